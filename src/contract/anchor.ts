@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { BoundingBox } from './bounding-box.ts';
+import { AnchorType, Id } from './primitives.ts';
+
+/** What a search starts from, so that a link to a search can show its query again. */
+export const Anchor = z
+  .object({
+    anchor_media_id: Id,
+    anchor_type: AnchorType,
+    file_name: z.string(),
+    media_uri: z.string(),
+    media_thumb_uri: z.string(),
+    width: z.int(),
+    height: z.int(),
+    bounding_box: BoundingBox.nullable(),
+  })
+  .meta({ id: 'Anchor' });
+export type Anchor = z.infer<typeof Anchor>;

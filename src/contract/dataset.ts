@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { Id } from './primitives.ts';
+
+export const DatasetStatus = z.enum([
+  'NEW',
+  'PRE_PROCESSING',
+  'INITIALIZING',
+  'UPLOADING',
+  'SAVING',
+  'INDEXING',
+  'READY',
+  'FATAL_ERROR',
+  'ENRICHING',
+]);
+export type DatasetStatus = z.infer<typeof DatasetStatus>;
+
+/** Where an indexing run stands; null when none is under way. */
+export const IndexingProgress = z
+  .object({
+    phase: z.enum(['SCANNING', 'EMBEDDING', 'CLUSTERING']),
+    n_done: z.int().meta({ description: 'Images embedded or skipped so far in this run.' }),
+    n_total: z.int().meta({ description: 'Images this run has to embed.' }),
+    images_per_second: z.number(),
+    seconds_left: z.number().nullable(),
+  })
+  .meta({ id: 'IndexingProgress' });
+export type IndexingProgress = z.infer<typeof IndexingProgress>;
+
+export const Dataset = z
+  .object({
+    id: Id,
+    display_name: z.string(),
+    description: z.string(),
+    status: DatasetStatus,
+    status_new: DatasetStatus,
+    progress: z.number().min(0).max(100),
+    fatal_error_msg: z.string().nullable(),
+    n_images: z.int().meta({ description: 'Images that can be searched.' }),
+    n_objects: z.int(),
+    n_skipped: z.int().meta({ description: 'Files the last indexing run could not read.' }),
+    n_clusters: z
+      .array(z.int())
+      .meta({
+        description: 'Clusters of images at each threshold, finest first; empty before READY.',
+      }),
+    created_at: z.iso.datetime(),
+    updated_at: z.iso.datetime(),
+    preview_uri: z.string().nullable(),
+    source_type: z.literal('FOLDER'),
+    indexing: IndexingProgress.nullable(),
+  })
+  .meta({ id: 'Dataset' });
+export type Dataset = z.infer<typeof Dataset>;
+
+/** What the last indexing run left out, and why. */
+export const IndexReport = z
+  .object({
+    n_images: z.int(),
+    skipped: z.array(z.object({ file_name: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'IndexReport' });
+export type IndexReport = z.infer<typeof IndexReport>;
+
+export const Healthcheck = z.object({ status: z.literal('ok') }).meta({ id: 'Healthcheck' });

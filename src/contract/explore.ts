@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { BoundingBox } from './bounding-box.ts';
+import { AnchorType, EntityType, Id, PageNumberParam, ThresholdParam } from './primitives.ts';
+
+/**
+ * Query string of explore. Without an anchor it browses the dataset, largest clusters first.
+ * Without `anchor_type` the anchor is an upload if that id is one, else an image of the dataset.
+ */
+export const ExploreQuery = z.object({
+  anchor_media_id: Id.optional(),
+  anchor_type: AnchorType.optional(),
+  entity_type: EntityType.default('IMAGES'),
+  threshold: ThresholdParam.default(0),
+  page_number: PageNumberParam.default(0),
+});
+export type ExploreQuery = z.infer<typeof ExploreQuery>;
+
+const relevance = {
+  relevance_score: z.number().nullable().meta({
+    description: 'Distance to the anchor, 0 identical; null when browsing without an anchor.',
+  }),
+  relevance_score_type: z.literal('cosine_distance').nullable(),
+};
+
+export const Preview = z
+  .object({
+    type: z.enum(['IMAGE', 'OBJECT']),
+    media_id: Id,
+    media_uri: z.string(),
+    media_thumb_uri: z.string(),
+    caption: z.string().nullable(),
+    file_name: z.string(),
+    bounding_box: BoundingBox.nullable(),
+    ...relevance,
+    width: z.int(),
+    height: z.int(),
+  })
+  .meta({ id: 'Preview' });
+export type Preview = z.infer<typeof Preview>;
+
+export const Cluster = z
+  .object({
+    cluster_id: Id,
+    type: EntityType,
+    n_images: z.int(),
+    n_objects: z.int(),
+    n_videos: z.int(),
+    similarity_threshold: z.string().meta({ example: '0' }),
+    ...relevance,
+    previews: z.array(Preview).meta({ description: 'Nearest members first, nine at most.' }),
+    labels: z.array(z.string()).nullable(),
+    user_tags: z.array(z.string()).nullable(),
+    captions: z.array(z.string()).nullable(),
+  })
+  .meta({ id: 'Cluster' });
+export type Cluster = z.infer<typeof Cluster>;
+
+export const ExploreResponse = z
+  .object({
+    clusters: z
+      .array(Cluster)
+      .meta({ description: 'Nearest clusters first; empty past the last page.' }),
+    metadata: z.object({ used_duckdb: z.boolean() }),
+  })
+  .meta({ id: 'ExploreResponse' });
+export type ExploreResponse = z.infer<typeof ExploreResponse>;

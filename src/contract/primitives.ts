@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** Clusters on one page of explore; the seed fixes it. */
+export const PAGE_SIZE = 100;
+/** Previews a cluster carries at most; deployed servers answer with up to nine. */
+export const MAX_PREVIEWS = 9;
+/** Largest query image taken unless the server is told otherwise. */
+export const DEFAULT_MAX_UPLOAD_BYTES = 20_000_000;
+
+export const EntityType = z.enum(['IMAGES', 'OBJECTS']).meta({
+  description: 'Whether whole images or the objects found in them are searched.',
+});
+export type EntityType = z.infer<typeof EntityType>;
+
+export const AnchorType = z.enum(['UPLOAD', 'MEDIA']).meta({
+  description: '`UPLOAD` for an uploaded query image, `MEDIA` for an image of the dataset.',
+});
+export type AnchorType = z.infer<typeof AnchorType>;
+
+/** Clustering thresholds, finest first. Each finer cluster lies inside one coarser cluster. */
+export const THRESHOLDS = [0, 1, 2, 3, 4] as const;
+export type Threshold = (typeof THRESHOLDS)[number];
+
+/** A threshold as it stands in a query string. */
+export const ThresholdParam = z
+  .string()
+  .regex(/^[0-4]$/, 'threshold must be a whole number from 0 (finest) to 4 (coarsest).')
+  .transform((text) => Number(text) as Threshold)
+  .meta({
+    description: 'Clustering threshold: 0 is the finest granularity, 4 the coarsest.',
+    override: { type: 'integer', minimum: 0, maximum: 4, default: 0 },
+  });
+
+/** A page number as it stands in a query string, 0-based. */
+export const PageNumberParam = z
+  .string()
+  .regex(/^\d{1,9}$/, 'page_number must be a whole number from 0.')
+  .transform(Number)
+  .meta({
+    description: `Page of results, 0-based, ${PAGE_SIZE} clusters a page.`,
+    override: { type: 'integer', minimum: 0, default: 0 },
+  });
+
+/** Any UUID, of whichever version: deployed servers hand out several. */
+export const Id = z.guid().meta({ override: { type: 'string', format: 'uuid' } });

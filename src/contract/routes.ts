@@ -1,0 +1,27 @@
+/** Every path of the API, in the `:name` form that the router reads. */
+export const ROUTES = {
+  healthcheck: '/api/v1/healthcheck',
+  datasets: '/api/v1/datasets',
+  dataset: '/api/v1/dataset/:dataset_id',
+  indexReport: '/api/v1/dataset/:dataset_id/index_report',
+  searchImageSimilarity: '/api/v1/dataset/:dataset_id/search-image-similarity',
+  anchor: '/api/v1/dataset/:dataset_id/anchor/:anchor_media_id',
+  explore: '/api/v1/explore/:dataset_id',
+  media: '/media/:dataset_id/:media_id/image',
+  thumbnail: '/media/:dataset_id/:media_id/thumb.webp',
+  openapi: '/openapi.json',
+} as const;
+
+type ParamOf<Path extends string> = Path extends `${infer Head}/${infer Tail}`
+  ? ParamOf<Head> | ParamOf<Tail>
+  : Path extends `:${infer Name}`
+    ? Name
+    : never;
+
+/** Fills a route: `routePath(ROUTES.dataset, { dataset_id })`. */
+export function routePath<Path extends string>(
+  route: Path,
+  params: Record<ParamOf<Path>, string>,
+): string {
+  return route.replace(/:(\w+)/g, (_, name: ParamOf<Path>) => encodeURIComponent(params[name]));
+}
