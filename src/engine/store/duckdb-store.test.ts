@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openDuckDbStore } from './duckdb-store.ts';
+import { type EmbeddedMedia, type Store, StoreInUseError } from './store.ts';
+
+const DATASET = '11111111-1111-5111-8111-111111111111';
+const OTHER = '22222222-2222-5222-8222-222222222222';
+const DIMS = 16;
+
+let folder: string;
+let store: Store;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'semblance-store-'));
+  store = await openDuckDbStore(path.join(folder, 'store.duckdb'));
+});
+
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+const uuid = (n: number) => `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`;
+
+function image(n: number, file = `photo ${n} "ü".jpg`): EmbeddedMedia {
+  return {
+    mediaId: uuid(n),
+    path: file,
+    fileSize: 1000 + n,
+    modifiedMs: 1_700_000_000_000.25 + n,
+    width: 640,
+    height: 480,
+    format: 'jpeg',
+    vector: Float32Array.from({ length: DIMS }, (_, i) => n + i / 8),
+  };
+}
+
+test('media come back as they were saved, vectors by ascending id', async () => {
+  await store.saveMedia(DATASET, [image(2), image(1)]);
+  await store.saveMedia(OTHER, [image(3)]);
+
+  const { mediaIds, vectors } = await store.vectors(DATASET, DIMS);
+  expect(mediaIds).toEqual([uuid(1), uuid(2)]);
+  expect(vectors.buffer).toBeInstanceOf(SharedArrayBuffer);
+  expect(vectors.slice(DIMS)).toEqual(image(2).vector);
+
+  const { vector: _, ...stored } = image(2);
+  expect(await store.media(DATASET, [uuid(2), uuid(3), uuid(9)])).toEqual(
+    new Map([[uuid(2), stored]]),
+  );
+});
+
+test('a file is known in its last version, embedded or skipped, never both', async () => {
+  await store.saveMedia(DATASET, [image(1, 'a.jpg')]);
+  await store.saveSkipped(DATASET, [
+    { path: 'a.jpg', fileSize: 5, modifiedMs: 7, reason: 'the file is empty' },
+  ]);
+  expect(await store.knownFiles(DATASET)).toEqual([{ path: 'a.jpg', fileSize: 5, modifiedMs: 7 }]);
+  expect((await store.vectors(DATASET, DIMS)).mediaIds).toEqual([]);
+
+  await store.saveMedia(DATASET, [image(1, 'a.jpg')]);
+  expect(await store.skippedFiles(DATASET)).toEqual([]);
+  expect(await store.knownFiles(DATASET)).toHaveLength(1);
+
+  await store.removeFiles(DATASET, ['a.jpg', 'never there.png']);
+  expect(await store.knownFiles(DATASET)).toEqual([]);
+});
+
+test('clusters are replaced as a whole and leave out media that are gone', async () => {
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  await store.saveMedia(DATASET, [image(1), image(2)]);
+  await store.saveClusters(DATASET, [
+    { mediaId: uuid(2), clusterIds },
+    { mediaId: uuid(1), clusterIds },
+  ]);
+  expect((await store.clusters(DATASET)).map(({ mediaId }) => mediaId)).toEqual([uuid(1), uuid(2)]);
+
+  await store.saveClusters(DATASET, [{ mediaId: uuid(1), clusterIds: clusterIds.toReversed() }]);
+  expect(await store.clusters(DATASET)).toEqual([
+    { mediaId: uuid(1), clusterIds: clusterIds.toReversed() },
+  ]);
+  await store.removeFiles(DATASET, [image(1).path]);
+  expect(await store.clusters(DATASET)).toEqual([]);
+});
+
+test('an anchor comes back with and without its region', async () => {
+  const anchor = {
+    anchorId: uuid(1),
+    fileName: 'query.png',
+    uploadName: 'abc.png',
+    width: 10,
+    height: 20,
+    format: 'png',
+    boundingBox: { x: 0.1, y: 0.2, width: 0.5, height: 0.6 },
+    vector: image(1).vector,
+  };
+  await store.saveAnchor(DATASET, anchor);
+  await store.saveAnchor(DATASET, { ...anchor, anchorId: uuid(2), boundingBox: null });
+  expect(await store.anchor(DATASET, uuid(1))).toEqual(anchor);
+  expect((await store.anchor(DATASET, uuid(2)))?.boundingBox).toBeNull();
+  expect(await store.anchor(OTHER, uuid(1))).toBeUndefined();
+});
+
+test('writes asked for at once do not mix', async () => {
+  await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      store.saveMedia(DATASET, [image(2 * i), image(2 * i + 1)]),
+    ),
+  );
+  expect((await store.vectors(DATASET, DIMS)).mediaIds).toHaveLength(40);
+});
+
+test('a dataset is saved and changed', async () => {
+  const dataset = {
+    datasetId: DATASET,
+    displayName: 'Photos',
+    folder: '/photos',
+    modelId: 'm',
+    createdAt: new Date('2026-01-02T03:04:05.678Z'),
+    updatedAt: new Date('2026-01-02T03:04:05.678Z'),
+  };
+  await store.saveDataset(dataset);
+  await store.saveDataset({ ...dataset, displayName: 'Holiday' });
+  expect(await store.datasets()).toEqual([{ ...dataset, displayName: 'Holiday' }]);
+});
+
+test('a killed process loses nothing it was told is saved, and holds the file until then', async () => {
+  const file = path.join(folder, 'killed.duckdb');
+  const script = `
+    import { openDuckDbStore } from ${JSON.stringify(new URL('./duckdb-store.ts', import.meta.url).href)};
+    const store = await openDuckDbStore(process.argv[1]);
+    const media = (n) => ({ mediaId: '00000000-0000-5000-8000-' + String(n).padStart(12, '0'), path: n + '.jpg',
+      fileSize: 1, modifiedMs: 1, width: 1, height: 1, format: 'jpeg', vector: new Float32Array(${DIMS}) });
+    for (let n = 0; ; n++) { await store.saveMedia('${DATASET}', [media(n)]); console.log(n); }`;
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', script, file],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let acknowledged = -1;
+  for await (const chunk of child.stdout) {
+    acknowledged = Number(String(chunk).trim().split('\n').at(-1));
+    if (acknowledged < 50) continue;
+    await expect(openDuckDbStore(file)).rejects.toThrow(StoreInUseError);
+    break;
+  }
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  const survivor = await openDuckDbStore(file);
+  const { mediaIds } = await survivor.vectors(DATASET, DIMS);
+  await survivor.close();
+  expect(mediaIds.length).toBeGreaterThan(acknowledged);
+});

@@ -1,0 +1,64 @@
+import type { DuckDBAppender } from '@duckdb/node-api';
+import { BoundingBox } from '#contract/bounding-box.ts';
+import type { FileVersion, StoredAnchor, StoredDataset, StoredMedia } from './store.ts';
+
+/** A row as DuckDB's client gives it. */
+type Row = Record<string, unknown>;
+
+export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): void {
+  appender.appendVarchar(file.path);
+  appender.appendBigInt(BigInt(file.fileSize));
+  appender.appendDouble(file.modifiedMs);
+}
+
+export function fileVersion(row: Row): FileVersion {
+  return {
+    path: row['path'] as string,
+    fileSize: Number(row['file_size']),
+    modifiedMs: row['modified_ms'] as number,
+  };
+}
+
+export function storedMedia(row: Row): StoredMedia {
+  return {
+    mediaId: row['media_id'] as string,
+    ...fileVersion(row),
+    width: row['width'] as number,
+    height: row['height'] as number,
+    format: row['format'] as string,
+  };
+}
+
+export function bytesOf(vector: Float32Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** Copies, because a BLOB need not start at a multiple of four bytes. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
+
+export function storedDataset(row: Row): StoredDataset {
+  return {
+    datasetId: row['dataset_id'] as string,
+    displayName: row['display_name'] as string,
+    folder: row['folder'] as string,
+    modelId: row['model_id'] as string,
+    createdAt: row['created_at'] as Date,
+    updatedAt: row['updated_at'] as Date,
+  };
+}
+
+export function storedAnchor(row: Row): StoredAnchor {
+  const box = row['bounding_box'] as string | null;
+  return {
+    anchorId: row['anchor_id'] as string,
+    fileName: row['file_name'] as string,
+    uploadName: row['upload_name'] as string,
+    width: row['width'] as number,
+    height: row['height'] as number,
+    format: row['format'] as string,
+    boundingBox: box === null ? null : BoundingBox.parse(JSON.parse(box)),
+    vector: floatsOf(row['vector'] as Uint8Array),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Tables of the DuckDB file. A vector is a BLOB of little-endian float32: appending ARRAY values
+ * through the client took gigabytes of memory, and a BLOB reads back as it is.
+ */
+export const SCHEMA = `
+CREATE TABLE IF NOT EXISTS datasets (
+  dataset_id UUID PRIMARY KEY,
+  display_name VARCHAR NOT NULL,
+  folder VARCHAR NOT NULL,
+  model_id VARCHAR NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL,
+  updated_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS media (
+  media_id UUID PRIMARY KEY,
+  dataset_id UUID NOT NULL,
+  path VARCHAR NOT NULL,
+  file_size BIGINT NOT NULL,
+  modified_ms DOUBLE NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  format VARCHAR NOT NULL,
+  vector BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS skipped_files (
+  dataset_id UUID NOT NULL,
+  path VARCHAR NOT NULL,
+  file_size BIGINT NOT NULL,
+  modified_ms DOUBLE NOT NULL,
+  reason VARCHAR NOT NULL,
+  PRIMARY KEY (dataset_id, path)
+);
+CREATE TABLE IF NOT EXISTS clusters (
+  dataset_id UUID NOT NULL,
+  media_id UUID NOT NULL,
+  cluster_id_0 UUID NOT NULL,
+  cluster_id_1 UUID NOT NULL,
+  cluster_id_2 UUID NOT NULL,
+  cluster_id_3 UUID NOT NULL,
+  cluster_id_4 UUID NOT NULL
+);
+CREATE TABLE IF NOT EXISTS anchors (
+  anchor_id UUID PRIMARY KEY,
+  dataset_id UUID NOT NULL,
+  file_name VARCHAR NOT NULL,
+  upload_name VARCHAR NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  format VARCHAR NOT NULL,
+  bounding_box JSON,
+  vector BLOB NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+`;
