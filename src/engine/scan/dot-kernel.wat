@@ -1,0 +1,122 @@
+;; Dot products of float32 vectors that lie in an imported, shared memory.
+;;
+;; Addresses and strides are in bytes; `stride` is the length of one vector and a multiple of 16.
+;; Every pair is summed in the same order, whichever function computes it: one accumulator of four
+;; lanes along the vector, then (lane 0 + lane 1) + (lane 2 + lane 3). So dot(a, b) and dot(b, a) are
+;; the same bits, which the ties of a ranking and the reciprocal pairs of a clustering rely on.
+;; Four rows at a time hide the latency of the additions.
+(module
+  (import "env" "memory" (memory 0 65536 shared))
+
+  (func $sum_lanes (param $lanes v128) (result f32)
+    (f32.add
+      (f32.add
+        (f32x4.extract_lane 0 (local.get $lanes))
+        (f32x4.extract_lane 1 (local.get $lanes)))
+      (f32.add
+        (f32x4.extract_lane 2 (local.get $lanes))
+        (f32x4.extract_lane 3 (local.get $lanes)))))
+
+  ;; The dot product of the vectors at $a and $b.
+  (func $dot (param $a i32) (param $b i32) (param $stride i32) (result f32)
+    (local $offset i32)
+    (local $sum v128)
+    (loop $along
+      (local.set $sum
+        (f32x4.add
+          (local.get $sum)
+          (f32x4.mul
+            (v128.load (i32.add (local.get $a) (local.get $offset)))
+            (v128.load (i32.add (local.get $b) (local.get $offset))))))
+      (local.set $offset (i32.add (local.get $offset) (i32.const 16)))
+      (br_if $along (i32.lt_u (local.get $offset) (local.get $stride))))
+    (call $sum_lanes (local.get $sum)))
+
+  ;; out[0…3] = dot(query, each of the vectors at $a, $b, $c and $d).
+  (func $dot_four
+    (param $query i32) (param $a i32) (param $b i32) (param $c i32) (param $d i32)
+    (param $stride i32) (param $out i32)
+    (local $offset i32)
+    (local $q v128)
+    (local $sum_a v128) (local $sum_b v128) (local $sum_c v128) (local $sum_d v128)
+    (loop $along
+      (local.set $q (v128.load (i32.add (local.get $query) (local.get $offset))))
+      (local.set $sum_a
+        (f32x4.add
+          (local.get $sum_a)
+          (f32x4.mul
+            (local.get $q)
+            (v128.load (i32.add (local.get $a) (local.get $offset))))))
+      (local.set $sum_b
+        (f32x4.add
+          (local.get $sum_b)
+          (f32x4.mul
+            (local.get $q)
+            (v128.load (i32.add (local.get $b) (local.get $offset))))))
+      (local.set $sum_c
+        (f32x4.add
+          (local.get $sum_c)
+          (f32x4.mul
+            (local.get $q)
+            (v128.load (i32.add (local.get $c) (local.get $offset))))))
+      (local.set $sum_d
+        (f32x4.add
+          (local.get $sum_d)
+          (f32x4.mul
+            (local.get $q)
+            (v128.load (i32.add (local.get $d) (local.get $offset))))))
+      (local.set $offset (i32.add (local.get $offset) (i32.const 16)))
+      (br_if $along (i32.lt_u (local.get $offset) (local.get $stride))))
+    (f32.store offset=0 (local.get $out) (call $sum_lanes (local.get $sum_a)))
+    (f32.store offset=4 (local.get $out) (call $sum_lanes (local.get $sum_b)))
+    (f32.store offset=8 (local.get $out) (call $sum_lanes (local.get $sum_c)))
+    (f32.store offset=12 (local.get $out) (call $sum_lanes (local.get $sum_d))))
+
+  ;; out[i] = dot(query, row i) for $count rows that follow each other from $rows.
+  (func (export "dot_rows")
+    (param $query i32) (param $rows i32) (param $count i32) (param $stride i32) (param $out i32)
+    (local $row i32)
+    (local.set $row (local.get $rows))
+    (block $fours_done
+      (loop $fours
+        (br_if $fours_done (i32.lt_u (local.get $count) (i32.const 4)))
+        (call $dot_four
+          (local.get $query)
+          (local.get $row)
+          (i32.add (local.get $row) (local.get $stride))
+          (i32.add (local.get $row) (i32.mul (local.get $stride) (i32.const 2)))
+          (i32.add (local.get $row) (i32.mul (local.get $stride) (i32.const 3)))
+          (local.get $stride)
+          (local.get $out))
+        (local.set $row
+          (i32.add (local.get $row) (i32.mul (local.get $stride) (i32.const 4))))
+        (local.set $out (i32.add (local.get $out) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 4)))
+        (br $fours)))
+    (block $done
+      (loop $ones
+        (br_if $done (i32.eqz (local.get $count)))
+        (f32.store
+          (local.get $out)
+          (call $dot (local.get $query) (local.get $row) (local.get $stride)))
+        (local.set $row (i32.add (local.get $row) (local.get $stride)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $ones))))
+
+  ;; out[i] = dot(query, row numbers[i]) for $count row numbers (i32); row 0 lies at address 0.
+  (func (export "dot_gathered")
+    (param $query i32) (param $numbers i32) (param $count i32) (param $stride i32) (param $out i32)
+    (block $done
+      (loop $each
+        (br_if $done (i32.eqz (local.get $count)))
+        (f32.store
+          (local.get $out)
+          (call $dot
+            (local.get $query)
+            (i32.mul (i32.load (local.get $numbers)) (local.get $stride))
+            (local.get $stride)))
+        (local.set $numbers (i32.add (local.get $numbers) (i32.const 4)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $each)))))

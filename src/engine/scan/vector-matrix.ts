@@ -1,0 +1,165 @@
+import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
+
+const PAGE_BYTES = 65_536;
+/** A WebAssembly memory with 32-bit addresses has at most 4 GiB. */
+const MAX_PAGES = 65_536;
+/** Kept free behind the rows for the scratch of the readers. */
+const RESERVED_PAGES = 64;
+/** Rows start at a cache line of 64 bytes: sixteen floats. */
+const DIMS_STEP = 16;
+/** Rows that one call into the kernel scans: their results (32 KiB) stay in the first cache. */
+const ROWS_PER_CALL = 8192;
+
+/** What another thread needs to read the same rows; passes through `postMessage` without a copy. */
+export interface SharedMatrix {
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
+  readonly rows: number;
+  readonly dims: number;
+}
+
+/**
+ * `rows` vectors of `dims` float32, row after row in shared WebAssembly memory, 0 until they are set.
+ * Rows take 4 · dims bytes, dims rounded up to 16, and 4 GiB less 4 MiB at most together: 2.3 million
+ * rows of 448. One instance belongs to one thread; other threads attach to `share()`.
+ */
+export class VectorMatrix {
+  readonly rows: number;
+  readonly dims: number;
+  readonly #shared: SharedMatrix;
+  readonly #kernel: DotKernel;
+  readonly #stride: number;
+  readonly #floats: Float32Array;
+  readonly #query: Float32Array;
+  readonly #numbers: Int32Array;
+  readonly #dots: Float32Array;
+
+  /** @throws RangeError when the rows do not fit into 4 GiB, or the shape is not of whole numbers */
+  static async create(rows: number, dims: number): Promise<VectorMatrix> {
+    const pages = pagesFor(rows, dims);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
+    return new VectorMatrix({ memory, module: await loadDotKernel(), rows, dims });
+  }
+
+  /** Copies `vectors`, n × dims row after row. */
+  static async from(vectors: Float32Array, dims: number): Promise<VectorMatrix> {
+    const matrix = await VectorMatrix.create(vectors.length / dims, dims);
+    for (let row = 0; row < matrix.rows; row++) {
+      matrix.set(row, vectors.subarray(row * dims, (row + 1) * dims));
+    }
+    return matrix;
+  }
+
+  /** A reader of the rows of another thread. Each takes about 100 KiB of their memory for scratch. */
+  static attach(shared: SharedMatrix): VectorMatrix {
+    return new VectorMatrix(shared);
+  }
+
+  private constructor(shared: SharedMatrix) {
+    this.#shared = shared;
+    this.rows = shared.rows;
+    this.dims = shared.dims;
+    const { memory } = shared;
+    const paddedDims = padDims(shared.dims);
+    this.#stride = paddedDims * Float32Array.BYTES_PER_ELEMENT;
+    // To grow is atomic between threads: the new pages are this reader's alone.
+    const scratchBytes = this.#stride + 8 * ROWS_PER_CALL;
+    const scratch = memory.grow(Math.ceil(scratchBytes / PAGE_BYTES)) * PAGE_BYTES;
+    this.#floats = new Float32Array(memory.buffer, 0, shared.rows * paddedDims);
+    this.#query = new Float32Array(memory.buffer, scratch, paddedDims);
+    this.#numbers = new Int32Array(memory.buffer, scratch + this.#stride, ROWS_PER_CALL);
+    const dots = scratch + this.#stride + this.#numbers.byteLength;
+    this.#dots = new Float32Array(memory.buffer, dots, ROWS_PER_CALL);
+    this.#kernel = bindDotKernel(shared.module, memory);
+  }
+
+  share(): SharedMatrix {
+    return this.#shared;
+  }
+
+  /** Copies `vector` into a row. */
+  set(row: number, vector: Float32Array): void {
+    this.#checkVector(vector);
+    this.row(row).set(vector);
+  }
+
+  /** The vector of a row: a view, not a copy. */
+  row(row: number): Float32Array {
+    if (!(row >= 0 && row < this.rows)) {
+      throw new RangeError(`Row ${row} is outside a matrix of ${this.rows} rows.`);
+    }
+    const start = (row * this.#stride) / Float32Array.BYTES_PER_ELEMENT;
+    return this.#floats.subarray(start, start + this.dims);
+  }
+
+  /**
+   * Cosine distance, 1 − dot, of a unit vector to every row (unit vectors too): 0 the same direction,
+   * 2 the opposite; rounding is clamped away. In float32, within about 1e-6. A fresh array.
+   */
+  distances(query: Float32Array): Float32Array {
+    const distances = new Float32Array(this.rows);
+    for (let first = 0; first < this.rows; first += ROWS_PER_CALL) {
+      const dots = this.dots(query, first, Math.min(ROWS_PER_CALL, this.rows - first));
+      for (let i = 0; i < dots.length; i++) {
+        distances[first + i] = Math.min(2, Math.max(0, 1 - (dots[i] as number)));
+      }
+    }
+    return distances;
+  }
+
+  /**
+   * Dot products of a vector with `count` ≤ 8192 rows from `first` on: a view, valid until the next
+   * call. Calls over few rows find them in the cache again: that is how to compare many with many.
+   */
+  dots(query: Float32Array, first: number, count: number): Float32Array {
+    this.#checkVector(query);
+    this.#query.set(query);
+    return this.#dotRows(this.#query.byteOffset, first, count);
+  }
+
+  /** The same for a vector that is a row of this matrix. */
+  rowDots(row: number, first: number, count: number): Float32Array {
+    return this.#dotRows(row * this.#stride, first, count);
+  }
+
+  /** Dot products of a row with any rows, 8192 at most: a view, valid until the next call. */
+  gatheredDots(row: number, others: ArrayLike<number>): Float32Array {
+    this.#numbers.set(others);
+    const out = this.#dots.byteOffset;
+    const numbers = this.#numbers.byteOffset;
+    this.#kernel.dot_gathered(row * this.#stride, numbers, others.length, this.#stride, out);
+    return this.#dots.subarray(0, others.length);
+  }
+
+  #dotRows(query: number, first: number, count: number): Float32Array {
+    if (!(first >= 0 && first + count <= this.rows && count <= ROWS_PER_CALL)) {
+      throw new RangeError(`Rows ${first}…${first + count - 1} of ${this.rows} in one call.`);
+    }
+    this.#kernel.dot_rows(query, first * this.#stride, count, this.#stride, this.#dots.byteOffset);
+    return this.#dots.subarray(0, count);
+  }
+
+  #checkVector(vector: Float32Array): void {
+    if (vector.length !== this.dims) {
+      throw new RangeError(`A vector of ${vector.length} does not fit rows of ${this.dims}.`);
+    }
+  }
+}
+
+function padDims(dims: number): number {
+  return Math.ceil(dims / DIMS_STEP) * DIMS_STEP;
+}
+
+function pagesFor(rows: number, dims: number): number {
+  if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(dims) && dims > 0)) {
+    throw new RangeError(`A matrix cannot have ${rows} rows of ${dims} numbers.`);
+  }
+  const bytes = rows * padDims(dims) * Float32Array.BYTES_PER_ELEMENT;
+  const pages = Math.ceil(bytes / PAGE_BYTES);
+  if (pages > MAX_PAGES - RESERVED_PAGES) {
+    throw new RangeError(
+      `${rows} vectors of ${dims} numbers need ${(bytes / 2 ** 30).toFixed(1)} GiB; a scan holds 4 GiB at most.`,
+    );
+  }
+  return pages;
+}
