@@ -1,6 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { seededRandom, unitVectors } from './seeded-vectors.ts';
+import { startTypescriptWorker } from './typescript-worker.ts';
 import { VectorMatrix } from './vector-matrix.ts';
 
 function oracle(vectors: Float32Array, dims: number, query: Float32Array): number[] {
@@ -77,9 +77,8 @@ describe('VectorMatrix', () => {
     const dims = 20;
     const vectors = unitVectors(300, dims, seededRandom(3));
     const matrix = await VectorMatrix.from(vectors, dims);
-    const worker = new Worker(new URL('./distances.fixture.ts', import.meta.url), {
+    const worker = startTypescriptWorker(new URL('./distances.fixture.ts', import.meta.url), {
       workerData: matrix.share(),
-      execArgv: ['--import', 'tsx'],
     });
     try {
       const query = vectors.slice(0, dims);
