@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type BoundingBox,
+  BoundingBoxError,
+  type RequestedBox,
+  toFractions,
+} from '#contract/bounding-box.ts';
+import type { Extractor } from './extractor.ts';
+import { decodePicture, type ImageInfo, readImageInfo } from './image.ts';
+import { pixelRegion } from './pixel-region.ts';
+import { writeThumbnail } from './thumbnail.ts';
+import { UnreadableImageError } from './unreadable-image-error.ts';
+
+/** What a worker is asked for: `source` is a path or the bytes of an image file. */
+export interface EmbedTask {
+  readonly source: string | Uint8Array;
+  readonly requestedBox: RequestedBox | null;
+  readonly thumbnailPath: string;
+}
+
+export interface EmbedResult extends ImageInfo {
+  readonly vector: Float32Array;
+  readonly boundingBox: BoundingBox | null;
+}
+
+/** An error loses its class on the way out of a thread; those that callers tell apart go by kind. */
+export type EmbedOutcome =
+  | { readonly kind: 'embedded'; readonly result: EmbedResult }
+  | { readonly kind: 'unreadable' | 'bad-box'; readonly message: string };
+
+export async function runEmbedTask(extractor: Extractor, task: EmbedTask): Promise<EmbedOutcome> {
+  try {
+    return { kind: 'embedded', result: await embed(extractor, task) };
+  } catch (error) {
+    if (error instanceof UnreadableImageError)
+      return { kind: 'unreadable', message: error.message };
+    if (error instanceof BoundingBoxError) return { kind: 'bad-box', message: error.message };
+    throw error;
+  }
+}
+
+/** @throws the error that a worker's outcome stands for */
+export function unwrapOutcome(outcome: EmbedOutcome): EmbedResult {
+  switch (outcome.kind) {
+    case 'embedded':
+      return outcome.result;
+    case 'unreadable':
+      throw new UnreadableImageError(outcome.message);
+    case 'bad-box':
+      throw new BoundingBoxError(outcome.message);
+  }
+}
+
+async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult> {
+  // A file is read as a whole: then a file and an upload of the same bytes are the same to libvips,
+  // and no message of it can contain a path.
+  const bytes = typeof task.source === 'string' ? await readSource(task.source) : task.source;
+  const info = await readImageInfo(bytes);
+  const { requestedBox, thumbnailPath } = task;
+  const boundingBox = requestedBox && toFractions(requestedBox, info.width, info.height);
+  const whole = decodePicture(bytes);
+  const [vector] = await Promise.all([
+    (boundingBox
+      ? decodePicture(bytes, pixelRegion(boundingBox, info.width, info.height))
+      : whole
+    ).then((picture) => extractor.extract(picture)),
+    whole.then((picture) => writeThumbnail(picture, thumbnailPath)),
+  ]);
+  return { ...info, vector, boundingBox };
+}
+
+async function readSource(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((error: unknown) => {
+    const isTooLarge =
+      error instanceof Error && 'code' in error && error.code === 'ERR_FS_FILE_TOO_LARGE';
+    throw new UnreadableImageError(
+      isTooLarge ? 'the file is larger than 2 GB' : 'the file cannot be opened',
+    );
+  });
+}

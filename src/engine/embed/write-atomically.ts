@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+/**
+ * Writes a file so that it is either absent, old or complete, even when the process is killed or
+ * another one writes the same file. `sync` makes that hold for a power failure too, at the price of
+ * waiting for the disk. Makes the folder if there is none.
+ */
+export async function writeAtomically(
+  filePath: string,
+  bytes: Uint8Array,
+  { sync }: { sync: boolean },
+): Promise<void> {
+  await mkdir(path.dirname(filePath), { recursive: true });
+  const temporaryPath = `${filePath}.${randomUUID()}.tmp`;
+  try {
+    await writeNew(temporaryPath, bytes, sync);
+    await rename(temporaryPath, filePath);
+  } catch (error) {
+    await rm(temporaryPath, { force: true });
+    throw error;
+  }
+}
+
+async function writeNew(filePath: string, bytes: Uint8Array, sync: boolean): Promise<void> {
+  const file = await open(filePath, 'wx');
+  try {
+    await file.writeFile(bytes);
+    if (sync) await file.sync();
+  } finally {
+    await file.close();
+  }
+}
