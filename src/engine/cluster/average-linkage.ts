@@ -1,0 +1,163 @@
+import type { ClusterMeans } from './cluster-means.ts';
+import { findAllNeighbors, findNeighbors } from './nearest-neighbors.ts';
+import { NeighborLists } from './neighbor-lists.ts';
+
+/** Longer lists are searched anew less often and cost more to keep; 8…32 are about as fast. */
+const LIST_LENGTH = 16;
+
+/** No other cluster is as similar as the last level asks. */
+const NOBODY = -1;
+/** The most similar cluster may be one that is not in the list. */
+const UNKNOWN = -2;
+const MERGED_AWAY = -3;
+
+/**
+ * Average linkage (UPGMA: Sokal and Michener, 1958), in rounds: all pairs of clusters that are each
+ * other's nearest merge at once. (Reciprocal agglomerative clustering: Sumengen et al., "Scaling
+ * hierarchical agglomerative clustering to billion-sized datasets", 2021; reciprocal pairs: de Rham,
+ * 1980; Benzécri, 1982.) The tree is that of merging the closest pair first, because average linkage
+ * is reducible (Bruynooghe, 1977): two merged clusters are never nearer to a third than the nearer
+ * of the two was. So a nearest neighbour stays the nearest until it is merged itself, the heights of
+ * the tree rise, and cutting at growing distances gives nested levels.
+ *
+ * Nearest neighbours come from a k-nearest-neighbour graph over the clusters' means. A list of
+ * neighbours outlives merges with the bound on all clusters outside of it, again by reducibility;
+ * only when its best entry falls below the bound are the neighbours searched again, among the means
+ * as they are by then. So the graph limits nothing: where the search is exact, the linkage is.
+ */
+export class AverageLinkage {
+  readonly #means: ClusterMeans;
+  readonly #lists: NeighborLists;
+  readonly #nearest: Int32Array;
+  readonly #similarity: Float32Array;
+  readonly #parent: Int32Array;
+  readonly #mergedInRound: Int32Array;
+  #alive: number[];
+  #round = 0;
+
+  /** @param maxDistance the largest distance that `mergeUpTo` will be called with, below 1 */
+  constructor(means: ClusterMeans, maxDistance: number) {
+    this.#means = means;
+    this.#lists = new NeighborLists(means.size, LIST_LENGTH, 1 - maxDistance);
+    this.#nearest = new Int32Array(means.size);
+    this.#similarity = new Float32Array(means.size);
+    this.#parent = Int32Array.from(this.#nearest, (_, id) => id);
+    this.#mergedInRound = new Int32Array(means.size);
+    this.#alive = Array.from(this.#parent);
+    findAllNeighbors(means, this.#lists);
+    for (const id of this.#alive) this.#trustList(id);
+  }
+
+  /** Merges until no two clusters lie at `distance` or nearer on average. Call it with growing ones. */
+  mergeUpTo(distance: number): void {
+    const least = 1 - distance;
+    do {
+      do this.#mergeAllReciprocalPairs(least);
+      while (this.#searchAgain((id) => this.#mayHaveMissed(id, least)));
+      // Rounding can make a merged pair nearer to a third than either was; among thousands of rows
+      // that are almost identical a ring of nearest neighbours may come of it, without a pair.
+      this.#searchAgain((id) => this.#awaitsMerge(id, least));
+    } while (this.#mergeReciprocalPairs(least));
+  }
+
+  /** The cluster a distinct row is in: the number of its first distinct row. */
+  clusterOf(id: number): number {
+    let root = id;
+    while (this.#parent[root] !== root) {
+      const parent = this.#parent[root] as number;
+      this.#parent[root] = this.#parent[parent] as number;
+      root = parent;
+    }
+    return root;
+  }
+
+  #mergeAllReciprocalPairs(least: number): void {
+    while (this.#mergeReciprocalPairs(least));
+  }
+
+  #mergeReciprocalPairs(least: number): boolean {
+    const kept = this.#alive.filter((id) => this.#isFirstOfPair(id, least));
+    if (kept.length === 0) return false;
+    this.#round++;
+    const lists = kept.map((id) => this.#merge(id, this.#nearest[id] as number));
+    this.#alive = this.#alive.filter((id) => this.#nearest[id] !== MERGED_AWAY);
+    for (const { id, candidates, bound } of lists) this.#renewList(id, candidates, bound);
+    for (const id of this.#alive) {
+      if (this.#lostNearest(id)) this.#renewList(id, this.#lists.ids(id), this.#lists.bound(id));
+    }
+    return true;
+  }
+
+  #isFirstOfPair(id: number, least: number): boolean {
+    const other = this.#nearest[id] as number;
+    return other > id && this.#nearest[other] === id && (this.#similarity[id] as number) >= least;
+  }
+
+  /** Merges a pair; what its new list is made of, for when all pairs of the round have merged. */
+  #merge(id: number, absorbed: number): { id: number; candidates: number[]; bound: number } {
+    const weight = this.#means.weight(id);
+    const share = weight / (weight + this.#means.weight(absorbed));
+    this.#means.merge(id, absorbed);
+    this.#parent[absorbed] = id;
+    this.#nearest[absorbed] = MERGED_AWAY;
+    this.#mergedInRound[absorbed] = this.#round;
+    this.#mergedInRound[id] = this.#round;
+    return {
+      id,
+      candidates: [...this.#lists.ids(id), ...this.#lists.ids(absorbed)],
+      // Who is in neither list has at most the bounds' mean, as its similarity is a mean likewise.
+      bound: this.#lists.bound(id) * share + this.#lists.bound(absorbed) * (1 - share),
+    };
+  }
+
+  #lostNearest(id: number): boolean {
+    const nearest = this.#nearest[id] as number;
+    return (
+      nearest >= 0 &&
+      this.#mergedInRound[nearest] === this.#round &&
+      this.#mergedInRound[id] !== this.#round
+    );
+  }
+
+  /** Makes a list of the clusters that the candidates are in by now. */
+  #renewList(id: number, candidates: readonly number[], bound: number): void {
+    const others = [...new Set(candidates.map((one) => this.clusterOf(one)))];
+    const found = others.filter((other) => other !== id);
+    const similarities = this.#means.similarities(id, found);
+    this.#lists.clear(id, bound);
+    found.forEach((other, i) => {
+      this.#lists.offer(id, other, similarities[i] as number);
+    });
+    if (this.#lists.bestSimilarity(id) > this.#lists.bound(id)) this.#trustList(id);
+    else this.#distrustList(id);
+  }
+
+  #trustList(id: number): void {
+    const best = this.#lists.best(id);
+    this.#nearest[id] = best >= 0 ? best : NOBODY;
+    this.#similarity[id] = this.#lists.bestSimilarity(id);
+  }
+
+  #distrustList(id: number): void {
+    this.#nearest[id] = this.#lists.bound(id) > this.#lists.floor ? UNKNOWN : NOBODY;
+  }
+
+  /** Whether a cluster that is not in the list may be near enough to merge with. */
+  #mayHaveMissed(id: number, least: number): boolean {
+    return this.#nearest[id] === UNKNOWN && this.#lists.bound(id) >= least;
+  }
+
+  #awaitsMerge(id: number, least: number): boolean {
+    return (this.#nearest[id] as number) >= 0 && (this.#similarity[id] as number) >= least;
+  }
+
+  /** @returns whether there was anything to search */
+  #searchAgain(isWanted: (id: number) => boolean): boolean {
+    const ids = this.#alive.filter(isWanted);
+    if (ids.length === 0) return false;
+    this.#means.closeUp();
+    findNeighbors(this.#means, this.#lists, ids);
+    for (const id of ids) this.#trustList(id);
+    return true;
+  }
+}

@@ -1,0 +1,43 @@
+import { AverageLinkage } from './average-linkage.ts';
+import { ClusterMeans } from './cluster-means.ts';
+import { foldIdenticalRows } from './distinct-rows.ts';
+import { LEVEL_CUT_OFFS } from './level-cut-offs.ts';
+
+/** Nested: rows that share a cluster share one at every later (coarser) level too. */
+export interface ClusterLevels {
+  /** labels[level][row]: the number of the row's cluster, dense from 0, in order of first row. */
+  readonly labels: Int32Array[];
+  /** How many clusters each level has. */
+  readonly counts: number[];
+}
+
+/**
+ * Computes the levels in the calling thread; `clusterRows` does it without blocking.
+ * @param vectors n × dims, row after row, each of length 1
+ */
+export async function computeClusterLevels(
+  vectors: Float32Array,
+  dims: number,
+  cutOffs: readonly number[] = LEVEL_CUT_OFFS,
+): Promise<ClusterLevels> {
+  const rows = foldIdenticalRows(vectors, dims);
+  const means = await ClusterMeans.create(vectors, dims, rows);
+  const linkage = new AverageLinkage(means, Math.max(...cutOffs));
+  const levels: ClusterLevels = { labels: [], counts: [] };
+  for (const cutOff of cutOffs) {
+    linkage.mergeUpTo(cutOff);
+    levels.labels.push(labelRows(rows.distinctOf, linkage));
+    levels.counts.push(means.alive);
+  }
+  return levels;
+}
+
+function labelRows(distinctOf: Int32Array, linkage: AverageLinkage): Int32Array {
+  const labels = new Map<number, number>();
+  return distinctOf.map((distinct) => {
+    const cluster = linkage.clusterOf(distinct);
+    const label = labels.get(cluster) ?? labels.size;
+    labels.set(cluster, label);
+    return label;
+  });
+}

@@ -1,0 +1,112 @@
+import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
+import type { DistinctRows } from './distinct-rows.ts';
+
+/** Slots are closed up when this share of them is empty. */
+const MAX_EMPTY_SHARE = 0.2;
+
+/**
+ * The clusters that are alive, each as the mean of its members' unit vectors: the dot product of two
+ * means is the mean cosine similarity over all pairs of their members, which is average linkage.
+ * A cluster keeps the number of its first distinct row. Its mean lies in a slot; the slots of one
+ * cell (see cells.ts) follow each other, so that a cell is scanned as one block.
+ */
+export class ClusterMeans {
+  readonly matrix: VectorMatrix;
+  /** Slots in use are 0…slotCount − 1; those of cell c start at cellStarts[c]. */
+  cellStarts: Int32Array;
+  readonly #slotOf: Int32Array;
+  readonly #idAt: Int32Array;
+  readonly #weights: Float64Array;
+  #alive: number;
+
+  static async create(vectors: Float32Array, dims: number, rows: DistinctRows) {
+    const matrix = await VectorMatrix.create(rows.firstRows.length, dims);
+    rows.firstRows.forEach((row, id) => {
+      matrix.set(id, vectors.subarray(row * dims, (row + 1) * dims));
+    });
+    return new ClusterMeans(matrix, rows.counts);
+  }
+
+  private constructor(matrix: VectorMatrix, counts: Int32Array) {
+    this.matrix = matrix;
+    this.#alive = matrix.rows;
+    this.#weights = Float64Array.from(counts);
+    this.#slotOf = Int32Array.from(counts, (_, id) => id);
+    this.#idAt = this.#slotOf.slice();
+    this.cellStarts = Int32Array.of(0, matrix.rows);
+  }
+
+  get size(): number {
+    return this.#weights.length;
+  }
+
+  get alive(): number {
+    return this.#alive;
+  }
+
+  get slotCount(): number {
+    return this.cellStarts.at(-1) ?? 0;
+  }
+
+  weight(id: number): number {
+    return this.#weights[id] as number;
+  }
+
+  slotOf(id: number): number {
+    return this.#slotOf[id] as number;
+  }
+
+  /** The cluster in a slot, or −1 when it has been merged away. */
+  idAt(slot: number): number {
+    return this.#idAt[slot] as number;
+  }
+
+  mean(id: number): Float32Array {
+    return this.matrix.row(this.slotOf(id));
+  }
+
+  /** Average similarity of a cluster with each of the others: a view, valid until the next call. */
+  similarities(id: number, others: readonly number[]): Float32Array {
+    const slots = others.map((other) => this.slotOf(other));
+    return this.matrix.gatheredDots(this.slotOf(id), slots);
+  }
+
+  /** Merges `absorbed` into `kept`. */
+  merge(kept: number, absorbed: number): void {
+    const mean = this.mean(kept);
+    const other = this.mean(absorbed);
+    const weight = this.weight(kept) + this.weight(absorbed);
+    const share = this.weight(absorbed) / weight;
+    for (let i = 0; i < mean.length; i++) {
+      mean[i] = (mean[i] as number) * (1 - share) + (other[i] as number) * share;
+    }
+    this.#weights[kept] = weight;
+    this.#weights[absorbed] = 0;
+    this.#idAt[this.slotOf(absorbed)] = -1;
+    this.#alive--;
+  }
+
+  /** Closes up the slots of merged clusters once they are many; the cells keep their order. */
+  closeUp(): void {
+    if (this.slotCount - this.#alive <= MAX_EMPTY_SHARE * this.slotCount) return;
+    const starts = this.cellStarts.slice();
+    let next = 0;
+    for (let cell = 0; cell + 1 < starts.length; cell++) {
+      const end = starts[cell + 1] as number;
+      this.cellStarts[cell] = next;
+      for (let slot = starts[cell] as number; slot < end; slot++) {
+        if (this.idAt(slot) >= 0) this.#move(slot, next++);
+      }
+    }
+    this.cellStarts[starts.length - 1] = next;
+  }
+
+  #move(from: number, to: number): void {
+    if (from === to) return;
+    this.matrix.set(to, this.matrix.row(from));
+    const id = this.idAt(from);
+    this.#idAt[to] = id;
+    this.#idAt[from] = -1;
+    this.#slotOf[id] = to;
+  }
+}

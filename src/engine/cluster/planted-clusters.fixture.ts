@@ -1,0 +1,50 @@
+import { normalize, unitVectors } from '#engine/scan/seeded-vectors.ts';
+
+/** Unit vectors around `centers` random directions, and the center of each. */
+export function plantClusters(
+  rows: number,
+  dims: number,
+  shape: { readonly centers: number; readonly noise: number },
+  random: () => number,
+): { vectors: Float32Array; centerOf: Int32Array } {
+  const centers = unitVectors(shape.centers, dims, random);
+  const vectors = unitVectors(rows, dims, random);
+  const centerOf = new Int32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    const center = Math.floor(random() * shape.centers);
+    centerOf[row] = center;
+    const vector = vectors.subarray(row * dims, (row + 1) * dims);
+    mix(vector, shape.noise, centers.subarray(center * dims, (center + 1) * dims));
+  }
+  return { vectors, centerOf };
+}
+
+/** Eight crowds, and chains of rows that lead from each to the next in small steps. */
+export function bridgeClusters(rows: number, dims: number, random: () => number): Float32Array {
+  const crowds = 8;
+  const centers = unitVectors(crowds, dims, random);
+  const vectors = unitVectors(rows, dims, random);
+  for (let row = 0; row < rows; row++) {
+    const place = random() * (crowds - 1);
+    const along = row % 2 === 0 ? Math.round(place) : place;
+    const target = between(centers, dims, along);
+    mix(vectors.subarray(row * dims, (row + 1) * dims), 0.3, target);
+  }
+  return vectors;
+}
+
+function between(centers: Float32Array, dims: number, along: number): Float32Array {
+  const before = Math.floor(along) * dims;
+  const after = Math.ceil(along) * dims;
+  const share = along % 1;
+  return Float32Array.from({ length: dims }, (_, i) => {
+    return (centers[before + i] as number) * (1 - share) + (centers[after + i] as number) * share;
+  });
+}
+
+function mix(vector: Float32Array, noise: number, center: Float32Array): void {
+  for (let i = 0; i < vector.length; i++) {
+    vector[i] = (vector[i] as number) * noise + (center[i] as number);
+  }
+  normalize(vector);
+}
