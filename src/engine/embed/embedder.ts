@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import type { BoundingBox, RequestedBox } from '#contract/bounding-box.ts';
 import {
@@ -53,6 +54,9 @@ export interface EmbedBytesOptions {
 /** Past this, memory bandwidth is the limit, and the server wants a core too. */
 const MAX_DEFAULT_THREADS = 4;
 
+/** How long closing waits for the threads to end. */
+const CLOSE_PATIENCE_MS = 500;
+
 /** How long an exiting process waits for a picture that is in the network: one takes far less. */
 const EXIT_PATIENCE_MS = 1000;
 
@@ -74,11 +78,14 @@ export async function createEmbedder(options: {
     workerData: { modelFile, gateMemory: gate.memory } satisfies WorkerData,
     taskQueue: new UrgentFirstQueue(),
   });
-  await pool.run(undefined, { name: 'prepare' }).catch(async (error: unknown) => {
-    await pool.destroy();
+  const embedder = new PooledEmbedder(pool, gate);
+  try {
+    await pool.run(undefined, { name: 'prepare' });
+  } catch (error) {
+    await embedder.close();
     throw new Error(`The model ${modelFile} could not be made or loaded.`, { cause: error });
-  });
-  return new PooledEmbedder(pool, gate);
+  }
+  return embedder;
 }
 
 class PooledEmbedder implements Embedder {
@@ -92,6 +99,10 @@ class PooledEmbedder implements Embedder {
     this.#pool = pool;
     this.#gate = gate;
     process.once('exit', this.#closeGateAtExit);
+  }
+
+  get threads(): number {
+    return this.#pool.options.maxThreads;
   }
 
   embedFile(path: string, thumbnailPath: string): Promise<EmbeddedImage> {
@@ -109,7 +120,11 @@ class PooledEmbedder implements Embedder {
     this.#isClosed = true;
     await this.#gate.close();
     process.off('exit', this.#closeGateAtExit);
-    await this.#pool.destroy();
+    // A thread ends when the picture it is decoding is decoded; nobody has to wait for a large one.
+    await Promise.race([
+      this.#pool.destroy(),
+      setTimeout(CLOSE_PATIENCE_MS, undefined, { ref: false }),
+    ]);
   }
 
   async #run(task: EmbedTask): Promise<EmbedResult> {
