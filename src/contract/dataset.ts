@@ -38,11 +38,9 @@ export const Dataset = z
     n_images: z.int().meta({ description: 'Images that can be searched.' }),
     n_objects: z.int(),
     n_skipped: z.int().meta({ description: 'Files the last indexing run could not read.' }),
-    n_clusters: z
-      .array(z.int())
-      .meta({
-        description: 'Clusters of images at each threshold, finest first; empty before READY.',
-      }),
+    n_clusters: z.array(z.int()).meta({
+      description: 'Clusters of images at each threshold, finest first; empty before READY.',
+    }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     preview_uri: z.string().nullable(),

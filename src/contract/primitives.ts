@@ -7,12 +7,14 @@ export const MAX_PREVIEWS = 9;
 /** Largest query image taken unless the server is told otherwise. */
 export const DEFAULT_MAX_UPLOAD_BYTES = 20_000_000;
 
-export const EntityType = z.enum(['IMAGES', 'OBJECTS']).meta({
-  description: 'Whether whole images or the objects found in them are searched.',
-});
+export const EntityType = z
+  .enum(['IMAGES', 'OBJECTS'], 'entity_type must be IMAGES or OBJECTS.')
+  .meta({
+    description: 'Whether whole images or the objects found in them are searched.',
+  });
 export type EntityType = z.infer<typeof EntityType>;
 
-export const AnchorType = z.enum(['UPLOAD', 'MEDIA']).meta({
+export const AnchorType = z.enum(['UPLOAD', 'MEDIA'], 'anchor_type must be UPLOAD or MEDIA.').meta({
   description: '`UPLOAD` for an uploaded query image, `MEDIA` for an image of the dataset.',
 });
 export type AnchorType = z.infer<typeof AnchorType>;
@@ -42,4 +44,4 @@ export const PageNumberParam = z
   });
 
 /** Any UUID, of whichever version: deployed servers hand out several. */
-export const Id = z.guid().meta({ override: { type: 'string', format: 'uuid' } });
+export const Id = z.guid('must be a UUID.').meta({ override: { type: 'string', format: 'uuid' } });

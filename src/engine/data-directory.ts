@@ -1,0 +1,30 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Where everything the engine keeps lies on disk. Deleting the folder forgets it all; images stay. */
+export interface DataDirectory {
+  readonly root: string;
+  readonly database: string;
+  readonly keys: string;
+  readonly models: string;
+  upload(name: string): string;
+  /** For an image of a dataset and for an uploaded anchor alike. */
+  thumbnail(datasetId: string, mediaId: string): string;
+}
+
+/** The layout under `root`, with its folders made. */
+export async function prepareDataDirectory(root: string): Promise<DataDirectory> {
+  const models = path.join(root, 'models');
+  const uploads = path.join(root, 'uploads');
+  for (const folder of [models, uploads]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  return {
+    root,
+    database: path.join(root, 'semblance.duckdb'),
+    keys: path.join(root, 'keys.json'),
+    models,
+    upload: (name) => path.join(uploads, name),
+    // 256 folders, so that none holds more files than a file manager likes to open.
+    thumbnail: (datasetId, mediaId) =>
+      path.join(root, 'thumbnails', datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),
+  };
+}

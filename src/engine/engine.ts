@@ -1,0 +1,175 @@
+import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
+import { createEmbedder, type Embedder } from './embed/embedder.ts';
+import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
+import { DatasetIndex } from './explore/dataset-index.ts';
+import { createApp } from './http/app.ts';
+import type { ApiKeys } from './http/authenticate.ts';
+import type { Log } from './http/errors.ts';
+import { datasetIdOf } from './ids.ts';
+import { FolderUnreadableError } from './ingest/find-images.ts';
+import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
+import { SCANNING } from './ingest/progress.ts';
+import { LiveDataset } from './live-dataset.ts';
+import { openDuckDbStore } from './store/duckdb-store.ts';
+import type { SkippedFile, Store, StoredDataset } from './store/store.ts';
+
+export interface Folder {
+  /** Absolute, without links in it, so that a folder is one dataset whatever way leads there. */
+  readonly folder: string;
+  readonly displayName: string;
+}
+
+export interface EngineOptions {
+  readonly dataDir: string;
+  readonly keys: ApiKeys;
+  readonly log: Log;
+}
+
+/** The embedded upstream: datasets over folders of images, and the API over them as one function. */
+export class Engine {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly #store: Store;
+  readonly #dataDirectory: DataDirectory;
+  readonly #log: Log;
+  readonly #stopping = new AbortController();
+  readonly #runs = new Set<Promise<unknown>>();
+  /** In the order to show them: those named since the start, then those of earlier starts. */
+  #datasets: readonly LiveDataset[] = [];
+  #embedder: Promise<Embedder> | undefined;
+
+  /** @throws StoreInUseError when another process works on the data directory */
+  static async open(options: EngineOptions): Promise<Engine> {
+    const dataDirectory = await prepareDataDirectory(options.dataDir);
+    const store = await openDuckDbStore(dataDirectory.database);
+    const engine = new Engine(options, dataDirectory, store);
+    const stored = await store.datasets();
+    engine.#datasets = await Promise.all(stored.map((dataset) => engine.#restore(dataset)));
+    return engine;
+  }
+
+  private constructor(options: EngineOptions, dataDirectory: DataDirectory, store: Store) {
+    this.#dataDirectory = dataDirectory;
+    this.#store = store;
+    this.#log = options.log;
+    const app = createApp(
+      {
+        store,
+        dataDirectory,
+        embedder: () => this.#loadEmbedder(),
+        datasets: () => this.#datasets,
+      },
+      options.keys,
+      options.log,
+    );
+    this.fetch = async (request) => app.fetch(request);
+  }
+
+  get datasets(): readonly LiveDataset[] {
+    return this.#datasets;
+  }
+
+  /**
+   * Makes each folder (absolute paths) a dataset, if it is not one yet, and puts them before all
+   * others. Indexing them is another step.
+   */
+  async addFolders(folders: readonly Folder[]): Promise<readonly LiveDataset[]> {
+    const named: LiveDataset[] = [];
+    for (const folder of folders) named.push(await this.#datasetOf(folder));
+    this.#datasets = [...new Set([...named, ...this.#datasets])];
+    return named;
+  }
+
+  /**
+   * Brings the dataset up to date with its folder. What goes wrong is said in its `fatalError`.
+   * @returns undefined when the run failed or the engine closed meanwhile
+   */
+  index(dataset: LiveDataset): Promise<IndexSummary | undefined> {
+    const run = this.#index(dataset)
+      .catch((error: unknown) => this.#fail(dataset, error))
+      .finally(() => {
+        dataset.indexing = null;
+        this.#runs.delete(run);
+      });
+    this.#runs.add(run);
+    return run;
+  }
+
+  skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
+    return this.#store.skippedFiles(dataset.stored.datasetId);
+  }
+
+  /** Ends what is under way; what was embedded is saved, and the next start goes on from there. */
+  async close(): Promise<void> {
+    this.#stopping.abort(new Error('The engine is closing.'));
+    const embedder = await this.#embedder?.catch(() => undefined);
+    await embedder?.close();
+    await Promise.all(this.#runs);
+    await this.#store.close();
+  }
+
+  async #index(dataset: LiveDataset): Promise<IndexSummary> {
+    const { datasetId, folder } = dataset.stored;
+    dataset.fatalError = null;
+    dataset.indexing = SCANNING;
+    const summary = await indexFolder({
+      datasetId,
+      folder,
+      store: this.#store,
+      embedder: await this.#loadEmbedder(),
+      thumbnail: (mediaId) => this.#dataDirectory.thumbnail(datasetId, mediaId),
+      signal: this.#stopping.signal,
+      onProgress: (progress) => {
+        dataset.indexing = progress;
+      },
+    });
+    if (summary.changed || !dataset.index) {
+      dataset.index = await DatasetIndex.load(this.#store, datasetId, BUILT_IN_MODEL.dims);
+      dataset.stored = { ...dataset.stored, updatedAt: new Date() };
+      await this.#store.saveDataset(dataset.stored);
+    }
+    dataset.nSkipped = (await this.skippedFiles(dataset)).length;
+    return summary;
+  }
+
+  #fail(dataset: LiveDataset, error: unknown): undefined {
+    if (this.#stopping.signal.aborted) return;
+    if (error instanceof FolderUnreadableError) {
+      dataset.fatalError = error.message;
+    } else {
+      const stack = error instanceof Error ? error.stack : String(error);
+      this.#log(`Indexing ${dataset.stored.displayName} failed: ${stack}`);
+      dataset.fatalError = 'Indexing failed; the log of the server says why.';
+    }
+  }
+
+  async #datasetOf({ folder, displayName }: Folder): Promise<LiveDataset> {
+    const datasetId = datasetIdOf(folder);
+    const known = this.#datasets.find(({ stored }) => stored.datasetId === datasetId);
+    if (known) return known;
+    const now = new Date();
+    const stored = {
+      datasetId,
+      displayName,
+      folder,
+      modelId: BUILT_IN_MODEL.id,
+      createdAt: now,
+      updatedAt: now,
+    };
+    await this.#store.saveDataset(stored);
+    return new LiveDataset(stored);
+  }
+
+  /** A dataset of an earlier start; it can be searched at once if its first run was through. */
+  async #restore(stored: StoredDataset): Promise<LiveDataset> {
+    const dataset = new LiveDataset(stored);
+    const index = await DatasetIndex.load(this.#store, stored.datasetId, BUILT_IN_MODEL.dims);
+    if (index.mediaIds.length > 0) dataset.index = index;
+    dataset.nSkipped = (await this.skippedFiles(dataset)).length;
+    return dataset;
+  }
+
+  #loadEmbedder(): Promise<Embedder> {
+    this.#embedder ??= createEmbedder({ modelDir: this.#dataDirectory.models });
+    return this.#embedder;
+  }
+}

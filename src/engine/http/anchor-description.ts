@@ -1,0 +1,38 @@
+import type { Context } from 'hono';
+import type { Anchor } from '#contract/anchor.ts';
+import { datasetOf, type EngineParts, originOf } from './context.ts';
+import { httpError } from './errors.ts';
+import { mediaUris, UPLOAD_VERSION, versionOf } from './media-uris.ts';
+
+/** What a search started from, an upload or an image of the dataset. @throws 404 */
+export async function describeAnchor(
+  c: Context,
+  parts: EngineParts,
+  anchorId: string,
+): Promise<Anchor> {
+  const { datasetId } = datasetOf(c, parts).stored;
+  const { store } = parts;
+  const upload = await store.anchor(datasetId, anchorId);
+  if (upload) {
+    return {
+      anchor_media_id: anchorId,
+      anchor_type: 'UPLOAD',
+      file_name: upload.fileName,
+      ...mediaUris(originOf(c), datasetId, anchorId, UPLOAD_VERSION),
+      width: upload.width,
+      height: upload.height,
+      bounding_box: upload.boundingBox,
+    };
+  }
+  const media = (await store.media(datasetId, [anchorId])).get(anchorId);
+  if (!media) throw httpError(404, 'There is no such upload or image in this dataset.');
+  return {
+    anchor_media_id: anchorId,
+    anchor_type: 'MEDIA',
+    file_name: media.path,
+    ...mediaUris(originOf(c), datasetId, anchorId, versionOf(media)),
+    width: media.width,
+    height: media.height,
+    bounding_box: null,
+  };
+}

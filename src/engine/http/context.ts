@@ -1,0 +1,55 @@
+import type { Context } from 'hono';
+import { Id } from '#contract/primitives.ts';
+import type { DataDirectory } from '../data-directory.ts';
+import type { Embedder } from '../embed/embedder.ts';
+import type { DatasetIndex } from '../explore/dataset-index.ts';
+import type { LiveDataset } from '../live-dataset.ts';
+import type { Store } from '../store/store.ts';
+import { httpError } from './errors.ts';
+
+/** What the routes work on. */
+export interface EngineParts {
+  readonly store: Store;
+  readonly dataDirectory: DataDirectory;
+  /** The model may still be on its way when the first request comes. */
+  embedder(): Promise<Embedder>;
+  /** In the order to show them. */
+  datasets(): readonly LiveDataset[];
+}
+
+/** @throws 404 when the path names no dataset */
+export function datasetOf(c: Context, parts: EngineParts): LiveDataset {
+  const datasetId = c.req.param('dataset_id')?.toLowerCase() ?? '';
+  const dataset = parts.datasets().find(({ stored }) => stored.datasetId === datasetId);
+  if (!dataset) {
+    throw httpError(
+      404,
+      'There is no such dataset on this server; GET /api/v1/datasets lists them.',
+    );
+  }
+  return dataset;
+}
+
+/** @throws 409 while the dataset cannot be searched */
+export function readyIndexOf(dataset: LiveDataset): DatasetIndex {
+  if (dataset.index) return dataset.index;
+  const { status, progress, fatalError } = dataset;
+  throw httpError(
+    409,
+    status === 'FATAL_ERROR'
+      ? `The dataset could not be indexed: ${fatalError}`
+      : `The dataset is ${status} (${progress} %); search it when its status is READY.`,
+  );
+}
+
+/** An id in the path, in lower case; one that is no UUID names nothing. @throws 404 */
+export function idParam(c: Context, name: string): string {
+  const id = Id.safeParse(c.req.param(name));
+  if (!id.success) throw httpError(404, `${name} is not a UUID, so there is no such thing here.`);
+  return id.data.toLowerCase();
+}
+
+/** Where this server was reached: the links in its answers start with it. */
+export function originOf(c: Context): string {
+  return new URL(c.req.url).origin;
+}

@@ -1,0 +1,50 @@
+import { type Context, Hono } from 'hono';
+import type { Dataset, IndexReport } from '#contract/dataset.ts';
+import { ROUTES } from '#contract/routes.ts';
+import type { LiveDataset } from '../live-dataset.ts';
+import { datasetOf, type EngineParts, originOf } from './context.ts';
+import { mediaUris } from './media-uris.ts';
+
+/** The datasets, their status, and what indexing left out. */
+export function datasetRoutes(parts: EngineParts): Hono {
+  return new Hono()
+    .get(ROUTES.datasets, (c) => c.json<Dataset[]>(parts.datasets().map((d) => toDataset(c, d))))
+    .get(ROUTES.dataset, (c) => c.json<Dataset>(toDataset(c, datasetOf(c, parts))))
+    .get(ROUTES.indexReport, async (c) => {
+      const dataset = datasetOf(c, parts);
+      const skipped = await parts.store.skippedFiles(dataset.stored.datasetId);
+      return c.json<IndexReport>({
+        n_images: dataset.index?.mediaIds.length ?? 0,
+        skipped: skipped.map(({ path, reason }) => ({ file_name: path, reason })),
+      });
+    });
+}
+
+function toDataset(c: Context, dataset: LiveDataset): Dataset {
+  const { stored, index, status } = dataset;
+  return {
+    id: stored.datasetId,
+    display_name: stored.displayName,
+    description: '',
+    status,
+    status_new: status,
+    progress: dataset.progress,
+    fatal_error_msg: dataset.fatalError,
+    n_images: index?.mediaIds.length ?? 0,
+    n_objects: 0,
+    n_skipped: dataset.nSkipped,
+    n_clusters: index?.clusterCounts() ?? [],
+    created_at: stored.createdAt.toISOString(),
+    updated_at: stored.updatedAt.toISOString(),
+    preview_uri: previewUri(c, dataset),
+    source_type: 'FOLDER',
+    indexing: dataset.indexing,
+  };
+}
+
+function previewUri(c: Context, { stored, index }: LiveDataset): string | null {
+  const mediaId = index?.mediaIds[0];
+  if (mediaId === undefined) return null;
+  const version = stored.updatedAt.getTime().toString(36);
+  return mediaUris(originOf(c), stored.datasetId, mediaId, version).media_thumb_uri;
+}

@@ -1,0 +1,32 @@
+import type { ErrorHandler, NotFoundHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ErrorBody } from '#contract/error.ts';
+
+/** An answer that is not a success. @param detail one sentence the caller can act on */
+export function httpError(status: ContentfulStatusCode, detail: string): HTTPException {
+  return new HTTPException(status, { message: detail });
+}
+
+export type Log = (message: string) => void;
+
+/** What is not an answer of ours is a failure: the log learns all of it, the caller nothing of it. */
+export function errorHandler(log: Log): ErrorHandler {
+  return (error, c) => {
+    if (error instanceof HTTPException) {
+      if (error.status === 401) c.header('WWW-Authenticate', 'Bearer');
+      return c.json<ErrorBody>({ detail: error.message }, error.status);
+    }
+    log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
+    return c.json<ErrorBody>(
+      { detail: 'The server failed to answer this request. Its log says why.' },
+      500,
+    );
+  };
+}
+
+export const notFoundHandler: NotFoundHandler = (c) =>
+  c.json<ErrorBody>(
+    { detail: `There is nothing at ${c.req.method} ${c.req.path}; see /openapi.json.` },
+    404,
+  );

@@ -1,0 +1,109 @@
+import { createReadStream } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { type Context, Hono } from 'hono';
+import { ROUTES } from '#contract/routes.ts';
+import { pictureIdOf } from '../explore/anchors.ts';
+import type { StoredAnchor } from '../store/store.ts';
+import { datasetOf, type EngineParts, idParam } from './context.ts';
+import { httpError } from './errors.ts';
+
+interface MediaFile {
+  readonly file: string;
+  readonly contentType: string;
+  readonly fileName: string;
+}
+
+/** A year, the longest that caches honour. */
+const IMMUTABLE = 'private, max-age=31536000, immutable';
+/** May be kept, but must be asked for again: the ETag then saves the bytes. */
+const REVALIDATE = 'private, no-cache';
+
+/** The images themselves and their thumbnails, of the dataset and of uploads. */
+export function mediaRoutes(parts: EngineParts): Hono {
+  return new Hono()
+    .get(ROUTES.media, async (c) => send(c, await findImage(c, parts)))
+    .get(ROUTES.thumbnail, async (c) => send(c, await findThumbnail(c, parts)));
+}
+
+async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
+  const { datasetId, folder } = datasetOf(c, parts).stored;
+  const mediaId = idParam(c, 'media_id');
+  const media = (await parts.store.media(datasetId, [mediaId])).get(mediaId);
+  if (media) {
+    return {
+      file: await insideOf(folder, media.path),
+      contentType: `image/${media.format}`,
+      fileName: path.posix.basename(media.path),
+    };
+  }
+  const upload = await findUpload(parts, datasetId, mediaId);
+  return {
+    file: parts.dataDirectory.upload(upload.uploadName),
+    contentType: `image/${upload.format}`,
+    fileName: upload.fileName,
+  };
+}
+
+async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile> {
+  const { datasetId } = datasetOf(c, parts).stored;
+  const mediaId = idParam(c, 'media_id');
+  const isMedia = (await parts.store.media(datasetId, [mediaId])).has(mediaId);
+  const pictureId = isMedia ? mediaId : await pictureOfUpload(parts, datasetId, mediaId);
+  return {
+    file: parts.dataDirectory.thumbnail(datasetId, pictureId),
+    contentType: 'image/webp',
+    fileName: 'thumb.webp',
+  };
+}
+
+async function pictureOfUpload(
+  parts: EngineParts,
+  datasetId: string,
+  anchorId: string,
+): Promise<string> {
+  const { uploadName } = await findUpload(parts, datasetId, anchorId);
+  return pictureIdOf(datasetId, path.parse(uploadName).name);
+}
+
+async function findUpload(
+  { store }: EngineParts,
+  datasetId: string,
+  anchorId: string,
+): Promise<StoredAnchor> {
+  const upload = await store.anchor(datasetId, anchorId);
+  if (!upload) throw httpError(404, 'There is no such image in this dataset.');
+  return upload;
+}
+
+/** The file below the folder. What became a link to elsewhere since it was indexed is not served. */
+async function insideOf(folder: string, file: string): Promise<string> {
+  const resolved = await realpath(path.join(folder, file)).catch(() => undefined);
+  const root = await realpath(folder).catch(() => undefined);
+  if (resolved === undefined || root === undefined || !resolved.startsWith(root + path.sep)) {
+    throw httpError(404, 'The file of this image is no longer in its folder.');
+  }
+  return resolved;
+}
+
+async function send(c: Context, { file, contentType, fileName }: MediaFile): Promise<Response> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) throw httpError(404, 'The file of this image is no longer there.');
+  const headers = {
+    'Cache-Control': c.req.query('v') === undefined ? REVALIDATE : IMMUTABLE,
+    ETag: `"${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}"`,
+  };
+  if (matches(c.req.header('if-none-match'), headers.ETag)) return c.body(null, 304, headers);
+  return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, {
+    ...headers,
+    'Content-Type': contentType,
+    'Content-Length': String(found.size),
+    'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+  });
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
+}

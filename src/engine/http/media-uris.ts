@@ -1,0 +1,27 @@
+import { ROUTES, routePath } from '#contract/routes.ts';
+import type { MediaUris } from '../explore/explore.ts';
+
+/**
+ * Absolute addresses of an image and its thumbnail, as clients of the API expect them. `version`
+ * changes with the file, so that a browser may keep what it has fetched for good.
+ */
+export function mediaUris(
+  origin: string,
+  datasetId: string,
+  mediaId: string,
+  version: string,
+): MediaUris {
+  const params = { dataset_id: datasetId, media_id: mediaId };
+  return {
+    media_uri: `${origin}${routePath(ROUTES.media, params)}?v=${version}`,
+    media_thumb_uri: `${origin}${routePath(ROUTES.thumbnail, params)}?v=${version}`,
+  };
+}
+
+/** The version of a file in the dataset's folder. */
+export function versionOf(file: { fileSize: number; modifiedMs: number }): string {
+  return `${Math.round(file.modifiedMs).toString(36)}-${file.fileSize.toString(36)}`;
+}
+
+/** Uploads are named by their content: they have but one version. */
+export const UPLOAD_VERSION = '1';

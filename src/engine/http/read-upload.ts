@@ -1,0 +1,26 @@
+import { httpError } from './errors.ts';
+
+export interface UploadedFile {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+}
+
+const HOW_TO_SEND = 'Send the image as multipart/form-data in a field named "file".';
+
+/** The file of a multipart request. @throws 400 when there is none, or it is empty */
+export async function readUpload(request: Request): Promise<UploadedFile> {
+  const form = await readForm(request);
+  const file = form.get('file');
+  if (!(file instanceof File)) throw httpError(400, `There is no file. ${HOW_TO_SEND}`);
+  const fileName = file.name || 'query image';
+  if (file.size === 0) throw httpError(400, `"${fileName}" is empty. ${HOW_TO_SEND}`);
+  return { bytes: new Uint8Array(await file.arrayBuffer()), fileName };
+}
+
+async function readForm(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch {
+    throw httpError(400, `The body is not a complete multipart form. ${HOW_TO_SEND}`);
+  }
+}

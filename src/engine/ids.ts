@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { v5 as uuidV5 } from 'uuid';
+import type { BoundingBox } from '#contract/bounding-box.ts';
+
+/** Made once for Semblance (a random UUID); changing it changes every id and breaks every link. */
+const NAMESPACE = '6f0a7a0e-2f0c-4f6e-9a53-0d2c7c1b8e14';
+
+/** The same folder is the same dataset, whenever and however often it is indexed. */
+export function datasetIdOf(folder: string): string {
+  return uuidV5(folder, NAMESPACE);
+}
+
+/** @param file relative to the dataset's folder, `/` between its parts */
+export function mediaIdOf(datasetId: string, file: string): string {
+  return uuidV5(file, datasetId);
+}
+
+/** A cluster keeps its id as long as its members stay the same. @param memberIds ascending */
+export function clusterIdOf(datasetId: string, threshold: number, memberIds: string[]): string {
+  return uuidV5(`cluster ${threshold} ${memberIds.join()}`, datasetId);
+}
+
+/** The same picture with the same region is the same anchor. */
+export function anchorIdOf(
+  datasetId: string,
+  contentHash: string,
+  box: BoundingBox | null,
+): string {
+  const region = box ? [box.x, box.y, box.width, box.height].join() : 'whole';
+  return uuidV5(`anchor ${contentHash} ${region}`, datasetId);
+}
+
+/** SHA-256 in hexadecimal. */
+export function contentHashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

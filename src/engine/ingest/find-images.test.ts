@@ -1,0 +1,44 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findImages } from './find-images.ts';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'semblance-find-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+async function put(file: string): Promise<void> {
+  await mkdir(path.join(root, path.dirname(file)), { recursive: true });
+  await writeFile(path.join(root, file), 'x');
+}
+
+test('finds the image formats in all folders, in the order of their paths', async () => {
+  const images = ['B.JPG', 'a/deep/er/x.tiff', 'a/é "quoted" 🐕.png', 'z.avif', 'z.gif', 'z.webp'];
+  for (const file of [...images, 'notes.txt', 'a/movie.mp4', 'jpg']) await put(file);
+  const { files, skipped } = await findImages(root);
+  expect(files.map((file) => file.path)).toEqual(images);
+  expect(files[0]?.fileSize).toBe(1);
+  expect(skipped).toEqual([]);
+});
+
+test('leaves out what is hidden and does not follow links', async () => {
+  await put('seen.png');
+  await put('.hidden.png');
+  await put('.thumbnails/a.png');
+  const outside = await mkdtemp(path.join(tmpdir(), 'semblance-outside-'));
+  await writeFile(path.join(outside, 'secret.png'), 'x');
+  await symlink(outside, path.join(root, 'linked'));
+  await symlink(path.join(outside, 'secret.png'), path.join(root, 'linked.png'));
+  const { files } = await findImages(root);
+  await rm(outside, { recursive: true });
+  expect(files.map((file) => file.path)).toEqual(['seen.png']);
+});
+
+test('stops when asked to', async () => {
+  await put('a.png');
+  await expect(findImages(root, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+});

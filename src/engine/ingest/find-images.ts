@@ -1,0 +1,77 @@
+import type { Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { FileVersion, SkippedFile } from '../store/store.ts';
+
+const IMAGE_EXTENSIONS = new Set([
+  '.jpg',
+  '.jpeg',
+  '.png',
+  '.webp',
+  '.gif',
+  '.avif',
+  '.tif',
+  '.tiff',
+]);
+
+export interface FoundImages {
+  readonly files: readonly FileVersion[];
+  /** Folders and files that could not even be looked at. */
+  readonly skipped: readonly SkippedFile[];
+}
+
+/** The folder of the dataset itself is gone or closed to us: not the same as an empty one. */
+export class FolderUnreadableError extends Error {}
+
+/**
+ * All image files in `root` and its folders, by path. Hidden files and folders are left out, and
+ * links are not followed: what they point to may lie outside the folder the user named.
+ * @throws FolderUnreadableError
+ */
+export async function findImages(root: string, signal?: AbortSignal): Promise<FoundImages> {
+  const files: FileVersion[] = [];
+  const skipped: SkippedFile[] = [];
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    signal?.throwIfAborted();
+    const entries = await list(root, folder, skipped);
+    for (const entry of entries) {
+      const file = path.posix.join(folder, entry.name);
+      if (entry.name.startsWith('.')) continue;
+      if (entry.isDirectory()) folders.push(file);
+      else if (entry.isFile() && isImage(file)) await look(root, file, files, skipped);
+    }
+  }
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  return { files, skipped };
+}
+
+function isImage(file: string): boolean {
+  return IMAGE_EXTENSIONS.has(path.extname(file).toLowerCase());
+}
+
+async function list(root: string, folder: string, skipped: SkippedFile[]): Promise<Dirent[]> {
+  try {
+    return await readdir(path.join(root, folder), { withFileTypes: true });
+  } catch {
+    if (folder === '') throw new FolderUnreadableError(`The folder ${root} cannot be opened.`);
+    skipped.push({ path: folder, ...UNSEEN, reason: 'the folder cannot be opened' });
+    return [];
+  }
+}
+
+async function look(
+  root: string,
+  file: string,
+  files: FileVersion[],
+  skipped: SkippedFile[],
+): Promise<void> {
+  try {
+    const { size, mtimeMs } = await stat(path.join(root, file));
+    files.push({ path: file, fileSize: size, modifiedMs: mtimeMs });
+  } catch {
+    skipped.push({ path: file, ...UNSEEN, reason: 'the file cannot be opened' });
+  }
+}
+
+const UNSEEN = { fileSize: 0, modifiedMs: 0 };

@@ -1,0 +1,36 @@
+import type { DatasetStatus, IndexingProgress } from '#contract/dataset.ts';
+import type { DatasetIndex } from './explore/dataset-index.ts';
+import type { StoredDataset } from './store/store.ts';
+
+/** Share of a run's progress that is embedding; the rest is clustering. */
+const EMBEDDING_PERCENT = 95;
+
+/** A dataset while the engine runs: what is stored of it, its index, and what is going on with it. */
+export class LiveDataset {
+  stored: StoredDataset;
+  /** Null until the first run is through; a later run leaves it in place until it has a better one. */
+  index: DatasetIndex | null = null;
+  indexing: IndexingProgress | null = null;
+  fatalError: string | null = null;
+  nSkipped = 0;
+
+  constructor(stored: StoredDataset) {
+    this.stored = stored;
+  }
+
+  get status(): DatasetStatus {
+    if (this.index) return 'READY';
+    if (this.fatalError !== null) return 'FATAL_ERROR';
+    return this.indexing ? 'INDEXING' : 'NEW';
+  }
+
+  /** 0–100. */
+  get progress(): number {
+    if (this.status === 'READY') return 100;
+    if (!this.indexing) return 0;
+    const { phase, n_done, n_total } = this.indexing;
+    if (phase === 'SCANNING') return 0;
+    if (phase === 'CLUSTERING') return EMBEDDING_PERCENT;
+    return Math.floor((EMBEDDING_PERCENT * n_done) / Math.max(n_total, 1));
+  }
+}
