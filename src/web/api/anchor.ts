@@ -1,0 +1,37 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { Anchor } from '#contract/anchor.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { requestBlob, requestJson } from './request.ts';
+
+/** The picture a search starts from, also when the search came as a link. */
+export function anchorQuery(datasetId: string, mediaId: string) {
+  return queryOptions({
+    queryKey: ['anchor', datasetId, mediaId],
+    queryFn: ({ signal }) =>
+      requestJson(
+        Anchor,
+        routePath(ROUTES.anchor, { dataset_id: datasetId, anchor_media_id: mediaId }),
+        { signal },
+      ),
+  });
+}
+
+function queryFileKey(anchorMediaId: string) {
+  return ['query-file', anchorMediaId];
+}
+
+/** Keeps an uploaded file at hand, so that its crop can be changed without fetching it back. */
+export function keepQueryFile(client: QueryClient, anchorMediaId: string, file: File): void {
+  client.setQueryData(queryFileKey(anchorMediaId), file);
+}
+
+/** The file of a query: the one that was uploaded, else fetched from the server. @throws ApiError */
+export function fetchQueryFile(client: QueryClient, anchor: Anchor): Promise<File> {
+  return client.fetchQuery({
+    queryKey: queryFileKey(anchor.anchor_media_id),
+    queryFn: async ({ signal }) => {
+      const blob = await requestBlob(anchor.media_uri, { signal });
+      return new File([blob], anchor.file_name, { type: blob.type });
+    },
+  });
+}

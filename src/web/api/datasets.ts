@@ -1,0 +1,62 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { Dataset, IndexReport } from '#contract/dataset.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { exploreKey } from './explore.ts';
+import { recoveryInterval } from './query-client.ts';
+import { requestJson } from './request.ts';
+
+const WORKING_INTERVAL_MS = 1_000;
+/** A finished or failed dataset changes only when someone indexes it again. */
+const RESTING_INTERVAL_MS = 15_000;
+
+const datasetsKey = ['datasets'];
+
+export const datasetsQuery = queryOptions({
+  queryKey: datasetsKey,
+  queryFn: ({ signal }) => requestJson(z.array(Dataset), ROUTES.datasets, { signal }),
+  refetchInterval: (query) =>
+    recoveryInterval(query.state.error) ||
+    (query.state.data?.length ? RESTING_INTERVAL_MS : WORKING_INTERVAL_MS * 3),
+});
+
+export function datasetQuery(datasetId: string) {
+  return queryOptions({
+    queryKey: ['dataset', datasetId],
+    queryFn: async ({ client, signal, queryKey }) => {
+      const path = routePath(ROUTES.dataset, { dataset_id: datasetId });
+      const dataset = await requestJson(Dataset, path, { signal });
+      refreshResults(client, client.getQueryData<Dataset>(queryKey), dataset);
+      return dataset;
+    },
+    refetchInterval: (query) =>
+      recoveryInterval(query.state.error) || pollInterval(query.state.data),
+  });
+}
+
+export function indexReportQuery(datasetId: string) {
+  return queryOptions({
+    queryKey: ['index-report', datasetId],
+    queryFn: ({ signal }) =>
+      requestJson(IndexReport, routePath(ROUTES.indexReport, { dataset_id: datasetId }), {
+        signal,
+      }),
+    staleTime: 0,
+  });
+}
+
+export function isSearchable(dataset: Dataset): boolean {
+  return dataset.status === 'READY' || dataset.status === 'ENRICHING';
+}
+
+function pollInterval(dataset: Dataset | undefined): number {
+  if (!dataset || dataset.status === 'FATAL_ERROR') return RESTING_INTERVAL_MS;
+  return isSearchable(dataset) && !dataset.indexing ? RESTING_INTERVAL_MS : WORKING_INTERVAL_MS;
+}
+
+/** When an indexing run has ended the clusters are new: what is shown is fetched again. */
+function refreshResults(client: QueryClient, before: Dataset | undefined, now: Dataset): void {
+  if (!before?.indexing || now.indexing) return;
+  void client.invalidateQueries({ queryKey: exploreKey(now.id) });
+  void client.invalidateQueries({ queryKey: datasetsKey });
+}

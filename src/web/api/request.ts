@@ -1,0 +1,41 @@
+import type { z } from 'zod';
+import { ErrorBody } from '#contract/error.ts';
+import { ApiError } from './api-error.ts';
+
+/**
+ * Sends a request of the API and reads its answer with a schema of the contract.
+ * @throws ApiError for every failure but an abort
+ */
+export async function requestJson<T>(
+  schema: z.ZodType<T>,
+  path: string,
+  init: RequestInit = {},
+): Promise<T> {
+  const response = await request(path, init);
+  const answer = schema.safeParse(await response.json().catch(() => undefined));
+  if (answer.success) return answer.data;
+  throw new ApiError(
+    'The server sent an answer that this page does not understand. Reload the page; if that does not help, the two are of different versions.',
+    response.status,
+  );
+}
+
+/** Fetches a picture. @throws ApiError */
+export async function requestBlob(path: string, init: RequestInit = {}): Promise<Blob> {
+  const response = await request(path, init);
+  return response.blob();
+}
+
+async function request(path: string, init: RequestInit): Promise<Response> {
+  const response = await fetch(path, init).catch((cause: unknown) => {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiError('The server does not answer. Check that it is still running.', 0);
+  });
+  if (response.ok) return response;
+  throw new ApiError(await readDetail(response), response.status);
+}
+
+async function readDetail(response: Response): Promise<string> {
+  const body = ErrorBody.safeParse(await response.json().catch(() => undefined));
+  return body.data?.detail ?? `The server answered with an error (${response.status}).`;
+}

@@ -1,0 +1,31 @@
+import type { BoundingBox } from '#contract/bounding-box.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import type { Search } from '#web/search-params.ts';
+import { requestJson } from './request.ts';
+
+export interface Upload {
+  readonly datasetId: string;
+  readonly file: File;
+  /** The part to search by; null for the whole image. */
+  readonly region: BoundingBox | null;
+  readonly search: Search;
+  readonly signal: AbortSignal;
+}
+
+/** Registers an image as the anchor of searches. @throws ApiError */
+export function searchImageSimilarity({ datasetId, file, region, search, signal }: Upload) {
+  const params = new URLSearchParams({
+    entity_type: search.entityType,
+    threshold: String(search.threshold),
+  });
+  if (region) params.set('bounding_box', JSON.stringify(region));
+  const body = new FormData();
+  body.append('file', file, file.name);
+  const path = routePath(ROUTES.searchImageSimilarity, { dataset_id: datasetId });
+  return requestJson(SearchImageSimilarityResponse, `${path}?${params}`, {
+    method: 'POST',
+    body,
+    signal,
+  });
+}

@@ -1,0 +1,37 @@
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Route, Router, Switch } from 'wouter';
+import { DataPage } from './shell/data-page.tsx';
+import { HomePage } from './shell/home-page.tsx';
+import { NotFoundPage } from './shell/problem-pages.tsx';
+import { rememberScroll, useScrollMemory } from './shell/scroll-memory.ts';
+
+export function App({ queryClient }: { readonly queryClient: QueryClient }) {
+  useScrollMemory();
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Router aroundNav={leave}>
+        <Switch>
+          <Route path="/">
+            <HomePage />
+          </Route>
+          <Route path="/dataset/:dataset_id/data">
+            {({ dataset_id }) => <DataPage key={dataset_id} datasetId={dataset_id} />}
+          </Route>
+          <Route>
+            <NotFoundPage>No page of Semblance has this address.</NotFoundPage>
+          </Route>
+        </Switch>
+      </Router>
+    </QueryClientProvider>
+  );
+}
+
+/** Before a search gives way to the next one, it notes where it was scrolled to. */
+function leave(
+  navigate: (to: string, options?: object) => void,
+  to: string,
+  options?: object,
+): void {
+  rememberScroll();
+  navigate(to, options);
+}

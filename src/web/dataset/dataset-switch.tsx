@@ -1,0 +1,67 @@
+import { CheckIcon, ChevronUpDownIcon } from '@heroicons/react/20/solid';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import { datasetsQuery } from '#web/api/datasets.ts';
+import { BROWSE, searchHref } from '#web/search-params.ts';
+import { classNames } from '#web/ui/class-names.ts';
+import { Disclosure } from '#web/ui/disclosure.tsx';
+import { datasetSummary } from './dataset-words.ts';
+
+/** Names the dataset that is searched, and leads to the others. */
+export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
+  const { data: datasets = [dataset] } = useQuery(datasetsQuery);
+  return (
+    <Disclosure
+      name={`Dataset ${dataset.display_name}, ${datasetSummary(dataset)}. Change dataset`}
+      className="flex h-11 max-w-full items-center gap-1.5 rounded-lg px-2 text-left hover:bg-mat"
+      label={
+        <>
+          <span className="min-w-0 leading-tight">
+            <span className="block truncate font-semibold">{dataset.display_name}</span>
+            <span className="block truncate text-2xs text-muted tabular-nums">
+              {datasetSummary(dataset)}
+            </span>
+          </span>
+          <ChevronUpDownIcon aria-hidden="true" className="size-4 shrink-0 text-muted" />
+        </>
+      }
+    >
+      <ul aria-label="Datasets" className="max-h-[60dvh] overflow-y-auto">
+        {datasets.map((other) => (
+          <li key={other.id}>
+            <DatasetLink dataset={other} isCurrent={other.id === dataset.id} />
+          </li>
+        ))}
+      </ul>
+    </Disclosure>
+  );
+}
+
+function DatasetLink({ dataset, isCurrent }: { dataset: Dataset; isCurrent: boolean }) {
+  return (
+    <Link
+      href={searchHref(dataset.id, BROWSE)}
+      aria-current={isCurrent}
+      className="flex items-center gap-3 rounded-md p-2 hover:bg-mat"
+    >
+      <DatasetPicture uri={dataset.preview_uri} />
+      <span className="min-w-0 flex-1 leading-tight">
+        <span className={classNames('block truncate', isCurrent && 'font-semibold')}>
+          {dataset.display_name}
+        </span>
+        <span className="block truncate text-muted text-xs tabular-nums">
+          {datasetSummary(dataset)}
+        </span>
+      </span>
+      {isCurrent && <CheckIcon aria-hidden="true" className="size-4 shrink-0 text-accent" />}
+    </Link>
+  );
+}
+
+function DatasetPicture({ uri }: { readonly uri: string | null }) {
+  if (!uri) return <span className="size-10 shrink-0 rounded bg-mat" />;
+  return (
+    <img src={uri} alt="" loading="lazy" className="size-10 shrink-0 rounded bg-mat object-cover" />
+  );
+}

@@ -1,0 +1,36 @@
+import type { Dataset } from '#contract/dataset.ts';
+import { ProgressBar } from '#web/ui/progress-bar.tsx';
+import { phaseText, progressText } from './dataset-words.ts';
+
+/** Stands in for the results until the dataset can be searched. */
+export function IndexingScreen({ dataset }: { readonly dataset: Dataset }) {
+  const { indexing } = dataset;
+  const isCounted = indexing !== null && indexing.phase !== 'SCANNING';
+  return (
+    <section className="mx-auto w-full max-w-lg px-2 py-20 sm:py-28">
+      <title>{`${Math.floor(dataset.progress)}% · ${dataset.display_name} · Semblance`}</title>
+      <h1 className="font-semibold text-2xl tracking-tight">
+        {dataset.display_name} is being indexed
+      </h1>
+      <p className="mt-2 text-muted leading-relaxed">
+        Each image is looked at once. After that it stays searchable, also when the server is
+        started again. This page goes on by itself.
+      </p>
+      <div className="mt-8 mb-3 flex items-baseline justify-between gap-4">
+        <p role="status" className="font-medium">
+          {phaseText(indexing)}
+        </p>
+        {isCounted && (
+          <p className="font-mono text-muted text-xs tabular-nums">
+            {Math.floor(dataset.progress)}%
+          </p>
+        )}
+      </div>
+      <ProgressBar
+        label={phaseText(indexing)}
+        fraction={isCounted ? dataset.progress / 100 : null}
+      />
+      <p className="mt-3 min-h-5 text-muted text-xs tabular-nums">{progressText(indexing)}</p>
+    </section>
+  );
+}

@@ -1,0 +1,83 @@
+import type { SyntheticEvent } from 'react';
+import { type PercentCrop, ReactCrop } from 'react-image-crop';
+import { isClick } from './crop-region.ts';
+
+/** In pixels, as the browser shows the picture: turned upright by its EXIF orientation. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+interface CropCanvasProps {
+  readonly url: string;
+  readonly crop: PercentCrop | undefined;
+  readonly size: PictureSize | 'unknown' | 'undisplayable';
+  readonly onCrop: (crop: PercentCrop | undefined) => void;
+  readonly onSize: (size: PictureSize | 'undisplayable') => void;
+  readonly isDisabled: boolean;
+}
+
+const LABELS = {
+  cropArea: 'Region to search by. Arrow keys move it, with Shift by ten pixels.',
+  nwDragHandle: 'Top left corner of the region, moved by arrow keys',
+  nDragHandle: 'Top edge of the region, moved by up and down keys',
+  neDragHandle: 'Top right corner of the region, moved by arrow keys',
+  eDragHandle: 'Right edge of the region, moved by left and right keys',
+  seDragHandle: 'Bottom right corner of the region, moved by arrow keys',
+  sDragHandle: 'Bottom edge of the region, moved by up and down keys',
+  swDragHandle: 'Bottom left corner of the region, moved by arrow keys',
+  wDragHandle: 'Left edge of the region, moved by left and right keys',
+};
+
+/** The picture, and the region that is dragged on it. */
+export function CropCanvas(props: CropCanvasProps) {
+  const { url, crop, size, onCrop, onSize, isDisabled } = props;
+  if (size === 'undisplayable') return <Undisplayable />;
+  const isShown = size !== 'unknown';
+  return (
+    <div className="flex min-h-40 min-w-0 flex-1 items-center justify-center bg-mat p-4 [--max-h:max(12rem,calc(100dvh-27rem))] [--max-w:100%] md:p-6 md:[--max-h:min(40rem,calc(100dvh-9rem))]">
+      <ReactCrop
+        {...(isShown && crop && { crop })}
+        disabled={isDisabled || !isShown}
+        onChange={(_, percentCrop) => onCrop(percentCrop)}
+        onComplete={(_, percentCrop) => {
+          if (isClick(percentCrop)) onCrop(undefined);
+        }}
+        ariaLabels={LABELS}
+        ruleOfThirds
+        className="crop-canvas"
+        style={isShown ? fitted(size) : { visibility: 'hidden' }}
+      >
+        <img
+          src={url}
+          alt="The whole query, before cropping"
+          draggable={false}
+          className="block size-full"
+          onLoad={(event) => onSize(naturalSize(event))}
+          onError={() => onSize('undisplayable')}
+        />
+      </ReactCrop>
+    </div>
+  );
+}
+
+function Undisplayable() {
+  return (
+    <div className="flex min-h-40 flex-1 items-center justify-center bg-mat p-8 text-center">
+      <p className="max-w-sm text-muted">
+        This browser cannot show this image, so no region can be selected. The image can still be
+        searched by as a whole.
+      </p>
+    </div>
+  );
+}
+
+function fitted({ width, height }: PictureSize) {
+  const aspect = width / height;
+  return { aspectRatio: aspect, width: `min(var(--max-w), var(--max-h) * ${aspect})` };
+}
+
+function naturalSize(event: SyntheticEvent<HTMLImageElement>): PictureSize {
+  const { naturalWidth, naturalHeight } = event.currentTarget;
+  return { width: naturalWidth, height: naturalHeight };
+}

@@ -1,0 +1,89 @@
+import 'react-image-crop/dist/ReactCrop.css';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import type { PercentCrop } from 'react-image-crop';
+import { useLocation } from 'wouter';
+import type { BoundingBox } from '#contract/bounding-box.ts';
+import { keepQueryFile } from '#web/api/anchor.ts';
+import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
+import { type Search, searchHref } from '#web/search-params.ts';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { CropCanvas, type PictureSize } from './crop-canvas.tsx';
+import { CropPanel } from './crop-panel.tsx';
+import { cropToRegion, regionToCrop, STARTING_CROP } from './crop-region.ts';
+import { dropDraft, type QueryDraft } from './query-draft.ts';
+
+interface CropDialogProps {
+  readonly draft: QueryDraft;
+  readonly datasetId: string;
+  readonly search: Search;
+}
+
+/** Chooses the part of an image to search by, and searches. Loaded when it is first needed. */
+export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
+  const [crop, setCrop] = useState<PercentCrop | undefined>(() => regionToCrop(draft.region));
+  const [size, setSize] = useState<PictureSize | 'unknown' | 'undisplayable'>('unknown');
+  const upload = useUpload(draft, datasetId, search);
+  const region = cropToRegion(crop);
+
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (!upload.isPending) upload.mutate(region);
+  }
+
+  return (
+    <Dialog title={draft.file.name} onClose={dropDraft} className="w-[64rem]">
+      <form
+        onSubmit={submit}
+        onKeyDown={submitOnEnter}
+        className="flex min-h-0 flex-1 flex-col md:flex-row"
+      >
+        <CropCanvas
+          url={draft.url}
+          crop={crop}
+          size={size}
+          onCrop={setCrop}
+          onSize={setSize}
+          isDisabled={upload.isPending}
+        />
+        <CropPanel
+          url={draft.url}
+          region={region}
+          size={size}
+          error={upload.error}
+          isPending={upload.isPending}
+          onSelectRegion={() => setCrop(STARTING_CROP)}
+          onSearchWhole={() => upload.mutate(null)}
+        />
+      </form>
+    </Dialog>
+  );
+}
+
+function useUpload(draft: QueryDraft, datasetId: string, search: Search) {
+  const client = useQueryClient();
+  const [, navigate] = useLocation();
+  return useMutation({
+    mutationFn: (region: BoundingBox | null) =>
+      searchImageSimilarity({
+        datasetId,
+        file: draft.file,
+        region,
+        search,
+        signal: draft.abort.signal,
+      }),
+    onSuccess: ({ anchor_media_id, anchor_type }) => {
+      keepQueryFile(client, anchor_media_id, draft.file);
+      const anchor = { mediaId: anchor_media_id, type: anchor_type };
+      navigate(searchHref(datasetId, { ...search, anchor }));
+      dropDraft();
+    },
+  });
+}
+
+/** Enter searches from anywhere in the dialog, the crop's handles included; buttons do their own. */
+function submitOnEnter(event: KeyboardEvent<HTMLFormElement>): void {
+  if (event.key !== 'Enter' || event.target instanceof HTMLButtonElement) return;
+  event.preventDefault();
+  event.currentTarget.requestSubmit();
+}

@@ -1,0 +1,107 @@
+import type { BoundingBox } from '#contract/bounding-box.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Kbd } from '#web/ui/kbd.tsx';
+import { RegionImage } from '#web/ui/region-image.tsx';
+import { Spinner } from '#web/ui/spinner.tsx';
+import type { PictureSize } from './crop-canvas.tsx';
+
+interface CropPanelProps {
+  readonly url: string;
+  readonly region: BoundingBox | null;
+  readonly size: PictureSize | 'unknown' | 'undisplayable';
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  readonly onSelectRegion: () => void;
+  readonly onSearchWhole: () => void;
+}
+
+/** What will be searched by, exactly, and the buttons that do it. */
+export function CropPanel(props: CropPanelProps) {
+  const { url, region, size, error, isPending, onSelectRegion, onSearchWhole } = props;
+  const isShown = typeof size === 'object';
+  return (
+    <div className="flex shrink-0 flex-col gap-4 overflow-y-auto border-line border-t p-4 md:w-80 md:border-t-0 md:border-l md:p-5">
+      {isShown && (
+        <div className="flex gap-4 md:flex-col">
+          <div className="flex w-28 shrink-0 items-center justify-center md:h-48 md:w-full">
+            <RegionImage
+              src={url}
+              alt="What will be searched by"
+              region={region}
+              aspect={size.width / size.height}
+              className="rounded-md [--max-h:6rem] [--max-w:7rem] md:[--max-h:12rem] md:[--max-w:17.5rem]"
+            />
+          </div>
+          <Measures region={region} size={size} />
+        </div>
+      )}
+      {isShown && <Hint region={region} />}
+      <div className="mt-auto flex flex-col gap-2">
+        {error && !isPending && (
+          <p role="alert" className="text-danger">
+            {error.message}
+          </p>
+        )}
+        <Button kind="primary" type="submit" data-autofocus disabled={isPending} className="w-full">
+          {isPending && <Spinner />}
+          {isPending ? 'Searching…' : submitText(region, error)}
+          {!isPending && (
+            <span aria-hidden="true" className="font-mono text-xs opacity-75">
+              ↵
+            </span>
+          )}
+        </Button>
+        {region ? (
+          <Button disabled={isPending} onClick={onSearchWhole} className="w-full">
+            Search whole image
+          </Button>
+        ) : (
+          <Button disabled={isPending || !isShown} onClick={onSelectRegion} className="w-full">
+            Select a region
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function submitText(region: BoundingBox | null, error: Error | null): string {
+  if (error) return 'Try again';
+  return region ? 'Search this region' : 'Search whole image';
+}
+
+function Measures({ region, size }: { region: BoundingBox | null; size: PictureSize }) {
+  const { x, y, width, height } = region ?? { x: 0, y: 0, width: 1, height: 1 };
+  const fractions = { x, y, width, height };
+  const nPixels = `${Math.round(width * size.width)} × ${Math.round(height * size.height)} px`;
+  return (
+    <div className="min-w-0 flex-1">
+      <p aria-live="polite" className="font-medium">
+        {region ? `Region, ${nPixels}` : `Whole image, ${nPixels}`}
+      </p>
+      <dl className="mt-2 grid grid-cols-2 gap-x-5 gap-y-1 text-xs">
+        {Object.entries(fractions).map(([side, value]) => (
+          <div key={side} className="flex justify-between gap-2">
+            <dt className="text-muted">{side}</dt>
+            <dd className="font-mono tabular-nums">{value.toFixed(4)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
+function Hint({ region }: { readonly region: BoundingBox | null }) {
+  return (
+    <p className="hidden text-muted text-xs leading-6 md:block">
+      {region ? (
+        <>
+          <Kbd>←</Kbd> <Kbd>↑</Kbd> <Kbd>→</Kbd> <Kbd>↓</Kbd> move the region, <Kbd>Tab</Kbd> goes
+          on to its handles, where they resize it. <Kbd>Shift</Kbd> makes steps of ten.
+        </>
+      ) : (
+        'Drag on the image to search by a part of it only.'
+      )}
+    </p>
+  );
+}

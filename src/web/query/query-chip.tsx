@@ -1,0 +1,87 @@
+import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { Anchor } from '#contract/anchor.ts';
+import { anchorQuery, fetchQueryFile } from '#web/api/anchor.ts';
+import { type Search, searchHref } from '#web/search-params.ts';
+import { Button, buttonClass } from '#web/ui/button.tsx';
+import { MarkedImage } from '#web/ui/region-image.tsx';
+import { Spinner } from '#web/ui/spinner.tsx';
+import { showNotice, startCropping } from './query-draft.ts';
+
+const CROP_BUTTON_ID = 'change-crop';
+
+export function pressChangeCrop(): void {
+  document.getElementById(CROP_BUTTON_ID)?.click();
+}
+
+interface QueryChipProps {
+  readonly datasetId: string;
+  readonly search: Search;
+  readonly mediaId: string;
+}
+
+/** The image a search starts from, small, with its region drawn on it. */
+export function QueryChip({ datasetId, search, mediaId }: QueryChipProps) {
+  const { data: anchor, isError } = useQuery(anchorQuery(datasetId, mediaId));
+  return (
+    <div className="flex h-full min-w-0 flex-1 items-center gap-2">
+      {anchor ? (
+        <MarkedImage
+          src={anchor.media_thumb_uri}
+          alt=""
+          region={anchor.bounding_box}
+          aspect={anchor.width / anchor.height}
+          className="shrink-0 rounded [--max-h:2.125rem] [--max-w:4rem]"
+        />
+      ) : (
+        <span className="h-full w-12 shrink-0 rounded bg-mat" />
+      )}
+      <span className="min-w-0 flex-1 leading-tight">
+        <span className="block truncate font-medium" title={anchor?.file_name}>
+          {anchor?.file_name ?? (isError ? 'Query image not available' : 'Loading…')}
+        </span>
+        {anchor && <span className="block truncate text-2xs text-muted">{describe(anchor)}</span>}
+      </span>
+      {anchor && <ChangeCrop anchor={anchor} />}
+      <Link
+        href={searchHref(datasetId, { ...search, anchor: null })}
+        aria-label="Clear the query and show all clusters"
+        title="Clear"
+        className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}
+      >
+        <XMarkIcon className="size-5" />
+      </Link>
+    </div>
+  );
+}
+
+/** Opens the cropper on the same image; a picture of the dataset becomes an upload by it. */
+function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
+  const client = useQueryClient();
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => fetchQueryFile(client, anchor),
+    onSuccess: (file) => startCropping(file, anchor.bounding_box),
+    onError: (error) => showNotice(error.message),
+  });
+  const name = anchor.bounding_box ? 'Change crop' : 'Crop';
+  return (
+    <Button
+      id={CROP_BUTTON_ID}
+      kind="small"
+      aria-label={name}
+      disabled={isPending}
+      onClick={() => mutate()}
+      className="h-full border-0 bg-transparent"
+    >
+      {isPending ? <Spinner /> : <ViewfinderCircleIcon aria-hidden="true" className="size-4" />}
+      <span className="hidden sm:inline">{name}</span>
+    </Button>
+  );
+}
+
+function describe(anchor: Anchor): string {
+  const origin = anchor.anchor_type === 'UPLOAD' ? 'Your image' : 'From this dataset';
+  if (!anchor.bounding_box) return origin;
+  return anchor.anchor_type === 'UPLOAD' ? 'Region of your image' : 'Object in this dataset';
+}

@@ -1,0 +1,21 @@
+import { ExclamationTriangleIcon, XMarkIcon } from '@heroicons/react/20/solid';
+import { Button } from '#web/ui/button.tsx';
+import { clearNotice, useQueryDraft } from './query-draft.ts';
+
+/** Why an image was not taken; it stays until it is read and closed, or the next image is taken. */
+export function QueryNotice() {
+  const notice = useQueryDraft((state) => state.notice);
+  return (
+    <div role="alert" className="fixed inset-x-4 bottom-4 z-40 flex justify-center empty:hidden">
+      {notice && (
+        <div className="flex max-w-xl items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-pop">
+          <ExclamationTriangleIcon aria-hidden="true" className="size-5 shrink-0 text-danger" />
+          <p className="[overflow-wrap:anywhere]">{notice}</p>
+          <Button kind="icon" aria-label="Dismiss" onClick={clearNotice}>
+            <XMarkIcon className="size-5" />
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Cluster, Preview } from '#contract/explore.ts';
+import { Mosaic } from './mosaic.tsx';
+import { RelevanceBadge } from './relevance-badge.tsx';
+
+/** Heights of what stands under the mosaic, in CSS pixels; the grid must know them beforehand. */
+export const CAPTION_HEIGHT_PX = { withBadge: 52, plain: 32 };
+
+interface ClusterCardProps {
+  readonly cluster: Cluster;
+  readonly hrefOf: (preview: Preview) => string;
+}
+
+export function ClusterCard({ cluster, hrefOf }: ClusterCardProps) {
+  const nMembers = countMembers(cluster);
+  const nearest = cluster.previews[0];
+  return (
+    <article className="flex h-full flex-col">
+      <div className="min-h-0 flex-1">
+        <Mosaic cluster={cluster} nMembers={nMembers} hrefOf={hrefOf} />
+      </div>
+      <div className="flex shrink-0 flex-col gap-0.5 pt-2">
+        {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}
+        <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
+          <span className="truncate" title={nearest?.file_name}>
+            {nearest?.file_name ?? 'No preview'}
+          </span>
+          <span className="shrink-0 text-muted tabular-nums">{membersText(cluster, nMembers)}</span>
+        </p>
+      </div>
+    </article>
+  );
+}
+
+/** Deployed servers write -1 where there is nothing to count. */
+function countMembers(cluster: Cluster): number {
+  const count = cluster.type === 'OBJECTS' ? cluster.n_objects : cluster.n_images;
+  return Math.max(count, cluster.previews.length, 0);
+}
+
+function membersText(cluster: Cluster, nMembers: number): string {
+  const noun = cluster.type === 'OBJECTS' ? 'object' : 'image';
+  return `${nMembers.toLocaleString('en')} ${noun}${nMembers === 1 ? '' : 's'}`;
+}
+
+export function CardSkeleton({ hasBadge }: { readonly hasBadge: boolean }) {
+  return (
+    <div aria-hidden="true" className="flex h-full animate-pulse flex-col">
+      <div className="min-h-0 flex-1 rounded-lg bg-mat" />
+      <div className="shrink-0 space-y-2 pt-3" style={{ height: hasBadge ? 52 : 32 }}>
+        {hasBadge && <div className="h-2.5 w-2/5 rounded-full bg-mat" />}
+        <div className="h-2.5 w-3/5 rounded-full bg-mat" />
+      </div>
+    </div>
+  );
+}

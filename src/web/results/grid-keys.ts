@@ -1,0 +1,44 @@
+import type { KeyboardEvent } from 'react';
+
+/** Arrow keys walk the pictures: left and right one by one, up and down from card to card. */
+export function moveFocus(event: KeyboardEvent<HTMLElement>, nColumns: number): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const target = findTarget(event.currentTarget, event.target, event.key, nColumns);
+  if (!target) return;
+  event.preventDefault();
+  target.focus();
+}
+
+function findTarget(
+  grid: HTMLElement,
+  from: EventTarget,
+  key: string,
+  nColumns: number,
+): HTMLElement | null | undefined {
+  if (!(from instanceof HTMLElement)) return null;
+  switch (key) {
+    case 'ArrowRight':
+      return neighbour(grid, from, 1);
+    case 'ArrowLeft':
+      return neighbour(grid, from, -1);
+    case 'ArrowDown':
+      return firstLinkOf(grid, cardIndexOf(from) + nColumns);
+    case 'ArrowUp':
+      return firstLinkOf(grid, cardIndexOf(from) - nColumns);
+    default:
+      return null;
+  }
+}
+
+function neighbour(grid: HTMLElement, from: HTMLElement, step: 1 | -1): HTMLElement | undefined {
+  const links = [...grid.querySelectorAll<HTMLElement>('a[href]')];
+  return links[links.indexOf(from) + step];
+}
+
+function cardIndexOf(element: HTMLElement): number {
+  return Number(element.closest<HTMLElement>('[data-card]')?.dataset['card']);
+}
+
+function firstLinkOf(grid: HTMLElement, cardIndex: number): HTMLElement | null {
+  return grid.querySelector(`[data-card="${cardIndex}"] a[href]`);
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { layoutMosaic, tileFit } from './mosaic-layout.ts';
+
+describe('layoutMosaic', () => {
+  it.each([
+    { nPreviews: 1, nMembers: 1, nTiles: 1, nMore: 0 },
+    { nPreviews: 2, nMembers: 2, nTiles: 2, nMore: 0 },
+    { nPreviews: 3, nMembers: 3, nTiles: 3, nMore: 0 },
+    { nPreviews: 4, nMembers: 4, nTiles: 4, nMore: 0 },
+    { nPreviews: 5, nMembers: 5, nTiles: 3, nMore: 2 },
+    { nPreviews: 9, nMembers: 120, nTiles: 3, nMore: 117 },
+    { nPreviews: 1, nMembers: 7, nTiles: 1, nMore: 6 },
+    { nPreviews: 0, nMembers: 3, nTiles: 0, nMore: 3 },
+    { nPreviews: 30, nMembers: 30, nTiles: 3, nMore: 27 },
+  ])('$nPreviews previews of $nMembers members', ({ nPreviews, nMembers, nTiles, nMore }) => {
+    const layout = layoutMosaic(nPreviews, nMembers);
+    expect(layout.tiles).toHaveLength(nTiles);
+    expect(layout.nMore).toBe(nMore);
+  });
+
+  it('never lays one tile over another, nor over the place of the rest', () => {
+    for (let nMembers = 1; nMembers <= 12; nMembers++) {
+      const { tiles, nMore } = layoutMosaic(Math.min(nMembers, 9), nMembers);
+      const cells = tiles.flatMap((tile) => cellsOf(tile));
+      if (nMore > 0) cells.push('4/3');
+      expect(new Set(cells).size).toBe(cells.length);
+    }
+  });
+});
+
+describe('tileFit', () => {
+  const whole = layoutMosaic(1, 1).tiles[0];
+  const [large, small] = layoutMosaic(4, 4).tiles;
+  it.each([
+    ['a photo alone', 3 / 2, whole, 'cover'],
+    ['a square alone', 1, whole, 'contain'],
+    ['a panorama alone', 3, whole, 'contain'],
+    ['a square among others', 1, large, 'cover'],
+    ['a tall picture among others', 0.5, large, 'contain'],
+    ['a panorama at small size', 3, small, 'cover'],
+  ] as const)('%s', (_, aspect, tile, fit) => {
+    expect(tile && tileFit(aspect, tile)).toBe(fit);
+  });
+});
+
+function cellsOf(tile: { column: number; row: number; columnSpan: number; rowSpan: number }) {
+  const cells: string[] = [];
+  for (let column = tile.column; column < tile.column + tile.columnSpan; column++) {
+    for (let row = tile.row; row < tile.row + tile.rowSpan; row++) cells.push(`${column}/${row}`);
+  }
+  return cells;
+}

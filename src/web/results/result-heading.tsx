@@ -1,0 +1,85 @@
+import { useEffect, useRef } from 'react';
+import type { Anchor } from '#contract/anchor.ts';
+import type { Dataset } from '#contract/dataset.ts';
+import type { Search } from '#web/search-params.ts';
+import { MarkedImage } from '#web/ui/region-image.tsx';
+import { RelevanceLegend } from './relevance-badge.tsx';
+
+interface ResultHeadingProps {
+  readonly title: string;
+  readonly detail: string;
+  readonly anchor: Anchor | undefined;
+  readonly isAnchored: boolean;
+  /** Changes with every search. */
+  readonly searchKey: string;
+}
+
+export function ResultHeading(props: ResultHeadingProps) {
+  const { title, detail, anchor, isAnchored, searchKey } = props;
+  return (
+    <div className="flex min-h-10 flex-wrap items-end gap-x-5 gap-y-3 pt-5 pb-4 sm:pt-6">
+      {isAnchored && <QueryPicture anchor={anchor} />}
+      <div className="min-w-0 flex-1 basis-60">
+        <FocusedHeading title={title} searchKey={searchKey} />
+        <p className="mt-1 text-muted tabular-nums">{detail}</p>
+        {isAnchored && (
+          <div className="mt-2.5 hidden sm:block">
+            <RelevanceLegend />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/**
+ * The link that began this search may be gone, and the focus with it: then it comes here, so that
+ * the keyboard goes on from the new results instead of from the top of the page.
+ */
+function FocusedHeading({ title, searchKey }: { title: string; searchKey: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const lastKey = useRef(searchKey);
+  useEffect(() => {
+    if (lastKey.current === searchKey) return;
+    lastKey.current = searchKey;
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [searchKey]);
+  return (
+    <h1
+      ref={heading}
+      tabIndex={-1}
+      className="text-balance font-semibold text-xl leading-tight tracking-tight [overflow-wrap:anywhere] sm:text-2xl"
+    >
+      {title}
+    </h1>
+  );
+}
+
+function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
+  if (!anchor) return <div className="size-20 rounded-md bg-mat sm:size-28" />;
+  return (
+    <a href={anchor.media_uri} target="_blank" rel="noreferrer" title="Open the query image">
+      <MarkedImage
+        src={anchor.media_thumb_uri}
+        alt={anchor.bounding_box ? 'The query image, its region outlined' : 'The query image'}
+        region={anchor.bounding_box}
+        aspect={anchor.width / anchor.height}
+        className="rounded-md [--max-h:5rem] [--max-w:8rem] sm:[--max-h:7rem] sm:[--max-w:14rem]"
+      />
+    </a>
+  );
+}
+
+/** What the results are, in a few words. */
+export function searchTitle(search: Search, anchor: Anchor | undefined): string {
+  const noun = search.entityType === 'OBJECTS' ? 'Clusters of objects' : 'Clusters';
+  if (!search.anchor) return search.entityType === 'OBJECTS' ? noun : 'All clusters';
+  if (!anchor) return `${noun} by closeness`;
+  const part = anchor.bounding_box && anchor.anchor_type === 'UPLOAD' ? 'a region of ' : '';
+  return `${noun} by closeness to ${part}${anchor.file_name}`;
+}
+
+/** How many clusters a search has in all, if the server says so. */
+export function countClusters(dataset: Dataset, search: Search): number | undefined {
+  return search.entityType === 'IMAGES' ? dataset.n_clusters[search.threshold] : undefined;
+}

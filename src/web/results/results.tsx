@@ -1,0 +1,181 @@
+import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
+import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import type { ExploreResponse, Preview } from '#contract/explore.ts';
+import { anchorQuery } from '#web/api/anchor.ts';
+import { exploreQuery } from '#web/api/explore.ts';
+import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
+import { Button, buttonClass } from '#web/ui/button.tsx';
+import { Message } from '#web/ui/message.tsx';
+import { ClusterGrid } from './cluster-grid.tsx';
+import { countClusters, ResultHeading, searchTitle } from './result-heading.tsx';
+
+interface ResultsProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+}
+
+export function Results({ dataset, search }: ResultsProps) {
+  const explore = useInfiniteQuery(exploreQuery(dataset.id, search));
+  const anchor = useQuery({
+    ...anchorQuery(dataset.id, search.anchor?.mediaId ?? ''),
+    enabled: search.anchor !== null,
+  });
+  const href = searchHref(dataset.id, search);
+  const title = searchTitle(search, anchor.data);
+  const clusters = explore.data?.pages.flatMap((page) => page.clusters) ?? [];
+  const nTotal =
+    explore.data && !explore.hasNextPage ? clusters.length : countClusters(dataset, search);
+  const detail = detailText(explore.data, clusters.length, nTotal);
+
+  const { fetchNextPage, isFetching, hasNextPage, isError } = explore;
+  const fetchMore = useCallback(() => {
+    if (hasNextPage && !isFetching && !isError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+
+  const hrefOf = (preview: Preview) =>
+    searchHref(dataset.id, { ...search, anchor: { mediaId: preview.media_id, type: 'MEDIA' } });
+
+  return (
+    <>
+      <title>{`${title} · ${dataset.display_name} · Semblance`}</title>
+      <p role="status" className="sr-only">
+        {explore.isPending ? 'Searching…' : `${title}: ${detail}`}
+      </p>
+      {explore.isError && !explore.data ? (
+        <SearchError
+          error={explore.error}
+          isRetrying={isFetching}
+          onRetry={() => void explore.refetch()}
+          browseHref={
+            search.anchor ? searchHref(dataset.id, { ...search, anchor: null }) : undefined
+          }
+        />
+      ) : (
+        <>
+          <ResultHeading
+            title={title}
+            detail={detail}
+            anchor={anchor.data}
+            isAnchored={search.anchor !== null}
+            searchKey={href}
+          />
+          {explore.data && clusters.length === 0 ? (
+            <NoClusters datasetId={dataset.id} search={search} />
+          ) : (
+            <ClusterGrid
+              key={href}
+              label={title}
+              clusters={clusters}
+              nTotal={nTotal}
+              hasMore={!explore.data || hasNextPage}
+              hasBadges={search.anchor !== null}
+              hrefOf={hrefOf}
+              onNearEnd={fetchMore}
+            />
+          )}
+          {explore.isError && (
+            <PageError
+              error={explore.error}
+              isRetrying={isFetching}
+              onRetry={() => void explore.refetch()}
+            />
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+function detailText(
+  data: InfiniteData<ExploreResponse> | undefined,
+  nLoaded: number,
+  nTotal: number | undefined,
+): string {
+  if (!data) return 'Searching…';
+  const count = nTotal ?? nLoaded;
+  const noun = count === 1 ? 'cluster' : 'clusters';
+  const order = data.pages[0]?.clusters[0]?.relevance_score == null ? 'largest' : 'closest';
+  return `${count.toLocaleString('en')}${nTotal === undefined ? ' or more' : ''} ${noun}, ${order} first`;
+}
+
+interface ErrorProps {
+  readonly error: Error;
+  readonly isRetrying: boolean;
+  readonly onRetry: () => void;
+}
+
+function SearchError({
+  error,
+  isRetrying,
+  onRetry,
+  browseHref,
+}: ErrorProps & { readonly browseHref: string | undefined }) {
+  return (
+    <Message
+      icon={ExclamationTriangleIcon}
+      role="alert"
+      title="This search did not work"
+      actions={
+        <>
+          <Button kind="primary" onClick={onRetry} disabled={isRetrying}>
+            {isRetrying ? 'Trying…' : 'Try again'}
+          </Button>
+          {browseHref && (
+            <Link href={browseHref} className={buttonClass('secondary', 'hover:bg-mat')}>
+              Show all clusters
+            </Link>
+          )}
+        </>
+      }
+    >
+      <p>{error.message}</p>
+    </Message>
+  );
+}
+
+/** What is on screen stays; below it stands why there is no more, or that it may be out of date. */
+function PageError({ error, isRetrying, onRetry }: ErrorProps) {
+  return (
+    <div
+      role="alert"
+      className="sticky bottom-4 z-10 mx-auto mt-6 flex w-fit max-w-full items-center gap-4 rounded-lg border border-line bg-raised py-2.5 pr-2.5 pl-4 shadow-pop"
+    >
+      <p>{error.message}</p>
+      <Button kind="small" onClick={onRetry} disabled={isRetrying}>
+        {isRetrying ? 'Trying…' : 'Try again'}
+      </Button>
+    </div>
+  );
+}
+
+function NoClusters({
+  datasetId,
+  search,
+}: {
+  readonly datasetId: string;
+  readonly search: Search;
+}) {
+  const isBrowsing = search.anchor === null && search.entityType === 'IMAGES';
+  return (
+    <Message
+      icon={PhotoIcon}
+      title="Nothing to show here"
+      actions={
+        !isBrowsing && (
+          <Link href={searchHref(datasetId, BROWSE)} className={buttonClass('primary')}>
+            Show all images
+          </Link>
+        )
+      }
+    >
+      <p>
+        {search.entityType === 'OBJECTS'
+          ? 'No objects were found in the images of this dataset.'
+          : 'This dataset has no clusters yet.'}
+      </p>
+    </Message>
+  );
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { BROWSE, formatSearch, parseSearch, type Search, searchHref } from './search-params.ts';
+
+const DATASET_ID = '11111111-1111-5111-8111-111111111111';
+const MEDIA_ID = '300dad2c-1234-11f1-8483-5a879df30de4';
+
+describe('parseSearch', () => {
+  it('browses when nothing is asked', () => {
+    expect(parseSearch('')).toEqual(BROWSE);
+  });
+
+  it('reads every parameter', () => {
+    expect(
+      parseSearch(
+        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3`,
+      ),
+    ).toEqual({
+      anchor: { mediaId: MEDIA_ID, type: 'UPLOAD' },
+      entityType: 'OBJECTS',
+      threshold: 3,
+    });
+  });
+
+  it.each([
+    'threshold=7',
+    'threshold=',
+    'threshold=1.5',
+    'entity_type=VIDEOS',
+    'anchor_media_id=42',
+    'anchor_media_id=',
+    'anchor_type=UPLOAD',
+    '%E0%A4%A',
+  ])('takes defaults for %s', (queryString) => {
+    expect(parseSearch(queryString)).toEqual(BROWSE);
+  });
+
+  it('keeps the good parameters beside a bad one', () => {
+    expect(parseSearch(`anchor_media_id=${MEDIA_ID}&anchor_type=NONSENSE&threshold=2`)).toEqual({
+      anchor: { mediaId: MEDIA_ID, type: undefined },
+      entityType: 'IMAGES',
+      threshold: 2,
+    });
+  });
+});
+
+describe('searchHref', () => {
+  it('drops what equals its default', () => {
+    expect(searchHref(DATASET_ID, BROWSE)).toBe(`/dataset/${DATASET_ID}/data`);
+    expect(searchHref(DATASET_ID, { ...BROWSE, threshold: 4 })).toBe(
+      `/dataset/${DATASET_ID}/data?threshold=4`,
+    );
+  });
+
+  it('escapes an id that is no id', () => {
+    expect(searchHref('../x', BROWSE)).toBe('/dataset/..%2Fx/data');
+  });
+});
+
+describe('formatSearch', () => {
+  const searches: Search[] = (['UPLOAD', 'MEDIA', undefined] as const).flatMap((type) =>
+    ([0, 2, 4] as const).map((threshold) => ({
+      anchor: { mediaId: MEDIA_ID, type },
+      entityType: threshold === 2 ? 'OBJECTS' : 'IMAGES',
+      threshold,
+    })),
+  );
+
+  it.each(searches)('is read back by parseSearch: %o', (search) => {
+    expect(parseSearch(formatSearch(search))).toEqual(search);
+  });
+});

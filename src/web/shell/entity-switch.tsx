@@ -1,0 +1,52 @@
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import { type Search, searchHref } from '#web/search-params.ts';
+import { Tooltip } from '#web/ui/tooltip.tsx';
+import { SEGMENT_CLASSES, SEGMENTS_CLASS } from './segment-classes.ts';
+
+interface EntitySwitchProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+}
+
+const REASON_ID = 'no-objects-reason';
+
+/** Whether whole images are searched or the objects in them. */
+export function EntitySwitch({ dataset, search }: EntitySwitchProps) {
+  const hasObjects = dataset.n_objects > 0 || search.entityType === 'OBJECTS';
+  return (
+    <nav aria-label="What is searched" className={SEGMENTS_CLASS}>
+      <Link
+        href={searchHref(dataset.id, { ...search, entityType: 'IMAGES' })}
+        aria-current={search.entityType === 'IMAGES'}
+        className={SEGMENT_CLASSES}
+      >
+        Images
+      </Link>
+      {hasObjects ? (
+        <Link
+          href={searchHref(dataset.id, { ...search, entityType: 'OBJECTS' })}
+          aria-current={search.entityType === 'OBJECTS'}
+          className={SEGMENT_CLASSES}
+        >
+          Objects
+        </Link>
+      ) : (
+        <Tooltip
+          id={REASON_ID}
+          align="end"
+          text="No objects were found in the images of this dataset, so only whole images can be searched."
+        >
+          <button
+            type="button"
+            aria-disabled="true"
+            aria-describedby={REASON_ID}
+            className={`${SEGMENT_CLASSES} cursor-not-allowed! opacity-60 hover:text-muted`}
+          >
+            Objects
+          </button>
+        </Tooltip>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,64 @@
+import { QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import { isSearchable } from '#web/api/datasets.ts';
+import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
+import { QueryField } from '#web/query/query-field.tsx';
+import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
+import { Button } from '#web/ui/button.tsx';
+import { EntitySwitch } from './entity-switch.tsx';
+import { Logo } from './logo.tsx';
+import { openDialog } from './open-dialog.ts';
+import { ThresholdControl } from './threshold-control.tsx';
+
+interface HeaderProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+}
+
+/** On a narrow screen it folds into three lines, of which only the query stays while scrolling. */
+export function Header({ dataset, search }: HeaderProps) {
+  const canSearch = isSearchable(dataset);
+  return (
+    <header className="sticky -top-14 z-30 border-line border-b bg-surface max-lg:pt-0 lg:top-0">
+      <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-3 px-4 lg:flex-nowrap lg:gap-x-5 lg:px-8">
+        <div className="flex h-14 min-w-0 flex-1 items-center gap-2 lg:h-16 lg:flex-none">
+          <Link
+            href={searchHref(dataset.id, BROWSE)}
+            aria-label="Semblance, all clusters"
+            className="flex shrink-0 items-center gap-2 rounded-md"
+          >
+            <Logo />
+            <span className="hidden font-semibold text-base tracking-tight xl:inline">
+              Semblance
+            </span>
+          </Link>
+          <span aria-hidden="true" className="h-6 border-line border-l" />
+          <div className="min-w-0 lg:max-w-56">
+            <DatasetSwitch key={searchHref(dataset.id, search)} dataset={dataset} />
+          </div>
+        </div>
+        {canSearch && (
+          <>
+            <div className="order-1 basis-full pb-2.5 lg:order-none lg:flex-1 lg:basis-0 lg:pb-0">
+              <QueryField datasetId={dataset.id} search={search} />
+            </div>
+            <div className="order-2 flex basis-full flex-wrap items-center justify-between gap-x-4 gap-y-2 pb-2.5 lg:order-none lg:basis-auto lg:pb-0">
+              <ThresholdControl dataset={dataset} search={search} />
+              <EntitySwitch dataset={dataset} search={search} />
+            </div>
+          </>
+        )}
+        <Button
+          kind="icon"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+          onClick={() => openDialog('shortcuts')}
+          className={canSearch ? 'lg:-ml-2' : 'lg:ml-auto'}
+        >
+          <QuestionMarkCircleIcon className="size-5.5" />
+        </Button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,13 @@
+import { create } from 'zustand';
+
+type DialogName = 'shortcuts' | 'index-report';
+
+export const useOpenDialog = create<{ readonly name: DialogName | null }>(() => ({ name: null }));
+
+export function openDialog(name: DialogName): void {
+  useOpenDialog.setState({ name });
+}
+
+export function closeDialog(): void {
+  useOpenDialog.setState({ name: null });
+}

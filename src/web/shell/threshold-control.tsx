@@ -1,0 +1,46 @@
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import { THRESHOLDS, type Threshold } from '#contract/primitives.ts';
+import { type Search, searchHref } from '#web/search-params.ts';
+import { SEGMENT_CLASSES, SEGMENTS_CLASS } from './segment-classes.ts';
+
+interface ThresholdControlProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+}
+
+/** How finely the dataset is divided: each level says beforehand how many clusters it has. */
+export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
+  const counts = search.entityType === 'IMAGES' ? dataset.n_clusters : [];
+  return (
+    <nav aria-label="Cluster size" className="flex min-w-0 items-center gap-2">
+      <span className="text-muted text-xs">Fine</span>
+      <div className={SEGMENTS_CLASS}>
+        {THRESHOLDS.map((threshold) => (
+          <Link
+            key={threshold}
+            href={searchHref(dataset.id, { ...search, threshold })}
+            aria-current={threshold === search.threshold}
+            aria-label={levelName(threshold, counts[threshold])}
+            title={levelName(threshold, counts[threshold])}
+            className={`${SEGMENT_CLASSES} min-w-10 font-mono tabular-nums`}
+          >
+            {shortCount(counts[threshold]) ?? threshold}
+          </Link>
+        ))}
+      </div>
+      <span className="text-muted text-xs">Coarse</span>
+    </nav>
+  );
+}
+
+function levelName(threshold: Threshold, count: number | undefined): string {
+  const end = threshold === 0 ? ', finest' : threshold === 4 ? ', coarsest' : '';
+  const clusters = count === undefined ? '' : `: ${count.toLocaleString('en')} clusters`;
+  return `Level ${threshold}${end}${clusters}`;
+}
+
+/** "834", "2.9K", "1.2M": at most four characters. */
+function shortCount(count: number | undefined): string | undefined {
+  return count?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 });
+}

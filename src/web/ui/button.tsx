@@ -1,0 +1,26 @@
+import type { ComponentProps } from 'react';
+import { classNames } from './class-names.ts';
+
+const BASE =
+  'inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap transition-colors disabled:opacity-55';
+const KINDS = {
+  primary: 'h-10 px-4 bg-accent text-on-accent enabled:hover:bg-accent/88',
+  secondary:
+    'h-10 px-4 border border-edge/60 bg-surface enabled:hover:border-edge enabled:hover:bg-mat',
+  small:
+    'h-7 px-2.5 text-xs border border-edge/60 bg-surface enabled:hover:border-edge enabled:hover:bg-mat',
+  icon: 'size-9 text-muted enabled:hover:bg-mat enabled:hover:text-ink',
+};
+export type ButtonKind = keyof typeof KINDS;
+
+export function buttonClass(kind: ButtonKind, className?: string): string {
+  return classNames(BASE, KINDS[kind], className);
+}
+
+interface ButtonProps extends ComponentProps<'button'> {
+  readonly kind?: ButtonKind;
+}
+
+export function Button({ kind = 'secondary', className, type = 'button', ...rest }: ButtonProps) {
+  return <button type={type} className={buttonClass(kind, className)} {...rest} />;
+}

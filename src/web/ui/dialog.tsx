@@ -1,0 +1,43 @@
+import { XMarkIcon } from '@heroicons/react/20/solid';
+import { type ReactNode, useId } from 'react';
+import { Button } from './button.tsx';
+import { classNames } from './class-names.ts';
+
+interface DialogProps {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly onClose: () => void;
+  readonly className?: string;
+}
+
+/** A modal dialog, open as long as it is rendered. An element with `data-autofocus` gets the focus. */
+export function Dialog({ title, children, onClose, className }: DialogProps) {
+  const titleId = useId();
+  return (
+    <dialog
+      ref={openModal}
+      aria-labelledby={titleId}
+      onClose={onClose}
+      className={classNames(
+        'm-auto max-h-[calc(100dvh-1rem)] max-w-[calc(100vw-1rem)] flex-col overflow-hidden rounded-xl border border-line bg-surface text-ink shadow-pop open:flex',
+        className,
+      )}
+    >
+      <header className="flex items-center justify-between gap-4 border-line border-b py-2.5 pr-2.5 pl-5">
+        <h2 id={titleId} className="truncate font-semibold text-base">
+          {title}
+        </h2>
+        <Button kind="icon" aria-label="Close" onClick={onClose}>
+          <XMarkIcon className="size-5" />
+        </Button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+function openModal(dialog: HTMLDialogElement | null): void {
+  if (!dialog || dialog.open) return;
+  dialog.showModal();
+  dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+}

@@ -1,0 +1,59 @@
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { classNames } from './class-names.ts';
+
+interface DisclosureProps {
+  readonly label: ReactNode;
+  readonly name: string;
+  readonly children: ReactNode;
+  readonly className?: string;
+}
+
+/** A button that opens a panel below itself; Escape or looking elsewhere closes it. */
+export function Disclosure({ label, name, children, className }: DisclosureProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const panelId = useId();
+
+  function closeOnEscape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !isOpen) return;
+    setIsOpen(false);
+    button.current?.focus();
+  }
+
+  function closeOnLeave(event: FocusEvent<HTMLElement>): void {
+    if (!event.currentTarget.contains(event.relatedTarget)) setIsOpen(false);
+  }
+
+  return (
+    <div role="group" className="relative min-w-0" onKeyDown={closeOnEscape} onBlur={closeOnLeave}>
+      <button
+        ref={button}
+        type="button"
+        aria-label={name}
+        aria-expanded={isOpen}
+        aria-controls={panelId}
+        onClick={() => setIsOpen(!isOpen)}
+        className={className}
+      >
+        {label}
+      </button>
+      <div
+        id={panelId}
+        tabIndex={-1}
+        className={classNames(
+          'absolute top-full left-0 z-40 mt-2 w-80 max-w-[calc(100vw-2rem)] rounded-lg border border-line bg-raised p-1.5 shadow-pop',
+          !isOpen && 'hidden',
+        )}
+      >
+        {children}
+      </div>
+    </div>
+  );
+}

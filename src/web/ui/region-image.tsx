@@ -1,0 +1,75 @@
+import type { CSSProperties } from 'react';
+import { classNames } from './class-names.ts';
+
+/** A part of a picture, in fractions of it. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+interface RegionPictureProps {
+  readonly src: string;
+  readonly alt: string;
+  /** Null for the whole picture. */
+  readonly region: Region | null;
+  /** Width / height of the whole picture. */
+  readonly aspect: number;
+  /** Must set the lengths `--max-w` and `--max-h` that the picture is fitted into. */
+  readonly className: string;
+}
+
+/** A whole picture with the region outlined and the rest dimmed. */
+export function MarkedImage({ src, alt, region, aspect, className }: RegionPictureProps) {
+  return (
+    <span
+      className={classNames('relative block overflow-hidden bg-mat', className)}
+      style={fitted(aspect)}
+    >
+      <img src={src} alt={alt} className="block size-full" />
+      {region && (
+        <span
+          className="absolute shadow-[0_0_0_100vmax_rgb(0_0_0/0.5)] outline-2 outline-accent"
+          style={{
+            left: percent(region.x),
+            top: percent(region.y),
+            width: percent(region.width),
+            height: percent(region.height),
+          }}
+        />
+      )}
+    </span>
+  );
+}
+
+/** Only the region of a picture. */
+export function RegionImage({ src, alt, region, aspect, className }: RegionPictureProps) {
+  const { x, y, width, height } = region ?? { x: 0, y: 0, width: 1, height: 1 };
+  return (
+    <span
+      className={classNames('relative block overflow-hidden bg-mat', className)}
+      style={fitted((aspect * width) / height)}
+    >
+      <img
+        src={src}
+        alt={alt}
+        className="absolute max-w-none"
+        style={{
+          left: percent(-x / width),
+          top: percent(-y / height),
+          width: percent(1 / width),
+          height: percent(1 / height),
+        }}
+      />
+    </span>
+  );
+}
+
+function fitted(aspect: number): CSSProperties {
+  return { aspectRatio: aspect, width: `min(var(--max-w), var(--max-h) * ${aspect})` };
+}
+
+function percent(fraction: number): string {
+  return `${fraction * 100}%`;
+}
