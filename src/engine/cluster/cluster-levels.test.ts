@@ -74,6 +74,16 @@ describe('computeClusterLevels', () => {
     expect(pairwiseF(labels[2] ?? [], centerOf)).toBeGreaterThan(0.98);
   });
 
+  it('comes close to the exact levels through inverted lists', async () => {
+    const { vectors } = plantClusters(3000, 48, { centers: 300, noise: 0.4 }, seededRandom(8));
+    const exact = await computeClusterLevels(vectors, 48);
+    const levels = await computeClusterLevels(vectors, 48, { exactSize: 50 });
+    expectNested(levels);
+    levels.labels.forEach((level, i) => {
+      expect(pairwiseF(level, exact.labels[i] ?? [])).toBeGreaterThan(0.9);
+    });
+  });
+
   it('does not chain over bridges, where single linkage does', async () => {
     const vectors = bridgeClusters(400, 32, seededRandom(4));
     const { labels } = await computeClusterLevels(vectors, 32);

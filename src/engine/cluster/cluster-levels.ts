@@ -11,6 +11,13 @@ export interface ClusterLevels {
   readonly counts: number[];
 }
 
+export interface LevelOptions {
+  /** Average cosine distances, growing, each below 1. */
+  readonly cutOffs?: readonly number[];
+  /** Up to how many clusters neighbours are searched exactly. */
+  readonly exactSize?: number;
+}
+
 /**
  * Computes the levels in the calling thread; `clusterRows` does it without blocking.
  * @param vectors n × dims, row after row, each of length 1
@@ -18,11 +25,11 @@ export interface ClusterLevels {
 export async function computeClusterLevels(
   vectors: Float32Array,
   dims: number,
-  cutOffs: readonly number[] = LEVEL_CUT_OFFS,
+  { cutOffs = LEVEL_CUT_OFFS, exactSize }: LevelOptions = {},
 ): Promise<ClusterLevels> {
   const rows = foldIdenticalRows(vectors, dims);
   const means = await ClusterMeans.create(vectors, dims, rows);
-  const linkage = new AverageLinkage(means, Math.max(...cutOffs));
+  const linkage = new AverageLinkage(means, Math.max(...cutOffs), exactSize);
   const levels: ClusterLevels = { labels: [], counts: [] };
   for (const cutOff of cutOffs) {
     linkage.mergeUpTo(cutOff);

@@ -1,9 +1,6 @@
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 import type { DistinctRows } from './distinct-rows.ts';
 
-/** Slots are closed up when this share of them is empty. */
-const MAX_EMPTY_SHARE = 0.2;
-
 /**
  * The clusters that are alive, each as the mean of its members' unit vectors: the dot product of two
  * means is the mean cosine similarity over all pairs of their members, which is average linkage.
@@ -48,6 +45,11 @@ export class ClusterMeans {
     return this.cellStarts.at(-1) ?? 0;
   }
 
+  /** The share of the slots that merged clusters have left empty. */
+  get emptyShare(): number {
+    return 1 - this.#alive / this.slotCount;
+  }
+
   weight(id: number): number {
     return this.#weights[id] as number;
   }
@@ -86,9 +88,8 @@ export class ClusterMeans {
     this.#alive--;
   }
 
-  /** Closes up the slots of merged clusters once they are many; the cells keep their order. */
+  /** Closes up the slots of merged clusters; the cells keep their order. */
   closeUp(): void {
-    if (this.slotCount - this.#alive <= MAX_EMPTY_SHARE * this.slotCount) return;
     const starts = this.cellStarts.slice();
     let next = 0;
     for (let cell = 0; cell + 1 < starts.length; cell++) {
@@ -101,12 +102,58 @@ export class ClusterMeans {
     this.cellStarts[starts.length - 1] = next;
   }
 
+  /** Sorts the slots by cell, in order of slot within a cell. */
+  arrange(cellOf: Int32Array, cells: number): void {
+    this.cellStarts = new Int32Array(cells + 1);
+    for (const cell of cellOf)
+      this.cellStarts[cell + 1] = (this.cellStarts[cell + 1] as number) + 1;
+    for (let cell = 0; cell < cells; cell++) {
+      this.cellStarts[cell + 1] =
+        (this.cellStarts[cell + 1] as number) + (this.cellStarts[cell] as number);
+    }
+    const next = this.cellStarts.slice();
+    this.#permute(
+      cellOf.map((cell) => {
+        const slot = next[cell] as number;
+        next[cell] = slot + 1;
+        return slot;
+      }),
+    );
+  }
+
+  /** Makes all slots one cell. */
+  dissolveCells(): void {
+    this.cellStarts = Int32Array.of(0, this.slotCount);
+  }
+
+  /** Moves what is in each slot to its target, along the cycles of the permutation. */
+  #permute(targets: Int32Array): void {
+    for (let start = 0; start < targets.length; start++) {
+      let carried = this.matrix.row(start).slice();
+      let id = this.idAt(start);
+      for (let slot = start; targets[slot] !== slot; ) {
+        const target = targets[slot] as number;
+        targets[slot] = slot;
+        const displaced = this.matrix.row(target).slice();
+        const displacedId = this.idAt(target);
+        this.matrix.set(target, carried);
+        this.#place(id, target);
+        carried = displaced;
+        id = displacedId;
+        slot = target;
+      }
+    }
+  }
+
+  #place(id: number, slot: number): void {
+    this.#idAt[slot] = id;
+    if (id >= 0) this.#slotOf[id] = slot;
+  }
+
   #move(from: number, to: number): void {
     if (from === to) return;
     this.matrix.set(to, this.matrix.row(from));
-    const id = this.idAt(from);
-    this.#idAt[to] = id;
+    this.#place(this.idAt(from), to);
     this.#idAt[from] = -1;
-    this.#slotOf[id] = to;
   }
 }

@@ -31,6 +31,11 @@ export class NeighborLists {
     return Array.from(this.#ids.subarray(start, start + this.k)).filter((id) => id >= 0);
   }
 
+  /** A list with its similarities, best first. */
+  entries(of: number): [id: number, similarity: number][] {
+    return this.ids(of).map((id, i) => [id, this.#similarities[of * this.k + i] as number]);
+  }
+
   /** The most similar one, or −1. */
   best(of: number): number {
     return this.#ids[of * this.k] as number;

@@ -1,4 +1,5 @@
-import { normalize, unitVectors } from '#engine/scan/seeded-vectors.ts';
+import { normalize } from '#engine/scan/normalize.ts';
+import { unitVectors } from '#engine/scan/seeded-vectors.ts';
 
 /** Unit vectors around `centers` random directions, and the center of each. */
 export function plantClusters(

@@ -1,3 +1,5 @@
+import { normalize } from './normalize.ts';
+
 /** Numbers in [0, 1), the same for the same seed: mulberry32 by Tommy Ettinger (public domain). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
@@ -18,15 +20,6 @@ export function unitVectors(rows: number, dims: number, random: () => number): F
     normalize(vector);
   }
   return vectors;
-}
-
-/** Scales a vector to length 1 in place; a vector of zeros stays. */
-export function normalize(vector: Float32Array): void {
-  let squares = 0;
-  for (const value of vector) squares += value * value;
-  const length = Math.sqrt(squares);
-  if (length === 0) return;
-  for (let i = 0; i < vector.length; i++) vector[i] = (vector[i] as number) / length;
 }
 
 /** Box and Muller, 1958. */

@@ -36,9 +36,13 @@ export class VectorMatrix {
 
   /** @throws RangeError when the rows do not fit into 4 GiB, or the shape is not of whole numbers */
   static async create(rows: number, dims: number): Promise<VectorMatrix> {
-    const pages = pagesFor(rows, dims);
-    const memory = new WebAssembly.Memory({ initial: pages, maximum: MAX_PAGES, shared: true });
-    return new VectorMatrix({ memory, module: await loadDotKernel(), rows, dims });
+    return VectorMatrix.#allocate(rows, dims, await loadDotKernel());
+  }
+
+  static #allocate(rows: number, dims: number, module: WebAssembly.Module): VectorMatrix {
+    const initial = pagesFor(rows, dims);
+    const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: true });
+    return new VectorMatrix({ memory, module, rows, dims });
   }
 
   /** Copies `vectors`, n × dims row after row. */
@@ -48,6 +52,11 @@ export class VectorMatrix {
       matrix.set(row, vectors.subarray(row * dims, (row + 1) * dims));
     }
     return matrix;
+  }
+
+  /** An empty matrix with rows like another's, which has loaded the kernel already. */
+  static beside(other: VectorMatrix, rows: number): VectorMatrix {
+    return VectorMatrix.#allocate(rows, other.dims, other.#shared.module);
   }
 
   /** A reader of the rows of another thread. Each takes about 100 KiB of their memory for scratch. */

@@ -5,8 +5,8 @@ import type { NeighborLists } from './neighbor-lists.ts';
 const ROW_TILE = 16;
 const QUERY_TILE = 128;
 
-/** Fills the lists of all clusters; each pair is computed once. */
-export function findAllNeighbors(means: ClusterMeans, lists: NeighborLists): void {
+/** Offers every cluster to the lists of all others; each pair is computed once. */
+export function offerAllPairs(means: ClusterMeans, lists: NeighborLists): void {
   const { slotCount } = means;
   for (let first = 0; first < slotCount; first += QUERY_TILE) {
     const end = Math.min(slotCount, first + QUERY_TILE);
@@ -17,21 +17,10 @@ export function findAllNeighbors(means: ClusterMeans, lists: NeighborLists): voi
         offerBothWays(means, lists, slot, Math.max(tile, slot + 1), tileEnd);
     }
   }
-  for (const slot of aliveSlots(means, 0, slotCount)) sealList(lists, means.idAt(slot));
 }
 
-/** Fills the lists of some clusters anew, from all clusters. */
-export function findNeighbors(
-  means: ClusterMeans,
-  lists: NeighborLists,
-  ids: readonly number[],
-): void {
-  for (const id of ids) lists.clear(id);
-  scanRange(means, lists, ids, 0, means.slotCount);
-  for (const id of ids) sealList(lists, id);
-}
-
-function scanRange(
+/** Offers the clusters in the slots from `start` up to `end` to the lists of `ids`. */
+export function offerSlots(
   means: ClusterMeans,
   lists: NeighborLists,
   ids: readonly number[],
@@ -84,11 +73,6 @@ function offerBothWays(
     if (similarity >= lists.worstSimilarity(id)) lists.offer(id, other, similarity);
     if (similarity >= lists.worstSimilarity(other)) lists.offer(other, id, similarity);
   }
-}
-
-/** Whatever was turned away from a full list was at most as similar as its last entry. */
-function sealList(lists: NeighborLists, id: number): void {
-  lists.raiseBound(id, lists.worstSimilarity(id));
 }
 
 function aliveSlots(means: ClusterMeans, start: number, end: number): number[] {
