@@ -1,0 +1,71 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Engine } from '#engine/engine.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { UserError } from './user-error.ts';
+
+const REFRESH_MS = 200;
+/** Where there is no terminal to redraw, a line now and then is enough. */
+const LINE_EVERY_MS = 10_000;
+
+/** Indexes a dataset under a progress bar and says how it ended. @throws UserError when it failed */
+export async function indexWithProgress(engine: Engine, dataset: LiveDataset): Promise<void> {
+  const name = dataset.stored.displayName;
+  const bar = new SingleBar(
+    {
+      format: `${name}: {phase} [{bar}] {value}/{total} · {rate} images/s · {left}`,
+      hideCursor: true,
+      noTTYOutput: true,
+      notTTYSchedule: LINE_EVERY_MS,
+      emptyOnZero: true,
+    },
+    Presets.shades_classic,
+  );
+  const startedMs = performance.now();
+  let isStarted = false;
+  const timer = setInterval(() => {
+    const { indexing } = dataset;
+    if (!indexing || indexing.n_total === 0) return;
+    if (!isStarted) bar.start(indexing.n_total, 0, { phase: '', rate: '–', left: '' });
+    isStarted = true;
+    bar.setTotal(indexing.n_total);
+    bar.update(indexing.n_done, {
+      phase: PHASES[indexing.phase],
+      rate: indexing.images_per_second || '–',
+      left: timeLeft(indexing.seconds_left),
+    });
+  }, REFRESH_MS);
+  const summary = await engine.index(dataset).finally(() => {
+    clearInterval(timer);
+    bar.stop();
+  });
+  if (dataset.fatalError !== null) throw new UserError(`${name}: ${dataset.fatalError}`);
+  if (!summary) return;
+  const seconds = (performance.now() - startedMs) / 1000;
+  await report(engine, dataset, summary.nEmbedded, seconds);
+}
+
+const PHASES = { SCANNING: 'looking', EMBEDDING: 'embedding', CLUSTERING: 'clustering' } as const;
+
+function timeLeft(seconds: number | null): string {
+  if (seconds === null) return '';
+  return seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;
+}
+
+async function report(
+  engine: Engine,
+  dataset: LiveDataset,
+  nEmbedded: number,
+  seconds: number,
+): Promise<void> {
+  const { stored, index } = dataset;
+  const total = (index?.mediaIds.length ?? 0).toLocaleString('en');
+  const news =
+    nEmbedded === 0
+      ? 'nothing new'
+      : `${nEmbedded.toLocaleString('en')} new or changed in ${seconds.toFixed(1)} s, ${(nEmbedded / seconds).toFixed(1)} images/s`;
+  console.log(`${stored.displayName}: ${total} images can be searched (${news}).`);
+  const skipped = await engine.skippedFiles(dataset);
+  if (skipped.length === 0) return;
+  console.log(`${stored.displayName}: ${skipped.length.toLocaleString('en')} skipped:`);
+  for (const { path, reason } of skipped) console.log(`  ${path}: ${reason}`);
+}

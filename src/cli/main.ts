@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { indexFolders } from './index-folders.ts';
+import { listDatasets } from './list-datasets.ts';
+import { readOptions } from './options.ts';
+import { printToken } from './print-token.ts';
+import { start } from './start.ts';
+import { UserError } from './user-error.ts';
+
+const HELP = `Semblance: visual search for image datasets
+
+  npm start                              serve the sample gallery
+  npm start -- <folder>…                 serve folders of images, one dataset each
+    --port 8080        port to listen on
+    --host 127.0.0.1   address to listen on; other machines need another than this
+    --data <dir>       where vectors and thumbnails are kept (.semblance)
+    --max-upload 20    largest query image in MB
+    --no-open          do not open a browser
+
+  npm run semblance -- index <folder>…   index without a server
+  npm run semblance -- datasets          list the datasets
+  npm run semblance -- token [--expires 10m]
+                                         print a token for the API
+`;
+
+/** @param argv without the program's own name @throws UserError */
+async function run(argv: readonly string[]): Promise<void> {
+  const [command = 'help', ...rest] = argv;
+  const projectRoot = path.resolve(import.meta.dirname, '..', '..');
+  switch (command) {
+    case 'start':
+      return start(readOptions(rest, projectRoot), projectRoot);
+    case 'index':
+      return indexFolders(readOptions(rest, projectRoot));
+    case 'datasets':
+      return listDatasets(readOptions(rest, projectRoot));
+    case 'token':
+      return printToken(readOptions(rest, projectRoot));
+    case 'help':
+      console.log(HELP);
+      return;
+    default:
+      throw new UserError(`There is no command "${command}". See npm run semblance -- help.`);
+  }
+}
+
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await run(argv);
+  } catch (error) {
+    console.error(error instanceof UserError ? error.message : error);
+    process.exit(1);
+  }
+}

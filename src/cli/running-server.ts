@@ -1,0 +1,22 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+
+/** A server tells here where it listens, for commands on its data directory while it holds the store. */
+const RunningServer = z.object({ url: z.url() });
+
+const fileIn = (dataDir: string) => path.join(dataDir, 'server.json');
+
+export async function announceServer(dataDir: string, url: string): Promise<void> {
+  await writeFile(fileIn(dataDir), JSON.stringify({ url } satisfies z.infer<typeof RunningServer>));
+}
+
+export async function forgetServer(dataDir: string): Promise<void> {
+  await rm(fileIn(dataDir), { force: true });
+}
+
+/** The address of the server that said it runs on the data directory; it may have been killed since. */
+export async function findServer(dataDir: string): Promise<string | undefined> {
+  const text = await readFile(fileIn(dataDir), 'utf8').catch(() => 'null');
+  return RunningServer.safeParse(JSON.parse(text)).data?.url;
+}

@@ -1,0 +1,48 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { LimitedBody } from './limit-body.ts';
+import type { Upstream } from './upstream.ts';
+
+/** Room for the fields and borders of a multipart form around a file of the largest size. */
+const MULTIPART_OVERHEAD_BYTES = 64 * 1024;
+
+/**
+ * Sends the request on with its body streamed, under `authorization` if that is given. Cookies are
+ * between the browser and the proxy and go no further.
+ * @throws 413 when the body is larger than an upload of `maxUploadBytes`
+ */
+export async function forward(
+  c: Context,
+  upstream: Upstream,
+  maxUploadBytes: number,
+  authorization: string | undefined,
+): Promise<Response> {
+  const maxBytes = maxUploadBytes + MULTIPART_OVERHEAD_BYTES;
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxUploadBytes);
+  const { raw } = c.req;
+  const headers = new Headers(raw.headers);
+  headers.delete('cookie');
+  if (authorization !== undefined) headers.set('authorization', authorization);
+
+  const body = raw.body && new LimitedBody(raw.body, maxBytes);
+  const request = new Request(raw.url, {
+    method: raw.method,
+    headers,
+    signal: raw.signal,
+    ...(body && { body: body.stream, duplex: 'half' as const }),
+  });
+  try {
+    const response = await upstream(request);
+    if (body?.isExceeded) throw tooLarge(maxUploadBytes);
+    return response;
+  } catch (error) {
+    throw body?.isExceeded ? tooLarge(maxUploadBytes) : error;
+  }
+}
+
+function tooLarge(maxUploadBytes: number): HTTPException {
+  const megabytes = maxUploadBytes / 1e6;
+  return new HTTPException(413, {
+    message: `The upload is larger than ${megabytes} MB, the most this server takes.`,
+  });
+}

@@ -1,0 +1,28 @@
+/** Passes a body on as it comes and breaks it off when it grows past the limit. */
+export class LimitedBody {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly #maxBytes: number;
+  #bytes = 0;
+
+  constructor(body: ReadableStream<Uint8Array>, maxBytes: number) {
+    this.#maxBytes = maxBytes;
+    const count = (chunk: Uint8Array) => this.#count(chunk);
+    this.stream = body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        transform: (chunk, controller) => {
+          if (count(chunk)) controller.enqueue(chunk);
+          else controller.error(new Error(`The body is larger than ${maxBytes} bytes.`));
+        },
+      }),
+    );
+  }
+
+  get isExceeded(): boolean {
+    return this.#bytes > this.#maxBytes;
+  }
+
+  #count(chunk: Uint8Array): boolean {
+    this.#bytes += chunk.byteLength;
+    return !this.isExceeded;
+  }
+}

@@ -1,0 +1,33 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+
+/**
+ * The token in the address that the terminal prints: it opens one session, then a new one takes its
+ * place. Whoever sees an address that was used (a log, a shoulder, a history) cannot use it.
+ */
+export class OneTimeToken {
+  #token = newToken();
+  readonly #onUsed: (nextToken: string) => void;
+
+  /** @param onUsed gets the token for the next browser */
+  constructor(onUsed: (nextToken: string) => void) {
+    this.#onUsed = onUsed;
+  }
+
+  get current(): string {
+    return this.#token;
+  }
+
+  /** Whether `token` is the one; it is used up then. */
+  use(token: string): boolean {
+    const given = Buffer.from(token);
+    const expected = Buffer.from(this.#token);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+    this.#token = newToken();
+    this.#onUsed(this.#token);
+    return true;
+  }
+}
+
+function newToken(): string {
+  return randomBytes(24).toString('base64url');
+}

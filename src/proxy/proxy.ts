@@ -1,0 +1,118 @@
+import { type Context, Hono } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import type { ErrorBody } from '#contract/error.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { appFiles } from './app-files.ts';
+import { checkOrigin } from './check-origin.ts';
+import { forward } from './forward.ts';
+import { type ApiKey, mintToken } from './mint-token.ts';
+import type { OneTimeToken } from './one-time-token.ts';
+import type { Sessions } from './sessions.ts';
+import type { Upstream } from './upstream.ts';
+
+export interface ProxyOptions {
+  readonly upstream: Upstream;
+  /** Folder of the built app. */
+  readonly webRoot: string;
+  readonly apiKey: ApiKey;
+  readonly sessions: Sessions;
+  /** Null when only this machine can reach the server: its browsers get a session with the page. */
+  readonly oneTimeToken: OneTimeToken | null;
+  /** Names this server goes by, beside localhost and addresses. */
+  readonly hostNames: readonly string[];
+  readonly maxUploadBytes: number;
+  readonly log: (message: string) => void;
+}
+
+/** A request is on its way for seconds at most; the token need not live longer than this. */
+const TOKEN_LIFETIME_SECONDS = 60;
+const TOKEN_PARAM = 'token';
+const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
+
+/** The app loads nothing from elsewhere and runs no inline script; pictures being cropped are blobs. */
+const HEADERS: Parameters<typeof secureHeaders>[0] = {
+  contentSecurityPolicy: {
+    defaultSrc: ["'self'"],
+    imgSrc: ["'self'", 'blob:', 'data:'],
+    objectSrc: ["'none'"],
+    frameAncestors: ["'none'"],
+    baseUri: ["'none'"],
+  },
+  xFrameOptions: 'DENY',
+  strictTransportSecurity: false,
+};
+
+/** The server as one function of a request. */
+export function createProxy(options: ProxyOptions): (request: Request) => Promise<Response> {
+  const files = appFiles(options.webRoot);
+  const app = new Hono()
+    .onError((error, c) => answerError(c, error, options))
+    .use(secureHeaders(HEADERS))
+    .use(checkOrigin(options.hostNames))
+    .all('/api/*', (c) => answerApi(c, options))
+    .all('/media/*', (c) => answerApi(c, options))
+    .all(ROUTES.openapi, (c) => answerApi(c, options))
+    .get('/*', async (c) => (await openSession(c, options)) ?? answerPage(c, files, options));
+  return async (request) => app.fetch(request);
+}
+
+async function answerApi(c: Context, options: ProxyOptions): Promise<Response> {
+  const authorization = await authorizationFor(c, options);
+  return forward(c, options.upstream, options.maxUploadBytes, authorization);
+}
+
+/** Undefined leaves the request's own authorization as it is. @throws 401 */
+async function authorizationFor(
+  c: Context,
+  { sessions, apiKey }: ProxyOptions,
+): Promise<string | undefined> {
+  const hasOwn = c.req.header('authorization') !== undefined;
+  if (hasOwn || PUBLIC_ROUTES.includes(c.req.path)) return undefined;
+  if (await sessions.has(c.req.raw)) {
+    return `Bearer ${await mintToken(apiKey, TOKEN_LIFETIME_SECONDS)}`;
+  }
+  throw new HTTPException(401, {
+    message:
+      'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".',
+  });
+}
+
+/** The address from the terminal: its token becomes a session and leaves the address bar. */
+async function openSession(
+  c: Context,
+  { sessions, oneTimeToken }: ProxyOptions,
+): Promise<Response | undefined> {
+  const token = c.req.query(TOKEN_PARAM);
+  if (token === undefined || !oneTimeToken?.use(token)) return undefined;
+  const url = new URL(c.req.url);
+  url.searchParams.delete(TOKEN_PARAM);
+  c.header('Set-Cookie', await sessions.cookieFor(c.req.raw));
+  c.header('Referrer-Policy', 'no-referrer');
+  return c.redirect(url.pathname + url.search, 303);
+}
+
+async function answerPage(
+  c: Context,
+  files: Hono,
+  { sessions, oneTimeToken }: ProxyOptions,
+): Promise<Response> {
+  const response = await files.fetch(c.req.raw);
+  const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
+  if (oneTimeToken || !isPage || (await sessions.has(c.req.raw))) return response;
+  const withSession = new Response(response.body, response);
+  withSession.headers.append('Set-Cookie', await sessions.cookieFor(c.req.raw));
+  return withSession;
+}
+
+function answerError(c: Context, error: Error, { log }: ProxyOptions): Response {
+  if (error instanceof HTTPException) {
+    if (error.status === 401) c.header('WWW-Authenticate', 'Bearer');
+    return c.json<ErrorBody>({ detail: error.message }, error.status);
+  }
+  log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
+  return c.json<ErrorBody>(
+    { detail: 'The server failed to answer this request. Its log says why.' },
+    500,
+  );
+}

@@ -1,0 +1,48 @@
+import { jwtVerify, SignJWT } from 'jose';
+
+const AUDIENCE = 'semblance-session';
+/** Longer than a working week: a tab that stays open keeps working. */
+const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
+
+/**
+ * The cookie of a browser that may use this server: signed, so that the proxy keeps no list and a
+ * restart ends no session. Cookies know no port, so the name carries it.
+ */
+export class Sessions {
+  readonly #secret: Uint8Array;
+
+  /** @param secret not the secret of any API key: a session must not pass as a token, nor the other way */
+  constructor(secret: string) {
+    this.#secret = new TextEncoder().encode(secret);
+  }
+
+  async cookieFor(request: Request): Promise<string> {
+    const session = await new SignJWT({})
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(AUDIENCE)
+      .setIssuedAt()
+      .setExpirationTime(`${LIFETIME_SECONDS} s`)
+      .sign(this.#secret);
+    return `${cookieName(request)}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${LIFETIME_SECONDS}`;
+  }
+
+  async has(request: Request): Promise<boolean> {
+    const session = readCookie(request, cookieName(request));
+    if (session === undefined) return false;
+    try {
+      await jwtVerify(session, this.#secret, { algorithms: ['HS256'], audience: AUDIENCE });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function cookieName(request: Request): string {
+  return `semblance_${new URL(request.url).port || 'session'}`;
+}
+
+function readCookie(request: Request, name: string): string | undefined {
+  const pairs = request.headers.get('cookie')?.split(';') ?? [];
+  return pairs.map((pair) => pair.trim().split('=')).find(([key]) => key === name)?.[1];
+}

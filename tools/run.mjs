@@ -1,0 +1,68 @@
+// The commands of package.json come here. Plain JavaScript, because it runs in a fresh clone, before
+// anything is installed: it installs what is missing, builds what is out of date, and goes on.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+const root = path.resolve(import.meta.dirname, '..');
+const [command, ...args] = process.argv.slice(2);
+
+install({ withDevDependencies: command === 'test' || command === 'bench' });
+if (command === 'start') build();
+
+const { register } = await import('tsx/esm/api');
+register();
+switch (command) {
+  case 'start':
+  case 'semblance': {
+    const { main } = await import('../src/cli/main.ts');
+    await main(command === 'start' ? ['start', ...args] : args);
+    break;
+  }
+  case 'test':
+    build();
+    await import('./test.ts');
+    break;
+  case 'bench':
+    build();
+    await import('../bench/main.ts');
+    break;
+  default:
+    throw new Error(`unknown command ${command}`);
+}
+
+/** `npm ci` when packages are missing or the lock file is newer than what it installed. */
+function install({ withDevDependencies }) {
+  const installed = path.join(root, 'node_modules', '.package-lock.json');
+  const isCurrent = existsSync(installed) && mtime(installed) >= mtime('package-lock.json');
+  const hasDev = existsSync(path.join(root, 'node_modules', 'vitest'));
+  if (isCurrent && (hasDev || !withDevDependencies)) return;
+  console.log('Installing packages (once)…');
+  run('npm', ['ci', '--no-audit', '--no-fund', ...(withDevDependencies ? [] : ['--omit=dev'])]);
+}
+
+/** Builds the web app when a source of it is newer than the last build. */
+function build() {
+  const built = path.join(root, 'dist', 'web', 'index.html');
+  const sources = ['src/web', 'src/contract', 'public', 'index.html', 'vite.config.ts'];
+  const changed = Math.max(...[...sources, 'tailwind.config.js', 'package-lock.json'].map(mtime));
+  if (existsSync(built) && mtime(built) >= changed) return;
+  console.log('Building the app…');
+  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
+}
+
+/** Newest change of a file, or of all files in a folder, in milliseconds. */
+function mtime(file) {
+  const absolute = path.resolve(root, file);
+  const stats = statSync(absolute);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  const entries = readdirSync(absolute).map((name) => mtime(path.join(absolute, name)));
+  return Math.max(stats.mtimeMs, ...entries);
+}
+
+function run(file, commandArgs) {
+  // npm is a script on Windows, which only a shell can start.
+  const shell = process.platform === 'win32' && file === 'npm';
+  const { status } = spawnSync(file, commandArgs, { cwd: root, stdio: 'inherit', shell });
+  if (status !== 0) process.exit(status ?? 1);
+}
