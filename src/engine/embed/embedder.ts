@@ -77,6 +77,8 @@ export async function createEmbedder(options: {
     maxThreads: threads,
     workerData: { modelFile, gateMemory: gate.memory } satisfies WorkerData,
     taskQueue: new UrgentFirstQueue(),
+    // Else a task that finds no free thread goes behind all others.
+    stricterFIFO: true,
   });
   const embedder = new PooledEmbedder(pool, gate);
   try {

@@ -45,7 +45,10 @@ function cellAt(x: number, y: number): number {
   return Math.floor(y / CELL_EDGE_PX) * CELLS_PER_EDGE + Math.floor(x / CELL_EDGE_PX);
 }
 
-/** Light to dark and dark to light count the same: angles of half a turn. */
+/**
+ * Light to dark and dark to light count the same: angles of half a turn. Only a gradient that points
+ * exactly left falls into the last orientation, not the first; the projection was fitted to that.
+ */
 function orientation(dx: number, dy: number): number {
   const angle = Math.atan2(dy, dx);
   const halfTurns = (angle < 0 ? angle + Math.PI : angle) / Math.PI;

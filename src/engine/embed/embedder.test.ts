@@ -1,0 +1,151 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { BoundingBoxError } from '#contract/bounding-box.ts';
+import { cosine, drawPicture } from './drawing.fixture.ts';
+import { createEmbedder, type Embedder } from './embedder.ts';
+import parity from './fixtures/parity.json' with { type: 'json' };
+import { modelFilePath } from './model/model-file.ts';
+import { UnreadableImageError } from './unreadable-image-error.ts';
+
+const gallery = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('@lobehub/fluent-emoji-3d/package.json')),
+  'assets',
+);
+const puppy = path.join(gallery, '1f436.webp');
+
+let folder: string;
+let embedder: Embedder;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'embedder-'));
+  embedder = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 2 });
+});
+afterAll(async () => {
+  await embedder.close();
+  await rm(folder, { recursive: true });
+});
+
+const thumbnail = (name = 'thumbnail') => path.join(folder, 'thumbs', `${name}.webp`);
+const embedBytes = (bytes: Uint8Array) =>
+  embedder.embedBytes(bytes, { thumbnailPath: thumbnail() });
+
+test.each(Object.entries(parity.vectors))(
+  'agrees with the reference on %s',
+  async (name, vector) => {
+    const image = await embedder.embedFile(path.join(gallery, name), thumbnail());
+    expect(image).toMatchObject({ format: 'webp', width: 256, height: 256 });
+    expect(cosine(image.vector, vector)).toBeGreaterThan(0.9999);
+    expect(cosine(image.vector, image.vector)).toBeCloseTo(1, 5);
+  },
+);
+
+test('the same picture gives the same bits in every thread, as file and as upload, after a restart', async () => {
+  const names = (await readdir(gallery)).filter((_, index) => index % 700 === 0);
+  const files = names.map((name) => path.join(gallery, name));
+  const embedAll = (with_: Embedder) =>
+    Promise.all(files.map((file, index) => with_.embedFile(file, thumbnail(`${index}`))));
+  const first = await embedAll(embedder);
+
+  const restarted = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 1 });
+  const again = [await embedAll(embedder), await embedAll(restarted)];
+  await restarted.close();
+  const uploads = await Promise.all(files.map(async (file) => embedBytes(await readFile(file))));
+  for (const [index, { vector }] of first.entries()) {
+    expect(again.map((run) => run[index]?.vector)).toEqual([vector, vector]);
+    expect(uploads[index]?.vector).toEqual(vector);
+  }
+});
+
+test('a photo of a turned camera is upright', async () => {
+  const upright = drawPicture(900, 600, 1);
+  const turned = sharp(await upright.clone().png().toBuffer()).rotate(270);
+  const [expected, actual] = await Promise.all([
+    embedBytes(await upright.jpeg({ quality: 95 }).toBuffer()),
+    embedBytes(await turned.withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer()),
+  ]);
+  expect(actual).toMatchObject({ width: 900, height: 600 });
+  expect(cosine(actual.vector, expected.vector)).toBeGreaterThan(0.995);
+});
+
+describe('a region of an upload', () => {
+  test('is embedded like a picture of its own; the thumbnail shows the whole', async () => {
+    const bytes = await drawPicture(1600, 1200, 2).png().toBuffer();
+    const crop = { left: 400, top: 300, width: 800, height: 600 };
+    const cropped = await embedBytes(await sharp(bytes).extract(crop).png().toBuffer());
+    const thumbnailPath = thumbnail('region');
+    const region = await embedder.embedBytes(bytes, {
+      thumbnailPath,
+      requestedBox: { unit: 'pixel', x: 400, y: 300, width: 800, height: 600 },
+    });
+    expect(region).toMatchObject({ width: 1600, height: 1200, format: 'png' });
+    expect(region.boundingBox).toEqual({ x: 0.25, y: 0.25, width: 0.5, height: 0.5 });
+    expect(region.vector).toEqual(cropped.vector);
+    expect(region.vector).not.toEqual((await embedBytes(bytes)).vector);
+    expect(await sharp(thumbnailPath).metadata()).toMatchObject({
+      format: 'webp',
+      width: 480,
+      height: 360,
+    });
+  });
+
+  test('outside the image is an error that keeps its class', async () => {
+    const embedding = embedder.embedBytes(await drawPicture(100, 50, 3).png().toBuffer(), {
+      thumbnailPath: thumbnail('outside'),
+      requestedBox: { unit: 'pixel', x: 10, y: 60, width: 5, height: 5 },
+    });
+    await expect(embedding).rejects.toBeInstanceOf(BoundingBoxError);
+    await expect(embedding).rejects.toThrow('bounding_box.y is 60');
+  });
+});
+
+describe('a file that is no picture', () => {
+  test.each([
+    ['empty.jpg', '', 'the file is empty'],
+    ['text.png', 'not a picture', 'not an image this program can read'],
+    ['absent.jpg', undefined, 'the file cannot be opened'],
+  ])('%s', async (name, content, reason) => {
+    const file = path.join(folder, name);
+    if (content !== undefined) await writeFile(file, content);
+    const embedding = embedder.embedFile(file, thumbnail('unreadable'));
+    await expect(embedding).rejects.toBeInstanceOf(UnreadableImageError);
+    await expect(embedding).rejects.toThrow(new UnreadableImageError(reason));
+    expect(await readdir(path.dirname(thumbnail()))).not.toContain('unreadable.webp');
+  });
+});
+
+test('an upload does not wait for the files before it', async () => {
+  const alone = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 1 });
+  const order: string[] = [];
+  const files = ['first', 'second', 'third'].map((name) =>
+    alone.embedFile(puppy, thumbnail(name)).then(() => order.push(name)),
+  );
+  const upload = alone
+    .embedBytes(await readFile(puppy), { thumbnailPath: thumbnail('upload') })
+    .then(() => order.push('upload'));
+  await Promise.all([...files, upload]);
+  await alone.close();
+  expect(order).toEqual(['first', 'upload', 'second', 'third']);
+});
+
+test('closing drops what is under way and what comes later', async () => {
+  const closing = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 1 });
+  const waiting = Array.from({ length: 5 }, () => closing.embedFile(puppy, thumbnail('dropped')));
+  const outcomes = Promise.allSettled(waiting);
+  await closing.close();
+  expect((await outcomes).at(-1)).toMatchObject({
+    status: 'rejected',
+    reason: { message: 'The embedder was closed.' },
+  });
+  await expect(closing.embedFile(puppy, thumbnail())).rejects.toThrow('The embedder was closed.');
+  await closing.close();
+});
+
+test('a damaged model is named when the embedder starts', async () => {
+  const modelDir = path.join(folder, 'damaged');
+  await (await createEmbedder({ modelDir, threads: 1 })).close();
+  await writeFile(modelFilePath(modelDir), 'rust');
+  await expect(createEmbedder({ modelDir, threads: 1 })).rejects.toThrow(modelFilePath(modelDir));
+});

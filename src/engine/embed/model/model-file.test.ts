@@ -1,0 +1,51 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ensureModelFile, modelFilePath } from './model-file.ts';
+
+let modelDir: string;
+beforeEach(async () => {
+  modelDir = await mkdtemp(path.join(tmpdir(), 'model-file-'));
+});
+afterEach(() => rm(modelDir, { recursive: true }));
+
+test('conversions at the same time leave one good file and nothing else', async () => {
+  const filePath = modelFilePath(modelDir);
+  await Promise.all([ensureModelFile(filePath), ensureModelFile(filePath)]);
+  expect(await readdir(path.dirname(filePath))).toEqual([path.basename(filePath)]);
+
+  const session = await InferenceSession.create(filePath);
+  expect(session.inputNames).toEqual(['image_300', 'image_192', 'colour', 'shape']);
+  expect(session.inputMetadata.map((input) => input.isTensor && input.shape)).toEqual([
+    [1, 300, 300, 3],
+    [1, 192, 192, 3],
+    [1, 245],
+    [1, 512],
+  ]);
+  expect(session.outputNames).toEqual(['embedding']);
+  await session.release();
+});
+
+test('a conversion is not repeated, and always gives the same bytes', async () => {
+  const filePath = modelFilePath(modelDir);
+  await ensureModelFile(filePath);
+  const [before, bytes] = [await stat(filePath), await readFile(filePath)];
+  await ensureModelFile(filePath);
+  expect((await stat(filePath)).ino).toBe(before.ino);
+
+  await rm(filePath);
+  await ensureModelFile(filePath);
+  expect(Buffer.compare(await readFile(filePath), bytes)).toBe(0);
+});
+
+test('what a killed conversion left behind does no harm', async () => {
+  const filePath = modelFilePath(modelDir);
+  await ensureModelFile(filePath);
+  const { size } = await stat(filePath);
+  await rm(filePath);
+  await writeFile(`${filePath}.0.tmp`, 'half a mod');
+  await ensureModelFile(filePath);
+  expect((await stat(filePath)).size).toBe(size);
+});
