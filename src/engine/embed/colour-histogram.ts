@@ -30,30 +30,25 @@ function vote(histogram: Float32Array, [lightness, a, b]: Lab): void {
   const l = gridPosition(lightness / MAX_LIGHTNESS, L_POINTS);
   const u = gridPosition((a + MAX_CHROMA) / (2 * MAX_CHROMA), A_POINTS);
   const v = gridPosition((b + MAX_CHROMA) / (2 * MAX_CHROMA), B_POINTS);
-  const corner = (Math.floor(l) * A_POINTS + Math.floor(u)) * B_POINTS + Math.floor(v);
-  for (const [stepL, weightL] of neighbours(l)) {
-    for (const [stepU, weightU] of neighbours(u)) {
-      for (const [stepV, weightV] of neighbours(v)) {
-        const bin = corner + (stepL * A_POINTS + stepU) * B_POINTS + stepV;
-        histogram[bin] = (histogram[bin] ?? 0) + weightL * weightU * weightV;
-      }
-    }
+  for (let corner = 0; corner < 8; corner++) {
+    const pointL = Math.floor(l) + (corner >> 2);
+    const pointU = Math.floor(u) + ((corner >> 1) & 1);
+    const pointV = Math.floor(v) + (corner & 1);
+    const bin = (pointL * A_POINTS + pointU) * B_POINTS + pointV;
+    const share = closeness(l, pointL) * closeness(u, pointU) * closeness(v, pointV);
+    histogram[bin] = (histogram[bin] ?? 0) + share;
   }
+}
+
+/** 1 on a grid point, falling to 0 at the next one. */
+function closeness(position: number, point: number): number {
+  return 1 - Math.abs(position - point);
 }
 
 /** A fraction as a position on the grid, kept just short of its last point so that it has a next one. */
 function gridPosition(fraction: number, points: number): number {
   const last = points - 1;
   return Math.min(last - 0.001, Math.max(0, fraction * last));
-}
-
-/** The grid points below and above a position, as steps from the lower one, with their shares. */
-function neighbours(position: number): readonly (readonly [step: 0 | 1, weight: number])[] {
-  const above = position - Math.floor(position);
-  return [
-    [0, 1 - above],
-    [1, above],
-  ];
 }
 
 /** 8-bit sRGB to linear light, 0 to 1 (IEC 61966-2-1). */

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BoundingBoxError } from '#contract/bounding-box.ts';
@@ -141,6 +144,13 @@ test('closing drops what is under way and what comes later', async () => {
   });
   await expect(closing.embedFile(puppy, thumbnail())).rejects.toThrow('The embedder was closed.');
   await closing.close();
+});
+
+test('a process may exit while pictures are in the network', async () => {
+  const script = fileURLToPath(new URL('./exit-while-embedding.fixture.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--import', 'tsx', script, folder, puppy]);
+  const [code, signal] = await once(child, 'exit');
+  expect([code, signal]).toEqual([3, null]);
 });
 
 test('a damaged model is named when the embedder starts', async () => {

@@ -51,7 +51,7 @@ export interface EmbedBytesOptions {
   readonly requestedBox?: RequestedBox | null;
 }
 
-/** Past this, memory bandwidth is the limit, and the server wants a core too. */
+/** A large machine has other work too; whoever wants all of its cores says so. */
 const MAX_DEFAULT_THREADS = 4;
 
 /** How long closing waits for the threads to end. */
