@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Dataset, IndexReport } from '#contract/dataset.ts';
 import { indexReportQuery } from '#web/api/datasets.ts';
+import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { countText } from './dataset-words.ts';
 
@@ -14,7 +15,7 @@ export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) 
   const report = useQuery(indexReportQuery(dataset.id));
   return (
     <Dialog title="Files that could not be read" onClose={onClose} className="w-[44rem]">
-      <div className="overflow-y-auto px-5 py-4" tabIndex={0} role="region" aria-label="Report">
+      <div className="overflow-y-auto px-5 py-4">
         {report.data && <SkippedFiles report={report.data} />}
         {report.isPending && <p className="py-6 text-muted">Loading the report…</p>}
         {report.isError && !report.data && (
@@ -30,20 +31,37 @@ export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) 
 function SkippedFiles({ report }: { readonly report: IndexReport }) {
   return (
     <>
-      <p className="text-muted">
-        {countText(report.n_images, 'image')} can be searched. These files were left out; mend or
-        replace them and index again.
-      </p>
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <p className="min-w-0 flex-1 basis-64 text-pretty text-muted">
+          {countText(report.n_images, 'image')} can be searched. The files below were left out; mend
+          or replace them and start again.
+        </p>
+        <CopyButton text={report.skipped.map(asLine).join('\n')} />
+      </div>
       <ul className="mt-3 divide-y divide-line">
-        {report.skipped.map(({ file_name, reason }) => (
-          <li key={file_name} className="grid gap-x-4 py-2 sm:grid-cols-2">
-            <span className="font-mono text-xs leading-5 [overflow-wrap:anywhere]">
-              {file_name}
-            </span>
-            <span className="text-muted text-xs leading-5 [overflow-wrap:anywhere]">{reason}</span>
+        {report.skipped.map((skipped) => (
+          <li
+            key={skipped.file_name}
+            className="grid gap-x-4 py-2 text-xs leading-5 sm:grid-cols-2"
+          >
+            <span className="font-mono [overflow-wrap:anywhere]">{skipped.file_name}</span>
+            <span className="text-muted [overflow-wrap:anywhere]">{skipped.reason}</span>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+function CopyButton({ text }: { readonly text: string }) {
+  const copy = useMutation({ mutationFn: () => navigator.clipboard.writeText(text) });
+  return (
+    <Button kind="small" onClick={() => copy.mutate()}>
+      <span aria-live="polite">{copy.isSuccess ? 'Copied' : 'Copy the list'}</span>
+    </Button>
+  );
+}
+
+function asLine({ file_name, reason }: IndexReport['skipped'][number]): string {
+  return `${file_name}\t${reason}`;
 }

@@ -45,7 +45,7 @@ export function CropCanvas(props: CropCanvasProps) {
         }}
         ariaLabels={LABELS}
         ruleOfThirds
-        className="crop-canvas"
+        className="crop-canvas [--rc-focus-color:theme(colors.accent)]"
         style={isShown ? fitted(size) : { visibility: 'hidden' }}
       >
         <img

@@ -41,7 +41,7 @@ export function QueryChip({ datasetId, search, mediaId }: QueryChipProps) {
         <span className="block truncate font-medium" title={anchor?.file_name}>
           {anchor?.file_name ?? (isError ? 'Query image not available' : 'Loading…')}
         </span>
-        {anchor && <span className="block truncate text-2xs text-muted">{describe(anchor)}</span>}
+        {anchor && <span className="block truncate text-2xs text-muted">{originText(anchor)}</span>}
       </span>
       {anchor && <ChangeCrop anchor={anchor} />}
       <Link
@@ -80,7 +80,7 @@ function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
   );
 }
 
-function describe(anchor: Anchor): string {
+function originText(anchor: Anchor): string {
   const origin = anchor.anchor_type === 'UPLOAD' ? 'Your image' : 'From this dataset';
   if (!anchor.bounding_box) return origin;
   return anchor.anchor_type === 'UPLOAD' ? 'Region of your image' : 'Object in this dataset';

@@ -44,7 +44,7 @@ function membersText(cluster: Cluster, nMembers: number): string {
 
 export function CardSkeleton({ hasBadge }: { readonly hasBadge: boolean }) {
   return (
-    <div aria-hidden="true" className="flex h-full animate-pulse flex-col">
+    <div aria-hidden="true" className="flex h-full motion-safe:animate-pulse flex-col">
       <div className="min-h-0 flex-1 rounded-lg bg-mat" />
       <div className="shrink-0 space-y-2 pt-3" style={{ height: hasBadge ? 52 : 32 }}>
         {hasBadge && <div className="h-2.5 w-2/5 rounded-full bg-mat" />}

@@ -1,21 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { hasStatus } from '#web/api/api-error.ts';
 import { datasetQuery, isSearchable } from '#web/api/datasets.ts';
-import { IndexReportDialog } from '#web/dataset/index-report-dialog.tsx';
-import { IndexingScreen } from '#web/dataset/indexing-screen.tsx';
 import { StatusLine } from '#web/dataset/status-line.tsx';
-import { DropZone } from '#web/query/drop-zone.tsx';
-import { QueryCrop } from '#web/query/query-crop.tsx';
+import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
 import { parseSearch, type Search } from '#web/search-params.ts';
 import { Header } from './header.tsx';
-import { closeDialog, useOpenDialog } from './open-dialog.ts';
-import { EmptyDataset, FailedDataset, LoadingPage, ProblemPage } from './problem-pages.tsx';
+import { LoadingPage } from './loading-page.tsx';
+import { PageDialog } from './page-dialog.tsx';
+import { ProblemPage } from './problem-pages.tsx';
 import { useShortcuts } from './shortcuts.ts';
-import { ShortcutsDialog } from './shortcuts-dialog.tsx';
+
+const Unsearchable = lazy(async () => ({
+  default: (await import('#web/dataset/unsearchable.tsx')).Unsearchable,
+}));
 
 /** A dataset, searched as the URL says. */
 export function DataPage({ datasetId }: { readonly datasetId: string }) {
@@ -34,37 +36,23 @@ interface DatasetViewProps {
 
 function DatasetView({ dataset, search }: DatasetViewProps) {
   useShortcuts(dataset, search);
-  return (
-    <DropZone>
-      <Header dataset={dataset} search={search} />
-      <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
-        <DatasetContent dataset={dataset} search={search} />
-      </main>
-      <QueryCrop datasetId={dataset.id} search={search} />
-      <QueryNotice />
-      <PageDialog dataset={dataset} />
-    </DropZone>
-  );
-}
-
-function DatasetContent({ dataset, search }: DatasetViewProps) {
-  if (dataset.status === 'FATAL_ERROR') return <FailedDataset dataset={dataset} />;
-  if (!isSearchable(dataset)) return <IndexingScreen dataset={dataset} />;
+  const hasResults = isSearchable(dataset) && (dataset.n_images > 0 || dataset.indexing !== null);
   return (
     <>
-      <StatusLine dataset={dataset} />
-      {dataset.n_images === 0 && !dataset.indexing ? (
-        <EmptyDataset dataset={dataset} />
-      ) : (
-        <Results dataset={dataset} search={search} />
-      )}
+      <Header dataset={dataset} search={search} />
+      <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
+        {isSearchable(dataset) && <StatusLine dataset={dataset} />}
+        {hasResults ? (
+          <Results dataset={dataset} search={search} />
+        ) : (
+          <Suspense>
+            <Unsearchable dataset={dataset} />
+          </Suspense>
+        )}
+      </main>
+      <QueryIntake datasetId={dataset.id} search={search} />
+      <QueryNotice />
+      <PageDialog dataset={dataset} />
     </>
   );
-}
-
-function PageDialog({ dataset }: { readonly dataset: Dataset }) {
-  const name = useOpenDialog((state) => state.name);
-  if (name === 'shortcuts') return <ShortcutsDialog onClose={closeDialog} />;
-  if (name === 'index-report') return <IndexReportDialog dataset={dataset} onClose={closeDialog} />;
-  return null;
 }

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Redirect } from 'wouter';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { BROWSE, searchHref } from '#web/search-params.ts';
-import { LoadingPage, NoDatasetsPage, ProblemPage } from './problem-pages.tsx';
+import { LoadingPage } from './loading-page.tsx';
+import { NoDatasetsPage, ProblemPage } from './problem-pages.tsx';
 
 /** Leads to the first dataset. */
 export function HomePage() {

@@ -7,25 +7,10 @@ import {
 } from '@heroicons/react/24/outline';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import type { Dataset } from '#contract/dataset.ts';
 import { hasStatus, isPassing } from '#web/api/api-error.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
-import { Logo } from './logo.tsx';
-
-/** A page of its own, for when there is no dataset to show. */
-function BarePage({ children }: { readonly children: ReactNode }) {
-  return (
-    <>
-      <title>Semblance</title>
-      <header className="flex h-14 items-center gap-2 border-line border-b bg-surface px-4 lg:h-16 lg:px-8">
-        <Logo />
-        <span className="font-semibold text-base tracking-tight">Semblance</span>
-      </header>
-      <main>{children}</main>
-    </>
-  );
-}
+import { BarePage } from './bare-page.tsx';
 
 interface ProblemPageProps {
   readonly error: Error;
@@ -99,39 +84,5 @@ export function NoDatasetsPage() {
         </p>
       </Message>
     </BarePage>
-  );
-}
-
-export function LoadingPage() {
-  return (
-    <BarePage>
-      <p role="status" className="sr-only">
-        Loading…
-      </p>
-    </BarePage>
-  );
-}
-
-export function FailedDataset({ dataset }: { readonly dataset: Dataset }) {
-  return (
-    <Message
-      icon={ExclamationTriangleIcon}
-      role="alert"
-      title={`${dataset.display_name} could not be indexed`}
-    >
-      <p>{dataset.fatal_error_msg ?? 'The server gave no reason.'}</p>
-      <p>Mend that and start the server again: it goes on where it stopped.</p>
-    </Message>
-  );
-}
-
-export function EmptyDataset({ dataset }: { readonly dataset: Dataset }) {
-  return (
-    <Message icon={FolderOpenIcon} title={`${dataset.display_name} has no images`}>
-      <p>
-        Put images into its folder and start the server again. JPEG, PNG, WebP, GIF, AVIF and TIFF
-        are read.
-      </p>
-    </Message>
   );
 }

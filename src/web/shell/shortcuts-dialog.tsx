@@ -1,6 +1,16 @@
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
-import { SHORTCUTS } from './shortcuts.ts';
+
+const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
+  { keys: ['/'], does: 'Go to the query, to choose an image' },
+  { keys: ['Ctrl', 'V'], does: 'Search by the image in the clipboard' },
+  { keys: ['C'], does: 'Crop the query image' },
+  { keys: ['X'], does: 'Clear the query and show all clusters' },
+  { keys: ['0', '…', '4'], does: 'Cluster size, from finest to coarsest' },
+  { keys: ['←', '↑', '→', '↓'], does: 'Walk from picture to picture in the results' },
+  { keys: ['Enter'], does: 'Find what looks like the focused picture' },
+  { keys: ['?'], does: 'Show these shortcuts' },
+];
 
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   return (
@@ -10,9 +20,9 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
           <div key={does} className="flex items-center justify-between gap-6 py-2.5">
             <dt>{does}</dt>
             <dd className="flex shrink-0 items-center gap-1">
-              {keys.map((key) =>
-                key === '–' ? <span key={key}>–</span> : <Kbd key={key}>{key}</Kbd>,
-              )}
+              {keys.map((key) => (
+                <Kbd key={key}>{key}</Kbd>
+              ))}
             </dd>
           </div>
         ))}

@@ -7,41 +7,36 @@ import { type Search, searchHref } from '#web/search-params.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { openDialog } from './open-dialog.ts';
 
-/** The keys that work on the whole page, for the dialog that lists them. */
-export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['/'], does: 'Go to the query, to choose an image' },
-  { keys: ['Ctrl', 'V'], does: 'Search by the image in the clipboard' },
-  { keys: ['C'], does: 'Crop the query image' },
-  { keys: ['X'], does: 'Clear the query and show all clusters' },
-  { keys: ['0', '–', '4'], does: 'Cluster size, from finest to coarsest' },
-  { keys: ['←', '↑', '→', '↓'], does: 'Walk from picture to picture in the results' },
-  { keys: ['Enter'], does: 'Find what looks like the focused picture' },
-  { keys: ['?'], does: 'Show these shortcuts' },
-];
-
-/** Listens for them, except while someone types or a dialog is open. */
+/** Keys for the whole page. They do nothing while someone types or a dialog is open. */
 export function useShortcuts(dataset: Dataset, search: Search): void {
   const [, navigate] = useLocation();
-  const go = (change: Partial<Search>) =>
-    navigate(searchHref(dataset.id, { ...search, ...change }));
   useWindowEvent('keydown', (event) => {
     if (isTaken(event)) return;
-    const threshold = THRESHOLDS.find((level) => String(level) === event.key);
-    if (threshold !== undefined) {
-      if (threshold !== search.threshold) go({ threshold });
-    } else if (event.key === '?') openDialog('shortcuts');
-    else if (event.key === '/') focusQueryField();
-    else if (event.key === 'c') pressChangeCrop();
-    else if (event.key === 'x' && search.anchor) go({ anchor: null });
-    else return;
-    event.preventDefault();
+    const next = searchAfter(event.key, search);
+    if (next) navigate(searchHref(dataset.id, next));
+    const act = ACTIONS[event.key];
+    if (act) act();
+    if (next || act) event.preventDefault();
   });
 }
+
+const ACTIONS: Record<string, () => void> = {
+  '?': () => openDialog('shortcuts'),
+  '/': focusQueryField,
+  c: pressChangeCrop,
+};
+
+/** The search that a key leads to. */
+function searchAfter(key: string, search: Search): Search | undefined {
+  const threshold = THRESHOLDS.find((level) => String(level) === key);
+  if (threshold !== undefined && threshold !== search.threshold) return { ...search, threshold };
+  return key === 'x' && search.anchor ? { ...search, anchor: null } : undefined;
+}
+
+const TYPING_SELECTOR = 'input:not([type="file"]), textarea, select, [contenteditable="true"]';
 
 function isTaken(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return true;
   if (document.querySelector('dialog[open]')) return true;
   return event.target instanceof Element && event.target.matches(TYPING_SELECTOR);
 }
-
-const TYPING_SELECTOR = 'input:not([type="file"]), textarea, select, [contenteditable="true"]';

@@ -10,6 +10,7 @@ import { classNames } from './class-names.ts';
 
 interface DisclosureProps {
   readonly label: ReactNode;
+  /** What the panel offers. */
   readonly name: string;
   readonly children: ReactNode;
   readonly className?: string;
@@ -32,11 +33,15 @@ export function Disclosure({ label, name, children, className }: DisclosureProps
   }
 
   return (
-    <div role="group" className="relative min-w-0" onKeyDown={closeOnEscape} onBlur={closeOnLeave}>
+    <nav
+      aria-label={name}
+      className="relative min-w-0"
+      onKeyDown={closeOnEscape}
+      onBlur={closeOnLeave}
+    >
       <button
         ref={button}
         type="button"
-        aria-label={name}
         aria-expanded={isOpen}
         aria-controls={panelId}
         onClick={() => setIsOpen(!isOpen)}
@@ -54,6 +59,6 @@ export function Disclosure({ label, name, children, className }: DisclosureProps
       >
         {children}
       </div>
-    </div>
+    </nav>
   );
 }

@@ -17,7 +17,7 @@ export function ProgressBar({ label, fraction }: ProgressBarProps) {
       <div
         className={
           fraction === null
-            ? 'h-full w-1/3 animate-pulse rounded-full bg-accent'
+            ? 'h-full w-1/3 motion-safe:animate-pulse rounded-full bg-accent'
             : 'h-full rounded-full bg-accent transition-[width] duration-500'
         }
         {...(fraction !== null && { style: { width: `${fraction * 100}%` } })}

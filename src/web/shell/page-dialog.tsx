@@ -1,0 +1,21 @@
+import { lazy, Suspense } from 'react';
+import type { Dataset } from '#contract/dataset.ts';
+import { closeDialog, useOpenDialog } from './open-dialog.ts';
+
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+}));
+const IndexReportDialog = lazy(async () => ({
+  default: (await import('#web/dataset/index-report-dialog.tsx')).IndexReportDialog,
+}));
+
+/** The dialog that is open, if any. */
+export function PageDialog({ dataset }: { readonly dataset: Dataset }) {
+  const name = useOpenDialog((state) => state.name);
+  return (
+    <Suspense>
+      {name === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
+      {name === 'index-report' && <IndexReportDialog dataset={dataset} onClose={closeDialog} />}
+    </Suspense>
+  );
+}
