@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom, unitVectors } from '#engine/scan/seeded-vectors.ts';
 import { type ClusterLevels, computeClusterLevels } from './cluster-levels.ts';
 import { cutExactly } from './exact-linkage.fixture.ts';
-import { LEVEL_CUT_OFFS } from './level-cut-offs.ts';
 import { bridgeClusters, plantClusters } from './planted-clusters.fixture.ts';
+
+const CUT_OFFS = [0.15, 0.3, 0.45, 0.6, 0.75];
 
 function largestShare(labels: ArrayLike<number>): number {
   const sizes = new Map<number, number>();
@@ -47,10 +48,8 @@ describe('computeClusterLevels', () => {
   ])('cuts the tree of exact average linkage: $rows rows, $dims numbers', async (shape) => {
     const random = seededRandom(shape.rows);
     const { vectors } = plantClusters(shape.rows, shape.dims, shape, random);
-    const { labels } = await computeClusterLevels(vectors, shape.dims);
-    const exact = LEVEL_CUT_OFFS.map((cutOff) =>
-      cutExactly(vectors, shape.dims, cutOff, 'average'),
-    );
+    const { labels } = await computeClusterLevels(vectors, shape.dims, { cutOffs: CUT_OFFS });
+    const exact = CUT_OFFS.map((cutOff) => cutExactly(vectors, shape.dims, cutOff, 'average'));
     expect(labels.map((level) => Array.from(level))).toEqual(exact);
   });
 
@@ -87,7 +86,7 @@ describe('computeClusterLevels', () => {
   it('does not chain over bridges, where single linkage does', async () => {
     const vectors = bridgeClusters(400, 32, seededRandom(4));
     const { labels } = await computeClusterLevels(vectors, 32);
-    const single = cutExactly(vectors, 32, LEVEL_CUT_OFFS[1], 'single');
+    const single = cutExactly(vectors, 32, 0.3, 'single');
     expect(largestShare(single)).toBeGreaterThan(0.9);
     for (const level of labels) expect(largestShare(level)).toBeLessThan(0.5);
   });
@@ -116,8 +115,8 @@ describe('computeClusterLevels', () => {
       const other = (row * row) % 7;
       repeated.copyWithin((60 + row) * 6, other * 6, (other + 1) * 6);
     }
-    const { labels } = await computeClusterLevels(repeated, 6);
-    const exact = LEVEL_CUT_OFFS.map((cutOff) => cutExactly(repeated, 6, cutOff, 'average'));
+    const { labels } = await computeClusterLevels(repeated, 6, { cutOffs: CUT_OFFS });
+    const exact = CUT_OFFS.map((cutOff) => cutExactly(repeated, 6, cutOff, 'average'));
     expect(labels.map((level) => Array.from(level))).toEqual(exact);
   });
 
@@ -135,6 +134,7 @@ describe('computeClusterLevels', () => {
       vectors[row * 101] = Math.sqrt(0.9);
       vectors[row * 101 + row + 1] = Math.sqrt(0.1);
     }
-    expect((await computeClusterLevels(vectors, 101)).counts).toEqual([1, 1, 1, 1, 1]);
+    const { counts } = await computeClusterLevels(vectors, 101, { cutOffs: [0.05, 0.15] });
+    expect(counts).toEqual([100, 1]);
   });
 });

@@ -1,7 +1,7 @@
 import { AverageLinkage } from './average-linkage.ts';
 import { ClusterMeans } from './cluster-means.ts';
 import { foldIdenticalRows } from './distinct-rows.ts';
-import { LEVEL_CUT_OFFS } from './level-cut-offs.ts';
+import { levelCutOffs } from './level-cut-offs.ts';
 
 /** Nested: rows that share a cluster share one at every later (coarser) level too. */
 export interface ClusterLevels {
@@ -12,7 +12,7 @@ export interface ClusterLevels {
 }
 
 export interface LevelOptions {
-  /** Average cosine distances, growing, each below 1. */
+  /** Average cosine distances, growing, each below 1; by default on the dataset's own scale. */
   readonly cutOffs?: readonly number[];
   /** Up to how many clusters neighbours are searched exactly. */
   readonly exactSize?: number;
@@ -25,11 +25,12 @@ export interface LevelOptions {
 export async function computeClusterLevels(
   vectors: Float32Array,
   dims: number,
-  { cutOffs = LEVEL_CUT_OFFS, exactSize }: LevelOptions = {},
+  options: LevelOptions = {},
 ): Promise<ClusterLevels> {
   const rows = foldIdenticalRows(vectors, dims);
   const means = await ClusterMeans.create(vectors, dims, rows);
-  const linkage = new AverageLinkage(means, Math.max(...cutOffs), exactSize);
+  const cutOffs = options.cutOffs ?? levelCutOffs(vectors, dims, rows.firstRows);
+  const linkage = new AverageLinkage(means, Math.max(...cutOffs), options.exactSize);
   const levels: ClusterLevels = { labels: [], counts: [] };
   for (const cutOff of cutOffs) {
     linkage.mergeUpTo(cutOff);

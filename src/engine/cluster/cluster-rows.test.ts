@@ -28,7 +28,7 @@ describe('clusterRows', () => {
     expect(none.labels.map((level) => level.length)).toEqual([0, 0, 0, 0, 0]);
     const one = await clusterRows(Float32Array.of(0, 1), 2);
     expect(one.counts).toEqual([1, 1, 1, 1, 1]);
-    const two = await clusterRows(Float32Array.of(0, 1, Math.SQRT1_2, Math.SQRT1_2), 2);
+    const two = await clusterRows(Float32Array.of(0, 1, 0.6, 0.8), 2);
     expect(two.counts).toEqual([2, 1, 1, 1, 1]);
     expect(two.labels.map((level) => [...level])).toEqual([
       [0, 1],

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { startTypescriptWorker } from '#engine/scan/typescript-worker.ts';
 import type { ClusterLevels } from './cluster-levels.ts';
-import { LEVEL_CUT_OFFS } from './level-cut-offs.ts';
+import { LEVEL_SHARES } from './level-cut-offs.ts';
 
 /**
  * Five nested levels of clusters, finest first, computed in a worker thread. The same rows in the
@@ -32,7 +32,7 @@ export async function clusterRows(
 
 function noClusters(): ClusterLevels {
   return {
-    labels: LEVEL_CUT_OFFS.map(() => new Int32Array(0)),
-    counts: LEVEL_CUT_OFFS.map(() => 0),
+    labels: LEVEL_SHARES.map(() => new Int32Array(0)),
+    counts: LEVEL_SHARES.map(() => 0),
   };
 }
