@@ -3,6 +3,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { Message } from '#web/ui/message.tsx';
 import { IndexingScreen } from './indexing-screen.tsx';
+import { SkippedFilesButton } from './skipped-files-button.tsx';
 
 /** Stands in for the results of a dataset that has none: not yet, or not at all. */
 export function Unsearchable({ dataset }: { readonly dataset: Dataset }) {
@@ -34,6 +35,7 @@ function EmptyDataset({ dataset }: { readonly dataset: Dataset }) {
         Put images into its folder and start the server again. JPEG, PNG, WebP, GIF, AVIF and TIFF
         are read.
       </p>
+      <SkippedFilesButton dataset={dataset} />
     </Message>
   );
 }

@@ -4,7 +4,7 @@ import { countCards, layoutGrid } from './grid-layout.ts';
 describe('layoutGrid', () => {
   it.each([
     [358, 2],
-    [720, 2],
+    [720, 3],
     [1376, 5],
     [1856, 7],
     [100, 1],

@@ -10,7 +10,7 @@ export interface GridLayout {
 
 const NARROW_PX = 640;
 const NARROW = { minCardWidth: 160, gap: 12 };
-const WIDE = { minCardWidth: 236, gap: 20 };
+const WIDE = { minCardWidth: 220, gap: 20 };
 
 /** Every card has the same size, so nothing moves when a page or a picture arrives. */
 export function layoutGrid(gridWidth: number, captionHeight: number): GridLayout {

@@ -15,7 +15,7 @@ interface MosaicProps {
 export function Mosaic({ cluster, nMembers, hrefOf }: MosaicProps) {
   const { tiles, nMore } = layoutMosaic(cluster.previews.length, nMembers);
   return (
-    <div className="grid h-full grid-cols-4 grid-rows-3 gap-0.5 overflow-hidden rounded-lg">
+    <div className="grid h-full grid-cols-4 grid-rows-3 gap-0.5 overflow-hidden rounded-lg bg-mat">
       {tiles.map((tile, index) => {
         const preview = cluster.previews[index];
         return (
@@ -49,7 +49,7 @@ function PreviewTile({ preview, tile, href }: PreviewTileProps) {
       aria-label={`Find images similar to ${preview.file_name}`}
       title={preview.file_name}
       style={{ gridArea: areaOf(tile) }}
-      className="group/tile relative overflow-hidden bg-mat -outline-offset-2! focus-visible:outline-3!"
+      className="group/tile relative overflow-hidden -outline-offset-2! focus-visible:outline-3!"
     >
       <img
         src={preview.media_thumb_uri}
@@ -76,7 +76,7 @@ function MoreTile({ nMore, nTiles }: { readonly nMore: number; readonly nTiles: 
   return (
     <div
       style={{ gridArea: `${Math.max(nTiles, 1)} / 4 / 4 / 5` }}
-      className="flex items-center justify-center bg-mat font-mono text-muted text-xs tabular-nums"
+      className="flex items-center justify-center font-mono text-muted text-xs tabular-nums"
     >
       <span aria-hidden="true">+{nMore.toLocaleString('en')}</span>
       <span className="sr-only">and {nMore.toLocaleString('en')} more</span>

@@ -22,8 +22,24 @@ export function RelevanceBadge({ score }: { readonly score: number }) {
   );
 }
 
-/** What the badges mean. */
+/** What the badges mean; folded where there is little room. */
 export function RelevanceLegend() {
+  return (
+    <>
+      <div className="hidden sm:block">
+        <Legend />
+      </div>
+      <details className="text-xs sm:hidden">
+        <summary className="cursor-pointer rounded-sm text-muted">What the distances mean</summary>
+        <div className="mt-1.5">
+          <Legend />
+        </div>
+      </details>
+    </>
+  );
+}
+
+function Legend() {
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
       <span className="text-ink">Distance: lower is closer</span>

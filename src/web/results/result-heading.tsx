@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Search } from '#web/search-params.ts';
@@ -10,12 +10,14 @@ interface ResultHeadingProps {
   readonly detail: string;
   readonly anchor: Anchor | undefined;
   readonly isAnchored: boolean;
+  /** Stands at the end of the line. */
+  readonly aside: ReactNode;
   /** Changes with every search. */
   readonly searchKey: string;
 }
 
 export function ResultHeading(props: ResultHeadingProps) {
-  const { title, detail, anchor, isAnchored, searchKey } = props;
+  const { title, detail, anchor, isAnchored, aside, searchKey } = props;
   return (
     <div className="flex min-h-10 flex-wrap items-end gap-x-5 gap-y-3 pt-5 pb-4 sm:pt-6">
       {isAnchored && <QueryPicture anchor={anchor} />}
@@ -23,11 +25,12 @@ export function ResultHeading(props: ResultHeadingProps) {
         <FocusedHeading title={title} searchKey={searchKey} />
         <p className="mt-1 text-muted tabular-nums">{detail}</p>
         {isAnchored && (
-          <div className="mt-2.5 hidden sm:block">
+          <div className="mt-2">
             <RelevanceLegend />
           </div>
         )}
       </div>
+      {aside}
     </div>
   );
 }

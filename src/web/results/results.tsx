@@ -6,6 +6,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse, Preview } from '#contract/explore.ts';
 import { anchorQuery } from '#web/api/anchor.ts';
 import { exploreQuery } from '#web/api/explore.ts';
+import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
@@ -61,6 +62,7 @@ export function Results({ dataset, search }: ResultsProps) {
             anchor={anchor.data}
             isAnchored={search.anchor !== null}
             searchKey={href}
+            aside={<SkippedFilesButton dataset={dataset} />}
           />
           {explore.data && clusters.length === 0 ? (
             <NoClusters datasetId={dataset.id} search={search} />

@@ -4,7 +4,7 @@ import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { hasStatus } from '#web/api/api-error.ts';
 import { datasetQuery, isSearchable } from '#web/api/datasets.ts';
-import { StatusLine } from '#web/dataset/status-line.tsx';
+import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
@@ -41,7 +41,7 @@ function DatasetView({ dataset, search }: DatasetViewProps) {
     <>
       <Header dataset={dataset} search={search} />
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
-        {isSearchable(dataset) && <StatusLine dataset={dataset} />}
+        {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
         {hasResults ? (
           <Results dataset={dataset} search={search} />
         ) : (

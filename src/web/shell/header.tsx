@@ -16,13 +16,13 @@ interface HeaderProps {
   readonly search: Search;
 }
 
-/** On a narrow screen it folds into three lines, of which only the query stays while scrolling. */
+/** On a narrow screen it folds into lines, of which the first scrolls away. */
 export function Header({ dataset, search }: HeaderProps) {
   const canSearch = isSearchable(dataset);
   return (
-    <header className="sticky -top-14 z-30 border-line border-b bg-surface max-lg:pt-0 lg:top-0">
-      <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-3 px-4 lg:flex-nowrap lg:gap-x-5 lg:px-8">
-        <div className="flex h-14 min-w-0 flex-1 items-center gap-2 lg:h-16 lg:flex-none">
+    <header className="sticky -top-14 z-30 border-line border-b bg-surface lg:top-0">
+      <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-3 px-4 lg:h-16 lg:flex-nowrap lg:gap-x-5 lg:px-8">
+        <div className="flex h-14 min-w-0 flex-1 items-center gap-2 lg:flex-none">
           <Link
             href={searchHref(dataset.id, BROWSE)}
             aria-label="Semblance, all clusters"
@@ -40,13 +40,13 @@ export function Header({ dataset, search }: HeaderProps) {
         </div>
         {canSearch && (
           <>
-            <div className="order-1 basis-full pb-2.5 lg:order-none lg:flex-1 lg:basis-0 lg:pb-0">
+            <div className="order-1 flex-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
               <QueryField datasetId={dataset.id} search={search} />
             </div>
-            <div className="order-2 flex basis-full flex-wrap items-center justify-between gap-x-4 gap-y-2 pb-2.5 lg:order-none lg:basis-auto lg:pb-0">
+            <div className="order-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
               <ThresholdControl dataset={dataset} search={search} />
-              <EntitySwitch dataset={dataset} search={search} />
             </div>
+            <EntitySwitch dataset={dataset} search={search} />
           </>
         )}
         <Button
@@ -54,10 +54,12 @@ export function Header({ dataset, search }: HeaderProps) {
           aria-label="Keyboard shortcuts"
           title="Keyboard shortcuts (?)"
           onClick={() => openDialog('shortcuts')}
-          className={canSearch ? 'lg:-ml-2' : 'lg:ml-auto'}
+          className={canSearch ? 'max-sm:hidden lg:-ml-2' : 'lg:ml-auto'}
         >
           <QuestionMarkCircleIcon className="size-5.5" />
         </Button>
+        {/* Breaks the line before what is ordered after it. */}
+        {canSearch && <span aria-hidden="true" className="basis-full lg:hidden" />}
       </div>
     </header>
   );

@@ -13,9 +13,12 @@ interface ThresholdControlProps {
 export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
   const counts = search.entityType === 'IMAGES' ? dataset.n_clusters : [];
   return (
-    <nav aria-label="Cluster size" className="flex min-w-0 items-center gap-2">
+    <nav
+      aria-label="Cluster size"
+      className="flex min-w-0 items-center gap-2 max-sm:justify-between"
+    >
       <span className="text-muted text-xs">Fine</span>
-      <div className={SEGMENTS_CLASS}>
+      <div className={`${SEGMENTS_CLASS} max-sm:flex-1`}>
         {THRESHOLDS.map((threshold) => (
           <Link
             key={threshold}
@@ -23,7 +26,7 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
             aria-current={threshold === search.threshold}
             aria-label={levelName(threshold, counts[threshold])}
             title={levelName(threshold, counts[threshold])}
-            className={`${SEGMENT_CLASSES} min-w-10 font-mono tabular-nums`}
+            className={`${SEGMENT_CLASSES} min-w-10 font-mono max-sm:flex-1 tabular-nums`}
           >
             {shortCount(counts[threshold]) ?? threshold}
           </Link>
