@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'src/**/*.test.tsx'],
+    include: ['e2e/api/**/*.test.ts', 'src/**/*.test.ts', 'src/**/*.test.tsx'],
     // The tests run real models and real stores; these are limits for a hang, not for speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,

@@ -1,0 +1,145 @@
+import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IndexReport } from '#contract/dataset.ts';
+import { ExploreResponse } from '#contract/explore.ts';
+import { drawPicture } from '../gallery.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let root: string;
+let photos: string;
+let dataDir: string;
+let server: TestServer;
+
+beforeEach(async () => {
+  root = await temporaryFolder();
+  photos = path.join(root, 'photos');
+  dataDir = path.join(root, 'data');
+  await mkdir(photos);
+  for (let n = 0; n < 4; n++) await put(`${n}.jpg`, await drawPicture('hills', n));
+  server = await startTestServer({ dataDir });
+});
+
+afterEach(async () => {
+  await server.close();
+  await rm(root, { recursive: true });
+});
+
+const put = (name: string, bytes: Uint8Array) => writeFile(path.join(photos, name), bytes);
+
+async function indexPhotos() {
+  const dataset = await server.addFolder(photos);
+  return { dataset, summary: await server.engine.index(dataset) };
+}
+
+async function restart() {
+  await server.close();
+  server = await startTestServer({ dataDir });
+}
+
+async function searchable(datasetId: string): Promise<string[]> {
+  const response = await server.get(`/api/v1/explore/${datasetId}?threshold=0`);
+  const { clusters } = ExploreResponse.parse(await response.json());
+  return clusters.flatMap((cluster) => cluster.previews.map((p) => p.file_name)).sort();
+}
+
+test('a second start embeds only what is new or changed and forgets what is gone', async () => {
+  const first = await indexPhotos();
+  expect(first.summary).toEqual({ changed: true, nEmbedded: 4, nRemoved: 0 });
+
+  await restart();
+  const unchanged = await indexPhotos();
+  expect(unchanged.summary).toEqual({ changed: false, nEmbedded: 0, nRemoved: 0 });
+
+  await put('new.jpg', await drawPicture('balls', 1));
+  await put('1.jpg', await drawPicture('stripes', 1));
+  await utimes(path.join(photos, '1.jpg'), new Date(), new Date(Date.now() + 5000));
+  await rm(path.join(photos, '2.jpg'));
+  await rename(path.join(photos, '3.jpg'), path.join(photos, 'renamed.jpg'));
+  await restart();
+  const { dataset, summary } = await indexPhotos();
+  expect(summary).toEqual({ changed: true, nEmbedded: 3, nRemoved: 2 });
+  expect(await searchable(dataset.stored.datasetId)).toEqual([
+    '0.jpg',
+    '1.jpg',
+    'new.jpg',
+    'renamed.jpg',
+  ]);
+});
+
+test('links stay true across a restart and a new data directory', async () => {
+  const { dataset } = await indexPhotos();
+  const ids = dataset.index?.mediaIds;
+  const clusters = dataset.index?.level(2).clusterIds;
+  await server.close();
+  await rm(dataDir, { recursive: true });
+  server = await startTestServer({ dataDir });
+  const again = (await indexPhotos()).dataset;
+  expect(again.stored.datasetId).toBe(dataset.stored.datasetId);
+  expect(again.index?.mediaIds).toEqual(ids);
+  expect(again.index?.level(2).clusterIds).toEqual(clusters);
+});
+
+test('a dataset can be searched right after a restart, before its folder is looked at', async () => {
+  const { dataset } = await indexPhotos();
+  await restart();
+  expect(await searchable(dataset.stored.datasetId)).toHaveLength(4);
+});
+
+test('what cannot be read is reported with its reason and stops nothing', async () => {
+  const whole = await drawPicture('checks', 0);
+  await put('empty.jpg', Buffer.alloc(0));
+  await put('text.png', Buffer.from('this is no picture'));
+  await put('truncated.jpg', whole.subarray(0, whole.length / 2));
+  await put('good.jpg', whole);
+  const { dataset } = await indexPhotos();
+  expect(await searchable(dataset.stored.datasetId)).toContain('good.jpg');
+
+  const url = `/api/v1/dataset/${dataset.stored.datasetId}/index_report`;
+  const report = IndexReport.parse(await (await server.get(url)).json());
+  expect(report.n_images).toBe(5);
+  expect(report.skipped.map((file) => file.file_name)).toEqual([
+    'empty.jpg',
+    'text.png',
+    'truncated.jpg',
+  ]);
+  for (const { reason } of report.skipped) expect(reason).toMatch(/^[a-z][^/\\]{10,}$/);
+  expect(dataset.nSkipped).toBe(3);
+
+  await put('empty.jpg', await drawPicture('balls', 0));
+  await indexPhotos();
+  expect(dataset.nSkipped).toBe(2);
+});
+
+test('an empty folder is READY with nothing in it', async () => {
+  const empty = path.join(root, 'empty');
+  await mkdir(empty);
+  const dataset = await server.addFolder(empty);
+  await server.engine.index(dataset);
+  expect(dataset.status).toBe('READY');
+  expect(await searchable(dataset.stored.datasetId)).toEqual([]);
+});
+
+test('a folder that is gone is an error that keeps what was indexed', async () => {
+  const { dataset } = await indexPhotos();
+  await rename(photos, `${photos}-away`);
+  await server.engine.index(dataset);
+  expect(dataset.fatalError).toMatch(/cannot be opened/);
+  expect(dataset.status).toBe('READY');
+  await rename(`${photos}-away`, photos);
+  expect((await server.engine.index(dataset))?.nEmbedded).toBe(0);
+});
+
+test('closing in the middle loses nothing that was saved, and the next run goes on', async () => {
+  const picture = await drawPicture('windows', 0);
+  for (let n = 0; n < 150; n++) await put(`more-${n}.jpg`, picture);
+  const dataset = await server.addFolder(photos);
+  const run = server.engine.index(dataset);
+  while ((dataset.indexing?.n_done ?? 0) < 70) await new Promise((r) => setTimeout(r, 5));
+  await restart();
+  expect(await run).toBeUndefined();
+  const { summary, dataset: resumed } = await indexPhotos();
+  expect(summary?.nEmbedded).toBeGreaterThan(0);
+  expect(summary?.nEmbedded).toBeLessThanOrEqual(154 - 64);
+  expect(resumed.index?.mediaIds).toHaveLength(154);
+});

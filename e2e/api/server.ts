@@ -1,0 +1,80 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { listen } from '#cli/listen.ts';
+import { openEngine } from '#cli/open-engine.ts';
+import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import type { Engine } from '#engine/engine.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
+import { OneTimeToken } from '#proxy/one-time-token.ts';
+import { createProxy } from '#proxy/proxy.ts';
+import { Sessions } from '#proxy/sessions.ts';
+
+/** A whole server on a free port of this machine, over a data directory that goes with it. */
+export interface TestServer {
+  readonly url: string;
+  readonly engine: Engine;
+  readonly apiKey: ApiKey;
+  /** Used tokens of the one-time address, newest last. */
+  readonly oneTimeToken: OneTimeToken | null;
+  readonly log: readonly string[];
+  addFolder(folder: string): Promise<LiveDataset>;
+  /** A request under a valid token. */
+  get(pathname: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface TestServerOptions {
+  readonly dataDir?: string;
+  readonly maxUploadBytes?: number;
+  readonly needsOneTimeToken?: boolean;
+}
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const dataDir = options.dataDir ?? (await temporaryFolder());
+  const { engine, keys } = await openEngine(dataDir);
+  const log: string[] = [];
+  const oneTimeToken = options.needsOneTimeToken ? new OneTimeToken(() => undefined) : null;
+  const proxy = createProxy({
+    upstream: engine.fetch,
+    webRoot: path.resolve('dist/web'),
+    apiKey: keys.apiKey,
+    sessions: new Sessions(keys.sessionSecret),
+    oneTimeToken,
+    hostNames: [],
+    maxUploadBytes: options.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
+    log: (message) => log.push(message),
+  });
+  const listener = await listen(proxy, '127.0.0.1', 0);
+  const url = `http://127.0.0.1:${listener.port}`;
+  return {
+    url,
+    engine,
+    apiKey: keys.apiKey,
+    oneTimeToken,
+    log,
+    addFolder: async (folder) => {
+      const displayName = path.basename(folder);
+      const [dataset] = await engine.addFolders([{ folder: await realpath(folder), displayName }]);
+      if (!dataset) throw new Error('the engine took no folder');
+      return dataset;
+    },
+    get: async (pathname, init = {}) => {
+      const token = await mintToken(keys.apiKey, 60);
+      return fetch(url + pathname, {
+        ...init,
+        headers: { ...init.headers, authorization: `Bearer ${token}` },
+      });
+    },
+    close: async () => {
+      await listener.close();
+      await engine.close();
+      if (!options.dataDir) await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+export function temporaryFolder(): Promise<string> {
+  return mkdtemp(path.join(tmpdir(), 'semblance-'));
+}
