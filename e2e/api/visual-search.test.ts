@@ -197,7 +197,7 @@ describe('explore', () => {
     expect(filesOf((await explore({ anchor_media_id })).clusters[0])[0]).toBe('balls/3.jpg');
     const media = await mediaIdOf('windows/0.jpg');
     const { clusters } = await explore({ anchor_media_id: media.toUpperCase() });
-    expect(filesOf(clusters[0])[0]).toBe('balls/0.jpg');
+    expect(filesOf(clusters[0])[0]).toBe('windows/0.jpg');
   });
 
   test('is empty past the last page, and for objects, which this dataset has none of', async () => {

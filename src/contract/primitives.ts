@@ -23,6 +23,14 @@ export type AnchorType = z.infer<typeof AnchorType>;
 export const THRESHOLDS = [0, 1, 2, 3, 4] as const;
 export type Threshold = (typeof THRESHOLDS)[number];
 
+/** A query string holds text, but clients should know that the text is a whole number from 0. */
+function asInteger(bounds: { maximum?: number }) {
+  return ({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void => {
+    delete jsonSchema['pattern'];
+    Object.assign(jsonSchema, { type: 'integer', minimum: 0, default: 0, ...bounds });
+  };
+}
+
 /** A threshold as it stands in a query string. */
 export const ThresholdParam = z
   .string()
@@ -30,7 +38,7 @@ export const ThresholdParam = z
   .transform((text) => Number(text) as Threshold)
   .meta({
     description: 'Clustering threshold: 0 is the finest granularity, 4 the coarsest.',
-    override: { type: 'integer', minimum: 0, maximum: 4, default: 0 },
+    override: asInteger({ maximum: 4 }),
   });
 
 /** A page number as it stands in a query string, 0-based. */
@@ -40,8 +48,13 @@ export const PageNumberParam = z
   .transform(Number)
   .meta({
     description: `Page of results, 0-based, ${PAGE_SIZE} clusters a page.`,
-    override: { type: 'integer', minimum: 0, default: 0 },
+    override: asInteger({}),
   });
 
 /** Any UUID, of whichever version: deployed servers hand out several. */
-export const Id = z.guid('must be a UUID.').meta({ override: { type: 'string', format: 'uuid' } });
+export const Id = z.guid('must be a UUID.').meta({
+  override: ({ jsonSchema }) => {
+    delete jsonSchema.pattern;
+    jsonSchema.format = 'uuid';
+  },
+});

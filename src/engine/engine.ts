@@ -36,6 +36,7 @@ export class Engine {
   /** In the order to show them: those named since the start, then those of earlier starts. */
   #datasets: readonly LiveDataset[] = [];
   #embedder: Promise<Embedder> | undefined;
+  #closed: Promise<void> | undefined;
 
   /** @throws StoreInUseError when another process works on the data directory */
   static async open(options: EngineOptions): Promise<Engine> {
@@ -99,7 +100,12 @@ export class Engine {
   }
 
   /** Ends what is under way; what was embedded is saved, and the next start goes on from there. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     this.#stopping.abort(new Error('The engine is closing.'));
     const embedder = await this.#embedder?.catch(() => undefined);
     await embedder?.close();

@@ -87,6 +87,26 @@ test('clusters are replaced as a whole and leave out media that are gone', async
   expect(await store.clusters(DATASET)).toEqual([]);
 });
 
+test('clusters are current until an image is added, changed or removed', async () => {
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  const cluster = (...ns: number[]) =>
+    store.saveClusters(
+      DATASET,
+      ns.map((n) => ({ mediaId: uuid(n), clusterIds })),
+    );
+  expect(await store.hasCurrentClusters(DATASET)).toBe(true);
+  await store.saveMedia(DATASET, [image(1), image(2)]);
+  expect(await store.hasCurrentClusters(DATASET)).toBe(false);
+  await cluster(1, 2);
+  expect(await store.hasCurrentClusters(DATASET)).toBe(true);
+  await store.saveMedia(DATASET, [image(2)]);
+  expect(await store.hasCurrentClusters(DATASET)).toBe(false);
+  await store.removeFiles(DATASET, [image(1).path]);
+  expect(await store.hasCurrentClusters(DATASET)).toBe(false);
+  await cluster(2);
+  expect(await store.hasCurrentClusters(DATASET)).toBe(true);
+});
+
 test('an anchor comes back with and without its region', async () => {
   const anchor = {
     anchorId: uuid(1),

@@ -123,6 +123,9 @@ class DuckDbStore implements Store {
         'DELETE FROM skipped_files WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
         [datasetId],
       );
+      await writer.run(
+        'DELETE FROM clusters WHERE media_id IN (SELECT media_id::UUID FROM staging)',
+      );
     });
   }
 
@@ -227,6 +230,18 @@ class DuckDbStore implements Store {
       }
     }
     return memberships;
+  }
+
+  async hasCurrentClusters(datasetId: string): Promise<boolean> {
+    const [row] = await this.#rows(
+      `SELECT count(*) = 0 AS current
+       FROM (SELECT media_id FROM media WHERE dataset_id = $1::UUID) AS media
+       FULL JOIN (SELECT media_id FROM clusters WHERE dataset_id = $1::UUID) AS clusters
+         ON media.media_id = clusters.media_id
+       WHERE media.media_id IS NULL OR clusters.media_id IS NULL`,
+      [datasetId],
+    );
+    return row?.['current'] === true;
   }
 
   async saveAnchor(datasetId: string, anchor: StoredAnchor): Promise<void> {

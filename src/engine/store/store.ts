@@ -77,6 +77,8 @@ export interface Store {
   vectors(datasetId: string, dims: number): Promise<StoredVectors>;
   /** Replaces the dataset's clusters as a whole: a reader sees the old ones or the new ones. */
   saveClusters(datasetId: string, memberships: Iterable<ClusterMembership>): Promise<void>;
+  /** Whether the clusters were made from just the media there are now, in the versions there are. */
+  hasCurrentClusters(datasetId: string): Promise<boolean>;
   /** Ascends by media id; images that were embedded after the last clustering are not in it. */
   clusters(datasetId: string): Promise<ClusterMembership[]>;
 
