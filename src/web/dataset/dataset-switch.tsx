@@ -13,7 +13,7 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
   const { data: datasets = [dataset] } = useQuery(datasetsQuery);
   return (
     <Disclosure
-      name={`Dataset ${dataset.display_name}, ${datasetSummary(dataset)}. Change dataset`}
+      name="Datasets"
       className="flex h-11 max-w-full items-center gap-1.5 rounded-lg px-2 text-left hover:bg-mat"
       label={
         <>
@@ -23,6 +23,7 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
               {datasetSummary(dataset)}
             </span>
           </span>
+          <span className="sr-only">Change dataset</span>
           <ChevronUpDownIcon aria-hidden="true" className="size-4 shrink-0 text-muted" />
         </>
       }

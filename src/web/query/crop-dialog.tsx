@@ -1,6 +1,7 @@
 import 'react-image-crop/dist/ReactCrop.css';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type KeyboardEvent, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { PercentCrop } from 'react-image-crop';
 import { useLocation } from 'wouter';
 import type { BoundingBox } from '#contract/bounding-box.ts';
@@ -25,6 +26,13 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
   const [size, setSize] = useState<PictureSize | 'unknown' | 'undisplayable'>('unknown');
   const upload = useUpload(draft, datasetId, search);
   const region = cropToRegion(crop);
+  const form = useRef<HTMLFormElement>(null);
+
+  /** For those who do not drag: a region to begin with, under the arrow keys at once. */
+  function selectRegion(): void {
+    flushSync(() => setCrop(STARTING_CROP));
+    form.current?.querySelector<HTMLElement>('.ReactCrop__crop-selection')?.focus();
+  }
 
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -34,6 +42,7 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
   return (
     <Dialog title={draft.file.name} onClose={dropDraft} className="w-[64rem]">
       <form
+        ref={form}
         onSubmit={submit}
         onKeyDown={submitOnEnter}
         className="flex min-h-0 flex-1 flex-col md:flex-row"
@@ -52,7 +61,7 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
           size={size}
           error={upload.error}
           isPending={upload.isPending}
-          onSelectRegion={() => setCrop(STARTING_CROP)}
+          onSelectRegion={selectRegion}
           onSearchWhole={() => upload.mutate(null)}
         />
       </form>

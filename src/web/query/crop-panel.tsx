@@ -52,11 +52,16 @@ export function CropPanel(props: CropPanelProps) {
           )}
         </Button>
         {region ? (
-          <Button disabled={isPending} onClick={onSearchWhole} className="w-full">
+          <Button key="whole" disabled={isPending} onClick={onSearchWhole} className="w-full">
             Search whole image
           </Button>
         ) : (
-          <Button disabled={isPending || !isShown} onClick={onSelectRegion} className="w-full">
+          <Button
+            key="region"
+            disabled={isPending || !isShown}
+            onClick={onSelectRegion}
+            className="w-full"
+          >
             Select a region
           </Button>
         )}
@@ -93,14 +98,14 @@ function Measures({ region, size }: { region: BoundingBox | null; size: PictureS
 
 function Hint({ region }: { readonly region: BoundingBox | null }) {
   return (
-    <p className="hidden text-muted text-xs leading-6 md:block">
+    <p className="hidden min-h-18 text-muted text-xs leading-6 md:block">
       {region ? (
         <>
           <Kbd>←</Kbd> <Kbd>↑</Kbd> <Kbd>→</Kbd> <Kbd>↓</Kbd> move the region, <Kbd>Tab</Kbd> goes
           on to its handles, where they resize it. <Kbd>Shift</Kbd> makes steps of ten.
         </>
       ) : (
-        'Drag on the image to search by a part of it only.'
+        'Drag on the image to search by a part of it only, or select a region and move it by keys.'
       )}
     </p>
   );

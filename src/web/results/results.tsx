@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse, Preview } from '#contract/explore.ts';
 import { anchorQuery } from '#web/api/anchor.ts';
+import { isPassing } from '#web/api/api-error.ts';
 import { exploreQuery } from '#web/api/explore.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
@@ -122,9 +123,11 @@ function SearchError({
       title="This search did not work"
       actions={
         <>
-          <Button kind="primary" onClick={onRetry} disabled={isRetrying}>
-            {isRetrying ? 'Trying…' : 'Try again'}
-          </Button>
+          {(isPassing(error) || !browseHref) && (
+            <Button kind="primary" onClick={onRetry} disabled={isRetrying}>
+              {isRetrying ? 'Trying…' : 'Try again'}
+            </Button>
+          )}
           {browseHref && (
             <Link href={browseHref} className={buttonClass('secondary', 'hover:bg-mat')}>
               Show all clusters

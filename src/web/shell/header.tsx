@@ -40,7 +40,7 @@ export function Header({ dataset, search }: HeaderProps) {
         </div>
         {canSearch && (
           <>
-            <div className="order-1 flex-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
+            <div className="order-1 min-w-0 flex-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
               <QueryField datasetId={dataset.id} search={search} />
             </div>
             <div className="order-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">

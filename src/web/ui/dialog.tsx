@@ -23,14 +23,14 @@ export function Dialog({ title, children, onClose, className }: DialogProps) {
         className,
       )}
     >
-      <header className="flex items-center justify-between gap-4 border-line border-b py-2.5 pr-2.5 pl-5">
+      <div className="flex items-center justify-between gap-4 border-line border-b py-2.5 pr-2.5 pl-5">
         <h2 id={titleId} className="truncate font-semibold text-base">
           {title}
         </h2>
         <Button kind="icon" aria-label="Close" onClick={onClose}>
           <XMarkIcon className="size-5" />
         </Button>
-      </header>
+      </div>
       {children}
     </dialog>
   );
