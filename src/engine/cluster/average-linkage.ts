@@ -2,7 +2,7 @@ import type { ClusterMeans } from './cluster-means.ts';
 import { NeighborLists } from './neighbor-lists.ts';
 import { NeighborSearch } from './neighbor-search.ts';
 
-/** Longer lists are searched anew less often and cost more to keep. */
+/** Longer lists are searched anew less often and cost more to keep; 8…32 take about as long. */
 const LIST_LENGTH = 16;
 
 /**
@@ -73,17 +73,7 @@ export class AverageLinkage {
     } while (!this.#search.isExact && this.#search.canBeExact);
   }
 
-  #mergeWhatIsKnown(least: number): void {
-    do {
-      do this.#mergeAllReciprocalPairs(least);
-      while (this.#searchAgain((id) => this.#mayHaveMissed(id, least)));
-      // Rounding can make a merged pair nearer to a third than either was; a ring of nearest
-      // neighbours may come of it, without a pair.
-      this.#searchAgain((id) => this.#awaitsMerge(id, least));
-    } while (this.#mergeReciprocalPairs(least));
-  }
-
-  /** The cluster a distinct row is in: the number of its first distinct row. */
+  /** The cluster a distinct row is in: the number of one of its distinct rows. */
   clusterOf(id: number): number {
     let root = id;
     while (this.#parent[root] !== root) {
@@ -92,6 +82,16 @@ export class AverageLinkage {
       root = parent;
     }
     return root;
+  }
+
+  #mergeWhatIsKnown(least: number): void {
+    do {
+      do this.#mergeAllReciprocalPairs(least);
+      while (this.#searchAgain((id) => this.#mayHaveMissed(id, least)));
+      // Rounding can make a merged pair nearer to a third than either was; a ring of nearest
+      // neighbours may come of it, without a pair.
+      this.#searchAgain((id) => this.#awaitsMerge(id, least));
+    } while (this.#mergeReciprocalPairs(least));
   }
 
   #mergeAllReciprocalPairs(least: number): void {

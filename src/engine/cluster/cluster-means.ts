@@ -4,13 +4,12 @@ import type { DistinctRows } from './distinct-rows.ts';
 /**
  * The clusters that are alive, each as the mean of its members' unit vectors: the dot product of two
  * means is the mean cosine similarity over all pairs of their members, which is average linkage.
- * A cluster keeps the number of its first distinct row. Its mean lies in a slot; the slots of one
+ * A cluster has the number of one of its distinct rows. Its mean lies in a slot; the slots of one
  * cell (see cells.ts) follow each other, so that a cell is scanned as one block.
  */
 export class ClusterMeans {
   readonly matrix: VectorMatrix;
-  /** Slots in use are 0…slotCount − 1; those of cell c start at cellStarts[c]. */
-  cellStarts: Int32Array;
+  #cellStarts: Int32Array;
   readonly #slotOf: Int32Array;
   readonly #idAt: Int32Array;
   readonly #weights: Float64Array;
@@ -30,7 +29,7 @@ export class ClusterMeans {
     this.#weights = Float64Array.from(counts);
     this.#slotOf = Int32Array.from(counts, (_, id) => id);
     this.#idAt = this.#slotOf.slice();
-    this.cellStarts = Int32Array.of(0, matrix.rows);
+    this.#cellStarts = Int32Array.of(0, matrix.rows);
   }
 
   get size(): number {
@@ -41,8 +40,13 @@ export class ClusterMeans {
     return this.#alive;
   }
 
+  /** Slots in use are 0…slotCount − 1; those of cell c start at cellStarts[c], and the last ends it. */
+  get cellStarts(): Readonly<Int32Array> {
+    return this.#cellStarts;
+  }
+
   get slotCount(): number {
-    return this.cellStarts.at(-1) ?? 0;
+    return this.#cellStarts.at(-1) ?? 0;
   }
 
   /** The share of the slots that merged clusters have left empty. */
@@ -90,28 +94,28 @@ export class ClusterMeans {
 
   /** Closes up the slots of merged clusters; the cells keep their order. */
   closeUp(): void {
-    const starts = this.cellStarts.slice();
+    const starts = this.#cellStarts.slice();
     let next = 0;
     for (let cell = 0; cell + 1 < starts.length; cell++) {
       const end = starts[cell + 1] as number;
-      this.cellStarts[cell] = next;
+      this.#cellStarts[cell] = next;
       for (let slot = starts[cell] as number; slot < end; slot++) {
         if (this.idAt(slot) >= 0) this.#move(slot, next++);
       }
     }
-    this.cellStarts[starts.length - 1] = next;
+    this.#cellStarts[starts.length - 1] = next;
   }
 
   /** Sorts the slots by cell, in order of slot within a cell. */
   arrange(cellOf: Int32Array, cells: number): void {
-    this.cellStarts = new Int32Array(cells + 1);
+    this.#cellStarts = new Int32Array(cells + 1);
     for (const cell of cellOf)
-      this.cellStarts[cell + 1] = (this.cellStarts[cell + 1] as number) + 1;
+      this.#cellStarts[cell + 1] = (this.#cellStarts[cell + 1] as number) + 1;
     for (let cell = 0; cell < cells; cell++) {
-      this.cellStarts[cell + 1] =
-        (this.cellStarts[cell + 1] as number) + (this.cellStarts[cell] as number);
+      this.#cellStarts[cell + 1] =
+        (this.#cellStarts[cell + 1] as number) + (this.#cellStarts[cell] as number);
     }
-    const next = this.cellStarts.slice();
+    const next = this.#cellStarts.slice();
     this.#permute(
       cellOf.map((cell) => {
         const slot = next[cell] as number;
@@ -123,7 +127,7 @@ export class ClusterMeans {
 
   /** Makes all slots one cell. */
   dissolveCells(): void {
-    this.cellStarts = Int32Array.of(0, this.slotCount);
+    this.#cellStarts = Int32Array.of(0, this.slotCount);
   }
 
   /** Moves what is in each slot to its target, along the cycles of the permutation. */

@@ -12,7 +12,8 @@ export class NeighborLists {
 
   constructor(size: number, k: number, floor: number) {
     this.k = k;
-    this.floor = floor;
+    // As the arrays have it: a bound that is no higher than the floor must compare so.
+    this.floor = Math.fround(floor);
     this.#ids = new Int32Array(size * k).fill(-1);
     this.#similarities = new Float32Array(size * k).fill(floor);
     this.#bounds = new Float32Array(size).fill(floor);

@@ -3,7 +3,7 @@ import { Cells } from './cells.ts';
 import type { ClusterMeans } from './cluster-means.ts';
 import type { NeighborLists } from './neighbor-lists.ts';
 
-/** All pairs of 25,000 means of 448 numbers take about 15 s; of more, too long. */
+/** Exact levels of 25,000 vectors of 448 numbers take some 25 s; the time grows with the square. */
 const EXACT_SIZE = 25_000;
 /** Slots are closed up when this share of them is empty: often enough to scan few, seldom enough. */
 const MAX_EMPTY_SHARE = 0.2;
