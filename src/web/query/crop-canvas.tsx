@@ -14,6 +14,8 @@ interface CropCanvasProps {
   readonly size: PictureSize | 'unknown' | 'undisplayable';
   readonly onCrop: (crop: PercentCrop | undefined) => void;
   readonly onSize: (size: PictureSize | 'undisplayable') => void;
+  /** After a drag, so that the arrow keys can go on with the region. */
+  readonly onDrawn: () => void;
   readonly isDisabled: boolean;
 }
 
@@ -31,7 +33,7 @@ const LABELS = {
 
 /** The picture, and the region that is dragged on it. */
 export function CropCanvas(props: CropCanvasProps) {
-  const { url, crop, size, onCrop, onSize, isDisabled } = props;
+  const { url, crop, size, onCrop, onSize, onDrawn, isDisabled } = props;
   if (size === 'undisplayable') return <Undisplayable />;
   const isShown = size !== 'unknown';
   return (
@@ -40,8 +42,9 @@ export function CropCanvas(props: CropCanvasProps) {
         {...(isShown && crop && { crop })}
         disabled={isDisabled || !isShown}
         onChange={(_, percentCrop) => onCrop(percentCrop)}
-        onComplete={(_, percentCrop) => {
-          if (isClick(percentCrop)) onCrop(undefined);
+        onDragEnd={() => {
+          if (crop && isClick(crop)) onCrop(undefined);
+          else onDrawn();
         }}
         ariaLabels={LABELS}
         ruleOfThirds

@@ -31,6 +31,10 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
   /** For those who do not drag: a region to begin with, under the arrow keys at once. */
   function selectRegion(): void {
     flushSync(() => setCrop(STARTING_CROP));
+    focusRegion();
+  }
+
+  function focusRegion(): void {
     form.current?.querySelector<HTMLElement>('.ReactCrop__crop-selection')?.focus();
   }
 
@@ -53,6 +57,7 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
           size={size}
           onCrop={setCrop}
           onSize={setSize}
+          onDrawn={focusRegion}
           isDisabled={upload.isPending}
         />
         <CropPanel

@@ -59,7 +59,7 @@ function PreviewTile({ preview, tile, href }: PreviewTileProps) {
         draggable={false}
         className={classNames(
           'absolute inset-0 size-full transition-opacity group-hover/tile:opacity-85',
-          fit === 'cover' ? 'object-cover' : 'object-contain',
+          fit === 'cover' ? 'object-cover' : 'object-contain object-left',
         )}
       />
       {isLarge && (

@@ -43,7 +43,8 @@ function levelName(threshold: Threshold, count: number | undefined): string {
   return `Level ${threshold}${end}${clusters}`;
 }
 
-/** "834", "2.9K", "1.2M": at most four characters. */
+/** "834", "2,951", "12.3K", "1.2M": at most five characters. */
 function shortCount(count: number | undefined): string | undefined {
-  return count?.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 });
+  if (count === undefined || count < 10_000) return count?.toLocaleString('en');
+  return count.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 });
 }
