@@ -20,7 +20,7 @@ async function readFolder(name: string): Promise<Folder> {
 }
 
 /** 3,391 rendered pictures (MIT) that come with the installation. */
-async function sampleGallery(): Promise<Folder> {
+export async function sampleGallery(): Promise<Folder> {
   const manifest = createRequire(import.meta.url).resolve('@lobehub/fluent-emoji-3d/package.json');
   const folder = await realpath(path.join(path.dirname(manifest), 'assets'));
   return { folder, displayName: 'Sample gallery' };

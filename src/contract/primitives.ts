@@ -23,14 +23,6 @@ export type AnchorType = z.infer<typeof AnchorType>;
 export const THRESHOLDS = [0, 1, 2, 3, 4] as const;
 export type Threshold = (typeof THRESHOLDS)[number];
 
-/** A query string holds text, but clients should know that the text is a whole number from 0. */
-function asInteger(bounds: { maximum?: number }) {
-  return ({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void => {
-    delete jsonSchema['pattern'];
-    Object.assign(jsonSchema, { type: 'integer', minimum: 0, default: 0, ...bounds });
-  };
-}
-
 /** A threshold as it stands in a query string. */
 export const ThresholdParam = z
   .string()
@@ -52,9 +44,21 @@ export const PageNumberParam = z
   });
 
 /** Any UUID, of whichever version: deployed servers hand out several. */
-export const Id = z.guid('must be a UUID.').meta({
-  override: ({ jsonSchema }) => {
-    delete jsonSchema.pattern;
-    jsonSchema.format = 'uuid';
-  },
-});
+export const Id = z.guid('must be a UUID.').meta({ override: withoutPattern });
+
+interface SchemaOverride {
+  readonly jsonSchema: Record<string, unknown>;
+}
+
+/** The format says it already. */
+function withoutPattern({ jsonSchema }: SchemaOverride): void {
+  delete jsonSchema['pattern'];
+}
+
+/** A query string holds text, but clients should know that the text is a whole number from 0. */
+function asInteger(bounds: { maximum?: number }): (context: SchemaOverride) => void {
+  return (context) => {
+    withoutPattern(context);
+    Object.assign(context.jsonSchema, { type: 'integer', minimum: 0, default: 0, ...bounds });
+  };
+}

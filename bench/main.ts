@@ -1,0 +1,26 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import { benchFirstLoad } from './first-load.ts';
+import { benchIndexing } from './indexing.ts';
+import { benchSearch } from './search.ts';
+
+const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+  'first-load': benchFirstLoad,
+  search: benchSearch,
+  indexing: benchIndexing,
+};
+
+const named = process.argv.slice(3);
+const unknown = named.find((name) => !(name in PARTS));
+if (unknown !== undefined) {
+  console.error(`There is no bench "${unknown}"; there are ${Object.keys(PARTS).join(', ')}.`);
+  process.exit(1);
+}
+const memoryGb = (totalmem() / 2 ** 30).toFixed(0);
+console.log(
+  `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model}, ${memoryGb} GiB`,
+);
+for (const [name, bench] of Object.entries(PARTS)) {
+  if (named.length > 0 && !named.includes(name)) continue;
+  console.log(name);
+  await bench();
+}

@@ -1,0 +1,107 @@
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { sampleGallery } from '#cli/folders.ts';
+import { listen } from '#cli/listen.ts';
+import { openEngine } from '#cli/open-engine.ts';
+import { ExploreResponse } from '#contract/explore.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
+import { mintToken } from '#proxy/mint-token.ts';
+import { createProxy } from '#proxy/proxy.ts';
+import { Sessions } from '#proxy/sessions.ts';
+import { describeTimes, percentile, timeEach } from './statistics.ts';
+
+const SEARCHES = 50;
+/** Kept between runs: indexing the gallery takes longer than all searches. */
+const DATA_DIR = path.resolve('.semblance', 'bench');
+const THRESHOLD = 1;
+
+/** Time to the first page over HTTP on the sample gallery, beside exact SQL over the same vectors. */
+export async function benchSearch(): Promise<void> {
+  const { engine, keys } = await openEngine(DATA_DIR);
+  const gallery = await sampleGallery();
+  const [dataset] = await engine.addFolders([gallery]);
+  if (!dataset) throw new Error('the engine took no folder');
+  await engine.index(dataset);
+  const listener = await listen(
+    createProxy({
+      upstream: engine.fetch,
+      webRoot: path.resolve('dist/web'),
+      apiKey: keys.apiKey,
+      sessions: new Sessions(keys.sessionSecret),
+      oneTimeToken: null,
+      hostNames: [],
+      maxUploadBytes: 20_000_000,
+      log: console.error,
+    }),
+    '127.0.0.1',
+    0,
+  );
+  const base = `http://127.0.0.1:${listener.port}/api/v1`;
+  const { datasetId } = dataset.stored;
+  const headers = { authorization: `Bearer ${await mintToken(keys.apiKey, 3600)}` };
+  const mediaIds = dataset.index?.mediaIds ?? [];
+
+  const explore = async (anchorId: string, anchorType: string) => {
+    const query = `threshold=${THRESHOLD}&anchor_media_id=${anchorId}&anchor_type=${anchorType}`;
+    const response = await fetch(`${base}/explore/${datasetId}?${query}`, { headers });
+    return ExploreResponse.parse(await response.json());
+  };
+  const pick = (run: number) => mediaIds[(run * 61) % mediaIds.length] ?? '';
+  const files = await Promise.all(
+    Array.from({ length: SEARCHES + 3 }, async (_, run) => {
+      const url = `${base.replace('/api/v1', '')}/media/${datasetId}/${pick(run)}/image`;
+      const bytes = await (await fetch(url, { headers })).arrayBuffer();
+      return new File([bytes, `\0${run}`], 'query.webp');
+    }),
+  );
+
+  const media = await timeEach(SEARCHES, (run) => explore(pick(run), 'MEDIA'));
+  const upload = await timeEach(SEARCHES, async (run) => {
+    const body = new FormData();
+    body.set('file', files[run] ?? '');
+    const url = `${base}/dataset/${datasetId}/search-image-similarity`;
+    const response = await fetch(url, { method: 'POST', headers, body });
+    const { anchor_media_id } = (await response.json()) as { anchor_media_id: string };
+    return explore(anchor_media_id, 'UPLOAD');
+  });
+  await listener.close();
+  await engine.close();
+
+  const sql = await timeSql(datasetId, pick);
+  console.log(`  ${mediaIds.length} images, threshold ${THRESHOLD}, ${SEARCHES} searches each:`);
+  console.log(`  MEDIA, first page over HTTP: ${describeTimes(media)}`);
+  console.log(`  UPLOAD, embedding and first page over HTTP: ${describeTimes(upload)}`);
+  console.log(`  ranking alone as exact SQL in DuckDB, no page: ${describeTimes(sql)}`);
+  const ratio = percentile(media, 50) / percentile(sql, 50);
+  console.log(`  MEDIA page ÷ SQL ranking: ${ratio.toFixed(2)}`);
+}
+
+/** The same order of clusters as a query over arrays, which DuckDB computes exactly too. */
+async function timeSql(datasetId: string, pick: (run: number) => string): Promise<number[]> {
+  const instance = await DuckDBInstance.create(path.join(DATA_DIR, 'semblance.duckdb'));
+  const connection = await instance.connect();
+  const { dims } = BUILT_IN_MODEL;
+  await connection.run(
+    `CREATE TEMP TABLE peer (media_id UUID, cluster_id UUID, vector FLOAT[${dims}])`,
+  );
+  const rows = await connection.runAndReadAll(
+    `SELECT media_id, cluster_id_${THRESHOLD}, vector FROM media JOIN clusters USING (dataset_id, media_id)
+     WHERE dataset_id = $1::UUID`,
+    [datasetId],
+  );
+  for (const [mediaId, clusterId, blob] of rows.getRowsJS() as [string, string, Uint8Array][]) {
+    const vector = new Float32Array(Uint8Array.from(blob).buffer);
+    await connection.run(
+      `INSERT INTO peer VALUES ('${mediaId}', '${clusterId}', [${vector.join()}]::FLOAT[${dims}])`,
+    );
+  }
+  const samples = await timeEach(SEARCHES, (run) =>
+    connection.runAndReadAll(
+      `SELECT cluster_id, min(array_cosine_distance(vector, (SELECT vector FROM peer WHERE media_id = '${pick(run)}'))) AS d
+       FROM peer GROUP BY cluster_id ORDER BY d, cluster_id`,
+    ),
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return samples;
+}
