@@ -42,7 +42,7 @@ export function CropPanel(props: CropPanelProps) {
             {error.message}
           </p>
         )}
-        <Button kind="primary" type="submit" data-autofocus disabled={isPending} className="w-full">
+        <Button kind="primary" type="submit" data-autofocus isBusy={isPending} className="w-full">
           {isPending && <Spinner />}
           {isPending ? 'Searching…' : submitText(region, error)}
           {!isPending && (
@@ -52,13 +52,14 @@ export function CropPanel(props: CropPanelProps) {
           )}
         </Button>
         {region ? (
-          <Button key="whole" disabled={isPending} onClick={onSearchWhole} className="w-full">
+          <Button key="whole" isBusy={isPending} onClick={onSearchWhole} className="w-full">
             Search whole image
           </Button>
         ) : (
           <Button
             key="region"
-            disabled={isPending || !isShown}
+            disabled={!isShown}
+            isBusy={isPending}
             onClick={onSelectRegion}
             className="w-full"
           >

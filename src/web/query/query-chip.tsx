@@ -70,7 +70,7 @@ function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
       id={CROP_BUTTON_ID}
       kind="small"
       aria-label={name}
-      disabled={isPending}
+      isBusy={isPending}
       onClick={() => mutate()}
       className="h-full border-0 bg-transparent"
     >

@@ -124,7 +124,7 @@ function SearchError({
       actions={
         <>
           {(isPassing(error) || !browseHref) && (
-            <Button kind="primary" onClick={onRetry} disabled={isRetrying}>
+            <Button kind="primary" onClick={onRetry} isBusy={isRetrying}>
               {isRetrying ? 'Trying…' : 'Try again'}
             </Button>
           )}
@@ -149,7 +149,7 @@ function PageError({ error, isRetrying, onRetry }: ErrorProps) {
       className="sticky bottom-4 z-10 mx-auto mt-6 flex w-fit max-w-full items-center gap-4 rounded-lg border border-line bg-raised py-2.5 pr-2.5 pl-4 shadow-pop"
     >
       <p>{error.message}</p>
-      <Button kind="small" onClick={onRetry} disabled={isRetrying}>
+      <Button kind="small" onClick={onRetry} isBusy={isRetrying}>
         {isRetrying ? 'Trying…' : 'Try again'}
       </Button>
     </div>

@@ -29,7 +29,7 @@ export function ProblemPage({ error, isRetrying, onRetry }: ProblemPageProps) {
         role="alert"
         title="Semblance cannot reach your datasets"
         actions={
-          <Button kind="primary" onClick={onRetry} disabled={isRetrying}>
+          <Button kind="primary" onClick={onRetry} isBusy={isRetrying}>
             {isRetrying ? 'Trying…' : 'Try again'}
           </Button>
         }

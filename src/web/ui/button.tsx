@@ -2,7 +2,7 @@ import type { ComponentProps } from 'react';
 import { classNames } from './class-names.ts';
 
 const BASE =
-  'inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap transition-colors disabled:opacity-55';
+  'inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap transition-colors disabled:opacity-55 aria-disabled:opacity-55';
 const KINDS = {
   primary: 'h-10 px-4 bg-accent text-on-accent enabled:hover:bg-accent/88',
   secondary:
@@ -19,8 +19,26 @@ export function buttonClass(kind: ButtonKind, className?: string): string {
 
 interface ButtonProps extends ComponentProps<'button'> {
   readonly kind?: ButtonKind;
+  /** Already at it: presses do nothing, but unlike a disabled button it keeps the focus. */
+  readonly isBusy?: boolean;
 }
 
-export function Button({ kind = 'secondary', className, type = 'button', ...rest }: ButtonProps) {
-  return <button type={type} className={buttonClass(kind, className)} {...rest} />;
+export function Button(props: ButtonProps) {
+  const {
+    kind = 'secondary',
+    isBusy = false,
+    className,
+    type = 'button',
+    onClick,
+    ...rest
+  } = props;
+  return (
+    <button
+      type={type}
+      className={buttonClass(kind, className)}
+      aria-disabled={isBusy || undefined}
+      onClick={isBusy ? (event) => event.preventDefault() : onClick}
+      {...rest}
+    />
+  );
 }
