@@ -29,6 +29,7 @@ export function keepQueryFile(client: QueryClient, anchorMediaId: string, file: 
 export function fetchQueryFile(client: QueryClient, anchor: Anchor): Promise<File> {
   return client.fetchQuery({
     queryKey: queryFileKey(anchor.anchor_media_id),
+    retry: false,
     queryFn: async ({ signal }) => {
       const blob = await requestBlob(anchor.media_uri, { signal });
       return new File([blob], anchor.file_name, { type: blob.type });

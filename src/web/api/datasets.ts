@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { Dataset, IndexReport } from '#contract/dataset.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { exploreKey } from './explore.ts';
-import { recoveryInterval } from './query-client.ts';
 import { requestJson } from './request.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
@@ -15,9 +14,7 @@ const datasetsKey = ['datasets'];
 export const datasetsQuery = queryOptions({
   queryKey: datasetsKey,
   queryFn: ({ signal }) => requestJson(z.array(Dataset), ROUTES.datasets, { signal }),
-  refetchInterval: (query) =>
-    recoveryInterval(query.state.error) ||
-    (query.state.data?.length ? RESTING_INTERVAL_MS : WORKING_INTERVAL_MS * 3),
+  refetchInterval: RESTING_INTERVAL_MS,
 });
 
 export function datasetQuery(datasetId: string) {
@@ -29,8 +26,7 @@ export function datasetQuery(datasetId: string) {
       refreshResults(client, client.getQueryData<Dataset>(queryKey), dataset);
       return dataset;
     },
-    refetchInterval: (query) =>
-      recoveryInterval(query.state.error) || pollInterval(query.state.data),
+    refetchInterval: (query) => pollInterval(query.state.data),
   });
 }
 

@@ -1,10 +1,9 @@
 import { QueryClient } from '@tanstack/react-query';
 import { isPassing } from './api-error.ts';
 
-const RETRIES = 1;
-const RETRY_DELAY_MS = 800;
-/** How often a query that failed for a passing reason asks again, until it recovers. */
-const RECOVERY_INTERVAL_MS = 3_000;
+/** The first retry comes soon, for a hiccup; the others go on until the server is back. */
+const FIRST_RETRY_DELAY_MS = 800;
+const RETRY_DELAY_MS = 3_000;
 /** Long enough to walk back through an afternoon's searches without waiting. */
 const CACHE_TIME_MS = 60 * 60_000;
 
@@ -16,15 +15,21 @@ export function createQueryClient(): QueryClient {
         networkMode: 'always',
         staleTime: Number.POSITIVE_INFINITY,
         gcTime: CACHE_TIME_MS,
-        retry: (nFailures, error) => nFailures < RETRIES && isPassing(error),
-        retryDelay: RETRY_DELAY_MS,
-        refetchInterval: (query) => recoveryInterval(query.state.error),
+        retry: (_nFailures, error) => isPassing(error),
+        retryDelay: (nFailures) => (nFailures === 0 ? FIRST_RETRY_DELAY_MS : RETRY_DELAY_MS),
       },
       mutations: { networkMode: 'always' },
     },
   });
 }
 
-export function recoveryInterval(error: Error | null): number | false {
-  return error && isPassing(error) ? RECOVERY_INTERVAL_MS : false;
+interface QueryProgress {
+  readonly error: Error | null;
+  readonly failureReason: Error | null;
+  readonly failureCount: number;
+}
+
+/** Why a query has nothing new to show, be it that it gave up or that it tries again for long. */
+export function troubleOf({ error, failureReason, failureCount }: QueryProgress): Error | null {
+  return error ?? (failureCount > 1 ? failureReason : null);
 }

@@ -75,7 +75,7 @@ function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
       className="h-full border-0 bg-transparent"
     >
       {isPending ? <Spinner /> : <ViewfinderCircleIcon aria-hidden="true" className="size-4" />}
-      <span className="hidden sm:inline">{name}</span>
+      <span className="hidden sm:inline lg:hidden xl:inline">{name}</span>
     </Button>
   );
 }

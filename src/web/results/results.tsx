@@ -1,5 +1,10 @@
 import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
-import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
@@ -7,6 +12,7 @@ import type { ExploreResponse, Preview } from '#contract/explore.ts';
 import { anchorQuery } from '#web/api/anchor.ts';
 import { isPassing } from '#web/api/api-error.ts';
 import { exploreQuery } from '#web/api/explore.ts';
+import { troubleOf } from '#web/api/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
@@ -20,7 +26,10 @@ interface ResultsProps {
 }
 
 export function Results({ dataset, search }: ResultsProps) {
-  const explore = useInfiniteQuery(exploreQuery(dataset.id, search));
+  const client = useQueryClient();
+  const query = exploreQuery(dataset.id, search);
+  const explore = useInfiniteQuery(query);
+  const trouble = troubleOf(explore);
   const anchor = useQuery({
     ...anchorQuery(dataset.id, search.anchor?.mediaId ?? ''),
     enabled: search.anchor !== null,
@@ -46,11 +55,10 @@ export function Results({ dataset, search }: ResultsProps) {
       <p role="status" className="sr-only">
         {explore.isPending ? 'Searching…' : `${title}: ${detail}`}
       </p>
-      {explore.isError && !explore.data ? (
+      {trouble && !explore.data ? (
         <SearchError
-          error={explore.error}
-          isRetrying={isFetching}
-          onRetry={() => void explore.refetch()}
+          error={trouble}
+          onRetry={() => void client.resetQueries({ queryKey: query.queryKey })}
           browseHref={
             search.anchor ? searchHref(dataset.id, { ...search, anchor: null }) : undefined
           }
@@ -79,13 +87,7 @@ export function Results({ dataset, search }: ResultsProps) {
               onNearEnd={fetchMore}
             />
           )}
-          {explore.isError && (
-            <PageError
-              error={explore.error}
-              isRetrying={isFetching}
-              onRetry={() => void explore.refetch()}
-            />
-          )}
+          {trouble && <PageError error={trouble} onRetry={() => void explore.refetch()} />}
         </>
       )}
     </>
@@ -106,13 +108,11 @@ function detailText(
 
 interface ErrorProps {
   readonly error: Error;
-  readonly isRetrying: boolean;
   readonly onRetry: () => void;
 }
 
 function SearchError({
   error,
-  isRetrying,
   onRetry,
   browseHref,
 }: ErrorProps & { readonly browseHref: string | undefined }) {
@@ -124,8 +124,8 @@ function SearchError({
       actions={
         <>
           {(isPassing(error) || !browseHref) && (
-            <Button kind="primary" onClick={onRetry} isBusy={isRetrying}>
-              {isRetrying ? 'Trying…' : 'Try again'}
+            <Button kind="primary" onClick={onRetry}>
+              Try again
             </Button>
           )}
           {browseHref && (
@@ -142,15 +142,15 @@ function SearchError({
 }
 
 /** What is on screen stays; below it stands why there is no more, or that it may be out of date. */
-function PageError({ error, isRetrying, onRetry }: ErrorProps) {
+function PageError({ error, onRetry }: ErrorProps) {
   return (
     <div
       role="alert"
       className="sticky bottom-4 z-10 mx-auto mt-6 flex w-fit max-w-full items-center gap-4 rounded-lg border border-line bg-raised py-2.5 pr-2.5 pl-4 shadow-pop"
     >
       <p>{error.message}</p>
-      <Button kind="small" onClick={onRetry} isBusy={isRetrying}>
-        {isRetrying ? 'Trying…' : 'Try again'}
+      <Button kind="small" onClick={onRetry}>
+        Try again
       </Button>
     </div>
   );

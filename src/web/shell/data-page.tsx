@@ -4,6 +4,7 @@ import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { hasStatus } from '#web/api/api-error.ts';
 import { datasetQuery, isSearchable } from '#web/api/datasets.ts';
+import { troubleOf } from '#web/api/query-client.ts';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
@@ -22,9 +23,11 @@ const Unsearchable = lazy(async () => ({
 /** A dataset, searched as the URL says. */
 export function DataPage({ datasetId }: { readonly datasetId: string }) {
   const search = parseSearch(useSearch());
-  const { data: dataset, error, isFetching, refetch } = useQuery(datasetQuery(datasetId));
-  if (error && (!dataset || hasStatus(error, 401) || hasStatus(error, 404))) {
-    return <ProblemPage error={error} isRetrying={isFetching} onRetry={() => void refetch()} />;
+  const query = useQuery(datasetQuery(datasetId));
+  const { data: dataset } = query;
+  const trouble = troubleOf(query);
+  if (trouble && (!dataset || hasStatus(trouble, 401) || hasStatus(trouble, 404))) {
+    return <ProblemPage error={trouble} queryKey={datasetQuery(datasetId).queryKey} />;
   }
   return dataset ? <DatasetView dataset={dataset} search={search} /> : <LoadingPage />;
 }

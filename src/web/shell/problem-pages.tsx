@@ -5,6 +5,7 @@ import {
   MapIcon,
   SignalSlashIcon,
 } from '@heroicons/react/24/outline';
+import { type QueryKey, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { hasStatus, isPassing } from '#web/api/api-error.ts';
@@ -14,12 +15,13 @@ import { BarePage } from './bare-page.tsx';
 
 interface ProblemPageProps {
   readonly error: Error;
-  readonly isRetrying: boolean;
-  readonly onRetry: () => void;
+  /** What to ask for again. */
+  readonly queryKey: QueryKey;
 }
 
 /** Why a page could not be loaded, and the way on. */
-export function ProblemPage({ error, isRetrying, onRetry }: ProblemPageProps) {
+export function ProblemPage({ error, queryKey }: ProblemPageProps) {
+  const client = useQueryClient();
   if (hasStatus(error, 401)) return <SignInPage />;
   if (hasStatus(error, 404)) return <NotFoundPage>{error.message}</NotFoundPage>;
   return (
@@ -29,8 +31,8 @@ export function ProblemPage({ error, isRetrying, onRetry }: ProblemPageProps) {
         role="alert"
         title="Semblance cannot reach your datasets"
         actions={
-          <Button kind="primary" onClick={onRetry} isBusy={isRetrying}>
-            {isRetrying ? 'Trying…' : 'Try again'}
+          <Button kind="primary" onClick={() => void client.resetQueries({ queryKey })}>
+            Try again
           </Button>
         }
       >

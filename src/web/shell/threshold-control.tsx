@@ -26,7 +26,7 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
             aria-current={threshold === search.threshold}
             aria-label={levelName(threshold, counts[threshold])}
             title={levelName(threshold, counts[threshold])}
-            className={`${SEGMENT_CLASSES} min-w-10 font-mono max-sm:flex-1 tabular-nums`}
+            className={`${SEGMENT_CLASSES} font-mono max-sm:px-0 sm:min-w-10 max-sm:flex-1 tabular-nums`}
           >
             {shortCount(counts[threshold]) ?? threshold}
           </Link>
