@@ -16,8 +16,8 @@ export function anchorQuery(datasetId: string, mediaId: string) {
   });
 }
 
-function queryFileKey(anchorMediaId: string) {
-  return ['query-file', anchorMediaId];
+function queryFileKey(mediaId: string) {
+  return ['query-file', mediaId];
 }
 
 /** Keeps an uploaded file at hand, so that its crop can be changed without fetching it back. */
@@ -25,14 +25,21 @@ export function keepQueryFile(client: QueryClient, anchorMediaId: string, file: 
   client.setQueryData(queryFileKey(anchorMediaId), file);
 }
 
-/** The file of a query: the one that was uploaded, else fetched from the server. @throws ApiError */
-export function fetchQueryFile(client: QueryClient, anchor: Anchor): Promise<File> {
+/** A picture that the server keeps, of a query or of a dataset. */
+export interface StoredPicture {
+  readonly mediaId: string;
+  readonly uri: string;
+  readonly fileName: string;
+}
+
+/** Its file: the one that was uploaded, else fetched from the server. @throws ApiError */
+export function fetchQueryFile(client: QueryClient, picture: StoredPicture): Promise<File> {
   return client.fetchQuery({
-    queryKey: queryFileKey(anchor.anchor_media_id),
+    queryKey: queryFileKey(picture.mediaId),
     retry: false,
     queryFn: async ({ signal }) => {
-      const blob = await requestBlob(anchor.media_uri, { signal });
-      return new File([blob], anchor.file_name, { type: blob.type });
+      const blob = await requestBlob(picture.uri, { signal });
+      return new File([blob], picture.fileName, { type: blob.type });
     },
   });
 }

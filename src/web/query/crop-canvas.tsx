@@ -55,7 +55,7 @@ export function CropCanvas(props: CropCanvasProps) {
           src={url}
           alt="The whole query, before cropping"
           draggable={false}
-          className="block size-full"
+          className="block size-full bg-white"
           onLoad={(event) => onSize(naturalSize(event))}
           onError={() => onSize('undisplayable')}
         />

@@ -1,19 +1,13 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Anchor } from '#contract/anchor.ts';
-import { anchorQuery, fetchQueryFile } from '#web/api/anchor.ts';
+import { anchorQuery } from '#web/api/anchor.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
-import { showNotice, startCropping } from './query-draft.ts';
-
-const CROP_BUTTON_ID = 'change-crop';
-
-export function pressChangeCrop(): void {
-  document.getElementById(CROP_BUTTON_ID)?.click();
-}
+import { useCropper } from './use-cropper.ts';
 
 interface QueryChipProps {
   readonly datasetId: string;
@@ -56,18 +50,13 @@ export function QueryChip({ datasetId, search, mediaId }: QueryChipProps) {
   );
 }
 
-/** Opens the cropper on the same image; a picture of the dataset becomes an upload by it. */
 function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
-  const client = useQueryClient();
-  const { mutate, isPending } = useMutation({
-    mutationFn: () => fetchQueryFile(client, anchor),
-    onSuccess: (file) => startCropping(file, anchor.bounding_box),
-    onError: (error) => showNotice(error.message),
-  });
+  const { anchor_media_id: mediaId, media_uri: uri, file_name: fileName } = anchor;
+  const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, anchor.bounding_box);
   const name = anchor.bounding_box ? 'Change crop' : 'Crop';
   return (
     <Button
-      id={CROP_BUTTON_ID}
+      data-crop
       kind="small"
       aria-label={name}
       isBusy={isPending}

@@ -1,6 +1,7 @@
-import { MagnifyingGlassIcon } from '@heroicons/react/16/solid';
+import { MagnifyingGlassIcon, ViewfinderCircleIcon } from '@heroicons/react/16/solid';
 import { Link } from 'wouter';
 import type { Cluster, Preview } from '#contract/explore.ts';
+import { useCropper } from '#web/query/use-cropper.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { layoutMosaic, type Tile, tileFit } from './mosaic-layout.ts';
 
@@ -40,35 +41,63 @@ interface PreviewTileProps {
   readonly href: string;
 }
 
+/** Two ways on from a picture: search by it, or by a part of it. */
 function PreviewTile({ preview, tile, href }: PreviewTileProps) {
   const isLarge = tile.columnSpan > 1;
   const fit = tileFit(preview.width / preview.height, tile);
   return (
-    <Link
-      href={href}
-      aria-label={`Find images similar to ${preview.file_name}`}
-      title={preview.file_name}
-      style={{ gridArea: areaOf(tile) }}
-      className="group/tile relative overflow-hidden -outline-offset-2! focus-visible:outline-3!"
-    >
-      <img
-        src={preview.media_thumb_uri}
-        alt=""
-        loading="lazy"
-        decoding="async"
-        draggable={false}
-        className={classNames(
-          'absolute inset-0 size-full transition-opacity group-hover/tile:opacity-85',
-          fit === 'cover' ? 'object-cover' : 'object-contain object-left',
+    <div className="group/tile relative" style={{ gridArea: areaOf(tile) }}>
+      <Link
+        href={href}
+        aria-label={`Find images similar to ${preview.file_name}`}
+        aria-keyshortcuts="C"
+        title={preview.file_name}
+        className="absolute inset-0 overflow-hidden -outline-offset-2! focus-visible:outline-3!"
+      >
+        <img
+          src={preview.media_thumb_uri}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          className={classNames(
+            'size-full transition-opacity group-hover/tile:opacity-85',
+            fit === 'cover' ? 'object-cover' : 'object-contain object-left',
+          )}
+        />
+        {isLarge && (
+          <span className={`${ACTION_CLASS} left-2 px-1.5`}>
+            <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
+            Find similar
+          </span>
         )}
-      />
-      {isLarge && (
-        <span className="absolute bottom-2 left-2 hidden items-center gap-1 rounded bg-black/75 px-1.5 py-1 font-medium text-2xs text-white group-hover/tile:inline-flex group-focus-visible/tile:inline-flex">
-          <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
-          Find similar
-        </span>
-      )}
-    </Link>
+      </Link>
+      <CropAction preview={preview} isShown={isLarge} />
+    </div>
+  );
+}
+
+const ACTION_CLASS =
+  'absolute bottom-2 hidden h-6 items-center gap-1 rounded bg-black/75 font-medium text-2xs text-white group-hover/tile:inline-flex group-has-focus-visible/tile:inline-flex';
+
+/** For the pointer; from the keyboard it is the key C on the picture, to keep one stop a picture. */
+function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
+  const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
+  const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, preview.bounding_box);
+  return (
+    <button
+      type="button"
+      data-crop
+      tabIndex={-1}
+      aria-label={`Crop ${fileName} to find similar`}
+      title="Crop to find similar (C)"
+      onClick={() => {
+        if (!isPending) mutate();
+      }}
+      className={isShown ? `${ACTION_CLASS} left-28 w-7 justify-center hover:bg-black` : 'hidden'}
+    >
+      <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
+    </button>
   );
 }
 

@@ -4,7 +4,7 @@ import { Kbd } from '#web/ui/kbd.tsx';
 const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
   { keys: ['/'], does: 'Go to the query, to choose an image' },
   { keys: ['Ctrl', 'V'], does: 'Search by the image in the clipboard' },
-  { keys: ['C'], does: 'Crop the query image' },
+  { keys: ['C'], does: 'Crop the focused picture, else the query' },
   { keys: ['X'], does: 'Clear the query and show all clusters' },
   { keys: ['0', '…', '4'], does: 'Cluster size, from finest to coarsest' },
   { keys: ['←', '↑', '→', '↓'], does: 'Walk from picture to picture in the results' },

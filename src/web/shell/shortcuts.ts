@@ -1,8 +1,8 @@
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { pressChangeCrop } from '#web/query/query-chip.tsx';
 import { focusQueryField } from '#web/query/query-field.tsx';
+import { cropFocused } from '#web/query/use-cropper.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { openDialog } from './open-dialog.ts';
@@ -23,7 +23,7 @@ export function useShortcuts(dataset: Dataset, search: Search): void {
 const ACTIONS: Record<string, () => void> = {
   '?': () => openDialog('shortcuts'),
   '/': focusQueryField,
-  c: pressChangeCrop,
+  c: cropFocused,
 };
 
 /** The search that a key leads to. */

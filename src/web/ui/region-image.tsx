@@ -43,7 +43,7 @@ export function MarkedImage({ src, alt, region, aspect, className }: RegionPictu
   );
 }
 
-/** Only the region of a picture. */
+/** Only the region of a picture; what is transparent in it is white, as for the search. */
 export function RegionImage({ src, alt, region, aspect, className }: RegionPictureProps) {
   const { x, y, width, height } = region ?? { x: 0, y: 0, width: 1, height: 1 };
   return (
@@ -54,7 +54,7 @@ export function RegionImage({ src, alt, region, aspect, className }: RegionPictu
       <img
         src={src}
         alt={alt}
-        className="absolute max-w-none"
+        className="absolute max-w-none bg-white"
         style={{
           left: percent(-x / width),
           top: percent(-y / height),

@@ -1,0 +1,51 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { requestJson } from './request.ts';
+
+const Answer = z.object({ count: z.int() });
+let server: Server | undefined;
+
+async function serve(listener: RequestListener): Promise<string> {
+  const started = createServer(listener);
+  server = started;
+  await new Promise<void>((resolve) => started.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(started.address() as AddressInfo).port}/`;
+}
+
+afterEach(async () => {
+  const running = server;
+  if (running?.listening) await new Promise((resolve) => running.close(resolve));
+});
+
+describe('requestJson', () => {
+  it('reads an answer with its schema', async () => {
+    const url = await serve((_, response) => response.end('{"count":3,"more":"is left out"}'));
+    expect(await requestJson(Answer, url)).toEqual({ count: 3 });
+  });
+
+  it.each([
+    [409, '{"detail":"The dataset is not ready yet."}', 'The dataset is not ready yet.', false],
+    [500, '{"detail":"The server failed."}', 'The server failed.', true],
+    [429, '<html>', 'The server answered with an error (429).', true],
+    [200, '{"count":"three"}', expect.stringContaining('does not understand'), false],
+    [200, 'no json', expect.stringContaining('does not understand'), false],
+  ])('turns %i %s into an error that says so', async (status, body, message, isPassing) => {
+    const url = await serve((_, response) => response.writeHead(status).end(body));
+    await expect(requestJson(Answer, url)).rejects.toMatchObject({ message, status, isPassing });
+  });
+
+  it('tells when no server answers', async () => {
+    const url = await serve((request) => request.socket.destroy());
+    await expect(requestJson(Answer, url)).rejects.toMatchObject({ status: 0, isPassing: true });
+  });
+
+  it('leaves an abort an abort', async () => {
+    const abort = new AbortController();
+    const url = await serve(() => abort.abort());
+    await expect(requestJson(Answer, url, { signal: abort.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+  });
+});
