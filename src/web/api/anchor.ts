@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { Anchor } from '#contract/anchor.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { baseName } from '#web/base-name.ts';
 import { requestBlob, requestJson } from './request.ts';
 
 /** The picture a search starts from, also when the search came as a link. */
@@ -39,7 +40,7 @@ export function fetchQueryFile(client: QueryClient, picture: StoredPicture): Pro
     retry: false,
     queryFn: async ({ signal }) => {
       const blob = await requestBlob(picture.uri, { signal });
-      return new File([blob], picture.fileName, { type: blob.type });
+      return new File([blob], baseName(picture.fileName), { type: blob.type });
     },
   });
 }

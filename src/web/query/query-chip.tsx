@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Anchor } from '#contract/anchor.ts';
 import { anchorQuery } from '#web/api/anchor.ts';
+import { baseName } from '#web/base-name.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -33,7 +34,7 @@ export function QueryChip({ datasetId, search, mediaId }: QueryChipProps) {
       )}
       <span className="min-w-0 flex-1 leading-tight">
         <span className="block truncate font-medium" title={anchor?.file_name}>
-          {anchor?.file_name ?? (isError ? 'Query image not available' : 'Loading…')}
+          {anchor ? baseName(anchor.file_name) : isError ? 'Query image not available' : 'Loading…'}
         </span>
         {anchor && <span className="block truncate text-2xs text-muted">{originText(anchor)}</span>}
       </span>

@@ -1,4 +1,6 @@
+import { memo } from 'react';
 import type { Cluster, Preview } from '#contract/explore.ts';
+import { baseName } from '#web/base-name.ts';
 import { Mosaic } from './mosaic.tsx';
 import { RelevanceBadge } from './relevance-badge.tsx';
 
@@ -10,7 +12,8 @@ interface ClusterCardProps {
   readonly hrefOf: (preview: Preview) => string;
 }
 
-export function ClusterCard({ cluster, hrefOf }: ClusterCardProps) {
+/** Remembered, so that scrolling draws only the cards that come into view. */
+export const ClusterCard = memo(function ClusterCard({ cluster, hrefOf }: ClusterCardProps) {
   const nMembers = countMembers(cluster);
   const nearest = cluster.previews[0];
   return (
@@ -22,14 +25,14 @@ export function ClusterCard({ cluster, hrefOf }: ClusterCardProps) {
         {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}
         <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
           <span className="truncate" title={nearest?.file_name}>
-            {nearest?.file_name ?? 'No preview'}
+            {nearest ? baseName(nearest.file_name) : 'No preview'}
           </span>
           <span className="shrink-0 text-muted tabular-nums">{membersText(cluster, nMembers)}</span>
         </p>
       </div>
     </article>
   );
-}
+});
 
 /** Deployed servers write -1 where there is nothing to count. */
 function countMembers(cluster: Cluster): number {

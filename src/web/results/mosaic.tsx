@@ -16,7 +16,7 @@ interface MosaicProps {
 export function Mosaic({ cluster, nMembers, hrefOf }: MosaicProps) {
   const { tiles, nMore } = layoutMosaic(cluster.previews.length, nMembers);
   return (
-    <div className="grid h-full grid-cols-4 grid-rows-3 gap-0.5 overflow-hidden rounded-lg bg-mat">
+    <div className="grid h-full grid-cols-4 grid-rows-3 gap-0.5 overflow-hidden rounded-lg bg-mat/50">
       {tiles.map((tile, index) => {
         const preview = cluster.previews[index];
         return (
