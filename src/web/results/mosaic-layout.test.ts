@@ -13,14 +13,14 @@ describe('layoutMosaic', () => {
     { nPreviews: 0, nMembers: 3, nTiles: 0, nMore: 3 },
     { nPreviews: 30, nMembers: 30, nTiles: 3, nMore: 27 },
   ])('$nPreviews previews of $nMembers members', ({ nPreviews, nMembers, nTiles, nMore }) => {
-    const layout = layoutMosaic(nPreviews, nMembers);
+    const layout = layoutMosaic(nPreviews, nMembers, 1);
     expect(layout.tiles).toHaveLength(nTiles);
     expect(layout.nMore).toBe(nMore);
   });
 
   it('never lays one tile over another, nor over the place of the rest', () => {
     for (let nMembers = 1; nMembers <= 12; nMembers++) {
-      const { tiles, nMore } = layoutMosaic(Math.min(nMembers, 9), nMembers);
+      const { tiles, nMore } = layoutMosaic(Math.min(nMembers, 9), nMembers, 1.5);
       const cells = tiles.flatMap((tile) => cellsOf(tile));
       if (nMore > 0) cells.push('4/3');
       expect(new Set(cells).size).toBe(cells.length);
@@ -29,17 +29,25 @@ describe('layoutMosaic', () => {
 });
 
 describe('tileFit', () => {
-  const whole = layoutMosaic(1, 1).tiles[0];
-  const [large, small] = layoutMosaic(4, 4).tiles;
   it.each([
-    ['a photo alone', 3 / 2, whole, 'cover'],
-    ['a square alone', 1, whole, 'contain'],
-    ['a panorama alone', 3, whole, 'contain'],
-    ['a square among others', 1, large, 'cover'],
-    ['a tall picture among others', 0.5, large, 'contain'],
-    ['a panorama at small size', 3, small, 'cover'],
-  ] as const)('%s', (_, aspect, tile, fit) => {
+    ['a photo', 3 / 2, 4, 'cover'],
+    ['a square', 1, 3, 'cover'],
+    ['a portrait', 2 / 3, 3, 'cover'],
+    ['a panorama', 3, 4, 'contain'],
+    ['a strip', 1 / 3, 3, 'contain'],
+  ] as const)('%s alone', (_, aspect, columnSpan, fit) => {
+    const [tile] = layoutMosaic(1, 1, aspect).tiles;
+    expect(tile?.columnSpan).toBe(columnSpan);
     expect(tile && tileFit(aspect, tile)).toBe(fit);
+  });
+
+  it.each([
+    ['a frame of a video', 16 / 9, 'cover', 'cover'],
+    ['a panorama', 3, 'contain', 'cover'],
+  ] as const)('%s among others', (_, aspect, largeFit, smallFit) => {
+    const [large, small] = layoutMosaic(4, 4, aspect).tiles;
+    expect(large && tileFit(aspect, large)).toBe(largeFit);
+    expect(small && tileFit(aspect, small)).toBe(smallFit);
   });
 });
 

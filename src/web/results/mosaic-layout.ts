@@ -27,24 +27,39 @@ const SMALL: readonly Tile[] = [1, 2, 3].map((row) => ({
   rowSpan: 1,
 }));
 
-/** Lays out the previews at hand of a cluster of `nMembers`; the last place tells how many more there are. */
-export function layoutMosaic(nPreviews: number, nMembers: number): MosaicLayout {
+/**
+ * Lays out the previews at hand of a cluster of `nMembers`; the last place tells how many more there
+ * are. A picture alone takes the tile that shows more of it.
+ * @param firstAspect width / height of the first preview
+ */
+export function layoutMosaic(
+  nPreviews: number,
+  nMembers: number,
+  firstAspect: number,
+): MosaicLayout {
   if (nPreviews === 0) return { tiles: [], nMore: nMembers };
-  if (nPreviews === 1 && nMembers <= 1) return { tiles: [WHOLE], nMore: 0 };
+  if (nPreviews === 1 && nMembers <= 1) {
+    const fillsWhole = visibleShare(firstAspect, WHOLE) > visibleShare(firstAspect, LARGE);
+    return { tiles: [fillsWhole ? WHOLE : LARGE], nMore: 0 };
+  }
   const nPlaces = 1 + SMALL.length;
   const nTiles = nMembers > nPlaces ? nPlaces - 1 : nPlaces;
   const tiles = [LARGE, ...SMALL].slice(0, Math.min(nTiles, nPreviews));
   return { tiles, nMore: Math.max(0, nMembers - tiles.length) };
 }
 
-/** How much of a picture must stay visible to fill its tile; else it is shown whole on the mat. */
-const MIN_VISIBLE_SHARE = 0.76;
+/** A photo of 16:9 may lose its ends to fill a square; what is longer than that is shown whole. */
+const MIN_VISIBLE_SHARE = 9 / 16;
 
-/** Whether a picture fills its tile or is fitted into it, all proportions as width / height. */
+/** Whether a picture fills its tile or is fitted into it, its proportions as width / height. */
 export function tileFit(pictureAspect: number, tile: Tile): 'cover' | 'contain' {
   // A small tile is a glimpse; a margin around it would leave nothing to see.
   if (tile.columnSpan === 1) return 'cover';
+  return visibleShare(pictureAspect, tile) < MIN_VISIBLE_SHARE ? 'contain' : 'cover';
+}
+
+/** How much of a picture that fills a tile is seen, 0–1. */
+function visibleShare(pictureAspect: number, tile: Tile): number {
   const tileAspect = tile.columnSpan / tile.rowSpan;
-  const visibleShare = Math.min(pictureAspect / tileAspect, tileAspect / pictureAspect);
-  return visibleShare < MIN_VISIBLE_SHARE ? 'contain' : 'cover';
+  return Math.min(pictureAspect / tileAspect, tileAspect / pictureAspect);
 }

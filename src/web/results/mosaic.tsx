@@ -14,7 +14,12 @@ interface MosaicProps {
 
 /** The nearest pictures of a cluster, each a link to what looks like it. */
 export function Mosaic({ cluster, nMembers, hrefOf }: MosaicProps) {
-  const { tiles, nMore } = layoutMosaic(cluster.previews.length, nMembers);
+  const [first] = cluster.previews;
+  const { tiles, nMore } = layoutMosaic(
+    cluster.previews.length,
+    nMembers,
+    first ? aspectOf(first) : 1,
+  );
   return (
     <div className="grid h-full grid-cols-4 grid-rows-3 gap-0.5 overflow-hidden rounded-lg bg-mat/50">
       {tiles.map((tile, index) => {
@@ -44,7 +49,7 @@ interface PreviewTileProps {
 /** Two ways on from a picture: search by it, or by a part of it. */
 function PreviewTile({ preview, tile, href }: PreviewTileProps) {
   const isLarge = tile.columnSpan > 1;
-  const fit = tileFit(preview.width / preview.height, tile);
+  const fit = tileFit(aspectOf(preview), tile);
   return (
     <div className="group/tile relative" style={{ gridArea: areaOf(tile) }}>
       <Link
@@ -111,6 +116,11 @@ function MoreTile({ nMore, nTiles }: { readonly nMore: number; readonly nTiles: 
       <span className="sr-only">and {nMore.toLocaleString('en')} more</span>
     </div>
   );
+}
+
+/** Of what its thumbnail shows: an object is cut out of its image. */
+function aspectOf({ width, height, bounding_box: box }: Preview): number {
+  return box ? (width * box.width) / (height * box.height) : width / height;
 }
 
 function areaOf({ column, row, columnSpan, rowSpan }: Tile): string {

@@ -21,7 +21,7 @@ export function ResultHeading(props: ResultHeadingProps) {
   return (
     <div className="flex min-h-10 flex-wrap items-end gap-x-5 gap-y-3 pt-5 pb-4 sm:pt-6">
       {isAnchored && <QueryPicture anchor={anchor} />}
-      <div className="min-w-0 flex-1 basis-60">
+      <div className="min-w-0 flex-1 basis-48">
         <FocusedHeading title={title} searchKey={searchKey} />
         <p className="mt-1 text-muted tabular-nums">{detail}</p>
         {isAnchored && (
