@@ -1,0 +1,97 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { drawPicture } from '../gallery.ts';
+import { dropFiles, expect, test } from './fixtures.ts';
+
+const VIEWPORTS = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
+
+async function expectNoSeriousFindings(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [name, viewport] of Object.entries(VIEWPORTS)) {
+    test.describe(`${colorScheme}, ${name}`, () => {
+      test.use({ colorScheme, viewport });
+
+      test('no screen has a serious finding or scrolls sideways', async ({ page, semblance }) => {
+        const dataset = `${semblance.url}dataset/${semblance.drawn}/data`;
+        await page.goto(dataset);
+        await expect(
+          page.getByRole('link', { name: /^Find images similar/ }).first(),
+        ).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
+
+        const bytes = await drawPicture('hills', 2);
+        await dropFiles(page, [{ name: 'hills.jpg', type: 'image/jpeg', bytes }]);
+        await page.getByRole('button', { name: 'Select a region' }).click();
+        await expectNoSeriousFindings(page);
+        await page.getByRole('button', { name: 'Search this region' }).click();
+        await expect(page.getByRole('heading', { name: /region of hills.jpg/ })).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
+
+        await page.keyboard.press('?');
+        await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await page.keyboard.press('Escape');
+
+        await page.goto(`${dataset}?entity_type=OBJECTS`);
+        await expect(page.getByText('No objects were found').first()).toBeVisible();
+        await expectNoSeriousFindings(page);
+      });
+    });
+  }
+}
+
+test('the whole journey works by keyboard alone', async ({ page, semblance }) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+
+  const chooser = page.waitForEvent('filechooser');
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Choose an image to search by')).toBeFocused();
+  await page.keyboard.press('Enter');
+  const buffer = await drawPicture('checks', 4);
+  await (await chooser).setFiles({ name: 'checks.jpg', mimeType: 'image/jpeg', buffer });
+
+  const dialog = page.getByRole('dialog', { name: 'checks.jpg' });
+  await expect(dialog.getByRole('button', { name: 'Search whole image' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('button', { name: 'Select a region' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  const fraction = (side: string) =>
+    dialog.locator('dt', { hasText: new RegExp(`^${side}$`) }).locator('xpath=../dd');
+  const before = Number(await fraction('x').textContent());
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(Number(await fraction('x').textContent())).toBeGreaterThan(before);
+  await page.keyboard.press('Enter');
+
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText('Clusters by closeness to a region of checks.jpg');
+  await expect(page.getByRole('status')).toContainText('closest first');
+  const nearest = page.getByRole('link', { name: /^Find images similar to checks/ }).first();
+  await expect(nearest).toBeVisible();
+  for (let tabs = 0; tabs < 30; tabs++) {
+    if (await nearest.evaluate((link) => link === document.activeElement)) break;
+    await page.keyboard.press('Tab');
+  }
+  await expect(nearest).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(heading).toContainText('Clusters by closeness to checks/');
+  await page.keyboard.press('2');
+  await expect(page).toHaveURL(/threshold=2/);
+  await page.keyboard.press('x');
+  await expect(heading).toHaveText('All clusters');
+});

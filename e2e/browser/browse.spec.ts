@@ -1,0 +1,101 @@
+import { expect, test } from './fixtures.ts';
+
+const cards = '[data-card]';
+
+test('the next page comes as one scrolls, without a jump, and Back finds the place', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${semblance.url}dataset/${semblance.large}/data`);
+  const heading = page.getByRole('heading', { level: 1 });
+  const detail = page.getByText(/^\d+ clusters, largest first$/);
+  await expect(detail).toBeVisible();
+  const nClusters = Number.parseInt((await detail.textContent()) ?? '', 10);
+  expect(nClusters).toBeGreaterThan(100);
+  const topOfCard = (index: number) =>
+    page
+      .locator(`[data-card="${index}"]`)
+      .evaluate((card) => card.getBoundingClientRect().top + window.scrollY);
+
+  const loaded: string[] = [];
+  page.on('response', (response) => {
+    if (response.url().includes('/explore/')) loaded.push(new URL(response.url()).search);
+  });
+  await page.mouse.move(700, 500);
+  await page.mouse.wheel(0, 4000);
+  await expect(page.locator('[data-card="80"]')).toBeVisible();
+  const before = await topOfCard(80);
+  await expect.poll(() => loaded.some((query) => query.includes('page_number=1'))).toBe(true);
+  await expect(page.locator('[data-card="80"]')).toBeVisible();
+  expect(await topOfCard(80)).toBe(before);
+  for (let step = 0; step < 60; step++) await page.mouse.wheel(0, 400);
+  await expect(
+    page
+      .locator(`[data-card="${nClusters - 1}"]`)
+      .getByRole('link')
+      .first(),
+  ).toBeVisible();
+
+  const last = page.locator(`[data-card="${nClusters - 1}"]`);
+  const place = await last.boundingBox();
+  await last.getByRole('link').first().click();
+  await expect(heading).toContainText('Clusters by closeness to');
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
+  await page.goBack();
+  await expect(heading).toHaveText('All clusters');
+  await expect(last).toBeVisible();
+  const after = await last.boundingBox();
+  expect(Math.abs((after?.y ?? 0) - (place?.y ?? 0))).toBeLessThan(2);
+});
+
+test('the threshold says its clusters beforehand and is part of the address', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  const level = page.getByRole('navigation', { name: 'Cluster size' }).getByRole('link').nth(3);
+  const name = (await level.getAttribute('aria-label')) ?? '';
+  const count = /: (\d+) clusters/.exec(name)?.[1] ?? '';
+  await level.click();
+  await expect(page).toHaveURL(/threshold=3/);
+  await expect(page.getByText(new RegExp(`^${count} clusters?, largest first`))).toBeVisible();
+  await expect(page.locator(cards)).toHaveCount(Number(count));
+  await page.keyboard.press('0');
+  await expect(page).not.toHaveURL(/threshold/);
+});
+
+test('objects are greyed with the reason where there are none', async ({ page, semblance }) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  const objects = page.getByRole('button', { name: 'Objects' });
+  await expect(objects).toHaveAttribute('aria-disabled', 'true');
+  await expect(objects).toHaveAccessibleDescription(/No objects were found/);
+  await objects.focus();
+  await expect(page.getByRole('tooltip')).toBeVisible();
+});
+
+test('datasets are switched', async ({ page, semblance }) => {
+  await page.goto(semblance.url);
+  await expect(page).toHaveURL(new RegExp(semblance.drawn));
+  await page.getByRole('button', { name: /^drawn/ }).click();
+  await page.getByRole('link', { name: /^large/ }).click();
+  await expect(page).toHaveURL(new RegExp(semblance.large));
+  await expect(page).toHaveTitle(/large/);
+});
+
+test('an address that leads nowhere says so and leads back', async ({
+  page,
+  semblance,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 404/);
+  await page.goto(`${semblance.url}dataset/f9d612d4-1234-11f1-bfca-fa39f6ed1f22/data`);
+  await expect(page.getByText('There is no such dataset')).toBeVisible();
+  await page.getByRole('link', { name: 'Go to my datasets' }).click();
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+
+  const gone = 'anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22&anchor_type=UPLOAD';
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data?${gone}`);
+  await expect(page.getByRole('alert')).toContainText('upload the query image again');
+  await page.getByRole('link', { name: 'Show all clusters', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+});

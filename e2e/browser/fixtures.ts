@@ -1,0 +1,121 @@
+import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as base, expect, type Page } from '@playwright/test';
+import { sampleGallery } from '#cli/folders.ts';
+import { drawGallery } from '../gallery.ts';
+import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
+
+/** Pictures of the sample gallery in the larger dataset: enough for several pages of clusters. */
+const LARGE_SIZE = 420;
+
+export interface Served extends SemblanceProcess {
+  /** Dataset of the drawn gallery: classes that are known. */
+  readonly drawn: string;
+  /** Dataset of several pages. */
+  readonly large: string;
+}
+
+interface TestFixtures {
+  /** What the browser complained about; any complaint fails the test unless it is expected. */
+  readonly expectedErrors: RegExp[];
+}
+
+interface WorkerFixtures {
+  /** A folder that goes with the tests. */
+  readonly workFolder: string;
+  readonly semblance: Served;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  workFolder: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures used from a pattern.
+    async ({}, use) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'semblance-browser-'));
+      await use(folder);
+      await rm(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+
+  semblance: [
+    async ({ workFolder }, use) => {
+      const folders = [path.join(workFolder, 'drawn'), path.join(workFolder, 'large')] as const;
+      await mkdir(folders[0]);
+      await drawGallery(folders[0]);
+      await copySampleGallery(folders[1], LARGE_SIZE);
+      const served = await startSemblance({ folders, dataDir: path.join(workFolder, 'data') });
+      const datasets = await served.ready();
+      const idOf = (name: string) => datasets.find((d) => d.display_name === name)?.id ?? '';
+      await use({ ...served, drawn: idOf('drawn'), large: idOf('large') });
+      await served.stop();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures used from a pattern.
+  expectedErrors: async ({}, use) => {
+    await use([]);
+  },
+
+  page: async ({ page, expectedErrors }, use) => {
+    const errors: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    page.on('pageerror', (error) => errors.push(error.message));
+    await use(page);
+    const unexpected = errors.filter((error) => !expectedErrors.some((known) => known.test(error)));
+    expect(unexpected).toEqual([]);
+  },
+});
+
+/** The first `count` pictures of the sample gallery, in a folder of their own. */
+export async function copySampleGallery(folder: string, count: number): Promise<void> {
+  const { folder: source } = await sampleGallery();
+  await mkdir(folder);
+  const files = (await readdir(source)).sort().slice(0, count);
+  for (const file of files) await cp(path.join(source, file), path.join(folder, file));
+}
+
+export interface GivenFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+/** Drops files onto the page, as the browser tells a page of a drop. */
+export async function dropFiles(page: Page, files: readonly GivenFile[]): Promise<void> {
+  // The part of the app that takes drops comes a moment after the page.
+  await page.waitForLoadState('networkidle');
+  const dataTransfer = await transferOf(page, files);
+  for (const type of ['dragenter', 'dragover', 'drop']) {
+    await page.dispatchEvent('body', type, { dataTransfer });
+  }
+}
+
+/** Pastes a file, as the browser tells a page of a paste. */
+export async function pasteFile(page: Page, file: GivenFile): Promise<void> {
+  const clipboardData = await transferOf(page, [file]);
+  await page.evaluate((data) => {
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: data, bubbles: true }),
+    );
+  }, clipboardData);
+}
+
+function transferOf(page: Page, files: readonly GivenFile[]) {
+  const encoded = files.map(({ name, type, bytes }) => ({
+    name,
+    type,
+    base64: bytes.toString('base64'),
+  }));
+  return page.evaluateHandle((given) => {
+    const transfer = new DataTransfer();
+    for (const { name, type, base64 } of given) {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      transfer.items.add(new File([bytes], name, { type }));
+    }
+    return transfer;
+  }, encoded);
+}
+
+export { expect };

@@ -1,0 +1,164 @@
+import type { Locator, Page } from '@playwright/test';
+import sharp from 'sharp';
+import { drawPicture } from '../gallery.ts';
+import { dropFiles, expect, type GivenFile, pasteFile, test } from './fixtures.ts';
+
+/** Checks on the left, balls on the right: which half is searched decides what is found. */
+async function twoHalves(): Promise<GivenFile> {
+  const create = { width: 960, height: 360, channels: 3, background: '#fff' } as const;
+  const bytes = await sharp({ create })
+    .composite([
+      { input: await drawPicture('checks', 1), left: 0, top: 0 },
+      { input: await drawPicture('balls', 1), left: 480, top: 0 },
+    ])
+    .jpeg()
+    .toBuffer();
+  return { name: 'two halves.jpg', type: 'image/jpeg', bytes };
+}
+
+async function picture(name: 'stripes' | 'windows'): Promise<GivenFile> {
+  return { name: `my ${name}.jpg`, type: 'image/jpeg', bytes: await drawPicture(name, 2) };
+}
+
+const nearest = (page: Page) => page.getByRole('link', { name: /^Find images similar to/ }).first();
+const similarTo = (file: string) => `Find images similar to ${file}`;
+
+/** Drags over a part of an element, given in fractions of it. */
+async function dragOver(
+  page: Page,
+  element: Locator,
+  from: [number, number],
+  to: [number, number],
+) {
+  const box = await element.boundingBox();
+  if (!box) throw new Error('the element is not on screen');
+  const at = ([x, y]: [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]));
+  await page.mouse.move(...at(to));
+  await page.mouse.up();
+}
+
+test('drop, crop, results, pivot, Back, reload, deep link', async ({
+  page,
+  semblance,
+  context,
+}) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+
+  await dropFiles(page, [await twoHalves()]);
+  const dialog = page.getByRole('dialog', { name: 'two halves.jpg' });
+  const whole = dialog.getByRole('img', { name: 'The whole query, before cropping' });
+  await expect(dialog.getByText('Whole image, 960 × 360 px')).toBeVisible();
+  await dragOver(page, whole, [0.52, 0.03], [0.98, 0.97]);
+  await expect(dialog.getByText(/^Region, 4[34]\d × 3[34]\d px/)).toBeVisible();
+  await expect(dialog.getByRole('img', { name: 'What will be searched by' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Search this region' }).click();
+
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
+  await expect(page).toHaveURL(/anchor_media_id=[0-9a-f-]{36}&anchor_type=UPLOAD/);
+  await expect(nearest(page)).toHaveAccessibleName(similarTo('balls/1.jpg'));
+  const uploadUrl = page.url();
+
+  await nearest(page).click();
+  await expect(heading).toHaveText('Clusters by closeness to balls/1.jpg');
+  await expect(page).toHaveURL(/anchor_type=MEDIA/);
+  await expect(page.getByText('0.000').first()).toBeVisible();
+  await expect(page.getByText('Identical').first()).toBeVisible();
+
+  await page.goBack();
+  await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
+  await page.goForward();
+  await expect(heading).toHaveText('Clusters by closeness to balls/1.jpg');
+  await page.goBack();
+  await page.reload();
+  await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
+  await expect(nearest(page)).toHaveAccessibleName(similarTo('balls/1.jpg'));
+
+  const elsewhere = await context.newPage();
+  await elsewhere.goto(uploadUrl);
+  await expect(nearest(elsewhere)).toHaveAccessibleName(similarTo('balls/1.jpg'));
+  await expect(elsewhere.getByRole('img', { name: /query image, its region/ })).toBeVisible();
+});
+
+test('the crop of a query is changed, and the query cleared', async ({ page, semblance }) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  await dropFiles(page, [await twoHalves()]);
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect(heading).toHaveText('Clusters by closeness to two halves.jpg');
+
+  // After a reload the picture is no longer in memory: it comes back from the server.
+  await page.reload();
+  await page.getByRole('button', { name: 'Crop' }).click();
+  const whole = page.getByRole('img', { name: 'The whole query, before cropping' });
+  await expect(page.getByText('Whole image, 960 × 360 px')).toBeVisible();
+  await dragOver(page, whole, [0.02, 0.03], [0.48, 0.97]);
+  await page.getByRole('button', { name: 'Search this region' }).click();
+  await expect(nearest(page)).toHaveAccessibleName(/similar to checks/);
+
+  await page.getByRole('link', { name: 'Clear the query and show all clusters' }).click();
+  await expect(heading).toHaveText('All clusters');
+  await expect(page).toHaveURL(`${semblance.url}dataset/${semblance.drawn}/data`);
+});
+
+test('an image is pasted', async ({ page, semblance }) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  await pasteFile(page, await picture('stripes'));
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(nearest(page)).toHaveAccessibleName(similarTo('stripes/2.jpg'));
+});
+
+test('an image is picked', async ({ page, semblance }) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  const { name, type, bytes } = await picture('windows');
+  await page
+    .getByLabel('Choose an image to search by')
+    .setInputFiles({ name, mimeType: type, buffer: bytes });
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(nearest(page)).toHaveAccessibleName(similarTo('windows/2.jpg'));
+});
+
+test('wrong files are refused with the reason, and nothing is lost', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data?threshold=2`);
+  const alert = page.getByRole('alert');
+  const text = { name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('hello') };
+  await dropFiles(page, [text]);
+  await expect(alert).toContainText('“notes.txt” cannot be searched by');
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+
+  const large = { name: 'huge.png', type: 'image/png', bytes: Buffer.alloc(21_000_000) };
+  await dropFiles(page, [large]);
+  await expect(alert).toContainText('“huge.png” has 21 MB; images up to 20 MB');
+
+  const stripes = await picture('stripes');
+  await dropFiles(page, [stripes, stripes]);
+  await expect(alert).toContainText('One image at a time');
+  await expect(page).toHaveURL(/threshold=2$/);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+});
+
+test('what only the server can refuse is said beside the picture, to try again', async ({
+  page,
+  semblance,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 400/);
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  const whole = await drawPicture('hills', 1);
+  const bytes = whole.subarray(0, whole.length / 3);
+  await dropFiles(page, [{ name: 'half.jpg', type: 'image/jpeg', bytes }]);
+  const dialog = page.getByRole('dialog', { name: 'half.jpg' });
+  await dialog.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('"half.jpg" cannot be searched');
+  await expect(dialog.getByRole('button', { name: 'Try again' })).toBeEnabled();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+});

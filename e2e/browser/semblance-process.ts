@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { Dataset } from '#contract/dataset.ts';
+import { ROUTES } from '#contract/routes.ts';
+
+/** Semblance as a person starts it: the command of `npm start` in a process of its own. */
+export interface SemblanceProcess {
+  /** Ends with a slash. */
+  readonly url: string;
+  readonly port: number;
+  /** Waits until every dataset is READY. */
+  ready(): Promise<Dataset[]>;
+  /** SIGKILL gives it no time to say goodbye. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly folders: readonly string[];
+  readonly dataDir: string;
+  readonly port?: number;
+  readonly host?: string;
+}
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+const READY_LINE = /^Semblance is ready at (http\S+)/;
+const POLL_MS = 200;
+
+export async function startSemblance(options: StartOptions): Promise<SemblanceProcess> {
+  const { folders, dataDir, port = 0, host = '127.0.0.1' } = options;
+  const args = ['--data', dataDir, '--port', String(port), '--host', host, '--no-open'];
+  const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...folders, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await readyUrl(child);
+  return {
+    url,
+    port: Number(new URL(url).port),
+    ready: () => waitUntilReady(url),
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill(signal);
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function readyUrl(child: ChildProcess): Promise<string> {
+  if (!child.stdout) throw new Error('the process has no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = READY_LINE.exec(line)?.[1];
+    if (url === undefined) continue;
+    // What else it prints must be read, or the process stops at a full pipe.
+    child.stdout.resume();
+    return url;
+  }
+  throw new Error('Semblance ended before it was ready');
+}
+
+async function waitUntilReady(url: string): Promise<Dataset[]> {
+  const page = await fetch(url);
+  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+  for (;;) {
+    const response = await fetch(new URL(ROUTES.datasets, url), { headers: { cookie } });
+    const datasets = z.array(Dataset).parse(await response.json());
+    if (datasets.every(({ status, indexing }) => status === 'READY' && !indexing)) return datasets;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}

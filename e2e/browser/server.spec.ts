@@ -1,0 +1,94 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { drawGallery, drawPicture } from '../gallery.ts';
+import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
+import { startSemblance } from './semblance-process.ts';
+
+test('indexing shows its progress, and the results come by themselves', async ({
+  page,
+  workFolder,
+}) => {
+  const folder = path.join(workFolder, 'being indexed');
+  await copySampleGallery(folder, 160);
+  const server = await startSemblance({ folders: [folder], dataDir: `${folder} data` });
+  await page.goto(server.url);
+  await expect(page.getByRole('heading', { name: 'being indexed is being indexed' })).toBeVisible();
+  await expect(page.getByRole('progressbar')).toBeVisible();
+  await expect(page.getByText(/of 160 .*images\/s/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible({
+    timeout: 60_000,
+  });
+  await page.close();
+  await server.stop();
+});
+
+test('a search by upload opens again after the server was killed', async ({
+  page,
+  workFolder,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/ERR_CONNECTION|Failed to load resource/);
+  const folder = path.join(workFolder, 'killed');
+  const dataDir = `${folder} data`;
+  await mkdir(folder);
+  await drawGallery(folder);
+  const server = await startSemblance({ folders: [folder], dataDir });
+  await server.ready();
+  await page.goto(server.url);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  const bytes = await drawPicture('windows', 3);
+  await dropFiles(page, [{ name: 'query.jpg', type: 'image/jpeg', bytes }]);
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  const nearest = page.getByRole('link', { name: 'Find images similar to windows/3.jpg' });
+  await expect(nearest).toBeVisible();
+
+  await server.stop('SIGKILL');
+  await page.getByRole('link', { name: /^Level 4/ }).click();
+  await expect(page.getByRole('alert')).toContainText('The server does not answer');
+  const again = await startSemblance({ folders: [folder], dataDir, port: server.port });
+  // No reload, no click: the page recovers by itself.
+  await expect(nearest).toBeVisible();
+  await page.reload();
+  await expect(nearest).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('query.jpg');
+  await page.close();
+  await again.stop();
+});
+
+test('a server for others lets a browser in only by the address it printed', async ({
+  page,
+  workFolder,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 401/);
+  const folder = path.join(workFolder, 'shared');
+  await mkdir(folder);
+  const server = await startSemblance({
+    folders: [folder],
+    dataDir: `${folder} data`,
+    host: '0.0.0.0',
+  });
+  const local = `http://127.0.0.1:${server.port}/`;
+  await page.goto(local);
+  await expect(page.getByText('Open the link from your terminal')).toBeVisible();
+  await page.goto(local + new URL(server.url).search);
+  await expect(page.getByText('shared has no images')).toBeVisible();
+  expect(page.url()).not.toContain('token');
+  await page.close();
+  await server.stop();
+});
+
+test('files that could not be read are listed with their reasons', async ({ page, workFolder }) => {
+  const folder = path.join(workFolder, 'broken');
+  await copySampleGallery(folder, 12);
+  await writeFile(path.join(folder, 'torn "page".jpg'), 'no picture');
+  const server = await startSemblance({ folders: [folder], dataDir: `${folder} data` });
+  await server.ready();
+  await page.goto(server.url);
+  await page.getByRole('button', { name: '1 file could not be read' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Files that could not be read' });
+  await expect(dialog).toContainText('torn "page".jpg');
+  await expect(dialog).toContainText('not an image');
+  await page.close();
+  await server.stop();
+});
