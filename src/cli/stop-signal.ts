@@ -1,5 +1,5 @@
 /** Whatever hangs must not keep a person waiting: Ctrl-C ends the process within two seconds. */
-const PATIENCE_MS = 1500;
+const PATIENCE_MS = 1000;
 
 /** Runs `stop` at the first Ctrl-C (or SIGTERM) and exits; a second one exits at once. */
 export function onStopSignal(stop: () => Promise<void>): void {

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { Dataset } from '#contract/dataset.ts';
+import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
+import { drawPicture } from '../gallery.ts';
+import { temporaryFolder } from './server.ts';
+
+let root: string;
+let photos: string;
+let dataDir: string;
+
+beforeAll(async () => {
+  root = await temporaryFolder();
+  photos = path.join(root, 'photos');
+  dataDir = path.join(root, 'data');
+  await mkdir(photos);
+  for (let n = 0; n < 3; n++) {
+    await writeFile(path.join(photos, `${n}.jpg`), await drawPicture('balls', n));
+  }
+  await writeFile(path.join(photos, 'torn.jpg'), 'no picture');
+});
+afterAll(() => rm(root, { recursive: true }));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command as `npm start` and `npm run semblance` do. */
+function run(...args: string[]): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['tools/run.mjs', ...args]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+async function expectRefusal(args: string[], sentence: RegExp): Promise<void> {
+  const { code, stderr } = await run(...args);
+  expect(stderr).toMatch(sentence);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(code).toBe(1);
+}
+
+test('what a person can mend is one sentence and exit code 1', async () => {
+  const start = ['start', '--no-open', '--data', path.join(root, 'other')];
+  await expectRefusal([...start, path.join(root, 'nowhere')], /There is no folder .*nowhere/);
+  await expectRefusal([...start, path.join(photos, '0.jpg')], /0\.jpg is not a folder/);
+  await expectRefusal([...start, '--port', '99999'], /--port must be a whole number/);
+  await expectRefusal([...start, '--prot', '1'], /Unknown option '--prot'/);
+  await expectRefusal(['semblance', 'serach'], /no command "serach"/);
+  await expectRefusal(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
+});
+
+test('index tells what it did, datasets lists it', async () => {
+  const indexed = await run('semblance', 'index', photos, '--data', dataDir);
+  expect(indexed.code).toBe(0);
+  expect(indexed.stdout).toMatch(/photos: 3 images can be searched \(4 new or changed in/);
+  expect(indexed.stdout).toMatch(/1 skipped:\n {2}torn\.jpg: not an image/);
+  const again = await run('semblance', 'index', photos, '--data', dataDir);
+  expect(again.stdout).toMatch(/3 images can be searched \(nothing new\)/);
+  const listed = await run('semblance', 'datasets', '--data', dataDir);
+  expect(listed.stdout).toMatch(/^[0-9a-f-]{36} {2}photos {2}READY {8}3$/m);
+});
+
+test('a running server keeps its port and data, and answers for datasets and tokens', async () => {
+  const server: SemblanceProcess = await startSemblance({ folders: [photos], dataDir });
+  const start = ['start', photos, '--no-open'];
+  await expectRefusal([...start, '--data', dataDir], /data directory .* is in use by another/);
+  const other = path.join(root, 'other');
+  const port = ['--port', String(server.port), '--data', other];
+  await expectRefusal([...start, ...port], /Port \d+ on 127\.0\.0\.1 is taken/);
+  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/photos {2}READY/);
+
+  const { stdout } = await run('semblance', 'token', '--expires', '1m', '--data', dataDir);
+  const headers = { authorization: `Bearer ${stdout.trim()}` };
+  const response = await fetch(`${server.url}api/v1/datasets`, { headers });
+  expect(z.array(Dataset).parse(await response.json())).toHaveLength(1);
+  await server.stop();
+});
