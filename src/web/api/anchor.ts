@@ -1,11 +1,31 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import {
+  type InfiniteData,
+  type QueryClient,
+  queryOptions,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { Anchor } from '#contract/anchor.ts';
+import type { ExploreResponse, Preview } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { baseName } from '#web/base-name.ts';
+import type { SearchAnchor } from '#web/search-params.ts';
+import { exploreKey } from './explore.ts';
 import { requestBlob, requestJson } from './request.ts';
 
 /** The picture a search starts from, also when the search came as a link. */
-export function anchorQuery(datasetId: string, mediaId: string) {
+export function useAnchor(datasetId: string, anchor: SearchAnchor | null) {
+  const client = useQueryClient();
+  return useQuery({
+    ...anchorQuery(datasetId, anchor?.mediaId ?? ''),
+    enabled: anchor !== null,
+    // A picture that was just clicked is known already: the page need not wait, nor jump.
+    placeholderData: () =>
+      anchor?.type === 'MEDIA' ? shownAnchor(client, datasetId, anchor.mediaId) : undefined,
+  });
+}
+
+function anchorQuery(datasetId: string, mediaId: string) {
   return queryOptions({
     queryKey: ['anchor', datasetId, mediaId],
     queryFn: ({ signal }) =>
@@ -15,6 +35,32 @@ export function anchorQuery(datasetId: string, mediaId: string) {
         { signal },
       ),
   });
+}
+
+function shownAnchor(client: QueryClient, datasetId: string, mediaId: string): Anchor | undefined {
+  const searches = client.getQueriesData<InfiniteData<ExploreResponse>>({
+    queryKey: exploreKey(datasetId),
+  });
+  const preview = searches
+    .flatMap(([, search]) => search?.pages ?? [])
+    .flatMap((page) => page.clusters)
+    .flatMap((cluster) => cluster.previews)
+    .find(({ media_id }) => media_id === mediaId);
+  return preview && asAnchor(preview);
+}
+
+function asAnchor(preview: Preview): Anchor {
+  const { media_id, media_uri, media_thumb_uri, file_name, width, height, bounding_box } = preview;
+  return {
+    anchor_media_id: media_id,
+    anchor_type: 'MEDIA',
+    file_name,
+    media_uri,
+    media_thumb_uri,
+    width,
+    height,
+    bounding_box,
+  };
 }
 
 function queryFileKey(mediaId: string) {

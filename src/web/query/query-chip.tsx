@@ -1,8 +1,7 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
-import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Anchor } from '#contract/anchor.ts';
-import { anchorQuery } from '#web/api/anchor.ts';
+import { useAnchor } from '#web/api/anchor.ts';
 import { baseName } from '#web/base-name.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
@@ -13,12 +12,11 @@ import { useCropper } from './use-cropper.ts';
 interface QueryChipProps {
   readonly datasetId: string;
   readonly search: Search;
-  readonly mediaId: string;
 }
 
 /** The image a search starts from, small, with its region drawn on it. */
-export function QueryChip({ datasetId, search, mediaId }: QueryChipProps) {
-  const { data: anchor, isError } = useQuery(anchorQuery(datasetId, mediaId));
+export function QueryChip({ datasetId, search }: QueryChipProps) {
+  const { data: anchor, isError } = useAnchor(datasetId, search.anchor);
   return (
     <div className="flex h-full min-w-0 flex-1 items-center gap-2">
       {anchor ? (

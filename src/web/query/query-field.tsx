@@ -21,9 +21,7 @@ interface QueryFieldProps {
 export function QueryField({ datasetId, search }: QueryFieldProps) {
   return (
     <div className="flex h-11 min-w-0 items-center gap-1 rounded-lg border border-edge/60 bg-canvas p-1">
-      {search.anchor && (
-        <QueryChip datasetId={datasetId} search={search} mediaId={search.anchor.mediaId} />
-      )}
+      {search.anchor && <QueryChip datasetId={datasetId} search={search} />}
       <PickImage isCompact={search.anchor !== null} />
     </div>
   );

@@ -51,7 +51,7 @@ function FocusedHeading({ title, searchKey }: { title: string; searchKey: string
     <h1
       ref={heading}
       tabIndex={-1}
-      className="text-balance font-semibold outline-none! text-xl leading-tight tracking-tight [overflow-wrap:anywhere] sm:text-2xl"
+      className="text-balance font-semibold outline-none! text-lg leading-tight tracking-tight [overflow-wrap:anywhere] sm:text-2xl"
     >
       {title}
     </h1>

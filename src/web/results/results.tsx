@@ -1,15 +1,10 @@
 import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
-import {
-  type InfiniteData,
-  useInfiniteQuery,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse, Preview } from '#contract/explore.ts';
-import { anchorQuery } from '#web/api/anchor.ts';
+import { useAnchor } from '#web/api/anchor.ts';
 import { isPassing } from '#web/api/api-error.ts';
 import { exploreQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
@@ -30,10 +25,7 @@ export function Results({ dataset, search }: ResultsProps) {
   const query = exploreQuery(dataset.id, search);
   const explore = useInfiniteQuery(query);
   const trouble = troubleOf(explore);
-  const anchor = useQuery({
-    ...anchorQuery(dataset.id, search.anchor?.mediaId ?? ''),
-    enabled: search.anchor !== null,
-  });
+  const anchor = useAnchor(dataset.id, search.anchor);
   const href = searchHref(dataset.id, search);
   const title = searchTitle(search, anchor.data);
   const clusters = explore.data?.pages.flatMap((page) => page.clusters) ?? [];
