@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Cluster, Preview } from '#contract/explore.ts';
 import { useCropper } from '#web/query/use-cropper.ts';
 import { classNames } from '#web/ui/class-names.ts';
-import { layoutMosaic, type Tile, tileFit } from './mosaic-layout.ts';
+import { layoutMosaic, MORE_TILE, type Tile, tileFit } from './mosaic-layout.ts';
 
 interface MosaicProps {
   readonly cluster: Cluster;
@@ -14,14 +14,9 @@ interface MosaicProps {
 
 /** The nearest pictures of a cluster, each a link to what looks like it. */
 export function Mosaic({ cluster, nMembers, hrefOf }: MosaicProps) {
-  const [first] = cluster.previews;
-  const { tiles, nMore } = layoutMosaic(
-    cluster.previews.length,
-    nMembers,
-    first ? aspectOf(first) : 1,
-  );
+  const { tiles, nMore } = layoutMosaic(cluster.previews.length, nMembers);
   return (
-    <div className="grid h-full grid-cols-4 grid-rows-3 gap-0.5 overflow-hidden rounded-lg bg-mat/50">
+    <div className="grid h-full grid-cols-4 grid-rows-6 gap-0.5 overflow-hidden rounded-lg bg-mat/50">
       {tiles.map((tile, index) => {
         const preview = cluster.previews[index];
         return (
@@ -35,7 +30,7 @@ export function Mosaic({ cluster, nMembers, hrefOf }: MosaicProps) {
           )
         );
       })}
-      {nMore > 0 && tiles.length > 0 && <MoreTile nMore={nMore} nTiles={tiles.length} />}
+      {nMore > 0 && tiles.length > 0 && <MoreTile nMore={nMore} />}
     </div>
   );
 }
@@ -67,7 +62,7 @@ function PreviewTile({ preview, tile, href }: PreviewTileProps) {
           draggable={false}
           className={classNames(
             'size-full transition-opacity group-hover/tile:opacity-85',
-            fit === 'cover' ? 'object-cover' : 'object-contain object-left',
+            fit === 'cover' ? 'object-cover' : 'object-contain',
           )}
         />
         {isLarge && (
@@ -106,10 +101,10 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
   );
 }
 
-function MoreTile({ nMore, nTiles }: { readonly nMore: number; readonly nTiles: number }) {
+function MoreTile({ nMore }: { readonly nMore: number }) {
   return (
     <div
-      style={{ gridArea: `${Math.max(nTiles, 1)} / 4 / 4 / 5` }}
+      style={{ gridArea: areaOf(MORE_TILE) }}
       className="flex items-center justify-center font-mono text-muted text-xs tabular-nums"
     >
       <span aria-hidden="true">+{nMore.toLocaleString('en')}</span>
