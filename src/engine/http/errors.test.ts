@@ -1,0 +1,41 @@
+import { Hono } from 'hono';
+import { expect, test } from 'vitest';
+import { errorHandler, httpError, notFoundHandler } from './errors.ts';
+
+function appThatThrows(error: Error) {
+  const log: string[] = [];
+  const app = new Hono()
+    .onError(errorHandler((message) => log.push(message)))
+    .notFound(notFoundHandler)
+    .get('/fail', () => {
+      throw error;
+    });
+  return { app, log };
+}
+
+test('a failure tells the caller nothing of its inside, and the log all of it', async () => {
+  const { app, log } = appThatThrows(new Error('SELECT vector FROM media: /home/me/data is gone'));
+  const response = await app.request('/fail');
+  expect(response.status).toBe(500);
+  expect(await response.json()).toEqual({
+    detail: 'The server failed to answer this request. Its log says why.',
+  });
+  expect(log).toHaveLength(1);
+  expect(log[0]).toMatch(/GET \/fail failed: Error: SELECT vector FROM media/);
+});
+
+test('an answer of ours keeps its status and its sentence, and is no failure', async () => {
+  const { app, log } = appThatThrows(httpError(409, 'The dataset is INDEXING.'));
+  const response = await app.request('/fail');
+  expect(response.status).toBe(409);
+  expect(await response.json()).toEqual({ detail: 'The dataset is INDEXING.' });
+  expect(log).toEqual([]);
+});
+
+test('what is not there is said with a way to find what is', async () => {
+  const response = await appThatThrows(new Error()).app.request('/elsewhere', { method: 'PUT' });
+  expect(response.status).toBe(404);
+  expect((await response.json()).detail).toBe(
+    'There is nothing at PUT /elsewhere; see /openapi.json.',
+  );
+});
