@@ -111,6 +111,12 @@ test('what cannot be read is reported with its reason and stops nothing', async 
   expect(dataset.nSkipped).toBe(2);
 });
 
+test('a folder that is named twice is one dataset', async () => {
+  const named = { folder: photos, displayName: 'photos' };
+  expect(await server.engine.addFolders([named, named])).toHaveLength(1);
+  expect(server.engine.datasets).toHaveLength(1);
+});
+
 test('an empty folder is READY with nothing in it', async () => {
   const empty = path.join(root, 'empty');
   await mkdir(empty);

@@ -74,10 +74,13 @@ export class Engine {
    * others. Indexing them is another step.
    */
   async addFolders(folders: readonly Folder[]): Promise<readonly LiveDataset[]> {
-    const named: LiveDataset[] = [];
-    for (const folder of folders) named.push(await this.#datasetOf(folder));
-    this.#datasets = [...new Set([...named, ...this.#datasets])];
-    return named;
+    const named = new Set<LiveDataset>();
+    for (const folder of folders) {
+      const dataset = await this.#datasetOf(folder);
+      named.add(dataset);
+      this.#datasets = [...new Set([...named, ...this.#datasets])];
+    }
+    return [...named];
   }
 
   /**

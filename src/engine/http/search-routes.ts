@@ -7,6 +7,7 @@ import {
   SearchImageSimilarityQuery,
   type SearchImageSimilarityResponse,
 } from '#contract/search-image-similarity.ts';
+import { BUILT_IN_MODEL } from '../embed/embedding-model.ts';
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { findAnchor, saveUpload } from '../explore/anchors.ts';
 import type { DatasetIndex, SearchAnchor } from '../explore/dataset-index.ts';
@@ -70,7 +71,6 @@ async function explore(c: Context, parts: EngineParts): Promise<ExploreResponse>
   const anchor = await anchorOf(query, parts, datasetId, index);
   // Objects are not detected yet, so a dataset has none: an empty answer, not an error.
   if (query.entity_type === 'OBJECTS') return { clusters: [], metadata: { used_duckdb: false } };
-  const { relevanceScore } = (await parts.embedder()).model;
   return explorePage({
     datasetId,
     index,
@@ -78,7 +78,7 @@ async function explore(c: Context, parts: EngineParts): Promise<ExploreResponse>
     threshold: query.threshold,
     pageNumber: query.page_number,
     ranking: index.ranking(query.threshold, anchor),
-    relevanceScore,
+    relevanceScore: BUILT_IN_MODEL.relevanceScore,
     uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
   });
 }
