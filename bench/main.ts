@@ -1,11 +1,15 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { benchClustering } from './clustering.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchIndexing } from './indexing.ts';
+import { benchRanking } from './ranking.ts';
 import { benchSearch } from './search.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   'first-load': benchFirstLoad,
   search: benchSearch,
+  ranking: benchRanking,
+  clustering: benchClustering,
   indexing: benchIndexing,
 };
 
