@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
-import type { ErrorBody } from '#contract/error.ts';
+import { type ErrorBody, SERVER_FAILED } from '#contract/error.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { appFiles } from './app-files.ts';
 import { checkOrigin } from './check-origin.ts';
@@ -111,8 +111,5 @@ function answerError(c: Context, error: Error, { log }: ProxyOptions): Response 
     return c.json<ErrorBody>({ detail: error.message }, error.status);
   }
   log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-  return c.json<ErrorBody>(
-    { detail: 'The server failed to answer this request. Its log says why.' },
-    500,
-  );
+  return c.json(SERVER_FAILED, 500);
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
+import { SERVER_FAILED } from '#contract/error.ts';
 import { errorHandler, httpError, notFoundHandler } from './errors.ts';
 
 function appThatThrows(error: Error) {
@@ -17,9 +18,7 @@ test('a failure tells the caller nothing of its inside, and the log all of it', 
   const { app, log } = appThatThrows(new Error('SELECT vector FROM media: /home/me/data is gone'));
   const response = await app.request('/fail');
   expect(response.status).toBe(500);
-  expect(await response.json()).toEqual({
-    detail: 'The server failed to answer this request. Its log says why.',
-  });
+  expect(await response.json()).toEqual(SERVER_FAILED);
   expect(log).toHaveLength(1);
   expect(log[0]).toMatch(/GET \/fail failed: Error: SELECT vector FROM media/);
 });

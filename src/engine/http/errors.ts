@@ -1,7 +1,7 @@
 import type { ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { ErrorBody } from '#contract/error.ts';
+import { type ErrorBody, SERVER_FAILED } from '#contract/error.ts';
 
 /** An answer that is not a success. @param detail one sentence the caller can act on */
 export function httpError(status: ContentfulStatusCode, detail: string): HTTPException {
@@ -18,10 +18,7 @@ export function errorHandler(log: Log): ErrorHandler {
       return c.json<ErrorBody>({ detail: error.message }, error.status);
     }
     log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-    return c.json<ErrorBody>(
-      { detail: 'The server failed to answer this request. Its log says why.' },
-      500,
-    );
+    return c.json(SERVER_FAILED, 500);
   };
 }
 
