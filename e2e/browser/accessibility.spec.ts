@@ -46,9 +46,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoSeriousFindings(page);
         await page.keyboard.press('Escape');
 
-        await page.goto(`${dataset}?entity_type=OBJECTS`);
-        await expect(page.getByText('No objects were found').first()).toBeVisible();
+        await page.goto(`${semblance.url}dataset/${semblance.scenes}/data?entity_type=OBJECTS`);
+        await page
+          .getByRole('link', { name: /^Find objects similar to checks/ })
+          .first()
+          .click();
+        await expect(page.getByRole('heading', { name: /to an object in scene-/ })).toBeVisible();
         await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
       });
     });
   }

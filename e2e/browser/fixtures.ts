@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
 import { sampleGallery } from '#cli/folders.ts';
 import { drawGallery } from '../gallery.ts';
+import { drawScenes } from '../scenes.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
 
 /** Pictures of the sample gallery in the larger dataset: enough for several pages of clusters. */
@@ -12,6 +13,8 @@ const LARGE_SIZE = 420;
 export interface Served extends SemblanceProcess {
   /** Dataset of the drawn gallery: classes that are known. */
   readonly drawn: string;
+  /** Dataset of known objects at known places. */
+  readonly scenes: string;
   /** Dataset of several pages. */
   readonly large: string;
 }
@@ -40,14 +43,17 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   semblance: [
     async ({ workFolder }, use) => {
-      const folders = [path.join(workFolder, 'drawn'), path.join(workFolder, 'large')] as const;
-      await mkdir(folders[0]);
-      await drawGallery(folders[0]);
-      await copySampleGallery(folders[1], LARGE_SIZE);
+      const folderOf = (name: string) => path.join(workFolder, name);
+      const folders = ['drawn', 'large', 'scenes'].map(folderOf);
+      await mkdir(folderOf('drawn'));
+      await drawGallery(folderOf('drawn'));
+      await copySampleGallery(folderOf('large'), LARGE_SIZE);
+      await drawScenes(folderOf('scenes'));
       const served = await startSemblance({ folders, dataDir: path.join(workFolder, 'data') });
       const datasets = await served.ready();
       const idOf = (name: string) => datasets.find((d) => d.display_name === name)?.id ?? '';
-      await use({ ...served, drawn: idOf('drawn'), large: idOf('large') });
+      const ids = { drawn: idOf('drawn'), large: idOf('large'), scenes: idOf('scenes') };
+      await use({ ...served, ...ids });
       await served.stop();
     },
     { scope: 'worker', timeout: 180_000 },

@@ -86,7 +86,7 @@ test('files that could not be read are listed with their reasons', async ({ page
   await server.ready();
   await page.goto(server.url);
   await page.getByRole('button', { name: '1 file could not be read' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Files that could not be read' });
+  const dialog = page.getByRole('dialog', { name: 'What could not be read' });
   await expect(dialog).toContainText('torn "page".jpg');
   await expect(dialog).toContainText('not an image');
   await page.close();

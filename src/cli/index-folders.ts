@@ -1,3 +1,4 @@
+import { decideOnObjects } from './decide-on-objects.ts';
 import { foldersToServe } from './folders.ts';
 import { indexWithProgress } from './index-progress.ts';
 import { openEngine } from './open-engine.ts';
@@ -10,7 +11,9 @@ export async function indexFolders(options: Options): Promise<void> {
   const { engine } = await openEngine(options.dataDir);
   onStopSignal(() => engine.close());
   try {
-    for (const dataset of await engine.addFolders(folders)) {
+    const datasets = await engine.addFolders(folders);
+    await decideOnObjects(datasets, options.findObjects);
+    for (const dataset of datasets) {
       await indexWithProgress(engine, dataset);
     }
   } finally {

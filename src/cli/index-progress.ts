@@ -57,13 +57,18 @@ async function report(
   nEmbedded: number,
   seconds: number,
 ): Promise<void> {
-  const { stored, index } = dataset;
+  const { stored, index, objectIndex } = dataset;
   const total = (index?.mediaIds.length ?? 0).toLocaleString('en');
+  const nObjects = objectIndex?.mediaIds.length ?? 0;
+  const objects = nObjects > 0 ? ` and ${nObjects.toLocaleString('en')} objects in them` : '';
   const news =
     nEmbedded === 0
       ? 'nothing new'
       : `${nEmbedded.toLocaleString('en')} new or changed in ${seconds.toFixed(1)} s, ${(nEmbedded / seconds).toFixed(1)} images/s`;
-  console.log(`${stored.displayName}: ${total} images can be searched (${news}).`);
+  console.log(`${stored.displayName}: ${total} images${objects} can be searched (${news}).`);
+  for (const { file, row, reason } of await engine.annotationProblems(dataset)) {
+    console.log(`${stored.displayName}: ${file}${row === null ? '' : `, row ${row}:`} ${reason}`);
+  }
   const skipped = await engine.skippedFiles(dataset);
   if (skipped.length === 0) return;
   console.log(`${stored.displayName}: ${skipped.length.toLocaleString('en')} skipped:`);

@@ -14,9 +14,11 @@ const HELP = `Semblance: visual search for image datasets
     --host 127.0.0.1   address to listen on; other machines need another than this
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
+    --no-objects       do not look for objects in the images: faster
     --no-open          do not open a browser
 
-  npm run semblance -- index <folder>…   index without a server
+  npm run semblance -- index <folder>… [--no-objects]
+                                         index without a server
   npm run semblance -- datasets          list the datasets
   npm run semblance -- token [--expires 10m]
                                          print a token for the API

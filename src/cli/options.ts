@@ -11,6 +11,7 @@ export interface Options {
   /** Absolute. */
   readonly dataDir: string;
   readonly openBrowser: boolean;
+  readonly findObjects: boolean;
   readonly maxUploadBytes: number;
   readonly expiresSeconds: number;
 }
@@ -27,6 +28,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     dataDir:
       values.data === undefined ? path.join(projectRoot, '.semblance') : fromUser(values.data),
     openBrowser: !values['no-open'],
+    findObjects: !values['no-objects'],
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
     expiresSeconds: readDuration(values.expires),
   };
@@ -47,6 +49,7 @@ function parse(argv: readonly string[]) {
         host: { type: 'string', default: '127.0.0.1' },
         data: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
+        'no-objects': { type: 'boolean', default: false },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
         expires: { type: 'string', default: '10m' },
       },

@@ -7,6 +7,7 @@ import { OneTimeToken } from '#proxy/one-time-token.ts';
 import { createProxy } from '#proxy/proxy.ts';
 import { Sessions } from '#proxy/sessions.ts';
 import { hostNamesOf, isLoopback, urlOf } from './addresses.ts';
+import { decideOnObjects } from './decide-on-objects.ts';
 import { foldersToServe } from './folders.ts';
 import { indexWithProgress } from './index-progress.ts';
 import { type Listener, listen } from './listen.ts';
@@ -25,6 +26,7 @@ export async function start(options: Options, projectRoot: string): Promise<void
   const folders = await foldersToServe(options.positionals);
   const opened = await openEngine(options.dataDir);
   const named = await opened.engine.addFolders(folders);
+  await decideOnObjects(opened.engine.datasets, options.findObjects);
   const listener = await serve(opened, options, webRoot);
   onStopSignal(() => stop(opened.engine, listener, options.dataDir));
   await indexAll(opened.engine, named);

@@ -36,10 +36,16 @@ export const Dataset = z
     progress: z.number().min(0).max(100),
     fatal_error_msg: z.string().nullable(),
     n_images: z.int().meta({ description: 'Images that can be searched.' }),
-    n_objects: z.int(),
+    n_objects: z.int().meta({ description: 'Objects in images that can be searched.' }),
     n_skipped: z.int().meta({ description: 'Files the last indexing run could not read.' }),
+    n_annotation_problems: z.int().meta({
+      description: 'Annotations that the last indexing run left out; index_report says why.',
+    }),
     n_clusters: z.array(z.int()).meta({
       description: 'Clusters of images at each threshold, finest first; empty before READY.',
+    }),
+    n_object_clusters: z.array(z.int()).meta({
+      description: 'Clusters of objects at each threshold, finest first; empty before READY.',
     }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
@@ -55,6 +61,15 @@ export const IndexReport = z
   .object({
     n_images: z.int(),
     skipped: z.array(z.object({ file_name: z.string(), reason: z.string() })),
+    annotation_problems: z.array(
+      z.object({
+        file_name: z.string(),
+        row: z.int().nullable().meta({
+          description: 'Counted from 1 without the header; null for the file as a whole.',
+        }),
+        reason: z.string(),
+      }),
+    ),
   })
   .meta({ id: 'IndexReport' });
 export type IndexReport = z.infer<typeof IndexReport>;

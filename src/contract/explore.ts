@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
-import { AnchorType, EntityType, Id, PageNumberParam, ThresholdParam } from './primitives.ts';
+import {
+  AnchorType,
+  EntityType,
+  Id,
+  LabelsParam,
+  PageNumberParam,
+  ThresholdParam,
+} from './primitives.ts';
 
 /**
  * Query string of explore. Without an anchor it browses the dataset, largest clusters first.
- * Without `anchor_type` the anchor is an upload if that id is one, else an image of the dataset.
+ * Without `anchor_type` the anchor is an upload if that id is one, else an image or object of the dataset.
  */
 export const ExploreQuery = z.object({
   anchor_media_id: Id.optional(),
@@ -12,6 +19,7 @@ export const ExploreQuery = z.object({
   entity_type: EntityType.default('IMAGES'),
   threshold: ThresholdParam.default(0),
   page_number: PageNumberParam.default(0),
+  labels: LabelsParam.optional(),
 });
 export type ExploreQuery = z.infer<typeof ExploreQuery>;
 
@@ -26,9 +34,10 @@ export const Preview = z
   .object({
     type: z.enum(['IMAGE', 'OBJECT']),
     media_id: Id,
-    media_uri: z.string(),
-    media_thumb_uri: z.string(),
+    media_uri: z.string().meta({ description: 'The image; for an object the one it lies in.' }),
+    media_thumb_uri: z.string().meta({ description: 'Small; for an object only itself.' }),
     caption: z.string().nullable(),
+    labels: z.array(z.string()).nullable(),
     file_name: z.string(),
     bounding_box: BoundingBox.nullable(),
     ...relevance,
@@ -42,13 +51,16 @@ export const Cluster = z
   .object({
     cluster_id: Id,
     type: EntityType,
-    n_images: z.int(),
+    n_images: z.int().meta({ description: 'For objects: images that they lie in.' }),
     n_objects: z.int(),
     n_videos: z.int(),
     similarity_threshold: z.string().meta({ example: '0' }),
     ...relevance,
     previews: z.array(Preview).meta({ description: 'Nearest members first, nine at most.' }),
-    labels: z.array(z.string()).nullable(),
+    labels: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'Labels of the members, most frequent first, nine at most.' }),
     user_tags: z.array(z.string()).nullable(),
     captions: z.array(z.string()).nullable(),
   })

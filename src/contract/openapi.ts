@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { Anchor } from './anchor.ts';
 import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ErrorBody } from './error.ts';
+import { ExplorationMetadata } from './exploration-metadata.ts';
 import { ExploreQuery, ExploreResponse } from './explore.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
 import { ROUTES } from './routes.ts';
@@ -55,7 +56,7 @@ const dataset: ZodOpenApiOperationObject = {
 };
 
 const indexReport: ZodOpenApiOperationObject = {
-  summary: 'Which files could not be indexed, and why',
+  summary: 'Which files and annotations were left out, and why',
   requestParams: { path: inDataset },
   responses: {
     200: { description: 'The report.', ...json(IndexReport) },
@@ -92,6 +93,15 @@ const explore: ZodOpenApiOperationObject = {
   },
 };
 
+const explorationMetadata: ZodOpenApiOperationObject = {
+  summary: 'How many images and objects there are, and with which labels',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'The numbers.', ...json(ExplorationMetadata) },
+    ...errors(401, 404, 409, 500),
+  },
+};
+
 const anchor: ZodOpenApiOperationObject = {
   summary: 'What a search started from',
   requestParams: { path: z.object({ dataset_id: Id, anchor_media_id: Id }) },
@@ -99,7 +109,7 @@ const anchor: ZodOpenApiOperationObject = {
 };
 
 const media: ZodOpenApiOperationObject = {
-  summary: 'An image of a dataset or an uploaded query image, as it is',
+  summary: 'An image of a dataset, the image of an object, or an uploaded query image, as it is',
   requestParams: { path: ofMedia },
   responses: { 200: image('The image.', 'image/*'), ...errors(401, 404, 500) },
 };
@@ -132,6 +142,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },
       [template(ROUTES.anchor)]: { get: anchor },
       [template(ROUTES.explore)]: { get: explore },
+      [template(ROUTES.explorationMetadata)]: { get: explorationMetadata },
       [template(ROUTES.media)]: { get: media },
       [template(ROUTES.thumbnail)]: { get: thumbnail },
     },

@@ -15,7 +15,8 @@ export const EntityType = z
 export type EntityType = z.infer<typeof EntityType>;
 
 export const AnchorType = z.enum(['UPLOAD', 'MEDIA'], 'anchor_type must be UPLOAD or MEDIA.').meta({
-  description: '`UPLOAD` for an uploaded query image, `MEDIA` for an image of the dataset.',
+  description:
+    '`UPLOAD` for an uploaded query image, `MEDIA` for an image or object of the dataset.',
 });
 export type AnchorType = z.infer<typeof AnchorType>;
 
@@ -43,6 +44,36 @@ export const PageNumberParam = z
     override: asInteger({}),
   });
 
+/** Labels as they stand in a query string: `["a","b"]`, `[a,b]`, or one alone. */
+export const LabelsParam = z
+  .string()
+  .transform(readLabels)
+  .refine((labels) => labels.length > 0, 'labels must name one at least, like [a,b] or ["a","b"].')
+  .meta({
+    description:
+      'Keeps what has any of these labels: objects by their own, images by their own or those of their objects. `[a,b]`, or JSON where a label holds a comma.',
+    example: '[dog,cat]',
+    override: asText,
+  });
+
+function readLabels(text: string): string[] {
+  const json = readJsonList(text);
+  if (json) return json;
+  const inner = /^\[(.*)\]$/s.exec(text.trim())?.[1] ?? text;
+  return inner
+    .split(',')
+    .map((label) => label.trim())
+    .filter((label) => label !== '');
+}
+
+function readJsonList(text: string): string[] | undefined {
+  try {
+    return z.array(z.string()).safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Any UUID, of whichever version: deployed servers hand out several. */
 export const Id = z.guid('must be a UUID.').meta({ override: withoutPattern });
 
@@ -53,6 +84,11 @@ interface SchemaOverride {
 /** The format says it already. */
 function withoutPattern({ jsonSchema }: SchemaOverride): void {
   delete jsonSchema['pattern'];
+}
+
+/** What it becomes is ours; clients send text. */
+function asText({ jsonSchema }: SchemaOverride): void {
+  jsonSchema['type'] = 'string';
 }
 
 /** A query string holds text, but clients should know that the text is a whole number from 0. */

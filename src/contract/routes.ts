@@ -7,6 +7,7 @@ export const ROUTES = {
   searchImageSimilarity: '/api/v1/dataset/:dataset_id/search-image-similarity',
   anchor: '/api/v1/dataset/:dataset_id/anchor/:anchor_media_id',
   explore: '/api/v1/explore/:dataset_id',
+  explorationMetadata: '/api/v1/explore/:dataset_id/exploration_metadata',
   media: '/media/:dataset_id/:media_id/image',
   thumbnail: '/media/:dataset_id/:media_id/thumb.webp',
   openapi: '/openapi.json',

@@ -8,7 +8,7 @@ export interface DataDirectory {
   readonly keys: string;
   readonly models: string;
   upload(name: string): string;
-  /** For an image of a dataset and for an uploaded anchor alike. */
+  /** For an image or an object of a dataset and for an uploaded anchor alike. */
   thumbnail(datasetId: string, mediaId: string): string;
 }
 

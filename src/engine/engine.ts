@@ -1,3 +1,4 @@
+import type { EntityType } from '#contract/primitives.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { createEmbedder, type Embedder } from './embed/embedder.ts';
 import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
@@ -11,7 +12,7 @@ import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
 import { SCANNING } from './ingest/progress.ts';
 import { LiveDataset } from './live-dataset.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
-import type { SkippedFile, Store, StoredDataset } from './store/store.ts';
+import type { AnnotationProblem, SkippedFile, Store, StoredDataset } from './store/store.ts';
 
 export interface Folder {
   /** Absolute, without links in it, so that a folder is one dataset whatever way leads there. */
@@ -102,6 +103,10 @@ export class Engine {
     return this.#store.skippedFiles(dataset.stored.datasetId);
   }
 
+  annotationProblems(dataset: LiveDataset): Promise<AnnotationProblem[]> {
+    return this.#store.annotationProblems(dataset.stored.datasetId);
+  }
+
   /** Ends what is under way; what was embedded is saved, and the next start goes on from there. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -126,17 +131,18 @@ export class Engine {
       store: this.#store,
       embedder: await this.#loadEmbedder(),
       thumbnail: (mediaId) => this.#dataDirectory.thumbnail(datasetId, mediaId),
+      findObjects: dataset.findObjects,
       signal: this.#stopping.signal,
       onProgress: (progress) => {
         dataset.indexing = progress;
       },
     });
     if (summary.changed || !dataset.index) {
-      dataset.index = await DatasetIndex.load(this.#store, datasetId, BUILT_IN_MODEL.dims);
+      [dataset.index, dataset.objectIndex] = await this.#loadIndexes(datasetId);
       dataset.stored = { ...dataset.stored, updatedAt: new Date() };
       await this.#store.saveDataset(dataset.stored);
     }
-    dataset.nSkipped = (await this.skippedFiles(dataset)).length;
+    await this.#countProblems(dataset);
     return summary;
   }
 
@@ -171,10 +177,21 @@ export class Engine {
   /** A dataset of an earlier start; it can be searched at once if its first run was through. */
   async #restore(stored: StoredDataset): Promise<LiveDataset> {
     const dataset = new LiveDataset(stored);
-    const index = await DatasetIndex.load(this.#store, stored.datasetId, BUILT_IN_MODEL.dims);
-    if (index.mediaIds.length > 0) dataset.index = index;
-    dataset.nSkipped = (await this.skippedFiles(dataset)).length;
+    const [index, objectIndex] = await this.#loadIndexes(stored.datasetId);
+    if (index.mediaIds.length > 0) Object.assign(dataset, { index, objectIndex });
+    await this.#countProblems(dataset);
     return dataset;
+  }
+
+  #loadIndexes(datasetId: string): Promise<[images: DatasetIndex, objects: DatasetIndex]> {
+    const load = (type: EntityType) =>
+      DatasetIndex.load(this.#store, datasetId, type, BUILT_IN_MODEL.dims);
+    return Promise.all([load('IMAGES'), load('OBJECTS')]);
+  }
+
+  async #countProblems(dataset: LiveDataset): Promise<void> {
+    dataset.nSkipped = (await this.skippedFiles(dataset)).length;
+    dataset.nAnnotationProblems = (await this.annotationProblems(dataset)).length;
   }
 
   #loadEmbedder(): Promise<Embedder> {

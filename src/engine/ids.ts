@@ -15,6 +15,11 @@ export function mediaIdOf(datasetId: string, file: string): string {
   return uuidV5(file, datasetId);
 }
 
+/** The same part of an image under the same name is the same object. */
+export function objectIdOf(mediaId: string, box: BoundingBox, label: string): string {
+  return uuidV5(`object ${[box.x, box.y, box.width, box.height].join()} ${label}`, mediaId);
+}
+
 /** A cluster keeps its id as long as its members stay the same. @param memberIds ascending */
 export function clusterIdOf(datasetId: string, threshold: number, memberIds: string[]): string {
   return uuidV5(`cluster ${threshold} ${memberIds.join()}`, datasetId);

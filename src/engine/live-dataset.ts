@@ -10,9 +10,14 @@ export class LiveDataset {
   stored: StoredDataset;
   /** Null until the first run is through; a later run leaves it in place until it has a better one. */
   index: DatasetIndex | null = null;
+  /** Of the objects in the images; there whenever `index` is. */
+  objectIndex: DatasetIndex | null = null;
+  /** Whether a run looks for objects in images that are new or changed. */
+  findObjects = true;
   indexing: IndexingProgress | null = null;
   fatalError: string | null = null;
   nSkipped = 0;
+  nAnnotationProblems = 0;
 
   constructor(stored: StoredDataset) {
     this.stored = stored;

@@ -6,7 +6,13 @@ import {
   toFractions,
 } from '#contract/bounding-box.ts';
 import type { Extractor } from './extractor.ts';
-import { decodePicture, type ImageInfo, readImageInfo } from './image.ts';
+import { decodePicture, type ImageInfo, type Picture, readImageInfo } from './image.ts';
+import {
+  type EmbeddedObject,
+  embedObjects,
+  insideImage,
+  type WantedObjects,
+} from './object-task.ts';
 import { pixelRegion } from './pixel-region.ts';
 import { writeThumbnail } from './thumbnail.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
@@ -16,11 +22,13 @@ export interface EmbedTask {
   readonly source: string | Uint8Array;
   readonly requestedBox: RequestedBox | null;
   readonly thumbnailPath: string;
+  readonly objects: WantedObjects;
 }
 
 export interface EmbedResult extends ImageInfo {
   readonly vector: Float32Array;
   readonly boundingBox: BoundingBox | null;
+  readonly objects: readonly EmbeddedObject[];
 }
 
 /** An error loses its class on the way out of a thread; those that callers tell apart go by kind. */
@@ -59,14 +67,30 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
   const { requestedBox, thumbnailPath } = task;
   const boundingBox = requestedBox && toFractions(requestedBox, info.width, info.height);
   const whole = decodePicture(bytes);
-  const [vector] = await Promise.all([
-    (boundingBox
-      ? decodePicture(bytes, pixelRegion(boundingBox, info.width, info.height))
-      : whole
-    ).then((picture) => extractor.extract(picture)),
+  const region = boundingBox && pixelRegion(boundingBox, info.width, info.height);
+  const [{ vector, objects }] = await Promise.all([
+    (region ? decodePicture(bytes, region) : whole).then((picture) =>
+      look(extractor, picture, task.objects, info),
+    ),
     whole.then((picture) => writeThumbnail(picture, thumbnailPath)),
   ]);
-  return { ...info, vector, boundingBox };
+  const embedded = await embedObjects(extractor, bytes, info, objects);
+  return { ...info, vector, boundingBox, objects: embedded };
+}
+
+/** The vector of the picture, and where the wanted objects of the image lie. */
+async function look(
+  extractor: Extractor,
+  picture: Picture,
+  wanted: WantedObjects,
+  info: ImageInfo,
+) {
+  if (wanted === 'detected') {
+    const { vector, detections } = await extractor.extractAndDetect(picture);
+    return { vector, objects: detections };
+  }
+  const objects = wanted === 'none' ? [] : insideImage(wanted, info);
+  return { vector: await extractor.extract(picture), objects };
 }
 
 async function readSource(path: string): Promise<Uint8Array> {

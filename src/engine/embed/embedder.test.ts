@@ -104,6 +104,53 @@ describe('a region of an upload', () => {
   });
 });
 
+describe('objects of a file', () => {
+  const laptop = path.join(gallery, '1f4bb.webp');
+
+  test('are detected, and equal to a region of an upload', async () => {
+    const { vector, objects } = await embedder.embedFile(laptop, thumbnail(), 'detected');
+    expect(objects.map(({ label }) => label)).toEqual(['laptop']);
+    const [{ boundingBox, ...object } = expect.fail('no object')] = objects;
+    const bytes = await readFile(laptop);
+    const region = await embedder.embedBytes(bytes, {
+      thumbnailPath: thumbnail('object'),
+      requestedBox: { unit: 'fraction', ...boundingBox },
+    });
+    expect(object.vector).toEqual(region.vector);
+    expect(vector).toEqual((await embedBytes(bytes)).vector);
+    const crop = await sharp(object.thumbnail).metadata();
+    expect(crop).toMatchObject({ format: 'webp' });
+    expect(Math.abs((crop.width ?? 0) - 256 * boundingBox.width)).toBeLessThan(2);
+  });
+
+  test.each([
+    ['1f9f8.webp', 'teddy bear', { x: 0.07, y: 0.06, width: 0.86, height: 0.88 }],
+    ['1f6b4-1f3ff-200d-2640-fe0f.webp', 'bicycle', { x: 0.14, y: 0.15, width: 0.69, height: 0.72 }],
+    ['1f468-1f3fd-200d-2708-fe0f.webp', 'tie', { x: 0.44, y: 0.58, width: 0.14, height: 0.36 }],
+  ])('in %s one is a %s where it is', async (name, label, box) => {
+    const file = path.join(gallery, name);
+    const { objects } = await embedder.embedFile(file, thumbnail(), 'detected');
+    const found = objects.find((object) => object.label === label);
+    for (const side of ['x', 'y', 'width', 'height'] as const) {
+      expect(found?.boundingBox[side]).toBeCloseTo(box[side], 1);
+    }
+  });
+
+  test('are those that are named, in fractions, cut at the edges; none outside, none unasked', async () => {
+    const named = [
+      { label: 'corner', box: { unit: 'pixel', x: 192, y: 128, width: 200, height: 64 } },
+      { label: 'outside', box: { unit: 'pixel', x: 300, y: 0, width: 10, height: 10 } },
+    ] as const;
+    const { objects } = await embedder.embedFile(puppy, thumbnail(), named);
+    expect(objects).toHaveLength(1);
+    expect(objects[0]).toMatchObject({
+      label: 'corner',
+      boundingBox: { x: 0.75, y: 0.5, width: 0.25, height: 0.25 },
+    });
+    expect((await embedder.embedFile(laptop, thumbnail())).objects).toEqual([]);
+  });
+});
+
 describe('a file that is no picture', () => {
   test.each([
     ['empty.jpg', '', 'the file is empty'],

@@ -11,6 +11,7 @@ import {
 import { BUILT_IN_MODEL, type EmbeddingModel } from './embedding-model.ts';
 import { modelFilePath } from './model/model-file.ts';
 import { NativeGate } from './native-gate.ts';
+import type { EmbeddedObject, WantedObjects } from './object-task.ts';
 import { UrgentFirstQueue, urgent } from './urgent-first-queue.ts';
 import type { WorkerData } from './worker.ts';
 
@@ -24,6 +25,10 @@ export interface EmbeddedImage {
   readonly vector: Float32Array;
 }
 
+export interface EmbeddedFile extends EmbeddedImage {
+  readonly objects: readonly EmbeddedObject[];
+}
+
 export interface EmbeddedUpload extends EmbeddedImage {
   /** The region that the vector describes; null for the whole image. */
   readonly boundingBox: BoundingBox | null;
@@ -34,8 +39,11 @@ export interface Embedder {
   readonly model: EmbeddingModel;
   /** Images embedded at the same time. */
   readonly threads: number;
-  /** @throws UnreadableImageError */
-  embedFile(path: string, thumbnailPath: string): Promise<EmbeddedImage>;
+  /**
+   * An image, and the objects in it that are wanted; none if that is not said.
+   * @throws UnreadableImageError
+   */
+  embedFile(path: string, thumbnailPath: string, objects?: WantedObjects): Promise<EmbeddedFile>;
   /**
    * Goes before all files that wait.
    * @throws UnreadableImageError
@@ -107,15 +115,19 @@ class PooledEmbedder implements Embedder {
     return this.#pool.options.maxThreads;
   }
 
-  embedFile(path: string, thumbnailPath: string): Promise<EmbeddedImage> {
-    return this.#run({ source: path, requestedBox: null, thumbnailPath });
+  embedFile(
+    path: string,
+    thumbnailPath: string,
+    objects: WantedObjects = 'none',
+  ): Promise<EmbeddedFile> {
+    return this.#run({ source: path, requestedBox: null, thumbnailPath, objects });
   }
 
   embedBytes(
     bytes: Uint8Array,
     { thumbnailPath, requestedBox = null }: EmbedBytesOptions,
   ): Promise<EmbeddedUpload> {
-    return this.#run(urgent({ source: bytes, requestedBox, thumbnailPath }));
+    return this.#run(urgent({ source: bytes, requestedBox, thumbnailPath, objects: 'none' }));
   }
 
   async close(): Promise<void> {

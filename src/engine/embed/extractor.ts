@@ -1,43 +1,86 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { COLOUR_BINS, colourHistogram } from './colour-histogram.ts';
+import { type Detection, findDetections } from './detections.ts';
 import { gradientHistogram, SHAPE_BINS } from './gradient-histogram.ts';
 import { type Picture, squash } from './image.ts';
-import { COLOUR_INPUT, EMBEDDING_OUTPUT, imageInput, SHAPE_INPUT } from './model/tensor-names.ts';
+import { DETECTION_FEATURES } from './model/detection-features.ts';
+import { detectorFilePath } from './model/model-file.ts';
+import {
+  ANCHORS_OUTPUT,
+  BOXES_OUTPUT,
+  COLOUR_INPUT,
+  EMBEDDING_OUTPUT,
+  imageInput,
+  SCORES_OUTPUT,
+  SHAPE_INPUT,
+} from './model/tensor-names.ts';
 import type { NativeGate } from './native-gate.ts';
 import { HISTOGRAM_EDGE_PX, PASS_EDGES_PX } from './recipe.ts';
 
+const FEATURE_NAMES = DETECTION_FEATURES.map(({ name }) => name);
+
 /** Turns decoded pictures into vectors, one at a time on one core: run several for more. */
 export class Extractor {
-  readonly #session: InferenceSession;
-
+  readonly #embedding: InferenceSession;
+  readonly #detector: InferenceSession;
   readonly #gate: NativeGate;
 
-  private constructor(session: InferenceSession, gate: NativeGate) {
-    this.#session = session;
+  private constructor(embedding: InferenceSession, detector: InferenceSession, gate: NativeGate) {
+    this.#embedding = embedding;
+    this.#detector = detector;
     this.#gate = gate;
   }
 
-  /** The network is loaded and run only while `gate` is open. */
+  /** The networks are loaded and run only while `gate` is open. */
   static async load(modelFile: string, gate: NativeGate): Promise<Extractor> {
-    const creating = () =>
-      InferenceSession.create(modelFile, {
-        // One thread adds up in one order: the same picture gives the same bits every time.
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        executionMode: 'sequential',
-      });
-    return new Extractor(await gate.pass(creating), gate);
+    const open = (file: string) =>
+      gate.pass(() =>
+        InferenceSession.create(file, {
+          // One thread adds up in one order: the same picture gives the same bits every time.
+          intraOpNumThreads: 1,
+          interOpNumThreads: 1,
+          executionMode: 'sequential',
+        }),
+      );
+    return new Extractor(await open(modelFile), await open(detectorFilePath(modelFile)), gate);
   }
 
   /** @returns `EMBEDDING_DIMS` numbers of unit length */
   async extract(picture: Picture): Promise<Float32Array> {
+    const outputs = await this.#embed(picture, [EMBEDDING_OUTPUT]);
+    return floatsOf(outputs, EMBEDDING_OUTPUT);
+  }
+
+  /** The same vector, and the objects in the picture, surest first. */
+  async extractAndDetect(
+    picture: Picture,
+  ): Promise<{ readonly vector: Float32Array; readonly detections: Detection[] }> {
+    const outputs = await this.#embed(picture, [EMBEDDING_OUTPUT, ...FEATURE_NAMES]);
+    const { [EMBEDDING_OUTPUT]: _, ...features } = outputs;
+    const found = await this.#gate.pass(() => this.#detector.run(features));
+    return {
+      vector: floatsOf(outputs, EMBEDDING_OUTPUT),
+      detections: findDetections({
+        boxes: floatsOf(found, BOXES_OUTPUT),
+        scores: floatsOf(found, SCORES_OUTPUT),
+        anchors: floatsOf(found, ANCHORS_OUTPUT),
+      }),
+    };
+  }
+
+  async #embed(picture: Picture, outputs: readonly string[]): Promise<Outputs> {
     const feeds = await Promise.all([
       histogramFeeds(picture),
       ...PASS_EDGES_PX.map((edgePx) => imageFeed(picture, edgePx)),
     ]);
-    const outputs = await this.#gate.pass(() => this.#session.run(Object.assign({}, ...feeds)));
-    return Float32Array.from(outputs[EMBEDDING_OUTPUT]?.data as Float32Array);
+    return this.#gate.pass(() => this.#embedding.run(Object.assign({}, ...feeds), outputs));
   }
+}
+
+type Outputs = InferenceSession.OnnxValueMapType;
+
+function floatsOf(outputs: Outputs, name: string): Float32Array {
+  return Float32Array.from(outputs[name]?.data as Float32Array);
 }
 
 type Feeds = Record<string, Tensor>;

@@ -51,12 +51,16 @@ export function pictureIdOf(datasetId: string, contentHash: string): string {
 export async function findAnchor(
   store: Store,
   datasetId: string,
-  index: DatasetIndex,
+  indexes: readonly DatasetIndex[],
   anchorId: string,
   type: AnchorType | undefined,
 ): Promise<SearchAnchor | undefined> {
   const upload = type === 'MEDIA' ? undefined : await store.anchor(datasetId, anchorId);
   if (upload) return { anchorId, vector: upload.vector };
-  const vector = type === 'UPLOAD' ? undefined : index.vectorOf(anchorId);
-  return vector && { anchorId, vector };
+  if (type === 'UPLOAD') return undefined;
+  for (const index of indexes) {
+    const vector = index.vectorOf(anchorId);
+    if (vector) return { anchorId, vector };
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@
 export interface ClusterLevel {
   /** Ascending. */
   readonly clusterIds: readonly string[];
-  /** Number of the cluster of each row. */
+  /** Number of the cluster of each row; −1 for a row that is left out. */
   readonly clusterOfRow: Int32Array;
   /** Rows of cluster `c`, ascending: `rowsByCluster` from `firstOfCluster[c]` to before `firstOfCluster[c + 1]`. */
   readonly rowsByCluster: Int32Array;
@@ -15,19 +15,37 @@ export interface ClusterLevel {
 export function buildClusterLevel(clusterIdOfRow: readonly string[]): ClusterLevel {
   const clusterIds = [...new Set(clusterIdOfRow)].sort();
   const numberOf = new Map(clusterIds.map((id, number) => [id, number]));
-  const clusterOfRow = Int32Array.from(clusterIdOfRow, (id) => numberOf.get(id) ?? 0);
+  return groupRows(
+    clusterIds,
+    Int32Array.from(clusterIdOfRow, (id) => numberOf.get(id) ?? 0),
+  );
+}
 
+/** The same clusters with only the rows that `keeps` says, without those that then have none. */
+export function restrictLevel(level: ClusterLevel, keeps: (row: number) => boolean): ClusterLevel {
+  const kept = level.clusterOfRow.map((cluster, row) => (keeps(row) ? cluster : -1));
+  const remaining = [...new Set(kept)].filter((cluster) => cluster >= 0).sort((a, b) => a - b);
+  const numberOf = new Map(remaining.map((cluster, number) => [cluster, number]));
+  return groupRows(
+    remaining.map((cluster) => level.clusterIds[cluster] ?? ''),
+    kept.map((cluster) => numberOf.get(cluster) ?? -1),
+  );
+}
+
+function groupRows(clusterIds: readonly string[], clusterOfRow: Int32Array): ClusterLevel {
+  const rows = Int32Array.from(clusterOfRow.keys()).filter((row) => at(clusterOfRow, row) >= 0);
   const firstOfCluster = new Int32Array(clusterIds.length + 1);
-  for (const cluster of clusterOfRow) increment(firstOfCluster, cluster + 1);
+  for (const row of rows) increment(firstOfCluster, at(clusterOfRow, row) + 1);
   for (let c = 0; c < clusterIds.length; c++) {
     firstOfCluster[c + 1] = at(firstOfCluster, c + 1) + at(firstOfCluster, c);
   }
   const next = firstOfCluster.slice();
-  const rowsByCluster = new Int32Array(clusterOfRow.length);
-  clusterOfRow.forEach((cluster, row) => {
+  const rowsByCluster = new Int32Array(rows.length);
+  for (const row of rows) {
+    const cluster = at(clusterOfRow, row);
     rowsByCluster[at(next, cluster)] = row;
     increment(next, cluster);
-  });
+  }
   return { clusterIds, clusterOfRow, rowsByCluster, firstOfCluster };
 }
 

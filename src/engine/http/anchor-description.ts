@@ -4,7 +4,7 @@ import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { mediaUris, UPLOAD_VERSION, versionOf } from './media-uris.ts';
 
-/** What a search started from, an upload or an image of the dataset. @throws 404 */
+/** What a search started from: an upload, or an image or object of the dataset. @throws 404 */
 export async function describeAnchor(
   c: Context,
   parts: EngineParts,
@@ -24,15 +24,18 @@ export async function describeAnchor(
       bounding_box: upload.boundingBox,
     };
   }
-  const media = (await store.media(datasetId, [anchorId])).get(anchorId);
-  if (!media) throw httpError(404, 'There is no such upload or image in this dataset.');
+  const object = (await store.objects(datasetId, [anchorId])).get(anchorId);
+  const mediaId = object?.image.mediaId ?? anchorId;
+  const media = (await store.media(datasetId, [mediaId])).get(mediaId);
+  if (!media) throw httpError(404, 'There is no such upload, image or object in this dataset.');
   return {
     anchor_media_id: anchorId,
     anchor_type: 'MEDIA',
     file_name: media.path,
-    ...mediaUris(originOf(c), datasetId, anchorId, versionOf(media)),
+    ...mediaUris(originOf(c), datasetId, mediaId, versionOf(media)),
     width: media.width,
     height: media.height,
-    bounding_box: null,
+    // The thumbnail of an anchor is the whole picture: the box says where to look in it.
+    bounding_box: object?.boundingBox ?? null,
   };
 }

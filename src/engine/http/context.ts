@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { Id } from '#contract/primitives.ts';
+import { type EntityType, Id } from '#contract/primitives.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
@@ -30,9 +30,10 @@ export function datasetOf(c: Context, parts: EngineParts): LiveDataset {
   return dataset;
 }
 
-/** @throws 409 while the dataset cannot be searched */
-export function readyIndexOf(dataset: LiveDataset): DatasetIndex {
-  if (dataset.index) return dataset.index;
+/** The images and the objects of a dataset. @throws 409 while it cannot be searched */
+export function readyIndexesOf(dataset: LiveDataset): Record<EntityType, DatasetIndex> {
+  const { index, objectIndex } = dataset;
+  if (index && objectIndex) return { IMAGES: index, OBJECTS: objectIndex };
   const { status, progress, fatalError } = dataset;
   throw httpError(
     409,

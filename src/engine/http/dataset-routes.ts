@@ -13,15 +13,20 @@ export function datasetRoutes(parts: EngineParts): Hono {
     .get(ROUTES.indexReport, async (c) => {
       const dataset = datasetOf(c, parts);
       const skipped = await parts.store.skippedFiles(dataset.stored.datasetId);
+      const problems = await parts.store.annotationProblems(dataset.stored.datasetId);
       return c.json<IndexReport>({
         n_images: dataset.index?.mediaIds.length ?? 0,
         skipped: skipped.map(({ path, reason }) => ({ file_name: path, reason })),
+        annotation_problems: problems.map(({ file, ...problem }) => ({
+          file_name: file,
+          ...problem,
+        })),
       });
     });
 }
 
 function toDataset(c: Context, dataset: LiveDataset): Dataset {
-  const { stored, index, status } = dataset;
+  const { stored, index, objectIndex, status } = dataset;
   return {
     id: stored.datasetId,
     display_name: stored.displayName,
@@ -31,9 +36,11 @@ function toDataset(c: Context, dataset: LiveDataset): Dataset {
     progress: dataset.progress,
     fatal_error_msg: dataset.fatalError,
     n_images: index?.mediaIds.length ?? 0,
-    n_objects: 0,
+    n_objects: objectIndex?.mediaIds.length ?? 0,
     n_skipped: dataset.nSkipped,
+    n_annotation_problems: dataset.nAnnotationProblems,
     n_clusters: index?.clusterCounts() ?? [],
+    n_object_clusters: objectIndex?.clusterCounts() ?? [],
     created_at: stored.createdAt.toISOString(),
     updated_at: stored.updatedAt.toISOString(),
     preview_uri: previewUri(c, dataset),

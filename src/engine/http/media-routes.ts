@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { ROUTES } from '#contract/routes.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
-import type { StoredAnchor } from '../store/store.ts';
+import type { Store, StoredAnchor, StoredMedia } from '../store/store.ts';
 import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
 
@@ -20,7 +20,7 @@ const IMMUTABLE = 'private, max-age=31536000, immutable';
 /** May be kept, but must be asked for again: the ETag then saves the bytes. */
 const REVALIDATE = 'private, no-cache';
 
-/** The images themselves and their thumbnails, of the dataset and of uploads. */
+/** The images themselves and the thumbnails of images and objects, of the dataset and of uploads. */
 export function mediaRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.media, async (c) => send(c, await findImage(c, parts)))
@@ -30,7 +30,7 @@ export function mediaRoutes(parts: EngineParts): Hono {
 async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
   const { datasetId, folder } = datasetOf(c, parts).stored;
   const mediaId = idParam(c, 'media_id');
-  const media = (await parts.store.media(datasetId, [mediaId])).get(mediaId);
+  const media = await findMedia(parts.store, datasetId, mediaId);
   if (media) {
     return {
       file: await insideOf(folder, media.path),
@@ -49,13 +49,23 @@ async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
 async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile> {
   const { datasetId } = datasetOf(c, parts).stored;
   const mediaId = idParam(c, 'media_id');
-  const isMedia = (await parts.store.media(datasetId, [mediaId])).has(mediaId);
+  const isMedia = await findMedia(parts.store, datasetId, mediaId);
   const pictureId = isMedia ? mediaId : await pictureOfUpload(parts, datasetId, mediaId);
   return {
     file: parts.dataDirectory.thumbnail(datasetId, pictureId),
     contentType: 'image/webp',
     fileName: 'thumb.webp',
   };
+}
+
+/** An image of the dataset, or the one that an object lies in. */
+async function findMedia(
+  store: Store,
+  datasetId: string,
+  mediaId: string,
+): Promise<StoredMedia | undefined> {
+  const image = (await store.media(datasetId, [mediaId])).get(mediaId);
+  return image ?? (await store.objects(datasetId, [mediaId])).get(mediaId)?.image;
 }
 
 async function pictureOfUpload(

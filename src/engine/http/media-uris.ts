@@ -1,5 +1,6 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { MediaUris } from '../explore/explore.ts';
+import type { StoredObject } from '../store/store.ts';
 
 /**
  * Absolute addresses of an image and its thumbnail, as clients of the API expect them. `version`
@@ -15,6 +16,15 @@ export function mediaUris(
   return {
     media_uri: `${origin}${routePath(ROUTES.media, params)}?v=${version}`,
     media_thumb_uri: `${origin}${routePath(ROUTES.thumbnail, params)}?v=${version}`,
+  };
+}
+
+/** Of an object: the image it lies in, and what it looks like alone. */
+export function objectUris(origin: string, datasetId: string, object: StoredObject): MediaUris {
+  const version = versionOf(object.image);
+  return {
+    media_uri: mediaUris(origin, datasetId, object.image.mediaId, version).media_uri,
+    media_thumb_uri: mediaUris(origin, datasetId, object.objectId, version).media_thumb_uri,
   };
 }
 

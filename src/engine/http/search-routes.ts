@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Anchor } from '#contract/anchor.ts';
 import { BoundingBoxError, parseBoundingBox, type RequestedBox } from '#contract/bounding-box.ts';
+import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { ExploreQuery, type ExploreResponse } from '#contract/explore.ts';
 import { ROUTES } from '#contract/routes.ts';
 import {
@@ -11,21 +12,26 @@ import { BUILT_IN_MODEL } from '../embed/embedding-model.ts';
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { findAnchor, saveUpload } from '../explore/anchors.ts';
 import type { DatasetIndex, SearchAnchor } from '../explore/dataset-index.ts';
+import { explorationMetadata } from '../explore/exploration-metadata.ts';
 import { explorePage } from '../explore/explore.ts';
 import { describeAnchor } from './anchor-description.ts';
-import { datasetOf, type EngineParts, idParam, originOf, readyIndexOf } from './context.ts';
+import { datasetOf, type EngineParts, idParam, originOf, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
-import { mediaUris, versionOf } from './media-uris.ts';
+import { mediaUris, objectUris, versionOf } from './media-uris.ts';
 import { readParams } from './read-params.ts';
 import { readUpload } from './read-upload.ts';
 
-/** The two steps of a visual search, and what a search started from. */
+/** The two steps of a visual search, what it started from, and what it can be narrowed down by. */
 export function searchRoutes(parts: EngineParts): Hono {
   return new Hono()
     .post(ROUTES.searchImageSimilarity, async (c) =>
       c.json<SearchImageSimilarityResponse>(await searchImageSimilarity(c, parts)),
     )
     .get(ROUTES.explore, async (c) => c.json<ExploreResponse>(await explore(c, parts)))
+    .get(ROUTES.explorationMetadata, (c) => {
+      const { IMAGES, OBJECTS } = readyIndexesOf(datasetOf(c, parts));
+      return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS));
+    })
     .get(ROUTES.anchor, async (c) =>
       c.json<Anchor>(await describeAnchor(c, parts, idParam(c, 'anchor_media_id'))),
     );
@@ -38,7 +44,7 @@ async function searchImageSimilarity(
   const dataset = datasetOf(c, parts);
   const { bounding_box } = readParams(SearchImageSimilarityQuery, c.req.query());
   const requestedBox = bounding_box === undefined ? undefined : readBox(bounding_box);
-  readyIndexOf(dataset);
+  readyIndexesOf(dataset);
   const file = await readUpload(c.req.raw);
   const context = { datasetId: dataset.stored.datasetId, ...parts };
   try {
@@ -66,20 +72,20 @@ function readBox(text: string): RequestedBox {
 async function explore(c: Context, parts: EngineParts): Promise<ExploreResponse> {
   const dataset = datasetOf(c, parts);
   const query = readParams(ExploreQuery, c.req.query());
-  const index = readyIndexOf(dataset);
+  const indexes = readyIndexesOf(dataset);
+  const index = indexes[query.entity_type];
   const { datasetId } = dataset.stored;
-  const anchor = await anchorOf(query, parts, datasetId, index);
-  // Objects are not detected yet, so a dataset has none: an empty answer, not an error.
-  if (query.entity_type === 'OBJECTS') return { clusters: [], metadata: { used_duckdb: false } };
+  const anchor = await anchorOf(query, parts, datasetId, Object.values(indexes));
   return explorePage({
     datasetId,
     index,
     store: parts.store,
     threshold: query.threshold,
     pageNumber: query.page_number,
-    ranking: index.ranking(query.threshold, anchor),
+    ranking: index.ranking(query.threshold, anchor, query.labels),
     relevanceScore: BUILT_IN_MODEL.relevanceScore,
     uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
+    objectUris: (object) => objectUris(originOf(c), datasetId, object),
   });
 }
 
@@ -87,19 +93,19 @@ async function anchorOf(
   { anchor_media_id, anchor_type }: ExploreQuery,
   parts: EngineParts,
   datasetId: string,
-  index: DatasetIndex,
+  indexes: readonly DatasetIndex[],
 ): Promise<SearchAnchor | null> {
   if (anchor_media_id === undefined) {
     if (anchor_type === undefined) return null;
     throw httpError(400, 'anchor_media_id is missing; anchor_type alone names no image.');
   }
   const id = anchor_media_id.toLowerCase();
-  const anchor = await findAnchor(parts.store, datasetId, index, id, anchor_type);
+  const anchor = await findAnchor(parts.store, datasetId, indexes, id, anchor_type);
   if (anchor) return anchor;
   throw httpError(
     404,
     anchor_type === 'UPLOAD'
       ? 'There is no such upload in this dataset; upload the query image again.'
-      : 'There is no such image in this dataset; it may have been removed.',
+      : 'There is no such image or object in this dataset; it may have been removed.',
   );
 }

@@ -1,21 +1,22 @@
-import { THRESHOLDS } from '#contract/primitives.ts';
+import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import { clusterRows } from '../cluster/cluster-rows.ts';
 import { clusterIdOf } from '../ids.ts';
 import type { ClusterMembership, Store } from '../store/store.ts';
 
-/** Clusters all embedded media of the dataset anew, at every threshold, and saves the result. */
+/** Clusters all images or all objects of the dataset anew, at every threshold, and saves the result. */
 export async function clusterMedia(
   datasetId: string,
+  type: EntityType,
   dims: number,
   store: Store,
   signal: AbortSignal,
 ): Promise<void> {
-  const { mediaIds, vectors } = await store.vectors(datasetId, dims);
+  const { mediaIds, vectors } = await store.vectors(datasetId, type, dims);
   const { labels } = await clusterRows(vectors, dims, { signal });
   const idsByThreshold = THRESHOLDS.map((threshold) =>
     clusterIdPerRow(datasetId, threshold, mediaIds, labels[threshold] ?? new Int32Array()),
   );
-  await store.saveClusters(datasetId, memberships(mediaIds, idsByThreshold));
+  await store.saveClusters(datasetId, type, memberships(mediaIds, idsByThreshold));
 }
 
 function clusterIdPerRow(

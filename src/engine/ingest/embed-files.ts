@@ -1,8 +1,11 @@
 import path from 'node:path';
 import type { Embedder } from '../embed/embedder.ts';
+import type { EmbeddedObject } from '../embed/object-task.ts';
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
-import { mediaIdOf } from '../ids.ts';
-import type { EmbeddedMedia, FileVersion, SkippedFile, Store } from '../store/store.ts';
+import { writeAtomically } from '../embed/write-atomically.ts';
+import { mediaIdOf, objectIdOf } from '../ids.ts';
+import type { EmbeddedMedia, FileVersion, NewObject, SkippedFile, Store } from '../store/store.ts';
+import type { ObjectPlan } from './object-plan.ts';
 import type { EmbeddingProgress } from './progress.ts';
 
 export interface EmbedFilesJob {
@@ -10,6 +13,7 @@ export interface EmbedFilesJob {
   readonly folder: string;
   readonly store: Store;
   readonly embedder: Embedder;
+  /** Of an image or an object. */
   thumbnail(mediaId: string): string;
   readonly signal: AbortSignal;
 }
@@ -19,10 +23,11 @@ const BATCH_SIZE = 64;
 /** One file decoded ahead for each that is in the network; more would only delay a user's query. */
 const FILES_AHEAD_PER_THREAD = 2;
 
-/** Embeds `files` with all threads busy and saves them as it goes. */
+/** Embeds `files` and their objects with all threads busy and saves them as it goes. */
 export async function embedFiles(
   job: EmbedFilesJob,
   files: readonly FileVersion[],
+  plan: ObjectPlan,
   progress: EmbeddingProgress,
 ): Promise<void> {
   const queue = files.values();
@@ -32,7 +37,7 @@ export async function embedFiles(
   const work = async () => {
     for (const file of queue) {
       stop.throwIfAborted();
-      await batch.add(await embedOne(job, file));
+      await batch.add(await embedOne(job, file, plan));
       progress.add(1);
     }
   };
@@ -47,19 +52,39 @@ export async function embedFiles(
 async function embedOne(
   job: EmbedFilesJob,
   file: FileVersion,
+  plan: ObjectPlan,
 ): Promise<EmbeddedMedia | SkippedFile> {
   const mediaId = mediaIdOf(job.datasetId, file.path);
   try {
     const image = await job.embedder.embedFile(
       path.join(job.folder, file.path),
       job.thumbnail(mediaId),
+      plan.objectsOf(file.path),
     );
-    return { ...file, mediaId, ...image };
+    const objects = await saveThumbnails(job, mediaId, image.objects);
+    const objectsVersion = plan.versionOf(file.path);
+    return { ...file, mediaId, ...image, objects, objectsVersion };
   } catch (error) {
     job.signal.throwIfAborted();
     if (error instanceof UnreadableImageError) return { ...file, reason: error.message };
     throw error;
   }
+}
+
+/** The objects under their ids; one that is annotated twice is one. */
+async function saveThumbnails(
+  job: EmbedFilesJob,
+  mediaId: string,
+  objects: readonly EmbeddedObject[],
+): Promise<NewObject[]> {
+  const byId = new Map<string, NewObject>();
+  for (const { thumbnail, ...object } of objects) {
+    const objectId = objectIdOf(mediaId, object.boundingBox, object.label);
+    if (byId.has(objectId)) continue;
+    byId.set(objectId, { objectId, ...object });
+    await writeAtomically(job.thumbnail(objectId), thumbnail, { sync: false });
+  }
+  return [...byId.values()];
 }
 
 /** Collects outcomes and writes them together. */

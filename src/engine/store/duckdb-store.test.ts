@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDuckDbStore } from './duckdb-store.ts';
 import { type EmbeddedMedia, type Store, StoreInUseError } from './store.ts';
@@ -36,6 +37,8 @@ function image(n: number, file = `photo ${n} "ü".jpg`): EmbeddedMedia {
     height: 480,
     format: 'jpeg',
     vector: Float32Array.from({ length: DIMS }, (_, i) => n + i / 8),
+    objectsVersion: 'v1',
+    objects: [],
   };
 }
 
@@ -43,14 +46,14 @@ test('media come back as they were saved, vectors by ascending id', async () => 
   await store.saveMedia(DATASET, [image(2), image(1)]);
   await store.saveMedia(OTHER, [image(3)]);
 
-  const { mediaIds, vectors } = await store.vectors(DATASET, DIMS);
+  const { mediaIds, vectors } = await store.vectors(DATASET, 'IMAGES', DIMS);
   expect(mediaIds).toEqual([uuid(1), uuid(2)]);
   expect(vectors.buffer).toBeInstanceOf(SharedArrayBuffer);
   expect(vectors.slice(DIMS)).toEqual(image(2).vector);
 
-  const { vector: _, ...stored } = image(2);
+  const { vector: _, objectsVersion: __, objects: ___, ...stored } = image(2);
   expect(await store.media(DATASET, [uuid(2), uuid(3), uuid(9)])).toEqual(
-    new Map([[uuid(2), stored]]),
+    new Map([[uuid(2), { ...stored, labels: [], caption: null }]]),
   );
 });
 
@@ -59,8 +62,10 @@ test('a file is known in its last version, embedded or skipped, never both', asy
   await store.saveSkipped(DATASET, [
     { path: 'a.jpg', fileSize: 5, modifiedMs: 7, reason: 'the file is empty' },
   ]);
-  expect(await store.knownFiles(DATASET)).toEqual([{ path: 'a.jpg', fileSize: 5, modifiedMs: 7 }]);
-  expect((await store.vectors(DATASET, DIMS)).mediaIds).toEqual([]);
+  expect(await store.knownFiles(DATASET)).toEqual([
+    { path: 'a.jpg', fileSize: 5, modifiedMs: 7, objectsVersion: null },
+  ]);
+  expect((await store.vectors(DATASET, 'IMAGES', DIMS)).mediaIds).toEqual([]);
 
   await store.saveMedia(DATASET, [image(1, 'a.jpg')]);
   expect(await store.skippedFiles(DATASET)).toEqual([]);
@@ -73,18 +78,29 @@ test('a file is known in its last version, embedded or skipped, never both', asy
 test('clusters are replaced as a whole and leave out media that are gone', async () => {
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
   await store.saveMedia(DATASET, [image(1), image(2)]);
-  await store.saveClusters(DATASET, [
+  await store.saveClusters(DATASET, 'IMAGES', [
     { mediaId: uuid(2), clusterIds },
     { mediaId: uuid(1), clusterIds },
   ]);
-  expect((await store.clusters(DATASET)).map(({ mediaId }) => mediaId)).toEqual([uuid(1), uuid(2)]);
+  expect((await store.clusters(DATASET, 'IMAGES')).map(({ mediaId }) => mediaId)).toEqual([
+    uuid(1),
+    uuid(2),
+  ]);
 
-  await store.saveClusters(DATASET, [{ mediaId: uuid(1), clusterIds: clusterIds.toReversed() }]);
-  expect(await store.clusters(DATASET)).toEqual([
+  await store.saveClusters(DATASET, 'IMAGES', [
     { mediaId: uuid(1), clusterIds: clusterIds.toReversed() },
   ]);
+  expect(await store.clusters(DATASET, 'IMAGES')).toEqual([
+    {
+      mediaId: uuid(1),
+      imageId: uuid(1),
+      labels: [],
+      objectLabels: [],
+      clusterIds: clusterIds.toReversed(),
+    },
+  ]);
   await store.removeFiles(DATASET, [image(1).path]);
-  expect(await store.clusters(DATASET)).toEqual([]);
+  expect(await store.clusters(DATASET, 'IMAGES')).toEqual([]);
 });
 
 test('clusters are current until an image is added, changed or removed', async () => {
@@ -92,19 +108,97 @@ test('clusters are current until an image is added, changed or removed', async (
   const cluster = (...ns: number[]) =>
     store.saveClusters(
       DATASET,
+      'IMAGES',
       ns.map((n) => ({ mediaId: uuid(n), clusterIds })),
     );
-  expect(await store.hasCurrentClusters(DATASET)).toBe(true);
+  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(true);
   await store.saveMedia(DATASET, [image(1), image(2)]);
-  expect(await store.hasCurrentClusters(DATASET)).toBe(false);
+  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(false);
   await cluster(1, 2);
-  expect(await store.hasCurrentClusters(DATASET)).toBe(true);
+  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(true);
   await store.saveMedia(DATASET, [image(2)]);
-  expect(await store.hasCurrentClusters(DATASET)).toBe(false);
+  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(false);
   await store.removeFiles(DATASET, [image(1).path]);
-  expect(await store.hasCurrentClusters(DATASET)).toBe(false);
+  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(false);
   await cluster(2);
-  expect(await store.hasCurrentClusters(DATASET)).toBe(true);
+  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(true);
+});
+
+test('objects are saved, changed and removed with their image', async () => {
+  const object = (n: number, label: string) => ({
+    objectId: uuid(n),
+    label,
+    boundingBox: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 },
+    vector: image(n).vector,
+  });
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  const withObjects = { ...image(1), objects: [object(102, 'cat'), object(101, 'dog')] };
+  await store.saveMedia(DATASET, [withObjects, { ...image(2), objects: [object(103, 'cat')] }]);
+  const { mediaIds, vectors } = await store.vectors(DATASET, 'OBJECTS', DIMS);
+  expect(mediaIds).toEqual([101, 102, 103].map(uuid));
+  expect(vectors.slice(0, DIMS)).toEqual(image(101).vector);
+  const found = (await store.objects(DATASET, [uuid(101), uuid(9)])).get(uuid(101));
+  expect(found).toMatchObject({ label: 'dog', boundingBox: object(101, '').boundingBox });
+  expect(found?.image).toMatchObject({ mediaId: uuid(1), path: image(1).path, width: 640 });
+
+  expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
+  const memberships = mediaIds.map((mediaId) => ({ mediaId, clusterIds }));
+  await store.saveClusters(DATASET, 'OBJECTS', memberships);
+  expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(true);
+  expect((await store.clusters(DATASET, 'OBJECTS'))[0]).toEqual({
+    mediaId: uuid(101),
+    imageId: uuid(1),
+    labels: ['dog'],
+    objectLabels: [],
+    clusterIds,
+  });
+
+  await store.saveMedia(DATASET, [withObjects]);
+  expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
+  await store.saveClusters(DATASET, 'OBJECTS', memberships);
+  await store.saveMedia(DATASET, [{ ...withObjects, objects: [object(104, 'bird')] }]);
+  expect((await store.vectors(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([103, 104].map(uuid));
+  expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
+
+  await store.removeFiles(DATASET, [image(1).path]);
+  expect((await store.vectors(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([uuid(103)]);
+  await store.saveSkipped(DATASET, [{ ...image(2), reason: 'the file is empty' }]);
+  expect((await store.vectors(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([]);
+});
+
+test('annotations of images are replaced as a whole, and say whether they changed', async () => {
+  await store.saveMedia(DATASET, [image(1), image(2)]);
+  const annotations = new Map([
+    [uuid(1), { labels: ['a, "b"', 'c'], caption: null }],
+    [uuid(2), { labels: [], caption: 'two' }],
+  ]);
+  expect(await store.saveImageAnnotations(DATASET, annotations)).toBe(true);
+  expect(await store.saveImageAnnotations(DATASET, annotations)).toBe(false);
+  const media = await store.media(DATASET, [uuid(1), uuid(2)]);
+  expect(media.get(uuid(1))).toMatchObject({ labels: ['a, "b"', 'c'], caption: null });
+  expect(media.get(uuid(2))).toMatchObject({ labels: [], caption: 'two' });
+  expect(await store.saveImageAnnotations(DATASET, new Map())).toBe(true);
+  expect((await store.media(DATASET, [uuid(2)])).get(uuid(2))?.caption).toBeNull();
+});
+
+test('a store of an earlier version knows its images, and that nobody looked for objects', async () => {
+  await store.close();
+  const file = path.join(folder, 'store.duckdb');
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  await connection.run('ALTER TABLE media DROP COLUMN objects_version');
+  for (const table of ['objects', 'object_clusters', 'image_annotations', 'annotation_problems']) {
+    await connection.run(`DROP TABLE ${table}`);
+  }
+  await connection.run(
+    `INSERT INTO media VALUES ('${uuid(1)}', '${DATASET}', 'a.jpg', 5, 7, 1, 1, 'jpeg', ''::BLOB)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  store = await openDuckDbStore(file);
+  expect(await store.knownFiles(DATASET)).toEqual([
+    { path: 'a.jpg', fileSize: 5, modifiedMs: 7, objectsVersion: '' },
+  ]);
 });
 
 test('an anchor comes back with and without its region', async () => {
@@ -131,7 +225,23 @@ test('writes asked for at once do not mix', async () => {
       store.saveMedia(DATASET, [image(2 * i), image(2 * i + 1)]),
     ),
   );
-  expect((await store.vectors(DATASET, DIMS)).mediaIds).toHaveLength(40);
+  expect((await store.vectors(DATASET, 'IMAGES', DIMS)).mediaIds).toHaveLength(40);
+});
+
+test('vectors read at once, and other reads meanwhile, leave each other whole', async () => {
+  const images = Array.from({ length: 3000 }, (_, n) => image(n));
+  await store.saveMedia(DATASET, images);
+  await store.saveMedia(
+    OTHER,
+    images.map((media, n) => ({ ...media, mediaId: uuid(10_000 + n) })),
+  );
+  const [first, second] = await Promise.all([
+    store.vectors(DATASET, 'IMAGES', DIMS),
+    store.vectors(OTHER, 'IMAGES', DIMS),
+    store.knownFiles(DATASET),
+    store.media(OTHER, [uuid(10_001)]),
+  ]);
+  expect([first.mediaIds.length, second.mediaIds.length]).toEqual([3000, 3000]);
 });
 
 test('a dataset is saved and changed', async () => {
@@ -154,7 +264,7 @@ test('a killed process loses nothing it was told is saved, and holds the file un
     import { openDuckDbStore } from ${JSON.stringify(new URL('./duckdb-store.ts', import.meta.url).href)};
     const store = await openDuckDbStore(process.argv[1]);
     const media = (n) => ({ mediaId: '00000000-0000-5000-8000-' + String(n).padStart(12, '0'), path: n + '.jpg',
-      fileSize: 1, modifiedMs: 1, width: 1, height: 1, format: 'jpeg', vector: new Float32Array(${DIMS}) });
+      fileSize: 1, modifiedMs: 1, width: 1, height: 1, format: 'jpeg', objectsVersion: '', objects: [], vector: new Float32Array(${DIMS}) });
     for (let n = 0; ; n++) { await store.saveMedia('${DATASET}', [media(n)]); console.log(n); }`;
   const child = spawn(
     process.execPath,
@@ -172,7 +282,7 @@ test('a killed process loses nothing it was told is saved, and holds the file un
   await once(child, 'exit');
 
   const survivor = await openDuckDbStore(file);
-  const { mediaIds } = await survivor.vectors(DATASET, DIMS);
+  const { mediaIds } = await survivor.vectors(DATASET, 'IMAGES', DIMS);
   await survivor.close();
   expect(mediaIds.length).toBeGreaterThan(acknowledged);
 });

@@ -7,32 +7,67 @@ import {
   listValue,
   VARCHAR,
 } from '@duckdb/node-api';
-import { THRESHOLDS } from '#contract/primitives.ts';
+import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import {
+  annotationProblem,
   appendFileVersion,
   bytesOf,
+  clusteredMedia,
+  describedMedia,
   fileVersion,
   floatsOf,
+  knownFile,
   storedAnchor,
   storedDataset,
-  storedMedia,
+  storedObject,
 } from './rows.ts';
 import { SCHEMA } from './schema.ts';
 import {
+  type AnnotationProblem,
+  type ClusteredMedia,
   type ClusterMembership,
+  type DescribedMedia,
   type EmbeddedMedia,
-  type FileVersion,
+  type ImageAnnotation,
+  type KnownFile,
+  type NewObject,
   type SkippedFile,
   type Store,
   type StoredAnchor,
   type StoredDataset,
-  type StoredMedia,
+  type StoredObject,
   type StoredVectors,
   StoreInUseError,
 } from './store.ts';
 
 const FILE_VERSION = 'path VARCHAR, file_size BIGINT, modified_ms DOUBLE';
 const MEDIA_COLUMNS = 'media_id, path, file_size, modified_ms, width, height, format';
+
+/** Where images and objects lie, and how their clusters come back with what describes them. */
+const TABLES = {
+  IMAGES: {
+    rows: 'media',
+    id: 'media_id',
+    clusters: 'clusters',
+    clusteredRows: `
+      SELECT media_id AS id, media_id AS image_id, coalesce(labels, []) AS labels,
+        coalesce(object_labels, []) AS object_labels, clusters.*
+      FROM clusters
+      JOIN media USING (dataset_id, media_id)
+      LEFT JOIN image_annotations USING (dataset_id, media_id)
+      LEFT JOIN (SELECT media_id, list(DISTINCT label) AS object_labels FROM objects GROUP BY media_id)
+        USING (media_id)`,
+  },
+  OBJECTS: {
+    rows: 'objects',
+    id: 'object_id',
+    clusters: 'object_clusters',
+    clusteredRows: `
+      SELECT object_id AS id, media_id AS image_id, [label] AS labels, [] AS object_labels,
+        object_clusters.*
+      FROM object_clusters JOIN objects USING (dataset_id, object_id)`,
+  },
+} as const;
 
 /**
  * Opens the store in a DuckDB file, made if it is not there. DuckDB locks the file for this process.
@@ -93,19 +128,20 @@ class DuckDbStore implements Store {
     );
   }
 
-  async knownFiles(datasetId: string): Promise<FileVersion[]> {
+  async knownFiles(datasetId: string): Promise<KnownFile[]> {
     const rows = await this.#rows(
-      `SELECT path, file_size, modified_ms FROM media WHERE dataset_id = $1::UUID
+      `SELECT path, file_size, modified_ms, coalesce(objects_version, '') AS objects_version
+       FROM media WHERE dataset_id = $1::UUID
        UNION ALL
-       SELECT path, file_size, modified_ms FROM skipped_files WHERE dataset_id = $1::UUID`,
+       SELECT path, file_size, modified_ms, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
       [datasetId],
     );
-    return rows.map(fileVersion);
+    return rows.map(knownFile);
   }
 
   async saveMedia(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
     await this.#transaction(async (writer) => {
-      const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, vector BLOB`;
+      const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, vector BLOB, objects_version VARCHAR`;
       await this.#stage(columns, media, (appender, item) => {
         appender.appendVarchar(item.mediaId);
         appendFileVersion(appender, item);
@@ -113,9 +149,10 @@ class DuckDbStore implements Store {
         appender.appendInteger(item.height);
         appender.appendVarchar(item.format);
         appender.appendBlob(bytesOf(item.vector));
+        appender.appendVarchar(item.objectsVersion);
       });
       await writer.run(
-        `INSERT OR REPLACE INTO media (dataset_id, ${MEDIA_COLUMNS}, vector)
+        `INSERT OR REPLACE INTO media (dataset_id, ${MEDIA_COLUMNS}, vector, objects_version)
          SELECT $1::UUID, media_id::UUID, * EXCLUDE media_id FROM staging`,
         [datasetId],
       );
@@ -126,7 +163,37 @@ class DuckDbStore implements Store {
       await writer.run(
         'DELETE FROM clusters WHERE media_id IN (SELECT media_id::UUID FROM staging)',
       );
+      await writer.run(
+        'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging)',
+      );
+      await this.#insertObjects(datasetId, media);
     });
+  }
+
+  async #insertObjects(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
+    const objects = media.flatMap((image) =>
+      image.objects.map((object) => ({ mediaId: image.mediaId, ...object })),
+    );
+    await this.#stage<NewObject & { mediaId: string }>(
+      'object_id VARCHAR, media_id VARCHAR, label VARCHAR, x DOUBLE, y DOUBLE, width DOUBLE, height DOUBLE, vector BLOB',
+      objects,
+      (appender, { objectId, mediaId, label, boundingBox, vector }) => {
+        for (const text of [objectId, mediaId, label]) appender.appendVarchar(text);
+        const { x, y, width, height } = boundingBox;
+        for (const side of [x, y, width, height]) appender.appendDouble(side);
+        appender.appendBlob(bytesOf(vector));
+      },
+    );
+    await this.#writer.run(
+      `INSERT INTO objects
+       SELECT object_id::UUID, $1::UUID, media_id::UUID, * EXCLUDE (object_id, media_id)
+       FROM staging`,
+      [datasetId],
+    );
+    // An object may come back under its old id with another vector.
+    await this.#writer.run(
+      'DELETE FROM object_clusters WHERE object_id IN (SELECT object_id::UUID FROM staging)',
+    );
   }
 
   async saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void> {
@@ -142,6 +209,7 @@ class DuckDbStore implements Store {
         'DELETE FROM media WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
         [datasetId],
       );
+      await this.#removeOrphans(datasetId);
     });
   }
 
@@ -162,83 +230,174 @@ class DuckDbStore implements Store {
           [VARCHAR, LIST(VARCHAR)],
         );
       }
+      await this.#removeOrphans(datasetId);
     });
   }
 
-  async media(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, StoredMedia>> {
-    const result = await this.#reader.runAndReadAll(
-      `SELECT ${MEDIA_COLUMNS} FROM media
-       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
-      [datasetId, listValue([...mediaIds])],
-      [VARCHAR, LIST(VARCHAR)],
-    );
-    return new Map(
-      result.getRowObjectsJS().map((row) => [row['media_id'] as string, storedMedia(row)]),
+  /** Objects go with their image. */
+  async #removeOrphans(datasetId: string): Promise<void> {
+    await this.#writer.run(
+      'DELETE FROM objects WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)',
+      [datasetId],
     );
   }
 
-  async vectors(datasetId: string, dims: number): Promise<StoredVectors> {
+  async media(
+    datasetId: string,
+    mediaIds: readonly string[],
+  ): Promise<Map<string, DescribedMedia>> {
+    const rows = await this.#rowsByIds(
+      `SELECT ${MEDIA_COLUMNS}, coalesce(labels, []) AS labels, caption
+       FROM media LEFT JOIN image_annotations USING (dataset_id, media_id)
+       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
+      datasetId,
+      mediaIds,
+    );
+    return new Map(rows.map((row) => [row['media_id'] as string, describedMedia(row)]));
+  }
+
+  async objects(
+    datasetId: string,
+    objectIds: readonly string[],
+  ): Promise<Map<string, StoredObject>> {
+    const rows = await this.#rowsByIds(
+      `SELECT object_id, label, x, y, objects.width AS box_width, objects.height AS box_height,
+         media.* EXCLUDE vector
+       FROM objects JOIN media USING (dataset_id, media_id)
+       WHERE dataset_id = $1::UUID AND object_id IN (SELECT unnest($2)::UUID)`,
+      datasetId,
+      objectIds,
+    );
+    return new Map(rows.map((row) => [row['object_id'] as string, storedObject(row)]));
+  }
+
+  async saveImageAnnotations(
+    datasetId: string,
+    annotations: ReadonlyMap<string, ImageAnnotation>,
+  ): Promise<boolean> {
+    let isDifferent = false;
+    await this.#transaction(async (writer) => {
+      await this.#stage(
+        'media_id VARCHAR, labels VARCHAR, caption VARCHAR',
+        annotations,
+        (appender, [mediaId, { labels, caption }]) => {
+          appender.appendVarchar(mediaId);
+          appender.appendVarchar(JSON.stringify(labels));
+          if (caption === null) appender.appendNull();
+          else appender.appendVarchar(caption);
+        },
+      );
+      const before =
+        'SELECT media_id, labels, caption FROM image_annotations WHERE dataset_id = $1::UUID';
+      const now =
+        'SELECT media_id::UUID AS media_id, labels::JSON::VARCHAR[] AS labels, caption FROM staging';
+      const difference = await writer.runAndReadAll(
+        `SELECT count(*)::INTEGER AS n
+         FROM ((${before} EXCEPT ${now}) UNION ALL (${now} EXCEPT ${before}))`,
+        [datasetId],
+      );
+      isDifferent = difference.getRowObjectsJS()[0]?.['n'] !== 0;
+      if (!isDifferent) return;
+      await writer.run('DELETE FROM image_annotations WHERE dataset_id = $1::UUID', [datasetId]);
+      await writer.run(`INSERT INTO image_annotations SELECT $1::UUID, * FROM (${now})`, [
+        datasetId,
+      ]);
+    });
+    return isDifferent;
+  }
+
+  async saveAnnotationProblems(
+    datasetId: string,
+    problems: readonly AnnotationProblem[],
+  ): Promise<void> {
+    await this.#transaction(async (writer) => {
+      await this.#stage(
+        'file VARCHAR, "row" INTEGER, reason VARCHAR',
+        problems,
+        (appender, problem) => {
+          appender.appendVarchar(problem.file);
+          if (problem.row === null) appender.appendNull();
+          else appender.appendInteger(problem.row);
+          appender.appendVarchar(problem.reason);
+        },
+      );
+      await writer.run('DELETE FROM annotation_problems WHERE dataset_id = $1::UUID', [datasetId]);
+      await writer.run('INSERT INTO annotation_problems SELECT $1::UUID, * FROM staging', [
+        datasetId,
+      ]);
+    });
+  }
+
+  async annotationProblems(datasetId: string): Promise<AnnotationProblem[]> {
+    const rows = await this.#rows(
+      'SELECT * FROM annotation_problems WHERE dataset_id = $1::UUID ORDER BY file, "row" NULLS LAST',
+      [datasetId],
+    );
+    return rows.map(annotationProblem);
+  }
+
+  async vectors(datasetId: string, type: EntityType, dims: number): Promise<StoredVectors> {
+    const { rows: table, id } = TABLES[type];
     const [total] = await this.#rows(
-      'SELECT count(*)::INTEGER AS n FROM media WHERE dataset_id = $1::UUID',
+      `SELECT count(*)::INTEGER AS n FROM ${table} WHERE dataset_id = $1::UUID`,
       [datasetId],
     );
     const n = total?.['n'] as number;
     const shared = new SharedArrayBuffer(n * dims * Float32Array.BYTES_PER_ELEMENT);
     const vectors = new Float32Array(shared);
     const mediaIds: string[] = [];
-    const result = await this.#reader.stream(
-      `SELECT media_id::VARCHAR, vector FROM media WHERE dataset_id = $1::UUID
-       ORDER BY media_id LIMIT ${n}`,
+    const stream = this.#stream(
+      `SELECT ${id} AS id, vector FROM ${table} WHERE dataset_id = $1::UUID
+       ORDER BY ${id} LIMIT ${n}`,
       [datasetId],
     );
-    for await (const rows of result.yieldRowsJs()) {
-      for (const [mediaId, vector] of rows) {
-        vectors.set(floatsOf(vector as Uint8Array), mediaIds.length * dims);
-        mediaIds.push(mediaId as string);
-      }
+    for await (const row of stream) {
+      vectors.set(floatsOf(row['vector'] as Uint8Array), mediaIds.length * dims);
+      mediaIds.push(row['id'] as string);
     }
     return { mediaIds, vectors };
   }
 
-  async saveClusters(datasetId: string, memberships: Iterable<ClusterMembership>): Promise<void> {
+  async saveClusters(
+    datasetId: string,
+    type: EntityType,
+    memberships: Iterable<ClusterMembership>,
+  ): Promise<void> {
+    const { clusters } = TABLES[type];
     await this.#transaction(async (writer) => {
       await this.#stage(
-        `media_id VARCHAR, ${THRESHOLDS.map((level) => `cluster_id_${level} VARCHAR`).join()}`,
+        `id VARCHAR, ${THRESHOLDS.map((level) => `cluster_id_${level} VARCHAR`).join()}`,
         memberships,
         (appender, { mediaId, clusterIds }) => {
           appender.appendVarchar(mediaId);
           for (const clusterId of clusterIds) appender.appendVarchar(clusterId);
         },
       );
-      await writer.run('DELETE FROM clusters WHERE dataset_id = $1::UUID', [datasetId]);
-      await writer.run('INSERT INTO clusters SELECT $1::UUID, COLUMNS(*)::UUID FROM staging', [
+      await writer.run(`DELETE FROM ${clusters} WHERE dataset_id = $1::UUID`, [datasetId]);
+      await writer.run(`INSERT INTO ${clusters} SELECT $1::UUID, COLUMNS(*)::UUID FROM staging`, [
         datasetId,
       ]);
     });
   }
 
-  async clusters(datasetId: string): Promise<ClusterMembership[]> {
-    const result = await this.#reader.stream(
-      `SELECT clusters.* EXCLUDE dataset_id FROM clusters JOIN media USING (dataset_id, media_id)
-       WHERE dataset_id = $1::UUID ORDER BY media_id`,
+  async clusters(datasetId: string, type: EntityType): Promise<ClusteredMedia[]> {
+    const stream = this.#stream(
+      `${TABLES[type].clusteredRows} WHERE dataset_id = $1::UUID ORDER BY id`,
       [datasetId],
     );
-    const memberships: ClusterMembership[] = [];
-    for await (const rows of result.yieldRowsJs()) {
-      for (const [mediaId, ...clusterIds] of rows as string[][]) {
-        memberships.push({ mediaId: mediaId as string, clusterIds });
-      }
-    }
-    return memberships;
+    const clustered: ClusteredMedia[] = [];
+    for await (const row of stream) clustered.push(clusteredMedia(row));
+    return clustered;
   }
 
-  async hasCurrentClusters(datasetId: string): Promise<boolean> {
+  async hasCurrentClusters(datasetId: string, type: EntityType): Promise<boolean> {
+    const { rows, id, clusters } = TABLES[type];
     const [row] = await this.#rows(
       `SELECT count(*) = 0 AS current
-       FROM (SELECT media_id FROM media WHERE dataset_id = $1::UUID) AS media
-       FULL JOIN (SELECT media_id FROM clusters WHERE dataset_id = $1::UUID) AS clusters
-         ON media.media_id = clusters.media_id
-       WHERE media.media_id IS NULL OR clusters.media_id IS NULL`,
+       FROM (SELECT ${id} AS id FROM ${rows} WHERE dataset_id = $1::UUID) AS there
+       FULL JOIN (SELECT ${id} AS id FROM ${clusters} WHERE dataset_id = $1::UUID) AS clustered
+         ON there.id = clustered.id
+       WHERE there.id IS NULL OR clustered.id IS NULL`,
       [datasetId],
     );
     return row?.['current'] === true;
@@ -286,6 +445,34 @@ class DuckDbStore implements Store {
 
   async #rows(sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>[]> {
     const result = await this.#reader.runAndReadAll(sql, values);
+    return result.getRowObjectsJS();
+  }
+
+  /**
+   * Rows that are too many to hold at once. On a connection of its own: the next query on the same
+   * one would end the stream early, and say nothing.
+   */
+  async *#stream(sql: string, values: DuckDBValue[]): AsyncGenerator<Record<string, unknown>> {
+    const connection = await this.#instance.connect();
+    try {
+      const result = await connection.stream(sql, values);
+      for await (const rows of result.yieldRowObjectJs()) yield* rows;
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** @param sql `$1` is the dataset, `$2` the list of ids */
+  async #rowsByIds(
+    sql: string,
+    datasetId: string,
+    ids: readonly string[],
+  ): Promise<Record<string, unknown>[]> {
+    const result = await this.#reader.runAndReadAll(
+      sql,
+      [datasetId, listValue([...ids])],
+      [VARCHAR, LIST(VARCHAR)],
+    );
     return result.getRowObjectsJS();
   }
 

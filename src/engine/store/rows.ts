@@ -1,6 +1,17 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { BoundingBox } from '#contract/bounding-box.ts';
-import type { FileVersion, StoredAnchor, StoredDataset, StoredMedia } from './store.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import type {
+  AnnotationProblem,
+  ClusteredMedia,
+  DescribedMedia,
+  FileVersion,
+  KnownFile,
+  StoredAnchor,
+  StoredDataset,
+  StoredMedia,
+  StoredObject,
+} from './store.ts';
 
 /** A row as DuckDB's client gives it. */
 type Row = Record<string, unknown>;
@@ -26,6 +37,51 @@ export function storedMedia(row: Row): StoredMedia {
     width: row['width'] as number,
     height: row['height'] as number,
     format: row['format'] as string,
+  };
+}
+
+export function describedMedia(row: Row): DescribedMedia {
+  return {
+    ...storedMedia(row),
+    labels: row['labels'] as string[],
+    caption: row['caption'] as string | null,
+  };
+}
+
+/** The image's columns as they are, and those of the object beside them. */
+export function storedObject(row: Row): StoredObject {
+  return {
+    objectId: row['object_id'] as string,
+    label: row['label'] as string,
+    boundingBox: {
+      x: row['x'] as number,
+      y: row['y'] as number,
+      width: row['box_width'] as number,
+      height: row['box_height'] as number,
+    },
+    image: storedMedia(row),
+  };
+}
+
+export function knownFile(row: Row): KnownFile {
+  return { ...fileVersion(row), objectsVersion: row['objects_version'] as string | null };
+}
+
+export function clusteredMedia(row: Row): ClusteredMedia {
+  return {
+    mediaId: row['id'] as string,
+    imageId: row['image_id'] as string,
+    labels: row['labels'] as string[],
+    objectLabels: row['object_labels'] as string[],
+    clusterIds: THRESHOLDS.map((threshold) => row[`cluster_id_${threshold}`] as string),
+  };
+}
+
+export function annotationProblem(row: Row): AnnotationProblem {
+  return {
+    file: row['file'] as string,
+    row: row['row'] as number | null,
+    reason: row['reason'] as string,
   };
 }
 

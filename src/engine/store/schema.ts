@@ -22,6 +22,31 @@ CREATE TABLE IF NOT EXISTS media (
   format VARCHAR NOT NULL,
   vector BLOB NOT NULL
 );
+-- A store of an earlier version has no such column; its images are looked through for objects then.
+ALTER TABLE media ADD COLUMN IF NOT EXISTS objects_version VARCHAR;
+CREATE TABLE IF NOT EXISTS objects (
+  object_id UUID NOT NULL,
+  dataset_id UUID NOT NULL,
+  media_id UUID NOT NULL,
+  label VARCHAR NOT NULL,
+  x DOUBLE NOT NULL,
+  y DOUBLE NOT NULL,
+  width DOUBLE NOT NULL,
+  height DOUBLE NOT NULL,
+  vector BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS image_annotations (
+  dataset_id UUID NOT NULL,
+  media_id UUID NOT NULL,
+  labels VARCHAR[] NOT NULL,
+  caption VARCHAR
+);
+CREATE TABLE IF NOT EXISTS annotation_problems (
+  dataset_id UUID NOT NULL,
+  file VARCHAR NOT NULL,
+  "row" INTEGER,
+  reason VARCHAR NOT NULL
+);
 CREATE TABLE IF NOT EXISTS skipped_files (
   dataset_id UUID NOT NULL,
   path VARCHAR NOT NULL,
@@ -33,6 +58,15 @@ CREATE TABLE IF NOT EXISTS skipped_files (
 CREATE TABLE IF NOT EXISTS clusters (
   dataset_id UUID NOT NULL,
   media_id UUID NOT NULL,
+  cluster_id_0 UUID NOT NULL,
+  cluster_id_1 UUID NOT NULL,
+  cluster_id_2 UUID NOT NULL,
+  cluster_id_3 UUID NOT NULL,
+  cluster_id_4 UUID NOT NULL
+);
+CREATE TABLE IF NOT EXISTS object_clusters (
+  dataset_id UUID NOT NULL,
+  object_id UUID NOT NULL,
   cluster_id_0 UUID NOT NULL,
   cluster_id_1 UUID NOT NULL,
   cluster_id_2 UUID NOT NULL,

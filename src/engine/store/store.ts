@@ -1,4 +1,5 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
+import type { EntityType } from '#contract/primitives.ts';
 
 export interface StoredDataset {
   readonly datasetId: string;
@@ -28,25 +29,72 @@ export interface StoredMedia extends FileVersion {
   readonly format: string;
 }
 
+/** What people wrote about an image. */
+export interface ImageAnnotation {
+  readonly labels: readonly string[];
+  readonly caption: string | null;
+}
+
+/** An image with all there is to show of it. */
+export interface DescribedMedia extends StoredMedia, ImageAnnotation {}
+
 export interface EmbeddedMedia extends StoredMedia {
   readonly vector: Float32Array;
+  /** Tells how the objects were found, so that a later run knows whether to look again. */
+  readonly objectsVersion: string;
+  readonly objects: readonly NewObject[];
+}
+
+/** A part of an image that is searched like an image. */
+export interface NewObject {
+  readonly objectId: string;
+  readonly label: string;
+  readonly boundingBox: BoundingBox;
+  readonly vector: Float32Array;
+}
+
+export interface StoredObject extends Omit<NewObject, 'vector'> {
+  readonly image: StoredMedia;
+}
+
+/** A file that an earlier run has seen. */
+export interface KnownFile extends FileVersion {
+  /** Null for a file that was skipped; empty when objects were never asked for. */
+  readonly objectsVersion: string | null;
+}
+
+/** Something in an annotation file that was left out. */
+export interface AnnotationProblem {
+  readonly file: string;
+  /** From 1, the header not counted; null for the file as a whole. */
+  readonly row: number | null;
+  readonly reason: string;
 }
 
 export interface SkippedFile extends FileVersion {
   readonly reason: string;
 }
 
-/** Rows ascend by media id; row `i` of `vectors` belongs to `mediaIds[i]`. */
+/** Rows ascend by the id of the image or object; row `i` of `vectors` belongs to `mediaIds[i]`. */
 export interface StoredVectors {
   readonly mediaIds: readonly string[];
   /** `mediaIds.length` × `dims`, row-major, on shared memory so that a worker can read it in place. */
   readonly vectors: Float32Array;
 }
 
-/** The clusters of one image, finest first: five ids. */
+/** The clusters of one image or object, finest first: five ids. */
 export interface ClusterMembership {
   readonly mediaId: string;
   readonly clusterIds: readonly string[];
+}
+
+/** A clustered image or object, with what it can be narrowed down by. */
+export interface ClusteredMedia extends ClusterMembership {
+  /** The image itself; for an object the image it lies in. */
+  readonly imageId: string;
+  readonly labels: readonly string[];
+  /** Labels of the objects in an image; for an object none. */
+  readonly objectLabels: readonly string[];
 }
 
 export interface StoredAnchor {
@@ -67,20 +115,35 @@ export interface Store {
   saveDataset(dataset: StoredDataset): Promise<void>;
 
   /** Every file that was embedded or skipped, in the version that was seen. */
-  knownFiles(datasetId: string): Promise<FileVersion[]>;
+  knownFiles(datasetId: string): Promise<KnownFile[]>;
+  /** Replaces images and their objects together. */
   saveMedia(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void>;
   saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void>;
   skippedFiles(datasetId: string): Promise<SkippedFile[]>;
   removeFiles(datasetId: string, paths: readonly string[]): Promise<void>;
-  media(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, StoredMedia>>;
+  media(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
+  objects(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
 
-  vectors(datasetId: string, dims: number): Promise<StoredVectors>;
-  /** Replaces the dataset's clusters as a whole: a reader sees the old ones or the new ones. */
-  saveClusters(datasetId: string, memberships: Iterable<ClusterMembership>): Promise<void>;
-  /** Whether the clusters were made from just the media there are now, in the versions there are. */
-  hasCurrentClusters(datasetId: string): Promise<boolean>;
-  /** Ascends by media id; images that were embedded after the last clustering are not in it. */
-  clusters(datasetId: string): Promise<ClusterMembership[]>;
+  /** Replaces all, by the id of the image. @returns whether anything is different now */
+  saveImageAnnotations(
+    datasetId: string,
+    annotations: ReadonlyMap<string, ImageAnnotation>,
+  ): Promise<boolean>;
+  /** Replaces all. */
+  saveAnnotationProblems(datasetId: string, problems: readonly AnnotationProblem[]): Promise<void>;
+  annotationProblems(datasetId: string): Promise<AnnotationProblem[]>;
+
+  vectors(datasetId: string, type: EntityType, dims: number): Promise<StoredVectors>;
+  /** Replaces the clusters of the type as a whole: a reader sees the old ones or the new ones. */
+  saveClusters(
+    datasetId: string,
+    type: EntityType,
+    memberships: Iterable<ClusterMembership>,
+  ): Promise<void>;
+  /** Whether the clusters were made from just what there is now, in the versions there are. */
+  hasCurrentClusters(datasetId: string, type: EntityType): Promise<boolean>;
+  /** Ascends by id; what was embedded after the last clustering is not in it. */
+  clusters(datasetId: string, type: EntityType): Promise<ClusteredMedia[]>;
 
   saveAnchor(datasetId: string, anchor: StoredAnchor): Promise<void>;
   anchor(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;

@@ -56,7 +56,8 @@ function asAnchor(preview: Preview): Anchor {
     anchor_type: 'MEDIA',
     file_name,
     media_uri,
-    media_thumb_uri,
+    // The thumbnail of an object is its crop; an anchor's is the whole picture, to draw the box on.
+    media_thumb_uri: bounding_box ? media_uri : media_thumb_uri,
     width,
     height,
     bounding_box,

@@ -1,8 +1,14 @@
 import type { Dataset, IndexingProgress } from '#contract/dataset.ts';
+import type { EntityType } from '#contract/primitives.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 
 export function countText(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Clusters at each threshold, finest first; empty before they are known. */
+export function clusterCounts(dataset: Dataset, entityType: EntityType): readonly number[] {
+  return entityType === 'OBJECTS' ? dataset.n_object_clusters : dataset.n_clusters;
 }
 
 /** How large a dataset is and whether it can be searched, in a line. */

@@ -10,13 +10,13 @@ interface IndexReportDialogProps {
   readonly onClose: () => void;
 }
 
-/** Which files the last indexing run left out, and why. */
+/** What the last indexing run left out, files and annotations, and why. */
 export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) {
   const report = useQuery(indexReportQuery(dataset.id));
   return (
-    <Dialog title="Files that could not be read" onClose={onClose} className="w-[44rem]">
+    <Dialog title="What could not be read" onClose={onClose} className="w-[44rem]">
       <div className="overflow-y-auto px-5 py-4">
-        {report.data && <SkippedFiles report={report.data} />}
+        {report.data && <LeftOut report={report.data} />}
         {report.isPending && <p className="py-6 text-muted">Loading the report…</p>}
         {report.isError && !report.data && (
           <p role="alert" className="py-6 text-danger">
@@ -28,22 +28,24 @@ export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) 
   );
 }
 
-function SkippedFiles({ report }: { readonly report: IndexReport }) {
+function LeftOut({ report }: { readonly report: IndexReport }) {
+  const problems = report.annotation_problems.map(({ file_name, row, reason }) => ({
+    file_name: row === null ? file_name : `${file_name}, row ${row}`,
+    reason,
+  }));
+  const leftOut = [...report.skipped, ...problems];
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <p className="min-w-0 flex-1 basis-64 text-pretty text-muted">
-          {countText(report.n_images, 'image')} can be searched. The files below were left out; mend
-          or replace them and start again.
+          {countText(report.n_images, 'image')} can be searched. What is listed below was left out;
+          mend it and start again.
         </p>
-        <CopyButton text={report.skipped.map(asLine).join('\n')} />
+        <CopyButton text={leftOut.map(asLine).join('\n')} />
       </div>
       <ul className="mt-3 divide-y divide-line">
-        {report.skipped.map((skipped) => (
-          <li
-            key={skipped.file_name}
-            className="grid gap-x-4 py-2 text-xs leading-5 sm:grid-cols-2"
-          >
+        {leftOut.map((skipped) => (
+          <li key={asLine(skipped)} className="grid gap-x-4 py-2 text-xs leading-5 sm:grid-cols-2">
             <span className="font-mono [overflow-wrap:anywhere]">{skipped.file_name}</span>
             <span className="text-muted [overflow-wrap:anywhere]">{skipped.reason}</span>
           </li>

@@ -2,16 +2,18 @@ import type { Dataset } from '#contract/dataset.ts';
 import { openDialog } from '#web/shell/open-dialog.ts';
 import { countText } from './dataset-words.ts';
 
-/** Tells of files that the last indexing run left out, if any, and opens the report on them. */
+/** Tells of files and annotations that the last indexing run left out, if any, and opens the report. */
 export function SkippedFilesButton({ dataset }: { readonly dataset: Dataset }) {
-  if (dataset.n_skipped === 0) return null;
+  if (dataset.n_skipped === 0 && dataset.n_annotation_problems === 0) return null;
   return (
     <button
       type="button"
       onClick={() => openDialog('index-report')}
       className="rounded-sm text-muted text-xs underline decoration-edge underline-offset-3 hover:text-ink"
     >
-      {countText(dataset.n_skipped, 'file')} could not be read
+      {dataset.n_skipped > 0
+        ? `${countText(dataset.n_skipped, 'file')} could not be read`
+        : `${countText(dataset.n_annotation_problems, 'problem')} in the annotations`}
     </button>
   );
 }

@@ -25,7 +25,7 @@ export const ClusterCard = memo(function ClusterCard({ cluster, hrefOf }: Cluste
         {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}
         <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
           <span className="truncate" title={nearest?.file_name}>
-            {nearest ? baseName(nearest.file_name) : 'No preview'}
+            {nearest ? <MemberName preview={nearest} /> : 'No preview'}
           </span>
           <span className="shrink-0 text-muted tabular-nums">{membersText(cluster, nMembers)}</span>
         </p>
@@ -33,6 +33,19 @@ export const ClusterCard = memo(function ClusterCard({ cluster, hrefOf }: Cluste
     </article>
   );
 });
+
+/** An object goes by its label, an image by its name; the other one follows, where there is room. */
+function MemberName({ preview }: { readonly preview: Preview }) {
+  const name = baseName(preview.file_name);
+  const labels = preview.labels?.join(', ') ?? '';
+  const [first, second] = preview.type === 'OBJECT' && labels ? [labels, name] : [name, labels];
+  return (
+    <>
+      {first}
+      {second && <span className="pl-1.5 text-muted">{second}</span>}
+    </>
+  );
+}
 
 /** Deployed servers write -1 where there is nothing to count. */
 function countMembers(cluster: Cluster): number {

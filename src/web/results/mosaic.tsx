@@ -49,9 +49,9 @@ function PreviewTile({ preview, tile, href }: PreviewTileProps) {
     <div className="group/tile relative" style={{ gridArea: areaOf(tile) }}>
       <Link
         href={href}
-        aria-label={`Find images similar to ${preview.file_name}`}
+        aria-label={`Find ${preview.type === 'OBJECT' ? 'objects' : 'images'} similar to ${nameOf(preview)}`}
         aria-keyshortcuts="C"
-        title={preview.file_name}
+        title={nameOf(preview)}
         className="absolute inset-0 overflow-hidden -outline-offset-2! focus-visible:outline-3!"
       >
         <img
@@ -83,13 +83,14 @@ const ACTION_CLASS =
 /** For the pointer; from the keyboard it is the key C on the picture, to keep one stop a picture. */
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
+  const name = nameOf(preview);
   const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, preview.bounding_box);
   return (
     <button
       type="button"
       data-crop
       tabIndex={-1}
-      aria-label={`Crop ${fileName} to find similar`}
+      aria-label={`Crop ${name} to find similar`}
       title="Crop to find similar (C)"
       onClick={() => {
         if (!isPending) mutate();
@@ -111,6 +112,10 @@ function MoreTile({ nMore }: { readonly nMore: number }) {
       <span className="sr-only">and {nMore.toLocaleString('en')} more</span>
     </div>
   );
+}
+
+function nameOf({ type, labels, file_name }: Preview): string {
+  return type === 'OBJECT' ? `${labels?.join(', ') || 'object'} in ${file_name}` : file_name;
 }
 
 /** Of what its thumbnail shows: an object is cut out of its image. */

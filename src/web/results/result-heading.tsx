@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
+import { clusterCounts } from '#web/dataset/dataset-words.ts';
 import type { Search } from '#web/search-params.ts';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { RelevanceLegend } from './relevance-badge.tsx';
@@ -78,11 +79,15 @@ export function searchTitle(search: Search, anchor: Anchor | undefined): string 
   const noun = search.entityType === 'OBJECTS' ? 'Clusters of objects' : 'Clusters';
   if (!search.anchor) return search.entityType === 'OBJECTS' ? noun : 'All clusters';
   if (!anchor) return `${noun} by closeness`;
-  const part = anchor.bounding_box && anchor.anchor_type === 'UPLOAD' ? 'a region of ' : '';
-  return `${noun} by closeness to ${part}${anchor.file_name}`;
+  return `${noun} by closeness to ${partText(anchor)}${anchor.file_name}`;
+}
+
+function partText({ bounding_box, anchor_type }: Anchor): string {
+  if (!bounding_box) return '';
+  return anchor_type === 'UPLOAD' ? 'a region of ' : 'an object in ';
 }
 
 /** How many clusters a search has in all, if the server says so. */
 export function countClusters(dataset: Dataset, search: Search): number | undefined {
-  return search.entityType === 'IMAGES' ? dataset.n_clusters[search.threshold] : undefined;
+  return clusterCounts(dataset, search.entityType)[search.threshold];
 }

@@ -170,7 +170,7 @@ function NoClusters({
     >
       <p>
         {search.entityType === 'OBJECTS'
-          ? 'No objects were found in the images of this dataset.'
+          ? 'No objects were found in this dataset.'
           : 'This dataset has no clusters yet.'}
       </p>
     </Message>

@@ -35,7 +35,7 @@ export function EntitySwitch({ dataset, search }: EntitySwitchProps) {
         <Tooltip
           id={REASON_ID}
           align="end"
-          text="No objects were found in the images of this dataset, so only whole images can be searched."
+          text="No objects were found in this dataset, so only whole images can be searched."
         >
           <button
             type="button"

@@ -1,6 +1,7 @@
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS, type Threshold } from '#contract/primitives.ts';
+import { clusterCounts } from '#web/dataset/dataset-words.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { SEGMENT_CLASSES, SEGMENTS_CLASS } from './segment-classes.ts';
 
@@ -11,7 +12,7 @@ interface ThresholdControlProps {
 
 /** How finely the dataset is divided: each level says beforehand how many clusters it has. */
 export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
-  const counts = search.entityType === 'IMAGES' ? dataset.n_clusters : [];
+  const counts = clusterCounts(dataset, search.entityType);
   return (
     <nav
       aria-label="Cluster size"

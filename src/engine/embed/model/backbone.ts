@@ -3,26 +3,26 @@ import type { ConstantTensor, TfjsGraph, TfjsNode } from './tfjs-graph.ts';
 
 /**
  * Writes one pass of a TensorFlow.js convolutional network into an ONNX graph, from the wanted nodes
- * back to the node that is fed with the image; nothing else is converted. Several passes with
- * different prefixes share their weights.
+ * back to the nodes that are fed; nothing else is converted. Several passes with different prefixes
+ * share their weights.
  */
 export class Backbone {
   readonly #source: TfjsGraph;
   readonly #target: OnnxGraph;
   readonly #prefix: string;
   /** ONNX tensor of each TensorFlow.js node converted so far. */
-  readonly #tensors = new Map<string, string>();
+  readonly #tensors: Map<string, string>;
 
-  /** `image` is an N×C×H×W tensor of the target that takes the place of the node `fedNode`. */
+  /** `fed` names, for each node that is fed, the N×C×H×W tensor of the target in its place. */
   constructor(
     source: TfjsGraph,
     target: OnnxGraph,
-    pass: { prefix: string; fedNode: string; image: string },
+    pass: { prefix: string; fed: ReadonlyMap<string, string> },
   ) {
     this.#source = source;
     this.#target = target;
     this.#prefix = pass.prefix;
-    this.#tensors.set(pass.fedNode, pass.image);
+    this.#tensors = new Map(pass.fed);
   }
 
   /** The N×C×H×W tensor of a node; the heads of the detector can be asked for like any layer. */

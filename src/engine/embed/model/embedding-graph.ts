@@ -12,6 +12,7 @@ import {
   TAPS,
 } from '../recipe.ts';
 import { Backbone } from './backbone.ts';
+import { DETECTION_EDGE_PX, DETECTION_FEATURES } from './detection-features.ts';
 import { int, ints, OnnxGraph, toFloat32 } from './onnx-graph.ts';
 import { COLOUR_INPUT, EMBEDDING_OUTPUT, imageInput, SHAPE_INPUT } from './tensor-names.ts';
 import type { TfjsGraph } from './tfjs-graph.ts';
@@ -21,7 +22,8 @@ const FED_NODE = 'Preprocessor/sub';
 
 /**
  * The whole embedding as one ONNX network. Inputs, float32: `image_300` and `image_192` (1×H×W×3,
- * values −1 to 1), `colour` (1×245), `shape` (1×512). Output: `embedding` (1×448, unit length).
+ * values −1 to 1), `colour` (1×245), `shape` (1×512). Outputs: `embedding` (1×448, unit length), and
+ * for the detector, which is a network of its own, the two layers of the pass at 300 it reads.
  */
 export async function buildEmbeddingGraph(source: TfjsGraph): Promise<Uint8Array> {
   const graph = new OnnxGraph();
@@ -43,12 +45,20 @@ function addPass(graph: OnnxGraph, source: TfjsGraph, edgePx: number): string[] 
   const name = graph.input(imageInput(edgePx), [1, edgePx, edgePx, 3]);
   const image = graph.node('Transpose', [name], `${name}/nchw`, { perm: ints([0, 3, 1, 2]) });
   const prefix = `${name}/`;
-  const backbone = new Backbone(source, graph, { prefix, fedNode: FED_NODE, image });
+  const backbone = new Backbone(source, graph, { prefix, fed: new Map([[FED_NODE, image]]) });
+  if (edgePx === DETECTION_EDGE_PX) addDetectionFeatures(graph, backbone);
   return TAPS.map(({ node, pooling }) => {
     const pooled = pool(graph, backbone.tensor(node), pooling);
     const flat = graph.node('Flatten', [pooled], `${pooled}/flat`);
     return unitLength(graph, flat, `${flat}/unit`);
   });
+}
+
+/** The layers that the detector goes on from; both are on the way of the embedding anyway. */
+function addDetectionFeatures(graph: OnnxGraph, backbone: Backbone): void {
+  for (const { node, dims, name } of DETECTION_FEATURES) {
+    graph.output(graph.node('Identity', [backbone.tensor(node)], name), dims);
+  }
 }
 
 function pool(graph: OnnxGraph, layer: string, pooling: Pooling): string {

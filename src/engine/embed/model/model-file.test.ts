@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ensureModelFile, modelFilePath } from './model-file.ts';
+import { detectorFilePath, ensureModelFile, modelFilePath } from './model-file.ts';
 
 let modelDir: string;
 beforeEach(async () => {
@@ -14,7 +14,8 @@ afterEach(() => rm(modelDir, { recursive: true }));
 test('conversions at the same time leave one good file and nothing else', async () => {
   const filePath = modelFilePath(modelDir);
   await Promise.all([ensureModelFile(filePath), ensureModelFile(filePath)]);
-  expect(await readdir(path.dirname(filePath))).toEqual([path.basename(filePath)]);
+  const expected = [filePath, detectorFilePath(filePath)].map((file) => path.basename(file)).sort();
+  expect((await readdir(path.dirname(filePath))).sort()).toEqual(expected);
 
   const session = await InferenceSession.create(filePath);
   expect(session.inputNames).toEqual(['image_300', 'image_192', 'colour', 'shape']);
@@ -24,8 +25,12 @@ test('conversions at the same time leave one good file and nothing else', async 
     [1, 245],
     [1, 512],
   ]);
-  expect(session.outputNames).toEqual(['embedding']);
+  expect(session.outputNames.toSorted()).toEqual(['embedding', 'features_10', 'features_19']);
   await session.release();
+  const detector = await InferenceSession.create(detectorFilePath(filePath));
+  expect(detector.inputNames.toSorted()).toEqual(['features_10', 'features_19']);
+  expect(detector.outputNames.toSorted()).toEqual(['anchors', 'boxes', 'scores']);
+  await detector.release();
 });
 
 test('a conversion is not repeated, and always gives the same bytes', async () => {

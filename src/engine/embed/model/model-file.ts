@@ -3,24 +3,32 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { MODEL_ID, RECIPE_VERSION } from '../recipe.ts';
 import { writeAtomically } from '../write-atomically.ts';
+import { buildDetectionGraph } from './detection-graph.ts';
 import { buildEmbeddingGraph } from './embedding-graph.ts';
 import { readTfjsGraph } from './tfjs-graph.ts';
 
 /** Raise it when the converter writes a better file for the same vectors. */
-const CONVERTER_VERSION = 1;
+const CONVERTER_VERSION = 2;
 
 /** Where the converted network lies, or will lie, under the folder of all models. */
 export function modelFilePath(modelDir: string): string {
   return path.join(modelDir, MODEL_ID, `embedding-${RECIPE_VERSION}.${CONVERTER_VERSION}.onnx`);
 }
 
+/** The detector lies beside the network whose layers it reads. */
+export function detectorFilePath(modelFile: string): string {
+  return path.join(path.dirname(modelFile), `detection-${CONVERTER_VERSION}.onnx`);
+}
+
 /**
- * Converts the network of the npm package into `filePath`, unless that was done before; takes a
+ * Converts the network of the npm package into `filePath` and its detector beside it, unless that was done before; takes a
  * second of computing. Threads or processes that do it at once write the same file.
  */
 export async function ensureModelFile(filePath: string): Promise<void> {
   if (await exists(filePath)) return;
   const source = await readTfjsGraph(tfjsModelPath());
+  // The detector first: where the other file is, both are.
+  await writeAtomically(detectorFilePath(filePath), buildDetectionGraph(source), { sync: true });
   await writeAtomically(filePath, await buildEmbeddingGraph(source), { sync: true });
 }
 

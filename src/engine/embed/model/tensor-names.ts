@@ -1,5 +1,9 @@
-/** Names of the network's inputs and of its output, for the one who builds it and the one who runs it. */
+/** Names of the networks' inputs and outputs, for the one who builds them and the one who runs them. */
 export const imageInput = (edgePx: number): string => `image_${edgePx}`;
 export const COLOUR_INPUT = 'colour';
 export const SHAPE_INPUT = 'shape';
 export const EMBEDDING_OUTPUT = 'embedding';
+
+export const BOXES_OUTPUT = 'boxes';
+export const SCORES_OUTPUT = 'scores';
+export const ANCHORS_OUTPUT = 'anchors';

@@ -1,0 +1,363 @@
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Anchor } from '#contract/anchor.ts';
+import { Dataset, IndexReport } from '#contract/dataset.ts';
+import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
+import { type Cluster, ExploreResponse } from '#contract/explore.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { drawPicture } from '../gallery.ts';
+import { drawScenes, SCENE_OBJECTS, SCENES, sceneAnnotations, sceneName } from '../scenes.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let root: string;
+let folder: string;
+let server: TestServer;
+let dataset: LiveDataset;
+
+beforeEach(async () => {
+  root = await temporaryFolder();
+  folder = path.join(root, 'scenes');
+  await drawScenes(folder);
+  server = await startTestServer({ dataDir: path.join(root, 'data') });
+  dataset = await server.addFolder(folder);
+});
+
+afterEach(async () => {
+  expect(server.log).toEqual([]);
+  await server.close();
+  await rm(root, { recursive: true });
+});
+
+const index = () => server.engine.index(dataset);
+const put = (name: string, content: string | Uint8Array) =>
+  writeFile(path.join(folder, name), content);
+
+async function getJson(pathname: string): Promise<unknown> {
+  const response = await server.get(pathname);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+async function explore(params: Record<string, string | number>): Promise<Cluster[]> {
+  const query = new URLSearchParams(Object.entries(params).map(([k, v]) => [k, String(v)]));
+  const answer = await getJson(`/api/v1/explore/${dataset.stored.datasetId}?${query}`);
+  return ExploreResponse.parse(answer).clusters;
+}
+
+const previewsOf = (clusters: readonly Cluster[]) => clusters.flatMap(({ previews }) => previews);
+const objects = async () => previewsOf(await explore({ entity_type: 'OBJECTS' }));
+const labelsOf = async () => (await objects()).map(({ labels }) => labels?.join()).sort();
+
+async function datasetAnswer(): Promise<Dataset> {
+  return Dataset.parse(await getJson(`/api/v1/dataset/${dataset.stored.datasetId}`));
+}
+
+async function report(): Promise<string[]> {
+  const answer = await getJson(`/api/v1/dataset/${dataset.stored.datasetId}/index_report`);
+  const { annotation_problems } = IndexReport.parse(answer);
+  return annotation_problems.map(({ file_name, row, reason }) =>
+    row === null ? `${file_name} ${reason}` : `${file_name}, row ${row}: ${reason}`,
+  );
+}
+
+async function upload(bytes: Uint8Array, box?: string): Promise<string> {
+  const form = new FormData();
+  form.set('file', new File([Uint8Array.from(bytes)], 'query.jpg'));
+  const query = box ? `?bounding_box=${encodeURIComponent(box)}` : '';
+  const response = await server.get(
+    `/api/v1/dataset/${dataset.stored.datasetId}/search-image-similarity${query}`,
+    { method: 'POST', body: form },
+  );
+  expect(response.status).toBe(200);
+  return SearchImageSimilarityResponse.parse(await response.json()).anchor_media_id;
+}
+
+describe('annotated objects', () => {
+  test('come with their image, box, crop and label', async () => {
+    await index();
+    expect(await datasetAnswer()).toMatchObject({
+      n_images: SCENES.length,
+      n_objects: SCENE_OBJECTS.length,
+      n_annotation_problems: 0,
+    });
+    const found = await objects();
+    expect(found).toHaveLength(SCENE_OBJECTS.length);
+    const ball = found.find(
+      ({ file_name, labels }) => file_name === sceneName(0) && labels?.[0] === 'balls',
+    );
+    expect(ball).toMatchObject({
+      type: 'OBJECT',
+      width: 480,
+      height: 360,
+      bounding_box: { x: 40 / 480, y: 30 / 360, width: 120 / 480, height: 90 / 360 },
+    });
+    const crop = await server.get(ball?.media_thumb_uri.slice(server.url.length) ?? '');
+    expect(await sharp(await crop.arrayBuffer()).metadata()).toMatchObject({
+      format: 'webp',
+      width: 120,
+      height: 90,
+    });
+    const image = await server.get(ball?.media_uri.slice(server.url.length) ?? '');
+    const original = await readFile(path.join(folder, sceneName(0)));
+    expect(Buffer.from(await image.arrayBuffer()).equals(original)).toBe(true);
+    const same = await server.get(`/media/${dataset.stored.datasetId}/${ball?.media_id}/image`);
+    expect(Buffer.from(await same.arrayBuffer()).equals(original)).toBe(true);
+  });
+
+  test('are found first by a region of a picture, and first of all themselves', async () => {
+    await index();
+    const scene = await readFile(path.join(folder, sceneName(3)));
+    const region = await upload(scene, '260,180,140,105');
+    const [nearest, ...others] = previewsOf(
+      await explore({ entity_type: 'OBJECTS', anchor_media_id: region }),
+    );
+    expect(nearest).toMatchObject({
+      file_name: sceneName(3),
+      labels: ['balls'],
+      relevance_score: 0,
+    });
+    const byDistance = others.toSorted(
+      (a, b) => (a.relevance_score ?? 9) - (b.relevance_score ?? 9),
+    );
+    expect(byDistance.slice(0, 2).map(({ labels }) => labels)).toEqual([['balls'], ['balls']]);
+
+    const checks = await upload(await drawPicture('checks', 9));
+    const found = await explore({ entity_type: 'OBJECTS', anchor_media_id: checks });
+    expect(found[0]?.labels).toEqual(['checks']);
+  });
+
+  test('are anchors, over objects and over images', async () => {
+    await index();
+    const checks = (await objects()).find(({ labels }) => labels?.[0] === 'checks');
+    const anchor = { anchor_media_id: checks?.media_id ?? '', anchor_type: 'MEDIA' };
+    const clusters = await explore({ ...anchor, entity_type: 'OBJECTS' });
+    expect(clusters[0]?.relevance_score).toBe(0);
+    const ranked = previewsOf(clusters).toSorted(
+      (a, b) => (a.relevance_score ?? 9) - (b.relevance_score ?? 9),
+    );
+    expect(ranked.slice(0, 2).map(({ labels }) => labels)).toEqual([['checks'], ['checks']]);
+    expect(ranked[0]?.media_id).toBe(checks?.media_id);
+
+    const images = await explore({ ...anchor, entity_type: 'IMAGES' });
+    expect(images.every(({ type }) => type === 'IMAGES')).toBe(true);
+    const described = Anchor.parse(
+      await getJson(`/api/v1/dataset/${dataset.stored.datasetId}/anchor/${anchor.anchor_media_id}`),
+    );
+    expect(described).toMatchObject({
+      anchor_type: 'MEDIA',
+      file_name: checks?.file_name,
+      bounding_box: checks?.bounding_box,
+      media_uri: checks?.media_uri,
+    });
+    // Of the whole image, for the box to be drawn on.
+    const thumb = await server.get(described.media_thumb_uri.slice(server.url.length));
+    expect(await sharp(await thumb.arrayBuffer()).metadata()).toMatchObject({ width: 480 });
+
+    const image = previewsOf(await explore({}))[0];
+    const byImage = await explore({
+      anchor_media_id: image?.media_id ?? '',
+      anchor_type: 'MEDIA',
+      entity_type: 'OBJECTS',
+    });
+    expect(byImage.every(({ type }) => type === 'OBJECTS')).toBe(true);
+    expect(byImage.reduce((sum, { n_objects }) => sum + n_objects, 0)).toBe(SCENE_OBJECTS.length);
+  });
+
+  test('are clustered at every threshold, and the dataset says into how many', async () => {
+    await index();
+    const counts = await Promise.all(
+      THRESHOLDS.map(async (threshold) => {
+        const clusters = await explore({ entity_type: 'OBJECTS', threshold });
+        expect(clusters.reduce((sum, { n_objects }) => sum + n_objects, 0)).toBe(
+          SCENE_OBJECTS.length,
+        );
+        for (const { n_images, previews } of clusters) {
+          expect(n_images).toBe(new Set(previews.map(({ file_name }) => file_name)).size);
+        }
+        return clusters.length;
+      }),
+    );
+    expect((await datasetAnswer()).n_object_clusters).toEqual(counts);
+  });
+
+  test('stay over a restart, and change with their image and their annotations', async () => {
+    await index();
+    const ids = dataset.objectIndex?.mediaIds;
+    await server.close();
+    server = await startTestServer({ dataDir: path.join(root, 'data') });
+    dataset = await server.addFolder(folder);
+    expect(dataset.objectIndex?.mediaIds).toEqual(ids);
+    expect(await index()).toEqual({ changed: false, nEmbedded: 0, nRemoved: 0 });
+
+    await put('object_annotations.csv', sceneAnnotations([`${sceneName(4)},10,10,100,100,hill`]));
+    expect(await index()).toMatchObject({ changed: true, nEmbedded: 1 });
+    expect(await labelsOf()).toEqual([...SCENE_OBJECTS.map(({ label }) => label), 'hill'].sort());
+
+    await put(sceneName(4), await drawPicture('stars', 4));
+    const later = new Date(Date.now() + 5000);
+    await utimes(path.join(folder, sceneName(4)), later, later);
+    expect(await index()).toMatchObject({ changed: true, nEmbedded: 1 });
+    expect(await objects()).toHaveLength(SCENE_OBJECTS.length + 1);
+
+    await rm(path.join(folder, sceneName(4)));
+    expect(await index()).toMatchObject({ changed: true, nRemoved: 1 });
+    expect(await labelsOf()).toEqual(SCENE_OBJECTS.map(({ label }) => label).sort());
+  });
+
+  test('that are wrong are reported by file and row, and stop nothing', async () => {
+    const nGood = SCENE_OBJECTS.length;
+    const bad = [
+      `${sceneName(4)},10,10,0,100,flat`,
+      `${sceneName(4)},ten,10,100,100,words`,
+      `${sceneName(4)},10,10,100`,
+      `${sceneName(4)},900,10,100,100,outside`,
+      `${sceneName(4)},-1,10,100,100,negative`,
+      'gone.jpg,1,1,10,10,a',
+      'gone.jpg,1,1,20,10,a',
+      'also gone.jpg,1,1,10,10,a',
+    ];
+    await put('object_annotations.csv', sceneAnnotations(bad));
+    await put('image_annotations.csv', 'file,label\na,b\n');
+    await put('annotations.json', '{"images": [');
+    await index();
+    expect(await objects()).toHaveLength(nGood);
+    expect(await report()).toEqual([
+      'annotations.json cannot be read as COCO JSON',
+      'image_annotations.csv has no column "filename"',
+      `object_annotations.csv, row ${nGood + 1}: width must be a number above 0, not "0"`,
+      `object_annotations.csv, row ${nGood + 2}: col_x must be a number of 0 or more, not "ten"`,
+      `object_annotations.csv, row ${nGood + 3}: height is missing`,
+      `object_annotations.csv, row ${nGood + 4}: the box lies outside ${sceneName(4)} of 480×360 pixels`,
+      `object_annotations.csv, row ${nGood + 5}: col_x must be a number of 0 or more, not "-1"`,
+      'object_annotations.csv names 2 images that are not there',
+    ]);
+    expect((await datasetAnswer()).n_annotation_problems).toBe(8);
+    await put('object_annotations.csv', sceneAnnotations());
+    await rm(path.join(folder, 'image_annotations.csv'));
+    await rm(path.join(folder, 'annotations.json'));
+    await index();
+    expect(await report()).toEqual([]);
+  });
+
+  test('are left alone by a run without objects, which finds no new ones', async () => {
+    dataset.findObjects = false;
+    await index();
+    expect(await objects()).toEqual([]);
+    dataset.findObjects = true;
+    expect(await index()).toMatchObject({ changed: true, nEmbedded: SCENES.length });
+    expect(await objects()).toHaveLength(SCENE_OBJECTS.length);
+    dataset.findObjects = false;
+    expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
+    expect(await objects()).toHaveLength(SCENE_OBJECTS.length);
+  });
+});
+
+test('COCO annotations are read too', async () => {
+  await rm(path.join(folder, 'object_annotations.csv'));
+  await put(
+    'annotations.json',
+    JSON.stringify({
+      images: [{ id: 7, file_name: sceneName(0) }],
+      categories: [{ id: 3, name: 'ball' }],
+      annotations: [
+        { id: 1, image_id: 7, category_id: 3, bbox: [40, 30, 120.5, 90] },
+        { id: 2, image_id: 7, category_id: 9, bbox: [40, 30, 120, 90] },
+        { id: 3, image_id: 8, category_id: 3, bbox: [40, 30, 120, 90] },
+      ],
+    }),
+  );
+  await index();
+  expect(await objects()).toHaveLength(1);
+  expect((await objects())[0]).toMatchObject({ file_name: sceneName(0), labels: ['ball'] });
+  expect(await report()).toEqual([
+    'annotations.json, row 2: label is missing',
+    'annotations.json, row 3: filename is missing',
+  ]);
+});
+
+test('without annotations the detector finds them', async () => {
+  await rm(path.join(folder, 'object_annotations.csv'));
+  await index();
+  const detected = await labelsOf();
+  const named = new Set<string>(SCENE_OBJECTS.map(({ label }) => label));
+  expect(detected.filter((label) => named.has(label ?? ''))).toEqual([]);
+  expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
+});
+
+describe('labels', () => {
+  beforeEach(async () => {
+    await put(
+      'image_annotations.csv',
+      [
+        'filename,label,caption',
+        `${sceneName(0)},"[""crowded"", ""a, b""]",Two things`,
+        `${sceneName(1)},crowded,`,
+        `${sceneName(4)},,Nothing but hills`,
+        '',
+      ].join('\n'),
+    );
+    await index();
+  });
+
+  test('and captions stand on images and clusters', async () => {
+    const clusters = await explore({ threshold: 0 });
+    const images = previewsOf(clusters);
+    const imageOf = (n: number) => images.find(({ file_name }) => file_name === sceneName(n));
+    expect(imageOf(0)).toMatchObject({ labels: ['crowded', 'a, b'], caption: 'Two things' });
+    expect(imageOf(1)).toMatchObject({ labels: ['crowded'], caption: null });
+    expect(imageOf(2)).toMatchObject({ labels: null, caption: null });
+    expect(imageOf(4)).toMatchObject({ labels: null, caption: 'Nothing but hills' });
+    const withAll = await explore({ threshold: 4 });
+    expect(withAll.some(({ labels }) => labels?.[0] === 'crowded')).toBe(true);
+  });
+
+  test('are counted', async () => {
+    const url = `/api/v1/explore/${dataset.stored.datasetId}/exploration_metadata`;
+    expect(ExplorationMetadata.parse(await getJson(url))).toEqual({
+      n_images: 5,
+      n_objects: 6,
+      labels: [
+        { label: 'balls', n_images: 3, n_objects: 3 },
+        { label: 'checks', n_images: 2, n_objects: 2 },
+        { label: 'crowded', n_images: 2, n_objects: 0 },
+        { label: 'windows', n_images: 1, n_objects: 1 },
+        { label: 'a, b', n_images: 1, n_objects: 0 },
+      ],
+    });
+  });
+
+  test('narrow down images and objects, and the ranking stays whole', async () => {
+    const filesOf = (clusters: Cluster[]) => previewsOf(clusters).map((p) => p.file_name);
+    expect(filesOf(await explore({ labels: '[crowded]' })).sort()).toEqual([0, 1].map(sceneName));
+    expect(filesOf(await explore({ labels: '["a, b"]' }))).toEqual([sceneName(0)]);
+    expect(filesOf(await explore({ labels: '[windows, checks]' })).sort()).toEqual(
+      [0, 1, 3].map(sceneName),
+    );
+    expect(await explore({ labels: '[nothing]' })).toEqual([]);
+
+    const anchor_media_id = await upload(await drawPicture('balls', 5));
+    for (const threshold of THRESHOLDS) {
+      const search = { anchor_media_id, entity_type: 'OBJECTS', threshold };
+      const all = previewsOf(await explore(search));
+      const balls = await explore({ ...search, labels: '[balls]' });
+      const expected = all
+        .filter(({ labels }) => labels?.[0] === 'balls')
+        .map((p) => p.relevance_score);
+      expect(previewsOf(balls).map((p) => p.relevance_score)).toEqual(expected);
+      expect(balls.reduce((sum, { n_objects }) => sum + n_objects, 0)).toBe(3);
+      for (const cluster of balls) {
+        expect(cluster.labels).toEqual(['balls']);
+        expect(cluster.relevance_score).toBe(cluster.previews[0]?.relevance_score);
+      }
+    }
+    const response = await server.get(
+      `/api/v1/explore/${dataset.stored.datasetId}?labels=${encodeURIComponent('[]')}`,
+    );
+    expect(response.status).toBe(400);
+    expect((await response.json()).detail).toMatch(/^labels must name one/);
+  });
+});

@@ -1,0 +1,41 @@
+import { SCENE_OBJECTS } from '../scenes.ts';
+import { expect, test } from './fixtures.ts';
+
+test('objects are searched by themselves, by each other and back to images', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${semblance.url}dataset/${semblance.scenes}/data`);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  const searched = page.getByRole('navigation', { name: 'What is searched' });
+  await searched.getByRole('link', { name: 'Objects' }).click();
+  await expect(page.getByRole('heading', { name: 'Clusters of objects' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Level 0, finest: 6 clusters' })).toBeVisible();
+  await expect(page.getByRole('article')).toHaveCount(SCENE_OBJECTS.length);
+  const ball = page.getByRole('link', { name: 'Find objects similar to balls in scene-0.jpg' });
+  const crop = ball.locator('img');
+  await expect
+    .poll(() => crop.evaluate((img: HTMLImageElement) => [img.naturalWidth, img.naturalHeight]))
+    .toEqual([120, 90]);
+
+  await ball.click();
+  await expect(
+    page.getByRole('heading', { name: 'Clusters of objects by closeness to an object in scene-0' }),
+  ).toBeVisible();
+  const first = page.getByRole('article').first();
+  await expect(first).toContainText('Identical');
+  await expect(first).toContainText('balls');
+  await expect(page.getByRole('article').nth(1)).toContainText('balls');
+  const query = page.getByRole('img', { name: 'The query image, its region outlined' });
+  await expect
+    .poll(() => query.evaluate((img: HTMLImageElement) => img.naturalWidth / img.naturalHeight))
+    .toBeCloseTo(480 / 360, 2);
+  await expect(page.getByText('Object in this dataset')).toBeVisible();
+
+  await searched.getByRole('link', { name: 'Images' }).click();
+  await expect(
+    page.getByRole('link', { name: /^Find images similar to scene-/ }).first(),
+  ).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Object in this dataset')).toBeVisible();
+});

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** What a dataset can be narrowed down by. */
+export const ExplorationMetadata = z
+  .object({
+    n_images: z.int(),
+    n_objects: z.int(),
+    labels: z
+      .array(
+        z.object({
+          label: z.string(),
+          n_images: z.int().meta({ description: 'Images with the label or an object with it.' }),
+          n_objects: z.int(),
+        }),
+      )
+      .meta({ description: 'Most frequent first.' }),
+  })
+  .meta({ id: 'ExplorationMetadata' });
+export type ExplorationMetadata = z.infer<typeof ExplorationMetadata>;

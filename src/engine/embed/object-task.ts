@@ -1,0 +1,66 @@
+import {
+  type BoundingBox,
+  BoundingBoxError,
+  type RequestedBox,
+  toFractions,
+} from '#contract/bounding-box.ts';
+import type { Detection } from './detections.ts';
+import type { Extractor } from './extractor.ts';
+import { decodePicture, type ImageInfo } from './image.ts';
+import { pixelRegion } from './pixel-region.ts';
+import { encodeThumbnail } from './thumbnail.ts';
+
+/** An object of an image that somebody named. */
+export interface NamedObject {
+  readonly box: RequestedBox;
+  readonly label: string;
+}
+
+/** Which objects of an image are wanted: those named, those the detector finds, or none. */
+export type WantedObjects = readonly NamedObject[] | 'detected' | 'none';
+
+/** A part of an image, embedded like a picture of its own. */
+export interface EmbeddedObject {
+  readonly boundingBox: BoundingBox;
+  readonly label: string;
+  readonly vector: Float32Array;
+  /** A WebP of the part alone. */
+  readonly thumbnail: Uint8Array;
+}
+
+/** The named objects that lie, at least in part, inside the image; others are left out. */
+export function insideImage(
+  named: readonly NamedObject[],
+  { width, height }: ImageInfo,
+): Pick<Detection, 'box' | 'label'>[] {
+  return named.flatMap(({ box, label }) => {
+    try {
+      return [{ box: toFractions(box, width, height), label }];
+    } catch (error) {
+      if (error instanceof BoundingBoxError) return [];
+      throw error;
+    }
+  });
+}
+
+/**
+ * Embeds parts of an image exactly as a region of an upload is embedded, so that the two are equal.
+ * One after the other: a picture may have hundreds, and each is decoded at full resolution.
+ */
+export async function embedObjects(
+  extractor: Extractor,
+  bytes: Uint8Array,
+  { width, height }: ImageInfo,
+  objects: readonly Pick<Detection, 'box' | 'label'>[],
+): Promise<EmbeddedObject[]> {
+  const embedded: EmbeddedObject[] = [];
+  for (const { box, label } of objects) {
+    const picture = await decodePicture(bytes, pixelRegion(box, width, height));
+    const [vector, thumbnail] = await Promise.all([
+      extractor.extract(picture),
+      encodeThumbnail(picture),
+    ]);
+    embedded.push({ boundingBox: box, label, vector, thumbnail });
+  }
+  return embedded;
+}

@@ -1,0 +1,19 @@
+import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
+import type { DatasetIndex } from './dataset-index.ts';
+
+/** Every label with how many images and objects it finds, most frequent first; ties by the alphabet. */
+export function explorationMetadata(
+  images: DatasetIndex,
+  objects: DatasetIndex,
+): ExplorationMetadata {
+  const [inImages, inObjects] = [images.labelCounts(), objects.labelCounts()];
+  const labels = [...new Set([...inImages.keys(), ...inObjects.keys()])].map((label) => ({
+    label,
+    n_images: inImages.get(label) ?? 0,
+    n_objects: inObjects.get(label) ?? 0,
+  }));
+  labels.sort(
+    (a, b) => b.n_images + b.n_objects - a.n_images - a.n_objects || (a.label < b.label ? -1 : 1),
+  );
+  return { n_images: images.mediaIds.length, n_objects: objects.mediaIds.length, labels };
+}

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { AnnotatedObject, Annotations } from '../annotations/read-annotations.ts';
+import { DETECTOR_VERSION } from '../embed/detections.ts';
+import type { WantedObjects } from '../embed/object-task.ts';
+import type { FileVersion, KnownFile } from '../store/store.ts';
+
+const NOT_LOOKED_FOR = 'none';
+
+/**
+ * Which objects each image of a run should have. Annotations are taken to be complete: where a folder
+ * has them, the detector would only add objects of other kinds under other names.
+ */
+export class ObjectPlan {
+  readonly #isWanted: boolean;
+  readonly #annotated: Annotations['objects'];
+
+  constructor(isWanted: boolean, annotated: Annotations['objects']) {
+    this.#isWanted = isWanted;
+    this.#annotated = annotated;
+  }
+
+  objectsOf(file: string): WantedObjects {
+    if (!this.#isWanted) return 'none';
+    return this.#annotated ? this.#annotationsOf(file) : 'detected';
+  }
+
+  /** Changes when the objects of the image would be others now. */
+  versionOf(file: string): string {
+    if (!this.#isWanted) return NOT_LOOKED_FOR;
+    if (!this.#annotated) return `detected ${DETECTOR_VERSION}`;
+    const objects = this.#annotationsOf(file).map(({ box, label }) => [label, box]);
+    return `annotated ${createHash('sha256').update(JSON.stringify(objects)).digest('hex')}`;
+  }
+
+  /** Whether a file needs not be gone through again. A run without objects leaves those there are. */
+  isCurrent(file: FileVersion, known: KnownFile | undefined): boolean {
+    if (known?.fileSize !== file.fileSize || known.modifiedMs !== file.modifiedMs) return false;
+    const isSkipped = known.objectsVersion === null;
+    return isSkipped || !this.#isWanted || known.objectsVersion === this.versionOf(file.path);
+  }
+
+  #annotationsOf(file: string): readonly AnnotatedObject[] {
+    return this.#annotated?.get(file) ?? [];
+  }
+}
