@@ -8,6 +8,7 @@ import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
 import { FolderUnreadableError } from './ingest/find-images.ts';
 import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
+import { keepUp } from './ingest/keep-up.ts';
 import { SCANNING } from './ingest/progress.ts';
 import { LiveDataset } from './live-dataset.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
@@ -33,6 +34,8 @@ export class Engine {
   readonly #log: Log;
   readonly #stopping = new AbortController();
   readonly #runs = new Set<Promise<unknown>>();
+  /** A dataset has one run at a time; the next waits for it. */
+  readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
   /** In the order to show them: those named since the start, then those of earlier starts. */
   #datasets: readonly LiveDataset[] = [];
   #embedder: Promise<Embedder> | undefined;
@@ -85,14 +88,19 @@ export class Engine {
    * @returns undefined when the run failed or the engine closed meanwhile
    */
   index(dataset: LiveDataset): Promise<IndexSummary | undefined> {
-    const run = this.#index(dataset)
-      .catch((error: unknown) => this.#fail(dataset, error))
-      .finally(() => {
-        dataset.indexing = null;
-        this.#runs.delete(run);
-      });
-    this.#runs.add(run);
-    return run;
+    return this.#run(dataset);
+  }
+
+  /** Indexes the dataset now and whenever its folder changes, until the engine closes. */
+  watch(dataset: LiveDataset): void {
+    const watching = keepUp({
+      folder: dataset.stored.folder,
+      leaveOut: this.#dataDirectory.root,
+      index: async (onFolder) => (await this.#run(dataset, onFolder)) !== undefined,
+      log: this.#log,
+      signal: this.#stopping.signal,
+    });
+    this.#runs.add(watching);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
@@ -113,7 +121,27 @@ export class Engine {
     await this.#store.close();
   }
 
-  async #index(dataset: LiveDataset): Promise<IndexSummary> {
+  #run(
+    dataset: LiveDataset,
+    onFolder?: (folder: string) => void,
+  ): Promise<IndexSummary | undefined> {
+    const run = Promise.resolve(this.#lastRuns.get(dataset))
+      .then(() => this.#index(dataset, onFolder))
+      .catch((error: unknown) => this.#fail(dataset, error))
+      .finally(() => {
+        dataset.indexing = null;
+        this.#runs.delete(run);
+      });
+    this.#lastRuns.set(dataset, run);
+    this.#runs.add(run);
+    return run;
+  }
+
+  async #index(
+    dataset: LiveDataset,
+    onFolder: ((folder: string) => void) | undefined,
+  ): Promise<IndexSummary> {
+    this.#stopping.signal.throwIfAborted();
     const { datasetId, folder } = dataset.stored;
     dataset.fatalError = null;
     dataset.indexing = SCANNING;
@@ -124,6 +152,8 @@ export class Engine {
       embedder: await this.#loadEmbedder(),
       thumbnail: (mediaId) => this.#dataDirectory.thumbnail(datasetId, mediaId),
       signal: this.#stopping.signal,
+      leaveOut: this.#dataDirectory.root,
+      onFolder,
       onProgress: (progress) => {
         dataset.indexing = progress;
       },

@@ -23,21 +23,34 @@ export interface FoundImages {
 /** The folder of the dataset itself is gone or closed to us: not the same as an empty one. */
 export class FolderUnreadableError extends Error {}
 
+export interface FindImagesOptions {
+  readonly signal?: AbortSignal;
+  /** Absolute: a folder of ours, whose pictures are not the user's. */
+  readonly leaveOut?: string;
+  /** Called for every folder, before it is listed. @param folder relative to the root */
+  readonly onFolder?: ((folder: string) => void) | undefined;
+}
+
 /**
  * All image files in `root` and its folders, by path. Hidden files and folders are left out, and
  * links are not followed: what they point to may lie outside the folder the user named.
  * @throws FolderUnreadableError
  */
-export async function findImages(root: string, signal?: AbortSignal): Promise<FoundImages> {
+export async function findImages(
+  root: string,
+  { signal, leaveOut, onFolder }: FindImagesOptions = {},
+): Promise<FoundImages> {
   const files: FileVersion[] = [];
   const skipped: SkippedFile[] = [];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     signal?.throwIfAborted();
+    if (path.join(root, folder) === leaveOut) continue;
+    onFolder?.(folder);
     const entries = await list(root, folder, skipped);
     for (const entry of entries) {
       const file = path.posix.join(folder, entry.name);
-      if (entry.name.startsWith('.')) continue;
+      if (isHidden(entry.name)) continue;
       if (entry.isDirectory()) folders.push(file);
       else if (entry.isFile() && isImage(file)) await look(root, file, files, skipped);
     }
@@ -46,7 +59,11 @@ export async function findImages(root: string, signal?: AbortSignal): Promise<Fo
   return { files, skipped };
 }
 
-function isImage(file: string): boolean {
+export function isHidden(name: string): boolean {
+  return name.startsWith('.');
+}
+
+export function isImage(file: string): boolean {
   return IMAGE_EXTENSIONS.has(path.extname(file).toLowerCase());
 }
 

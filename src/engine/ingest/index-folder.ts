@@ -6,6 +6,10 @@ import { EmbeddingProgress, type ReportProgress, SCANNING } from './progress.ts'
 
 export interface IndexFolderJob extends EmbedFilesJob {
   readonly onProgress: ReportProgress;
+  /** Absolute: a folder of ours, should it lie in the user's. */
+  readonly leaveOut: string;
+  /** Called for every folder, before it is listed. */
+  readonly onFolder?: ((folder: string) => void) | undefined;
 }
 
 export interface IndexSummary {
@@ -23,7 +27,7 @@ export interface IndexSummary {
 export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const { datasetId, store, onProgress } = job;
   onProgress(SCANNING);
-  const found = await findImages(job.folder, job.signal);
+  const found = await findImages(job.folder, job);
   const known = await store.knownFiles(datasetId);
   const { changed, gone } = difference(found.files, known);
 
