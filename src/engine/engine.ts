@@ -1,6 +1,7 @@
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { createEmbedder, type Embedder } from './embed/embedder.ts';
 import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
+import { UnwritableError } from './embed/write-atomically.ts';
 import { DatasetIndex } from './explore/dataset-index.ts';
 import { createApp } from './http/app.ts';
 import type { ApiKeys } from './http/authenticate.ts';
@@ -174,7 +175,7 @@ export class Engine {
     } else {
       const stack = error instanceof Error ? error.stack : String(error);
       this.#log(`Indexing ${dataset.stored.displayName} failed: ${stack}`);
-      dataset.fatalError = 'Indexing failed; the log of the server says why.';
+      dataset.fatalError = explain(error);
     }
   }
 
@@ -205,7 +206,21 @@ export class Engine {
   }
 
   #loadEmbedder(): Promise<Embedder> {
-    this.#embedder ??= createEmbedder({ modelDir: this.#dataDirectory.models });
+    this.#embedder ??= createEmbedder({ modelDir: this.#dataDirectory.models }).catch((error) => {
+      // Another attempt may go better, when there is room on the disk for instance.
+      this.#embedder = undefined;
+      throw error;
+    });
     return this.#embedder;
   }
+}
+
+/** What a run that broke off says to a person; the log has the rest. */
+function explain(error: unknown): string {
+  // Node says it in the first way, DuckDB in the second.
+  if (/ENOSPC|No space left on device/.test(String(error))) {
+    return 'The disk of the data directory is full; make room, and indexing goes on where it stopped.';
+  }
+  if (error instanceof UnwritableError) return `Indexing stopped: ${error.message}.`;
+  return 'Indexing failed; the log of the server says why.';
 }

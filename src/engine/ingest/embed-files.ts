@@ -2,7 +2,13 @@ import path from 'node:path';
 import type { Embedder } from '../embed/embedder.ts';
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { mediaIdOf } from '../ids.ts';
-import type { EmbeddedMedia, FileVersion, SkippedFile, Store } from '../store/store.ts';
+import {
+  type EmbeddedMedia,
+  type FileVersion,
+  NO_VERSION,
+  type SkippedFile,
+  type Store,
+} from '../store/store.ts';
 import type { EmbeddingProgress } from './progress.ts';
 
 export interface EmbedFilesJob {
@@ -57,7 +63,9 @@ async function embedOne(
     return { ...file, mediaId, ...image };
   } catch (error) {
     job.signal.throwIfAborted();
-    if (error instanceof UnreadableImageError) return { ...file, reason: error.message };
+    if (error instanceof UnreadableImageError) {
+      return { ...file, ...(error.mayPass && NO_VERSION), reason: error.message };
+    }
     throw error;
   }
 }

@@ -20,10 +20,10 @@ async function put(file: string): Promise<void> {
 test('finds the image formats in all folders, in the order of their paths', async () => {
   const images = ['B.JPG', 'a/deep/er/x.tiff', 'a/é "quoted" 🐕.png', 'z.avif', 'z.gif', 'z.webp'];
   for (const file of [...images, 'notes.txt', 'a/movie.mp4', 'jpg']) await put(file);
-  const { files, skipped } = await findImages(root);
+  const { files, unseen } = await findImages(root);
   expect(files.map((file) => file.path)).toEqual(images);
   expect(files[0]?.fileSize).toBe(1);
-  expect(skipped).toEqual([]);
+  expect(unseen).toEqual([]);
 });
 
 test('leaves out what is hidden and does not follow links', async () => {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
+import { errorCode } from './error-code.ts';
 import { isHidden, isImage } from './find-images.ts';
 
 /**
@@ -55,10 +56,13 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
       const watcher = this.#watch(path.join(this.#root, folder), options, (event, name) => {
         if (this.#matters(event, folder, name)) this.#tell();
       });
-      watcher.on('error', (error) => this.#handle(error));
+      watcher.on('error', (error) => {
+        this.#note(error);
+        this.#tell();
+      });
       this.#watchers.push(watcher);
     } catch (error) {
-      this.#handle(error);
+      this.#note(error);
     }
   }
 
@@ -72,13 +76,11 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
   }
 
   /** Half a watch is none: the watches are given back. */
-  #handle(error: unknown): void {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    if (!PASSING.has(code)) {
-      this.#trouble = code;
-      this.close();
-    }
-    this.#tell();
+  #note(error: unknown): void {
+    const code = errorCode(error);
+    if (PASSING.has(code)) return;
+    this.#trouble = code;
+    this.close();
   }
 
   #matters(event: string, folder: string, name: string | null): boolean {

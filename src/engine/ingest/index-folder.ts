@@ -1,7 +1,9 @@
+import { rm } from 'node:fs/promises';
+import { mediaIdOf } from '../ids.ts';
 import type { FileVersion, SkippedFile } from '../store/store.ts';
 import { clusterMedia } from './cluster-media.ts';
 import { type EmbedFilesJob, embedFiles } from './embed-files.ts';
-import { findImages } from './find-images.ts';
+import { type FoundImages, findImages } from './find-images.ts';
 import { EmbeddingProgress, type ReportProgress, SCANNING } from './progress.ts';
 
 export interface IndexFolderJob extends EmbedFilesJob {
@@ -29,13 +31,13 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   onProgress(SCANNING);
   const found = await findImages(job.folder, job);
   const known = await store.knownFiles(datasetId);
-  const { changed, gone } = difference(found.files, known);
+  const { changed, gone, unseen } = difference(found, known);
 
   const progress = new EmbeddingProgress(changed.length, onProgress);
   progress.add(0);
   await embedFiles(job, changed, progress);
-  if (gone.length > 0) await store.removeFiles(datasetId, gone);
-  await saveSkipped(job, found.skipped);
+  if (gone.length > 0) await remove(job, gone);
+  if (unseen.length > 0) await store.saveSkipped(datasetId, unseen);
 
   const mustCluster = !(await store.hasCurrentClusters(datasetId));
   if (mustCluster) {
@@ -50,15 +52,24 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   return { changed: mustCluster, nEmbedded: changed.length, nRemoved: gone.length };
 }
 
-function difference(
-  found: readonly FileVersion[],
-  known: readonly FileVersion[],
-): { changed: FileVersion[]; gone: string[] } {
+interface Difference {
+  readonly changed: readonly FileVersion[];
+  /** Paths of what was known and is not there. */
+  readonly gone: readonly string[];
+  /** What could not be looked at and is not known: it is reported. What is known of others stays. */
+  readonly unseen: readonly SkippedFile[];
+}
+
+function difference(found: FoundImages, known: readonly FileVersion[]): Difference {
   const knownByPath = new Map(known.map((file) => [file.path, file]));
-  const foundPaths = new Set(found.map((file) => file.path));
+  const foundPaths = new Set(found.files.map((file) => file.path));
+  const mayBeThere = (file: string) =>
+    foundPaths.has(file) ||
+    found.unseen.some(({ path }) => file === path || file.startsWith(`${path}/`));
   return {
-    changed: found.filter((file) => !isSameVersion(file, knownByPath.get(file.path))),
-    gone: known.filter((file) => !foundPaths.has(file.path)).map((file) => file.path),
+    changed: found.files.filter((file) => !isSameVersion(file, knownByPath.get(file.path))),
+    gone: known.map((file) => file.path).filter((file) => !mayBeThere(file)),
+    unseen: found.unseen.filter((file) => !knownByPath.has(file.path)),
   };
 }
 
@@ -66,6 +77,10 @@ function isSameVersion(file: FileVersion, known: FileVersion | undefined): boole
   return known?.fileSize === file.fileSize && known.modifiedMs === file.modifiedMs;
 }
 
-async function saveSkipped(job: IndexFolderJob, skipped: readonly SkippedFile[]): Promise<void> {
-  if (skipped.length > 0) await job.store.saveSkipped(job.datasetId, skipped);
+async function remove(job: IndexFolderJob, files: readonly string[]): Promise<void> {
+  await job.store.removeFiles(job.datasetId, files);
+  for (const file of files) {
+    // One that is just being sent, say, stays and harms nobody.
+    await rm(job.thumbnail(mediaIdOf(job.datasetId, file))).catch(() => undefined);
+  }
 }

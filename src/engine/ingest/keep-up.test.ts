@@ -127,6 +127,21 @@ test('a folder that goes is looked at again until it is back, and is then watche
   expect(log).toEqual([]);
 });
 
+test('a folder that cannot be watched because it cannot be opened makes no run after run', async () => {
+  await mkdir(path.join(folder, 'closed'));
+  const watchOne = ((name: string, ...rest: [object, () => void]) => {
+    if (name.endsWith('closed')) throw Object.assign(new Error('closed'), { code: 'EACCES' });
+    return watch(name, ...rest);
+  }) as typeof watch;
+  start({ watch: watchOne });
+  await seen([]);
+  await setTimeout(1_500);
+  await put('a.png');
+  await seen(['a.png']);
+  expect(runs).toHaveLength(2);
+  expect(log).toEqual([]);
+});
+
 test('where watches run out it says so once and looks again and again', async () => {
   await mkdir(path.join(folder, 'inner'));
   const watchOne = ((name: string, ...rest: [object, () => void]) => {
