@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { drawGallery, drawPicture } from '../gallery.ts';
 import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
@@ -18,6 +18,23 @@ test('indexing shows its progress, and the results come by themselves', async ({
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible({
     timeout: 60_000,
   });
+  await page.close();
+  await server.stop();
+});
+
+test('a picture copied into the folder appears by itself', async ({ page, workFolder }) => {
+  const folder = path.join(workFolder, 'watched');
+  await copySampleGallery(folder, 12);
+  const server = await startSemblance({ folders: [folder], dataDir: `${folder} data` });
+  await server.ready();
+  await page.goto(server.url);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  const copy = page.getByRole('link', { name: 'Find images similar to copied.jpg' });
+  await expect(copy).toHaveCount(0);
+  await writeFile(path.join(folder, 'copied.jpg'), await drawPicture('stars', 1));
+  await expect(copy).toBeVisible();
+  await rm(path.join(folder, 'copied.jpg'));
+  await expect(copy).toHaveCount(0);
   await page.close();
   await server.stop();
 });

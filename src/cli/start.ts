@@ -17,7 +17,7 @@ import { announceServer, forgetServer } from './running-server.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
 
-/** `start [folder]…`: serves the app and the API at once, and indexes the folders meanwhile. */
+/** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
 export async function start(options: Options, projectRoot: string): Promise<void> {
   const webRoot = path.join(projectRoot, 'dist', 'web');
   await access(path.join(webRoot, 'index.html')).catch(() => {
@@ -79,6 +79,7 @@ async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<
       if (!(error instanceof UserError)) throw error;
       console.error(error.message);
     });
+    engine.watch(dataset);
   }
 }
 

@@ -1,8 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where everything the engine keeps lies on disk. Deleting the folder forgets it all; images stay. */
 export interface DataDirectory {
+  /** Absolute, without links in it. */
   readonly root: string;
   readonly database: string;
   readonly keys: string;
@@ -12,11 +13,13 @@ export interface DataDirectory {
   thumbnail(datasetId: string, mediaId: string): string;
 }
 
-/** The layout under `root`, with its folders made. */
-export async function prepareDataDirectory(root: string): Promise<DataDirectory> {
+/** The layout under `folder`, with its folders made. */
+export async function prepareDataDirectory(folder: string): Promise<DataDirectory> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const root = await realpath(folder);
   const models = path.join(root, 'models');
   const uploads = path.join(root, 'uploads');
-  for (const folder of [models, uploads]) await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const inner of [models, uploads]) await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
     database: path.join(root, 'semblance.duckdb'),

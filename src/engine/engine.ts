@@ -2,6 +2,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { createEmbedder, type Embedder } from './embed/embedder.ts';
 import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
+import { UnwritableError } from './embed/write-atomically.ts';
 import { DatasetIndex } from './explore/dataset-index.ts';
 import { createApp } from './http/app.ts';
 import type { ApiKeys } from './http/authenticate.ts';
@@ -9,6 +10,7 @@ import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
 import { FolderUnreadableError } from './ingest/find-images.ts';
 import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
+import { keepUp } from './ingest/keep-up.ts';
 import { SCANNING } from './ingest/progress.ts';
 import { LiveDataset } from './live-dataset.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
@@ -34,6 +36,8 @@ export class Engine {
   readonly #log: Log;
   readonly #stopping = new AbortController();
   readonly #runs = new Set<Promise<unknown>>();
+  /** A dataset has one run at a time; the next waits for it. */
+  readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
   /** In the order to show them: those named since the start, then those of earlier starts. */
   #datasets: readonly LiveDataset[] = [];
   #embedder: Promise<Embedder> | undefined;
@@ -89,14 +93,19 @@ export class Engine {
    * @returns undefined when the run failed or the engine closed meanwhile
    */
   index(dataset: LiveDataset): Promise<IndexSummary | undefined> {
-    const run = this.#index(dataset)
-      .catch((error: unknown) => this.#fail(dataset, error))
-      .finally(() => {
-        dataset.indexing = null;
-        this.#runs.delete(run);
-      });
-    this.#runs.add(run);
-    return run;
+    return this.#run(dataset);
+  }
+
+  /** Indexes the dataset now and whenever its folder changes, until the engine closes. */
+  watch(dataset: LiveDataset): void {
+    const watching = keepUp({
+      folder: dataset.stored.folder,
+      leaveOut: this.#dataDirectory.root,
+      index: async (onFolder) => (await this.#run(dataset, onFolder)) !== undefined,
+      log: this.#log,
+      signal: this.#stopping.signal,
+    });
+    this.#runs.add(watching);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
@@ -121,7 +130,27 @@ export class Engine {
     await this.#store.close();
   }
 
-  async #index(dataset: LiveDataset): Promise<IndexSummary> {
+  #run(
+    dataset: LiveDataset,
+    onFolder?: (folder: string) => void,
+  ): Promise<IndexSummary | undefined> {
+    const run = Promise.resolve(this.#lastRuns.get(dataset))
+      .then(() => this.#index(dataset, onFolder))
+      .catch((error: unknown) => this.#fail(dataset, error))
+      .finally(() => {
+        dataset.indexing = null;
+        this.#runs.delete(run);
+      });
+    this.#lastRuns.set(dataset, run);
+    this.#runs.add(run);
+    return run;
+  }
+
+  async #index(
+    dataset: LiveDataset,
+    onFolder: ((folder: string) => void) | undefined,
+  ): Promise<IndexSummary> {
+    this.#stopping.signal.throwIfAborted();
     const { datasetId, folder } = dataset.stored;
     dataset.fatalError = null;
     dataset.indexing = SCANNING;
@@ -133,6 +162,8 @@ export class Engine {
       thumbnail: (mediaId) => this.#dataDirectory.thumbnail(datasetId, mediaId),
       findObjects: dataset.findObjects,
       signal: this.#stopping.signal,
+      leaveOut: this.#dataDirectory.root,
+      onFolder,
       onProgress: (progress) => {
         dataset.indexing = progress;
       },
@@ -153,7 +184,7 @@ export class Engine {
     } else {
       const stack = error instanceof Error ? error.stack : String(error);
       this.#log(`Indexing ${dataset.stored.displayName} failed: ${stack}`);
-      dataset.fatalError = 'Indexing failed; the log of the server says why.';
+      dataset.fatalError = explain(error);
     }
   }
 
@@ -195,7 +226,21 @@ export class Engine {
   }
 
   #loadEmbedder(): Promise<Embedder> {
-    this.#embedder ??= createEmbedder({ modelDir: this.#dataDirectory.models });
+    this.#embedder ??= createEmbedder({ modelDir: this.#dataDirectory.models }).catch((error) => {
+      // Another attempt may go better, when there is room on the disk for instance.
+      this.#embedder = undefined;
+      throw error;
+    });
     return this.#embedder;
   }
+}
+
+/** What a run that broke off says to a person; the log has the rest. */
+function explain(error: unknown): string {
+  // Node says it in the first way, DuckDB in the second.
+  if (/ENOSPC|No space left on device/.test(String(error))) {
+    return 'The disk of the data directory is full; make room, and indexing goes on where it stopped.';
+  }
+  if (error instanceof UnwritableError) return `Indexing stopped: ${error.message}.`;
+  return 'Indexing failed; the log of the server says why.';
 }

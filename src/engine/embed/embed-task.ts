@@ -16,6 +16,7 @@ import {
 import { pixelRegion } from './pixel-region.ts';
 import { writeThumbnail } from './thumbnail.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
+import { UnwritableError } from './write-atomically.ts';
 
 /** What a worker is asked for: `source` is a path or the bytes of an image file. */
 export interface EmbedTask {
@@ -34,15 +35,17 @@ export interface EmbedResult extends ImageInfo {
 /** An error loses its class on the way out of a thread; those that callers tell apart go by kind. */
 export type EmbedOutcome =
   | { readonly kind: 'embedded'; readonly result: EmbedResult }
-  | { readonly kind: 'unreadable' | 'bad-box'; readonly message: string };
+  | { readonly kind: 'unreadable'; readonly message: string; readonly mayPass: boolean }
+  | { readonly kind: 'bad-box' | 'unwritable'; readonly message: string };
 
 export async function runEmbedTask(extractor: Extractor, task: EmbedTask): Promise<EmbedOutcome> {
   try {
     return { kind: 'embedded', result: await embed(extractor, task) };
   } catch (error) {
     if (error instanceof UnreadableImageError)
-      return { kind: 'unreadable', message: error.message };
+      return { kind: 'unreadable', message: error.message, mayPass: error.mayPass };
     if (error instanceof BoundingBoxError) return { kind: 'bad-box', message: error.message };
+    if (error instanceof UnwritableError) return { kind: 'unwritable', message: error.message };
     throw error;
   }
 }
@@ -53,9 +56,11 @@ export function unwrapOutcome(outcome: EmbedOutcome): EmbedResult {
     case 'embedded':
       return outcome.result;
     case 'unreadable':
-      throw new UnreadableImageError(outcome.message);
+      throw new UnreadableImageError(outcome.message, outcome);
     case 'bad-box':
       throw new BoundingBoxError(outcome.message);
+    case 'unwritable':
+      throw new UnwritableError(outcome.message);
   }
 }
 
@@ -97,8 +102,8 @@ async function readSource(path: string): Promise<Uint8Array> {
   return readFile(path).catch((error: unknown) => {
     const isTooLarge =
       error instanceof Error && 'code' in error && error.code === 'ERR_FS_FILE_TOO_LARGE';
-    throw new UnreadableImageError(
-      isTooLarge ? 'the file is larger than 2 GB' : 'the file cannot be opened',
-    );
+    throw isTooLarge
+      ? new UnreadableImageError('the file is larger than 2 GB')
+      : new UnreadableImageError('the file cannot be opened', { mayPass: true });
   });
 }

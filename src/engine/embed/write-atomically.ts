@@ -2,24 +2,29 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
+/** The disk is full, or what should be a folder of ours is not one we can write in. */
+export class UnwritableError extends Error {}
+
 /**
  * Writes a file so that it is either absent, old or complete, even when the process is killed or
  * another one writes the same file. `sync` makes that hold for a power failure too, at the price of
  * waiting for the disk. Makes the folder if there is none.
+ * @throws UnwritableError
  */
 export async function writeAtomically(
   filePath: string,
   bytes: Uint8Array,
   { sync }: { sync: boolean },
 ): Promise<void> {
-  await mkdir(path.dirname(filePath), { recursive: true });
   const temporaryPath = `${filePath}.${randomUUID()}.tmp`;
   try {
+    await mkdir(path.dirname(filePath), { recursive: true });
     await writeNew(temporaryPath, bytes, sync);
     await rename(temporaryPath, filePath);
   } catch (error) {
-    await rm(temporaryPath, { force: true });
-    throw error;
+    await rm(temporaryPath, { force: true }).catch(() => undefined);
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    throw new UnwritableError(`the data directory cannot be written (${code})`, { cause: error });
   }
 }
 

@@ -4,7 +4,14 @@ import type { EmbeddedObject } from '../embed/object-task.ts';
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { writeAtomically } from '../embed/write-atomically.ts';
 import { mediaIdOf, objectIdOf } from '../ids.ts';
-import type { EmbeddedMedia, FileVersion, NewObject, SkippedFile, Store } from '../store/store.ts';
+import {
+  type EmbeddedMedia,
+  type FileVersion,
+  type NewObject,
+  NO_VERSION,
+  type SkippedFile,
+  type Store,
+} from '../store/store.ts';
 import type { ObjectPlan } from './object-plan.ts';
 import type { EmbeddingProgress } from './progress.ts';
 
@@ -66,7 +73,9 @@ async function embedOne(
     return { ...file, mediaId, ...image, objects, objectsVersion };
   } catch (error) {
     job.signal.throwIfAborted();
-    if (error instanceof UnreadableImageError) return { ...file, reason: error.message };
+    if (error instanceof UnreadableImageError) {
+      return { ...file, ...(error.mayPass && NO_VERSION), reason: error.message };
+    }
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,10 +20,10 @@ async function put(file: string): Promise<void> {
 test('finds the image formats in all folders, in the order of their paths', async () => {
   const images = ['B.JPG', 'a/deep/er/x.tiff', 'a/é "quoted" 🐕.png', 'z.avif', 'z.gif', 'z.webp'];
   for (const file of [...images, 'notes.txt', 'a/movie.mp4', 'jpg']) await put(file);
-  const { files, skipped } = await findImages(root);
+  const { files, unseen } = await findImages(root);
   expect(files.map((file) => file.path)).toEqual(images);
   expect(files[0]?.fileSize).toBe(1);
-  expect(skipped).toEqual([]);
+  expect(unseen).toEqual([]);
 });
 
 test('leaves out what is hidden and does not follow links', async () => {
@@ -38,7 +39,23 @@ test('leaves out what is hidden and does not follow links', async () => {
   expect(files.map((file) => file.path)).toEqual(['seen.png']);
 });
 
+test('leaves out the folder it is told to and names the others before it lists them', async () => {
+  await put('a/b/seen.png');
+  await put('data/thumbnail.png');
+  const folders: string[] = [];
+  const { files } = await findImages(root, {
+    leaveOut: path.join(root, 'data'),
+    onFolder: (folder) => {
+      folders.push(folder);
+      if (folder === 'a/b') writeFileSync(path.join(root, folder, 'new.png'), 'x');
+    },
+  });
+  expect(files.map((file) => file.path)).toEqual(['a/b/new.png', 'a/b/seen.png']);
+  expect(folders).toEqual(['', 'a', 'a/b']);
+});
+
 test('stops when asked to', async () => {
   await put('a.png');
-  await expect(findImages(root, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  const signal = AbortSignal.abort(new Error('enough'));
+  await expect(findImages(root, { signal })).rejects.toThrow('enough');
 });

@@ -1,15 +1,21 @@
+import { rm } from 'node:fs/promises';
 import { EntityType } from '#contract/primitives.ts';
 import { readAnnotations } from '../annotations/read-annotations.ts';
+import { mediaIdOf } from '../ids.ts';
 import type { FileVersion, KnownFile, SkippedFile } from '../store/store.ts';
 import { clusterMedia } from './cluster-media.ts';
 import { type EmbedFilesJob, embedFiles } from './embed-files.ts';
-import { findImages } from './find-images.ts';
+import { type FoundImages, findImages } from './find-images.ts';
 import { ObjectPlan } from './object-plan.ts';
 import { EmbeddingProgress, type ReportProgress, SCANNING } from './progress.ts';
 import { saveAnnotations } from './save-annotations.ts';
 
 export interface IndexFolderJob extends EmbedFilesJob {
   readonly onProgress: ReportProgress;
+  /** Absolute: a folder of ours, should it lie in the user's. */
+  readonly leaveOut: string;
+  /** Called for every folder, before it is listed. */
+  readonly onFolder?: ((folder: string) => void) | undefined;
   /** Whether objects are looked for; those found before stay either way. */
   readonly findObjects: boolean;
 }
@@ -29,18 +35,18 @@ export interface IndexSummary {
 export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const { datasetId, store, onProgress } = job;
   onProgress(SCANNING);
-  const found = await findImages(job.folder, job.signal);
+  const found = await findImages(job.folder, job);
   const known = await store.knownFiles(datasetId);
   const imagePaths = new Set(found.files.map((file) => file.path));
   const annotations = await readAnnotations(job.folder, imagePaths, job.findObjects);
   const plan = new ObjectPlan(job.findObjects, annotations.objects);
-  const { changed, gone } = difference(found.files, known, plan);
+  const { changed, gone, unseen } = difference(found, known, plan);
 
   const progress = new EmbeddingProgress(changed.length, onProgress);
   progress.add(0);
   await embedFiles(job, changed, plan, progress);
-  if (gone.length > 0) await store.removeFiles(datasetId, gone);
-  await saveSkipped(job, found.skipped);
+  if (gone.length > 0) await remove(job, gone);
+  if (unseen.length > 0) await store.saveSkipped(datasetId, unseen);
 
   const hasNewLabels = await saveAnnotations(datasetId, store, annotations);
 
@@ -69,19 +75,31 @@ async function outdatedTypes({ datasetId, store }: IndexFolderJob): Promise<Enti
   return outdated;
 }
 
-function difference(
-  found: readonly FileVersion[],
-  known: readonly KnownFile[],
-  plan: ObjectPlan,
-): { changed: FileVersion[]; gone: string[] } {
+interface Difference {
+  readonly changed: readonly FileVersion[];
+  /** Paths of what was known and is not there. */
+  readonly gone: readonly string[];
+  /** What could not be looked at and is not known: it is reported. What is known of others stays. */
+  readonly unseen: readonly SkippedFile[];
+}
+
+function difference(found: FoundImages, known: readonly KnownFile[], plan: ObjectPlan): Difference {
   const knownByPath = new Map(known.map((file) => [file.path, file]));
-  const foundPaths = new Set(found.map((file) => file.path));
+  const foundPaths = new Set(found.files.map((file) => file.path));
+  const mayBeThere = (file: string) =>
+    foundPaths.has(file) ||
+    found.unseen.some(({ path }) => file === path || file.startsWith(`${path}/`));
   return {
-    changed: found.filter((file) => !plan.isCurrent(file, knownByPath.get(file.path))),
-    gone: known.filter((file) => !foundPaths.has(file.path)).map((file) => file.path),
+    changed: found.files.filter((file) => !plan.isCurrent(file, knownByPath.get(file.path))),
+    gone: known.map((file) => file.path).filter((file) => !mayBeThere(file)),
+    unseen: found.unseen.filter((file) => !knownByPath.has(file.path)),
   };
 }
 
-async function saveSkipped(job: IndexFolderJob, skipped: readonly SkippedFile[]): Promise<void> {
-  if (skipped.length > 0) await job.store.saveSkipped(job.datasetId, skipped);
+async function remove(job: IndexFolderJob, files: readonly string[]): Promise<void> {
+  await job.store.removeFiles(job.datasetId, files);
+  for (const file of files) {
+    // One that is just being sent, say, stays and harms nobody.
+    await rm(job.thumbnail(mediaIdOf(job.datasetId, file))).catch(() => undefined);
+  }
 }

@@ -20,6 +20,9 @@ export interface FileVersion {
   readonly modifiedMs: number;
 }
 
+/** No file has it: what is saved so is read again at the next run. */
+export const NO_VERSION = { fileSize: -1, modifiedMs: 0 } as const;
+
 export interface StoredMedia extends FileVersion {
   readonly mediaId: string;
   /** Pixels of the upright image. */

@@ -6,7 +6,8 @@ import { exploreKey } from './explore.ts';
 import { requestJson } from './request.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
-/** A finished or failed dataset changes only when someone indexes it again. */
+/** A finished dataset changes when its folder does. */
+const WATCHING_INTERVAL_MS = 3_000;
 const RESTING_INTERVAL_MS = 15_000;
 
 const datasetsKey = ['datasets'];
@@ -47,12 +48,12 @@ export function isSearchable(dataset: Dataset): boolean {
 
 function pollInterval(dataset: Dataset | undefined): number {
   if (!dataset || dataset.status === 'FATAL_ERROR') return RESTING_INTERVAL_MS;
-  return isSearchable(dataset) && !dataset.indexing ? RESTING_INTERVAL_MS : WORKING_INTERVAL_MS;
+  return isSearchable(dataset) && !dataset.indexing ? WATCHING_INTERVAL_MS : WORKING_INTERVAL_MS;
 }
 
-/** When an indexing run has ended the clusters are new: what is shown is fetched again. */
+/** When the clusters are new, what is shown is fetched again. A run may be over between two polls. */
 function refreshResults(client: QueryClient, before: Dataset | undefined, now: Dataset): void {
-  if (!before?.indexing || now.indexing) return;
+  if (!before || before.updated_at === now.updated_at) return;
   void client.invalidateQueries({ queryKey: exploreKey(now.id) });
   void client.invalidateQueries({ queryKey: datasetsKey });
 }

@@ -1,0 +1,244 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmod,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  statfs,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { IndexReport } from '#contract/dataset.ts';
+import { ExploreResponse } from '#contract/explore.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { drawPicture, seededRandom } from '../gallery.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let root: string;
+let photos: string;
+let dataDir: string;
+let server: TestServer;
+let dataset: LiveDataset;
+
+beforeEach(async () => {
+  root = await realpath(await temporaryFolder());
+  photos = path.join(root, 'photos');
+  dataDir = path.join(root, 'data');
+  await mkdir(path.join(photos, 'inner'), { recursive: true });
+  await put('a.jpg', 0);
+  await put('b.jpg', 1);
+  await put('inner/c.jpg', 2);
+});
+afterEach(async () => {
+  await server.close();
+  await rm(root, { recursive: true });
+});
+
+async function put(name: string, n: number): Promise<void> {
+  await writeFile(path.join(photos, name), await drawPicture('hills', n));
+}
+
+async function start(): Promise<void> {
+  server = await startTestServer({ dataDir });
+  dataset = await server.addFolder(photos);
+  await server.engine.index(dataset);
+}
+
+async function fileNames(): Promise<string[]> {
+  const url = `/api/v1/explore/${dataset.stored.datasetId}?threshold=0`;
+  const { clusters } = ExploreResponse.parse(await (await server.get(url)).json());
+  return clusters.flatMap(({ previews }) => previews.map((p) => p.file_name)).sort();
+}
+
+async function skipped(): Promise<string[]> {
+  const url = `/api/v1/dataset/${dataset.stored.datasetId}/index_report`;
+  const report = IndexReport.parse(await (await server.get(url)).json());
+  return report.skipped.map((file) => `${file.file_name}: ${file.reason}`);
+}
+
+/** Runs `work` as a user who is not root, for whom no folder is closed. */
+async function asPlainUser(work: () => Promise<unknown>): Promise<void> {
+  const isRoot = process.getuid?.() === 0;
+  const nobody = 65_534;
+  if (isRoot) process.seteuid?.(nobody);
+  try {
+    await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
+
+test.skipIf(process.platform === 'win32')(
+  'what lies in a folder that cannot be opened this time is kept',
+  async () => {
+    await start();
+    await Promise.all([chmod(root, 0o755), chmod(dataDir, 0o777)]);
+    const inner = path.join(photos, 'inner');
+    await chmod(inner, 0);
+    await rm(path.join(photos, 'b.jpg'));
+    await asPlainUser(async () => {
+      await expect(readdir(inner)).rejects.toThrow('EACCES');
+      expect((await server.engine.index(dataset))?.nRemoved).toBe(1);
+    });
+    expect(await fileNames()).toEqual(['a.jpg', 'inner/c.jpg']);
+    expect(await skipped()).toEqual(['inner: the folder cannot be opened']);
+
+    // Listed, but with no file in it to be looked at.
+    await chmod(inner, 0o444);
+    await asPlainUser(() => server.engine.index(dataset));
+    expect(await fileNames()).toEqual(['a.jpg', 'inner/c.jpg']);
+
+    await chmod(inner, 0o755);
+    expect((await server.engine.index(dataset))?.nEmbedded).toBe(0);
+    expect(await fileNames()).toEqual(['a.jpg', 'inner/c.jpg']);
+    expect(await skipped()).toEqual([]);
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'a file that could not be opened is read when it can be, though it is the same',
+  async () => {
+    const file = path.join(photos, 'closed.jpg');
+    await put('closed.jpg', 3);
+    await chmod(file, 0);
+    server = await startTestServer({ dataDir });
+    dataset = await server.addFolder(photos);
+    // Made and read by the same user, but for what is closed to it.
+    execFileSync('chmod', ['-R', 'a+rwX', root]);
+    await chmod(file, 0);
+    await asPlainUser(() => server.engine.index(dataset));
+    expect(await skipped()).toEqual(['closed.jpg: the file cannot be opened']);
+    await chmod(file, 0o644);
+    expect((await server.engine.index(dataset))?.nEmbedded).toBe(1);
+    expect(await fileNames()).toContain('closed.jpg');
+    expect(await skipped()).toEqual([]);
+  },
+);
+
+test('files that vanish and change while they are read end nothing', async () => {
+  const random = seededRandom(7);
+  const picture = await drawPicture('stars', 0);
+  const names = Array.from({ length: 80 }, (_, n) => path.join(photos, `busy-${n}.jpg`));
+  for (const name of names) await writeFile(name, picture);
+  server = await startTestServer({ dataDir });
+  dataset = await server.addFolder(photos);
+  const run = server.engine.index(dataset);
+  const acts = [
+    (name: string) => rm(name, { force: true }),
+    (name: string) => truncate(name, picture.length / 3).catch(() => undefined),
+    (name: string) => writeFile(name, picture.subarray(0, picture.length * random())),
+    (name: string) => writeFile(name, picture),
+  ];
+  while (dataset.indexing?.phase !== 'EMBEDDING') await setTimeout(1);
+  for (let n = 0; n < 300; n++) {
+    await acts[Math.floor(4 * random())]?.(names[Math.floor(80 * random())] ?? '');
+    await setTimeout(3);
+  }
+  await run;
+  expect(dataset.fatalError).toBeNull();
+
+  await server.engine.index(dataset);
+  const left = (await readdir(photos)).filter((name) => name.startsWith('busy'));
+  const whole = await Promise.all(
+    left.map(async (name) => (await readFile(path.join(photos, name))).equals(picture)),
+  );
+  const nWhole = whole.filter(Boolean).length;
+  expect(nWhole).toBeGreaterThan(0);
+  expect(dataset.index?.mediaIds).toHaveLength(3 + nWhole);
+  expect(dataset.nSkipped).toBe(left.length - nWhole);
+});
+
+test('a link to a folder is that folder', async () => {
+  await start();
+  const link = path.join(root, 'link');
+  await symlink(photos, link, 'junction');
+  const linked = await server.addFolder(link);
+  expect(linked).toBe(dataset);
+  expect((await server.engine.index(linked))?.nEmbedded).toBe(0);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'an image that became a link is neither served nor kept',
+  async () => {
+    await start();
+    const secret = path.join(root, 'secret.jpg');
+    await rename(path.join(photos, 'a.jpg'), secret);
+    await symlink(secret, path.join(photos, 'a.jpg'));
+    const url = `/api/v1/explore/${dataset.stored.datasetId}?threshold=0`;
+    const { clusters } = ExploreResponse.parse(await (await server.get(url)).json());
+    const preview = clusters
+      .flatMap(({ previews }) => previews)
+      .find((p) => p.file_name === 'a.jpg');
+    const { pathname } = new URL(preview?.media_uri ?? '');
+    expect((await server.get(pathname)).status).toBe(404);
+
+    expect((await server.engine.index(dataset))?.nRemoved).toBe(1);
+    expect(await fileNames()).toEqual(['b.jpg', 'inner/c.jpg']);
+    const { pathname: thumbnail } = new URL(preview?.media_thumb_uri ?? '');
+    expect((await server.get(thumbnail)).status).toBe(404);
+  },
+);
+
+test('a data directory that cannot be written is said, loses nothing, and mends', async () => {
+  await start();
+  const thumbnails = path.join(dataDir, 'thumbnails');
+  await rename(thumbnails, `${thumbnails}-away`);
+  await writeFile(thumbnails, 'in the way');
+  await put('d.jpg', 3);
+  await server.engine.index(dataset);
+  expect(dataset.fatalError).toMatch(/^Indexing stopped: the data directory cannot be written \(E/);
+  expect(dataset.status).toBe('READY');
+  expect(await fileNames()).toEqual(['a.jpg', 'b.jpg', 'inner/c.jpg']);
+
+  await rm(thumbnails);
+  await rename(`${thumbnails}-away`, thumbnails);
+  expect((await server.engine.index(dataset))?.nEmbedded).toBe(1);
+  expect(dataset.fatalError).toBeNull();
+  expect(await fileNames()).toEqual(['a.jpg', 'b.jpg', 'd.jpg', 'inner/c.jpg']);
+});
+
+test('a full disk is said, loses nothing, and indexing goes on when there is room', async (context) => {
+  await start();
+  await server.close();
+  const disk = path.join(root, 'disk');
+  await mkdir(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    await start();
+    context.skip('no disk of a given size can be mounted here');
+  }
+  try {
+    await cp(dataDir, disk, { recursive: true });
+    dataDir = disk;
+    await start();
+    for (let n = 0; n < 80; n++) await put(`more-${n}.jpg`, n);
+    const { bavail, bsize } = await statfs(disk);
+    const ballast = path.join(disk, 'ballast');
+    // Room for a few thumbnails.
+    await writeFile(ballast, Buffer.alloc(bavail * bsize - 64 * 1024));
+    await server.engine.index(dataset);
+    expect(dataset.fatalError).toMatch(/^The disk of the data directory is full/);
+    expect(dataset.status).toBe('READY');
+    expect(await fileNames()).toEqual(['a.jpg', 'b.jpg', 'inner/c.jpg']);
+
+    await rm(ballast);
+    await server.engine.index(dataset);
+    expect(dataset.fatalError).toBeNull();
+    expect(dataset.index?.mediaIds).toHaveLength(83);
+    await server.close();
+    await start();
+    expect(dataset.index?.mediaIds).toHaveLength(83);
+  } finally {
+    await server.close();
+    execFileSync('umount', [disk]);
+  }
+});

@@ -1,0 +1,130 @@
+import { mkdir, open, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { IndexReport } from '#contract/dataset.ts';
+import { ExploreResponse } from '#contract/explore.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { type ClassName, drawPicture } from '../gallery.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let root: string;
+let photos: string;
+let server: TestServer;
+let dataset: LiveDataset;
+
+beforeEach(async () => {
+  root = await temporaryFolder();
+  photos = path.join(root, 'photos');
+  await mkdir(photos);
+  for (let n = 0; n < 3; n++) await put(`hills-${n}.jpg`, 'hills', n);
+  await put('checks.jpg', 'checks', 0);
+  server = await startTestServer({ dataDir: path.join(root, 'data') });
+  dataset = await server.addFolder(photos);
+  server.engine.watch(dataset);
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg']);
+});
+afterEach(async () => {
+  await server.close();
+  await rm(root, { recursive: true });
+});
+
+async function put(file: string, className: ClassName, n: number): Promise<void> {
+  await writeFile(path.join(photos, file), await drawPicture(className, n));
+}
+
+async function explore(threshold = 0) {
+  const url = `/api/v1/explore/${dataset.stored.datasetId}?threshold=${threshold}`;
+  return ExploreResponse.parse(await (await server.get(url)).json()).clusters;
+}
+
+async function fileNames(): Promise<string[]> {
+  return (await explore()).flatMap(({ previews }) => previews.map((p) => p.file_name)).sort();
+}
+
+/** Waits until just these are in the results, at the end of a run. */
+async function results(expected: string[]): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      expect(dataset.index).not.toBeNull();
+      expect(dataset.indexing).toBeNull();
+      expect(await fileNames()).toEqual(expected);
+    },
+    { timeout: 60_000, interval: 100 },
+  );
+}
+
+async function skipped(): Promise<string[]> {
+  const url = `/api/v1/dataset/${dataset.stored.datasetId}/index_report`;
+  const report = IndexReport.parse(await (await server.get(url)).json());
+  return report.skipped.map((file) => file.file_name);
+}
+
+const clusterOf = async (file: string) =>
+  (await explore()).find(({ previews }) => previews.some((p) => p.file_name === file));
+
+test('images that come, change their name and go do so in the results', async () => {
+  const untouched = await clusterOf('checks.jpg');
+  await mkdir(path.join(photos, 'new'));
+  await put('new/balls.jpg', 'balls', 1);
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'new/balls.jpg']);
+
+  await rename(path.join(photos, 'new/balls.jpg'), path.join(photos, 'renamed.jpg'));
+  await rm(path.join(photos, 'hills-2.jpg'));
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'renamed.jpg']);
+  const sizes = (await explore()).map((cluster) => cluster.n_images);
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(4);
+  expect((await clusterOf('checks.jpg'))?.cluster_id).toBe(untouched?.cluster_id);
+});
+
+test('an image that changes is searched as what it is now', async () => {
+  const before = await clusterOf('checks.jpg');
+  const version = before?.previews[0]?.media_uri;
+  await put('checks.jpg', 'stripes', 0);
+  await put('stripes.jpg', 'stripes', 0);
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'stripes.jpg']);
+  const after = await clusterOf('checks.jpg');
+  expect(after?.previews.map((p) => p.file_name).sort()).toEqual(['checks.jpg', 'stripes.jpg']);
+  expect(after?.previews.map((p) => p.media_uri)).not.toContain(version);
+});
+
+test('a file seen half-written is read again when it is whole', async () => {
+  const bytes = await drawPicture('windows', 2);
+  const file = await open(path.join(photos, 'slow.jpg'), 'w');
+  await file.write(bytes.subarray(0, bytes.length / 2));
+  await vi.waitFor(async () => expect(await skipped()).toEqual(['slow.jpg']), { timeout: 60_000 });
+  await file.write(bytes.subarray(bytes.length / 2));
+  await file.close();
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'slow.jpg']);
+  expect(await skipped()).toEqual([]);
+
+  // A copy that has its full size from the start and gets its time at the end.
+  await writeFile(path.join(photos, 'slow.jpg'), Buffer.alloc(bytes.length));
+  await vi.waitFor(async () => expect(await skipped()).toEqual(['slow.jpg']), { timeout: 60_000 });
+  await writeFile(path.join(photos, 'slow.jpg'), bytes);
+  await utimes(path.join(photos, 'slow.jpg'), new Date(), new Date(2020, 1));
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'slow.jpg']);
+});
+
+test('the dataset can be searched all the while', async () => {
+  const statuses = new Set<string>();
+  const url = `/api/v1/dataset/${dataset.stored.datasetId}`;
+  for (let n = 0; n < 6; n++) await put(`more-${n}.jpg`, 'stars', n);
+  while (dataset.index?.mediaIds.length !== 10) {
+    statuses.add(dataset.status);
+    expect((await server.get(url)).status).toBe(200);
+    expect(await explore(4)).not.toEqual([]);
+    await setTimeout(20);
+  }
+  expect([...statuses]).toEqual(['READY']);
+});
+
+test('a data directory in the folder is not taken for a part of it', async () => {
+  await server.close();
+  server = await startTestServer({ dataDir: path.join(photos, 'data') });
+  dataset = await server.addFolder(photos);
+  server.engine.watch(dataset);
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg']);
+  await put('more.jpg', 'stars', 0);
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'more.jpg']);
+});

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { FolderEvents, type FolderEventsOptions } from './folder-events.ts';
+
+/** A change is looked at when no other has come for this long… */
+const QUIET_MS = 500;
+/** …or when changes have been coming for this long, as they do while many files are copied. */
+const BUSY_MS = 5_000;
+/** How often a folder is looked at that cannot be watched or could not be indexed. */
+const RESCAN_MS = 15_000;
+
+export interface KeepUpJob extends FolderEventsOptions {
+  /** Absolute. */
+  readonly folder: string;
+  /**
+   * Brings the dataset in line with the folder.
+   * @param onFolder to be called for every folder, before it is listed
+   * @returns whether that went well; the error is not ours
+   */
+  index(onFolder: (folder: string) => void): Promise<boolean>;
+  readonly log: (message: string) => void;
+  readonly signal: AbortSignal;
+  readonly rescanMs?: number;
+}
+
+/**
+ * Indexes now and after every change in the folder, one run at a time, until the signal comes.
+ * Each run makes its watches anew, before it lists a folder and while those of the last run still
+ * stand: so no change falls between them, and a folder that was replaced is watched again.
+ */
+export async function keepUp(job: KeepUpJob): Promise<void> {
+  const { signal, rescanMs = RESCAN_MS } = job;
+  let events: FolderEvents | undefined;
+  let hasToldTrouble = false;
+  try {
+    while (!signal.aborted) {
+      const next = new FolderEvents(job.folder, job);
+      const isIndexed = await job
+        .index((folder) => next.add(folder))
+        .finally(() => events?.close());
+      events = next;
+      if (isIndexed && !next.trouble) await changed(next, signal);
+      if (next.trouble && !hasToldTrouble) {
+        job.log(troubleMessage(job.folder, next.trouble, rescanMs));
+        hasToldTrouble = true;
+      }
+      if (!isIndexed || next.trouble) await setTimeout(rescanMs, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    events?.close();
+  }
+}
+
+/** Resolves when something has changed since the events were made, and the burst of it is over. */
+async function changed(events: FolderEvents, signal: AbortSignal): Promise<void> {
+  if (events.count === 0) await once(events, 'change', { signal });
+  const startedMs = performance.now();
+  let count: number;
+  do {
+    count = events.count;
+    await setTimeout(QUIET_MS, undefined, { signal });
+  } while (events.count > count && performance.now() - startedMs < BUSY_MS);
+}
+
+function troubleMessage(folder: string, trouble: string, rescanMs: number): string {
+  const remedy = trouble === 'ENOSPC' ? ' Raising fs.inotify.max_user_watches would help.' : '';
+  return `${folder} cannot be watched (${trouble}): it is looked at every ${rescanMs / 1000} seconds instead.${remedy}`;
+}
