@@ -62,6 +62,13 @@ test('what a person can mend is one sentence and exit code 1', async () => {
   await expectRefusal(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
 });
 
+test('keys that are torn are said to be', async () => {
+  const torn = path.join(root, 'torn');
+  await mkdir(torn);
+  await writeFile(path.join(torn, 'keys.json'), '{');
+  await expectRefusal(['semblance', 'token', '--data', torn], /keys\.json holds no valid keys/);
+});
+
 test('index tells what it did, datasets lists it', async () => {
   const indexed = await run('semblance', 'index', photos, '--data', dataDir);
   expect(indexed.code).toBe(0);

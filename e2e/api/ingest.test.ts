@@ -3,8 +3,15 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { IndexReport } from '#contract/dataset.ts';
 import { ExploreResponse } from '#contract/explore.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
+import { mediaIdOf } from '#engine/ids.ts';
+import { seededRandom, unitVectors } from '#engine/scan/seeded-vectors.ts';
+import { openDuckDbStore } from '#engine/store/duckdb-store.ts';
 import { drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+const NAMESPACE = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
 
 let root: string;
 let photos: string;
@@ -115,6 +122,55 @@ test('a folder that is named twice is one dataset', async () => {
   const named = { folder: photos, displayName: 'photos' };
   expect(await server.engine.addFolders([named, named])).toHaveLength(1);
   expect(server.engine.datasets).toHaveLength(1);
+});
+
+test('several datasets come back whole, each read beside the others', async () => {
+  const random = seededRandom(3);
+  const nImages = 5000;
+  const dims = BUILT_IN_MODEL.dims;
+  await server.close();
+  await rm(dataDir, { recursive: true });
+  await mkdir(dataDir);
+  const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
+  for (const datasetId of [mediaIdOf(NAMESPACE, 'a'), mediaIdOf(NAMESPACE, 'b')]) {
+    const stored = { datasetId, displayName: 'd', folder: photos, modelId: BUILT_IN_MODEL.id };
+    await store.saveDataset({ ...stored, createdAt: new Date(), updatedAt: new Date() });
+    const media = Array.from({ length: nImages }, (_, n) => ({
+      mediaId: mediaIdOf(datasetId, `${n}`),
+      path: `${n}.jpg`,
+      fileSize: 1,
+      modifiedMs: 1,
+      width: 1,
+      height: 1,
+      format: 'jpeg',
+      vector: unitVectors(1, dims, random),
+      objects: [],
+      objectsVersion: 'none',
+    }));
+    await store.saveMedia(datasetId, media);
+    const memberships = media.map(({ mediaId }) => ({
+      mediaId,
+      clusterIds: THRESHOLDS.map(() => mediaId),
+    }));
+    await store.saveClusters(datasetId, 'IMAGES', memberships);
+  }
+  await store.close();
+  server = await startTestServer({ dataDir });
+  const counts = server.engine.datasets.map(({ index }) => index?.mediaIds.length);
+  expect(counts).toEqual([nImages, nImages]);
+});
+
+test('a dataset of another model is forgotten and indexed anew', async () => {
+  const { dataset } = await indexPhotos();
+  await server.close();
+  const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
+  await store.saveDataset({ ...dataset.stored, modelId: 'another' });
+  await store.close();
+  server = await startTestServer({ dataDir });
+  expect(server.engine.datasets[0]?.status).toBe('NEW');
+  const again = await indexPhotos();
+  expect(again.summary?.nEmbedded).toBe(4);
+  expect(again.dataset.stored.modelId).toBe(BUILT_IN_MODEL.id);
 });
 
 test('an empty folder is READY with nothing in it', async () => {

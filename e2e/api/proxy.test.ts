@@ -129,7 +129,14 @@ describe('the app', () => {
     const asset = await fetch(server.url + script);
     expect(asset.status).toBe(200);
     expect(asset.headers.get('cache-control')).toMatch(/immutable/);
-    expect((await fetch(`${server.url}/assets/not-there.js`)).status).toBe(404);
+    for (const missing of ['/assets/not-there.js', '/not-there.png']) {
+      const response = await fetch(server.url + missing);
+      expect(response.status).toBe(404);
+      expect(Object.keys(await response.json())).toEqual(['detail']);
+    }
+    const posted = await fetch(server.url, { method: 'POST' });
+    expect(posted.status).toBe(404);
+    expect(Object.keys(await posted.json())).toEqual(['detail']);
   });
 });
 
@@ -142,6 +149,7 @@ test('a server that others can reach gives a session only for the one-time token
   const open = (token = '') => fetch(`${guarded.url}/?token=${token}`, { redirect: 'manual' });
   expect((await open('wrong')).headers.get('set-cookie')).toBeNull();
   const token = guarded.oneTimeToken?.current;
+  await fetch(`${guarded.url}/?token=${token}`, { method: 'HEAD', redirect: 'manual' });
   const opened = await open(token);
   expect(opened.status).toBe(303);
   expect(opened.headers.get('location')).toBe('/');

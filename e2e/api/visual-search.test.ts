@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -199,8 +200,9 @@ describe('explore', () => {
     expect(filesOf(clusters[0])[0]).toBe('windows/0.jpg');
   });
 
-  test('is empty past the last page', async () => {
+  test('is empty past the last page, however far', async () => {
     expect((await explore({ page_number: 99 })).clusters).toEqual([]);
+    expect((await explore({ page_number: '9'.repeat(20) })).clusters).toEqual([]);
     expect((await explore({ page_number: 99, entity_type: 'OBJECTS' })).clusters).toEqual([]);
   });
 
@@ -254,6 +256,21 @@ describe('media', () => {
   });
 });
 
+test.runIf(existsSync('/proc/self/fd'))(
+  'media that are only asked about keep no file open',
+  async () => {
+    const { clusters } = await explore({ threshold: 4 });
+    const pathname = clusters[0]?.previews[0]?.media_uri.slice(server.url.length) ?? '';
+    const nOpen = async () => (await readdir('/proc/self/fd')).length;
+    const before = await nOpen();
+    for (let n = 0; n < 50; n++) {
+      const response = await server.get(pathname, { method: 'HEAD' });
+      expect(Number(response.headers.get('content-length'))).toBeGreaterThan(1000);
+    }
+    expect(await nOpen()).toBeLessThan(before + 25);
+  },
+);
+
 describe('bad requests get a status and a sentence', () => {
   const jpeg = () => drawPicture('balls', 0);
   const box = (text: string) => `bounding_box=${encodeURIComponent(text)}`;
@@ -293,6 +310,7 @@ describe('bad requests get a status and a sentence', () => {
     ['anchor_type=MEDIA', 400, /anchor_media_id is missing/],
     ['anchor_type=media&anchor_media_id=x', 400, /UUID/],
     ['page_number=-1', 400, /page_number/],
+    ['caption=zebra', 400, /cannot filter by caption yet/],
     ['entity_type=images', 400, /entity_type/],
     ['anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22', 404, /no such image/],
     ['anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22&anchor_type=UPLOAD', 404, /upload the/],

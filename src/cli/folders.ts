@@ -8,7 +8,19 @@ import { UserError } from './user-error.ts';
 /** The folders a person named, or the sample gallery when they named none. @throws UserError */
 export async function foldersToServe(named: readonly string[]): Promise<Folder[]> {
   if (named.length === 0) return [await sampleGallery()];
-  return Promise.all(named.map(readFolder));
+  return withOwnNames(await Promise.all(named.map(readFolder)));
+}
+
+/** Folders of the same name are told apart by the folder they lie in. */
+function withOwnNames(folders: readonly Folder[]): Folder[] {
+  const isTaken = (name: string) =>
+    new Set(folders.filter((f) => f.displayName === name).map((f) => f.folder)).size > 1;
+  return folders.map(({ folder, displayName }) => ({
+    folder,
+    displayName: isTaken(displayName)
+      ? path.join(path.basename(path.dirname(folder)), displayName)
+      : displayName,
+  }));
 }
 
 async function readFolder(name: string): Promise<Folder> {

@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { Engine } from '#engine/engine.ts';
+import type { IndexSummary } from '#engine/ingest/index-folder.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { UserError } from './user-error.ts';
 
@@ -41,7 +42,7 @@ export async function indexWithProgress(engine: Engine, dataset: LiveDataset): P
   if (dataset.fatalError !== null) throw new UserError(`${name}: ${dataset.fatalError}`);
   if (!summary) return;
   const seconds = (performance.now() - startedMs) / 1000;
-  await report(engine, dataset, summary.nEmbedded, seconds);
+  await report(engine, dataset, summary, seconds);
 }
 
 const PHASES = { SCANNING: 'looking', EMBEDDING: 'embedding', CLUSTERING: 'clustering' } as const;
@@ -54,18 +55,21 @@ function timeLeft(seconds: number | null): string {
 async function report(
   engine: Engine,
   dataset: LiveDataset,
-  nEmbedded: number,
+  { nEmbedded, nRemoved }: IndexSummary,
   seconds: number,
 ): Promise<void> {
   const { stored, index, objectIndex } = dataset;
-  const total = (index?.mediaIds.length ?? 0).toLocaleString('en');
+  const images = count(index?.mediaIds.length ?? 0, 'image');
   const nObjects = objectIndex?.mediaIds.length ?? 0;
-  const objects = nObjects > 0 ? ` and ${nObjects.toLocaleString('en')} objects in them` : '';
-  const news =
+  const objects = nObjects > 0 ? ` and ${count(nObjects, 'object')} in them` : '';
+  const embedded =
     nEmbedded === 0
       ? 'nothing new'
       : `${nEmbedded.toLocaleString('en')} new or changed in ${seconds.toFixed(1)} s, ${(nEmbedded / seconds).toFixed(1)} images/s`;
-  console.log(`${stored.displayName}: ${total} images${objects} can be searched (${news}).`);
+  const removed = nRemoved === 0 ? '' : `, ${nRemoved.toLocaleString('en')} removed`;
+  console.log(
+    `${stored.displayName}: ${images}${objects} can be searched (${embedded}${removed}).`,
+  );
   for (const { file, row, reason } of await engine.annotationProblems(dataset)) {
     console.log(`${stored.displayName}: ${file}${row === null ? '' : `, row ${row}:`} ${reason}`);
   }
@@ -73,4 +77,8 @@ async function report(
   if (skipped.length === 0) return;
   console.log(`${stored.displayName}: ${skipped.length.toLocaleString('en')} skipped:`);
   for (const { path, reason } of skipped) console.log(`  ${path}: ${reason}`);
+}
+
+function count(n: number, noun: string): string {
+  return `${n.toLocaleString('en')} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { link, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ApiKey } from '#proxy/mint-token.ts';
+import { readJson } from './read-json.ts';
 import { UserError } from './user-error.ts';
 
 const Keys = z.object({
@@ -17,11 +19,10 @@ export interface Keys {
 
 /** The keys of a data directory, made at its first use; only their owner may read the file. */
 export async function loadKeys(file: string): Promise<Keys> {
-  await createOnce(file);
-  const keys = Keys.safeParse(JSON.parse(await readFile(file, 'utf8').catch(() => 'null')));
-  if (!keys.success)
-    throw new UserError(`${file} holds no valid keys; remove it to make new ones.`);
-  const { api_key: key, api_secret: secret, session_secret: sessionSecret } = keys.data;
+  if (!existsSync(file)) await createOnce(file);
+  const keys = await readJson(file, Keys);
+  if (!keys) throw new UserError(`${file} holds no valid keys; remove it to make new ones.`);
+  const { api_key: key, api_secret: secret, session_secret: sessionSecret } = keys;
   return { apiKey: { key, secret }, sessionSecret };
 }
 
@@ -31,10 +32,15 @@ async function createOnce(file: string): Promise<void> {
     api_secret: newSecret(),
     session_secret: newSecret(),
   };
+  const whole = `${file}.${randomUUID()}.tmp`;
+  await writeFile(whole, JSON.stringify(keys, null, 2), { mode: 0o600 });
   try {
-    await writeFile(file, JSON.stringify(keys, null, 2), { flag: 'wx', mode: 0o600 });
+    // A link is made only where there is no file yet, and what it shows is never half written.
+    await link(whole, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(whole);
   }
 }
 

@@ -1,6 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { readJson } from './read-json.ts';
 
 /** A server tells here where it listens, for commands on its data directory while it holds the store. */
 const RunningServer = z.object({ url: z.url() });
@@ -17,6 +18,5 @@ export async function forgetServer(dataDir: string): Promise<void> {
 
 /** The address of the server that said it runs on the data directory; it may have been killed since. */
 export async function findServer(dataDir: string): Promise<string | undefined> {
-  const text = await readFile(fileIn(dataDir), 'utf8').catch(() => 'null');
-  return RunningServer.safeParse(JSON.parse(text)).data?.url;
+  return (await readJson(fileIn(dataDir), RunningServer))?.url;
 }

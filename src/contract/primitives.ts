@@ -37,8 +37,9 @@ export const ThresholdParam = z
 /** A page number as it stands in a query string, 0-based. */
 export const PageNumberParam = z
   .string()
-  .regex(/^\d{1,9}$/, 'page_number must be a whole number from 0.')
-  .transform(Number)
+  .regex(/^\d+$/, 'page_number must be a whole number from 0.')
+  // Far past the last page of anything, and still a number that counts.
+  .transform((text) => Math.min(Number(text), 1e12))
   .meta({
     description: `Page of results, 0-based, ${PAGE_SIZE} clusters a page.`,
     override: asInteger({}),

@@ -154,6 +154,7 @@ export class Engine {
     const { datasetId, folder } = dataset.stored;
     dataset.fatalError = null;
     dataset.indexing = SCANNING;
+    if (dataset.stored.modelId !== BUILT_IN_MODEL.id) await this.#changeModel(dataset);
     const summary = await indexFolder({
       datasetId,
       folder,
@@ -175,6 +176,14 @@ export class Engine {
     }
     await this.#countProblems(dataset);
     return summary;
+  }
+
+  /** Vectors of two models cannot be compared: what the old one made is forgotten. */
+  async #changeModel(dataset: LiveDataset): Promise<void> {
+    this.#log(`${dataset.stored.displayName} was indexed with another model and is indexed anew.`);
+    await this.#store.forgetVectors(dataset.stored.datasetId);
+    dataset.stored = { ...dataset.stored, modelId: BUILT_IN_MODEL.id };
+    await this.#store.saveDataset(dataset.stored);
   }
 
   #fail(dataset: LiveDataset, error: unknown): undefined {
@@ -208,6 +217,7 @@ export class Engine {
   /** A dataset of an earlier start; it can be searched at once if its first run was through. */
   async #restore(stored: StoredDataset): Promise<LiveDataset> {
     const dataset = new LiveDataset(stored);
+    if (stored.modelId !== BUILT_IN_MODEL.id) return dataset;
     const [index, objectIndex] = await this.#loadIndexes(stored.datasetId);
     if (index.mediaIds.length > 0) Object.assign(dataset, { index, objectIndex });
     await this.#countProblems(dataset);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
+import type { ErrorBody } from '#contract/error.ts';
 
 /** The built app: files as they are, the page itself for every other address the app knows. */
 export function appFiles(webRoot: string): Hono {
@@ -16,9 +17,14 @@ export function appFiles(webRoot: string): Hono {
         },
       }),
     )
-    .get('/assets/*', (c) => c.notFound())
     .use('/*', serveStatic({ root: webRoot, index: 'none' }))
-    .get('/*', (c) => servePage(c, webRoot));
+    .get('/*', (c) => (isPageAddress(c.req.path) ? servePage(c, webRoot) : c.notFound()))
+    .notFound((c) => c.json<ErrorBody>({ detail: `There is no file ${c.req.path}.` }, 404));
+}
+
+/** Addresses of the app have no ending; what has one is a file that is not there. */
+function isPageAddress(pathname: string): boolean {
+  return path.posix.extname(pathname) === '';
 }
 
 async function servePage(c: Context, webRoot: string): Promise<Response> {

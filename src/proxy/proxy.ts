@@ -53,7 +53,8 @@ export function createProxy(options: ProxyOptions): (request: Request) => Promis
     .all('/api/*', (c) => answerApi(c, options))
     .all('/media/*', (c) => answerApi(c, options))
     .all(ROUTES.openapi, (c) => answerApi(c, options))
-    .get('/*', async (c) => (await openSession(c, options)) ?? answerPage(c, files, options));
+    .get('/*', async (c) => (await openSession(c, options)) ?? answerPage(c, files, options))
+    .notFound(answerNotFound);
   return async (request) => app.fetch(request);
 }
 
@@ -84,7 +85,8 @@ async function openSession(
   { sessions, oneTimeToken }: ProxyOptions,
 ): Promise<Response | undefined> {
   const token = c.req.query(TOKEN_PARAM);
-  if (token === undefined || !oneTimeToken?.use(token)) return undefined;
+  // Link checkers send HEAD; they must not use up the token of the person who clicks.
+  if (c.req.method !== 'GET' || token === undefined || !oneTimeToken?.use(token)) return undefined;
   const url = new URL(c.req.url);
   url.searchParams.delete(TOKEN_PARAM);
   c.header('Set-Cookie', await sessions.cookieFor(c.req.raw));
@@ -103,6 +105,10 @@ async function answerPage(
   const withSession = new Response(response.body, response);
   withSession.headers.append('Set-Cookie', await sessions.cookieFor(c.req.raw));
   return withSession;
+}
+
+function answerNotFound(c: Context): Response {
+  return c.json<ErrorBody>({ detail: `There is nothing at ${c.req.method} ${c.req.path}.` }, 404);
 }
 
 function answerError(c: Context, error: Error, { log }: ProxyOptions): Response {

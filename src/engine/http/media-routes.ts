@@ -105,12 +105,15 @@ async function send(c: Context, { file, contentType, fileName }: MediaFile): Pro
     ETag: `"${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}"`,
   };
   if (matches(c.req.header('if-none-match'), headers.ETag)) return c.body(null, 304, headers);
-  return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, {
+  const described = {
     ...headers,
     'Content-Type': contentType,
     'Content-Length': String(found.size),
     'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(fileName)}`,
-  });
+  };
+  // A body that nobody reads would keep its file open.
+  if (c.req.method === 'HEAD') return c.body(null, 200, described);
+  return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, described);
 }
 
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {

@@ -7,6 +7,8 @@ import { errorCode } from './error-code.ts';
 const IMAGE_EXTENSIONS = new Set([
   '.jpg',
   '.jpeg',
+  '.jpe',
+  '.jfif',
   '.png',
   '.webp',
   '.gif',

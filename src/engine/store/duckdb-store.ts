@@ -128,6 +128,15 @@ class DuckDbStore implements Store {
     );
   }
 
+  async forgetVectors(datasetId: string): Promise<void> {
+    const tables = ['media', 'skipped_files', 'objects', 'clusters', 'object_clusters', 'anchors'];
+    await this.#transaction(async (writer) => {
+      for (const table of tables) {
+        await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
+      }
+    });
+  }
+
   async knownFiles(datasetId: string): Promise<KnownFile[]> {
     const rows = await this.#rows(
       `SELECT path, file_size, modified_ms, coalesce(objects_version, '') AS objects_version

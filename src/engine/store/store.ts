@@ -115,6 +115,8 @@ export interface StoredAnchor {
 /** The few operations the engine needs of a database. */
 export interface Store {
   datasets(): Promise<StoredDataset[]>;
+  /** Removes all that was made with the dataset's model: media, objects, clusters, anchors. */
+  forgetVectors(datasetId: string): Promise<void>;
   saveDataset(dataset: StoredDataset): Promise<void>;
 
   /** Every file that was embedded or skipped, in the version that was seen. */
