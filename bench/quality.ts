@@ -90,8 +90,7 @@ async function measure(found: readonly ClassPicture[], methods: Methods): Promis
   );
 
   const nEdited = Math.min(MAX_EDITED, classes.length);
-  const ofAll = nEdited < classes.length ? ` of ${nEdited} seeded ones` : '';
-  console.log(table.head(`recall@1 of originals${ofAll}`));
+  console.log(table.head(`originals of ${nEdited} edited copies, recall@1`));
   const recalls: number[][] = [];
   for (const edit of EDITS) {
     const recall = await recallOriginals(edit, nEdited, gallery, methods);

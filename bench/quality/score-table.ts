@@ -1,4 +1,4 @@
-const TITLE_WIDTH = 36;
+const TITLE_WIDTH = 42;
 const COLUMN_WIDTH = 11;
 
 export interface ScoreTable {
