@@ -1,22 +1,31 @@
+/** Rows worked on together: a row above them is read from memory once for all. */
+const BLOCK_ROWS = 32;
+
 /**
- * The lower triangle L with L · Lᵀ = `matrix`, row by row (Cholesky and Banachiewicz). Both n × n,
- * row after row; only the lower triangle of `matrix` is read.
+ * The lower triangle L with L · Lᵀ = `matrix` (Cholesky and Banachiewicz). Both n × n, row after row;
+ * only the lower triangle of `matrix` is read.
  * @throws Error when the matrix is not positive definite
  */
 export function cholesky(matrix: Float64Array, n: number): Float64Array {
   const lower = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let rest = matrix[i * n + j] as number;
-      for (let k = 0; k < j; k++) {
-        rest -= (lower[i * n + k] as number) * (lower[j * n + k] as number);
-      }
-      if (i > j) lower[i * n + j] = rest / (lower[j * n + j] as number);
-      else if (rest > 0) lower[i * n + i] = Math.sqrt(rest);
-      else throw new Error('The matrix is not positive definite.');
+  for (let first = 0; first < n; first += BLOCK_ROWS) {
+    const end = Math.min(n, first + BLOCK_ROWS);
+    for (let j = 0; j < end; j++) {
+      for (let i = Math.max(first, j); i < end; i++) fillIn(lower, matrix, n, i, j);
     }
   }
   return lower;
+}
+
+/** Entry (i, j) of L, j ≤ i, from the entries to the left of it and of the diagonal's (j, j). */
+function fillIn(lower: Float64Array, matrix: Float64Array, n: number, i: number, j: number): void {
+  let rest = matrix[i * n + j] as number;
+  for (let k = 0; k < j; k++) {
+    rest -= (lower[i * n + k] as number) * (lower[j * n + k] as number);
+  }
+  if (i > j) lower[i * n + j] = rest / (lower[j * n + j] as number);
+  else if (rest > 0) lower[i * n + i] = Math.sqrt(rest);
+  else throw new Error('The matrix is not positive definite.');
 }
 
 /** X with L · X = B, in place of B: n rows of `columns` numbers. */

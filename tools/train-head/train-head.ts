@@ -68,7 +68,7 @@ const MAX_HELD_OUT = 1000;
 const BATCH = 64;
 
 /** Penalties on the weights, beside inputs of variance 1. */
-const LAMBDAS = [0.003, 0.01, 0.03, 0.1, 0.3, 1];
+const LAMBDAS = [0.01, 0.05, 0.2, 1, 5, 20];
 
 /**
  * Fits a head to a teacher by ridge regression. Photos are looked at once; what backbone and teacher
