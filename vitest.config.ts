@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['e2e/api/**/*.test.ts', 'src/**/*.test.ts', 'src/**/*.test.tsx'],
+    include: [
+      'bench/**/*.test.ts',
+      'e2e/api/**/*.test.ts',
+      'src/**/*.test.ts',
+      'src/**/*.test.tsx',
+      'tools/**/*.test.ts',
+    ],
     // The tests run real models and real stores; these are limits for a hang, not for speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,

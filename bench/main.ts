@@ -1,19 +1,25 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
+import { UserError } from '#cli/user-error.ts';
 import { benchClustering } from './clustering.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchIndexing } from './indexing.ts';
+import { benchQuality } from './quality.ts';
 import { benchRanking } from './ranking.ts';
 import { benchSearch } from './search.ts';
 
-const PARTS: Readonly<Record<string, () => Promise<void>>> = {
+const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   'first-load': benchFirstLoad,
   search: benchSearch,
   ranking: benchRanking,
   clustering: benchClustering,
   indexing: benchIndexing,
+  quality: benchQuality,
 };
 
-const named = process.argv.slice(3);
+const words = process.argv.slice(3);
+// What follows `quality` is its own: the folder it looks at.
+const lastName = words.includes('quality') ? words.indexOf('quality') : words.length;
+const [named, args] = [words.slice(0, lastName + 1), words.slice(lastName + 1)];
 const unknown = named.find((name) => !(name in PARTS));
 if (unknown !== undefined) {
   console.error(`There is no bench "${unknown}"; there are ${Object.keys(PARTS).join(', ')}.`);
@@ -26,5 +32,10 @@ console.log(
 for (const [name, bench] of Object.entries(PARTS)) {
   if (named.length > 0 && !named.includes(name)) continue;
   console.log(name);
-  await bench();
+  await bench(args).catch(explain);
+}
+
+function explain(error: unknown): never {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exit(1);
 }

@@ -85,7 +85,8 @@ function floatsOf(outputs: Outputs, name: string): Float32Array {
 
 type Feeds = Record<string, Tensor>;
 
-async function imageFeed(picture: Picture, edgePx: number): Promise<Feeds> {
+/** The picture as one pass of the backbone reads it. */
+export async function imageFeed(picture: Picture, edgePx: number): Promise<Feeds> {
   const values = toSignedUnit(await squash(picture, edgePx));
   return { [imageInput(edgePx)]: new Tensor('float32', values, [1, edgePx, edgePx, 3]) };
 }

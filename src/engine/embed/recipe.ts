@@ -25,6 +25,10 @@ export const TAPS = [
   { node: `${FEATURES}expanded_conv_16/expand/Relu6`, channels: 960, pooling: 'average' },
   { node: `${FEATURES}Conv_1/Relu6`, channels: 1280, pooling: 'average' },
 ] as const;
+/** Sizes of the blocks that the head reads: the pooled taps of the first pass, then of the second. */
+export const FEATURE_BLOCKS = PASS_EDGES_PX.flatMap(() => TAPS.map(({ channels }) => channels));
+export const FEATURE_DIMS = FEATURE_BLOCKS.reduce((sum: number, size) => sum + size, 0);
+
 export type Pooling = (typeof TAPS)[number]['pooling'];
 
 /** Numbers that come out of the backbone's head, the colour block and the shape block. */

@@ -4,6 +4,7 @@ import { SHAPE_BINS } from '../gradient-histogram.ts';
 import {
   COLOUR_DIMS,
   EMBEDDING_DIMS,
+  FEATURE_DIMS,
   HEAD_DIMS,
   PASS_EDGES_PX,
   type Pooling,
@@ -14,30 +15,58 @@ import {
 import { Backbone } from './backbone.ts';
 import { DETECTION_EDGE_PX, DETECTION_FEATURES } from './detection-features.ts';
 import { int, ints, OnnxGraph, toFloat32 } from './onnx-graph.ts';
-import { COLOUR_INPUT, EMBEDDING_OUTPUT, imageInput, SHAPE_INPUT } from './tensor-names.ts';
+import {
+  COLOUR_INPUT,
+  EMBEDDING_OUTPUT,
+  FEATURES_OUTPUT,
+  imageInput,
+  SHAPE_INPUT,
+} from './tensor-names.ts';
 import type { TfjsGraph } from './tfjs-graph.ts';
 
 /** What precedes this node only resizes the picture and scales its values; the extractor does that. */
 const FED_NODE = 'Preprocessor/sub';
 
+/** The head's files, without their endings. */
+export const HEAD_MATRIX = `head_${FEATURE_DIMS}x${HEAD_DIMS}`;
+export const HEAD_BIAS = `head_bias_${HEAD_DIMS}`;
+
+const ASSETS = new URL('../assets/', import.meta.url);
+
 /**
  * The whole embedding as one ONNX network. Inputs, float32: `image_300` and `image_192` (1×H×W×3,
  * values −1 to 1), `colour` (1×245), `shape` (1×512). Outputs: `embedding` (1×448, unit length), and
  * for the detector, which is a network of its own, the two layers of the pass at 300 it reads.
+ * @param headFolder where the head's two files lie, with a slash at the end
  */
-export async function buildEmbeddingGraph(source: TfjsGraph): Promise<Uint8Array> {
+export async function buildEmbeddingGraph(
+  source: TfjsGraph,
+  headFolder = ASSETS,
+): Promise<Uint8Array> {
   const graph = new OnnxGraph();
   const blocks = [
-    await addHead(
-      graph,
-      PASS_EDGES_PX.flatMap((edgePx) => addPass(graph, source, edgePx)),
-    ),
+    await addHead(graph, addFeatures(graph, source), headFolder),
     await addSideBlock(graph, COLOUR_INPUT, COLOUR_BINS, COLOUR_DIMS, 'lab'),
     await addSideBlock(graph, SHAPE_INPUT, SHAPE_BINS, SHAPE_DIMS, 'hog'),
   ];
   const joined = graph.node('Concat', blocks, 'blocks', { axis: int(1) });
   graph.output(unitLength(graph, joined, EMBEDDING_OUTPUT), [1, EMBEDDING_DIMS]);
   return graph.encode();
+}
+
+/**
+ * What the head reads, for whoever trains one. Inputs: the two images. Output, beside the detector's
+ * layers: `features` (1×9472), the blocks of `FEATURE_BLOCKS`, each of unit length.
+ */
+export function buildFeatureGraph(source: TfjsGraph): Uint8Array {
+  const graph = new OnnxGraph();
+  graph.output(addFeatures(graph, source), [1, FEATURE_DIMS]);
+  return graph.encode();
+}
+
+function addFeatures(graph: OnnxGraph, source: TfjsGraph): string {
+  const taps = PASS_EDGES_PX.flatMap((edgePx) => addPass(graph, source, edgePx));
+  return graph.node('Concat', taps, FEATURES_OUTPUT, { axis: int(1) });
 }
 
 /** One run of the backbone; the pooled taps, each of unit length. */
@@ -79,11 +108,9 @@ function poolGeneralizedMean(graph: OnnxGraph, layer: string): string {
   return graph.node('Pow', [mean, graph.scalar('third', 1 / 3)], `${layer}/generalized_mean`);
 }
 
-async function addHead(graph: OnnxGraph, taps: readonly string[]): Promise<string> {
-  const rows = PASS_EDGES_PX.length * TAPS.reduce((sum, { channels }) => sum + channels, 0);
-  const features = graph.node('Concat', taps, 'features', { axis: int(1) });
-  const matrix = await addMatrix(graph, `head_${rows}x${HEAD_DIMS}`, [rows, HEAD_DIMS]);
-  const bias = await addVector(graph, `head_bias_${HEAD_DIMS}`, HEAD_DIMS);
+async function addHead(graph: OnnxGraph, features: string, folder: URL): Promise<string> {
+  const matrix = await addMatrix(graph, HEAD_MATRIX, [FEATURE_DIMS, HEAD_DIMS], folder);
+  const bias = await addVector(graph, HEAD_BIAS, HEAD_DIMS, folder);
   return unitLength(graph, graph.node('Gemm', [features, matrix, bias], 'head'), 'head/unit');
 }
 
@@ -108,17 +135,27 @@ function unitLength(graph: OnnxGraph, tensor: string, output: string): string {
   return graph.node('LpNormalization', [tensor], output, { axis: int(1), p: int(2) });
 }
 
-async function addMatrix(graph: OnnxGraph, asset: string, dims: [number, number]): Promise<string> {
-  const halves = graph.halfFloats(`${asset}/half`, dims, await readAsset(`${asset}.f16`));
+async function addMatrix(
+  graph: OnnxGraph,
+  asset: string,
+  dims: [number, number],
+  folder = ASSETS,
+): Promise<string> {
+  const halves = graph.halfFloats(`${asset}/half`, dims, await readAsset(`${asset}.f16`, folder));
   return graph.node('Cast', [halves], asset, { to: toFloat32 });
 }
 
-async function addVector(graph: OnnxGraph, asset: string, length: number): Promise<string> {
-  const bytes = await readAsset(`${asset}.f32`);
+async function addVector(
+  graph: OnnxGraph,
+  asset: string,
+  length: number,
+  folder = ASSETS,
+): Promise<string> {
+  const bytes = await readAsset(`${asset}.f32`, folder);
   const data = Float32Array.from({ length }, (_, index) => bytes.readFloatLE(4 * index));
   return graph.floats(asset, [length], data);
 }
 
-function readAsset(name: string): Promise<Buffer> {
-  return readFile(new URL(`../assets/${name}`, import.meta.url));
+function readAsset(name: string, folder: URL): Promise<Buffer> {
+  return readFile(new URL(name, folder));
 }

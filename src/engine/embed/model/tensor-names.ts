@@ -3,6 +3,7 @@ export const imageInput = (edgePx: number): string => `image_${edgePx}`;
 export const COLOUR_INPUT = 'colour';
 export const SHAPE_INPUT = 'shape';
 export const EMBEDDING_OUTPUT = 'embedding';
+export const FEATURES_OUTPUT = 'features';
 
 export const BOXES_OUTPUT = 'boxes';
 export const SCORES_OUTPUT = 'scores';

@@ -1,0 +1,150 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { foldersToServe } from '#cli/folders.ts';
+import { UserError } from '#cli/user-error.ts';
+import { decodePicture } from '#engine/embed/image.ts';
+import { UnreadableImageError } from '#engine/embed/unreadable-image-error.ts';
+import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
+import { seededRandom } from '../e2e/gallery.ts';
+import { type ClassPicture, findClassPictures } from './quality/class-folders.ts';
+import { drawClassFolders } from './quality/drawn-gallery.ts';
+import { EDITS, type Edit } from './quality/edits.ts';
+import { inWaves } from './quality/in-waves.ts';
+import { type Methods, openMethods } from './quality/methods.ts';
+import { nearestRow, scoreClasses } from './quality/retrieval-scores.ts';
+import { scoreTable } from './quality/score-table.ts';
+import { shuffle } from './quality/shuffle.ts';
+
+/** A larger gallery has so many of its pictures edited, the same ones every time. */
+const MAX_EDITED = 300;
+
+/** Pictures with the vectors that each method gives them; rows of the matrices are the pictures. */
+interface Gallery {
+  readonly pictures: readonly ClassPicture[];
+  readonly vectors: readonly VectorMatrix[];
+}
+
+/**
+ * How well the embedding finds pictures of the same class, and originals of edited copies, beside
+ * what simple methods make of the same pictures.
+ * @param folders one folder of class folders, or none for a drawn gallery
+ * @throws UserError
+ */
+export async function benchQuality(folders: readonly string[]): Promise<void> {
+  if (folders.length > 1) throw new UserError('quality takes one folder of class folders.');
+  const scratch = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
+  try {
+    const found = await findPictures(folders, scratch);
+    const methods = await openMethods(scratch);
+    try {
+      await measure(found, methods);
+    } finally {
+      await methods.close();
+    }
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
+
+async function findPictures(folders: readonly string[], scratch: string): Promise<ClassPicture[]> {
+  if (folders.length === 0) {
+    console.log(
+      '  drawn pictures, which only show the command at work: those of a class are almost copies\n  of each other; name a folder of class folders for figures that count',
+    );
+    await drawClassFolders(path.join(scratch, 'drawn'));
+    return findClassPictures(path.join(scratch, 'drawn'));
+  }
+  const [named] = await foldersToServe(folders);
+  return findClassPictures(named?.folder ?? '');
+}
+
+async function measure(found: readonly ClassPicture[], methods: Methods): Promise<void> {
+  // In random order, so that neither the sample nor the order among equals favours a class.
+  const gallery = await describeAll(shuffle(found, seededRandom(1)), methods);
+  const classes = gallery.pictures.map(({ className }) => className);
+  const nUnreadable = found.length - classes.length;
+  const left = nUnreadable > 0 ? ` (${nUnreadable} more cannot be read)` : '';
+  console.log(`  ${classes.length} pictures of ${new Set(classes).size} classes${left}`);
+  const table = scoreTable(methods.names);
+
+  const scores = gallery.vectors.map((vectors) => scoreClasses(vectors, classes));
+  console.log(table.head(`same class, ${scores[0]?.queries} searches`));
+  console.log(
+    table.row(
+      'mAP',
+      scores.map(({ meanAveragePrecision }) => meanAveragePrecision),
+    ),
+  );
+  console.log(
+    table.row(
+      'precision@10',
+      scores.map(({ precisionAt10 }) => precisionAt10),
+    ),
+  );
+  console.log(
+    table.row(
+      'recall@1',
+      scores.map(({ recallAt1 }) => recallAt1),
+    ),
+  );
+
+  const nEdited = Math.min(MAX_EDITED, classes.length);
+  console.log(table.head(`originals of ${nEdited} edited copies, recall@1`));
+  const recalls: number[][] = [];
+  for (const edit of EDITS) {
+    const recall = await recallOriginals(edit, nEdited, gallery, methods);
+    console.log(table.row(edit.name, recall));
+    recalls.push(recall);
+  }
+  console.log(table.row('mean of the edits', columnMeans(recalls)));
+}
+
+async function describeAll(found: readonly ClassPicture[], methods: Methods): Promise<Gallery> {
+  const described = await inWaves(found, async (picture) => {
+    try {
+      return { picture, vectors: await methods.describe(await readFile(picture.file)) };
+    } catch (error) {
+      if (error instanceof UnreadableImageError) return null;
+      throw error;
+    }
+  });
+  const readable = described.filter((it) => it !== null);
+  return {
+    pictures: readable.map(({ picture }) => picture),
+    vectors: await Promise.all(
+      methods.names.map((_, method) => matrixOf(readable.map(({ vectors }) => vectors[method]))),
+    ),
+  };
+}
+
+async function matrixOf(vectors: readonly (Float32Array | undefined)[]): Promise<VectorMatrix> {
+  const matrix = await VectorMatrix.create(vectors.length, vectors[0]?.length ?? 0);
+  for (const [row, vector] of vectors.entries()) if (vector) matrix.set(row, vector);
+  return matrix;
+}
+
+/** For each method, the share of edited pictures whose nearest picture of all is their original. */
+async function recallOriginals(
+  edit: Edit,
+  nEdited: number,
+  { pictures, vectors }: Gallery,
+  methods: Methods,
+): Promise<number[]> {
+  const hits = await inWaves(pictures.slice(0, nEdited), async ({ file }, original) => {
+    const picture = await decodePicture(await readFile(file));
+    const queries = await methods.describe(await edit.apply(picture, seededRandom(original)));
+    return vectors.map((matrix, method) => {
+      const query = queries[method];
+      return query && nearestRow(matrix, query) === original ? 1 : 0;
+    });
+  });
+  return columnMeans(hits);
+}
+
+function columnMeans(rows: readonly (readonly number[])[]): number[] {
+  const [first = []] = rows;
+  return first.map((_, column) => {
+    return rows.reduce((sum, row) => sum + (row[column] ?? 0), 0) / rows.length;
+  });
+}

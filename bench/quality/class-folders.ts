@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { UserError } from '#cli/user-error.ts';
+import { FolderUnreadableError, findImages } from '#engine/ingest/find-images.ts';
+
+export interface ClassPicture {
+  /** Absolute. */
+  readonly file: string;
+  readonly className: string;
+}
+
+/**
+ * The pictures in the folders of `root`, by path: the first folder below it is the class. Pictures
+ * that lie in `root` itself have none and are left out.
+ * @throws UserError when the folder cannot be opened, or has not two classes, one of two pictures
+ */
+export async function findClassPictures(root: string): Promise<ClassPicture[]> {
+  const { files } = await findImages(root).catch((error: unknown) => {
+    throw error instanceof FolderUnreadableError ? new UserError(error.message) : error;
+  });
+  const pictures = files.flatMap(({ path: file }) => {
+    const [className, ...rest] = file.split('/');
+    if (className === undefined || rest.length === 0) return [];
+    return { file: path.join(root, file), className };
+  });
+  const classes = new Set(pictures.map(({ className }) => className));
+  if (classes.size >= 2 && pictures.length > classes.size) return pictures;
+  throw new UserError(
+    `${root} must hold two folders of pictures or more, one for each class, at least one of them of two pictures or more.`,
+  );
+}

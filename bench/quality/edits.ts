@@ -1,0 +1,66 @@
+import type { Create, Sharp } from 'sharp';
+import { openPicture, type Picture } from '#engine/embed/image.ts';
+
+/** What people do to a picture before it comes back as a query. */
+export interface Edit {
+  readonly name: string;
+  /** `random` decides where a crop lies. @returns a JPEG */
+  apply(picture: Picture, random: () => number): Promise<Buffer>;
+}
+
+/** Quality of every edited copy but the one that is about it. */
+const SAVED_QUALITY = 90;
+const STRONG_QUALITY = 25;
+
+export const EDITS: readonly Edit[] = [
+  { name: 'crop, 60 % of the area', apply: (picture, random) => save(crop(picture, 0.6, random)) },
+  { name: 'crop, 25 % of the area', apply: (picture, random) => save(crop(picture, 0.25, random)) },
+  {
+    name: `JPEG, quality ${STRONG_QUALITY}`,
+    apply: (picture) => save(openPicture(picture), STRONG_QUALITY),
+  },
+  {
+    name: 'brighter by 30 %',
+    apply: (picture) => save(openPicture(picture).modulate({ brightness: 1.3 })),
+  },
+  { name: 'mirrored', apply: (picture) => save(openPicture(picture).flop()) },
+  {
+    name: 'turned by 10°',
+    apply: (picture) => save(openPicture(picture).rotate(10, { background: '#ffffff' })),
+  },
+  { name: 'grey', apply: (picture) => save(openPicture(picture).greyscale()) },
+  { name: 'banner and badge over it', apply: (picture) => save(overlay(picture)) },
+];
+
+function save(picture: Sharp, quality = SAVED_QUALITY): Promise<Buffer> {
+  return picture.jpeg({ quality }).toBuffer();
+}
+
+/** A part of the picture's own shape, anywhere in it. */
+export function crop(picture: Picture, area: number, random: () => number): Sharp {
+  const width = Math.max(1, Math.round(picture.width * Math.sqrt(area)));
+  const height = Math.max(1, Math.round(picture.height * Math.sqrt(area)));
+  const left = Math.floor(random() * (picture.width - width + 1));
+  const top = Math.floor(random() * (picture.height - height + 1));
+  return openPicture(picture).extract({ left, top, width, height });
+}
+
+/** A dark banner over the lowest fifth and an opaque badge in a corner, as reposts carry them. */
+function overlay(picture: Picture): Sharp {
+  const { width, height } = picture;
+  const badgePx = Math.ceil(Math.min(width, height) / 5);
+  const banner = { r: 0, g: 0, b: 0, alpha: 0.7 };
+  const badge = { r: 255, g: 210, b: 0, alpha: 1 };
+  return openPicture(picture).composite([
+    { input: patch(width, Math.ceil(height / 5), banner), gravity: 'south' },
+    { input: patch(badgePx, badgePx, badge), gravity: 'northeast' },
+  ]);
+}
+
+function patch(
+  width: number,
+  height: number,
+  background: Create['background'],
+): { create: Create } {
+  return { create: { width, height, channels: 4, background } };
+}

@@ -1,0 +1,87 @@
+import sharp, { type Sharp } from 'sharp';
+import { expect, test } from 'vitest';
+import type { Picture } from '#engine/embed/image.ts';
+import { decodePicture, openPicture } from '#engine/embed/image.ts';
+import { CLASSES, drawPicture } from '../../e2e/gallery.ts';
+import { differenceHash } from './difference-hash.ts';
+import { FLOORS } from './floors.ts';
+import { lowFrequencies, perceptualHash } from './perceptual-hash.ts';
+
+const drawn = async (n: number) => decodePicture(await drawPicture('hills', n));
+const edited = async (picture: Picture, edit: (picture: Sharp) => Sharp) =>
+  decodePicture(await edit(openPicture(picture)).png().toBuffer());
+const dot = (a: Float32Array, b: Float32Array) =>
+  a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+const differingBits = (a: Float32Array, b: Float32Array) => 32 * (1 - dot(a, b));
+
+/** A grey picture of 9×8, so that nothing is resized on the way to its dHash. */
+function grey(luma: (x: number, y: number) => number): Promise<Picture> {
+  const pixels = Uint8Array.from({ length: 9 * 8 }, (_, i) => luma(i % 9, Math.floor(i / 9)));
+  const picture = sharp(pixels, { raw: { width: 9, height: 8, channels: 1 } });
+  return picture
+    .png()
+    .toBuffer()
+    .then((bytes) => decodePicture(bytes));
+}
+
+test.each(FLOORS)('$name describes every picture by a vector of length 1', async ({ describe }) => {
+  for (const className of CLASSES) {
+    const vector = await describe(await decodePicture(await drawPicture(className, 0)));
+    expect(dot(vector, vector)).toBeCloseTo(1, 5);
+  }
+});
+
+test('a wave is all in its own frequency', () => {
+  const wave = (frequency: number, at: number) =>
+    Math.cos((Math.PI * (2 * at + 1) * frequency) / 64);
+  const values = Float64Array.from(
+    { length: 32 * 32 },
+    (_, pixel) => 100 + wave(2, Math.floor(pixel / 32)) * wave(5, pixel % 32),
+  );
+  const frequencies = lowFrequencies(values);
+  // The squares of a wave add up to half of the 32 pixels, in each direction.
+  const expected = Array.from({ length: 64 }, (_, index) => (index === 1 * 8 + 4 ? 256 : 0));
+  for (const [index, value] of expected.entries()) expect(frequencies[index]).toBeCloseTo(value, 9);
+});
+
+test('half of the bits of pHash are set, whatever the picture', async () => {
+  const hash = await perceptualHash(await drawn(0));
+  expect(hash.filter((bit) => bit > 0).length).toBe(32);
+});
+
+test('dHash is set where brightness falls to the right', async () => {
+  const positive = (hash: Float32Array) => [...hash.entries()].filter(([, it]) => it > 0);
+  expect(positive(await differenceHash(await grey((x) => 20 * x)))).toEqual([]);
+  expect(positive(await differenceHash(await grey((x) => 200 - 20 * x))).length).toBe(64);
+  const peak = await differenceHash(await grey((x, y) => (x === 4 && y === 2 ? 250 : 50)));
+  expect(positive(peak)).toEqual([[2 * 8 + 4, 1 / 8]]);
+});
+
+test.each([
+  ['half the size', (picture: Sharp) => picture.resize({ width: 240 })],
+  ['darker', (picture: Sharp) => picture.linear(0.7, 10)],
+  ['grey', (picture: Sharp) => picture.greyscale()],
+])('the hashes hardly notice a picture that is %s', async (_, edit) => {
+  const picture = await drawn(0);
+  const copy = await edited(picture, edit);
+  for (const hash of [perceptualHash, differenceHash]) {
+    const original = await hash(picture);
+    expect(differingBits(original, await hash(copy))).toBeLessThanOrEqual(4);
+    expect(
+      differingBits(original, await hash(await edited(picture, (it) => it.flop()))),
+    ).toBeGreaterThan(12);
+  }
+});
+
+test('colours do not care where they are, and notice when they change', async () => {
+  const colours = FLOORS.find(({ name }) => name === 'colours');
+  if (!colours) throw new Error('there is no floor of colours');
+  const picture = await drawn(0);
+  const original = await colours.describe(picture);
+  const mirrored = await edited(picture, (it) => it.flop());
+  expect(dot(original, await colours.describe(mirrored))).toBeGreaterThan(0.999);
+  const upsideDown = await edited(picture, (it) => it.rotate(180));
+  expect(dot(original, await colours.describe(upsideDown))).toBeGreaterThan(0.999);
+  const withoutColour = await edited(picture, (it) => it.greyscale());
+  expect(dot(original, await colours.describe(withoutColour))).toBeLessThan(0.5);
+});

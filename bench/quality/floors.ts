@@ -1,0 +1,29 @@
+import { colourHistogram } from '#engine/embed/colour-histogram.ts';
+import { type Picture, squash } from '#engine/embed/image.ts';
+import { HISTOGRAM_EDGE_PX } from '#engine/embed/recipe.ts';
+import { normalize } from '#engine/scan/normalize.ts';
+import { differenceHash } from './difference-hash.ts';
+import { perceptualHash } from './perceptual-hash.ts';
+
+/** A simple way to compare pictures: unit vectors, nearer the larger their dot product. */
+export interface Floor {
+  readonly name: string;
+  describe(picture: Picture): Promise<Float32Array>;
+}
+
+/** What anyone has without a network; an embedding is worth what it adds to these. */
+export const FLOORS: readonly Floor[] = [
+  { name: 'pHash', describe: perceptualHash },
+  { name: 'dHash', describe: differenceHash },
+  { name: 'colours', describe: describeColours },
+];
+
+/**
+ * The Lab histogram that the embedding's colour block starts from, whole and by itself. Of square
+ * roots, the dot product is the coefficient of Bhattacharyya (1943).
+ */
+async function describeColours(picture: Picture): Promise<Float32Array> {
+  const histogram = colourHistogram(await squash(picture, HISTOGRAM_EDGE_PX));
+  normalize(histogram);
+  return histogram;
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { decodePicture, type Picture, readImageInfo } from '#engine/embed/image.ts';
+import type { PixelRegion } from '#engine/embed/pixel-region.ts';
+
+/** A crop keeps between this and all of the picture's area: what people cut out of a photo. */
+const SMALLEST_AREA = 0.15;
+/** How much wider or narrower than the photo a crop may be. */
+const WIDEST_STRETCH = 4 / 3;
+
+/**
+ * The photo itself, then `crops` random parts of it, cut out at full resolution.
+ * @throws UnreadableImageError
+ */
+export async function readViews(
+  file: string,
+  crops: number,
+  random: () => number,
+): Promise<Picture[]> {
+  const bytes = await readFile(file);
+  const { width, height } = await readImageInfo(bytes);
+  const regions = Array.from({ length: crops }, () => randomRegion(width, height, random));
+  return Promise.all([
+    decodePicture(bytes),
+    ...regions.map((region) => decodePicture(bytes, region)),
+  ]);
+}
+
+function randomRegion(width: number, height: number, random: () => number): PixelRegion {
+  const edge = Math.sqrt(SMALLEST_AREA + (1 - SMALLEST_AREA) * random());
+  const stretch = Math.sqrt(WIDEST_STRETCH) ** (2 * random() - 1);
+  const cropWidth = part(width, edge * stretch);
+  const cropHeight = part(height, edge / stretch);
+  return {
+    left: Math.floor(random() * (width - cropWidth + 1)),
+    top: Math.floor(random() * (height - cropHeight + 1)),
+    width: cropWidth,
+    height: cropHeight,
+  };
+}
+
+function part(length: number, share: number): number {
+  return Math.max(1, Math.min(length, Math.round(length * share)));
+}
