@@ -162,3 +162,24 @@ test('what only the server can refuse is said beside the picture, to try again',
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
 });
+
+test('a page that is older than the server keeps its results and says so', async ({
+  page,
+  semblance,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 404/);
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  await page.route('**/assets/crop-dialog-*', (route) => route.fulfill({ status: 404 }));
+  await pasteFile(page, await picture('stripes'));
+  await expect(page.getByRole('alert').filter({ hasText: 'Reload it' })).toBeVisible();
+  await expect(nearest(page)).toBeVisible();
+  await page.unrouteAll();
+  const reloaded = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await reloaded;
+  await expect(nearest(page)).toBeVisible();
+  await pasteFile(page, await picture('stripes'));
+  await expect(page.getByRole('dialog', { name: 'my stripes.jpg' })).toBeVisible();
+});

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { hasStatus } from '#web/api/api-error.ts';
@@ -10,15 +10,16 @@ import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
 import { parseSearch, type Search } from '#web/search-params.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { Header } from './header.tsx';
 import { LoadingPage } from './loading-page.tsx';
 import { PageDialog } from './page-dialog.tsx';
 import { ProblemPage } from './problem-pages.tsx';
 import { useShortcuts } from './shortcuts.ts';
 
-const Unsearchable = lazy(async () => ({
-  default: (await import('#web/dataset/unsearchable.tsx')).Unsearchable,
-}));
+const Unsearchable = lazyPart(
+  async () => (await import('#web/dataset/unsearchable.tsx')).Unsearchable,
+);
 
 /** A dataset, searched as the URL says. */
 export function DataPage({ datasetId }: { readonly datasetId: string }) {
