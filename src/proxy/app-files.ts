@@ -3,8 +3,11 @@ import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 
-/** The built app: files as they are, the page itself for every other address the app knows. */
-export function appFiles(webRoot: string): Hono {
+/**
+ * The built app: files as they are, the page itself for every other address the app knows.
+ * @param maxUploadBytes written into the page, so that the app refuses what the server would
+ */
+export function appFiles(webRoot: string, maxUploadBytes: number): Hono {
   return new Hono()
     .use(
       '/assets/*',
@@ -18,10 +21,14 @@ export function appFiles(webRoot: string): Hono {
     )
     .get('/assets/*', (c) => c.notFound())
     .use('/*', serveStatic({ root: webRoot, index: 'none' }))
-    .get('/*', (c) => servePage(c, webRoot));
+    .get('/*', (c) => servePage(c, webRoot, maxUploadBytes));
 }
 
-async function servePage(c: Context, webRoot: string): Promise<Response> {
+const MAX_UPLOAD_META = /(?<=<meta name="max-upload-bytes" content=")\d+/;
+
+async function servePage(c: Context, webRoot: string, maxUploadBytes: number): Promise<Response> {
   const page = await readFile(path.join(webRoot, 'index.html'), 'utf8');
-  return c.html(page, 200, { 'Cache-Control': 'no-cache' });
+  return c.html(page.replace(MAX_UPLOAD_META, String(maxUploadBytes)), 200, {
+    'Cache-Control': 'no-cache',
+  });
 }
