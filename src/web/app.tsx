@@ -26,12 +26,16 @@ export function App({ queryClient }: { readonly queryClient: QueryClient }) {
   );
 }
 
-/** Before a search gives way to the next one, it notes where it was scrolled to. */
+/**
+ * Before a search gives way to the next one, it notes where it was scrolled to. What is shown
+ * already is no next one: Back would seem to do nothing.
+ */
 function leave(
   navigate: (to: string, options?: object) => void,
   to: string,
   options?: object,
 ): void {
+  if (new URL(to, window.location.href).href === window.location.href) return;
   rememberScroll();
   navigate(to, options);
 }
