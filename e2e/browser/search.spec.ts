@@ -185,3 +185,35 @@ test('a page that is older than the server keeps its results and says so', async
   await pasteFile(page, await picture('stripes'));
   await expect(page.getByRole('dialog', { name: 'my stripes.jpg' })).toBeVisible();
 });
+
+test('Back closes what is open and ends an upload under way', async ({ page, semblance }) => {
+  const dataset = `${semblance.url}dataset/${semblance.drawn}/data`;
+  await page.goto(dataset);
+  await page.getByRole('link', { name: /^Level 2/ }).click();
+  await page.getByRole('link', { name: /^Level 3/ }).click();
+  await expect(page).toHaveURL(/threshold=3/);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/threshold=2/);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // Held back, so that the upload is still under way when the reader goes.
+  let isLetThrough = () => {};
+  const letThrough = new Promise<void>((resolve) => {
+    isLetThrough = resolve;
+  });
+  await page.route('**/search-image-similarity*', async (route) => {
+    await letThrough;
+    await route.continue().catch(() => undefined);
+  });
+  await pasteFile(page, await picture('stripes'));
+  const ended = page.waitForEvent('requestfailed');
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(page.getByRole('button', { name: 'Searching…' })).toBeVisible();
+  await page.goBack();
+  expect((await ended).url()).toContain('search-image-similarity');
+  isLetThrough();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page).toHaveURL(dataset);
+});

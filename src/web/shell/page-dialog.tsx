@@ -1,6 +1,7 @@
 import { Suspense } from 'react';
 import type { Dataset } from '#contract/dataset.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { closeDialog, useOpenDialog } from './open-dialog.ts';
 
 const ShortcutsDialog = lazyPart(
@@ -13,6 +14,7 @@ const IndexReportDialog = lazyPart(
 /** The dialog that is open, if any. */
 export function PageDialog({ dataset }: { readonly dataset: Dataset }) {
   const name = useOpenDialog((state) => state.name);
+  useWindowEvent('popstate', closeDialog);
   return (
     <Suspense>
       {name === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
