@@ -97,6 +97,17 @@ test('the whole journey works by keyboard alone', async ({ page, semblance }) =>
   await expect(heading).toContainText('Clusters by closeness to checks/');
   await page.keyboard.press('2');
   await expect(page).toHaveURL(/threshold=2/);
-  await page.keyboard.press('x');
+  await page.keyboard.press('X');
   await expect(heading).toHaveText('All clusters');
+});
+
+test('a closed dialog gives the focus back to what opened it', async ({ page, semblance }) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  const opener = page.getByRole('button', { name: 'Keyboard shortcuts' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(opener).toBeFocused();
 });
