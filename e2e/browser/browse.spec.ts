@@ -46,6 +46,7 @@ test('the next page comes as one scrolls, without a jump, and Back finds the pla
   await expect(last).toBeVisible();
   const after = await last.boundingBox();
   expect(Math.abs((after?.y ?? 0) - (place?.y ?? 0))).toBeLessThan(2);
+  await expect(last.getByRole('link').first()).toBeFocused();
 });
 
 test('the threshold says its clusters beforehand and is part of the address', async ({

@@ -6,6 +6,7 @@ import { rememberedScroll } from '#web/shell/scroll-memory.ts';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard } from './cluster-card.tsx';
 import { moveFocus } from './grid-keys.ts';
 import { countCards, type GridLayout, layoutGrid } from './grid-layout.ts';
+import { useFocusReturn } from './use-focus-return.ts';
 import { type GridBox, useGridBox } from './use-grid-box.ts';
 
 interface ClusterGridProps {
@@ -68,11 +69,13 @@ function VirtualCards({ box, layout, clusters, ...props }: VirtualCardsProps) {
     if (isNearEnd) onNearEnd();
   }, [isNearEnd, onNearEnd]);
 
+  const list = useFocusReturn();
   const indexes = rows.flatMap((row) =>
     Array.from({ length: nColumns }, (_, column) => row.index * nColumns + column),
   );
   return (
     <ul
+      ref={list}
       aria-label={props.label}
       onKeyDown={(event) => moveFocus(event, nColumns)}
       className="relative"

@@ -49,6 +49,7 @@ function PreviewTile({ preview, tile, href }: PreviewTileProps) {
     <div className="group/tile relative" style={{ gridArea: areaOf(tile) }}>
       <Link
         href={href}
+        data-media-id={preview.media_id}
         aria-label={`Find ${preview.type === 'OBJECT' ? 'objects' : 'images'} similar to ${nameOf(preview)}`}
         aria-keyshortcuts="C"
         title={nameOf(preview)}
