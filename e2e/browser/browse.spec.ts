@@ -49,6 +49,28 @@ test('the next page comes as one scrolls, without a jump, and Back finds the pla
   await expect(last.getByRole('link').first()).toBeFocused();
 });
 
+test('the card on top stays on top when the window gets another width', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${semblance.url}dataset/${semblance.large}/data`);
+  await expect(page.locator('[data-card="0"]').getByRole('link').first()).toBeVisible();
+  /** The first card that is not under the header. */
+  const topCard = () =>
+    page.locator(cards).evaluateAll((all) => {
+      const onScreen = all.filter((card) => card.getBoundingClientRect().top >= 0);
+      return Math.min(...onScreen.map((card) => Number(card.getAttribute('data-card'))));
+    });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.mouse.move(700, 500);
+  await page.mouse.wheel(0, 3000);
+  await expect.poll(topCard).toBeGreaterThan(30);
+  const before = await topCard();
+  await page.setViewportSize({ width: 700, height: 900 });
+  await expect(page.getByRole('list', { name: 'All clusters' })).toHaveCSS('width', '668px');
+  await expect.poll(async () => Math.abs((await topCard()) - before)).toBeLessThan(5);
+});
+
 test('the threshold says its clusters beforehand and is part of the address', async ({
   page,
   semblance,

@@ -8,6 +8,7 @@ import { moveFocus } from './grid-keys.ts';
 import { countCards, type GridLayout, layoutGrid } from './grid-layout.ts';
 import { useFocusReturn } from './use-focus-return.ts';
 import { type GridBox, useGridBox } from './use-grid-box.ts';
+import { useKeptPlace } from './use-kept-place.ts';
 
 interface ClusterGridProps {
   readonly label: string;
@@ -50,8 +51,9 @@ function VirtualCards({ box, layout, clusters, ...props }: VirtualCardsProps) {
     pageSize: PAGE_SIZE,
     nToRestore: startY > 0 ? nRowsToRestore * nColumns : 0,
   });
+  const nRows = Math.ceil(nCards / nColumns);
   const virtualizer = useWindowVirtualizer({
-    count: Math.ceil(nCards / nColumns),
+    count: nRows,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN_ROWS,
     scrollMargin: box.top,
@@ -60,6 +62,7 @@ function VirtualCards({ box, layout, clusters, ...props }: VirtualCardsProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer caches heights, and must forget them when they change.
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useLayoutEffect(() => window.scrollTo(0, startY), [startY]);
+  useKeptPlace({ nColumns, rowHeight, top: box.top });
 
   const rows = virtualizer.getVirtualItems();
   const nReached = ((rows.at(-1)?.index ?? 0) + 1) * nColumns;
@@ -79,7 +82,7 @@ function VirtualCards({ box, layout, clusters, ...props }: VirtualCardsProps) {
       aria-label={props.label}
       onKeyDown={(event) => moveFocus(event, nColumns)}
       className="relative"
-      style={{ height: virtualizer.getTotalSize() }}
+      style={{ height: nRows * rowHeight }}
     >
       {indexes
         .filter((index) => index < nCards)
