@@ -64,7 +64,8 @@ test('drop, crop, results, pivot, Back, reload, deep link', async ({
   const uploadUrl = page.url();
 
   await nearest(page).click();
-  await expect(heading).toHaveText('Clusters by closeness to balls/1.jpg');
+  await expect(heading).toHaveText('Clusters by closeness to 1.jpg');
+  await expect(heading).toHaveAttribute('title', 'balls/1.jpg');
   await expect(page).toHaveURL(/anchor_type=MEDIA/);
   await expect(page.getByText('0.000').first()).toBeVisible();
   await expect(page.getByText('Identical').first()).toBeVisible();
@@ -74,7 +75,7 @@ test('drop, crop, results, pivot, Back, reload, deep link', async ({
   await page.goBack();
   await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
   await page.goForward();
-  await expect(heading).toHaveText('Clusters by closeness to balls/1.jpg');
+  await expect(heading).toHaveText('Clusters by closeness to 1.jpg');
   await page.goBack();
   await page.reload();
   await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
