@@ -116,9 +116,15 @@ test('an address that leads nowhere says so and leads back', async ({
   await page.getByRole('link', { name: 'Go to my datasets' }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 
+  const cut = 'anchor_media_id=f9d612d4-1234-11f1-bf';
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data?${cut}`);
+  await expect(page.getByText('The query in this link is incomplete')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+
   const gone = 'anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22&anchor_type=UPLOAD';
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data?${gone}`);
   await expect(page.getByRole('alert')).toContainText('upload the query image again');
+  await expect(page.getByRole('status')).toHaveText('');
   await page.getByRole('link', { name: 'Show all clusters', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 });

@@ -9,7 +9,7 @@ import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
-import { parseSearch, type Search } from '#web/search-params.ts';
+import { hasBrokenAnchor, parseSearch, type Search } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { Header } from './header.tsx';
 import { LoadingPage } from './loading-page.tsx';
@@ -23,22 +23,32 @@ const Unsearchable = lazyPart(
 
 /** A dataset, searched as the URL says. */
 export function DataPage({ datasetId }: { readonly datasetId: string }) {
-  const search = parseSearch(useSearch());
+  const queryString = useSearch();
   const query = useQuery(datasetQuery(datasetId));
   const { data: dataset } = query;
   const trouble = troubleOf(query);
   if (trouble && (!dataset || hasStatus(trouble, 401) || hasStatus(trouble, 404))) {
     return <ProblemPage error={trouble} queryKey={datasetQuery(datasetId).queryKey} />;
   }
-  return dataset ? <DatasetView dataset={dataset} search={search} /> : <LoadingPage />;
+  return dataset ? (
+    <DatasetView
+      dataset={dataset}
+      search={parseSearch(queryString)}
+      isLinkBroken={hasBrokenAnchor(queryString)}
+    />
+  ) : (
+    <LoadingPage />
+  );
 }
 
 interface DatasetViewProps {
   readonly dataset: Dataset;
   readonly search: Search;
+  /** The address names a query that cannot be one, so that all clusters are shown. */
+  readonly isLinkBroken: boolean;
 }
 
-function DatasetView({ dataset, search }: DatasetViewProps) {
+function DatasetView({ dataset, search, isLinkBroken }: DatasetViewProps) {
   useShortcuts(dataset, search);
   const hasResults = isSearchable(dataset) && (dataset.n_images > 0 || dataset.indexing !== null);
   return (
@@ -46,6 +56,11 @@ function DatasetView({ dataset, search }: DatasetViewProps) {
       <Header dataset={dataset} search={search} />
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
         {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
+        {isLinkBroken && (
+          <p role="alert" className="border-line border-b py-2 text-xs">
+            The query in this link is incomplete, so all clusters are shown. Ask for the whole link.
+          </p>
+        )}
         {hasResults ? (
           <Results dataset={dataset} search={search} />
         ) : (
