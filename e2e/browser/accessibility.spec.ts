@@ -94,9 +94,48 @@ test('the whole journey works by keyboard alone', async ({ page, semblance }) =>
   }
   await expect(nearest).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(heading).toContainText('Clusters by closeness to checks/');
+  await expect(heading).toHaveAttribute('title', /^checks\//);
   await page.keyboard.press('2');
   await expect(page).toHaveURL(/threshold=2/);
-  await page.keyboard.press('x');
+  await page.keyboard.press('X');
   await expect(heading).toHaveText('All clusters');
+});
+
+test('a closed dialog gives the focus back to what opened it', async ({ page, semblance }) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  const opener = page.getByRole('button', { name: 'Keyboard shortcuts' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(opener).toBeFocused();
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: VIEWPORTS.phone, hasTouch: true, isMobile: true });
+
+  test('a thumb reaches the crop of a picture, and a long name leaves room for the results', async ({
+    page,
+    semblance,
+  }) => {
+    await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+    await page
+      .getByRole('button', { name: /^Crop .* to find similar$/ })
+      .first()
+      .tap();
+    await expect(page.getByRole('img', { name: 'The whole query, before cropping' })).toBeVisible();
+    await page.getByRole('button', { name: 'Close' }).tap();
+
+    const buffer = await drawPicture('hills', 2);
+    const name = `${'a_name_that_goes_on_'.repeat(12)}.jpg`;
+    await page
+      .getByLabel('Choose an image to search by')
+      .setInputFiles({ name, mimeType: 'image/jpeg', buffer });
+    await page.getByRole('button', { name: 'Search whole image' }).tap();
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect(heading).toHaveAttribute('title', name);
+    expect((await heading.boundingBox())?.height).toBeLessThan(60);
+    await expectNoSidewaysScroll(page);
+  });
 });

@@ -46,6 +46,30 @@ test('the next page comes as one scrolls, without a jump, and Back finds the pla
   await expect(last).toBeVisible();
   const after = await last.boundingBox();
   expect(Math.abs((after?.y ?? 0) - (place?.y ?? 0))).toBeLessThan(2);
+  await expect(last.getByRole('link').first()).toBeFocused();
+});
+
+test('the card on top stays on top when the window gets another width', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${semblance.url}dataset/${semblance.large}/data`);
+  await expect(page.locator('[data-card="0"]').getByRole('link').first()).toBeVisible();
+  /** The first card that is not under the header. */
+  const topCard = () =>
+    page.locator(cards).evaluateAll((all) => {
+      const onScreen = all.filter((card) => card.getBoundingClientRect().top >= 0);
+      return Math.min(...onScreen.map((card) => Number(card.getAttribute('data-card'))));
+    });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.mouse.move(700, 500);
+  await page.mouse.wheel(0, 3000);
+  await expect.poll(topCard).toBeGreaterThan(30);
+  const before = await topCard();
+  await page.setViewportSize({ width: 700, height: 900 });
+  // Two cards and the gap between them, in place of five.
+  await expect(page.locator(cards).first()).toHaveCSS('width', '324px');
+  await expect.poll(async () => Math.abs((await topCard()) - before)).toBeLessThan(5);
 });
 
 test('the threshold says its clusters beforehand and is part of the address', async ({
@@ -93,9 +117,15 @@ test('an address that leads nowhere says so and leads back', async ({
   await page.getByRole('link', { name: 'Go to my datasets' }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 
+  const cut = 'anchor_media_id=f9d612d4-1234-11f1-bf';
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data?${cut}`);
+  await expect(page.getByText('The query in this link is incomplete')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+
   const gone = 'anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22&anchor_type=UPLOAD';
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data?${gone}`);
   await expect(page.getByRole('alert')).toContainText('upload the query image again');
+  await expect(page.getByRole('status')).toHaveText('');
   await page.getByRole('link', { name: 'Show all clusters', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 });

@@ -64,15 +64,18 @@ test('drop, crop, results, pivot, Back, reload, deep link', async ({
   const uploadUrl = page.url();
 
   await nearest(page).click();
-  await expect(heading).toHaveText('Clusters by closeness to balls/1.jpg');
+  await expect(heading).toHaveText('Clusters by closeness to 1.jpg');
+  await expect(heading).toHaveAttribute('title', 'balls/1.jpg');
   await expect(page).toHaveURL(/anchor_type=MEDIA/);
   await expect(page.getByText('0.000').first()).toBeVisible();
   await expect(page.getByText('Identical').first()).toBeVisible();
 
+  // The picture that is searched by is the nearest to itself: this is no step to come back from.
+  await nearest(page).click();
   await page.goBack();
   await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
   await page.goForward();
-  await expect(heading).toHaveText('Clusters by closeness to balls/1.jpg');
+  await expect(heading).toHaveText('Clusters by closeness to 1.jpg');
   await page.goBack();
   await page.reload();
   await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
@@ -161,4 +164,57 @@ test('what only the server can refuse is said beside the picture, to try again',
   await expect(dialog.getByRole('button', { name: 'Try again' })).toBeEnabled();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
+});
+
+test('a page that is older than the server keeps its results and says so', async ({
+  page,
+  semblance,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 404/);
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  await page.route('**/assets/crop-dialog-*', (route) => route.fulfill({ status: 404 }));
+  await pasteFile(page, await picture('stripes'));
+  await expect(page.getByRole('alert').filter({ hasText: 'Reload it' })).toBeVisible();
+  await expect(nearest(page)).toBeVisible();
+  await page.unrouteAll();
+  const reloaded = page.waitForEvent('load');
+  await page.getByRole('button', { name: 'Reload' }).click();
+  await reloaded;
+  await expect(nearest(page)).toBeVisible();
+  await pasteFile(page, await picture('stripes'));
+  await expect(page.getByRole('dialog', { name: 'my stripes.jpg' })).toBeVisible();
+});
+
+test('Back closes what is open and ends an upload under way', async ({ page, semblance }) => {
+  const dataset = `${semblance.url}dataset/${semblance.drawn}/data`;
+  await page.goto(dataset);
+  await page.getByRole('link', { name: /^Level 2/ }).click();
+  await page.getByRole('link', { name: /^Level 3/ }).click();
+  await expect(page).toHaveURL(/threshold=3/);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.goBack();
+  await expect(page).toHaveURL(/threshold=2/);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // Held back, so that the upload is still under way when the reader goes.
+  let isLetThrough = () => {};
+  const letThrough = new Promise<void>((resolve) => {
+    isLetThrough = resolve;
+  });
+  await page.route('**/search-image-similarity*', async (route) => {
+    await letThrough;
+    await route.continue().catch(() => undefined);
+  });
+  await pasteFile(page, await picture('stripes'));
+  const ended = page.waitForEvent('requestfailed');
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(page.getByRole('button', { name: 'Searching…' })).toBeVisible();
+  await page.goBack();
+  expect((await ended).url()).toContain('search-image-similarity');
+  isLetThrough();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page).toHaveURL(dataset);
 });

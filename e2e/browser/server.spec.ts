@@ -106,6 +106,14 @@ test('files that could not be read are listed with their reasons', async ({ page
   const dialog = page.getByRole('dialog', { name: 'What could not be read' });
   await expect(dialog).toContainText('torn "page".jpg');
   await expect(dialog).toContainText('not an image');
+  await expect(dialog.getByRole('button', { name: 'Copy the list' })).toBeVisible();
+
+  // What a browser gives to a page that came by plain http from another machine.
+  await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
+  await page.reload();
+  await page.getByRole('button', { name: '1 file could not be read' }).click();
+  await expect(dialog).toContainText('not an image');
+  await expect(dialog.getByRole('button', { name: 'Copy the list' })).toHaveCount(0);
   await page.close();
   await server.stop();
 });

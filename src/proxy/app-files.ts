@@ -4,8 +4,11 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
 
-/** The built app: files as they are, the page itself for every other address the app knows. */
-export function appFiles(webRoot: string): Hono {
+/**
+ * The built app: files as they are, the page itself for every other address the app knows.
+ * @param maxUploadBytes written into the page, so that the app refuses what the server would
+ */
+export function appFiles(webRoot: string, maxUploadBytes: number): Hono {
   return new Hono()
     .use(
       '/assets/*',
@@ -18,7 +21,9 @@ export function appFiles(webRoot: string): Hono {
       }),
     )
     .use('/*', serveStatic({ root: webRoot, index: 'none' }))
-    .get('/*', (c) => (isPageAddress(c.req.path) ? servePage(c, webRoot) : c.notFound()))
+    .get('/*', (c) =>
+      isPageAddress(c.req.path) ? servePage(c, webRoot, maxUploadBytes) : c.notFound(),
+    )
     .notFound((c) => c.json<ErrorBody>({ detail: `There is no file ${c.req.path}.` }, 404));
 }
 
@@ -27,7 +32,11 @@ function isPageAddress(pathname: string): boolean {
   return path.posix.extname(pathname) === '';
 }
 
-async function servePage(c: Context, webRoot: string): Promise<Response> {
+const MAX_UPLOAD_META = /(?<=<meta name="max-upload-bytes" content=")\d+/;
+
+async function servePage(c: Context, webRoot: string, maxUploadBytes: number): Promise<Response> {
   const page = await readFile(path.join(webRoot, 'index.html'), 'utf8');
-  return c.html(page, 200, { 'Cache-Control': 'no-cache' });
+  return c.html(page.replace(MAX_UPLOAD_META, String(maxUploadBytes)), 200, {
+    'Cache-Control': 'no-cache',
+  });
 }

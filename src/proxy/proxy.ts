@@ -45,7 +45,7 @@ const HEADERS: Parameters<typeof secureHeaders>[0] = {
 
 /** The server as one function of a request. */
 export function createProxy(options: ProxyOptions): (request: Request) => Promise<Response> {
-  const files = appFiles(options.webRoot);
+  const files = appFiles(options.webRoot, options.maxUploadBytes);
   const app = new Hono()
     .onError((error, c) => answerError(c, error, options))
     .use(secureHeaders(HEADERS))

@@ -3,7 +3,7 @@ import { Route, Router, Switch } from 'wouter';
 import { DataPage } from './shell/data-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { NotFoundPage } from './shell/problem-pages.tsx';
-import { rememberScroll, useScrollMemory } from './shell/scroll-memory.ts';
+import { rememberFocus, rememberScroll, useScrollMemory } from './shell/scroll-memory.ts';
 
 export function App({ queryClient }: { readonly queryClient: QueryClient }) {
   useScrollMemory();
@@ -26,12 +26,17 @@ export function App({ queryClient }: { readonly queryClient: QueryClient }) {
   );
 }
 
-/** Before a search gives way to the next one, it notes where it was scrolled to. */
+/**
+ * Before a search gives way to the next one, it notes where the reader was. What is shown already
+ * is no next one: Back would seem to do nothing.
+ */
 function leave(
   navigate: (to: string, options?: object) => void,
   to: string,
   options?: object,
 ): void {
+  if (new URL(to, window.location.href).href === window.location.href) return;
   rememberScroll();
+  rememberFocus();
   navigate(to, options);
 }

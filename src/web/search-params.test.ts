@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { BROWSE, formatSearch, parseSearch, type Search, searchHref } from './search-params.ts';
+import {
+  BROWSE,
+  formatSearch,
+  hasBrokenAnchor,
+  parseSearch,
+  type Search,
+  searchHref,
+} from './search-params.ts';
 
 const DATASET_ID = '11111111-1111-5111-8111-111111111111';
 const MEDIA_ID = '300dad2c-1234-11f1-8483-5a879df30de4';
@@ -67,5 +74,16 @@ describe('formatSearch', () => {
 
   it.each(searches)('is read back by parseSearch: %o', (search) => {
     expect(parseSearch(formatSearch(search))).toEqual(search);
+  });
+});
+
+describe('hasBrokenAnchor', () => {
+  it.each([
+    ['?threshold=2', false],
+    [`?anchor_media_id=${MEDIA_ID}`, false],
+    [`?anchor_media_id=${MEDIA_ID.slice(0, -3)}`, true],
+    ['?anchor_media_id=&threshold=2', true],
+  ])('%s: %s', (queryString, isBroken) => {
+    expect(hasBrokenAnchor(queryString)).toBe(isBroken);
   });
 });

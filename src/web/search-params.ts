@@ -37,6 +37,12 @@ export function parseSearch(queryString: string): Search {
   };
 }
 
+/** Whether a query string names an anchor that cannot be one, as of a link that was cut off. */
+export function hasBrokenAnchor(queryString: string): boolean {
+  const value = new URLSearchParams(queryString).get('anchor_media_id');
+  return value !== null && !anchor_media_id.safeParse(value).success;
+}
+
 /** The query string of a search without its `?`; what equals its default is left out. */
 export function formatSearch(search: Search): string {
   const params = new URLSearchParams();

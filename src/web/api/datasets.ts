@@ -28,6 +28,8 @@ export function datasetQuery(datasetId: string) {
       return dataset;
     },
     refetchInterval: (query) => pollInterval(query.state.data),
+    // A hidden tab does not poll: what it missed is asked for as soon as it is looked at again.
+    staleTime: 0,
   });
 }
 

@@ -1,4 +1,4 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { type MutationStatus, useMutation, useQuery } from '@tanstack/react-query';
 import type { Dataset, IndexReport } from '#contract/dataset.ts';
 import { indexReportQuery } from '#web/api/datasets.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -41,7 +41,7 @@ function LeftOut({ report }: { readonly report: IndexReport }) {
           {countText(report.n_images, 'image')} can be searched. What is listed below was left out;
           mend it and start again.
         </p>
-        <CopyButton text={leftOut.map(asLine).join('\n')} />
+        {'clipboard' in navigator && <CopyButton text={leftOut.map(asLine).join('\n')} />}
       </div>
       <ul className="mt-3 divide-y divide-line">
         {leftOut.map((skipped) => (
@@ -55,13 +55,19 @@ function LeftOut({ report }: { readonly report: IndexReport }) {
   );
 }
 
+/** Browsers give no clipboard to a page that came by plain http from another machine. */
 function CopyButton({ text }: { readonly text: string }) {
   const copy = useMutation({ mutationFn: () => navigator.clipboard.writeText(text) });
   return (
     <Button kind="small" onClick={() => copy.mutate()}>
-      <span aria-live="polite">{copy.isSuccess ? 'Copied' : 'Copy the list'}</span>
+      <span aria-live="polite">{copyText(copy.status)}</span>
     </Button>
   );
+}
+
+function copyText(status: MutationStatus): string {
+  if (status === 'error') return 'Copying failed';
+  return status === 'success' ? 'Copied' : 'Copy the list';
 }
 
 function asLine({ file_name, reason }: IndexReport['skipped'][number]): string {

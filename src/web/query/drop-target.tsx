@@ -2,7 +2,8 @@ import { PhotoIcon } from '@heroicons/react/24/outline';
 import { type DragEvent as ReactDragEvent, useEffect } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { ACCEPTED_NAMES } from './image-file.ts';
+import { ACCEPTED_NAMES, megabytesText } from './image-file.ts';
+import { maxUploadBytes } from './max-upload.ts';
 import { takeFiles } from './query-draft.ts';
 
 /**
@@ -38,7 +39,9 @@ function DropOverlay() {
       <div className="flex size-full flex-col items-center justify-center gap-2 rounded-2xl border-2 border-accent border-dashed text-center">
         <PhotoIcon className="size-12 text-accent" />
         <p className="mt-2 font-semibold text-2xl tracking-tight">Drop it to search by it</p>
-        <p className="text-muted">{ACCEPTED_NAMES}, one image up to 20 MB</p>
+        <p className="text-muted">
+          {ACCEPTED_NAMES}, one image up to {megabytesText(maxUploadBytes())}
+        </p>
       </div>
     </div>
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import { chooseImage } from './image-file.ts';
+
+const MAX_BYTES = 3_000_000;
 
 const image = (name: string, type: string, nBytes = 10) =>
   new File([new Uint8Array(nBytes)], name, { type });
@@ -11,9 +12,9 @@ describe('chooseImage', () => {
     image('a.tiff', 'image/tiff'),
     image('A.AVIF', ''),
     image('pasted', 'image/png'),
-    image('full.png', 'image/png', DEFAULT_MAX_UPLOAD_BYTES),
+    image('full.png', 'image/png', MAX_BYTES),
   ])('takes $name ($type)', (file) => {
-    expect(chooseImage([file])).toEqual({ file });
+    expect(chooseImage([file], MAX_BYTES)).toEqual({ file });
   });
 
   it.each([
@@ -23,8 +24,8 @@ describe('chooseImage', () => {
     [[image('drawing.svg', 'image/svg+xml')], /drawing\.svg/],
     [[image('archive.bin', '')], /archive\.bin/],
     [[image('empty.png', 'image/png', 0)], /empty/],
-    [[image('huge.png', 'image/png', DEFAULT_MAX_UPLOAD_BYTES + 500_000)], /20\.5 MB.*20 MB/],
+    [[image('huge.png', 'image/png', MAX_BYTES + 500_000)], /3\.5 MB.*3 MB/],
   ])('says why it refuses %o', (files, reason) => {
-    expect(chooseImage(files)).toEqual({ refusal: expect.stringMatching(reason) });
+    expect(chooseImage(files, MAX_BYTES)).toEqual({ refusal: expect.stringMatching(reason) });
   });
 });

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { chooseImage } from './image-file.ts';
+import { maxUploadBytes } from './max-upload.ts';
 
 /** An image on its way to become a query: it is being cropped or uploaded. */
 export interface QueryDraft {
@@ -21,7 +22,7 @@ export const useQueryDraft = create<QueryDraftState>(() => ({ draft: null, notic
 
 /** Takes what was dropped, pasted or picked: on to cropping, or a sentence why not. */
 export function takeFiles(files: readonly File[]): void {
-  const chosen = chooseImage(files);
+  const chosen = chooseImage(files, maxUploadBytes());
   if ('file' in chosen) startCropping(chosen.file, null);
   else showNotice(chosen.refusal);
 }

@@ -1,11 +1,12 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Search } from '#web/search-params.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { takeFiles, useQueryDraft } from './query-draft.ts';
+import { dropDraft, takeFiles, useQueryDraft } from './query-draft.ts';
 
 // Neither is needed to look at results: both stay out of the first load.
-const DropTarget = lazy(async () => ({ default: (await import('./drop-target.tsx')).DropTarget }));
-const CropDialog = lazy(async () => ({ default: (await import('./crop-dialog.tsx')).CropDialog }));
+const DropTarget = lazyPart(async () => (await import('./drop-target.tsx')).DropTarget);
+const CropDialog = lazyPart(async () => (await import('./crop-dialog.tsx')).CropDialog);
 
 interface QueryIntakeProps {
   readonly datasetId: string;
@@ -16,6 +17,8 @@ interface QueryIntakeProps {
 export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   const draft = useQueryDraft((state) => state.draft);
   useWindowEvent('paste', takePasted);
+  // Back leads away from what was to be searched; an upload under way must not lead back to it.
+  useWindowEvent('popstate', dropDraft);
   return (
     <>
       <Suspense>

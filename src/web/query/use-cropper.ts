@@ -8,7 +8,10 @@ export function useCropper(picture: StoredPicture, region: BoundingBox | null) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => fetchQueryFile(client, picture),
-    onSuccess: (file) => startCropping(file, region),
+    onMutate: () => window.location.href,
+    onSuccess: (file, _, askedAt) => {
+      if (window.location.href === askedAt) startCropping(file, region);
+    },
     onError: (error) => showNotice(error.message),
   });
 }

@@ -6,7 +6,9 @@ import { rememberedScroll } from '#web/shell/scroll-memory.ts';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard } from './cluster-card.tsx';
 import { moveFocus } from './grid-keys.ts';
 import { countCards, type GridLayout, layoutGrid } from './grid-layout.ts';
+import { useFocusReturn } from './use-focus-return.ts';
 import { type GridBox, useGridBox } from './use-grid-box.ts';
+import { useKeptPlace } from './use-kept-place.ts';
 
 interface ClusterGridProps {
   readonly label: string;
@@ -49,8 +51,9 @@ function VirtualCards({ box, layout, clusters, ...props }: VirtualCardsProps) {
     pageSize: PAGE_SIZE,
     nToRestore: startY > 0 ? nRowsToRestore * nColumns : 0,
   });
+  const nRows = Math.ceil(nCards / nColumns);
   const virtualizer = useWindowVirtualizer({
-    count: Math.ceil(nCards / nColumns),
+    count: nRows,
     estimateSize: () => rowHeight,
     overscan: OVERSCAN_ROWS,
     scrollMargin: box.top,
@@ -59,6 +62,7 @@ function VirtualCards({ box, layout, clusters, ...props }: VirtualCardsProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the virtualizer caches heights, and must forget them when they change.
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   useLayoutEffect(() => window.scrollTo(0, startY), [startY]);
+  useKeptPlace({ nColumns, rowHeight, top: box.top });
 
   const rows = virtualizer.getVirtualItems();
   const nReached = ((rows.at(-1)?.index ?? 0) + 1) * nColumns;
@@ -68,15 +72,17 @@ function VirtualCards({ box, layout, clusters, ...props }: VirtualCardsProps) {
     if (isNearEnd) onNearEnd();
   }, [isNearEnd, onNearEnd]);
 
+  const list = useFocusReturn();
   const indexes = rows.flatMap((row) =>
     Array.from({ length: nColumns }, (_, column) => row.index * nColumns + column),
   );
   return (
     <ul
+      ref={list}
       aria-label={props.label}
       onKeyDown={(event) => moveFocus(event, nColumns)}
       className="relative"
-      style={{ height: virtualizer.getTotalSize() }}
+      style={{ height: nRows * rowHeight }}
     >
       {indexes
         .filter((index) => index < nCards)

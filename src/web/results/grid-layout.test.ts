@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countCards, layoutGrid } from './grid-layout.ts';
+import { countCards, layoutGrid, scrollAfter } from './grid-layout.ts';
 
 describe('layoutGrid', () => {
   it.each([
@@ -40,5 +40,30 @@ describe('countCards', () => {
     ],
   ])('%s', (_, count, nCards) => {
     expect(countCards(count)).toBe(nCards);
+  });
+});
+
+describe('scrollAfter', () => {
+  const wide = { nColumns: 6, rowHeight: 200, top: 150 };
+  const narrow = { nColumns: 2, rowHeight: 180, top: 250 };
+  const INSET = 100;
+
+  /** How far below the inset a card lies, in rows. */
+  const offsetOf = (card: number, { nColumns, rowHeight, top }: typeof wide, scrollY: number) =>
+    Math.floor(card / nColumns) + (top - scrollY - INSET) / rowHeight;
+
+  it.each([700, 1_000, 5_050, 5_149, 90_000])(
+    'keeps the first whole card at %i where it was, and back again',
+    (scrollY) => {
+      const card = 6 * Math.round((scrollY + INSET - wide.top) / wide.rowHeight);
+      const after = scrollAfter(wide, narrow, scrollY, INSET) ?? 0;
+      expect(offsetOf(card, narrow, after)).toBeCloseTo(offsetOf(card, wide, scrollY));
+      expect(scrollAfter(narrow, wide, after, INSET)).toBeCloseTo(scrollY);
+    },
+  );
+
+  it('leaves a page alone whose first row is on top', () => {
+    expect(scrollAfter(wide, narrow, 0, INSET)).toBeUndefined();
+    expect(scrollAfter(wide, narrow, 120, INSET)).toBeUndefined();
   });
 });

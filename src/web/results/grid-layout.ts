@@ -41,3 +41,29 @@ export function countCards({ nLoaded, hasMore, nTotal, pageSize, nToRestore }: C
   const nWanted = Math.max(nLoaded + pageSize, nToRestore);
   return nTotal !== undefined && nTotal > nLoaded ? Math.min(nWanted, nTotal) : nWanted;
 }
+
+/** Where rows of cards lie on the page; lengths in CSS pixels. */
+export interface Rows {
+  readonly nColumns: number;
+  readonly rowHeight: number;
+  /** Of the first row, from the top of the page. */
+  readonly top: number;
+}
+
+/**
+ * Where to scroll to when the grid is laid out anew, so that the card at the upper left stays there:
+ * the first one of the row that begins nearest to `inset` below the top of the window.
+ * @returns undefined where the grid begins below that: nothing was scrolled away that could be lost
+ */
+export function scrollAfter(
+  before: Rows,
+  now: Rows,
+  scrollY: number,
+  inset: number,
+): number | undefined {
+  const rowsAbove = (scrollY + inset - before.top) / before.rowHeight;
+  const row = Math.round(rowsAbove);
+  if (row < 1) return undefined;
+  const rowNow = Math.floor((row * before.nColumns) / now.nColumns);
+  return now.top + (rowNow + rowsAbove - row) * now.rowHeight - inset;
+}

@@ -49,6 +49,7 @@ function PreviewTile({ preview, tile, href }: PreviewTileProps) {
     <div className="group/tile relative" style={{ gridArea: areaOf(tile) }}>
       <Link
         href={href}
+        data-media-id={preview.media_id}
         aria-label={`Find ${preview.type === 'OBJECT' ? 'objects' : 'images'} similar to ${nameOf(preview)}`}
         aria-keyshortcuts="C"
         title={nameOf(preview)}
@@ -80,6 +81,10 @@ function PreviewTile({ preview, tile, href }: PreviewTileProps) {
 const ACTION_CLASS =
   'absolute bottom-2 hidden h-6 items-center gap-1 rounded bg-black/75 font-medium text-2xs text-white group-hover/tile:inline-flex group-has-focus-visible/tile:inline-flex';
 
+/** Where nothing can hover it is always there, and takes a thumb: 32 px to see, 44 px to hit. */
+const TOUCH_CLASS =
+  '[@media(hover:none)]:right-1.5 [@media(hover:none)]:bottom-1.5 [@media(hover:none)]:left-auto [@media(hover:none)]:inline-flex [@media(hover:none)]:size-8 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-1.5';
+
 /** For the pointer; from the keyboard it is the key C on the picture, to keep one stop a picture. */
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
@@ -95,7 +100,11 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
       onClick={() => {
         if (!isPending) mutate();
       }}
-      className={isShown ? `${ACTION_CLASS} left-28 w-7 justify-center hover:bg-black` : 'hidden'}
+      className={
+        isShown
+          ? `${ACTION_CLASS} left-28 w-7 justify-center hover:bg-black ${TOUCH_CLASS}`
+          : 'hidden'
+      }
     >
       <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
     </button>

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
+import { baseName } from '#web/base-name.ts';
 import { clusterCounts } from '#web/dataset/dataset-words.ts';
 import type { Search } from '#web/search-params.ts';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -23,7 +24,7 @@ export function ResultHeading(props: ResultHeadingProps) {
     <div className="flex min-h-10 flex-wrap items-end gap-x-5 gap-y-3 pt-5 pb-4 sm:pt-6">
       {isAnchored && <QueryPicture anchor={anchor} />}
       <div className="min-w-0 flex-1 basis-48">
-        <FocusedHeading title={title} searchKey={searchKey} />
+        <FocusedHeading title={title} fullName={anchor?.file_name} searchKey={searchKey} />
         <p className="mt-1 text-muted tabular-nums">{detail}</p>
         {isAnchored && (
           <div className="mt-2">
@@ -36,11 +37,18 @@ export function ResultHeading(props: ResultHeadingProps) {
   );
 }
 
+interface FocusedHeadingProps {
+  readonly title: string;
+  /** Of the query, of which the title has only the end; shown under the pointer. */
+  readonly fullName: string | undefined;
+  readonly searchKey: string;
+}
+
 /**
  * The link that began this search may be gone, and the focus with it: then it comes here, so that
  * the keyboard goes on from the new results instead of from the top of the page.
  */
-function FocusedHeading({ title, searchKey }: { title: string; searchKey: string }) {
+function FocusedHeading({ title, fullName, searchKey }: FocusedHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const lastKey = useRef(searchKey);
   useEffect(() => {
@@ -52,7 +60,8 @@ function FocusedHeading({ title, searchKey }: { title: string; searchKey: string
     <h1
       ref={heading}
       tabIndex={-1}
-      className="text-balance font-semibold outline-none! text-lg leading-tight tracking-tight [overflow-wrap:anywhere] sm:text-2xl"
+      title={fullName}
+      className="line-clamp-2 text-balance font-semibold outline-none! text-lg leading-tight tracking-tight [overflow-wrap:anywhere] sm:text-2xl"
     >
       {title}
     </h1>
@@ -79,7 +88,7 @@ export function searchTitle(search: Search, anchor: Anchor | undefined): string 
   const noun = search.entityType === 'OBJECTS' ? 'Clusters of objects' : 'Clusters';
   if (!search.anchor) return search.entityType === 'OBJECTS' ? noun : 'All clusters';
   if (!anchor) return `${noun} by closeness`;
-  return `${noun} by closeness to ${partText(anchor)}${anchor.file_name}`;
+  return `${noun} by closeness to ${partText(anchor)}${baseName(anchor.file_name)}`;
 }
 
 function partText({ bounding_box, anchor_type }: Anchor): string {

@@ -45,7 +45,7 @@ export function Results({ dataset, search }: ResultsProps) {
     <>
       <title>{`${title} · ${dataset.display_name} · Semblance`}</title>
       <p role="status" className="sr-only">
-        {explore.isPending ? 'Searching…' : `${title}: ${detail}`}
+        {statusText(explore.data, trouble) ?? `${title}: ${detail}`}
       </p>
       {trouble && !explore.data ? (
         <SearchError
@@ -84,6 +84,12 @@ export function Results({ dataset, search }: ResultsProps) {
       )}
     </>
   );
+}
+
+/** While there is nothing yet that could be told of; what went wrong is told by the alert. */
+function statusText(data: unknown, trouble: Error | null): string | undefined {
+  if (data) return undefined;
+  return trouble ? '' : 'Searching…';
 }
 
 function detailText(

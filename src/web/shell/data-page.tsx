@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { hasStatus } from '#web/api/api-error.ts';
@@ -9,35 +9,46 @@ import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
-import { parseSearch, type Search } from '#web/search-params.ts';
+import { hasBrokenAnchor, parseSearch, type Search } from '#web/search-params.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { Header } from './header.tsx';
 import { LoadingPage } from './loading-page.tsx';
 import { PageDialog } from './page-dialog.tsx';
 import { ProblemPage } from './problem-pages.tsx';
 import { useShortcuts } from './shortcuts.ts';
 
-const Unsearchable = lazy(async () => ({
-  default: (await import('#web/dataset/unsearchable.tsx')).Unsearchable,
-}));
+const Unsearchable = lazyPart(
+  async () => (await import('#web/dataset/unsearchable.tsx')).Unsearchable,
+);
 
 /** A dataset, searched as the URL says. */
 export function DataPage({ datasetId }: { readonly datasetId: string }) {
-  const search = parseSearch(useSearch());
+  const queryString = useSearch();
   const query = useQuery(datasetQuery(datasetId));
   const { data: dataset } = query;
   const trouble = troubleOf(query);
   if (trouble && (!dataset || hasStatus(trouble, 401) || hasStatus(trouble, 404))) {
     return <ProblemPage error={trouble} queryKey={datasetQuery(datasetId).queryKey} />;
   }
-  return dataset ? <DatasetView dataset={dataset} search={search} /> : <LoadingPage />;
+  return dataset ? (
+    <DatasetView
+      dataset={dataset}
+      search={parseSearch(queryString)}
+      isLinkBroken={hasBrokenAnchor(queryString)}
+    />
+  ) : (
+    <LoadingPage />
+  );
 }
 
 interface DatasetViewProps {
   readonly dataset: Dataset;
   readonly search: Search;
+  /** The address names a query that cannot be one, so that all clusters are shown. */
+  readonly isLinkBroken: boolean;
 }
 
-function DatasetView({ dataset, search }: DatasetViewProps) {
+function DatasetView({ dataset, search, isLinkBroken }: DatasetViewProps) {
   useShortcuts(dataset, search);
   const hasResults = isSearchable(dataset) && (dataset.n_images > 0 || dataset.indexing !== null);
   return (
@@ -45,6 +56,11 @@ function DatasetView({ dataset, search }: DatasetViewProps) {
       <Header dataset={dataset} search={search} />
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
         {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
+        {isLinkBroken && (
+          <p role="alert" className="border-line border-b py-2 text-xs">
+            The query in this link is incomplete, so all clusters are shown. Ask for the whole link.
+          </p>
+        )}
         {hasResults ? (
           <Results dataset={dataset} search={search} />
         ) : (

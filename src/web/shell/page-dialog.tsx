@@ -1,17 +1,20 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Dataset } from '#contract/dataset.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { closeDialog, useOpenDialog } from './open-dialog.ts';
 
-const ShortcutsDialog = lazy(async () => ({
-  default: (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
-}));
-const IndexReportDialog = lazy(async () => ({
-  default: (await import('#web/dataset/index-report-dialog.tsx')).IndexReportDialog,
-}));
+const ShortcutsDialog = lazyPart(
+  async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
+);
+const IndexReportDialog = lazyPart(
+  async () => (await import('#web/dataset/index-report-dialog.tsx')).IndexReportDialog,
+);
 
 /** The dialog that is open, if any. */
 export function PageDialog({ dataset }: { readonly dataset: Dataset }) {
   const name = useOpenDialog((state) => state.name);
+  useWindowEvent('popstate', closeDialog);
   return (
     <Suspense>
       {name === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}

@@ -7,15 +7,37 @@ const SAVE_DELAY_MS = 120;
  * memory cannot be used: when it restores, the grid may not have its height yet.
  */
 export function rememberedScroll(): number {
-  const state: unknown = window.history.state;
-  if (typeof state !== 'object' || state === null || !('scrollY' in state)) return 0;
-  return typeof state.scrollY === 'number' ? state.scrollY : 0;
+  const scrollY = remembered('scrollY');
+  return typeof scrollY === 'number' ? scrollY : 0;
 }
 
 export function rememberScroll(): void {
+  remember({ scrollY: window.scrollY });
+}
+
+/** The picture that led on from this entry of the browser's history; undefined if none did. */
+export function rememberedMediaId(): string | undefined {
+  const mediaId = remembered('mediaId');
+  return typeof mediaId === 'string' ? mediaId : undefined;
+}
+
+/** Notes the picture that has the focus, if one has it: the one that is followed. */
+export function rememberFocus(): void {
+  const { activeElement } = document;
+  remember({
+    mediaId: activeElement instanceof HTMLElement ? activeElement.dataset['mediaId'] : undefined,
+  });
+}
+
+function remembered(name: string): unknown {
+  const state: unknown = window.history.state;
+  return typeof state === 'object' && state !== null ? Reflect.get(state, name) : undefined;
+}
+
+function remember(values: object): void {
   const state: unknown = window.history.state;
   const kept = typeof state === 'object' ? state : {};
-  window.history.replaceState({ ...kept, scrollY: window.scrollY }, '');
+  window.history.replaceState({ ...kept, ...values }, '');
 }
 
 /** Notes the scroll position whenever scrolling rests, in the history entry it belongs to. */

@@ -12,9 +12,11 @@ export function useShortcuts(dataset: Dataset, search: Search): void {
   const [, navigate] = useLocation();
   useWindowEvent('keydown', (event) => {
     if (isTaken(event)) return;
-    const next = searchAfter(event.key, search);
+    // Caps Lock makes capitals of them.
+    const key = event.key.toLowerCase();
+    const next = searchAfter(key, search);
     if (next) navigate(searchHref(dataset.id, next));
-    const act = ACTIONS[event.key];
+    const act = ACTIONS[key];
     if (act) act();
     if (next || act) event.preventDefault();
   });

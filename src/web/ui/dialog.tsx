@@ -1,5 +1,5 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
-import { type ReactNode, useId } from 'react';
+import { type MouseEvent, type ReactNode, useId } from 'react';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 
@@ -27,13 +27,18 @@ export function Dialog({ title, children, onClose, className }: DialogProps) {
         <h2 id={titleId} className="truncate font-semibold text-base">
           {title}
         </h2>
-        <Button kind="icon" aria-label="Close" onClick={onClose}>
+        <Button kind="icon" aria-label="Close" onClick={closeModal}>
           <XMarkIcon className="size-5" />
         </Button>
       </div>
       {children}
     </dialog>
   );
+}
+
+/** As Escape does it: the browser gives the focus back to what opened the dialog. */
+function closeModal(event: MouseEvent<HTMLElement>): void {
+  event.currentTarget.closest('dialog')?.close();
 }
 
 function openModal(dialog: HTMLDialogElement | null): void {

@@ -1,0 +1,69 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import type { Dataset } from '#contract/dataset.ts';
+import { datasetQuery } from './datasets.ts';
+import { exploreKey } from './explore.ts';
+import { createQueryClient } from './query-client.ts';
+
+const DATASET: Dataset = {
+  id: '11111111-1111-5111-8111-111111111111',
+  display_name: 'photos',
+  description: '',
+  status: 'READY',
+  status_new: 'READY',
+  progress: 100,
+  fatal_error_msg: null,
+  n_images: 3,
+  n_objects: 0,
+  n_skipped: 0,
+  n_annotation_problems: 0,
+  n_clusters: [3, 2, 2, 1, 1],
+  n_object_clusters: [],
+  created_at: '2026-01-02T03:04:05.678Z',
+  updated_at: '2026-01-02T03:04:05.678Z',
+  preview_uri: null,
+  source_type: 'FOLDER',
+  indexing: null,
+};
+
+let served: Dataset;
+const server = createServer((_, response) => response.end(JSON.stringify(served)));
+const serverFetch = globalThis.fetch;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  // The app asks for paths; a browser adds its own address to them, node does not.
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) =>
+    serverFetch(`http://127.0.0.1:${port}${path}`, init),
+  );
+});
+afterAll(async () => {
+  vi.unstubAllGlobals();
+  await new Promise((resolve) => server.close(resolve));
+});
+beforeEach(() => {
+  served = DATASET;
+});
+
+/** Whether the results on screen count as out of date once `now` was served after DATASET. */
+async function resultsAreStaleAfter(now: Dataset): Promise<boolean | undefined> {
+  const client = createQueryClient();
+  const query = datasetQuery(DATASET.id);
+  const results = [...exploreKey(DATASET.id), 'a search'];
+  client.setQueryData(results, 'pages');
+  await client.fetchQuery(query);
+  served = now;
+  await client.fetchQuery(query);
+  return client.getQueryState(results)?.isInvalidated;
+}
+
+it('keeps the results of a dataset that did not change', async () => {
+  expect(await resultsAreStaleAfter(DATASET)).toBe(false);
+});
+
+it('refreshes the results after a run that was not seen', async () => {
+  const updated_at = '2026-01-02T04:00:00.000Z';
+  expect(await resultsAreStaleAfter({ ...DATASET, updated_at })).toBe(true);
+});

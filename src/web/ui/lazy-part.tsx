@@ -1,0 +1,27 @@
+import { type ComponentType, lazy } from 'react';
+import { Button } from './button.tsx';
+
+/**
+ * A part of the page that is loaded when it is first needed. When it is gone, as after an update of
+ * the server, only the part is missing: the page stays and asks to be reloaded.
+ */
+export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(
+    async (): Promise<{ default: ComponentType<Props> }> => ({
+      default: await load().catch(() => OutdatedNotice),
+    }),
+  );
+}
+
+function OutdatedNotice() {
+  return (
+    <div role="alert" className="fixed inset-x-4 bottom-4 z-40 flex justify-center">
+      <div className="flex items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-pop">
+        <p>Semblance was updated or stopped while this page was open. Reload it.</p>
+        <Button kind="small" onClick={() => window.location.reload()}>
+          Reload
+        </Button>
+      </div>
+    </div>
+  );
+}
