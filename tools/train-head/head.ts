@@ -9,7 +9,7 @@ import type { LinearMap } from './ridge.ts';
 
 /** What brings the backbone's features to the embedding: features · matrix + bias, made of length 1. */
 export interface Head {
-  /** `FEATURE_DIMS` rows of `HEAD_DIMS`; each value is one that half precision can hold. */
+  /** `FEATURE_DIMS` rows of `HEAD_DIMS`. */
   readonly matrix: Float32Array;
   readonly bias: Float32Array;
 }
@@ -31,12 +31,19 @@ export function foldHead(whitenings: readonly Projection[], map: LinearMap): Hea
         addScaled(row, directions[k * inputs + i] as number, weights, map.outputs);
       }
       addScaled(bias, -(mean[i] as number), row, map.outputs);
-      matrix.set(row.map(toHalfPrecision), (firstFeature + i) * HEAD_DIMS);
+      matrix.set(row, (firstFeature + i) * HEAD_DIMS);
     }
     firstFeature += inputs;
     firstInput += outputs;
   }
   return { matrix, bias: Float32Array.from(bias) };
+}
+
+/** The head with the values that its file will hold. @throws Error when one of them is too large */
+export function inHalfPrecision({ matrix, bias }: Head): Head {
+  const rounded = matrix.map((value) => fromHalf(toHalf(value)));
+  if (rounded.every(Number.isFinite)) return { matrix: rounded, bias };
+  throw new Error('The head has values that do not fit half precision.');
 }
 
 /** @returns `HEAD_DIMS` numbers of unit length */
@@ -54,7 +61,7 @@ export function applyHead({ matrix, bias }: Head, features: Float32Array): Float
   return vector;
 }
 
-/** Writes the two files that `buildEmbeddingGraph` reads, little-endian; makes the folder. */
+/** Writes a head of half precision as the two files that `buildEmbeddingGraph` reads, little-endian; makes the folder. */
 export async function writeHead({ matrix, bias }: Head, folder: string): Promise<void> {
   const halves = Buffer.alloc(2 * matrix.length);
   for (const [i, value] of matrix.entries()) halves.writeUInt16LE(toHalf(value), 2 * i);
@@ -69,10 +76,4 @@ function addScaled(target: Float64Array, factor: number, source: Float64Array, l
   for (let i = 0; i < length; i++) {
     target[i] = (target[i] as number) + factor * (source[i] as number);
   }
-}
-
-function toHalfPrecision(value: number): number {
-  const half = fromHalf(toHalf(value));
-  if (!Number.isFinite(half)) throw new Error(`A head of ${value} does not fit half precision.`);
-  return half;
 }

@@ -9,7 +9,7 @@ import { shuffle } from '../../bench/quality/shuffle.ts';
 import { seededRandom } from '../../e2e/gallery.ts';
 import { chanceAgreement, neighbourAgreement } from './agreement.ts';
 import { Covariance } from './covariance.ts';
-import { applyHead, foldHead, type Head } from './head.ts';
+import { applyHead, foldHead, type Head, inHalfPrecision } from './head.ts';
 import {
   blockRanges,
   type Observation,
@@ -166,7 +166,8 @@ async function choose(
     return { head, lambda, cosine };
   });
   const best = heads.reduce((a, b) => (b.cosine > a.cosine ? b : a));
-  return { ...best, heldOut, figures: await measure(best.head, heldOut) };
+  const head = inHalfPrecision(best.head);
+  return { head, lambda: best.lambda, heldOut, figures: await measure(head, heldOut) };
 }
 
 /** Mean cosine between what a head says of the held-out views and what it should say. */
