@@ -3,6 +3,7 @@ import {
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBValue,
+  type JS,
   LIST,
   listValue,
   VARCHAR,
@@ -186,12 +187,12 @@ class DuckDbStore implements Store {
     const shared = new SharedArrayBuffer(n * dims * Float32Array.BYTES_PER_ELEMENT);
     const vectors = new Float32Array(shared);
     const mediaIds: string[] = [];
-    const result = await this.#reader.stream(
+    const chunks = this.#stream(
       `SELECT media_id::VARCHAR, vector FROM media WHERE dataset_id = $1::UUID
        ORDER BY media_id LIMIT ${n}`,
       [datasetId],
     );
-    for await (const rows of result.yieldRowsJs()) {
+    for await (const rows of chunks) {
       for (const [mediaId, vector] of rows) {
         vectors.set(floatsOf(vector as Uint8Array), mediaIds.length * dims);
         mediaIds.push(mediaId as string);
@@ -218,13 +219,13 @@ class DuckDbStore implements Store {
   }
 
   async clusters(datasetId: string): Promise<ClusterMembership[]> {
-    const result = await this.#reader.stream(
+    const chunks = this.#stream(
       `SELECT clusters.* EXCLUDE dataset_id FROM clusters JOIN media USING (dataset_id, media_id)
        WHERE dataset_id = $1::UUID ORDER BY media_id`,
       [datasetId],
     );
     const memberships: ClusterMembership[] = [];
-    for await (const rows of result.yieldRowsJs()) {
+    for await (const rows of chunks) {
       for (const [mediaId, ...clusterIds] of rows as string[][]) {
         memberships.push({ mediaId: mediaId as string, clusterIds });
       }
@@ -287,6 +288,20 @@ class DuckDbStore implements Store {
   async #rows(sql: string, values: DuckDBValue[] = []): Promise<Record<string, unknown>[]> {
     const result = await this.#reader.runAndReadAll(sql, values);
     return result.getRowObjectsJS();
+  }
+
+  /**
+   * The rows of a large result, piece by piece. They come over a connection of their own: the next
+   * query on a connection ends, without a word, a result of it that is still being read.
+   */
+  async *#stream(sql: string, values: DuckDBValue[]): AsyncGenerator<JS[][]> {
+    const connection = await this.#instance.connect();
+    try {
+      const result = await connection.stream(sql, values);
+      yield* result.yieldRowsJs();
+    } finally {
+      connection.closeSync();
+    }
   }
 
   /** Runs `work` alone on the writing connection; committed (and on disk) when it resolves. */
