@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { temporaryName } from '#engine/embed/write-atomically.ts';
 import type { ApiKey } from '#proxy/mint-token.ts';
 import { UserError } from './user-error.ts';
 
@@ -17,12 +19,20 @@ export interface Keys {
 
 /** The keys of a data directory, made at its first use; only their owner may read the file. */
 export async function loadKeys(file: string): Promise<Keys> {
-  await createOnce(file);
-  const keys = Keys.safeParse(JSON.parse(await readFile(file, 'utf8').catch(() => 'null')));
+  if (!existsSync(file)) await createOnce(file);
+  const keys = Keys.safeParse(parse(await readFile(file, 'utf8')));
   if (!keys.success)
     throw new UserError(`${file} holds no valid keys; remove it to make new ones.`);
   const { api_key: key, api_secret: secret, session_secret: sessionSecret } = keys.data;
   return { apiKey: { key, secret }, sessionSecret };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function createOnce(file: string): Promise<void> {
@@ -31,11 +41,15 @@ async function createOnce(file: string): Promise<void> {
     api_secret: newSecret(),
     session_secret: newSecret(),
   };
-  try {
-    await writeFile(file, JSON.stringify(keys, null, 2), { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  const whole = temporaryName(file);
+  await writeFile(whole, JSON.stringify(keys, null, 2), { mode: 0o600 });
+  // Unlike a rename, a link leaves the keys of a process that was faster; neither shows half a file.
+  await link(whole, file).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return;
+    // A file system without links.
+    await copyFile(whole, file, constants.COPYFILE_EXCL);
+  });
+  await rm(whole);
 }
 
 /** 256 bits: as much as HS256 can use. */
