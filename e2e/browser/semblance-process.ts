@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly dataDir: string;
   readonly port?: number;
   readonly host?: string;
+  /** Milliseconds after which it is killed (SIGKILL), wherever it is then. */
+  readonly killAfterMs?: number;
 }
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
@@ -29,11 +31,13 @@ const READY_LINE = /^Semblance is ready at (http\S+)/;
 const POLL_MS = 200;
 
 export async function startSemblance(options: StartOptions): Promise<SemblanceProcess> {
-  const { folders, dataDir, port = 0, host = '127.0.0.1' } = options;
+  const { folders, dataDir, port = 0, host = '127.0.0.1', killAfterMs } = options;
   const args = ['--data', dataDir, '--port', String(port), '--host', host, '--no-open'];
   const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...folders, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
+    timeout: killAfterMs,
+    killSignal: 'SIGKILL',
   });
   const url = await readyUrl(child);
   return {
@@ -57,7 +61,8 @@ async function readyUrl(child: ChildProcess): Promise<string> {
     child.stdout.resume();
     return url;
   }
-  throw new Error('Semblance ended before it was ready');
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  throw new Error(`Semblance ended before it was ready: ${child.signalCode ?? child.exitCode}`);
 }
 
 async function waitUntilReady(url: string): Promise<Dataset[]> {

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { link, rm, writeFile } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, link, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { temporaryName } from '#engine/embed/write-atomically.ts';
 import type { ApiKey } from '#proxy/mint-token.ts';
 import { readJson } from './read-json.ts';
 import { UserError } from './user-error.ts';
@@ -32,16 +33,15 @@ async function createOnce(file: string): Promise<void> {
     api_secret: newSecret(),
     session_secret: newSecret(),
   };
-  const whole = `${file}.${randomUUID()}.tmp`;
+  const whole = temporaryName(file);
   await writeFile(whole, JSON.stringify(keys, null, 2), { mode: 0o600 });
-  try {
-    // A link is made only where there is no file yet, and what it shows is never half written.
-    await link(whole, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(whole);
-  }
+  // Unlike a rename, a link leaves the keys of a process that was faster; neither shows half a file.
+  await link(whole, file).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return;
+    // A file system without links.
+    await copyFile(whole, file, constants.COPYFILE_EXCL);
+  });
+  await rm(whole);
 }
 
 /** 256 bits: as much as HS256 can use. */

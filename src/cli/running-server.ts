@@ -1,6 +1,7 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { writeAtomically } from '#engine/embed/write-atomically.ts';
 import { readJson } from './read-json.ts';
 
 /** A server tells here where it listens, for commands on its data directory while it holds the store. */
@@ -9,7 +10,8 @@ const RunningServer = z.object({ url: z.url() });
 const fileIn = (dataDir: string) => path.join(dataDir, 'server.json');
 
 export async function announceServer(dataDir: string, url: string): Promise<void> {
-  await writeFile(fileIn(dataDir), JSON.stringify({ url } satisfies z.infer<typeof RunningServer>));
+  const text = JSON.stringify({ url } satisfies z.infer<typeof RunningServer>);
+  await writeAtomically(fileIn(dataDir), Buffer.from(text), { sync: false });
 }
 
 export async function forgetServer(dataDir: string): Promise<void> {

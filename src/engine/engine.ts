@@ -2,7 +2,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { createEmbedder, type Embedder } from './embed/embedder.ts';
 import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
-import { UnwritableError } from './embed/write-atomically.ts';
+import { removeTemporaryFiles, UnwritableError } from './embed/write-atomically.ts';
 import { DatasetIndex } from './explore/dataset-index.ts';
 import { createApp } from './http/app.ts';
 import type { ApiKeys } from './http/authenticate.ts';
@@ -47,6 +47,8 @@ export class Engine {
   static async open(options: EngineOptions): Promise<Engine> {
     const dataDirectory = await prepareDataDirectory(options.dataDir);
     const store = await openDuckDbStore(dataDirectory.database);
+    // The store is ours now, and so is all that lies beside it.
+    await removeTemporaryFiles(dataDirectory.root);
     const engine = new Engine(options, dataDirectory, store);
     const stored = await store.datasets();
     engine.#datasets = await Promise.all(stored.map((dataset) => engine.#restore(dataset)));

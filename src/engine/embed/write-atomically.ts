@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The disk is full, or what should be a folder of ours is not one we can write in. */
@@ -16,7 +16,7 @@ export async function writeAtomically(
   bytes: Uint8Array,
   { sync }: { sync: boolean },
 ): Promise<void> {
-  const temporaryPath = `${filePath}.${randomUUID()}.tmp`;
+  const temporaryPath = temporaryName(filePath);
   try {
     await mkdir(path.dirname(filePath), { recursive: true });
     await writeNew(temporaryPath, bytes, sync);
@@ -27,6 +27,22 @@ export async function writeAtomically(
     throw new UnwritableError(`the data directory cannot be written (${code})`, { cause: error });
   }
 }
+
+/** A name beside a file for what is to become it; no two are the same. */
+export function temporaryName(filePath: string): string {
+  return `${filePath}.${randomUUID()}.tmp`;
+}
+
+/** Removes what a killed process was about to write, from a folder that no process writes in. */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) await removeTemporaryFiles(file);
+    else if (TEMPORARY_NAME.test(entry.name)) await rm(file);
+  }
+}
+
+const TEMPORARY_NAME = /\.[0-9a-f-]{36}\.tmp$/;
 
 async function writeNew(filePath: string, bytes: Uint8Array, sync: boolean): Promise<void> {
   const file = await open(filePath, 'wx');

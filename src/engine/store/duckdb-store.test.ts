@@ -57,6 +57,27 @@ test('media come back as they were saved, vectors by ascending id', async () => 
   );
 });
 
+test('what is read as a whole is whole, whatever is asked meanwhile', async () => {
+  const images = Array.from({ length: 5_000 }, (_, n) => image(n));
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  await store.saveMedia(DATASET, images);
+  await store.saveClusters(
+    DATASET,
+    'IMAGES',
+    images.map(({ mediaId }) => ({ mediaId, clusterIds })),
+  );
+  for (let round = 0; round < 10; round++) {
+    const [stored, clusters] = await Promise.all([
+      store.vectors(DATASET, 'IMAGES', DIMS),
+      store.clusters(DATASET, 'IMAGES'),
+      ...[1, 2, 3].map((n) => store.media(DATASET, [uuid(n)])),
+      ...[1, 2, 3].map((n) => store.anchor(DATASET, uuid(n))),
+    ]);
+    expect(stored.mediaIds).toHaveLength(5_000);
+    expect(clusters).toHaveLength(5_000);
+  }
+});
+
 test('a file is known in its last version, embedded or skipped, never both', async () => {
   await store.saveMedia(DATASET, [image(1, 'a.jpg')]);
   await store.saveSkipped(DATASET, [
