@@ -1,7 +1,9 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { DataPage } from './shell/data-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
+import { LoadingPage } from './shell/loading-page.tsx';
 import { NotFoundPage } from './shell/problem-pages.tsx';
 import { rememberFocus, rememberScroll, useScrollMemory } from './shell/scroll-memory.ts';
 
@@ -10,17 +12,19 @@ export function App({ queryClient }: { readonly queryClient: QueryClient }) {
   return (
     <QueryClientProvider client={queryClient}>
       <Router aroundNav={leave}>
-        <Switch>
-          <Route path="/">
-            <HomePage />
-          </Route>
-          <Route path="/dataset/:dataset_id/data">
-            {({ dataset_id }) => <DataPage key={dataset_id} datasetId={dataset_id} />}
-          </Route>
-          <Route>
-            <NotFoundPage>No page of Semblance has this address.</NotFoundPage>
-          </Route>
-        </Switch>
+        <Suspense fallback={<LoadingPage />}>
+          <Switch>
+            <Route path="/">
+              <HomePage />
+            </Route>
+            <Route path="/dataset/:dataset_id/data">
+              {({ dataset_id }) => <DataPage key={dataset_id} datasetId={dataset_id} />}
+            </Route>
+            <Route>
+              <NotFoundPage>No page of Semblance has this address.</NotFoundPage>
+            </Route>
+          </Switch>
+        </Suspense>
       </Router>
     </QueryClientProvider>
   );
