@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base, expect, type Page } from '@playwright/test';
@@ -9,6 +9,8 @@ import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
 
 /** Pictures of the sample gallery in the larger dataset: enough for several pages of clusters. */
 const LARGE_SIZE = 420;
+
+const NO_OBJECTS = 'filename,col_x,row_y,width,height,label\n';
 
 export interface Served extends SemblanceProcess {
   /** Dataset of the drawn gallery: classes that are known. */
@@ -47,6 +49,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const folders = ['drawn', 'large', 'scenes'].map(folderOf);
       await mkdir(folderOf('drawn'));
       await drawGallery(folderOf('drawn'));
+      // Says of all its pictures that there are no objects in them.
+      await writeFile(path.join(folderOf('drawn'), 'object_annotations.csv'), NO_OBJECTS);
       await copySampleGallery(folderOf('large'), LARGE_SIZE);
       await drawScenes(folderOf('scenes'));
       const served = await startSemblance({ folders, dataDir: path.join(workFolder, 'data') });
