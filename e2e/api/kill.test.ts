@@ -46,7 +46,9 @@ test('what a killed process was writing is removed at the next start, and nothin
   await server.close();
   const before = await filesIn(dataDir);
   const files = before.filter((file) => /\.(webp|onnx|json)$/.test(file));
-  expect(files).toHaveLength(3);
+  expect(files.map((file) => path.extname(file))).toEqual(
+    expect.arrayContaining(['.webp', '.onnx', '.json']),
+  );
   for (const file of files) {
     const half = `${file}.0a6b5a7e-3a41-4a57-9f0c-5f4e1b9a7c11.tmp`;
     await writeFile(path.join(dataDir, half), 'half');
@@ -137,7 +139,7 @@ test('killed at any moment, it loses nothing that it had acknowledged', async ()
   const datasetId = dataset?.id ?? '';
   const call = await client(running);
   const report = await call(`/api/v1/dataset/${datasetId}/index_report`);
-  expect(IndexReport.parse(await report.json())).toEqual({ n_images: nImages, skipped: [] });
+  expect(IndexReport.parse(await report.json())).toMatchObject({ n_images: nImages, skipped: [] });
   expect(known.anchorIds.size).toBeGreaterThan(1);
   for (const anchorId of known.anchorIds) {
     expect((await call(explorePath(datasetId, anchorId))).status).toBe(200);
