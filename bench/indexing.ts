@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { sampleGallery } from '#cli/folders.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
 import { Engine } from '#engine/engine.ts';
-import { seededRandom } from '../e2e/gallery.ts';
+import { seededRandom } from '#engine/scan/seeded-vectors.ts';
 
 const GALLERY_IMAGES = 600;
 const PHOTOS = 200;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
+import { seededRandom } from '#engine/scan/seeded-vectors.ts';
 
 /** Classes of pictures that look alike within and different between; each is drawn from a seed. */
 export const CLASSES = ['balls', 'stripes', 'checks', 'hills', 'stars', 'windows'] as const;
@@ -13,17 +14,6 @@ export const GALLERY_SIZE = CLASSES.length * (IMAGES_PER_CLASS + EDITS.length);
 
 const WIDTH = 480;
 const HEIGHT = 360;
-
-/** Numbers in 0–1 from a seed (mulberry32, public domain by Tommy Ettinger). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Draws the gallery into `folder`: for each class `<class>/<n>.jpg` and the edits of its first one. */
 export async function drawGallery(folder: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodePicture, type Picture } from '#engine/embed/image.ts';
-import { drawPicture, seededRandom } from '../../e2e/gallery.ts';
+import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { drawPicture } from '../../e2e/gallery.ts';
 import { crop, EDITS } from './edits.ts';
 
 test.each(EDITS)('$name gives another picture, the same for the same seed', async ({ apply }) => {

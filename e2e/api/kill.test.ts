@@ -6,9 +6,10 @@ import { z } from 'zod';
 import { openKeys } from '#cli/open-engine.ts';
 import { Dataset, IndexReport } from '#contract/dataset.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import { seededRandom } from '#engine/scan/seeded-vectors.ts';
 import { mintToken } from '#proxy/mint-token.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
-import { drawPicture, seededRandom } from '../gallery.ts';
+import { drawPicture } from '../gallery.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
 const KILLS_AT_FIRST = 5;

@@ -19,7 +19,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { IndexReport } from '#contract/dataset.ts';
 import { ExploreResponse } from '#contract/explore.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
-import { drawPicture, seededRandom } from '../gallery.ts';
+import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;

@@ -15,7 +15,8 @@ import { detectorFilePath, tfjsModelPath } from '#engine/embed/model/model-file.
 import { readTfjsGraph } from '#engine/embed/model/tfjs-graph.ts';
 import { NativeGate } from '#engine/embed/native-gate.ts';
 import { FEATURE_DIMS, HEAD_DIMS } from '#engine/embed/recipe.ts';
-import { CLASSES, drawPicture, seededRandom } from '../../e2e/gallery.ts';
+import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { CLASSES, drawPicture } from '../../e2e/gallery.ts';
 import { applyHead, type Head, writeHead } from './head.ts';
 import { TEACHER_EDGE_PX, tinyTeacher } from './teacher.fixture.ts';
 import { meanCosine, type TrainedHead, type TrainOptions, trainHead } from './train-head.ts';
