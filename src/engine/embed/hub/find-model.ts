@@ -1,0 +1,34 @@
+import path from 'node:path';
+import { ModelError } from '../model-error.ts';
+import { isFolder, type ModelSource, modelFolder } from '../model-source.ts';
+import { downloadModel, type ReportDownload } from './download.ts';
+import { type ModelFolder, readModelFolder } from './model-folder.ts';
+
+/** A model that is asked for. */
+export interface HubRequest {
+  readonly source: ModelSource;
+  /** Folder of all models. */
+  readonly modelDir: string;
+  /** Whether the person has named the model, so that what is missing may be fetched. */
+  readonly mayDownload: boolean;
+}
+
+/** Makes sure that the files of a model are there. @throws ModelError */
+export async function findModel(
+  { source, modelDir, mayDownload }: HubRequest,
+  onProgress: ReportDownload,
+): Promise<ModelFolder> {
+  const folder = modelFolder(source, modelDir);
+  try {
+    return await readModelFolder(folder, source);
+  } catch (error) {
+    if (isFolder(source) || !(error instanceof ModelError)) throw error;
+    if (!mayDownload) {
+      throw new ModelError(
+        `The model ${source} is not in the data directory any more; start with --model ${source} to fetch it again.`,
+      );
+    }
+  }
+  await downloadModel(source, path.join(modelDir, 'hub'), onProgress);
+  return readModelFolder(folder, source);
+}
