@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,6 +6,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cosine, drawPicture } from '../drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '../embedder.ts';
+import { Embedders } from '../embedders.ts';
+import { embeddingModelOf } from '../embedding-model.ts';
 import { ModelError } from '../model-error.ts';
 import { TINY_DIMS, writeTinyModel } from './tiny-model.fixture.ts';
 
@@ -102,4 +104,49 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
     expect(embedder.model.textRelevanceScore?.(1 - near)).toBeLessThan(0.1);
     expect(embedder.model.textRelevanceScore?.(1 - far)).toBe(1);
   });
+});
+
+describe('a folder that holds no model to use', () => {
+  const expectRefusal = async (folder: string, sentence: string) => {
+    const opening = open(folder);
+    await expect(opening).rejects.toBeInstanceOf(ModelError);
+    await expect(opening).rejects.toThrow(sentence);
+  };
+
+  test('is named, with what is wrong with it', async () => {
+    const folder = path.join(root, 'broken');
+    await expectRefusal(folder, `There is no model in ${folder}: config.json is missing.`);
+    await writeTinyModel(folder, 'clip');
+    await writeFile(path.join(folder, 'config.json'), '{"model_type":"bert"}');
+    await expectRefusal(folder, `${folder} is of the kind "bert"; pictures can be searched with`);
+    await writeFile(path.join(folder, 'config.json'), '{"model_type":"clip"}');
+    const network = path.join(folder, 'onnx', 'vision_model.onnx');
+    await writeFile(network, 'rust');
+    await expectRefusal(folder, `The model ${folder} cannot be used: `);
+    await rm(network);
+    await expectRefusal(folder, 'is incomplete: onnx/vision_model.onnx is missing.');
+  });
+
+  test('is refused when it changed after a dataset was indexed with it', async () => {
+    const folder = path.join(root, 'changing');
+    await writeTinyModel(folder, 'dinov2', 1);
+    const before = await open(folder);
+    await before.close();
+    await writeTinyModel(folder, 'dinov2', 2);
+    const embedders = new Embedders(path.join(root, 'models'));
+    await expect(embedders.of(before.model.id)).rejects.toThrow(
+      `has changed since the dataset was indexed with it; start with --model ${folder}`,
+    );
+    await embedders.close();
+  });
+});
+
+test('scores of pictures are monotone, 0 when identical', async () => {
+  for (const family of ['clip', 'siglip', 'dinov2']) {
+    const score = embeddingModelOf(`${family}:8:abc:/x`)?.relevanceScore ?? expect.fail();
+    const scores = Array.from({ length: 2001 }, (_, step) => score(step / 1000));
+    expect(Object.is(score(3e-7), 0)).toBe(true);
+    expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+    expect(scores.at(-1)).toBe(1);
+  }
 });
