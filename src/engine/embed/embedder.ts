@@ -9,6 +9,7 @@ import {
 import { type EmbeddingModel, embeddingModelOf } from './embedding-model.ts';
 import { GatedPool } from './gated-pool.ts';
 import type { ReportDownload } from './hub/download.ts';
+import { findModel } from './hub/find-model.ts';
 import { modelFilePath } from './model/model-file.ts';
 import { ModelError } from './model-error.ts';
 import { BUILT_IN, type ModelSource } from './model-source.ts';
@@ -88,6 +89,8 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   const { modelDir, source = BUILT_IN, mayDownload = false, onDownload } = options;
   const modelFile = modelFilePath(modelDir);
   const hubRequest = source === BUILT_IN ? null : { source, modelDir, mayDownload };
+  // What is gone is told without starting threads for it, however often it is asked for.
+  if (hubRequest && !mayDownload) await findModel(hubRequest);
   const threads = options.threads ?? Math.min(MAX_DEFAULT_THREADS, availableParallelism());
   const startPool = (threads: number) =>
     new GatedPool(threads, { modelFile, hubRequest }, onDownload as (message: unknown) => void);

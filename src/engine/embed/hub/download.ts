@@ -48,15 +48,16 @@ async function fetchAll(
   id: string,
   onProgress: ReportDownload,
 ): Promise<void> {
+  const config = await library.AutoConfig.from_pretrained(id);
+  const { imageClass, text } = FAMILIES[familyOfConfig(JSON.stringify(config), id)];
   const options = {
     ...SESSION_OPTIONS,
+    config,
     progress_callback: (info: ProgressInfo) => {
       if (info.status !== 'progress') return;
       onProgress({ file: info.file, loadedBytes: info.loaded, totalBytes: info.total });
     },
   };
-  const config = await library.AutoConfig.from_pretrained(id);
-  const { imageClass, text } = FAMILIES[familyOfConfig(JSON.stringify(config), id)];
   await library.AutoImageProcessor.from_pretrained(id);
   const images = await imageClass(library).from_pretrained(id, options);
   await images.dispose();

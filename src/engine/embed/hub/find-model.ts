@@ -16,19 +16,23 @@ export interface HubRequest {
 /** Makes sure that the files of a model are there. @throws ModelError */
 export async function findModel(
   { source, modelDir, mayDownload }: HubRequest,
-  onProgress: ReportDownload,
+  onProgress: ReportDownload = () => undefined,
 ): Promise<ModelFolder> {
   const folder = modelFolder(source, modelDir);
   try {
     return await readModelFolder(folder, source);
   } catch (error) {
-    if (isFolder(source) || !(error instanceof ModelError)) throw error;
-    if (!mayDownload) {
-      throw new ModelError(
-        `The model ${source} is not in the data directory any more; start with --model ${source} to fetch it again.`,
-      );
-    }
+    if (!(error instanceof ModelError)) throw error;
+    if (!mayDownload) throw new ModelError(whatToDo(source, error));
+    if (isFolder(source)) throw error;
   }
   await downloadModel(source, path.join(modelDir, 'hub'), onProgress);
   return readModelFolder(folder, source);
+}
+
+/** For a model that a dataset was indexed with. */
+function whatToDo(source: ModelSource, { message }: ModelError): string {
+  return isFolder(source)
+    ? `${message} Put it back, or name another with --model.`
+    : `The model ${source} is not in the data directory any more; start with --model ${source} to fetch it again.`;
 }
