@@ -77,6 +77,14 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
     expect(await embed(bytes)).not.toEqual(expected);
   });
 
+  test('takes pictures of any shape', async () => {
+    const thin = await drawPicture(3000, 2, 8).png().toBuffer();
+    for (const bytes of [thin, await drawPicture(1, 1, 9).png().toBuffer()]) {
+      const vector = await embed(bytes);
+      expect(cosine(vector, vector)).toBeCloseTo(1, 5);
+    }
+  });
+
   test('embeds the objects that the shipped detector finds', async () => {
     const gallery = createRequire(import.meta.url).resolve('@lobehub/fluent-emoji-3d/package.json');
     const laptop = path.join(path.dirname(gallery), 'assets', '1f4bb.webp');

@@ -27,17 +27,30 @@ const SHAPES = {
   clip: {
     image: { file: 'vision_model', output: 'image_embeds' },
     text: { file: 'text_model', output: 'text_embeds', tokenizer: 'CLIPTokenizer' },
-    processor: 'CLIPImageProcessor',
+    processor: {
+      image_processor_type: 'CLIPImageProcessor',
+      size: { shortest_edge: EDGE_PX },
+      do_center_crop: true,
+      crop_size: { width: EDGE_PX, height: EDGE_PX },
+    },
   },
   siglip: {
     image: { file: 'vision_model', output: 'pooler_output' },
     text: { file: 'text_model', output: 'pooler_output', tokenizer: 'SiglipTokenizer' },
-    processor: 'SiglipImageProcessor',
+    processor: {
+      image_processor_type: 'SiglipImageProcessor',
+      size: { width: EDGE_PX, height: EDGE_PX },
+    },
   },
   dinov2: {
     image: { file: 'model', output: 'last_hidden_state' },
     text: null,
-    processor: 'BitImageProcessor',
+    processor: {
+      image_processor_type: 'BitImageProcessor',
+      size: { shortest_edge: EDGE_PX + 4 },
+      do_center_crop: true,
+      crop_size: { width: EDGE_PX, height: EDGE_PX },
+    },
   },
 } as const;
 
@@ -54,9 +67,8 @@ export async function writeTinyModel(folder: string, family: Family, seed = 1): 
     writeFile(path.join(folder, 'onnx', `${name}.onnx`), bytes);
   await writeJson('config.json', { model_type: family });
   await writeJson('preprocessor_config.json', {
-    image_processor_type: processor,
+    ...processor,
     do_resize: true,
-    size: { width: EDGE_PX, height: EDGE_PX },
     resample: 3,
     do_rescale: true,
     rescale_factor: 1 / 255,
