@@ -3,7 +3,8 @@ import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { createEmbedder, type Embedder } from './embed/embedder.ts';
 import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
 import { removeTemporaryFiles, UnwritableError } from './embed/write-atomically.ts';
-import { DatasetIndex } from './explore/dataset-index.ts';
+import type { DatasetIndex } from './explore/dataset-index.ts';
+import { openIndex } from './explore/open-index.ts';
 import { createApp } from './http/app.ts';
 import type { ApiKeys } from './http/authenticate.ts';
 import type { Log } from './http/errors.ts';
@@ -13,6 +14,7 @@ import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
 import { keepUp } from './ingest/keep-up.ts';
 import { SCANNING } from './ingest/progress.ts';
 import { LiveDataset } from './live-dataset.ts';
+import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
 import type { AnnotationProblem, SkippedFile, Store, StoredDataset } from './store/store.ts';
 
@@ -34,6 +36,7 @@ export class Engine {
   readonly #store: Store;
   readonly #dataDirectory: DataDirectory;
   readonly #log: Log;
+  readonly #scanner = new Scanner();
   readonly #stopping = new AbortController();
   readonly #runs = new Set<Promise<unknown>>();
   /** A dataset has one run at a time; the next waits for it. */
@@ -129,6 +132,7 @@ export class Engine {
     const embedder = await this.#embedder?.catch(() => undefined);
     await embedder?.close();
     await Promise.all(this.#runs);
+    await this.#scanner.close();
     await this.#store.close();
   }
 
@@ -221,14 +225,21 @@ export class Engine {
     const dataset = new LiveDataset(stored);
     if (stored.modelId !== BUILT_IN_MODEL.id) return dataset;
     const [index, objectIndex] = await this.#loadIndexes(stored.datasetId);
-    if (index.mediaIds.length > 0) Object.assign(dataset, { index, objectIndex });
+    if (index.size > 0) Object.assign(dataset, { index, objectIndex });
     await this.#countProblems(dataset);
     return dataset;
   }
 
   #loadIndexes(datasetId: string): Promise<[images: DatasetIndex, objects: DatasetIndex]> {
     const load = (type: EntityType) =>
-      DatasetIndex.load(this.#store, datasetId, type, BUILT_IN_MODEL.dims);
+      openIndex({
+        directory: this.#dataDirectory.indexes,
+        store: this.#store,
+        scanner: this.#scanner,
+        datasetId,
+        type,
+        model: BUILT_IN_MODEL,
+      });
     return Promise.all([load('IMAGES'), load('OBJECTS')]);
   }
 

@@ -51,11 +51,11 @@ const TABLES = {
     clusters: 'clusters',
     clusteredRows: `
       SELECT media_id AS id, media_id AS image_id, coalesce(labels, []) AS labels,
-        coalesce(object_labels, []) AS object_labels, clusters.*
+        coalesce(object_labels, []) AS object_labels, file_size, modified_ms, clusters.*
       FROM clusters
       JOIN media USING (dataset_id, media_id)
       LEFT JOIN image_annotations USING (dataset_id, media_id)
-      LEFT JOIN (SELECT media_id, list(DISTINCT label) AS object_labels FROM objects GROUP BY media_id)
+      LEFT JOIN (SELECT media_id, list_sort(list(DISTINCT label)) AS object_labels FROM objects GROUP BY media_id)
         USING (media_id)`,
   },
   OBJECTS: {
@@ -64,8 +64,10 @@ const TABLES = {
     clusters: 'object_clusters',
     clusteredRows: `
       SELECT object_id AS id, media_id AS image_id, [label] AS labels, [] AS object_labels,
-        object_clusters.*
-      FROM object_clusters JOIN objects USING (dataset_id, object_id)`,
+        file_size, modified_ms, object_clusters.*
+      FROM object_clusters
+      JOIN objects USING (dataset_id, object_id)
+      JOIN media USING (dataset_id, media_id)`,
   },
 } as const;
 
@@ -389,14 +391,34 @@ class DuckDbStore implements Store {
     });
   }
 
-  async clusters(datasetId: string, type: EntityType): Promise<ClusteredMedia[]> {
+  async *clusters(datasetId: string, type: EntityType): AsyncGenerator<ClusteredMedia> {
+    const { clusteredRows } = TABLES[type];
+    const order = [...THRESHOLDS].reverse().map((level) => `cluster_id_${level}`);
     const stream = this.#stream(
-      `${TABLES[type].clusteredRows} WHERE dataset_id = $1::UUID ORDER BY id`,
+      `${clusteredRows} WHERE dataset_id = $1::UUID ORDER BY ${order.join()}, id`,
       [datasetId],
     );
-    const clustered: ClusteredMedia[] = [];
-    for await (const row of stream) clustered.push(clusteredMedia(row));
-    return clustered;
+    for await (const row of stream) yield clusteredMedia(row);
+  }
+
+  async *eachVector(datasetId: string, type: EntityType) {
+    const { rows, id } = TABLES[type];
+    const stream = this.#stream(
+      `SELECT ${id} AS id, vector FROM ${rows} WHERE dataset_id = $1::UUID`,
+      [datasetId],
+    );
+    for await (const row of stream) {
+      yield { mediaId: row['id'] as string, vector: floatsOf(row['vector'] as Uint8Array) };
+    }
+  }
+
+  async clustersFingerprint(datasetId: string, type: EntityType): Promise<string> {
+    const [row] = await this.#rows(
+      `SELECT count(*) || ' ' || coalesce(bit_xor(hash(clustered)), 0) AS fingerprint
+       FROM (${TABLES[type].clusteredRows} WHERE dataset_id = $1::UUID) AS clustered`,
+      [datasetId],
+    );
+    return row?.['fingerprint'] as string;
   }
 
   async hasCurrentClusters(datasetId: string, type: EntityType): Promise<boolean> {

@@ -147,8 +147,18 @@ export interface Store {
   ): Promise<void>;
   /** Whether the clusters were made from just what there is now, in the versions there are. */
   hasCurrentClusters(datasetId: string, type: EntityType): Promise<boolean>;
-  /** Ascends by id; what was embedded after the last clustering is not in it. */
-  clusters(datasetId: string, type: EntityType): Promise<ClusteredMedia[]>;
+  /**
+   * In the order of the tree of clusters: coarsest first, then finer ones within, then by id. What was
+   * embedded after the last clustering is not in it.
+   */
+  clusters(datasetId: string, type: EntityType): AsyncIterable<ClusteredMedia>;
+  /** In no order. */
+  eachVector(
+    datasetId: string,
+    type: EntityType,
+  ): AsyncIterable<{ readonly mediaId: string; readonly vector: Float32Array }>;
+  /** Differs whenever `clusters` or the vectors in them do. */
+  clustersFingerprint(datasetId: string, type: EntityType): Promise<string>;
 
   saveAnchor(datasetId: string, anchor: StoredAnchor): Promise<void>;
   anchor(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;
