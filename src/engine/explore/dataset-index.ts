@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
+import type { ClusterLevel } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
 import { countOwnLabels, labelsThatFind } from './label-lists.ts';
@@ -125,7 +126,7 @@ export class DatasetIndex {
     const key = JSON.stringify([threshold, anchor?.anchorId, filter?.toSorted()]);
     const cached = this.#rankings.get(key);
     if (cached) return cached;
-    const level = this.#contents.levels[threshold];
+    const level = this.levels[threshold];
     if (!level) throw new RangeError(`no level ${threshold}`);
     const mask = filter ? this.#maskOf(filter) : null;
     const ranking = anchor
@@ -133,6 +134,17 @@ export class DatasetIndex {
       : new SizeRanking(level, this.#contents.vectors.codes, mask);
     this.#rankings.set(key, ranking);
     return ranking;
+  }
+
+  /** The clusters by threshold, each a range of rows. */
+  get levels(): readonly ClusterLevel[] {
+    return this.#contents.levels;
+  }
+
+  /** Of all rows to a unit vector, within some hundredths at most. */
+  async roughDistances(vector: Float32Array): Promise<Float32Array> {
+    const { codes } = this.#contents.vectors;
+    return (await this.#scanner.approximate(codes, vector)).distances;
   }
 
   async #distancesTo({ anchorId, vector }: SearchAnchor): Promise<AnchorDistances> {

@@ -12,6 +12,7 @@ import { type ClusteredMedia, type EmbeddedMedia, type Store, StoreInUseError } 
 const DATASET = '11111111-1111-5111-8111-111111111111';
 const OTHER = '22222222-2222-5222-8222-222222222222';
 const DIMS = 16;
+const CUT_OFFS = [0.15, 0.3, 0.45, 0.6, 0.75];
 
 let folder: string;
 let store: Store;
@@ -72,6 +73,7 @@ test('what is read as a whole is whole, whatever is asked meanwhile', async () =
     DATASET,
     'IMAGES',
     images.map(({ mediaId }) => ({ mediaId, clusterIds })),
+    CUT_OFFS,
   );
   for (let round = 0; round < 10; round++) {
     const [stored, clusters] = await Promise.all([
@@ -106,15 +108,23 @@ test('a file is known in its last version, embedded or skipped, never both', asy
 test('clusters are replaced as a whole and leave out media that are gone', async () => {
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
   await store.saveMedia(DATASET, [image(1), image(2)]);
-  await store.saveClusters(DATASET, 'IMAGES', [
-    { mediaId: uuid(2), clusterIds },
-    { mediaId: uuid(1), clusterIds },
-  ]);
+  await store.saveClusters(
+    DATASET,
+    'IMAGES',
+    [
+      { mediaId: uuid(2), clusterIds },
+      { mediaId: uuid(1), clusterIds },
+    ],
+    CUT_OFFS,
+  );
   expect((await clustersOf('IMAGES')).map(({ mediaId }) => mediaId)).toEqual([uuid(1), uuid(2)]);
 
-  await store.saveClusters(DATASET, 'IMAGES', [
-    { mediaId: uuid(1), clusterIds: clusterIds.toReversed() },
-  ]);
+  await store.saveClusters(
+    DATASET,
+    'IMAGES',
+    [{ mediaId: uuid(1), clusterIds: clusterIds.toReversed() }],
+    CUT_OFFS,
+  );
   expect(await clustersOf('IMAGES')).toEqual([
     {
       mediaId: uuid(1),
@@ -135,6 +145,7 @@ test('clusters are current until an image is added, changed or removed', async (
       DATASET,
       'IMAGES',
       ns.map((n) => ({ mediaId: uuid(n), clusterIds })),
+      CUT_OFFS,
     );
   expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(true);
   await store.saveMedia(DATASET, [image(1), image(2)]);
@@ -168,7 +179,7 @@ test('objects are saved, changed and removed with their image', async () => {
 
   expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
   const memberships = mediaIds.map((mediaId) => ({ mediaId, clusterIds }));
-  await store.saveClusters(DATASET, 'OBJECTS', memberships);
+  await store.saveClusters(DATASET, 'OBJECTS', memberships, CUT_OFFS);
   expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(true);
   expect((await clustersOf('OBJECTS'))[0]).toEqual({
     mediaId: uuid(101),
@@ -180,7 +191,7 @@ test('objects are saved, changed and removed with their image', async () => {
 
   await store.saveMedia(DATASET, [withObjects]);
   expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
-  await store.saveClusters(DATASET, 'OBJECTS', memberships);
+  await store.saveClusters(DATASET, 'OBJECTS', memberships, CUT_OFFS);
   await store.saveMedia(DATASET, [{ ...withObjects, objects: [object(104, 'bird')] }]);
   expect((await store.vectors(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([103, 104].map(uuid));
   expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
