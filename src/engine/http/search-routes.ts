@@ -93,7 +93,7 @@ async function explore(c: Context, parts: EngineParts): Promise<ExploreResponse>
     store: parts.store,
     threshold: query.threshold,
     pageNumber: query.page_number,
-    ranking: index.ranking(query.threshold, anchor, query.labels),
+    ranking: await index.ranking(query.threshold, anchor, query.labels),
     relevanceScore: scoreOf(dataset.model, query.caption),
     uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
     objectUris: (object) => objectUris(originOf(c), datasetId, object),
