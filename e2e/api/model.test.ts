@@ -124,6 +124,31 @@ test('a model of the hub that is named embeds all anew, and searches text', asyn
   expect(browsed.map(({ score }) => score)).toEqual([null, null, null]);
 });
 
+test('objects are searched by text too, and narrowed down by labels', async () => {
+  const folder = path.join(root, 'flags');
+  await mkdir(folder);
+  const right = await sharp(await paint(COLOURS.blue, 100)).toBuffer();
+  await sharp(await paint(COLOURS.red, 200))
+    .composite([{ input: right, left: 100, top: 0 }])
+    .toFile(path.join(folder, 'flag.png'));
+  const rows = ['filename,col_x,row_y,width,height,label']
+    .concat('flag.png,0,0,100,200,left', 'flag.png,100,0,100,200,right')
+    .join('\n');
+  await writeFile(path.join(folder, 'object_annotations.csv'), rows);
+  const model = await server.engine.loadModel(CLIP);
+  const named = [{ folder, displayName: 'flags' }];
+  const [flags = expect.fail()] = await server.engine.addFolders(named, model);
+  await server.engine.index(flags);
+  const search = async (query: Record<string, string>) => {
+    const response = await explore(flags, { entity_type: 'OBJECTS', ...query });
+    const { clusters } = ExploreResponse.parse(await response.json());
+    return clusters.flatMap(({ previews }) => previews.flatMap(({ labels }) => labels));
+  };
+  expect(await search({ caption: 'red' })).toEqual(['left', 'right']);
+  expect(await search({ caption: 'blue' })).toEqual(['right', 'left']);
+  expect(await search({ caption: 'blue', labels: '[left]' })).toEqual(['left']);
+});
+
 test('a caption goes with no anchor', async () => {
   const { dataset } = await indexWith();
   const anchor = { anchor_media_id: dataset.index?.mediaIds()[0] ?? '', anchor_type: 'MEDIA' };
