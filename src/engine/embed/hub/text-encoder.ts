@@ -38,7 +38,7 @@ export class TextEncoder {
   /** @returns numbers of unit length, as many as a picture has */
   async encode(text: string): Promise<Float32Array> {
     const { padding, maxTokens, textVector } = this.#traits;
-    // All three were trained on text in lower case; a tokenizer that minds does the same again.
+    // CLIP and SigLIP were trained on text in lower case; not every tokenizer sees to that itself.
     const inputs = this.#tokenizer(text.toLowerCase(), {
       padding,
       truncation: true,
