@@ -140,7 +140,7 @@ export class CodeMatrix {
   }
 
   fineErrorBound(row: number): number {
-    return (this.fineErrors[row] as number) + FLOAT_ROUNDING;
+    return Math.fround((this.fineErrors[row] as number) + FLOAT_ROUNDING);
   }
 
   /** What the codes of a row stand for, written into `vector`. */
