@@ -6,8 +6,8 @@ import { AnchorDistances } from './anchor-distances.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
-import { countOwnLabels, labelsThatFind } from './label-lists.ts';
-import type { Ranking, RowMask } from './ranking.ts';
+import { countFoundRows, countOwnLabels, rowsWithLabels } from './label-lists.ts';
+import type { Ranking } from './ranking.ts';
 import { SizeRanking } from './size-ranking.ts';
 
 /** Distances and rankings kept for the next pages of searches under way. */
@@ -28,6 +28,7 @@ export class DatasetIndex {
   readonly #contents: IndexContents;
   readonly #scanner: Scanner;
   readonly #rowsById: Int32Array;
+  #labelCounts: Uint32Array | undefined;
   readonly #distances = new LRUCache<string, AnchorDistances>({
     maxSize: CACHE_BYTES / 2,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
@@ -76,15 +77,9 @@ export class DatasetIndex {
 
   /** How many rows each label finds. */
   labelCounts(): Map<string, number> {
-    const { labels } = this.#contents;
-    const counts = new Map<string, number>();
-    for (let row = 0; row < this.size; row++) {
-      for (const number of labelsThatFind(labels, row)) {
-        const label = labels.names[number] ?? '';
-        counts.set(label, (counts.get(label) ?? 0) + 1);
-      }
-    }
-    return counts;
+    this.#labelCounts ??= countFoundRows(this.#contents.labels);
+    const counts = this.#labelCounts;
+    return new Map(this.#contents.labels.names.map((name, number) => [name, counts[number] ?? 0]));
   }
 
   /** The labels of some rows, the most frequent first, ties by the alphabet. */
@@ -128,7 +123,7 @@ export class DatasetIndex {
     if (cached) return cached;
     const level = this.levels[threshold];
     if (!level) throw new RangeError(`no level ${threshold}`);
-    const mask = filter ? this.#maskOf(filter) : null;
+    const mask = filter ? rowsWithLabels(this.#contents.labels, filter) : null;
     const ranking = anchor
       ? new DistanceRanking(level, await this.#distancesTo(anchor), mask)
       : new SizeRanking(level, this.#contents.vectors.codes, mask);
@@ -153,14 +148,5 @@ export class DatasetIndex {
     const distances = await AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector);
     this.#distances.set(anchorId, distances);
     return distances;
-  }
-
-  #maskOf(filter: LabelFilter): RowMask {
-    const { labels } = this.#contents;
-    const wanted = filter.map((label) => labels.names.indexOf(label));
-    return Uint8Array.from({ length: this.size }, (_, row) => {
-      const found = labelsThatFind(labels, row);
-      return wanted.some((label) => found.has(label)) ? 1 : 0;
-    });
   }
 }
