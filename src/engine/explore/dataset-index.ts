@@ -126,8 +126,7 @@ export class DatasetIndex {
     const key = JSON.stringify([threshold, anchor?.anchorId, filter?.toSorted()]);
     const cached = this.#rankings.get(key);
     if (cached) return cached;
-    const level = this.levels[threshold];
-    if (!level) throw new RangeError(`no level ${threshold}`);
+    const level = this.level(threshold);
     const mask = filter ? this.#maskOf(filter) : null;
     const ranking = anchor
       ? new DistanceRanking(level, await this.#distancesTo(anchor), mask)
@@ -139,6 +138,12 @@ export class DatasetIndex {
   /** The clusters by threshold, each a range of rows. */
   get levels(): readonly ClusterLevel[] {
     return this.#contents.levels;
+  }
+
+  level(threshold: Threshold): ClusterLevel {
+    const level = this.levels[threshold];
+    if (!level) throw new RangeError(`no level ${threshold}`);
+    return level;
   }
 
   /** Of all rows to a unit vector, within some hundredths at most. */
