@@ -48,6 +48,7 @@ export const Preview = z
   .object({
     type: z.enum(['IMAGE', 'OBJECT']),
     media_id: Id,
+    image_id: Id.meta({ description: 'The image itself; for an object the one it lies in.' }),
     media_uri: z.string().meta({ description: 'The image; for an object the one it lies in.' }),
     media_thumb_uri: z.string().meta({ description: 'Small; for an object only itself.' }),
     caption: z.string().nullable(),
