@@ -1,5 +1,5 @@
 import type { AnchorDistances } from './anchor-distances.ts';
-import { BoundedOrder, type Bounds } from './bounded-order.ts';
+import { BoundedOrder, type Bounds, type OrderWindow } from './bounded-order.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import {
   countedRows,
@@ -18,7 +18,7 @@ export class DistanceRanking implements Ranking {
   readonly level: ClusterLevel;
   readonly mask: RowMask | null;
   readonly #anchor: AnchorDistances;
-  /** Of each cluster's nearest member. */
+  /** Of each cluster's nearest member, as known at first. */
   readonly #bounds: Bounds;
   readonly #order: BoundedOrder;
 
@@ -35,7 +35,7 @@ export class DistanceRanking implements Ranking {
   }
 
   async clusters(first: number, count: number): Promise<RankedCluster[]> {
-    const { nBefore, candidates } = this.#order.window(first, count);
+    const { nBefore, candidates } = await this.#narrowWindow(first, count);
     await this.#anchor.makeExact(candidates.flatMap((cluster) => this.#mayBeNearest(cluster)));
     return candidates
       .map((cluster) => ({ cluster, distance: this.#nearest(cluster) }))
@@ -56,8 +56,33 @@ export class DistanceRanking implements Ranking {
     );
   }
 
+  /** What may stand in the window once the distances are known better that it depends on. */
+  async #narrowWindow(first: number, count: number): Promise<OrderWindow> {
+    const wide = this.#order.window(first, count);
+    await this.#anchor.narrow(wide.candidates.flatMap((cluster) => this.#mayBeNearest(cluster)));
+    const bounds = wide.candidates.map((cluster) => this.#boundsOf(cluster));
+    const order = new BoundedOrder({
+      lower: Float32Array.from(bounds, ([lower]) => lower),
+      upper: Float32Array.from(bounds, ([, upper]) => upper),
+    });
+    const narrow = order.window(first - wide.nBefore, count);
+    return {
+      nBefore: wide.nBefore + narrow.nBefore,
+      candidates: narrow.candidates.map((index) => wide.candidates[index] as number),
+    };
+  }
+
+  #boundsOf(cluster: number): [lower: number, upper: number] {
+    const rows = countedRows(this, cluster);
+    const infinite = Number.POSITIVE_INFINITY;
+    return [
+      rows.reduce((least, row) => Math.min(least, this.#lower(row)), infinite),
+      rows.reduce((least, row) => Math.min(least, this.#upper(row)), infinite),
+    ];
+  }
+
   #mayBeNearest(cluster: number): number[] {
-    const upper = this.#bounds.upper[cluster] as number;
+    const [, upper] = this.#boundsOf(cluster);
     return countedRows(this, cluster).filter((row) => this.#lower(row) <= upper);
   }
 
@@ -72,7 +97,7 @@ export class DistanceRanking implements Ranking {
   #memberWindow(cluster: number, first: number, count: number) {
     const rows = countedRows(this, cluster);
     const lower = Float32Array.from(rows, (row) => this.#lower(row));
-    const upper = Float32Array.from(rows, (row) => this.#distance(row) + this.#error(row));
+    const upper = Float32Array.from(rows, (row) => this.#upper(row));
     const { nBefore, candidates } = new BoundedOrder({ lower, upper }).window(first, count);
     return { nBefore, rows: candidates.map((index) => rows[index] as number) };
   }
@@ -87,6 +112,10 @@ export class DistanceRanking implements Ranking {
 
   #lower(row: number): number {
     return this.#distance(row) - this.#error(row);
+  }
+
+  #upper(row: number): number {
+    return this.#distance(row) + this.#error(row);
   }
 }
 

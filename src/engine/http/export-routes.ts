@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { type ExportFormat, ExportRequest } from '#contract/export.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { BUILT_IN_MODEL } from '../embed/embedding-model.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
 import type { ExportJob } from '../export/exported-rows.ts';
 import { writeCsv } from '../export/write-csv.ts';
@@ -32,7 +31,7 @@ export function exportRoutes(parts: EngineParts): Hono {
     const head = {
       dataset_id: datasetId,
       dataset: displayName,
-      model: BUILT_IN_MODEL.id,
+      model: dataset.model.name,
       exported_at: new Date().toISOString(),
       query: params,
     };
