@@ -25,7 +25,7 @@ export async function start(options: Options, projectRoot: string): Promise<void
     throw new UserError('The app is not built; start it with npm start.');
   });
   const folders = await foldersToServe(options.positionals);
-  const opened = await openEngine(options.dataDir);
+  const opened = await openEngine(options.dataDir, { maxBytes: options.maxUploadBytes });
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);

@@ -5,6 +5,7 @@ import { BUILT_IN_MODEL, type EmbeddingModel } from './embed/embedding-model.ts'
 import type { ReportDownload } from './embed/hub/download.ts';
 import type { ModelSource } from './embed/model-source.ts';
 import { removeTemporaryFiles } from './embed/write-atomically.ts';
+import { FETCH_RULES, type FetchRules } from './fetch/fetch-image.ts';
 import { createApp } from './http/app.ts';
 import type { ApiKeys } from './http/authenticate.ts';
 import type { Log } from './http/errors.ts';
@@ -29,6 +30,8 @@ export interface EngineOptions {
   readonly log: Log;
   /** With fewer images than these all are clustered anew when some change; another than ours is for tests. */
   readonly alwaysAnewBelow?: number;
+  /** For query images that are fetched from an address, where they are not the usual ones. */
+  readonly fetchRules?: Partial<FetchRules>;
 }
 
 /** The embedded upstream: datasets over folders of images, and the API over them as one function. */
@@ -76,6 +79,7 @@ export class Engine {
       {
         store,
         dataDirectory,
+        fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: () => this.#datasets,
       },

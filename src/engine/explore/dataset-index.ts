@@ -1,13 +1,14 @@
 import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
+import { contentHashOf } from '../ids.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
 import { countFoundRows, countOwnLabels, rowsWithLabels } from './label-lists.ts';
-import type { Ranking } from './ranking.ts';
+import type { Ranking, RowMask } from './ranking.ts';
 import { SizeRanking } from './size-ranking.ts';
 
 /** Distances and rankings kept for the next pages of searches under way. */
@@ -19,8 +20,13 @@ export interface SearchAnchor {
   readonly vector: Float32Array;
 }
 
-/** Labels of which a row must have one, by itself or, if it is an image, by an object in it. */
-export type LabelFilter = readonly string[];
+/** What a row must have to count. */
+export interface RowFilter {
+  /** One of these, by itself or, if it is an image, by an object in it. */
+  readonly labels?: readonly string[] | undefined;
+  /** It must be one of these. */
+  readonly mediaIds?: readonly string[] | undefined;
+}
 
 /** The clustered images or objects of a dataset, ready to be searched. It does not change: a new run makes a new one. */
 export class DatasetIndex {
@@ -116,14 +122,14 @@ export class DatasetIndex {
   async ranking(
     threshold: Threshold,
     anchor: SearchAnchor | null,
-    filter?: LabelFilter,
+    { labels, mediaIds }: RowFilter = {},
   ): Promise<Ranking> {
-    const key = JSON.stringify([threshold, anchor?.anchorId, filter?.toSorted()]);
+    const among = mediaIds && contentHashOf(Buffer.from(mediaIds.join()));
+    const key = JSON.stringify([threshold, anchor?.anchorId, labels?.toSorted(), among]);
     const cached = this.#rankings.get(key);
     if (cached) return cached;
-    const level = this.levels[threshold];
-    if (!level) throw new RangeError(`no level ${threshold}`);
-    const mask = filter ? rowsWithLabels(this.#contents.labels, filter) : null;
+    const level = this.level(threshold);
+    const mask = labels || mediaIds ? this.#maskOf({ labels, mediaIds }) : null;
     const ranking = anchor
       ? new DistanceRanking(level, await this.#distancesTo(anchor), mask)
       : new SizeRanking(level, this.#contents.vectors.codes, mask);
@@ -134,6 +140,12 @@ export class DatasetIndex {
   /** The clusters by threshold, each a range of rows. */
   get levels(): readonly ClusterLevel[] {
     return this.#contents.levels;
+  }
+
+  level(threshold: Threshold): ClusterLevel {
+    const level = this.levels[threshold];
+    if (!level) throw new RangeError(`no level ${threshold}`);
+    return level;
   }
 
   /** Of all rows to a unit vector, within some hundredths at most. */
@@ -148,5 +160,18 @@ export class DatasetIndex {
     const distances = await AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector);
     this.#distances.set(anchorId, distances);
     return distances;
+  }
+
+  #maskOf({ labels, mediaIds }: RowFilter): RowMask {
+    const mask = labels
+      ? rowsWithLabels(this.#contents.labels, labels)
+      : new Uint8Array(this.size).fill(1);
+    if (!mediaIds) return mask;
+    const among = new Uint8Array(this.size);
+    for (const mediaId of mediaIds) {
+      const row = this.rowOf(mediaId);
+      if (row !== undefined) among[row] = mask[row] as number;
+    }
+    return among;
   }
 }

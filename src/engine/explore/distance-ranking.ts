@@ -9,6 +9,12 @@ import {
   type RowMask,
 } from './ranking.ts';
 
+/** Of distances, 1 − cosine. */
+const MAX_DISTANCE = 2;
+/** Halvings of it that leave less than `EDGE_ERROR`. */
+const HALVINGS = 20;
+const EDGE_ERROR = 1e-5;
+
 /**
  * All clusters, nearest first: a cluster is as far as its nearest member; ties go by cluster id, and
  * among members by row. The order is that of the exact distances, from beginning to end, yet only
@@ -43,6 +49,25 @@ export class DistanceRanking implements Ranking {
         (a, b) => a.distance - b.distance || this.level.clusterIds.compare(a.cluster, b.cluster),
       )
       .slice(first - nBefore, first - nBefore + count);
+  }
+
+  async countBefore(isPast: (distance: number) => boolean): Promise<number> {
+    const edge = edgeOf(isPast);
+    const [least, most] = [edge - EDGE_ERROR, edge + EDGE_ERROR];
+    const { lower, upper } = this.#bounds;
+    const wide: number[] = [];
+    let nBefore = 0;
+    for (let cluster = 0; cluster < lower.length; cluster++) {
+      if ((upper[cluster] as number) < least) nBefore++;
+      else if ((lower[cluster] as number) <= most) wide.push(cluster);
+    }
+    await this.#anchor.narrow(wide.flatMap((cluster) => this.#mayBeNearest(cluster)));
+    const bounds = wide.map((cluster) => [cluster, ...this.#boundsOf(cluster)] as const);
+    const unsure = bounds.filter(([, from, to]) => from <= most && to >= least);
+    const surelyBefore = bounds.filter(([, , to]) => to < least).length;
+    await this.#anchor.makeExact(unsure.flatMap(([cluster]) => this.#mayBeNearest(cluster)));
+    const before = unsure.filter(([cluster]) => !isPast(this.#nearest(cluster)));
+    return nBefore + surelyBefore + before.length;
   }
 
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
@@ -141,4 +166,16 @@ function boundClusters(
     upper[cluster] = most;
   }
   return { lower, upper };
+}
+
+/** Where distances begin to be past, nearly; beyond all of them when none is. */
+function edgeOf(isPast: (distance: number) => boolean): number {
+  if (!isPast(MAX_DISTANCE)) return MAX_DISTANCE + 1;
+  let [before, past] = [0, MAX_DISTANCE];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (before + past) / 2;
+    if (isPast(middle)) past = middle;
+    else before = middle;
+  }
+  return past;
 }

@@ -1,61 +1,118 @@
 import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import type { Store, StoredMedia, StoredObject } from '../store/store.ts';
-import type { DatasetIndex } from './dataset-index.ts';
-import { countedRows, type RankedRow, type Ranking, sizeOf } from './ranking.ts';
+import { clusterOfRow } from './cluster-level.ts';
+import type { DatasetIndex, SearchAnchor } from './dataset-index.ts';
+import {
+  countedRows,
+  type RankedCluster,
+  type RankedRow,
+  type Ranking,
+  sizeOf,
+} from './ranking.ts';
+import { placesWithinRange, type RelevanceRange } from './relevance-range.ts';
 
 export interface MediaUris {
   readonly media_uri: string;
   readonly media_thumb_uri: string;
 }
 
-export interface ExplorePage {
+/** A search, and all it takes to answer it. */
+export interface Search {
   readonly datasetId: string;
   readonly index: DatasetIndex;
   readonly store: Store;
   readonly threshold: Threshold;
-  readonly pageNumber: number;
+  readonly anchor: SearchAnchor | null;
   readonly ranking: Ranking;
+  /** Of the scores of clusters. */
+  readonly range: RelevanceRange;
   relevanceScore(distance: number): number;
   uris(media: StoredMedia): MediaUris;
   objectUris(object: StoredObject): MediaUris;
 }
 
-/** What a preview shows, but for how far it is. */
 type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
-type Shown = Omit<Preview, keyof Relevance>;
+type NearIdentical = Pick<Preview, 'near_identical_id' | 'n_near_identical'>;
+/** What a preview shows whatever is searched. */
+type Described = Omit<Preview, keyof (Relevance & NearIdentical) | 'user_tags'>;
+
+const FINEST: Threshold = 0;
 
 /** Labels a cluster names at most: the most frequent ones say what it is. */
 const MAX_CLUSTER_LABELS = 9;
+const MAX_CLUSTER_TAGS = 9;
 
 /** One page of the ranking: its clusters with their nearest (or most typical) members as previews. */
-export async function explorePage(page: ExplorePage): Promise<ExploreResponse> {
-  const ranked = await page.ranking.clusters(page.pageNumber * PAGE_SIZE, PAGE_SIZE);
-  const clusters = ranked.map(({ cluster }) => cluster);
-  const members = await page.ranking.members(clusters, 0, MAX_PREVIEWS);
-  const mediaIds = members.flat().map(({ row }) => page.index.mediaIdOf(row));
-  const shown =
-    page.index.type === 'OBJECTS'
-      ? await describeObjects(page, mediaIds)
-      : await describeImages(page, mediaIds);
-  return {
-    clusters: ranked.map(({ cluster, distance }, i) => {
-      const previews = (members[i] ?? []).flatMap((member) => toPreview(page, shown, member));
-      return { ...toCluster(page, cluster, previews), ...relevanceOf(page, distance) };
+export async function explorePage(search: Search, pageNumber: number): Promise<ExploreResponse> {
+  const ranked = await rankedPage(search, pageNumber);
+  const numbers = ranked.map(({ cluster }) => cluster);
+  const members = await search.ranking.members(numbers, 0, MAX_PREVIEWS);
+  const clusters = await describeClusters(search, ranked, members);
+  return { clusters, metadata: { used_duckdb: clusters.length > 0 } };
+}
+
+async function rankedPage(search: Search, pageNumber: number): Promise<RankedCluster[]> {
+  const start = pageNumber * PAGE_SIZE;
+  const { min, max } = search.range;
+  if (min === undefined && max === undefined) return search.ranking.clusters(start, PAGE_SIZE);
+  const [first, end] = await placesWithinRange(search);
+  const count = Math.min(PAGE_SIZE, end - first - start);
+  return count > 0 ? search.ranking.clusters(first + start, count) : [];
+}
+
+/** @param members of each cluster those to show */
+export async function describeClusters(
+  search: Search,
+  clusters: readonly RankedCluster[],
+  members: readonly (readonly RankedRow[])[],
+): Promise<Cluster[]> {
+  const shown = await describeRows(search, members.flat());
+  const { store, datasetId, index, threshold } = search;
+  const clusterIds = clusters.map(({ cluster }) => search.ranking.level.clusterIds.at(cluster));
+  const tags = await store.tags.ofClusters(datasetId, index.type, threshold, clusterIds);
+  return clusters.map(({ cluster, distance }, i) => {
+    const previews = (members[i] ?? []).flatMap(({ row }) => shown.get(row) ?? []);
+    return {
+      ...toCluster(search, cluster, previews),
+      user_tags: orNull((tags.get(clusterIds[i] ?? '') ?? []).slice(0, MAX_CLUSTER_TAGS)),
+      ...relevanceOf(search, distance),
+    };
+  });
+}
+
+/** What there is to show of each row; of those that were removed after the index was made, nothing. */
+export async function describeRows(
+  search: Search,
+  rows: readonly RankedRow[],
+): Promise<Map<number, Preview>> {
+  const mediaIds = rows.map(({ row }) => search.index.mediaIdOf(row));
+  const described =
+    search.index.type === 'OBJECTS'
+      ? await describeObjects(search, mediaIds)
+      : await describeImages(search, mediaIds);
+  const tags = await search.store.tags.ofMedia(search.datasetId, mediaIds);
+  return new Map(
+    rows.flatMap(({ row, distance }, i) => {
+      const found = described.get(mediaIds[i] ?? '');
+      if (!found) return [];
+      const user_tags = orNull(tags.get(found.media_id) ?? []);
+      const inSearch = { ...nearIdenticalOf(search, row), ...relevanceOf(search, distance) };
+      return [[row, { ...found, user_tags, ...inSearch }]];
     }),
-    metadata: { used_duckdb: mediaIds.length > 0 },
-  };
+  );
 }
 
 async function describeImages(
-  page: ExplorePage,
+  search: Search,
   mediaIds: readonly string[],
-): Promise<Map<string, Shown>> {
-  const media = await page.store.media(page.datasetId, mediaIds);
+): Promise<Map<string, Described>> {
+  const media = await search.store.media(search.datasetId, mediaIds);
   return mapValues(media, (image) => ({
     type: 'IMAGE',
     media_id: image.mediaId,
-    ...page.uris(image),
+    image_id: image.mediaId,
+    ...search.uris(image),
     caption: image.caption,
     labels: orNull(image.labels),
     file_name: image.path,
@@ -66,14 +123,15 @@ async function describeImages(
 }
 
 async function describeObjects(
-  page: ExplorePage,
+  search: Search,
   objectIds: readonly string[],
-): Promise<Map<string, Shown>> {
-  const objects = await page.store.objects(page.datasetId, objectIds);
+): Promise<Map<string, Described>> {
+  const objects = await search.store.objects(search.datasetId, objectIds);
   return mapValues(objects, (object) => ({
     type: 'OBJECT',
     media_id: object.objectId,
-    ...page.objectUris(object),
+    image_id: object.image.mediaId,
+    ...search.objectUris(object),
     caption: null,
     labels: [object.label],
     file_name: object.image.path,
@@ -83,22 +141,22 @@ async function describeObjects(
   }));
 }
 
-/** Empty for what was removed after the index was made. */
-function toPreview(
-  page: ExplorePage,
-  shown: Map<string, Shown>,
-  { row, distance }: RankedRow,
-): Preview[] {
-  const found = shown.get(page.index.mediaIdOf(row));
-  return found ? [{ ...found, ...relevanceOf(page, distance) }] : [];
+/** The finest clusters hold what differs by little more than its compression. */
+function nearIdenticalOf({ index, ranking }: Search, row: number): NearIdentical {
+  const level = index.level(FINEST);
+  const cluster = clusterOfRow(level, row);
+  return {
+    near_identical_id: level.clusterIds.at(cluster),
+    n_near_identical: sizeOf({ level, mask: ranking.mask }, cluster),
+  };
 }
 
 function toCluster(
-  page: ExplorePage,
+  search: Search,
   cluster: number,
   previews: Preview[],
-): Omit<Cluster, keyof Relevance> {
-  const { index, ranking } = page;
+): Omit<Cluster, keyof Relevance | 'user_tags'> {
+  const { index, ranking } = search;
   const isOfObjects = index.type === 'OBJECTS';
   const size = sizeOf(ranking, cluster);
   const members = countedRows(ranking, cluster);
@@ -108,19 +166,18 @@ function toCluster(
     n_images: isOfObjects ? index.countImages(members) : size,
     n_objects: isOfObjects ? size : 0,
     n_videos: 0,
-    similarity_threshold: String(page.threshold),
+    similarity_threshold: String(search.threshold),
     previews,
     labels: orNull(index.labelsOf(members).slice(0, MAX_CLUSTER_LABELS)),
-    user_tags: null,
     captions: orNull(mostFrequent(previews.flatMap(({ caption }) => caption ?? []))),
   };
 }
 
-function relevanceOf(page: ExplorePage, distance: number | null): Relevance {
+function relevanceOf(search: Search, distance: number | null): Relevance {
   return distance === null
     ? { relevance_score: null, relevance_score_type: null }
     : {
-        relevance_score: page.relevanceScore(distance),
+        relevance_score: search.relevanceScore(distance),
         relevance_score_type: 'cosine_distance',
       };
 }
@@ -133,7 +190,7 @@ function mostFrequent(texts: readonly string[]): string[] {
 }
 
 /** The API says null where there is nothing. */
-function orNull(texts: readonly string[]): string[] | null {
+export function orNull(texts: readonly string[]): string[] | null {
   return texts.length > 0 ? [...texts] : null;
 }
 

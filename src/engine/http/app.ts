@@ -5,8 +5,11 @@ import { type ApiKeys, authenticate } from './authenticate.ts';
 import type { EngineParts } from './context.ts';
 import { datasetRoutes } from './dataset-routes.ts';
 import { errorHandler, type Log, notFoundHandler } from './errors.ts';
+import { exploreRoutes } from './explore-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { searchRoutes } from './search-routes.ts';
+import { tagRoutes } from './tag-routes.ts';
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
 export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
@@ -19,5 +22,8 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .use(authenticate(keys))
     .route('/', datasetRoutes(parts))
     .route('/', searchRoutes(parts))
+    .route('/', exploreRoutes(parts))
+    .route('/', tagRoutes(parts))
+    .route('/', exportRoutes(parts))
     .route('/', mediaRoutes(parts));
 }

@@ -4,6 +4,7 @@ import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import { ModelError } from '../embed/model-error.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
+import type { FetchRules } from '../fetch/fetch-image.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import type { Store } from '../store/store.ts';
 import { httpError } from './errors.ts';
@@ -12,6 +13,7 @@ import { httpError } from './errors.ts';
 export interface EngineParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
+  readonly fetchRules: FetchRules;
   /**
    * Of the model that the dataset was indexed with; it may still be on its way when the first request comes.
    * @throws ModelError when the model is gone

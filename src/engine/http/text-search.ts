@@ -1,4 +1,4 @@
-import type { ExploreQuery } from '#contract/explore.ts';
+import type { SearchQuery } from '#contract/explore.ts';
 import type { EmbeddingModel } from '../embed/embedding-model.ts';
 import type { SearchAnchor } from '../explore/dataset-index.ts';
 import type { LiveDataset } from '../live-dataset.ts';
@@ -8,7 +8,7 @@ import { httpError } from './errors.ts';
 /** A search that starts from words. @throws 400 when the dataset's model reads none, or there is an anchor too */
 export async function textAnchor(
   caption: string,
-  query: ExploreQuery,
+  query: SearchQuery,
   dataset: LiveDataset,
   parts: EngineParts,
 ): Promise<SearchAnchor> {

@@ -1,0 +1,23 @@
+import type { Search } from './explore.ts';
+
+/** Both ends belong to it; one that is left out is as far as can be. */
+export interface RelevanceRange {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+/** The places of the ranking that the search's range leaves: from `first` to before `end`. */
+export async function placesWithinRange(search: Search): Promise<[first: number, end: number]> {
+  const { min, max } = search.range;
+  const first = min === undefined ? 0 : await firstPlace(search, (score) => score >= min);
+  const isPast = (score: number) => max !== undefined && score > max;
+  return [first, Math.max(first, await firstPlace(search, isPast))];
+}
+
+/** The first place whose score is past something; the number of places when none is. */
+export function firstPlace(
+  { ranking, relevanceScore }: Search,
+  isPast: (score: number) => boolean,
+): Promise<number> {
+  return ranking.countBefore((distance) => isPast(relevanceScore(distance)));
+}
