@@ -3,6 +3,7 @@ import { UserError } from '#cli/user-error.ts';
 import { benchClustering } from './clustering.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchIndexing } from './indexing.ts';
+import { benchMemory } from './memory.ts';
 import { benchQuality } from './quality.ts';
 import { benchRanking } from './ranking.ts';
 import { benchSearch } from './search.ts';
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   ranking: benchRanking,
   clustering: benchClustering,
   indexing: benchIndexing,
+  memory: benchMemory,
   quality: benchQuality,
 };
 

@@ -1,0 +1,50 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Engine } from '#engine/engine.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { drawPhotos } from './indexing/draw-photos.ts';
+
+/** Small ones: what each image costs beside its pixels is what could add up. */
+const PHOTOS = { count: 20_000, width: 160, height: 120, distinct: 400 };
+const POLL_MS = 50;
+
+/** Memory of the whole process while a large folder is indexed: it must not grow with the images. */
+export async function benchMemory(): Promise<void> {
+  const root = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
+  const folder = path.join(root, 'photos');
+  await mkdir(folder);
+  await drawPhotos(folder, PHOTOS);
+  const dataDir = path.join(root, 'data');
+  const engine = await Engine.open({ dataDir, keys: new Map(), log: console.error });
+  const [dataset] = await engine.addFolders([{ folder, displayName: 'bench' }]);
+  if (!dataset) throw new Error('the engine took no folder');
+  const run = engine.index(dataset);
+  const atQuarters = await rssAtQuarters(dataset);
+  await run;
+  console.log(`  ${PHOTOS.count} JPEGs of ${PHOTOS.width} px, with objects looked for`);
+  console.log(`    RSS at 25, 50, 75, 100 %: ${atQuarters.map(inMb).join(', ')} MB`);
+  const [first = 0, , , last = 0] = atQuarters;
+  const growth = (last - first) / ((0.75 * PHOTOS.count) / 1000);
+  console.log(`    ${inMb(growth)} MB more for each 1000 images after the first quarter`);
+  console.log(`    after clustering ${inMb(process.memoryUsage.rss())} MB`);
+  await engine.close();
+  await rm(root, { recursive: true });
+}
+
+async function rssAtQuarters(dataset: LiveDataset): Promise<number[]> {
+  const samples: number[] = [];
+  while (samples.length < 4) {
+    await setTimeout(POLL_MS);
+    if (dataset.fatalError !== null) throw new Error(dataset.fatalError);
+    const { phase, n_done = 0, n_total = 0 } = dataset.indexing ?? {};
+    const isThere = phase === 'EMBEDDING' && n_done >= ((samples.length + 1) / 4) * n_total;
+    if ((isThere && n_total > 0) || phase === 'CLUSTERING') samples.push(process.memoryUsage.rss());
+  }
+  return samples;
+}
+
+function inMb(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(bytes < 2 ** 24 ? 1 : 0);
+}
