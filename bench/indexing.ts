@@ -5,7 +5,7 @@ import { createEmbedder } from '#engine/embed/embedder.ts';
 import { modelFilePath } from '#engine/embed/model/model-file.ts';
 import type { NamedObject, WantedObjects } from '#engine/embed/object-task.ts';
 import { Engine } from '#engine/engine.ts';
-import { timeBareParts } from './indexing/bare-parts.ts';
+import { cpuMsSince, timeBareParts } from './indexing/bare-parts.ts';
 import { BARE_PARTS, type BareTimes } from './indexing/bare-times.ts';
 import { type DrawnPhotos, drawPhotos } from './indexing/draw-photos.ts';
 import { percentile } from './statistics.ts';
@@ -69,10 +69,10 @@ async function benchWay(
   const files = (await readdir(folder)).map((file) => path.join(folder, file));
   if (typeof wanted === 'object') await annotate(folder, files, wanted);
   const bare: BareTimes[] = [];
-  const whole: number[] = [];
+  const whole: Run[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     bare.push(await timeBareParts(modelFilePath(scratch.models), files, wanted, scratch.threads));
-    whole.push(await secondsToIndex(folder, wanted !== 'none', scratch));
+    whole.push(await indexFolder(folder, wanted !== 'none', scratch));
   }
   report(way, files.length, bare, whole, scratch.threads);
 }
@@ -81,7 +81,7 @@ function report(
   way: Way,
   nImages: number,
   bare: readonly BareTimes[],
-  whole: readonly number[],
+  whole: readonly Run[],
   threads: number,
 ): void {
   const parts = BARE_PARTS.map((part) => ({
@@ -94,7 +94,7 @@ function report(
   })).filter(({ ms }) => ms > 0);
   const sums = bare.map(({ ms }) => BARE_PARTS.reduce((sum, part) => sum + ms[part], 0));
   const bareRates = sums.map((ms) => (1000 * threads * nImages) / ms);
-  const wholeRates = whole.map((seconds) => nImages / seconds);
+  const wholeRates = whole.map(({ seconds }) => nImages / seconds);
   const ratios = wholeRates.map((rate, round) => (rate / (bareRates[round] ?? 1)).toFixed(2));
   const nObjects = ((bare[0]?.nObjects ?? 0) / nImages).toFixed(1);
   const rate = percentile(wholeRates, 50).toFixed(1);
@@ -102,16 +102,29 @@ function report(
   console.log(
     `    ${way}${nObjects === '0.0' ? '' : ` (${nObjects} an image)`}: ${rate} images/s, bare parts ${bareRate}; ratio ${percentile(ratios.map(Number), 50)} (${ratios.join(', ')})`,
   );
+  const cpuMs = (runs: readonly { readonly cpuMs: number }[]) =>
+    percentile(
+      runs.map((run) => run.cpuMs),
+      50,
+    ) / nImages;
+  console.log(
+    `      CPU time ${cpuMs(whole).toFixed(1)} ms an image, bare parts ${cpuMs(bare).toFixed(1)}; ratio ${(cpuMs(bare) / cpuMs(whole)).toFixed(2)}`,
+  );
   console.log(
     `      bare, ms an image on one core: ${parts.map(({ part, ms }) => `${part} ${ms.toFixed(1)}`).join(', ')}`,
   );
 }
 
-async function secondsToIndex(
+interface Run {
+  readonly seconds: number;
+  readonly cpuMs: number;
+}
+
+async function indexFolder(
   folder: string,
   findObjects: boolean,
   { root, models }: Scratch,
-): Promise<number> {
+): Promise<Run> {
   const dataDir = await mkdtemp(path.join(root, 'data-'));
   await cp(models, path.join(dataDir, 'models'), { recursive: true });
   const engine = await Engine.open({ dataDir, keys: new Map(), log: console.error });
@@ -126,11 +139,15 @@ async function secondsToIndex(
   const nothing = await mkdtemp(path.join(root, 'empty-'));
   await index(nothing);
   const startMs = performance.now();
+  const cpuBefore = process.cpuUsage();
   await index(folder);
-  const seconds = (performance.now() - startMs) / 1000;
+  const run = {
+    seconds: (performance.now() - startMs) / 1000,
+    cpuMs: cpuMsSince(cpuBefore),
+  };
   await engine.close();
   await rm(dataDir, { recursive: true });
-  return seconds;
+  return run;
 }
 
 function namedObjects({ width, height }: DrawnPhotos): NamedObject[] {

@@ -27,6 +27,7 @@ export async function timeBareParts(
     workers.push(worker);
   }
   const total = noTimes();
+  const cpuBefore = process.cpuUsage();
   const shares = workers.map(async (worker) => {
     const result = once(worker, 'message');
     worker.postMessage('go');
@@ -35,6 +36,12 @@ export async function timeBareParts(
     for (const part of BARE_PARTS) total.ms[part] += times.ms[part];
   });
   await Promise.all(shares);
+  total.cpuMs = cpuMsSince(cpuBefore);
   await Promise.all(workers.map((worker) => worker.terminate()));
   return total;
+}
+
+export function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
