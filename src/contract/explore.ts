@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
 import {
   AnchorType,
+  CaptionParam,
   EntityType,
   Id,
   LabelsParam,
@@ -10,7 +11,8 @@ import {
 } from './primitives.ts';
 
 /**
- * Query string of explore. Without an anchor it browses the dataset, largest clusters first.
+ * Query string of explore. Without an anchor it browses the dataset, largest clusters first, or ranks it
+ * by how well pictures fit the caption.
  * Without `anchor_type` the anchor is an upload if that id is one, else an image or object of the dataset.
  */
 export const ExploreQuery = z.object({
@@ -20,12 +22,14 @@ export const ExploreQuery = z.object({
   threshold: ThresholdParam.default(0),
   page_number: PageNumberParam.default(0),
   labels: LabelsParam.optional(),
+  caption: CaptionParam.optional(),
 });
 export type ExploreQuery = z.infer<typeof ExploreQuery>;
 
 const relevance = {
   relevance_score: z.number().nullable().meta({
-    description: 'Distance to the anchor, 0 identical; null when browsing without an anchor.',
+    description:
+      'Distance to the anchor or caption, 0 identical; null when browsing without either.',
   }),
   relevance_score_type: z.literal('cosine_distance').nullable(),
 };

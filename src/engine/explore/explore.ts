@@ -1,9 +1,8 @@
 import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import type { Store, StoredMedia, StoredObject } from '../store/store.ts';
-import { membersOf, sizeOf } from './cluster-level.ts';
 import type { DatasetIndex } from './dataset-index.ts';
-import { nearestMembers, type Ranking } from './ranking.ts';
+import { countedRows, type RankedRow, type Ranking, sizeOf } from './ranking.ts';
 
 export interface MediaUris {
   readonly media_uri: string;
@@ -23,36 +22,29 @@ export interface ExplorePage {
 }
 
 /** What a preview shows, but for how far it is. */
-type Shown = Omit<Preview, 'relevance_score' | 'relevance_score_type'>;
+type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
+type Shown = Omit<Preview, keyof Relevance>;
 
 /** Labels a cluster names at most: the most frequent ones say what it is. */
 const MAX_CLUSTER_LABELS = 9;
 
 /** One page of the ranking: its clusters with their nearest (or most typical) members as previews. */
 export async function explorePage(page: ExplorePage): Promise<ExploreResponse> {
-  const start = page.pageNumber * PAGE_SIZE;
-  const clusters = [...page.ranking.order.subarray(start, start + PAGE_SIZE)];
-  const rowsOfClusters = clusters.map((cluster) => previewRows(page, cluster));
-  const mediaIds = rowsOfClusters.flat().map((row) => page.index.mediaIds[row] ?? '');
+  const ranked = await page.ranking.clusters(page.pageNumber * PAGE_SIZE, PAGE_SIZE);
+  const clusters = ranked.map(({ cluster }) => cluster);
+  const members = await page.ranking.members(clusters, 0, MAX_PREVIEWS);
+  const mediaIds = members.flat().map(({ row }) => page.index.mediaIdOf(row));
   const shown =
     page.index.type === 'OBJECTS'
       ? await describeObjects(page, mediaIds)
       : await describeImages(page, mediaIds);
   return {
-    clusters: clusters.map((cluster, i) => {
-      const rows = rowsOfClusters[i] ?? [];
-      const previews = rows.flatMap((row) => toPreview(page, shown, row));
-      return toCluster(page, cluster, rows, previews);
+    clusters: ranked.map(({ cluster, distance }, i) => {
+      const previews = (members[i] ?? []).flatMap((member) => toPreview(page, shown, member));
+      return { ...toCluster(page, cluster, previews), ...relevanceOf(page, distance) };
     }),
     metadata: { used_duckdb: mediaIds.length > 0 },
   };
-}
-
-function previewRows(page: ExplorePage, cluster: number): number[] {
-  const { level, distances } = page.ranking;
-  return distances
-    ? nearestMembers(level, cluster, distances, MAX_PREVIEWS)
-    : page.index.typicalMembers(level, cluster, MAX_PREVIEWS);
 }
 
 async function describeImages(
@@ -92,45 +84,40 @@ async function describeObjects(
 }
 
 /** Empty for what was removed after the index was made. */
-function toPreview(page: ExplorePage, shown: Map<string, Shown>, row: number): Preview[] {
-  const found = shown.get(page.index.mediaIds[row] ?? '');
-  return found ? [{ ...found, ...relevanceOf(page, row) }] : [];
+function toPreview(
+  page: ExplorePage,
+  shown: Map<string, Shown>,
+  { row, distance }: RankedRow,
+): Preview[] {
+  const found = shown.get(page.index.mediaIdOf(row));
+  return found ? [{ ...found, ...relevanceOf(page, distance) }] : [];
 }
 
 function toCluster(
   page: ExplorePage,
   cluster: number,
-  rows: readonly number[],
   previews: Preview[],
-): Cluster {
-  const { level } = page.ranking;
-  const isOfObjects = page.index.type === 'OBJECTS';
-  const members = [...membersOf(level, cluster)].map((row) => page.index.factsOf(row));
+): Omit<Cluster, keyof Relevance> {
+  const { index, ranking } = page;
+  const isOfObjects = index.type === 'OBJECTS';
+  const size = sizeOf(ranking, cluster);
+  const members = countedRows(ranking, cluster);
   return {
-    cluster_id: level.clusterIds[cluster] ?? '',
-    type: page.index.type,
-    n_images: isOfObjects
-      ? new Set(members.map(({ imageId }) => imageId)).size
-      : sizeOf(level, cluster),
-    n_objects: isOfObjects ? sizeOf(level, cluster) : 0,
+    cluster_id: ranking.level.clusterIds.at(cluster),
+    type: index.type,
+    n_images: isOfObjects ? index.countImages(members) : size,
+    n_objects: isOfObjects ? size : 0,
     n_videos: 0,
     similarity_threshold: String(page.threshold),
-    ...relevanceOf(page, rows[0]),
     previews,
-    labels: orNull(
-      mostFrequent(members.flatMap(({ labels }) => labels)).slice(0, MAX_CLUSTER_LABELS),
-    ),
+    labels: orNull(index.labelsOf(members).slice(0, MAX_CLUSTER_LABELS)),
     user_tags: null,
     captions: orNull(mostFrequent(previews.flatMap(({ caption }) => caption ?? []))),
   };
 }
 
-function relevanceOf(
-  page: ExplorePage,
-  row: number | undefined,
-): Pick<Preview, 'relevance_score' | 'relevance_score_type'> {
-  const distance = row === undefined ? undefined : page.ranking.distances?.[row];
-  return distance === undefined
+function relevanceOf(page: ExplorePage, distance: number | null): Relevance {
+  return distance === null
     ? { relevance_score: null, relevance_score_type: null }
     : {
         relevance_score: page.relevanceScore(distance),

@@ -8,18 +8,25 @@ import {
   SearchImageSimilarityQuery,
   type SearchImageSimilarityResponse,
 } from '#contract/search-image-similarity.ts';
-import { BUILT_IN_MODEL } from '../embed/embedding-model.ts';
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { findAnchor, saveUpload } from '../explore/anchors.ts';
 import type { DatasetIndex, SearchAnchor } from '../explore/dataset-index.ts';
 import { explorationMetadata } from '../explore/exploration-metadata.ts';
 import { explorePage } from '../explore/explore.ts';
 import { describeAnchor } from './anchor-description.ts';
-import { datasetOf, type EngineParts, idParam, originOf, readyIndexesOf } from './context.ts';
+import {
+  datasetOf,
+  type EngineParts,
+  embedderOf,
+  idParam,
+  originOf,
+  readyIndexesOf,
+} from './context.ts';
 import { httpError } from './errors.ts';
 import { mediaUris, objectUris, versionOf } from './media-uris.ts';
 import { readParams } from './read-params.ts';
 import { readUpload } from './read-upload.ts';
+import { scoreOf, textAnchor } from './text-search.ts';
 
 /** The two steps of a visual search, what it started from, and what it can be narrowed down by. */
 export function searchRoutes(parts: EngineParts): Hono {
@@ -49,7 +56,7 @@ async function searchImageSimilarity(
   const context = { datasetId: dataset.stored.datasetId, ...parts };
   try {
     const upload = { ...file, requestedBox };
-    const anchorId = await saveUpload(context, await parts.embedder(), upload);
+    const anchorId = await saveUpload(context, await embedderOf(dataset, parts), upload);
     return { anchor_media_id: anchorId, anchor_type: 'UPLOAD' };
   } catch (error) {
     if (error instanceof UnreadableImageError) {
@@ -76,15 +83,18 @@ async function explore(c: Context, parts: EngineParts): Promise<ExploreResponse>
   const indexes = readyIndexesOf(dataset);
   const index = indexes[query.entity_type];
   const { datasetId } = dataset.stored;
-  const anchor = await anchorOf(query, parts, datasetId, Object.values(indexes));
+  const anchor =
+    query.caption === undefined
+      ? await anchorOf(query, parts, datasetId, Object.values(indexes))
+      : await textAnchor(query.caption, query, dataset, parts);
   return explorePage({
     datasetId,
     index,
     store: parts.store,
     threshold: query.threshold,
     pageNumber: query.page_number,
-    ranking: index.ranking(query.threshold, anchor, query.labels),
-    relevanceScore: BUILT_IN_MODEL.relevanceScore,
+    ranking: await index.ranking(query.threshold, anchor, query.labels),
+    relevanceScore: scoreOf(dataset.model, query.caption),
     uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
     objectUris: (object) => objectUris(originOf(c), datasetId, object),
   });
@@ -92,7 +102,7 @@ async function explore(c: Context, parts: EngineParts): Promise<ExploreResponse>
 
 /** Filters of the API that are not there yet: to ignore one would be a wrong answer. */
 function refuseFilters(c: Context): void {
-  for (const name of ['caption', 'tags', 'vql']) {
+  for (const name of ['tags', 'vql']) {
     if (!c.req.query(name)) continue;
     throw httpError(400, `This server cannot filter by ${name} yet; leave ${name} out.`);
   }
