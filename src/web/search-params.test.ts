@@ -19,12 +19,13 @@ describe('parseSearch', () => {
   it('reads every parameter', () => {
     expect(
       parseSearch(
-        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3`,
+        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]`,
       ),
     ).toEqual({
       anchor: { mediaId: MEDIA_ID, type: 'UPLOAD' },
       entityType: 'OBJECTS',
       threshold: 3,
+      labels: ['a,b', 'c'],
     });
   });
 
@@ -36,6 +37,8 @@ describe('parseSearch', () => {
     'anchor_media_id=42',
     'anchor_media_id=',
     'anchor_type=UPLOAD',
+    'labels=',
+    'labels=[]',
     '%E0%A4%A',
   ])('takes defaults for %s', (queryString) => {
     expect(parseSearch(queryString)).toEqual(BROWSE);
@@ -46,6 +49,7 @@ describe('parseSearch', () => {
       anchor: { mediaId: MEDIA_ID, type: undefined },
       entityType: 'IMAGES',
       threshold: 2,
+      labels: [],
     });
   });
 });
@@ -69,6 +73,7 @@ describe('formatSearch', () => {
       anchor: { mediaId: MEDIA_ID, type },
       entityType: threshold === 2 ? 'OBJECTS' : 'IMAGES',
       threshold,
+      labels: threshold === 4 ? ['cat', 'a, "b"'] : [],
     })),
   );
 

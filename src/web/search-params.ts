@@ -12,15 +12,18 @@ export interface Search {
   readonly anchor: SearchAnchor | null;
   readonly entityType: EntityType;
   readonly threshold: Threshold;
+  /** Keeps what has any of these; none keeps all. */
+  readonly labels: readonly string[];
 }
 
-const { anchor_media_id, anchor_type, entity_type, threshold } = ExploreQuery.shape;
+const { anchor_media_id, anchor_type, entity_type, threshold, labels } = ExploreQuery.shape;
 const DEFAULTS = ExploreQuery.parse({});
 
 export const BROWSE: Search = {
   anchor: null,
   entityType: DEFAULTS.entity_type,
   threshold: DEFAULTS.threshold,
+  labels: [],
 };
 
 /** Reads a query string; a parameter that is missing or wrong takes its default. */
@@ -34,6 +37,7 @@ export function parseSearch(queryString: string): Search {
       : BROWSE.anchor,
     entityType: entity_type.safeParse(read('entity_type')).data ?? BROWSE.entityType,
     threshold: threshold.safeParse(read('threshold')).data ?? BROWSE.threshold,
+    labels: labels.safeParse(read('labels')).data ?? BROWSE.labels,
   };
 }
 
@@ -52,6 +56,7 @@ export function formatSearch(search: Search): string {
   }
   if (search.entityType !== BROWSE.entityType) params.set('entity_type', search.entityType);
   if (search.threshold !== BROWSE.threshold) params.set('threshold', String(search.threshold));
+  if (search.labels.length > 0) params.set('labels', JSON.stringify(search.labels));
   return params.toString();
 }
 

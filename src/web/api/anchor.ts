@@ -1,10 +1,4 @@
-import {
-  type InfiniteData,
-  type QueryClient,
-  queryOptions,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Anchor } from '#contract/anchor.ts';
 import type { ExploreResponse, Preview } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
@@ -38,12 +32,9 @@ function anchorQuery(datasetId: string, mediaId: string) {
 }
 
 function shownAnchor(client: QueryClient, datasetId: string, mediaId: string): Anchor | undefined {
-  const searches = client.getQueriesData<InfiniteData<ExploreResponse>>({
-    queryKey: exploreKey(datasetId),
-  });
-  const preview = searches
-    .flatMap(([, search]) => search?.pages ?? [])
-    .flatMap((page) => page.clusters)
+  const preview = client
+    .getQueriesData<ExploreResponse>({ queryKey: exploreKey(datasetId) })
+    .flatMap(([, page]) => page?.clusters ?? [])
     .flatMap((cluster) => cluster.previews)
     .find(({ media_id }) => media_id === mediaId);
   return preview && asAnchor(preview);

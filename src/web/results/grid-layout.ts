@@ -25,23 +25,6 @@ export function layoutGrid(gridWidth: number, captionHeight: number): GridLayout
   };
 }
 
-interface CardCount {
-  readonly nLoaded: number;
-  readonly hasMore: boolean;
-  /** Clusters of the whole search, if known. */
-  readonly nTotal: number | undefined;
-  readonly pageSize: number;
-  /** Cards up to the bottom of the screen where the reader left off. */
-  readonly nToRestore: number;
-}
-
-/** How many cards there is room for: the loaded ones, and empty ones for the page that comes next. */
-export function countCards({ nLoaded, hasMore, nTotal, pageSize, nToRestore }: CardCount): number {
-  if (!hasMore) return nLoaded;
-  const nWanted = Math.max(nLoaded + pageSize, nToRestore);
-  return nTotal !== undefined && nTotal > nLoaded ? Math.min(nWanted, nTotal) : nWanted;
-}
-
 /** Where rows of cards lie on the page; lengths in CSS pixels. */
 export interface Rows {
   readonly nColumns: number;

@@ -1,8 +1,10 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
+import type { ExploreResponse } from '#contract/explore.ts';
+import { PAGE_SIZE } from '#contract/primitives.ts';
 import { baseName } from '#web/base-name.ts';
-import { clusterCounts } from '#web/dataset/dataset-words.ts';
+import { clusterCounts, countText } from '#web/dataset/dataset-words.ts';
 import type { Search } from '#web/search-params.ts';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { RelevanceLegend } from './relevance-badge.tsx';
@@ -96,7 +98,24 @@ function partText({ bounding_box, anchor_type }: Anchor): string {
   return anchor_type === 'UPLOAD' ? 'a region of ' : 'an object in ';
 }
 
-/** How many clusters a search has in all, if the server says so. */
-export function countClusters(dataset: Dataset, search: Search): number | undefined {
+/** How many clusters a search has in all, if that can be told from its first page or the dataset. */
+export function countClusters(
+  dataset: Dataset,
+  search: Search,
+  firstPage: ExploreResponse | undefined,
+): number | undefined {
+  if (firstPage && firstPage.clusters.length < PAGE_SIZE) return firstPage.clusters.length;
+  if (search.labels.length > 0) return undefined;
   return clusterCounts(dataset, search.entityType)[search.threshold];
+}
+
+export function detailText(
+  search: Search,
+  firstPage: ExploreResponse | undefined,
+  nClusters: number | undefined,
+): string {
+  if (!firstPage) return 'Searching…';
+  const count = countText(nClusters ?? firstPage.clusters.length, 'cluster');
+  const order = search.anchor ? 'closest' : 'largest';
+  return `${count}${nClusters === undefined ? ' or more' : ''}, ${order} first`;
 }

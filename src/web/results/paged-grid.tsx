@@ -1,0 +1,91 @@
+import { type ReactNode, useLayoutEffect, useState } from 'react';
+import { rememberedScroll } from '#web/shell/scroll-memory.ts';
+import { moveFocus } from './grid-keys.ts';
+import type { GridLayout } from './grid-layout.ts';
+import { PageTrouble } from './page-trouble.tsx';
+import { useFocusReturn } from './use-focus-return.ts';
+import { type GridBox, useGridBox } from './use-grid-box.ts';
+import { useKeptPlace } from './use-kept-place.ts';
+import { type PagedList, usePages } from './use-pages.ts';
+import { useVisibleRows } from './use-visible-rows.ts';
+
+interface PagedGridProps<Page, Item> {
+  readonly label: string;
+  readonly list: PagedList<Page, Item>;
+  readonly layoutOf: (gridWidth: number) => GridLayout;
+  readonly renderCard: (item: Item) => ReactNode;
+  /** Stands for a card that has not come yet. */
+  readonly skeleton: ReactNode;
+}
+
+/**
+ * A long list of cards of one size, of which those are drawn that are in view. Mount it anew for
+ * another list: it begins where that was left.
+ */
+export function PagedGrid<Page, Item>(props: PagedGridProps<Page, Item>) {
+  const [box, ref] = useGridBox();
+  return (
+    <div ref={ref}>
+      {box && <VisibleCards {...props} box={box} layout={props.layoutOf(box.width)} />}
+    </div>
+  );
+}
+
+interface VisibleCardsProps<Page, Item> extends PagedGridProps<Page, Item> {
+  readonly box: GridBox;
+  readonly layout: GridLayout;
+}
+
+function VisibleCards<Page, Item>(props: VisibleCardsProps<Page, Item>) {
+  const { box, layout, label, list, renderCard, skeleton } = props;
+  const { nColumns, cardWidth, cardHeight, gap } = layout;
+  const rowHeight = cardHeight + gap;
+  const [startY] = useState(rememberedScroll);
+  const nRowsToRestore = Math.ceil((startY + window.innerHeight - box.top) / rowHeight);
+  useLayoutEffect(() => window.scrollTo(0, startY), [startY]);
+  useKeptPlace({ nColumns, rowHeight, top: box.top });
+
+  const rows = useVisibleRows({ rowHeight, top: box.top, startY });
+  const inView = { first: rows.first * nColumns, end: rows.end * nColumns };
+  const pages = usePages(list, inView, startY > 0 ? nRowsToRestore * nColumns : 0);
+  const { nPlaces, nItems = -1, trouble } = pages;
+  const focusReturn = useFocusReturn();
+  const indexes = Array.from(
+    { length: Math.max(0, Math.min(inView.end, nPlaces) - inView.first) },
+    (_, offset) => inView.first + offset,
+  );
+  return (
+    <>
+      <ul
+        ref={focusReturn}
+        aria-label={label}
+        onKeyDown={(event) => moveFocus(event, nColumns)}
+        className="relative"
+        style={{ height: Math.ceil(nPlaces / nColumns) * rowHeight }}
+      >
+        {indexes.map((index) => {
+          const item = pages.itemAt(index);
+          const x = (index % nColumns) * (cardWidth + gap);
+          const y = Math.floor(index / nColumns) * rowHeight;
+          return (
+            <li
+              key={index}
+              data-card={index}
+              aria-posinset={index + 1}
+              aria-setsize={nItems}
+              className="absolute top-0 left-0"
+              style={{
+                width: cardWidth,
+                height: cardHeight,
+                transform: `translate(${x}px, ${y}px)`,
+              }}
+            >
+              {item ? renderCard(item) : skeleton}
+            </li>
+          );
+        })}
+      </ul>
+      {trouble && <PageTrouble error={trouble} onRetry={pages.retry} />}
+    </>
+  );
+}
