@@ -1,57 +1,127 @@
-import { buildClusterLevel } from '#engine/explore/cluster-level.ts';
-import { rankByDistance } from '#engine/explore/ranking.ts';
-import { normalize } from '#engine/scan/normalize.ts';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { MAX_PREVIEWS, PAGE_SIZE } from '#contract/primitives.ts';
+import { DatasetIndex } from '#engine/explore/dataset-index.ts';
+import { arraysOf, type IndexContents } from '#engine/explore/index-contents.ts';
+import { seededIndex } from '#engine/explore/seeded-index.fixture.ts';
+import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom } from '#engine/scan/seeded-vectors.ts';
-import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 import { describeTimes, percentile, timeEach } from './statistics.ts';
 
-const DIMS = 448;
+const DIMS = 512;
 const SIZES = [20_000, 100_000, 1_000_000];
 const SEARCHES = 20;
-const ROWS_PER_CLUSTER = 4;
+const CLIENTS = 8;
+const DEEP_PAGE = 50;
+/** At a million rows DuckDB takes seconds for one. */
+const SQL_SEARCHES = 3;
+const THRESHOLD = 1;
+const CLUSTER_SIZES = [1, 2, 8, 32, 128] as const;
 
-/** The exact order of all clusters for an anchor, beside reading the same bytes once. */
+/** Exact pages of clusters with their previews, beside reading the bytes once and beside exact SQL. */
 export async function benchRanking(): Promise<void> {
   for (const rows of SIZES) await benchSize(rows);
 }
 
 async function benchSize(rows: number): Promise<void> {
-  const matrix = await randomMatrix(rows);
-  const clusterIds = Array.from({ length: rows }, (_, row) =>
-    Math.floor(row / ROWS_PER_CLUSTER)
-      .toString(36)
-      .padStart(6, '0'),
-  );
-  const level = buildClusterLevel(clusterIds);
-  const pick = (run: number) => matrix.row((run * 7919) % rows).slice();
-
-  const scan = await timeEach(SEARCHES, async (run) => matrix.distances(pick(run)));
-  const whole = await timeEach(SEARCHES, async (run) =>
-    rankByDistance(level, matrix.distances(pick(run))),
-  );
-  const floor = await timeMemory(rows * DIMS * Float32Array.BYTES_PER_ELEMENT);
-  const ratio = (samples: number[]) => (percentile(samples, 50) / floor).toFixed(1);
-  console.log(
-    `  ${rows.toLocaleString('en')} vectors of ${DIMS}, reading them: ${floor.toFixed(1)} ms`,
-  );
-  console.log(`    scan: ${describeTimes(scan)}, ${ratio(scan)}× reading`);
-  console.log(`    scan and order of all clusters: ${describeTimes(whole)}, ${ratio(whole)}×`);
+  const file = path.join(tmpdir(), `semblance-bench-${randomUUID()}.index`);
+  const scanner = new Scanner();
+  try {
+    const contents = await seededIndex(
+      { rows, dims: DIMS, clusterSizes: CLUSTER_SIZES, path: file },
+      seededRandom(1),
+    );
+    const index = new DatasetIndex('IMAGES', contents, scanner);
+    const floor = await timeMemory(rows * DIMS);
+    console.log(
+      `  ${rows.toLocaleString('en')} vectors of ${DIMS} in ${gigabytes(contents)} GB of memory; reading their codes once: ${floor.toFixed(1)} ms`,
+    );
+    const print = (name: string, samples: number[]) => {
+      const ratio = (percentile(samples, 50) / floor).toFixed(1);
+      console.log(`    ${name}: ${describeTimes(samples)}, ${ratio}× reading`);
+    };
+    for (const page of [0, DEEP_PAGE]) {
+      const one = await timeEach(SEARCHES, (run) => openPage(index, rows, run, page));
+      print(`page ${page}, 1 client`, one);
+      print(`page ${page}, ${CLIENTS} clients`, await timeClients(index, rows, page));
+    }
+    const sql = await timeSql(rows);
+    print('the same order as exact SQL in DuckDB, no page', sql);
+  } finally {
+    await scanner.close();
+    await rm(file, { force: true });
+  }
 }
 
-async function randomMatrix(rows: number): Promise<VectorMatrix> {
-  const matrix = await VectorMatrix.create(rows, DIMS);
-  const random = seededRandom(1);
-  const vector = new Float32Array(DIMS);
-  for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < DIMS; i++) vector[i] = random() - 0.5;
-    normalize(vector);
-    matrix.set(row, vector);
-  }
-  return matrix;
+let nAnchors = 0;
+
+/** A page for an anchor that no one has asked for yet: order, previews and all distances in it. */
+async function openPage(
+  index: DatasetIndex,
+  rows: number,
+  run: number,
+  page: number,
+): Promise<void> {
+  const vector = await index.vectorOf(index.mediaIdOf((run * 7919) % rows));
+  if (!vector) throw new Error('the anchor is gone');
+  const ranking = await index.ranking(THRESHOLD, { anchorId: `anchor ${nAnchors++}`, vector });
+  const clusters = await ranking.clusters(page * PAGE_SIZE, PAGE_SIZE);
+  await ranking.members(
+    clusters.map(({ cluster }) => cluster),
+    0,
+    MAX_PREVIEWS,
+  );
+}
+
+/** Each client asks for its next page when it has the one before. */
+async function timeClients(index: DatasetIndex, rows: number, page: number): Promise<number[]> {
+  const samples = await Promise.all(
+    Array.from({ length: CLIENTS }, (_, client) =>
+      timeEach(SEARCHES / 4, (run) => openPage(index, rows, run * CLIENTS + client, page), 0),
+    ),
+  );
+  return samples.flat();
+}
+
+/** As many rows, of numbers as random, in DuckDB's own arrays. */
+async function timeSql(rows: number): Promise<number[]> {
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  await connection.run('SELECT setseed(0.5)');
+  await connection.run(
+    `CREATE TABLE peer AS
+     SELECT (i // ${CLUSTER_SIZES[THRESHOLD]})::INTEGER AS cluster_id,
+       list_transform(range(${DIMS}), lambda n: random() - 0.5)::FLOAT[${DIMS}] AS vector
+     FROM range(${rows}) AS numbers(i)`,
+  );
+  const samples = await timeEach(
+    SQL_SEARCHES,
+    (run) =>
+      connection.runAndReadAll(
+        `SELECT cluster_id, min(array_cosine_distance(vector,
+           (SELECT vector FROM peer WHERE rowid = ${(run * 7919) % rows}))) AS distance
+         FROM peer GROUP BY cluster_id ORDER BY distance, cluster_id LIMIT ${PAGE_SIZE}`,
+      ),
+    1,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  return samples;
 }
 
 /** Milliseconds to read so many bytes once: memchr for a byte that is not there reads them all. */
 async function timeMemory(bytes: number): Promise<number> {
   const buffer = Buffer.alloc(bytes, 1);
   return percentile(await timeEach(5, async () => buffer.indexOf(2), 1), 50);
+}
+
+function gigabytes(contents: IndexContents): string {
+  const bytes = Object.values(arraysOf(contents)).reduce(
+    (sum, { byteLength }) => sum + byteLength,
+    0,
+  );
+  return (bytes / 1e9).toFixed(3);
 }

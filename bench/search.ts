@@ -39,7 +39,7 @@ export async function benchSearch(): Promise<void> {
   const base = `http://127.0.0.1:${listener.port}/api/v1`;
   const { datasetId } = dataset.stored;
   const headers = { authorization: `Bearer ${await mintToken(keys.apiKey, 3600)}` };
-  const mediaIds = dataset.index?.mediaIds ?? [];
+  const mediaIds = dataset.index?.mediaIds() ?? [];
 
   const explore = async (anchorId: string, anchorType: string) => {
     const query = `threshold=${THRESHOLD}&anchor_media_id=${anchorId}&anchor_type=${anchorType}`;

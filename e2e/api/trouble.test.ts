@@ -81,7 +81,8 @@ test.skipIf(process.platform === 'win32')(
   'what lies in a folder that cannot be opened this time is kept',
   async () => {
     await start();
-    await Promise.all([chmod(root, 0o755), chmod(dataDir, 0o777)]);
+    const open = [dataDir, path.join(dataDir, 'indexes')].map((folder) => chmod(folder, 0o777));
+    await Promise.all([chmod(root, 0o755), ...open]);
     const inner = path.join(photos, 'inner');
     await chmod(inner, 0);
     await rm(path.join(photos, 'b.jpg'));
@@ -153,7 +154,7 @@ test('files that vanish and change while they are read end nothing', async () =>
   );
   const nWhole = whole.filter(Boolean).length;
   expect(nWhole).toBeGreaterThan(0);
-  expect(dataset.index?.mediaIds).toHaveLength(3 + nWhole);
+  expect(dataset.index?.size).toBe(3 + nWhole);
   expect(dataset.nSkipped).toBe(left.length - nWhole);
 });
 
@@ -234,10 +235,10 @@ test('a full disk is said, loses nothing, and indexing goes on when there is roo
     await rm(ballast);
     await server.engine.index(dataset);
     expect(dataset.fatalError).toBeNull();
-    expect(dataset.index?.mediaIds).toHaveLength(83);
+    expect(dataset.index?.size).toBe(83);
     await server.close();
     await start();
-    expect(dataset.index?.mediaIds).toHaveLength(83);
+    expect(dataset.index?.size).toBe(83);
   } finally {
     await server.close();
     execFileSync('umount', [disk]);

@@ -221,7 +221,7 @@ describe('explore', () => {
     const dataset = await server.addFolder(random);
     await server.engine.index(dataset);
     const url = `/api/v1/explore/${dataset.stored.datasetId}?threshold=0`;
-    const anchor = dataset.index?.mediaIds[7] ?? '';
+    const anchor = dataset.index?.mediaIds()[7] ?? '';
     const pages: Cluster[][] = [];
     for (const page of [0, 1, 2]) {
       const response = await server.get(`${url}&anchor_media_id=${anchor}&page_number=${page}`);

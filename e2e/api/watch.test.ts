@@ -110,7 +110,7 @@ test('the dataset can be searched all the while', async () => {
   const statuses = new Set<string>();
   const url = `/api/v1/dataset/${dataset.stored.datasetId}`;
   for (let n = 0; n < 6; n++) await put(`more-${n}.jpg`, 'stars', n);
-  while (dataset.index?.mediaIds.length !== 10) {
+  while (dataset.index?.size !== 10) {
     statuses.add(dataset.status);
     expect((await server.get(url)).status).toBe(200);
     expect(await explore(4)).not.toEqual([]);

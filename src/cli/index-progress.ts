@@ -59,8 +59,8 @@ async function report(
   seconds: number,
 ): Promise<void> {
   const { stored, index, objectIndex } = dataset;
-  const images = count(index?.mediaIds.length ?? 0, 'image');
-  const nObjects = objectIndex?.mediaIds.length ?? 0;
+  const images = count(index?.size ?? 0, 'image');
+  const nObjects = objectIndex?.size ?? 0;
   const objects = nObjects > 0 ? ` and ${count(nObjects, 'object')} in them` : '';
   const embedded =
     nEmbedded === 0

@@ -30,7 +30,7 @@ async function readStore(dataDir: string): Promise<Row[]> {
     id: stored.datasetId,
     display_name: stored.displayName,
     status,
-    n_images: index?.mediaIds.length ?? 0,
+    n_images: index?.size ?? 0,
   }));
   await engine.close();
   return rows;

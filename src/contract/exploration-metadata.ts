@@ -14,6 +14,9 @@ export const ExplorationMetadata = z
         }),
       )
       .meta({ description: 'Most frequent first.' }),
+    user_tags: z
+      .array(z.object({ tag: z.string(), n_images: z.int(), n_objects: z.int() }))
+      .meta({ description: 'Most frequent first.' }),
   })
   .meta({ id: 'ExplorationMetadata' });
 export type ExplorationMetadata = z.infer<typeof ExplorationMetadata>;

@@ -6,21 +6,35 @@ import {
   Id,
   LabelsParam,
   PageNumberParam,
+  relevanceParam,
+  TagsParam,
   ThresholdParam,
 } from './primitives.ts';
 
 /**
- * Query string of explore. Without an anchor it browses the dataset, largest clusters first.
- * Without `anchor_type` the anchor is an upload if that id is one, else an image or object of the dataset.
+ * What is searched, as it stands in a query string. Without an anchor the dataset is browsed, largest
+ * clusters first. Without `anchor_type` the anchor is an upload if that id is one, else an image or
+ * object of the dataset.
  */
-export const ExploreQuery = z.object({
+export const SearchQuery = z.object({
   anchor_media_id: Id.optional(),
   anchor_type: AnchorType.optional(),
   entity_type: EntityType.default('IMAGES'),
   threshold: ThresholdParam.default(0),
-  page_number: PageNumberParam.default(0),
   labels: LabelsParam.optional(),
+  tags: TagsParam.optional(),
+  relevance_min: relevanceParam(
+    'relevance_min',
+    'Leaves out clusters that are nearer; needs an anchor.',
+  ).optional(),
+  relevance_max: relevanceParam(
+    'relevance_max',
+    'Leaves out clusters that are farther; needs an anchor.',
+  ).optional(),
 });
+export type SearchQuery = z.infer<typeof SearchQuery>;
+
+export const ExploreQuery = SearchQuery.extend({ page_number: PageNumberParam.default(0) });
 export type ExploreQuery = z.infer<typeof ExploreQuery>;
 
 const relevance = {
@@ -38,11 +52,18 @@ export const Preview = z
     media_thumb_uri: z.string().meta({ description: 'Small; for an object only itself.' }),
     caption: z.string().nullable(),
     labels: z.array(z.string()).nullable(),
+    user_tags: z.array(z.string()).nullable(),
     file_name: z.string(),
     bounding_box: BoundingBox.nullable(),
     ...relevance,
     width: z.int(),
     height: z.int(),
+    near_identical_id: Id.meta({
+      description: 'The same for near-identical ones: its cluster at threshold 0.',
+    }),
+    n_near_identical: z.int().meta({
+      description: 'How many have that id, this one counted, within the filters.',
+    }),
   })
   .meta({ id: 'Preview' });
 export type Preview = z.infer<typeof Preview>;
@@ -56,12 +77,18 @@ export const Cluster = z
     n_videos: z.int(),
     similarity_threshold: z.string().meta({ example: '0' }),
     ...relevance,
-    previews: z.array(Preview).meta({ description: 'Nearest members first, nine at most.' }),
+    previews: z.array(Preview).meta({
+      description:
+        'Nearest (when browsing, most typical) members first: nine at most, or a page of a similarity cluster.',
+    }),
     labels: z
       .array(z.string())
       .nullable()
       .meta({ description: 'Labels of the members, most frequent first, nine at most.' }),
-    user_tags: z.array(z.string()).nullable(),
+    user_tags: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'Tags of the members, most frequent first, nine at most.' }),
     captions: z.array(z.string()).nullable(),
   })
   .meta({ id: 'Cluster' });

@@ -2,15 +2,20 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { Anchor } from './anchor.ts';
 import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
+import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
-import { ExploreQuery, ExploreResponse } from './explore.ts';
+import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
+import { Export, ExportRequest } from './export.ts';
+import { ImageDetails } from './image.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
 import { ROUTES } from './routes.ts';
 import {
   SearchImageSimilarityQuery,
   SearchImageSimilarityResponse,
+  SearchImageUrlRequest,
 } from './search-image-similarity.ts';
+import { TagRequest, TagResponse } from './tags.ts';
 
 const MEANINGS = {
   400: 'A parameter is missing or wrong; the detail says which.',
@@ -102,6 +107,80 @@ const explorationMetadata: ZodOpenApiOperationObject = {
   },
 };
 
+const searchImageUrl: ZodOpenApiOperationObject = {
+  summary: 'Have the server fetch a query image from a public address (step 1 of a visual search)',
+  requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
+  requestBody: { required: true, ...json(SearchImageUrlRequest) },
+  responses: {
+    200: { description: 'The anchor to explore with.', ...json(SearchImageSimilarityResponse) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+const similarityCluster: ZodOpenApiOperationObject = {
+  summary: 'One cluster with its members page by page; no previews past the last page',
+  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ExploreQuery },
+  responses: {
+    200: { description: 'The cluster with a page of its members.', ...json(Cluster) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+const distanceHistogram: ZodOpenApiOperationObject = {
+  summary: 'How far everything is from an anchor, whatever range of relevance the query names',
+  requestParams: { path: inDataset, query: SearchQuery },
+  responses: {
+    200: { description: 'The histogram.', ...json(DistanceHistogram) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+const clusterCounts: ZodOpenApiOperationObject = {
+  summary: 'How many clusters a search finds at every threshold, whichever it names',
+  requestParams: { path: inDataset, query: SearchQuery },
+  responses: {
+    200: { description: 'The numbers.', ...json(ClusterCounts) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+const imageDetails: ZodOpenApiOperationObject = {
+  summary: 'An image with its file and its objects, by its id or that of an object in it',
+  requestParams: { path: z.object({ media_id: Id }) },
+  responses: {
+    200: { description: 'The image.', ...json(ImageDetails) },
+    ...errors(401, 404, 500),
+  },
+};
+
+const changeTags = (summary: string): ZodOpenApiOperationObject => ({
+  summary,
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(TagRequest) },
+  responses: {
+    200: { description: 'What has changed.', ...json(TagResponse) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+});
+
+const exportSelection: ZodOpenApiOperationObject = {
+  summary: 'Take a selection out as a file',
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(ExportRequest) },
+  responses: {
+    200: {
+      description: 'The file, of the format asked for.',
+      content: {
+        'application/json': { schema: Export },
+        'text/csv': { schema: z.string() },
+        'text/html': { schema: z.string() },
+        'application/zip': { schema: z.string().meta({ override: { format: 'binary' } }) },
+      },
+    },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
 const anchor: ZodOpenApiOperationObject = {
   summary: 'What a search started from',
   requestParams: { path: z.object({ dataset_id: Id, anchor_media_id: Id }) },
@@ -140,9 +219,19 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.dataset)]: { get: dataset },
       [template(ROUTES.indexReport)]: { get: indexReport },
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },
+      [template(ROUTES.searchImageUrl)]: { post: searchImageUrl },
+      [template(ROUTES.tags)]: {
+        post: changeTags('Tag images or objects; those that have the tag keep it'),
+        delete: changeTags('Take a tag from images or objects; those without it stay so'),
+      },
+      [template(ROUTES.export)]: { post: exportSelection },
       [template(ROUTES.anchor)]: { get: anchor },
       [template(ROUTES.explore)]: { get: explore },
       [template(ROUTES.explorationMetadata)]: { get: explorationMetadata },
+      [template(ROUTES.similarityCluster)]: { get: similarityCluster },
+      [template(ROUTES.distanceHistogram)]: { get: distanceHistogram },
+      [template(ROUTES.clusterCounts)]: { get: clusterCounts },
+      [template(ROUTES.image)]: { get: imageDetails },
       [template(ROUTES.media)]: { get: media },
       [template(ROUTES.thumbnail)]: { get: thumbnail },
     },

@@ -46,25 +46,33 @@ export const PageNumberParam = z
   });
 
 /** Labels as they stand in a query string: `["a","b"]`, `[a,b]`, or one alone. */
-export const LabelsParam = z
-  .string()
-  .transform(readLabels)
-  .refine((labels) => labels.length > 0, 'labels must name one at least, like [a,b] or ["a","b"].')
-  .meta({
-    description:
-      'Keeps what has any of these labels: objects by their own, images by their own or those of their objects. `[a,b]`, or JSON where a label holds a comma.',
-    example: '[dog,cat]',
-    override: asText,
-  });
+export const LabelsParam = listParam(
+  'labels',
+  'Keeps what has any of these labels: objects by their own, images by their own or those of their objects. `[a,b]`, or JSON where a label holds a comma.',
+);
 
-function readLabels(text: string): string[] {
+/** Tags as they stand in a query string, written as labels are. */
+export const TagsParam = listParam(
+  'tags',
+  'Keeps what people gave any of these tags. `[a,b]`, or JSON where a tag holds a comma.',
+);
+
+function listParam(name: string, description: string) {
+  return z
+    .string()
+    .transform(readList)
+    .refine((texts) => texts.length > 0, `${name} must name one at least, like [a,b] or ["a","b"].`)
+    .meta({ description, example: '[dog,cat]', override: asText });
+}
+
+function readList(text: string): string[] {
   const json = readJsonList(text);
   if (json) return json;
   const inner = /^\[(.*)\]$/s.exec(text.trim())?.[1] ?? text;
   return inner
     .split(',')
-    .map((label) => label.trim())
-    .filter((label) => label !== '');
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }
 
 function readJsonList(text: string): string[] | undefined {
@@ -77,6 +85,15 @@ function readJsonList(text: string): string[] | undefined {
 
 /** Any UUID, of whichever version: deployed servers hand out several. */
 export const Id = z.guid('must be a UUID.').meta({ override: withoutPattern });
+
+/** A relevance score as it stands in a query string. */
+export function relevanceParam(name: string, description: string) {
+  return z
+    .string()
+    .regex(/^\d*\.?\d+$/, `${name} must be a number from 0 (identical), like 0.25.`)
+    .transform(Number)
+    .meta({ description, override: asScore });
+}
 
 interface SchemaOverride {
   readonly jsonSchema: Record<string, unknown>;
@@ -98,4 +115,9 @@ function asInteger(bounds: { maximum?: number }): (context: SchemaOverride) => v
     withoutPattern(context);
     Object.assign(context.jsonSchema, { type: 'integer', minimum: 0, default: 0, ...bounds });
   };
+}
+
+function asScore({ jsonSchema }: SchemaOverride): void {
+  delete jsonSchema['pattern'];
+  Object.assign(jsonSchema, { type: 'number', minimum: 0 });
 }

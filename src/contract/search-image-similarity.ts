@@ -20,3 +20,13 @@ export const SearchImageSimilarityResponse = z
   .object({ anchor_media_id: Id, anchor_type: AnchorType })
   .meta({ id: 'SearchImageSimilarityResponse' });
 export type SearchImageSimilarityResponse = z.infer<typeof SearchImageSimilarityResponse>;
+
+/** A query image that the server fetches. */
+export const SearchImageUrlRequest = z
+  .object({
+    url: z
+      .url({ protocol: /^https?$/, error: 'url must be the address of an image, http or https.' })
+      .max(4096, 'url is longer than 4096 characters.')
+      .meta({ example: 'https://example.com/picture.jpg' }),
+  })
+  .meta({ id: 'SearchImageUrlRequest' });

@@ -8,6 +8,8 @@ export interface DataDirectory {
   readonly database: string;
   readonly keys: string;
   readonly models: string;
+  /** What is derived from the database to search fast. */
+  readonly indexes: string;
   upload(name: string): string;
   /** For an image or an object of a dataset and for an uploaded anchor alike. */
   thumbnail(datasetId: string, mediaId: string): string;
@@ -19,12 +21,15 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const root = await realpath(folder);
   const models = path.join(root, 'models');
   const uploads = path.join(root, 'uploads');
-  for (const inner of [models, uploads]) await mkdir(inner, { recursive: true, mode: 0o700 });
+  const indexes = path.join(root, 'indexes');
+  for (const inner of [models, uploads, indexes])
+    await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
     database: path.join(root, 'semblance.duckdb'),
     keys: path.join(root, 'keys.json'),
     models,
+    indexes,
     upload: (name) => path.join(uploads, name),
     // 256 folders, so that none holds more files than a file manager likes to open.
     thumbnail: (datasetId, mediaId) =>

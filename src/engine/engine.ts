@@ -3,16 +3,19 @@ import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { createEmbedder, type Embedder } from './embed/embedder.ts';
 import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
 import { removeTemporaryFiles, UnwritableError } from './embed/write-atomically.ts';
-import { DatasetIndex } from './explore/dataset-index.ts';
+import type { DatasetIndex } from './explore/dataset-index.ts';
+import { openIndex } from './explore/open-index.ts';
 import { createApp } from './http/app.ts';
 import type { ApiKeys } from './http/authenticate.ts';
 import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
+import { clusterMedia } from './ingest/cluster-media.ts';
 import { FolderUnreadableError } from './ingest/find-images.ts';
 import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
 import { keepUp } from './ingest/keep-up.ts';
 import { SCANNING } from './ingest/progress.ts';
 import { LiveDataset } from './live-dataset.ts';
+import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
 import type { AnnotationProblem, SkippedFile, Store, StoredDataset } from './store/store.ts';
 
@@ -20,6 +23,11 @@ export interface Folder {
   /** Absolute, without links in it, so that a folder is one dataset whatever way leads there. */
   readonly folder: string;
   readonly displayName: string;
+}
+
+interface Reclustering {
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
 }
 
 export interface EngineOptions {
@@ -34,10 +42,13 @@ export class Engine {
   readonly #store: Store;
   readonly #dataDirectory: DataDirectory;
   readonly #log: Log;
+  readonly #scanner = new Scanner();
   readonly #stopping = new AbortController();
   readonly #runs = new Set<Promise<unknown>>();
   /** A dataset has one run at a time; the next waits for it. */
   readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
+  /** Datasets that are being clustered anew beside their runs. */
+  readonly #reclusterings = new Map<LiveDataset, Reclustering>();
   /** In the order to show them: those named since the start, then those of earlier starts. */
   #datasets: readonly LiveDataset[] = [];
   #embedder: Promise<Embedder> | undefined;
@@ -129,6 +140,7 @@ export class Engine {
     const embedder = await this.#embedder?.catch(() => undefined);
     await embedder?.close();
     await Promise.all(this.#runs);
+    await this.#scanner.close();
     await this.#store.close();
   }
 
@@ -136,16 +148,28 @@ export class Engine {
     dataset: LiveDataset,
     onFolder?: (folder: string) => void,
   ): Promise<IndexSummary | undefined> {
-    const run = Promise.resolve(this.#lastRuns.get(dataset))
-      .then(() => this.#index(dataset, onFolder))
-      .catch((error: unknown) => this.#fail(dataset, error))
-      .finally(() => {
-        dataset.indexing = null;
-        this.#runs.delete(run);
-      });
-    this.#lastRuns.set(dataset, run);
+    return this.#inTurn(dataset, () =>
+      this.#index(dataset, onFolder)
+        .catch((error: unknown) => this.#fail(dataset, error))
+        .finally(() => {
+          dataset.indexing = null;
+        }),
+    );
+  }
+
+  /** Does work on a dataset after what was begun before. */
+  #inTurn<T>(dataset: LiveDataset, work: () => Promise<T>): Promise<T> {
+    const turn = Promise.resolve(this.#lastRuns.get(dataset)).then(work);
+    this.#lastRuns.set(dataset, turn);
+    this.#keepUntilEnded(turn);
+    return turn;
+  }
+
+  /** Closing waits for it. */
+  #keepUntilEnded(run: Promise<unknown>): void {
     this.#runs.add(run);
-    return run;
+    const forget = () => this.#runs.delete(run);
+    run.then(forget, forget);
   }
 
   async #index(
@@ -166,18 +190,58 @@ export class Engine {
       findObjects: dataset.findObjects,
       signal: this.#stopping.signal,
       leaveOut: this.#dataDirectory.root,
+      indexes: { IMAGES: dataset.index, OBJECTS: dataset.objectIndex },
       onFolder,
+      onChange: () => this.#stopReclustering(dataset),
       onProgress: (progress) => {
         dataset.indexing = progress;
       },
     });
-    if (summary.changed || !dataset.index) {
-      [dataset.index, dataset.objectIndex] = await this.#loadIndexes(datasetId);
-      dataset.stored = { ...dataset.stored, updatedAt: new Date() };
-      await this.#store.saveDataset(dataset.stored);
-    }
+    if (summary.changed || !dataset.index) await this.#refresh(dataset);
     await this.#countProblems(dataset);
+    if (summary.anewPays.length > 0) this.#recluster(dataset, summary.anewPays);
     return summary;
+  }
+
+  /** Searches what is stored now. */
+  async #refresh(dataset: LiveDataset): Promise<void> {
+    const [index, objectIndex] = await this.#loadIndexes(dataset.stored.datasetId);
+    Object.assign(dataset, { index, objectIndex });
+    dataset.stored = { ...dataset.stored, updatedAt: new Date() };
+    await this.#store.saveDataset(dataset.stored);
+  }
+
+  /** Clusters all anew while the dataset is searched as it is. A change of its images ends it; the next run begins again. */
+  #recluster(dataset: LiveDataset, types: readonly EntityType[]): void {
+    if (this.#reclusterings.has(dataset)) return;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const job = {
+      datasetId: dataset.stored.datasetId,
+      dims: BUILT_IN_MODEL.dims,
+      store: this.#store,
+      signal: AbortSignal.any([signal, this.#stopping.signal]),
+    };
+    const clusterAll = async () => {
+      for (const type of types) await clusterMedia({ ...job, type });
+    };
+    const ended = clusterAll()
+      .then(() => {
+        // In turn, so that no run that has begun before ends with an older state.
+        this.#inTurn(dataset, () => this.#refresh(dataset)).catch((e) => this.#fail(dataset, e));
+      })
+      .catch((error: unknown) => {
+        if (!job.signal.aborted) this.#log(`Clustering anew failed: ${error}`);
+      })
+      .finally(() => this.#reclusterings.delete(dataset));
+    this.#reclusterings.set(dataset, { controller, ended });
+    this.#keepUntilEnded(ended);
+  }
+
+  async #stopReclustering(dataset: LiveDataset): Promise<void> {
+    const reclustering = this.#reclusterings.get(dataset);
+    reclustering?.controller.abort();
+    await reclustering?.ended;
   }
 
   /** Vectors of two models cannot be compared: what the old one made is forgotten. */
@@ -221,14 +285,21 @@ export class Engine {
     const dataset = new LiveDataset(stored);
     if (stored.modelId !== BUILT_IN_MODEL.id) return dataset;
     const [index, objectIndex] = await this.#loadIndexes(stored.datasetId);
-    if (index.mediaIds.length > 0) Object.assign(dataset, { index, objectIndex });
+    if (index.size > 0) Object.assign(dataset, { index, objectIndex });
     await this.#countProblems(dataset);
     return dataset;
   }
 
   #loadIndexes(datasetId: string): Promise<[images: DatasetIndex, objects: DatasetIndex]> {
     const load = (type: EntityType) =>
-      DatasetIndex.load(this.#store, datasetId, type, BUILT_IN_MODEL.dims);
+      openIndex({
+        directory: this.#dataDirectory.indexes,
+        store: this.#store,
+        scanner: this.#scanner,
+        datasetId,
+        type,
+        model: BUILT_IN_MODEL,
+      });
     return Promise.all([load('IMAGES'), load('OBJECTS')]);
   }
 

@@ -9,6 +9,8 @@ export interface ClusterLevels {
   readonly labels: Int32Array[];
   /** How many clusters each level has. */
   readonly counts: number[];
+  /** The average cosine distance up to which each level merged. */
+  readonly cutOffs: readonly number[];
 }
 
 export interface LevelOptions {
@@ -31,7 +33,7 @@ export async function computeClusterLevels(
   const means = await ClusterMeans.create(vectors, dims, rows);
   const cutOffs = options.cutOffs ?? levelCutOffs(vectors, dims, rows.firstRows);
   const linkage = new AverageLinkage(means, Math.max(...cutOffs), options.exactSize);
-  const levels: ClusterLevels = { labels: [], counts: [] };
+  const levels: ClusterLevels = { labels: [], counts: [], cutOffs };
   for (const cutOff of cutOffs) {
     linkage.mergeUpTo(cutOff);
     levels.labels.push(labelRows(rows.distinctOf, linkage));

@@ -34,5 +34,6 @@ function noClusters(): ClusterLevels {
   return {
     labels: LEVEL_SHARES.map(() => new Int32Array(0)),
     counts: LEVEL_SHARES.map(() => 0),
+    cutOffs: LEVEL_SHARES,
   };
 }

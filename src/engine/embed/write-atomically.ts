@@ -23,9 +23,14 @@ export async function writeAtomically(
     await rename(temporaryPath, filePath);
   } catch (error) {
     await rm(temporaryPath, { force: true }).catch(() => undefined);
-    const code = error instanceof Error && 'code' in error ? error.code : error;
-    throw new UnwritableError(`the data directory cannot be written (${code})`, { cause: error });
+    throw unwritable(error);
   }
+}
+
+/** What an error of the file system says of the data directory. */
+export function unwritable(error: unknown): UnwritableError {
+  const code = error instanceof Error && 'code' in error ? error.code : error;
+  return new UnwritableError(`the data directory cannot be written (${code})`, { cause: error });
 }
 
 /** A name beside a file for what is to become it; no two are the same. */

@@ -59,7 +59,7 @@ export async function findAnchor(
   if (upload) return { anchorId, vector: upload.vector };
   if (type === 'UPLOAD') return undefined;
   for (const index of indexes) {
-    const vector = index.vectorOf(anchorId);
+    const vector = await index.vectorOf(anchorId);
     if (vector) return { anchorId, vector };
   }
   return undefined;

@@ -1,14 +1,19 @@
+import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
-import { type EntityType, THRESHOLDS, type Threshold } from '#contract/primitives.ts';
-import { VectorMatrix } from '../scan/vector-matrix.ts';
-import type { ClusteredMedia, Store } from '../store/store.ts';
-import { buildClusterLevel, type ClusterLevel, membersOf, restrictLevel } from './cluster-level.ts';
-import { nearestFirst, type Ranking, rankByDistance, rankBySize } from './ranking.ts';
+import type { EntityType, Threshold } from '#contract/primitives.ts';
+import type { Scanner } from '../scan/scanner.ts';
+import { AnchorDistances } from './anchor-distances.ts';
+import type { ClusterLevel } from './cluster-level.ts';
+import { DistanceRanking } from './distance-ranking.ts';
+import type { IndexContents } from './index-contents.ts';
+import { countOwnLabels, labelsThatFind } from './label-lists.ts';
+import type { Ranking, RowMask } from './ranking.ts';
+import { SizeRanking } from './size-ranking.ts';
 
-/** Rankings kept for the next pages of searches under way. */
-const RANKING_CACHE_BYTES = 64 * 1024 * 1024;
+/** Distances and rankings kept for the next pages of searches under way. */
+const CACHE_BYTES = 64 * 1024 * 1024;
 
-/** A search starts from a unit vector; its id names the ranking in the cache. */
+/** A search starts from a unit vector; its id names what is kept of it. */
 export interface SearchAnchor {
   readonly anchorId: string;
   readonly vector: Float32Array;
@@ -17,139 +22,150 @@ export interface SearchAnchor {
 /** Labels of which a row must have one, by itself or, if it is an image, by an object in it. */
 export type LabelFilter = readonly string[];
 
-/** What a row is, apart from its vector and clusters. */
-export type RowFacts = Omit<ClusteredMedia, 'clusterIds'>;
-
-/** The clustered images or objects of a dataset in memory, ready to be searched. It does not change: a new run makes a new one. */
+/** The clustered images or objects of a dataset, ready to be searched. It does not change: a new run makes a new one. */
 export class DatasetIndex {
   readonly type: EntityType;
-  /** Ascending; row `i` of the vectors belongs to `mediaIds[i]`. */
-  readonly mediaIds: readonly string[];
-  readonly #rows: readonly RowFacts[];
-  readonly #rowOf: ReadonlyMap<string, number>;
-  readonly #vectors: VectorMatrix;
-  readonly #levels: readonly ClusterLevel[];
+  readonly #contents: IndexContents;
+  readonly #scanner: Scanner;
+  readonly #rowsById: Int32Array;
+  readonly #distances = new LRUCache<string, AnchorDistances>({
+    maxSize: CACHE_BYTES / 2,
+    sizeCalculation: ({ byteLength }) => 1 + byteLength,
+  });
   readonly #rankings = new LRUCache<string, Ranking>({
-    maxSize: RANKING_CACHE_BYTES,
-    sizeCalculation: ({ level, order, distances }) =>
-      1 +
-      order.byteLength +
-      (distances ? distances.byteLength : 0) +
-      (this.#levels.includes(level) ? 0 : 3 * level.clusterOfRow.byteLength),
+    maxSize: CACHE_BYTES / 2,
+    sizeCalculation: ({ byteLength, mask }) => 1 + byteLength + (mask?.byteLength ?? 0),
   });
 
-  private constructor(
-    type: EntityType,
-    rows: readonly RowFacts[],
-    vectors: VectorMatrix,
-    levels: readonly ClusterLevel[],
-  ) {
+  constructor(type: EntityType, contents: IndexContents, scanner: Scanner) {
     this.type = type;
-    this.mediaIds = rows.map(({ mediaId }) => mediaId);
-    this.#rows = rows;
-    this.#rowOf = new Map(rows.map(({ mediaId }, row) => [mediaId, row]));
-    this.#vectors = vectors;
-    this.#levels = levels;
+    this.#contents = contents;
+    this.#scanner = scanner;
+    this.#rowsById = contents.mediaIds.sortedNumbers();
   }
 
-  /** Reads what is clustered of a dataset; what was embedded after the last clustering is left out. */
-  static async load(
-    store: Store,
-    datasetId: string,
-    type: EntityType,
-    dims: number,
-  ): Promise<DatasetIndex> {
-    const all = await store.clusters(datasetId, type);
-    const stored = await store.vectors(datasetId, type, dims);
-    const rowInStore = new Map(stored.mediaIds.map((mediaId, row) => [mediaId, row]));
-    const clustered = all.filter(({ mediaId }) => rowInStore.has(mediaId));
-
-    const vectors = await VectorMatrix.create(clustered.length, dims);
-    clustered.forEach(({ mediaId }, row) => {
-      const start = (rowInStore.get(mediaId) ?? 0) * dims;
-      vectors.set(row, stored.vectors.subarray(start, start + dims));
-    });
-    const levels = THRESHOLDS.map((threshold) =>
-      buildClusterLevel(clustered.map(({ clusterIds }) => clusterIds[threshold] ?? '')),
-    );
-    const rows = clustered.map(({ clusterIds: _, ...facts }) => facts);
-    return new DatasetIndex(type, rows, vectors, levels);
+  /** How many images or objects there are. */
+  get size(): number {
+    return this.#contents.mediaIds.length;
   }
 
-  /** @throws RangeError when there is no such row */
-  factsOf(row: number): RowFacts {
-    const facts = this.#rows[row];
-    if (!facts) throw new RangeError(`no row ${row}`);
-    return facts;
+  mediaIdOf(row: number): string {
+    return this.#contents.mediaIds.at(row);
   }
 
-  /** How many rows each label finds. */
-  labelCounts(): Map<string, number> {
-    const counts = new Map<string, number>();
-    for (const row of this.#rows) {
-      for (const label of labelsToFind(row)) counts.set(label, (counts.get(label) ?? 0) + 1);
-    }
-    return counts;
+  /** The row of an image or object, undefined when the dataset does not have it. */
+  rowOf(mediaId: string): number | undefined {
+    const row = this.#contents.mediaIds.find(mediaId, this.#rowsById);
+    return row < 0 ? undefined : row;
   }
 
-  level(threshold: Threshold): ClusterLevel {
-    const level = this.#levels[threshold];
-    if (!level) throw new RangeError(`no level ${threshold}`);
-    return level;
+  /** All ids, ascending. */
+  mediaIds(): string[] {
+    return Array.from(this.#rowsById, (row) => this.mediaIdOf(row));
   }
 
   /** How many clusters each threshold has, finest first. */
   clusterCounts(): number[] {
-    return this.#levels.map((level) => level.clusterIds.length);
+    return this.#contents.levels.map(({ clusterIds }) => clusterIds.length);
+  }
+
+  /** How many different images some rows are or lie in. */
+  countImages(rows: readonly number[]): number {
+    return new Set(rows.map((row) => this.#contents.imageOf[row])).size;
+  }
+
+  /** How many rows each label finds. */
+  labelCounts(): Map<string, number> {
+    const { labels } = this.#contents;
+    const counts = new Map<string, number>();
+    for (let row = 0; row < this.size; row++) {
+      for (const number of labelsThatFind(labels, row)) {
+        const label = labels.names[number] ?? '';
+        counts.set(label, (counts.get(label) ?? 0) + 1);
+      }
+    }
+    return counts;
+  }
+
+  /** The labels of some rows, the most frequent first, ties by the alphabet. */
+  labelsOf(rows: readonly number[]): string[] {
+    const { labels } = this.#contents;
+    const counts = countOwnLabels(labels, rows);
+    const there = [...counts.keys()].filter((number) => (counts[number] as number) > 0);
+    return there
+      .map((number) => ({ name: labels.names[number] ?? '', count: counts[number] as number }))
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+      .map(({ name }) => name);
   }
 
   /** The vector of an image or object, undefined when the dataset does not have it. */
-  vectorOf(mediaId: string): Float32Array | undefined {
-    const row = this.#rowOf.get(mediaId);
-    return row === undefined ? undefined : this.#vectors.row(row);
+  async vectorOf(mediaId: string): Promise<Float32Array | undefined> {
+    const row = this.rowOf(mediaId);
+    if (row === undefined) return undefined;
+    const { path, offset, dims } = this.#contents.vectors.file;
+    const vector = new Float32Array(dims);
+    const file = await open(path);
+    try {
+      const bytes = new Uint8Array(vector.buffer);
+      await file.read(bytes, 0, bytes.length, offset + row * bytes.length);
+    } finally {
+      await file.close();
+    }
+    return vector;
   }
 
   /**
    * All clusters by their distance to the anchor, or by their size when there is none. With a filter
    * the rows that it leaves out count for nothing: clusters are as far and as large as what remains.
    */
-  ranking(threshold: Threshold, anchor: SearchAnchor | null, filter?: LabelFilter): Ranking {
+  async ranking(
+    threshold: Threshold,
+    anchor: SearchAnchor | null,
+    filter?: LabelFilter,
+  ): Promise<Ranking> {
     const key = JSON.stringify([threshold, anchor?.anchorId, filter?.toSorted()]);
     const cached = this.#rankings.get(key);
     if (cached) return cached;
-    const whole = this.level(threshold);
-    const level = filter ? restrictLevel(whole, (row) => this.#passes(row, filter)) : whole;
+    const level = this.level(threshold);
+    const mask = filter ? this.#maskOf(filter) : null;
     const ranking = anchor
-      ? rankByDistance(level, this.#vectors.distances(anchor.vector))
-      : rankBySize(level);
+      ? new DistanceRanking(level, await this.#distancesTo(anchor), mask)
+      : new SizeRanking(level, this.#contents.vectors.codes, mask);
     this.#rankings.set(key, ranking);
     return ranking;
   }
 
-  #passes(row: number, filter: LabelFilter): boolean {
-    const labels = labelsToFind(this.factsOf(row));
-    return filter.some((label) => labels.has(label));
+  /** The clusters by threshold, each a range of rows. */
+  get levels(): readonly ClusterLevel[] {
+    return this.#contents.levels;
   }
 
-  /** The `count` members nearest to the mean direction of their cluster: what it typically looks like. */
-  typicalMembers(level: ClusterLevel, cluster: number, count: number): number[] {
-    const rows = membersOf(level, cluster);
-    const centre = new Float32Array(this.#vectors.dims);
-    for (const row of rows) add(centre, this.#vectors.row(row));
-    return nearestFirst(rows, (row) => -dot(centre, this.#vectors.row(row)), count);
+  level(threshold: Threshold): ClusterLevel {
+    const level = this.levels[threshold];
+    if (!level) throw new RangeError(`no level ${threshold}`);
+    return level;
   }
-}
 
-function labelsToFind({ labels, objectLabels }: RowFacts): Set<string> {
-  return new Set([...labels, ...objectLabels]);
-}
+  /** Of all rows to a unit vector, within some hundredths at most. */
+  async roughDistances(vector: Float32Array): Promise<Float32Array> {
+    const { codes } = this.#contents.vectors;
+    return (await this.#scanner.approximate(codes, vector)).distances;
+  }
 
-function add(sum: Float32Array, vector: Float32Array): void {
-  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0);
-}
+  async #distancesTo({ anchorId, vector }: SearchAnchor): Promise<AnchorDistances> {
+    const cached = this.#distances.get(anchorId);
+    if (cached) return cached;
+    const distances = await AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector);
+    this.#distances.set(anchorId, distances);
+    return distances;
+  }
 
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
-  return sum;
+  #maskOf(filter: LabelFilter): RowMask {
+    const { labels } = this.#contents;
+    const wanted = filter.map((label) => labels.names.indexOf(label));
+    return Uint8Array.from({ length: this.size }, (_, row) => {
+      const found = labelsThatFind(labels, row);
+      return wanted.some((label) => found.has(label)) ? 1 : 0;
+    });
+  }
 }

@@ -15,5 +15,5 @@ export function explorationMetadata(
   labels.sort(
     (a, b) => b.n_images + b.n_objects - a.n_images - a.n_objects || (a.label < b.label ? -1 : 1),
   );
-  return { n_images: images.mediaIds.length, n_objects: objects.mediaIds.length, labels };
+  return { n_images: images.size, n_objects: objects.size, labels, user_tags: [] };
 }

@@ -1,71 +1,97 @@
 import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import type { Store, StoredMedia, StoredObject } from '../store/store.ts';
-import { membersOf, sizeOf } from './cluster-level.ts';
+import { clusterOfRow } from './cluster-level.ts';
 import type { DatasetIndex } from './dataset-index.ts';
-import { nearestMembers, type Ranking } from './ranking.ts';
+import {
+  countedRows,
+  type RankedCluster,
+  type RankedRow,
+  type Ranking,
+  sizeOf,
+} from './ranking.ts';
 
 export interface MediaUris {
   readonly media_uri: string;
   readonly media_thumb_uri: string;
 }
 
-export interface ExplorePage {
+/** A search, and all it takes to answer it. */
+export interface Search {
   readonly datasetId: string;
   readonly index: DatasetIndex;
   readonly store: Store;
   readonly threshold: Threshold;
-  readonly pageNumber: number;
   readonly ranking: Ranking;
   relevanceScore(distance: number): number;
   uris(media: StoredMedia): MediaUris;
   objectUris(object: StoredObject): MediaUris;
 }
 
-/** What a preview shows, but for how far it is. */
-type Shown = Omit<Preview, 'relevance_score' | 'relevance_score_type'>;
+type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
+type NearIdentical = Pick<Preview, 'near_identical_id' | 'n_near_identical'>;
+/** What a preview shows whatever is searched. */
+type Described = Omit<Preview, keyof (Relevance & NearIdentical)>;
+
+const FINEST: Threshold = 0;
 
 /** Labels a cluster names at most: the most frequent ones say what it is. */
 const MAX_CLUSTER_LABELS = 9;
 
 /** One page of the ranking: its clusters with their nearest (or most typical) members as previews. */
-export async function explorePage(page: ExplorePage): Promise<ExploreResponse> {
-  const start = page.pageNumber * PAGE_SIZE;
-  const clusters = [...page.ranking.order.subarray(start, start + PAGE_SIZE)];
-  const rowsOfClusters = clusters.map((cluster) => previewRows(page, cluster));
-  const mediaIds = rowsOfClusters.flat().map((row) => page.index.mediaIds[row] ?? '');
-  const shown =
-    page.index.type === 'OBJECTS'
-      ? await describeObjects(page, mediaIds)
-      : await describeImages(page, mediaIds);
-  return {
-    clusters: clusters.map((cluster, i) => {
-      const rows = rowsOfClusters[i] ?? [];
-      const previews = rows.flatMap((row) => toPreview(page, shown, row));
-      return toCluster(page, cluster, rows, previews);
-    }),
-    metadata: { used_duckdb: mediaIds.length > 0 },
-  };
+export async function explorePage(search: Search, pageNumber: number): Promise<ExploreResponse> {
+  const ranked = await search.ranking.clusters(pageNumber * PAGE_SIZE, PAGE_SIZE);
+  const numbers = ranked.map(({ cluster }) => cluster);
+  const members = await search.ranking.members(numbers, 0, MAX_PREVIEWS);
+  const clusters = await describeClusters(search, ranked, members);
+  return { clusters, metadata: { used_duckdb: clusters.length > 0 } };
 }
 
-function previewRows(page: ExplorePage, cluster: number): number[] {
-  const { level, distances } = page.ranking;
-  return distances
-    ? nearestMembers(level, cluster, distances, MAX_PREVIEWS)
-    : page.index.typicalMembers(level, cluster, MAX_PREVIEWS);
+/** @param members of each cluster those to show */
+export async function describeClusters(
+  search: Search,
+  clusters: readonly RankedCluster[],
+  members: readonly (readonly RankedRow[])[],
+): Promise<Cluster[]> {
+  const shown = await describeRows(search, members.flat());
+  return clusters.map(({ cluster, distance }, i) => {
+    const previews = (members[i] ?? []).flatMap(({ row }) => shown.get(row) ?? []);
+    return { ...toCluster(search, cluster, previews), ...relevanceOf(search, distance) };
+  });
+}
+
+/** What there is to show of each row; of those that were removed after the index was made, nothing. */
+export async function describeRows(
+  search: Search,
+  rows: readonly RankedRow[],
+): Promise<Map<number, Preview>> {
+  const mediaIds = rows.map(({ row }) => search.index.mediaIdOf(row));
+  const described =
+    search.index.type === 'OBJECTS'
+      ? await describeObjects(search, mediaIds)
+      : await describeImages(search, mediaIds);
+  return new Map(
+    rows.flatMap(({ row, distance }, i) => {
+      const found = described.get(mediaIds[i] ?? '');
+      if (!found) return [];
+      const inSearch = { ...nearIdenticalOf(search, row), ...relevanceOf(search, distance) };
+      return [[row, { ...found, ...inSearch }]];
+    }),
+  );
 }
 
 async function describeImages(
-  page: ExplorePage,
+  search: Search,
   mediaIds: readonly string[],
-): Promise<Map<string, Shown>> {
-  const media = await page.store.media(page.datasetId, mediaIds);
+): Promise<Map<string, Described>> {
+  const media = await search.store.media(search.datasetId, mediaIds);
   return mapValues(media, (image) => ({
     type: 'IMAGE',
     media_id: image.mediaId,
-    ...page.uris(image),
+    ...search.uris(image),
     caption: image.caption,
     labels: orNull(image.labels),
+    user_tags: null,
     file_name: image.path,
     bounding_box: null,
     width: image.width,
@@ -74,16 +100,17 @@ async function describeImages(
 }
 
 async function describeObjects(
-  page: ExplorePage,
+  search: Search,
   objectIds: readonly string[],
-): Promise<Map<string, Shown>> {
-  const objects = await page.store.objects(page.datasetId, objectIds);
+): Promise<Map<string, Described>> {
+  const objects = await search.store.objects(search.datasetId, objectIds);
   return mapValues(objects, (object) => ({
     type: 'OBJECT',
     media_id: object.objectId,
-    ...page.objectUris(object),
+    ...search.objectUris(object),
     caption: null,
     labels: [object.label],
+    user_tags: null,
     file_name: object.image.path,
     bounding_box: object.boundingBox,
     width: object.image.width,
@@ -91,49 +118,44 @@ async function describeObjects(
   }));
 }
 
-/** Empty for what was removed after the index was made. */
-function toPreview(page: ExplorePage, shown: Map<string, Shown>, row: number): Preview[] {
-  const found = shown.get(page.index.mediaIds[row] ?? '');
-  return found ? [{ ...found, ...relevanceOf(page, row) }] : [];
+/** The finest clusters hold what differs by little more than its compression. */
+function nearIdenticalOf({ index, ranking }: Search, row: number): NearIdentical {
+  const level = index.level(FINEST);
+  const cluster = clusterOfRow(level, row);
+  return {
+    near_identical_id: level.clusterIds.at(cluster),
+    n_near_identical: sizeOf({ level, mask: ranking.mask }, cluster),
+  };
 }
 
 function toCluster(
-  page: ExplorePage,
+  search: Search,
   cluster: number,
-  rows: readonly number[],
   previews: Preview[],
-): Cluster {
-  const { level } = page.ranking;
-  const isOfObjects = page.index.type === 'OBJECTS';
-  const members = [...membersOf(level, cluster)].map((row) => page.index.factsOf(row));
+): Omit<Cluster, keyof Relevance> {
+  const { index, ranking } = search;
+  const isOfObjects = index.type === 'OBJECTS';
+  const size = sizeOf(ranking, cluster);
+  const members = countedRows(ranking, cluster);
   return {
-    cluster_id: level.clusterIds[cluster] ?? '',
-    type: page.index.type,
-    n_images: isOfObjects
-      ? new Set(members.map(({ imageId }) => imageId)).size
-      : sizeOf(level, cluster),
-    n_objects: isOfObjects ? sizeOf(level, cluster) : 0,
+    cluster_id: ranking.level.clusterIds.at(cluster),
+    type: index.type,
+    n_images: isOfObjects ? index.countImages(members) : size,
+    n_objects: isOfObjects ? size : 0,
     n_videos: 0,
-    similarity_threshold: String(page.threshold),
-    ...relevanceOf(page, rows[0]),
+    similarity_threshold: String(search.threshold),
     previews,
-    labels: orNull(
-      mostFrequent(members.flatMap(({ labels }) => labels)).slice(0, MAX_CLUSTER_LABELS),
-    ),
+    labels: orNull(index.labelsOf(members).slice(0, MAX_CLUSTER_LABELS)),
     user_tags: null,
     captions: orNull(mostFrequent(previews.flatMap(({ caption }) => caption ?? []))),
   };
 }
 
-function relevanceOf(
-  page: ExplorePage,
-  row: number | undefined,
-): Pick<Preview, 'relevance_score' | 'relevance_score_type'> {
-  const distance = row === undefined ? undefined : page.ranking.distances?.[row];
-  return distance === undefined
+function relevanceOf(search: Search, distance: number | null): Relevance {
+  return distance === null
     ? { relevance_score: null, relevance_score_type: null }
     : {
-        relevance_score: page.relevanceScore(distance),
+        relevance_score: search.relevanceScore(distance),
         relevance_score_type: 'cosine_distance',
       };
 }

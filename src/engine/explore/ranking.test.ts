@@ -1,49 +1,127 @@
-import { expect, test } from 'vitest';
-import { seededRandom } from '../scan/seeded-vectors.ts';
-import { buildClusterLevel, membersOf, sizeOf } from './cluster-level.ts';
-import { nearestMembers, rankByDistance, rankBySize } from './ranking.ts';
+import { readFile, rm } from 'node:fs/promises';
+import { afterAll, expect, test } from 'vitest';
+import { Scanner } from '../scan/scanner.ts';
+import { seededRandom, unitVectors } from '../scan/seeded-vectors.ts';
+import { clusterOfRow, rowsOf } from './cluster-level.ts';
+import { DatasetIndex } from './dataset-index.ts';
+import { countedRows, sizeOf } from './ranking.ts';
+import { seededIndex } from './seeded-index.fixture.ts';
 
-const ROWS = 3000;
-const CLUSTERS = 400;
+const ROWS = 4000;
+const DIMS = 32;
 const random = seededRandom(7);
-const clusterIdOfRow = Array.from({ length: ROWS }, () => `c${Math.floor(CLUSTERS * random())}`);
-const level = buildClusterLevel(clusterIdOfRow);
-/** Few different values, so that there are many ties. */
-const distances = Float32Array.from({ length: ROWS }, () => Math.floor(40 * random()) / 20);
+const contents = await seededIndex(
+  {
+    rows: ROWS,
+    dims: DIMS,
+    clusterSizes: [1, 3, 9, 90, 1800],
+    labelOf: (row) => ['red', 'blue', undefined][row % 3],
+  },
+  random,
+);
+const scanner = new Scanner();
+const index = new DatasetIndex('IMAGES', contents, scanner);
+const anchors = [0, 1, 2].map((n) => ({
+  anchorId: `anchor ${n}`,
+  vector: unitVectors(1, DIMS, random),
+}));
+const { file } = contents.vectors;
+const bytes = await readFile(file.path);
+const vectors = new Float32Array(
+  bytes.buffer.slice(bytes.byteOffset + file.offset, bytes.byteOffset + bytes.byteLength),
+);
 
-test('a level knows the rows of each cluster, and clusters go by id', () => {
-  expect(level.clusterIds).toEqual([...new Set(clusterIdOfRow)].sort());
-  for (const [cluster, id] of level.clusterIds.entries()) {
-    const rows = [...clusterIdOfRow.keys()].filter((row) => clusterIdOfRow[row] === id);
-    expect([...membersOf(level, cluster)]).toEqual(rows);
-    expect(sizeOf(level, cluster)).toBe(rows.length);
+afterAll(async () => {
+  await scanner.close();
+  await rm(file.path);
+});
+
+/** Float64 over the vectors as they lie in the file, rounded as distances are kept. */
+function exactDistance(row: number, query: Float32Array): number {
+  const dot = query.reduce((sum, value, i) => sum + value * (vectors[row * DIMS + i] ?? 0), 0);
+  return Math.fround(Math.min(2, Math.max(0, 1 - dot)));
+}
+
+test.each([
+  { threshold: 0, filter: undefined },
+  { threshold: 1, filter: undefined },
+  { threshold: 2, filter: ['red'] },
+  { threshold: 3, filter: ['blue', 'green'] },
+  { threshold: 4, filter: undefined },
+] as const)(
+  'clusters rank as a full sort ranks them, page after page: %o',
+  async ({ threshold, filter }) => {
+    for (const anchor of anchors) {
+      const ranking = await index.ranking(threshold, anchor, filter);
+      const { level } = ranking;
+      const expected = Array.from({ length: level.clusterIds.length }, (_, cluster) => ({
+        cluster,
+        distance: Math.min(
+          ...countedRows(ranking, cluster).map((row) => exactDistance(row, anchor.vector)),
+        ),
+      }))
+        .filter(({ cluster }) => sizeOf(ranking, cluster) > 0)
+        .sort(
+          (a, b) =>
+            a.distance - b.distance ||
+            (level.clusterIds.at(a.cluster) < level.clusterIds.at(b.cluster) ? -1 : 1),
+        );
+      for (let first = 0; first < expected.length + 100; first += 100) {
+        expect(await ranking.clusters(first, 100)).toEqual(expected.slice(first, first + 100));
+      }
+    }
+  },
+);
+
+test('a page in the middle needs none of those before it', async () => {
+  const anchor = { anchorId: 'fresh', vector: unitVectors(1, DIMS, random) };
+  const middle = await (await index.ranking(0, anchor)).clusters(2000, 100);
+  const all = await (await index.ranking(0, anchor)).clusters(0, ROWS);
+  expect(middle).toEqual(all.slice(2000, 2100));
+});
+
+test('members come nearest first, in pages, ties by row', async () => {
+  const [anchor] = anchors;
+  if (!anchor) throw new Error('no anchor');
+  const ranking = await index.ranking(4, anchor, ['blue']);
+  const expected = countedRows(ranking, 1)
+    .map((row) => ({ row, distance: exactDistance(row, anchor.vector) }))
+    .sort((a, b) => a.distance - b.distance || a.row - b.row);
+  const pages = [0, 100, 200].map(async (first) => (await ranking.members([1], first, 100))[0]);
+  expect((await Promise.all(pages)).flat()).toEqual(expected.slice(0, 300));
+});
+
+test('browsing goes by size, then by id, and shows typical members first', async () => {
+  const ranking = await index.ranking(3, null);
+  const clusters = await ranking.clusters(0, ROWS);
+  const keys = clusters.map(({ cluster }) => ({
+    size: sizeOf(ranking, cluster),
+    id: ranking.level.clusterIds.at(cluster),
+  }));
+  expect(keys).toEqual(keys.toSorted((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1)));
+  const [members] = await ranking.members([0], 0, 200);
+  expect(members?.map(({ row }) => row).sort((a, b) => a - b)).toEqual(countedRows(ranking, 0));
+  const centre = new Float32Array(DIMS);
+  for (const row of countedRows(ranking, 0)) {
+    centre.forEach((sum, i) => {
+      centre[i] = sum + (vectors[row * DIMS + i] ?? 0);
+    });
   }
+  const distances = members?.slice(0, 9).map(({ row }) => exactDistance(row, centre)) ?? [];
+  expect(distances).toEqual(distances.toSorted((a, b) => a - b));
 });
 
-test('clusters are ranked as a full sort of all rows ranks them', () => {
-  const { order } = rankByDistance(level, distances);
-  const rows = [...clusterIdOfRow.keys()].sort(
-    (a, b) =>
-      (distances[a] ?? 0) - (distances[b] ?? 0) ||
-      ((clusterIdOfRow[a] ?? '') < (clusterIdOfRow[b] ?? '') ? -1 : 1),
-  );
-  const expected = [...new Set(rows.map((row) => clusterIdOfRow[row]))];
-  expect([...order].map((cluster) => level.clusterIds[cluster])).toEqual(expected);
-});
-
-test('browsing goes by size, then by id', () => {
-  const { order, distances: none } = rankBySize(level);
-  expect(none).toBeNull();
-  const sizes = [...order].map((cluster) => sizeOf(level, cluster));
-  expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
-  for (let i = 1; i < order.length; i++) {
-    if (sizes[i] === sizes[i - 1]) expect(order[i]).toBeGreaterThan(order[i - 1] ?? -1);
+test('a row knows its cluster, and an id its row', () => {
+  for (const { firstRowOf, clusterIds } of contents.levels) {
+    for (const row of [0, 1, 17, 1799, 1800, ROWS - 1]) {
+      const [first, end] = rowsOf(
+        { firstRowOf, clusterIds },
+        clusterOfRow({ firstRowOf, clusterIds }, row),
+      );
+      expect(row).toBeGreaterThanOrEqual(first);
+      expect(row).toBeLessThan(end);
+    }
   }
-});
-
-test('members come nearest first, ties by row', () => {
-  const cluster = 11;
-  const rows = [...membersOf(level, cluster)];
-  rows.sort((a, b) => (distances[a] ?? 0) - (distances[b] ?? 0) || a - b);
-  expect(nearestMembers(level, cluster, distances, 5)).toEqual(rows.slice(0, 5));
+  for (const row of [0, 5, ROWS - 1]) expect(index.rowOf(index.mediaIdOf(row))).toBe(row);
+  expect(index.rowOf('00000000-0000-0000-0000-000000000000')).toBeUndefined();
 });

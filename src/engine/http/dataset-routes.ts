@@ -15,7 +15,7 @@ export function datasetRoutes(parts: EngineParts): Hono {
       const skipped = await parts.store.skippedFiles(dataset.stored.datasetId);
       const problems = await parts.store.annotationProblems(dataset.stored.datasetId);
       return c.json<IndexReport>({
-        n_images: dataset.index?.mediaIds.length ?? 0,
+        n_images: dataset.index?.size ?? 0,
         skipped: skipped.map(({ path, reason }) => ({ file_name: path, reason })),
         annotation_problems: problems.map(({ file, ...problem }) => ({
           file_name: file,
@@ -35,8 +35,8 @@ function toDataset(c: Context, dataset: LiveDataset): Dataset {
     status_new: status,
     progress: dataset.progress,
     fatal_error_msg: dataset.fatalError,
-    n_images: index?.mediaIds.length ?? 0,
-    n_objects: objectIndex?.mediaIds.length ?? 0,
+    n_images: index?.size ?? 0,
+    n_objects: objectIndex?.size ?? 0,
     n_skipped: dataset.nSkipped,
     n_annotation_problems: dataset.nAnnotationProblems,
     n_clusters: index?.clusterCounts() ?? [],
@@ -50,8 +50,7 @@ function toDataset(c: Context, dataset: LiveDataset): Dataset {
 }
 
 function previewUri(c: Context, { stored, index }: LiveDataset): string | null {
-  const mediaId = index?.mediaIds[0];
-  if (mediaId === undefined) return null;
+  if (!index || index.size === 0) return null;
   const version = stored.updatedAt.getTime().toString(36);
-  return mediaUris(originOf(c), stored.datasetId, mediaId, version).media_thumb_uri;
+  return mediaUris(originOf(c), stored.datasetId, index.mediaIdOf(0), version).media_thumb_uri;
 }

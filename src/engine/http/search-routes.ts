@@ -8,16 +8,14 @@ import {
   SearchImageSimilarityQuery,
   type SearchImageSimilarityResponse,
 } from '#contract/search-image-similarity.ts';
-import { BUILT_IN_MODEL } from '../embed/embedding-model.ts';
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
-import { findAnchor, saveUpload } from '../explore/anchors.ts';
-import type { DatasetIndex, SearchAnchor } from '../explore/dataset-index.ts';
+import { saveUpload } from '../explore/anchors.ts';
 import { explorationMetadata } from '../explore/exploration-metadata.ts';
 import { explorePage } from '../explore/explore.ts';
 import { describeAnchor } from './anchor-description.ts';
-import { datasetOf, type EngineParts, idParam, originOf, readyIndexesOf } from './context.ts';
+import { datasetOf, type EngineParts, idParam, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
-import { mediaUris, objectUris, versionOf } from './media-uris.ts';
+import { openSearch } from './open-search.ts';
 import { readParams } from './read-params.ts';
 import { readUpload } from './read-upload.ts';
 
@@ -27,7 +25,11 @@ export function searchRoutes(parts: EngineParts): Hono {
     .post(ROUTES.searchImageSimilarity, async (c) =>
       c.json<SearchImageSimilarityResponse>(await searchImageSimilarity(c, parts)),
     )
-    .get(ROUTES.explore, async (c) => c.json<ExploreResponse>(await explore(c, parts)))
+    .get(ROUTES.explore, async (c) => {
+      const query = readParams(ExploreQuery, c.req.query());
+      const search = await openSearch(c, parts, c.req.query());
+      return c.json<ExploreResponse>(await explorePage(search, query.page_number));
+    })
     .get(ROUTES.explorationMetadata, (c) => {
       const { IMAGES, OBJECTS } = readyIndexesOf(datasetOf(c, parts));
       return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS));
@@ -67,54 +69,4 @@ function readBox(text: string): RequestedBox {
     if (error instanceof BoundingBoxError) throw httpError(400, error.message);
     throw error;
   }
-}
-
-async function explore(c: Context, parts: EngineParts): Promise<ExploreResponse> {
-  const dataset = datasetOf(c, parts);
-  refuseFilters(c);
-  const query = readParams(ExploreQuery, c.req.query());
-  const indexes = readyIndexesOf(dataset);
-  const index = indexes[query.entity_type];
-  const { datasetId } = dataset.stored;
-  const anchor = await anchorOf(query, parts, datasetId, Object.values(indexes));
-  return explorePage({
-    datasetId,
-    index,
-    store: parts.store,
-    threshold: query.threshold,
-    pageNumber: query.page_number,
-    ranking: index.ranking(query.threshold, anchor, query.labels),
-    relevanceScore: BUILT_IN_MODEL.relevanceScore,
-    uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
-    objectUris: (object) => objectUris(originOf(c), datasetId, object),
-  });
-}
-
-/** Filters of the API that are not there yet: to ignore one would be a wrong answer. */
-function refuseFilters(c: Context): void {
-  for (const name of ['caption', 'tags', 'vql']) {
-    if (!c.req.query(name)) continue;
-    throw httpError(400, `This server cannot filter by ${name} yet; leave ${name} out.`);
-  }
-}
-
-async function anchorOf(
-  { anchor_media_id, anchor_type }: ExploreQuery,
-  parts: EngineParts,
-  datasetId: string,
-  indexes: readonly DatasetIndex[],
-): Promise<SearchAnchor | null> {
-  if (anchor_media_id === undefined) {
-    if (anchor_type === undefined) return null;
-    throw httpError(400, 'anchor_media_id is missing; anchor_type alone names no image.');
-  }
-  const id = anchor_media_id.toLowerCase();
-  const anchor = await findAnchor(parts.store, datasetId, indexes, id, anchor_type);
-  if (anchor) return anchor;
-  throw httpError(
-    404,
-    anchor_type === 'UPLOAD'
-      ? 'There is no such upload in this dataset; upload the query image again.'
-      : 'There is no such image or object in this dataset; it may have been removed.',
-  );
 }

@@ -3,38 +3,71 @@ import { clusterRows } from '../cluster/cluster-rows.ts';
 import { clusterIdOf } from '../ids.ts';
 import type { ClusterMembership, Store } from '../store/store.ts';
 
-/** Clusters all images or all objects of the dataset anew, at every threshold, and saves the result. */
-export async function clusterMedia(
-  datasetId: string,
-  type: EntityType,
-  dims: number,
-  store: Store,
-  signal: AbortSignal,
-): Promise<void> {
-  const { mediaIds, vectors } = await store.vectors(datasetId, type, dims);
-  const { labels } = await clusterRows(vectors, dims, { signal });
-  const idsByThreshold = THRESHOLDS.map((threshold) =>
-    clusterIdPerRow(datasetId, threshold, mediaIds, labels[threshold] ?? new Int32Array()),
-  );
-  await store.saveClusters(datasetId, type, memberships(mediaIds, idsByThreshold));
+export interface ClusterMediaJob {
+  readonly datasetId: string;
+  readonly type: EntityType;
+  readonly dims: number;
+  readonly store: Store;
+  readonly signal: AbortSignal;
 }
 
-function clusterIdPerRow(
-  datasetId: string,
-  threshold: number,
-  mediaIds: readonly string[],
-  labels: Int32Array,
-): string[] {
+/**
+ * Clusters all images or all objects of the dataset anew, at every threshold, and saves the result.
+ * A cluster that has the members of one before it keeps its id.
+ */
+export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
+  const { datasetId, type, dims, store, signal } = job;
+  const { mediaIds, vectors } = await store.vectors(datasetId, type, dims);
+  const { labels, cutOffs } = await clusterRows(vectors, dims, { signal });
+  const keptIds = await idsByMembers(job);
+  const idsByThreshold = THRESHOLDS.map((threshold) => {
+    const members = groupBy(mediaIds, labels[threshold] ?? new Int32Array());
+    const idOfLabel = new Map<number, string>();
+    for (const [label, ids] of members) {
+      const id = clusterIdOf(datasetId, threshold, ids);
+      idOfLabel.set(label, keptIds.get(id) ?? id);
+    }
+    return Array.from(labels[threshold] ?? [], (label) => idOfLabel.get(label) ?? '');
+  });
+  await store.saveClusters(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
+}
+
+/**
+ * The ids of clusters that have grown or shrunk since they were made, by the id that clusters with
+ * their present members are given.
+ */
+async function idsByMembers({
+  datasetId,
+  type,
+  store,
+}: ClusterMediaJob): Promise<Map<string, string>> {
+  const byThreshold = THRESHOLDS.map(() => new Map<string, string[]>());
+  for await (const { mediaId, clusterIds } of store.clusters(datasetId, type)) {
+    byThreshold.forEach((members, threshold) => {
+      append(members, clusterIds[threshold] ?? '', mediaId);
+    });
+  }
+  const kept = new Map<string, string>();
+  byThreshold.forEach((members, threshold) => {
+    for (const [clusterId, ids] of members) {
+      kept.set(clusterIdOf(datasetId, threshold, ids.sort()), clusterId);
+    }
+  });
+  return kept;
+}
+
+function groupBy(mediaIds: readonly string[], labels: Int32Array): Map<number, string[]> {
   const members = new Map<number, string[]>();
   mediaIds.forEach((mediaId, row) => {
-    const label = labels[row] ?? 0;
-    const ids = members.get(label);
-    if (ids) ids.push(mediaId);
-    else members.set(label, [mediaId]);
+    append(members, labels[row] ?? 0, mediaId);
   });
-  const idOfLabel = new Map<number, string>();
-  for (const [label, ids] of members) idOfLabel.set(label, clusterIdOf(datasetId, threshold, ids));
-  return Array.from(labels, (label) => idOfLabel.get(label) ?? '');
+  return members;
+}
+
+function append<K>(lists: Map<K, string[]>, key: K, item: string): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 function* memberships(

@@ -1,14 +1,15 @@
 import { rm } from 'node:fs/promises';
 import { EntityType } from '#contract/primitives.ts';
 import { readAnnotations } from '../annotations/read-annotations.ts';
+import type { DatasetIndex } from '../explore/dataset-index.ts';
 import { mediaIdOf } from '../ids.ts';
 import type { FileVersion, KnownFile, SkippedFile } from '../store/store.ts';
-import { clusterMedia } from './cluster-media.ts';
 import { type EmbedFilesJob, embedFiles } from './embed-files.ts';
 import { type FoundImages, findImages } from './find-images.ts';
 import { ObjectPlan } from './object-plan.ts';
 import { EmbeddingProgress, type ReportProgress, SCANNING } from './progress.ts';
 import { saveAnnotations } from './save-annotations.ts';
+import { type UpdatedClusters, updateClusters } from './update-clusters.ts';
 
 export interface IndexFolderJob extends EmbedFilesJob {
   readonly onProgress: ReportProgress;
@@ -18,18 +19,24 @@ export interface IndexFolderJob extends EmbedFilesJob {
   readonly onFolder?: ((folder: string) => void) | undefined;
   /** Whether objects are looked for; those found before stay either way. */
   readonly findObjects: boolean;
+  /** The index of the clusters there are, if it is loaded: what is new can join them. */
+  readonly indexes: Readonly<Record<EntityType, DatasetIndex | null>>;
+  /** Called before images come or go, and only if some will. */
+  onChange(): Promise<void>;
 }
 
 export interface IndexSummary {
   /** Whether clusters or labels are new, so that an index read before is out of date. */
   readonly changed: boolean;
+  /** Of which to cluster all anew would now pay. */
+  readonly anewPays: readonly EntityType[];
   readonly nEmbedded: number;
   readonly nRemoved: number;
 }
 
 /**
  * Brings the store in line with the folder and its annotations: embeds what is new or changed, removes
- * what is gone, clusters when either happened. Ended at any moment, the next run goes on from there.
+ * what is gone, and then brings the clusters up to date. Ended at any moment, the next run goes on from there.
  * @throws FolderUnreadableError; the signal's reason when aborted
  */
 export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
@@ -42,6 +49,7 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const plan = new ObjectPlan(job.findObjects, annotations.objects);
   const { changed, gone, unseen } = difference(found, known, plan);
 
+  if (changed.length + gone.length > 0) await job.onChange();
   const progress = new EmbeddingProgress(changed.length, onProgress);
   progress.add(0);
   await embedFiles(job, changed, plan, progress);
@@ -50,29 +58,20 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
 
   const hasNewLabels = await saveAnnotations(datasetId, store, annotations);
 
-  const outdated = await outdatedTypes(job);
-  for (const type of outdated) {
-    onProgress({
-      ...SCANNING,
-      phase: 'CLUSTERING',
-      n_done: changed.length,
-      n_total: changed.length,
-    });
-    await clusterMedia(datasetId, type, job.embedder.model.dims, store, job.signal);
+  const n = changed.length;
+  const onStart = () => onProgress({ ...SCANNING, phase: 'CLUSTERING', n_done: n, n_total: n });
+  const updates = new Map<EntityType, UpdatedClusters>();
+  for (const type of EntityType.options) {
+    const { dims } = job.embedder.model;
+    const update = { ...job, type, dims, index: job.indexes[type], onStart };
+    updates.set(type, await updateClusters(update));
   }
   return {
-    changed: hasNewLabels || outdated.length > 0,
+    changed: hasNewLabels || [...updates.values()].some((update) => update.changed),
+    anewPays: EntityType.options.filter((type) => updates.get(type)?.anewPays),
     nEmbedded: changed.length,
     nRemoved: gone.length,
   };
-}
-
-async function outdatedTypes({ datasetId, store }: IndexFolderJob): Promise<EntityType[]> {
-  const outdated: EntityType[] = [];
-  for (const type of EntityType.options) {
-    if (!(await store.hasCurrentClusters(datasetId, type))) outdated.push(type);
-  }
-  return outdated;
 }
 
 interface Difference {

@@ -5,6 +5,15 @@ import loadWabt from 'wabt';
 export interface DotKernel {
   dot_rows(query: number, rows: number, count: number, stride: number, out: number): void;
   dot_gathered(query: number, numbers: number, count: number, stride: number, out: number): void;
+  code_distances(
+    query: number,
+    queryScale: number,
+    rows: number,
+    scales: number,
+    count: number,
+    stride: number,
+    out: number,
+  ): void;
 }
 
 let assembled: Promise<WebAssembly.Module> | undefined;

@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { EntityType } from '#contract/primitives.ts';
 import { openDuckDbStore } from './duckdb-store.ts';
-import { type EmbeddedMedia, type Store, StoreInUseError } from './store.ts';
+import { type ClusteredMedia, type EmbeddedMedia, type Store, StoreInUseError } from './store.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
 const OTHER = '22222222-2222-5222-8222-222222222222';
 const DIMS = 16;
+const CUT_OFFS = [0.15, 0.3, 0.45, 0.6, 0.75];
 
 let folder: string;
 let store: Store;
@@ -42,6 +44,12 @@ function image(n: number, file = `photo ${n} "ü".jpg`): EmbeddedMedia {
   };
 }
 
+async function clustersOf(type: EntityType): Promise<ClusteredMedia[]> {
+  const clustered: ClusteredMedia[] = [];
+  for await (const media of store.clusters(DATASET, type)) clustered.push(media);
+  return clustered;
+}
+
 test('media come back as they were saved, vectors by ascending id', async () => {
   await store.saveMedia(DATASET, [image(2), image(1)]);
   await store.saveMedia(OTHER, [image(3)]);
@@ -65,11 +73,12 @@ test('what is read as a whole is whole, whatever is asked meanwhile', async () =
     DATASET,
     'IMAGES',
     images.map(({ mediaId }) => ({ mediaId, clusterIds })),
+    CUT_OFFS,
   );
   for (let round = 0; round < 10; round++) {
     const [stored, clusters] = await Promise.all([
       store.vectors(DATASET, 'IMAGES', DIMS),
-      store.clusters(DATASET, 'IMAGES'),
+      clustersOf('IMAGES'),
       ...[1, 2, 3].map((n) => store.media(DATASET, [uuid(n)])),
       ...[1, 2, 3].map((n) => store.anchor(DATASET, uuid(n))),
     ]);
@@ -99,19 +108,24 @@ test('a file is known in its last version, embedded or skipped, never both', asy
 test('clusters are replaced as a whole and leave out media that are gone', async () => {
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
   await store.saveMedia(DATASET, [image(1), image(2)]);
-  await store.saveClusters(DATASET, 'IMAGES', [
-    { mediaId: uuid(2), clusterIds },
-    { mediaId: uuid(1), clusterIds },
-  ]);
-  expect((await store.clusters(DATASET, 'IMAGES')).map(({ mediaId }) => mediaId)).toEqual([
-    uuid(1),
-    uuid(2),
-  ]);
+  await store.saveClusters(
+    DATASET,
+    'IMAGES',
+    [
+      { mediaId: uuid(2), clusterIds },
+      { mediaId: uuid(1), clusterIds },
+    ],
+    CUT_OFFS,
+  );
+  expect((await clustersOf('IMAGES')).map(({ mediaId }) => mediaId)).toEqual([uuid(1), uuid(2)]);
 
-  await store.saveClusters(DATASET, 'IMAGES', [
-    { mediaId: uuid(1), clusterIds: clusterIds.toReversed() },
-  ]);
-  expect(await store.clusters(DATASET, 'IMAGES')).toEqual([
+  await store.saveClusters(
+    DATASET,
+    'IMAGES',
+    [{ mediaId: uuid(1), clusterIds: clusterIds.toReversed() }],
+    CUT_OFFS,
+  );
+  expect(await clustersOf('IMAGES')).toEqual([
     {
       mediaId: uuid(1),
       imageId: uuid(1),
@@ -121,7 +135,7 @@ test('clusters are replaced as a whole and leave out media that are gone', async
     },
   ]);
   await store.removeFiles(DATASET, [image(1).path]);
-  expect(await store.clusters(DATASET, 'IMAGES')).toEqual([]);
+  expect(await clustersOf('IMAGES')).toEqual([]);
 });
 
 test('clusters are current until an image is added, changed or removed', async () => {
@@ -131,6 +145,7 @@ test('clusters are current until an image is added, changed or removed', async (
       DATASET,
       'IMAGES',
       ns.map((n) => ({ mediaId: uuid(n), clusterIds })),
+      CUT_OFFS,
     );
   expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(true);
   await store.saveMedia(DATASET, [image(1), image(2)]);
@@ -164,9 +179,9 @@ test('objects are saved, changed and removed with their image', async () => {
 
   expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
   const memberships = mediaIds.map((mediaId) => ({ mediaId, clusterIds }));
-  await store.saveClusters(DATASET, 'OBJECTS', memberships);
+  await store.saveClusters(DATASET, 'OBJECTS', memberships, CUT_OFFS);
   expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(true);
-  expect((await store.clusters(DATASET, 'OBJECTS'))[0]).toEqual({
+  expect((await clustersOf('OBJECTS'))[0]).toEqual({
     mediaId: uuid(101),
     imageId: uuid(1),
     labels: ['dog'],
@@ -176,7 +191,7 @@ test('objects are saved, changed and removed with their image', async () => {
 
   await store.saveMedia(DATASET, [withObjects]);
   expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
-  await store.saveClusters(DATASET, 'OBJECTS', memberships);
+  await store.saveClusters(DATASET, 'OBJECTS', memberships, CUT_OFFS);
   await store.saveMedia(DATASET, [{ ...withObjects, objects: [object(104, 'bird')] }]);
   expect((await store.vectors(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([103, 104].map(uuid));
   expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
@@ -299,6 +314,7 @@ test('a killed process loses nothing it was told is saved, and holds the file un
     await expect(openDuckDbStore(file)).rejects.toThrow(StoreInUseError);
     break;
   }
+  expect(acknowledged).toBeGreaterThanOrEqual(50);
   child.kill('SIGKILL');
   await once(child, 'exit');
 

@@ -1,4 +1,5 @@
 import {
+  DOUBLE,
   type DuckDBAppender,
   type DuckDBConnection,
   DuckDBInstance,
@@ -13,9 +14,11 @@ import {
   appendFileVersion,
   bytesOf,
   clusteredMedia,
+  clustering,
   describedMedia,
   fileVersion,
   floatsOf,
+  identifiedVector,
   knownFile,
   storedAnchor,
   storedDataset,
@@ -25,9 +28,11 @@ import { SCHEMA } from './schema.ts';
 import {
   type AnnotationProblem,
   type ClusteredMedia,
+  type Clustering,
   type ClusterMembership,
   type DescribedMedia,
   type EmbeddedMedia,
+  type IdentifiedVector,
   type ImageAnnotation,
   type KnownFile,
   type NewObject,
@@ -51,11 +56,11 @@ const TABLES = {
     clusters: 'clusters',
     clusteredRows: `
       SELECT media_id AS id, media_id AS image_id, coalesce(labels, []) AS labels,
-        coalesce(object_labels, []) AS object_labels, clusters.*
+        coalesce(object_labels, []) AS object_labels, file_size, modified_ms, clusters.*
       FROM clusters
       JOIN media USING (dataset_id, media_id)
       LEFT JOIN image_annotations USING (dataset_id, media_id)
-      LEFT JOIN (SELECT media_id, list(DISTINCT label) AS object_labels FROM objects GROUP BY media_id)
+      LEFT JOIN (SELECT media_id, list_sort(list(DISTINCT label)) AS object_labels FROM objects GROUP BY media_id)
         USING (media_id)`,
   },
   OBJECTS: {
@@ -64,8 +69,10 @@ const TABLES = {
     clusters: 'object_clusters',
     clusteredRows: `
       SELECT object_id AS id, media_id AS image_id, [label] AS labels, [] AS object_labels,
-        object_clusters.*
-      FROM object_clusters JOIN objects USING (dataset_id, object_id)`,
+        file_size, modified_ms, object_clusters.*
+      FROM object_clusters
+      JOIN objects USING (dataset_id, object_id)
+      JOIN media USING (dataset_id, media_id)`,
   },
 } as const;
 
@@ -129,7 +136,15 @@ class DuckDbStore implements Store {
   }
 
   async forgetVectors(datasetId: string): Promise<void> {
-    const tables = ['media', 'skipped_files', 'objects', 'clusters', 'object_clusters', 'anchors'];
+    const tables = [
+      'media',
+      'skipped_files',
+      'objects',
+      'clusters',
+      'object_clusters',
+      'clusterings',
+      'anchors',
+    ];
     await this.#transaction(async (writer) => {
       for (const table of tables) {
         await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
@@ -371,32 +386,105 @@ class DuckDbStore implements Store {
     datasetId: string,
     type: EntityType,
     memberships: Iterable<ClusterMembership>,
+    cutOffs: readonly number[],
   ): Promise<void> {
     const { clusters } = TABLES[type];
     await this.#transaction(async (writer) => {
-      await this.#stage(
-        `id VARCHAR, ${THRESHOLDS.map((level) => `cluster_id_${level} VARCHAR`).join()}`,
-        memberships,
-        (appender, { mediaId, clusterIds }) => {
-          appender.appendVarchar(mediaId);
-          for (const clusterId of clusterIds) appender.appendVarchar(clusterId);
-        },
-      );
       await writer.run(`DELETE FROM ${clusters} WHERE dataset_id = $1::UUID`, [datasetId]);
-      await writer.run(`INSERT INTO ${clusters} SELECT $1::UUID, COLUMNS(*)::UUID FROM staging`, [
-        datasetId,
-      ]);
+      await this.#insertMemberships(datasetId, type, memberships);
+      await writer.run(
+        `INSERT OR REPLACE INTO clusterings
+         SELECT $1::UUID, $2, $3, (SELECT count(*) FROM staging), 0`,
+        [datasetId, type, listValue([...cutOffs])],
+        [VARCHAR, VARCHAR, LIST(DOUBLE)],
+      );
     });
   }
 
-  async clusters(datasetId: string, type: EntityType): Promise<ClusteredMedia[]> {
-    const stream = this.#stream(
-      `${TABLES[type].clusteredRows} WHERE dataset_id = $1::UUID ORDER BY id`,
+  async clustering(datasetId: string, type: EntityType): Promise<Clustering | undefined> {
+    const [row] = await this.#rows(
+      'SELECT * FROM clusterings WHERE dataset_id = $1::UUID AND entity_type = $2',
+      [datasetId, type],
+    );
+    return row && clustering(row);
+  }
+
+  async unclustered(datasetId: string, type: EntityType): Promise<IdentifiedVector[]> {
+    const { rows, id, clusters } = TABLES[type];
+    const found = await this.#rows(
+      `SELECT ${id} AS id, vector FROM ${rows} ANTI JOIN ${clusters} USING (dataset_id, ${id})
+       WHERE dataset_id = $1::UUID ORDER BY id`,
       [datasetId],
     );
-    const clustered: ClusteredMedia[] = [];
-    for await (const row of stream) clustered.push(clusteredMedia(row));
-    return clustered;
+    return found.map(identifiedVector);
+  }
+
+  async joinClusters(
+    datasetId: string,
+    type: EntityType,
+    memberships: readonly ClusterMembership[],
+  ): Promise<void> {
+    const { rows, id, clusters } = TABLES[type];
+    await this.#transaction(async (writer) => {
+      const gone = await writer.runAndReadAll(
+        `DELETE FROM ${clusters} WHERE dataset_id = $1::UUID
+         AND ${id} NOT IN (SELECT ${id} FROM ${rows} WHERE dataset_id = $1::UUID)`,
+        [datasetId],
+      );
+      await this.#insertMemberships(datasetId, type, memberships);
+      await writer.run(
+        `UPDATE clusterings SET n_changed = n_changed + $3::INTEGER
+         WHERE dataset_id = $1::UUID AND entity_type = $2`,
+        [datasetId, type, memberships.length + gone.rowsChanged],
+      );
+    });
+  }
+
+  async #insertMemberships(
+    datasetId: string,
+    type: EntityType,
+    memberships: Iterable<ClusterMembership>,
+  ): Promise<void> {
+    await this.#stage(
+      `id VARCHAR, ${THRESHOLDS.map((level) => `cluster_id_${level} VARCHAR`).join()}`,
+      memberships,
+      (appender, { mediaId, clusterIds }) => {
+        appender.appendVarchar(mediaId);
+        for (const clusterId of clusterIds) appender.appendVarchar(clusterId);
+      },
+    );
+    await this.#writer.run(
+      `INSERT INTO ${TABLES[type].clusters} SELECT $1::UUID, COLUMNS(*)::UUID FROM staging`,
+      [datasetId],
+    );
+  }
+
+  async *clusters(datasetId: string, type: EntityType): AsyncGenerator<ClusteredMedia> {
+    const { clusteredRows } = TABLES[type];
+    const order = [...THRESHOLDS].reverse().map((level) => `cluster_id_${level}`);
+    const stream = this.#stream(
+      `${clusteredRows} WHERE dataset_id = $1::UUID ORDER BY ${order.join()}, id`,
+      [datasetId],
+    );
+    for await (const row of stream) yield clusteredMedia(row);
+  }
+
+  async *eachVector(datasetId: string, type: EntityType): AsyncGenerator<IdentifiedVector> {
+    const { rows, id } = TABLES[type];
+    const stream = this.#stream(
+      `SELECT ${id} AS id, vector FROM ${rows} WHERE dataset_id = $1::UUID`,
+      [datasetId],
+    );
+    for await (const row of stream) yield identifiedVector(row);
+  }
+
+  async clustersFingerprint(datasetId: string, type: EntityType): Promise<string> {
+    const [row] = await this.#rows(
+      `SELECT count(*) || ' ' || coalesce(bit_xor(hash(clustered)), 0) AS fingerprint
+       FROM (${TABLES[type].clusteredRows} WHERE dataset_id = $1::UUID) AS clustered`,
+      [datasetId],
+    );
+    return row?.['fingerprint'] as string;
   }
 
   async hasCurrentClusters(datasetId: string, type: EntityType): Promise<boolean> {

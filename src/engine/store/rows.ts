@@ -4,8 +4,10 @@ import { THRESHOLDS } from '#contract/primitives.ts';
 import type {
   AnnotationProblem,
   ClusteredMedia,
+  Clustering,
   DescribedMedia,
   FileVersion,
+  IdentifiedVector,
   KnownFile,
   StoredAnchor,
   StoredDataset,
@@ -75,6 +77,18 @@ export function clusteredMedia(row: Row): ClusteredMedia {
     objectLabels: row['object_labels'] as string[],
     clusterIds: THRESHOLDS.map((threshold) => row[`cluster_id_${threshold}`] as string),
   };
+}
+
+export function clustering(row: Row): Clustering {
+  return {
+    cutOffs: row['cut_offs'] as number[],
+    nRows: row['n_rows'] as number,
+    nChanged: row['n_changed'] as number,
+  };
+}
+
+export function identifiedVector(row: Row): IdentifiedVector {
+  return { mediaId: row['id'] as string, vector: floatsOf(row['vector'] as Uint8Array) };
 }
 
 export function annotationProblem(row: Row): AnnotationProblem {

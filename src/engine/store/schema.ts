@@ -73,6 +73,15 @@ CREATE TABLE IF NOT EXISTS object_clusters (
   cluster_id_3 UUID NOT NULL,
   cluster_id_4 UUID NOT NULL
 );
+-- How the clusters of a dataset were made, and how many rows have come and gone since.
+CREATE TABLE IF NOT EXISTS clusterings (
+  dataset_id UUID NOT NULL,
+  entity_type VARCHAR NOT NULL,
+  cut_offs DOUBLE[] NOT NULL,
+  n_rows INTEGER NOT NULL,
+  n_changed INTEGER NOT NULL,
+  PRIMARY KEY (dataset_id, entity_type)
+);
 CREATE TABLE IF NOT EXISTS anchors (
   anchor_id UUID PRIMARY KEY,
   dataset_id UUID NOT NULL,

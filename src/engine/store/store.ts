@@ -85,10 +85,26 @@ export interface StoredVectors {
   readonly vectors: Float32Array;
 }
 
+export interface IdentifiedVector {
+  /** Of an image or an object. */
+  readonly mediaId: string;
+  readonly vector: Float32Array;
+}
+
 /** The clusters of one image or object, finest first: five ids. */
 export interface ClusterMembership {
   readonly mediaId: string;
   readonly clusterIds: readonly string[];
+}
+
+/** How the clusters of a dataset were last made as a whole. */
+export interface Clustering {
+  /** The average cosine distance up to which each threshold merged. */
+  readonly cutOffs: readonly number[];
+  /** How many rows there were. */
+  readonly nRows: number;
+  /** How many have joined or left since. */
+  readonly nChanged: number;
 }
 
 /** A clustered image or object, with what it can be narrowed down by. */
@@ -144,11 +160,29 @@ export interface Store {
     datasetId: string,
     type: EntityType,
     memberships: Iterable<ClusterMembership>,
+    cutOffs: readonly number[],
+  ): Promise<void>;
+  /** Undefined when there are no clusters yet. */
+  clustering(datasetId: string, type: EntityType): Promise<Clustering | undefined>;
+  /** What came after the last clustering, by id. */
+  unclustered(datasetId: string, type: EntityType): Promise<IdentifiedVector[]>;
+  /** Adds memberships, and removes those of what is gone. */
+  joinClusters(
+    datasetId: string,
+    type: EntityType,
+    memberships: readonly ClusterMembership[],
   ): Promise<void>;
   /** Whether the clusters were made from just what there is now, in the versions there are. */
   hasCurrentClusters(datasetId: string, type: EntityType): Promise<boolean>;
-  /** Ascends by id; what was embedded after the last clustering is not in it. */
-  clusters(datasetId: string, type: EntityType): Promise<ClusteredMedia[]>;
+  /**
+   * In the order of the tree of clusters: coarsest first, then finer ones within, then by id. What was
+   * embedded after the last clustering is not in it.
+   */
+  clusters(datasetId: string, type: EntityType): AsyncIterable<ClusteredMedia>;
+  /** In no order. */
+  eachVector(datasetId: string, type: EntityType): AsyncIterable<IdentifiedVector>;
+  /** Differs whenever `clusters` or the vectors in them do. */
+  clustersFingerprint(datasetId: string, type: EntityType): Promise<string>;
 
   saveAnchor(datasetId: string, anchor: StoredAnchor): Promise<void>;
   anchor(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;

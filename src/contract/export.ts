@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { Cluster, Preview } from './explore.ts';
+import { Id } from './primitives.ts';
+import { Selection } from './selection.ts';
+
+export const ExportFormat = z.enum(
+  ['csv', 'json', 'zip', 'html'],
+  'format must be csv, json, zip or html.',
+);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+export const ExportRequest = Selection.extend({
+  format: ExportFormat.meta({
+    description:
+      '`csv` and `json`: one row each, by the names of explore. `zip`: the files as they are. `html`: one page that needs nothing else, with query and thumbnails, as evidence.',
+  }),
+}).meta({ id: 'ExportRequest' });
+export type ExportRequest = z.infer<typeof ExportRequest>;
+
+/** A row of an export. Addresses are left out: they are true on one server only. */
+export const ExportedMedia = Preview.omit({ media_uri: true, media_thumb_uri: true })
+  .extend({ cluster_id: Cluster.shape.cluster_id, image_id: Id })
+  .meta({ id: 'ExportedMedia' });
+export type ExportedMedia = z.infer<typeof ExportedMedia>;
+
+/** The JSON export. */
+export const Export = z
+  .object({
+    dataset_id: Id,
+    dataset: z.string(),
+    model: z.string(),
+    exported_at: z.iso.datetime(),
+    query: z.record(z.string(), z.string()).meta({ description: 'The parameters of the search.' }),
+    media: z.array(ExportedMedia).meta({ description: 'Nearest first.' }),
+  })
+  .meta({ id: 'Export' });
+export type Export = z.infer<typeof Export>;

@@ -1,0 +1,62 @@
+import type { CodeMatrix } from '../scan/code-matrix.ts';
+import type { Scan, VectorFile } from '../scan/scan-worker.ts';
+import type { Scanner } from '../scan/scanner.ts';
+
+/** Where the vectors of a dataset lie, twice: coded in memory, whole in a file. */
+export interface Vectors {
+  readonly codes: CodeMatrix;
+  readonly file: VectorFile;
+}
+
+/**
+ * Distances of all rows to an anchor: at first from the codes, with a bound on the error of each, and
+ * exact where somebody asked for it.
+ */
+export class AnchorDistances {
+  readonly #scanner: Scanner;
+  readonly #vectors: Vectors;
+  readonly #anchor: Float32Array;
+  readonly #scan: Scan;
+
+  static async measure(
+    scanner: Scanner,
+    vectors: Vectors,
+    anchor: Float32Array,
+  ): Promise<AnchorDistances> {
+    const scan = await scanner.approximate(vectors.codes, anchor);
+    return new AnchorDistances(scanner, vectors, anchor, scan);
+  }
+
+  private constructor(scanner: Scanner, vectors: Vectors, anchor: Float32Array, scan: Scan) {
+    this.#scanner = scanner;
+    this.#vectors = vectors;
+    this.#anchor = anchor;
+    this.#scan = scan;
+  }
+
+  get byteLength(): number {
+    return this.#scan.distances.byteLength + this.#scan.errors.byteLength;
+  }
+
+  /** By row, as well as they are known: within their errors of the exact ones. */
+  get distances(): Readonly<Float32Array> {
+    return this.#scan.distances;
+  }
+
+  /** By row; 0 where the distance is exact. */
+  get errors(): Readonly<Float32Array> {
+    return this.#scan.errors;
+  }
+
+  /** Reads the vectors of those rows that are not exact yet. */
+  async makeExact(rows: readonly number[]): Promise<void> {
+    const unknown = new Set(rows.filter((row) => this.errors[row] !== 0));
+    if (unknown.size === 0) return;
+    const ascending = Int32Array.from(unknown).sort();
+    const exact = await this.#scanner.exact(this.#vectors.file, this.#anchor, ascending);
+    ascending.forEach((row, index) => {
+      this.#scan.distances[row] = exact[index] as number;
+      this.#scan.errors[row] = 0;
+    });
+  }
+}

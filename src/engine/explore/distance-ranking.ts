@@ -1,0 +1,115 @@
+import type { AnchorDistances } from './anchor-distances.ts';
+import { BoundedOrder, type Bounds } from './bounded-order.ts';
+import type { ClusterLevel } from './cluster-level.ts';
+import {
+  countedRows,
+  type RankedCluster,
+  type RankedRow,
+  type Ranking,
+  type RowMask,
+} from './ranking.ts';
+
+/**
+ * All clusters, nearest first: a cluster is as far as its nearest member; ties go by cluster id, and
+ * among members by row. The order is that of the exact distances, from beginning to end, yet only
+ * those are made exact that the places asked for depend on.
+ */
+export class DistanceRanking implements Ranking {
+  readonly level: ClusterLevel;
+  readonly mask: RowMask | null;
+  readonly #anchor: AnchorDistances;
+  /** Of each cluster's nearest member. */
+  readonly #bounds: Bounds;
+  readonly #order: BoundedOrder;
+
+  constructor(level: ClusterLevel, anchor: AnchorDistances, mask: RowMask | null) {
+    this.level = level;
+    this.mask = mask;
+    this.#anchor = anchor;
+    this.#bounds = boundClusters(level, anchor, mask);
+    this.#order = new BoundedOrder(this.#bounds);
+  }
+
+  get byteLength(): number {
+    return this.#bounds.lower.byteLength + this.#bounds.upper.byteLength;
+  }
+
+  async clusters(first: number, count: number): Promise<RankedCluster[]> {
+    const { nBefore, candidates } = this.#order.window(first, count);
+    await this.#anchor.makeExact(candidates.flatMap((cluster) => this.#mayBeNearest(cluster)));
+    return candidates
+      .map((cluster) => ({ cluster, distance: this.#nearest(cluster) }))
+      .sort(
+        (a, b) => a.distance - b.distance || this.level.clusterIds.compare(a.cluster, b.cluster),
+      )
+      .slice(first - nBefore, first - nBefore + count);
+  }
+
+  async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
+    const windows = clusters.map((cluster) => this.#memberWindow(cluster, first, count));
+    await this.#anchor.makeExact(windows.flatMap(({ rows }) => rows));
+    return windows.map(({ nBefore, rows }) =>
+      rows
+        .map((row) => ({ row, distance: this.#distance(row) }))
+        .sort((a, b) => a.distance - b.distance || a.row - b.row)
+        .slice(first - nBefore, first - nBefore + count),
+    );
+  }
+
+  #mayBeNearest(cluster: number): number[] {
+    const upper = this.#bounds.upper[cluster] as number;
+    return countedRows(this, cluster).filter((row) => this.#lower(row) <= upper);
+  }
+
+  /** Once all members that may be the nearest are exact, it is the nearest of the exact ones. */
+  #nearest(cluster: number): number {
+    return countedRows(this, cluster).reduce(
+      (nearest, row) => (this.#error(row) === 0 ? Math.min(nearest, this.#distance(row)) : nearest),
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
+  #memberWindow(cluster: number, first: number, count: number) {
+    const rows = countedRows(this, cluster);
+    const lower = Float32Array.from(rows, (row) => this.#lower(row));
+    const upper = Float32Array.from(rows, (row) => this.#distance(row) + this.#error(row));
+    const { nBefore, candidates } = new BoundedOrder({ lower, upper }).window(first, count);
+    return { nBefore, rows: candidates.map((index) => rows[index] as number) };
+  }
+
+  #distance(row: number): number {
+    return this.#anchor.distances[row] as number;
+  }
+
+  #error(row: number): number {
+    return this.#anchor.errors[row] as number;
+  }
+
+  #lower(row: number): number {
+    return this.#distance(row) - this.#error(row);
+  }
+}
+
+/** A cluster's nearest member lies between the least of its members' lower and of their upper bounds. */
+function boundClusters(
+  { clusterIds, firstRowOf }: ClusterLevel,
+  { distances, errors }: AnchorDistances,
+  mask: RowMask | null,
+): Bounds {
+  const lower = new Float32Array(clusterIds.length);
+  const upper = new Float32Array(clusterIds.length);
+  for (let cluster = 0; cluster < lower.length; cluster++) {
+    const end = firstRowOf[cluster + 1] as number;
+    let [least, most] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (let row = firstRowOf[cluster] as number; row < end; row++) {
+      if (mask && !mask[row]) continue;
+      const distance = distances[row] as number;
+      const error = errors[row] as number;
+      if (distance - error < least) least = distance - error;
+      if (distance + error < most) most = distance + error;
+    }
+    lower[cluster] = least;
+    upper[cluster] = most;
+  }
+  return { lower, upper };
+}

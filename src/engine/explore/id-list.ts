@@ -1,0 +1,81 @@
+const ID_BYTES = 16;
+
+/** UUIDs by number, sixteen bytes each: a million as strings would take some 80 MB. */
+export class IdList {
+  readonly bytes: Uint8Array;
+
+  /** @param bytes of all ids, one after the other */
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  static from(ids: readonly string[]): IdList {
+    const list = IdList.empty(ids.length);
+    for (const [index, id] of ids.entries()) list.set(index, id);
+    return list;
+  }
+
+  static empty(length: number): IdList {
+    return new IdList(new Uint8Array(length * ID_BYTES));
+  }
+
+  get length(): number {
+    return this.bytes.length / ID_BYTES;
+  }
+
+  set(index: number, id: string): void {
+    this.bytes.set(parse(id), index * ID_BYTES);
+  }
+
+  /** @throws RangeError when there is no such number */
+  at(index: number): string {
+    if (!(index >= 0 && index < this.length)) throw new RangeError(`no id ${index}`);
+    return format(this.bytes.subarray(index * ID_BYTES, (index + 1) * ID_BYTES));
+  }
+
+  /** Below 0 when the first id comes before the second, as their strings do; 0 when they are equal. */
+  compare(a: number, b: number): number {
+    return compareBytes(this.bytes, a * ID_BYTES, this.bytes, b * ID_BYTES);
+  }
+
+  /** The numbers of the ids in the order of the ids, to search in. */
+  sortedNumbers(): Int32Array {
+    return Int32Array.from({ length: this.length }, (_, index) => index).sort((a, b) =>
+      this.compare(a, b),
+    );
+  }
+
+  /** The number of an id, −1 when it is not there. @param sorted from `sortedNumbers` */
+  find(id: string, sorted: Int32Array): number {
+    const wanted = parse(id);
+    let [from, to] = [0, sorted.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const number = sorted[middle] as number;
+      const order = compareBytes(this.bytes, number * ID_BYTES, wanted, 0);
+      if (order === 0) return number;
+      if (order < 0) from = middle + 1;
+      else to = middle;
+    }
+    return -1;
+  }
+}
+
+function compareBytes(a: Uint8Array, startA: number, b: Uint8Array, startB: number): number {
+  for (let i = 0; i < ID_BYTES; i++) {
+    const difference = (a[startA + i] as number) - (b[startB + i] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** The library's functions refuse versions that it does not know; ids of others are none of our business. */
+function parse(id: string): Uint8Array {
+  return Buffer.from(id.replaceAll('-', ''), 'hex');
+}
+
+function format(bytes: Uint8Array): string {
+  const hex = Buffer.from(bytes.buffer, bytes.byteOffset, ID_BYTES).toString('hex');
+  const ends = [8, 12, 16, 20, 32];
+  return ends.map((end, part) => hex.slice(ends[part - 1] ?? 0, end)).join('-');
+}

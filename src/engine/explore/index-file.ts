@@ -1,0 +1,97 @@
+import { rename, rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { temporaryName, unwritable } from '../embed/write-atomically.ts';
+import { CodeMatrix } from '../scan/code-matrix.ts';
+import { IdList } from './id-list.ts';
+import { arraysOf, type IndexContents } from './index-contents.ts';
+import { SectionFileReader, SectionFileWriter } from './section-file.ts';
+
+const Meta = z.object({
+  rows: z.int(),
+  dims: z.int(),
+  labelNames: z.array(z.string()),
+});
+
+/** Everything of an index but its vectors, which are still to come. */
+export type IndexOutline = Omit<IndexContents, 'vectors'>;
+
+/** Vectors by row, in any order. */
+export type RowVectors = AsyncIterable<{ readonly row: number; readonly vector: Float32Array }>;
+
+/**
+ * Codes the vectors and writes the index to a file, which is there only when it is whole.
+ * @throws UnwritableError; Error when there are not as many vectors as rows
+ */
+export async function writeIndexFile(
+  path: string,
+  outline: IndexOutline,
+  vectors: RowVectors,
+  dims: number,
+): Promise<IndexContents> {
+  const rows = outline.mediaIds.length;
+  const codes = await CodeMatrix.create(rows, dims);
+  const arrays = arraysOf({ ...outline, vectors: { codes, file: { path, offset: 0, dims } } });
+  const rowBytes = dims * Float32Array.BYTES_PER_ELEMENT;
+  const sizes = Object.fromEntries(
+    Object.entries(arrays).map(([name, { byteLength }]) => [name, byteLength]),
+  );
+  const temporary = temporaryName(path);
+  const meta: z.infer<typeof Meta> = { rows, dims, labelNames: [...outline.labels.names] };
+  const file = new SectionFileWriter(temporary, meta, { ...sizes, vectors: rows * rowBytes });
+  try {
+    let nWritten = 0;
+    for await (const { row, vector } of vectors) {
+      codes.set(row, vector);
+      file.write('vectors', vector, row * rowBytes);
+      nWritten++;
+    }
+    if (nWritten !== rows) throw new Error(`${nWritten} vectors for ${rows} rows`);
+    for (const [name, array] of Object.entries(arrays)) file.write(name, array);
+    file.sync();
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error instanceof Error && 'syscall' in error ? unwritable(error) : error;
+  } finally {
+    file.close();
+  }
+  const offset = file.sections['vectors']?.offset ?? 0;
+  return { ...outline, vectors: { codes, file: { path, offset, dims } } };
+}
+
+/** @throws Error when there is no such file, or it is not whole */
+export async function readIndexFile(path: string): Promise<IndexContents> {
+  const file = await SectionFileReader.open(path);
+  try {
+    const { rows, dims, labelNames } = Meta.parse(file.meta);
+    const codes = await CodeMatrix.create(rows, dims);
+    await file.read('codes', codes.codes);
+    await file.read('scales', codes.scales);
+    await file.read('errors', codes.errors);
+    const numbers = async (name: string) => new Uint32Array((await file.readBytes(name)).buffer);
+    const signed = async (name: string) => new Int32Array((await file.readBytes(name)).buffer);
+    const ids = async (name: string) => new IdList(await file.readBytes(name));
+    return {
+      mediaIds: await ids('mediaIds'),
+      imageOf: await signed('imageOf'),
+      labels: {
+        names: labelNames,
+        own: { starts: await numbers('ownLabelStarts'), values: await numbers('ownLabels') },
+        ofObjects: {
+          starts: await numbers('objectLabelStarts'),
+          values: await numbers('objectLabels'),
+        },
+      },
+      levels: await Promise.all(
+        THRESHOLDS.map(async (threshold) => ({
+          clusterIds: await ids(`clusterIds${threshold}`),
+          firstRowOf: await signed(`firstRowOf${threshold}`),
+        })),
+      ),
+      vectors: { codes, file: { path, offset: file.sections['vectors']?.offset ?? 0, dims } },
+    };
+  } finally {
+    await file.close();
+  }
+}

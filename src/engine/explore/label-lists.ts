@@ -1,0 +1,66 @@
+/** A list of label numbers for each row, one after the other. */
+export interface NumberLists {
+  /** Of row `r` from `starts[r]` to before `starts[r + 1]`. */
+  readonly starts: Uint32Array;
+  readonly values: Uint32Array;
+}
+
+/** Labels of every row: its own, and for an image those of the objects in it. */
+export interface Labels {
+  readonly names: readonly string[];
+  readonly own: NumberLists;
+  readonly ofObjects: NumberLists;
+}
+
+/** Collects the labels of row after row. */
+export class LabelsBuilder {
+  readonly #numbers = new Map<string, number>();
+  readonly #own: number[][] = [];
+  readonly #ofObjects: number[][] = [];
+
+  add(own: readonly string[], ofObjects: readonly string[]): void {
+    this.#own.push(own.map((label) => this.#numberOf(label)));
+    this.#ofObjects.push(ofObjects.map((label) => this.#numberOf(label)));
+  }
+
+  build(): Labels {
+    return {
+      names: [...this.#numbers.keys()],
+      own: toLists(this.#own),
+      ofObjects: toLists(this.#ofObjects),
+    };
+  }
+
+  #numberOf(label: string): number {
+    const number = this.#numbers.get(label) ?? this.#numbers.size;
+    this.#numbers.set(label, number);
+    return number;
+  }
+}
+
+/** How many of the rows have each label as their own, by its number. */
+export function countOwnLabels({ names, own }: Labels, rows: Iterable<number>): Uint32Array {
+  const counts = new Uint32Array(names.length);
+  if (names.length === 0) return counts;
+  for (const row of rows) {
+    for (const label of listOf(own, row)) counts[label] = (counts[label] as number) + 1;
+  }
+  return counts;
+}
+
+/** The numbers of all labels that find a row, each once. */
+export function labelsThatFind({ own, ofObjects }: Labels, row: number): Set<number> {
+  return new Set([...listOf(own, row), ...listOf(ofObjects, row)]);
+}
+
+function listOf({ starts, values }: NumberLists, row: number): Uint32Array {
+  return values.subarray(starts[row], starts[row + 1]);
+}
+
+function toLists(lists: readonly (readonly number[])[]): NumberLists {
+  const starts = new Uint32Array(lists.length + 1);
+  lists.forEach((list, row) => {
+    starts[row + 1] = (starts[row] as number) + list.length;
+  });
+  return { starts, values: Uint32Array.from(lists.flat()) };
+}

@@ -1,0 +1,144 @@
+import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { z } from 'zod';
+
+/**
+ * A file of named sections of bytes behind a header of JSON: `SEMBLANCE 1`, the length of the JSON as
+ * eight hexadecimal digits, the JSON, then the sections, each at a multiple of 64 bytes. Numbers are
+ * little-endian, as on all machines that Node runs on.
+ */
+const MAGIC = 'SEMBLANCE 1\n';
+const PREFIX_BYTES = MAGIC.length + 8;
+const ALIGNMENT = 64;
+/** One read or write; Node takes less than 2 GiB. */
+const MAX_BYTES_AT_ONCE = 2 ** 30;
+
+const Header = z.object({
+  meta: z.unknown(),
+  sections: z.record(z.string(), z.object({ offset: z.int(), bytes: z.int() })),
+});
+
+export type Sections = Readonly<
+  Record<string, { readonly offset: number; readonly bytes: number }>
+>;
+
+/** Writes a new file whose sections' sizes are known from the beginning. Blocks while it writes. */
+export class SectionFileWriter {
+  readonly sections: Sections;
+  readonly #descriptor: number;
+
+  constructor(path: string, meta: unknown, sizes: Readonly<Record<string, number>>) {
+    const { sections, header } = layOut(meta, sizes);
+    this.sections = sections;
+    this.#descriptor = openSync(path, 'wx', 0o600);
+    this.#write(Buffer.from(header), 0);
+  }
+
+  /** @param at in bytes from the beginning of the section */
+  write(section: string, data: ArrayBufferView, at = 0): void {
+    const place = this.sections[section];
+    if (!place || at + data.byteLength > place.bytes) {
+      throw new RangeError(`${section} does not take ${data.byteLength} bytes at ${at}`);
+    }
+    this.#write(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place.offset + at);
+  }
+
+  /** What was written has reached the disk when it returns. */
+  sync(): void {
+    fdatasyncSync(this.#descriptor);
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #write(bytes: Uint8Array, offset: number): void {
+    for (let done = 0; done < bytes.length; ) {
+      const length = Math.min(MAX_BYTES_AT_ONCE, bytes.length - done);
+      done += writeSync(this.#descriptor, bytes, done, length, offset + done);
+    }
+  }
+}
+
+/** A file that SectionFileWriter has written. */
+export class SectionFileReader {
+  readonly meta: unknown;
+  readonly sections: Sections;
+  readonly #file: FileHandle;
+
+  /** @throws Error when it is no such file, or not whole */
+  static async open(path: string): Promise<SectionFileReader> {
+    const file = await open(path, 'r');
+    try {
+      const prefix = await readText(file, 0, PREFIX_BYTES);
+      if (!prefix.startsWith(MAGIC)) throw new Error(`${path} is no file of sections`);
+      const length = Number.parseInt(prefix.slice(MAGIC.length), 16);
+      const header = Header.parse(JSON.parse(await readText(file, PREFIX_BYTES, length)));
+      return new SectionFileReader(file, header.meta, header.sections);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  private constructor(file: FileHandle, meta: unknown, sections: Sections) {
+    this.#file = file;
+    this.meta = meta;
+    this.sections = sections;
+  }
+
+  /** Fills `into` with a whole section. */
+  async read(section: string, into: ArrayBufferView): Promise<void> {
+    const { offset, bytes } = this.#section(section);
+    if (bytes !== into.byteLength) {
+      throw new Error(`${section} has ${bytes} bytes and not ${into.byteLength}`);
+    }
+    const view = new Uint8Array(into.buffer, into.byteOffset, bytes);
+    for (let done = 0; done < bytes; ) {
+      const length = Math.min(MAX_BYTES_AT_ONCE, bytes - done);
+      const { bytesRead } = await this.#file.read(view, done, length, offset + done);
+      if (bytesRead === 0) throw new Error(`the file ends within ${section}`);
+      done += bytesRead;
+    }
+  }
+
+  async readBytes(section: string): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = new Uint8Array(this.#section(section).bytes);
+    await this.read(section, bytes);
+    return bytes;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+
+  #section(name: string) {
+    const section = this.sections[name];
+    if (!section) throw new Error(`there is no section ${name}`);
+    return section;
+  }
+}
+
+/** Where everything goes. The header tells it, and where that is depends on the header's own length. */
+function layOut(meta: unknown, sizes: Readonly<Record<string, number>>) {
+  for (let reserved = 256; ; reserved *= 2) {
+    let next = reserved;
+    const sections: Record<string, { offset: number; bytes: number }> = {};
+    for (const [name, bytes] of Object.entries(sizes)) {
+      sections[name] = { offset: next, bytes };
+      next = Math.ceil((next + bytes) / ALIGNMENT) * ALIGNMENT;
+    }
+    const json = Buffer.from(JSON.stringify({ meta, sections }));
+    const header = Buffer.concat([
+      Buffer.from(MAGIC + json.length.toString(16).padStart(8, '0')),
+      json,
+    ]);
+    if (header.length <= reserved) return { sections, header };
+  }
+}
+
+async function readText(file: FileHandle, offset: number, length: number): Promise<string> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
+  if (bytesRead !== length) throw new Error('the file is too short');
+  return buffer.toString('utf8');
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { normalize } from '../scan/normalize.ts';
+import { IdList } from './id-list.ts';
+import type { IndexContents } from './index-contents.ts';
+import { writeIndexFile } from './index-file.ts';
+import { LabelsBuilder } from './label-lists.ts';
+
+export interface SeededIndexShape {
+  readonly rows: number;
+  readonly dims: number;
+  /** Rows in a cluster of each threshold, each a multiple of the one before. */
+  readonly clusterSizes: readonly [number, number, number, number, number];
+  /** Of the file; by default a new temporary one. */
+  readonly path?: string;
+  labelOf?(row: number): string | undefined;
+}
+
+/** An index of random directions, in a temporary file. @param random numbers in [0, 1) */
+export async function seededIndex(
+  { rows, dims, clusterSizes, labelOf, ...place }: SeededIndexShape,
+  random: () => number,
+): Promise<IndexContents> {
+  const labels = new LabelsBuilder();
+  for (let row = 0; row < rows; row++) {
+    const label = labelOf?.(row);
+    labels.add(label === undefined ? [] : [label], []);
+  }
+  const outline = {
+    mediaIds: seededIds(rows, random),
+    imageOf: Int32Array.from({ length: rows }, (_, row) => row),
+    labels: labels.build(),
+    levels: clusterSizes.map((size) => {
+      const clusters = Math.ceil(rows / size);
+      const firstRowOf = Int32Array.from({ length: clusters + 1 }, (_, cluster) =>
+        Math.min(rows, cluster * size),
+      );
+      return { clusterIds: seededIds(clusters, random), firstRowOf };
+    }),
+  };
+  async function* vectors() {
+    for (let row = 0; row < rows; row++) {
+      const vector = Float32Array.from({ length: dims }, () => random() - 0.5);
+      normalize(vector);
+      yield { row, vector };
+    }
+  }
+  const file = place.path ?? path.join(tmpdir(), `semblance-${randomUUID()}.index`);
+  return writeIndexFile(file, outline, vectors(), dims);
+}
+
+function seededIds(count: number, random: () => number): IdList {
+  const ids = IdList.empty(count);
+  for (let i = 0; i < ids.bytes.length; i++) ids.bytes[i] = 256 * random();
+  return ids;
+}

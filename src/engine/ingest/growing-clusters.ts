@@ -1,0 +1,166 @@
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { clusterOfRow, rowsOf } from '../explore/cluster-level.ts';
+import type { DatasetIndex } from '../explore/dataset-index.ts';
+import { clusterIdOf } from '../ids.ts';
+import type { ClusterMembership, IdentifiedVector } from '../store/store.ts';
+
+/** The clusters of one threshold: those of the index by number, then those that came since. */
+interface GrowingLevel {
+  readonly newIds: string[];
+  /** Members of each cluster, what left not counted. */
+  readonly sizes: number[];
+  /** The cluster of the next threshold that each lies in; of the last threshold, none. */
+  readonly parents: number[];
+}
+
+interface Newcomer {
+  readonly vector: Float32Array;
+  /** Its cluster of the finest threshold. */
+  readonly cluster: number;
+}
+
+/**
+ * The clusters of an index, to which rows are added one after the other: each joins the cluster whose
+ * members lie nearest on average, at the finest threshold whose cut-off allows it, and so the
+ * clusters around that one. Where none is near enough it is a cluster of its own. The clusters stay
+ * nested and keep their ids. The same rows in the same order give the same clusters.
+ */
+export class GrowingClusters {
+  readonly #datasetId: string;
+  readonly #index: DatasetIndex;
+  readonly #isMember: Uint8Array;
+  readonly #cutOffs: readonly number[];
+  readonly #levels: readonly GrowingLevel[];
+  readonly #newcomers: Newcomer[] = [];
+
+  /** @param isMember 1 for the rows of the index that are still there */
+  constructor(
+    datasetId: string,
+    index: DatasetIndex,
+    isMember: Uint8Array,
+    cutOffs: readonly number[],
+  ) {
+    this.#datasetId = datasetId;
+    this.#index = index;
+    this.#isMember = isMember;
+    this.#cutOffs = cutOffs;
+    this.#levels = index.levels.map((level, threshold) => {
+      const parent = index.levels[threshold + 1];
+      const clusters = Array.from({ length: level.clusterIds.length }, (_, cluster) => cluster);
+      return {
+        newIds: [],
+        sizes: clusters.map((cluster) => this.#countMembers(...rowsOf(level, cluster))),
+        parents: clusters.map((cluster) =>
+          parent ? clusterOfRow(parent, level.firstRowOf[cluster] as number) : -1,
+        ),
+      };
+    });
+  }
+
+  async add({ mediaId, vector }: IdentifiedVector): Promise<ClusterMembership> {
+    const averages = await this.#averageDistances(vector);
+    const near = averages.map(nearestOf);
+    const joined = THRESHOLDS.find(
+      (threshold) => (near[threshold]?.distance ?? 1) <= (this.#cutOffs[threshold] ?? 0),
+    );
+    let cluster = joined === undefined ? -1 : (near[joined]?.cluster ?? -1);
+    const chain = this.#chainFrom(joined ?? THRESHOLDS.length, cluster);
+    for (let threshold = (joined ?? THRESHOLDS.length) - 1; threshold >= 0; threshold--) {
+      cluster = this.#found(threshold, mediaId, cluster);
+      chain.unshift(cluster);
+    }
+    chain.forEach((one, threshold) => {
+      const { sizes } = this.#level(threshold);
+      sizes[one] = (sizes[one] ?? 0) + 1;
+    });
+    this.#newcomers.push({ vector, cluster });
+    return { mediaId, clusterIds: chain.map((one, threshold) => this.#idOf(threshold, one)) };
+  }
+
+  /** To each cluster of each threshold, from its members; infinite where there is none left. */
+  async #averageDistances(vector: Float32Array): Promise<number[][]> {
+    let sums = await this.#sumByFinest(vector);
+    return this.#levels.map(({ sizes, parents }, threshold) => {
+      if (threshold > 0) {
+        const finer = sums;
+        sums = new Array<number>(sizes.length).fill(0);
+        this.#level(threshold - 1).parents.forEach((parent, child) => {
+          sums[parent] = (sums[parent] ?? 0) + (finer[child] ?? 0);
+        });
+      }
+      return parents.map((_, cluster) => {
+        const size = sizes[cluster] ?? 0;
+        return size > 0 ? (sums[cluster] ?? 0) / size : Number.POSITIVE_INFINITY;
+      });
+    });
+  }
+
+  async #sumByFinest(vector: Float32Array): Promise<number[]> {
+    const distances = await this.#index.roughDistances(vector);
+    const sums = new Array<number>(this.#level(0).sizes.length).fill(0);
+    const [finest] = this.#index.levels;
+    if (!finest) throw new RangeError('an index without levels');
+    for (let cluster = 0; cluster < finest.clusterIds.length; cluster++) {
+      const [first, end] = rowsOf(finest, cluster);
+      let sum = 0;
+      for (let row = first; row < end; row++) {
+        if (this.#isMember[row]) sum += distances[row] as number;
+      }
+      sums[cluster] = sum;
+    }
+    for (const other of this.#newcomers) {
+      sums[other.cluster] = (sums[other.cluster] ?? 0) + distanceBetween(vector, other.vector);
+    }
+    return sums;
+  }
+
+  /** A cluster and those around it, finest first. */
+  #chainFrom(threshold: number, cluster: number): number[] {
+    const chain: number[] = [];
+    for (let level = threshold, at = cluster; level < THRESHOLDS.length; level++) {
+      chain.push(at);
+      at = this.#level(level).parents[at] ?? -1;
+    }
+    return chain;
+  }
+
+  /** A new cluster, of one member so far. @returns its number */
+  #found(threshold: number, mediaId: string, parent: number): number {
+    const { newIds, sizes, parents } = this.#level(threshold);
+    newIds.push(clusterIdOf(this.#datasetId, threshold, [mediaId]));
+    parents.push(parent);
+    return sizes.push(0) - 1;
+  }
+
+  #idOf(threshold: number, cluster: number): string {
+    const known = this.#index.levels[threshold]?.clusterIds;
+    if (known && cluster < known.length) return known.at(cluster);
+    return this.#level(threshold).newIds[cluster - (known?.length ?? 0)] ?? '';
+  }
+
+  #level(threshold: number): GrowingLevel {
+    const level = this.#levels[threshold];
+    if (!level) throw new RangeError(`no level ${threshold}`);
+    return level;
+  }
+
+  #countMembers(first: number, end: number): number {
+    let count = 0;
+    for (let row = first; row < end; row++) count += this.#isMember[row] ?? 0;
+    return count;
+  }
+}
+
+function nearestOf(distances: readonly number[]): { cluster: number; distance: number } {
+  let nearest = { cluster: -1, distance: Number.POSITIVE_INFINITY };
+  distances.forEach((distance, cluster) => {
+    if (distance < nearest.distance) nearest = { cluster, distance };
+  });
+  return nearest;
+}
+
+function distanceBetween(a: Float32Array, b: Float32Array): number {
+  let dot = 0;
+  for (let i = 0; i < a.length; i++) dot += (a[i] as number) * (b[i] as number);
+  return 1 - dot;
+}

@@ -1,0 +1,210 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { plantClusters } from '../cluster/planted-clusters.fixture.ts';
+import { BUILT_IN_MODEL } from '../embed/embedding-model.ts';
+import type { DatasetIndex } from '../explore/dataset-index.ts';
+import { openIndex } from '../explore/open-index.ts';
+import { clusterIdOf } from '../ids.ts';
+import { Scanner } from '../scan/scanner.ts';
+import { seededRandom } from '../scan/seeded-vectors.ts';
+import { openDuckDbStore } from '../store/duckdb-store.ts';
+import type { EmbeddedMedia, Store } from '../store/store.ts';
+import { clusterMedia } from './cluster-media.ts';
+import { updateClusters } from './update-clusters.ts';
+
+const DATASET = '11111111-1111-5111-8111-111111111111';
+const DIMS = 24;
+const ROWS = 400;
+const { vectors, centerOf } = plantClusters(
+  ROWS,
+  DIMS,
+  { centers: 20, noise: 0.4 },
+  seededRandom(5),
+);
+
+let folder: string;
+let store: Store;
+let scanner: Scanner;
+let index: DatasetIndex | null;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'semblance-join-'));
+  await mkdir(path.join(folder, 'indexes'));
+  store = await openDuckDbStore(path.join(folder, 'store.duckdb'));
+  scanner = new Scanner();
+  index = null;
+});
+
+afterEach(async () => {
+  await scanner.close();
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+const idOf = (row: number) => `00000000-0000-5000-8000-${String(row).padStart(12, '0')}`;
+const vectorOf = (row: number) => vectors.slice(row * DIMS, (row + 1) * DIMS);
+const range = (first: number, end: number) =>
+  Array.from({ length: end - first }, (_, i) => first + i);
+
+function media(row: number, vector = vectorOf(row)): EmbeddedMedia {
+  const file = { path: `${row}.jpg`, fileSize: 1, modifiedMs: 1, width: 1, height: 1 };
+  return { mediaId: idOf(row), ...file, format: 'jpeg', vector, objectsVersion: '', objects: [] };
+}
+
+async function update(alwaysAnewBelow = 0) {
+  const job = { datasetId: DATASET, type: 'IMAGES', dims: DIMS, store, index } as const;
+  const { signal } = new AbortController();
+  const updated = await updateClusters({
+    ...job,
+    signal,
+    onStart: () => undefined,
+    alwaysAnewBelow,
+  });
+  index = await openIndex({
+    directory: path.join(folder, 'indexes'),
+    store,
+    scanner,
+    datasetId: DATASET,
+    type: 'IMAGES',
+    model: { ...BUILT_IN_MODEL, dims: DIMS },
+  });
+  return updated;
+}
+
+/** The ids of the clusters of each row, by threshold. */
+async function membershipOf(): Promise<Map<string, readonly string[]>> {
+  const found = new Map<string, readonly string[]>();
+  for await (const { mediaId, clusterIds } of store.clusters(DATASET, 'IMAGES')) {
+    found.set(mediaId, clusterIds);
+  }
+  return found;
+}
+
+test('what is new joins the clusters there are, which keep their ids', async () => {
+  await store.saveMedia(
+    DATASET,
+    range(0, 380).map((row) => media(row)),
+  );
+  expect(await update()).toEqual({ changed: true, anewPays: false });
+  const before = await membershipOf();
+  await store.saveMedia(
+    DATASET,
+    range(380, ROWS).map((row) => media(row)),
+  );
+  expect(await update()).toEqual({ changed: true, anewPays: true });
+  const after = await membershipOf();
+  expect(after.size).toBe(ROWS);
+  for (const [id, clusterIds] of before) expect(after.get(id)).toEqual(clusterIds);
+
+  // At the threshold that parts the planted centers, each newcomer is where its kind is.
+  const centers = new Map(range(0, 380).map((row) => [before.get(idOf(row))?.[2], centerOf[row]]));
+  const right = range(380, ROWS).filter(
+    (row) => centers.get(after.get(idOf(row))?.[2]) === centerOf[row],
+  );
+  expect(right.length).toBeGreaterThanOrEqual(19);
+});
+
+test('clusters that grew are nested still, and newcomers that are alike join each other', async () => {
+  await store.saveMedia(
+    DATASET,
+    range(0, 380).map((row) => media(row)),
+  );
+  await update();
+  const far = vectorOf(390).map((value) => -value);
+  await store.saveMedia(DATASET, [media(390), media(391, far), media(392, far)]);
+  await update();
+  const members = await membershipOf();
+  expect(members.get(idOf(391))).toEqual(members.get(idOf(392)));
+  expect(new Set(members.get(idOf(391))).size).toBe(THRESHOLDS.length);
+  for (const threshold of [0, 1, 2, 3] as const) {
+    const parents = new Map<string, string>();
+    for (const ids of members.values()) {
+      const [finer = '', coarser = ''] = ids.slice(threshold);
+      expect(parents.get(finer) ?? coarser).toBe(coarser);
+      parents.set(finer, coarser);
+    }
+  }
+});
+
+test('what changed or left counts no longer where it was', async () => {
+  await store.saveMedia(
+    DATASET,
+    range(0, 380).map((row) => media(row)),
+  );
+  await update();
+  const before = await membershipOf();
+  const other = range(0, 380).find((row) => centerOf[row] !== centerOf[0]) ?? 0;
+  await store.saveMedia(DATASET, [media(0, vectorOf(other))]);
+  await store.removeFiles(DATASET, ['5.jpg']);
+  expect((await update()).changed).toBe(true);
+  const after = await membershipOf();
+  expect(after.get(idOf(0))).toEqual(before.get(idOf(other)));
+  expect(after.has(idOf(5))).toBe(false);
+  expect(index?.size).toBe(379);
+  expect(await update()).toEqual({ changed: false, anewPays: false });
+});
+
+test('few rows, or many newcomers, are clustered anew', async () => {
+  await store.saveMedia(
+    DATASET,
+    range(0, 300).map((row) => media(row)),
+  );
+  await update();
+  await store.saveMedia(DATASET, [media(300)]);
+  await update(ROWS);
+  expect(await store.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: 301, nChanged: 0 });
+  await store.saveMedia(DATASET, [media(301)]);
+  await update();
+  expect(await store.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: 301, nChanged: 1 });
+  await store.saveMedia(
+    DATASET,
+    range(302, ROWS).map((row) => media(row)),
+  );
+  await update();
+  expect(await store.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: ROWS, nChanged: 0 });
+});
+
+test('clustered anew, clusters that have the same members keep their ids', async () => {
+  await store.saveMedia(
+    DATASET,
+    range(0, 390).map((row) => media(row)),
+  );
+  await update();
+  await store.saveMedia(
+    DATASET,
+    range(390, ROWS).map((row) => media(row)),
+  );
+  await update();
+  const grown = idsByMembers(await membershipOf());
+  const { signal } = new AbortController();
+  await clusterMedia({ datasetId: DATASET, type: 'IMAGES', dims: DIMS, store, signal });
+  const anew = idsByMembers(await membershipOf());
+  const same = [...grown].filter(([members]) => anew.has(members));
+  expect(same.map(([members]) => anew.get(members))).toEqual(same.map(([, id]) => id));
+  // Some of them have another id than their members would be given, because they have grown.
+  const ofOwn = same.filter(([members, id]) => {
+    const [threshold = '', ...mediaIds] = members.split(' ');
+    return id !== clusterIdOf(DATASET, Number(threshold), mediaIds);
+  });
+  expect(ofOwn.length).toBeGreaterThan(0);
+});
+
+/** By threshold and members, ascending. */
+function idsByMembers(memberships: Map<string, readonly string[]>): Map<string, string> {
+  const members = new Map<string, string[]>();
+  for (const [mediaId, clusterIds] of memberships) {
+    clusterIds.forEach((id, threshold) => {
+      const key = `${threshold} ${id}`;
+      members.set(key, [...(members.get(key) ?? []), mediaId]);
+    });
+  }
+  return new Map(
+    [...members].map(([key, ids]) => {
+      const [threshold, id = ''] = key.split(' ');
+      return [[threshold, ...ids.sort()].join(' '), id];
+    }),
+  );
+}

@@ -1,0 +1,79 @@
+import type { EntityType } from '#contract/primitives.ts';
+import type { DatasetIndex } from '../explore/dataset-index.ts';
+import type { Clustering, ClusterMembership, Store } from '../store/store.ts';
+import { clusterMedia } from './cluster-media.ts';
+import { GrowingClusters } from './growing-clusters.ts';
+
+/** Fewer rows than these are clustered anew in a second, which is better than to join. */
+const ALWAYS_ANEW_BELOW = 3000;
+/** More newcomers than this share of the rows would change the picture too much to join it. */
+const MOST_NEWCOMERS = 0.1;
+/** When this share of the rows has come or gone, to cluster anew pays. */
+const ANEW_SHARE = 0.05;
+
+export interface UpdateClustersJob {
+  readonly datasetId: string;
+  readonly type: EntityType;
+  readonly dims: number;
+  readonly store: Store;
+  /** Of the clusters as they were before; null when there is none. */
+  readonly index: DatasetIndex | null;
+  readonly signal: AbortSignal;
+  /** Called when there is something to do. */
+  onStart(): void;
+  /** Another than ours, to try out joining with few rows. */
+  readonly alwaysAnewBelow?: number;
+}
+
+export interface UpdatedClusters {
+  readonly changed: boolean;
+  /** Whether clustering all anew would now be better, which may take its time. */
+  readonly anewPays: boolean;
+}
+
+/**
+ * Brings the clusters in line with what is stored: what is new joins the clusters there are, or, if
+ * there are none, it is few or it is much, all is clustered anew.
+ */
+export async function updateClusters(job: UpdateClustersJob): Promise<UpdatedClusters> {
+  const { datasetId, type, store } = job;
+  if (await store.hasCurrentClusters(datasetId, type)) {
+    return { changed: false, anewPays: paysAnew(await store.clustering(datasetId, type)) };
+  }
+  job.onStart();
+  const memberships = await joinedMemberships(job);
+  if (!memberships) {
+    await clusterMedia(job);
+    return { changed: true, anewPays: false };
+  }
+  await store.joinClusters(datasetId, type, memberships);
+  return { changed: true, anewPays: paysAnew(await store.clustering(datasetId, type)) };
+}
+
+/** Undefined when all had better be clustered anew at once. */
+async function joinedMemberships(job: UpdateClustersJob): Promise<ClusterMembership[] | undefined> {
+  const { datasetId, type, store, index, signal, alwaysAnewBelow = ALWAYS_ANEW_BELOW } = job;
+  const clustering = await store.clustering(datasetId, type);
+  if (!index || !clustering || index.size < alwaysAnewBelow) return undefined;
+  const newcomers = await store.unclustered(datasetId, type);
+  if (newcomers.length > MOST_NEWCOMERS * index.size) return undefined;
+  const isMember = new Uint8Array(index.size);
+  for await (const { mediaId } of store.clusters(datasetId, type)) {
+    const row = index.rowOf(mediaId);
+    // The index is of other clusters.
+    if (row === undefined) return undefined;
+    isMember[row] = 1;
+  }
+  const clusters = new GrowingClusters(datasetId, index, isMember, clustering.cutOffs);
+  const memberships: ClusterMembership[] = [];
+  for (const newcomer of newcomers) {
+    signal.throwIfAborted();
+    memberships.push(await clusters.add(newcomer));
+  }
+  return memberships;
+}
+
+function paysAnew(clustering: Clustering | undefined): boolean {
+  if (!clustering) return false;
+  return clustering.nChanged > ANEW_SHARE * clustering.nRows;
+}

@@ -1,0 +1,209 @@
+import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
+
+const PAGE_BYTES = 65_536;
+/** A WebAssembly memory with 32-bit addresses has at most 4 GiB. */
+const MAX_PAGES = 65_536;
+/** The kernel reads sixteen codes at a time. */
+const DIMS_STEP = 16;
+/** Rows that one call into the kernel scans: their results (32 KiB) stay in the first cache. */
+const ROWS_PER_CALL = 8192;
+const MAX_CODE = 127;
+const MAX_QUERY_CODE = 32_767;
+/** The sum of dims products must stay below this. */
+const MAX_SUM = 2 ** 31 - 1;
+/** Rounding of the float32 arithmetic around the integer sum, generously. */
+const FLOAT_ROUNDING = 1e-6;
+
+/** What another thread needs to read the same rows; passes through `postMessage` without a copy. */
+export interface SharedCodes {
+  readonly memory: WebAssembly.Memory;
+  readonly module: WebAssembly.Module;
+  readonly rows: number;
+  readonly dims: number;
+}
+
+/** A query as the kernel reads it. */
+export interface QueryCodes {
+  readonly codes: Int16Array;
+  readonly scale: number;
+  /** Length of what the codes leave out of the query. */
+  readonly error: number;
+}
+
+/**
+ * `rows` unit vectors of `dims` numbers in one byte a number, in shared WebAssembly memory: a vector
+ * is its codes × the scale of its row. What the codes leave out is known by its length, so a distance
+ * comes with a bound on its error (Cauchy and Schwarz) that always holds.
+ * Takes dims + 8 bytes a row (dims rounded up to 16), 4 GiB at most.
+ */
+export class CodeMatrix {
+  /** Readers that may work at the same time, each with a place of its own for a query and results. */
+  static readonly MAX_READERS = 16;
+
+  readonly rows: number;
+  readonly dims: number;
+  /** All codes, row after row, padded; to be saved and loaded as they are. */
+  readonly codes: Int8Array<SharedArrayBuffer>;
+  readonly scales: Float32Array<SharedArrayBuffer>;
+  /** Length of what the codes leave out of each row. */
+  readonly errors: Float32Array<SharedArrayBuffer>;
+  readonly #shared: SharedCodes;
+  readonly #kernel: DotKernel;
+  readonly #stride: number;
+  readonly #queryOf: Int16Array[];
+  readonly #distancesOf: Float32Array[];
+
+  /** @throws RangeError when the rows do not fit into 4 GiB */
+  static async create(rows: number, dims: number): Promise<CodeMatrix> {
+    const module = await loadDotKernel();
+    const initial = Math.ceil(layout(rows, dims).end / PAGE_BYTES);
+    if (initial > MAX_PAGES) {
+      const gib = (initial * PAGE_BYTES) / 2 ** 30;
+      throw new RangeError(
+        `${rows} vectors of ${dims} numbers need ${gib.toFixed(1)} GiB; a scan holds 4 GiB at most.`,
+      );
+    }
+    const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
+    return new CodeMatrix({ memory, module, rows, dims });
+  }
+
+  static attach(shared: SharedCodes): CodeMatrix {
+    return new CodeMatrix(shared);
+  }
+
+  private constructor(shared: SharedCodes) {
+    const { memory, module, rows, dims } = shared;
+    this.#shared = shared;
+    this.rows = rows;
+    this.dims = dims;
+    this.#stride = padDims(dims);
+    const at = layout(rows, dims);
+    const buffer = memory.buffer as unknown as SharedArrayBuffer;
+    this.codes = new Int8Array(buffer, at.codes, rows * this.#stride);
+    this.scales = new Float32Array(buffer, at.scales, rows);
+    this.errors = new Float32Array(buffer, at.errors, rows);
+    const readers = Array.from({ length: CodeMatrix.MAX_READERS }, (_, reader) => reader);
+    this.#queryOf = readers.map(
+      (reader) => new Int16Array(buffer, at.queries + reader * 2 * this.#stride, this.#stride),
+    );
+    this.#distancesOf = readers.map(
+      (reader) => new Float32Array(buffer, at.results + reader * 4 * ROWS_PER_CALL, ROWS_PER_CALL),
+    );
+    this.#kernel = bindDotKernel(module, memory);
+  }
+
+  share(): SharedCodes {
+    return this.#shared;
+  }
+
+  /** Codes a unit vector into a row. */
+  set(row: number, vector: Float32Array): void {
+    const codes = this.codes.subarray(row * this.#stride, (row + 1) * this.#stride);
+    const scale = Math.fround(largest(vector) / MAX_CODE) || 1;
+    let squaredError = 0;
+    for (let i = 0; i < vector.length; i++) {
+      const value = vector[i] as number;
+      const code = Math.round(value / scale);
+      codes[i] = code;
+      squaredError += (value - code * scale) ** 2;
+    }
+    this.scales[row] = scale;
+    this.errors[row] = Math.sqrt(squaredError);
+  }
+
+  /** What the codes of a row stand for, written into `vector`. */
+  decode(row: number, vector: Float32Array): void {
+    const start = row * this.#stride;
+    const scale = this.scales[row] as number;
+    for (let i = 0; i < vector.length; i++) {
+      vector[i] = (this.codes[start + i] as number) * scale;
+    }
+  }
+
+  /**
+   * Approximate cosine distances, 1 − dot, of a query to `count` rows from `first` on, into `out`.
+   * @param reader 0 … MAX_READERS − 1; no two threads scan as the same reader at the same time
+   */
+  distances(
+    reader: number,
+    query: QueryCodes,
+    [first, count]: readonly [number, number],
+    out: Float32Array,
+  ): void {
+    const queryPlace = this.#queryOf[reader];
+    const results = this.#distancesOf[reader];
+    if (!queryPlace || !results) throw new RangeError(`there is no reader ${reader}`);
+    queryPlace.set(query.codes);
+    for (let done = 0; done < count; done += ROWS_PER_CALL) {
+      const row = first + done;
+      const n = Math.min(ROWS_PER_CALL, count - done);
+      this.#kernel.code_distances(
+        queryPlace.byteOffset,
+        query.scale,
+        this.codes.byteOffset + row * this.#stride,
+        this.scales.byteOffset + row * Float32Array.BYTES_PER_ELEMENT,
+        n,
+        this.#stride,
+        results.byteOffset,
+      );
+      out.set(results.subarray(0, n), done);
+    }
+  }
+
+  /** The largest error of an approximate distance of the query to a row, either way. */
+  errorBound(query: QueryCodes, row: number): number {
+    const rowError = this.errors[row] as number;
+    // |q·x − q̂·x̂| ≤ |q·(x − x̂)| + |(q − q̂)·x̂|, and x̂ is as long as x and its error together at most.
+    return rowError + query.error * (1 + rowError) + FLOAT_ROUNDING;
+  }
+}
+
+/** Codes a unit vector so finely that what is left out hardly counts beside the rows' own. */
+export function encodeQuery(vector: Float32Array): QueryCodes {
+  const codes = new Int16Array(vector.length);
+  // Row codes of length 127·√d at most, times the query's codes, must stay within 32 bits.
+  const longest = MAX_SUM / (MAX_CODE * Math.sqrt(padDims(vector.length)));
+  const scale = Math.fround(Math.max(largest(vector) / MAX_QUERY_CODE, 1.01 / longest));
+  let squaredError = 0;
+  for (let i = 0; i < vector.length; i++) {
+    const value = vector[i] as number;
+    codes[i] = Math.round(value / scale);
+    squaredError += (value - (codes[i] as number) * scale) ** 2;
+  }
+  return { codes, scale, error: Math.sqrt(squaredError) };
+}
+
+function largest(vector: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < vector.length; i++) most = Math.max(most, Math.abs(vector[i] as number));
+  return most;
+}
+
+/** Where the parts begin, in bytes: what is read most first, each at a cache line. */
+function layout(rows: number, dims: number) {
+  if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(dims) && dims > 0)) {
+    throw new RangeError(`A matrix cannot have ${rows} rows of ${dims} numbers.`);
+  }
+  const stride = padDims(dims);
+  const codes = 0;
+  const scales = toLine(codes + rows * stride);
+  const errors = toLine(scales + rows * 4);
+  const queries = toLine(errors + rows * 4);
+  const results = toLine(queries + CodeMatrix.MAX_READERS * stride * 2);
+  return {
+    codes,
+    scales,
+    errors,
+    queries,
+    results,
+    end: results + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL,
+  };
+}
+
+function toLine(bytes: number): number {
+  return Math.ceil(bytes / 64) * 64;
+}
+
+function padDims(dims: number): number {
+  return Math.ceil(dims / DIMS_STEP) * DIMS_STEP;
+}

@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import { type CodeMatrix, encodeQuery } from './code-matrix.ts';
+import type {
+  ApproximateTask,
+  ExactTask,
+  Scan,
+  ScanWorkerData,
+  VectorFile,
+} from './scan-worker.ts';
+
+/** A large machine has other work too. */
+const MAX_THREADS = 4;
+/** Fewer rows are not worth waking a second thread for. */
+const ROWS_PER_TASK = 16_384;
+/** Vectors to read, likewise. */
+const VECTORS_PER_TASK = 1024;
+
+/** Compares a query with all rows of a matrix in threads of their own. */
+export class Scanner {
+  readonly #pool: Piscina;
+  readonly #threads = Math.min(MAX_THREADS, availableParallelism());
+
+  constructor() {
+    const readers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    this.#pool = new Piscina({
+      filename: new URL('./scan-worker.mjs', import.meta.url).href,
+      minThreads: this.#threads,
+      maxThreads: this.#threads,
+      workerData: { readers } satisfies ScanWorkerData,
+    });
+  }
+
+  async approximate(matrix: CodeMatrix, vector: Float32Array): Promise<Scan> {
+    const query = encodeQuery(vector);
+    const scan = { distances: sharedFloats(matrix.rows), errors: sharedFloats(matrix.rows) };
+    const codes = matrix.share();
+    await Promise.all(
+      this.#parts(matrix.rows, ROWS_PER_TASK).map(([first, count]) =>
+        this.#run('approximate', { codes, query, first, count, scan } satisfies ApproximateTask),
+      ),
+    );
+    return scan;
+  }
+
+  /** @param rows ascending @returns their cosine distances, 0 to 2 */
+  async exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
+    const distances = new Float32Array(rows.length);
+    await Promise.all(
+      this.#parts(rows.length, VECTORS_PER_TASK).map(async ([first, count]) => {
+        const part = rows.slice(first, first + count);
+        const task = { file, query, rows: part } satisfies ExactTask;
+        distances.set((await this.#run('exact', task)) as Float32Array, first);
+      }),
+    );
+    return distances;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  /** Equal parts, as many as there are threads where each has enough to do. */
+  #parts(total: number, least: number): [first: number, count: number][] {
+    const parts = Math.max(1, Math.min(this.#threads, Math.floor(total / least)));
+    const size = Math.ceil(total / parts);
+    return Array.from({ length: parts }, (_, part) => {
+      const first = part * size;
+      return [first, Math.min(size, total - first)];
+    });
+  }
+
+  #run(name: string, task: object): Promise<unknown> {
+    return this.#pool.run(task, { name });
+  }
+}
+
+function sharedFloats(length: number): Float32Array<SharedArrayBuffer> {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+}
