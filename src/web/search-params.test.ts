@@ -19,13 +19,16 @@ describe('parseSearch', () => {
   it('reads every parameter', () => {
     expect(
       parseSearch(
-        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]`,
+        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4`,
       ),
     ).toEqual({
       anchor: { mediaId: MEDIA_ID, type: 'UPLOAD' },
       entityType: 'OBJECTS',
       threshold: 3,
       labels: ['a,b', 'c'],
+      tags: ['x'],
+      relevanceMin: 0.02,
+      relevanceMax: 0.4,
     });
   });
 
@@ -39,6 +42,8 @@ describe('parseSearch', () => {
     'anchor_type=UPLOAD',
     'labels=',
     'labels=[]',
+    'relevance_min=0.1',
+    'relevance_max=-1',
     '%E0%A4%A',
   ])('takes defaults for %s', (queryString) => {
     expect(parseSearch(queryString)).toEqual(BROWSE);
@@ -46,10 +51,10 @@ describe('parseSearch', () => {
 
   it('keeps the good parameters beside a bad one', () => {
     expect(parseSearch(`anchor_media_id=${MEDIA_ID}&anchor_type=NONSENSE&threshold=2`)).toEqual({
+      ...BROWSE,
       anchor: { mediaId: MEDIA_ID, type: undefined },
       entityType: 'IMAGES',
       threshold: 2,
-      labels: [],
     });
   });
 });
@@ -74,6 +79,9 @@ describe('formatSearch', () => {
       entityType: threshold === 2 ? 'OBJECTS' : 'IMAGES',
       threshold,
       labels: threshold === 4 ? ['cat', 'a, "b"'] : [],
+      tags: threshold === 4 ? ['to check'] : [],
+      relevanceMin: threshold === 2 ? 0.01 : undefined,
+      relevanceMax: threshold === 2 ? 0.3 : undefined,
     })),
   );
 

@@ -1,4 +1,4 @@
-import { ExploreQuery } from '#contract/explore.ts';
+import { SearchQuery } from '#contract/explore.ts';
 import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts';
 
 /** What a search starts from; without `type` the server finds out what the id belongs to. */
@@ -14,37 +14,55 @@ export interface Search {
   readonly threshold: Threshold;
   /** Keeps what has any of these; none keeps all. */
   readonly labels: readonly string[];
+  /** The same for tags that people gave. */
+  readonly tags: readonly string[];
+  /** Leaves out what is nearer, or farther; undefined for all. Both need an anchor. */
+  readonly relevanceMin: number | undefined;
+  readonly relevanceMax: number | undefined;
 }
 
-const { anchor_media_id, anchor_type, entity_type, threshold, labels } = ExploreQuery.shape;
-const DEFAULTS = ExploreQuery.parse({});
+const PARAMS = SearchQuery.shape;
+const DEFAULTS = SearchQuery.parse({});
 
 export const BROWSE: Search = {
   anchor: null,
   entityType: DEFAULTS.entity_type,
   threshold: DEFAULTS.threshold,
   labels: [],
+  tags: [],
+  relevanceMin: undefined,
+  relevanceMax: undefined,
 };
 
 /** Reads a query string; a parameter that is missing or wrong takes its default. */
 export function parseSearch(queryString: string): Search {
   const params = new URLSearchParams(queryString);
   const read = (name: string) => params.get(name) ?? undefined;
-  const mediaId = anchor_media_id.safeParse(read('anchor_media_id')).data;
+  const mediaId = PARAMS.anchor_media_id.safeParse(read('anchor_media_id')).data;
+  const range = (name: 'relevance_min' | 'relevance_max') =>
+    mediaId ? PARAMS[name].safeParse(read(name)).data : undefined;
   return {
     anchor: mediaId
-      ? { mediaId, type: anchor_type.safeParse(read('anchor_type')).data }
+      ? { mediaId, type: PARAMS.anchor_type.safeParse(read('anchor_type')).data }
       : BROWSE.anchor,
-    entityType: entity_type.safeParse(read('entity_type')).data ?? BROWSE.entityType,
-    threshold: threshold.safeParse(read('threshold')).data ?? BROWSE.threshold,
-    labels: labels.safeParse(read('labels')).data ?? BROWSE.labels,
+    entityType: PARAMS.entity_type.safeParse(read('entity_type')).data ?? BROWSE.entityType,
+    threshold: PARAMS.threshold.safeParse(read('threshold')).data ?? BROWSE.threshold,
+    labels: PARAMS.labels.safeParse(read('labels')).data ?? BROWSE.labels,
+    tags: PARAMS.tags.safeParse(read('tags')).data ?? BROWSE.tags,
+    relevanceMin: range('relevance_min'),
+    relevanceMax: range('relevance_max'),
   };
 }
 
 /** Whether a query string names an anchor that cannot be one, as of a link that was cut off. */
 export function hasBrokenAnchor(queryString: string): boolean {
   const value = new URLSearchParams(queryString).get('anchor_media_id');
-  return value !== null && !anchor_media_id.safeParse(value).success;
+  return value !== null && !PARAMS.anchor_media_id.safeParse(value).success;
+}
+
+/** The same search from something else. A range fits the distances of one query, so it goes. */
+export function searchFrom(search: Search, anchor: SearchAnchor | null): Search {
+  return { ...search, anchor, relevanceMin: undefined, relevanceMax: undefined };
 }
 
 /** The query string of a search without its `?`; what equals its default is left out. */
@@ -56,13 +74,30 @@ export function formatSearch(search: Search): string {
   }
   if (search.entityType !== BROWSE.entityType) params.set('entity_type', search.entityType);
   if (search.threshold !== BROWSE.threshold) params.set('threshold', String(search.threshold));
-  if (search.labels.length > 0) params.set('labels', JSON.stringify(search.labels));
+  setFilters(params, search);
   return params.toString();
+}
+
+/** Narrows a request, or an address, down to what a search keeps. */
+export function setFilters(params: URLSearchParams, search: Search): void {
+  if (search.labels.length > 0) params.set('labels', JSON.stringify(search.labels));
+  if (search.tags.length > 0) params.set('tags', JSON.stringify(search.tags));
+  if (search.relevanceMin !== undefined) params.set('relevance_min', String(search.relevanceMin));
+  if (search.relevanceMax !== undefined) params.set('relevance_max', String(search.relevanceMax));
 }
 
 /** The address of a search within the app. */
 export function searchHref(datasetId: string, search: Search): string {
+  return hrefOf(`/dataset/${encodeURIComponent(datasetId)}/data`, search);
+}
+
+/** The address of one cluster with all its members, ranked as the search ranks them. */
+export function clusterHref(datasetId: string, clusterId: string, search: Search): string {
+  const path = `/dataset/${encodeURIComponent(datasetId)}/cluster/${encodeURIComponent(clusterId)}`;
+  return hrefOf(path, search);
+}
+
+function hrefOf(path: string, search: Search): string {
   const queryString = formatSearch(search);
-  const path = `/dataset/${encodeURIComponent(datasetId)}/data`;
   return queryString === '' ? path : `${path}?${queryString}`;
 }

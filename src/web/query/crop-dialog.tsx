@@ -7,7 +7,7 @@ import { useLocation } from 'wouter';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { keepQueryFile } from '#web/api/anchor.ts';
 import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { CropCanvas, type PictureSize } from './crop-canvas.tsx';
 import { CropPanel } from './crop-panel.tsx';
@@ -89,7 +89,7 @@ function useUpload(draft: QueryDraft, datasetId: string, search: Search) {
     onSuccess: ({ anchor_media_id, anchor_type }) => {
       keepQueryFile(client, anchor_media_id, draft.file);
       const anchor = { mediaId: anchor_media_id, type: anchor_type };
-      navigate(searchHref(datasetId, { ...search, anchor }));
+      navigate(searchHref(datasetId, searchFrom(search, anchor)));
       dropDraft();
     },
   });

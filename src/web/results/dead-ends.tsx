@@ -1,6 +1,7 @@
 import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
 import { isPassing } from '#web/api/api-error.ts';
+import { isFiltered } from '#web/filters/filter-words.ts';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
@@ -64,9 +65,9 @@ export function NoClusters({ datasetId, search }: NoClustersProps) {
   );
 }
 
-function whyNothing({ labels, entityType }: Search): string {
-  if (labels.length > 0) return `Nothing in this dataset is labelled ${labels.join(' or ')}.`;
-  return entityType === 'OBJECTS'
+function whyNothing(search: Search): string {
+  if (isFiltered(search)) return 'The filters above leave nothing: remove one of them.';
+  return search.entityType === 'OBJECTS'
     ? 'No objects were found in this dataset.'
     : 'This dataset has no clusters yet.';
 }

@@ -1,7 +1,7 @@
 import { RELEVANCE_WORDS, type RelevanceWord, relevanceWord } from '#contract/relevance.ts';
 import { classNames } from '#web/ui/class-names.ts';
 
-const DOT_CLASSES: Record<RelevanceWord, string> = {
+export const DOT_CLASSES: Record<RelevanceWord, string> = {
   Identical: 'bg-closeness-identical',
   'Very similar': 'bg-closeness-very-similar',
   Similar: 'bg-closeness-similar',

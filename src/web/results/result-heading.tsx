@@ -1,48 +1,69 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, Suspense, useEffect, useRef } from 'react';
 import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
+import { clusterCountsQuery } from '#web/api/explore.ts';
 import { baseName } from '#web/base-name.ts';
 import { clusterCounts, countText } from '#web/dataset/dataset-words.ts';
-import type { Search } from '#web/search-params.ts';
+import { isFiltered } from '#web/filters/filter-words.ts';
+import { type Search, searchHref } from '#web/search-params.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
-import { RelevanceLegend } from './relevance-badge.tsx';
 
 interface ResultHeadingProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
   readonly title: string;
   readonly detail: string;
   readonly anchor: Anchor | undefined;
-  readonly isAnchored: boolean;
   /** Stands at the end of the line. */
   readonly aside: ReactNode;
-  /** Changes with every search. */
-  readonly searchKey: string;
 }
 
 export function ResultHeading(props: ResultHeadingProps) {
-  const { title, detail, anchor, isAnchored, aside, searchKey } = props;
+  const { dataset, search, title, detail, anchor, aside } = props;
+  const isAnchored = search.anchor !== null;
   return (
-    <div className="flex min-h-10 flex-wrap items-end gap-x-5 gap-y-3 pt-5 pb-4 sm:pt-6">
+    <div className="flex flex-wrap items-end gap-x-6 gap-y-3 pt-5 pb-4 sm:pt-6">
       {isAnchored && <QueryPicture anchor={anchor} />}
-      <div className="min-w-0 flex-1 basis-48">
-        <FocusedHeading title={title} fullName={anchor?.file_name} searchKey={searchKey} />
+      <div className="min-w-0 flex-1 basis-48 sm:basis-80">
+        <FocusedHeading
+          title={title}
+          fullName={anchor?.file_name}
+          searchKey={searchHref(dataset.id, search)}
+        />
         <p className="mt-1 text-muted tabular-nums">{detail}</p>
-        {isAnchored && (
-          <div className="mt-2">
-            <RelevanceLegend />
-          </div>
-        )}
+        <div className="mt-2.5 min-h-7">
+          <Suspense>
+            <FilterBar datasetId={dataset.id} search={search} />
+          </Suspense>
+        </div>
       </div>
       {aside}
+      {isAnchored && (
+        <div className="h-27 w-full lg:w-[30rem]">
+          <Suspense>
+            <DistanceHistogram datasetId={dataset.id} search={search} />
+          </Suspense>
+        </div>
+      )}
     </div>
   );
 }
+
+// The results are there before these: they fill a place that is kept for them.
+const FilterBar = lazyPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
+const DistanceHistogram = lazyPart(
+  async () => (await import('#web/filters/distance-histogram.tsx')).DistanceHistogram,
+);
 
 interface FocusedHeadingProps {
   readonly title: string;
   /** Of the query, of which the title has only the end; shown under the pointer. */
   readonly fullName: string | undefined;
+  /** Changes with every search. */
   readonly searchKey: string;
 }
 
@@ -98,15 +119,19 @@ function partText({ bounding_box, anchor_type }: Anchor): string {
   return anchor_type === 'UPLOAD' ? 'a region of ' : 'an object in ';
 }
 
-/** How many clusters a search has in all, if that can be told from its first page or the dataset. */
-export function countClusters(
+/** How many clusters a search has in all, as soon as that can be told. */
+export function useClusterCount(
   dataset: Dataset,
   search: Search,
   firstPage: ExploreResponse | undefined,
 ): number | undefined {
+  const counts = useQuery({
+    ...clusterCountsQuery(dataset.id, search),
+    enabled: isFiltered(search),
+  });
   if (firstPage && firstPage.clusters.length < PAGE_SIZE) return firstPage.clusters.length;
-  if (search.labels.length > 0) return undefined;
-  return clusterCounts(dataset, search.entityType)[search.threshold];
+  const perLevel = isFiltered(search) ? counts.data : clusterCounts(dataset, search.entityType);
+  return perLevel?.[search.threshold];
 }
 
 export function detailText(

@@ -6,12 +6,12 @@ import { useAnchor } from '#web/api/anchor.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard } from './cluster-card.tsx';
 import { NoClusters, SearchError } from './dead-ends.tsx';
 import { layoutGrid } from './grid-layout.ts';
 import { PagedGrid } from './paged-grid.tsx';
-import { countClusters, detailText, ResultHeading, searchTitle } from './result-heading.tsx';
+import { detailText, ResultHeading, searchTitle, useClusterCount } from './result-heading.tsx';
 import type { PagedList } from './use-pages.ts';
 
 interface ResultsProps {
@@ -28,7 +28,7 @@ export function Results({ dataset, search }: ResultsProps) {
   const anchor = useAnchor(dataset.id, search.anchor);
   const href = searchHref(dataset.id, search);
   const title = searchTitle(search, anchor.data);
-  const nClusters = countClusters(dataset, search, explore.data);
+  const nClusters = useClusterCount(dataset, search, explore.data);
   const detail = detailText(search, explore.data, nClusters);
 
   if (trouble && !explore.data) {
@@ -38,9 +38,7 @@ export function Results({ dataset, search }: ResultsProps) {
         <SearchError
           error={trouble}
           onRetry={() => void client.resetQueries({ queryKey: firstPage.queryKey })}
-          browseHref={
-            search.anchor ? searchHref(dataset.id, { ...search, anchor: null }) : undefined
-          }
+          browseHref={search.anchor ? searchHref(dataset.id, searchFrom(search, null)) : undefined}
         />
       </>
     );
@@ -52,11 +50,11 @@ export function Results({ dataset, search }: ResultsProps) {
         {explore.data ? `${title}: ${detail}` : 'Searching…'}
       </p>
       <ResultHeading
+        dataset={dataset}
+        search={search}
         title={title}
         detail={detail}
         anchor={anchor.data}
-        isAnchored={search.anchor !== null}
-        searchKey={href}
         aside={<SkippedFilesButton dataset={dataset} />}
       />
       {explore.data?.clusters.length === 0 ? (
@@ -84,7 +82,7 @@ function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
     version: dataset.updated_at,
   };
   const hrefOf = (preview: Preview) =>
-    searchHref(dataset.id, { ...search, anchor: { mediaId: preview.media_id, type: 'MEDIA' } });
+    searchHref(dataset.id, searchFrom(search, { mediaId: preview.media_id, type: 'MEDIA' }));
   return (
     <PagedGrid
       label={label}

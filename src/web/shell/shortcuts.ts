@@ -3,7 +3,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropFocused } from '#web/query/use-cropper.ts';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { openDialog } from './open-dialog.ts';
 
@@ -32,7 +32,7 @@ const ACTIONS: Record<string, () => void> = {
 function searchAfter(key: string, search: Search): Search | undefined {
   const threshold = THRESHOLDS.find((level) => String(level) === key);
   if (threshold !== undefined && threshold !== search.threshold) return { ...search, threshold };
-  return key === 'x' && search.anchor ? { ...search, anchor: null } : undefined;
+  return key === 'x' && search.anchor ? searchFrom(search, null) : undefined;
 }
 
 const TYPING_SELECTOR = 'input:not([type="file"]), textarea, select, [contenteditable="true"]';
