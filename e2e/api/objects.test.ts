@@ -320,6 +320,7 @@ describe('labels', () => {
     expect(ExplorationMetadata.parse(await getJson(url))).toEqual({
       n_images: 5,
       n_objects: 6,
+      user_tags: [],
       labels: [
         { label: 'balls', n_images: 3, n_objects: 3 },
         { label: 'checks', n_images: 2, n_objects: 2 },

@@ -2,7 +2,7 @@ import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import type { Store, StoredMedia, StoredObject } from '../store/store.ts';
 import { clusterOfRow } from './cluster-level.ts';
-import type { DatasetIndex } from './dataset-index.ts';
+import type { DatasetIndex, SearchAnchor } from './dataset-index.ts';
 import {
   countedRows,
   type RankedCluster,
@@ -10,6 +10,7 @@ import {
   type Ranking,
   sizeOf,
 } from './ranking.ts';
+import { placesWithinRange, type RelevanceRange } from './relevance-range.ts';
 
 export interface MediaUris {
   readonly media_uri: string;
@@ -22,7 +23,10 @@ export interface Search {
   readonly index: DatasetIndex;
   readonly store: Store;
   readonly threshold: Threshold;
+  readonly anchor: SearchAnchor | null;
   readonly ranking: Ranking;
+  /** Of the scores of clusters. */
+  readonly range: RelevanceRange;
   relevanceScore(distance: number): number;
   uris(media: StoredMedia): MediaUris;
   objectUris(object: StoredObject): MediaUris;
@@ -40,11 +44,20 @@ const MAX_CLUSTER_LABELS = 9;
 
 /** One page of the ranking: its clusters with their nearest (or most typical) members as previews. */
 export async function explorePage(search: Search, pageNumber: number): Promise<ExploreResponse> {
-  const ranked = await search.ranking.clusters(pageNumber * PAGE_SIZE, PAGE_SIZE);
+  const ranked = await rankedPage(search, pageNumber);
   const numbers = ranked.map(({ cluster }) => cluster);
   const members = await search.ranking.members(numbers, 0, MAX_PREVIEWS);
   const clusters = await describeClusters(search, ranked, members);
   return { clusters, metadata: { used_duckdb: clusters.length > 0 } };
+}
+
+async function rankedPage(search: Search, pageNumber: number): Promise<RankedCluster[]> {
+  const start = pageNumber * PAGE_SIZE;
+  const { min, max } = search.range;
+  if (min === undefined && max === undefined) return search.ranking.clusters(start, PAGE_SIZE);
+  const [first, end] = await placesWithinRange(search);
+  const count = Math.min(PAGE_SIZE, end - first - start);
+  return count > 0 ? search.ranking.clusters(first + start, count) : [];
 }
 
 /** @param members of each cluster those to show */

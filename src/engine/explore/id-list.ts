@@ -38,6 +38,16 @@ export class IdList {
     return compareBytes(this.bytes, a * ID_BYTES, this.bytes, b * ID_BYTES);
   }
 
+  /** The number of an id by looking at one after the other, −1 when it is not there. */
+  indexOf(id: string): number {
+    const bytes = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    const wanted = parse(id);
+    let found = bytes.indexOf(wanted);
+    // The bytes may also stand across two ids.
+    while (found >= 0 && found % ID_BYTES !== 0) found = bytes.indexOf(wanted, found + 1);
+    return found < 0 ? -1 : found / ID_BYTES;
+  }
+
   /** The numbers of the ids in the order of the ids, to search in. */
   sortedNumbers(): Int32Array {
     return Int32Array.from({ length: this.length }, (_, index) => index).sort((a, b) =>

@@ -5,6 +5,7 @@ import { type ApiKeys, authenticate } from './authenticate.ts';
 import type { EngineParts } from './context.ts';
 import { datasetRoutes } from './dataset-routes.ts';
 import { errorHandler, type Log, notFoundHandler } from './errors.ts';
+import { exploreRoutes } from './explore-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 
@@ -19,5 +20,6 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .use(authenticate(keys))
     .route('/', datasetRoutes(parts))
     .route('/', searchRoutes(parts))
+    .route('/', exploreRoutes(parts))
     .route('/', mediaRoutes(parts));
 }

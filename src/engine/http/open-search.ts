@@ -22,11 +22,17 @@ export async function openSearch(
   const index = indexes[query.entity_type];
   const { datasetId } = dataset.stored;
   const anchor = await anchorOf(query, parts, datasetId, Object.values(indexes));
+  const range = { min: query.relevance_min, max: query.relevance_max };
+  if (!anchor && (range.min ?? range.max) !== undefined) {
+    throw httpError(400, 'relevance_min and relevance_max need an anchor to be relevant to.');
+  }
   return {
     datasetId,
     index,
     store: parts.store,
     threshold: query.threshold,
+    anchor,
+    range,
     ranking: await index.ranking(query.threshold, anchor, query.labels),
     relevanceScore: BUILT_IN_MODEL.relevanceScore,
     uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),

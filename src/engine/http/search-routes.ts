@@ -1,8 +1,6 @@
 import { type Context, Hono } from 'hono';
 import type { Anchor } from '#contract/anchor.ts';
 import { BoundingBoxError, parseBoundingBox, type RequestedBox } from '#contract/bounding-box.ts';
-import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import { ExploreQuery, type ExploreResponse } from '#contract/explore.ts';
 import { ROUTES } from '#contract/routes.ts';
 import {
   SearchImageSimilarityQuery,
@@ -10,30 +8,18 @@ import {
 } from '#contract/search-image-similarity.ts';
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { saveUpload } from '../explore/anchors.ts';
-import { explorationMetadata } from '../explore/exploration-metadata.ts';
-import { explorePage } from '../explore/explore.ts';
 import { describeAnchor } from './anchor-description.ts';
 import { datasetOf, type EngineParts, idParam, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
-import { openSearch } from './open-search.ts';
 import { readParams } from './read-params.ts';
 import { readUpload } from './read-upload.ts';
 
-/** The two steps of a visual search, what it started from, and what it can be narrowed down by. */
+/** What a search starts from: an upload, and what an anchor is. */
 export function searchRoutes(parts: EngineParts): Hono {
   return new Hono()
     .post(ROUTES.searchImageSimilarity, async (c) =>
       c.json<SearchImageSimilarityResponse>(await searchImageSimilarity(c, parts)),
     )
-    .get(ROUTES.explore, async (c) => {
-      const query = readParams(ExploreQuery, c.req.query());
-      const search = await openSearch(c, parts, c.req.query());
-      return c.json<ExploreResponse>(await explorePage(search, query.page_number));
-    })
-    .get(ROUTES.explorationMetadata, (c) => {
-      const { IMAGES, OBJECTS } = readyIndexesOf(datasetOf(c, parts));
-      return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS));
-    })
     .get(ROUTES.anchor, async (c) =>
       c.json<Anchor>(await describeAnchor(c, parts, idParam(c, 'anchor_media_id'))),
     );

@@ -1,0 +1,140 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
+import { Cluster, ExploreResponse } from '#contract/explore.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { drawGallery, GALLERY_SIZE } from '../gallery.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let folder: string;
+let server: TestServer;
+let datasetId: string;
+let anchor: string;
+
+beforeAll(async () => {
+  folder = path.join(await temporaryFolder(), 'drawn');
+  await mkdir(folder);
+  await drawGallery(folder);
+  server = await startTestServer();
+  const dataset = await server.addFolder(folder);
+  await server.engine.index(dataset);
+  datasetId = dataset.stored.datasetId;
+  anchor = await mediaIdOf('balls/0.jpg');
+});
+
+afterAll(async () => {
+  expect(server.log).toEqual([]);
+  await server.close();
+  await rm(path.dirname(folder), { recursive: true });
+});
+
+type Params = Record<string, string | number>;
+
+const query = (params: Params) =>
+  new URLSearchParams(Object.entries(params).map(([name, value]) => [name, String(value)]));
+
+async function explored(below: string, params: Params): Promise<unknown> {
+  const response = await server.get(`/api/v1/explore/${datasetId}${below}?${query(params)}`);
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+const explore = async (params: Params) =>
+  ExploreResponse.parse(await explored('', params)).clusters;
+const members = async (clusterId: string, params: Params) =>
+  Cluster.parse(await explored(`/similarity_cluster/${clusterId}`, params));
+const counts = async (params: Params) =>
+  ClusterCounts.parse(await explored('/cluster_counts', params)).n_clusters;
+const scoreOf = ({ relevance_score }: { relevance_score: number | null }) => relevance_score ?? -1;
+
+async function mediaIdOf(fileName: string): Promise<string> {
+  const previews = (await explore({})).flatMap((cluster) => cluster.previews);
+  return previews.find(({ file_name }) => file_name === fileName)?.media_id ?? '';
+}
+
+async function refusal(pathname: string): Promise<string> {
+  const response = await server.get(pathname);
+  return `${response.status} ${(await response.json()).detail}`;
+}
+
+test('a cluster opens to all its members, nearest first', async () => {
+  const params = { anchor_media_id: anchor, threshold: 4 };
+  for (const cluster of await explore(params)) {
+    const all = await members(cluster.cluster_id, params);
+    expect(all).toMatchObject({ ...cluster, previews: expect.anything() });
+    expect(all.previews).toHaveLength(cluster.n_images);
+    expect(all.previews.slice(0, 9)).toEqual(cluster.previews);
+    expect(all.previews.map(scoreOf)).toEqual(all.previews.map(scoreOf).toSorted((a, b) => a - b));
+    const next = await members(cluster.cluster_id, { ...params, page_number: 1 });
+    expect(next).toEqual({ ...all, previews: [], captions: null });
+  }
+  const [browsed] = await explore({ threshold: 4 });
+  const typical = await members(browsed?.cluster_id ?? '', { threshold: 4 });
+  expect(typical.previews.slice(0, 9)).toEqual(browsed?.previews);
+  expect(typical.previews).toHaveLength(browsed?.n_images ?? 0);
+});
+
+test('near-identical members have the id of their finest cluster', async () => {
+  const finest = await explore({ threshold: 0 });
+  const [nearest] = await explore({ threshold: 4, anchor_media_id: anchor });
+  for (const preview of nearest?.previews ?? []) {
+    const cluster = finest.find(({ cluster_id }) => cluster_id === preview.near_identical_id);
+    expect(cluster?.n_images).toBe(preview.n_near_identical);
+    expect(cluster?.previews.map(({ media_id }) => media_id)).toContain(preview.media_id);
+  }
+  expect(nearest?.previews[0]?.n_near_identical).toBeGreaterThan(1);
+});
+
+test('a range of relevance keeps the clusters within, without a gap', async () => {
+  for (const threshold of THRESHOLDS) {
+    const params = { anchor_media_id: anchor, threshold };
+    const all = await explore(params);
+    const middle = scoreOf(all[Math.floor(all.length / 2)] ?? { relevance_score: 0 });
+    const near = await explore({ ...params, relevance_max: middle });
+    const far = await explore({ ...params, relevance_min: middle });
+    expect(near).toEqual(all.filter((cluster) => scoreOf(cluster) <= middle));
+    expect(far).toEqual(all.filter((cluster) => scoreOf(cluster) >= middle));
+    expect(near.length).toBeGreaterThan(0);
+    const one = { ...params, relevance_min: middle, relevance_max: middle };
+    expect((await explore(one)).map(scoreOf)).toContain(middle);
+    expect((await counts(one))[threshold]).toBe((await explore(one)).length);
+    expect(await explore({ ...params, relevance_min: 2 })).toEqual([]);
+    expect(await explore({ ...params, relevance_max: middle, page_number: 1 })).toEqual([]);
+  }
+});
+
+test('the histogram counts every cluster and image where its distance is', async () => {
+  for (const threshold of THRESHOLDS) {
+    const params = { anchor_media_id: anchor, threshold };
+    const histogram = DistanceHistogram.parse(await explored('/distance_histogram', params));
+    const scores = (await explore(params)).map(scoreOf);
+    expect(histogram.n_clusters).toBe(scores.length);
+    expect(histogram.n_media).toBe(GALLERY_SIZE);
+    for (const bin of histogram.bins) {
+      const isLast = bin === histogram.bins.at(-1);
+      const within = scores.filter(
+        (score) => score >= bin.relevance_min && (isLast || score < bin.relevance_max),
+      );
+      expect(bin.n_clusters).toBe(within.length);
+    }
+    expect(histogram.bins[0]?.n_media).toBeGreaterThan(0);
+  }
+});
+
+test('clusters are counted at every threshold at once', async () => {
+  const sizes = await Promise.all(
+    THRESHOLDS.map(async (threshold) => (await explore({ threshold })).length),
+  );
+  expect(await counts({})).toEqual(sizes);
+  expect(await counts({ labels: '[nothing]' })).toEqual([0, 0, 0, 0, 0]);
+});
+
+test('what is asked wrongly is said in a sentence', async () => {
+  const base = `/api/v1/explore/${datasetId}`;
+  expect(await refusal(`${base}/similarity_cluster/${anchor}`)).toMatch(/^404 .*no such cluster/);
+  expect(await refusal(`${base}/similarity_cluster/x`)).toMatch(/^404 cluster_id is not a UUID/);
+  expect(await refusal(`${base}/distance_histogram`)).toMatch(/^400 anchor_media_id is missing/);
+  expect(await refusal(`${base}?relevance_min=0.2`)).toMatch(/^400 .*need an anchor/);
+  expect(await refusal(`${base}?relevance_max=far`)).toMatch(/^400 relevance_max must be a number/);
+});

@@ -1,0 +1,21 @@
+import type { Cluster } from '#contract/explore.ts';
+import { PAGE_SIZE } from '#contract/primitives.ts';
+import { describeClusters, type Search } from './explore.ts';
+
+/**
+ * A cluster with one page of all its members, in the order of the previews.
+ * @returns undefined when the threshold of the search has no such cluster
+ */
+export async function clusterPage(
+  search: Search,
+  clusterId: string,
+  pageNumber: number,
+): Promise<Cluster | undefined> {
+  const cluster = search.ranking.level.clusterIds.indexOf(clusterId);
+  if (cluster < 0) return undefined;
+  const [nearest] = await search.ranking.members([cluster], 0, 1);
+  const members = await search.ranking.members([cluster], pageNumber * PAGE_SIZE, PAGE_SIZE);
+  const distance = nearest?.[0]?.distance ?? null;
+  const [described] = await describeClusters(search, [{ cluster, distance }], members);
+  return described;
+}

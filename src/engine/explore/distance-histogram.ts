@@ -1,0 +1,84 @@
+import { type DistanceHistogram, HISTOGRAM_BINS } from '#contract/distance-histogram.ts';
+import type { SearchAnchor } from './dataset-index.ts';
+import type { Search } from './explore.ts';
+import { firstPlace } from './relevance-range.ts';
+
+/** Of the model's distances, 1 − cosine. */
+const MAX_DISTANCE = 2;
+/** Halvings after which an edge is finer than a float32. */
+const HALVINGS = 24;
+
+/**
+ * How many clusters and media lie in each bin of scores. Clusters are counted by the exact ranking, so
+ * that a range chosen here shows just as many; media by their codes, as exact ones would mean to read
+ * every vector.
+ */
+export async function distanceHistogram(
+  search: Search,
+  anchor: SearchAnchor,
+): Promise<DistanceHistogram> {
+  const edges = Array.from({ length: HISTOGRAM_BINS }, (_, bin) => bin / HISTOGRAM_BINS);
+  const nClusters = await countClusters(search, edges);
+  const nMedia = await countMedia(search, anchor, edges);
+  return {
+    bins: edges.map((edge, bin) => ({
+      relevance_min: edge,
+      relevance_max: edges[bin + 1] ?? 1,
+      n_clusters: nClusters[bin] ?? 0,
+      n_media: nMedia[bin] ?? 0,
+    })),
+    n_clusters: sum(nClusters),
+    n_media: sum(nMedia),
+  };
+}
+
+async function countClusters(search: Search, edges: readonly number[]): Promise<number[]> {
+  const firsts: number[] = [];
+  for (const edge of edges) {
+    firsts.push(await firstPlace(search, (score) => score >= edge, firsts.at(-1)));
+  }
+  const end = await firstPlace(search, () => false, firsts.at(-1));
+  return firsts.map((first, bin) => (firsts[bin + 1] ?? end) - first);
+}
+
+async function countMedia(
+  { index, ranking, relevanceScore }: Search,
+  anchor: SearchAnchor,
+  edges: readonly number[],
+): Promise<number[]> {
+  const distances = await index.roughDistances(anchor.vector);
+  const distanceEdges = edges.slice(1).map((edge) => distanceOf(edge, relevanceScore));
+  const counts = edges.map(() => 0);
+  distances.forEach((distance, row) => {
+    if (ranking.mask && !ranking.mask[row]) return;
+    const bin = countUpTo(distanceEdges, distance);
+    counts[bin] = (counts[bin] ?? 0) + 1;
+  });
+  return counts;
+}
+
+/** The least distance of that score: scores ascend with distances, so halving finds it. */
+function distanceOf(score: number, relevanceScore: (distance: number) => number): number {
+  let [below, above] = [0, MAX_DISTANCE];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (below + above) / 2;
+    if (relevanceScore(middle) < score) below = middle;
+    else above = middle;
+  }
+  return above;
+}
+
+/** How many of the ascending numbers are not above `value`. */
+function countUpTo(ascending: readonly number[], value: number): number {
+  let [from, to] = [0, ascending.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((ascending[middle] as number) <= value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

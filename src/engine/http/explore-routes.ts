@@ -1,0 +1,55 @@
+import { Hono } from 'hono';
+import type { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
+import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
+import { type Cluster, ExploreQuery, type ExploreResponse } from '#contract/explore.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { clusterPage } from '../explore/cluster-members.ts';
+import { distanceHistogram } from '../explore/distance-histogram.ts';
+import { explorationMetadata } from '../explore/exploration-metadata.ts';
+import { explorePage } from '../explore/explore.ts';
+import { placesWithinRange } from '../explore/relevance-range.ts';
+import { datasetOf, type EngineParts, idParam, readyIndexesOf } from './context.ts';
+import { httpError } from './errors.ts';
+import { openSearch } from './open-search.ts';
+import { readParams } from './read-params.ts';
+
+/** What a search finds: its clusters, the members of one, and what it can be narrowed down by. */
+export function exploreRoutes(parts: EngineParts): Hono {
+  return new Hono()
+    .get(ROUTES.explore, async (c) => {
+      const query = readParams(ExploreQuery, c.req.query());
+      const search = await openSearch(c, parts, c.req.query());
+      return c.json<ExploreResponse>(await explorePage(search, query.page_number));
+    })
+    .get(ROUTES.similarityCluster, async (c) => {
+      const query = readParams(ExploreQuery, c.req.query());
+      const search = await openSearch(c, parts, c.req.query());
+      const cluster = await clusterPage(search, idParam(c, 'cluster_id'), query.page_number);
+      if (cluster) return c.json<Cluster>(cluster);
+      throw httpError(
+        404,
+        `There is no such cluster of ${query.entity_type} at threshold ${query.threshold}; it may have changed, explore again.`,
+      );
+    })
+    .get(ROUTES.distanceHistogram, async (c) => {
+      const search = await openSearch(c, parts, c.req.query());
+      if (search.anchor) {
+        return c.json<DistanceHistogram>(await distanceHistogram(search, search.anchor));
+      }
+      throw httpError(400, 'anchor_media_id is missing: distances are to an anchor.');
+    })
+    .get(ROUTES.clusterCounts, async (c) => {
+      const n_clusters: number[] = [];
+      for (const threshold of THRESHOLDS) {
+        const params = { ...c.req.query(), threshold: String(threshold) };
+        const [first, end] = await placesWithinRange(await openSearch(c, parts, params));
+        n_clusters.push(end - first);
+      }
+      return c.json<ClusterCounts>({ n_clusters });
+    })
+    .get(ROUTES.explorationMetadata, (c) => {
+      const { IMAGES, OBJECTS } = readyIndexesOf(datasetOf(c, parts));
+      return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS));
+    });
+}
