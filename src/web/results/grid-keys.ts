@@ -30,8 +30,11 @@ function findTarget(
   }
 }
 
+/** The links of a card besides its pictures are for Tab. */
+const PICTURE = '[data-media-id]';
+
 function neighbour(grid: HTMLElement, from: HTMLElement, step: 1 | -1): HTMLElement | undefined {
-  const links = [...grid.querySelectorAll<HTMLElement>('a[href]')];
+  const links = [...grid.querySelectorAll<HTMLElement>(PICTURE)];
   return links[links.indexOf(from) + step];
 }
 
@@ -40,5 +43,5 @@ function cardIndexOf(element: HTMLElement): number {
 }
 
 function firstLinkOf(grid: HTMLElement, cardIndex: number): HTMLElement | null {
-  return grid.querySelector(`[data-card="${cardIndex}"] a[href]`);
+  return grid.querySelector(`[data-card="${cardIndex}"] ${PICTURE}`);
 }

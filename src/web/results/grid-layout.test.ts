@@ -9,18 +9,18 @@ describe('layoutGrid', () => {
     [1856, 7],
     [100, 1],
   ])('%i px: %i columns', (width, nColumns) => {
-    expect(layoutGrid(width, 60).nColumns).toBe(nColumns);
+    expect(layoutGrid(width, 60, 2).nColumns).toBe(nColumns);
   });
 
   it('fills the width exactly', () => {
     for (let width = 300; width < 2000; width += 37) {
-      const { nColumns, cardWidth, gap } = layoutGrid(width, 60);
+      const { nColumns, cardWidth, gap } = layoutGrid(width, 60, 2);
       expect(nColumns * cardWidth + (nColumns - 1) * gap).toBeCloseTo(width);
     }
   });
 
   it('adds the caption to the height of the mosaic', () => {
-    expect(layoutGrid(160, 60).cardHeight).toBe(120 + 60);
+    expect(layoutGrid(160, 60, 2).cardHeight).toBe(120 + 60);
   });
 });
 

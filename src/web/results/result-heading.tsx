@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, Suspense, useEffect, useRef } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
@@ -11,6 +11,7 @@ import { isFiltered } from '#web/filters/filter-words.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
+import { FocusedHeading } from './focused-heading.tsx';
 
 interface ResultHeadingProps {
   readonly dataset: Dataset;
@@ -58,38 +59,6 @@ const FilterBar = lazyPart(async () => (await import('#web/filters/filter-bar.ts
 const DistanceHistogram = lazyPart(
   async () => (await import('#web/filters/distance-histogram.tsx')).DistanceHistogram,
 );
-
-interface FocusedHeadingProps {
-  readonly title: string;
-  /** Of the query, of which the title has only the end; shown under the pointer. */
-  readonly fullName: string | undefined;
-  /** Changes with every search. */
-  readonly searchKey: string;
-}
-
-/**
- * The link that began this search may be gone, and the focus with it: then it comes here, so that
- * the keyboard goes on from the new results instead of from the top of the page.
- */
-function FocusedHeading({ title, fullName, searchKey }: FocusedHeadingProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const lastKey = useRef(searchKey);
-  useEffect(() => {
-    if (lastKey.current === searchKey) return;
-    lastKey.current = searchKey;
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
-  }, [searchKey]);
-  return (
-    <h1
-      ref={heading}
-      tabIndex={-1}
-      title={fullName}
-      className="line-clamp-2 text-balance font-semibold outline-none! text-lg leading-tight tracking-tight [overflow-wrap:anywhere] sm:text-2xl"
-    >
-      {title}
-    </h1>
-  );
-}
 
 function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
   if (!anchor) return <div className="size-20 rounded-md bg-mat sm:size-28" />;

@@ -6,7 +6,8 @@ import { useAnchor } from '#web/api/anchor.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
-import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { clusterHref, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { useSettings } from '#web/settings/settings.ts';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard } from './cluster-card.tsx';
 import { NoClusters, SearchError } from './dead-ends.tsx';
 import { layoutGrid } from './grid-layout.ts';
@@ -72,6 +73,7 @@ interface ClustersProps extends ResultsProps {
 }
 
 function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
+  const cardSize = useSettings((settings) => settings.cardSize);
   const hasBadges = search.anchor !== null;
   const captionHeight = hasBadges ? CAPTION_HEIGHT_PX.withBadge : CAPTION_HEIGHT_PX.plain;
   const list: PagedList<ExploreResponse, ExploreResponse['clusters'][number]> = {
@@ -87,8 +89,14 @@ function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
     <PagedGrid
       label={label}
       list={list}
-      layoutOf={(gridWidth) => layoutGrid(gridWidth, captionHeight)}
-      renderCard={(cluster) => <ClusterCard cluster={cluster} hrefOf={hrefOf} />}
+      layoutOf={(gridWidth) => layoutGrid(gridWidth, captionHeight, cardSize)}
+      renderCard={(cluster) => (
+        <ClusterCard
+          cluster={cluster}
+          hrefOf={hrefOf}
+          clusterHref={clusterHref(dataset.id, cluster.cluster_id, search)}
+        />
+      )}
       skeleton={<CardSkeleton hasBadge={hasBadges} />}
     />
   );

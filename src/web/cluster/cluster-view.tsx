@@ -1,0 +1,108 @@
+import { ArrowLeftIcon } from '@heroicons/react/20/solid';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import type { Cluster, Preview } from '#contract/explore.ts';
+import { PAGE_SIZE } from '#contract/primitives.ts';
+import { clusterPageQuery } from '#web/api/explore.ts';
+import { troubleOf } from '#web/api/query-client.ts';
+import { countMembers, membersText } from '#web/results/cluster-card.tsx';
+import { SearchError } from '#web/results/dead-ends.tsx';
+import { FocusedHeading } from '#web/results/focused-heading.tsx';
+import { PagedGrid } from '#web/results/paged-grid.tsx';
+import type { PagedList } from '#web/results/use-pages.ts';
+import { clusterHref, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { useSettings } from '#web/settings/settings.ts';
+import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';
+import { layoutMembers } from './member-layout.ts';
+
+interface ClusterViewProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+  readonly clusterId: string;
+}
+
+/** All members of one cluster, ranked as the search ranks them. */
+export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
+  const client = useQueryClient();
+  const firstPage = clusterPageQuery(dataset.id, clusterId, search, 0);
+  const query = useQuery(firstPage);
+  const trouble = troubleOf(query);
+  const cluster = query.data;
+  const resultsHref = searchHref(dataset.id, search);
+  if (trouble && !cluster) {
+    return (
+      <SearchError
+        error={trouble}
+        onRetry={() => void client.resetQueries({ queryKey: firstPage.queryKey })}
+        browseHref={resultsHref}
+      />
+    );
+  }
+  const title = cluster ? titleOf(cluster) : 'Opening the cluster…';
+  const href = clusterHref(dataset.id, clusterId, search);
+  return (
+    <>
+      <title>{`${title} · ${dataset.display_name} · Semblance`}</title>
+      <p role="status" className="sr-only">
+        {title}
+      </p>
+      <div className="pt-4 pb-4">
+        <Link
+          href={resultsHref}
+          className="inline-flex items-center gap-1.5 rounded-sm text-muted hover:text-ink"
+        >
+          <ArrowLeftIcon aria-hidden="true" className="size-4" />
+          {search.anchor ? 'Clusters by closeness' : 'All clusters'}
+        </Link>
+        <div className="mt-1.5">
+          <FocusedHeading title={title} fullName={undefined} searchKey={href} />
+        </div>
+        <p className="mt-1 text-muted">{cluster && detailOf(cluster, search)}</p>
+      </div>
+      <Members key={href} label={title} {...{ dataset, search, clusterId, cluster }} />
+    </>
+  );
+}
+
+interface MembersProps extends ClusterViewProps {
+  readonly label: string;
+  readonly cluster: Cluster | undefined;
+}
+
+function Members({ label, dataset, search, clusterId, cluster }: MembersProps) {
+  const cardSize = useSettings((settings) => settings.cardSize);
+  const hasBadges = search.anchor !== null;
+  const captionHeight = hasBadges ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain;
+  const list: PagedList<Cluster, Preview> = {
+    pageSize: PAGE_SIZE,
+    queryOf: (pageNumber) => clusterPageQuery(dataset.id, clusterId, search, pageNumber),
+    itemsOf: ({ previews }) => previews,
+    nTotal: cluster && countMembers(cluster),
+    version: dataset.updated_at,
+  };
+  const hrefOf = (preview: Preview) =>
+    searchHref(dataset.id, searchFrom(search, { mediaId: preview.media_id, type: 'MEDIA' }));
+  return (
+    <PagedGrid
+      label={label}
+      list={list}
+      layoutOf={(gridWidth) => layoutMembers(gridWidth, captionHeight, cardSize)}
+      renderCard={(preview) => <MemberCard preview={preview} href={hrefOf(preview)} />}
+      skeleton={<MemberSkeleton captionHeight={captionHeight} />}
+    />
+  );
+}
+
+function titleOf(cluster: Cluster): string {
+  return `Cluster of ${membersText(cluster, countMembers(cluster))}`;
+}
+
+function detailOf({ labels, relevance_score }: Cluster, search: Search): string {
+  const order =
+    relevance_score === null
+      ? 'Most typical first'
+      : `Nearest first, from a distance of ${Math.max(0, relevance_score).toFixed(3)}`;
+  const level = `level ${search.threshold}`;
+  return [order, level, labels?.slice(0, 5).join(', ')].filter(Boolean).join(' · ');
+}
