@@ -6,6 +6,7 @@ import { Anchor } from '#contract/anchor.ts';
 import { Dataset, IndexReport } from '#contract/dataset.ts';
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { type Cluster, ExploreResponse } from '#contract/explore.ts';
+import { ImageDetails } from '#contract/image.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
@@ -106,6 +107,29 @@ describe('annotated objects', () => {
     expect(Buffer.from(await image.arrayBuffer()).equals(original)).toBe(true);
     const same = await server.get(`/media/${dataset.stored.datasetId}/${ball?.media_id}/image`);
     expect(Buffer.from(await same.arrayBuffer()).equals(original)).toBe(true);
+  });
+
+  test('are told with their image, whichever of them is asked for', async () => {
+    await index();
+    const found = await objects();
+    const ball = found.find(
+      ({ file_name, labels }) => file_name === sceneName(0) && labels?.[0] === 'balls',
+    );
+    const object = ImageDetails.parse(await getJson(`/api/v1/image/${ball?.media_id}`));
+    expect(object).toMatchObject({
+      type: 'OBJECT',
+      file_name: sceneName(0),
+      labels: ['balls'],
+      bounding_box: ball?.bounding_box,
+      media_uri: ball?.media_uri,
+      media_thumb_uri: ball?.media_thumb_uri,
+    });
+    const image = ImageDetails.parse(await getJson(`/api/v1/image/${object.image_id}`));
+    expect(image).toMatchObject({ type: 'IMAGE', bounding_box: null, objects: object.objects });
+    const inImage = found.filter(({ file_name }) => file_name === sceneName(0));
+    expect(image.objects.map(({ media_id }) => media_id).sort()).toEqual(
+      inImage.map(({ media_id }) => media_id).sort(),
+    );
   });
 
   test('are found first by a region of a picture, and first of all themselves', async () => {

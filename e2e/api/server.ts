@@ -5,6 +5,7 @@ import { listen } from '#cli/listen.ts';
 import { openEngine } from '#cli/open-engine.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
+import type { FetchRules } from '#engine/fetch/fetch-image.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
 import { OneTimeToken } from '#proxy/one-time-token.ts';
@@ -28,12 +29,13 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly dataDir?: string;
   readonly maxUploadBytes?: number;
+  readonly fetchRules?: Partial<FetchRules>;
   readonly needsOneTimeToken?: boolean;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const { engine, keys } = await openEngine(dataDir);
+  const { engine, keys } = await openEngine(dataDir, options.fetchRules);
   const log: string[] = [];
   const oneTimeToken = options.needsOneTimeToken ? new OneTimeToken(() => undefined) : null;
   const proxy = createProxy({

@@ -1,10 +1,14 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
+import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { Cluster, ExploreResponse } from '#contract/explore.ts';
+import { ImageDetails } from '#contract/image.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { drawGallery, GALLERY_SIZE } from '../gallery.ts';
+import { TagResponse } from '#contract/tags.ts';
+import { drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let folder: string;
@@ -128,6 +132,123 @@ test('clusters are counted at every threshold at once', async () => {
   );
   expect(await counts({})).toEqual(sizes);
   expect(await counts({ labels: '[nothing]' })).toEqual([0, 0, 0, 0, 0]);
+});
+
+const send = (method: 'POST' | 'DELETE', below: string, body: unknown) =>
+  server.get(`/api/v1/dataset/${datasetId}/${below}`, {
+    method,
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+async function changeTags(method: 'POST' | 'DELETE', body: object): Promise<string[]> {
+  const response = await send(method, 'tags', body);
+  expect(response.status).toBe(200);
+  return TagResponse.parse(await response.json()).media_ids;
+}
+
+async function tagCounts(): Promise<ExplorationMetadata['user_tags']> {
+  return ExplorationMetadata.parse(await explored('/exploration_metadata', {})).user_tags;
+}
+
+test('tags are given and taken, counted, shown and filtered by', async () => {
+  const [nearest] = await explore({ threshold: 0, anchor_media_id: anchor });
+  const cluster_id = nearest?.cluster_id;
+  const ids = nearest?.previews.map(({ media_id }) => media_id).sort() ?? [];
+  expect(ids.length).toBeGreaterThan(1);
+  expect(await changeTags('POST', { tag: ' check, "this" ', media_ids: [anchor] })).toEqual([
+    anchor,
+  ]);
+  const rest = ids.filter((id) => id !== anchor);
+  const tag = 'check, "this"';
+  expect(await changeTags('POST', { tag, cluster_id })).toEqual(rest);
+  expect(await changeTags('POST', { tag, media_ids: ids })).toEqual([]);
+  expect(await tagCounts()).toEqual([{ tag, n_images: ids.length, n_objects: 0 }]);
+
+  const tagged = { tags: JSON.stringify([tag]), threshold: 4 };
+  const [found, ...others] = await explore(tagged);
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ n_images: ids.length, user_tags: [tag] });
+  expect(found?.previews.map(({ user_tags }) => user_tags)).toEqual(ids.map(() => [tag]));
+  expect(await counts(tagged)).toEqual([1, 1, 1, 1, 1]);
+
+  const undone = await changeTags('DELETE', { tag, media_ids: rest });
+  expect(undone).toEqual(rest);
+  expect((await explore(tagged))[0]?.n_images).toBe(1);
+  const near = `anchor_media_id=${anchor}&relevance_max=0`;
+  expect(await changeTags('DELETE', { tag, query: near })).toEqual([anchor]);
+  expect(await tagCounts()).toEqual([]);
+  expect(await explore(tagged)).toEqual([]);
+});
+
+test('tags outlive a new run and a restart, and go with their image', async () => {
+  const dataDir = await temporaryFolder();
+  const images = path.join(dataDir, 'images');
+  await mkdir(images);
+  for (const n of [1, 2])
+    await writeFile(path.join(images, `${n}.jpg`), await drawPicture('hills', n));
+  const tagsAfter = async (before: () => Promise<unknown>) => {
+    await before();
+    const other = await startTestServer({ dataDir: path.join(dataDir, 'data') });
+    const dataset = await other.addFolder(images);
+    await other.engine.index(dataset);
+    const url = `/api/v1/explore/${dataset.stored.datasetId}`;
+    const { clusters } = ExploreResponse.parse(await (await other.get(url)).json());
+    const body = JSON.stringify({ tag: 'keep', query: 'threshold=4' });
+    const init = { method: 'POST', body };
+    const answer = await other.get(`/api/v1/dataset/${dataset.stored.datasetId}/tags`, init);
+    await other.close();
+    const newlyTagged = TagResponse.parse(await answer.json()).media_ids;
+    const previews = clusters.flatMap((cluster) => cluster.previews);
+    return { before: previews.map(({ user_tags }) => user_tags), newlyTagged };
+  };
+  expect((await tagsAfter(async () => undefined)).newlyTagged).toHaveLength(2);
+  const changeOne = async () =>
+    writeFile(path.join(images, '1.jpg'), await drawPicture('hills', 3));
+  expect(await tagsAfter(changeOne)).toEqual({ before: [['keep'], ['keep']], newlyTagged: [] });
+  expect(await tagsAfter(() => rm(path.join(images, '1.jpg')))).toEqual({
+    before: [['keep']],
+    newlyTagged: [],
+  });
+  const putBack = async () => writeFile(path.join(images, '1.jpg'), await drawPicture('hills', 1));
+  expect((await tagsAfter(putBack)).newlyTagged).toHaveLength(1);
+  await rm(dataDir, { recursive: true });
+});
+
+test('an image tells of its file', async () => {
+  const response = await server.get(`/api/v1/image/${anchor.toUpperCase()}`);
+  const file = await stat(path.join(folder, 'balls/0.jpg'));
+  const image = ImageDetails.parse(await response.json());
+  expect(image).toMatchObject({
+    type: 'IMAGE',
+    media_id: anchor,
+    image_id: anchor,
+    dataset_id: datasetId,
+    file_name: 'balls/0.jpg',
+    size_bytes: file.size,
+    modified_at: new Date(file.mtimeMs).toISOString(),
+    format: 'jpeg',
+    width: 480,
+    height: 360,
+    objects: [],
+  });
+  expect((await server.get(image.media_uri.slice(server.url.length))).status).toBe(200);
+  expect(await refusal(`/api/v1/image/${datasetId}`)).toMatch(/^404 There is no such image/);
+});
+
+test.each([
+  ['no JSON', 'tag=x', /^400 The body is not JSON/],
+  ['a list', '[]', /^400 .*JSON object/],
+  ['no tag', {}, /^400 tag must be a text/],
+  ['an empty tag', { tag: ' ' }, /^400 tag is empty/],
+  ['no ids', { tag: 'a', media_ids: [] }, /^400 media_ids must name one/],
+  ['what is no id', { tag: 'a', media_ids: ['b'] }, /^400 media_ids.0 must be a UUID/],
+  ['a wrong query', { tag: 'a', query: 'threshold=7' }, /^400 threshold must be/],
+  ['what is not there', { tag: 'a', media_ids: [randomUUID()] }, /^404 Nothing of this selection/],
+])('tagging with %s is refused', async (_, body, sentence) => {
+  for (const method of ['POST', 'DELETE'] as const) {
+    const response = await send(method, 'tags', body);
+    expect(`${response.status} ${(await response.json()).detail}`).toMatch(sentence);
+  }
 });
 
 test('what is asked wrongly is said in a sentence', async () => {

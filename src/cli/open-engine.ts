@@ -1,5 +1,6 @@
 import { prepareDataDirectory } from '#engine/data-directory.ts';
 import { Engine } from '#engine/engine.ts';
+import type { FetchRules } from '#engine/fetch/fetch-image.ts';
 import { StoreInUseError } from '#engine/store/store.ts';
 import { type Keys, loadKeys } from './keys.ts';
 import { UserError } from './user-error.ts';
@@ -10,7 +11,10 @@ export interface OpenEngine {
 }
 
 /** @throws UserError when the data directory cannot be used */
-export async function openEngine(dataDir: string): Promise<OpenEngine> {
+export async function openEngine(
+  dataDir: string,
+  fetchRules: Partial<FetchRules> = {},
+): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);
   try {
     const { key, secret } = keys.apiKey;
@@ -18,6 +22,7 @@ export async function openEngine(dataDir: string): Promise<OpenEngine> {
       dataDir,
       keys: new Map([[key, secret]]),
       log: console.error,
+      fetchRules,
     });
     return { engine, keys };
   } catch (error) {

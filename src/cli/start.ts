@@ -24,7 +24,7 @@ export async function start(options: Options, projectRoot: string): Promise<void
     throw new UserError('The app is not built; start it with npm start.');
   });
   const folders = await foldersToServe(options.positionals);
-  const opened = await openEngine(options.dataDir);
+  const opened = await openEngine(options.dataDir, { maxBytes: options.maxUploadBytes });
   const named = await opened.engine.addFolders(folders);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
   const listener = await serve(opened, options, webRoot);

@@ -17,6 +17,9 @@ export const Selection = z.object({
     .min(1, 'media_ids must name one at least.')
     .max(MAX_IDS, `media_ids may name ${MAX_IDS} at most; send a query to take all it finds.`)
     .optional()
-    .meta({ description: 'Only these. Left out, all that the search finds within its range.' }),
+    .meta({
+      description:
+        'Only these, of the entity type of the search. Left out, all that the search finds within its range.',
+    }),
 });
 export type Selection = z.infer<typeof Selection>;

@@ -5,6 +5,7 @@ import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
 import { removeTemporaryFiles, UnwritableError } from './embed/write-atomically.ts';
 import type { DatasetIndex } from './explore/dataset-index.ts';
 import { openIndex } from './explore/open-index.ts';
+import { FETCH_RULES, type FetchRules } from './fetch/fetch-image.ts';
 import { createApp } from './http/app.ts';
 import type { ApiKeys } from './http/authenticate.ts';
 import type { Log } from './http/errors.ts';
@@ -34,6 +35,8 @@ export interface EngineOptions {
   readonly dataDir: string;
   readonly keys: ApiKeys;
   readonly log: Log;
+  /** For query images that are fetched from an address, where they are not the usual ones. */
+  readonly fetchRules?: Partial<FetchRules>;
 }
 
 /** The embedded upstream: datasets over folders of images, and the API over them as one function. */
@@ -74,6 +77,7 @@ export class Engine {
       {
         store,
         dataDirectory,
+        fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: () => this.#loadEmbedder(),
         datasets: () => this.#datasets,
       },

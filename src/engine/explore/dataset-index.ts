@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
+import { contentHashOf } from '../ids.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
 import type { ClusterLevel } from './cluster-level.ts';
@@ -19,8 +20,13 @@ export interface SearchAnchor {
   readonly vector: Float32Array;
 }
 
-/** Labels of which a row must have one, by itself or, if it is an image, by an object in it. */
-export type LabelFilter = readonly string[];
+/** What a row must have to count. */
+export interface RowFilter {
+  /** One of these, by itself or, if it is an image, by an object in it. */
+  readonly labels?: readonly string[] | undefined;
+  /** It must be one of these. */
+  readonly mediaIds?: readonly string[] | undefined;
+}
 
 /** The clustered images or objects of a dataset, ready to be searched. It does not change: a new run makes a new one. */
 export class DatasetIndex {
@@ -121,13 +127,14 @@ export class DatasetIndex {
   async ranking(
     threshold: Threshold,
     anchor: SearchAnchor | null,
-    filter?: LabelFilter,
+    { labels, mediaIds }: RowFilter = {},
   ): Promise<Ranking> {
-    const key = JSON.stringify([threshold, anchor?.anchorId, filter?.toSorted()]);
+    const among = mediaIds && contentHashOf(Buffer.from(mediaIds.join()));
+    const key = JSON.stringify([threshold, anchor?.anchorId, labels?.toSorted(), among]);
     const cached = this.#rankings.get(key);
     if (cached) return cached;
     const level = this.level(threshold);
-    const mask = filter ? this.#maskOf(filter) : null;
+    const mask = labels || mediaIds ? this.#maskOf({ labels, mediaIds }) : null;
     const ranking = anchor
       ? new DistanceRanking(level, await this.#distancesTo(anchor), mask)
       : new SizeRanking(level, this.#contents.vectors.codes, mask);
@@ -160,9 +167,20 @@ export class DatasetIndex {
     return distances;
   }
 
-  #maskOf(filter: LabelFilter): RowMask {
+  #maskOf({ labels, mediaIds }: RowFilter): RowMask {
+    const mask = labels ? this.#withLabel(labels) : new Uint8Array(this.size).fill(1);
+    if (!mediaIds) return mask;
+    const among = new Uint8Array(this.size);
+    for (const mediaId of mediaIds) {
+      const row = this.rowOf(mediaId);
+      if (row !== undefined) among[row] = mask[row] as number;
+    }
+    return among;
+  }
+
+  #withLabel(wantedLabels: readonly string[]): RowMask {
     const { labels } = this.#contents;
-    const wanted = filter.map((label) => labels.names.indexOf(label));
+    const wanted = wantedLabels.map((label) => labels.names.indexOf(label));
     return Uint8Array.from({ length: this.size }, (_, row) => {
       const found = labelsThatFind(labels, row);
       return wanted.some((label) => found.has(label)) ? 1 : 0;

@@ -35,12 +35,13 @@ export interface Search {
 type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
 type NearIdentical = Pick<Preview, 'near_identical_id' | 'n_near_identical'>;
 /** What a preview shows whatever is searched. */
-type Described = Omit<Preview, keyof (Relevance & NearIdentical)>;
+type Described = Omit<Preview, keyof (Relevance & NearIdentical) | 'user_tags'>;
 
 const FINEST: Threshold = 0;
 
 /** Labels a cluster names at most: the most frequent ones say what it is. */
 const MAX_CLUSTER_LABELS = 9;
+const MAX_CLUSTER_TAGS = 9;
 
 /** One page of the ranking: its clusters with their nearest (or most typical) members as previews. */
 export async function explorePage(search: Search, pageNumber: number): Promise<ExploreResponse> {
@@ -67,9 +68,16 @@ export async function describeClusters(
   members: readonly (readonly RankedRow[])[],
 ): Promise<Cluster[]> {
   const shown = await describeRows(search, members.flat());
+  const { store, datasetId, index, threshold } = search;
+  const clusterIds = clusters.map(({ cluster }) => search.ranking.level.clusterIds.at(cluster));
+  const tags = await store.tags.ofClusters(datasetId, index.type, threshold, clusterIds);
   return clusters.map(({ cluster, distance }, i) => {
     const previews = (members[i] ?? []).flatMap(({ row }) => shown.get(row) ?? []);
-    return { ...toCluster(search, cluster, previews), ...relevanceOf(search, distance) };
+    return {
+      ...toCluster(search, cluster, previews),
+      user_tags: orNull((tags.get(clusterIds[i] ?? '') ?? []).slice(0, MAX_CLUSTER_TAGS)),
+      ...relevanceOf(search, distance),
+    };
   });
 }
 
@@ -83,12 +91,14 @@ export async function describeRows(
     search.index.type === 'OBJECTS'
       ? await describeObjects(search, mediaIds)
       : await describeImages(search, mediaIds);
+  const tags = await search.store.tags.ofMedia(search.datasetId, mediaIds);
   return new Map(
     rows.flatMap(({ row, distance }, i) => {
       const found = described.get(mediaIds[i] ?? '');
       if (!found) return [];
+      const user_tags = orNull(tags.get(found.media_id) ?? []);
       const inSearch = { ...nearIdenticalOf(search, row), ...relevanceOf(search, distance) };
-      return [[row, { ...found, ...inSearch }]];
+      return [[row, { ...found, user_tags, ...inSearch }]];
     }),
   );
 }
@@ -104,7 +114,6 @@ async function describeImages(
     ...search.uris(image),
     caption: image.caption,
     labels: orNull(image.labels),
-    user_tags: null,
     file_name: image.path,
     bounding_box: null,
     width: image.width,
@@ -123,7 +132,6 @@ async function describeObjects(
     ...search.objectUris(object),
     caption: null,
     labels: [object.label],
-    user_tags: null,
     file_name: object.image.path,
     bounding_box: object.boundingBox,
     width: object.image.width,
@@ -145,7 +153,7 @@ function toCluster(
   search: Search,
   cluster: number,
   previews: Preview[],
-): Omit<Cluster, keyof Relevance> {
+): Omit<Cluster, keyof Relevance | 'user_tags'> {
   const { index, ranking } = search;
   const isOfObjects = index.type === 'OBJECTS';
   const size = sizeOf(ranking, cluster);
@@ -159,7 +167,6 @@ function toCluster(
     similarity_threshold: String(search.threshold),
     previews,
     labels: orNull(index.labelsOf(members).slice(0, MAX_CLUSTER_LABELS)),
-    user_tags: null,
     captions: orNull(mostFrequent(previews.flatMap(({ caption }) => caption ?? []))),
   };
 }
@@ -181,7 +188,7 @@ function mostFrequent(texts: readonly string[]): string[] {
 }
 
 /** The API says null where there is nothing. */
-function orNull(texts: readonly string[]): string[] | null {
+export function orNull(texts: readonly string[]): string[] | null {
   return texts.length > 0 ? [...texts] : null;
 }
 

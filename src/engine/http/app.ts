@@ -8,6 +8,7 @@ import { errorHandler, type Log, notFoundHandler } from './errors.ts';
 import { exploreRoutes } from './explore-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { searchRoutes } from './search-routes.ts';
+import { tagRoutes } from './tag-routes.ts';
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
 export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
@@ -21,5 +22,6 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .route('/', datasetRoutes(parts))
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts))
+    .route('/', tagRoutes(parts))
     .route('/', mediaRoutes(parts));
 }

@@ -3,6 +3,7 @@ import { type EntityType, Id } from '#contract/primitives.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
+import type { FetchRules } from '../fetch/fetch-image.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import type { Store } from '../store/store.ts';
 import { httpError } from './errors.ts';
@@ -11,6 +12,7 @@ import { httpError } from './errors.ts';
 export interface EngineParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
+  readonly fetchRules: FetchRules;
   /** The model may still be on its way when the first request comes. */
   embedder(): Promise<Embedder>;
   /** In the order to show them. */

@@ -48,8 +48,10 @@ export function exploreRoutes(parts: EngineParts): Hono {
       }
       return c.json<ClusterCounts>({ n_clusters });
     })
-    .get(ROUTES.explorationMetadata, (c) => {
-      const { IMAGES, OBJECTS } = readyIndexesOf(datasetOf(c, parts));
-      return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS));
+    .get(ROUTES.explorationMetadata, async (c) => {
+      const dataset = datasetOf(c, parts);
+      const { IMAGES, OBJECTS } = readyIndexesOf(dataset);
+      const tags = await parts.store.tags.counts(dataset.stored.datasetId);
+      return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS, tags));
     });
 }

@@ -3,11 +3,13 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
+import type { ImageDetails } from '#contract/image.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
 import type { Store, StoredAnchor, StoredMedia } from '../store/store.ts';
 import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
+import { imageDetails } from './image-details.ts';
 
 interface MediaFile {
   readonly file: string;
@@ -20,9 +22,10 @@ const IMMUTABLE = 'private, max-age=31536000, immutable';
 /** May be kept, but must be asked for again: the ETag then saves the bytes. */
 const REVALIDATE = 'private, no-cache';
 
-/** The images themselves and the thumbnails of images and objects, of the dataset and of uploads. */
+/** What there is to know of an image, the images themselves, and the thumbnails of images and objects, of the dataset and of uploads. */
 export function mediaRoutes(parts: EngineParts): Hono {
   return new Hono()
+    .get(ROUTES.image, async (c) => c.json<ImageDetails>(await imageDetails(c, parts)))
     .get(ROUTES.media, async (c) => send(c, await findImage(c, parts)))
     .get(ROUTES.thumbnail, async (c) => send(c, await findThumbnail(c, parts)));
 }

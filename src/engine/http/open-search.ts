@@ -22,6 +22,7 @@ export async function openSearch(
   const index = indexes[query.entity_type];
   const { datasetId } = dataset.stored;
   const anchor = await anchorOf(query, parts, datasetId, Object.values(indexes));
+  const mediaIds = query.tags && (await parts.store.tags.mediaWith(datasetId, query.tags));
   const range = { min: query.relevance_min, max: query.relevance_max };
   if (!anchor && (range.min ?? range.max) !== undefined) {
     throw httpError(400, 'relevance_min and relevance_max need an anchor to be relevant to.');
@@ -33,7 +34,7 @@ export async function openSearch(
     threshold: query.threshold,
     anchor,
     range,
-    ranking: await index.ranking(query.threshold, anchor, query.labels),
+    ranking: await index.ranking(query.threshold, anchor, { labels: query.labels, mediaIds }),
     relevanceScore: BUILT_IN_MODEL.relevanceScore,
     uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
     objectUris: (object) => objectUris(originOf(c), datasetId, object),
@@ -42,7 +43,7 @@ export async function openSearch(
 
 /** Filters of the API that are not there yet: to ignore one would be a wrong answer. */
 function refuseFilters(params: Record<string, string>): void {
-  for (const name of ['caption', 'tags', 'vql']) {
+  for (const name of ['caption', 'vql']) {
     if (!params[name]) continue;
     throw httpError(400, `This server cannot filter by ${name} yet; leave ${name} out.`);
   }

@@ -7,7 +7,7 @@ import { httpError } from './errors.ts';
  */
 export function readParams<Schema extends z.ZodType>(
   schema: Schema,
-  params: Record<string, string>,
+  params: object,
 ): z.infer<Schema> {
   const result = schema.safeParse(params);
   if (result.success) return result.data;

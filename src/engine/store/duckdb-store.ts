@@ -9,6 +9,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
+import { DuckDbTags, removeTagsOf } from './duckdb-tags.ts';
 import {
   annotationProblem,
   appendFileVersion,
@@ -43,10 +44,16 @@ import {
   type StoredObject,
   type StoredVectors,
   StoreInUseError,
+  type TagStore,
 } from './store.ts';
 
 const FILE_VERSION = 'path VARCHAR, file_size BIGINT, modified_ms DOUBLE';
 const MEDIA_COLUMNS = 'media_id, path, file_size, modified_ms, width, height, format';
+
+const OBJECT_ROWS = `
+  SELECT object_id, label, x, y, objects.width AS box_width, objects.height AS box_height,
+    media.* EXCLUDE vector
+  FROM objects JOIN media USING (dataset_id, media_id)`;
 
 /** Where images and objects lie, and how their clusters come back with what describes them. */
 const TABLES = {
@@ -102,6 +109,7 @@ async function openInstance(file: string): Promise<DuckDBInstance> {
 }
 
 class DuckDbStore implements Store {
+  readonly tags: TagStore;
   readonly #instance: DuckDBInstance;
   readonly #reader: DuckDBConnection;
   readonly #writer: DuckDBConnection;
@@ -112,6 +120,7 @@ class DuckDbStore implements Store {
     this.#instance = instance;
     this.#reader = reader;
     this.#writer = writer;
+    this.tags = new DuckDbTags(reader, (work) => this.#transaction(work));
   }
 
   async datasets(): Promise<StoredDataset[]> {
@@ -247,6 +256,7 @@ class DuckDbStore implements Store {
 
   async removeFiles(datasetId: string, paths: readonly string[]): Promise<void> {
     await this.#transaction(async (writer) => {
+      await removeTagsOf(writer, datasetId, paths);
       for (const table of ['media', 'skipped_files']) {
         await writer.run(
           `DELETE FROM ${table} WHERE dataset_id = $1::UUID AND path IN (SELECT unnest($2))`,
@@ -285,14 +295,19 @@ class DuckDbStore implements Store {
     objectIds: readonly string[],
   ): Promise<Map<string, StoredObject>> {
     const rows = await this.#rowsByIds(
-      `SELECT object_id, label, x, y, objects.width AS box_width, objects.height AS box_height,
-         media.* EXCLUDE vector
-       FROM objects JOIN media USING (dataset_id, media_id)
-       WHERE dataset_id = $1::UUID AND object_id IN (SELECT unnest($2)::UUID)`,
+      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND object_id IN (SELECT unnest($2)::UUID)`,
       datasetId,
       objectIds,
     );
     return new Map(rows.map((row) => [row['object_id'] as string, storedObject(row)]));
+  }
+
+  async objectsIn(datasetId: string, mediaId: string): Promise<StoredObject[]> {
+    const rows = await this.#rows(
+      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND media_id = $2::UUID ORDER BY x, y, object_id`,
+      [datasetId, mediaId],
+    );
+    return rows.map(storedObject);
   }
 
   async saveImageAnnotations(

@@ -94,4 +94,11 @@ CREATE TABLE IF NOT EXISTS anchors (
   vector BLOB NOT NULL,
   created_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );
+-- By hand, so they outlive what can be made again: nothing but the removal of the file ends them.
+CREATE TABLE IF NOT EXISTS tags (
+  dataset_id UUID NOT NULL,
+  media_id UUID NOT NULL,
+  tag VARCHAR NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);
 `;

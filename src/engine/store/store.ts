@@ -1,5 +1,5 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import type { EntityType } from '#contract/primitives.ts';
+import type { EntityType, Threshold } from '#contract/primitives.ts';
 
 export interface StoredDataset {
   readonly datasetId: string;
@@ -128,8 +128,37 @@ export interface StoredAnchor {
   readonly vector: Float32Array;
 }
 
+export interface TagCount {
+  readonly tag: string;
+  readonly nImages: number;
+  readonly nObjects: number;
+}
+
+/** Tags that people give to images and objects. */
+export interface TagStore {
+  /** @returns ids of those that did not have it, ascending */
+  add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]>;
+  /** @returns ids of those that had it, ascending */
+  remove(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]>;
+  /** Of what there is now, the most frequent first. */
+  counts(datasetId: string): Promise<TagCount[]>;
+  /** Ids of what has any of the tags, ascending. */
+  mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]>;
+  /** By id, for those that have any; tags in the order of the alphabet. */
+  ofMedia(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, string[]>>;
+  /** By cluster id, for those whose members have any; the most frequent first. */
+  ofClusters(
+    datasetId: string,
+    type: EntityType,
+    threshold: Threshold,
+    clusterIds: readonly string[],
+  ): Promise<Map<string, string[]>>;
+}
+
 /** The few operations the engine needs of a database. */
 export interface Store {
+  readonly tags: TagStore;
+
   datasets(): Promise<StoredDataset[]>;
   /** Removes all that was made with the dataset's model: media, objects, clusters, anchors. */
   forgetVectors(datasetId: string): Promise<void>;
@@ -144,6 +173,8 @@ export interface Store {
   removeFiles(datasetId: string, paths: readonly string[]): Promise<void>;
   media(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
   objects(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
+  /** All in an image, from left to right. */
+  objectsIn(datasetId: string, mediaId: string): Promise<StoredObject[]>;
 
   /** Replaces all, by the id of the image. @returns whether anything is different now */
   saveImageAnnotations(

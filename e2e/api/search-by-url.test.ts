@@ -1,0 +1,99 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Anchor } from '#contract/anchor.ts';
+import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import { isPublicAddress } from '#engine/fetch/is-public-address.ts';
+import { drawGallery, drawPicture } from '../gallery.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+/** This address of the machine stands for the internet; the API itself is at another one. */
+const INTERNET = '127.0.0.3';
+
+let folder: string;
+let server: TestServer;
+let datasetId: string;
+let site: string;
+const pictures = createServer(async (request, response) => {
+  if (request.url === '/away') response.writeHead(302, { location: `${server.url}/openapi.json` });
+  else if (request.url === '/broken.jpg') response.write('no picture');
+  else response.setHeader('content-type', 'image/jpeg').write(await drawPicture('stars', 1));
+  response.end();
+});
+
+beforeAll(async () => {
+  folder = path.join(await temporaryFolder(), 'drawn');
+  await mkdir(folder);
+  await drawGallery(folder);
+  server = await startTestServer({
+    fetchRules: { isAllowedAddress: (ip) => ip === INTERNET || isPublicAddress(ip) },
+  });
+  const dataset = await server.addFolder(folder);
+  await server.engine.index(dataset);
+  datasetId = dataset.stored.datasetId;
+  await new Promise<void>((resolve) => {
+    pictures.listen(0, INTERNET, resolve);
+  });
+  site = `http://${INTERNET}:${(pictures.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  expect(server.log).toEqual([]);
+  pictures.close();
+  await server.close();
+  await rm(path.dirname(folder), { recursive: true });
+});
+
+const search = (body: unknown, query = '') =>
+  server.get(`/api/v1/dataset/${datasetId}/search-image-url?${query}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
+
+test('a picture is searched by its address, or a region of it', async () => {
+  const box = 'bounding_box=0.25,0.25,0.5,0.5';
+  for (const [query, region] of [
+    ['', null],
+    [box, { x: 0.25, y: 0.25, width: 0.5, height: 0.5 }],
+  ] as const) {
+    const response = await search({ url: `${site}/photos/stars%20above.jpg` }, query);
+    expect(response.status).toBe(200);
+    const { anchor_media_id } = SearchImageSimilarityResponse.parse(await response.json());
+    const url = `/api/v1/dataset/${datasetId}/anchor/${anchor_media_id}`;
+    const anchor = Anchor.parse(await (await server.get(url)).json());
+    expect(anchor).toMatchObject({
+      file_name: 'stars above.jpg',
+      width: 480,
+      bounding_box: region,
+    });
+    const explored = await server.get(
+      `/api/v1/explore/${datasetId}?anchor_media_id=${anchor_media_id}`,
+    );
+    const [nearest] = (await explored.json()).clusters;
+    expect(nearest.previews[0].file_name).toMatch(/^stars/);
+  }
+});
+
+test.each([
+  [{}, /^url must be the address of an image/],
+  [{ url: 'ftp://example.com/a.jpg' }, /^url must be the address of an image, http or https/],
+  [{ url: 'file:///etc/passwd' }, /^url must be the address/],
+  [{ url: 'http://localhost/a.jpg' }, /is not on the public internet/],
+  [{ url: 'http://169.254.169.254/latest/meta-data' }, /is not on the public internet/],
+  [{ url: 'http://[::ffff:10.0.0.1]/a.jpg' }, /is not on the public internet/],
+])('%j is refused', async (body, sentence) => {
+  const response = await search(body);
+  expect(response.status).toBe(400);
+  expect((await response.json()).detail).toMatch(sentence);
+});
+
+test.each([
+  ['/away', /is not on the public internet/],
+  ['/broken.jpg', /"broken.jpg" cannot be searched/],
+])('what %s leads to is refused', async (pathname, sentence) => {
+  const response = await search({ url: site + pathname });
+  expect(response.status).toBe(400);
+  expect((await response.json()).detail).toMatch(sentence);
+});

@@ -1,0 +1,117 @@
+import dns from 'node:dns';
+import http, { type IncomingMessage } from 'node:http';
+import https from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { isPublicAddress } from './is-public-address.ts';
+
+export interface FetchRules {
+  readonly maxBytes: number;
+  readonly timeoutMs: number;
+  isAllowedAddress(address: string): boolean;
+}
+
+export const FETCH_RULES: FetchRules = {
+  maxBytes: DEFAULT_MAX_UPLOAD_BYTES,
+  timeoutMs: 15_000,
+  isAllowedAddress: isPublicAddress,
+};
+
+export interface FetchedImage {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+}
+
+/** Why there is no image; the message ends a sentence that begins with the address. */
+export class FetchError extends Error {}
+
+const MAX_REDIRECTS = 5;
+/** What may be an image; what it is, the bytes tell. */
+const IMAGE_TYPES = /^(image\/|application\/octet-stream|binary\/octet-stream|$)/i;
+const REFUSED = 'is not on the public internet, and only from there images are fetched';
+
+/** Fetches what may be an image. @throws FetchError */
+export async function fetchImage(address: string, rules: FetchRules): Promise<FetchedImage> {
+  const signal = AbortSignal.timeout(rules.timeoutMs);
+  try {
+    let url = new URL(address);
+    for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      const response = await get(url, rules, signal);
+      const location = isRedirect(response) ? response.headers.location : undefined;
+      if (location === undefined) {
+        return { bytes: await readImage(response, rules), fileName: fileNameOf(url) };
+      }
+      response.destroy();
+      if (!URL.canParse(location, url)) throw new FetchError('leads to an address that is none');
+      url = new URL(location, url);
+    }
+    throw new FetchError('is redirected too often');
+  } catch (error) {
+    if (error instanceof FetchError) throw error;
+    if (signal.aborted) throw new FetchError(`took longer than ${rules.timeoutMs / 1000} s`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new FetchError(`cannot be reached (${code ?? 'the connection failed'})`);
+  }
+}
+
+async function get(url: URL, rules: FetchRules, signal: AbortSignal): Promise<IncomingMessage> {
+  const client = { 'http:': http, 'https:': https }[url.protocol];
+  if (!client) throw new FetchError('leads away from http and https');
+  // An address in the place of a name is never looked up.
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !rules.isAllowedAddress(host)) throw new FetchError(REFUSED);
+  return new Promise((resolve, reject) => {
+    const headers = { accept: 'image/*', 'user-agent': 'Semblance' };
+    client
+      .get(url, { agent: false, headers, lookup: lookupAllowed(rules), signal }, resolve)
+      .on('error', reject);
+  });
+}
+
+/** The connection goes to just the addresses that were looked at here, so a name cannot change in between. */
+function lookupAllowed(rules: FetchRules): LookupFunction {
+  return (hostname, options, callback) => {
+    dns.lookup(hostname, { ...options, all: true }, (error, found) => {
+      const [first] = found ?? [];
+      if (error || !first) return callback(error ?? new FetchError('has no address'), '');
+      if (!found.every(({ address }) => rules.isAllowedAddress(address))) {
+        return callback(new FetchError(REFUSED), '');
+      }
+      if (options.all) callback(null, found);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+function isRedirect({ statusCode }: IncomingMessage): boolean {
+  return [301, 302, 303, 307, 308].includes(statusCode ?? 0);
+}
+
+async function readImage(response: IncomingMessage, { maxBytes }: FetchRules): Promise<Uint8Array> {
+  try {
+    if (response.statusCode !== 200) throw new FetchError(`answers ${response.statusCode}`);
+    const type = response.headers['content-type'] ?? '';
+    if (!IMAGE_TYPES.test(type)) throw new FetchError(`is no image but ${type.split(';')[0]}`);
+    const tooLarge = new FetchError(`is larger than ${maxBytes / 1e6} MB`);
+    if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
+    const chunks: Buffer[] = [];
+    let nBytes = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      nBytes += chunk.length;
+      if (nBytes > maxBytes) throw tooLarge;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } finally {
+    response.destroy();
+  }
+}
+
+function fileNameOf({ pathname, hostname }: URL): string {
+  const last = pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(last) || hostname;
+  } catch {
+    return last;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Context } from 'hono';
+import type { ImageDetails } from '#contract/image.ts';
+import { orNull } from '../explore/explore.ts';
+import type { DescribedMedia, Store, StoredObject } from '../store/store.ts';
+import { type EngineParts, idParam, originOf } from './context.ts';
+import { httpError } from './errors.ts';
+import { mediaUris, objectUris, versionOf } from './media-uris.ts';
+
+interface FoundImage {
+  readonly datasetId: string;
+  readonly image: DescribedMedia;
+  /** What was asked for, if it is an object in the image. */
+  readonly object: StoredObject | undefined;
+}
+
+/** An image, or an object and the image it lies in. The path names no dataset: all are looked through. @throws 404 */
+export async function imageDetails(c: Context, parts: EngineParts): Promise<ImageDetails> {
+  const mediaId = idParam(c, 'media_id');
+  const { datasetId, image, object } = await findImage(parts, mediaId);
+  const objects = await parts.store.objectsIn(datasetId, image.mediaId);
+  const tags = await parts.store.tags.ofMedia(datasetId, [mediaId]);
+  const uris = object
+    ? objectUris(originOf(c), datasetId, object)
+    : mediaUris(originOf(c), datasetId, mediaId, versionOf(image));
+  return {
+    type: object ? 'OBJECT' : 'IMAGE',
+    media_id: mediaId,
+    image_id: image.mediaId,
+    dataset_id: datasetId,
+    ...uris,
+    file_name: image.path,
+    size_bytes: image.fileSize,
+    modified_at: new Date(image.modifiedMs).toISOString(),
+    format: image.format,
+    width: image.width,
+    height: image.height,
+    caption: image.caption,
+    labels: object ? [object.label] : orNull(image.labels),
+    user_tags: orNull(tags.get(mediaId) ?? []),
+    bounding_box: object?.boundingBox ?? null,
+    objects: objects.map((found) => ({
+      media_id: found.objectId,
+      label: found.label,
+      bounding_box: found.boundingBox,
+      media_thumb_uri: objectUris(originOf(c), datasetId, found).media_thumb_uri,
+    })),
+  };
+}
+
+async function findImage({ datasets, store }: EngineParts, mediaId: string): Promise<FoundImage> {
+  for (const { stored } of datasets()) {
+    const found = await findIn(store, stored.datasetId, mediaId);
+    if (found) return found;
+  }
+  throw httpError(
+    404,
+    'There is no such image or object on this server; it may have been removed.',
+  );
+}
+
+async function findIn(
+  store: Store,
+  datasetId: string,
+  mediaId: string,
+): Promise<FoundImage | undefined> {
+  const object = (await store.objects(datasetId, [mediaId])).get(mediaId);
+  const imageId = object?.image.mediaId ?? mediaId;
+  const image = (await store.media(datasetId, [imageId])).get(imageId);
+  return image && { datasetId, image, object };
+}

@@ -1,0 +1,49 @@
+import type { Context } from 'hono';
+import type { Selection } from '#contract/selection.ts';
+import type { Search } from '../explore/explore.ts';
+import {
+  rowsOfCluster,
+  rowsOfMedia,
+  rowsWithinRange,
+  type SelectedRow,
+} from '../explore/select-rows.ts';
+import type { EngineParts } from './context.ts';
+import { httpError } from './errors.ts';
+import { openSearch } from './open-search.ts';
+
+export interface OpenSelection {
+  readonly search: Search;
+  /** The parameters of the search. */
+  readonly params: Record<string, string>;
+  readonly rows: readonly SelectedRow[];
+}
+
+/** What narrows down a search. Who names what to take has seen it, whatever the filters are now. */
+const NARROWING = ['labels', 'tags', 'relevance_min', 'relevance_max'];
+
+/** What a selection holds. @throws 400, 404, 409 */
+export async function openSelection(
+  c: Context,
+  parts: EngineParts,
+  selection: Selection,
+): Promise<OpenSelection> {
+  const params = Object.fromEntries(new URLSearchParams(selection.query));
+  if (selection.media_ids) for (const name of NARROWING) delete params[name];
+  const search = await openSearch(c, parts, params);
+  const rows = await selectRows(search, selection);
+  if (rows && rows.length > 0) return { search, params, rows };
+  throw httpError(404, 'Nothing of this selection is there (any more); explore and select again.');
+}
+
+function selectRows(search: Search, selection: Selection): Promise<SelectedRow[] | undefined> {
+  const { media_ids, cluster_id } = selection;
+  if (media_ids) {
+    return rowsOfMedia(
+      search,
+      media_ids.map((mediaId) => mediaId.toLowerCase()),
+    );
+  }
+  return cluster_id === undefined
+    ? rowsWithinRange(search)
+    : rowsOfCluster(search, cluster_id.toLowerCase());
+}

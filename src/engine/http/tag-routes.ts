@@ -1,0 +1,20 @@
+import { type Context, Hono } from 'hono';
+import { ROUTES } from '#contract/routes.ts';
+import { TagRequest, type TagResponse } from '#contract/tags.ts';
+import type { EngineParts } from './context.ts';
+import { openSelection } from './open-selection.ts';
+import { readBody } from './read-body.ts';
+
+/** Tags that people give to what they found. */
+export function tagRoutes(parts: EngineParts): Hono {
+  const change = async (c: Context, how: 'add' | 'remove') => {
+    const { tag, ...selection } = await readBody(c, TagRequest);
+    const { search, rows } = await openSelection(c, parts, selection);
+    const mediaIds = rows.map(({ row }) => search.index.mediaIdOf(row));
+    const media_ids = await parts.store.tags[how](search.datasetId, tag, mediaIds);
+    return c.json<TagResponse>({ tag, media_ids });
+  };
+  return new Hono()
+    .post(ROUTES.tags, (c) => change(c, 'add'))
+    .delete(ROUTES.tags, (c) => change(c, 'remove'));
+}

@@ -1,0 +1,174 @@
+import {
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
+import type { EntityType, Threshold } from '#contract/primitives.ts';
+import { mediaIdOf } from '../ids.ts';
+import type { TagCount, TagStore } from './store.ts';
+
+type Transaction = (work: (writer: DuckDBConnection) => Promise<unknown>) => Promise<void>;
+
+const CLUSTERS = {
+  IMAGES: { table: 'clusters', id: 'media_id' },
+  OBJECTS: { table: 'object_clusters', id: 'object_id' },
+} as const;
+
+/** Tags in the DuckDB file, over the connections of its store. */
+export class DuckDbTags implements TagStore {
+  readonly #reader: DuckDBConnection;
+  readonly #transaction: Transaction;
+
+  constructor(reader: DuckDBConnection, transaction: Transaction) {
+    this.#reader = reader;
+    this.#transaction = transaction;
+  }
+
+  add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
+    return this.#change(
+      `INSERT INTO tags (dataset_id, media_id, tag)
+       SELECT $1::UUID, media_id, $3 FROM (SELECT DISTINCT unnest($2)::UUID AS media_id) AS wanted
+       ANTI JOIN (SELECT media_id FROM tags WHERE dataset_id = $1::UUID AND tag = $3) AS tagged
+         USING (media_id)
+       RETURNING media_id`,
+      datasetId,
+      tag,
+      mediaIds,
+    );
+  }
+
+  remove(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
+    return this.#change(
+      `DELETE FROM tags
+       WHERE dataset_id = $1::UUID AND tag = $3 AND media_id IN (SELECT unnest($2)::UUID)
+       RETURNING media_id`,
+      datasetId,
+      tag,
+      mediaIds,
+    );
+  }
+
+  async counts(datasetId: string): Promise<TagCount[]> {
+    const result = await this.#reader.runAndReadAll(
+      `SELECT tag, count(media.media_id)::INTEGER AS n_images,
+         count(objects.object_id)::INTEGER AS n_objects
+       FROM tags
+       LEFT JOIN media USING (dataset_id, media_id)
+       LEFT JOIN objects
+         ON objects.dataset_id = tags.dataset_id AND objects.object_id = tags.media_id
+       WHERE tags.dataset_id = $1::UUID
+       GROUP BY tag HAVING n_images + n_objects > 0
+       ORDER BY n_images + n_objects DESC, tag`,
+      [datasetId],
+    );
+    return result.getRowObjectsJS().map((row) => ({
+      tag: row['tag'] as string,
+      nImages: row['n_images'] as number,
+      nObjects: row['n_objects'] as number,
+    }));
+  }
+
+  async mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]> {
+    const rows = await this.#rows(
+      `SELECT DISTINCT media_id FROM tags
+       WHERE dataset_id = $1::UUID AND tag IN (SELECT unnest($2)) ORDER BY media_id`,
+      datasetId,
+      tags,
+    );
+    return rows.map((row) => row['media_id'] as string);
+  }
+
+  ofMedia(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, string[]>> {
+    return this.#tagsById(
+      `SELECT media_id AS id, list(tag ORDER BY tag) AS tags FROM tags
+       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)
+       GROUP BY id`,
+      datasetId,
+      mediaIds,
+    );
+  }
+
+  ofClusters(
+    datasetId: string,
+    type: EntityType,
+    threshold: Threshold,
+    clusterIds: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    const { table, id } = CLUSTERS[type];
+    return this.#tagsById(
+      `SELECT id, list(tag ORDER BY n DESC, tag) AS tags FROM (
+         SELECT cluster_id_${threshold} AS id, tag, count(*) AS n
+         FROM tags JOIN ${table} AS clustered
+           ON clustered.dataset_id = tags.dataset_id AND clustered.${id} = tags.media_id
+         WHERE tags.dataset_id = $1::UUID
+           AND cluster_id_${threshold} IN (SELECT unnest($2)::UUID)
+         GROUP BY ALL
+       ) GROUP BY id`,
+      datasetId,
+      clusterIds,
+    );
+  }
+
+  async #tagsById(
+    sql: string,
+    datasetId: string,
+    ids: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    const rows = await this.#rows(sql, datasetId, ids);
+    return new Map(rows.map((row) => [row['id'] as string, row['tags'] as string[]]));
+  }
+
+  async #rows(
+    sql: string,
+    datasetId: string,
+    texts: readonly string[],
+  ): Promise<Record<string, unknown>[]> {
+    const result = await this.#reader.runAndReadAll(sql, ...withTexts(datasetId, texts));
+    return result.getRowObjectsJS();
+  }
+
+  async #change(
+    sql: string,
+    datasetId: string,
+    tag: string,
+    mediaIds: readonly string[],
+  ): Promise<string[]> {
+    let changed: string[] = [];
+    await this.#transaction(async (writer) => {
+      const result = await writer.runAndReadAll(sql, ...withTexts(datasetId, mediaIds, tag));
+      changed = result.getRowObjectsJS().map((row) => row['media_id'] as string);
+    });
+    return changed.sort();
+  }
+}
+
+/** Run before the files are removed: their images lose their tags, and so do the objects in them. */
+export async function removeTagsOf(
+  writer: DuckDBConnection,
+  datasetId: string,
+  paths: readonly string[],
+): Promise<void> {
+  const mediaIds = paths.map((path) => mediaIdOf(datasetId, path));
+  await writer.run(
+    `DELETE FROM tags WHERE dataset_id = $1::UUID AND (
+       media_id IN (SELECT unnest($2)::UUID) OR media_id IN (
+         SELECT object_id FROM objects
+         WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)))`,
+    ...withTexts(datasetId, mediaIds),
+  );
+}
+
+/** Values and types of `$1`, the dataset, `$2`, a list, and what follows. */
+function withTexts(
+  datasetId: string,
+  texts: readonly string[],
+  ...more: string[]
+): [DuckDBValue[], DuckDBType[]] {
+  return [
+    [datasetId, listValue([...texts]), ...more],
+    [VARCHAR, LIST(VARCHAR), ...more.map(() => VARCHAR)],
+  ];
+}
