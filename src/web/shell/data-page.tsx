@@ -6,6 +6,7 @@ import { hasStatus } from '#web/api/api-error.ts';
 import { datasetQuery, isSearchable } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
+import { Look } from '#web/look/look.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
@@ -84,6 +85,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         </Suspense>
         {hasResults && !clusterId && <Results dataset={dataset} search={search} />}
       </main>
+      <Look datasetId={dataset.id} search={search} />
       <QueryIntake datasetId={dataset.id} search={search} />
       <QueryNotice />
       <UndoNotice className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center [body:has(dialog[open])_&]:hidden" />

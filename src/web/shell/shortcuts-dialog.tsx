@@ -9,6 +9,8 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['0', '…', '4'], does: 'Cluster size, from finest to coarsest' },
   { keys: ['←', '↑', '→', '↓'], does: 'Walk from picture to picture in the results' },
   { keys: ['Enter'], does: 'Find what looks like the focused picture' },
+  { keys: ['Space'], does: 'Look closely at the focused picture' },
+  { keys: ['O'], does: 'Open the cluster of the focused picture' },
   { keys: ['?'], does: 'Show these shortcuts' },
 ];
 

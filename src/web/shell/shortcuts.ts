@@ -16,9 +16,11 @@ export function useShortcuts(dataset: Dataset, search: Search): void {
     const key = event.key.toLowerCase();
     const next = searchAfter(key, search);
     if (next) navigate(searchHref(dataset.id, next));
+    const pressed = besideFocus(key);
+    pressed?.click();
     const act = ACTIONS[key];
     if (act) act();
-    if (next || act) event.preventDefault();
+    if (next || act || pressed) event.preventDefault();
   });
 }
 
@@ -27,6 +29,20 @@ const ACTIONS: Record<string, () => void> = {
   '/': focusQueryField,
   c: cropFocused,
 };
+
+/** Keys of the picture that has the focus; elsewhere they do what they do there. */
+const PICTURE_ACTIONS: Record<string, string> = { ' ': '[data-look]', o: '[data-open]' };
+
+/** What belongs to the picture that has the focus, to be pressed by a key. */
+function besideFocus(key: string): HTMLElement | null | undefined {
+  const selector = PICTURE_ACTIONS[key];
+  const picture = document.activeElement;
+  if (!selector || !picture?.matches('[data-media-id]')) return undefined;
+  const card = picture.closest('[data-card]');
+  return (
+    picture.parentElement?.querySelector<HTMLElement>(selector) ?? card?.querySelector(selector)
+  );
+}
 
 /** The search that a key leads to. */
 function searchAfter(key: string, search: Search): Search | undefined {
