@@ -147,9 +147,7 @@ function Axis() {
             {/* Too narrow for its word, which the badges say. */}
             <span className={word === 'Identical' ? 'sr-only' : 'truncate'}>{word}</span>
             {word !== 'Identical' && Number.isFinite(upTo) && (
-              <span className="hidden translate-x-1/2 font-mono tabular-nums sm:inline">
-                {upTo}
-              </span>
+              <span className="hidden pr-1 font-mono tabular-nums sm:inline">{upTo}</span>
             )}
           </p>
         </div>

@@ -22,7 +22,7 @@ interface PictureTileProps {
 export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps) {
   const name = nameOf(preview);
   return (
-    <div className="group/tile absolute inset-0">
+    <div className="group/tile @container absolute inset-0">
       <Link
         href={href}
         data-media-id={preview.media_id}
@@ -42,7 +42,7 @@ export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps
           )}
         />
         {hasActions && (
-          <span className={`${ACTION_CLASS} left-2 px-1.5`}>
+          <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[10.5rem]:hidden!`}>
             <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
             Find similar
           </span>
@@ -58,7 +58,7 @@ export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps
         onClick={() => look(preview.media_id)}
         className={
           hasActions
-            ? `${ACTION_CLASS} left-37 w-7 justify-center hover:bg-black ${TOUCH_LOOK}`
+            ? `${ACTION_CLASS} right-2 w-7 justify-center hover:bg-black ${TOUCH_LOOK}`
             : 'hidden'
         }
       >
@@ -73,9 +73,9 @@ const ACTION_CLASS =
 
 /** Where nothing can hover they are always there, and take a thumb: 32 px to see, 44 px to hit. */
 const TOUCH_CLASS =
-  '[@media(hover:none)]:bottom-1.5 [@media(hover:none)]:left-auto [@media(hover:none)]:inline-flex [@media(hover:none)]:size-8 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-1.5';
+  '[@media(hover:none)]:bottom-1.5 [@media(hover:none)]:inline-flex [@media(hover:none)]:size-8 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-1.5';
 const TOUCH_CROP = `${TOUCH_CLASS} [@media(hover:none)]:right-1.5`;
-const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:right-12.5`;
+const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:bottom-12 [@media(hover:none)]:right-1.5`;
 
 /** For the pointer; from the keyboard it is a key on the picture, to keep one stop a picture. */
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
@@ -94,7 +94,7 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
       }}
       className={
         isShown
-          ? `${ACTION_CLASS} left-28 w-7 justify-center hover:bg-black ${TOUCH_CROP}`
+          ? `${ACTION_CLASS} right-11 w-7 justify-center hover:bg-black ${TOUCH_CROP}`
           : 'hidden'
       }
     >
