@@ -12,6 +12,8 @@ import { FocusedHeading } from '#web/results/focused-heading.tsx';
 import { PagedGrid } from '#web/results/paged-grid.tsx';
 import type { PagedList } from '#web/results/use-pages.ts';
 import { clusterHref, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { SelectAll } from '#web/selection/select-all.tsx';
+import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { useSettings } from '#web/settings/settings.ts';
 import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';
 import { layoutMembers } from './member-layout.ts';
@@ -58,7 +60,13 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
         <div className="mt-1.5">
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
         </div>
-        <p className="mt-1 text-muted">{cluster && detailOf(cluster, search)}</p>
+        <p className="mt-1 min-h-5 text-muted">{cluster && detailOf(cluster, search)}</p>
+        <div className="mt-2 flex min-h-7 flex-wrap items-center gap-4">
+          {cluster && (
+            <SelectAll search={search} clusterId={clusterId} count={countMembers(cluster)} />
+          )}
+          <CardSizeControl />
+        </div>
       </div>
       <Members key={href} label={title} {...{ dataset, search, clusterId, cluster }} />
     </>

@@ -2,8 +2,11 @@ import { PlusIcon, XMarkIcon } from '@heroicons/react/16/solid';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
 import { facetsQuery } from '#web/api/explore.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
+import { SelectAll } from '#web/selection/select-all.tsx';
+import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { Disclosure } from '#web/ui/disclosure.tsx';
 import { Tooltip } from '#web/ui/tooltip.tsx';
 import { type Facet, FacetPicker } from './facet-picker.tsx';
@@ -11,12 +14,13 @@ import { isFiltered, NO_RANGE, rangeText, withoutFilters } from './filter-words.
 import { focusRange } from './focus-range.ts';
 
 interface FilterBarProps {
-  readonly datasetId: string;
+  readonly dataset: Dataset;
   readonly search: Search;
 }
 
 /** What the results are narrowed down by: a click on a chip edits it, its × removes it. */
-export function FilterBar({ datasetId, search }: FilterBarProps) {
+export function FilterBar({ dataset, search }: FilterBarProps) {
+  const datasetId = dataset.id;
   const { data } = useQuery(facetsQuery(datasetId));
   const [, navigate] = useLocation();
   const isObjects = search.entityType === 'OBJECTS';
@@ -50,61 +54,69 @@ export function FilterBar({ datasetId, search }: FilterBarProps) {
   );
   const range = rangeText(search);
   return (
-    <ul aria-label="Filters" className="flex flex-wrap items-center gap-1.5">
-      {range !== undefined && (
-        <Chip removeHref={hrefOf(NO_RANGE)} removeLabel="Remove the range of distances">
-          <button type="button" onClick={focusRange} className={CHIP_BUTTON}>
-            Distance {range}
-          </button>
-        </Chip>
-      )}
-      {search.labels.length > 0 && (
-        <Chip removeHref={hrefOf({ labels: [] })} removeLabel="Remove the labels">
-          <Disclosure
-            name="Labels"
-            label={`Label: ${search.labels.join(' or ')}`}
-            className={CHIP_BUTTON}
-          >
-            {labelPicker}
-          </Disclosure>
-        </Chip>
-      )}
-      {search.tags.length > 0 && (
-        <Chip removeHref={hrefOf({ tags: [] })} removeLabel="Remove the tags">
-          <Disclosure
-            name="Tags"
-            label={`Tag: ${search.tags.join(' or ')}`}
-            className={CHIP_BUTTON}
-          >
-            {tagPicker}
-          </Disclosure>
-        </Chip>
-      )}
-      {search.labels.length === 0 && (
-        <li>
-          <AddFilter name="Label" reason={data && labels.length === 0 ? NO_LABELS : undefined}>
-            {labelPicker}
-          </AddFilter>
-        </li>
-      )}
-      {search.tags.length === 0 && (
-        <li>
-          <AddFilter name="Tag" reason={data && tags.length === 0 ? NO_TAGS : undefined}>
-            {tagPicker}
-          </AddFilter>
-        </li>
-      )}
-      {isFiltered(search) && (
-        <li>
-          <Link
-            href={searchHref(datasetId, withoutFilters(search))}
-            className="rounded-sm px-1.5 py-1 text-muted text-xs underline underline-offset-2 hover:text-ink"
-          >
-            Clear all
-          </Link>
-        </li>
-      )}
-    </ul>
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+      <ul aria-label="Filters" className="flex flex-wrap items-center gap-1.5">
+        {range !== undefined && (
+          <Chip removeHref={hrefOf(NO_RANGE)} removeLabel="Remove the range of distances">
+            <button type="button" onClick={focusRange} className={CHIP_BUTTON}>
+              Distance {range}
+            </button>
+          </Chip>
+        )}
+        {search.labels.length > 0 && (
+          <Chip removeHref={hrefOf({ labels: [] })} removeLabel="Remove the labels">
+            <Disclosure
+              name="Labels"
+              label={`Label: ${search.labels.join(' or ')}`}
+              className={CHIP_BUTTON}
+            >
+              {labelPicker}
+            </Disclosure>
+          </Chip>
+        )}
+        {search.tags.length > 0 && (
+          <Chip removeHref={hrefOf({ tags: [] })} removeLabel="Remove the tags">
+            <Disclosure
+              name="Tags"
+              label={`Tag: ${search.tags.join(' or ')}`}
+              className={CHIP_BUTTON}
+            >
+              {tagPicker}
+            </Disclosure>
+          </Chip>
+        )}
+        {search.labels.length === 0 && (
+          <li>
+            <AddFilter name="Label" reason={data && labels.length === 0 ? NO_LABELS : undefined}>
+              {labelPicker}
+            </AddFilter>
+          </li>
+        )}
+        {search.tags.length === 0 && (
+          <li>
+            <AddFilter name="Tag" reason={data && tags.length === 0 ? NO_TAGS : undefined}>
+              {tagPicker}
+            </AddFilter>
+          </li>
+        )}
+        {isFiltered(search) && (
+          <li>
+            <Link
+              href={searchHref(datasetId, withoutFilters(search))}
+              className="rounded-sm px-1.5 py-1 text-muted text-xs underline underline-offset-2 hover:text-ink"
+            >
+              Clear all
+            </Link>
+          </li>
+        )}
+      </ul>
+      <SelectAll
+        search={search}
+        clusterId={null}
+        count={isFiltered(search) ? undefined : isObjects ? dataset.n_objects : dataset.n_images}
+      />
+      <CardSizeControl />
+    </div>
   );
 }
 

@@ -1,12 +1,21 @@
 import type { KeyboardEvent } from 'react';
+import { pickMore } from '#web/selection/selection.ts';
 
 /** Arrow keys walk the pictures: left and right one by one, up and down from card to card. */
 export function moveFocus(event: KeyboardEvent<HTMLElement>, nColumns: number): void {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
   const target = findTarget(event.currentTarget, event.target, event.key, nColumns);
   if (!target) return;
   event.preventDefault();
+  // With Shift the way is selected, as in a list of files.
+  if (event.shiftKey) pickMore(mediaIdsOf(event.target, target));
   target.focus();
+}
+
+function mediaIdsOf(...elements: readonly EventTarget[]): string[] {
+  return elements.flatMap((element) =>
+    element instanceof HTMLElement ? (element.dataset['mediaId'] ?? []) : [],
+  );
 }
 
 function findTarget(

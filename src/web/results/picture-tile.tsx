@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
 import { look } from '#web/look/looked-at.ts';
 import { useCropper } from '#web/query/use-cropper.ts';
+import { PickBox } from '#web/selection/pick-box.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 
 interface PictureTileProps {
@@ -27,7 +28,7 @@ export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps
         href={href}
         data-media-id={preview.media_id}
         aria-label={`Find ${preview.type === 'OBJECT' ? 'objects' : 'images'} similar to ${name}`}
-        aria-keyshortcuts="C Space"
+        aria-keyshortcuts="C S Space"
         title={name}
         className="absolute inset-0 overflow-hidden -outline-offset-2! focus-visible:outline-3!"
       >
@@ -48,6 +49,7 @@ export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps
           </span>
         )}
       </Link>
+      {hasActions && <PickBox mediaId={preview.media_id} name={name} />}
       <CropAction preview={preview} isShown={hasActions} />
       <button
         type="button"

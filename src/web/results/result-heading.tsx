@@ -38,7 +38,7 @@ export function ResultHeading(props: ResultHeadingProps) {
         <p className="mt-1 text-muted tabular-nums">{detail}</p>
         <div className="mt-2.5 min-h-7">
           <Suspense>
-            <FilterBar datasetId={dataset.id} search={search} />
+            <FilterBar dataset={dataset} search={search} />
           </Suspense>
         </div>
       </div>

@@ -11,6 +11,7 @@ import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
 import { hasBrokenAnchor, parseSearch, type Search } from '#web/search-params.ts';
+import { Selecting } from '#web/selection/selecting.tsx';
 import { Trail } from '#web/trail/trail.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { UndoNotice } from '#web/ui/undo-notice.tsx';
@@ -85,6 +86,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         </Suspense>
         {hasResults && !clusterId && <Results dataset={dataset} search={search} />}
       </main>
+      <Selecting datasetId={dataset.id} search={search} />
       <Look datasetId={dataset.id} search={search} />
       <QueryIntake datasetId={dataset.id} search={search} />
       <QueryNotice />

@@ -11,6 +11,9 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['Enter'], does: 'Find what looks like the focused picture' },
   { keys: ['Space'], does: 'Look closely at the focused picture' },
   { keys: ['O'], does: 'Open the cluster of the focused picture' },
+  { keys: ['S'], does: 'Select the focused picture, or put it back' },
+  { keys: ['Shift', '→'], does: 'Go on and select on the way' },
+  { keys: ['Esc'], does: 'Clear the selection' },
   { keys: ['?'], does: 'Show these shortcuts' },
 ];
 

@@ -4,6 +4,7 @@ import { THRESHOLDS } from '#contract/primitives.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropFocused } from '#web/query/use-cropper.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { clearSelection } from '#web/selection/selection.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { openDialog } from './open-dialog.ts';
 
@@ -28,10 +29,15 @@ const ACTIONS: Record<string, () => void> = {
   '?': () => openDialog('shortcuts'),
   '/': focusQueryField,
   c: cropFocused,
+  escape: clearSelection,
 };
 
 /** Keys of the picture that has the focus; elsewhere they do what they do there. */
-const PICTURE_ACTIONS: Record<string, string> = { ' ': '[data-look]', o: '[data-open]' };
+const PICTURE_ACTIONS: Record<string, string> = {
+  ' ': '[data-look]',
+  o: '[data-open]',
+  s: '[data-pick]',
+};
 
 /** What belongs to the picture that has the focus, to be pressed by a key. */
 function besideFocus(key: string): HTMLElement | null | undefined {
