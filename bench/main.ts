@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { UserError } from '#cli/user-error.ts';
 import { benchClustering } from './clustering.ts';
+import { benchColdStart } from './cold-start.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchQuality } from './quality.ts';
@@ -11,6 +12,7 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   'first-load': benchFirstLoad,
   search: benchSearch,
   ranking: benchRanking,
+  'cold-start': benchColdStart,
   clustering: benchClustering,
   indexing: benchIndexing,
   quality: benchQuality,

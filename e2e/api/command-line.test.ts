@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Dataset } from '#contract/dataset.ts';
+import { startTinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
+import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { drawPicture } from '../gallery.ts';
 import { temporaryFolder } from './server.ts';
@@ -78,6 +80,35 @@ test('index tells what it did, datasets lists it', async () => {
   expect(again.stdout).toMatch(/3 images can be searched \(nothing new\)/);
   const listed = await run('semblance', 'datasets', '--data', dataDir);
   expect(listed.stdout).toMatch(/^[0-9a-f-]{36} {2}photos {2}READY {8}3$/m);
+});
+
+test('a model that is named is fetched, remembered and told of; one that is wrong is refused', async () => {
+  const hub = await startTinyHub(path.join(root, 'hub'));
+  process.env['HF_ENDPOINT'] = hub.url;
+  await writeTinyModel(path.join(root, 'hub', 'tiny', 'clip'), 'clip');
+  const index = ['semblance', 'index', photos, '--data', dataDir];
+  const named = await run(...index, '--model', 'tiny/clip');
+  expect(named.stderr).toMatch(
+    /^photos was indexed with built-in and is indexed anew with tiny\/clip\.$/m,
+  );
+  expect(named.stderr).toMatch(/Fetching tiny\/clip: onnx\/vision_model\.onnx/);
+  expect(named.stdout).toMatch(/3 images can be searched \(4 new or changed in/);
+  await expectRefusal([...index, '--model', 'tiny/nothing'], /hub has no model tiny\/nothing/);
+  await expectRefusal(
+    [...index, '--model', photos],
+    /no model in .*photos: config\.json is missing/,
+  );
+  await expectRefusal([...index, '--model', './nowhere'], /\.\/nowhere is neither/);
+  await hub.close();
+  await expectRefusal(
+    [...index, '--model', 'tiny/other'],
+    /could not be downloaded \(ECONNREFUSED/,
+  );
+  expect((await run(...index)).stdout).toMatch(/3 images can be searched \(nothing new\)/);
+  await rm(path.join(dataDir, 'models', 'hub'), { recursive: true });
+  await expectRefusal(index, /photos: The model tiny\/clip is not in the data directory any more/);
+  expect((await run(...index, '--model', 'built-in')).stderr).toMatch(/anew with built-in\.$/m);
+  delete process.env['HF_ENDPOINT'];
 });
 
 test('a running server keeps its port and data, and answers for datasets and tokens', async () => {

@@ -1,6 +1,7 @@
 import { decideOnObjects } from './decide-on-objects.ts';
 import { foldersToServe } from './folders.ts';
 import { indexWithProgress } from './index-progress.ts';
+import { loadNamedModel } from './load-named-model.ts';
 import { openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
 import { onStopSignal } from './stop-signal.ts';
@@ -11,7 +12,8 @@ export async function indexFolders(options: Options): Promise<void> {
   const { engine } = await openEngine(options.dataDir);
   onStopSignal(() => engine.close());
   try {
-    const datasets = await engine.addFolders(folders);
+    const model = await loadNamedModel(engine, options.model);
+    const datasets = await engine.addFolders(folders, model);
     await decideOnObjects(datasets, options.findObjects);
     for (const dataset of datasets) {
       await indexWithProgress(engine, dataset);

@@ -15,9 +15,12 @@ const HELP = `Semblance: visual search for image datasets
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
     --no-objects       do not look for objects in the images: faster
+    --model <m>        compare images with CLIP, SigLIP or DINOv2: a folder, or an id of
+                       Hugging Face's hub, fetched once; a dataset keeps its model until
+                       another is named, "built-in" too
     --no-open          do not open a browser
 
-  npm run semblance -- index <folder>… [--no-objects]
+  npm run semblance -- index <folder>… [--no-objects] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
   npm run semblance -- token [--expires 10m]

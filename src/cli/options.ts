@@ -12,6 +12,8 @@ export interface Options {
   readonly dataDir: string;
   readonly openBrowser: boolean;
   readonly findObjects: boolean;
+  /** As it was written. */
+  readonly model: string | undefined;
   readonly maxUploadBytes: number;
   readonly expiresSeconds: number;
 }
@@ -29,6 +31,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
       values.data === undefined ? path.join(projectRoot, '.semblance') : fromUser(values.data),
     openBrowser: !values['no-open'],
     findObjects: !values['no-objects'],
+    model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
     expiresSeconds: readDuration(values.expires),
   };
@@ -50,6 +53,7 @@ function parse(argv: readonly string[]) {
         data: { type: 'string' },
         'no-open': { type: 'boolean', default: false },
         'no-objects': { type: 'boolean', default: false },
+        model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
         expires: { type: 'string', default: '10m' },
       },

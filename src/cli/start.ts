@@ -11,6 +11,7 @@ import { decideOnObjects } from './decide-on-objects.ts';
 import { foldersToServe } from './folders.ts';
 import { indexWithProgress } from './index-progress.ts';
 import { type Listener, listen } from './listen.ts';
+import { loadNamedModel } from './load-named-model.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
 import { announceServer, forgetServer } from './running-server.ts';
@@ -25,7 +26,8 @@ export async function start(options: Options, projectRoot: string): Promise<void
   });
   const folders = await foldersToServe(options.positionals);
   const opened = await openEngine(options.dataDir, { maxBytes: options.maxUploadBytes });
-  const named = await opened.engine.addFolders(folders);
+  const model = await loadNamedModel(opened.engine, options.model);
+  const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
   const listener = await serve(opened, options, webRoot);
   onStopSignal(() => stop(opened.engine, listener, options.dataDir));

@@ -51,6 +51,12 @@ export const Dataset = z
     updated_at: z.iso.datetime(),
     preview_uri: z.string().nullable(),
     source_type: z.literal('FOLDER'),
+    model: z
+      .object({
+        name: z.string().meta({ example: 'Xenova/clip-vit-base-patch16' }),
+        searches_text: z.boolean().meta({ description: 'Whether explore takes a caption.' }),
+      })
+      .meta({ description: 'What images are compared with; `built-in` unless another was named.' }),
     indexing: IndexingProgress.nullable(),
   })
   .meta({ id: 'Dataset' });

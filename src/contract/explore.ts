@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
 import {
   AnchorType,
+  CaptionParam,
   EntityType,
   Id,
   LabelsParam,
@@ -12,9 +13,9 @@ import {
 } from './primitives.ts';
 
 /**
- * What is searched, as it stands in a query string. Without an anchor the dataset is browsed, largest
- * clusters first. Without `anchor_type` the anchor is an upload if that id is one, else an image or
- * object of the dataset.
+ * What is searched, as it stands in a query string. With neither anchor nor caption the dataset is
+ * browsed, largest clusters first. Without `anchor_type` the anchor is an upload if that id is one,
+ * else an image or object of the dataset.
  */
 export const SearchQuery = z.object({
   anchor_media_id: Id.optional(),
@@ -22,14 +23,15 @@ export const SearchQuery = z.object({
   entity_type: EntityType.default('IMAGES'),
   threshold: ThresholdParam.default(0),
   labels: LabelsParam.optional(),
+  caption: CaptionParam.optional(),
   tags: TagsParam.optional(),
   relevance_min: relevanceParam(
     'relevance_min',
-    'Leaves out clusters that are nearer; needs an anchor.',
+    'Leaves out clusters that are nearer; needs an anchor or a caption.',
   ).optional(),
   relevance_max: relevanceParam(
     'relevance_max',
-    'Leaves out clusters that are farther; needs an anchor.',
+    'Leaves out clusters that are farther; needs an anchor or a caption.',
   ).optional(),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
@@ -39,7 +41,8 @@ export type ExploreQuery = z.infer<typeof ExploreQuery>;
 
 const relevance = {
   relevance_score: z.number().nullable().meta({
-    description: 'Distance to the anchor, 0 identical; null when browsing without an anchor.',
+    description:
+      'Distance to the anchor or caption, 0 identical; null when browsing without either.',
   }),
   relevance_score_type: z.literal('cosine_distance').nullable(),
 };
@@ -48,6 +51,7 @@ export const Preview = z
   .object({
     type: z.enum(['IMAGE', 'OBJECT']),
     media_id: Id,
+    image_id: Id.meta({ description: 'The image itself; for an object the one it lies in.' }),
     media_uri: z.string().meta({ description: 'The image; for an object the one it lies in.' }),
     media_thumb_uri: z.string().meta({ description: 'Small; for an object only itself.' }),
     caption: z.string().nullable(),

@@ -12,14 +12,14 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 export const ExportRequest = Selection.extend({
   format: ExportFormat.meta({
     description:
-      '`csv` and `json`: one row each, by the names of explore. `zip`: the files as they are. `html`: one page that needs nothing else, with query and thumbnails, as evidence.',
+      '`csv` and `json`: one row each, by the names of explore. `zip`: the files as they are. `html`: one page that needs nothing else, with query and thumbnails, as evidence, of a thousand at most.',
   }),
 }).meta({ id: 'ExportRequest' });
 export type ExportRequest = z.infer<typeof ExportRequest>;
 
 /** A row of an export. Addresses are left out: they are true on one server only. */
 export const ExportedMedia = Preview.omit({ media_uri: true, media_thumb_uri: true })
-  .extend({ cluster_id: Cluster.shape.cluster_id, image_id: Id })
+  .extend({ cluster_id: Cluster.shape.cluster_id })
   .meta({ id: 'ExportedMedia' });
 export type ExportedMedia = z.infer<typeof ExportedMedia>;
 

@@ -90,7 +90,8 @@ const searchImageSimilarity: ZodOpenApiOperationObject = {
 };
 
 const explore: ZodOpenApiOperationObject = {
-  summary: 'Clusters ranked by distance to an anchor (step 2), or all clusters by size',
+  summary:
+    'Clusters ranked by distance to an anchor (step 2) or to a caption, or all clusters by size',
   requestParams: { path: inDataset, query: ExploreQuery },
   responses: {
     200: { description: 'A page of clusters.', ...json(ExploreResponse) },

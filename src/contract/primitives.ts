@@ -83,6 +83,21 @@ function readJsonList(text: string): string[] | undefined {
   }
 }
 
+/** Far longer than what a model reads of it. */
+const MAX_CAPTION_CHARS = 1000;
+
+/** What to look for in words, as it stands in a query string; empty is none. */
+export const CaptionParam = z
+  .string()
+  .max(MAX_CAPTION_CHARS, `caption must have ${MAX_CAPTION_CHARS} characters at most.`)
+  .transform((text) => text.trim() || undefined)
+  .meta({
+    description:
+      'Ranks all clusters by how well their images fit these words, in the place of an anchor; for datasets whose model searches text.',
+    example: 'a dog on a beach',
+    override: asText,
+  });
+
 /** Any UUID, of whichever version: deployed servers hand out several. */
 export const Id = z.guid('must be a UUID.').meta({ override: withoutPattern });
 

@@ -1,7 +1,10 @@
 import type { EntityType } from '#contract/primitives.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
-import { createEmbedder, type Embedder } from './embed/embedder.ts';
-import { BUILT_IN_MODEL } from './embed/embedding-model.ts';
+import { Embedders } from './embed/embedders.ts';
+import { BUILT_IN_MODEL, type EmbeddingModel, embeddingModelOf } from './embed/embedding-model.ts';
+import type { ReportDownload } from './embed/hub/download.ts';
+import { ModelError } from './embed/model-error.ts';
+import type { ModelSource } from './embed/model-source.ts';
 import { removeTemporaryFiles, UnwritableError } from './embed/write-atomically.ts';
 import type { DatasetIndex } from './explore/dataset-index.ts';
 import { openIndex } from './explore/open-index.ts';
@@ -54,7 +57,7 @@ export class Engine {
   readonly #reclusterings = new Map<LiveDataset, Reclustering>();
   /** In the order to show them: those named since the start, then those of earlier starts. */
   #datasets: readonly LiveDataset[] = [];
-  #embedder: Promise<Embedder> | undefined;
+  readonly #embedders: Embedders;
   #closed: Promise<void> | undefined;
 
   /** @throws StoreInUseError when another process works on the data directory */
@@ -73,12 +76,13 @@ export class Engine {
     this.#dataDirectory = dataDirectory;
     this.#store = store;
     this.#log = options.log;
+    this.#embedders = new Embedders(dataDirectory.models);
     const app = createApp(
       {
         store,
         dataDirectory,
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
-        embedder: () => this.#loadEmbedder(),
+        embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: () => this.#datasets,
       },
       options.keys,
@@ -92,13 +96,25 @@ export class Engine {
   }
 
   /**
-   * Makes each folder (absolute paths) a dataset, if it is not one yet, and puts them before all
-   * others. Indexing them is another step.
+   * Makes a model ready that datasets are to be indexed with, fetching what is missing of it.
+   * @throws ModelError
    */
-  async addFolders(folders: readonly Folder[]): Promise<readonly LiveDataset[]> {
+  loadModel(source: ModelSource, onDownload?: ReportDownload): Promise<EmbeddingModel> {
+    return this.#embedders.load(source, onDownload);
+  }
+
+  /**
+   * Makes each folder (absolute paths) a dataset, if it is not one yet, and puts them before all
+   * others. Indexing them is another step. Without a model each keeps the one it has.
+   */
+  async addFolders(
+    folders: readonly Folder[],
+    model?: EmbeddingModel | undefined,
+  ): Promise<readonly LiveDataset[]> {
     const named = new Set<LiveDataset>();
     for (const folder of folders) {
-      const dataset = await this.#datasetOf(folder);
+      const dataset = await this.#datasetOf(folder, model ?? BUILT_IN_MODEL);
+      if (model) dataset.wantedModel = model;
       named.add(dataset);
       this.#datasets = [...new Set([...named, ...this.#datasets])];
     }
@@ -141,8 +157,7 @@ export class Engine {
 
   async #close(): Promise<void> {
     this.#stopping.abort(new Error('The engine is closing.'));
-    const embedder = await this.#embedder?.catch(() => undefined);
-    await embedder?.close();
+    await this.#embedders.close();
     await Promise.all(this.#runs);
     await this.#scanner.close();
     await this.#store.close();
@@ -184,12 +199,14 @@ export class Engine {
     const { datasetId, folder } = dataset.stored;
     dataset.fatalError = null;
     dataset.indexing = SCANNING;
-    if (dataset.stored.modelId !== BUILT_IN_MODEL.id) await this.#changeModel(dataset);
+    // Before anything is forgotten: a model that cannot be had costs nothing.
+    const embedder = await this.#embedders.of(dataset.wantedModel.id);
+    if (dataset.stored.modelId !== embedder.model.id) await this.#changeModel(dataset);
     const summary = await indexFolder({
       datasetId,
       folder,
       store: this.#store,
-      embedder: await this.#loadEmbedder(),
+      embedder,
       thumbnail: (mediaId) => this.#dataDirectory.thumbnail(datasetId, mediaId),
       findObjects: dataset.findObjects,
       signal: this.#stopping.signal,
@@ -209,7 +226,7 @@ export class Engine {
 
   /** Searches what is stored now. */
   async #refresh(dataset: LiveDataset): Promise<void> {
-    const [index, objectIndex] = await this.#loadIndexes(dataset.stored.datasetId);
+    const [index, objectIndex] = await this.#loadIndexes(dataset);
     Object.assign(dataset, { index, objectIndex });
     dataset.stored = { ...dataset.stored, updatedAt: new Date() };
     await this.#store.saveDataset(dataset.stored);
@@ -222,7 +239,7 @@ export class Engine {
     const { signal } = controller;
     const job = {
       datasetId: dataset.stored.datasetId,
-      dims: BUILT_IN_MODEL.dims,
+      dims: dataset.model.dims,
       store: this.#store,
       signal: AbortSignal.any([signal, this.#stopping.signal]),
     };
@@ -250,15 +267,21 @@ export class Engine {
 
   /** Vectors of two models cannot be compared: what the old one made is forgotten. */
   async #changeModel(dataset: LiveDataset): Promise<void> {
-    this.#log(`${dataset.stored.displayName} was indexed with another model and is indexed anew.`);
-    await this.#store.forgetVectors(dataset.stored.datasetId);
-    dataset.stored = { ...dataset.stored, modelId: BUILT_IN_MODEL.id };
+    const { stored, wantedModel } = dataset;
+    const before = embeddingModelOf(stored.modelId)?.name ?? 'an earlier built-in model';
+    this.#log(
+      `${stored.displayName} was indexed with ${before} and is indexed anew with ${wantedModel.name}.`,
+    );
+    await this.#stopReclustering(dataset);
+    Object.assign(dataset, { index: null, objectIndex: null });
+    await this.#store.forgetVectors(stored.datasetId);
+    dataset.stored = { ...stored, modelId: wantedModel.id };
     await this.#store.saveDataset(dataset.stored);
   }
 
   #fail(dataset: LiveDataset, error: unknown): undefined {
     if (this.#stopping.signal.aborted) return;
-    if (error instanceof FolderUnreadableError) {
+    if (error instanceof FolderUnreadableError || error instanceof ModelError) {
       dataset.fatalError = error.message;
     } else {
       const stack = error instanceof Error ? error.stack : String(error);
@@ -267,7 +290,7 @@ export class Engine {
     }
   }
 
-  async #datasetOf({ folder, displayName }: Folder): Promise<LiveDataset> {
+  async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
     const datasetId = datasetIdOf(folder);
     const known = this.#datasets.find(({ stored }) => stored.datasetId === datasetId);
     if (known) return known;
@@ -276,7 +299,7 @@ export class Engine {
       datasetId,
       displayName,
       folder,
-      modelId: BUILT_IN_MODEL.id,
+      modelId: model.id,
       createdAt: now,
       updatedAt: now,
     };
@@ -287,14 +310,16 @@ export class Engine {
   /** A dataset of an earlier start; it can be searched at once if its first run was through. */
   async #restore(stored: StoredDataset): Promise<LiveDataset> {
     const dataset = new LiveDataset(stored);
-    if (stored.modelId !== BUILT_IN_MODEL.id) return dataset;
-    const [index, objectIndex] = await this.#loadIndexes(stored.datasetId);
+    // Made by an earlier version: there is nothing that could look at a query in the same way.
+    if (dataset.model.id !== stored.modelId) return dataset;
+    const [index, objectIndex] = await this.#loadIndexes(dataset);
     if (index.size > 0) Object.assign(dataset, { index, objectIndex });
     await this.#countProblems(dataset);
     return dataset;
   }
 
-  #loadIndexes(datasetId: string): Promise<[images: DatasetIndex, objects: DatasetIndex]> {
+  #loadIndexes(dataset: LiveDataset): Promise<[images: DatasetIndex, objects: DatasetIndex]> {
+    const { datasetId } = dataset.stored;
     const load = (type: EntityType) =>
       openIndex({
         directory: this.#dataDirectory.indexes,
@@ -302,7 +327,7 @@ export class Engine {
         scanner: this.#scanner,
         datasetId,
         type,
-        model: BUILT_IN_MODEL,
+        model: dataset.model,
       });
     return Promise.all([load('IMAGES'), load('OBJECTS')]);
   }
@@ -310,15 +335,6 @@ export class Engine {
   async #countProblems(dataset: LiveDataset): Promise<void> {
     dataset.nSkipped = (await this.skippedFiles(dataset)).length;
     dataset.nAnnotationProblems = (await this.annotationProblems(dataset)).length;
-  }
-
-  #loadEmbedder(): Promise<Embedder> {
-    this.#embedder ??= createEmbedder({ modelDir: this.#dataDirectory.models }).catch((error) => {
-      // Another attempt may go better, when there is room on the disk for instance.
-      this.#embedder = undefined;
-      throw error;
-    });
-    return this.#embedder;
   }
 }
 

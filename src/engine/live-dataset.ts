@@ -1,4 +1,5 @@
 import type { DatasetStatus, IndexingProgress } from '#contract/dataset.ts';
+import { BUILT_IN_MODEL, type EmbeddingModel, embeddingModelOf } from './embed/embedding-model.ts';
 import type { DatasetIndex } from './explore/dataset-index.ts';
 import type { StoredDataset } from './store/store.ts';
 
@@ -14,6 +15,8 @@ export class LiveDataset {
   objectIndex: DatasetIndex | null = null;
   /** Whether a run looks for objects in images that are new or changed. */
   findObjects = true;
+  /** What the next run embeds with; if that is another than before, all is embedded anew. */
+  wantedModel: EmbeddingModel;
   indexing: IndexingProgress | null = null;
   fatalError: string | null = null;
   nSkipped = 0;
@@ -21,6 +24,12 @@ export class LiveDataset {
 
   constructor(stored: StoredDataset) {
     this.stored = stored;
+    this.wantedModel = this.model;
+  }
+
+  /** What its vectors were made with, or will be if they are of a model that is no more. */
+  get model(): EmbeddingModel {
+    return embeddingModelOf(this.stored.modelId) ?? BUILT_IN_MODEL;
   }
 
   get status(): DatasetStatus {

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BackboneFeatures } from '#engine/embed/backbone-features.ts';
-import { Extractor } from '#engine/embed/extractor.ts';
+import { BuiltInExtractor } from '#engine/embed/extractor.ts';
 import { decodePicture } from '#engine/embed/image.ts';
 import { buildDetectionGraph } from '#engine/embed/model/detection-graph.ts';
 import { buildEmbeddingGraph } from '#engine/embed/model/embedding-graph.ts';
@@ -83,7 +83,7 @@ test('the written head is what the extractor computes', async () => {
   const modelFile = path.join(folder, 'embedding.onnx');
   await writeFile(modelFile, network);
   await writeFile(detectorFilePath(modelFile), buildDetectionGraph(source));
-  const extractor = await Extractor.load(modelFile, new NativeGate());
+  const extractor = await BuiltInExtractor.load(modelFile, new NativeGate());
   const backbone = await BackboneFeatures.load();
   const picture = await decodePicture(await drawPicture('balls', 50));
   const expected = applyHead(trained.head, await backbone.extract(picture));

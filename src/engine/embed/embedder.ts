@@ -1,6 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
-import { Piscina } from 'piscina';
 import type { BoundingBox, RequestedBox } from '#contract/bounding-box.ts';
 import {
   type EmbedOutcome,
@@ -8,12 +6,16 @@ import {
   type EmbedTask,
   unwrapOutcome,
 } from './embed-task.ts';
-import { BUILT_IN_MODEL, type EmbeddingModel } from './embedding-model.ts';
+import { type EmbeddingModel, embeddingModelOf } from './embedding-model.ts';
+import { GatedPool } from './gated-pool.ts';
+import type { ReportDownload } from './hub/download.ts';
+import { findModel } from './hub/find-model.ts';
 import { modelFilePath } from './model/model-file.ts';
-import { NativeGate } from './native-gate.ts';
+import { ModelError } from './model-error.ts';
+import { BUILT_IN, type ModelSource } from './model-source.ts';
 import type { EmbeddedObject, WantedObjects } from './object-task.ts';
-import { UrgentFirstQueue, urgent } from './urgent-first-queue.ts';
-import type { WorkerData } from './worker.ts';
+import { urgent } from './urgent-first-queue.ts';
+import type { PrepareOutcome } from './worker.ts';
 
 export interface EmbeddedImage {
   /** `jpeg`, `png`, `webp`, `gif`, `avif` or `tiff`: what the content is, whatever the name says. */
@@ -50,6 +52,11 @@ export interface Embedder {
    * @throws BoundingBoxError when the region lies outside the image
    */
   embedBytes(bytes: Uint8Array, options: EmbedBytesOptions): Promise<EmbeddedUpload>;
+  /**
+   * For a model with a `textRelevanceScore`.
+   * @returns `model.dims` numbers of unit length
+   */
+  embedText(text: string): Promise<Float32Array>;
   /** Drops what is under way; its callers get an error. */
   close(): Promise<void>;
 }
@@ -62,57 +69,60 @@ export interface EmbedBytesOptions {
 /** A large machine has other work too; whoever wants all of its cores says so. */
 const MAX_DEFAULT_THREADS = 4;
 
-/** How long closing waits for the threads to end. */
-const CLOSE_PATIENCE_MS = 500;
-
-/** How long an exiting process waits for a picture that is in the network: one takes far less. */
-const EXIT_PATIENCE_MS = 1000;
+export interface EmbedderOptions {
+  /** Folder of all models. */
+  readonly modelDir: string;
+  readonly threads?: number;
+  /** The built-in model unless another is named. */
+  readonly source?: ModelSource;
+  /** Whether a model of the hub that is not there yet may be fetched. */
+  readonly mayDownload?: boolean;
+  readonly onDownload?: ReportDownload | undefined;
+}
 
 /**
  * Starts `threads` threads, each with its own copy of the network; by default one a core, at most four.
- * @param modelDir folder of all models; on first use the network is converted into a folder of it
+ * On first use the built-in network is converted into a folder of `modelDir`.
+ * @throws ModelError when the model that was named cannot be had or used
  */
-export async function createEmbedder(options: {
-  modelDir: string;
-  threads?: number;
-}): Promise<Embedder> {
-  const modelFile = modelFilePath(options.modelDir);
+export async function createEmbedder(options: EmbedderOptions): Promise<Embedder> {
+  const { modelDir, source = BUILT_IN, mayDownload = false, onDownload } = options;
+  const modelFile = modelFilePath(modelDir);
+  const hubRequest = source === BUILT_IN ? null : { source, modelDir, mayDownload };
+  // What is gone is told without starting threads for it, however often it is asked for.
+  if (hubRequest && !mayDownload) await findModel(hubRequest);
   const threads = options.threads ?? Math.min(MAX_DEFAULT_THREADS, availableParallelism());
-  const gate = new NativeGate();
-  const pool = new Piscina({
-    filename: new URL('./worker.mjs', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-    workerData: { modelFile, gateMemory: gate.memory } satisfies WorkerData,
-    taskQueue: new UrgentFirstQueue(),
-    // Else a task that finds no free thread goes behind all others.
-    stricterFIFO: true,
-  });
-  const embedder = new PooledEmbedder(pool, gate);
+  const startPool = (threads: number) =>
+    new GatedPool(threads, { modelFile, hubRequest }, onDownload as (message: unknown) => void);
+  const images = startPool(threads);
   try {
-    await pool.run(undefined, { name: 'prepare' });
+    const outcome = (await images.run(undefined, 'prepare')) as PrepareOutcome;
+    if (outcome.kind === 'bad-model') throw new ModelError(outcome.message);
+    const model = embeddingModelOf(outcome.modelId);
+    if (!model) throw new Error(`${outcome.modelId} names no model`);
+    return new PooledEmbedder(model, images, () => startPool(1));
   } catch (error) {
-    await embedder.close();
+    await images.close();
+    if (error instanceof ModelError) throw error;
     throw new Error(`The model ${modelFile} could not be made or loaded.`, { cause: error });
   }
-  return embedder;
 }
 
 class PooledEmbedder implements Embedder {
-  readonly model = BUILT_IN_MODEL;
-  readonly #pool: Piscina;
-  readonly #gate: NativeGate;
-  readonly #closeGateAtExit = () => this.#gate.closeSync(EXIT_PATIENCE_MS);
-  #isClosed = false;
+  readonly model: EmbeddingModel;
+  readonly #images: GatedPool;
+  readonly #startPool: () => GatedPool;
+  /** One thread of its own, from the first text on: a text needs not wait for pictures. */
+  #texts: GatedPool | undefined;
 
-  constructor(pool: Piscina, gate: NativeGate) {
-    this.#pool = pool;
-    this.#gate = gate;
-    process.once('exit', this.#closeGateAtExit);
+  constructor(model: EmbeddingModel, images: GatedPool, startPool: () => GatedPool) {
+    this.model = model;
+    this.#images = images;
+    this.#startPool = startPool;
   }
 
   get threads(): number {
-    return this.#pool.options.maxThreads;
+    return this.#images.threads;
   }
 
   embedFile(
@@ -130,22 +140,16 @@ class PooledEmbedder implements Embedder {
     return this.#run(urgent({ source: bytes, requestedBox, thumbnailPath, objects: 'none' }));
   }
 
+  async embedText(text: string): Promise<Float32Array> {
+    this.#texts ??= this.#startPool();
+    return (await this.#texts.run(text, 'embedText')) as Float32Array;
+  }
+
   async close(): Promise<void> {
-    this.#isClosed = true;
-    await this.#gate.close();
-    process.off('exit', this.#closeGateAtExit);
-    // A thread ends when the picture it is decoding is decoded; nobody has to wait for a large one.
-    await Promise.race([
-      this.#pool.destroy(),
-      setTimeout(CLOSE_PATIENCE_MS, undefined, { ref: false }),
-    ]);
+    await Promise.all([this.#images.close(), this.#texts?.close()]);
   }
 
   async #run(task: EmbedTask): Promise<EmbedResult> {
-    try {
-      return unwrapOutcome((await this.#pool.run(task, { name: 'embed' })) as EmbedOutcome);
-    } catch (error) {
-      throw this.#isClosed ? new Error('The embedder was closed.', { cause: error }) : error;
-    }
+    return unwrapOutcome((await this.#images.run(task, 'embed')) as EmbedOutcome);
   }
 }

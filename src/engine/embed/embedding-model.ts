@@ -1,14 +1,21 @@
+import { embeddingModelOfHub, parseHubModelId } from './hub/hub-model.ts';
+import { BUILT_IN, type ModelSource } from './model-source.ts';
 import { EMBEDDING_DIMS, MODEL_ID } from './recipe.ts';
 
 export interface EmbeddingModel {
   /** Vectors can be compared only when their models' ids are equal. */
   readonly id: string;
+  readonly source: ModelSource;
+  /** What people call it. */
+  readonly name: string;
   readonly dims: number;
   /**
    * A distance of this model (1 − cosine, 0 to 2) on the scale of the API: 0 identical, about 0.1–0.3
    * highly similar, 1 unrelated. Monotone, so ranking by one ranks by the other.
    */
   relevanceScore(distance: number): number;
+  /** The same for the distance of a picture to a text; null when the model reads no text. */
+  readonly textRelevanceScore: ((distance: number) => number) | null;
 }
 
 /** Far below what a person tells apart, far above the rounding of float32 vectors. */
@@ -21,9 +28,19 @@ const SCORE_DECIMALS = 6;
  */
 export const BUILT_IN_MODEL: EmbeddingModel = {
   id: MODEL_ID,
+  source: BUILT_IN,
+  name: BUILT_IN,
   dims: EMBEDDING_DIMS,
   relevanceScore(distance) {
     const score = Math.min(1, 0.9 * Math.max(0, distance) ** 2);
     return Number(score.toFixed(SCORE_DECIMALS));
   },
+  textRelevanceScore: null,
 };
+
+/** The model of an id; undefined for one that this version does not have any more. */
+export function embeddingModelOf(modelId: string): EmbeddingModel | undefined {
+  if (modelId === BUILT_IN_MODEL.id) return BUILT_IN_MODEL;
+  const hubModel = parseHubModelId(modelId);
+  return hubModel && embeddingModelOfHub(hubModel);
+}

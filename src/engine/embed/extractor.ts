@@ -19,8 +19,22 @@ import { HISTOGRAM_EDGE_PX, PASS_EDGES_PX } from './recipe.ts';
 
 const FEATURE_NAMES = DETECTION_FEATURES.map(({ name }) => name);
 
+export interface Extraction {
+  /** As many numbers as the model has, of unit length. */
+  readonly vector: Float32Array;
+  /** Surest first. */
+  readonly detections: readonly Detection[];
+}
+
 /** Turns decoded pictures into vectors, one at a time on one core: run several for more. */
-export class Extractor {
+export interface Extractor {
+  extract(picture: Picture): Promise<Float32Array>;
+  /** The same vector, and the objects in the picture. */
+  extractAndDetect(picture: Picture): Promise<Extraction>;
+}
+
+/** The built-in model and its detector. */
+export class BuiltInExtractor implements Extractor {
   readonly #embedding: InferenceSession;
   readonly #detector: InferenceSession;
   readonly #gate: NativeGate;
@@ -32,7 +46,7 @@ export class Extractor {
   }
 
   /** The networks are loaded and run only while `gate` is open. */
-  static async load(modelFile: string, gate: NativeGate): Promise<Extractor> {
+  static async load(modelFile: string, gate: NativeGate): Promise<BuiltInExtractor> {
     const open = (file: string) =>
       gate.pass(() =>
         InferenceSession.create(file, {
@@ -42,19 +56,19 @@ export class Extractor {
           executionMode: 'sequential',
         }),
       );
-    return new Extractor(await open(modelFile), await open(detectorFilePath(modelFile)), gate);
+    return new BuiltInExtractor(
+      await open(modelFile),
+      await open(detectorFilePath(modelFile)),
+      gate,
+    );
   }
 
-  /** @returns `EMBEDDING_DIMS` numbers of unit length */
   async extract(picture: Picture): Promise<Float32Array> {
     const outputs = await this.#embed(picture, [EMBEDDING_OUTPUT]);
     return floatsOf(outputs, EMBEDDING_OUTPUT);
   }
 
-  /** The same vector, and the objects in the picture, surest first. */
-  async extractAndDetect(
-    picture: Picture,
-  ): Promise<{ readonly vector: Float32Array; readonly detections: Detection[] }> {
+  async extractAndDetect(picture: Picture): Promise<Extraction> {
     const outputs = await this.#embed(picture, [EMBEDDING_OUTPUT, ...FEATURE_NAMES]);
     const { [EMBEDDING_OUTPUT]: _, ...features } = outputs;
     const found = await this.#gate.pass(() => this.#detector.run(features));

@@ -1,37 +1,64 @@
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { type EmbedOutcome, type EmbedTask, runEmbedTask } from './embed-task.ts';
-import { Extractor } from './extractor.ts';
+import { BuiltInExtractor, type Extractor } from './extractor.ts';
+import type { HubRequest } from './hub/find-model.ts';
+import { HubThread } from './hub/hub-thread.ts';
 import { ensureModelFile } from './model/model-file.ts';
+import { ModelError } from './model-error.ts';
 import { NativeGate } from './native-gate.ts';
+import { MODEL_ID } from './recipe.ts';
 
 /** What a worker is started with. */
 export interface WorkerData {
   readonly modelFile: string;
+  /** Null for the built-in model. */
+  readonly hubRequest: HubRequest | null;
   /** The memory of the gate that the embedder closes before it ends its threads. */
   readonly gateMemory: SharedArrayBuffer;
 }
+
+/** An error loses its class on the way out of a thread. */
+export type PrepareOutcome =
+  | { readonly kind: 'prepared'; readonly modelId: string }
+  | { readonly kind: 'bad-model'; readonly message: string };
 
 // Each worker keeps one core busy; more threads inside it would only get in each other's way.
 sharp.concurrency(1);
 // No picture is opened twice.
 sharp.cache(false);
 
-const { modelFile, gateMemory } = workerData as WorkerData;
+const { modelFile, hubRequest, gateMemory } = workerData as WorkerData;
+const gate = new NativeGate(gateMemory);
+const hubThread = hubRequest && new HubThread(hubRequest, gate, builtIn);
 let loading: Promise<Extractor> | undefined;
 
-/** Makes the network's file if there is none, and loads it. */
-export async function prepare(): Promise<void> {
-  await ensureModelFile(modelFile);
-  await extractor();
+/** Makes the files of the model if there are none, and loads it; posts `DownloadProgress` meanwhile. */
+export async function prepare(): Promise<PrepareOutcome> {
+  if (!hubThread) {
+    await builtIn();
+    return { kind: 'prepared', modelId: MODEL_ID };
+  }
+  try {
+    const modelId = await hubThread.prepare((progress) => parentPort?.postMessage(progress));
+    return { kind: 'prepared', modelId };
+  } catch (error) {
+    if (error instanceof ModelError) return { kind: 'bad-model', message: error.message };
+    throw error;
+  }
 }
 
 export async function embed(task: EmbedTask): Promise<EmbedOutcome> {
-  return runEmbedTask(await extractor(), task);
+  return runEmbedTask(await (hubThread?.extractor() ?? builtIn()), task);
+}
+
+export async function embedText(text: string): Promise<Float32Array> {
+  if (!hubThread) throw new Error('The built-in model reads no text.');
+  return hubThread.encodeText(text);
 }
 
 /** The promise is kept, not its result: tasks that come while it loads wait for the same one. */
-function extractor(): Promise<Extractor> {
-  loading ??= Extractor.load(modelFile, new NativeGate(gateMemory));
+function builtIn(): Promise<Extractor> {
+  loading ??= ensureModelFile(modelFile).then(() => BuiltInExtractor.load(modelFile, gate));
   return loading;
 }

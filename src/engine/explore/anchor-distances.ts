@@ -2,6 +2,9 @@ import type { CodeMatrix } from '../scan/code-matrix.ts';
 import type { Scan, VectorFile } from '../scan/scan-worker.ts';
 import type { Scanner } from '../scan/scanner.ts';
 
+/** So few vectors are read as fast as their codes are looked at. */
+const FEW_ROWS = 256;
+
 /** Where the vectors of a dataset lie, twice: coded in memory, whole in a file. */
 export interface Vectors {
   readonly codes: CodeMatrix;
@@ -46,6 +49,14 @@ export class AnchorDistances {
   /** By row; 0 where the distance is exact. */
   get errors(): Readonly<Float32Array> {
     return this.#scan.errors;
+  }
+
+  /** Makes the distances of those rows less approximate, where many are not so yet. */
+  async narrow(rows: readonly number[]): Promise<void> {
+    const { codes } = this.#vectors;
+    const wide = rows.filter((row) => (this.errors[row] as number) > codes.fineErrorBound(row));
+    if (wide.length <= FEW_ROWS) return;
+    await this.#scanner.narrow(codes, this.#anchor, Int32Array.from(wide), this.#scan);
   }
 
   /** Reads the vectors of those rows that are not exact yet. */

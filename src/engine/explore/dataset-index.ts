@@ -7,7 +7,7 @@ import { AnchorDistances } from './anchor-distances.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
-import { countOwnLabels, labelsThatFind } from './label-lists.ts';
+import { countFoundRows, countOwnLabels, rowsWithLabels } from './label-lists.ts';
 import type { Ranking, RowMask } from './ranking.ts';
 import { SizeRanking } from './size-ranking.ts';
 
@@ -34,6 +34,7 @@ export class DatasetIndex {
   readonly #contents: IndexContents;
   readonly #scanner: Scanner;
   readonly #rowsById: Int32Array;
+  #labelCounts: Uint32Array | undefined;
   readonly #distances = new LRUCache<string, AnchorDistances>({
     maxSize: CACHE_BYTES / 2,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
@@ -82,15 +83,9 @@ export class DatasetIndex {
 
   /** How many rows each label finds. */
   labelCounts(): Map<string, number> {
-    const { labels } = this.#contents;
-    const counts = new Map<string, number>();
-    for (let row = 0; row < this.size; row++) {
-      for (const number of labelsThatFind(labels, row)) {
-        const label = labels.names[number] ?? '';
-        counts.set(label, (counts.get(label) ?? 0) + 1);
-      }
-    }
-    return counts;
+    this.#labelCounts ??= countFoundRows(this.#contents.labels);
+    const counts = this.#labelCounts;
+    return new Map(this.#contents.labels.names.map((name, number) => [name, counts[number] ?? 0]));
   }
 
   /** The labels of some rows, the most frequent first, ties by the alphabet. */
@@ -168,7 +163,9 @@ export class DatasetIndex {
   }
 
   #maskOf({ labels, mediaIds }: RowFilter): RowMask {
-    const mask = labels ? this.#withLabel(labels) : new Uint8Array(this.size).fill(1);
+    const mask = labels
+      ? rowsWithLabels(this.#contents.labels, labels)
+      : new Uint8Array(this.size).fill(1);
     if (!mediaIds) return mask;
     const among = new Uint8Array(this.size);
     for (const mediaId of mediaIds) {
@@ -176,14 +173,5 @@ export class DatasetIndex {
       if (row !== undefined) among[row] = mask[row] as number;
     }
     return among;
-  }
-
-  #withLabel(wantedLabels: readonly string[]): RowMask {
-    const { labels } = this.#contents;
-    const wanted = wantedLabels.map((label) => labels.names.indexOf(label));
-    return Uint8Array.from({ length: this.size }, (_, row) => {
-      const found = labelsThatFind(labels, row);
-      return wanted.some((label) => found.has(label)) ? 1 : 0;
-    });
   }
 }

@@ -35,9 +35,9 @@ export async function distanceHistogram(
 async function countClusters(search: Search, edges: readonly number[]): Promise<number[]> {
   const firsts: number[] = [];
   for (const edge of edges) {
-    firsts.push(await firstPlace(search, (score) => score >= edge, firsts.at(-1)));
+    firsts.push(await firstPlace(search, (score) => score >= edge));
   }
-  const end = await firstPlace(search, () => false, firsts.at(-1));
+  const end = await firstPlace(search, () => false);
   return firsts.map((first, bin) => (firsts[bin + 1] ?? end) - first);
 }
 

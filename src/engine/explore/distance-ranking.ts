@@ -1,5 +1,5 @@
 import type { AnchorDistances } from './anchor-distances.ts';
-import { BoundedOrder, type Bounds } from './bounded-order.ts';
+import { BoundedOrder, type Bounds, type OrderWindow } from './bounded-order.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import {
   countedRows,
@@ -8,6 +8,12 @@ import {
   type Ranking,
   type RowMask,
 } from './ranking.ts';
+
+/** Of distances, 1 − cosine. */
+const MAX_DISTANCE = 2;
+/** Halvings of it that leave less than `EDGE_ERROR`. */
+const HALVINGS = 20;
+const EDGE_ERROR = 1e-5;
 
 /**
  * All clusters, nearest first: a cluster is as far as its nearest member; ties go by cluster id, and
@@ -18,7 +24,7 @@ export class DistanceRanking implements Ranking {
   readonly level: ClusterLevel;
   readonly mask: RowMask | null;
   readonly #anchor: AnchorDistances;
-  /** Of each cluster's nearest member. */
+  /** Of each cluster's nearest member, as known at first. */
   readonly #bounds: Bounds;
   readonly #order: BoundedOrder;
 
@@ -35,7 +41,7 @@ export class DistanceRanking implements Ranking {
   }
 
   async clusters(first: number, count: number): Promise<RankedCluster[]> {
-    const { nBefore, candidates } = this.#order.window(first, count);
+    const { nBefore, candidates } = await this.#narrowWindow(first, count);
     await this.#anchor.makeExact(candidates.flatMap((cluster) => this.#mayBeNearest(cluster)));
     return candidates
       .map((cluster) => ({ cluster, distance: this.#nearest(cluster) }))
@@ -43,6 +49,19 @@ export class DistanceRanking implements Ranking {
         (a, b) => a.distance - b.distance || this.level.clusterIds.compare(a.cluster, b.cluster),
       )
       .slice(first - nBefore, first - nBefore + count);
+  }
+
+  async countBefore(isPast: (distance: number) => boolean): Promise<number> {
+    const edge = edgeOf(isPast);
+    const { lower, upper } = this.#bounds;
+    const unsure: number[] = [];
+    let nBefore = 0;
+    for (let cluster = 0; cluster < lower.length; cluster++) {
+      if ((upper[cluster] as number) < edge - EDGE_ERROR) nBefore++;
+      else if ((lower[cluster] as number) <= edge + EDGE_ERROR) unsure.push(cluster);
+    }
+    await this.#anchor.makeExact(unsure.flatMap((cluster) => this.#mayBeNearest(cluster)));
+    return nBefore + unsure.filter((cluster) => !isPast(this.#nearest(cluster))).length;
   }
 
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
@@ -56,8 +75,33 @@ export class DistanceRanking implements Ranking {
     );
   }
 
+  /** What may stand in the window once the distances are known better that it depends on. */
+  async #narrowWindow(first: number, count: number): Promise<OrderWindow> {
+    const wide = this.#order.window(first, count);
+    await this.#anchor.narrow(wide.candidates.flatMap((cluster) => this.#mayBeNearest(cluster)));
+    const bounds = wide.candidates.map((cluster) => this.#boundsOf(cluster));
+    const order = new BoundedOrder({
+      lower: Float32Array.from(bounds, ([lower]) => lower),
+      upper: Float32Array.from(bounds, ([, upper]) => upper),
+    });
+    const narrow = order.window(first - wide.nBefore, count);
+    return {
+      nBefore: wide.nBefore + narrow.nBefore,
+      candidates: narrow.candidates.map((index) => wide.candidates[index] as number),
+    };
+  }
+
+  #boundsOf(cluster: number): [lower: number, upper: number] {
+    const rows = countedRows(this, cluster);
+    const infinite = Number.POSITIVE_INFINITY;
+    return [
+      rows.reduce((least, row) => Math.min(least, this.#lower(row)), infinite),
+      rows.reduce((least, row) => Math.min(least, this.#upper(row)), infinite),
+    ];
+  }
+
   #mayBeNearest(cluster: number): number[] {
-    const upper = this.#bounds.upper[cluster] as number;
+    const [, upper] = this.#boundsOf(cluster);
     return countedRows(this, cluster).filter((row) => this.#lower(row) <= upper);
   }
 
@@ -72,7 +116,7 @@ export class DistanceRanking implements Ranking {
   #memberWindow(cluster: number, first: number, count: number) {
     const rows = countedRows(this, cluster);
     const lower = Float32Array.from(rows, (row) => this.#lower(row));
-    const upper = Float32Array.from(rows, (row) => this.#distance(row) + this.#error(row));
+    const upper = Float32Array.from(rows, (row) => this.#upper(row));
     const { nBefore, candidates } = new BoundedOrder({ lower, upper }).window(first, count);
     return { nBefore, rows: candidates.map((index) => rows[index] as number) };
   }
@@ -87,6 +131,10 @@ export class DistanceRanking implements Ranking {
 
   #lower(row: number): number {
     return this.#distance(row) - this.#error(row);
+  }
+
+  #upper(row: number): number {
+    return this.#distance(row) + this.#error(row);
   }
 }
 
@@ -112,4 +160,16 @@ function boundClusters(
     upper[cluster] = most;
   }
   return { lower, upper };
+}
+
+/** Where distances begin to be past, nearly; beyond all of them when none is. */
+function edgeOf(isPast: (distance: number) => boolean): number {
+  if (!isPast(MAX_DISTANCE)) return MAX_DISTANCE + 1;
+  let [before, past] = [0, MAX_DISTANCE];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (before + past) / 2;
+    if (isPast(middle)) past = middle;
+    else before = middle;
+  }
+  return past;
 }

@@ -111,6 +111,7 @@ async function describeImages(
   return mapValues(media, (image) => ({
     type: 'IMAGE',
     media_id: image.mediaId,
+    image_id: image.mediaId,
     ...search.uris(image),
     caption: image.caption,
     labels: orNull(image.labels),
@@ -129,6 +130,7 @@ async function describeObjects(
   return mapValues(objects, (object) => ({
     type: 'OBJECT',
     media_id: object.objectId,
+    image_id: object.image.mediaId,
     ...search.objectUris(object),
     caption: null,
     labels: [object.label],

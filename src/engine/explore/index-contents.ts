@@ -30,6 +30,8 @@ export function arraysOf({ mediaIds, imageOf, labels, levels, vectors }: IndexCo
     codes: vectors.codes.codes,
     scales: vectors.codes.scales,
     errors: vectors.codes.errors,
+    fineCodes: vectors.codes.fineCodes,
+    fineErrors: vectors.codes.fineErrors,
   };
   for (const threshold of THRESHOLDS) {
     const level = levels[threshold];

@@ -69,6 +69,8 @@ export async function readIndexFile(path: string): Promise<IndexContents> {
     await file.read('codes', codes.codes);
     await file.read('scales', codes.scales);
     await file.read('errors', codes.errors);
+    await file.read('fineCodes', codes.fineCodes);
+    await file.read('fineErrors', codes.fineErrors);
     const numbers = async (name: string) => new Uint32Array((await file.readBytes(name)).buffer);
     const signed = async (name: string) => new Int32Array((await file.readBytes(name)).buffer);
     const ids = async (name: string) => new IdList(await file.readBytes(name));

@@ -48,9 +48,33 @@ export function countOwnLabels({ names, own }: Labels, rows: Iterable<number>): 
   return counts;
 }
 
-/** The numbers of all labels that find a row, each once. */
-export function labelsThatFind({ own, ofObjects }: Labels, row: number): Set<number> {
-  return new Set([...listOf(own, row), ...listOf(ofObjects, row)]);
+/** How many rows each label finds, by its number. */
+export function countFoundRows({ names, own, ofObjects }: Labels): Uint32Array {
+  const counts = new Uint32Array(names.length);
+  for (let row = 0; row + 1 < own.starts.length; row++) {
+    for (const label of new Set([...listOf(own, row), ...listOf(ofObjects, row)])) {
+      counts[label] = (counts[label] as number) + 1;
+    }
+  }
+  return counts;
+}
+
+/** 1 for the rows that one of the labels finds. */
+export function rowsWithLabels(
+  { names, own, ofObjects }: Labels,
+  wanted: readonly string[],
+): Uint8Array {
+  const isWanted = Uint8Array.from(names, (name) => Number(wanted.includes(name)));
+  const found = new Uint8Array(own.starts.length - 1);
+  for (const { starts, values } of [own, ofObjects]) {
+    for (let row = 0; row < found.length; row++) {
+      const end = starts[row + 1] as number;
+      for (let i = starts[row] as number; i < end; i++) {
+        if (isWanted[values[i] as number]) found[row] = 1;
+      }
+    }
+  }
+  return found;
 }
 
 function listOf({ starts, values }: NumberLists, row: number): Uint32Array {

@@ -23,6 +23,11 @@ export interface Ranking {
   readonly byteLength: number;
   /** The clusters at places `first` to before `first + count`; fewer at the end. */
   clusters(first: number, count: number): Promise<RankedCluster[]>;
+  /**
+   * How many clusters stand before the first whose distance is past something: all of them when none
+   * is, or when browsing. What is past at one distance must be so at every greater one.
+   */
+  countBefore(isPast: (distance: number) => boolean): Promise<number>;
   /** Of each cluster its members at places `first` to before `first + count`; fewer at the end. */
   members(
     clusters: readonly number[],

@@ -46,6 +46,10 @@ export class SizeRanking implements Ranking {
     }));
   }
 
+  async countBefore(): Promise<number> {
+    return this.#order.length;
+  }
+
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
     return clusters.map((cluster) =>
       this.#typicalFirst(countedRows(this, cluster))

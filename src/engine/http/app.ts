@@ -6,6 +6,7 @@ import type { EngineParts } from './context.ts';
 import { datasetRoutes } from './dataset-routes.ts';
 import { errorHandler, type Log, notFoundHandler } from './errors.ts';
 import { exploreRoutes } from './explore-routes.ts';
+import { exportRoutes } from './export-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
@@ -23,5 +24,6 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts))
     .route('/', tagRoutes(parts))
+    .route('/', exportRoutes(parts))
     .route('/', mediaRoutes(parts));
 }

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { type EntityType, Id } from '#contract/primitives.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
+import { ModelError } from '../embed/model-error.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
 import type { FetchRules } from '../fetch/fetch-image.ts';
 import type { LiveDataset } from '../live-dataset.ts';
@@ -13,8 +14,11 @@ export interface EngineParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
   readonly fetchRules: FetchRules;
-  /** The model may still be on its way when the first request comes. */
-  embedder(): Promise<Embedder>;
+  /**
+   * Of the model that the dataset was indexed with; it may still be on its way when the first request comes.
+   * @throws ModelError when the model is gone
+   */
+  embedder(dataset: LiveDataset): Promise<Embedder>;
   /** In the order to show them. */
   datasets(): readonly LiveDataset[];
 }
@@ -43,6 +47,15 @@ export function readyIndexesOf(dataset: LiveDataset): Record<EntityType, Dataset
       ? `The dataset could not be indexed: ${fatalError}`
       : `The dataset is ${status} (${progress} %); search it when its status is READY.`,
   );
+}
+
+/** @throws 409 when the model of the dataset is gone */
+export async function embedderOf(dataset: LiveDataset, parts: EngineParts): Promise<Embedder> {
+  try {
+    return await parts.embedder(dataset);
+  } catch (error) {
+    throw error instanceof ModelError ? httpError(409, error.message) : error;
+  }
 }
 
 /** An id in the path, in lower case; one that is no UUID names nothing. @throws 404 */

@@ -45,6 +45,10 @@ function toDataset(c: Context, dataset: LiveDataset): Dataset {
     updated_at: stored.updatedAt.toISOString(),
     preview_uri: previewUri(c, dataset),
     source_type: 'FOLDER',
+    model: {
+      name: dataset.model.name,
+      searches_text: dataset.model.textRelevanceScore !== null,
+    },
     indexing: dataset.indexing,
   };
 }

@@ -37,7 +37,7 @@ export function exploreRoutes(parts: EngineParts): Hono {
       if (search.anchor) {
         return c.json<DistanceHistogram>(await distanceHistogram(search, search.anchor));
       }
-      throw httpError(400, 'anchor_media_id is missing: distances are to an anchor.');
+      throw httpError(400, 'anchor_media_id is missing: distances are to an anchor or a caption.');
     })
     .get(ROUTES.clusterCounts, async (c) => {
       const n_clusters: number[] = [];

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import type { ImageDetails } from '#contract/image.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
+import { fileInside } from '../file-inside.ts';
 import type { Store, StoredAnchor, StoredMedia } from '../store/store.ts';
 import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
@@ -90,14 +91,10 @@ async function findUpload(
   return upload;
 }
 
-/** The file below the folder. What became a link to elsewhere since it was indexed is not served. */
 async function insideOf(folder: string, file: string): Promise<string> {
-  const resolved = await realpath(path.join(folder, file)).catch(() => undefined);
-  const root = await realpath(folder).catch(() => undefined);
-  if (resolved === undefined || root === undefined || !resolved.startsWith(root + path.sep)) {
-    throw httpError(404, 'The file of this image is no longer in its folder.');
-  }
-  return resolved;
+  const found = await fileInside(folder, file);
+  if (found) return found.path;
+  throw httpError(404, 'The file of this image is no longer in its folder.');
 }
 
 async function send(c: Context, { file, contentType, fileName }: MediaFile): Promise<Response> {

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { SearchQuery } from '#contract/explore.ts';
-import { BUILT_IN_MODEL } from '../embed/embedding-model.ts';
 import { findAnchor } from '../explore/anchors.ts';
 import type { DatasetIndex, SearchAnchor } from '../explore/dataset-index.ts';
 import type { Search } from '../explore/explore.ts';
@@ -8,6 +7,7 @@ import { datasetOf, type EngineParts, originOf, readyIndexesOf } from './context
 import { httpError } from './errors.ts';
 import { mediaUris, objectUris, versionOf } from './media-uris.ts';
 import { readParams } from './read-params.ts';
+import { scoreOf, textAnchor } from './text-search.ts';
 
 /** The search that a query string describes. @throws 400, 404, 409 */
 export async function openSearch(
@@ -21,11 +21,17 @@ export async function openSearch(
   const indexes = readyIndexesOf(dataset);
   const index = indexes[query.entity_type];
   const { datasetId } = dataset.stored;
-  const anchor = await anchorOf(query, parts, datasetId, Object.values(indexes));
+  const anchor =
+    query.caption === undefined
+      ? await anchorOf(query, parts, datasetId, Object.values(indexes))
+      : await textAnchor(query.caption, query, dataset, parts);
   const mediaIds = query.tags && (await parts.store.tags.mediaWith(datasetId, query.tags));
   const range = { min: query.relevance_min, max: query.relevance_max };
   if (!anchor && (range.min ?? range.max) !== undefined) {
-    throw httpError(400, 'relevance_min and relevance_max need an anchor to be relevant to.');
+    throw httpError(
+      400,
+      'relevance_min and relevance_max need an anchor or a caption to be relevant to.',
+    );
   }
   return {
     datasetId,
@@ -35,7 +41,7 @@ export async function openSearch(
     anchor,
     range,
     ranking: await index.ranking(query.threshold, anchor, { labels: query.labels, mediaIds }),
-    relevanceScore: BUILT_IN_MODEL.relevanceScore,
+    relevanceScore: scoreOf(dataset.model, query.caption),
     uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
     objectUris: (object) => objectUris(originOf(c), datasetId, object),
   };
@@ -43,7 +49,7 @@ export async function openSearch(
 
 /** Filters of the API that are not there yet: to ignore one would be a wrong answer. */
 function refuseFilters(params: Record<string, string>): void {
-  for (const name of ['caption', 'vql']) {
+  for (const name of ['vql']) {
     if (!params[name]) continue;
     throw httpError(400, `This server cannot filter by ${name} yet; leave ${name} out.`);
   }

@@ -11,7 +11,7 @@ import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { saveUpload } from '../explore/anchors.ts';
 import { FetchError, fetchImage } from '../fetch/fetch-image.ts';
 import { describeAnchor } from './anchor-description.ts';
-import { datasetOf, type EngineParts, idParam, readyIndexesOf } from './context.ts';
+import { datasetOf, type EngineParts, embedderOf, idParam, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { readBody } from './read-body.ts';
 import { readParams } from './read-params.ts';
@@ -61,7 +61,7 @@ async function searchImage(
   const context = { datasetId: dataset.stored.datasetId, ...parts };
   try {
     const upload = { ...file, requestedBox };
-    const anchorId = await saveUpload(context, await parts.embedder(), upload);
+    const anchorId = await saveUpload(context, await embedderOf(dataset, parts), upload);
     return { anchor_media_id: anchorId, anchor_type: 'UPLOAD' };
   } catch (error) {
     if (error instanceof UnreadableImageError) {

@@ -51,16 +51,21 @@ describe('CodeMatrix', () => {
         for (let row = 0; row < rows; row++) {
           const error = Math.abs((out[row] as number) - distance(vectors, row, vector));
           expect(error).toBeLessThanOrEqual(matrix.errorBound(query, row));
+          const fine = Math.abs(matrix.fineDistance(vector, row) - distance(vectors, row, vector));
+          expect(fine).toBeLessThanOrEqual(matrix.fineErrorBound(row));
         }
       }
     }
   });
 
-  it('is close: within 0.02 for directions of 448 numbers', async () => {
+  it('is close: within 0.02 for directions of 448 numbers, and a quarter of it by fine codes', async () => {
     const random = seededRandom(1);
     const matrix = await matrixOf(unitVectors(100, 448, random), 448);
     const query = encodeQuery(unitVectors(1, 448, random));
-    for (let row = 0; row < 100; row++) expect(matrix.errorBound(query, row)).toBeLessThan(0.02);
+    for (let row = 0; row < 100; row++) {
+      expect(matrix.errorBound(query, row)).toBeLessThan(0.02);
+      expect(matrix.fineErrorBound(row)).toBeLessThan(0.3 * matrix.errorBound(query, row));
+    }
   });
 
   it('decodes to within its error', async () => {
@@ -87,7 +92,7 @@ describe('CodeMatrix', () => {
   });
 
   it('refuses what does not fit', async () => {
-    await expect(CodeMatrix.create(10_000_000, 448)).rejects.toThrow(/4\.\d GiB.*4 GiB at most/);
+    await expect(CodeMatrix.create(10_000_000, 448)).rejects.toThrow(/5\.\d GiB.*4 GiB at most/);
     await expect(CodeMatrix.create(1.5, 4)).rejects.toThrow(RangeError);
     await expect(CodeMatrix.create(1, 0)).rejects.toThrow(RangeError);
   });

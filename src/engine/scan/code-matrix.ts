@@ -8,6 +8,9 @@ const DIMS_STEP = 16;
 /** Rows that one call into the kernel scans: their results (32 KiB) stay in the first cache. */
 const ROWS_PER_CALL = 8192;
 const MAX_CODE = 127;
+/** A quarter of a code is the step of the fine codes: two bits, four to a byte. */
+const FINE_STEPS = 4;
+const FINE_PER_BYTE = 4;
 const MAX_QUERY_CODE = 32_767;
 /** The sum of dims products must stay below this. */
 const MAX_SUM = 2 ** 31 - 1;
@@ -33,8 +36,9 @@ export interface QueryCodes {
 /**
  * `rows` unit vectors of `dims` numbers in one byte a number, in shared WebAssembly memory: a vector
  * is its codes × the scale of its row. What the codes leave out is known by its length, so a distance
- * comes with a bound on its error (Cauchy and Schwarz) that always holds.
- * Takes dims + 8 bytes a row (dims rounded up to 16), 4 GiB at most.
+ * comes with a bound on its error (Cauchy and Schwarz) that always holds. Two more bits a number tell
+ * of what is left out to a quarter: for the rows whose distance must be known better.
+ * Takes 1.25 · dims + 12 bytes a row (dims rounded up to 16), 4 GiB at most.
  */
 export class CodeMatrix {
   /** Readers that may work at the same time, each with a place of its own for a query and results. */
@@ -47,6 +51,9 @@ export class CodeMatrix {
   readonly scales: Float32Array<SharedArrayBuffer>;
   /** Length of what the codes leave out of each row. */
   readonly errors: Float32Array<SharedArrayBuffer>;
+  readonly fineCodes: Uint8Array<SharedArrayBuffer>;
+  /** Length of what the fine codes leave out as well. */
+  readonly fineErrors: Float32Array<SharedArrayBuffer>;
   readonly #shared: SharedCodes;
   readonly #kernel: DotKernel;
   readonly #stride: number;
@@ -82,6 +89,8 @@ export class CodeMatrix {
     this.codes = new Int8Array(buffer, at.codes, rows * this.#stride);
     this.scales = new Float32Array(buffer, at.scales, rows);
     this.errors = new Float32Array(buffer, at.errors, rows);
+    this.fineCodes = new Uint8Array(buffer, at.fineCodes, (rows * this.#stride) / FINE_PER_BYTE);
+    this.fineErrors = new Float32Array(buffer, at.fineErrors, rows);
     const readers = Array.from({ length: CodeMatrix.MAX_READERS }, (_, reader) => reader);
     this.#queryOf = readers.map(
       (reader) => new Int16Array(buffer, at.queries + reader * 2 * this.#stride, this.#stride),
@@ -98,17 +107,40 @@ export class CodeMatrix {
 
   /** Codes a unit vector into a row. */
   set(row: number, vector: Float32Array): void {
-    const codes = this.codes.subarray(row * this.#stride, (row + 1) * this.#stride);
+    const start = row * this.#stride;
     const scale = Math.fround(largest(vector) / MAX_CODE) || 1;
-    let squaredError = 0;
+    this.fineCodes.fill(0, start / FINE_PER_BYTE, (start + this.#stride) / FINE_PER_BYTE);
+    let [squaredError, squaredFineError] = [0, 0];
     for (let i = 0; i < vector.length; i++) {
       const value = vector[i] as number;
       const code = Math.round(value / scale);
-      codes[i] = code;
-      squaredError += (value - code * scale) ** 2;
+      const left = value - code * scale;
+      // Codes are rounded, so what is left goes from −½ to ½ of a scale.
+      const fine = Math.min(FINE_STEPS - 1, Math.floor((left / scale + 0.5) * FINE_STEPS));
+      this.codes[start + i] = code;
+      const place = (start + i) >> 2;
+      this.fineCodes[place] = (this.fineCodes[place] as number) | (fine << (2 * (i & 3)));
+      squaredError += left ** 2;
+      squaredFineError += (left - fineValue(fine) * scale) ** 2;
     }
     this.scales[row] = scale;
     this.errors[row] = Math.sqrt(squaredError);
+    this.fineErrors[row] = Math.sqrt(squaredFineError);
+  }
+
+  /** Approximate cosine distance of a vector to a row, within `fineErrorBound`. */
+  fineDistance(vector: Float32Array, row: number): number {
+    const start = row * this.#stride;
+    let dot = 0;
+    for (let i = 0; i < vector.length; i++) {
+      const fine = ((this.fineCodes[(start + i) >> 2] as number) >> (2 * (i & 3))) & 3;
+      dot += (vector[i] as number) * ((this.codes[start + i] as number) + fineValue(fine));
+    }
+    return 1 - dot * (this.scales[row] as number);
+  }
+
+  fineErrorBound(row: number): number {
+    return Math.fround((this.fineErrors[row] as number) + FLOAT_ROUNDING);
   }
 
   /** What the codes of a row stand for, written into `vector`. */
@@ -158,6 +190,11 @@ export class CodeMatrix {
   }
 }
 
+/** The middle of what a fine code stands for, in scales. */
+function fineValue(fine: number): number {
+  return (fine + 0.5) / FINE_STEPS - 0.5;
+}
+
 /** Codes a unit vector so finely that what is left out hardly counts beside the rows' own. */
 export function encodeQuery(vector: Float32Array): QueryCodes {
   const codes = new Int16Array(vector.length);
@@ -188,12 +225,16 @@ function layout(rows: number, dims: number) {
   const codes = 0;
   const scales = toLine(codes + rows * stride);
   const errors = toLine(scales + rows * 4);
-  const queries = toLine(errors + rows * 4);
+  const fineCodes = toLine(errors + rows * 4);
+  const fineErrors = toLine(fineCodes + (rows * stride) / FINE_PER_BYTE);
+  const queries = toLine(fineErrors + rows * 4);
   const results = toLine(queries + CodeMatrix.MAX_READERS * stride * 2);
   return {
     codes,
     scales,
     errors,
+    fineCodes,
+    fineErrors,
     queries,
     results,
     end: results + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL,

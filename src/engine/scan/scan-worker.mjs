@@ -3,4 +3,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { approximate, exact } = await import('./scan-worker.ts');
+export const { approximate, exact, narrow } = await import('./scan-worker.ts');

@@ -49,6 +49,23 @@ export function approximate({ codes, query, first, count, scan }: ApproximateTas
     scan.errors[row] = matrix.errorBound(query, row);
 }
 
+export interface NarrowTask {
+  readonly codes: SharedCodes;
+  readonly vector: Float32Array;
+  readonly rows: Int32Array;
+  /** Of all rows, of which the task improves some. */
+  readonly scan: Scan;
+}
+
+/** Makes the distances of some rows less approximate. */
+export function narrow({ codes, vector, rows, scan }: NarrowTask): void {
+  const matrix = CodeMatrix.attach(codes);
+  for (const row of rows) {
+    scan.distances[row] = matrix.fineDistance(vector, row);
+    scan.errors[row] = matrix.fineErrorBound(row);
+  }
+}
+
 /** Cosine distances from the vectors themselves, 0 to 2, summed in float64. */
 export function exact({ file, query, rows }: ExactTask): Float32Array {
   const distances = new Float32Array(rows.length);

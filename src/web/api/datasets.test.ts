@@ -24,6 +24,7 @@ const DATASET: Dataset = {
   updated_at: '2026-01-02T03:04:05.678Z',
   preview_uri: null,
   source_type: 'FOLDER',
+  model: { name: 'built-in', searches_text: false },
   indexing: null,
 };
 

@@ -1,0 +1,13 @@
+import { Engine } from '#engine/engine.ts';
+
+/** Opens a data directory and answers one search, as a server does that has just been started. */
+const [dataDir = '', datasetId, mediaId] = process.argv.slice(2);
+const engine = await Engine.open({ dataDir, keys: new Map(), log: console.error });
+const dataset = engine.datasets.find(({ stored }) => stored.datasetId === datasetId);
+const vector = await dataset?.index?.vectorOf(mediaId ?? '');
+if (!dataset?.index || !vector) throw new Error('the dataset is not there');
+const ranking = await dataset.index.ranking(1, { anchorId: 'first', vector });
+const [nearest] = await ranking.clusters(0, 100);
+console.log(nearest?.distance);
+await engine.close();
+process.exit(0);

@@ -1,0 +1,218 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Cluster, ExploreResponse } from '#contract/explore.ts';
+import { Export, type ExportRequest } from '#contract/export.ts';
+import { CLASSES, drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+const FORMULA = '=HYPERLINK("x").jpg';
+const MARKUP = '<img src=x onerror=alert(1)>.jpg';
+const TOTAL = GALLERY_SIZE + 2;
+
+let root: string;
+let folder: string;
+let server: TestServer;
+let datasetId: string;
+let anchor: string;
+
+beforeAll(async () => {
+  root = await temporaryFolder();
+  folder = path.join(root, 'dra"wn é\'s');
+  await mkdir(folder);
+  await drawGallery(folder);
+  for (const [n, name] of [FORMULA, MARKUP].entries()) {
+    await writeFile(path.join(folder, name), await drawPicture('balls', 20 + n));
+  }
+  server = await startTestServer();
+  const dataset = await server.addFolder(folder);
+  await server.engine.index(dataset);
+  datasetId = dataset.stored.datasetId;
+  const form = new FormData();
+  form.set('file', new File([Uint8Array.from(await drawPicture('balls', 0))], '<b>query</b>.jpg'));
+  const response = await server.get(
+    `/api/v1/dataset/${datasetId}/search-image-similarity?bounding_box=0,0,0.5,0.5`,
+    { method: 'POST', body: form },
+  );
+  anchor = (await response.json()).anchor_media_id;
+});
+
+afterAll(async () => {
+  expect(server.log).toEqual([]);
+  await server.close();
+  await rm(root, { recursive: true });
+});
+
+const request = (body: object) =>
+  server.get(`/api/v1/dataset/${datasetId}/export`, { method: 'POST', body: JSON.stringify(body) });
+
+async function exported(body: Partial<ExportRequest>): Promise<Response> {
+  const response = await request(body);
+  expect(response.status).toBe(200);
+  return response;
+}
+
+const exportJson = async (body: Partial<ExportRequest>) =>
+  Export.parse(await (await exported({ ...body, format: 'json' })).json());
+
+async function explore(query: string): Promise<Cluster[]> {
+  const response = await server.get(`/api/v1/explore/${datasetId}?${query}`);
+  return ExploreResponse.parse(await response.json()).clusters;
+}
+
+test('JSON holds all that a search finds, nearest first, with its scores and the query', async () => {
+  const query = `anchor_media_id=${anchor}&threshold=2`;
+  const all = await exportJson({ query });
+  expect(all).toMatchObject({
+    dataset_id: datasetId,
+    dataset: path.basename(folder),
+    query: { anchor_media_id: anchor, threshold: '2' },
+  });
+  expect(all.media).toHaveLength(TOTAL);
+  const scores = all.media.map(({ relevance_score }) => relevance_score ?? -1);
+  expect(scores).toEqual(scores.toSorted((a, b) => a - b));
+
+  const clusters = await explore(query);
+  const previews = clusters.flatMap((cluster) =>
+    cluster.previews.map(({ media_uri: _, media_thumb_uri: __, ...preview }) => ({
+      cluster_id: cluster.cluster_id,
+      ...preview,
+    })),
+  );
+  for (const preview of previews) expect(all.media).toContainEqual(preview);
+
+  const max = scores[10] ?? 0;
+  const near = await exportJson({ query: `${query}&relevance_max=${max}` });
+  expect(near.media).toEqual(
+    all.media.filter(({ relevance_score }) => (relevance_score ?? 9) <= max),
+  );
+  const [first] = clusters;
+  const members = await exportJson({ query, cluster_id: first?.cluster_id });
+  expect(members.media).toEqual(
+    all.media.filter(({ cluster_id }) => cluster_id === first?.cluster_id),
+  );
+  const media_ids = [all.media[5]?.media_id ?? '', all.media[2]?.media_id ?? ''];
+  const some = await exportJson({ query: `${query}&relevance_max=0`, media_ids });
+  expect(some.media).toEqual([all.media[2], all.media[5]]);
+});
+
+test('CSV is read back by another reader, and holds no formula', async () => {
+  const query = `anchor_media_id=${anchor}`;
+  const response = await exported({ format: 'csv', query });
+  expect(response.headers.get('content-type')).toMatch('text/csv');
+  const file = path.join(root, 'export.csv');
+  await writeFile(file, await response.text());
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  const read = await connection.runAndReadAll(
+    `SELECT * FROM read_csv('${file}', all_varchar = true)`,
+  );
+  const rows = read.getRowObjectsJS();
+  connection.closeSync();
+  instance.closeSync();
+  const { media } = await exportJson({ query });
+  expect(rows.map((row) => row['media_id'])).toEqual(media.map(({ media_id }) => media_id));
+  expect(rows.map((row) => Number(row['relevance_score']))).toEqual(
+    media.map(({ relevance_score }) => relevance_score),
+  );
+  expect(rows.every((row) => row['query'] === query)).toBe(true);
+  const names = rows.map((row) => row['file_name'] as string);
+  expect(names).toContain(`'${FORMULA}`);
+  expect(names.filter((name) => /^[=+\-@\t\r]/.test(name))).toEqual([]);
+});
+
+test('ZIP holds the files as they are, and names those that are gone', async () => {
+  const { media } = await exportJson({});
+  const extra = path.join(folder, 'stars', '5.jpg');
+  const bytes = await readFile(extra);
+  await rm(extra);
+  const response = await exported({ format: 'zip' });
+  const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
+  await writeFile(extra, bytes);
+  const { 'files that are no longer there.txt': list, ...found } = files;
+  expect(Buffer.from(list ?? []).toString()).toBe('stars/5.jpg\n');
+  const safe = (name: string) => name.replace(/[<>":*?|]/g, '_');
+  const names = media.map(({ file_name }) => file_name).filter((name) => name !== 'stars/5.jpg');
+  expect(Object.keys(found).sort()).toEqual(names.map(safe).sort());
+  for (const name of names) {
+    const original = await readFile(path.join(folder, name));
+    expect(Buffer.from(found[safe(name)] ?? []).equals(original)).toBe(true);
+  }
+});
+
+test.runIf(existsSync('/proc/self/fd'))(
+  'a ZIP that nobody reads to its end closes its files',
+  async () => {
+    const nOpen = async () => (await readdir('/proc/self/fd')).length;
+    const before = await nOpen();
+    for (let n = 0; n < 20; n++) {
+      const response = await exported({ format: 'zip' });
+      const reader = response.body?.getReader();
+      await reader?.read();
+      await reader?.cancel();
+    }
+    await expect.poll(nOpen, { timeout: 5000 }).toBeLessThan(before + 10);
+  },
+);
+
+test('HTML is one page by itself, with everything escaped', async () => {
+  const response = await exported({
+    format: 'html',
+    query: `anchor_media_id=${anchor}&anchor_type=UPLOAD&threshold=1&x=<script>`,
+  });
+  const page = await response.text();
+  const withoutPictures = page.replaceAll(/base64,[^"]+/g, '');
+  expect(page.match(/<img /g)).toHaveLength(TOTAL + 1);
+  expect(page.match(/src="data:image\/webp;base64,[A-Za-z0-9+/=]{100,}"/g)).toHaveLength(TOTAL + 1);
+  expect(withoutPictures).not.toMatch(/<script|<b>|onerror=alert\(1\)>|(src|href)="(?!data:)/);
+  expect(withoutPictures).toContain('&lt;b&gt;query&lt;/b&gt;.jpg');
+  expect(withoutPictures).toContain('left:0.000%;top:0.000%;width:50.000%;height:50.000%');
+  for (const text of [anchor, 'Similar', CLASSES[0], 'Threshold'])
+    expect(page.includes(text), text).toBe(true);
+});
+
+test.each(['csv', 'json', 'zip', 'html'] as const)(
+  '%s is saved under a safe name',
+  async (format) => {
+    const { headers, body } = await exported({ format, query: `anchor_media_id=${anchor}` });
+    expect(headers.get('content-disposition')).toBe(
+      `attachment; filename*=UTF-8''dra%22wn%20%C3%A9%27s.${format}`,
+    );
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    await body?.cancel();
+  },
+);
+
+test.each([
+  [{}, /^400 format must be csv, json, zip or html/],
+  [{ format: 'xml' }, /^400 format must be/],
+  [{ format: 'csv', query: 'threshold=x' }, /^400 threshold must be/],
+  [{ format: 'csv', query: 'relevance_max=0.1' }, /^400 .*need an anchor/],
+  [{ format: 'csv', query: 'labels=[none]' }, /^404 Nothing of this selection/],
+])('an export with %j is refused', async (body, sentence) => {
+  const response = await request(body);
+  expect(`${response.status} ${(await response.json()).detail}`).toMatch(sentence);
+});
+
+test('what changes or takes data needs our own page or a token', async () => {
+  const page = await fetch(server.url);
+  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const statusOf = async (method: string, below: string, headers: Record<string, string>) => {
+    const url = `${server.url}/api/v1/dataset/${datasetId}/${below}`;
+    const body = JSON.stringify({ tag: 'a', format: 'json' });
+    return (await fetch(url, { method, headers, body })).status;
+  };
+  for (const [method, below] of [
+    ['POST', 'tags'],
+    ['DELETE', 'tags'],
+    ['POST', 'export'],
+  ] as const) {
+    expect(await statusOf(method, below, {})).toBe(401);
+    expect(await statusOf(method, below, { cookie })).toBe(200);
+    expect(await statusOf(method, below, { cookie, origin: server.url })).toBe(200);
+    expect(await statusOf(method, below, { cookie, origin: 'http://evil.example' })).toBe(403);
+  }
+});

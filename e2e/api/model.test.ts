@@ -1,0 +1,225 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Dataset } from '#contract/dataset.ts';
+import { ExploreResponse } from '#contract/explore.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
+import { startTinyHub, type TinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
+import { TINY_DIMS, writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+const CLIP = 'tiny/clip';
+const COLOURS = { red: '#e01818', green: '#18e018', blue: '#1818e0' };
+
+let root: string;
+let photos: string;
+let dino: string;
+let hub: TinyHub;
+let server: TestServer;
+
+beforeAll(async () => {
+  root = await temporaryFolder();
+  photos = path.join(root, 'photos');
+  dino = path.join(root, 'dino');
+  await mkdir(photos);
+  for (const [name, colour] of Object.entries(COLOURS)) {
+    for (const width of [300, 200]) {
+      await writeFile(path.join(photos, `${name}-${width}.png`), await paint(colour, width));
+    }
+  }
+  await writeTinyModel(path.join(root, 'hub', CLIP), 'clip');
+  await writeTinyModel(dino, 'dinov2');
+  hub = await startTinyHub(path.join(root, 'hub'));
+  process.env['HF_ENDPOINT'] = hub.url;
+  server = await startTestServer({ dataDir: path.join(root, 'data') });
+});
+afterAll(async () => {
+  delete process.env['HF_ENDPOINT'];
+  await server.close();
+  await hub.close();
+  await rm(root, { recursive: true });
+});
+
+function paint(colour: string, width: number): Promise<Buffer> {
+  return sharp({ create: { width, height: 200, channels: 3, background: colour } })
+    .png()
+    .toBuffer();
+}
+
+async function restart(): Promise<void> {
+  await server.close();
+  server = await startTestServer({ dataDir: path.join(root, 'data') });
+}
+
+async function indexWith(source?: string): Promise<{ dataset: LiveDataset; nEmbedded?: number }> {
+  const { engine } = server;
+  const model = source === undefined ? undefined : await engine.loadModel(source);
+  const [dataset] = await engine.addFolders([{ folder: photos, displayName: 'photos' }], model);
+  if (!dataset) throw new Error('the engine took no folder');
+  const summary = await engine.index(dataset);
+  return { dataset, ...(summary && { nEmbedded: summary.nEmbedded }) };
+}
+
+async function explore(dataset: LiveDataset, query: Record<string, string>): Promise<Response> {
+  return server.get(`/api/v1/explore/${dataset.stored.datasetId}?${new URLSearchParams(query)}`);
+}
+
+async function ranked(dataset: LiveDataset, query: Record<string, string>) {
+  const response = await explore(dataset, query);
+  return ExploreResponse.parse(await response.json()).clusters.map(
+    ({ previews, relevance_score }) => ({
+      files: previews.map(({ file_name }) => file_name).sort(),
+      score: relevance_score,
+    }),
+  );
+}
+
+async function upload(dataset: LiveDataset, bytes: Buffer): Promise<Response> {
+  const body = new FormData();
+  body.set('file', new Blob([Uint8Array.from(bytes)]), 'query.png');
+  const { datasetId } = dataset.stored;
+  return server.get(`/api/v1/dataset/${datasetId}/search-image-similarity?entity_type=IMAGES`, {
+    method: 'POST',
+    body,
+  });
+}
+
+async function detailOf(response: Response): Promise<string> {
+  return ((await response.json()) as { detail: string }).detail;
+}
+
+async function published({ stored }: LiveDataset) {
+  return Dataset.parse(await (await server.get(`/api/v1/dataset/${stored.datasetId}`)).json());
+}
+
+test('the built-in model says that it reads no text', async () => {
+  const { dataset } = await indexWith();
+  expect((await published(dataset)).model).toEqual({ name: 'built-in', searches_text: false });
+  const response = await explore(dataset, { caption: 'red' });
+  expect(response.status).toBe(400);
+  expect(await detailOf(response)).toMatch(
+    /model \(built-in\) reads no text; index it with a CLIP/,
+  );
+  expect(hub.requests).toEqual([]);
+});
+
+test('a model of the hub that is named embeds all anew, and searches text', async () => {
+  const { dataset, nEmbedded } = await indexWith(CLIP);
+  expect(nEmbedded).toBe(6);
+  const { status, model, n_images } = await published(dataset);
+  expect({ status, model, n_images }).toEqual({
+    status: 'READY',
+    model: { name: CLIP, searches_text: true },
+    n_images: 6,
+  });
+  for (const colour of Object.keys(COLOURS)) {
+    const [first, second] = await ranked(dataset, { caption: `something ${colour}` });
+    expect(first?.files).toEqual([`${colour}-200.png`, `${colour}-300.png`]);
+    expect(first?.score).toBeLessThan(0.1);
+    expect(second?.score).toBeGreaterThan(0.5);
+  }
+  const browsed = await ranked(dataset, { caption: ' ' });
+  expect(browsed.map(({ score }) => score)).toEqual([null, null, null]);
+});
+
+test('objects are searched by text too, and narrowed down by labels', async () => {
+  const folder = path.join(root, 'flags');
+  await mkdir(folder);
+  const right = await sharp(await paint(COLOURS.blue, 100)).toBuffer();
+  await sharp(await paint(COLOURS.red, 200))
+    .composite([{ input: right, left: 100, top: 0 }])
+    .toFile(path.join(folder, 'flag.png'));
+  const rows = ['filename,col_x,row_y,width,height,label']
+    .concat('flag.png,0,0,100,200,left', 'flag.png,100,0,100,200,right')
+    .join('\n');
+  await writeFile(path.join(folder, 'object_annotations.csv'), rows);
+  const model = await server.engine.loadModel(CLIP);
+  const named = [{ folder, displayName: 'flags' }];
+  const [flags = expect.fail()] = await server.engine.addFolders(named, model);
+  await server.engine.index(flags);
+  const search = async (query: Record<string, string>) => {
+    const response = await explore(flags, { entity_type: 'OBJECTS', ...query });
+    const { clusters } = ExploreResponse.parse(await response.json());
+    return clusters.flatMap(({ previews }) => previews.flatMap(({ labels }) => labels));
+  };
+  expect(await search({ caption: 'red' })).toEqual(['left', 'right']);
+  expect(await search({ caption: 'blue' })).toEqual(['right', 'left']);
+  expect(await search({ caption: 'blue', labels: '[left]' })).toEqual(['left']);
+});
+
+test('a caption goes with no anchor', async () => {
+  const { dataset } = await indexWith();
+  const anchor = { anchor_media_id: dataset.index?.mediaIds()[0] ?? '', anchor_type: 'MEDIA' };
+  const response = await explore(dataset, { caption: 'red', ...anchor });
+  expect(response.status).toBe(400);
+  expect(await detailOf(response)).toMatch(/from a caption or from an anchor/);
+});
+
+test('the model is remembered, and needs no hub any more', async () => {
+  const nRequests = hub.requests.length;
+  await restart();
+  const { dataset, nEmbedded } = await indexWith();
+  expect(nEmbedded).toBe(0);
+  const response = await upload(dataset, await paint(COLOURS.green, 300));
+  const anchor = (await response.json()) as Record<string, string>;
+  const [first] = await ranked(dataset, anchor);
+  expect(first).toEqual({ files: ['green-200.png', 'green-300.png'], score: 0 });
+  const [blue] = await ranked(dataset, { caption: 'blue' });
+  expect(blue?.files).toEqual(['blue-200.png', 'blue-300.png']);
+  expect(hub.requests).toHaveLength(nRequests);
+});
+
+test('a remembered model that is gone loses nothing, and says what to do', async () => {
+  const hubDir = path.join(root, 'data', 'models', 'hub');
+  await restart();
+  await rename(hubDir, `${hubDir}-away`);
+  const { dataset } = await indexWith();
+  expect(dataset.fatalError).toMatch(
+    /tiny\/clip is not in the data directory any more; start with/,
+  );
+  const response = await upload(dataset, await paint(COLOURS.green, 300));
+  expect(response.status).toBe(409);
+  expect(await detailOf(response)).toBe(dataset.fatalError);
+  const [mediaId = ''] = dataset.index?.mediaIds() ?? [];
+  const neighbours = await ranked(dataset, { anchor_media_id: mediaId, anchor_type: 'MEDIA' });
+  expect(neighbours[0]?.score).toBe(0);
+
+  await rename(`${hubDir}-away`, hubDir);
+  expect((await indexWith()).nEmbedded).toBe(0);
+  expect(dataset.fatalError).toBeNull();
+});
+
+test('another model that is named and cannot be had changes nothing', async () => {
+  await expect(indexWith('tiny/nothing')).rejects.toThrow('hub has no model tiny/nothing');
+  const { dataset, nEmbedded } = await indexWith();
+  expect(nEmbedded).toBe(0);
+  expect(dataset.model.name).toBe(CLIP);
+});
+
+test('datasets of several models are searched side by side, and may change them', async () => {
+  const { engine } = server;
+  const folder = path.join(root, 'others');
+  await mkdir(folder);
+  await writeFile(path.join(folder, 'red.png'), await paint(COLOURS.red, 300));
+  const model = await engine.loadModel(dino);
+  const [other] = await engine.addFolders([{ folder, displayName: 'others' }], model);
+  if (!other) throw new Error('the engine took no folder');
+  await engine.index(other);
+  expect((await published(other)).model).toEqual({ name: 'dino', searches_text: false });
+
+  const { dataset } = await indexWith();
+  const bytes = await paint(COLOURS.red, 200);
+  for (const searched of [dataset, other]) {
+    const anchor = (await (await upload(searched, bytes)).json()) as Record<string, string>;
+    const [first] = await ranked(searched, anchor);
+    expect(first?.score).toBe(0);
+  }
+  expect(dataset.model.dims).toBe(TINY_DIMS);
+
+  const back = await indexWith('built-in');
+  expect(back.nEmbedded).toBe(6);
+  expect(back.dataset.model).toBe(BUILT_IN_MODEL);
+  expect((await explore(back.dataset, { caption: 'red' })).status).toBe(400);
+});

@@ -1,0 +1,55 @@
+import { createEmbedder, type Embedder } from './embedder.ts';
+import { type EmbeddingModel, embeddingModelOf } from './embedding-model.ts';
+import type { ReportDownload } from './hub/download.ts';
+import { ModelError } from './model-error.ts';
+import type { ModelSource } from './model-source.ts';
+
+/** The embedders of all models in use, each started when it is first needed. */
+export class Embedders {
+  readonly #modelDir: string;
+  readonly #started = new Map<ModelSource, Promise<Embedder>>();
+
+  constructor(modelDir: string) {
+    this.#modelDir = modelDir;
+  }
+
+  /**
+   * A model that a person has named; what is missing of it is fetched.
+   * @throws ModelError
+   */
+  async load(source: ModelSource, onDownload?: ReportDownload): Promise<EmbeddingModel> {
+    const embedder = await this.#start(source, { mayDownload: true, onDownload });
+    return embedder.model;
+  }
+
+  /** The embedder of the model of that id and no other. Nothing is fetched. @throws ModelError */
+  async of(modelId: string): Promise<Embedder> {
+    const wanted = embeddingModelOf(modelId);
+    if (!wanted) throw new Error(`There is no model ${modelId} any more.`);
+    const embedder = await this.#start(wanted.source, { mayDownload: false });
+    if (embedder.model.id === modelId) return embedder;
+    throw new ModelError(
+      `The model ${wanted.source} has changed since the dataset was indexed with it; start with --model ${wanted.source} to index the dataset anew.`,
+    );
+  }
+
+  async close(): Promise<void> {
+    const embedders = await Promise.allSettled(this.#started.values());
+    await Promise.all(
+      embedders.map((started) => started.status === 'fulfilled' && started.value.close()),
+    );
+  }
+
+  #start(
+    source: ModelSource,
+    options: { mayDownload: boolean; onDownload?: ReportDownload | undefined },
+  ): Promise<Embedder> {
+    const started = this.#started.get(source);
+    if (started) return started;
+    const starting = createEmbedder({ modelDir: this.#modelDir, source, ...options });
+    this.#started.set(source, starting);
+    // Another attempt may go better, when there is room on the disk for instance.
+    starting.catch(() => this.#started.delete(source));
+    return starting;
+  }
+}

@@ -1,0 +1,63 @@
+import { setTimeout } from 'node:timers/promises';
+import { Piscina } from 'piscina';
+import { NativeGate } from './native-gate.ts';
+import { UrgentFirstQueue } from './urgent-first-queue.ts';
+import type { WorkerData } from './worker.ts';
+
+/** How long closing waits for the threads to end. */
+const CLOSE_PATIENCE_MS = 500;
+
+/** How long an exiting process waits for a picture that is in the network: one takes far less. */
+const EXIT_PATIENCE_MS = 1000;
+
+/** Threads of `worker.ts`, and the gate that lets them end safely. */
+export class GatedPool {
+  readonly #pool: Piscina;
+  readonly #gate = new NativeGate();
+  readonly #closeGateAtExit = () => this.#gate.closeSync(EXIT_PATIENCE_MS);
+  #isClosed = false;
+
+  /** @param onMessage gets what the threads post, whatever task they are at */
+  constructor(
+    threads: number,
+    data: Omit<WorkerData, 'gateMemory'>,
+    onMessage: (message: unknown) => void = () => undefined,
+  ) {
+    this.#pool = new Piscina({
+      filename: new URL('./worker.mjs', import.meta.url).href,
+      minThreads: threads,
+      maxThreads: threads,
+      workerData: { ...data, gateMemory: this.#gate.memory } satisfies WorkerData,
+      taskQueue: new UrgentFirstQueue(),
+      // Else a task that finds no free thread goes behind all others.
+      stricterFIFO: true,
+    });
+    this.#pool.on('message', onMessage);
+    process.once('exit', this.#closeGateAtExit);
+  }
+
+  get threads(): number {
+    return this.#pool.options.maxThreads;
+  }
+
+  /** @param name of a function that `worker.ts` exports */
+  async run(task: unknown, name: string): Promise<unknown> {
+    try {
+      return await this.#pool.run(task, { name });
+    } catch (error) {
+      throw this.#isClosed ? new Error('The embedder was closed.', { cause: error }) : error;
+    }
+  }
+
+  /** Drops what is under way; its callers get an error. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#gate.close();
+    process.off('exit', this.#closeGateAtExit);
+    // A thread ends when the picture it is decoding is decoded; nobody has to wait for a large one.
+    await Promise.race([
+      this.#pool.destroy(),
+      setTimeout(CLOSE_PATIENCE_MS, undefined, { ref: false }),
+    ]);
+  }
+}

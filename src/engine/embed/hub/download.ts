@@ -1,0 +1,101 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ModelError } from '../model-error.ts';
+import { FAMILIES } from './model-family.ts';
+import { familyOfConfig } from './model-folder.ts';
+import { loadTransformers, SESSION_OPTIONS, type TransformersLibrary } from './transformers.ts';
+
+export interface DownloadProgress {
+  readonly file: string;
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+}
+
+export type ReportDownload = (progress: DownloadProgress) => void;
+
+/**
+ * Fetches all files of a model of the hub into `<hubDir>/<id>`, leaving those that are there. Networks
+ * are opened on the way, as the library has it: what was fetched can be loaded.
+ * `HF_ENDPOINT` names another hub, as for Hugging Face's own programs, and `HF_TOKEN` opens what is closed.
+ * @throws ModelError
+ */
+export async function downloadModel(
+  id: string,
+  hubDir: string,
+  onProgress: ReportDownload,
+): Promise<void> {
+  const library = await loadTransformers();
+  const { env } = library;
+  const endpoint = process.env['HF_ENDPOINT'];
+  if (endpoint) env.remoteHost = endpoint;
+  env.cacheDir = hubDir;
+  env.localModelPath = hubDir;
+  await removePartsOf(path.join(hubDir, ...id.split('/')));
+  try {
+    env.allowRemoteModels = true;
+    env.useFSCache = true;
+    await fetchAll(library, id, onProgress);
+  } catch (error) {
+    throw error instanceof ModelError ? error : new ModelError(explain(library, id, error));
+  } finally {
+    env.allowRemoteModels = false;
+    env.useFSCache = false;
+  }
+}
+
+async function fetchAll(
+  library: TransformersLibrary,
+  id: string,
+  onProgress: ReportDownload,
+): Promise<void> {
+  const config = await library.AutoConfig.from_pretrained(id);
+  const { imageClass, text } = FAMILIES[familyOfConfig(JSON.stringify(config), id)];
+  const options = {
+    ...SESSION_OPTIONS,
+    config,
+    progress_callback: (info: ProgressInfo) => {
+      if (info.status !== 'progress') return;
+      onProgress({ file: info.file, loadedBytes: info.loaded, totalBytes: info.total });
+    },
+  };
+  await library.AutoImageProcessor.from_pretrained(id);
+  const images = await imageClass(library).from_pretrained(id, options);
+  await images.dispose();
+  if (!text) return;
+  await library.AutoTokenizer.from_pretrained(id);
+  const texts = await text.textClass(library).from_pretrained(id, options);
+  await texts.dispose();
+}
+
+type ProgressInfo = Parameters<
+  NonNullable<
+    NonNullable<
+      Parameters<TransformersLibrary['AutoModel']['from_pretrained']>[1]
+    >['progress_callback']
+  >
+>[0];
+
+/** What a download that was killed left behind may be large. */
+async function removePartsOf(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const file of await readdir(folder, { recursive: true })) {
+    if (/\.tmp\.\d+\.\w+$/.test(file)) await rm(path.join(folder, file), { force: true });
+  }
+}
+
+function explain(library: TransformersLibrary, id: string, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof library.ModelFileNotFoundError) {
+    const file = message.match(/resolve\/main\/(.+?)"/)?.[1];
+    return file === 'config.json' || file === undefined
+      ? `Hugging Face's hub has no model ${id} that everybody may read, and there is no such folder here.`
+      : `The model ${id} on Hugging Face's hub is not in the layout of transformers.js: ${file} is missing.`;
+  }
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
+  const reason = (cause && 'code' in cause && String(cause.code)) || firstLine(message);
+  return `The model ${id} could not be downloaded (${reason}); what has arrived is kept, so try again.`;
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0] ?? '';
+}

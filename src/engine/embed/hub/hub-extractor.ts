@@ -1,0 +1,65 @@
+import type { ImageProcessor, PreTrainedModel } from '@huggingface/transformers';
+import { normalize } from '../../scan/normalize.ts';
+import type { Extraction, Extractor } from '../extractor.ts';
+import type { Picture } from '../image.ts';
+import type { NativeGate } from '../native-gate.ts';
+import { FAMILIES, type FamilyTraits, type Outputs } from './model-family.ts';
+import type { ModelFolder } from './model-folder.ts';
+import { loadTransformers, SESSION_OPTIONS, type TransformersLibrary } from './transformers.ts';
+
+/** Turns pictures into vectors with a model of the hub; objects are found by the shipped detector. */
+export class HubExtractor implements Extractor {
+  readonly #library: TransformersLibrary;
+  readonly #processor: ImageProcessor;
+  readonly #network: PreTrainedModel;
+  readonly #imageVector: FamilyTraits['imageVector'];
+  readonly #gate: NativeGate;
+  readonly #detector: () => Promise<Extractor>;
+
+  private constructor(
+    library: TransformersLibrary,
+    processor: ImageProcessor,
+    network: PreTrainedModel,
+    { imageVector }: FamilyTraits,
+    gate: NativeGate,
+    detector: () => Promise<Extractor>,
+  ) {
+    this.#library = library;
+    this.#processor = processor;
+    this.#network = network;
+    this.#imageVector = imageVector;
+    this.#gate = gate;
+    this.#detector = detector;
+  }
+
+  /** @param detector loads the built-in model, if objects are asked for */
+  static async load(
+    { folder, family }: ModelFolder,
+    gate: NativeGate,
+    detector: () => Promise<Extractor>,
+  ): Promise<HubExtractor> {
+    const library = await loadTransformers();
+    const traits = FAMILIES[family];
+    const processor = await library.AutoImageProcessor.from_pretrained(folder);
+    const network = await gate.pass(() =>
+      traits.imageClass(library).from_pretrained(folder, SESSION_OPTIONS),
+    );
+    return new HubExtractor(library, processor, network, traits, gate, detector);
+  }
+
+  /** The picture is cut and scaled as the model's own settings say. @returns numbers of unit length */
+  async extract({ rgb, width, height }: Picture): Promise<Float32Array> {
+    const image = new this.#library.RawImage(rgb, width, height, 3);
+    const { pixel_values } = await this.#processor(image);
+    const outputs = await this.#gate.pass(() => this.#network({ pixel_values }));
+    const vector = this.#imageVector(outputs as Outputs);
+    normalize(vector);
+    return vector;
+  }
+
+  async extractAndDetect(picture: Picture): Promise<Extraction> {
+    const detector = await this.#detector();
+    const { detections } = await detector.extractAndDetect(picture);
+    return { vector: await this.extract(picture), detections };
+  }
+}

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import type { EmbeddingModel } from '../embedding-model.ts';
+import { isFolder, type ModelSource } from '../model-source.ts';
+import {
+  FAMILIES,
+  type Family,
+  type FamilyTraits,
+  isFamily,
+  type TextTraits,
+} from './model-family.ts';
+
+/** What is known of a model without loading it; its id says all of it. */
+export interface HubModel {
+  readonly family: Family;
+  readonly dims: number;
+  /** Of the files that decide the vectors. */
+  readonly digest: string;
+  readonly source: ModelSource;
+}
+
+/** Vectors can be compared only when all of this is equal. */
+export function hubModelId({ family, dims, digest, source }: HubModel): string {
+  return [family, dims, digest, source].join(':');
+}
+
+export function parseHubModelId(modelId: string): HubModel | undefined {
+  const [, family = '', dims, digest = '', source = ''] =
+    /^(\w+):(\d+):([0-9a-f]+):(.+)$/s.exec(modelId) ?? [];
+  return isFamily(family) ? { family, dims: Number(dims), digest, source } : undefined;
+}
+
+export function embeddingModelOfHub(model: HubModel): EmbeddingModel {
+  const family = FAMILIES[model.family];
+  const { text } = family;
+  return {
+    id: hubModelId(model),
+    source: model.source,
+    name: isFolder(model.source) ? path.basename(model.source) : model.source,
+    dims: model.dims,
+    relevanceScore: (distance) => imageScore(family, distance),
+    textRelevanceScore: text && ((distance) => textScore(text, distance)),
+  };
+}
+
+const SCORE_DECIMALS = 6;
+
+/** The curve of the built-in model over distances that are scaled to its own. */
+function imageScore({ unrelatedDistance }: FamilyTraits, distance: number): number {
+  const scaled = Math.max(0, distance) / unrelatedDistance;
+  return round(Math.min(1, 0.9 * scaled ** 2));
+}
+
+/** A text that fits scores .1 and one that does not .9, in a line; no picture is identical to a text. */
+function textScore({ fittingDistance, unfittingDistance }: TextTraits, distance: number): number {
+  const position = (distance - fittingDistance) / (unfittingDistance - fittingDistance);
+  return round(Math.min(1, Math.max(0.01, 0.1 + 0.8 * position)));
+}
+
+function round(score: number): number {
+  return Number(score.toFixed(SCORE_DECIMALS));
+}

@@ -1,0 +1,79 @@
+import type { Extractor } from '../extractor.ts';
+import type { Picture } from '../image.ts';
+import { ModelError } from '../model-error.ts';
+import { modelFolder } from '../model-source.ts';
+import type { NativeGate } from '../native-gate.ts';
+import type { ReportDownload } from './download.ts';
+import { findModel, type HubRequest } from './find-model.ts';
+import { HubExtractor } from './hub-extractor.ts';
+import { hubModelId } from './hub-model.ts';
+import { FAMILIES } from './model-family.ts';
+import { digestOf, type ModelFolder, readModelFolder } from './model-folder.ts';
+import { TextEncoder } from './text-encoder.ts';
+
+/** What a model is tried with before it is trusted with a dataset. */
+const TRIAL_PICTURE: Picture = {
+  rgb: new Uint8Array(64 * 64 * 3).fill(128),
+  width: 64,
+  height: 64,
+};
+const TRIAL_TEXT = 'a picture';
+
+/** A model of the hub as one thread holds it, each network loaded when it is first needed. */
+export class HubThread {
+  readonly #request: HubRequest;
+  readonly #gate: NativeGate;
+  readonly #detector: () => Promise<Extractor>;
+  #extractor: Promise<Extractor> | undefined;
+  #textEncoder: Promise<TextEncoder> | undefined;
+
+  constructor(request: HubRequest, gate: NativeGate, detector: () => Promise<Extractor>) {
+    this.#request = request;
+    this.#gate = gate;
+    this.#detector = detector;
+  }
+
+  /** Finds or fetches the model and tries it. @returns its id @throws ModelError */
+  async prepare(onProgress: ReportDownload): Promise<string> {
+    const { source, mayDownload } = this.#request;
+    const found = await findModel(this.#request, onProgress);
+    try {
+      const { length: dims } = await (await this.extractor()).extract(TRIAL_PICTURE);
+      if (mayDownload) await this.#tryText(found, dims);
+      return hubModelId({ family: found.family, dims, digest: await digestOf(found), source });
+    } catch (error) {
+      throw new ModelError(`The model ${source} cannot be used: ${reasonOf(error)}.`);
+    }
+  }
+
+  /** The promise is kept, not its result: tasks that come while it loads wait for the same one. */
+  extractor(): Promise<Extractor> {
+    this.#extractor ??= this.#folder().then((folder) =>
+      HubExtractor.load(folder, this.#gate, this.#detector),
+    );
+    return this.#extractor;
+  }
+
+  async encodeText(text: string): Promise<Float32Array> {
+    this.#textEncoder ??= this.#folder().then((folder) => TextEncoder.load(folder, this.#gate));
+    return (await this.#textEncoder).encode(text);
+  }
+
+  async #tryText(found: ModelFolder, dims: number): Promise<void> {
+    if (!FAMILIES[found.family].text) return;
+    const encoder = await TextEncoder.load(found, this.#gate);
+    const { length } = await encoder.encode(TRIAL_TEXT);
+    await encoder.close();
+    if (length !== dims) throw new Error(`a picture has ${dims} numbers, a text ${length}`);
+  }
+
+  #folder(): Promise<ModelFolder> {
+    const { source, modelDir } = this.#request;
+    return readModelFolder(modelFolder(source, modelDir), source);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return line.replace(/\.$/, '');
+}

@@ -1,0 +1,56 @@
+import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
+import { normalize } from '../../scan/normalize.ts';
+import type { NativeGate } from '../native-gate.ts';
+import { FAMILIES, type Outputs, type TextTraits } from './model-family.ts';
+import type { ModelFolder } from './model-folder.ts';
+import { loadTransformers, SESSION_OPTIONS } from './transformers.ts';
+
+/** Reads text into the space of the pictures. */
+export class TextEncoder {
+  readonly #tokenizer: PreTrainedTokenizer;
+  readonly #network: PreTrainedModel;
+  readonly #traits: TextTraits;
+  readonly #gate: NativeGate;
+
+  private constructor(
+    tokenizer: PreTrainedTokenizer,
+    network: PreTrainedModel,
+    traits: TextTraits,
+    gate: NativeGate,
+  ) {
+    this.#tokenizer = tokenizer;
+    this.#network = network;
+    this.#traits = traits;
+    this.#gate = gate;
+  }
+
+  static async load({ folder, family }: ModelFolder, gate: NativeGate): Promise<TextEncoder> {
+    const { text } = FAMILIES[family];
+    if (!text) throw new Error(`A model of the kind ${family} reads no text.`);
+    const library = await loadTransformers();
+    const tokenizer = await library.AutoTokenizer.from_pretrained(folder);
+    const network = await gate.pass(() =>
+      text.textClass(library).from_pretrained(folder, SESSION_OPTIONS),
+    );
+    return new TextEncoder(tokenizer, network, text, gate);
+  }
+
+  /** @returns numbers of unit length, as many as a picture has */
+  async encode(text: string): Promise<Float32Array> {
+    const { padding, maxTokens, textVector } = this.#traits;
+    // CLIP and SigLIP were trained on text in lower case; not every tokenizer sees to that itself.
+    const inputs = this.#tokenizer(text.toLowerCase(), {
+      padding,
+      truncation: true,
+      max_length: maxTokens,
+    });
+    const outputs = await this.#gate.pass(() => this.#network(inputs));
+    const vector = textVector(outputs as Outputs);
+    normalize(vector);
+    return vector;
+  }
+
+  async close(): Promise<void> {
+    await this.#network.dispose();
+  }
+}

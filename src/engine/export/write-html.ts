@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { html, raw } from 'hono/html';
+import type { BoundingBox } from '#contract/bounding-box.ts';
+import type { ExportedMedia } from '#contract/export.ts';
+import { relevanceWord } from '#contract/relevance.ts';
+import { type ExportJob, exportedRows } from './exported-rows.ts';
+
+/** More pictures than this no browser likes in one page. */
+export const MAX_HTML_ROWS = 1000;
+
+/** What the search started from. */
+export interface EvidenceQuery {
+  readonly fileName: string;
+  readonly thumbnailPath: string;
+  readonly boundingBox: BoundingBox | null;
+}
+
+export interface Evidence extends ExportJob {
+  /** Null when the dataset was browsed. */
+  readonly query: EvidenceQuery | null;
+  thumbnailOf(mediaId: string): string;
+}
+
+const STYLE = `
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #111; background: #fff }
+h1 { font-size: 1.4rem } h2 { font-size: 1.1rem }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem }
+dt { color: #555 } dd { margin: 0; overflow-wrap: anywhere }
+ol { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1rem; padding: 0; list-style: none }
+figure { margin: 0 } img { display: block; max-width: 100%; max-height: 16rem }
+figcaption { font-size: .85rem; overflow-wrap: anywhere }
+.query { position: relative; display: inline-block }
+.region { position: absolute; outline: 2px solid #d00; outline-offset: -1px }
+@media print { li { break-inside: avoid } }`;
+
+/** One page with all in it, to keep or to print: no script, nothing loaded from elsewhere. */
+export async function* writeHtml(evidence: Evidence): AsyncGenerator<string> {
+  yield await open(evidence);
+  for await (const rows of exportedRows(evidence)) {
+    for (const row of rows) {
+      yield String(await figure(row, await dataUri(evidence.thumbnailOf(row.media_id))));
+    }
+  }
+  yield '</ol>\n</body>\n</html>\n';
+}
+
+async function open({ head, query, rows }: Evidence): Promise<string> {
+  const facts = [
+    ['Dataset', `${head.dataset} (${head.dataset_id})`],
+    ['Model', head.model],
+    ['Exported', head.exported_at],
+    ['Pictures', String(rows.length)],
+    ['Threshold', head.query['threshold'] ?? '0'],
+    ...Object.entries(head.query).filter(([name]) => name !== 'threshold'),
+  ];
+  return String(
+    await html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width">
+<title>Search in ${head.dataset}</title>
+<style>${raw(STYLE)}</style>
+</head>
+<body>
+<h1>Search in ${head.dataset}</h1>
+<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+${query ? await queryFigure(query) : ''}
+<h2>Found, by distance: 0 is identical, 1 unrelated</h2>
+<ol>
+`,
+  );
+}
+
+async function queryFigure({ fileName, thumbnailPath, boundingBox }: EvidenceQuery) {
+  const region = boundingBox && html`<span class="region" style="${place(boundingBox)}"></span>`;
+  const fractions = boundingBox && `, region ${JSON.stringify(boundingBox)}`;
+  return html`<h2>Query</h2>
+<figure><span class="query"><img src="${await dataUri(thumbnailPath)}" alt="The query">${region}</span>
+<figcaption>${fileName}${fractions}</figcaption></figure>`;
+}
+
+function place({ x, y, width, height }: BoundingBox): string {
+  const percent = (fraction: number) => `${(100 * fraction).toFixed(3)}%`;
+  return `left:${percent(x)};top:${percent(y)};width:${percent(width)};height:${percent(height)}`;
+}
+
+function figure({ file_name, relevance_score, labels }: ExportedMedia, thumbnail: string) {
+  const score =
+    relevance_score === null
+      ? ''
+      : html`<strong>${relevance_score.toFixed(3)}</strong> ${relevanceWord(relevance_score)}<br>`;
+  return html`<li><figure><img src="${thumbnail}" alt="">
+<figcaption>${score}${file_name}${labels ? html`<br>${labels.join(', ')}` : ''}</figcaption></figure></li>
+`;
+}
+
+/** A thumbnail that is gone leaves its place empty. */
+async function dataUri(file: string): Promise<string> {
+  const bytes = await readFile(file).catch(() => undefined);
+  return bytes ? `data:image/webp;base64,${bytes.toString('base64')}` : 'data:,';
+}

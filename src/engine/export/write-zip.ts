@@ -1,0 +1,44 @@
+import { createReadStream } from 'node:fs';
+import { makeZip } from 'client-zip';
+import { fileInside } from '../file-inside.ts';
+import { type ExportJob, exportedRows } from './exported-rows.ts';
+
+/** The files of the images under their own paths, each as it is read; what cannot be read is named in a list. */
+export function writeZip(job: ExportJob, folder: string): ReadableStream<Uint8Array> {
+  return makeZip(files(job, folder));
+}
+
+async function* files(job: ExportJob, folder: string) {
+  const seen = new Set<string>();
+  const names = new Set<string>();
+  const missing: string[] = [];
+  for await (const rows of exportedRows(job)) {
+    for (const { image_id, file_name } of rows) {
+      // Objects may share their image.
+      if (seen.has(image_id)) continue;
+      seen.add(image_id);
+      const file = await fileInside(folder, file_name);
+      if (file === undefined) {
+        missing.push(file_name);
+        continue;
+      }
+      const safe = safeName(file_name);
+      const name = names.has(safe) ? `${image_id}/${safe}` : safe;
+      names.add(name);
+      yield { name, input: createReadStream(file.path), lastModified: file.modified };
+    }
+  }
+  if (missing.length > 0) {
+    yield { name: 'files that are no longer there.txt', input: `${missing.join('\n')}\n` };
+  }
+}
+
+/** A path that leads nowhere but down, on any system that unpacks it. */
+export function safeName(file: string): string {
+  return file
+    .split('/')
+    .filter((part) => part !== '')
+    .map((part) => part.replace(/[\p{Cc}<>:"\\|?*]/gu, '_'))
+    .map((part) => (/^\.+$/.test(part) ? '_' : part))
+    .join('/');
+}

@@ -1,0 +1,15 @@
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A file below a folder. What became a link to elsewhere, or is no file, is not: undefined. */
+export async function fileInside(
+  folder: string,
+  file: string,
+): Promise<{ path: string; modified: Date } | undefined> {
+  const resolved = await realpath(path.join(folder, file)).catch(() => undefined);
+  const root = await realpath(folder).catch(() => undefined);
+  if (resolved === undefined || root === undefined) return undefined;
+  const found = await stat(resolved).catch(() => undefined);
+  const isInside = resolved.startsWith(root + path.sep);
+  return isInside && found?.isFile() ? { path: resolved, modified: found.mtime } : undefined;
+}
