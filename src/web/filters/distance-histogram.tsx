@@ -30,7 +30,6 @@ export function DistanceHistogram({ datasetId, search }: DistanceHistogramProps)
   const chosen = rangeOf(search);
   return (
     <RangeChooser
-      key={`${chosen.min} ${chosen.max}`}
       histogram={data}
       chosen={chosen}
       onChoose={(range) => {
@@ -63,7 +62,12 @@ interface RangeChooserProps {
 
 /** Bars follow the ends of the range as they are moved; the search follows when they are let go. */
 function RangeChooser({ histogram, chosen, onChoose }: RangeChooserProps) {
-  const [range, setRange] = useState(chosen);
+  const [{ range, madeFrom }, setMoved] = useState({ range: chosen, madeFrom: chosen });
+  const setRange = (moved: DistanceRange) => setMoved({ range: moved, madeFrom: chosen });
+  // Chosen elsewhere, as by a chip's × or by Back.
+  if (madeFrom.min !== chosen.min || madeFrom.max !== chosen.max) {
+    setMoved({ range: chosen, madeFrom: chosen });
+  }
   const commit = () => {
     if (range.min !== chosen.min || range.max !== chosen.max) onChoose(range);
   };
@@ -143,11 +147,13 @@ function Axis() {
       {zones.map(({ word, upTo, share }) => (
         <div key={word} className="min-w-0" style={{ flexBasis: `${share * 100}%` }}>
           <div className={`mr-px h-1 min-w-0.5 rounded-full ${DOT_CLASSES[word]}`} />
-          <p className="flex justify-between gap-1 pt-0.5 text-2xs text-muted">
+          <p className="flex justify-between gap-0.5 pt-0.5 text-2xs text-muted">
             {/* Too narrow for its word, which the badges say. */}
             <span className={word === 'Identical' ? 'sr-only' : 'truncate'}>{word}</span>
             {word !== 'Identical' && Number.isFinite(upTo) && (
-              <span className="hidden pr-1 font-mono tabular-nums sm:inline">{upTo}</span>
+              <span className="hidden pr-1 font-mono text-[0.625rem] tabular-nums sm:inline">
+                {upTo}
+              </span>
             )}
           </p>
         </div>

@@ -49,7 +49,7 @@ export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps
           </span>
         )}
       </Link>
-      {hasActions && <PickBox mediaId={preview.media_id} name={name} />}
+      <PickBox mediaId={preview.media_id} name={name} isGlimpse={!hasActions} />
       <CropAction preview={preview} isShown={hasActions} />
       <button
         type="button"

@@ -27,24 +27,28 @@ export function ResultHeading(props: ResultHeadingProps) {
   const { dataset, search, title, detail, anchor, aside } = props;
   const isAnchored = search.anchor !== null;
   return (
-    <div className="flex flex-wrap items-end gap-x-6 gap-y-3 pt-5 pb-4 sm:pt-6">
-      {isAnchored && <QueryPicture anchor={anchor} />}
-      <div className="min-w-0 flex-1 basis-48 sm:basis-80">
-        <FocusedHeading
-          title={title}
-          fullName={anchor?.file_name}
-          searchKey={searchHref(dataset.id, search)}
-        />
-        <p className="mt-1 text-muted tabular-nums">{detail}</p>
-        <div className="mt-2.5 min-h-7">
-          <Suspense>
-            <FilterBar dataset={dataset} search={search} />
-          </Suspense>
-        </div>
+    <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2.5 pt-5 pb-4 sm:pt-6 lg:grid-cols-[auto_minmax(0,1fr)_auto]">
+      <div className="row-span-2 empty:hidden max-sm:row-span-1">
+        {isAnchored && <QueryPicture anchor={anchor} />}
       </div>
-      {aside}
+      <div className="col-start-2 flex items-start justify-between gap-4 self-end">
+        <div className="min-w-0">
+          <FocusedHeading
+            title={title}
+            fullName={anchor?.file_name}
+            searchKey={searchHref(dataset.id, search)}
+          />
+          <p className="mt-1 text-muted tabular-nums">{detail}</p>
+        </div>
+        {aside}
+      </div>
+      <div className="col-start-2 min-h-7 max-sm:col-span-full max-sm:col-start-1">
+        <Suspense>
+          <FilterBar dataset={dataset} search={search} />
+        </Suspense>
+      </div>
       {isAnchored && (
-        <div className="h-27 w-full lg:w-[30rem]">
+        <div className="col-span-full h-27 lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:w-[30rem]">
           <Suspense>
             <DistanceHistogram datasetId={dataset.id} search={search} />
           </Suspense>

@@ -7,10 +7,12 @@ import { hasSelection, isSelected, pickUpTo, togglePicked, useSelection } from '
 interface PickBoxProps {
   readonly mediaId: string;
   readonly name: string;
+  /** Too small for a box: only that it is picked is shown; the keyboard can pick it. */
+  readonly isGlimpse: boolean;
 }
 
 /** A box to tick, in the corner of a picture; with Shift it picks all up to there. */
-export function PickBox({ mediaId, name }: PickBoxProps) {
+export function PickBox({ mediaId, name, isGlimpse }: PickBoxProps) {
   const isPicked = useSelection((state) => isSelected(state, mediaId));
   const isSelecting = useSelection(hasSelection);
   const pick = (event: MouseEvent) => {
@@ -36,7 +38,8 @@ export function PickBox({ mediaId, name }: PickBoxProps) {
           'absolute top-1.5 left-1.5 flex size-6 items-center justify-center rounded border-2',
           isPicked
             ? 'border-white bg-[#b93815] text-white'
-            : 'border-white bg-black/35 text-transparent shadow-[0_0_0_1px_rgb(0_0_0/0.35)] hover:bg-black/60',
+            : 'border-white bg-black/20 text-transparent shadow-[0_0_0_1px_rgb(0_0_0/0.35)] hover:bg-black/60',
+          isGlimpse && 'hidden!',
           !isSelecting &&
             'opacity-0 group-hover/tile:opacity-100 group-has-focus-visible/tile:opacity-100 [@media(hover:none)]:opacity-100',
         )}

@@ -91,7 +91,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
       <QueryIntake datasetId={dataset.id} search={search} />
       <QueryNotice />
       <UndoNotice className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center [body:has(dialog[open])_&]:hidden" />
-      <PageDialog dataset={dataset} />
+      <PageDialog dataset={dataset} search={search} />
     </>
   );
 }

@@ -14,6 +14,7 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['S'], does: 'Select the focused picture, or put it back' },
   { keys: ['Shift', '→'], does: 'Go on and select on the way' },
   { keys: ['Esc'], does: 'Clear the selection' },
+  { keys: ['Ctrl', 'K'], does: 'Find any action by its name' },
   { keys: ['?'], does: 'Show these shortcuts' },
 ];
 

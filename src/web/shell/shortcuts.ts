@@ -12,6 +12,10 @@ import { openDialog } from './open-dialog.ts';
 export function useShortcuts(dataset: Dataset, search: Search): void {
   const [, navigate] = useLocation();
   useWindowEvent('keydown', (event) => {
+    if (isPaletteKey(event)) {
+      event.preventDefault();
+      openDialog('palette');
+    }
     if (isTaken(event)) return;
     // Caps Lock makes capitals of them.
     const key = event.key.toLowerCase();
@@ -55,6 +59,12 @@ function searchAfter(key: string, search: Search): Search | undefined {
   const threshold = THRESHOLDS.find((level) => String(level) === key);
   if (threshold !== undefined && threshold !== search.threshold) return { ...search, threshold };
   return key === 'x' && search.anchor ? searchFrom(search, null) : undefined;
+}
+
+/** As in many programs; it works while one types, too. */
+function isPaletteKey({ key, ctrlKey, metaKey, repeat }: KeyboardEvent): boolean {
+  const isKey = (ctrlKey || metaKey) && key.toLowerCase() === 'k' && !repeat;
+  return isKey && !document.querySelector('dialog[open]');
 }
 
 const TYPING_SELECTOR = 'input:not([type="file"]), textarea, select, [contenteditable="true"]';
