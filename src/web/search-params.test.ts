@@ -23,6 +23,7 @@ describe('parseSearch', () => {
       ),
     ).toEqual({
       anchor: { mediaId: MEDIA_ID, type: 'UPLOAD' },
+      caption: '',
       entityType: 'OBJECTS',
       threshold: 3,
       labels: ['a,b', 'c'],
@@ -76,6 +77,7 @@ describe('formatSearch', () => {
   const searches: Search[] = (['UPLOAD', 'MEDIA', undefined] as const).flatMap((type) =>
     ([0, 2, 4] as const).map((threshold) => ({
       anchor: { mediaId: MEDIA_ID, type },
+      caption: '',
       entityType: threshold === 2 ? 'OBJECTS' : 'IMAGES',
       threshold,
       labels: threshold === 4 ? ['cat', 'a, "b"'] : [],
@@ -84,6 +86,13 @@ describe('formatSearch', () => {
       relevanceMax: threshold === 2 ? 0.3 : undefined,
     })),
   );
+
+  it('keeps words, which go with a range but not with an anchor', () => {
+    const search = { ...BROWSE, caption: 'a dog & a beach', relevanceMax: 0.5 };
+    expect(parseSearch(formatSearch(search))).toEqual(search);
+    expect(parseSearch(`?caption=dog&anchor_media_id=${MEDIA_ID}`).caption).toBe('');
+    expect(parseSearch('?caption=%20')).toEqual(BROWSE);
+  });
 
   it.each(searches)('is read back by parseSearch: %o', (search) => {
     expect(parseSearch(formatSearch(search))).toEqual(search);

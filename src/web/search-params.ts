@@ -7,16 +7,18 @@ export interface SearchAnchor {
   readonly type: AnchorType | undefined;
 }
 
-/** A whole search, as it stands in the URL. Without an anchor it browses the dataset. */
+/** A whole search, as it stands in the URL. Without an anchor or a caption it browses the dataset. */
 export interface Search {
   readonly anchor: SearchAnchor | null;
+  /** What is looked for in words, in the place of an anchor; empty for none. */
+  readonly caption: string;
   readonly entityType: EntityType;
   readonly threshold: Threshold;
   /** Keeps what has any of these; none keeps all. */
   readonly labels: readonly string[];
   /** The same for tags that people gave. */
   readonly tags: readonly string[];
-  /** Leaves out what is nearer, or farther; undefined for all. Both need an anchor. */
+  /** Leaves out what is nearer, or farther; undefined for all. Both need something to be near to. */
   readonly relevanceMin: number | undefined;
   readonly relevanceMax: number | undefined;
 }
@@ -26,6 +28,7 @@ const DEFAULTS = SearchQuery.parse({});
 
 export const BROWSE: Search = {
   anchor: null,
+  caption: '',
   entityType: DEFAULTS.entity_type,
   threshold: DEFAULTS.threshold,
   labels: [],
@@ -39,12 +42,14 @@ export function parseSearch(queryString: string): Search {
   const params = new URLSearchParams(queryString);
   const read = (name: string) => params.get(name) ?? undefined;
   const mediaId = PARAMS.anchor_media_id.safeParse(read('anchor_media_id')).data;
+  const caption = mediaId ? undefined : PARAMS.caption.safeParse(read('caption')).data;
   const range = (name: 'relevance_min' | 'relevance_max') =>
-    mediaId ? PARAMS[name].safeParse(read(name)).data : undefined;
+    mediaId || caption ? PARAMS[name].safeParse(read(name)).data : undefined;
   return {
     anchor: mediaId
       ? { mediaId, type: PARAMS.anchor_type.safeParse(read('anchor_type')).data }
       : BROWSE.anchor,
+    caption: caption ?? BROWSE.caption,
     entityType: PARAMS.entity_type.safeParse(read('entity_type')).data ?? BROWSE.entityType,
     threshold: PARAMS.threshold.safeParse(read('threshold')).data ?? BROWSE.threshold,
     labels: PARAMS.labels.safeParse(read('labels')).data ?? BROWSE.labels,
@@ -62,7 +67,17 @@ export function hasBrokenAnchor(queryString: string): boolean {
 
 /** The same search from something else. A range fits the distances of one query, so it goes. */
 export function searchFrom(search: Search, anchor: SearchAnchor | null): Search {
-  return { ...search, anchor, relevanceMin: undefined, relevanceMax: undefined };
+  return { ...search, anchor, caption: '', relevanceMin: undefined, relevanceMax: undefined };
+}
+
+/** The same search for something in words. */
+export function searchFor(search: Search, caption: string): Search {
+  return { ...searchFrom(search, null), caption };
+}
+
+/** Whether there is something to be near to, or all is shown as it lies. */
+export function isRanked({ anchor, caption }: Search): boolean {
+  return anchor !== null || caption !== '';
 }
 
 /** The query string of a search without its `?`; what equals its default is left out. */
@@ -78,8 +93,9 @@ export function formatSearch(search: Search): string {
   return params.toString();
 }
 
-/** Narrows a request, or an address, down to what a search keeps. */
+/** Words and filters, which a request names as an address does. */
 export function setFilters(params: URLSearchParams, search: Search): void {
+  if (search.caption !== '') params.set('caption', search.caption);
   if (search.labels.length > 0) params.set('labels', JSON.stringify(search.labels));
   if (search.tags.length > 0) params.set('tags', JSON.stringify(search.tags));
   if (search.relevanceMin !== undefined) params.set('relevance_min', String(search.relevanceMin));

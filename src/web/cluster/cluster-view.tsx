@@ -11,7 +11,7 @@ import { SearchError } from '#web/results/dead-ends.tsx';
 import { FocusedHeading } from '#web/results/focused-heading.tsx';
 import { PagedGrid } from '#web/results/paged-grid.tsx';
 import type { PagedList } from '#web/results/use-pages.ts';
-import { clusterHref, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { clusterHref, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { useSettings } from '#web/settings/settings.ts';
@@ -55,7 +55,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           className="inline-flex items-center gap-1.5 rounded-sm text-muted hover:text-ink"
         >
           <ArrowLeftIcon aria-hidden="true" className="size-4" />
-          {search.anchor ? 'Clusters by closeness' : 'All clusters'}
+          {isRanked(search) ? 'Clusters by closeness' : 'All clusters'}
         </Link>
         <div className="mt-1.5">
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
@@ -80,7 +80,7 @@ interface MembersProps extends ClusterViewProps {
 
 function Members({ label, dataset, search, clusterId, cluster }: MembersProps) {
   const cardSize = useSettings((settings) => settings.cardSize);
-  const hasBadges = search.anchor !== null;
+  const hasBadges = isRanked(search);
   const captionHeight = hasBadges ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain;
   const list: PagedList<Cluster, Preview> = {
     pageSize: PAGE_SIZE,

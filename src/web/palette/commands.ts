@@ -5,7 +5,7 @@ import { clusterCounts, countText } from '#web/dataset/dataset-words.ts';
 import { isFiltered, withoutFilters } from '#web/filters/filter-words.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropFocused } from '#web/query/use-cropper.ts';
-import { BROWSE, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { BROWSE, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { clearSelection, selectAll } from '#web/selection/selection.ts';
 import { CARD_SIZES, changeSettings, THEMES, useSettings } from '#web/settings/settings.ts';
 import { openDialog } from '#web/shell/open-dialog.ts';
@@ -45,11 +45,13 @@ function queryCommands({ dataset, search, navigate }: Place): Command[] {
     key: '/',
   };
   const commands: Command[] = [{ ...choose, run: focusQueryField }];
-  if (!search.anchor) return commands;
+  if (!isRanked(search)) return commands;
   const clear = () => navigate(searchHref(dataset.id, searchFrom(search, null)));
   return [
     ...commands,
-    { name: 'Crop the query', alias: 'region part', key: 'C', run: cropFocused },
+    ...(search.anchor
+      ? [{ name: 'Crop the query', alias: 'region part', key: 'C', run: cropFocused }]
+      : []),
     { name: 'Clear the query', alias: 'browse all clusters', key: 'X', run: clear },
   ];
 }

@@ -6,6 +6,7 @@ import {
 import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
 import { look } from '#web/look/looked-at.ts';
+import { dragPicture } from '#web/query/dragged-picture.ts';
 import { useCropper } from '#web/query/use-cropper.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
 import { classNames } from '#web/ui/class-names.ts';
@@ -27,6 +28,7 @@ export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps
       <Link
         href={href}
         data-media-id={preview.media_id}
+        onDragStart={(event) => dragPicture(event, preview.media_id)}
         aria-label={`Find ${preview.type === 'OBJECT' ? 'objects' : 'images'} similar to ${name}`}
         aria-keyshortcuts="C S Space"
         title={name}
@@ -37,6 +39,7 @@ export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps
           alt=""
           loading="lazy"
           decoding="async"
+          draggable={false}
           className={classNames(
             'size-full transition-opacity group-hover/tile:opacity-85',
             fit === 'cover' ? 'object-cover' : 'object-contain',

@@ -8,7 +8,7 @@ import { clusterCountsQuery } from '#web/api/explore.ts';
 import { baseName } from '#web/base-name.ts';
 import { clusterCounts, countText } from '#web/dataset/dataset-words.ts';
 import { isFiltered } from '#web/filters/filter-words.ts';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { isRanked, type Search, searchHref } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { FocusedHeading } from './focused-heading.tsx';
@@ -47,7 +47,7 @@ export function ResultHeading(props: ResultHeadingProps) {
           <FilterBar dataset={dataset} search={search} />
         </Suspense>
       </div>
-      {isAnchored && (
+      {isRanked(search) && (
         <div className="col-span-full h-27 lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:w-[30rem]">
           <Suspense>
             <DistanceHistogram datasetId={dataset.id} search={search} />
@@ -82,6 +82,7 @@ function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
 /** What the results are, in a few words. */
 export function searchTitle(search: Search, anchor: Anchor | undefined): string {
   const noun = search.entityType === 'OBJECTS' ? 'Clusters of objects' : 'Clusters';
+  if (search.caption) return `${noun} by closeness to “${search.caption}”`;
   if (!search.anchor) return search.entityType === 'OBJECTS' ? noun : 'All clusters';
   if (!anchor) return `${noun} by closeness`;
   return `${noun} by closeness to ${partText(anchor)}${baseName(anchor.file_name)}`;
@@ -114,6 +115,6 @@ export function detailText(
 ): string {
   if (!firstPage) return 'Searching…';
   const count = countText(nClusters ?? firstPage.clusters.length, 'cluster');
-  const order = search.anchor ? 'closest' : 'largest';
+  const order = isRanked(search) ? 'closest' : 'largest';
   return `${count}${nClusters === undefined ? ' or more' : ''}, ${order} first`;
 }

@@ -6,7 +6,7 @@ import { useAnchor } from '#web/api/anchor.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
-import { clusterHref, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { clusterHref, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { useSettings } from '#web/settings/settings.ts';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard } from './cluster-card.tsx';
 import { NoClusters, SearchError } from './dead-ends.tsx';
@@ -39,7 +39,9 @@ export function Results({ dataset, search }: ResultsProps) {
         <SearchError
           error={trouble}
           onRetry={() => void client.resetQueries({ queryKey: firstPage.queryKey })}
-          browseHref={search.anchor ? searchHref(dataset.id, searchFrom(search, null)) : undefined}
+          browseHref={
+            isRanked(search) ? searchHref(dataset.id, searchFrom(search, null)) : undefined
+          }
         />
       </>
     );
@@ -74,7 +76,7 @@ interface ClustersProps extends ResultsProps {
 
 function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
   const cardSize = useSettings((settings) => settings.cardSize);
-  const hasBadges = search.anchor !== null;
+  const hasBadges = isRanked(search);
   const captionHeight = hasBadges ? CAPTION_HEIGHT_PX.withBadge : CAPTION_HEIGHT_PX.plain;
   const list: PagedList<ExploreResponse, ExploreResponse['clusters'][number]> = {
     pageSize: PAGE_SIZE,

@@ -42,7 +42,7 @@ export function Header({ dataset, search }: HeaderProps) {
         {canSearch && (
           <>
             <div className="order-1 min-w-0 flex-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
-              <QueryField datasetId={dataset.id} search={search} />
+              <QueryField dataset={dataset} search={search} />
             </div>
             <div className="order-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
               <ThresholdControl dataset={dataset} search={search} />

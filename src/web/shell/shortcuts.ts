@@ -3,7 +3,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropFocused } from '#web/query/use-cropper.ts';
-import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { clearSelection } from '#web/selection/selection.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { openDialog } from './open-dialog.ts';
@@ -58,7 +58,7 @@ function besideFocus(key: string): HTMLElement | null | undefined {
 function searchAfter(key: string, search: Search): Search | undefined {
   const threshold = THRESHOLDS.find((level) => String(level) === key);
   if (threshold !== undefined && threshold !== search.threshold) return { ...search, threshold };
-  return key === 'x' && search.anchor ? searchFrom(search, null) : undefined;
+  return key === 'x' && isRanked(search) ? searchFrom(search, null) : undefined;
 }
 
 /** As in many programs; it works while one types, too. */
