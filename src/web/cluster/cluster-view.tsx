@@ -97,6 +97,7 @@ function Members({ label, dataset, search, clusterId, cluster }: MembersProps) {
       list={list}
       layoutOf={(gridWidth) => layoutMembers(gridWidth, captionHeight, cardSize)}
       renderCard={(preview) => <MemberCard preview={preview} href={hrefOf(preview)} />}
+      identityOf={() => undefined}
       skeleton={<MemberSkeleton captionHeight={captionHeight} />}
     />
   );

@@ -1,6 +1,5 @@
 import { PlusIcon, XMarkIcon } from '@heroicons/react/16/solid';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { facetsQuery } from '#web/api/explore.ts';
@@ -36,69 +35,34 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
     name: facet.tag,
     count: countOf(facet),
   }));
-  const labelPicker = (
-    <FacetPicker
-      name="labels"
-      facets={labels}
-      chosen={search.labels}
-      onChoose={(chosen) => change({ labels: chosen })}
-    />
-  );
-  const tagPicker = (
-    <FacetPicker
-      name="tags"
-      facets={tags}
-      chosen={search.tags}
-      onChoose={(chosen) => change({ tags: chosen })}
-    />
-  );
   const range = rangeText(search);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <ul aria-label="Filters" className="flex flex-wrap items-center gap-1.5">
         {range !== undefined && (
-          <Chip removeHref={hrefOf(NO_RANGE)} removeLabel="Remove the range of distances">
+          <li className={CHIP_CLASS}>
             <button type="button" onClick={focusRange} className={CHIP_BUTTON}>
               Distance {range}
             </button>
-          </Chip>
-        )}
-        {search.labels.length > 0 && (
-          <Chip removeHref={hrefOf({ labels: [] })} removeLabel="Remove the labels">
-            <Disclosure
-              name="Labels"
-              label={`Label: ${search.labels.join(' or ')}`}
-              className={CHIP_BUTTON}
-            >
-              {labelPicker}
-            </Disclosure>
-          </Chip>
-        )}
-        {search.tags.length > 0 && (
-          <Chip removeHref={hrefOf({ tags: [] })} removeLabel="Remove the tags">
-            <Disclosure
-              name="Tags"
-              label={`Tag: ${search.tags.join(' or ')}`}
-              className={CHIP_BUTTON}
-            >
-              {tagPicker}
-            </Disclosure>
-          </Chip>
-        )}
-        {search.labels.length === 0 && (
-          <li>
-            <AddFilter name="Label" reason={data && labels.length === 0 ? NO_LABELS : undefined}>
-              {labelPicker}
-            </AddFilter>
+            <RemoveLink href={hrefOf(NO_RANGE)} label="Remove the range of distances" />
           </li>
         )}
-        {search.tags.length === 0 && (
-          <li>
-            <AddFilter name="Tag" reason={data && tags.length === 0 ? NO_TAGS : undefined}>
-              {tagPicker}
-            </AddFilter>
-          </li>
-        )}
+        <FacetChip
+          name="Label"
+          facets={labels}
+          whyNone={data && labels.length === 0 ? NO_LABELS : undefined}
+          chosen={search.labels}
+          onChoose={(chosen) => change({ labels: chosen })}
+          removeHref={hrefOf({ labels: [] })}
+        />
+        <FacetChip
+          name="Tag"
+          facets={tags}
+          whyNone={data && tags.length === 0 ? NO_TAGS : undefined}
+          chosen={search.tags}
+          onChoose={(chosen) => change({ tags: chosen })}
+          removeHref={hrefOf({ tags: [] })}
+        />
         {isFiltered(search) && (
           <li>
             <Link
@@ -122,58 +86,69 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
 
 const NO_LABELS = 'Nothing in this dataset has a label.';
 const NO_TAGS = 'Nothing is tagged yet: select pictures and tag them.';
+const CHIP_CLASS = 'flex h-7 items-center rounded-full border border-line bg-surface text-xs';
 const CHIP_BUTTON = 'h-full max-w-64 truncate rounded-l-full pr-1 pl-3 hover:text-accent';
+const ADD_CLASS =
+  'inline-flex h-7 items-center gap-1 rounded-full border border-edge/60 border-dashed pr-3 pl-2 text-muted text-xs';
 
-interface ChipProps {
-  readonly children: ReactNode;
+interface FacetChipProps {
+  readonly name: string;
+  readonly facets: readonly Facet[];
+  /** Why there is nothing to choose. */
+  readonly whyNone: string | undefined;
+  readonly chosen: readonly string[];
+  readonly onChoose: (chosen: readonly string[]) => void;
   readonly removeHref: string;
-  readonly removeLabel: string;
 }
 
-function Chip({ children, removeHref, removeLabel }: ChipProps) {
+/** Labels or tags to choose, and those that are chosen: it stays open from the first to the last. */
+function FacetChip(props: FacetChipProps) {
+  const { name, facets, whyNone, chosen, onChoose, removeHref } = props;
+  const isSet = chosen.length > 0;
+  if (whyNone && !isSet)
+    return (
+      <li>
+        <Unavailable name={name} reason={whyNone} />
+      </li>
+    );
   return (
-    <li className="flex h-7 items-center rounded-full border border-line bg-surface text-xs">
-      {children}
-      <Link
-        href={removeHref}
-        aria-label={removeLabel}
-        title={removeLabel}
-        className="flex h-full items-center rounded-r-full pr-2 pl-1 text-muted hover:text-ink"
+    <li className={isSet ? CHIP_CLASS : undefined}>
+      <Disclosure
+        name={`${name}s to filter by`}
+        label={isSet ? `${name}: ${chosen.join(' or ')}` : <Add name={name} />}
+        className={isSet ? CHIP_BUTTON : `${ADD_CLASS} hover:border-edge hover:text-ink`}
       >
-        <XMarkIcon aria-hidden="true" className="size-4" />
-      </Link>
+        <FacetPicker name={`${name.toLowerCase()}s`} {...{ facets, chosen, onChoose }} />
+      </Disclosure>
+      {isSet && <RemoveLink href={removeHref} label={`Remove the ${name.toLowerCase()}s`} />}
     </li>
   );
 }
 
-const ADD_CLASS =
-  'inline-flex h-7 items-center gap-1 rounded-full border border-edge/60 border-dashed pr-3 pl-2 text-muted text-xs';
-
-interface AddFilterProps {
-  readonly name: string;
-  /** Why it cannot be added. */
-  readonly reason: string | undefined;
-  readonly children: ReactNode;
+function RemoveLink({ href, label }: { readonly href: string; readonly label: string }) {
+  return (
+    <Link
+      href={href}
+      aria-label={label}
+      title={label}
+      className="flex h-full items-center rounded-r-full pr-2 pl-1 text-muted hover:text-ink"
+    >
+      <XMarkIcon aria-hidden="true" className="size-4" />
+    </Link>
+  );
 }
 
-function AddFilter({ name, reason, children }: AddFilterProps) {
-  const content = (
+function Add({ name }: { readonly name: string }) {
+  return (
     <>
       <PlusIcon aria-hidden="true" className="size-3.5" />
       {name}
     </>
   );
-  if (reason === undefined) {
-    return (
-      <Disclosure
-        name={`${name}s to filter by`}
-        label={content}
-        className={`${ADD_CLASS} hover:border-edge hover:text-ink`}
-      >
-        {children}
-      </Disclosure>
-    );
-  }
+}
+
+/** Greyed, with the reason. */
+function Unavailable({ name, reason }: { readonly name: string; readonly reason: string }) {
   const reasonId = `no-${name}-reason`;
   return (
     <Tooltip id={reasonId} text={reason}>
@@ -183,7 +158,7 @@ function AddFilter({ name, reason, children }: AddFilterProps) {
         aria-describedby={reasonId}
         className={`${ADD_CLASS} cursor-not-allowed! opacity-60`}
       >
-        {content}
+        <Add name={name} />
       </button>
     </Tooltip>
   );

@@ -14,6 +14,8 @@ interface PagedGridProps<Page, Item> {
   readonly list: PagedList<Page, Item>;
   readonly layoutOf: (gridWidth: number) => GridLayout;
   readonly renderCard: (item: Item) => ReactNode;
+  /** By which a card is the same one in another list, as a name that CSS takes. */
+  readonly identityOf: (item: Item) => string | undefined;
   /** Stands for a card that has not come yet. */
   readonly skeleton: ReactNode;
 }
@@ -60,6 +62,8 @@ function VisibleCards<Page, Item>(props: VisibleCardsProps<Page, Item>) {
         ref={focusReturn}
         aria-label={label}
         onKeyDown={(event) => moveFocus(event, nColumns)}
+        data-columns={nColumns}
+        data-row-height={rowHeight}
         className="relative"
         style={{ height: Math.ceil(nPlaces / nColumns) * rowHeight }}
       >
@@ -75,6 +79,7 @@ function VisibleCards<Page, Item>(props: VisibleCardsProps<Page, Item>) {
               aria-setsize={nItems}
               className="absolute top-0 left-0"
               style={{
+                viewTransitionName: item && props.identityOf(item),
                 width: cardWidth,
                 height: cardHeight,
                 transform: `translate(${x}px, ${y}px)`,

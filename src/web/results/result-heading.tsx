@@ -1,13 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense } from 'react';
 import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
-import { clusterCountsQuery } from '#web/api/explore.ts';
+import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { baseName } from '#web/base-name.ts';
-import { clusterCounts, countText } from '#web/dataset/dataset-words.ts';
-import { isFiltered } from '#web/filters/filter-words.ts';
+import { countText } from '#web/dataset/dataset-words.ts';
 import { isRanked, type Search, searchHref } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -99,13 +97,9 @@ export function useClusterCount(
   search: Search,
   firstPage: ExploreResponse | undefined,
 ): number | undefined {
-  const counts = useQuery({
-    ...clusterCountsQuery(dataset.id, search),
-    enabled: isFiltered(search),
-  });
+  const counts = useLevelCounts(dataset, search);
   if (firstPage && firstPage.clusters.length < PAGE_SIZE) return firstPage.clusters.length;
-  const perLevel = isFiltered(search) ? counts.data : clusterCounts(dataset, search.entityType);
-  return perLevel?.[search.threshold];
+  return counts[search.threshold];
 }
 
 export function detailText(

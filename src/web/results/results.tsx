@@ -13,6 +13,7 @@ import { NoClusters, SearchError } from './dead-ends.tsx';
 import { layoutGrid } from './grid-layout.ts';
 import { PagedGrid } from './paged-grid.tsx';
 import { detailText, ResultHeading, searchTitle, useClusterCount } from './result-heading.tsx';
+import { cardIdentity } from './use-level-change.ts';
 import type { PagedList } from './use-pages.ts';
 
 interface ResultsProps {
@@ -99,6 +100,7 @@ function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
           clusterHref={clusterHref(dataset.id, cluster.cluster_id, search)}
         />
       )}
+      identityOf={cardIdentity}
       skeleton={<CardSkeleton hasBadge={hasBadges} />}
     />
   );

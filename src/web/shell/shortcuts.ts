@@ -3,6 +3,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropFocused } from '#web/query/use-cropper.ts';
+import { useLevelChange } from '#web/results/use-level-change.ts';
 import { isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { clearSelection } from '#web/selection/selection.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
@@ -11,6 +12,7 @@ import { openDialog } from './open-dialog.ts';
 /** Keys for the whole page. They do nothing while someone types or a dialog is open. */
 export function useShortcuts(dataset: Dataset, search: Search): void {
   const [, navigate] = useLocation();
+  const changeLevel = useLevelChange(dataset.id);
   useWindowEvent('keydown', (event) => {
     if (isPaletteKey(event)) {
       event.preventDefault();
@@ -20,7 +22,8 @@ export function useShortcuts(dataset: Dataset, search: Search): void {
     // Caps Lock makes capitals of them.
     const key = event.key.toLowerCase();
     const next = searchAfter(key, search);
-    if (next) navigate(searchHref(dataset.id, next));
+    if (next && next.threshold !== search.threshold) void changeLevel(next);
+    else if (next) navigate(searchHref(dataset.id, next));
     const pressed = besideFocus(key);
     pressed?.click();
     const act = ACTIONS[key];
