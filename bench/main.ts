@@ -6,10 +6,12 @@ import { benchFirstLoad } from './first-load.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchQuality } from './quality.ts';
 import { benchRanking } from './ranking.ts';
+import { benchScroll } from './scroll.ts';
 import { benchSearch } from './search.ts';
 
 const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   'first-load': benchFirstLoad,
+  scroll: benchScroll,
   search: benchSearch,
   ranking: benchRanking,
   'cold-start': benchColdStart,

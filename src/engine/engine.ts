@@ -1,23 +1,18 @@
-import type { EntityType } from '#contract/primitives.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
+import { DatasetRuns } from './dataset-runs.ts';
 import { Embedders } from './embed/embedders.ts';
-import { BUILT_IN_MODEL, type EmbeddingModel, embeddingModelOf } from './embed/embedding-model.ts';
+import { BUILT_IN_MODEL, type EmbeddingModel } from './embed/embedding-model.ts';
 import type { ReportDownload } from './embed/hub/download.ts';
-import { ModelError } from './embed/model-error.ts';
 import type { ModelSource } from './embed/model-source.ts';
-import { removeTemporaryFiles, UnwritableError } from './embed/write-atomically.ts';
-import type { DatasetIndex } from './explore/dataset-index.ts';
-import { openIndex } from './explore/open-index.ts';
+import { removeTemporaryFiles } from './embed/write-atomically.ts';
 import { FETCH_RULES, type FetchRules } from './fetch/fetch-image.ts';
 import { createApp } from './http/app.ts';
 import type { ApiKeys } from './http/authenticate.ts';
 import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
-import { clusterMedia } from './ingest/cluster-media.ts';
-import { FolderUnreadableError } from './ingest/find-images.ts';
-import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
+import type { IndexSummary } from './ingest/index-folder.ts';
 import { keepUp } from './ingest/keep-up.ts';
-import { SCANNING } from './ingest/progress.ts';
+import { ALWAYS_ANEW_BELOW } from './ingest/update-clusters.ts';
 import { LiveDataset } from './live-dataset.ts';
 import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
@@ -29,15 +24,12 @@ export interface Folder {
   readonly displayName: string;
 }
 
-interface Reclustering {
-  readonly controller: AbortController;
-  readonly ended: Promise<void>;
-}
-
 export interface EngineOptions {
   readonly dataDir: string;
   readonly keys: ApiKeys;
   readonly log: Log;
+  /** With fewer images than these all are clustered anew when some change; another than ours is for tests. */
+  readonly alwaysAnewBelow?: number;
   /** For query images that are fetched from an address, where they are not the usual ones. */
   readonly fetchRules?: Partial<FetchRules>;
 }
@@ -50,11 +42,8 @@ export class Engine {
   readonly #log: Log;
   readonly #scanner = new Scanner();
   readonly #stopping = new AbortController();
-  readonly #runs = new Set<Promise<unknown>>();
-  /** A dataset has one run at a time; the next waits for it. */
-  readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
-  /** Datasets that are being clustered anew beside their runs. */
-  readonly #reclusterings = new Map<LiveDataset, Reclustering>();
+  readonly #runs: DatasetRuns;
+  readonly #watches: Promise<void>[] = [];
   /** In the order to show them: those named since the start, then those of earlier starts. */
   #datasets: readonly LiveDataset[] = [];
   readonly #embedders: Embedders;
@@ -77,6 +66,15 @@ export class Engine {
     this.#store = store;
     this.#log = options.log;
     this.#embedders = new Embedders(dataDirectory.models);
+    this.#runs = new DatasetRuns({
+      store,
+      dataDirectory,
+      embedders: this.#embedders,
+      scanner: this.#scanner,
+      log: options.log,
+      signal: this.#stopping.signal,
+      alwaysAnewBelow: options.alwaysAnewBelow ?? ALWAYS_ANEW_BELOW,
+    });
     const app = createApp(
       {
         store,
@@ -126,7 +124,7 @@ export class Engine {
    * @returns undefined when the run failed or the engine closed meanwhile
    */
   index(dataset: LiveDataset): Promise<IndexSummary | undefined> {
-    return this.#run(dataset);
+    return this.#runs.index(dataset);
   }
 
   /** Indexes the dataset now and whenever its folder changes, until the engine closes. */
@@ -134,11 +132,11 @@ export class Engine {
     const watching = keepUp({
       folder: dataset.stored.folder,
       leaveOut: this.#dataDirectory.root,
-      index: async (onFolder) => (await this.#run(dataset, onFolder)) !== undefined,
+      index: async (onFolder) => (await this.#runs.index(dataset, onFolder)) !== undefined,
       log: this.#log,
       signal: this.#stopping.signal,
     });
-    this.#runs.add(watching);
+    this.#watches.push(watching);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
@@ -158,136 +156,10 @@ export class Engine {
   async #close(): Promise<void> {
     this.#stopping.abort(new Error('The engine is closing.'));
     await this.#embedders.close();
-    await Promise.all(this.#runs);
+    await Promise.all(this.#watches);
+    await this.#runs.ended();
     await this.#scanner.close();
     await this.#store.close();
-  }
-
-  #run(
-    dataset: LiveDataset,
-    onFolder?: (folder: string) => void,
-  ): Promise<IndexSummary | undefined> {
-    return this.#inTurn(dataset, () =>
-      this.#index(dataset, onFolder)
-        .catch((error: unknown) => this.#fail(dataset, error))
-        .finally(() => {
-          dataset.indexing = null;
-        }),
-    );
-  }
-
-  /** Does work on a dataset after what was begun before. */
-  #inTurn<T>(dataset: LiveDataset, work: () => Promise<T>): Promise<T> {
-    const turn = Promise.resolve(this.#lastRuns.get(dataset)).then(work);
-    this.#lastRuns.set(dataset, turn);
-    this.#keepUntilEnded(turn);
-    return turn;
-  }
-
-  /** Closing waits for it. */
-  #keepUntilEnded(run: Promise<unknown>): void {
-    this.#runs.add(run);
-    const forget = () => this.#runs.delete(run);
-    run.then(forget, forget);
-  }
-
-  async #index(
-    dataset: LiveDataset,
-    onFolder: ((folder: string) => void) | undefined,
-  ): Promise<IndexSummary> {
-    this.#stopping.signal.throwIfAborted();
-    const { datasetId, folder } = dataset.stored;
-    dataset.fatalError = null;
-    dataset.indexing = SCANNING;
-    // Before anything is forgotten: a model that cannot be had costs nothing.
-    const embedder = await this.#embedders.of(dataset.wantedModel.id);
-    if (dataset.stored.modelId !== embedder.model.id) await this.#changeModel(dataset);
-    const summary = await indexFolder({
-      datasetId,
-      folder,
-      store: this.#store,
-      embedder,
-      thumbnail: (mediaId) => this.#dataDirectory.thumbnail(datasetId, mediaId),
-      findObjects: dataset.findObjects,
-      signal: this.#stopping.signal,
-      leaveOut: this.#dataDirectory.root,
-      indexes: { IMAGES: dataset.index, OBJECTS: dataset.objectIndex },
-      onFolder,
-      onChange: () => this.#stopReclustering(dataset),
-      onProgress: (progress) => {
-        dataset.indexing = progress;
-      },
-    });
-    if (summary.changed || !dataset.index) await this.#refresh(dataset);
-    await this.#countProblems(dataset);
-    if (summary.anewPays.length > 0) this.#recluster(dataset, summary.anewPays);
-    return summary;
-  }
-
-  /** Searches what is stored now. */
-  async #refresh(dataset: LiveDataset): Promise<void> {
-    const [index, objectIndex] = await this.#loadIndexes(dataset);
-    Object.assign(dataset, { index, objectIndex });
-    dataset.stored = { ...dataset.stored, updatedAt: new Date() };
-    await this.#store.saveDataset(dataset.stored);
-  }
-
-  /** Clusters all anew while the dataset is searched as it is. A change of its images ends it; the next run begins again. */
-  #recluster(dataset: LiveDataset, types: readonly EntityType[]): void {
-    if (this.#reclusterings.has(dataset)) return;
-    const controller = new AbortController();
-    const { signal } = controller;
-    const job = {
-      datasetId: dataset.stored.datasetId,
-      dims: dataset.model.dims,
-      store: this.#store,
-      signal: AbortSignal.any([signal, this.#stopping.signal]),
-    };
-    const clusterAll = async () => {
-      for (const type of types) await clusterMedia({ ...job, type });
-    };
-    const ended = clusterAll()
-      .then(() => {
-        // In turn, so that no run that has begun before ends with an older state.
-        this.#inTurn(dataset, () => this.#refresh(dataset)).catch((e) => this.#fail(dataset, e));
-      })
-      .catch((error: unknown) => {
-        if (!job.signal.aborted) this.#log(`Clustering anew failed: ${error}`);
-      })
-      .finally(() => this.#reclusterings.delete(dataset));
-    this.#reclusterings.set(dataset, { controller, ended });
-    this.#keepUntilEnded(ended);
-  }
-
-  async #stopReclustering(dataset: LiveDataset): Promise<void> {
-    const reclustering = this.#reclusterings.get(dataset);
-    reclustering?.controller.abort();
-    await reclustering?.ended;
-  }
-
-  /** Vectors of two models cannot be compared: what the old one made is forgotten. */
-  async #changeModel(dataset: LiveDataset): Promise<void> {
-    const { stored, wantedModel } = dataset;
-    const before = embeddingModelOf(stored.modelId)?.name ?? 'an earlier built-in model';
-    this.#log(
-      `${stored.displayName} was indexed with ${before} and is indexed anew with ${wantedModel.name}.`,
-    );
-    await this.#stopReclustering(dataset);
-    Object.assign(dataset, { index: null, objectIndex: null });
-    await this.#store.forgetVectors(stored.datasetId);
-    dataset.stored = { ...stored, modelId: wantedModel.id };
-    await this.#store.saveDataset(dataset.stored);
-  }
-
-  #fail(dataset: LiveDataset, error: unknown): undefined {
-    if (this.#stopping.signal.aborted) return;
-    if (error instanceof FolderUnreadableError || error instanceof ModelError) {
-      dataset.fatalError = error.message;
-    } else {
-      const stack = error instanceof Error ? error.stack : String(error);
-      this.#log(`Indexing ${dataset.stored.displayName} failed: ${stack}`);
-      dataset.fatalError = explain(error);
-    }
   }
 
   async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
@@ -312,38 +184,7 @@ export class Engine {
     const dataset = new LiveDataset(stored);
     // Made by an earlier version: there is nothing that could look at a query in the same way.
     if (dataset.model.id !== stored.modelId) return dataset;
-    const [index, objectIndex] = await this.#loadIndexes(dataset);
-    if (index.size > 0) Object.assign(dataset, { index, objectIndex });
-    await this.#countProblems(dataset);
+    await this.#runs.restore(dataset);
     return dataset;
   }
-
-  #loadIndexes(dataset: LiveDataset): Promise<[images: DatasetIndex, objects: DatasetIndex]> {
-    const { datasetId } = dataset.stored;
-    const load = (type: EntityType) =>
-      openIndex({
-        directory: this.#dataDirectory.indexes,
-        store: this.#store,
-        scanner: this.#scanner,
-        datasetId,
-        type,
-        model: dataset.model,
-      });
-    return Promise.all([load('IMAGES'), load('OBJECTS')]);
-  }
-
-  async #countProblems(dataset: LiveDataset): Promise<void> {
-    dataset.nSkipped = (await this.skippedFiles(dataset)).length;
-    dataset.nAnnotationProblems = (await this.annotationProblems(dataset)).length;
-  }
-}
-
-/** What a run that broke off says to a person; the log has the rest. */
-function explain(error: unknown): string {
-  // Node says it in the first way, DuckDB in the second.
-  if (/ENOSPC|No space left on device/.test(String(error))) {
-    return 'The disk of the data directory is full; make room, and indexing goes on where it stopped.';
-  }
-  if (error instanceof UnwritableError) return `Indexing stopped: ${error.message}.`;
-  return 'Indexing failed; the log of the server says why.';
 }

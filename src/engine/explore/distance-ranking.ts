@@ -53,15 +53,21 @@ export class DistanceRanking implements Ranking {
 
   async countBefore(isPast: (distance: number) => boolean): Promise<number> {
     const edge = edgeOf(isPast);
+    const [least, most] = [edge - EDGE_ERROR, edge + EDGE_ERROR];
     const { lower, upper } = this.#bounds;
-    const unsure: number[] = [];
+    const wide: number[] = [];
     let nBefore = 0;
     for (let cluster = 0; cluster < lower.length; cluster++) {
-      if ((upper[cluster] as number) < edge - EDGE_ERROR) nBefore++;
-      else if ((lower[cluster] as number) <= edge + EDGE_ERROR) unsure.push(cluster);
+      if ((upper[cluster] as number) < least) nBefore++;
+      else if ((lower[cluster] as number) <= most) wide.push(cluster);
     }
-    await this.#anchor.makeExact(unsure.flatMap((cluster) => this.#mayBeNearest(cluster)));
-    return nBefore + unsure.filter((cluster) => !isPast(this.#nearest(cluster))).length;
+    await this.#anchor.narrow(wide.flatMap((cluster) => this.#mayBeNearest(cluster)));
+    const bounds = wide.map((cluster) => [cluster, ...this.#boundsOf(cluster)] as const);
+    const unsure = bounds.filter(([, from, to]) => from <= most && to >= least);
+    const surelyBefore = bounds.filter(([, , to]) => to < least).length;
+    await this.#anchor.makeExact(unsure.flatMap(([cluster]) => this.#mayBeNearest(cluster)));
+    const before = unsure.filter(([cluster]) => !isPast(this.#nearest(cluster)));
+    return nBefore + surelyBefore + before.length;
   }
 
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {

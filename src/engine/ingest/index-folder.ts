@@ -21,6 +21,8 @@ export interface IndexFolderJob extends EmbedFilesJob {
   readonly findObjects: boolean;
   /** The index of the clusters there are, if it is loaded: what is new can join them. */
   readonly indexes: Readonly<Record<EntityType, DatasetIndex | null>>;
+  /** With fewer rows all are clustered anew when some change. */
+  readonly alwaysAnewBelow: number;
   /** Called before images come or go, and only if some will. */
   onChange(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { clusterMedia } from './cluster-media.ts';
 import { GrowingClusters } from './growing-clusters.ts';
 
 /** Fewer rows than these are clustered anew in a second, which is better than to join. */
-const ALWAYS_ANEW_BELOW = 3000;
+export const ALWAYS_ANEW_BELOW = 3000;
 /** More newcomers than this share of the rows would change the picture too much to join it. */
 const MOST_NEWCOMERS = 0.1;
 /** When this share of the rows has come or gone, to cluster anew pays. */
@@ -21,8 +21,8 @@ export interface UpdateClustersJob {
   readonly signal: AbortSignal;
   /** Called when there is something to do. */
   onStart(): void;
-  /** Another than ours, to try out joining with few rows. */
-  readonly alwaysAnewBelow?: number;
+  /** With fewer rows all are clustered anew. */
+  readonly alwaysAnewBelow: number;
 }
 
 export interface UpdatedClusters {
@@ -52,7 +52,7 @@ export async function updateClusters(job: UpdateClustersJob): Promise<UpdatedClu
 
 /** Undefined when all had better be clustered anew at once. */
 async function joinedMemberships(job: UpdateClustersJob): Promise<ClusterMembership[] | undefined> {
-  const { datasetId, type, store, index, signal, alwaysAnewBelow = ALWAYS_ANEW_BELOW } = job;
+  const { datasetId, type, store, index, signal, alwaysAnewBelow } = job;
   const clustering = await store.clustering(datasetId, type);
   if (!index || !clustering || index.size < alwaysAnewBelow) return undefined;
   const newcomers = await store.unclustered(datasetId, type);

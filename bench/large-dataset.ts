@@ -1,0 +1,63 @@
+import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
+import { normalize } from '#engine/scan/normalize.ts';
+import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import type { EmbeddedMedia, Store } from '#engine/store/store.ts';
+
+export const LARGE_DATASET = '11111111-1111-5111-8111-111111111111';
+const BATCH = 20_000;
+/** Images in a cluster, finest threshold first. */
+const CLUSTER_SIZES = [1, 2, 8, 32, 128];
+
+/** Images of random directions, the clusters of each threshold of one size; there are no files. */
+export async function fillLargeDataset(store: Store, rows: number): Promise<void> {
+  const now = new Date();
+  const { id: modelId, dims } = BUILT_IN_MODEL;
+  await store.saveDataset({
+    datasetId: LARGE_DATASET,
+    displayName: 'bench',
+    folder: '/nowhere',
+    modelId,
+    createdAt: now,
+    updatedAt: now,
+  });
+  const random = seededRandom(1);
+  for (let first = 0; first < rows; first += BATCH) {
+    const media = Array.from({ length: Math.min(BATCH, rows - first) }, (_, i) =>
+      mediaOf(first + i, dims, random),
+    );
+    await store.saveMedia(LARGE_DATASET, media);
+  }
+  await store.saveClusters(LARGE_DATASET, 'IMAGES', memberships(rows), []);
+}
+
+function mediaOf(row: number, dims: number, random: () => number): EmbeddedMedia {
+  const vector = Float32Array.from({ length: dims }, () => random() - 0.5);
+  normalize(vector);
+  return {
+    mediaId: largeId(row),
+    path: `${row}.jpg`,
+    fileSize: 100_000,
+    modifiedMs: 1,
+    width: 640,
+    height: 480,
+    format: 'jpeg',
+    vector,
+    objectsVersion: '',
+    objects: [],
+  };
+}
+
+function* memberships(rows: number) {
+  for (let row = 0; row < rows; row++) {
+    const clusterIds = CLUSTER_SIZES.map((size, level) =>
+      largeId(Math.floor(row / size), level + 1),
+    );
+    yield { mediaId: largeId(row), clusterIds };
+  }
+}
+
+/** Scattered, as real ids are. */
+export function largeId(n: number, kind = 0): string {
+  const head = Math.imul(n + 1, 0x9e3779b1) >>> 0;
+  return `${head.toString(16).padStart(8, '0')}-0000-5000-8${kind}00-${n.toString(16).padStart(12, '0')}`;
+}

@@ -1,0 +1,83 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Engine } from '#engine/engine.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { CLASSES, type ClassName, drawPicture } from '../gallery.ts';
+import { temporaryFolder } from './server.ts';
+
+const PER_CLASS = 6;
+const THRESHOLD = 2;
+
+let root: string;
+let photos: string;
+const engines: Engine[] = [];
+
+beforeEach(async () => {
+  root = await temporaryFolder();
+  photos = path.join(root, 'photos');
+  await mkdir(photos);
+  for (const className of CLASSES) {
+    for (let n = 0; n < PER_CLASS; n++) await put(className, n);
+  }
+});
+
+afterEach(async () => {
+  for (const engine of engines.splice(0)) await engine.close();
+  await rm(root, { recursive: true });
+});
+
+async function put(className: ClassName, n: number): Promise<void> {
+  await writeFile(path.join(photos, `${className} ${n}.jpg`), await drawPicture(className, n));
+}
+
+async function open(dataDir: string, alwaysAnewBelow: number) {
+  const engine = await Engine.open({
+    dataDir: path.join(root, dataDir),
+    keys: new Map(),
+    log: (message) => expect.unreachable(message),
+    alwaysAnewBelow,
+  });
+  engines.push(engine);
+  const [dataset] = await engine.addFolders([{ folder: photos, displayName: 'photos' }]);
+  if (!dataset) throw new Error('the engine took no folder');
+  return { engine, dataset };
+}
+
+/** The images in each cluster, by the id of the cluster. */
+async function clustersOf({ index }: LiveDataset): Promise<Map<string, string[]>> {
+  const ranking = await index?.ranking(THRESHOLD, null);
+  if (!index || !ranking) throw new Error('there is no index');
+  const clusters = (await ranking.clusters(0, 100)).map(({ cluster }) => cluster);
+  const members = await ranking.members(clusters, 0, 100);
+  return new Map(
+    clusters.map((cluster, i) => [
+      ranking.level.clusterIds.at(cluster),
+      (members[i] ?? []).map(({ row }) => index.mediaIdOf(row)).sort(),
+    ]),
+  );
+}
+
+const groups = (clusters: Map<string, string[]>) => [...clusters.values()].map(String).sort();
+
+test('new images join their clusters at once, and all are clustered anew in the background', async () => {
+  const { engine, dataset } = await open('joining', 0);
+  await engine.index(dataset);
+  const before = await clustersOf(dataset);
+
+  await put('balls', PER_CLASS);
+  await put('hills', PER_CLASS);
+  expect(await engine.index(dataset)).toMatchObject({ nEmbedded: 2, anewPays: ['IMAGES'] });
+  const joined = await clustersOf(dataset);
+  expect([...joined.values()].flat()).toHaveLength(CLASSES.length * PER_CLASS + 2);
+  for (const [id, members] of before)
+    expect(joined.get(id)).toEqual(expect.arrayContaining(members));
+
+  // Clustered as a whole, they come out as they do where nothing ever joined.
+  const whole = await open('whole', 1000);
+  await whole.engine.index(whole.dataset);
+  const expected = groups(await clustersOf(whole.dataset));
+  while (String(groups(await clustersOf(dataset))) !== String(expected)) await setTimeout(50);
+  expect(await engine.index(dataset)).toMatchObject({ changed: false, anewPays: [] });
+});

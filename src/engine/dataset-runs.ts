@@ -1,0 +1,222 @@
+import type { EntityType } from '#contract/primitives.ts';
+import type { DataDirectory } from './data-directory.ts';
+import type { Embedders } from './embed/embedders.ts';
+import { embeddingModelOf } from './embed/embedding-model.ts';
+import { ModelError } from './embed/model-error.ts';
+import { UnwritableError } from './embed/write-atomically.ts';
+import type { DatasetIndex } from './explore/dataset-index.ts';
+import { openIndex } from './explore/open-index.ts';
+import type { Log } from './http/errors.ts';
+import { clusterMedia } from './ingest/cluster-media.ts';
+import { FolderUnreadableError } from './ingest/find-images.ts';
+import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
+import { SCANNING } from './ingest/progress.ts';
+import type { LiveDataset } from './live-dataset.ts';
+import type { Scanner } from './scan/scanner.ts';
+import type { Store } from './store/store.ts';
+
+export interface RunParts {
+  readonly store: Store;
+  readonly dataDirectory: DataDirectory;
+  readonly embedders: Embedders;
+  readonly scanner: Scanner;
+  readonly log: Log;
+  /** Ends all runs. */
+  readonly signal: AbortSignal;
+  /** With fewer rows than these, nothing joins clusters: all are clustered anew. */
+  readonly alwaysAnewBelow: number;
+}
+
+interface Reclustering {
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** Keeps datasets up to date: one run of a dataset at a time, the next waits for it. */
+export class DatasetRuns {
+  readonly #parts: RunParts;
+  readonly #runs = new Set<Promise<unknown>>();
+  readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
+  /** Datasets that are being clustered anew beside their runs. */
+  readonly #reclusterings = new Map<LiveDataset, Reclustering>();
+
+  constructor(parts: RunParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes a dataset of an earlier start searchable, if its first run was through. */
+  async restore(dataset: LiveDataset): Promise<void> {
+    const [index, objectIndex] = await this.#loadIndexes(dataset);
+    if (index.size > 0) Object.assign(dataset, { index, objectIndex });
+    await this.#countProblems(dataset);
+  }
+
+  /** Resolves when nothing is under way any more. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#runs);
+  }
+
+  /**
+   * Brings the dataset up to date with its folder. What goes wrong is said in its `fatalError`.
+   * @param onFolder called for every folder, before it is listed
+   * @returns undefined when the run failed or was ended
+   */
+  index(
+    dataset: LiveDataset,
+    onFolder?: (folder: string) => void,
+  ): Promise<IndexSummary | undefined> {
+    return this.#inTurn(dataset, () =>
+      this.#index(dataset, onFolder)
+        .catch((error: unknown) => this.#fail(dataset, error))
+        .finally(() => {
+          dataset.indexing = null;
+        }),
+    );
+  }
+
+  /** Does work on a dataset after what was begun before. */
+  #inTurn<T>(dataset: LiveDataset, work: () => Promise<T>): Promise<T> {
+    const turn = Promise.resolve(this.#lastRuns.get(dataset)).then(work);
+    this.#lastRuns.set(dataset, turn);
+    this.#keepUntilEnded(turn);
+    return turn;
+  }
+
+  /** Closing waits for it. */
+  #keepUntilEnded(run: Promise<unknown>): void {
+    this.#runs.add(run);
+    const forget = () => this.#runs.delete(run);
+    run.then(forget, forget);
+  }
+
+  async #index(
+    dataset: LiveDataset,
+    onFolder: ((folder: string) => void) | undefined,
+  ): Promise<IndexSummary> {
+    this.#parts.signal.throwIfAborted();
+    const { datasetId, folder } = dataset.stored;
+    dataset.fatalError = null;
+    dataset.indexing = SCANNING;
+    // Before anything is forgotten: a model that cannot be had costs nothing.
+    const embedder = await this.#parts.embedders.of(dataset.wantedModel.id);
+    if (dataset.stored.modelId !== embedder.model.id) await this.#changeModel(dataset);
+    const summary = await indexFolder({
+      datasetId,
+      folder,
+      store: this.#parts.store,
+      embedder,
+      thumbnail: (mediaId) => this.#parts.dataDirectory.thumbnail(datasetId, mediaId),
+      findObjects: dataset.findObjects,
+      signal: this.#parts.signal,
+      leaveOut: this.#parts.dataDirectory.root,
+      indexes: { IMAGES: dataset.index, OBJECTS: dataset.objectIndex },
+      alwaysAnewBelow: this.#parts.alwaysAnewBelow,
+      onFolder,
+      onChange: () => this.#stopReclustering(dataset),
+      onProgress: (progress) => {
+        dataset.indexing = progress;
+      },
+    });
+    if (summary.changed || !dataset.index) await this.#refresh(dataset);
+    await this.#countProblems(dataset);
+    if (summary.anewPays.length > 0) this.#recluster(dataset, summary.anewPays);
+    return summary;
+  }
+
+  /** Searches what is stored now. */
+  async #refresh(dataset: LiveDataset): Promise<void> {
+    const [index, objectIndex] = await this.#loadIndexes(dataset);
+    Object.assign(dataset, { index, objectIndex });
+    dataset.stored = { ...dataset.stored, updatedAt: new Date() };
+    await this.#parts.store.saveDataset(dataset.stored);
+  }
+
+  /** Clusters all anew while the dataset is searched as it is. A change of its images ends it; the next run begins again. */
+  #recluster(dataset: LiveDataset, types: readonly EntityType[]): void {
+    if (this.#reclusterings.has(dataset)) return;
+    const controller = new AbortController();
+    const { signal } = controller;
+    const job = {
+      datasetId: dataset.stored.datasetId,
+      dims: dataset.model.dims,
+      store: this.#parts.store,
+      signal: AbortSignal.any([signal, this.#parts.signal]),
+    };
+    const clusterAll = async () => {
+      for (const type of types) await clusterMedia({ ...job, type });
+    };
+    const ended = clusterAll()
+      .then(() => {
+        // In turn, so that no run that has begun before ends with an older state.
+        this.#inTurn(dataset, () => this.#refresh(dataset)).catch((e) => this.#fail(dataset, e));
+      })
+      .catch((error: unknown) => {
+        if (!job.signal.aborted) this.#parts.log(`Clustering anew failed: ${error}`);
+      })
+      .finally(() => this.#reclusterings.delete(dataset));
+    this.#reclusterings.set(dataset, { controller, ended });
+    this.#keepUntilEnded(ended);
+  }
+
+  async #stopReclustering(dataset: LiveDataset): Promise<void> {
+    const reclustering = this.#reclusterings.get(dataset);
+    reclustering?.controller.abort();
+    await reclustering?.ended;
+  }
+
+  /** Vectors of two models cannot be compared: what the old one made is forgotten. */
+  async #changeModel(dataset: LiveDataset): Promise<void> {
+    const { stored, wantedModel } = dataset;
+    const before = embeddingModelOf(stored.modelId)?.name ?? 'an earlier built-in model';
+    this.#parts.log(
+      `${stored.displayName} was indexed with ${before} and is indexed anew with ${wantedModel.name}.`,
+    );
+    await this.#stopReclustering(dataset);
+    Object.assign(dataset, { index: null, objectIndex: null });
+    await this.#parts.store.forgetVectors(stored.datasetId);
+    dataset.stored = { ...stored, modelId: wantedModel.id };
+    await this.#parts.store.saveDataset(dataset.stored);
+  }
+
+  #fail(dataset: LiveDataset, error: unknown): undefined {
+    if (this.#parts.signal.aborted) return;
+    if (error instanceof FolderUnreadableError || error instanceof ModelError) {
+      dataset.fatalError = error.message;
+    } else {
+      const stack = error instanceof Error ? error.stack : String(error);
+      this.#parts.log(`Indexing ${dataset.stored.displayName} failed: ${stack}`);
+      dataset.fatalError = explain(error);
+    }
+  }
+
+  #loadIndexes(dataset: LiveDataset): Promise<[images: DatasetIndex, objects: DatasetIndex]> {
+    const { datasetId } = dataset.stored;
+    const load = (type: EntityType) =>
+      openIndex({
+        directory: this.#parts.dataDirectory.indexes,
+        store: this.#parts.store,
+        scanner: this.#parts.scanner,
+        datasetId,
+        type,
+        model: dataset.model,
+      });
+    return Promise.all([load('IMAGES'), load('OBJECTS')]);
+  }
+
+  async #countProblems(dataset: LiveDataset): Promise<void> {
+    const { store } = this.#parts;
+    const { datasetId } = dataset.stored;
+    dataset.nSkipped = (await store.skippedFiles(datasetId)).length;
+    dataset.nAnnotationProblems = (await store.annotationProblems(datasetId)).length;
+  }
+}
+
+/** What a run that broke off says to a person; the log has the rest. */
+function explain(error: unknown): string {
+  // Node says it in the first way, DuckDB in the second.
+  if (/ENOSPC|No space left on device/.test(String(error))) {
+    return 'The disk of the data directory is full; make room, and indexing goes on where it stopped.';
+  }
+  if (error instanceof UnwritableError) return `Indexing stopped: ${error.message}.`;
+  return 'Indexing failed; the log of the server says why.';
+}
