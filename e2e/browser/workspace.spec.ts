@@ -84,6 +84,7 @@ test('labels filter, as chips that are edited, removed and cleared', async ({
   semblance,
 }) => {
   await page.goto(`${browse(semblance, semblance.scenes)}?entity_type=OBJECTS`);
+  await expect(pictures(page).first()).toBeVisible();
   const before = await page.getByRole('article').count();
   await page.getByRole('button', { name: 'Label' }).click();
   await page.getByRole('checkbox', { name: /^balls/ }).check();
@@ -132,6 +133,25 @@ test('a range on the distances leaves out what is nearer and farther', async ({
   await page.getByRole('link', { name: 'Clear all' }).click();
   await expect(page).not.toHaveURL(/relevance/);
   await expect.poll(count).toBe(all);
+});
+
+test('near-identical members fold to one, which unfolds them', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await page
+    .getByRole('link', { name: /^Open the cluster/ })
+    .first()
+    .click();
+  const members = page.getByRole('article');
+  await expect(members.first()).toBeVisible();
+  const nMembers = await members.count();
+  await page.getByRole('checkbox', { name: 'Fold near-identical' }).check();
+  const unfold = page.getByRole('button', { name: /^\+\d+ near-identical$/ }).first();
+  await expect(unfold).toBeVisible();
+  const nFolded = await members.count();
+  expect(nFolded).toBeLessThan(nMembers);
+  const nHidden = Number.parseInt(((await unfold.textContent()) ?? '').slice(1), 10);
+  await unfold.click();
+  await expect(members).toHaveCount(nFolded + nHidden);
 });
 
 test('the trail branches, survives a reload, and leads back to where a step was left', async ({

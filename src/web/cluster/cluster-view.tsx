@@ -2,21 +2,18 @@ import { ArrowLeftIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
-import type { Cluster, Preview } from '#contract/explore.ts';
-import { PAGE_SIZE } from '#contract/primitives.ts';
+import type { Cluster } from '#contract/explore.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { countMembers, membersText } from '#web/results/cluster-card.tsx';
 import { SearchError } from '#web/results/dead-ends.tsx';
 import { FocusedHeading } from '#web/results/focused-heading.tsx';
-import { PagedGrid } from '#web/results/paged-grid.tsx';
-import type { PagedList } from '#web/results/use-pages.ts';
-import { clusterHref, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { clusterHref, isRanked, type Search, searchHref } from '#web/search-params.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { useSettings } from '#web/settings/settings.ts';
-import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';
-import { layoutMembers } from './member-layout.ts';
+import { FoldSwitch, MAX_FOLDED } from './fold-switch.tsx';
+import { Members } from './members.tsx';
 
 interface ClusterViewProps {
   readonly dataset: Dataset;
@@ -31,6 +28,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   const query = useQuery(firstPage);
   const trouble = troubleOf(query);
   const cluster = query.data;
+  const isFoldWanted = useSettings((settings) => settings.foldsNearIdentical);
   const resultsHref = searchHref(dataset.id, search);
   if (trouble && !cluster) {
     return (
@@ -41,6 +39,8 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
       />
     );
   }
+  const nMembers = cluster && countMembers(cluster);
+  const isFolded = isFoldWanted && nMembers !== undefined && nMembers <= MAX_FOLDED;
   const title = cluster ? titleOf(cluster) : 'Opening the cluster…';
   const href = clusterHref(dataset.id, clusterId, search);
   return (
@@ -62,44 +62,21 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
         </div>
         <p className="mt-1 min-h-5 text-muted">{cluster && detailOf(cluster, search)}</p>
         <div className="mt-2 flex min-h-7 flex-wrap items-center gap-4">
-          {cluster && (
-            <SelectAll search={search} clusterId={clusterId} count={countMembers(cluster)} />
+          {nMembers !== undefined && (
+            <SelectAll search={search} clusterId={clusterId} count={nMembers} />
           )}
+          {nMembers !== undefined && <FoldSwitch nMembers={nMembers} />}
           <CardSizeControl />
         </div>
       </div>
-      <Members key={href} label={title} {...{ dataset, search, clusterId, cluster }} />
+      <Members
+        key={href}
+        label={title}
+        nMembers={nMembers}
+        isFolded={isFolded}
+        {...{ dataset, search, clusterId }}
+      />
     </>
-  );
-}
-
-interface MembersProps extends ClusterViewProps {
-  readonly label: string;
-  readonly cluster: Cluster | undefined;
-}
-
-function Members({ label, dataset, search, clusterId, cluster }: MembersProps) {
-  const cardSize = useSettings((settings) => settings.cardSize);
-  const hasBadges = isRanked(search);
-  const captionHeight = hasBadges ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain;
-  const list: PagedList<Cluster, Preview> = {
-    pageSize: PAGE_SIZE,
-    queryOf: (pageNumber) => clusterPageQuery(dataset.id, clusterId, search, pageNumber),
-    itemsOf: ({ previews }) => previews,
-    nTotal: cluster && countMembers(cluster),
-    version: dataset.updated_at,
-  };
-  const hrefOf = (preview: Preview) =>
-    searchHref(dataset.id, searchFrom(search, { mediaId: preview.media_id, type: 'MEDIA' }));
-  return (
-    <PagedGrid
-      label={label}
-      list={list}
-      layoutOf={(gridWidth) => layoutMembers(gridWidth, captionHeight, cardSize)}
-      renderCard={(preview) => <MemberCard preview={preview} href={hrefOf(preview)} />}
-      identityOf={() => undefined}
-      skeleton={<MemberSkeleton captionHeight={captionHeight} />}
-    />
   );
 }
 

@@ -5,15 +5,20 @@ import { PictureTile } from '#web/results/picture-tile.tsx';
 import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
 
 /** Heights of what stands under the picture, in CSS pixels. */
-export const MEMBER_CAPTION_PX = { withBadge: 50, plain: 28 };
+export const MEMBER_CAPTION_PX = { withBadge: 50, plain: 28, fold: 26 };
 
 interface MemberCardProps {
   readonly preview: Preview;
   readonly href: string;
+  /** Near-identical pictures that it stands for, or stands before. */
+  readonly nOthers: number;
+  readonly isUnfolded: boolean;
+  readonly onUnfold: (nearIdenticalId: string) => void;
 }
 
 /** One picture of an open cluster. */
-export const MemberCard = memo(function MemberCard({ preview, href }: MemberCardProps) {
+export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
+  const { preview, href, nOthers, isUnfolded, onUnfold } = props;
   return (
     <article className="flex h-full flex-col">
       <div className="relative min-h-0 flex-1 overflow-hidden rounded-lg bg-mat/50">
@@ -24,6 +29,16 @@ export const MemberCard = memo(function MemberCard({ preview, href }: MemberCard
         <p className="truncate text-xs leading-5" title={preview.file_name}>
           <MemberName preview={preview} />
         </p>
+        {nOthers > 0 && (
+          <button
+            type="button"
+            aria-expanded={isUnfolded}
+            onClick={() => onUnfold(preview.near_identical_id)}
+            className="mt-0.5 rounded-full border border-line bg-surface px-2 text-2xs hover:border-edge"
+          >
+            {isUnfolded ? 'Fold' : `+${nOthers.toLocaleString('en')}`} near-identical
+          </button>
+        )}
       </div>
     </article>
   );

@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import type { DistanceHistogram as Histogram } from '#contract/distance-histogram.ts';
 import { RELEVANCE_WORDS } from '#contract/relevance.ts';
 import { histogramQuery } from '#web/api/explore.ts';
-import { DOT_CLASSES, RelevanceLegend } from '#web/results/relevance-badge.tsx';
+import { DOT_CLASSES } from '#web/results/relevance-badge.tsx';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { RANGE_ID } from './focus-range.ts';
 import {
@@ -15,6 +15,7 @@ import {
   WHOLE_RANGE,
 } from './histogram-shape.ts';
 import { RangeEnd } from './range-end.tsx';
+import { RelevanceLegend } from './relevance-legend.tsx';
 
 interface DistanceHistogramProps {
   readonly datasetId: string;

@@ -114,7 +114,7 @@ function settingCommands(): Command[] {
     ),
     ...THEMES.filter((other) => other !== theme).map((other) => ({
       name: other === 'system' ? 'Colours as the system has them' : `Colours: ${other}`,
-      alias: 'theme dark light mode',
+      alias: 'theme color scheme mode',
       run: () => changeSettings({ theme: other }),
     })),
     {

@@ -58,6 +58,11 @@ export function MemberName({ preview }: { readonly preview: Preview }) {
   );
 }
 
+/** A cluster is known by its nearest picture: that of a coarser one is that of one of its parts. */
+export function cardIdentity({ previews }: Cluster): string | undefined {
+  return previews[0] && `cluster-${previews[0].media_id}`;
+}
+
 /** Deployed servers write -1 where there is nothing to count. */
 export function countMembers(cluster: Cluster): number {
   const count = cluster.type === 'OBJECTS' ? cluster.n_objects : cluster.n_images;

@@ -8,13 +8,12 @@ import { troubleOf } from '#web/api/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
 import { clusterHref, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { useSettings } from '#web/settings/settings.ts';
-import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard } from './cluster-card.tsx';
+import { CardGrid } from './card-grid.tsx';
+import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard, cardIdentity } from './cluster-card.tsx';
 import { NoClusters, SearchError } from './dead-ends.tsx';
 import { layoutGrid } from './grid-layout.ts';
-import { PagedGrid } from './paged-grid.tsx';
 import { detailText, ResultHeading, searchTitle, useClusterCount } from './result-heading.tsx';
-import { cardIdentity } from './use-level-change.ts';
-import type { PagedList } from './use-pages.ts';
+import { type ItemRange, type PagedList, usePages } from './use-pages.ts';
 
 interface ResultsProps {
   readonly dataset: Dataset;
@@ -86,12 +85,13 @@ function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
     nTotal,
     version: dataset.updated_at,
   };
+  const useItems = (inView: ItemRange, nToRestore: number) => usePages(list, inView, nToRestore);
   const hrefOf = (preview: Preview) =>
     searchHref(dataset.id, searchFrom(search, { mediaId: preview.media_id, type: 'MEDIA' }));
   return (
-    <PagedGrid
+    <CardGrid
       label={label}
-      list={list}
+      useItems={useItems}
       layoutOf={(gridWidth) => layoutGrid(gridWidth, captionHeight, cardSize)}
       renderCard={(cluster) => (
         <ClusterCard

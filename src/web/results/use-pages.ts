@@ -16,12 +16,12 @@ export interface PagedList<Page, Item> {
 }
 
 /** Items from `first` up to, and without, `end`. */
-interface ItemRange {
+export interface ItemRange {
   readonly first: number;
   readonly end: number;
 }
 
-interface LoadedPages<Item> {
+export interface LoadedItems<Item> {
   readonly itemAt: (index: number) => Item | undefined;
   /** Items to make room for. */
   readonly nPlaces: number;
@@ -37,7 +37,7 @@ export function usePages<Page, Item>(
   list: PagedList<Page, Item>,
   inView: ItemRange,
   nToRestore: number,
-): LoadedPages<Item> {
+): LoadedItems<Item> {
   const { pageSize, nTotal, version, itemsOf } = list;
   const [known, setKnown] = useState({ version, extent: UNKNOWN_EXTENT });
   const before = known.version === version ? known.extent : UNKNOWN_EXTENT;

@@ -12,6 +12,7 @@ export type CardSize = (typeof CARD_SIZES)[number];
 const Settings = z.object({
   theme: z.enum(THEMES).catch('system'),
   cardSize: z.literal(CARD_SIZES).catch(2),
+  foldsNearIdentical: z.boolean().catch(false),
 });
 type Settings = z.infer<typeof Settings>;
 

@@ -22,7 +22,7 @@ export function useShortcuts(dataset: Dataset, search: Search): void {
     // Caps Lock makes capitals of them.
     const key = event.key.toLowerCase();
     const next = searchAfter(key, search);
-    if (next && next.threshold !== search.threshold) void changeLevel(next);
+    if (next && next.threshold !== search.threshold) changeLevel(next);
     else if (next) navigate(searchHref(dataset.id, next));
     const pressed = besideFocus(key);
     pressed?.click();

@@ -30,7 +30,7 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
             onClick={(event) => {
               if (event.ctrlKey || event.metaKey || event.shiftKey) return;
               event.preventDefault();
-              void changeLevel({ ...search, threshold });
+              changeLevel({ ...search, threshold });
             }}
             aria-label={levelName(threshold, counts[threshold])}
             title={levelName(threshold, counts[threshold])}

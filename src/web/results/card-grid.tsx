@@ -6,12 +6,13 @@ import { PageTrouble } from './page-trouble.tsx';
 import { useFocusReturn } from './use-focus-return.ts';
 import { type GridBox, useGridBox } from './use-grid-box.ts';
 import { useKeptPlace } from './use-kept-place.ts';
-import { type PagedList, usePages } from './use-pages.ts';
+import type { ItemRange, LoadedItems } from './use-pages.ts';
 import { useVisibleRows } from './use-visible-rows.ts';
 
-interface PagedGridProps<Page, Item> {
+interface CardGridProps<Item> {
   readonly label: string;
-  readonly list: PagedList<Page, Item>;
+  /** A hook that has the items in view at hand. */
+  readonly useItems: (inView: ItemRange, nToRestore: number) => LoadedItems<Item>;
   readonly layoutOf: (gridWidth: number) => GridLayout;
   readonly renderCard: (item: Item) => ReactNode;
   /** By which a card is the same one in another list, as a name that CSS takes. */
@@ -24,7 +25,7 @@ interface PagedGridProps<Page, Item> {
  * A long list of cards of one size, of which those are drawn that are in view. Mount it anew for
  * another list: it begins where that was left.
  */
-export function PagedGrid<Page, Item>(props: PagedGridProps<Page, Item>) {
+export function CardGrid<Item>(props: CardGridProps<Item>) {
   const [box, ref] = useGridBox();
   return (
     <div ref={ref}>
@@ -33,13 +34,13 @@ export function PagedGrid<Page, Item>(props: PagedGridProps<Page, Item>) {
   );
 }
 
-interface VisibleCardsProps<Page, Item> extends PagedGridProps<Page, Item> {
+interface VisibleCardsProps<Item> extends CardGridProps<Item> {
   readonly box: GridBox;
   readonly layout: GridLayout;
 }
 
-function VisibleCards<Page, Item>(props: VisibleCardsProps<Page, Item>) {
-  const { box, layout, label, list, renderCard, skeleton } = props;
+function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
+  const { box, layout, label, useItems, renderCard, skeleton } = props;
   const { nColumns, cardWidth, cardHeight, gap } = layout;
   const rowHeight = cardHeight + gap;
   const [startY] = useState(rememberedScroll);
@@ -49,8 +50,8 @@ function VisibleCards<Page, Item>(props: VisibleCardsProps<Page, Item>) {
 
   const rows = useVisibleRows({ rowHeight, top: box.top, startY });
   const inView = { first: rows.first * nColumns, end: rows.end * nColumns };
-  const pages = usePages(list, inView, startY > 0 ? nRowsToRestore * nColumns : 0);
-  const { nPlaces, nItems = -1, trouble } = pages;
+  const items = useItems(inView, startY > 0 ? nRowsToRestore * nColumns : 0);
+  const { nPlaces, nItems = -1, trouble } = items;
   const focusReturn = useFocusReturn();
   const indexes = Array.from(
     { length: Math.max(0, Math.min(inView.end, nPlaces) - inView.first) },
@@ -68,7 +69,7 @@ function VisibleCards<Page, Item>(props: VisibleCardsProps<Page, Item>) {
         style={{ height: Math.ceil(nPlaces / nColumns) * rowHeight }}
       >
         {indexes.map((index) => {
-          const item = pages.itemAt(index);
+          const item = items.itemAt(index);
           const x = (index % nColumns) * (cardWidth + gap);
           const y = Math.floor(index / nColumns) * rowHeight;
           return (
@@ -90,7 +91,7 @@ function VisibleCards<Page, Item>(props: VisibleCardsProps<Page, Item>) {
           );
         })}
       </ul>
-      {trouble && <PageTrouble error={trouble} onRetry={pages.retry} />}
+      {trouble && <PageTrouble error={trouble} onRetry={items.retry} />}
     </>
   );
 }
