@@ -10,6 +10,7 @@ export const MEMBER_CAPTION_PX = { withBadge: 50, plain: 28, fold: 26 };
 interface MemberCardProps {
   readonly preview: Preview;
   readonly href: string;
+  readonly captionHeight: number;
   /** Near-identical pictures that it stands for, or stands before. */
   readonly nOthers: number;
   readonly isUnfolded: boolean;
@@ -18,13 +19,13 @@ interface MemberCardProps {
 
 /** One picture of an open cluster. */
 export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
-  const { preview, href, nOthers, isUnfolded, onUnfold } = props;
+  const { preview, href, captionHeight, nOthers, isUnfolded, onUnfold } = props;
   return (
     <article className="flex h-full flex-col">
       <div className="relative min-h-0 flex-1 overflow-hidden rounded-lg bg-mat/50">
         <PictureTile preview={preview} href={href} fit="contain" hasActions />
       </div>
-      <div className="shrink-0 pt-1.5">
+      <div className="shrink-0 pt-1.5" style={{ height: captionHeight }}>
         {preview.relevance_score !== null && <RelevanceBadge score={preview.relevance_score} />}
         <p className="truncate text-xs leading-5" title={preview.file_name}>
           <MemberName preview={preview} />

@@ -50,6 +50,7 @@ export function Members(props: MembersProps) {
         <MemberCard
           preview={member.preview}
           href={hrefOf(member.preview)}
+          captionHeight={captionHeight}
           nOthers={member.nOthers}
           isUnfolded={member.isUnfolded}
           onUnfold={(id) => setUnfolded((before) => toggled(before, id))}

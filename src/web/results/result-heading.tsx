@@ -25,10 +25,12 @@ export function ResultHeading(props: ResultHeadingProps) {
   const { dataset, search, title, detail, anchor, aside } = props;
   const isAnchored = search.anchor !== null;
   return (
-    <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-5 gap-y-2.5 pt-5 pb-4 sm:pt-6 lg:grid-cols-[auto_minmax(0,1fr)_auto]">
-      <div className="row-span-2 empty:hidden max-sm:row-span-1">
-        {isAnchored && <QueryPicture anchor={anchor} />}
-      </div>
+    <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-y-2.5 pt-5 pb-4 sm:pt-6 lg:grid-cols-[auto_minmax(0,1fr)_auto]">
+      {isAnchored && (
+        <div className="row-span-2 mr-5 max-sm:row-span-1">
+          <QueryPicture anchor={anchor} />
+        </div>
+      )}
       <div className="col-start-2 flex items-start justify-between gap-4 self-end">
         <div className="min-w-0">
           <FocusedHeading
@@ -46,7 +48,7 @@ export function ResultHeading(props: ResultHeadingProps) {
         </Suspense>
       </div>
       {isRanked(search) && (
-        <div className="col-span-full h-27 lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:w-[30rem]">
+        <div className="col-span-full h-27 lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:ml-6 lg:w-[30rem]">
           <Suspense>
             <DistanceHistogram datasetId={dataset.id} search={search} />
           </Suspense>

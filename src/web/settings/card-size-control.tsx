@@ -29,7 +29,7 @@ export function CardSizeControl() {
         aria-label="Size of the pictures"
         aria-valuetext={`${size + 1} of ${LARGEST + 1}`}
         onChange={(event) => change(event.currentTarget.valueAsNumber)}
-        className="h-5 w-24 cursor-pointer accent-accent"
+        className="h-5 w-24 cursor-pointer accent-accent max-sm:hidden"
       />
       <Button
         kind="icon"
