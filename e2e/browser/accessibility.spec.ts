@@ -55,6 +55,61 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoSeriousFindings(page);
         await expectNoSidewaysScroll(page);
       });
+
+      test('nor has what opens over it', async ({ page, semblance }) => {
+        await page.goto(`${semblance.url}dataset/${semblance.scenes}/data?threshold=2`);
+        const pictures = page.getByRole('link', { name: /^Find images similar/ });
+        await pictures.first().click();
+        await expect(page.getByRole('slider', { name: 'Farthest distance shown' })).toBeVisible();
+        await pictures.nth(1).click();
+        const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+        await expect(trail.getByRole('listitem')).toHaveCount(2);
+        await pictures.first().focus();
+        await page.keyboard.press('s');
+        await expect(page.getByRole('region', { name: 'Selection' })).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
+
+        await page.keyboard.press('Space');
+        const lightbox = page.getByRole('dialog');
+        await expect(lightbox.getByText('JPEG')).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await lightbox.getByRole('button', { name: 'Compare with the query' }).click();
+        await lightbox.getByText('Swipe').click();
+        await expectNoSeriousFindings(page);
+        await page.keyboard.press('Escape');
+        await expect(lightbox).toHaveCount(0);
+
+        for (const [key, name] of [
+          ['Control+k', 'Find an action'],
+          ['?', 'Keyboard shortcuts'],
+        ] as const) {
+          await page.keyboard.press(key);
+          await expect(page.getByRole('dialog', { name })).toBeVisible();
+          await expectNoSeriousFindings(page);
+          await page.keyboard.press('Escape');
+        }
+        for (const name of ['Tag', 'Export']) {
+          await page
+            .getByRole('region', { name: 'Selection' })
+            .getByRole('button', { name })
+            .click();
+          await expect(page.getByRole('dialog')).toBeVisible();
+          await expectNoSeriousFindings(page);
+          await page.keyboard.press('Escape');
+        }
+        await trail.getByRole('button', { name: 'Edit trail' }).click();
+        await expectNoSeriousFindings(page);
+        await page.keyboard.press('Escape');
+
+        await page
+          .getByRole('link', { name: /^Open the cluster/ })
+          .first()
+          .click();
+        await expect(page.getByRole('heading', { name: /^Cluster of/ })).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
+      });
     });
   }
 }
@@ -88,7 +143,7 @@ test('the whole journey works by keyboard alone', async ({ page, semblance }) =>
   await expect(page.getByRole('status')).toContainText('closest first');
   const nearest = page.getByRole('link', { name: /^Find images similar to checks/ }).first();
   await expect(nearest).toBeVisible();
-  for (let tabs = 0; tabs < 30; tabs++) {
+  for (let tabs = 0; tabs < 45; tabs++) {
     if (await nearest.evaluate((link) => link === document.activeElement)) break;
     await page.keyboard.press('Tab');
   }

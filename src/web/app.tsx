@@ -20,6 +20,11 @@ export function App({ queryClient }: { readonly queryClient: QueryClient }) {
             <Route path="/dataset/:dataset_id/data">
               {({ dataset_id }) => <DataPage key={dataset_id} datasetId={dataset_id} />}
             </Route>
+            <Route path="/dataset/:dataset_id/cluster/:cluster_id">
+              {({ dataset_id, cluster_id }) => (
+                <DataPage key={dataset_id} datasetId={dataset_id} clusterId={cluster_id} />
+              )}
+            </Route>
             <Route>
               <NotFoundPage>No page of Semblance has this address.</NotFoundPage>
             </Route>

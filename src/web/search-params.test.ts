@@ -19,12 +19,17 @@ describe('parseSearch', () => {
   it('reads every parameter', () => {
     expect(
       parseSearch(
-        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3`,
+        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4`,
       ),
     ).toEqual({
       anchor: { mediaId: MEDIA_ID, type: 'UPLOAD' },
+      caption: '',
       entityType: 'OBJECTS',
       threshold: 3,
+      labels: ['a,b', 'c'],
+      tags: ['x'],
+      relevanceMin: 0.02,
+      relevanceMax: 0.4,
     });
   });
 
@@ -36,6 +41,10 @@ describe('parseSearch', () => {
     'anchor_media_id=42',
     'anchor_media_id=',
     'anchor_type=UPLOAD',
+    'labels=',
+    'labels=[]',
+    'relevance_min=0.1',
+    'relevance_max=-1',
     '%E0%A4%A',
   ])('takes defaults for %s', (queryString) => {
     expect(parseSearch(queryString)).toEqual(BROWSE);
@@ -43,6 +52,7 @@ describe('parseSearch', () => {
 
   it('keeps the good parameters beside a bad one', () => {
     expect(parseSearch(`anchor_media_id=${MEDIA_ID}&anchor_type=NONSENSE&threshold=2`)).toEqual({
+      ...BROWSE,
       anchor: { mediaId: MEDIA_ID, type: undefined },
       entityType: 'IMAGES',
       threshold: 2,
@@ -67,10 +77,22 @@ describe('formatSearch', () => {
   const searches: Search[] = (['UPLOAD', 'MEDIA', undefined] as const).flatMap((type) =>
     ([0, 2, 4] as const).map((threshold) => ({
       anchor: { mediaId: MEDIA_ID, type },
+      caption: '',
       entityType: threshold === 2 ? 'OBJECTS' : 'IMAGES',
       threshold,
+      labels: threshold === 4 ? ['cat', 'a, "b"'] : [],
+      tags: threshold === 4 ? ['to check'] : [],
+      relevanceMin: threshold === 2 ? 0.01 : undefined,
+      relevanceMax: threshold === 2 ? 0.3 : undefined,
     })),
   );
+
+  it('keeps words, which go with a range but not with an anchor', () => {
+    const search = { ...BROWSE, caption: 'a dog & a beach', relevanceMax: 0.5 };
+    expect(parseSearch(formatSearch(search))).toEqual(search);
+    expect(parseSearch(`?caption=dog&anchor_media_id=${MEDIA_ID}`).caption).toBe('');
+    expect(parseSearch('?caption=%20')).toEqual(BROWSE);
+  });
 
   it.each(searches)('is read back by parseSearch: %o', (search) => {
     expect(parseSearch(formatSearch(search))).toEqual(search);

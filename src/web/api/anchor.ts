@@ -1,16 +1,10 @@
-import {
-  type InfiniteData,
-  type QueryClient,
-  queryOptions,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Anchor } from '#contract/anchor.ts';
-import type { ExploreResponse, Preview } from '#contract/explore.ts';
+import type { Preview } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { baseName } from '#web/base-name.ts';
 import type { SearchAnchor } from '#web/search-params.ts';
-import { exploreKey } from './explore.ts';
+import { shownPreview } from './image.ts';
 import { requestBlob, requestJson } from './request.ts';
 
 /** The picture a search starts from, also when the search came as a link. */
@@ -20,8 +14,11 @@ export function useAnchor(datasetId: string, anchor: SearchAnchor | null) {
     ...anchorQuery(datasetId, anchor?.mediaId ?? ''),
     enabled: anchor !== null,
     // A picture that was just clicked is known already: the page need not wait, nor jump.
-    placeholderData: () =>
-      anchor?.type === 'MEDIA' ? shownAnchor(client, datasetId, anchor.mediaId) : undefined,
+    placeholderData: () => {
+      if (anchor?.type !== 'MEDIA') return undefined;
+      const preview = shownPreview(client, datasetId, anchor.mediaId);
+      return preview && asAnchor(preview);
+    },
   });
 }
 
@@ -35,18 +32,6 @@ function anchorQuery(datasetId: string, mediaId: string) {
         { signal },
       ),
   });
-}
-
-function shownAnchor(client: QueryClient, datasetId: string, mediaId: string): Anchor | undefined {
-  const searches = client.getQueriesData<InfiniteData<ExploreResponse>>({
-    queryKey: exploreKey(datasetId),
-  });
-  const preview = searches
-    .flatMap(([, search]) => search?.pages ?? [])
-    .flatMap((page) => page.clusters)
-    .flatMap((cluster) => cluster.previews)
-    .find(({ media_id }) => media_id === mediaId);
-  return preview && asAnchor(preview);
 }
 
 function asAnchor(preview: Preview): Anchor {

@@ -1,35 +1,87 @@
-import { infiniteQueryOptions } from '@tanstack/react-query';
-import { ExploreResponse } from '#contract/explore.ts';
-import { PAGE_SIZE } from '#contract/primitives.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
+import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
+import { Cluster, ExploreResponse } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import type { Search } from '#web/search-params.ts';
+import { BROWSE, type Search, searchFrom } from '#web/search-params.ts';
+import type { PageQuery } from './page-query.ts';
 import { requestJson } from './request.ts';
+import { searchQuery } from './search-query.ts';
 
 export function exploreKey(datasetId: string) {
   return ['explore', datasetId];
 }
 
-/** The pages of clusters of one search; a page that is not full is the last. */
-export function exploreQuery(datasetId: string, search: Search) {
-  return infiniteQueryOptions({
-    queryKey: [...exploreKey(datasetId), search],
-    queryFn: ({ pageParam, signal }) =>
-      requestJson(ExploreResponse, explorePath(datasetId, search, pageParam), { signal }),
-    initialPageParam: 0,
-    getNextPageParam: (page, _pages, pageNumber) =>
-      page.clusters.length < PAGE_SIZE ? undefined : pageNumber + 1,
+/** One page of the clusters of a search, PAGE_SIZE clusters each; one that is not full is the last. */
+export function explorePageQuery(
+  datasetId: string,
+  search: Search,
+  pageNumber: number,
+): PageQuery<ExploreResponse> {
+  return {
+    queryKey: [...exploreKey(datasetId), search, pageNumber],
+    queryFn: ({ signal }) => {
+      const path = routePath(ROUTES.explore, { dataset_id: datasetId });
+      return requestJson(ExploreResponse, `${path}?${pageParams(search, pageNumber)}`, { signal });
+    },
+  };
+}
+
+/** One cluster with a page of its members, nearest first; a page without any is past the end. */
+export function clusterPageQuery(
+  datasetId: string,
+  clusterId: string,
+  search: Search,
+  pageNumber: number,
+): PageQuery<Cluster> {
+  return {
+    queryKey: [...exploreKey(datasetId), search, 'cluster', clusterId, pageNumber],
+    queryFn: ({ signal }) => {
+      const ids = { dataset_id: datasetId, cluster_id: clusterId };
+      const path = routePath(ROUTES.similarityCluster, ids);
+      return requestJson(Cluster, `${path}?${pageParams(search, pageNumber)}`, { signal });
+    },
+  };
+}
+
+/** How far everything is from the query, whatever range is chosen. */
+export function histogramQuery(datasetId: string, search: Search) {
+  const whole = searchFrom(search, search.anchor);
+  return queryOptions({
+    queryKey: [...exploreKey(datasetId), whole, 'histogram'],
+    queryFn: ({ signal }) => {
+      const path = routePath(ROUTES.distanceHistogram, { dataset_id: datasetId });
+      return requestJson(DistanceHistogram, `${path}?${searchQuery(whole)}`, { signal });
+    },
   });
 }
 
-function explorePath(datasetId: string, search: Search, pageNumber: number): string {
-  const params = new URLSearchParams({
-    entity_type: search.entityType,
-    threshold: String(search.threshold),
-    page_number: String(pageNumber),
+/** How many clusters a search finds at every threshold, whichever it names. */
+export function clusterCountsQuery(datasetId: string, search: Search) {
+  const anyLevel = { ...search, threshold: BROWSE.threshold };
+  return queryOptions({
+    queryKey: [...exploreKey(datasetId), anyLevel, 'counts'],
+    queryFn: async ({ signal }) => {
+      const path = routePath(ROUTES.clusterCounts, { dataset_id: datasetId });
+      const query = searchQuery(anyLevel);
+      return (await requestJson(ClusterCounts, `${path}?${query}`, { signal })).n_clusters;
+    },
   });
-  if (search.anchor) {
-    params.set('anchor_media_id', search.anchor.mediaId);
-    if (search.anchor.type) params.set('anchor_type', search.anchor.type);
-  }
-  return `${routePath(ROUTES.explore, { dataset_id: datasetId })}?${params}`;
+}
+
+/** What the dataset can be narrowed down by. */
+export function facetsQuery(datasetId: string) {
+  return queryOptions({
+    queryKey: [...exploreKey(datasetId), 'facets'],
+    queryFn: ({ signal }) => {
+      const path = routePath(ROUTES.explorationMetadata, { dataset_id: datasetId });
+      return requestJson(ExplorationMetadata, path, { signal });
+    },
+  });
+}
+
+function pageParams(search: Search, pageNumber: number): URLSearchParams {
+  const params = searchQuery(search);
+  params.set('page_number', String(pageNumber));
+  return params;
 }

@@ -11,7 +11,7 @@ export async function requestJson<T>(
   path: string,
   init: RequestInit = {},
 ): Promise<T> {
-  const response = await request(path, init);
+  const response = await requestResponse(path, init);
   const answer = schema.safeParse(await response.json().catch(() => undefined));
   if (answer.success) return answer.data;
   throw new ApiError(
@@ -22,11 +22,12 @@ export async function requestJson<T>(
 
 /** Fetches a picture. @throws ApiError */
 export async function requestBlob(path: string, init: RequestInit = {}): Promise<Blob> {
-  const response = await request(path, init);
+  const response = await requestResponse(path, init);
   return response.blob();
 }
 
-async function request(path: string, init: RequestInit): Promise<Response> {
+/** The answer itself, to be read bit by bit. @throws ApiError */
+export async function requestResponse(path: string, init: RequestInit): Promise<Response> {
   const response = await fetch(path, init).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
     throw new ApiError('The server does not answer. Check that it is still running.', 0);

@@ -12,6 +12,8 @@ interface CropCanvasProps {
   readonly url: string;
   readonly crop: PercentCrop | undefined;
   readonly size: PictureSize | 'unknown' | 'undisplayable';
+  /** Width / height that the region is held to; undefined for any. */
+  readonly aspect: number | undefined;
   readonly onCrop: (crop: PercentCrop | undefined) => void;
   readonly onSize: (size: PictureSize | 'undisplayable') => void;
   /** After a drag, so that the arrow keys can go on with the region. */
@@ -33,13 +35,14 @@ const LABELS = {
 
 /** The picture, and the region that is dragged on it. */
 export function CropCanvas(props: CropCanvasProps) {
-  const { url, crop, size, onCrop, onSize, onDrawn, isDisabled } = props;
+  const { url, crop, size, aspect, onCrop, onSize, onDrawn, isDisabled } = props;
   if (size === 'undisplayable') return <Undisplayable />;
   const isShown = size !== 'unknown';
   return (
     <div className="flex min-h-40 min-w-0 flex-1 items-center justify-center bg-mat p-4 [--max-h:max(12rem,calc(100dvh-27rem))] [--max-w:100%] md:p-6 md:[--max-h:min(40rem,calc(100dvh-9rem))]">
       <ReactCrop
         {...(isShown && crop && { crop })}
+        {...(aspect && { aspect })}
         disabled={isDisabled || !isShown}
         onChange={(_, percentCrop) => onCrop(percentCrop)}
         onDragEnd={() => {

@@ -7,8 +7,9 @@ import { useLocation } from 'wouter';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { keepQueryFile } from '#web/api/anchor.ts';
 import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
+import { type AspectName, aspectOf, cropOfAspect } from './crop-aspect.ts';
 import { CropCanvas, type PictureSize } from './crop-canvas.tsx';
 import { CropPanel } from './crop-panel.tsx';
 import { cropToRegion, regionToCrop, STARTING_CROP } from './crop-region.ts';
@@ -24,6 +25,7 @@ interface CropDialogProps {
 export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
   const [crop, setCrop] = useState<PercentCrop | undefined>(() => regionToCrop(draft.region));
   const [size, setSize] = useState<PictureSize | 'unknown' | 'undisplayable'>('unknown');
+  const [aspect, setAspect] = useState<AspectName>('Free');
   const upload = useUpload(draft, datasetId, search);
   const region = cropToRegion(crop);
   const form = useRef<HTMLFormElement>(null);
@@ -32,6 +34,12 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
   function selectRegion(): void {
     flushSync(() => setCrop(STARTING_CROP));
     focusRegion();
+  }
+
+  function chooseAspect(name: AspectName): void {
+    setAspect(name);
+    const wanted = aspectOf(name);
+    if (wanted && typeof size === 'object') setCrop(cropOfAspect(crop, wanted, size));
   }
 
   function focusRegion(): void {
@@ -55,6 +63,7 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
           url={draft.url}
           crop={crop}
           size={size}
+          aspect={aspectOf(aspect)}
           onCrop={setCrop}
           onSize={setSize}
           onDrawn={focusRegion}
@@ -64,6 +73,8 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
           url={draft.url}
           region={region}
           size={size}
+          aspect={aspect}
+          onAspect={chooseAspect}
           error={upload.error}
           isPending={upload.isPending}
           onSelectRegion={selectRegion}
@@ -89,7 +100,7 @@ function useUpload(draft: QueryDraft, datasetId: string, search: Search) {
     onSuccess: ({ anchor_media_id, anchor_type }) => {
       keepQueryFile(client, anchor_media_id, draft.file);
       const anchor = { mediaId: anchor_media_id, type: anchor_type };
-      navigate(searchHref(datasetId, { ...search, anchor }));
+      navigate(searchHref(datasetId, searchFrom(search, anchor)));
       dropDraft();
     },
   });

@@ -3,12 +3,15 @@ import { Button } from '#web/ui/button.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { RegionImage } from '#web/ui/region-image.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
+import { ASPECTS, type AspectName } from './crop-aspect.ts';
 import type { PictureSize } from './crop-canvas.tsx';
 
 interface CropPanelProps {
   readonly url: string;
   readonly region: BoundingBox | null;
   readonly size: PictureSize | 'unknown' | 'undisplayable';
+  readonly aspect: AspectName;
+  readonly onAspect: (aspect: AspectName) => void;
   readonly error: Error | null;
   readonly isPending: boolean;
   readonly onSelectRegion: () => void;
@@ -17,7 +20,8 @@ interface CropPanelProps {
 
 /** What will be searched by, exactly, and the buttons that do it. */
 export function CropPanel(props: CropPanelProps) {
-  const { url, region, size, error, isPending, onSelectRegion, onSearchWhole } = props;
+  const { url, region, size, aspect, onAspect, error, isPending, onSelectRegion, onSearchWhole } =
+    props;
   const isShown = typeof size === 'object';
   return (
     <div className="flex shrink-0 flex-col gap-4 overflow-y-auto border-line border-t p-4 md:w-80 md:border-t-0 md:border-l md:p-5">
@@ -35,6 +39,7 @@ export function CropPanel(props: CropPanelProps) {
           <Measures region={region} size={size} />
         </div>
       )}
+      {isShown && <AspectPresets aspect={aspect} onAspect={onAspect} />}
       {isShown && <Hint region={region} />}
       <div className="mt-auto flex flex-col gap-2">
         {error && !isPending && (
@@ -68,6 +73,34 @@ export function CropPanel(props: CropPanelProps) {
         )}
       </div>
     </div>
+  );
+}
+
+interface AspectPresetsProps {
+  readonly aspect: AspectName;
+  readonly onAspect: (aspect: AspectName) => void;
+}
+
+function AspectPresets({ aspect, onAspect }: AspectPresetsProps) {
+  return (
+    <fieldset className="flex rounded-lg border border-line bg-canvas p-0.5">
+      <legend className="sr-only">Proportions of the region</legend>
+      {ASPECTS.map(({ name }) => (
+        <label
+          key={name}
+          className="flex-1 cursor-pointer rounded-md py-1 text-center text-muted text-xs outline-accent hover:text-ink has-checked:bg-surface has-checked:font-semibold has-checked:text-ink has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2"
+        >
+          <input
+            type="radio"
+            name="proportions"
+            checked={name === aspect}
+            onChange={() => onAspect(name)}
+            className="sr-only"
+          />
+          {name}
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

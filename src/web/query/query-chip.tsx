@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import type { Anchor } from '#contract/anchor.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { baseName } from '#web/base-name.ts';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
@@ -38,7 +38,7 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
       </span>
       {anchor && <ChangeCrop anchor={anchor} />}
       <Link
-        href={searchHref(datasetId, { ...search, anchor: null })}
+        href={searchHref(datasetId, searchFrom(search, null))}
         aria-label="Clear the query and show all clusters"
         title="Clear"
         className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}

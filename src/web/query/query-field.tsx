@@ -1,7 +1,12 @@
 import { ArrowUpTrayIcon } from '@heroicons/react/20/solid';
-import type { ChangeEvent } from 'react';
-import type { Search } from '#web/search-params.ts';
+import { type ChangeEvent, type DragEvent, Suspense, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { classNames } from '#web/ui/class-names.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { draggedPicture, isDraggingPicture } from './dragged-picture.ts';
 import { ACCEPTED_TYPES } from './image-file.ts';
 import { QueryChip } from './query-chip.tsx';
 import { takeFiles } from './query-draft.ts';
@@ -13,19 +18,50 @@ export function focusQueryField(): void {
 }
 
 interface QueryFieldProps {
-  readonly datasetId: string;
+  readonly dataset: Dataset;
   readonly search: Search;
 }
 
 /** What is searched by, and the way to search by something else. */
-export function QueryField({ datasetId, search }: QueryFieldProps) {
+export function QueryField({ dataset, search }: QueryFieldProps) {
+  const [isDragOver, setDragOver] = useState(false);
+  const [, navigate] = useLocation();
+  const hasText = dataset.model.searches_text && !search.anchor;
+  function takeDragged(event: DragEvent): void {
+    setDragOver(false);
+    const mediaId = draggedPicture(event);
+    if (!mediaId) return;
+    event.preventDefault();
+    navigate(searchHref(dataset.id, searchFrom(search, { mediaId, type: 'MEDIA' })));
+  }
   return (
-    <div className="flex h-11 min-w-0 items-center gap-1 rounded-lg border border-edge/60 bg-canvas p-1">
-      {search.anchor && <QueryChip datasetId={datasetId} search={search} />}
-      <PickImage isCompact={search.anchor !== null} />
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is dragged here has a link that does the same.
+    <div
+      onDragOver={(event) => {
+        if (!isDraggingPicture(event)) return;
+        event.preventDefault();
+        setDragOver(true);
+      }}
+      onDragLeave={() => setDragOver(false)}
+      onDrop={takeDragged}
+      className={classNames(
+        'flex h-11 min-w-0 items-center gap-1 rounded-lg border bg-canvas p-1',
+        isDragOver ? 'border-accent ring-2 ring-accent' : 'border-edge/60',
+      )}
+    >
+      {search.anchor && <QueryChip datasetId={dataset.id} search={search} />}
+      {hasText && (
+        <Suspense>
+          <TextQuery key={search.caption} datasetId={dataset.id} search={search} />
+        </Suspense>
+      )}
+      <PickImage isCompact={search.anchor !== null || hasText} />
     </div>
   );
 }
+
+// Few datasets can be searched by words: the others do without.
+const TextQuery = lazyPart(async () => (await import('./text-query.tsx')).TextQuery);
 
 function PickImage({ isCompact }: { readonly isCompact: boolean }) {
   return (

@@ -1,8 +1,11 @@
+import { useMutation } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import type { Search } from '#web/search-params.ts';
+import { useLocation } from 'wouter';
+import { searchImageUrl } from '#web/api/search-image-url.ts';
+import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { dropDraft, takeFiles, useQueryDraft } from './query-draft.ts';
+import { dropDraft, showNotice, takeFiles, useQueryDraft } from './query-draft.ts';
 
 // Neither is needed to look at results: both stay out of the first load.
 const DropTarget = lazyPart(async () => (await import('./drop-target.tsx')).DropTarget);
@@ -16,11 +19,15 @@ interface QueryIntakeProps {
 /** Takes an image that is dropped or pasted anywhere on the page, and has it cropped. */
 export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   const draft = useQueryDraft((state) => state.draft);
-  useWindowEvent('paste', takePasted);
+  const { mutate: takeUrl, isPending } = useImageUrl(datasetId, search);
+  useWindowEvent('paste', (event) => takePasted(event, takeUrl));
   // Back leads away from what was to be searched; an upload under way must not lead back to it.
   useWindowEvent('popstate', dropDraft);
   return (
     <>
+      <p role="status" className={isPending ? FETCHING_CLASS : 'sr-only'}>
+        {isPending && 'Fetching the image…'}
+      </p>
       <Suspense>
         <DropTarget />
       </Suspense>
@@ -33,9 +40,37 @@ export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   );
 }
 
-function takePasted(event: ClipboardEvent): void {
+const FETCHING_CLASS =
+  'fixed bottom-4 left-1/2 z-40 -translate-x-1/2 rounded-lg border border-line bg-raised px-4 py-2.5 shadow-pop';
+
+/** Searches by an image of the web. Who has gone elsewhere meanwhile is not called back. */
+function useImageUrl(datasetId: string, search: Search) {
+  const [, navigate] = useLocation();
+  return useMutation({
+    mutationFn: (url: string) => searchImageUrl(datasetId, url, search),
+    onMutate: () => window.location.href,
+    onSuccess: ({ anchor_media_id: mediaId, anchor_type: type }, _, askedAt) => {
+      if (window.location.href !== askedAt) return;
+      navigate(searchHref(datasetId, searchFrom(search, { mediaId, type })));
+    },
+    onError: (error) => showNotice(error.message),
+  });
+}
+
+/** An image that was copied, or the address of one, which the server fetches. */
+function takePasted(event: ClipboardEvent, takeUrl: (url: string) => void): void {
   const files = [...(event.clipboardData?.files ?? [])];
-  if (files.length === 0) return;
+  if (files.length > 0) {
+    event.preventDefault();
+    takeFiles(files);
+    return;
+  }
+  const text = event.clipboardData?.getData('text/plain').trim() ?? '';
+  if (!/^https?:\/\/\S+$/.test(text) || isTyping(event.target)) return;
   event.preventDefault();
-  takeFiles(files);
+  takeUrl(text);
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.matches('input:not([type="file"]), textarea');
 }

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { Link } from 'wouter';
 import type { Cluster, Preview } from '#contract/explore.ts';
 import { baseName } from '#web/base-name.ts';
 import { Mosaic } from './mosaic.tsx';
@@ -10,16 +11,18 @@ export const CAPTION_HEIGHT_PX = { withBadge: 52, plain: 32 };
 interface ClusterCardProps {
   readonly cluster: Cluster;
   readonly hrefOf: (preview: Preview) => string;
+  readonly clusterHref: string;
 }
 
 /** Remembered, so that scrolling draws only the cards that come into view. */
-export const ClusterCard = memo(function ClusterCard({ cluster, hrefOf }: ClusterCardProps) {
+export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
+  const { cluster, hrefOf, clusterHref } = props;
   const nMembers = countMembers(cluster);
   const nearest = cluster.previews[0];
   return (
     <article className="flex h-full flex-col">
       <div className="min-h-0 flex-1">
-        <Mosaic cluster={cluster} nMembers={nMembers} hrefOf={hrefOf} />
+        <Mosaic cluster={cluster} nMembers={nMembers} hrefOf={hrefOf} clusterHref={clusterHref} />
       </div>
       <div className="flex shrink-0 flex-col gap-0.5 pt-2">
         {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}
@@ -27,7 +30,15 @@ export const ClusterCard = memo(function ClusterCard({ cluster, hrefOf }: Cluste
           <span className="truncate" title={nearest?.file_name}>
             {nearest ? <MemberName preview={nearest} /> : 'No preview'}
           </span>
-          <span className="shrink-0 text-muted tabular-nums">{membersText(cluster, nMembers)}</span>
+          <Link
+            href={clusterHref}
+            data-open
+            aria-label={`Open the cluster of ${membersText(cluster, nMembers)}`}
+            title="Open the cluster (O)"
+            className="shrink-0 rounded-sm text-muted tabular-nums underline decoration-line underline-offset-3 hover:text-ink hover:decoration-ink"
+          >
+            {membersText(cluster, nMembers)}
+          </Link>
         </p>
       </div>
     </article>
@@ -35,7 +46,7 @@ export const ClusterCard = memo(function ClusterCard({ cluster, hrefOf }: Cluste
 });
 
 /** An object goes by its label, an image by its name; the other one follows, where there is room. */
-function MemberName({ preview }: { readonly preview: Preview }) {
+export function MemberName({ preview }: { readonly preview: Preview }) {
   const name = baseName(preview.file_name);
   const labels = preview.labels?.join(', ') ?? '';
   const [first, second] = preview.type === 'OBJECT' && labels ? [labels, name] : [name, labels];
@@ -47,13 +58,18 @@ function MemberName({ preview }: { readonly preview: Preview }) {
   );
 }
 
+/** A cluster is known by its nearest picture: that of a coarser one is that of one of its parts. */
+export function cardIdentity({ previews }: Cluster): string | undefined {
+  return previews[0] && `cluster-${previews[0].media_id}`;
+}
+
 /** Deployed servers write -1 where there is nothing to count. */
-function countMembers(cluster: Cluster): number {
+export function countMembers(cluster: Cluster): number {
   const count = cluster.type === 'OBJECTS' ? cluster.n_objects : cluster.n_images;
   return Math.max(count, cluster.previews.length, 0);
 }
 
-function membersText(cluster: Cluster, nMembers: number): string {
+export function membersText(cluster: Cluster, nMembers: number): string {
   const noun = cluster.type === 'OBJECTS' ? 'object' : 'image';
   return `${nMembers.toLocaleString('en')} ${noun}${nMembers === 1 ? '' : 's'}`;
 }

@@ -1,12 +1,21 @@
 import type { KeyboardEvent } from 'react';
+import { pickMore } from '#web/selection/selection.ts';
 
 /** Arrow keys walk the pictures: left and right one by one, up and down from card to card. */
 export function moveFocus(event: KeyboardEvent<HTMLElement>, nColumns: number): void {
-  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
   const target = findTarget(event.currentTarget, event.target, event.key, nColumns);
   if (!target) return;
   event.preventDefault();
+  // With Shift the way is selected, as in a list of files.
+  if (event.shiftKey) pickMore(mediaIdsOf(event.target, target));
   target.focus();
+}
+
+function mediaIdsOf(...elements: readonly EventTarget[]): string[] {
+  return elements.flatMap((element) =>
+    element instanceof HTMLElement ? (element.dataset['mediaId'] ?? []) : [],
+  );
 }
 
 function findTarget(
@@ -30,8 +39,11 @@ function findTarget(
   }
 }
 
+/** The links of a card besides its pictures are for Tab. */
+const PICTURE = '[data-media-id]';
+
 function neighbour(grid: HTMLElement, from: HTMLElement, step: 1 | -1): HTMLElement | undefined {
-  const links = [...grid.querySelectorAll<HTMLElement>('a[href]')];
+  const links = [...grid.querySelectorAll<HTMLElement>(PICTURE)];
   return links[links.indexOf(from) + step];
 }
 
@@ -40,5 +52,5 @@ function cardIndexOf(element: HTMLElement): number {
 }
 
 function firstLinkOf(grid: HTMLElement, cardIndex: number): HTMLElement | null {
-  return grid.querySelector(`[data-card="${cardIndex}"] a[href]`);
+  return grid.querySelector(`[data-card="${cardIndex}"] ${PICTURE}`);
 }

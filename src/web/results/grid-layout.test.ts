@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countCards, layoutGrid, scrollAfter } from './grid-layout.ts';
+import { layoutGrid, scrollAfter } from './grid-layout.ts';
 
 describe('layoutGrid', () => {
   it.each([
@@ -9,37 +9,18 @@ describe('layoutGrid', () => {
     [1856, 7],
     [100, 1],
   ])('%i px: %i columns', (width, nColumns) => {
-    expect(layoutGrid(width, 60).nColumns).toBe(nColumns);
+    expect(layoutGrid(width, 60, 2).nColumns).toBe(nColumns);
   });
 
   it('fills the width exactly', () => {
     for (let width = 300; width < 2000; width += 37) {
-      const { nColumns, cardWidth, gap } = layoutGrid(width, 60);
+      const { nColumns, cardWidth, gap } = layoutGrid(width, 60, 2);
       expect(nColumns * cardWidth + (nColumns - 1) * gap).toBeCloseTo(width);
     }
   });
 
   it('adds the caption to the height of the mosaic', () => {
-    expect(layoutGrid(160, 60).cardHeight).toBe(120 + 60);
-  });
-});
-
-describe('countCards', () => {
-  const page = { pageSize: 100, nToRestore: 0, nTotal: undefined };
-  it.each([
-    ['nothing loaded yet', { ...page, nLoaded: 0, hasMore: true }, 100],
-    ['nothing loaded of a few', { ...page, nLoaded: 0, hasMore: true, nTotal: 7 }, 7],
-    ['one page of many', { ...page, nLoaded: 100, hasMore: true, nTotal: 950 }, 200],
-    ['almost all', { ...page, nLoaded: 900, hasMore: true, nTotal: 950 }, 950],
-    ['the end', { ...page, nLoaded: 950, hasMore: false, nTotal: 960 }, 950],
-    ['a total that was wrong', { ...page, nLoaded: 100, hasMore: true, nTotal: 40 }, 200],
-    [
-      'a reload far down',
-      { ...page, nLoaded: 0, hasMore: true, nTotal: 950, nToRestore: 640 },
-      640,
-    ],
-  ])('%s', (_, count, nCards) => {
-    expect(countCards(count)).toBe(nCards);
+    expect(layoutGrid(160, 60, 2).cardHeight).toBe(120 + 60);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { CardSize } from '#web/settings/settings.ts';
 import { MOSAIC_ASPECT } from './mosaic-layout.ts';
 
 /** All lengths in CSS pixels. */
@@ -9,37 +10,41 @@ export interface GridLayout {
 }
 
 const NARROW_PX = 640;
-const NARROW = { minCardWidth: 160, gap: 12 };
-const WIDE = { minCardWidth: 220, gap: 20 };
+/** Least widths of a card, by the size that a person chose. */
+const NARROW = { minCardWidths: [104, 132, 160, 220, 320], gap: 12 };
+const WIDE = { minCardWidths: [140, 176, 220, 290, 400], gap: 20 };
+
+interface CardShape {
+  readonly gridWidth: number;
+  readonly captionHeight: number;
+  readonly cardSize: CardSize;
+  /** Width / height of what stands above the caption. */
+  readonly aspect: number;
+  /** Of the least width. */
+  readonly scale: number;
+}
 
 /** Every card has the same size, so nothing moves when a page or a picture arrives. */
-export function layoutGrid(gridWidth: number, captionHeight: number): GridLayout {
-  const { minCardWidth, gap } = gridWidth < NARROW_PX ? NARROW : WIDE;
+export function layoutCards(shape: CardShape): GridLayout {
+  const { gridWidth, captionHeight, cardSize, aspect, scale } = shape;
+  const { minCardWidths, gap } = gridWidth < NARROW_PX ? NARROW : WIDE;
+  const minCardWidth = (minCardWidths[cardSize] ?? gridWidth) * scale;
   const nColumns = Math.max(1, Math.floor((gridWidth + gap) / (minCardWidth + gap)));
   const cardWidth = (gridWidth - gap * (nColumns - 1)) / nColumns;
   return {
     nColumns,
     cardWidth,
-    cardHeight: Math.round(cardWidth / MOSAIC_ASPECT) + captionHeight,
+    cardHeight: Math.round(cardWidth / aspect) + captionHeight,
     gap,
   };
 }
 
-interface CardCount {
-  readonly nLoaded: number;
-  readonly hasMore: boolean;
-  /** Clusters of the whole search, if known. */
-  readonly nTotal: number | undefined;
-  readonly pageSize: number;
-  /** Cards up to the bottom of the screen where the reader left off. */
-  readonly nToRestore: number;
-}
-
-/** How many cards there is room for: the loaded ones, and empty ones for the page that comes next. */
-export function countCards({ nLoaded, hasMore, nTotal, pageSize, nToRestore }: CardCount): number {
-  if (!hasMore) return nLoaded;
-  const nWanted = Math.max(nLoaded + pageSize, nToRestore);
-  return nTotal !== undefined && nTotal > nLoaded ? Math.min(nWanted, nTotal) : nWanted;
+export function layoutGrid(
+  gridWidth: number,
+  captionHeight: number,
+  cardSize: CardSize,
+): GridLayout {
+  return layoutCards({ gridWidth, captionHeight, cardSize, aspect: MOSAIC_ASPECT, scale: 1 });
 }
 
 /** Where rows of cards lie on the page; lengths in CSS pixels. */

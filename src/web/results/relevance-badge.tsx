@@ -1,7 +1,7 @@
-import { RELEVANCE_WORDS, type RelevanceWord, relevanceWord } from '#contract/relevance.ts';
+import { type RelevanceWord, relevanceWord } from '#contract/relevance.ts';
 import { classNames } from '#web/ui/class-names.ts';
 
-const DOT_CLASSES: Record<RelevanceWord, string> = {
+export const DOT_CLASSES: Record<RelevanceWord, string> = {
   Identical: 'bg-closeness-identical',
   'Very similar': 'bg-closeness-very-similar',
   Similar: 'bg-closeness-similar',
@@ -22,41 +22,7 @@ export function RelevanceBadge({ score }: { readonly score: number }) {
   );
 }
 
-/** What the badges mean; folded where there is little room. */
-export function RelevanceLegend() {
-  return (
-    <>
-      <div className="hidden sm:block">
-        <Legend />
-      </div>
-      <details className="text-xs sm:hidden">
-        <summary className="cursor-pointer rounded-sm text-muted">What the distances mean</summary>
-        <div className="mt-1.5">
-          <Legend />
-        </div>
-      </details>
-    </>
-  );
-}
-
-function Legend() {
-  return (
-    <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
-      <span className="text-ink">Distance: lower is closer</span>
-      {RELEVANCE_WORDS.map(({ word, upTo }) => (
-        <span key={word} className="inline-flex items-center gap-1.5">
-          <Dot word={word} />
-          {word}
-          {Number.isFinite(upTo) && (
-            <span className="font-mono text-2xs tabular-nums">≤ {upTo}</span>
-          )}
-        </span>
-      ))}
-    </p>
-  );
-}
-
-function Dot({ word }: { readonly word: RelevanceWord }) {
+export function Dot({ word }: { readonly word: RelevanceWord }) {
   return (
     <span
       aria-hidden="true"

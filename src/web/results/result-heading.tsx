@@ -1,72 +1,68 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
+import type { ExploreResponse } from '#contract/explore.ts';
+import { PAGE_SIZE } from '#contract/primitives.ts';
+import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { baseName } from '#web/base-name.ts';
-import { clusterCounts } from '#web/dataset/dataset-words.ts';
-import type { Search } from '#web/search-params.ts';
+import { countText } from '#web/dataset/dataset-words.ts';
+import { isRanked, type Search, searchHref } from '#web/search-params.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
-import { RelevanceLegend } from './relevance-badge.tsx';
+import { FocusedHeading } from './focused-heading.tsx';
 
 interface ResultHeadingProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
   readonly title: string;
   readonly detail: string;
   readonly anchor: Anchor | undefined;
-  readonly isAnchored: boolean;
   /** Stands at the end of the line. */
   readonly aside: ReactNode;
-  /** Changes with every search. */
-  readonly searchKey: string;
 }
 
 export function ResultHeading(props: ResultHeadingProps) {
-  const { title, detail, anchor, isAnchored, aside, searchKey } = props;
+  const { dataset, search, title, detail, anchor, aside } = props;
+  const isAnchored = search.anchor !== null;
   return (
-    <div className="flex min-h-10 flex-wrap items-end gap-x-5 gap-y-3 pt-5 pb-4 sm:pt-6">
-      {isAnchored && <QueryPicture anchor={anchor} />}
-      <div className="min-w-0 flex-1 basis-48">
-        <FocusedHeading title={title} fullName={anchor?.file_name} searchKey={searchKey} />
-        <p className="mt-1 text-muted tabular-nums">{detail}</p>
-        {isAnchored && (
-          <div className="mt-2">
-            <RelevanceLegend />
-          </div>
-        )}
+    <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-y-2.5 pt-5 pb-4 sm:pt-6 lg:grid-cols-[auto_minmax(0,1fr)_auto]">
+      {isAnchored && (
+        <div className="row-span-2 mr-5 max-sm:row-span-1">
+          <QueryPicture anchor={anchor} />
+        </div>
+      )}
+      <div className="col-start-2 flex items-start justify-between gap-4 self-end">
+        <div className="min-w-0">
+          <FocusedHeading
+            title={title}
+            fullName={anchor?.file_name}
+            searchKey={searchHref(dataset.id, search)}
+          />
+          <p className="mt-1 text-muted tabular-nums">{detail}</p>
+        </div>
+        {aside}
       </div>
-      {aside}
+      <div className="col-start-2 min-h-7 max-sm:col-span-full max-sm:col-start-1">
+        <Suspense>
+          <FilterBar dataset={dataset} search={search} />
+        </Suspense>
+      </div>
+      {isRanked(search) && (
+        <div className="col-span-full h-27 lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:ml-6 lg:w-[30rem]">
+          <Suspense>
+            <DistanceHistogram datasetId={dataset.id} search={search} />
+          </Suspense>
+        </div>
+      )}
     </div>
   );
 }
 
-interface FocusedHeadingProps {
-  readonly title: string;
-  /** Of the query, of which the title has only the end; shown under the pointer. */
-  readonly fullName: string | undefined;
-  readonly searchKey: string;
-}
-
-/**
- * The link that began this search may be gone, and the focus with it: then it comes here, so that
- * the keyboard goes on from the new results instead of from the top of the page.
- */
-function FocusedHeading({ title, fullName, searchKey }: FocusedHeadingProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const lastKey = useRef(searchKey);
-  useEffect(() => {
-    if (lastKey.current === searchKey) return;
-    lastKey.current = searchKey;
-    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
-  }, [searchKey]);
-  return (
-    <h1
-      ref={heading}
-      tabIndex={-1}
-      title={fullName}
-      className="line-clamp-2 text-balance font-semibold outline-none! text-lg leading-tight tracking-tight [overflow-wrap:anywhere] sm:text-2xl"
-    >
-      {title}
-    </h1>
-  );
-}
+// The results are there before these: they fill a place that is kept for them.
+const FilterBar = lazyPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
+const DistanceHistogram = lazyPart(
+  async () => (await import('#web/filters/distance-histogram.tsx')).DistanceHistogram,
+);
 
 function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
   if (!anchor) return <div className="size-20 rounded-md bg-mat sm:size-28" />;
@@ -86,6 +82,7 @@ function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
 /** What the results are, in a few words. */
 export function searchTitle(search: Search, anchor: Anchor | undefined): string {
   const noun = search.entityType === 'OBJECTS' ? 'Clusters of objects' : 'Clusters';
+  if (search.caption) return `${noun} by closeness to “${search.caption}”`;
   if (!search.anchor) return search.entityType === 'OBJECTS' ? noun : 'All clusters';
   if (!anchor) return `${noun} by closeness`;
   return `${noun} by closeness to ${partText(anchor)}${baseName(anchor.file_name)}`;
@@ -96,7 +93,24 @@ function partText({ bounding_box, anchor_type }: Anchor): string {
   return anchor_type === 'UPLOAD' ? 'a region of ' : 'an object in ';
 }
 
-/** How many clusters a search has in all, if the server says so. */
-export function countClusters(dataset: Dataset, search: Search): number | undefined {
-  return clusterCounts(dataset, search.entityType)[search.threshold];
+/** How many clusters a search has in all, as soon as that can be told. */
+export function useClusterCount(
+  dataset: Dataset,
+  search: Search,
+  firstPage: ExploreResponse | undefined,
+): number | undefined {
+  const counts = useLevelCounts(dataset, search);
+  if (firstPage && firstPage.clusters.length < PAGE_SIZE) return firstPage.clusters.length;
+  return counts[search.threshold];
+}
+
+export function detailText(
+  search: Search,
+  firstPage: ExploreResponse | undefined,
+  nClusters: number | undefined,
+): string {
+  if (!firstPage) return 'Searching…';
+  const count = countText(nClusters ?? firstPage.clusters.length, 'cluster');
+  const order = isRanked(search) ? 'closest' : 'largest';
+  return `${count}${nClusters === undefined ? ' or more' : ''}, ${order} first`;
 }

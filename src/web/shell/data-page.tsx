@@ -6,11 +6,15 @@ import { hasStatus } from '#web/api/api-error.ts';
 import { datasetQuery, isSearchable } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
+import { Look } from '#web/look/look.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
 import { hasBrokenAnchor, parseSearch, type Search } from '#web/search-params.ts';
+import { Selecting } from '#web/selection/selecting.tsx';
+import { Trail } from '#web/trail/trail.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { UndoNotice } from '#web/ui/undo-notice.tsx';
 import { Header } from './header.tsx';
 import { LoadingPage } from './loading-page.tsx';
 import { PageDialog } from './page-dialog.tsx';
@@ -21,8 +25,18 @@ const Unsearchable = lazyPart(
   async () => (await import('#web/dataset/unsearchable.tsx')).Unsearchable,
 );
 
+const ClusterView = lazyPart(
+  async () => (await import('#web/cluster/cluster-view.tsx')).ClusterView,
+);
+
+interface DataPageProps {
+  readonly datasetId: string;
+  /** The cluster that is open; null for all that the search finds. */
+  readonly clusterId?: string | null;
+}
+
 /** A dataset, searched as the URL says. */
-export function DataPage({ datasetId }: { readonly datasetId: string }) {
+export function DataPage({ datasetId, clusterId = null }: DataPageProps) {
   const queryString = useSearch();
   const query = useQuery(datasetQuery(datasetId));
   const { data: dataset } = query;
@@ -34,6 +48,7 @@ export function DataPage({ datasetId }: { readonly datasetId: string }) {
     <DatasetView
       dataset={dataset}
       search={parseSearch(queryString)}
+      clusterId={clusterId}
       isLinkBroken={hasBrokenAnchor(queryString)}
     />
   ) : (
@@ -44,16 +59,18 @@ export function DataPage({ datasetId }: { readonly datasetId: string }) {
 interface DatasetViewProps {
   readonly dataset: Dataset;
   readonly search: Search;
+  readonly clusterId: string | null;
   /** The address names a query that cannot be one, so that all clusters are shown. */
   readonly isLinkBroken: boolean;
 }
 
-function DatasetView({ dataset, search, isLinkBroken }: DatasetViewProps) {
+function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewProps) {
   useShortcuts(dataset, search);
   const hasResults = isSearchable(dataset) && (dataset.n_images > 0 || dataset.indexing !== null);
   return (
     <>
       <Header dataset={dataset} search={search} />
+      <Trail datasetId={dataset.id} search={search} />
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
         {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
         {isLinkBroken && (
@@ -61,17 +78,20 @@ function DatasetView({ dataset, search, isLinkBroken }: DatasetViewProps) {
             The query in this link is incomplete, so all clusters are shown. Ask for the whole link.
           </p>
         )}
-        {hasResults ? (
-          <Results dataset={dataset} search={search} />
-        ) : (
-          <Suspense>
-            <Unsearchable dataset={dataset} />
-          </Suspense>
-        )}
+        <Suspense>
+          {!hasResults && <Unsearchable dataset={dataset} />}
+          {hasResults && clusterId && (
+            <ClusterView dataset={dataset} search={search} clusterId={clusterId} />
+          )}
+        </Suspense>
+        {hasResults && !clusterId && <Results dataset={dataset} search={search} />}
       </main>
+      <Selecting datasetId={dataset.id} search={search} />
+      <Look datasetId={dataset.id} search={search} />
       <QueryIntake datasetId={dataset.id} search={search} />
       <QueryNotice />
-      <PageDialog dataset={dataset} />
+      <UndoNotice className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center [body:has(dialog[open])_&]:hidden" />
+      <PageDialog dataset={dataset} search={search} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
+import { CommandLineIcon, QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { isSearchable } from '#web/api/datasets.ts';
@@ -6,6 +6,7 @@ import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
 import { QueryField } from '#web/query/query-field.tsx';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
+import { classNames } from '#web/ui/class-names.ts';
 import { EntitySwitch } from './entity-switch.tsx';
 import { Logo } from './logo.tsx';
 import { openDialog } from './open-dialog.ts';
@@ -41,7 +42,7 @@ export function Header({ dataset, search }: HeaderProps) {
         {canSearch && (
           <>
             <div className="order-1 min-w-0 flex-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
-              <QueryField datasetId={dataset.id} search={search} />
+              <QueryField dataset={dataset} search={search} />
             </div>
             <div className="order-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
               <ThresholdControl dataset={dataset} search={search} />
@@ -49,15 +50,24 @@ export function Header({ dataset, search }: HeaderProps) {
             <EntitySwitch dataset={dataset} search={search} />
           </>
         )}
-        <Button
-          kind="icon"
-          aria-label="Keyboard shortcuts"
-          title="Keyboard shortcuts (?)"
-          onClick={() => openDialog('shortcuts')}
-          className={canSearch ? 'max-sm:hidden lg:-ml-2' : 'lg:ml-auto'}
-        >
-          <QuestionMarkCircleIcon className="size-5.5" />
-        </Button>
+        <div className={classNames('flex', canSearch ? 'max-sm:hidden lg:-ml-2' : 'lg:ml-auto')}>
+          <Button
+            kind="icon"
+            aria-label="Find an action"
+            title="Find an action (Ctrl K)"
+            onClick={() => openDialog('palette')}
+          >
+            <CommandLineIcon className="size-5.5" />
+          </Button>
+          <Button
+            kind="icon"
+            aria-label="Keyboard shortcuts"
+            title="Keyboard shortcuts (?)"
+            onClick={() => openDialog('shortcuts')}
+          >
+            <QuestionMarkCircleIcon className="size-5.5" />
+          </Button>
+        </div>
         {/* Breaks the line before what is ordered after it. */}
         {canSearch && <span aria-hidden="true" className="basis-full lg:hidden" />}
       </div>

@@ -1,5 +1,6 @@
 import { Suspense } from 'react';
 import type { Dataset } from '#contract/dataset.ts';
+import type { Search } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { closeDialog, useOpenDialog } from './open-dialog.ts';
@@ -11,13 +12,21 @@ const IndexReportDialog = lazyPart(
   async () => (await import('#web/dataset/index-report-dialog.tsx')).IndexReportDialog,
 );
 
+const Palette = lazyPart(async () => (await import('#web/palette/palette.tsx')).Palette);
+
+interface PageDialogProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+}
+
 /** The dialog that is open, if any. */
-export function PageDialog({ dataset }: { readonly dataset: Dataset }) {
+export function PageDialog({ dataset, search }: PageDialogProps) {
   const name = useOpenDialog((state) => state.name);
   useWindowEvent('popstate', closeDialog);
   return (
     <Suspense>
       {name === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
+      {name === 'palette' && <Palette dataset={dataset} search={search} onClose={closeDialog} />}
       {name === 'index-report' && <IndexReportDialog dataset={dataset} onClose={closeDialog} />}
     </Suspense>
   );

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { noteStepScroll } from '#web/trail/trail-store.ts';
 
 const SAVE_DELAY_MS = 120;
 
@@ -13,6 +14,7 @@ export function rememberedScroll(): number {
 
 export function rememberScroll(): void {
   remember({ scrollY: window.scrollY });
+  noteStepScroll(window.scrollY);
 }
 
 /** The picture that led on from this entry of the browser's history; undefined if none did. */

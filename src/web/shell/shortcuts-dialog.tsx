@@ -9,6 +9,12 @@ const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: str
   { keys: ['0', '…', '4'], does: 'Cluster size, from finest to coarsest' },
   { keys: ['←', '↑', '→', '↓'], does: 'Walk from picture to picture in the results' },
   { keys: ['Enter'], does: 'Find what looks like the focused picture' },
+  { keys: ['Space'], does: 'Look closely at the focused picture' },
+  { keys: ['O'], does: 'Open the cluster of the focused picture' },
+  { keys: ['S'], does: 'Select the focused picture, or put it back' },
+  { keys: ['Shift', '→'], does: 'Go on and select on the way' },
+  { keys: ['Esc'], does: 'Clear the selection' },
+  { keys: ['Ctrl', 'K'], does: 'Find any action by its name' },
   { keys: ['?'], does: 'Show these shortcuts' },
 ];
 

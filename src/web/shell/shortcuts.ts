@@ -3,22 +3,32 @@ import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropFocused } from '#web/query/use-cropper.ts';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { useLevelChange } from '#web/results/use-level-change.ts';
+import { isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { clearSelection } from '#web/selection/selection.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { openDialog } from './open-dialog.ts';
 
 /** Keys for the whole page. They do nothing while someone types or a dialog is open. */
 export function useShortcuts(dataset: Dataset, search: Search): void {
   const [, navigate] = useLocation();
+  const changeLevel = useLevelChange(dataset.id);
   useWindowEvent('keydown', (event) => {
+    if (isPaletteKey(event)) {
+      event.preventDefault();
+      openDialog('palette');
+    }
     if (isTaken(event)) return;
     // Caps Lock makes capitals of them.
     const key = event.key.toLowerCase();
     const next = searchAfter(key, search);
-    if (next) navigate(searchHref(dataset.id, next));
+    if (next && next.threshold !== search.threshold) changeLevel(next);
+    else if (next) navigate(searchHref(dataset.id, next));
+    const pressed = besideFocus(key);
+    pressed?.click();
     const act = ACTIONS[key];
     if (act) act();
-    if (next || act) event.preventDefault();
+    if (next || act || pressed) event.preventDefault();
   });
 }
 
@@ -26,13 +36,38 @@ const ACTIONS: Record<string, () => void> = {
   '?': () => openDialog('shortcuts'),
   '/': focusQueryField,
   c: cropFocused,
+  escape: clearSelection,
 };
+
+/** Keys of the picture that has the focus; elsewhere they do what they do there. */
+const PICTURE_ACTIONS: Record<string, string> = {
+  ' ': '[data-look]',
+  o: '[data-open]',
+  s: '[data-pick]',
+};
+
+/** What belongs to the picture that has the focus, to be pressed by a key. */
+function besideFocus(key: string): HTMLElement | null | undefined {
+  const selector = PICTURE_ACTIONS[key];
+  const picture = document.activeElement;
+  if (!selector || !picture?.matches('[data-media-id]')) return undefined;
+  const card = picture.closest('[data-card]');
+  return (
+    picture.parentElement?.querySelector<HTMLElement>(selector) ?? card?.querySelector(selector)
+  );
+}
 
 /** The search that a key leads to. */
 function searchAfter(key: string, search: Search): Search | undefined {
   const threshold = THRESHOLDS.find((level) => String(level) === key);
   if (threshold !== undefined && threshold !== search.threshold) return { ...search, threshold };
-  return key === 'x' && search.anchor ? { ...search, anchor: null } : undefined;
+  return key === 'x' && isRanked(search) ? searchFrom(search, null) : undefined;
+}
+
+/** As in many programs; it works while one types, too. */
+function isPaletteKey({ key, ctrlKey, metaKey, repeat }: KeyboardEvent): boolean {
+  const isKey = (ctrlKey || metaKey) && key.toLowerCase() === 'k' && !repeat;
+  return isKey && !document.querySelector('dialog[open]');
 }
 
 const TYPING_SELECTOR = 'input:not([type="file"]), textarea, select, [contenteditable="true"]';

@@ -1,7 +1,8 @@
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS, type Threshold } from '#contract/primitives.ts';
-import { clusterCounts } from '#web/dataset/dataset-words.ts';
+import { useLevelCounts } from '#web/api/use-level-counts.ts';
+import { useLevelChange } from '#web/results/use-level-change.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { SEGMENT_CLASSES, SEGMENTS_CLASS } from './segment-classes.ts';
 
@@ -12,7 +13,8 @@ interface ThresholdControlProps {
 
 /** How finely the dataset is divided: each level says beforehand how many clusters it has. */
 export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
-  const counts = clusterCounts(dataset, search.entityType);
+  const counts = useLevelCounts(dataset, search);
+  const changeLevel = useLevelChange(dataset.id);
   return (
     <nav
       aria-label="Cluster size"
@@ -25,6 +27,11 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
             key={threshold}
             href={searchHref(dataset.id, { ...search, threshold })}
             aria-current={threshold === search.threshold}
+            onClick={(event) => {
+              if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+              event.preventDefault();
+              changeLevel({ ...search, threshold });
+            }}
             aria-label={levelName(threshold, counts[threshold])}
             title={levelName(threshold, counts[threshold])}
             className={`${SEGMENT_CLASSES} font-mono max-sm:px-0 sm:min-w-10 max-sm:flex-1 tabular-nums`}

@@ -1,0 +1,273 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+
+const pictures = (page: Page) => page.getByRole('link', { name: /^Find (images|objects) similar/ });
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const browse = (semblance: { url: string }, datasetId: string) =>
+  `${semblance.url}dataset/${datasetId}/data`;
+
+test('a cluster opens to all its members under an address of its own, and Back finds the place', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${browse(semblance, semblance.large)}?threshold=4`);
+  const open = page.getByRole('link', { name: /^Open the cluster of \d{3} images$/ }).first();
+  const nMembers = Number(/\d+/.exec((await open.getAttribute('aria-label')) ?? '')?.[0]);
+  await open.click();
+  await expect(page).toHaveURL(/\/cluster\/[0-9a-f-]{36}\?threshold=4/);
+  await expect(heading(page)).toHaveText(`Cluster of ${nMembers} images`);
+  const members = page.getByRole('list', { name: `Cluster of ${nMembers} images` });
+  await expect(members.getByRole('listitem').first()).toHaveAttribute(
+    'aria-setsize',
+    `${nMembers}`,
+  );
+  await page.keyboard.press('End');
+  await expect(page.locator(`[data-card="${nMembers - 1}"]`).getByRole('link')).toBeVisible();
+  await page.reload();
+  await expect(heading(page)).toHaveText(`Cluster of ${nMembers} images`);
+  await page.goBack();
+  await expect(heading(page)).toHaveText('All clusters');
+});
+
+test('a picture is looked at, zoomed, stepped on from, compared and left', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).first().click();
+  await expect(heading(page)).toContainText('closeness');
+  const second = pictures(page).nth(1);
+  await second.focus();
+  const name = (await second.getAttribute('title')) ?? '';
+  const third = (await pictures(page).nth(2).getAttribute('title')) ?? '';
+  await page.keyboard.press('Space');
+  const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+  const lightbox = page.getByRole('dialog');
+  await expect(lightbox.getByText('JPEG')).toBeVisible();
+  await expect(lightbox.getByText(name, { exact: true })).toBeVisible();
+  await expect(page).toHaveURL(/view=/);
+
+  await page.keyboard.press('+');
+  await expect(lightbox.getByText('150%')).toBeVisible();
+  await page.keyboard.press('0');
+  await page.keyboard.press('ArrowRight');
+  await expect(lightbox.getByText(third, { exact: true })).toBeVisible();
+
+  await lightbox.getByRole('button', { name: 'Compare with the query' }).click();
+  await expect(lightbox.getByRole('img', { name: /^Query: / })).toBeVisible();
+  await lightbox.getByText('Swipe').click();
+  const line = lightbox.getByRole('slider', { name: /gives way/ });
+  await line.focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(line).toHaveValue('49');
+  await expect(lightbox.getByRole('img', { name: baseName(third), exact: true })).toBeVisible();
+
+  await page.keyboard.press('Escape');
+  await expect(lightbox).toHaveCount(0);
+  await expect(page).not.toHaveURL(/view=/);
+  await expect(pictures(page).nth(2)).toBeFocused();
+});
+
+test('the objects of a picture are anchors', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.scenes));
+  await pictures(page).first().focus();
+  await page.keyboard.press('Space');
+  const object = page.getByRole('link', { name: /^Find objects similar to this/ }).first();
+  const label = /this (.+)$/.exec((await object.getAttribute('aria-label')) ?? '')?.[1] ?? '';
+  await object.click();
+  await expect(heading(page)).toContainText('Clusters of objects by closeness to an object');
+  await expect(page.getByRole('article').first()).toContainText(label);
+});
+
+test('labels filter, as chips that are edited, removed and cleared', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${browse(semblance, semblance.scenes)}?entity_type=OBJECTS`);
+  await expect(pictures(page).first()).toBeVisible();
+  const before = await page.getByRole('article').count();
+  await page.getByRole('button', { name: 'Label' }).click();
+  await page.getByRole('checkbox', { name: /^balls/ }).check();
+  await expect(page).toHaveURL(/labels=/);
+  await expect(pictures(page).first()).toHaveAccessibleName(/similar to balls/);
+  expect(await page.getByRole('article').count()).toBeLessThan(before);
+
+  // The list of labels stays open from the first to the last.
+  await page.getByRole('checkbox', { name: /^checks/ }).check();
+  await page.keyboard.press('Escape');
+  const chip = page.getByRole('button', { name: 'Label: balls or checks' });
+  await expect(chip).toBeFocused();
+  await chip.click();
+  await page.getByRole('checkbox', { name: /^checks/ }).uncheck();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Label: balls', exact: true })).toBeVisible();
+  await page.getByRole('link', { name: 'Remove the labels' }).click();
+  await expect(page).not.toHaveURL(/labels=/);
+  await expect(page.getByRole('article')).toHaveCount(before);
+});
+
+test('a range on the distances leaves out what is nearer and farther', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.large));
+  await pictures(page).first().click();
+  await expect(page.getByText('Identical').first()).toBeVisible();
+  const detail = page.getByText(/^[\d,]+ clusters?, closest first$/);
+  const count = async () => Number.parseInt((await detail.textContent()) ?? '', 10);
+  const all = await count();
+  const near = page.getByRole('slider', { name: 'Nearest distance shown' });
+  await near.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/relevance_min=0.01/);
+  await expect(near).toBeFocused();
+  await expect(page.getByRole('article').first()).not.toContainText('Identical');
+
+  const far = page.getByRole('slider', { name: 'Farthest distance shown' });
+  await far.focus();
+  for (let step = 0; step < 5; step++) await page.keyboard.press('PageDown');
+  await expect(page.getByText(/of \d+ clusters, the nearest \d+%/)).toBeVisible();
+  await expect.poll(count).toBeLessThan(all);
+  await page.getByRole('button', { name: /^Distance 0.01 to/ }).click();
+  await expect(far).toBeFocused();
+  await page.getByRole('link', { name: 'Clear all' }).click();
+  await expect(page).not.toHaveURL(/relevance/);
+  await expect.poll(count).toBe(all);
+});
+
+test('near-identical members fold to one, which unfolds them', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await page
+    .getByRole('link', { name: /^Open the cluster/ })
+    .first()
+    .click();
+  const members = page.getByRole('article');
+  await expect(members.first()).toBeVisible();
+  const nMembers = await members.count();
+  await page.getByRole('checkbox', { name: 'Fold near-identical' }).check();
+  const unfold = page.getByRole('button', { name: /^\+\d+ near-identical$/ }).first();
+  await expect(unfold).toBeVisible();
+  const nFolded = await members.count();
+  expect(nFolded).toBeLessThan(nMembers);
+  const nHidden = Number.parseInt(((await unfold.textContent()) ?? '').slice(1), 10);
+  await unfold.click();
+  await expect(members).toHaveCount(nFolded + nHidden);
+});
+
+test('the trail branches, survives a reload, and leads back to where a step was left', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.large));
+  await pictures(page).nth(3).click();
+  await expect(heading(page)).toContainText('closeness');
+  const first = (await heading(page).textContent()) ?? '';
+  await page.mouse.move(700, 500);
+  await page.mouse.wheel(0, 1500);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(1000);
+  const scrollY = await page.evaluate(() => window.scrollY);
+  await page.locator('[data-card]:has-text("image")').nth(20).getByRole('link').first().click();
+  await expect(heading(page)).not.toHaveText(first);
+
+  const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+  await expect(trail.getByRole('listitem')).toHaveCount(2);
+  await page.goBack();
+  await expect(heading(page)).toHaveText(first);
+  await expect(trail.getByRole('link', { name: /^Step 1/ })).toHaveAttribute(
+    'aria-current',
+    'step',
+  );
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await pictures(page).nth(6).click();
+  await expect(trail.getByRole('listitem')).toHaveCount(3);
+  await expect(trail.getByText('Branches from step')).toBeAttached();
+
+  await page.reload();
+  await expect(trail.getByRole('listitem')).toHaveCount(3);
+  await trail.getByRole('button', { name: 'Edit trail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Trail of searches' });
+  await dialog.getByLabel('Name of step 1').fill('where it began');
+  await dialog.getByRole('button', { name: 'Remove step 2' }).click();
+  await expect(dialog.getByRole('listitem')).toHaveCount(2);
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog.getByRole('listitem')).toHaveCount(3);
+  await page.keyboard.press('Escape');
+  await trail.getByRole('link', { name: 'Step 1: where it began' }).click();
+  await expect(heading(page)).toHaveText(first);
+  expect(scrollY).toBeGreaterThan(0);
+});
+
+test('pictures are selected, tagged with a way back, and filtered by the tag', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await pictures(page).first().focus();
+  await page.keyboard.press('s');
+  await page.keyboard.press('Shift+ArrowRight');
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await expect(bar.getByRole('status')).toHaveText('2 selected');
+  await expect(page.getByRole('checkbox', { checked: true }).first()).toBeVisible();
+
+  await bar.getByRole('button', { name: 'Tag' }).click();
+  await page.getByLabel('Tag', { exact: true }).fill('to check');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('2 pictures tagged “to check”.')).toBeVisible();
+  await page.getByRole('button', { name: 'Tag', exact: true }).first().click();
+  await page.getByRole('checkbox', { name: /^to check/ }).check();
+  await expect(page).toHaveURL(/tags=/);
+  await page.getByRole('link', { name: 'Clear all' }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('button', { name: 'Tag', exact: true }).first()).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+});
+
+test('a selection is taken out as files', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await page.getByRole('button', { name: /^Select all \d+$/ }).click();
+  const bar = page.getByRole('region', { name: 'Selection' });
+  for (const [name, ending] of [
+    ['CSV', 'csv'],
+    ['JSON', 'json'],
+    ['ZIP', 'zip'],
+    ['Evidence', 'html'],
+  ]) {
+    await bar.getByRole('button', { name: 'Export' }).click();
+    const download = page.waitForEvent('download');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .click();
+    expect((await download).suggestedFilename()).toMatch(new RegExp(`\\.${ending}$`));
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+  await page.keyboard.press('Escape');
+  await expect(bar).toHaveCount(0);
+});
+
+test('every action is found by its name, and settings last', async ({ page, semblance }) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.goto(browse(semblance, semblance.drawn));
+  await expect(pictures(page).first()).toBeVisible();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Find an action' });
+  await field.fill('dark');
+  await expect(page.getByRole('option', { selected: true })).toHaveText('Colours: dark');
+  await page.keyboard.press('Enter');
+  const background = () =>
+    page.evaluate(() => getComputedStyle(document.body).backgroundColor.toString());
+  await expect.poll(background).toBe('rgb(18, 18, 17)');
+  const width = () =>
+    page
+      .locator('[data-card]')
+      .first()
+      .evaluate((card) => card.clientWidth);
+  const before = await width();
+  await page.getByRole('button', { name: 'Larger pictures' }).click();
+  await expect.poll(width).toBeGreaterThan(before);
+  await page.reload();
+  await expect.poll(background).toBe('rgb(18, 18, 17)');
+  await expect.poll(width).toBeGreaterThan(before);
+});

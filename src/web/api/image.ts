@@ -1,0 +1,32 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
+import { ImageDetails } from '#contract/image.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { exploreKey } from './explore.ts';
+import { requestJson } from './request.ts';
+
+/** An image with its file and its objects; under the id of an object, the image it lies in. */
+export function imageQuery(datasetId: string, mediaId: string) {
+  return queryOptions({
+    queryKey: [...exploreKey(datasetId), 'image', mediaId],
+    queryFn: ({ signal }) =>
+      requestJson(ImageDetails, routePath(ROUTES.image, { media_id: mediaId }), { signal }),
+  });
+}
+
+/** A picture that a search or an open cluster has shown already. */
+export function shownPreview(
+  client: QueryClient,
+  datasetId: string,
+  mediaId: string,
+): Preview | undefined {
+  return client
+    .getQueriesData<ExploreResponse | Cluster>({ queryKey: exploreKey(datasetId) })
+    .flatMap(([, page]) => previewsOf(page))
+    .find(({ media_id }) => media_id === mediaId);
+}
+
+/** Other answers lie under the same key, without previews. */
+function previewsOf(page: Partial<ExploreResponse & Cluster> | undefined): readonly Preview[] {
+  return page?.clusters?.flatMap((cluster) => cluster.previews) ?? page?.previews ?? [];
+}

@@ -1,0 +1,94 @@
+import { ArrowLeftIcon } from '@heroicons/react/20/solid';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import type { Cluster } from '#contract/explore.ts';
+import { clusterPageQuery } from '#web/api/explore.ts';
+import { troubleOf } from '#web/api/query-client.ts';
+import { countMembers, membersText } from '#web/results/cluster-card.tsx';
+import { SearchError } from '#web/results/dead-ends.tsx';
+import { FocusedHeading } from '#web/results/focused-heading.tsx';
+import { clusterHref, isRanked, type Search, searchHref } from '#web/search-params.ts';
+import { SelectAll } from '#web/selection/select-all.tsx';
+import { CardSizeControl } from '#web/settings/card-size-control.tsx';
+import { useSettings } from '#web/settings/settings.ts';
+import { FoldSwitch, MAX_FOLDED } from './fold-switch.tsx';
+import { Members } from './members.tsx';
+
+interface ClusterViewProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+  readonly clusterId: string;
+}
+
+/** All members of one cluster, ranked as the search ranks them. */
+export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
+  const client = useQueryClient();
+  const firstPage = clusterPageQuery(dataset.id, clusterId, search, 0);
+  const query = useQuery(firstPage);
+  const trouble = troubleOf(query);
+  const cluster = query.data;
+  const isFoldWanted = useSettings((settings) => settings.foldsNearIdentical);
+  const resultsHref = searchHref(dataset.id, search);
+  if (trouble && !cluster) {
+    return (
+      <SearchError
+        error={trouble}
+        onRetry={() => void client.resetQueries({ queryKey: firstPage.queryKey })}
+        browseHref={resultsHref}
+      />
+    );
+  }
+  const nMembers = cluster && countMembers(cluster);
+  const isFolded = isFoldWanted && nMembers !== undefined && nMembers <= MAX_FOLDED;
+  const title = cluster ? titleOf(cluster) : 'Opening the cluster…';
+  const href = clusterHref(dataset.id, clusterId, search);
+  return (
+    <>
+      <title>{`${title} · ${dataset.display_name} · Semblance`}</title>
+      <p role="status" className="sr-only">
+        {title}
+      </p>
+      <div className="pt-4 pb-4">
+        <Link
+          href={resultsHref}
+          className="inline-flex items-center gap-1.5 rounded-sm text-muted hover:text-ink"
+        >
+          <ArrowLeftIcon aria-hidden="true" className="size-4" />
+          {isRanked(search) ? 'Clusters by closeness' : 'All clusters'}
+        </Link>
+        <div className="mt-1.5">
+          <FocusedHeading title={title} fullName={undefined} searchKey={href} />
+        </div>
+        <p className="mt-1 min-h-5 text-muted">{cluster && detailOf(cluster, search)}</p>
+        <div className="mt-2 flex min-h-7 flex-wrap items-center gap-4">
+          {nMembers !== undefined && (
+            <SelectAll search={search} clusterId={clusterId} count={nMembers} />
+          )}
+          {nMembers !== undefined && <FoldSwitch nMembers={nMembers} />}
+          <CardSizeControl />
+        </div>
+      </div>
+      <Members
+        key={href}
+        label={title}
+        nMembers={nMembers}
+        isFolded={isFolded}
+        {...{ dataset, search, clusterId }}
+      />
+    </>
+  );
+}
+
+function titleOf(cluster: Cluster): string {
+  return `Cluster of ${membersText(cluster, countMembers(cluster))}`;
+}
+
+function detailOf({ labels, relevance_score }: Cluster, search: Search): string {
+  const order =
+    relevance_score === null
+      ? 'Most typical first'
+      : `Nearest first, from a distance of ${Math.max(0, relevance_score).toFixed(3)}`;
+  const level = `level ${search.threshold}`;
+  return [order, level, labels?.slice(0, 5).join(', ')].filter(Boolean).join(' · ');
+}

@@ -1,0 +1,58 @@
+import { memo } from 'react';
+import type { Preview } from '#contract/explore.ts';
+import { MemberName } from '#web/results/cluster-card.tsx';
+import { PictureTile } from '#web/results/picture-tile.tsx';
+import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
+
+/** Heights of what stands under the picture, in CSS pixels. */
+export const MEMBER_CAPTION_PX = { withBadge: 50, plain: 28, fold: 26 };
+
+interface MemberCardProps {
+  readonly preview: Preview;
+  readonly href: string;
+  readonly captionHeight: number;
+  /** Near-identical pictures that it stands for, or stands before. */
+  readonly nOthers: number;
+  readonly isUnfolded: boolean;
+  readonly onUnfold: (nearIdenticalId: string) => void;
+}
+
+/** One picture of an open cluster. */
+export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
+  const { preview, href, captionHeight, nOthers, isUnfolded, onUnfold } = props;
+  return (
+    <article className="flex h-full flex-col">
+      <div className="relative min-h-0 flex-1 overflow-hidden rounded-lg bg-mat/50">
+        <PictureTile preview={preview} href={href} fit="contain" hasActions />
+      </div>
+      <div className="shrink-0 pt-1.5" style={{ height: captionHeight }}>
+        {preview.relevance_score !== null && <RelevanceBadge score={preview.relevance_score} />}
+        <p className="truncate text-xs leading-5" title={preview.file_name}>
+          <MemberName preview={preview} />
+        </p>
+        {nOthers > 0 && (
+          <button
+            type="button"
+            aria-expanded={isUnfolded}
+            onClick={() => onUnfold(preview.near_identical_id)}
+            className="mt-0.5 rounded-full border border-line bg-surface px-2 text-2xs hover:border-edge"
+          >
+            {isUnfolded ? 'Fold' : `+${nOthers.toLocaleString('en')}`} near-identical
+          </button>
+        )}
+      </div>
+    </article>
+  );
+});
+
+export function MemberSkeleton({ captionHeight }: { readonly captionHeight: number }) {
+  return (
+    <div
+      aria-hidden="true"
+      className="h-full motion-safe:animate-pulse"
+      style={{ paddingBottom: captionHeight }}
+    >
+      <div className="h-full rounded-lg bg-mat" />
+    </div>
+  );
+}

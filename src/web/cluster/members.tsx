@@ -1,0 +1,120 @@
+import { useQueries } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Dataset } from '#contract/dataset.ts';
+import type { Cluster, Preview } from '#contract/explore.ts';
+import { PAGE_SIZE } from '#contract/primitives.ts';
+import { clusterPageQuery } from '#web/api/explore.ts';
+import { troubleOf } from '#web/api/query-client.ts';
+import { CardGrid } from '#web/results/card-grid.tsx';
+import {
+  type ItemRange,
+  type LoadedItems,
+  type PagedList,
+  usePages,
+} from '#web/results/use-pages.ts';
+import { isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { useSettings } from '#web/settings/settings.ts';
+import { type Folded, fold } from './fold.ts';
+import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';
+import { layoutMembers } from './member-layout.ts';
+
+interface MembersProps {
+  readonly label: string;
+  readonly dataset: Dataset;
+  readonly search: Search;
+  readonly clusterId: string;
+  readonly nMembers: number | undefined;
+  readonly isFolded: boolean;
+}
+
+/** The pictures of a cluster, nearest first. */
+export function Members(props: MembersProps) {
+  const { label, dataset, search, isFolded } = props;
+  const cardSize = useSettings((settings) => settings.cardSize);
+  const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  const captionHeight =
+    (isRanked(search) ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain) +
+    (isFolded ? MEMBER_CAPTION_PX.fold : 0);
+  const useFoldedItems = () => useFolded(props, unfolded);
+  const useAllItems = (inView: ItemRange, nToRestore: number) =>
+    useMembers(props, inView, nToRestore);
+  const hrefOf = ({ media_id: mediaId }: Preview) =>
+    searchHref(dataset.id, searchFrom(search, { mediaId, type: 'MEDIA' }));
+  return (
+    <CardGrid
+      key={isFolded ? 'folded' : 'whole'}
+      label={label}
+      useItems={isFolded ? useFoldedItems : useAllItems}
+      layoutOf={(gridWidth) => layoutMembers(gridWidth, captionHeight, cardSize)}
+      renderCard={(member) => (
+        <MemberCard
+          preview={member.preview}
+          href={hrefOf(member.preview)}
+          captionHeight={captionHeight}
+          nOthers={member.nOthers}
+          isUnfolded={member.isUnfolded}
+          onUnfold={(id) => setUnfolded((before) => toggled(before, id))}
+        />
+      )}
+      identityOf={() => undefined}
+      skeleton={<MemberSkeleton captionHeight={captionHeight} />}
+    />
+  );
+}
+
+function useMembers(
+  { dataset, search, clusterId, nMembers }: MembersProps,
+  inView: ItemRange,
+  nToRestore: number,
+): LoadedItems<Folded> {
+  const list: PagedList<Cluster, Preview> = {
+    pageSize: PAGE_SIZE,
+    queryOf: (pageNumber) => clusterPageQuery(dataset.id, clusterId, search, pageNumber),
+    itemsOf: ({ previews }) => previews,
+    nTotal: nMembers,
+    version: dataset.updated_at,
+  };
+  const pages = usePages(list, inView, nToRestore);
+  return {
+    ...pages,
+    itemAt: (index) => {
+      const preview = pages.itemAt(index);
+      return preview && { preview, nOthers: 0, isUnfolded: false };
+    },
+  };
+}
+
+/** All of the list must be there to know what stands for what. */
+function useFolded(
+  { dataset, search, clusterId, nMembers = 0 }: MembersProps,
+  unfolded: ReadonlySet<string>,
+): LoadedItems<Folded> {
+  const pages = useQueries({
+    queries: Array.from({ length: Math.ceil(nMembers / PAGE_SIZE) }, (_, pageNumber) =>
+      clusterPageQuery(dataset.id, clusterId, search, pageNumber),
+    ),
+  });
+  const loaded = pages.flatMap(({ data }) => (data ? [data] : []));
+  const isComplete = loaded.length === pages.length;
+  const folded = isComplete
+    ? fold(
+        loaded.flatMap(({ previews }) => previews),
+        unfolded,
+      )
+    : [];
+  return {
+    itemAt: (index) => folded[index],
+    nPlaces: isComplete ? folded.length : nMembers,
+    nItems: isComplete ? folded.length : undefined,
+    trouble: pages.map(troubleOf).find((trouble) => trouble !== null) ?? null,
+    retry: () => {
+      for (const page of pages) if (page.error) void page.refetch();
+    },
+  };
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(ids);
+  if (!next.delete(id)) next.add(id);
+  return next;
+}

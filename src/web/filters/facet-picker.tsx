@@ -1,0 +1,64 @@
+import { useState } from 'react';
+
+/** Something a dataset can be narrowed down by. */
+export interface Facet {
+  readonly name: string;
+  /** Images or objects that have it. */
+  readonly count: number;
+}
+
+interface FacetPickerProps {
+  /** In the plural. */
+  readonly name: string;
+  readonly facets: readonly Facet[];
+  readonly chosen: readonly string[];
+  readonly onChoose: (chosen: readonly string[]) => void;
+}
+
+/** With so many, typing is quicker than reading. */
+const MIN_FACETS_TO_TYPE = 12;
+const MAX_SHOWN = 200;
+
+/** Boxes to tick; what has any of those is kept. */
+export function FacetPicker({ name, facets, chosen, onChoose }: FacetPickerProps) {
+  const [typed, setTyped] = useState('');
+  const found = facets.filter((facet) => facet.name.toLowerCase().includes(typed.toLowerCase()));
+  return (
+    <fieldset>
+      <legend className="sr-only">Keep what has any of these {name}</legend>
+      {facets.length >= MIN_FACETS_TO_TYPE && (
+        <input
+          type="search"
+          aria-label={`Find among ${facets.length} ${name}`}
+          placeholder={`Find among ${facets.length} ${name}`}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          className="mb-1 h-9 w-full rounded-md border border-edge/60 bg-canvas px-2.5 placeholder:text-muted"
+        />
+      )}
+      <ul className="max-h-72 overflow-y-auto">
+        {found.slice(0, MAX_SHOWN).map((facet) => (
+          <li key={facet.name}>
+            <label className="flex cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-mat">
+              <input
+                type="checkbox"
+                checked={chosen.includes(facet.name)}
+                onChange={() => onChoose(toggled(chosen, facet.name))}
+                className="size-4 shrink-0 accent-accent"
+              />
+              <span className="min-w-0 flex-1 truncate">{facet.name}</span>
+              <span className="text-muted text-xs tabular-nums">
+                {facet.count.toLocaleString('en')}
+              </span>
+            </label>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 && <p className="px-2 py-1.5 text-muted">No {name} like that.</p>}
+    </fieldset>
+  );
+}
+
+function toggled(chosen: readonly string[], name: string): string[] {
+  return chosen.includes(name) ? chosen.filter((other) => other !== name) : [...chosen, name];
+}

@@ -1,0 +1,36 @@
+import { RELEVANCE_WORDS } from '#contract/relevance.ts';
+import { Dot } from '#web/results/relevance-badge.tsx';
+
+/** What the badges mean; folded where there is little room. */
+export function RelevanceLegend() {
+  return (
+    <>
+      <div className="hidden sm:block">
+        <Legend />
+      </div>
+      <details className="text-xs sm:hidden">
+        <summary className="cursor-pointer rounded-sm text-muted">What the distances mean</summary>
+        <div className="mt-1.5">
+          <Legend />
+        </div>
+      </details>
+    </>
+  );
+}
+
+function Legend() {
+  return (
+    <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
+      <span className="text-ink">Distance: lower is closer</span>
+      {RELEVANCE_WORDS.map(({ word, upTo }) => (
+        <span key={word} className="inline-flex items-center gap-1.5">
+          <Dot word={word} />
+          {word}
+          {Number.isFinite(upTo) && (
+            <span className="font-mono text-2xs tabular-nums">≤ {upTo}</span>
+          )}
+        </span>
+      ))}
+    </p>
+  );
+}

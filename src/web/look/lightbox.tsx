@@ -1,0 +1,130 @@
+import { MagnifyingGlassIcon } from '@heroicons/react/20/solid';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { Link } from 'wouter';
+import { imageQuery, shownPreview } from '#web/api/image.ts';
+import { baseName } from '#web/base-name.ts';
+import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { buttonClass } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { Comparison } from './comparison.tsx';
+import { Facts } from './facts.tsx';
+import { CompareButton, CropButton, StepButton, ZoomButtons } from './lightbox-controls.tsx';
+import { type LookedAt, lookAway, lookOn } from './looked-at.ts';
+import { bringIntoView, focusPicture, neighbourOf } from './neighbours.ts';
+import { ObjectBoxes } from './object-boxes.tsx';
+import { useBeside } from './use-beside.ts';
+import { panAfterKey, usePanZoom, viewAfterKey } from './use-pan-zoom.ts';
+import { type ShownPicture, ZoomFrame } from './zoom-frame.tsx';
+
+interface LightboxProps {
+  readonly datasetId: string;
+  readonly search: Search;
+  readonly at: LookedAt;
+}
+
+/** One picture as large as the window, with what is known of it and the ways on from it. */
+export function Lightbox({ datasetId, search, at }: LightboxProps) {
+  const { mediaId } = at;
+  const client = useQueryClient();
+  const details = useQuery(imageQuery(datasetId, mediaId));
+  const shown = shownPreview(client, datasetId, mediaId);
+  const known = details.data ?? shown;
+  const besidePicture = useBeside(datasetId, search, at.beside);
+  const { view, setView, frameRef } = usePanZoom();
+  useFocusOnLeave(mediaId);
+
+  function go(step: 1 | -1): void {
+    const next = neighbourOf(mediaId, step);
+    if (!next) return;
+    bringIntoView(next);
+    setView({ scale: 1, x: 0, y: 0 });
+    lookOn({ ...at, mediaId: next });
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
+    const { currentTarget: page, key } = event;
+    if (hasModifier(event) || event.target instanceof HTMLInputElement) return;
+    const change = viewAfterKey(key) ?? (view.scale > 1 ? panAfterKey(key) : undefined);
+    const frame = page.querySelector<HTMLElement>('[data-zoom-frame]');
+    if (change && frame) setView(change(view, frame));
+    else if (key in STEPS) go(STEPS[key] ?? 1);
+    else if (key === 'c') page.querySelector<HTMLElement>('[data-crop]')?.click();
+    else return;
+    event.preventDefault();
+  }
+
+  const picture: ShownPicture | undefined = known && {
+    src: known.media_uri,
+    thumbSrc: known.media_thumb_uri,
+    alt: baseName(known.file_name),
+    aspect: known.width / known.height,
+    region: null,
+  };
+  const hrefOf = (id: string, entityType = search.entityType) =>
+    searchHref(datasetId, searchFrom({ ...search, entityType }, { mediaId: id, type: 'MEDIA' }));
+  return (
+    <Dialog
+      title={known ? baseName(known.file_name) : 'Picture'}
+      onClose={lookAway}
+      className="h-dvh w-screen max-w-none! sm:h-[calc(100dvh-1.5rem)] sm:w-[calc(100vw-1.5rem)]"
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys for all that is in it; each has a button too. */}
+      <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 max-lg:flex-col">
+        <div className="relative min-h-0 flex-1 bg-mat">
+          {picture && !besidePicture && (
+            <ZoomFrame key={mediaId} picture={picture} view={view} frameRef={frameRef}>
+              <ObjectBoxes
+                objects={details.data?.objects ?? []}
+                scale={view.scale}
+                hrefOf={(objectId) => hrefOf(objectId, 'OBJECTS')}
+              />
+            </ZoomFrame>
+          )}
+          {picture && besidePicture && (
+            <Comparison left={besidePicture} right={picture} view={view} frameRef={frameRef} />
+          )}
+          <StepButton step={-1} onGo={go} />
+          <StepButton step={1} onGo={go} />
+        </div>
+        <aside className="flex shrink-0 flex-col gap-5 overflow-y-auto border-line p-4 max-lg:max-h-[42%] max-lg:border-t lg:w-80 lg:border-l lg:p-5">
+          <div className="grid grid-cols-2 gap-2">
+            <Link
+              href={hrefOf(mediaId)}
+              data-autofocus
+              className={buttonClass('primary', 'px-2! hover:bg-accent/88')}
+            >
+              <MagnifyingGlassIcon aria-hidden="true" className="size-4" />
+              Find similar
+            </Link>
+            {known && <CropButton mediaId={mediaId} known={known} />}
+            <CompareButton search={search} at={at} />
+          </div>
+          <ZoomButtons
+            scale={view.scale}
+            onKey={(key, frame) => {
+              const change = viewAfterKey(key);
+              if (change) setView(change(view, frame));
+            }}
+          />
+          <Facts details={details.data} shown={shown} error={details.error} />
+        </aside>
+      </div>
+    </Dialog>
+  );
+}
+
+/** When it closes, by whatever way, the keyboard goes on at the picture that was looked at last. */
+function useFocusOnLeave(mediaId: string): void {
+  const last = useRef(mediaId);
+  useEffect(() => {
+    last.current = mediaId;
+  }, [mediaId]);
+  useEffect(() => () => focusPicture(last.current), []);
+}
+
+const STEPS: Record<string, 1 | -1> = { ArrowLeft: -1, ArrowRight: 1 };
+
+function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || altKey;
+}

@@ -1,0 +1,20 @@
+/** The picture before or after another one on the page; null at the ends. */
+export function neighbourOf(mediaId: string, step: 1 | -1): string | null {
+  const pictures = [...document.querySelectorAll<HTMLElement>('main [data-media-id]')];
+  const index = pictures.findIndex((picture) => picture.dataset['mediaId'] === mediaId);
+  return (index < 0 ? undefined : pictures[index + step]?.dataset['mediaId']) ?? null;
+}
+
+/** Scrolls the page along behind the picture, so that those after it are there in their turn. */
+export function bringIntoView(mediaId: string): void {
+  pictureOf(mediaId)?.scrollIntoView({ block: 'nearest' });
+}
+
+/** Gives the focus to the picture on the page that was looked at last. */
+export function focusPicture(mediaId: string): void {
+  pictureOf(mediaId)?.focus({ preventScroll: true });
+}
+
+function pictureOf(mediaId: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(`main [data-media-id="${CSS.escape(mediaId)}"]`);
+}

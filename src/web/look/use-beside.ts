@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query';
+import { useAnchor } from '#web/api/anchor.ts';
+import { imageQuery } from '#web/api/image.ts';
+import { baseName } from '#web/base-name.ts';
+import type { Search } from '#web/search-params.ts';
+import type { Beside } from './looked-at.ts';
+import type { ShownPicture } from './zoom-frame.tsx';
+
+/** The picture to compare with: of the query only what is searched by. */
+export function useBeside(
+  datasetId: string,
+  search: Search,
+  beside: Beside | null,
+): ShownPicture | undefined {
+  const { data: anchor } = useAnchor(datasetId, beside === 'query' ? search.anchor : null);
+  const { data: image } = useQuery({
+    ...imageQuery(datasetId, beside ?? ''),
+    enabled: beside !== null && beside !== 'query',
+  });
+  const known = beside === 'query' ? anchor : image;
+  if (!known) return undefined;
+  return {
+    src: known.media_uri,
+    thumbSrc: known.media_thumb_uri,
+    alt: `${beside === 'query' ? 'Query: ' : ''}${baseName(known.file_name)}`,
+    aspect: known.width / known.height,
+    region: known.bounding_box,
+  };
+}

@@ -1,0 +1,130 @@
+import { type RefCallback, useCallback, useState } from 'react';
+import { panBy, type View, WHOLE, zoomAt } from './pan-zoom.ts';
+
+const KEY_STEP_PX = 60;
+const KEY_FACTOR = 1.5;
+/** A notch of a common wheel, about 100 px, enlarges by about a fifth. */
+const WHEEL_SENSITIVITY = 0.002;
+/** Where browsers tell of a pinch on a touchpad by a wheel with Ctrl, its steps are small. */
+const PINCH_SENSITIVITY = 0.01;
+
+interface PanZoom {
+  readonly view: View;
+  readonly setView: (view: View) => void;
+  /** Of every frame that shows a picture by this view. */
+  readonly frameRef: RefCallback<HTMLElement>;
+}
+
+/** Wheel, pinch, drag and double click move a view; several frames may share it, to compare. */
+export function usePanZoom(): PanZoom {
+  const [view, setView] = useState(WHOLE);
+  const frameRef = useCallback((frame: HTMLElement | null) => {
+    if (!frame) return;
+    return listenTo(frame, (change) => setView((before) => change(before, frame)));
+  }, []);
+  return { view, setView, frameRef };
+}
+
+type Change = (view: View, frame: HTMLElement) => View;
+
+/** What a key does to a view; undefined for other keys. */
+export function viewAfterKey(key: string): Change | undefined {
+  switch (key) {
+    case '+':
+    case '=':
+      return (view, frame) => zoomAt(view, KEY_FACTOR, MIDDLE, sizeOf(frame));
+    case '-':
+      return (view, frame) => zoomAt(view, 1 / KEY_FACTOR, MIDDLE, sizeOf(frame));
+    case '0':
+      return () => WHOLE;
+    default:
+      return undefined;
+  }
+}
+
+/** Moves an enlarged picture; undefined for other keys. */
+export function panAfterKey(key: string): Change | undefined {
+  const step = PAN_KEYS[key];
+  return step && ((view, frame) => panBy(view, step.x, step.y, sizeOf(frame)));
+}
+
+const MIDDLE = { x: 0, y: 0 };
+const PAN_KEYS: Record<string, { readonly x: number; readonly y: number }> = {
+  ArrowLeft: { x: KEY_STEP_PX, y: 0 },
+  ArrowRight: { x: -KEY_STEP_PX, y: 0 },
+  ArrowUp: { x: 0, y: KEY_STEP_PX },
+  ArrowDown: { x: 0, y: -KEY_STEP_PX },
+};
+
+function sizeOf(frame: HTMLElement) {
+  return { width: frame.clientWidth, height: frame.clientHeight };
+}
+
+/** React's own wheel listeners cannot keep the page from scrolling. */
+function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => void {
+  const pointers = new Map<number, PointerEvent>();
+  const ending = new AbortController();
+  const on = <Name extends keyof HTMLElementEventMap>(
+    name: Name,
+    listener: (event: HTMLElementEventMap[Name]) => void,
+  ) => frame.addEventListener(name, listener, { passive: false, signal: ending.signal });
+
+  on('wheel', (event) => {
+    event.preventDefault();
+    const sensitivity = event.ctrlKey ? PINCH_SENSITIVITY : WHEEL_SENSITIVITY;
+    const factor = Math.exp(-event.deltaY * sensitivity);
+    apply((view) => zoomAt(view, factor, placeOf(event, frame), sizeOf(frame)));
+  });
+  on('dblclick', (event) => {
+    if (isControl(event)) return;
+    const place = placeOf(event, frame);
+    apply((view) => (view.scale > 1 ? WHOLE : zoomAt(view, 3, place, sizeOf(frame))));
+  });
+  on('pointerdown', (event) => {
+    if (isControl(event)) return;
+    frame.setPointerCapture(event.pointerId);
+    pointers.set(event.pointerId, event);
+  });
+  on('pointermove', (event) => {
+    const before = pointers.get(event.pointerId);
+    if (!before) return;
+    const [other] = [...pointers.values()].filter(({ pointerId }) => pointerId !== event.pointerId);
+    pointers.set(event.pointerId, event);
+    if (!other) {
+      const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY];
+      apply((view) => panBy(view, dx, dy, sizeOf(frame)));
+      return;
+    }
+    const factor = distance(event, other) / Math.max(1, distance(before, other));
+    const middle = placeOf(middleOf(event, other), frame);
+    apply((view) => zoomAt(view, factor, middle, sizeOf(frame)));
+  });
+  for (const name of ['pointerup', 'pointercancel'] as const) {
+    on(name, (event) => pointers.delete(event.pointerId));
+  }
+  return () => ending.abort();
+}
+
+/** What lies over the picture takes its own clicks. */
+function isControl(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest('a, button, input') !== null;
+}
+
+interface ClientPoint {
+  readonly clientX: number;
+  readonly clientY: number;
+}
+
+/** From the middle of the frame. */
+function placeOf({ clientX, clientY }: ClientPoint, frame: HTMLElement) {
+  const { left, top, width, height } = frame.getBoundingClientRect();
+  return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
+}
+
+function distance(a: ClientPoint, b: ClientPoint): number {
+  return Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+}
+
+function middleOf(a: ClientPoint, b: ClientPoint): ClientPoint {
+  return { clientX: (a.clientX + b.clientX) / 2, clientY: (a.clientY + b.clientY) / 2 };
+}

@@ -1,0 +1,146 @@
+import type { Dataset } from '#contract/dataset.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { searchQuery } from '#web/api/search-query.ts';
+import { clusterCounts, countText } from '#web/dataset/dataset-words.ts';
+import { isFiltered, withoutFilters } from '#web/filters/filter-words.ts';
+import { focusQueryField } from '#web/query/query-field.tsx';
+import { cropFocused } from '#web/query/use-cropper.ts';
+import { BROWSE, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { clearSelection, selectAll } from '#web/selection/selection.ts';
+import { CARD_SIZES, changeSettings, THEMES, useSettings } from '#web/settings/settings.ts';
+import { openDialog } from '#web/shell/open-dialog.ts';
+
+/** Something that can be done, wherever one is. */
+export interface Command {
+  readonly name: string;
+  /** What else one might call it. */
+  readonly alias?: string;
+  /** Its key, for those who come here to learn it. */
+  readonly key?: string;
+  readonly run: () => void;
+}
+
+interface Place {
+  readonly dataset: Dataset;
+  readonly datasets: readonly Dataset[];
+  readonly search: Search;
+  readonly navigate: (href: string) => void;
+}
+
+/** All that can be done at a place; what would change nothing is left out. */
+export function commandsAt(place: Place): Command[] {
+  return [
+    ...queryCommands(place),
+    ...resultCommands(place),
+    ...levelCommands(place),
+    ...settingCommands(),
+    ...datasetCommands(place),
+  ];
+}
+
+function queryCommands({ dataset, search, navigate }: Place): Command[] {
+  const choose = {
+    name: 'Choose an image to search by',
+    alias: 'upload open file query',
+    key: '/',
+  };
+  const commands: Command[] = [{ ...choose, run: focusQueryField }];
+  if (!isRanked(search)) return commands;
+  const clear = () => navigate(searchHref(dataset.id, searchFrom(search, null)));
+  return [
+    ...commands,
+    ...(search.anchor
+      ? [{ name: 'Crop the query', alias: 'region part', key: 'C', run: cropFocused }]
+      : []),
+    { name: 'Clear the query', alias: 'browse all clusters', key: 'X', run: clear },
+  ];
+}
+
+function resultCommands({ dataset, search, navigate }: Place): Command[] {
+  const query = searchQuery(search).toString();
+  const isObjects = search.entityType === 'OBJECTS';
+  const all = isObjects ? dataset.n_objects : dataset.n_images;
+  const other = { ...search, entityType: isObjects ? 'IMAGES' : 'OBJECTS' } as const;
+  const commands: Command[] = [
+    {
+      name: 'Select all that is found',
+      alias: 'everything',
+      run: () => selectAll({ query, clusterId: null, count: isFiltered(search) ? undefined : all }),
+    },
+    { name: 'Clear the selection', alias: 'deselect none', key: 'Esc', run: clearSelection },
+  ];
+  if (isObjects || dataset.n_objects > 0) {
+    commands.push({
+      name: isObjects ? 'Search whole images' : 'Search objects in images',
+      alias: 'entity type',
+      run: () => navigate(searchHref(dataset.id, other)),
+    });
+  }
+  if (isFiltered(search)) {
+    commands.push({
+      name: 'Clear all filters',
+      alias: 'labels tags distance range',
+      run: () => navigate(searchHref(dataset.id, withoutFilters(search))),
+    });
+  }
+  return commands;
+}
+
+function levelCommands({ dataset, search, navigate }: Place): Command[] {
+  const counts = clusterCounts(dataset, search.entityType);
+  return THRESHOLDS.filter((threshold) => threshold !== search.threshold).map((threshold) => ({
+    name: `Cluster size ${threshold}${countOf(counts[threshold])}`,
+    alias: 'threshold level granularity finer coarser',
+    key: String(threshold),
+    run: () => navigate(searchHref(dataset.id, { ...search, threshold })),
+  }));
+}
+
+function countOf(nClusters: number | undefined): string {
+  return nClusters === undefined ? '' : `: ${countText(nClusters, 'cluster')}`;
+}
+
+function settingCommands(): Command[] {
+  const { cardSize, theme } = useSettings.getState();
+  const sizes = [
+    { name: 'Larger pictures', to: CARD_SIZES[cardSize + 1] },
+    { name: 'Smaller pictures', to: CARD_SIZES[cardSize - 1] },
+  ];
+  return [
+    ...sizes.flatMap(({ name, to }) =>
+      to === undefined
+        ? []
+        : { name, alias: 'density zoom size', run: () => changeSettings({ cardSize: to }) },
+    ),
+    ...THEMES.filter((other) => other !== theme).map((other) => ({
+      name: other === 'system' ? 'Colours as the system has them' : `Colours: ${other}`,
+      alias: 'theme color scheme mode',
+      run: () => changeSettings({ theme: other }),
+    })),
+    {
+      name: 'Show the keyboard shortcuts',
+      alias: 'keys help',
+      key: '?',
+      run: () => openDialog('shortcuts'),
+    },
+  ];
+}
+
+function datasetCommands({ dataset, datasets, navigate }: Place): Command[] {
+  return datasets
+    .filter(({ id }) => id !== dataset.id)
+    .map(({ id, display_name }) => ({
+      name: `Go to ${display_name}`,
+      alias: 'dataset switch open',
+      run: () => navigate(searchHref(id, BROWSE)),
+    }));
+}
+
+/** Those that have every typed word in them, in any order. */
+export function findCommands(commands: readonly Command[], typed: string): Command[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  return commands.filter(({ name, alias = '' }) => {
+    const text = `${name} ${alias}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

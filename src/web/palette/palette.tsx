@@ -1,0 +1,95 @@
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import { datasetsQuery } from '#web/api/datasets.ts';
+import type { Search } from '#web/search-params.ts';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { Kbd } from '#web/ui/kbd.tsx';
+import { type Command, commandsAt, findCommands } from './commands.ts';
+
+interface PaletteProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+  readonly onClose: () => void;
+}
+
+/** Finds whatever can be done by typing a part of its name. */
+export function Palette({ dataset, search, onClose }: PaletteProps) {
+  const { data: datasets = [] } = useQuery(datasetsQuery);
+  const [, navigate] = useLocation();
+  const [typed, setTyped] = useState('');
+  const [activeIndex, setActiveIndex] = useState(0);
+  const listId = useId();
+  const found = findCommands(commandsAt({ dataset, datasets, search, navigate }), typed);
+  const active = found[activeIndex];
+
+  /** The dialog closes first, so that the command finds the page as it was. */
+  function run(command: Command): void {
+    onClose();
+    // The dialog is gone, and the focus back, when the next task begins.
+    window.setTimeout(command.run);
+  }
+
+  function goTo(index: number): void {
+    setActiveIndex(index);
+    document.getElementById(`${listId}-${index}`)?.scrollIntoView({ block: 'nearest' });
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) goTo((activeIndex + step + found.length) % Math.max(1, found.length));
+    else if (event.key === 'Enter' && active) run(active);
+    else return;
+    event.preventDefault();
+  }
+
+  return (
+    <Dialog title="Find an action" onClose={onClose} className="mt-[12vh]! w-[34rem]">
+      <div className="p-2">
+        <input
+          data-autofocus
+          type="text"
+          role="combobox"
+          aria-label="Find an action"
+          aria-expanded="true"
+          aria-controls={listId}
+          aria-activedescendant={active && `${listId}-${activeIndex}`}
+          placeholder="Crop, dark, larger…"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.currentTarget.value);
+            setActiveIndex(0);
+          }}
+          onKeyDown={onKeyDown}
+          className="h-11 w-full rounded-md border border-edge/60 bg-canvas px-3 text-base placeholder:text-muted"
+        />
+      </div>
+      <div
+        id={listId}
+        role="listbox"
+        aria-label="Actions"
+        className="max-h-[46vh] min-h-12 overflow-y-auto px-2 pb-2"
+      >
+        {found.map((command, index) => (
+          // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field, which names the active option.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field takes the keys.
+          <div
+            key={command.name}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === activeIndex}
+            onClick={() => run(command)}
+            className="flex cursor-pointer items-center justify-between gap-4 rounded-md px-3 py-2 hover:bg-mat/60 aria-selected:bg-mat"
+          >
+            {command.name}
+            {command.key && <Kbd>{command.key}</Kbd>}
+          </div>
+        ))}
+      </div>
+      <p role="status" className={found.length > 0 ? 'sr-only' : 'px-5 pb-4 text-muted'}>
+        {found.length > 0 ? `${found.length} actions` : 'No action has such a name.'}
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,17 @@
+import type { DragEvent } from 'react';
+
+/** Tells a picture of the page from files and links that are dragged. */
+const TYPE = 'application/x-semblance-media';
+
+export function dragPicture(event: DragEvent, mediaId: string): void {
+  event.dataTransfer.setData(TYPE, mediaId);
+}
+
+export function isDraggingPicture(event: DragEvent): boolean {
+  return event.dataTransfer.types.includes(TYPE);
+}
+
+/** The id of the picture that was dropped; empty if it was something else. */
+export function draggedPicture(event: DragEvent): string {
+  return event.dataTransfer.getData(TYPE);
+}

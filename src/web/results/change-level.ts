@@ -1,0 +1,100 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { flushSync } from 'react-dom';
+import { PAGE_SIZE } from '#contract/primitives.ts';
+import { explorePageQuery } from '#web/api/explore.ts';
+import { type Search, searchHref } from '#web/search-params.ts';
+
+/** For this long the clusters on screen stay while those of another level are fetched. */
+const MAX_WAIT_MS = 1_500;
+
+/**
+ * Goes to another threshold so that one can see what becomes of what: clusters with the same
+ * nearest picture are the same card, which moves to its new place, and the one on top stays on top.
+ */
+export async function changeLevel(
+  client: QueryClient,
+  datasetId: string,
+  search: Search,
+  navigate: (href: string, options?: { readonly state: object }) => void,
+): Promise<void> {
+  const askedAt = window.location.href;
+  const scrollY = await Promise.race([
+    scrollAtLevel(client, datasetId, search, cardOnTop()),
+    wait(),
+  ]);
+  if (window.location.href !== askedAt) return;
+  const go = () => flushSync(() => navigate(searchHref(datasetId, search), { state: { scrollY } }));
+  const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  if (isCalm || !document.startViewTransition) go();
+  else document.startViewTransition(go);
+}
+
+interface TopCard {
+  readonly mediaId: string;
+  readonly index: number;
+  readonly nColumns: number;
+  readonly rowHeight: number;
+}
+
+/** The first card under the header; undefined at the top of the page, where there is no place to lose. */
+function cardOnTop(): TopCard | undefined {
+  const list = document.querySelector<HTMLElement>('main ul[data-columns]');
+  if (!list || window.scrollY < list.offsetTop) return undefined;
+  const inset = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
+  const card = [...list.querySelectorAll<HTMLElement>('[data-card]')].find(
+    (candidate) => candidate.getBoundingClientRect().top >= inset - candidate.clientHeight / 2,
+  );
+  const mediaId = card?.querySelector<HTMLElement>('[data-media-id]')?.dataset['mediaId'];
+  if (!card || !mediaId) return undefined;
+  return {
+    mediaId,
+    index: Number(card.dataset['card']),
+    nColumns: Number(list.dataset['columns']),
+    rowHeight: Number(list.dataset['rowHeight']),
+  };
+}
+
+/** Where the picture on top is at another level, and the page scrolled to as much as it was there. */
+async function scrollAtLevel(
+  client: QueryClient,
+  datasetId: string,
+  search: Search,
+  top: TopCard | undefined,
+): Promise<number> {
+  if (!top) {
+    await client.prefetchQuery(explorePageQuery(datasetId, search, 0));
+    return 0;
+  }
+  const { mediaId, index, nColumns, rowHeight } = top;
+  // A coarser level has it at most as far down, a finer one further: it is looked for around there.
+  const page = Math.floor(index / PAGE_SIZE);
+  const pageNumbers = [page, page - 1, 0, page + 1];
+  const found = await findCluster(client, datasetId, search, mediaId, pageNumbers);
+  if (found === undefined) return 0;
+  const rowsMoved = Math.floor(found / nColumns) - Math.floor(index / nColumns);
+  return Math.max(0, window.scrollY + rowsMoved * rowHeight);
+}
+
+/** A slow server is waited for on the new page, which then begins at its top. */
+function wait(): Promise<number> {
+  return new Promise((resolve) => setTimeout(() => resolve(0), MAX_WAIT_MS));
+}
+
+async function findCluster(
+  client: QueryClient,
+  datasetId: string,
+  search: Search,
+  mediaId: string,
+  pageNumbers: readonly number[],
+): Promise<number | undefined> {
+  for (const pageNumber of new Set(pageNumbers.filter((number) => number >= 0))) {
+    const page = await client
+      .fetchQuery({ ...explorePageQuery(datasetId, search, pageNumber), retry: false })
+      .catch(() => undefined);
+    const place = page?.clusters.findIndex(({ previews }) =>
+      previews.some((preview) => preview.media_id === mediaId),
+    );
+    if (place !== undefined && place >= 0) return pageNumber * PAGE_SIZE + place;
+  }
+  return undefined;
+}

@@ -1,0 +1,73 @@
+import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
+import { Link } from 'wouter';
+import { isPassing } from '#web/api/api-error.ts';
+import { isFiltered } from '#web/filters/filter-words.ts';
+import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
+import { Button, buttonClass } from '#web/ui/button.tsx';
+import { Message } from '#web/ui/message.tsx';
+
+interface SearchErrorProps {
+  readonly error: Error;
+  readonly onRetry: () => void;
+  /** Leads away from a query that cannot be searched by; undefined where there is none. */
+  readonly browseHref: string | undefined;
+}
+
+export function SearchError({ error, onRetry, browseHref }: SearchErrorProps) {
+  return (
+    <Message
+      icon={ExclamationTriangleIcon}
+      role="alert"
+      title="This search did not work"
+      actions={
+        <>
+          {(isPassing(error) || !browseHref) && (
+            <Button kind="primary" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          {browseHref && (
+            <Link href={browseHref} className={buttonClass('secondary', 'hover:bg-mat')}>
+              Show all clusters
+            </Link>
+          )}
+        </>
+      }
+    >
+      <p>{error.message}</p>
+    </Message>
+  );
+}
+
+interface NoClustersProps {
+  readonly datasetId: string;
+  readonly search: Search;
+}
+
+export function NoClusters({ datasetId, search }: NoClustersProps) {
+  const isBrowsing =
+    searchHref(datasetId, search) ===
+    searchHref(datasetId, { ...BROWSE, threshold: search.threshold });
+  return (
+    <Message
+      icon={PhotoIcon}
+      title="Nothing to show here"
+      actions={
+        !isBrowsing && (
+          <Link href={searchHref(datasetId, BROWSE)} className={buttonClass('primary')}>
+            Show all images
+          </Link>
+        )
+      }
+    >
+      <p>{whyNothing(search)}</p>
+    </Message>
+  );
+}
+
+function whyNothing(search: Search): string {
+  if (isFiltered(search)) return 'The filters above leave nothing: remove one of them.';
+  return search.entityType === 'OBJECTS'
+    ? 'No objects were found in this dataset.'
+    : 'This dataset has no clusters yet.';
+}

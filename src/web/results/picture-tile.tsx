@@ -1,0 +1,118 @@
+import {
+  ArrowsPointingOutIcon,
+  MagnifyingGlassIcon,
+  ViewfinderCircleIcon,
+} from '@heroicons/react/16/solid';
+import { Link } from 'wouter';
+import type { Preview } from '#contract/explore.ts';
+import { look } from '#web/look/looked-at.ts';
+import { dragPicture } from '#web/query/dragged-picture.ts';
+import { useCropper } from '#web/query/use-cropper.ts';
+import { PickBox } from '#web/selection/pick-box.tsx';
+import { classNames } from '#web/ui/class-names.ts';
+
+interface PictureTileProps {
+  readonly preview: Preview;
+  /** The address of the search that starts from it. */
+  readonly href: string;
+  readonly fit: 'cover' | 'contain';
+  /** Whether there is room for what can be done with it besides searching by it. */
+  readonly hasActions: boolean;
+}
+
+/** A picture fills its place. It is a link to what looks like it; other ways on lie over it. */
+export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps) {
+  const name = nameOf(preview);
+  return (
+    <div className="group/tile @container absolute inset-0">
+      <Link
+        href={href}
+        data-media-id={preview.media_id}
+        onDragStart={(event) => dragPicture(event, preview.media_id)}
+        aria-label={`Find ${preview.type === 'OBJECT' ? 'objects' : 'images'} similar to ${name}`}
+        aria-keyshortcuts="C S Space"
+        title={name}
+        className="absolute inset-0 overflow-hidden -outline-offset-2! focus-visible:outline-3!"
+      >
+        <img
+          src={preview.media_thumb_uri}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          draggable={false}
+          className={classNames(
+            'size-full transition-opacity group-hover/tile:opacity-85',
+            fit === 'cover' ? 'object-cover' : 'object-contain',
+          )}
+        />
+        {hasActions && (
+          <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[10.5rem]:hidden!`}>
+            <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
+            Find similar
+          </span>
+        )}
+      </Link>
+      <PickBox mediaId={preview.media_id} name={name} isGlimpse={!hasActions} />
+      <CropAction preview={preview} isShown={hasActions} />
+      <button
+        type="button"
+        data-look
+        tabIndex={-1}
+        aria-label={`Look at ${name}`}
+        title="Look at it (Space)"
+        onClick={() => look(preview.media_id)}
+        className={
+          hasActions
+            ? `${ACTION_CLASS} right-2 w-7 justify-center hover:bg-black ${TOUCH_LOOK}`
+            : 'hidden'
+        }
+      >
+        <ArrowsPointingOutIcon aria-hidden="true" className="size-3.5" />
+      </button>
+    </div>
+  );
+}
+
+const ACTION_CLASS =
+  'absolute bottom-2 hidden h-6 items-center gap-1 rounded bg-black/75 font-medium text-2xs text-white group-hover/tile:inline-flex group-has-focus-visible/tile:inline-flex';
+
+/** Where nothing can hover they are always there, and take a thumb: 32 px to see, 44 px to hit. */
+const TOUCH_CLASS =
+  '[@media(hover:none)]:bottom-1.5 [@media(hover:none)]:inline-flex [@media(hover:none)]:size-8 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-1.5';
+const TOUCH_CROP = `${TOUCH_CLASS} [@media(hover:none)]:right-1.5`;
+const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:bottom-12 [@media(hover:none)]:right-1.5`;
+
+/** For the pointer; from the keyboard it is a key on the picture, to keep one stop a picture. */
+function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
+  const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
+  const name = nameOf(preview);
+  const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, preview.bounding_box);
+  return (
+    <button
+      type="button"
+      data-crop
+      tabIndex={-1}
+      aria-label={`Crop ${name} to find similar`}
+      title="Crop to find similar (C)"
+      onClick={() => {
+        if (!isPending) mutate();
+      }}
+      className={
+        isShown
+          ? `${ACTION_CLASS} right-11 w-7 justify-center hover:bg-black ${TOUCH_CROP}`
+          : 'hidden'
+      }
+    >
+      <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
+    </button>
+  );
+}
+
+export function nameOf({ type, labels, file_name }: Preview): string {
+  return type === 'OBJECT' ? `${labels?.join(', ') || 'object'} in ${file_name}` : file_name;
+}
+
+/** Of what its thumbnail shows: an object is cut out of its image. */
+export function aspectOf({ width, height, bounding_box: box }: Preview): number {
+  return box ? (width * box.width) / (height * box.height) : width / height;
+}

@@ -1,0 +1,51 @@
+import { CheckIcon } from '@heroicons/react/16/solid';
+import type { MouseEvent } from 'react';
+import { classNames } from '#web/ui/class-names.ts';
+import { pictureIdsOnPage } from './pictures-on-page.ts';
+import { hasSelection, isSelected, pickUpTo, togglePicked, useSelection } from './selection.ts';
+
+interface PickBoxProps {
+  readonly mediaId: string;
+  readonly name: string;
+  /** Too small for a box: only that it is picked is shown; the keyboard can pick it. */
+  readonly isGlimpse: boolean;
+}
+
+/** A box to tick, in the corner of a picture; with Shift it picks all up to there. */
+export function PickBox({ mediaId, name, isGlimpse }: PickBoxProps) {
+  const isPicked = useSelection((state) => isSelected(state, mediaId));
+  const isSelecting = useSelection(hasSelection);
+  const pick = (event: MouseEvent) => {
+    if (event.shiftKey) pickUpTo(mediaId, pictureIdsOnPage());
+    else togglePicked(mediaId);
+  };
+  return (
+    <>
+      {isPicked && (
+        <span className="pointer-events-none absolute inset-0 bg-accent/10 ring-3 ring-accent ring-inset" />
+      )}
+      {/* biome-ignore lint/a11y/useSemanticElements: a checkbox tells nothing of the Shift key, a button's click does. */}
+      <button
+        type="button"
+        role="checkbox"
+        aria-checked={isPicked}
+        aria-label={`Select ${name}`}
+        title="Select (S)"
+        data-pick
+        tabIndex={-1}
+        onClick={pick}
+        className={classNames(
+          'absolute top-1.5 left-1.5 flex size-6 items-center justify-center rounded border-2',
+          isPicked
+            ? 'border-white bg-[#b93815] text-white'
+            : 'border-white bg-black/20 text-transparent shadow-[0_0_0_1px_rgb(0_0_0/0.35)] hover:bg-black/60',
+          isGlimpse && 'hidden!',
+          !isSelecting &&
+            'opacity-0 group-hover/tile:opacity-100 group-has-focus-visible/tile:opacity-100 [@media(hover:none)]:opacity-100',
+        )}
+      >
+        <CheckIcon aria-hidden="true" className="size-4" />
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+/** The pictures that stand on the page, in their order. */
+export function pictureIdsOnPage(): string[] {
+  return picturesOnPage().flatMap(({ dataset }) => dataset['mediaId'] ?? []);
+}
+
+/** Pictures that a rectangle touches; in pixels of the window. */
+export function pictureIdsWithin(rectangle: DOMRectReadOnly): string[] {
+  return picturesOnPage()
+    .filter((picture) => doTouch(picture.getBoundingClientRect(), rectangle))
+    .flatMap(({ dataset }) => dataset['mediaId'] ?? []);
+}
+
+function picturesOnPage(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>('main [data-media-id]')];
+}
+
+function doTouch(a: DOMRectReadOnly, b: DOMRectReadOnly): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

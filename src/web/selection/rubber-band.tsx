@@ -1,0 +1,63 @@
+import { useState } from 'react';
+import { useWindowEvent } from '#web/ui/use-window-event.ts';
+import { pictureIdsWithin } from './pictures-on-page.ts';
+import { pickMore } from './selection.ts';
+
+interface Drag {
+  /** On the page, so that it holds while the page scrolls. */
+  readonly startX: number;
+  readonly startY: number;
+  readonly endX: number;
+  readonly endY: number;
+}
+
+/** A drag shorter than this was a click. */
+const MIN_DRAG_PX = 8;
+
+/** Drags over the ground between the pictures pick what they touch. */
+export function RubberBand() {
+  const [drag, setDrag] = useState<Drag | null>(null);
+  useWindowEvent('pointerdown', (event) => {
+    if (event.button !== 0 || event.pointerType !== 'mouse' || !isGround(event.target)) return;
+    const [x, y] = [event.pageX, event.pageY];
+    setDrag({ startX: x, startY: y, endX: x, endY: y });
+  });
+  useWindowEvent('pointermove', (event) => {
+    if (drag) setDrag({ ...drag, endX: event.pageX, endY: event.pageY });
+  });
+  useWindowEvent('pointerup', () => {
+    if (drag && isDrag(drag)) pickMore(pictureIdsWithin(rectangleOf(drag)));
+    setDrag(null);
+  });
+  useWindowEvent('pointercancel', () => setDrag(null));
+  if (!drag || !isDrag(drag)) return null;
+  const { left, top, width, height } = rectangleOf(drag);
+  return (
+    <div
+      className="pointer-events-none fixed z-20 border-2 border-accent bg-accent/10"
+      style={{ left, top, width, height }}
+    />
+  );
+}
+
+/** Not on what is dragged itself, as pictures are, nor on text that one wants to copy. */
+function isGround(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('main') !== null &&
+    target.closest('a, button, input, p, h1, fieldset, label') === null
+  );
+}
+
+function isDrag({ startX, startY, endX, endY }: Drag): boolean {
+  return Math.hypot(endX - startX, endY - startY) >= MIN_DRAG_PX;
+}
+
+function rectangleOf({ startX, startY, endX, endY }: Drag): DOMRect {
+  return new DOMRect(
+    Math.min(startX, endX) - window.scrollX,
+    Math.min(startY, endY) - window.scrollY,
+    Math.abs(endX - startX),
+    Math.abs(endY - startY),
+  );
+}

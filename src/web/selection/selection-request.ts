@@ -1,0 +1,10 @@
+import type { Selection } from './selection.ts';
+
+/** A selection as the API takes it, with the search whose scores go with it. */
+export function selectionRequest(selection: Selection, query: string) {
+  if (selection.kind === 'picked') return { query, media_ids: [...selection.ids] };
+  return {
+    query: selection.query,
+    ...(selection.clusterId !== null && { cluster_id: selection.clusterId }),
+  };
+}

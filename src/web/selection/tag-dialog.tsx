@@ -1,0 +1,77 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useId, useState } from 'react';
+import { exploreKey, facetsQuery } from '#web/api/explore.ts';
+import { changeTags } from '#web/api/tags.ts';
+import { countText } from '#web/dataset/dataset-words.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { offerUndo } from '#web/ui/undo.ts';
+
+interface TagDialogProps {
+  readonly datasetId: string;
+  readonly request: object;
+  readonly title: string;
+  readonly onClose: () => void;
+}
+
+/** Gives a selection a tag; the server keeps it, and it can be filtered by. */
+export function TagDialog({ datasetId, request, title, onClose }: TagDialogProps) {
+  const [tag, setTag] = useState('');
+  const listId = useId();
+  const { data: facets } = useQuery(facetsQuery(datasetId));
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: exploreKey(datasetId) });
+  const tagging = useMutation({
+    mutationFn: () => changeTags(datasetId, 'POST', tag.trim(), request),
+    onSuccess: (changed) => {
+      void refresh();
+      onClose();
+      offerUndo(taggedText(changed.media_ids.length, changed.tag), () => {
+        if (changed.media_ids.length === 0) return;
+        const back = { media_ids: changed.media_ids };
+        void changeTags(datasetId, 'DELETE', changed.tag, back).then(refresh);
+      });
+    },
+  });
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (tag.trim() !== '' && !tagging.isPending) tagging.mutate();
+  }
+  return (
+    <Dialog title={title} onClose={onClose} className="w-96">
+      <form onSubmit={submit} className="flex flex-col gap-4 p-5">
+        <label>
+          <span className="mb-1.5 block font-medium">Tag</span>
+          <input
+            data-autofocus
+            type="text"
+            list={listId}
+            maxLength={100}
+            value={tag}
+            onChange={(event) => setTag(event.currentTarget.value)}
+            className="h-10 w-full rounded-md border border-edge/60 bg-canvas px-3"
+          />
+        </label>
+        <datalist id={listId}>
+          {facets?.user_tags.map((facet) => (
+            <option key={facet.tag} value={facet.tag} />
+          ))}
+        </datalist>
+        {tagging.error && (
+          <p role="alert" className="text-danger">
+            {tagging.error.message}
+          </p>
+        )}
+        <Button kind="primary" type="submit" isBusy={tagging.isPending || tag.trim() === ''}>
+          Add the tag
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
+
+function taggedText(count: number, tag: string): string {
+  return count === 0
+    ? `All of them were tagged “${tag}” already.`
+    : `${countText(count, 'picture')} tagged “${tag}”.`;
+}

@@ -1,0 +1,76 @@
+import { TrashIcon } from '@heroicons/react/20/solid';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { MarkedImage } from '#web/ui/region-image.tsx';
+import { offerUndo } from '#web/ui/undo.ts';
+import { UndoNotice } from '#web/ui/undo-notice.tsx';
+import type { Frame } from './trail-steps.ts';
+import { clearTrail, nameStep, removeStep } from './trail-store.ts';
+import { stepName } from './trail-strip.tsx';
+
+interface TrailDialogProps {
+  readonly frames: readonly Frame[];
+  readonly onClose: () => void;
+}
+
+/** Names the steps of the trail, and removes them. */
+export function TrailDialog({ frames, onClose }: TrailDialogProps) {
+  return (
+    <Dialog title="Trail of searches" onClose={onClose} className="w-[34rem]">
+      <ol className="min-h-0 flex-1 divide-y divide-line overflow-y-auto px-5">
+        {frames.map(({ step, number, branchesFrom }) => (
+          <li key={step.mediaId} className="flex items-center gap-3 py-2.5">
+            <span className="w-6 shrink-0 text-right font-mono text-muted text-xs">{number}</span>
+            <span className="flex w-16 shrink-0 justify-center">
+              <MarkedImage
+                src={step.thumbUri}
+                alt=""
+                region={step.region}
+                aspect={step.aspect}
+                className="rounded [--max-h:3rem] [--max-w:4rem]"
+              />
+            </span>
+            <label className="min-w-0 flex-1">
+              <span className="sr-only">Name of step {number}</span>
+              <input
+                type="text"
+                defaultValue={step.name ?? ''}
+                placeholder={stepName({ ...step, name: null })}
+                onBlur={(event) => nameStep(step.mediaId, event.currentTarget.value)}
+                className="h-9 w-full rounded-md border border-edge/60 bg-canvas px-2.5 placeholder:text-muted"
+              />
+              {branchesFrom !== null && (
+                <span className="mt-0.5 block text-2xs text-muted">
+                  Branches from step {branchesFrom}
+                </span>
+              )}
+            </label>
+            <Button
+              kind="icon"
+              aria-label={`Remove step ${number}`}
+              title="Remove"
+              onClick={() => {
+                offerUndo(`Step ${number} was removed.`, removeStep(step.mediaId));
+              }}
+            >
+              <TrashIcon className="size-4.5" />
+            </Button>
+          </li>
+        ))}
+      </ol>
+      <div className="flex flex-wrap items-center justify-between gap-3 border-line border-t px-5 py-3">
+        {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
+        <UndoNotice className="min-h-11" />
+        <Button
+          kind="small"
+          onClick={() => {
+            offerUndo('The trail was cleared.', clearTrail());
+            onClose();
+          }}
+        >
+          Clear the trail
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import {
+  changeStep,
+  framesOf,
+  MAX_STEPS,
+  type Trail,
+  type TrailStep,
+  withoutStep,
+  withStep,
+} from './trail-steps.ts';
+
+function step(mediaId: string, parentId: string | null, more: Partial<TrailStep> = {}): TrailStep {
+  return {
+    mediaId,
+    parentId,
+    href: `/${mediaId}`,
+    scrollY: 0,
+    fileName: `${mediaId}.jpg`,
+    name: null,
+    thumbUri: '',
+    aspect: 1,
+    region: null,
+    ...more,
+  };
+}
+
+const TRAIL: Trail = [step('a', null), step('b', 'a'), step('c', 'b'), step('d', 'a')];
+const numbers = (trail: Trail) =>
+  framesOf(trail).map(({ step: { mediaId }, number, branchesFrom }) => [
+    mediaId,
+    number,
+    branchesFrom,
+  ]);
+
+describe('framesOf', () => {
+  it('walks a path to its end before the branches, which say where they come from', () => {
+    expect(numbers([...TRAIL, step('e', null), step('f', 'c')])).toEqual([
+      ['a', 1, null],
+      ['b', 2, null],
+      ['c', 3, null],
+      ['f', 6, null],
+      ['d', 4, 1],
+      ['e', 5, null],
+    ]);
+  });
+
+  it('shows a step whose parent is gone as a beginning', () => {
+    expect(numbers([step('b', 'gone')])).toEqual([['b', 1, null]]);
+  });
+});
+
+describe('withStep', () => {
+  it('takes the way back without a new step, but with how the search stands now', () => {
+    const named = changeStep(TRAIL, 'b', (b) => ({ ...b, name: 'my find', scrollY: 700 }));
+    const again = withStep(named, step('b', 'd', { href: '/b?threshold=2' }));
+    expect(again).toHaveLength(4);
+    expect(again[1]).toEqual(
+      step('b', 'a', { name: 'my find', scrollY: 700, href: '/b?threshold=2' }),
+    );
+  });
+
+  it('forgets the oldest when there are too many', () => {
+    const many = Array.from({ length: MAX_STEPS + 5 }, (_, index) => index).reduce<Trail>(
+      (trail, index) => withStep(trail, step(`${index}`, index > 0 ? `${index - 1}` : null)),
+      [],
+    );
+    expect(many).toHaveLength(MAX_STEPS);
+    expect(many[0]).toEqual(step('5', null));
+  });
+});
+
+describe('withoutStep', () => {
+  it('joins what comes after to what came before', () => {
+    expect(numbers(withoutStep(TRAIL, 'b'))).toEqual([
+      ['a', 1, null],
+      ['c', 2, null],
+      ['d', 3, 1],
+    ]);
+    expect(numbers(withoutStep(TRAIL, 'a')).map(([mediaId]) => mediaId)).toEqual(['b', 'c', 'd']);
+  });
+});

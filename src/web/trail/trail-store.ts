@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { create } from 'zustand';
+import { readStored, store } from '#web/stored-value.ts';
+import { changeStep, type Trail, TrailStep, withoutStep, withStep } from './trail-steps.ts';
+
+interface TrailState {
+  readonly datasetId: string | null;
+  readonly trail: Trail;
+  /** The step that the next one is reached from. */
+  readonly currentId: string | null;
+}
+
+const NO_TRAIL: TrailState = { datasetId: null, trail: [], currentId: null };
+
+/** The trail of the dataset that is on screen; this browser keeps one for each. */
+export const useTrail = create<TrailState>(() => NO_TRAIL);
+
+/** Shows what is stored, also what another page of this browser has just added. */
+export function loadTrail(datasetId: string): void {
+  const trail = readStored(z.array(TrailStep), nameOf(datasetId)) ?? [];
+  useTrail.setState((state) => ({
+    datasetId,
+    trail,
+    currentId: state.datasetId === datasetId ? state.currentId : null,
+  }));
+}
+
+/** Notes a search: the first time as a step from where one was. */
+export function takeStep(step: Omit<TrailStep, 'parentId' | 'name' | 'scrollY'>): void {
+  const { trail, currentId } = useTrail.getState();
+  save(withStep(trail, { ...step, parentId: currentId, name: null, scrollY: 0 }));
+  useTrail.setState({ currentId: step.mediaId });
+}
+
+/** What is searched by next begins a path of its own. */
+export function leaveTrail(): void {
+  useTrail.setState({ currentId: null });
+}
+
+export function noteStepScroll(scrollY: number): void {
+  const { trail, currentId } = useTrail.getState();
+  if (currentId) save(changeStep(trail, currentId, (step) => ({ ...step, scrollY })));
+}
+
+export function nameStep(mediaId: string, name: string): void {
+  const { trail } = useTrail.getState();
+  save(changeStep(trail, mediaId, (step) => ({ ...step, name: name.trim() || null })));
+}
+
+/** @returns what brings it back */
+export function removeStep(mediaId: string): () => void {
+  const { trail } = useTrail.getState();
+  save(withoutStep(trail, mediaId));
+  return () => save(trail);
+}
+
+/** @returns what brings it back */
+export function clearTrail(): () => void {
+  const { trail } = useTrail.getState();
+  save([]);
+  return () => save(trail);
+}
+
+export function nameOf(datasetId: string): string {
+  return `trail.${datasetId}`;
+}
+
+function save(trail: Trail): void {
+  const { datasetId } = useTrail.getState();
+  if (!datasetId) return;
+  store(nameOf(datasetId), trail);
+  useTrail.setState({ trail });
+}

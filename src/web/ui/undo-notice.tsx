@@ -1,0 +1,29 @@
+import { XMarkIcon } from '@heroicons/react/20/solid';
+import { Button } from './button.tsx';
+import { dismissUndo, useUndo } from './undo.ts';
+
+/** What was just done, with a way back. It stays until it is used, closed, or something else is done. */
+export function UndoNotice({ className }: { readonly className: string }) {
+  const last = useUndo((state) => state.last);
+  return (
+    <div role="status" className={className}>
+      {last && (
+        <div className="pointer-events-auto flex max-w-xl items-center gap-2 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-pop">
+          <p className="mr-2 [overflow-wrap:anywhere]">{last.text}</p>
+          <Button
+            kind="small"
+            onClick={() => {
+              last.undo();
+              dismissUndo();
+            }}
+          >
+            Undo
+          </Button>
+          <Button kind="icon" aria-label="Dismiss" onClick={dismissUndo}>
+            <XMarkIcon className="size-5" />
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
