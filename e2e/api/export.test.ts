@@ -132,7 +132,7 @@ test('ZIP holds the files as they are, and names those that are gone', async () 
   const response = await exported({ format: 'zip' });
   const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
   await writeFile(extra, bytes);
-  const { 'files that are no longer there.txt': list, ...found } = files;
+  const { 'files that cannot be read.txt': list, ...found } = files;
   expect(Buffer.from(list ?? []).toString()).toBe('stars/5.jpg\n');
   const safe = (name: string) => name.replace(/[<>":*?|]/g, '_');
   const names = media.map(({ file_name }) => file_name).filter((name) => name !== 'stars/5.jpg');

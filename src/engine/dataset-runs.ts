@@ -39,6 +39,8 @@ export class DatasetRuns {
   readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
   /** Datasets that are being clustered anew beside their runs. */
   readonly #reclusterings = new Map<LiveDataset, Reclustering>();
+  /** Datasets whose stored clusters are others than those of their index. */
+  readonly #outdated = new Set<LiveDataset>();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -109,10 +111,13 @@ export class DatasetRuns {
       findObjects: dataset.findObjects,
       signal: this.#parts.signal,
       leaveOut: this.#parts.dataDirectory.root,
-      indexes: { IMAGES: dataset.index, OBJECTS: dataset.objectIndex },
+      indexOf: (type) => (type === 'IMAGES' ? dataset.index : dataset.objectIndex),
       alwaysAnewBelow: this.#parts.alwaysAnewBelow,
       onFolder,
-      onChange: () => this.#stopReclustering(dataset),
+      onChange: async () => {
+        await this.#stopReclustering(dataset);
+        if (this.#outdated.has(dataset)) await this.#refresh(dataset);
+      },
       onProgress: (progress) => {
         dataset.indexing = progress;
       },
@@ -125,6 +130,7 @@ export class DatasetRuns {
 
   /** Searches what is stored now. */
   async #refresh(dataset: LiveDataset): Promise<void> {
+    this.#outdated.delete(dataset);
     const [index, objectIndex] = await this.#loadIndexes(dataset);
     Object.assign(dataset, { index, objectIndex });
     dataset.stored = { ...dataset.stored, updatedAt: new Date() };
@@ -143,7 +149,10 @@ export class DatasetRuns {
       signal: AbortSignal.any([signal, this.#parts.signal]),
     };
     const clusterAll = async () => {
-      for (const type of types) await clusterMedia({ ...job, type });
+      for (const type of types) {
+        await clusterMedia({ ...job, type });
+        this.#outdated.add(dataset);
+      }
     };
     const ended = clusterAll()
       .then(() => {

@@ -21,8 +21,24 @@ export function objectIdOf(mediaId: string, box: BoundingBox, label: string): st
 }
 
 /** A cluster keeps its id as long as its members stay the same. @param memberIds ascending */
-export function clusterIdOf(datasetId: string, threshold: number, memberIds: string[]): string {
+export function clusterIdOf(
+  datasetId: string,
+  threshold: number,
+  memberIds: readonly string[],
+): string {
   return uuidV5(`cluster ${threshold} ${memberIds.join()}`, datasetId);
+}
+
+/** The id of a cluster where another, which has other members by now, may have kept that id. */
+export function freeClusterIdOf(
+  datasetId: string,
+  threshold: number,
+  memberIds: readonly string[],
+  isTaken: (id: string) => boolean,
+): string {
+  let id = clusterIdOf(datasetId, threshold, memberIds);
+  while (isTaken(id)) id = clusterIdOf(datasetId, threshold, [id]);
+  return id;
 }
 
 /** The same picture with the same region is the same anchor. */

@@ -56,7 +56,15 @@ export class AnchorDistances {
     const { codes } = this.#vectors;
     const wide = rows.filter((row) => (this.errors[row] as number) > codes.fineErrorBound(row));
     if (wide.length <= FEW_ROWS) return;
-    await this.#scanner.narrow(codes, this.#anchor, Int32Array.from(wide), this.#scan);
+    const narrowed = await this.#scanner.narrow(codes, this.#anchor, Int32Array.from(wide));
+    const { distances, errors } = this.#scan;
+    wide.forEach((row, index) => {
+      const error = codes.fineErrorBound(row);
+      // Another request may have made it exact meanwhile.
+      if ((errors[row] as number) <= error) return;
+      distances[row] = narrowed[index] as number;
+      errors[row] = error;
+    });
   }
 
   /** Reads the vectors of those rows that are not exact yet. */

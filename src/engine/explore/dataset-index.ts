@@ -4,15 +4,17 @@ import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { contentHashOf } from '../ids.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
-import type { ClusterLevel } from './cluster-level.ts';
+import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
 import { countFoundRows, countOwnLabels, rowsWithLabels } from './label-lists.ts';
 import type { Ranking, RowMask } from './ranking.ts';
 import { SizeRanking } from './size-ranking.ts';
 
-/** Distances and rankings kept for the next pages of searches under way. */
-const CACHE_BYTES = 64 * 1024 * 1024;
+/** Distances kept for the next pages of searches under way… */
+const DISTANCES_CACHE_BYTES = 64 * 1024 * 1024;
+/** …and orders by size, which take long to make and little to keep. */
+const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
 
 /** A search starts from a unit vector; its id names what is kept of it. */
 export interface SearchAnchor {
@@ -35,13 +37,16 @@ export class DatasetIndex {
   readonly #scanner: Scanner;
   readonly #rowsById: Int32Array;
   #labelCounts: Uint32Array | undefined;
-  readonly #distances = new LRUCache<string, AnchorDistances>({
-    maxSize: CACHE_BYTES / 2,
+  /** Requests for the same anchor that come at once wait for one scan. */
+  readonly #distances = new LRUCache<string, AnchorDistances, Float32Array>({
+    maxSize: DISTANCES_CACHE_BYTES,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
+    fetchMethod: (_, __, { context: vector }) =>
+      AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector),
   });
-  readonly #rankings = new LRUCache<string, Ranking>({
-    maxSize: CACHE_BYTES / 2,
-    sizeCalculation: ({ byteLength, mask }) => 1 + byteLength + (mask?.byteLength ?? 0),
+  readonly #bySize = new LRUCache<string, SizeRanking>({
+    maxSize: SIZES_CACHE_BYTES,
+    sizeCalculation: ({ byteLength }) => 1 + byteLength,
   });
 
   constructor(type: EntityType, contents: IndexContents, scanner: Scanner) {
@@ -124,16 +129,15 @@ export class DatasetIndex {
     anchor: SearchAnchor | null,
     { labels, mediaIds }: RowFilter = {},
   ): Promise<Ranking> {
-    const among = mediaIds && contentHashOf(Buffer.from(mediaIds.join()));
-    const key = JSON.stringify([threshold, anchor?.anchorId, labels?.toSorted(), among]);
-    const cached = this.#rankings.get(key);
-    if (cached) return cached;
     const level = this.level(threshold);
-    const mask = labels || mediaIds ? this.#maskOf({ labels, mediaIds }) : null;
-    const ranking = anchor
-      ? new DistanceRanking(level, await this.#distancesTo(anchor), mask)
-      : new SizeRanking(level, this.#contents.vectors.codes, mask);
-    this.#rankings.set(key, ranking);
+    const maskOf = () => (labels || mediaIds ? this.#maskOf({ labels, mediaIds }) : null);
+    if (anchor) return new DistanceRanking(level, await this.#distancesTo(anchor), maskOf());
+    const among = mediaIds && contentHashOf(Buffer.from(mediaIds.join()));
+    const key = JSON.stringify([threshold, labels?.toSorted(), among]);
+    const known = this.#bySize.get(key);
+    if (known) return known;
+    const ranking = new SizeRanking(level, this.#contents.vectors.codes, maskOf());
+    this.#bySize.set(key, ranking);
     return ranking;
   }
 
@@ -148,6 +152,15 @@ export class DatasetIndex {
     return level;
   }
 
+  hasCluster(threshold: number, clusterId: string): boolean {
+    return (this.levels[threshold]?.clusterIds.indexOf(clusterId) ?? -1) >= 0;
+  }
+
+  /** The ids of the clusters that a row is in, finest first. */
+  clusterIdsOf(row: number): string[] {
+    return this.levels.map((level) => level.clusterIds.at(clusterOfRow(level, row)));
+  }
+
   /** Of all rows to a unit vector, within some hundredths at most. */
   async roughDistances(vector: Float32Array): Promise<Float32Array> {
     const { codes } = this.#contents.vectors;
@@ -155,10 +168,8 @@ export class DatasetIndex {
   }
 
   async #distancesTo({ anchorId, vector }: SearchAnchor): Promise<AnchorDistances> {
-    const cached = this.#distances.get(anchorId);
-    if (cached) return cached;
-    const distances = await AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector);
-    this.#distances.set(anchorId, distances);
+    const distances = await this.#distances.fetch(anchorId, { context: vector });
+    if (!distances) throw new Error('nothing was measured');
     return distances;
   }
 

@@ -36,10 +36,6 @@ export class DistanceRanking implements Ranking {
     this.#order = new BoundedOrder(this.#bounds);
   }
 
-  get byteLength(): number {
-    return this.#bounds.lower.byteLength + this.#bounds.upper.byteLength;
-  }
-
   async clusters(first: number, count: number): Promise<RankedCluster[]> {
     const { nBefore, candidates } = await this.#narrowWindow(first, count);
     await this.#anchor.makeExact(candidates.flatMap((cluster) => this.#mayBeNearest(cluster)));

@@ -16,8 +16,16 @@ const Meta = z.object({
 /** Everything of an index but its vectors, which are still to come. */
 export type IndexOutline = Omit<IndexContents, 'vectors'>;
 
+/** Vectors are written where their rows are, so many at a time. */
+const WRITES_AT_ONCE = 256;
+
 /** Vectors by row, in any order. */
-export type RowVectors = AsyncIterable<{ readonly row: number; readonly vector: Float32Array }>;
+export type RowVectors = AsyncIterable<RowVector>;
+
+interface RowVector {
+  readonly row: number;
+  readonly vector: Float32Array;
+}
 
 /**
  * Codes the vectors and writes the index to a file, which is there only when it is whole.
@@ -38,26 +46,38 @@ export async function writeIndexFile(
   );
   const temporary = temporaryName(path);
   const meta: z.infer<typeof Meta> = { rows, dims, labelNames: [...outline.labels.names] };
-  const file = new SectionFileWriter(temporary, meta, { ...sizes, vectors: rows * rowBytes });
+  const allSizes = { ...sizes, vectors: rows * rowBytes };
+  const file = await SectionFileWriter.create(temporary, meta, allSizes).catch(explain);
   try {
+    const write = ({ row, vector }: RowVector) => file.write('vectors', vector, row * rowBytes);
     let nWritten = 0;
-    for await (const { row, vector } of vectors) {
-      codes.set(row, vector);
-      file.write('vectors', vector, row * rowBytes);
+    let batch: RowVector[] = [];
+    for await (const rowVector of vectors) {
+      codes.set(rowVector.row, rowVector.vector);
+      batch.push(rowVector);
       nWritten++;
+      if (batch.length < WRITES_AT_ONCE) continue;
+      await Promise.all(batch.map(write));
+      batch = [];
     }
+    await Promise.all(batch.map(write));
     if (nWritten !== rows) throw new Error(`${nWritten} vectors for ${rows} rows`);
-    for (const [name, array] of Object.entries(arrays)) file.write(name, array);
-    file.sync();
+    for (const [name, array] of Object.entries(arrays)) await file.write(name, array);
+    await file.sync();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error instanceof Error && 'syscall' in error ? unwritable(error) : error;
+    return explain(error);
   } finally {
-    file.close();
+    await file.close();
   }
   const offset = file.sections['vectors']?.offset ?? 0;
   return { ...outline, vectors: { codes, file: { path, offset, dims } } };
+}
+
+/** @throws what an error of the file system says of the data directory, or the error itself */
+function explain(error: unknown): never {
+  throw error instanceof Error && 'syscall' in error ? unwritable(error) : error;
 }
 
 /** @throws Error when there is no such file, or it is not whole */

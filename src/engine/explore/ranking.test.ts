@@ -80,6 +80,17 @@ test('a page in the middle needs none of those before it', async () => {
   expect(middle).toEqual(all.slice(2000, 2100));
 });
 
+test('requests for one anchor that come at once do not disturb each other', async () => {
+  const { vector } = anchors[0] ?? { vector: new Float32Array() };
+  const calm = await index.ranking(1, { anchorId: 'calm', vector });
+  const firsts = [0, 300, 600, 900];
+  const expected = [];
+  for (const first of firsts) expected.push(await calm.clusters(first, 300));
+  const busy = { anchorId: 'busy', vector };
+  const pages = firsts.map(async (first) => (await index.ranking(1, busy)).clusters(first, 300));
+  expect(await Promise.all(pages)).toEqual(expected);
+});
+
 test('members come nearest first, in pages, ties by row', async () => {
   const [anchor] = anchors;
   if (!anchor) throw new Error('no anchor');

@@ -19,8 +19,6 @@ export type RowMask = Uint8Array;
 export interface Ranking {
   readonly level: ClusterLevel;
   readonly mask: RowMask | null;
-  /** Memory it takes, roughly. */
-  readonly byteLength: number;
   /** The clusters at places `first` to before `first + count`; fewer at the end. */
   clusters(first: number, count: number): Promise<RankedCluster[]>;
   /**

@@ -1,4 +1,3 @@
-import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { z } from 'zod';
 
@@ -10,8 +9,8 @@ import { z } from 'zod';
 const MAGIC = 'SEMBLANCE 1\n';
 const PREFIX_BYTES = MAGIC.length + 8;
 const ALIGNMENT = 64;
-/** One read or write; Node takes less than 2 GiB. */
-const MAX_BYTES_AT_ONCE = 2 ** 30;
+/** One read or write: Node takes less than 2 GiB, and a part as large as this is no slower. */
+const MAX_BYTES_AT_ONCE = 2 ** 26;
 
 const Header = z.object({
   meta: z.unknown(),
@@ -22,40 +21,50 @@ export type Sections = Readonly<
   Record<string, { readonly offset: number; readonly bytes: number }>
 >;
 
-/** Writes a new file whose sections' sizes are known from the beginning. Blocks while it writes. */
+/** Writes a new file whose sections' sizes are known from the beginning. */
 export class SectionFileWriter {
   readonly sections: Sections;
-  readonly #descriptor: number;
+  readonly #file: FileHandle;
 
-  constructor(path: string, meta: unknown, sizes: Readonly<Record<string, number>>) {
+  static async create(
+    path: string,
+    meta: unknown,
+    sizes: Readonly<Record<string, number>>,
+  ): Promise<SectionFileWriter> {
     const { sections, header } = layOut(meta, sizes);
+    const writer = new SectionFileWriter(await open(path, 'wx', 0o600), sections);
+    await writer.#write(header, 0);
+    return writer;
+  }
+
+  private constructor(file: FileHandle, sections: Sections) {
+    this.#file = file;
     this.sections = sections;
-    this.#descriptor = openSync(path, 'wx', 0o600);
-    this.#write(Buffer.from(header), 0);
   }
 
   /** @param at in bytes from the beginning of the section */
-  write(section: string, data: ArrayBufferView, at = 0): void {
+  async write(section: string, data: ArrayBufferView, at = 0): Promise<void> {
     const place = this.sections[section];
     if (!place || at + data.byteLength > place.bytes) {
       throw new RangeError(`${section} does not take ${data.byteLength} bytes at ${at}`);
     }
-    this.#write(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), place.offset + at);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    await this.#write(bytes, place.offset + at);
   }
 
-  /** What was written has reached the disk when it returns. */
-  sync(): void {
-    fdatasyncSync(this.#descriptor);
+  /** What was written has reached the disk when it resolves. */
+  sync(): Promise<void> {
+    return this.#file.datasync();
   }
 
-  close(): void {
-    closeSync(this.#descriptor);
+  close(): Promise<void> {
+    return this.#file.close();
   }
 
-  #write(bytes: Uint8Array, offset: number): void {
+  async #write(bytes: Uint8Array, offset: number): Promise<void> {
     for (let done = 0; done < bytes.length; ) {
       const length = Math.min(MAX_BYTES_AT_ONCE, bytes.length - done);
-      done += writeSync(this.#descriptor, bytes, done, length, offset + done);
+      done += (await this.#file.write(bytes, done, length, offset + done)).bytesWritten;
     }
   }
 }

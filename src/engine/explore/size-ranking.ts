@@ -35,8 +35,9 @@ export class SizeRanking implements Ranking {
     );
   }
 
+  /** Memory it takes. */
   get byteLength(): number {
-    return this.#order.byteLength;
+    return this.#order.byteLength + (this.mask?.byteLength ?? 0);
   }
 
   async clusters(first: number, count: number): Promise<RankedCluster[]> {

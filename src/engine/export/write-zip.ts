@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { makeZip } from 'client-zip';
 import { fileInside } from '../file-inside.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
@@ -18,18 +18,24 @@ async function* files(job: ExportJob, folder: string) {
       if (seen.has(image_id)) continue;
       seen.add(image_id);
       const file = await fileInside(folder, file_name);
-      if (file === undefined) {
+      const handle = file && (await open(file.path).catch(() => undefined));
+      if (!handle) {
         missing.push(file_name);
         continue;
       }
       const safe = safeName(file_name);
       const name = names.has(safe) ? `${image_id}/${safe}` : safe;
       names.add(name);
-      yield { name, input: createReadStream(file.path), lastModified: file.modified };
+      try {
+        yield { name, input: handle.createReadStream(), lastModified: file.modified };
+      } finally {
+        // A download that is broken off leaves it open.
+        await handle.close();
+      }
     }
   }
   if (missing.length > 0) {
-    yield { name: 'files that are no longer there.txt', input: `${missing.join('\n')}\n` };
+    yield { name: 'files that cannot be read.txt', input: `${missing.join('\n')}\n` };
   }
 }
 

@@ -36,17 +36,27 @@ export function exportRoutes(parts: EngineParts): Hono {
       query: params,
     };
     const job = { search, rows, head };
+    const body = await bodyOf(format, parts, job, folder);
     c.header('Content-Type', CONTENT_TYPES[format]);
     c.header(
       'Content-Disposition',
       `attachment; filename*=UTF-8''${fileNameOf(displayName, format)}`,
     );
     c.header('Cache-Control', 'no-store');
-    if (format === 'zip') return c.body(writeZip(job, folder));
-    if (format === 'csv') return c.body(streamOf(writeCsv(job)));
-    if (format === 'json') return c.body(streamOf(writeJson(job)));
-    return c.body(streamOf(await evidence(parts, job)));
+    return c.body(body);
   });
+}
+
+async function bodyOf(
+  format: ExportFormat,
+  parts: EngineParts,
+  job: ExportJob,
+  folder: string,
+): Promise<ReadableStream> {
+  if (format === 'zip') return writeZip(job, folder);
+  if (format === 'csv') return streamOf(writeCsv(job));
+  if (format === 'json') return streamOf(writeJson(job));
+  return streamOf(await evidence(parts, job));
 }
 
 /** As RFC 5987 wants it: no character that could end the header. */

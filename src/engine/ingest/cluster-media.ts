@@ -1,6 +1,6 @@
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import { clusterRows } from '../cluster/cluster-rows.ts';
-import { clusterIdOf } from '../ids.ts';
+import { clusterIdOf, freeClusterIdOf } from '../ids.ts';
 import type { ClusterMembership, Store } from '../store/store.ts';
 
 export interface ClusterMediaJob {
@@ -24,8 +24,15 @@ export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
     const members = groupBy(mediaIds, labels[threshold] ?? new Int32Array());
     const idOfLabel = new Map<number, string>();
     for (const [label, ids] of members) {
-      const id = clusterIdOf(datasetId, threshold, ids);
-      idOfLabel.set(label, keptIds.get(id) ?? id);
+      const kept = keptIds.get(clusterIdOf(datasetId, threshold, ids));
+      if (kept !== undefined) idOfLabel.set(label, kept);
+    }
+    const taken = new Set(idOfLabel.values());
+    for (const [label, ids] of members) {
+      if (idOfLabel.has(label)) continue;
+      const id = freeClusterIdOf(datasetId, threshold, ids, (one) => taken.has(one));
+      taken.add(id);
+      idOfLabel.set(label, id);
     }
     return Array.from(labels[threshold] ?? [], (label) => idOfLabel.get(label) ?? '');
   });

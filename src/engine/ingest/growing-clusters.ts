@@ -1,7 +1,7 @@
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { clusterOfRow, rowsOf } from '../explore/cluster-level.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
-import { clusterIdOf } from '../ids.ts';
+import { freeClusterIdOf } from '../ids.ts';
 import type { ClusterMembership, IdentifiedVector } from '../store/store.ts';
 
 /** The clusters of one threshold: those of the index by number, then those that came since. */
@@ -127,7 +127,8 @@ export class GrowingClusters {
   /** A new cluster, of one member so far. @returns its number */
   #found(threshold: number, mediaId: string, parent: number): number {
     const { newIds, sizes, parents } = this.#level(threshold);
-    newIds.push(clusterIdOf(this.#datasetId, threshold, [mediaId]));
+    const isTaken = (id: string) => newIds.includes(id) || this.#index.hasCluster(threshold, id);
+    newIds.push(freeClusterIdOf(this.#datasetId, threshold, [mediaId], isTaken));
     parents.push(parent);
     return sizes.push(0) - 1;
   }

@@ -20,7 +20,7 @@ export interface IndexFolderJob extends EmbedFilesJob {
   /** Whether objects are looked for; those found before stay either way. */
   readonly findObjects: boolean;
   /** The index of the clusters there are, if it is loaded: what is new can join them. */
-  readonly indexes: Readonly<Record<EntityType, DatasetIndex | null>>;
+  indexOf(type: EntityType): DatasetIndex | null;
   /** With fewer rows all are clustered anew when some change. */
   readonly alwaysAnewBelow: number;
   /** Called before images come or go, and only if some will. */
@@ -65,7 +65,7 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const updates = new Map<EntityType, UpdatedClusters>();
   for (const type of EntityType.options) {
     const { dims } = job.embedder.model;
-    const update = { ...job, type, dims, index: job.indexes[type], onStart };
+    const update = { ...job, type, dims, index: job.indexOf(type), onStart };
     updates.set(type, await updateClusters(update));
   }
   return {

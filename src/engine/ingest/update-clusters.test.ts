@@ -147,6 +147,43 @@ test('what changed or left counts no longer where it was', async () => {
   expect(await update()).toEqual({ changed: false, anewPays: false });
 });
 
+test('what founds a cluster never takes the id of another that has kept it', async () => {
+  await store.saveMedia(
+    DATASET,
+    range(0, 380).map((row) => media(row)),
+  );
+  await update();
+  // Alone, then joined, then replaced: its first cluster goes on without it.
+  const alone = vectorOf(0).map((value) => -value);
+  await store.saveMedia(DATASET, [media(390, alone)]);
+  await update();
+  await store.saveMedia(DATASET, [media(391, alone)]);
+  await update();
+  await store.saveMedia(DATASET, [media(390, vectorOf(0).toReversed())]);
+  await update();
+  const members = await membershipOf();
+  const other = members.get(idOf(391)) ?? [];
+  members.get(idOf(390))?.forEach((id, threshold) => {
+    expect(id).not.toBe(other[threshold]);
+  });
+});
+
+test('an index of other clusters is not joined', async () => {
+  await store.saveMedia(
+    DATASET,
+    range(0, 380).map((row) => media(row)),
+  );
+  await update();
+  const memberships = [...(await membershipOf())].map(([mediaId, clusterIds]) => ({
+    mediaId,
+    clusterIds: clusterIds.map((id) => `${id.slice(0, -1)}f`),
+  }));
+  await store.saveClusters(DATASET, 'IMAGES', memberships, [0.15, 0.3, 0.45, 0.6, 0.75]);
+  await store.saveMedia(DATASET, [media(390)]);
+  await update();
+  expect(await store.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: 381, nChanged: 0 });
+});
+
 test('few rows, or many newcomers, are clustered anew', async () => {
   await store.saveMedia(
     DATASET,

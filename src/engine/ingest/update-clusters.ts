@@ -58,10 +58,12 @@ async function joinedMemberships(job: UpdateClustersJob): Promise<ClusterMembers
   const newcomers = await store.unclustered(datasetId, type);
   if (newcomers.length > MOST_NEWCOMERS * index.size) return undefined;
   const isMember = new Uint8Array(index.size);
-  for await (const { mediaId } of store.clusters(datasetId, type)) {
+  for await (const { mediaId, clusterIds } of store.clusters(datasetId, type)) {
     const row = index.rowOf(mediaId);
     // The index is of other clusters.
-    if (row === undefined) return undefined;
+    if (row === undefined || String(index.clusterIdsOf(row)) !== String(clusterIds)) {
+      return undefined;
+    }
     isMember[row] = 1;
   }
   const clusters = new GrowingClusters(datasetId, index, isMember, clustering.cutOffs);

@@ -53,17 +53,12 @@ export interface NarrowTask {
   readonly codes: SharedCodes;
   readonly vector: Float32Array;
   readonly rows: Int32Array;
-  /** Of all rows, of which the task improves some. */
-  readonly scan: Scan;
 }
 
-/** Makes the distances of some rows less approximate. */
-export function narrow({ codes, vector, rows, scan }: NarrowTask): void {
+/** Less approximate distances of some rows, in their order. */
+export function narrow({ codes, vector, rows }: NarrowTask): Float32Array {
   const matrix = CodeMatrix.attach(codes);
-  for (const row of rows) {
-    scan.distances[row] = matrix.fineDistance(vector, row);
-    scan.errors[row] = matrix.fineErrorBound(row);
-  }
+  return Float32Array.from(rows, (row) => matrix.fineDistance(vector, row));
 }
 
 /** Cosine distances from the vectors themselves, 0 to 2, summed in float64. */

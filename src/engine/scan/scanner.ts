@@ -44,25 +44,27 @@ export class Scanner {
     return scan;
   }
 
-  /** Makes the distances of some rows of a scan about four times more exact. */
-  async narrow(matrix: CodeMatrix, vector: Float32Array, rows: Int32Array, scan: Scan) {
+  /** @returns distances of some rows, about four times as near to the exact ones as `approximate` is */
+  narrow(matrix: CodeMatrix, vector: Float32Array, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
-    await Promise.all(
-      this.#parts(rows.length, VECTORS_PER_TASK).map(([first, count]) => {
-        const part = rows.slice(first, first + count);
-        return this.#run('narrow', { codes, vector, rows: part, scan } satisfies NarrowTask);
-      }),
-    );
+    return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, vector, rows: part }));
   }
 
   /** @param rows ascending @returns their cosine distances, 0 to 2 */
-  async exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
+  exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
+    return this.#measure('exact', rows, (part): ExactTask => ({ file, query, rows: part }));
+  }
+
+  async #measure(
+    name: string,
+    rows: Int32Array,
+    taskOf: (part: Int32Array) => object,
+  ): Promise<Float32Array> {
     const distances = new Float32Array(rows.length);
     await Promise.all(
       this.#parts(rows.length, VECTORS_PER_TASK).map(async ([first, count]) => {
-        const part = rows.slice(first, first + count);
-        const task = { file, query, rows: part } satisfies ExactTask;
-        distances.set((await this.#run('exact', task)) as Float32Array, first);
+        const part = await this.#run(name, taskOf(rows.slice(first, first + count)));
+        distances.set(part as Float32Array, first);
       }),
     );
     return distances;
