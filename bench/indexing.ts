@@ -1,101 +1,179 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
-import { sampleGallery } from '#cli/folders.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
+import { modelFilePath } from '#engine/embed/model/model-file.ts';
+import type { NamedObject, WantedObjects } from '#engine/embed/object-task.ts';
 import { Engine } from '#engine/engine.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { cpuMsSince, timeBareParts } from './indexing/bare-parts.ts';
+import { BARE_PARTS, type BareTimes } from './indexing/bare-times.ts';
+import { type DrawnPhotos, drawPhotos } from './indexing/draw-photos.ts';
+import { percentile } from './statistics.ts';
 
-const GALLERY_IMAGES = 600;
-const PHOTOS = 200;
-const LARGE_PHOTOS = 60;
+const SETS: Readonly<Record<string, DrawnPhotos>> = {
+  '500 px': { count: 400, width: 500, height: 375, distinct: 100 },
+  '12 megapixels': { count: 120, width: 4000, height: 3000, distinct: 30 },
+};
+/** The two are timed in turn, so that whatever else the machine does meets both. */
+const ROUNDS = 3;
 
-/** Images a second through the whole of indexing, beside embedding the same files and nothing else. */
+/** Boxes of a drawn photo, in fractions of it. */
+const BOXES = [
+  { x: 0.1, y: 0.1, width: 0.2, height: 0.2 },
+  { x: 0.3, y: 0.4, width: 0.5, height: 0.5 },
+  { x: 0.05, y: 0.5, width: 0.3, height: 0.4 },
+  { x: 0.6, y: 0.05, width: 0.35, height: 0.3 },
+];
+
+type Way = 'without objects' | 'objects looked for' | '4 objects annotated in each';
+
+const WAYS: Readonly<Record<Way, (photos: DrawnPhotos) => WantedObjects>> = {
+  'without objects': () => 'none',
+  'objects looked for': () => 'detected',
+  '4 objects annotated in each': namedObjects,
+};
+
+interface Scratch {
+  readonly root: string;
+  readonly models: string;
+  /** How many images the product embeds at once. */
+  readonly threads: number;
+}
+
+/** Images a second through the whole of indexing, beside the parts that cannot be left out. */
 export async function benchIndexing(): Promise<void> {
   const root = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
-  await benchFolder(root, `sample gallery, ${GALLERY_IMAGES} of it`, copyGallery);
-  await benchFolder(root, `${PHOTOS} photo-like JPEGs of 500 px`, (folder) =>
-    drawPhotos(folder, PHOTOS, 500, 375),
-  );
-  await benchFolder(root, `${LARGE_PHOTOS} photo-like JPEGs of 12 megapixels`, (folder) =>
-    drawPhotos(folder, LARGE_PHOTOS, 4000, 3000),
-  );
+  // The model is converted once in the life of a data directory: no part of the speed of indexing.
+  const models = path.join(root, 'models');
+  const embedder = await createEmbedder({ modelDir: models });
+  await embedder.close();
+  const scratch = { root, models, threads: embedder.threads };
+  for (const [title, photos] of Object.entries(SETS)) {
+    console.log(`  ${photos.count} photo-like JPEGs of ${title}`);
+    const folder = path.join(root, 'photos');
+    await mkdir(folder);
+    await drawPhotos(folder, photos);
+    for (const way of Object.keys(WAYS) as Way[]) await benchWay(way, photos, folder, scratch);
+    await rm(folder, { recursive: true });
+  }
   await rm(root, { recursive: true });
 }
 
-async function benchFolder(
-  root: string,
-  title: string,
-  fill: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = path.join(root, 'images');
-  await mkdir(folder);
-  await fill(folder);
-  const bare = await embedOnly(root, folder);
-  const whole = await indexWhole(root, folder, false);
-  const withObjects = await indexWhole(root, folder, true);
-  console.log(
-    `  ${title}: ${whole.toFixed(1)} images/s, ${(whole / bare).toFixed(2)} of embedding alone (${bare.toFixed(1)}); with objects ${withObjects.toFixed(1)}`,
-  );
-  await rm(folder, { recursive: true });
-}
-
-async function embedOnly(root: string, folder: string): Promise<number> {
-  const embedder = await createEmbedder({ modelDir: path.join(root, 'bare') });
-  const files = await readdir(folder);
-  const thumbnail = (file: string) => path.join(root, 'bare', 'thumbnails', `${file}.webp`);
-  const start = performance.now();
-  await Promise.all(
-    files.map((file) => embedder.embedFile(path.join(folder, file), thumbnail(file))),
-  );
-  const seconds = (performance.now() - start) / 1000;
-  await embedder.close();
-  return files.length / seconds;
-}
-
-async function indexWhole(root: string, folder: string, findObjects: boolean): Promise<number> {
-  const dataDir = await mkdtemp(path.join(root, 'data-'));
-  // The model is converted once in the life of a data directory: no part of the speed of indexing.
-  await cp(path.join(root, 'bare'), path.join(dataDir, 'models'), { recursive: true });
-  const engine = await Engine.open({ dataDir, keys: new Map(), log: console.error });
-  const [dataset] = await engine.addFolders([{ folder, displayName: 'bench' }]);
-  if (!dataset) throw new Error('the engine took no folder');
-  dataset.findObjects = findObjects;
-  const start = performance.now();
-  const summary = await engine.index(dataset);
-  const seconds = (performance.now() - start) / 1000;
-  await engine.close();
-  return (summary?.nEmbedded ?? 0) / seconds;
-}
-
-async function copyGallery(folder: string): Promise<void> {
-  const { folder: source } = await sampleGallery();
-  const files = (await readdir(source)).sort().slice(0, GALLERY_IMAGES);
-  for (const file of files) await cp(path.join(source, file), path.join(folder, file));
-}
-
-/** Smooth colour with noise on it compresses, and so decodes, about like a photo. */
-async function drawPhotos(
+async function benchWay(
+  way: Way,
+  photos: DrawnPhotos,
   folder: string,
-  count: number,
-  width: number,
-  height: number,
+  scratch: Scratch,
 ): Promise<void> {
-  const random = seededRandom(1);
-  for (let n = 0; n < count; n++) {
-    const coarse = Uint8Array.from({ length: 16 * 12 * 3 }, () => 256 * random());
-    const noise = { type: 'gaussian', mean: 128, sigma: 12 } as const;
-    const grain = await sharp({
-      create: { width, height, channels: 3, background: '#808080', noise },
-    })
-      .png({ compressionLevel: 0 })
-      .toBuffer();
-    const photo = await sharp(coarse, { raw: { width: 16, height: 12, channels: 3 } })
-      .resize(width, height, { fit: 'fill', kernel: 'cubic' })
-      .composite([{ input: grain, blend: 'soft-light' }])
-      .jpeg({ quality: 85 })
-      .toBuffer();
-    await writeFile(path.join(folder, `${n}.jpg`), photo);
+  const wanted = WAYS[way](photos);
+  const files = (await readdir(folder)).map((file) => path.join(folder, file));
+  if (typeof wanted === 'object') await annotate(folder, files, wanted);
+  const bare: BareTimes[] = [];
+  const whole: Run[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    bare.push(await timeBareParts(modelFilePath(scratch.models), files, wanted, scratch.threads));
+    whole.push(await indexFolder(folder, wanted !== 'none', scratch));
   }
+  report(way, files.length, bare, whole, scratch.threads);
+}
+
+function report(
+  way: Way,
+  nImages: number,
+  bare: readonly BareTimes[],
+  whole: readonly Run[],
+  threads: number,
+): void {
+  const parts = BARE_PARTS.map((part) => ({
+    part,
+    ms:
+      percentile(
+        bare.map(({ ms }) => ms[part]),
+        50,
+      ) / nImages,
+  })).filter(({ ms }) => ms > 0);
+  const sums = bare.map(({ ms }) => BARE_PARTS.reduce((sum, part) => sum + ms[part], 0));
+  const bareRates = sums.map((ms) => (1000 * threads * nImages) / ms);
+  const wholeRates = whole.map(({ seconds }) => nImages / seconds);
+  const ratios = wholeRates.map((rate, round) => (rate / (bareRates[round] ?? 1)).toFixed(2));
+  const nObjects = ((bare[0]?.nObjects ?? 0) / nImages).toFixed(1);
+  const rate = percentile(wholeRates, 50).toFixed(1);
+  const bareRate = percentile(bareRates, 50).toFixed(1);
+  console.log(
+    `    ${way}${nObjects === '0.0' ? '' : ` (${nObjects} an image)`}: ${rate} images/s, bare parts ${bareRate}; ratio ${percentile(ratios.map(Number), 50)} (${ratios.join(', ')})`,
+  );
+  const cpuMs = (runs: readonly { readonly cpuMs: number }[]) =>
+    percentile(
+      runs.map((run) => run.cpuMs),
+      50,
+    ) / nImages;
+  console.log(
+    `      CPU time ${cpuMs(whole).toFixed(1)} ms an image, bare parts ${cpuMs(bare).toFixed(1)}; ratio ${(cpuMs(bare) / cpuMs(whole)).toFixed(2)}`,
+  );
+  console.log(
+    `      bare, ms an image on one core: ${parts.map(({ part, ms }) => `${part} ${ms.toFixed(1)}`).join(', ')}`,
+  );
+}
+
+interface Run {
+  readonly seconds: number;
+  readonly cpuMs: number;
+}
+
+async function indexFolder(
+  folder: string,
+  findObjects: boolean,
+  { root, models }: Scratch,
+): Promise<Run> {
+  const dataDir = await mkdtemp(path.join(root, 'data-'));
+  await cp(models, path.join(dataDir, 'models'), { recursive: true });
+  const engine = await Engine.open({ dataDir, keys: new Map(), log: console.error });
+  const index = async (indexed: string) => {
+    const [dataset] = await engine.addFolders([{ folder: indexed, displayName: 'bench' }]);
+    if (!dataset) throw new Error('the engine took no folder');
+    dataset.findObjects = findObjects;
+    const summary = await engine.index(dataset);
+    if (!summary) throw new Error('indexing failed');
+  };
+  // The threads start once in the life of a server: no part of the speed either.
+  const nothing = await mkdtemp(path.join(root, 'empty-'));
+  await index(nothing);
+  const startMs = performance.now();
+  const cpuBefore = process.cpuUsage();
+  await index(folder);
+  const run = {
+    seconds: (performance.now() - startMs) / 1000,
+    cpuMs: cpuMsSince(cpuBefore),
+  };
+  await engine.close();
+  await rm(dataDir, { recursive: true });
+  return run;
+}
+
+function namedObjects({ width, height }: DrawnPhotos): NamedObject[] {
+  return BOXES.map((box, n) => ({
+    box: {
+      unit: 'pixel',
+      x: box.x * width,
+      y: box.y * height,
+      width: box.width * width,
+      height: box.height * height,
+    },
+    label: `thing ${n}`,
+  }));
+}
+
+/** The same objects in every file of the folder. */
+function annotate(
+  folder: string,
+  files: readonly string[],
+  objects: readonly NamedObject[],
+): Promise<void> {
+  const rows = files.flatMap((file) =>
+    objects.map(({ box, label }) =>
+      [path.basename(file), box.x, box.y, box.width, box.height, label].join(','),
+    ),
+  );
+  const header = 'filename,col_x,row_y,width,height,label';
+  return writeFile(path.join(folder, 'object_annotations.csv'), [header, ...rows].join('\n'));
 }

@@ -4,6 +4,7 @@ import { benchClustering } from './clustering.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchIndexing } from './indexing.ts';
+import { benchMemory } from './memory.ts';
 import { benchQuality } from './quality.ts';
 import { benchRanking } from './ranking.ts';
 import { benchScroll } from './scroll.ts';
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   'cold-start': benchColdStart,
   clustering: benchClustering,
   indexing: benchIndexing,
+  memory: benchMemory,
   quality: benchQuality,
 };
 

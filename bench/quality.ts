@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { foldersToServe } from '#cli/folders.ts';
 import { UserError } from '#cli/user-error.ts';
+import type { BoundingBox } from '#contract/bounding-box.ts';
 import { decodePicture } from '#engine/embed/image.ts';
 import { UnreadableImageError } from '#engine/embed/unreadable-image-error.ts';
 import { seededRandom } from '#engine/scan/seeded-vectors.ts';
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 import { type ClassPicture, findClassPictures } from './quality/class-folders.ts';
 import { drawClassFolders } from './quality/drawn-gallery.ts';
-import { EDITS, type Edit } from './quality/edits.ts';
+import { EDITS, REGIONS } from './quality/edits.ts';
 import { inWaves } from './quality/in-waves.ts';
 import { type Methods, openMethods } from './quality/methods.ts';
 import { nearestRow, scoreClasses } from './quality/retrieval-scores.ts';
@@ -93,11 +94,22 @@ async function measure(found: readonly ClassPicture[], methods: Methods): Promis
   console.log(table.head(`originals of ${nEdited} edited copies, recall@1`));
   const recalls: number[][] = [];
   for (const edit of EDITS) {
-    const recall = await recallOriginals(edit, nEdited, gallery, methods);
+    const recall = await recallOriginals(nEdited, gallery, methods, async (bytes, random) => ({
+      bytes: await edit.apply(await decodePicture(bytes), random),
+    }));
     console.log(table.row(edit.name, recall));
     recalls.push(recall);
   }
   console.log(table.row('mean of the edits', columnMeans(recalls)));
+
+  console.log(table.head(`images that ${nEdited} regions are marked in, recall@1`));
+  for (const { name, box } of REGIONS) {
+    const recall = await recallOriginals(nEdited, gallery, methods, async (bytes, random) => ({
+      bytes,
+      region: box(random),
+    }));
+    console.log(table.row(name, recall));
+  }
 }
 
 async function describeAll(found: readonly ClassPicture[], methods: Methods): Promise<Gallery> {
@@ -124,16 +136,21 @@ async function matrixOf(vectors: readonly (Float32Array | undefined)[]): Promise
   return matrix;
 }
 
-/** For each method, the share of edited pictures whose nearest picture of all is their original. */
+interface Query {
+  readonly bytes: Uint8Array;
+  readonly region?: BoundingBox;
+}
+
+/** For each method, the share of queries made of a picture whose nearest picture of all is that one. */
 async function recallOriginals(
-  edit: Edit,
-  nEdited: number,
+  nQueries: number,
   { pictures, vectors }: Gallery,
   methods: Methods,
+  makeQuery: (original: Uint8Array, random: () => number) => Promise<Query>,
 ): Promise<number[]> {
-  const hits = await inWaves(pictures.slice(0, nEdited), async ({ file }, original) => {
-    const picture = await decodePicture(await readFile(file));
-    const queries = await methods.describe(await edit.apply(picture, seededRandom(original)));
+  const hits = await inWaves(pictures.slice(0, nQueries), async ({ file }, original) => {
+    const { bytes, region } = await makeQuery(await readFile(file), seededRandom(original));
+    const queries = await methods.describe(bytes, region);
     return vectors.map((matrix, method) => {
       const query = queries[method];
       return query && nearestRow(matrix, query) === original ? 1 : 0;

@@ -1,4 +1,5 @@
 import type { Create, Sharp } from 'sharp';
+import type { BoundingBox } from '#contract/bounding-box.ts';
 import { openPicture, type Picture } from '#engine/embed/image.ts';
 
 /** What people do to a picture before it comes back as a query. */
@@ -31,6 +32,15 @@ export const EDITS: readonly Edit[] = [
   { name: 'grey', apply: (picture) => save(openPicture(picture).greyscale()) },
   { name: 'banner and badge over it', apply: (picture) => save(overlay(picture)) },
 ];
+
+/** Searched as a part that somebody marks in the original, which nothing has been done to. */
+export const REGIONS = [0.6, 0.25].map((area) => ({
+  name: `region, ${100 * area} % of the area`,
+  box: (random: () => number): BoundingBox => {
+    const side = Math.sqrt(area);
+    return { x: random() * (1 - side), y: random() * (1 - side), width: side, height: side };
+  },
+}));
 
 function save(picture: Sharp, quality = SAVED_QUALITY): Promise<Buffer> {
   return picture.jpeg({ quality }).toBuffer();

@@ -1,6 +1,8 @@
 import path from 'node:path';
+import type { BoundingBox } from '#contract/bounding-box.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
-import { decodePicture } from '#engine/embed/image.ts';
+import { decodePicture, type Picture, readImageInfo } from '#engine/embed/image.ts';
+import { pixelRegion } from '#engine/embed/pixel-region.ts';
 import { FLOORS } from './floors.ts';
 
 /** The embedding and its floors, side by side: unit vectors, nearer the larger their dot product. */
@@ -8,10 +10,10 @@ export interface Methods {
   /** The embedding first. */
   readonly names: readonly string[];
   /**
-   * One vector of each method for an image file.
+   * One vector of each method for an image file, or a region of it.
    * @throws UnreadableImageError
    */
-  describe(bytes: Uint8Array): Promise<Float32Array[]>;
+  describe(bytes: Uint8Array, region?: BoundingBox): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
 
@@ -21,13 +23,20 @@ export async function openMethods(scratch: string): Promise<Methods> {
   const thumbnailPath = path.join(scratch, 'thumbnail.webp');
   return {
     names: ['embedding', ...FLOORS.map(({ name }) => name)],
-    describe: async (bytes) => {
-      const picture = await decodePicture(bytes);
+    describe: async (bytes, region) => {
+      const requestedBox = region ? { unit: 'fraction' as const, ...region } : null;
+      const picture = await decode(bytes, region);
       return Promise.all([
-        embedder.embedBytes(bytes, { thumbnailPath }).then(({ vector }) => vector),
+        embedder.embedBytes(bytes, { thumbnailPath, requestedBox }).then(({ vector }) => vector),
         ...FLOORS.map((floor) => floor.describe(picture)),
       ]);
     },
     close: () => embedder.close(),
   };
+}
+
+async function decode(bytes: Uint8Array, region?: BoundingBox): Promise<Picture> {
+  if (!region) return decodePicture(bytes);
+  const { width, height } = await readImageInfo(bytes);
+  return decodePicture(bytes, pixelRegion(region, width, height));
 }

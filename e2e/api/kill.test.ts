@@ -1,6 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { openKeys } from '#cli/open-engine.ts';
@@ -146,7 +147,12 @@ test('killed at any moment, it loses nothing that it had acknowledged', async ()
     expect((await call(explorePath(datasetId, anchorId))).status).toBe(200);
   }
   await running.stop();
-  expect((await filesIn(dataDir)).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+  const files = await filesIn(dataDir);
+  expect(files.filter((file) => file.endsWith('.tmp'))).toEqual([]);
+  const thumbnails = files.filter((file) => file.endsWith('.webp'));
+  expect(thumbnails.length).toBeGreaterThanOrEqual(nImages + known.anchorIds.size);
+  // Decoding the pixels fails for half a file.
+  for (const file of thumbnails) await sharp(path.join(dataDir, file)).stats();
 }, 300_000);
 
 /** Starts, uses and stops the server in peace. @returns how long it took until it was READY */

@@ -133,6 +133,7 @@ test.skipIf(!POSIX)('names are no obstacle', async () => {
     '100% #1 ?a=b&c.jpg',
     '-rf.jpg',
     `${'é'.repeat(125)}x.jpg`,
+    `${'x'.repeat(251)}.jpg`,
     'UPPER.JPEG',
     'folder.jpg/inner.jpg',
   ];

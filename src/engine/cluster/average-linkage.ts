@@ -3,7 +3,7 @@ import { NeighborLists } from './neighbor-lists.ts';
 import { NeighborSearch } from './neighbor-search.ts';
 
 /** Longer lists are searched anew less often and cost more to keep; 8…32 take about as long. */
-const LIST_LENGTH = 16;
+export const LIST_LENGTH = 16;
 
 /**
  * At a mean similarity of 1 less rounding the order of merges is arbitrary, so those need not wait to

@@ -84,7 +84,7 @@ describe('computeClusterLevels', () => {
   });
 
   it('does not chain over bridges, where single linkage does', async () => {
-    const vectors = bridgeClusters(400, 32, seededRandom(4));
+    const { vectors } = bridgeClusters(400, 32, seededRandom(4));
     const { labels } = await computeClusterLevels(vectors, 32);
     const single = cutExactly(vectors, 32, 0.3, 'single');
     expect(largestShare(single)).toBeGreaterThan(0.9);

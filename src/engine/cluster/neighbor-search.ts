@@ -4,7 +4,7 @@ import type { ClusterMeans } from './cluster-means.ts';
 import type { NeighborLists } from './neighbor-lists.ts';
 
 /** Exact levels of 25,000 vectors of 448 numbers take some 25 s; the time grows with the square. */
-const EXACT_SIZE = 25_000;
+export const EXACT_SIZE = 25_000;
 /** Slots are closed up when this share of them is empty: often enough to scan few, seldom enough. */
 const MAX_EMPTY_SHARE = 0.2;
 

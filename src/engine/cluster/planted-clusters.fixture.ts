@@ -20,18 +20,31 @@ export function plantClusters(
   return { vectors, centerOf };
 }
 
-/** Eight crowds, and chains of rows that lead from each to the next in small steps. */
-export function bridgeClusters(rows: number, dims: number, random: () => number): Float32Array {
+/** Of a row that lies between two crowds. */
+export const BETWEEN_CROWDS = -1;
+
+/**
+ * Eight crowds, and chains of rows that lead from each to the next in small steps; every other row is
+ * of a chain. And the crowd of each row, if it is of one.
+ */
+export function bridgeClusters(
+  rows: number,
+  dims: number,
+  random: () => number,
+): { vectors: Float32Array; crowdOf: Int32Array } {
   const crowds = 8;
   const centers = unitVectors(crowds, dims, random);
   const vectors = unitVectors(rows, dims, random);
+  const crowdOf = new Int32Array(rows).fill(BETWEEN_CROWDS);
   for (let row = 0; row < rows; row++) {
     const place = random() * (crowds - 1);
-    const along = row % 2 === 0 ? Math.round(place) : place;
+    const isOfCrowd = row % 2 === 0;
+    const along = isOfCrowd ? Math.round(place) : place;
+    if (isOfCrowd) crowdOf[row] = along;
     const target = between(centers, dims, along);
     mix(vectors.subarray(row * dims, (row + 1) * dims), 0.3, target);
   }
-  return vectors;
+  return { vectors, crowdOf };
 }
 
 function between(centers: Float32Array, dims: number, along: number): Float32Array {

@@ -7,6 +7,7 @@ import {
 } from '#contract/bounding-box.ts';
 import type { Extractor } from './extractor.ts';
 import { decodePicture, type ImageInfo, type Picture, readImageInfo } from './image.ts';
+import { openRegions } from './image-regions.ts';
 import {
   type EmbeddedObject,
   embedObjects,
@@ -79,7 +80,8 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
     ),
     whole.then((picture) => writeThumbnail(picture, thumbnailPath)),
   ]);
-  const embedded = await embedObjects(extractor, bytes, info, objects);
+  const cut = await openRegions(bytes, info, await whole, objects.length);
+  const embedded = await embedObjects(extractor, cut, info, objects);
   return { ...info, vector, boundingBox, objects: embedded };
 }
 

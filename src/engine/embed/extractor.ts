@@ -17,7 +17,18 @@ import {
 import type { NativeGate } from './native-gate.ts';
 import { HISTOGRAM_EDGE_PX, PASS_EDGES_PX } from './recipe.ts';
 
-const FEATURE_NAMES = DETECTION_FEATURES.map(({ name }) => name);
+/** What the embedding says where objects are looked for too: the layers that the detector reads. */
+export const OUTPUTS_WITH_FEATURES = [
+  EMBEDDING_OUTPUT,
+  ...DETECTION_FEATURES.map(({ name }) => name),
+];
+
+export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  // One thread adds up in one order: the same picture gives the same bits every time.
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+};
 
 export interface Extraction {
   /** As many numbers as the model has, of unit length. */
@@ -47,15 +58,7 @@ export class BuiltInExtractor implements Extractor {
 
   /** The networks are loaded and run only while `gate` is open. */
   static async load(modelFile: string, gate: NativeGate): Promise<BuiltInExtractor> {
-    const open = (file: string) =>
-      gate.pass(() =>
-        InferenceSession.create(file, {
-          // One thread adds up in one order: the same picture gives the same bits every time.
-          intraOpNumThreads: 1,
-          interOpNumThreads: 1,
-          executionMode: 'sequential',
-        }),
-      );
+    const open = (file: string) => gate.pass(() => InferenceSession.create(file, SESSION_OPTIONS));
     return new BuiltInExtractor(
       await open(modelFile),
       await open(detectorFilePath(modelFile)),
@@ -69,7 +72,7 @@ export class BuiltInExtractor implements Extractor {
   }
 
   async extractAndDetect(picture: Picture): Promise<Extraction> {
-    const outputs = await this.#embed(picture, [EMBEDDING_OUTPUT, ...FEATURE_NAMES]);
+    const outputs = await this.#embed(picture, OUTPUTS_WITH_FEATURES);
     const { [EMBEDDING_OUTPUT]: _, ...features } = outputs;
     const found = await this.#gate.pass(() => this.#detector.run(features));
     return {
@@ -97,7 +100,7 @@ function floatsOf(outputs: Outputs, name: string): Float32Array {
   return Float32Array.from(outputs[name]?.data as Float32Array);
 }
 
-type Feeds = Record<string, Tensor>;
+export type Feeds = Record<string, Tensor>;
 
 /** The picture as one pass of the backbone reads it. */
 export async function imageFeed(picture: Picture, edgePx: number): Promise<Feeds> {
@@ -112,7 +115,7 @@ function toSignedUnit(rgb: Uint8Array): Float32Array {
   return values;
 }
 
-async function histogramFeeds(picture: Picture): Promise<Feeds> {
+export async function histogramFeeds(picture: Picture): Promise<Feeds> {
   const rgb = await squash(picture, HISTOGRAM_EDGE_PX);
   return {
     [COLOUR_INPUT]: new Tensor('float32', colourHistogram(rgb), [1, COLOUR_BINS]),

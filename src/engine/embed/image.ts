@@ -54,14 +54,29 @@ export async function readImageInfo(bytes: Uint8Array): Promise<ImageInfo> {
  * that a small one keeps its detail.
  * @throws UnreadableImageError
  */
-export async function decodePicture(bytes: Uint8Array, region?: PixelRegion): Promise<Picture> {
+export function decodePicture(bytes: Uint8Array, region?: PixelRegion): Promise<Picture> {
   const original = openImage(bytes);
-  const { data, info } = await (region ? original.extract(region) : original)
-    .resize(DECODED_EDGE_PX, DECODED_EDGE_PX, {
+  return fitPicture(region ? original.extract(region) : original);
+}
+
+/** Decodes the first frame or page as large as it is. @throws UnreadableImageError */
+export function decodeFullSize(bytes: Uint8Array): Promise<Picture> {
+  return toPicture(openImage(bytes));
+}
+
+/** @throws UnreadableImageError */
+export function fitPicture(image: Sharp): Promise<Picture> {
+  return toPicture(
+    image.resize(DECODED_EDGE_PX, DECODED_EDGE_PX, {
       fit: 'inside',
       withoutEnlargement: true,
       kernel: 'cubic',
-    })
+    }),
+  );
+}
+
+async function toPicture(image: Sharp): Promise<Picture> {
+  const { data, info } = await image
     .flatten({ background: '#ffffff' })
     .toColourspace('srgb')
     .removeAlpha()
@@ -71,6 +86,11 @@ export async function decodePicture(bytes: Uint8Array, region?: PixelRegion): Pr
       throw new UnreadableImageError(DAMAGED);
     });
   return { rgb: data, width: info.width, height: info.height };
+}
+
+/** Whether each channel of the file has eight bits. */
+export async function hasEightBits(bytes: Uint8Array): Promise<boolean> {
+  return (await openImage(bytes).metadata()).depth === 'uchar';
 }
 
 /** The picture squeezed into a square, whatever its shape, as interleaved RGB. */

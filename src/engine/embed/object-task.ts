@@ -6,7 +6,8 @@ import {
 } from '#contract/bounding-box.ts';
 import type { Detection } from './detections.ts';
 import type { Extractor } from './extractor.ts';
-import { decodePicture, type ImageInfo } from './image.ts';
+import type { ImageInfo } from './image.ts';
+import type { CutRegion } from './image-regions.ts';
 import { pixelRegion } from './pixel-region.ts';
 import { encodeThumbnail } from './thumbnail.ts';
 
@@ -45,17 +46,17 @@ export function insideImage(
 
 /**
  * Embeds parts of an image exactly as a region of an upload is embedded, so that the two are equal.
- * One after the other: a picture may have hundreds, and each is decoded at full resolution.
+ * One after the other: a picture may have hundreds.
  */
 export async function embedObjects(
   extractor: Extractor,
-  bytes: Uint8Array,
+  cut: CutRegion,
   { width, height }: ImageInfo,
   objects: readonly Pick<Detection, 'box' | 'label'>[],
 ): Promise<EmbeddedObject[]> {
   const embedded: EmbeddedObject[] = [];
   for (const { box, label } of objects) {
-    const picture = await decodePicture(bytes, pixelRegion(box, width, height));
+    const picture = await cut(pixelRegion(box, width, height));
     const [vector, thumbnail] = await Promise.all([
       extractor.extract(picture),
       encodeThumbnail(picture),

@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { InferenceSession } from 'onnxruntime-node';
+import sharp from 'sharp';
+import { type DetectorOutput, findDetections } from '#engine/embed/detections.ts';
+import {
+  type Feeds,
+  histogramFeeds,
+  imageFeed,
+  OUTPUTS_WITH_FEATURES,
+  SESSION_OPTIONS,
+} from '#engine/embed/extractor.ts';
+import { decodePicture, type ImageInfo, type Picture, readImageInfo } from '#engine/embed/image.ts';
+import { openRegions } from '#engine/embed/image-regions.ts';
+import { detectorFilePath } from '#engine/embed/model/model-file.ts';
+import {
+  ANCHORS_OUTPUT,
+  BOXES_OUTPUT,
+  EMBEDDING_OUTPUT,
+  SCORES_OUTPUT,
+} from '#engine/embed/model/tensor-names.ts';
+import { insideImage, type WantedObjects } from '#engine/embed/object-task.ts';
+import { pixelRegion } from '#engine/embed/pixel-region.ts';
+import { PASS_EDGES_PX } from '#engine/embed/recipe.ts';
+import { type BarePart, type BareTimes, noTimes } from './bare-times.ts';
+
+export interface BareShare {
+  readonly modelFile: string;
+  readonly files: readonly string[];
+  readonly wanted: WantedObjects;
+}
+
+type Boxes = ReturnType<typeof insideImage>;
+
+sharp.concurrency(1);
+sharp.cache(false);
+
+const { modelFile, files, wanted } = workerData as BareShare;
+const embedding = await InferenceSession.create(modelFile, SESSION_OPTIONS);
+const detector = await InferenceSession.create(detectorFilePath(modelFile), SESSION_OPTIONS);
+const times: BareTimes = noTimes();
+
+parentPort?.once('message', async () => {
+  for (const file of files) await goThrough(file);
+  parentPort?.postMessage(times);
+});
+parentPort?.postMessage('ready');
+
+async function goThrough(file: string): Promise<void> {
+  const bytes = await timed('decode', () => readFile(file));
+  const info = await timed('decode', () => readImageInfo(bytes));
+  const picture = await timed('decode', () => decodePicture(bytes));
+  const boxes = await lookAt(picture, info);
+  times.nObjects += boxes.length;
+  const cut = await timed('objects: decode', () => openRegions(bytes, info, picture, boxes.length));
+  for (const { box } of boxes) {
+    const region = pixelRegion(box, info.width, info.height);
+    const crop = await timed('objects: decode', () => cut(region));
+    const feeds = await feedsOf(crop, 'objects: ');
+    await timed('objects: forward passes', () => embedding.run(feeds, [EMBEDDING_OUTPUT]));
+  }
+}
+
+async function lookAt(picture: Picture, info: ImageInfo): Promise<Boxes> {
+  const feeds = await feedsOf(picture, '');
+  if (wanted !== 'detected') {
+    await timed('forward passes', () => embedding.run(feeds, [EMBEDDING_OUTPUT]));
+    return wanted === 'none' ? [] : insideImage(wanted, info);
+  }
+  const outputs = await timed('forward passes', () => embedding.run(feeds, OUTPUTS_WITH_FEATURES));
+  const { [EMBEDDING_OUTPUT]: _, ...features } = outputs;
+  return timed('detector', async () => {
+    const found = await detector.run(features);
+    const floats = (name: string) => found[name]?.data as Float32Array;
+    return findDetections({
+      boxes: floats(BOXES_OUTPUT),
+      scores: floats(SCORES_OUTPUT),
+      anchors: floats(ANCHORS_OUTPUT),
+    } satisfies DetectorOutput);
+  });
+}
+
+async function feedsOf(picture: Picture, prefix: '' | 'objects: '): Promise<Feeds> {
+  const passes = await timed(`${prefix}resize`, () =>
+    Promise.all(PASS_EDGES_PX.map((edgePx) => imageFeed(picture, edgePx))),
+  );
+  const histograms = await timed(`${prefix}histograms`, () => histogramFeeds(picture));
+  return Object.assign({}, histograms, ...passes);
+}
+
+async function timed<T>(part: BarePart, work: () => Promise<T>): Promise<T> {
+  const startMs = performance.now();
+  const result = await work();
+  times.ms[part] += performance.now() - startMs;
+  return result;
+}
