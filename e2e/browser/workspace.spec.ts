@@ -35,7 +35,7 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
 }) => {
   await page.goto(browse(semblance, semblance.drawn));
   await pictures(page).first().click();
-  await expect(heading(page)).toContainText('closeness');
+  await expect(page.getByText('Identical').first()).toBeVisible();
   const second = pictures(page).nth(1);
   await second.focus();
   const name = (await second.getAttribute('title')) ?? '';
@@ -44,6 +44,7 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
   const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   const lightbox = page.getByRole('dialog');
   await expect(lightbox.getByText('JPEG')).toBeVisible();
+  await expect(lightbox.getByText(/^0\.\d{3}$/)).toBeVisible();
   await expect(lightbox.getByText(name, { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/view=/);
 
@@ -359,7 +360,7 @@ test('the place is kept from level to level', async ({ page, semblance }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(browse(semblance, semblance.large));
   await pictures(page).first().click();
-  await expect(heading(page)).toContainText('closeness');
+  await expect(page.getByText('Identical').first()).toBeVisible();
   await page.mouse.move(700, 500);
   await page.mouse.wheel(0, 2500);
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(2000);

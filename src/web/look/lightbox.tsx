@@ -29,7 +29,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const { mediaId } = at;
   const client = useQueryClient();
   const details = useQuery(imageQuery(datasetId, mediaId));
-  const shown = shownPreview(client, datasetId, mediaId);
+  const shown = shownPreview(client, datasetId, mediaId, search);
   const known = details.data ?? shown;
   const besidePicture = useBeside(datasetId, search, at.beside);
   const { view, setView, frameRef } = usePanZoom();
