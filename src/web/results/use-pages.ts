@@ -19,6 +19,8 @@ export interface PagedList<Page, Item> {
 export interface ItemRange {
   readonly first: number;
   readonly end: number;
+  /** They fly by: what is not there yet need not be fetched. */
+  readonly isPassing: boolean;
 }
 
 export interface LoadedItems<Item> {
@@ -43,7 +45,12 @@ export function usePages<Page, Item>(
   const before = known.version === version ? known.extent : UNKNOWN_EXTENT;
   const placesOf = (extent: ListExtent) => countPlaces(extent, { nTotal, pageSize, nToRestore });
   const pageNumbers = pagesOf(inView, placesOf(before), pageSize);
-  const pages = useQueries({ queries: pageNumbers.map(list.queryOf) });
+  const pages = useQueries({
+    queries: pageNumbers.map((pageNumber) => ({
+      ...list.queryOf(pageNumber),
+      enabled: !inView.isPassing,
+    })),
+  });
 
   const extent = pages.reduce((reached, { data }, index) => {
     const pageNumber = pageNumbers[index] ?? 0;
