@@ -43,7 +43,7 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
   await page.keyboard.press('Space');
   const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   const lightbox = page.getByRole('dialog');
-  await expect(lightbox.getByText('JPEG')).toBeVisible();
+  await expect(lightbox.getByText(/^(JPEG|WEBP|PNG)$/)).toBeVisible();
   await expect(lightbox.getByText(/^0\.\d{3}$/)).toBeVisible();
   await expect(lightbox.getByText(name, { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/view=/);
