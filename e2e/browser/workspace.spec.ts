@@ -352,7 +352,7 @@ test('the address of an image is pasted, and refused with the reason where it is
     clipboardData.setData('text/plain', text);
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
   }, `${semblance.url}favicon.png`);
-  await expect(page.getByRole('alert')).toContainText(/address/);
+  await expect(page.getByRole('alert')).toContainText(/not on the public internet/);
   await expect(heading(page)).toHaveText('All clusters');
 });
 

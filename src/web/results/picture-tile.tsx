@@ -63,7 +63,7 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
           )}
         />
         {hasActions && (
-          <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[10.5rem]:hidden!`}>
+          <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[11.5rem]:hidden!`}>
             <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
             Find similar
           </span>
