@@ -3,6 +3,7 @@ import { relevanceWord } from './relevance.ts';
 
 test.each([
   [0, 'Identical'],
+  [0.003, 'Very similar'],
   [0.13, 'Very similar'],
   [0.3, 'Very similar'],
   [0.42, 'Similar'],

@@ -1,6 +1,7 @@
 /** Words for a relevance score, nearest first; a score belongs to the first word it does not exceed. */
 export const RELEVANCE_WORDS = [
-  { word: 'Identical', upTo: 0.005 },
+  // What is shown as 0.000.
+  { word: 'Identical', upTo: 0.0005 },
   { word: 'Very similar', upTo: 0.3 },
   { word: 'Similar', upTo: 0.5 },
   { word: 'Loosely related', upTo: 0.75 },
