@@ -3,13 +3,14 @@ import {
   MagnifyingGlassIcon,
   ViewfinderCircleIcon,
 } from '@heroicons/react/16/solid';
+import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import { look } from '#web/look/looked-at.ts';
 import { dragPicture } from '#web/query/dragged-picture.ts';
-import { useCropper } from '#web/query/use-cropper.ts';
+import { openCropper } from '#web/query/use-cropper.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
@@ -108,7 +109,7 @@ const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:bottom-12 [@media(hover:
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
   const name = nameOf(preview);
-  const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, preview.bounding_box);
+  const client = useQueryClient();
   return (
     <button
       type="button"
@@ -117,7 +118,7 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
       aria-label={`Crop ${name} to find similar`}
       title="Crop to find similar (C)"
       onClick={() => {
-        if (!isPending) mutate();
+        void openCropper(client, { mediaId, uri, fileName }, preview.bounding_box);
       }}
       className={
         isShown
