@@ -103,7 +103,7 @@ const ACTION_CLASS =
 const TOUCH_CLASS =
   '[@media(hover:none)]:bottom-1.5 [@media(hover:none)]:inline-flex [@media(hover:none)]:size-8 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-1.5';
 const TOUCH_CROP = `${TOUCH_CLASS} [@media(hover:none)]:right-1.5`;
-const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:bottom-12 [@media(hover:none)]:right-1.5`;
+const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:right-12.5 [@media(hover:none)]:@max-[5.5rem]:hidden`;
 
 /** For the pointer; from the keyboard it is a key on the picture, to keep one stop a picture. */
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
