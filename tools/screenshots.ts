@@ -46,7 +46,7 @@ async function takeAll(
 ) {
   const page = await browser.newPage({ colorScheme, viewport, reducedMotion: 'reduce' });
   const take = async (screen: string) => {
-    await page.waitForLoadState('networkidle');
+    await page.waitForFunction(haveLoaded);
     await page.screenshot({ path: path.join(outDir, `${screen}-${name}.png`) });
   };
   await page.goto(semblance.url);
@@ -74,10 +74,21 @@ async function takeReadmePicture(browser: Browser): Promise<void> {
   await searchByRegion(page);
   await pictures(page).nth(3).click();
   await page.getByText('Identical').first().waitFor();
+  await page.keyboard.press('1');
+  await page.waitForURL(/threshold=1/);
   await page.mouse.move(1279, 0);
-  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(haveLoaded);
   await page.screenshot({ path: path.resolve('docs/screenshot.png') });
   await page.close();
+}
+
+/** Whether all pictures that are seen have come; those further down come when they are scrolled to. */
+function haveLoaded(): boolean {
+  return [...document.images].every((image) => {
+    const { top, width } = image.getBoundingClientRect();
+    const isSeen = width > 0 && top < window.innerHeight;
+    return !isSeen || (image.complete && image.naturalWidth > 0);
+  });
 }
 
 async function searchByRegion(page: Page): Promise<void> {
