@@ -39,7 +39,7 @@ export default {
         pop: '0 1px 2px rgb(0 0 0 / 0.08), 0 12px 32px -8px rgb(0 0 0 / 0.28)',
       },
       maxWidth: {
-        page: '120rem',
+        page: '160rem',
       },
     },
   },

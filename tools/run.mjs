@@ -7,7 +7,7 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const [command, ...args] = process.argv.slice(2);
 
-install({ withDevDependencies: command === 'test' || command === 'bench' });
+install({ withDevDependencies: ['test', 'bench', 'screenshots'].includes(command) });
 if (command === 'start') build();
 
 const { register } = await import('tsx/esm/api');
@@ -26,6 +26,10 @@ switch (command) {
   case 'bench':
     build();
     await import('../bench/main.ts');
+    break;
+  case 'screenshots':
+    build();
+    await import('./screenshots.ts');
     break;
   default:
     throw new Error(`unknown command ${command}`);

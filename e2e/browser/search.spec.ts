@@ -191,6 +191,7 @@ test('Back closes what is open and ends an upload under way', async ({ page, sem
   const dataset = `${semblance.url}dataset/${semblance.drawn}/data`;
   await page.goto(dataset);
   await page.getByRole('link', { name: /^Level 2/ }).click();
+  await expect(page).toHaveURL(/threshold=2/);
   await page.getByRole('link', { name: /^Level 3/ }).click();
   await expect(page).toHaveURL(/threshold=3/);
   await page.keyboard.press('?');

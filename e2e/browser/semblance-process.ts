@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly dataDir: string;
   readonly port?: number;
   readonly host?: string;
+  /** What images are compared with, in place of the built-in model. */
+  readonly model?: string;
   /** Milliseconds after which it is killed (SIGKILL), wherever it is then. */
   readonly killAfterMs?: number;
 }
@@ -31,8 +33,9 @@ const READY_LINE = /^Semblance is ready at (http\S+)/;
 const POLL_MS = 200;
 
 export async function startSemblance(options: StartOptions): Promise<SemblanceProcess> {
-  const { folders, dataDir, port = 0, host = '127.0.0.1', killAfterMs } = options;
+  const { folders, dataDir, port = 0, host = '127.0.0.1', model, killAfterMs } = options;
   const args = ['--data', dataDir, '--port', String(port), '--host', host, '--no-open'];
+  if (model !== undefined) args.push('--model', model);
   const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...folders, ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -35,7 +35,7 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
 }) => {
   await page.goto(browse(semblance, semblance.drawn));
   await pictures(page).first().click();
-  await expect(heading(page)).toContainText('closeness');
+  await expect(page.getByText('Identical').first()).toBeVisible();
   const second = pictures(page).nth(1);
   await second.focus();
   const name = (await second.getAttribute('title')) ?? '';
@@ -43,7 +43,8 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
   await page.keyboard.press('Space');
   const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1);
   const lightbox = page.getByRole('dialog');
-  await expect(lightbox.getByText('JPEG')).toBeVisible();
+  await expect(lightbox.getByText(/^(JPEG|WEBP|PNG)$/)).toBeVisible();
+  await expect(lightbox.getByText(/^0\.\d{3}$/)).toBeVisible();
   await expect(lightbox.getByText(name, { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/view=/);
 
@@ -77,6 +78,14 @@ test('the objects of a picture are anchors', async ({ page, semblance }) => {
   await object.click();
   await expect(heading(page)).toContainText('Clusters of objects by closeness to an object');
   await expect(page.getByRole('article').first()).toContainText(label);
+});
+
+test('the objects of a picture in the results are anchors, too', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.scenes));
+  await pictures(page).first().hover();
+  const object = page.getByRole('link', { name: /^Find objects similar to this/ }).first();
+  await object.click();
+  await expect(heading(page)).toContainText('Clusters of objects by closeness to an object');
 });
 
 test('labels filter, as chips that are edited, removed and cleared', async ({
@@ -270,4 +279,96 @@ test('every action is found by its name, and settings last', async ({ page, semb
   await page.reload();
   await expect.poll(background).toBe('rgb(18, 18, 17)');
   await expect.poll(width).toBeGreaterThan(before);
+});
+
+test('the region of a query is compared with a result', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).first().focus();
+  await page.keyboard.press('c');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Select a region' }).click();
+  await dialog.getByText('1:1', { exact: true }).click();
+  await expect(dialog.getByText(/^Region, (\d+) × \1 px$/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Search this region' }).click();
+  await expect(heading(page)).toContainText('closeness to a region of');
+  await pictures(page).first().focus();
+  await page.keyboard.press('Space');
+  await dialog.getByRole('button', { name: 'Compare with the query' }).click();
+  const query = dialog.getByRole('img', { name: /^Query: / });
+  // Only what is searched by is shown: the picture is larger than its frame.
+  const share = await query.evaluate(
+    (img) => (img.parentElement?.clientWidth ?? 0) / img.clientWidth,
+  );
+  expect(share).toBeLessThan(0.9);
+});
+
+test('two pictures that are selected are compared with each other', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=2`);
+  await pictures(page).first().focus();
+  await page.keyboard.press('s');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByRole('dialog').getByRole('img')).toHaveCount(2);
+  await expect(page).toHaveURL(/view=.+&beside=/);
+});
+
+test('a drag over the ground between pictures selects what it touches', async ({
+  page,
+  semblance,
+}) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto(browse(semblance, semblance.large));
+  await expect(pictures(page).first()).toBeVisible();
+  const card = await page.locator('[data-card="1"]').boundingBox();
+  if (!card) throw new Error('the second card is not on screen');
+  await page.mouse.move(card.x - 8, card.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(card.x + 40, card.y + 60);
+  await page.mouse.move(card.x + 60, card.y + 80);
+  await page.mouse.up();
+  await expect(page.getByRole('region', { name: 'Selection' }).getByRole('status')).toHaveText(
+    '1 selected',
+  );
+});
+
+test('a result is dragged into the query field', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  const picture = pictures(page).nth(3);
+  const name = (await picture.getAttribute('title')) ?? '';
+  await picture.dragTo(page.getByText('Choose an image'));
+  await expect(heading(page)).toHaveAttribute('title', name);
+});
+
+test('the address of an image is pasted, and refused with the reason where it is private', async ({
+  page,
+  semblance,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 400/);
+  await page.goto(browse(semblance, semblance.drawn));
+  await expect(pictures(page).first()).toBeVisible();
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
+  }, `${semblance.url}favicon.png`);
+  await expect(page.getByRole('alert')).toContainText(/not on the public internet/);
+  await expect(heading(page)).toHaveText('All clusters');
+});
+
+test('the place is kept from level to level', async ({ page, semblance }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(browse(semblance, semblance.large));
+  await pictures(page).first().click();
+  await expect(page.getByText('Identical').first()).toBeVisible();
+  await page.mouse.move(700, 500);
+  await page.mouse.wheel(0, 2500);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(2000);
+  const top = await page.locator('[data-card]').evaluateAll((cards) => {
+    const card = cards.find((candidate) => candidate.getBoundingClientRect().top > 60);
+    return card?.querySelector('[data-media-id]')?.getAttribute('title') ?? '';
+  });
+  await page.keyboard.press('1');
+  await expect(page).toHaveURL(/threshold=1/);
+  await expect(page.getByTitle(top, { exact: true }).first()).toBeInViewport();
 });

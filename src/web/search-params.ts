@@ -107,6 +107,16 @@ export function searchHref(datasetId: string, search: Search): string {
   return hrefOf(`/dataset/${encodeURIComponent(datasetId)}/data`, search);
 }
 
+/** The address of the search that goes on from an image or object of the dataset. */
+export function pivotHref(
+  datasetId: string,
+  search: Search,
+  mediaId: string,
+  entityType: EntityType = search.entityType,
+): string {
+  return searchHref(datasetId, searchFrom({ ...search, entityType }, { mediaId, type: 'MEDIA' }));
+}
+
 /** The address of one cluster with all its members, ranked as the search ranks them. */
 export function clusterHref(datasetId: string, clusterId: string, search: Search): string {
   const path = `/dataset/${encodeURIComponent(datasetId)}/cluster/${encodeURIComponent(clusterId)}`;

@@ -3,7 +3,7 @@ import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.t
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { Cluster, ExploreResponse } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { BROWSE, type Search, searchFrom } from '#web/search-params.ts';
+import { BROWSE, type Search } from '#web/search-params.ts';
 import type { PageQuery } from './page-query.ts';
 import { requestJson } from './request.ts';
 import { searchQuery } from './search-query.ts';
@@ -46,7 +46,7 @@ export function clusterPageQuery(
 
 /** How far everything is from the query, whatever range is chosen. */
 export function histogramQuery(datasetId: string, search: Search) {
-  const whole = searchFrom(search, search.anchor);
+  const whole = { ...search, relevanceMin: undefined, relevanceMax: undefined };
   return queryOptions({
     queryKey: [...exploreKey(datasetId), whole, 'histogram'],
     queryFn: ({ signal }) => {

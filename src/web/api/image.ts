@@ -2,6 +2,7 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { ImageDetails } from '#contract/image.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import type { Search } from '#web/search-params.ts';
 import { exploreKey } from './explore.ts';
 import { requestJson } from './request.ts';
 
@@ -14,14 +15,19 @@ export function imageQuery(datasetId: string, mediaId: string) {
   });
 }
 
-/** A picture that a search or an open cluster has shown already. */
+/**
+ * A picture that a search or an open cluster has shown already.
+ * @param search the one whose distance is wanted; left out, any will do
+ */
 export function shownPreview(
   client: QueryClient,
   datasetId: string,
   mediaId: string,
+  search?: Search,
 ): Preview | undefined {
+  const queryKey = [...exploreKey(datasetId), ...(search ? [search] : [])];
   return client
-    .getQueriesData<ExploreResponse | Cluster>({ queryKey: exploreKey(datasetId) })
+    .getQueriesData<ExploreResponse | Cluster>({ queryKey })
     .flatMap(([, page]) => previewsOf(page))
     .find(({ media_id }) => media_id === mediaId);
 }

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Preview } from '#contract/explore.ts';
 import { MemberName } from '#web/results/cluster-card.tsx';
-import { PictureTile } from '#web/results/picture-tile.tsx';
+import { type HrefOf, PictureTile } from '#web/results/picture-tile.tsx';
 import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
 
 /** Heights of what stands under the picture, in CSS pixels. */
@@ -9,7 +9,7 @@ export const MEMBER_CAPTION_PX = { withBadge: 50, plain: 28, fold: 26 };
 
 interface MemberCardProps {
   readonly preview: Preview;
-  readonly href: string;
+  readonly hrefOf: HrefOf;
   readonly captionHeight: number;
   /** Near-identical pictures that it stands for, or stands before. */
   readonly nOthers: number;
@@ -19,11 +19,11 @@ interface MemberCardProps {
 
 /** One picture of an open cluster. */
 export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
-  const { preview, href, captionHeight, nOthers, isUnfolded, onUnfold } = props;
+  const { preview, hrefOf, captionHeight, nOthers, isUnfolded, onUnfold } = props;
   return (
     <article className="flex h-full flex-col">
       <div className="relative min-h-0 flex-1 overflow-hidden rounded-lg bg-mat/50">
-        <PictureTile preview={preview} href={href} fit="contain" hasActions />
+        <PictureTile preview={preview} hrefOf={hrefOf} fit="contain" hasActions />
       </div>
       <div className="shrink-0 pt-1.5" style={{ height: captionHeight }}>
         {preview.relevance_score !== null && <RelevanceBadge score={preview.relevance_score} />}

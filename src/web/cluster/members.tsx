@@ -1,18 +1,19 @@
 import { useQueries } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Cluster, Preview } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { CardGrid } from '#web/results/card-grid.tsx';
+import type { HrefOf } from '#web/results/picture-tile.tsx';
 import {
   type ItemRange,
   type LoadedItems,
   type PagedList,
   usePages,
 } from '#web/results/use-pages.ts';
-import { isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { isRanked, pivotHref, type Search } from '#web/search-params.ts';
 import { useSettings } from '#web/settings/settings.ts';
 import { type Folded, fold } from './fold.ts';
 import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';
@@ -32,14 +33,16 @@ export function Members(props: MembersProps) {
   const { label, dataset, search, isFolded } = props;
   const cardSize = useSettings((settings) => settings.cardSize);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
+  // The same one always, so that scrolling draws only the cards that come into view.
+  const unfold = useCallback((id: string) => setUnfolded((before) => toggled(before, id)), []);
   const captionHeight =
     (isRanked(search) ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain) +
     (isFolded ? MEMBER_CAPTION_PX.fold : 0);
   const useFoldedItems = () => useFolded(props, unfolded);
   const useAllItems = (inView: ItemRange, nToRestore: number) =>
     useMembers(props, inView, nToRestore);
-  const hrefOf = ({ media_id: mediaId }: Preview) =>
-    searchHref(dataset.id, searchFrom(search, { mediaId, type: 'MEDIA' }));
+  const hrefOf: HrefOf = (mediaId, entityType) =>
+    pivotHref(dataset.id, search, mediaId, entityType);
   return (
     <CardGrid
       key={isFolded ? 'folded' : 'whole'}
@@ -49,11 +52,11 @@ export function Members(props: MembersProps) {
       renderCard={(member) => (
         <MemberCard
           preview={member.preview}
-          href={hrefOf(member.preview)}
+          hrefOf={hrefOf}
           captionHeight={captionHeight}
           nOthers={member.nOthers}
           isUnfolded={member.isUnfolded}
-          onUnfold={(id) => setUnfolded((before) => toggled(before, id))}
+          onUnfold={unfold}
         />
       )}
       identityOf={() => undefined}

@@ -4,7 +4,8 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { baseName } from '#web/base-name.ts';
-import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import type { HrefOf } from '#web/results/picture-tile.tsx';
+import { pivotHref, type Search } from '#web/search-params.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Comparison } from './comparison.tsx';
@@ -28,7 +29,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const { mediaId } = at;
   const client = useQueryClient();
   const details = useQuery(imageQuery(datasetId, mediaId));
-  const shown = shownPreview(client, datasetId, mediaId);
+  const shown = shownPreview(client, datasetId, mediaId, search);
   const known = details.data ?? shown;
   const besidePicture = useBeside(datasetId, search, at.beside);
   const { view, setView, frameRef } = usePanZoom();
@@ -61,8 +62,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
     aspect: known.width / known.height,
     region: null,
   };
-  const hrefOf = (id: string, entityType = search.entityType) =>
-    searchHref(datasetId, searchFrom({ ...search, entityType }, { mediaId: id, type: 'MEDIA' }));
+  const hrefOf: HrefOf = (id, entityType) => pivotHref(datasetId, search, id, entityType);
   return (
     <Dialog
       title={known ? baseName(known.file_name) : 'Picture'}

@@ -25,7 +25,7 @@ export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   useWindowEvent('popstate', dropDraft);
   return (
     <>
-      <p role="status" className={isPending ? FETCHING_CLASS : 'sr-only'}>
+      <p aria-live="polite" className={isPending ? FETCHING_CLASS : 'sr-only'}>
         {isPending && 'Fetching the image…'}
       </p>
       <Suspense>

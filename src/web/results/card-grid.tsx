@@ -3,6 +3,7 @@ import { rememberedScroll } from '#web/shell/scroll-memory.ts';
 import { moveFocus } from './grid-keys.ts';
 import type { GridLayout } from './grid-layout.ts';
 import { PageTrouble } from './page-trouble.tsx';
+import { useFastScroll } from './use-fast-scroll.ts';
 import { useFocusReturn } from './use-focus-return.ts';
 import { type GridBox, useGridBox } from './use-grid-box.ts';
 import { useKeptPlace } from './use-kept-place.ts';
@@ -49,7 +50,11 @@ function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
   useKeptPlace({ nColumns, rowHeight, top: box.top });
 
   const rows = useVisibleRows({ rowHeight, top: box.top, startY });
-  const inView = { first: rows.first * nColumns, end: rows.end * nColumns };
+  const inView = {
+    first: rows.first * nColumns,
+    end: rows.end * nColumns,
+    isPassing: useFastScroll(),
+  };
   const items = useItems(inView, startY > 0 ? nRowsToRestore * nColumns : 0);
   const { nPlaces, nItems = -1, trouble } = items;
   const focusReturn = useFocusReturn();

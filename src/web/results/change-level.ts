@@ -4,6 +4,8 @@ import { PAGE_SIZE } from '#contract/primitives.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 
+let lastAsked: Search | undefined;
+
 /** For this long the clusters on screen stay while those of another level are fetched. */
 const MAX_WAIT_MS = 1_500;
 
@@ -18,11 +20,13 @@ export async function changeLevel(
   navigate: (href: string, options?: { readonly state: object }) => void,
 ): Promise<void> {
   const askedAt = window.location.href;
+  lastAsked = search;
   const scrollY = await Promise.race([
     scrollAtLevel(client, datasetId, search, cardOnTop()),
     wait(),
   ]);
-  if (window.location.href !== askedAt) return;
+  // Who has asked for yet another level, or gone elsewhere, is not called back.
+  if (lastAsked !== search || window.location.href !== askedAt) return;
   const go = () => flushSync(() => navigate(searchHref(datasetId, search), { state: { scrollY } }));
   const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (isCalm || !document.startViewTransition) go();

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Cluster, Preview } from '#contract/explore.ts';
 import { baseName } from '#web/base-name.ts';
 import { Mosaic } from './mosaic.tsx';
+import type { HrefOf } from './picture-tile.tsx';
 import { RelevanceBadge } from './relevance-badge.tsx';
 
 /** Heights of what stands under the mosaic, in CSS pixels; the grid must know them beforehand. */
@@ -10,7 +11,7 @@ export const CAPTION_HEIGHT_PX = { withBadge: 52, plain: 32 };
 
 interface ClusterCardProps {
   readonly cluster: Cluster;
-  readonly hrefOf: (preview: Preview) => string;
+  readonly hrefOf: HrefOf;
   readonly clusterHref: string;
 }
 

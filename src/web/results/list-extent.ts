@@ -6,20 +6,15 @@ export interface ListExtent {
   readonly end: number;
 }
 
-export const UNKNOWN_EXTENT: ListExtent = { nReached: 0, end: Number.POSITIVE_INFINITY };
-
-/** What is known of a list after a page of `nItems`. */
-export function extentAfter(
-  extent: ListExtent,
-  pageNumber: number,
-  nItems: number,
-  pageSize: number,
-): ListExtent {
-  const reached = pageNumber * pageSize + nItems;
-  return {
-    nReached: nItems > 0 ? Math.max(extent.nReached, reached) : extent.nReached,
-    end: nItems < pageSize ? Math.min(extent.end, reached) : extent.end,
-  };
+/** What is known of a list of which pages had so many items each, by their numbers. */
+export function extentOf(nItemsOfPage: ReadonlyMap<number, number>, pageSize: number): ListExtent {
+  let [nReached, end] = [0, Number.POSITIVE_INFINITY];
+  for (const [pageNumber, nItems] of nItemsOfPage) {
+    const reached = pageNumber * pageSize + nItems;
+    if (nItems > 0) nReached = Math.max(nReached, reached);
+    if (nItems < pageSize) end = Math.min(end, reached);
+  }
+  return { nReached, end };
 }
 
 interface Expectation {

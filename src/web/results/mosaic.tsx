@@ -1,13 +1,12 @@
 import { Link } from 'wouter';
-import type { Cluster, Preview } from '#contract/explore.ts';
+import type { Cluster } from '#contract/explore.ts';
 import { layoutMosaic, MORE_TILE, type Tile, tileFit } from './mosaic-layout.ts';
-import { aspectOf, PictureTile } from './picture-tile.tsx';
+import { aspectOf, type HrefOf, PictureTile } from './picture-tile.tsx';
 
 interface MosaicProps {
   readonly cluster: Cluster;
   readonly nMembers: number;
-  /** The address of the search that starts from a preview. */
-  readonly hrefOf: (preview: Preview) => string;
+  readonly hrefOf: HrefOf;
   /** Where all members are. */
   readonly clusterHref: string;
 }
@@ -24,7 +23,7 @@ export function Mosaic({ cluster, nMembers, hrefOf, clusterHref }: MosaicProps) 
             <div key={preview.media_id} className="relative" style={{ gridArea: areaOf(tile) }}>
               <PictureTile
                 preview={preview}
-                href={hrefOf(preview)}
+                hrefOf={hrefOf}
                 fit={tileFit(aspectOf(preview), tile)}
                 hasActions={tile.columnSpan > 1}
               />

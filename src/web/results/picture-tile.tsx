@@ -3,30 +3,48 @@ import {
   MagnifyingGlassIcon,
   ViewfinderCircleIcon,
 } from '@heroicons/react/16/solid';
+import { useQueryClient } from '@tanstack/react-query';
+import { Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
+import type { EntityType } from '#contract/primitives.ts';
 import { look } from '#web/look/looked-at.ts';
 import { dragPicture } from '#web/query/dragged-picture.ts';
-import { useCropper } from '#web/query/use-cropper.ts';
+import { openCropper } from '#web/query/use-cropper.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
 import { classNames } from '#web/ui/class-names.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+
+// Not before something is pointed at.
+const TileObjects = lazyPart(async () => (await import('./tile-objects.tsx')).TileObjects);
+
+/** The address of the search that starts from an image or object. */
+export type HrefOf = (mediaId: string, entityType?: EntityType) => string;
 
 interface PictureTileProps {
   readonly preview: Preview;
-  /** The address of the search that starts from it. */
-  readonly href: string;
+  readonly hrefOf: HrefOf;
   readonly fit: 'cover' | 'contain';
   /** Whether there is room for what can be done with it besides searching by it. */
   readonly hasActions: boolean;
 }
 
 /** A picture fills its place. It is a link to what looks like it; other ways on lie over it. */
-export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps) {
+export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTileProps) {
   const name = nameOf(preview);
+  const [isPointedAt, setPointedAt] = useState(false);
+  const mayHaveObjects = hasActions && preview.type === 'IMAGE';
   return (
-    <div className="group/tile @container absolute inset-0">
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only shows what can be done with the picture.
+    <div
+      className="group/tile @container absolute inset-0"
+      onPointerEnter={() => setPointedAt(true)}
+      onPointerLeave={() => setPointedAt(false)}
+      onFocus={() => setPointedAt(true)}
+      onBlur={(event) => setPointedAt(event.currentTarget.contains(event.relatedTarget))}
+    >
       <Link
-        href={href}
+        href={hrefOf(preview.media_id)}
         data-media-id={preview.media_id}
         onDragStart={(event) => dragPicture(event, preview.media_id)}
         aria-label={`Find ${preview.type === 'OBJECT' ? 'objects' : 'images'} similar to ${name}`}
@@ -46,12 +64,17 @@ export function PictureTile({ preview, href, fit, hasActions }: PictureTileProps
           )}
         />
         {hasActions && (
-          <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[10.5rem]:hidden!`}>
+          <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[11.5rem]:hidden!`}>
             <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
             Find similar
           </span>
         )}
       </Link>
+      {isPointedAt && mayHaveObjects && (
+        <Suspense>
+          <TileObjects preview={preview} fit={fit} hrefOf={hrefOf} />
+        </Suspense>
+      )}
       <PickBox mediaId={preview.media_id} name={name} isGlimpse={!hasActions} />
       <CropAction preview={preview} isShown={hasActions} />
       <button
@@ -80,13 +103,13 @@ const ACTION_CLASS =
 const TOUCH_CLASS =
   '[@media(hover:none)]:bottom-1.5 [@media(hover:none)]:inline-flex [@media(hover:none)]:size-8 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-1.5';
 const TOUCH_CROP = `${TOUCH_CLASS} [@media(hover:none)]:right-1.5`;
-const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:bottom-12 [@media(hover:none)]:right-1.5`;
+const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:right-12.5 [@media(hover:none)]:@max-[5.5rem]:hidden`;
 
 /** For the pointer; from the keyboard it is a key on the picture, to keep one stop a picture. */
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
   const name = nameOf(preview);
-  const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, preview.bounding_box);
+  const client = useQueryClient();
   return (
     <button
       type="button"
@@ -95,7 +118,7 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
       aria-label={`Crop ${name} to find similar`}
       title="Crop to find similar (C)"
       onClick={() => {
-        if (!isPending) mutate();
+        void openCropper(client, { mediaId, uri, fileName }, preview.bounding_box);
       }}
       className={
         isShown

@@ -1,17 +1,25 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset.ts';
-import type { ExploreResponse, Preview } from '#contract/explore.ts';
+import type { ExploreResponse } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
-import { clusterHref, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import {
+  clusterHref,
+  isRanked,
+  pivotHref,
+  type Search,
+  searchFrom,
+  searchHref,
+} from '#web/search-params.ts';
 import { useSettings } from '#web/settings/settings.ts';
 import { CardGrid } from './card-grid.tsx';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard, cardIdentity } from './cluster-card.tsx';
 import { NoClusters, SearchError } from './dead-ends.tsx';
 import { layoutGrid } from './grid-layout.ts';
+import type { HrefOf } from './picture-tile.tsx';
 import { detailText, ResultHeading, searchTitle, useClusterCount } from './result-heading.tsx';
 import { type ItemRange, type PagedList, usePages } from './use-pages.ts';
 
@@ -86,8 +94,8 @@ function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
     version: dataset.updated_at,
   };
   const useItems = (inView: ItemRange, nToRestore: number) => usePages(list, inView, nToRestore);
-  const hrefOf = (preview: Preview) =>
-    searchHref(dataset.id, searchFrom(search, { mediaId: preview.media_id, type: 'MEDIA' }));
+  const hrefOf: HrefOf = (mediaId, entityType) =>
+    pivotHref(dataset.id, search, mediaId, entityType);
   return (
     <CardGrid
       label={label}

@@ -2,7 +2,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PageQuery } from '#web/api/page-query.ts';
 import { troubleOf } from '#web/api/query-client.ts';
-import { countPlaces, extentAfter, type ListExtent, UNKNOWN_EXTENT } from './list-extent.ts';
+import { countPlaces, extentOf } from './list-extent.ts';
 
 /** A list that the server gives in pages. */
 export interface PagedList<Page, Item> {
@@ -19,6 +19,8 @@ export interface PagedList<Page, Item> {
 export interface ItemRange {
   readonly first: number;
   readonly end: number;
+  /** They fly by: what is not there yet need not be fetched. */
+  readonly isPassing: boolean;
 }
 
 export interface LoadedItems<Item> {
@@ -39,31 +41,45 @@ export function usePages<Page, Item>(
   nToRestore: number,
 ): LoadedItems<Item> {
   const { pageSize, nTotal, version, itemsOf } = list;
-  const [known, setKnown] = useState({ version, extent: UNKNOWN_EXTENT });
-  const before = known.version === version ? known.extent : UNKNOWN_EXTENT;
-  const placesOf = (extent: ListExtent) => countPlaces(extent, { nTotal, pageSize, nToRestore });
+  const [seen, setSeen] = useState({ version, nItemsOfPage: NONE });
+  const before = seen.version === version ? seen.nItemsOfPage : NONE;
+  const placesOf = (nItemsOfPage: ReadonlyMap<number, number>) =>
+    countPlaces(extentOf(nItemsOfPage, pageSize), { nTotal, pageSize, nToRestore });
   const pageNumbers = pagesOf(inView, placesOf(before), pageSize);
-  const pages = useQueries({ queries: pageNumbers.map(list.queryOf) });
+  const pages = useQueries({
+    queries: pageNumbers.map((pageNumber) => ({
+      ...list.queryOf(pageNumber),
+      enabled: !inView.isPassing,
+    })),
+  });
 
-  const extent = pages.reduce((reached, { data }, index) => {
-    const pageNumber = pageNumbers[index] ?? 0;
-    return data ? extentAfter(reached, pageNumber, itemsOf(data).length, pageSize) : reached;
-  }, before);
-  if (extent.nReached !== before.nReached || extent.end !== before.end || before !== known.extent) {
-    setKnown({ version, extent });
+  // A page that was fetched again may have become longer or shorter.
+  const nItemsOfPage = new Map(before);
+  pages.forEach(({ data }, index) => {
+    if (data) nItemsOfPage.set(pageNumbers[index] ?? 0, itemsOf(data).length);
+  });
+  if (seen.version !== version || hasChanged(before, nItemsOfPage)) {
+    setSeen({ version, nItemsOfPage });
   }
+  const extent = extentOf(nItemsOfPage, pageSize);
   return {
     itemAt: (index) => {
       const page = pages[pageNumbers.indexOf(Math.floor(index / pageSize))]?.data;
       return page && itemsOf(page)[index % pageSize];
     },
-    nPlaces: placesOf(extent),
+    nPlaces: placesOf(nItemsOfPage),
     nItems: extent.end === extent.nReached ? extent.end : nTotal,
     trouble: pages.map(troubleOf).find((trouble) => trouble !== null) ?? null,
     retry: () => {
       for (const page of pages) if (page.error) void page.refetch();
     },
   };
+}
+
+const NONE: ReadonlyMap<number, number> = new Map();
+
+function hasChanged(before: ReadonlyMap<number, number>, now: ReadonlyMap<number, number>) {
+  return before.size !== now.size || [...now].some(([page, count]) => before.get(page) !== count);
 }
 
 /** The pages that hold what is in view. */

@@ -74,6 +74,7 @@ const TYPING_SELECTOR = 'input:not([type="file"]), textarea, select, [contentedi
 
 function isTaken(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return true;
+  if (event.defaultPrevented) return true;
   if (document.querySelector('dialog[open]')) return true;
   return event.target instanceof Element && event.target.matches(TYPING_SELECTOR);
 }

@@ -20,7 +20,7 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
       aria-label="Cluster size"
       className="flex min-w-0 items-center gap-2 max-sm:justify-between"
     >
-      <span className="text-muted text-xs">Fine</span>
+      <span className="text-muted text-xs lg:max-xl:hidden">Fine</span>
       <div className={`${SEGMENTS_CLASS} max-sm:flex-1`}>
         {THRESHOLDS.map((threshold) => (
           <Link
@@ -40,7 +40,7 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
           </Link>
         ))}
       </div>
-      <span className="text-muted text-xs">Coarse</span>
+      <span className="text-muted text-xs lg:max-xl:hidden">Coarse</span>
     </nav>
   );
 }

@@ -24,6 +24,8 @@ export function Disclosure({ label, name, children, className }: DisclosureProps
 
   function closeOnEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || !isOpen) return;
+    // The page has an Escape of its own.
+    event.preventDefault();
     setIsOpen(false);
     button.current?.focus();
   }

@@ -6,7 +6,7 @@ import { dismissUndo, useUndo } from './undo.ts';
 export function UndoNotice({ className }: { readonly className: string }) {
   const last = useUndo((state) => state.last);
   return (
-    <div role="status" className={className}>
+    <div aria-live="polite" className={className}>
       {last && (
         <div className="pointer-events-auto flex max-w-xl items-center gap-2 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-pop">
           <p className="mr-2 [overflow-wrap:anywhere]">{last.text}</p>

@@ -1,0 +1,38 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
+import { expect, test } from './fixtures.ts';
+import { startSemblance } from './semblance-process.ts';
+
+test('a dataset whose model knows words is searched by them', async ({ page, workFolder }) => {
+  const folder = path.join(workFolder, 'colours');
+  await mkdir(folder);
+  for (const colour of ['red', 'green', 'blue', 'yellow']) {
+    await sharp({ create: { width: 200, height: 150, channels: 3, background: colour } })
+      .png()
+      .toFile(path.join(folder, `${colour}.png`));
+  }
+  const model = path.join(workFolder, 'tiny-clip');
+  await writeTinyModel(model, 'clip');
+  const dataDir = path.join(workFolder, 'colours-data');
+  const semblance = await startSemblance({ folders: [folder], dataDir, model });
+  await semblance.ready();
+
+  await page.goto(semblance.url);
+  const field = page.getByLabel('Describe what to look for');
+  await field.fill('something blue');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'Clusters by closeness to “something blue”',
+  );
+  const nearest = page.getByRole('link', { name: /^Find images similar to/ }).first();
+  await expect(nearest).toHaveAccessibleName('Find images similar to blue.png');
+  await page.reload();
+  await expect(field).toHaveValue('something blue');
+  await expect(page.getByRole('slider', { name: 'Farthest distance shown' })).toBeVisible();
+  await page.getByRole('link', { name: 'Clear the query and show all clusters' }).click();
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  await expect(field).toHaveValue('');
+  await semblance.stop();
+});
