@@ -1,4 +1,4 @@
-import { readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -75,6 +75,12 @@ async function upload(bytes: Uint8Array, box?: string): Promise<string> {
   );
   expect(response.status).toBe(200);
   return SearchImageSimilarityResponse.parse(await response.json()).anchor_media_id;
+}
+
+/** Of images and objects alike. */
+async function countThumbnails(): Promise<number> {
+  const files = await readdir(path.join(root, 'data', 'thumbnails'), { recursive: true });
+  return files.filter((file) => file.endsWith('.webp')).length;
 }
 
 describe('annotated objects', () => {
@@ -217,8 +223,13 @@ describe('annotated objects', () => {
     expect(dataset.objectIndex?.mediaIds()).toEqual(ids);
     expect(await index()).toMatchObject({ changed: false, nEmbedded: 0, nRemoved: 0 });
 
+    const nThumbnails = await countThumbnails();
     await put('object_annotations.csv', sceneAnnotations([`${sceneName(4)},10,10,100,100,hill`]));
     expect(await index()).toMatchObject({ changed: true, nEmbedded: 1 });
+    expect(await countThumbnails()).toBe(nThumbnails + 1);
+    await put('object_annotations.csv', sceneAnnotations([`${sceneName(4)},20,20,100,100,hill`]));
+    expect(await index()).toMatchObject({ changed: true, nEmbedded: 1 });
+    expect(await countThumbnails()).toBe(nThumbnails + 1);
     expect(await labelsOf()).toEqual([...SCENE_OBJECTS.map(({ label }) => label), 'hill'].sort());
 
     await put(sceneName(4), await drawPicture('stars', 4));
@@ -230,6 +241,8 @@ describe('annotated objects', () => {
     await rm(path.join(folder, sceneName(4)));
     expect(await index()).toMatchObject({ changed: true, nRemoved: 1 });
     expect(await labelsOf()).toEqual(SCENE_OBJECTS.map(({ label }) => label).sort());
+    // That of the image went too.
+    expect(await countThumbnails()).toBe(nThumbnails - 1);
   });
 
   test('that are wrong are reported by file and row, and stop nothing', async () => {

@@ -7,6 +7,7 @@ import { mediaIdOf, objectIdOf } from '../ids.ts';
 import {
   type EmbeddedMedia,
   type FileVersion,
+  type GoneObjects,
   type NewObject,
   NO_VERSION,
   type SkippedFile,
@@ -14,6 +15,7 @@ import {
 } from '../store/store.ts';
 import type { ObjectPlan } from './object-plan.ts';
 import type { EmbeddingProgress } from './progress.ts';
+import { removeThumbnails } from './remove-thumbnails.ts';
 
 export interface EmbedFilesJob {
   readonly datasetId: string;
@@ -117,7 +119,11 @@ class Batch {
     const [media, skipped] = [this.#media, this.#skipped];
     this.#media = [];
     this.#skipped = [];
-    if (media.length > 0) await store.saveMedia(datasetId, media);
-    if (skipped.length > 0) await store.saveSkipped(datasetId, skipped);
+    if (media.length > 0) await this.#drop(await store.saveMedia(datasetId, media));
+    if (skipped.length > 0) await this.#drop(await store.saveSkipped(datasetId, skipped));
+  }
+
+  async #drop(objects: GoneObjects): Promise<void> {
+    await removeThumbnails(objects.map((id) => this.#job.thumbnail(id)));
   }
 }

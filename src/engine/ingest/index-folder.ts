@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { EntityType } from '#contract/primitives.ts';
 import { readAnnotations } from '../annotations/read-annotations.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
@@ -8,6 +7,7 @@ import { type EmbedFilesJob, embedFiles } from './embed-files.ts';
 import { type FoundImages, findImages } from './find-images.ts';
 import { ObjectPlan } from './object-plan.ts';
 import { EmbeddingProgress, type ReportProgress, SCANNING } from './progress.ts';
+import { removeThumbnails } from './remove-thumbnails.ts';
 import { saveAnnotations } from './save-annotations.ts';
 import { type UpdatedClusters, updateClusters } from './update-clusters.ts';
 
@@ -98,9 +98,7 @@ function difference(found: FoundImages, known: readonly KnownFile[], plan: Objec
 }
 
 async function remove(job: IndexFolderJob, files: readonly string[]): Promise<void> {
-  await job.store.removeFiles(job.datasetId, files);
-  for (const file of files) {
-    // One that is just being sent, say, stays and harms nobody.
-    await rm(job.thumbnail(mediaIdOf(job.datasetId, file))).catch(() => undefined);
-  }
+  const objects = await job.store.removeFiles(job.datasetId, files);
+  const images = files.map((file) => mediaIdOf(job.datasetId, file));
+  await removeThumbnails([...images, ...objects].map((id) => job.thumbnail(id)));
 }

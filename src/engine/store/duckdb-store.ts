@@ -3,6 +3,7 @@ import {
   type DuckDBAppender,
   type DuckDBConnection,
   DuckDBInstance,
+  type DuckDBResultReader,
   type DuckDBValue,
   LIST,
   listValue,
@@ -33,6 +34,7 @@ import {
   type ClusterMembership,
   type DescribedMedia,
   type EmbeddedMedia,
+  type GoneObjects,
   type IdentifiedVector,
   type ImageAnnotation,
   type KnownFile,
@@ -172,8 +174,8 @@ class DuckDbStore implements Store {
     return rows.map(knownFile);
   }
 
-  async saveMedia(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
-    await this.#transaction(async (writer) => {
+  async saveMedia(datasetId: string, media: readonly EmbeddedMedia[]): Promise<GoneObjects> {
+    return this.#transaction(async (writer) => {
       const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, vector BLOB, objects_version VARCHAR`;
       await this.#stage(columns, media, (appender, item) => {
         appender.appendVarchar(item.mediaId);
@@ -196,10 +198,12 @@ class DuckDbStore implements Store {
       await writer.run(
         'DELETE FROM clusters WHERE media_id IN (SELECT media_id::UUID FROM staging)',
       );
-      await writer.run(
-        'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging)',
+      const replaced = await writer.runAndReadAll(
+        'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging) RETURNING object_id',
       );
       await this.#insertObjects(datasetId, media);
+      const kept = new Set(media.flatMap(({ objects }) => objects.map((one) => one.objectId)));
+      return objectIds(replaced).filter((id) => !kept.has(id));
     });
   }
 
@@ -229,8 +233,8 @@ class DuckDbStore implements Store {
     );
   }
 
-  async saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void> {
-    await this.#transaction(async (writer) => {
+  async saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<GoneObjects> {
+    return this.#transaction(async (writer) => {
       await this.#stage(`${FILE_VERSION}, reason VARCHAR`, skipped, (appender, item) => {
         appendFileVersion(appender, item);
         appender.appendVarchar(item.reason);
@@ -242,7 +246,7 @@ class DuckDbStore implements Store {
         'DELETE FROM media WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
         [datasetId],
       );
-      await this.#removeOrphans(datasetId);
+      return this.#removeOrphans(datasetId);
     });
   }
 
@@ -254,8 +258,8 @@ class DuckDbStore implements Store {
     return rows.map((row) => ({ ...fileVersion(row), reason: row['reason'] as string }));
   }
 
-  async removeFiles(datasetId: string, paths: readonly string[]): Promise<void> {
-    await this.#transaction(async (writer) => {
+  async removeFiles(datasetId: string, paths: readonly string[]): Promise<GoneObjects> {
+    return this.#transaction(async (writer) => {
       await removeTagsOf(writer, datasetId, paths);
       for (const table of ['media', 'skipped_files']) {
         await writer.run(
@@ -264,16 +268,19 @@ class DuckDbStore implements Store {
           [VARCHAR, LIST(VARCHAR)],
         );
       }
-      await this.#removeOrphans(datasetId);
+      return this.#removeOrphans(datasetId);
     });
   }
 
   /** Objects go with their image. */
-  async #removeOrphans(datasetId: string): Promise<void> {
-    await this.#writer.run(
-      'DELETE FROM objects WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)',
+  async #removeOrphans(datasetId: string): Promise<GoneObjects> {
+    const gone = await this.#writer.runAndReadAll(
+      `DELETE FROM objects
+       WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)
+       RETURNING object_id`,
       [datasetId],
     );
+    return objectIds(gone);
   }
 
   async media(
@@ -589,12 +596,13 @@ class DuckDbStore implements Store {
   }
 
   /** Runs `work` alone on the writing connection; committed (and on disk) when it resolves. */
-  #transaction(work: (writer: DuckDBConnection) => Promise<unknown>): Promise<void> {
+  #transaction<T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T> {
     const run = async () => {
       await this.#writer.run('BEGIN');
       try {
-        await work(this.#writer);
+        const result = await work(this.#writer);
         await this.#writer.run('COMMIT');
+        return result;
       } catch (error) {
         await this.#writer.run('ROLLBACK').catch(() => undefined);
         throw error;
@@ -619,4 +627,8 @@ class DuckDbStore implements Store {
     }
     appender.closeSync();
   }
+}
+
+function objectIds(result: DuckDBResultReader): string[] {
+  return result.getRowObjectsJS().map((row) => row['object_id'] as string);
 }

@@ -10,7 +10,7 @@ import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { mediaIdOf } from '../ids.ts';
 import type { TagCount, TagStore } from './store.ts';
 
-type Transaction = (work: (writer: DuckDBConnection) => Promise<unknown>) => Promise<void>;
+type Transaction = <T>(work: (writer: DuckDBConnection) => Promise<T>) => Promise<T>;
 
 const CLUSTERS = {
   IMAGES: { table: 'clusters', id: 'media_id' },

@@ -155,6 +155,9 @@ export interface TagStore {
   ): Promise<Map<string, string[]>>;
 }
 
+/** The ids of objects that went with a change of their image. */
+export type GoneObjects = readonly string[];
+
 /** The few operations the engine needs of a database. */
 export interface Store {
   readonly tags: TagStore;
@@ -167,10 +170,10 @@ export interface Store {
   /** Every file that was embedded or skipped, in the version that was seen. */
   knownFiles(datasetId: string): Promise<KnownFile[]>;
   /** Replaces images and their objects together. */
-  saveMedia(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void>;
-  saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void>;
+  saveMedia(datasetId: string, media: readonly EmbeddedMedia[]): Promise<GoneObjects>;
+  saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<GoneObjects>;
   skippedFiles(datasetId: string): Promise<SkippedFile[]>;
-  removeFiles(datasetId: string, paths: readonly string[]): Promise<void>;
+  removeFiles(datasetId: string, paths: readonly string[]): Promise<GoneObjects>;
   media(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
   objects(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
   /** All in an image, from left to right. */
