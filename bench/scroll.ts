@@ -3,15 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { sampleGallery } from '#cli/folders.ts';
-import { listen } from '#cli/listen.ts';
-import { openEngine } from '#cli/open-engine.ts';
 import { prepareDataDirectory } from '#engine/data-directory.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
 import { openDuckDbStore } from '#engine/store/duckdb-store.ts';
-import { createProxy } from '#proxy/proxy.ts';
-import { Sessions } from '#proxy/sessions.ts';
 import { findChromium } from '../e2e/chromium.ts';
 import { fillLargeDataset, LARGE_DATASET, largeId } from './large-dataset.ts';
+import { serve } from './serve.ts';
 import { percentile } from './statistics.ts';
 
 const CLUSTERS = 100_000;
@@ -26,27 +23,13 @@ const INTERACTIONS = 20;
 export async function benchScroll(): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
   await prepare(dataDir);
-  const { engine, keys } = await openEngine(dataDir);
-  const listener = await listen(
-    createProxy({
-      upstream: engine.fetch,
-      webRoot: path.resolve('dist/web'),
-      apiKey: keys.apiKey,
-      sessions: new Sessions(keys.sessionSecret),
-      oneTimeToken: null,
-      hostNames: [],
-      maxUploadBytes: 20_000_000,
-      log: console.error,
-    }),
-    '127.0.0.1',
-    0,
-  );
+  const served = await serve(dataDir);
   const browser = await chromium.launch(await launchOptions());
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     // tsx wraps named functions in a helper of its own, which the page does not have.
     await page.addInitScript('globalThis.__name = (named) => named');
-    const base = `http://127.0.0.1:${listener.port}/dataset/${LARGE_DATASET}/data`;
+    const base = `${served.url}/dataset/${LARGE_DATASET}/data`;
     await page.goto(`${base}?threshold=0&anchor_media_id=${largeId(7)}&anchor_type=MEDIA`);
     await page.locator('[data-card] img').first().waitFor();
     console.log(`  first load: ${await page.evaluate(loadFigures)}`);
@@ -59,8 +42,7 @@ export async function benchScroll(): Promise<void> {
     console.log(`  keys: ${await pressKeys(page)}`);
   } finally {
     await browser.close();
-    await listener.close();
-    await engine.close();
+    await served.close();
     await rm(dataDir, { recursive: true });
   }
 }

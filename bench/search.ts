@@ -1,13 +1,10 @@
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { sampleGallery } from '#cli/folders.ts';
-import { listen } from '#cli/listen.ts';
-import { openEngine } from '#cli/open-engine.ts';
 import { ExploreResponse } from '#contract/explore.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
 import { mintToken } from '#proxy/mint-token.ts';
-import { createProxy } from '#proxy/proxy.ts';
-import { Sessions } from '#proxy/sessions.ts';
+import { serve } from './serve.ts';
 import { describeTimes, percentile, timeEach } from './statistics.ts';
 
 const SEARCHES = 50;
@@ -17,28 +14,15 @@ const THRESHOLD = 1;
 
 /** Time to the first page over HTTP on the sample gallery, beside exact SQL over the same vectors. */
 export async function benchSearch(): Promise<void> {
-  const { engine, keys } = await openEngine(DATA_DIR);
+  const served = await serve(DATA_DIR);
+  const { engine, apiKey } = served;
   const gallery = await sampleGallery();
   const [dataset] = await engine.addFolders([gallery]);
   if (!dataset) throw new Error('the engine took no folder');
   await engine.index(dataset);
-  const listener = await listen(
-    createProxy({
-      upstream: engine.fetch,
-      webRoot: path.resolve('dist/web'),
-      apiKey: keys.apiKey,
-      sessions: new Sessions(keys.sessionSecret),
-      oneTimeToken: null,
-      hostNames: [],
-      maxUploadBytes: 20_000_000,
-      log: console.error,
-    }),
-    '127.0.0.1',
-    0,
-  );
-  const base = `http://127.0.0.1:${listener.port}/api/v1`;
+  const base = `${served.url}/api/v1`;
   const { datasetId } = dataset.stored;
-  const headers = { authorization: `Bearer ${await mintToken(keys.apiKey, 3600)}` };
+  const headers = { authorization: `Bearer ${await mintToken(apiKey, 3600)}` };
   const mediaIds = dataset.index?.mediaIds() ?? [];
 
   const explore = async (anchorId: string, anchorType: string) => {
@@ -64,8 +48,7 @@ export async function benchSearch(): Promise<void> {
     const { anchor_media_id } = (await response.json()) as { anchor_media_id: string };
     return explore(anchor_media_id, 'UPLOAD');
   });
-  await listener.close();
-  await engine.close();
+  await served.close();
 
   const sql = await timeSql(datasetId, pick);
   console.log(`  ${mediaIds.length} images, threshold ${THRESHOLD}, ${SEARCHES} searches each:`);
