@@ -233,6 +233,22 @@ test('pictures are selected, tagged with a way back, and filtered by the tag', a
   );
 });
 
+test('objects are tagged, and the tag taken from them again', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.scenes)}?entity_type=OBJECTS`);
+  await pictures(page).first().focus();
+  await page.keyboard.press('s');
+  await page
+    .getByRole('region', { name: 'Selection' })
+    .getByRole('button', { name: 'Tag' })
+    .click();
+  await page.getByLabel('Tag', { exact: true }).fill('odd one');
+  await page.keyboard.press('Enter');
+  const filter = page.getByRole('button', { name: 'Tag', exact: true }).first();
+  await expect(filter).not.toHaveAttribute('aria-disabled');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(filter).toHaveAttribute('aria-disabled', 'true');
+});
+
 test('a selection is taken out as files', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
   await page.getByRole('button', { name: /^Select all \d+$/ }).click();
