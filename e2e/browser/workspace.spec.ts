@@ -272,6 +272,23 @@ test('a selection is taken out as files', async ({ page, semblance }) => {
   await expect(bar).toHaveCount(0);
 });
 
+test('an export that was cancelled can be begun again', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await page.getByRole('button', { name: /^Select all \d+$/ }).click();
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await bar.getByRole('button', { name: 'Export' }).click();
+  const dialog = page.getByRole('dialog');
+  // The first one is held back for as long as it takes to cancel it.
+  await page.route('**/export*', () => {}, { times: 1 });
+  await dialog.getByRole('button', { name: /^CSV/ }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: /^CSV/ }).click();
+  expect((await download).suggestedFilename()).toBe('semblance-export.csv');
+});
+
 test('every action is found by its name, and settings last', async ({ page, semblance }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(browse(semblance, semblance.drawn));
