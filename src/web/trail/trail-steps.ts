@@ -47,6 +47,20 @@ export function withoutStep(trail: Trail, mediaId: string): Trail {
     .map((step) => (step.parentId === mediaId ? { ...step, parentId } : step));
 }
 
+/**
+ * Puts back what a trail had before something was removed, in its old place; what was changed and
+ * added since stays.
+ */
+export function withStepsOf(before: Trail, trail: Trail): Trail {
+  const now = new Map(trail.map((step) => [step.mediaId, step]));
+  const old = before.map((step) => ({
+    ...(now.get(step.mediaId) ?? step),
+    parentId: step.parentId,
+  }));
+  const isOld = new Set(before.map(({ mediaId }) => mediaId));
+  return [...old, ...trail.filter(({ mediaId }) => !isOld.has(mediaId))];
+}
+
 export function changeStep(
   trail: Trail,
   mediaId: string,
