@@ -1,5 +1,12 @@
 import { beforeEach, expect, it } from 'vitest';
-import { clearTrail, loadTrail, removeStep, takeStep, useTrail } from './trail-store.ts';
+import {
+  clearTrail,
+  loadTrail,
+  noteStepScroll,
+  removeStep,
+  takeStep,
+  useTrail,
+} from './trail-store.ts';
 
 const take = (mediaId: string) =>
   takeStep({
@@ -36,4 +43,13 @@ it('leaves the trail of another dataset alone', () => {
   take('z');
   undo();
   expect(taken()).toBe('z');
+});
+
+it('notes how far the step was scrolled where one is, not another page', () => {
+  take('a');
+  take('b');
+  noteStepScroll('/b', 700);
+  noteStepScroll('/cluster/b', 0);
+  noteStepScroll('/a', 30);
+  expect(useTrail.getState().trail.map(({ scrollY }) => scrollY)).toEqual([0, 700]);
 });

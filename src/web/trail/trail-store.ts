@@ -44,9 +44,12 @@ export function leaveTrail(): void {
   useTrail.setState({ currentId: null });
 }
 
-export function noteStepScroll(scrollY: number): void {
+/** Notes how far an address is scrolled, if it is that of the step where one is: a cluster is not. */
+export function noteStepScroll(address: string, scrollY: number): void {
   const { trail, currentId } = useTrail.getState();
-  if (currentId) save(changeStep(trail, currentId, (step) => ({ ...step, scrollY })));
+  if (trail.some(({ mediaId, href }) => mediaId === currentId && href === address)) {
+    save(changeStep(trail, currentId ?? '', (step) => ({ ...step, scrollY })));
+  }
 }
 
 export function nameStep(mediaId: string, name: string): void {
