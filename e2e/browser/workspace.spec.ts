@@ -50,7 +50,19 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
 
   await page.keyboard.press('+');
   await expect(lightbox.getByText('150%')).toBeVisible();
+  // Keys go on after a click on the picture, which takes the focus away.
+  await lightbox.getByRole('img').first().click();
   await page.keyboard.press('0');
+  await expect(lightbox.getByText('100%')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(lightbox.getByText(third, { exact: true })).toBeVisible();
+
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  const previous = lightbox.getByRole('button', { name: 'Previous picture' });
+  await expect(previous).toBeDisabled();
+  await page.keyboard.press('ArrowRight');
+  await expect(previous).toBeEnabled();
   await page.keyboard.press('ArrowRight');
   await expect(lightbox.getByText(third, { exact: true })).toBeVisible();
 
