@@ -264,6 +264,25 @@ test('pictures are selected, tagged with a way back, and filtered by the tag', a
   );
 });
 
+test('all of a cluster are selected as long as the cluster is open', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await page
+    .getByRole('link', { name: /^Open the cluster/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: /^Select all \d+$/ }).click();
+  const ticks = page.getByRole('main').getByRole('checkbox', { checked: true });
+  await expect(ticks.first()).toBeDisabled();
+  await page.goBack();
+  await expect(heading(page)).toHaveText('All clusters');
+  await expect(pictures(page).first()).toBeVisible();
+  await expect(ticks).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Selection' })).toHaveCount(0);
+});
+
 test('objects are tagged, and the tag taken from them again', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.scenes)}?entity_type=OBJECTS`);
   await pictures(page).first().focus();
