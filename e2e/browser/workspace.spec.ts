@@ -364,6 +364,41 @@ test('every action is found by its name, and settings last', async ({ page, semb
   await expect.poll(width).toBeGreaterThan(before);
 });
 
+test('the query is cropped by name, and levels say how many clusters the filters leave', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  const query = (await pictures(page).nth(3).getAttribute('title')) ?? '';
+  await pictures(page).nth(3).click();
+  const far = page.getByRole('slider', { name: 'Farthest distance shown' });
+  await far.focus();
+  for (let step = 0; step < 5; step++) await page.keyboard.press('PageDown');
+  await expect(page.getByText(/of \d+ clusters, the nearest \d+%/)).toBeVisible();
+  const level = page.getByRole('link', { name: /^Level 1: [\d,]+ clusters$/ });
+  const levelName = (await level.getAttribute('aria-label')) ?? '';
+
+  await pictures(page).nth(1).focus();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Find an action' });
+  await field.fill('cluster size 1');
+  const count = /[\d,]+(?= clusters)/.exec(levelName)?.[0];
+  const action = page.getByRole('option', {
+    name: new RegExp(`^Cluster size 1: ${count} cluster`),
+  });
+  await expect(action).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/threshold=1/);
+
+  await pictures(page).nth(1).focus();
+  await page.keyboard.press('Control+k');
+  await field.fill('crop the query');
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('dialog', { name: query.slice(query.lastIndexOf('/') + 1) }),
+  ).toBeVisible();
+});
+
 test('the region of a query is compared with a result', async ({ page, semblance }) => {
   await page.goto(browse(semblance, semblance.drawn));
   await pictures(page).first().focus();
