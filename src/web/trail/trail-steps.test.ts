@@ -46,7 +46,8 @@ describe('framesOf', () => {
   });
 
   it('shows a step whose parent is gone as a beginning', () => {
-    expect(numbers([step('b', 'gone')])).toEqual([['b', 1, null]]);
+    const starts = framesOf([step('a', null), step('b', 'gone'), step('c', 'b')]);
+    expect(starts.map(({ isStart }) => isStart)).toEqual([true, true, false]);
   });
 });
 

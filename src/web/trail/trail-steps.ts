@@ -73,6 +73,8 @@ export interface Frame {
   readonly step: TrailStep;
   /** As on a contact sheet: the order in which the steps were taken, from 1. */
   readonly number: number;
+  /** A path begins here: there was no step before, or it is gone. */
+  readonly isStart: boolean;
   /** The frame that this one branches off from, where that is not the one before it. */
   readonly branchesFrom: number | null;
 }
@@ -82,12 +84,13 @@ export function framesOf(trail: Trail): Frame[] {
   const numberOf = new Map(trail.map(({ mediaId }, index) => [mediaId, index + 1]));
   const frames: Frame[] = [];
   const visit = (step: TrailStep): void => {
-    const before = frames.at(-1)?.step.mediaId ?? null;
-    const isBranch = step.parentId !== null && step.parentId !== before;
+    const parentNumber = numberOf.get(step.parentId ?? '') ?? null;
+    const isNext = frames.at(-1)?.step.mediaId === step.parentId;
     frames.push({
       step,
       number: numberOf.get(step.mediaId) ?? 0,
-      branchesFrom: isBranch ? (numberOf.get(step.parentId ?? '') ?? null) : null,
+      isStart: parentNumber === null,
+      branchesFrom: isNext ? null : parentNumber,
     });
     for (const next of trail) if (next.parentId === step.mediaId) visit(next);
   };
