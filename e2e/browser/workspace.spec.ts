@@ -256,6 +256,10 @@ test('pictures are selected, tagged with a way back, and filtered by the tag', a
   await page.getByRole('button', { name: 'Tag', exact: true }).first().click();
   await page.getByRole('checkbox', { name: /^to check/ }).check();
   await expect(page).toHaveURL(/tags=/);
+  // Escape closes the panel; the selection stays.
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('checkbox', { name: /^to check/ })).toHaveCount(0);
+  await expect(bar.getByRole('status')).toHaveText('2 selected');
   await page.getByRole('link', { name: 'Clear all' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('button', { name: 'Tag', exact: true }).first()).toHaveAttribute(
