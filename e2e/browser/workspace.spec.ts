@@ -50,7 +50,19 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
 
   await page.keyboard.press('+');
   await expect(lightbox.getByText('150%')).toBeVisible();
+  // Keys go on after a click on the picture, which takes the focus away.
+  await lightbox.getByRole('img').first().click();
   await page.keyboard.press('0');
+  await expect(lightbox.getByText('100%')).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(lightbox.getByText(third, { exact: true })).toBeVisible();
+
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  const previous = lightbox.getByRole('button', { name: 'Previous picture' });
+  await expect(previous).toBeDisabled();
+  await page.keyboard.press('ArrowRight');
+  await expect(previous).toBeEnabled();
   await page.keyboard.press('ArrowRight');
   await expect(lightbox.getByText(third, { exact: true })).toBeVisible();
 
@@ -174,7 +186,6 @@ test('the trail branches, survives a reload, and leads back to where a step was 
   await page.mouse.move(700, 500);
   await page.mouse.wheel(0, 1500);
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(1000);
-  const scrollY = await page.evaluate(() => window.scrollY);
   await page.locator('[data-card]:has-text("image")').nth(20).getByRole('link').first().click();
   await expect(heading(page)).not.toHaveText(first);
 
@@ -203,7 +214,27 @@ test('the trail branches, survives a reload, and leads back to where a step was 
   await page.keyboard.press('Escape');
   await trail.getByRole('link', { name: 'Step 1: where it began' }).click();
   await expect(heading(page)).toHaveText(first);
-  expect(scrollY).toBeGreaterThan(0);
+
+  const scrollY = () => page.evaluate(() => window.scrollY);
+  await expect.poll(scrollY).toBe(0);
+  await page.evaluate(() => window.scrollTo(0, 1500));
+  // One that is on screen, which need not be scrolled to.
+  const open = page.getByRole('link', { name: /^Open the cluster/ });
+  const openOnScreen = () =>
+    open.evaluateAll((links) => {
+      const isOnScreen = ({ top }: DOMRect) => top > 200 && top < window.innerHeight - 100;
+      const link = links.find((candidate) => isOnScreen(candidate.getBoundingClientRect()));
+      if (link instanceof HTMLElement) link.click();
+      return link !== undefined;
+    });
+  await expect.poll(openOnScreen).toBe(true);
+  await expect(heading(page)).toHaveText(/^Cluster of/);
+  await expect.poll(scrollY).toBe(0);
+  await trail.getByRole('link', { name: /^Step 3/ }).click();
+  await expect(heading(page)).not.toHaveText(/^Cluster of/);
+  await trail.getByRole('link', { name: 'Step 1: where it began' }).click();
+  await expect(heading(page)).toHaveText(first);
+  await expect.poll(scrollY).toBe(1500);
 });
 
 test('pictures are selected, tagged with a way back, and filtered by the tag', async ({
@@ -225,12 +256,51 @@ test('pictures are selected, tagged with a way back, and filtered by the tag', a
   await page.getByRole('button', { name: 'Tag', exact: true }).first().click();
   await page.getByRole('checkbox', { name: /^to check/ }).check();
   await expect(page).toHaveURL(/tags=/);
+  // Escape closes the panel; the selection stays.
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('checkbox', { name: /^to check/ })).toHaveCount(0);
+  await expect(bar.getByRole('status')).toHaveText('2 selected');
   await page.getByRole('link', { name: 'Clear all' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByRole('button', { name: 'Tag', exact: true }).first()).toHaveAttribute(
     'aria-disabled',
     'true',
   );
+});
+
+test('all of a cluster are selected as long as the cluster is open', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await page
+    .getByRole('link', { name: /^Open the cluster/ })
+    .first()
+    .click();
+  await page.getByRole('button', { name: /^Select all \d+$/ }).click();
+  const ticks = page.getByRole('main').getByRole('checkbox', { checked: true });
+  await expect(ticks.first()).toBeDisabled();
+  await page.goBack();
+  await expect(heading(page)).toHaveText('All clusters');
+  await expect(pictures(page).first()).toBeVisible();
+  await expect(ticks).toHaveCount(0);
+  await expect(page.getByRole('region', { name: 'Selection' })).toHaveCount(0);
+});
+
+test('objects are tagged, and the tag taken from them again', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.scenes)}?entity_type=OBJECTS`);
+  await pictures(page).first().focus();
+  await page.keyboard.press('s');
+  await page
+    .getByRole('region', { name: 'Selection' })
+    .getByRole('button', { name: 'Tag' })
+    .click();
+  await page.getByLabel('Tag', { exact: true }).fill('odd one');
+  await page.keyboard.press('Enter');
+  const filter = page.getByRole('button', { name: 'Tag', exact: true }).first();
+  await expect(filter).not.toHaveAttribute('aria-disabled');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(filter).toHaveAttribute('aria-disabled', 'true');
 });
 
 test('a selection is taken out as files', async ({ page, semblance }) => {
@@ -256,6 +326,23 @@ test('a selection is taken out as files', async ({ page, semblance }) => {
   await expect(bar).toHaveCount(0);
 });
 
+test('an export that was cancelled can be begun again', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await page.getByRole('button', { name: /^Select all \d+$/ }).click();
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await bar.getByRole('button', { name: 'Export' }).click();
+  const dialog = page.getByRole('dialog');
+  // The first one is held back for as long as it takes to cancel it.
+  await page.route('**/export*', () => {}, { times: 1 });
+  await dialog.getByRole('button', { name: /^CSV/ }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: /^CSV/ }).click();
+  expect((await download).suggestedFilename()).toBe('semblance-export.csv');
+});
+
 test('every action is found by its name, and settings last', async ({ page, semblance }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(browse(semblance, semblance.drawn));
@@ -279,6 +366,41 @@ test('every action is found by its name, and settings last', async ({ page, semb
   await page.reload();
   await expect.poll(background).toBe('rgb(18, 18, 17)');
   await expect.poll(width).toBeGreaterThan(before);
+});
+
+test('the query is cropped by name, and levels say how many clusters the filters leave', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  const query = (await pictures(page).nth(3).getAttribute('title')) ?? '';
+  await pictures(page).nth(3).click();
+  const far = page.getByRole('slider', { name: 'Farthest distance shown' });
+  await far.focus();
+  for (let step = 0; step < 5; step++) await page.keyboard.press('PageDown');
+  await expect(page.getByText(/of \d+ clusters, the nearest \d+%/)).toBeVisible();
+  const level = page.getByRole('link', { name: /^Level 1: [\d,]+ clusters$/ });
+  const levelName = (await level.getAttribute('aria-label')) ?? '';
+
+  await pictures(page).nth(1).focus();
+  await page.keyboard.press('Control+k');
+  const field = page.getByRole('combobox', { name: 'Find an action' });
+  await field.fill('cluster size 1');
+  const count = /[\d,]+(?= clusters)/.exec(levelName)?.[0];
+  const action = page.getByRole('option', {
+    name: new RegExp(`^Cluster size 1: ${count} cluster`),
+  });
+  await expect(action).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/threshold=1/);
+
+  await pictures(page).nth(1).focus();
+  await page.keyboard.press('Control+k');
+  await field.fill('crop the query');
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByRole('dialog', { name: query.slice(query.lastIndexOf('/') + 1) }),
+  ).toBeVisible();
 });
 
 test('the region of a query is compared with a result', async ({ page, semblance }) => {

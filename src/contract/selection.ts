@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id } from './primitives.ts';
 
 /** Ids that one request takes at most: some four megabytes of them. */
-const MAX_IDS = 100_000;
+export const MAX_IDS = 100_000;
 
 /** Some images or objects of a dataset: those named, or else all that a search finds. */
 export const Selection = z.object({

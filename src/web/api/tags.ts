@@ -1,9 +1,29 @@
+import type { EntityType } from '#contract/primitives.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { MAX_IDS } from '#contract/selection.ts';
 import { TagResponse } from '#contract/tags.ts';
 import { requestJson } from './request.ts';
 
-/** Tags a selection, or takes the tag from it. @throws ApiError */
-export function changeTags(
+/** Tags a selection. @throws ApiError */
+export function addTag(datasetId: string, tag: string, selection: object): Promise<TagResponse> {
+  return changeTags(datasetId, 'POST', tag, selection);
+}
+
+/** Takes the tag from these, however many they are. @throws ApiError */
+export async function removeTag(
+  datasetId: string,
+  tag: string,
+  entityType: EntityType,
+  mediaIds: readonly string[],
+): Promise<void> {
+  const query = `entity_type=${entityType}`;
+  for (let start = 0; start < mediaIds.length; start += MAX_IDS) {
+    const media_ids = mediaIds.slice(start, start + MAX_IDS);
+    await changeTags(datasetId, 'DELETE', tag, { query, media_ids });
+  }
+}
+
+function changeTags(
   datasetId: string,
   method: 'POST' | 'DELETE',
   tag: string,

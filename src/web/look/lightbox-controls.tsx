@@ -11,14 +11,16 @@ import { useCropper } from '#web/query/use-cropper.ts';
 import type { Search } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { type LookedAt, lookOn } from './looked-at.ts';
+import { useNeighbour } from './neighbours.ts';
 
-export function StepButton({
-  step,
-  onGo,
-}: {
+interface StepButtonProps {
+  readonly mediaId: string;
   readonly step: 1 | -1;
   readonly onGo: (step: 1 | -1) => void;
-}) {
+}
+
+export function StepButton({ mediaId, step, onGo }: StepButtonProps) {
+  const isEnd = useNeighbour(mediaId, step) === null;
   const Icon = step === 1 ? ChevronRightIcon : ChevronLeftIcon;
   const name = step === 1 ? 'Next picture' : 'Previous picture';
   return (
@@ -26,8 +28,9 @@ export function StepButton({
       type="button"
       aria-label={name}
       title={`${name} (${step === 1 ? '→' : '←'})`}
+      disabled={isEnd}
       onClick={() => onGo(step)}
-      className={`absolute top-1/2 flex size-11 -translate-y-1/2 items-center justify-center rounded-full bg-black/60 text-white hover:bg-black/85 ${step === 1 ? 'right-3' : 'left-3'}`}
+      className={`absolute top-1/2 flex size-11 -translate-y-1/2 items-center justify-center rounded-full bg-black/60 text-white enabled:hover:bg-black/85 disabled:opacity-30 ${step === 1 ? 'right-3' : 'left-3'}`}
     >
       <Icon aria-hidden="true" className="size-6" />
     </button>

@@ -1,6 +1,6 @@
 import { MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { baseName } from '#web/base-name.ts';
@@ -8,6 +8,7 @@ import type { HrefOf } from '#web/results/picture-tile.tsx';
 import { pivotHref, type Search } from '#web/search-params.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
+import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { Comparison } from './comparison.tsx';
 import { Facts } from './facts.tsx';
 import { CompareButton, CropButton, StepButton, ZoomButtons } from './lightbox-controls.tsx';
@@ -43,17 +44,18 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
     lookOn({ ...at, mediaId: next });
   }
 
-  function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
-    const { currentTarget: page, key } = event;
-    if (hasModifier(event) || event.target instanceof HTMLInputElement) return;
+  // On the window: a click on the picture takes the focus from the dialog.
+  useWindowEvent('keydown', (event) => {
+    if (isTaken(event)) return;
+    const { key } = event;
     const change = viewAfterKey(key) ?? (view.scale > 1 ? panAfterKey(key) : undefined);
-    const frame = page.querySelector<HTMLElement>('[data-zoom-frame]');
+    const frame = document.querySelector<HTMLElement>('dialog [data-zoom-frame]');
     if (change && frame) setView(change(view, frame));
     else if (key in STEPS) go(STEPS[key] ?? 1);
-    else if (key === 'c') page.querySelector<HTMLElement>('[data-crop]')?.click();
+    else if (key === 'c') document.querySelector<HTMLElement>('dialog [data-crop]')?.click();
     else return;
     event.preventDefault();
-  }
+  });
 
   const picture: ShownPicture | undefined = known && {
     src: known.media_uri,
@@ -69,8 +71,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
       onClose={lookAway}
       className="h-dvh w-screen max-w-none! sm:h-[calc(100dvh-1.5rem)] sm:w-[calc(100vw-1.5rem)]"
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys for all that is in it; each has a button too. */}
-      <div onKeyDown={onKeyDown} className="flex min-h-0 flex-1 max-lg:flex-col">
+      <div className="flex min-h-0 flex-1 max-lg:flex-col">
         <div className="relative min-h-0 flex-1 bg-mat">
           {picture && !besidePicture && (
             <ZoomFrame key={mediaId} picture={picture} view={view} frameRef={frameRef}>
@@ -84,8 +85,8 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
           {picture && besidePicture && (
             <Comparison left={besidePicture} right={picture} view={view} frameRef={frameRef} />
           )}
-          <StepButton step={-1} onGo={go} />
-          <StepButton step={1} onGo={go} />
+          <StepButton mediaId={mediaId} step={-1} onGo={go} />
+          <StepButton mediaId={mediaId} step={1} onGo={go} />
         </div>
         <aside className="flex shrink-0 flex-col gap-5 overflow-y-auto border-line p-4 max-lg:max-h-[42%] max-lg:border-t lg:w-80 lg:border-l lg:p-5">
           <div className="grid grid-cols-2 gap-2">
@@ -125,6 +126,9 @@ function useFocusOnLeave(mediaId: string): void {
 
 const STEPS: Record<string, 1 | -1> = { ArrowLeft: -1, ArrowRight: 1 };
 
-function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
-  return ctrlKey || metaKey || altKey;
+/** Not meant for the picture: a key of a field, of the browser, or of a dialog on top, as to crop. */
+function isTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  if (document.querySelectorAll('dialog[open]').length > 1) return true;
+  return event.target instanceof HTMLInputElement;
 }

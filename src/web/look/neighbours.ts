@@ -1,8 +1,21 @@
+import { useSyncExternalStore } from 'react';
+
 /** The picture before or after another one on the page; null at the ends. */
 export function neighbourOf(mediaId: string, step: 1 | -1): string | null {
   const pictures = [...document.querySelectorAll<HTMLElement>('main [data-media-id]')];
   const index = pictures.findIndex((picture) => picture.dataset['mediaId'] === mediaId);
   return (index < 0 ? undefined : pictures[index + step]?.dataset['mediaId']) ?? null;
+}
+
+/** The same, also when the page under the picture has come to hold others. */
+export function useNeighbour(mediaId: string, step: 1 | -1): string | null {
+  return useSyncExternalStore(watchPage, () => neighbourOf(mediaId, step));
+}
+
+function watchPage(onChange: () => void): () => void {
+  const observer = new MutationObserver(onChange);
+  observer.observe(document.body, { childList: true, subtree: true });
+  return () => observer.disconnect();
 }
 
 /** Scrolls the page along behind the picture, so that those after it are there in their turn. */

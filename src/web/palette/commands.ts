@@ -1,10 +1,10 @@
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { searchQuery } from '#web/api/search-query.ts';
-import { clusterCounts, countText } from '#web/dataset/dataset-words.ts';
+import { countText } from '#web/dataset/dataset-words.ts';
 import { isFiltered, withoutFilters } from '#web/filters/filter-words.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
-import { cropFocused } from '#web/query/use-cropper.ts';
+import { cropQuery } from '#web/query/use-cropper.ts';
 import { BROWSE, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { clearSelection, selectAll } from '#web/selection/selection.ts';
 import { CARD_SIZES, changeSettings, THEMES, useSettings } from '#web/settings/settings.ts';
@@ -24,7 +24,11 @@ interface Place {
   readonly dataset: Dataset;
   readonly datasets: readonly Dataset[];
   readonly search: Search;
+  /** How many clusters the search finds at each threshold, as far as that is known. */
+  readonly levelCounts: readonly number[];
   readonly navigate: (href: string) => void;
+  /** Goes to another threshold. */
+  readonly changeLevel: (search: Search) => void;
 }
 
 /** All that can be done at a place; what would change nothing is left out. */
@@ -50,7 +54,7 @@ function queryCommands({ dataset, search, navigate }: Place): Command[] {
   return [
     ...commands,
     ...(search.anchor
-      ? [{ name: 'Crop the query', alias: 'region part', key: 'C', run: cropFocused }]
+      ? [{ name: 'Crop the query', alias: 'region part', key: 'C', run: cropQuery }]
       : []),
     { name: 'Clear the query', alias: 'browse all clusters', key: 'X', run: clear },
   ];
@@ -86,13 +90,12 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
   return commands;
 }
 
-function levelCommands({ dataset, search, navigate }: Place): Command[] {
-  const counts = clusterCounts(dataset, search.entityType);
+function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {
   return THRESHOLDS.filter((threshold) => threshold !== search.threshold).map((threshold) => ({
-    name: `Cluster size ${threshold}${countOf(counts[threshold])}`,
+    name: `Cluster size ${threshold}${countOf(levelCounts[threshold])}`,
     alias: 'threshold level granularity finer coarser',
     key: String(threshold),
-    run: () => navigate(searchHref(dataset.id, { ...search, threshold })),
+    run: () => changeLevel({ ...search, threshold }),
   }));
 }
 

@@ -3,6 +3,8 @@ import { type KeyboardEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
+import { useLevelCounts } from '#web/api/use-level-counts.ts';
+import { useLevelChange } from '#web/results/use-level-change.ts';
 import type { Search } from '#web/search-params.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
@@ -21,7 +23,10 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
   const [typed, setTyped] = useState('');
   const [activeIndex, setActiveIndex] = useState(0);
   const listId = useId();
-  const found = findCommands(commandsAt({ dataset, datasets, search, navigate }), typed);
+  const levelCounts = useLevelCounts(dataset, search);
+  const changeLevel = useLevelChange(dataset.id);
+  const place = { dataset, datasets, search, levelCounts, navigate, changeLevel };
+  const found = findCommands(commandsAt(place), typed);
   const active = found[activeIndex];
 
   /** The dialog closes first, so that the command finds the page as it was. */

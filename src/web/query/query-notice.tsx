@@ -2,7 +2,7 @@ import { ExclamationTriangleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Button } from '#web/ui/button.tsx';
 import { clearNotice, useQueryDraft } from './query-draft.ts';
 
-/** Why an image was not taken; it stays until it is read and closed, or the next image is taken. */
+/** Why something was not done, as an image not taken; it stays until it is closed, or the next image is taken. */
 export function QueryNotice() {
   const notice = useQueryDraft((state) => state.notice);
   return (

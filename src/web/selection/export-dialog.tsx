@@ -28,9 +28,11 @@ const FORMATS: readonly {
 /** Takes a selection out as a file. */
 export function ExportDialog({ datasetId, request, title, onClose }: ExportDialogProps) {
   const [nBytes, setBytes] = useState(0);
-  const abort = useRef(new AbortController());
+  const abort = useRef<AbortController>(null);
   const exporting = useMutation({
     mutationFn: async (format: ExportFormat) => {
+      setBytes(0);
+      abort.current = new AbortController();
       const blob = await fetchExport({
         datasetId,
         format,
@@ -46,7 +48,7 @@ export function ExportDialog({ datasetId, request, title, onClose }: ExportDialo
     <Dialog
       title={title}
       onClose={() => {
-        abort.current.abort();
+        abort.current?.abort();
         onClose();
       }}
       className="w-[26rem]"
@@ -74,13 +76,13 @@ export function ExportDialog({ datasetId, request, title, onClose }: ExportDialo
               className="mt-2 flex items-center justify-between text-muted text-xs"
             >
               {nBytes === 0 ? 'Putting it together…' : `${megabytesText(nBytes)} so far`}
-              <Button kind="small" onClick={() => abort.current.abort()}>
+              <Button kind="small" onClick={() => abort.current?.abort()}>
                 Cancel
               </Button>
             </p>
           </div>
         )}
-        {exporting.error && !abort.current.signal.aborted && (
+        {exporting.error && exporting.error.name !== 'AbortError' && (
           <p role="alert" className="text-danger">
             {exporting.error.message}
           </p>

@@ -2,7 +2,14 @@ import { CheckIcon } from '@heroicons/react/16/solid';
 import type { MouseEvent } from 'react';
 import { classNames } from '#web/ui/class-names.ts';
 import { pictureIdsOnPage } from './pictures-on-page.ts';
-import { hasSelection, isSelected, pickUpTo, togglePicked, useSelection } from './selection.ts';
+import {
+  hasSelection,
+  isOfAll,
+  isSelected,
+  pickUpTo,
+  togglePicked,
+  useSelection,
+} from './selection.ts';
 
 interface PickBoxProps {
   readonly mediaId: string;
@@ -15,6 +22,7 @@ interface PickBoxProps {
 export function PickBox({ mediaId, name, isGlimpse }: PickBoxProps) {
   const isPicked = useSelection((state) => isSelected(state, mediaId));
   const isSelecting = useSelection(hasSelection);
+  const isAll = useSelection(isOfAll);
   const pick = (event: MouseEvent) => {
     if (event.shiftKey) pickUpTo(mediaId, pictureIdsOnPage());
     else togglePicked(mediaId);
@@ -30,7 +38,8 @@ export function PickBox({ mediaId, name, isGlimpse }: PickBoxProps) {
         role="checkbox"
         aria-checked={isPicked}
         aria-label={`Select ${name}`}
-        title="Select (S)"
+        aria-disabled={isAll || undefined}
+        title={isAll ? 'All are selected. Clear that (Esc) to pick single ones.' : 'Select (S)'}
         data-pick
         tabIndex={-1}
         onClick={pick}

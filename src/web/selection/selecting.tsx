@@ -1,7 +1,8 @@
 import { Suspense, useEffect } from 'react';
+import { searchQuery } from '#web/api/search-query.ts';
 import type { Search } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
-import { clearSelection, hasSelection, useSelection } from './selection.ts';
+import { clearSelection, hasSelection, leaveAll, useSelection } from './selection.ts';
 
 const SelectionBar = lazyPart(async () => (await import('./selection-bar.tsx')).SelectionBar);
 const RubberBand = lazyPart(async () => (await import('./rubber-band.tsx')).RubberBand);
@@ -9,14 +10,19 @@ const RubberBand = lazyPart(async () => (await import('./rubber-band.tsx')).Rubb
 interface SelectingProps {
   readonly datasetId: string;
   readonly search: Search;
+  /** The cluster that is open; null for all clusters. */
+  readonly clusterId: string | null;
 }
 
-/** A selection lasts from search to search; another kind of picture begins a new one. */
-export function Selecting({ datasetId, search }: SelectingProps) {
+/** What is picked lasts from search to search, unless it is all; another kind of picture begins anew. */
+export function Selecting({ datasetId, search, clusterId }: SelectingProps) {
   const isShown = useSelection(hasSelection);
   const { entityType } = search;
+  const query = searchQuery(search).toString();
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what a selection is of.
   useEffect(() => clearSelection, [datasetId, entityType]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these are what "all" is of.
+  useEffect(() => leaveAll, [query, clusterId]);
   return (
     <>
       <Suspense>{isShown && <SelectionBar datasetId={datasetId} search={search} />}</Suspense>

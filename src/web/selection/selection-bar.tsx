@@ -55,6 +55,7 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
       {open === 'tag' && (
         <TagDialog
           datasetId={datasetId}
+          entityType={search.entityType}
           request={request}
           title={`Tag ${selectionText(selection)}`}
           onClose={close}

@@ -3,6 +3,7 @@ import {
   clearSelection,
   hasSelection,
   isSelected,
+  leaveAll,
   pickMore,
   pickUpTo,
   selectAll,
@@ -46,9 +47,18 @@ it('adds what was dragged over to what was picked', () => {
   expect(selected()).toBe('acd');
 });
 
-it('selects all that a search finds; a click then begins anew', () => {
+it('selects all that a search finds, which stays whole until it is left', () => {
   selectAll({ query: 'threshold=2', clusterId: null, count: 5 });
-  expect(selected()).toBe('abcde');
   togglePicked('c');
+  pickUpTo('d', ORDER);
+  pickMore(['a']);
+  expect(selected()).toBe('abcde');
+  leaveAll();
+  expect(selected()).toBe('');
+});
+
+it('keeps what was picked one by one from search to search', () => {
+  togglePicked('c');
+  leaveAll();
   expect(selected()).toBe('c');
 });

@@ -31,12 +31,17 @@ export function hasSelection({ selection }: SelectionState): boolean {
   return selection.kind === 'all' || selection.ids.size > 0;
 }
 
-/** Picks a picture, or puts it back. After "all" it is the first of a new selection. */
+/** Which pictures "all" holds only the server knows: while it lasts, none is picked or put back. */
+export function isOfAll({ selection }: SelectionState): boolean {
+  return selection.kind === 'all';
+}
+
+/** Picks a picture, or puts it back. */
 export function togglePicked(mediaId: string): void {
-  useSelection.setState(({ selection }) => ({
-    selection: { kind: 'picked', ids: toggled(pickedIds(selection), mediaId) },
-    lastId: mediaId,
-  }));
+  const { selection } = useSelection.getState();
+  if (selection.kind === 'all') return;
+  const ids = toggled(selection.ids, mediaId);
+  useSelection.setState({ selection: { kind: 'picked', ids }, lastId: mediaId });
 }
 
 /** Picks all pictures from the last one that was picked to this one, as they stand in `order`. */
@@ -58,17 +63,19 @@ export function selectAll(all: Omit<Extract<Selection, { kind: 'all' }>, 'kind'>
   useSelection.setState({ selection: { kind: 'all', ...all }, lastId: null });
 }
 
+/** "All" is all of one search: on the page of another it would tick what it does not hold. */
+export function leaveAll(): void {
+  if (isOfAll(useSelection.getState())) clearSelection();
+}
+
 export function clearSelection(): void {
   useSelection.setState({ selection: NOTHING, lastId: null });
 }
 
 function pick(selection: Selection, mediaIds: readonly string[], lastId: string | null): void {
-  const ids = new Set([...pickedIds(selection), ...mediaIds]);
+  if (selection.kind === 'all') return;
+  const ids = new Set([...selection.ids, ...mediaIds]);
   useSelection.setState({ selection: { kind: 'picked', ids }, lastId });
-}
-
-function pickedIds(selection: Selection): ReadonlySet<string> {
-  return selection.kind === 'picked' ? selection.ids : new Set();
 }
 
 function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {

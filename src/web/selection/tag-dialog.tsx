@@ -1,35 +1,39 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
+import type { EntityType } from '#contract/primitives.ts';
 import { exploreKey, facetsQuery } from '#web/api/explore.ts';
-import { changeTags } from '#web/api/tags.ts';
+import { addTag, removeTag } from '#web/api/tags.ts';
 import { countText } from '#web/dataset/dataset-words.ts';
+import { showNotice } from '#web/query/query-draft.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { offerUndo } from '#web/ui/undo.ts';
 
 interface TagDialogProps {
   readonly datasetId: string;
+  /** What the selection is of. */
+  readonly entityType: EntityType;
   readonly request: object;
   readonly title: string;
   readonly onClose: () => void;
 }
 
 /** Gives a selection a tag; the server keeps it, and it can be filtered by. */
-export function TagDialog({ datasetId, request, title, onClose }: TagDialogProps) {
+export function TagDialog({ datasetId, entityType, request, title, onClose }: TagDialogProps) {
   const [tag, setTag] = useState('');
   const listId = useId();
   const { data: facets } = useQuery(facetsQuery(datasetId));
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: exploreKey(datasetId) });
   const tagging = useMutation({
-    mutationFn: () => changeTags(datasetId, 'POST', tag.trim(), request),
+    mutationFn: () => addTag(datasetId, tag.trim(), request),
     onSuccess: (changed) => {
       void refresh();
       onClose();
       offerUndo(taggedText(changed.media_ids.length, changed.tag), () => {
-        if (changed.media_ids.length === 0) return;
-        const back = { media_ids: changed.media_ids };
-        void changeTags(datasetId, 'DELETE', changed.tag, back).then(refresh);
+        removeTag(datasetId, changed.tag, entityType, changed.media_ids)
+          .catch((error: Error) => showNotice(error.message))
+          .finally(refresh);
       });
     },
   });

@@ -86,7 +86,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         </Suspense>
         {hasResults && !clusterId && <Results dataset={dataset} search={search} />}
       </main>
-      <Selecting datasetId={dataset.id} search={search} />
+      <Selecting datasetId={dataset.id} search={search} clusterId={clusterId} />
       <Look datasetId={dataset.id} search={search} />
       <QueryIntake datasetId={dataset.id} search={search} />
       <QueryNotice />

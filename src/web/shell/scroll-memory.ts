@@ -14,7 +14,8 @@ export function rememberedScroll(): number {
 
 export function rememberScroll(): void {
   remember({ scrollY: window.scrollY });
-  noteStepScroll(window.scrollY);
+  const { pathname, search } = window.location;
+  noteStepScroll(`${pathname}${search}`, window.scrollY);
 }
 
 /** The picture that led on from this entry of the browser's history; undefined if none did. */

@@ -7,6 +7,7 @@ import {
   type TrailStep,
   withoutStep,
   withStep,
+  withStepsOf,
 } from './trail-steps.ts';
 
 function step(mediaId: string, parentId: string | null, more: Partial<TrailStep> = {}): TrailStep {
@@ -45,7 +46,8 @@ describe('framesOf', () => {
   });
 
   it('shows a step whose parent is gone as a beginning', () => {
-    expect(numbers([step('b', 'gone')])).toEqual([['b', 1, null]]);
+    const starts = framesOf([step('a', null), step('b', 'gone'), step('c', 'b')]);
+    expect(starts.map(({ isStart }) => isStart)).toEqual([true, true, false]);
   });
 });
 
@@ -77,5 +79,24 @@ describe('withoutStep', () => {
       ['d', 3, 1],
     ]);
     expect(numbers(withoutStep(TRAIL, 'a')).map(([mediaId]) => mediaId)).toEqual(['b', 'c', 'd']);
+  });
+});
+
+describe('withStepsOf', () => {
+  it('puts a step back where it was, and keeps what was named and added since', () => {
+    const named = changeStep(withoutStep(TRAIL, 'b'), 'c', (c) => ({ ...c, name: 'my find' }));
+    const back = withStepsOf(TRAIL, withStep(named, step('e', 'c')));
+    expect(numbers(back)).toEqual([
+      ['a', 1, null],
+      ['b', 2, null],
+      ['c', 3, null],
+      ['e', 5, null],
+      ['d', 4, 1],
+    ]);
+    expect(back[2]?.name).toBe('my find');
+  });
+
+  it('puts a cleared trail before the one that was begun since', () => {
+    expect(withStepsOf(TRAIL, [step('e', null)])).toEqual([...TRAIL, step('e', null)]);
   });
 });

@@ -47,6 +47,20 @@ export function withoutStep(trail: Trail, mediaId: string): Trail {
     .map((step) => (step.parentId === mediaId ? { ...step, parentId } : step));
 }
 
+/**
+ * Puts back what a trail had before something was removed, in its old place; what was changed and
+ * added since stays.
+ */
+export function withStepsOf(before: Trail, trail: Trail): Trail {
+  const now = new Map(trail.map((step) => [step.mediaId, step]));
+  const old = before.map((step) => ({
+    ...(now.get(step.mediaId) ?? step),
+    parentId: step.parentId,
+  }));
+  const isOld = new Set(before.map(({ mediaId }) => mediaId));
+  return [...old, ...trail.filter(({ mediaId }) => !isOld.has(mediaId))];
+}
+
 export function changeStep(
   trail: Trail,
   mediaId: string,
@@ -59,6 +73,8 @@ export interface Frame {
   readonly step: TrailStep;
   /** As on a contact sheet: the order in which the steps were taken, from 1. */
   readonly number: number;
+  /** A path begins here: there was no step before, or it is gone. */
+  readonly isStart: boolean;
   /** The frame that this one branches off from, where that is not the one before it. */
   readonly branchesFrom: number | null;
 }
@@ -68,12 +84,13 @@ export function framesOf(trail: Trail): Frame[] {
   const numberOf = new Map(trail.map(({ mediaId }, index) => [mediaId, index + 1]));
   const frames: Frame[] = [];
   const visit = (step: TrailStep): void => {
-    const before = frames.at(-1)?.step.mediaId ?? null;
-    const isBranch = step.parentId !== null && step.parentId !== before;
+    const parentNumber = numberOf.get(step.parentId ?? '') ?? null;
+    const isNext = frames.at(-1)?.step.mediaId === step.parentId;
     frames.push({
       step,
       number: numberOf.get(step.mediaId) ?? 0,
-      branchesFrom: isBranch ? (numberOf.get(step.parentId ?? '') ?? null) : null,
+      isStart: parentNumber === null,
+      branchesFrom: isNext ? null : parentNumber,
     });
     for (const next of trail) if (next.parentId === step.mediaId) visit(next);
   };

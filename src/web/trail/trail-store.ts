@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { readStored, store } from '#web/stored-value.ts';
-import { changeStep, type Trail, TrailStep, withoutStep, withStep } from './trail-steps.ts';
+import {
+  changeStep,
+  type Trail,
+  TrailStep,
+  withoutStep,
+  withStep,
+  withStepsOf,
+} from './trail-steps.ts';
 
 interface TrailState {
   readonly datasetId: string | null;
@@ -17,7 +24,7 @@ export const useTrail = create<TrailState>(() => NO_TRAIL);
 
 /** Shows what is stored, also what another page of this browser has just added. */
 export function loadTrail(datasetId: string): void {
-  const trail = readStored(z.array(TrailStep), nameOf(datasetId)) ?? [];
+  const trail = storedTrail(datasetId);
   useTrail.setState((state) => ({
     datasetId,
     trail,
@@ -37,9 +44,12 @@ export function leaveTrail(): void {
   useTrail.setState({ currentId: null });
 }
 
-export function noteStepScroll(scrollY: number): void {
+/** Notes how far an address is scrolled, if it is that of the step where one is: a cluster is not. */
+export function noteStepScroll(address: string, scrollY: number): void {
   const { trail, currentId } = useTrail.getState();
-  if (currentId) save(changeStep(trail, currentId, (step) => ({ ...step, scrollY })));
+  if (trail.some(({ mediaId, href }) => mediaId === currentId && href === address)) {
+    save(changeStep(trail, currentId ?? '', (step) => ({ ...step, scrollY })));
+  }
 }
 
 export function nameStep(mediaId: string, name: string): void {
@@ -49,20 +59,31 @@ export function nameStep(mediaId: string, name: string): void {
 
 /** @returns what brings it back */
 export function removeStep(mediaId: string): () => void {
-  const { trail } = useTrail.getState();
-  save(withoutStep(trail, mediaId));
-  return () => save(trail);
+  return replaceTrail((trail) => withoutStep(trail, mediaId));
 }
 
 /** @returns what brings it back */
 export function clearTrail(): () => void {
-  const { trail } = useTrail.getState();
-  save([]);
-  return () => save(trail);
+  return replaceTrail(() => []);
 }
 
 export function nameOf(datasetId: string): string {
   return `trail.${datasetId}`;
+}
+
+function replaceTrail(change: (trail: Trail) => Trail): () => void {
+  const { datasetId, trail: before } = useTrail.getState();
+  save(change(before));
+  return () => {
+    const { datasetId: shownId, trail } = useTrail.getState();
+    // By then another dataset may be on screen.
+    if (datasetId === shownId) save(withStepsOf(before, trail));
+    else if (datasetId) store(nameOf(datasetId), withStepsOf(before, storedTrail(datasetId)));
+  };
+}
+
+function storedTrail(datasetId: string): Trail {
+  return readStored(z.array(TrailStep), nameOf(datasetId)) ?? [];
 }
 
 function save(trail: Trail): void {

@@ -38,7 +38,7 @@ export function TrailStrip() {
 }
 
 /** How a frame hangs together with the one before it: next, a branch of an earlier one, or not. */
-function Joint({ frame: { step, branchesFrom } }: { readonly frame: Frame }) {
+function Joint({ frame: { isStart, branchesFrom } }: { readonly frame: Frame }) {
   if (branchesFrom !== null) {
     return (
       <span className="mx-2 rounded-full border border-line px-1.5 font-mono text-2xs text-muted">
@@ -48,7 +48,7 @@ function Joint({ frame: { step, branchesFrom } }: { readonly frame: Frame }) {
       </span>
     );
   }
-  return step.parentId === null ? (
+  return isStart ? (
     <span aria-hidden="true" className="mx-2.5 h-8 border-line border-l" />
   ) : (
     <ChevronRightIcon aria-hidden="true" className="mx-0.5 size-4 text-muted" />

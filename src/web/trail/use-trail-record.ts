@@ -1,15 +1,18 @@
 import { useEffect } from 'react';
 import { useAnchor } from '#web/api/anchor.ts';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { isRanked, type Search, searchHref } from '#web/search-params.ts';
 import { isStorageOf } from '#web/stored-value.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { leaveTrail, loadTrail, nameOf, takeStep } from './trail-store.ts';
 
-/** Notes every search in the trail, as soon as it is known what it started from. */
+/**
+ * Notes every search by a picture in the trail, as soon as it is known which. Words are not noted:
+ * what is found by them goes on from the step before.
+ */
 export function useTrailRecord(datasetId: string, search: Search): void {
   const { data: anchor } = useAnchor(datasetId, search.anchor);
   const href = searchHref(datasetId, search);
-  const isBrowsing = search.anchor === null;
+  const isBrowsing = !isRanked(search);
   useEffect(() => loadTrail(datasetId), [datasetId]);
   useEffect(() => {
     if (isBrowsing) leaveTrail();
