@@ -94,12 +94,13 @@ export class DistanceRanking implements Ranking {
   }
 
   #boundsOf(cluster: number): [lower: number, upper: number] {
-    const rows = countedRows(this, cluster);
-    const infinite = Number.POSITIVE_INFINITY;
-    return [
-      rows.reduce((least, row) => Math.min(least, this.#lower(row)), infinite),
-      rows.reduce((least, row) => Math.min(least, this.#upper(row)), infinite),
-    ];
+    let lower = Number.POSITIVE_INFINITY;
+    let upper = Number.POSITIVE_INFINITY;
+    for (const row of countedRows(this, cluster)) {
+      lower = Math.min(lower, this.#lower(row));
+      upper = Math.min(upper, this.#upper(row));
+    }
+    return [lower, upper];
   }
 
   #mayBeNearest(cluster: number): number[] {
@@ -148,10 +149,12 @@ function boundClusters(
 ): Bounds {
   const lower = new Float32Array(clusterIds.length);
   const upper = new Float32Array(clusterIds.length);
+  let row = 0;
   for (let cluster = 0; cluster < lower.length; cluster++) {
     const end = firstRowOf[cluster + 1] as number;
-    let [least, most] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-    for (let row = firstRowOf[cluster] as number; row < end; row++) {
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.POSITIVE_INFINITY;
+    for (; row < end; row++) {
       if (mask && !mask[row]) continue;
       const distance = distances[row] as number;
       const error = errors[row] as number;
