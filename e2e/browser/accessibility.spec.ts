@@ -88,6 +88,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await expect(page.getByRole('dialog', { name })).toBeVisible();
           await expectNoSeriousFindings(page);
           await page.keyboard.press('Escape');
+          await expect(page.getByRole('dialog')).toHaveCount(0);
         }
         for (const name of ['Tag', 'Export']) {
           await page
@@ -97,10 +98,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
           await expect(page.getByRole('dialog')).toBeVisible();
           await expectNoSeriousFindings(page);
           await page.keyboard.press('Escape');
+          await expect(page.getByRole('dialog')).toHaveCount(0);
         }
         await trail.getByRole('button', { name: 'Edit trail' }).click();
         await expectNoSeriousFindings(page);
         await page.keyboard.press('Escape');
+        await expect(page.getByRole('dialog')).toHaveCount(0);
 
         await page
           .getByRole('link', { name: /^Open the cluster/ })
