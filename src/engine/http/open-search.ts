@@ -16,7 +16,7 @@ export async function openSearch(
   params: Record<string, string>,
 ): Promise<Search> {
   const dataset = datasetOf(c, parts);
-  refuseFilters(params);
+  refuseVql(params);
   const query = readParams(SearchQuery, params);
   const indexes = readyIndexesOf(dataset);
   const index = indexes[query.entity_type];
@@ -47,12 +47,9 @@ export async function openSearch(
   };
 }
 
-/** Filters of the API that are not there yet: to ignore one would be a wrong answer. */
-function refuseFilters(params: Record<string, string>): void {
-  for (const name of ['vql']) {
-    if (!params[name]) continue;
-    throw httpError(400, `This server cannot filter by ${name} yet; leave ${name} out.`);
-  }
+/** A filter of the API that is not there yet: to ignore it would be a wrong answer. */
+function refuseVql(params: Record<string, string>): void {
+  if (params['vql']) throw httpError(400, 'This server cannot filter by vql yet; leave vql out.');
 }
 
 async function anchorOf(
