@@ -5,7 +5,7 @@ import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
-import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
+import { Cluster, ClusterQuery, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
 import { Export, ExportRequest } from './export.ts';
 import { ImageDetails } from './image.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
@@ -120,7 +120,7 @@ const searchImageUrl: ZodOpenApiOperationObject = {
 
 const similarityCluster: ZodOpenApiOperationObject = {
   summary: 'One cluster with its members page by page; no previews past the last page',
-  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ExploreQuery },
+  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ClusterQuery },
   responses: {
     200: { description: 'The cluster with a page of its members.', ...json(Cluster) },
     ...errors(400, 401, 404, 409, 500),
