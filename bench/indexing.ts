@@ -128,7 +128,11 @@ async function indexFolder(
 ): Promise<Run> {
   const dataDir = await mkdtemp(path.join(root, 'data-'));
   await cp(models, path.join(dataDir, 'models'), { recursive: true });
-  const engine = await Engine.open({ dataDir, keys: new Map(), log: console.error });
+  const engine = await Engine.open({
+    dataDir,
+    keys: { find: async () => undefined },
+    log: console.error,
+  });
   const index = async (indexed: string) => {
     const [dataset] = await engine.addFolders([{ folder: indexed, displayName: 'bench' }]);
     if (!dataset) throw new Error('the engine took no folder');
