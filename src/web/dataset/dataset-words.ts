@@ -10,6 +10,10 @@ export function clusterCounts(dataset: Dataset, entityType: EntityType): readonl
   return entityType === 'OBJECTS' ? dataset.n_object_clusters : dataset.n_clusters;
 }
 
+export function countMedia(dataset: Dataset, entityType: EntityType): number {
+  return entityType === 'OBJECTS' ? dataset.n_objects : dataset.n_images;
+}
+
 /** How large a dataset is and whether it can be searched, in a line. */
 export function datasetSummary(dataset: Dataset): string {
   const count = words.images(dataset.n_images);

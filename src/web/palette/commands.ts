@@ -1,12 +1,13 @@
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { texts } from '#texts/palette.ts';
-import { searchQuery } from '#web/api/search-query.ts';
-import { isFiltered, withoutFilters } from '#web/filters/filter-words.ts';
+import type { LevelCounts } from '#web/api/use-level-counts.ts';
+import { hasChips, withoutFilters } from '#web/filters/filter-words.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropQuery } from '#web/query/use-cropper.ts';
 import { BROWSE, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
-import { clearSelection, selectAll } from '#web/selection/selection.ts';
+import { selectAllFound } from '#web/selection/select-all.tsx';
+import { clearSelection } from '#web/selection/selection.ts';
 import { CARD_SIZES, changeSettings, THEMES, useSettings } from '#web/settings/settings.ts';
 import { openDialog } from '#web/shell/open-dialog.ts';
 
@@ -24,8 +25,7 @@ interface Place {
   readonly dataset: Dataset;
   readonly datasets: readonly Dataset[];
   readonly search: Search;
-  /** How many clusters the search finds at each threshold, as far as that is known. */
-  readonly levelCounts: readonly number[];
+  readonly levelCounts: LevelCounts;
   readonly navigate: (href: string) => void;
   /** Goes to another threshold. */
   readonly changeLevel: (search: Search) => void;
@@ -53,15 +53,13 @@ function queryCommands({ dataset, search, navigate }: Place): Command[] {
   ];
 }
 
-function resultCommands({ dataset, search, navigate }: Place): Command[] {
-  const query = searchQuery(search).toString();
+function resultCommands({ dataset, search, levelCounts, navigate }: Place): Command[] {
   const isObjects = search.entityType === 'OBJECTS';
-  const all = isObjects ? dataset.n_objects : dataset.n_images;
   const other = { ...search, entityType: isObjects ? 'IMAGES' : 'OBJECTS' } as const;
   const commands: Command[] = [
     {
       ...texts.selectAll,
-      run: () => selectAll({ query, clusterId: null, count: isFiltered(search) ? undefined : all }),
+      run: () => selectAllFound(search, null, levelCounts.n_media[search.threshold]),
     },
     { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
@@ -71,7 +69,7 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
       run: () => navigate(searchHref(dataset.id, other)),
     });
   }
-  if (isFiltered(search)) {
+  if (hasChips(search)) {
     commands.push({
       ...texts.clearFilters,
       run: () => navigate(searchHref(dataset.id, withoutFilters(search))),
@@ -82,7 +80,7 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
 
 function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {
   return THRESHOLDS.filter((threshold) => threshold !== search.threshold).map((threshold) => ({
-    ...texts.level(threshold, levelCounts[threshold]),
+    ...texts.level(threshold, levelCounts.n_clusters[threshold]),
     key: String(threshold),
     run: () => changeLevel({ ...search, threshold }),
   }));

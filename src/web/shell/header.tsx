@@ -9,7 +9,6 @@ import { QueryField } from '#web/query/query-field.tsx';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
-import { EntitySwitch } from './entity-switch.tsx';
 import { Logo } from './logo.tsx';
 import { openDialog } from './open-dialog.ts';
 import { ThresholdControl } from './threshold-control.tsx';
@@ -49,10 +48,9 @@ export function Header({ dataset, search }: HeaderProps) {
             <div className="order-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
               <ThresholdControl dataset={dataset} search={search} />
             </div>
-            <EntitySwitch dataset={dataset} search={search} />
           </>
         )}
-        <div className={classNames('flex', canSearch ? 'max-sm:hidden lg:-ml-2' : 'lg:ml-auto')}>
+        <div className={classNames('flex', canSearch ? 'lg:-ml-2' : 'lg:ml-auto')}>
           <Button
             kind="icon"
             aria-label={words.findAction}
