@@ -14,6 +14,7 @@ export interface OpenEngine {
 export async function openEngine(
   dataDir: string,
   fetchRules: Partial<FetchRules> = {},
+  log: (message: string) => void = console.error,
 ): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);
   try {
@@ -21,7 +22,7 @@ export async function openEngine(
     const engine = await Engine.open({
       dataDir,
       keys: new Map([[key, secret]]),
-      log: console.error,
+      log,
       fetchRules,
     });
     return { engine, keys };

@@ -3,20 +3,27 @@ import path from 'node:path';
 import open from 'open';
 import type { Engine } from '#engine/engine.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
+import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
+import { Metrics } from '#proxy/observe/metrics.ts';
 import { OneTimeToken } from '#proxy/one-time-token.ts';
 import { createProxy } from '#proxy/proxy.ts';
 import { Sessions } from '#proxy/sessions.ts';
 import { hostNamesOf, isLoopback, urlOf } from './addresses.ts';
 import { decideOnObjects } from './decide-on-objects.ts';
+import { addEngineMetrics } from './engine-metrics.ts';
 import { foldersToServe } from './folders.ts';
 import { indexWithProgress } from './index-progress.ts';
 import { type Listener, listen } from './listen.ts';
 import { loadNamedModel } from './load-named-model.ts';
+import { type Log, openLog } from './log.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
 import { announceServer, forgetServer } from './running-server.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
+
+/** Less than supervisors wait before they kill: 10 s in Docker, 30 s in Kubernetes, 90 s in systemd. */
+const FINISH_PATIENCE_MS = 8_000;
 
 /** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
 export async function start(options: Options, projectRoot: string): Promise<void> {
@@ -25,21 +32,39 @@ export async function start(options: Options, projectRoot: string): Promise<void
     throw new UserError('The app is not built; start it with npm start.');
   });
   const folders = await foldersToServe(options.positionals);
-  const opened = await openEngine(options.dataDir, { maxBytes: options.maxUploadBytes });
+  const log = openLog(options.log);
+  const fetchRules = { maxBytes: options.maxUploadBytes };
+  const opened = await openEngine(options.dataDir, fetchRules, log.message);
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
-  const listener = await serve(opened, options, webRoot);
-  onStopSignal(() => stop(opened.engine, listener, options.dataDir));
-  await indexAll(opened.engine, named);
+  const stopping = new AbortController();
+  const listener = await serve(opened, options, webRoot, log, stopping.signal);
+  const indexing = indexAll(opened.engine, named);
+  onStopSignal(
+    async () => {
+      await listener.close();
+      // Its last words come from the store.
+      await opened.engine.endRuns();
+      await indexing.catch(() => undefined);
+      await opened.engine.close();
+      await forgetServer(options.dataDir);
+    },
+    () => finish(listener, stopping),
+  );
+  await indexing;
 }
 
 async function serve(
   { engine, keys }: OpenEngine,
   options: Options,
   webRoot: string,
+  log: Log,
+  stopping: AbortSignal,
 ): Promise<Listener> {
   const { host } = options;
+  const metrics = new Metrics();
+  addEngineMetrics(metrics.registry, engine);
   const oneTimeToken = isLoopback(host)
     ? null
     : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
@@ -51,7 +76,12 @@ async function serve(
     oneTimeToken,
     hostNames: hostNamesOf(host),
     maxUploadBytes: options.maxUploadBytes,
-    log: console.error,
+    log: log.message,
+    logRequest: log.request,
+    metrics,
+    metricsToken: process.env['SEMBLANCE_METRICS_TOKEN'] || undefined,
+    rateLimits: rateLimitsOf(options),
+    health: { notReadyBecause: () => engine.notReadyBecause(), stopping },
   });
   const listener = await listen(proxy, host, options.port).catch(async (error: unknown) => {
     await engine.close();
@@ -85,8 +115,15 @@ async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<
   }
 }
 
-async function stop(engine: Engine, listener: Listener, dataDir: string): Promise<void> {
-  await listener.close();
-  await engine.close();
-  await forgetServer(dataDir);
+/** What was begun before is answered; what comes now is refused. */
+async function finish(listener: Listener, stopping: AbortController): Promise<void> {
+  stopping.abort();
+  const n = listener.inFlight;
+  if (n > 0) console.log(`Finishing ${n} request${n === 1 ? '' : 's'}; Ctrl-C again ends at once.`);
+  await listener.drain(FINISH_PATIENCE_MS);
+}
+
+/** Where only this machine can come, a limit would meet none but its owner. */
+function rateLimitsOf({ host, rateLimits }: Options): RateLimits | null {
+  return rateLimits === undefined ? (isLoopback(host) ? null : USUAL_RATE_LIMITS) : rateLimits;
 }

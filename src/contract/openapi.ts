@@ -9,6 +9,7 @@ import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.t
 import { Export, ExportRequest } from './export.ts';
 import { ImageDetails } from './image.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
+import { Readiness } from './readiness.ts';
 import { ROUTES } from './routes.ts';
 import {
   SearchImageSimilarityQuery,
@@ -23,14 +24,20 @@ const MEANINGS = {
   404: 'No such dataset, image or upload.',
   409: 'The dataset is not READY.',
   413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB unless set otherwise).`,
+  429: 'Too many requests, or too much waits already; Retry-After says in how many seconds to try again.',
   500: 'The server failed; its log says why.',
+  503: 'The server is starting or stopping; the detail says what it waits for.',
 } as const;
 type ErrorStatus = keyof typeof MEANINGS;
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+/** Whoever needs a token may also come too often with it. */
 const errors = (...statuses: ErrorStatus[]) =>
   Object.fromEntries(
-    statuses.map((status) => [status, { description: MEANINGS[status], ...json(ErrorBody) }]),
+    [...statuses, ...(statuses.includes(401) ? [429 as const] : [])].map((status) => [
+      status,
+      { description: MEANINGS[status], ...json(ErrorBody) },
+    ]),
   );
 const image = (description: string, contentType: string) => ({
   description,
@@ -44,6 +51,12 @@ const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
   security: [],
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
+};
+
+const readiness: ZodOpenApiOperationObject = {
+  summary: 'Whether the server can answer searches: for load balancers and supervisors',
+  security: [],
+  responses: { 200: { description: 'It can.', ...json(Readiness) }, ...errors(503) },
 };
 
 const datasets: ZodOpenApiOperationObject = {
@@ -216,6 +229,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
     paths: {
       [template(ROUTES.healthcheck)]: { get: healthcheck },
+      [template(ROUTES.readiness)]: { get: readiness },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset },
       [template(ROUTES.indexReport)]: { get: indexReport },
