@@ -17,10 +17,15 @@ export interface Options {
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
-  readonly expiresSeconds: number;
   readonly log: LogOptions;
   /** Undefined where the host decides; null for none. */
   readonly rateLimits: RateLimits | null | undefined;
+  readonly expiresSeconds: number | undefined;
+  /** Of keys. */
+  readonly name: string | undefined;
+  /** As it was written. */
+  readonly role: string | undefined;
+  readonly datasetIds: readonly string[] | undefined;
 }
 
 /** So high that it is none. */
@@ -41,9 +46,12 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     findObjects: !values['no-objects'],
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
-    expiresSeconds: readDuration(values.expires),
     log: readLog(values['log-format'], values['log-file']),
     rateLimits: readRateLimits(values['rate-limit'], values['work-limit']),
+    expiresSeconds: values.expires === undefined ? undefined : readDuration(values.expires),
+    name: values.name,
+    role: values.role,
+    datasetIds: values.dataset?.map((id) => id.toLowerCase()),
   };
 }
 
@@ -65,11 +73,14 @@ function parse(argv: readonly string[]) {
         'no-objects': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
-        expires: { type: 'string', default: '10m' },
         'log-format': { type: 'string' },
         'log-file': { type: 'string' },
         'rate-limit': { type: 'string' },
         'work-limit': { type: 'string' },
+        expires: { type: 'string' },
+        name: { type: 'string' },
+        role: { type: 'string' },
+        dataset: { type: 'string', multiple: true },
       },
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { BusyError } from '../busy-error.ts';
-import { type CodeMatrix, encodeQuery } from './code-matrix.ts';
+import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
 import type {
   ApproximateTask,
   ExactTask,
@@ -41,9 +41,8 @@ export class Scanner {
   }
 
   /** @throws BusyError when many searches wait already */
-  async approximate(matrix: CodeMatrix, vector: Float32Array): Promise<Scan> {
+  async approximate(matrix: CodeMatrix, query: QueryCodes): Promise<Scan> {
     if (this.waiting >= MAX_WAITING_TASKS) throw this.#busy();
-    const query = encodeQuery(vector);
     const scan = { distances: sharedFloats(matrix.rows), errors: sharedFloats(matrix.rows) };
     const codes = matrix.share();
     await Promise.all(
@@ -55,9 +54,9 @@ export class Scanner {
   }
 
   /** @returns distances of some rows, about four times as near to the exact ones as `approximate` is */
-  narrow(matrix: CodeMatrix, vector: Float32Array, rows: Int32Array): Promise<Float32Array> {
+  narrow(matrix: CodeMatrix, query: QueryCodes, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
-    return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, vector, rows: part }));
+    return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, query, rows: part }));
   }
 
   /** @param rows ascending @returns their cosine distances, 0 to 2 */
