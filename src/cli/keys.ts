@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { copyFile, link, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { prepareDataDirectory } from '#engine/data-directory.ts';
 import { temporaryName } from '#engine/embed/write-atomically.ts';
 import type { ApiKey } from '#proxy/mint-token.ts';
 import { readJson } from './read-json.ts';
@@ -19,7 +20,14 @@ export interface Keys {
 }
 
 /** The keys of a data directory, made at its first use; only their owner may read the file. */
-export async function loadKeys(file: string): Promise<Keys> {
+export async function openKeys(dataDir: string): Promise<Keys> {
+  const directory = await prepareDataDirectory(dataDir).catch((error: Error) => {
+    throw new UserError(`The data directory ${dataDir} cannot be made: ${error.message}.`);
+  });
+  return loadKeys(directory.keys);
+}
+
+async function loadKeys(file: string): Promise<Keys> {
   if (!existsSync(file)) await createOnce(file);
   const keys = await readJson(file, Keys);
   if (!keys) throw new UserError(`${file} holds no valid keys; remove it to make new ones.`);

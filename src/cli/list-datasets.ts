@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Dataset } from '#contract/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { mintToken } from '#proxy/mint-token.ts';
-import { openEngine, openKeys } from './open-engine.ts';
+import { openKeys } from './keys.ts';
+import { openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
 import { findServer } from './running-server.ts';
 

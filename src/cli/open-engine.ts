@@ -1,8 +1,7 @@
-import { prepareDataDirectory } from '#engine/data-directory.ts';
 import { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
 import { StoreInUseError } from '#engine/store/store.ts';
-import { type Keys, loadKeys } from './keys.ts';
+import { type Keys, openKeys } from './keys.ts';
 import { UserError } from './user-error.ts';
 
 export interface OpenEngine {
@@ -29,11 +28,4 @@ export async function openEngine(
     if (!(error instanceof StoreInUseError)) throw error;
     throw new UserError(`The data directory ${dataDir} is ${error.message}.`);
   }
-}
-
-export async function openKeys(dataDir: string): Promise<Keys> {
-  const directory = await prepareDataDirectory(dataDir).catch((error: Error) => {
-    throw new UserError(`The data directory ${dataDir} cannot be made: ${error.message}.`);
-  });
-  return loadKeys(directory.keys);
 }

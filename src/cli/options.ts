@@ -15,6 +15,10 @@ export interface Options {
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
+  /** Address of a remote server, as it was written. */
+  readonly upstream: string | undefined;
+  /** Those of the remote to show, as they were written; none for all. */
+  readonly datasets: readonly string[];
   readonly expiresSeconds: number;
 }
 
@@ -33,6 +37,8 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     findObjects: !values['no-objects'],
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
+    upstream: values.upstream,
+    datasets: values.dataset,
     expiresSeconds: readDuration(values.expires),
   };
 }
@@ -55,6 +61,8 @@ function parse(argv: readonly string[]) {
         'no-objects': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
+        upstream: { type: 'string' },
+        dataset: { type: 'string', multiple: true, default: [] },
         expires: { type: 'string', default: '10m' },
       },
     });

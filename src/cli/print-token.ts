@@ -1,5 +1,5 @@
 import { mintToken } from '#proxy/mint-token.ts';
-import { openKeys } from './open-engine.ts';
+import { openKeys } from './keys.ts';
 import type { Options } from './options.ts';
 
 /** `token [--expires 10m]`: a bearer token for the API over this data directory. */

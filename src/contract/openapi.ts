@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { Anchor } from './anchor.ts';
+import { Capabilities } from './capabilities.ts';
 import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
@@ -44,6 +45,14 @@ const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
   security: [],
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
+};
+
+const capabilities: ZodOpenApiOperationObject = {
+  summary: 'What this server does not offer',
+  responses: {
+    200: { description: 'What is missing, and why.', ...json(Capabilities) },
+    ...errors(401, 500),
+  },
 };
 
 const datasets: ZodOpenApiOperationObject = {
@@ -216,6 +225,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
     paths: {
       [template(ROUTES.healthcheck)]: { get: healthcheck },
+      [template(ROUTES.capabilities)]: { get: capabilities },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset },
       [template(ROUTES.indexReport)]: { get: indexReport },

@@ -1,6 +1,7 @@
 /** Every path of the API, in the `:name` form that the router reads. */
 export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
+  capabilities: '/api/v1/capabilities',
   datasets: '/api/v1/datasets',
   dataset: '/api/v1/dataset/:dataset_id',
   indexReport: '/api/v1/dataset/:dataset_id/index_report',

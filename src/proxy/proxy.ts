@@ -15,7 +15,8 @@ export interface ProxyOptions {
   readonly upstream: Upstream;
   /** Folder of the built app. */
   readonly webRoot: string;
-  readonly apiKey: ApiKey;
+  /** What a session's requests are made under; null when the upstream sees to that itself. */
+  readonly apiKey: ApiKey | null;
   readonly sessions: Sessions;
   /** Null when only this machine can reach the server: its browsers get a session with the page. */
   readonly oneTimeToken: OneTimeToken | null;
@@ -71,7 +72,7 @@ async function authorizationFor(
   const hasOwn = c.req.header('authorization') !== undefined;
   if (hasOwn || PUBLIC_ROUTES.includes(c.req.path)) return undefined;
   if (await sessions.has(c.req.raw)) {
-    return `Bearer ${await mintToken(apiKey, TOKEN_LIFETIME_SECONDS)}`;
+    return apiKey ? `Bearer ${await mintToken(apiKey, TOKEN_LIFETIME_SECONDS)}` : undefined;
   }
   throw new HTTPException(401, {
     message:

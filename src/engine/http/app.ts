@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Capabilities } from '#contract/capabilities.ts';
 import { openApiDocument } from '#contract/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { type ApiKeys, authenticate } from './authenticate.ts';
@@ -20,6 +21,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, (c) => c.json(document))
     .use(authenticate(keys))
+    .get(ROUTES.capabilities, (c) => c.json<Capabilities>({ not_offered: {} }))
     .route('/', datasetRoutes(parts))
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts))
