@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openKeys } from '#cli/keys.ts';
+import { openKeys } from '#cli/keys/open-keys.ts';
 import { Dataset, IndexReport } from '#contract/dataset.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import { seededRandom } from '#engine/scan/seeded-vectors.ts';
@@ -66,8 +66,8 @@ interface Acknowledged {
 }
 
 async function client(server: SemblanceProcess) {
-  const { apiKey } = await openKeys(dataDir);
-  const headers = { authorization: `Bearer ${await mintToken(apiKey, 600)}` };
+  const { ring } = await openKeys(dataDir);
+  const headers = { authorization: `Bearer ${await mintToken(ring.local, 600)}` };
   return (pathname: string, init: RequestInit = {}) =>
     fetch(new URL(pathname, server.url), { ...init, headers });
 }

@@ -23,8 +23,13 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- index <folder>… [--no-objects] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
-  npm run semblance -- token [--expires 10m]
+  npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
+  npm run semblance -- keys              list the keys of those who may use the server
+  npm run semblance -- keys add --name <who> [--role reader|editor|admin] [--dataset <id>]…
+                                         make one, and print its secret once
+  npm run semblance -- keys link <key>   print an address that lets one browser in under it
+  npm run semblance -- keys revoke <key> end it, with its tokens and sessions
 `;
 
 /** A command loads what it needs: before a remote there is no store and no model. */
@@ -32,7 +37,7 @@ async function startServer(options: Options, projectRoot: string): Promise<void>
   if (options.upstream !== undefined) {
     return (await import('./start-remote.ts')).startRemote(options, projectRoot);
   }
-  if (options.datasets.length > 0) {
+  if (options.datasetIds !== undefined) {
     throw new UserError('--dataset chooses among the datasets of --upstream; name that too.');
   }
   return (await import('./start.ts')).start(options, projectRoot);
@@ -60,6 +65,8 @@ async function run(argv: readonly string[]): Promise<void> {
 }
 
 export async function main(argv: readonly string[]): Promise<void> {
+  // What lies in the data directory is for its owner alone.
+  process.umask(0o077);
   try {
     await run(argv);
   } catch (error) {

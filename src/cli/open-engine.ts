@@ -1,7 +1,7 @@
 import { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
 import { StoreInUseError } from '#engine/store/store.ts';
-import { type Keys, openKeys } from './keys.ts';
+import { type Keys, openKeys } from './keys/open-keys.ts';
 import { UserError } from './user-error.ts';
 
 export interface OpenEngine {
@@ -16,10 +16,9 @@ export async function openEngine(
 ): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);
   try {
-    const { key, secret } = keys.apiKey;
     const engine = await Engine.open({
       dataDir,
-      keys: new Map([[key, secret]]),
+      keys: keys.ring,
       log: console.error,
       fetchRules,
     });

@@ -15,11 +15,15 @@ export interface Options {
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
+  readonly expiresSeconds: number | undefined;
+  /** Of keys. */
+  readonly name: string | undefined;
+  /** As it was written. */
+  readonly role: string | undefined;
+  /** That a key may see, or of a remote that are shown; undefined for all. */
+  readonly datasetIds: readonly string[] | undefined;
   /** Address of a remote server, as it was written. */
   readonly upstream: string | undefined;
-  /** Those of the remote to show, as they were written; none for all. */
-  readonly datasets: readonly string[];
-  readonly expiresSeconds: number;
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -37,9 +41,11 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     findObjects: !values['no-objects'],
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
+    expiresSeconds: values.expires === undefined ? undefined : readDuration(values.expires),
+    name: values.name,
+    role: values.role,
+    datasetIds: values.dataset?.map((id) => id.toLowerCase()),
     upstream: values.upstream,
-    datasets: values.dataset,
-    expiresSeconds: readDuration(values.expires),
   };
 }
 
@@ -61,9 +67,11 @@ function parse(argv: readonly string[]) {
         'no-objects': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
+        expires: { type: 'string' },
+        name: { type: 'string' },
+        role: { type: 'string' },
+        dataset: { type: 'string', multiple: true },
         upstream: { type: 'string' },
-        dataset: { type: 'string', multiple: true, default: [] },
-        expires: { type: 'string', default: '10m' },
       },
     });
   } catch (error) {

@@ -4,7 +4,7 @@ import {
   keyCredentials,
   NO_CREDENTIALS,
   tokenCredentials,
-} from '#proxy/remote/credentials.ts';
+} from '#remote/credentials.ts';
 import type { Options } from './options.ts';
 import { UserError } from './user-error.ts';
 
@@ -32,9 +32,9 @@ export function readRemoteBase({ upstream = '', positionals, model }: Options): 
 }
 
 /** @throws UserError when one is no id */
-export function readRemoteDatasets({ datasets }: Options): readonly string[] {
-  const wrong = datasets.find((id) => !Id.safeParse(id).success);
-  if (wrong === undefined) return datasets;
+export function readRemoteDatasets({ datasetIds }: Options): readonly string[] | null {
+  const wrong = datasetIds?.find((id) => !Id.safeParse(id).success);
+  if (wrong === undefined) return datasetIds ?? null;
   throw new UserError(`--dataset must be the id of a dataset, a UUID, not "${wrong}".`);
 }
 

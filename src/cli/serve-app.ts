@@ -1,9 +1,10 @@
 import open from 'open';
 import { OneTimeToken } from '#proxy/one-time-token.ts';
-import { createProxy, type ProxyOptions } from '#proxy/proxy.ts';
+import { createProxy } from '#proxy/proxy.ts';
 import { Sessions } from '#proxy/sessions.ts';
+import type { Upstream } from '#proxy/upstream.ts';
 import { hostNamesOf, isLoopback, urlOf } from './addresses.ts';
-import type { Keys } from './keys.ts';
+import type { Keys } from './keys/open-keys.ts';
 import { type Listener, listen } from './listen.ts';
 import type { Options } from './options.ts';
 
@@ -13,7 +14,7 @@ export interface ServedApp extends Listener {
 
 /** The app and the API before an upstream, on the port and host that were asked for. @throws UserError */
 export async function serveApp(
-  upstream: Pick<ProxyOptions, 'upstream' | 'apiKey'>,
+  upstream: Upstream,
   keys: Keys,
   options: Options,
   webRoot: string,
@@ -23,10 +24,13 @@ export async function serveApp(
     ? null
     : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
   const proxy = createProxy({
-    ...upstream,
+    upstream,
     webRoot,
+    findKey: (key) => keys.ring.find(key),
     sessions: new Sessions(keys.sessionSecret),
-    oneTimeToken,
+    localKey: oneTimeToken ? null : keys.ring.local.key,
+    takeOneTimeToken: async (token) =>
+      oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
     hostNames: hostNamesOf(host),
     maxUploadBytes: options.maxUploadBytes,
     log: console.error,

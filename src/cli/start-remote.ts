@@ -1,11 +1,6 @@
-import { Hono } from 'hono';
-import { authenticate } from '#engine/http/authenticate.ts';
-import { errorHandler } from '#engine/http/errors.ts';
-import type { ApiKey } from '#proxy/mint-token.ts';
-import { NO_CREDENTIALS } from '#proxy/remote/credentials.ts';
-import { Remote } from '#proxy/remote/remote.ts';
-import { RemoteTrouble } from '#proxy/remote/remote-trouble.ts';
-import { openKeys } from './keys.ts';
+import { Remote } from '#remote/remote.ts';
+import { RemoteTrouble } from '#remote/remote-trouble.ts';
+import { openKeys } from './keys/open-keys.ts';
 import type { Options } from './options.ts';
 import { readRemoteBase, readRemoteCredentials, readRemoteDatasets } from './remote-options.ts';
 import { serveApp } from './serve-app.ts';
@@ -24,11 +19,12 @@ export async function startRemote(options: Options, projectRoot: string): Promis
     base,
     credentials,
     datasetIds,
+    keys: keys.ring,
     mediaSecret: keys.sessionSecret,
-    ...(credentials === NO_CREDENTIALS && { refuseToken: refuseForeignToken(keys.apiKey) }),
+    log: console.error,
   });
   await checkAtStart(remote);
-  const app = await serveApp({ upstream: remote.fetch, apiKey: null }, keys, options, webRoot);
+  const app = await serveApp(remote.fetch, keys, options, webRoot);
   onStopSignal(async () => {
     await app.close();
     await remote.close();
@@ -48,17 +44,4 @@ async function checkAtStart(remote: Remote): Promise<void> {
     if (!error.isPassing) throw new UserError(error.message);
     console.error(`${error.message} The app is served meanwhile and goes on when it is back.`);
   }
-}
-
-/** Before a remote that takes no token, a program needs one of this data directory. */
-function refuseForeignToken({ key, secret }: ApiKey) {
-  const app = new Hono()
-    .onError(errorHandler(console.error))
-    .use(authenticate(new Map([[key, secret]])))
-    .all('*', (c) => c.body(null, 204));
-  return async ({ url, headers }: Request): Promise<Response | undefined> => {
-    const authorization = headers.get('authorization') ?? '';
-    const response = await app.request(url, { headers: { authorization } });
-    return response.ok ? undefined : response;
-  };
 }

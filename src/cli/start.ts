@@ -31,8 +31,8 @@ async function serve(
   options: Options,
   webRoot: string,
 ): Promise<Listener> {
-  const upstream = { upstream: engine.fetch, apiKey: keys.apiKey };
-  const app = await serveApp(upstream, keys, options, webRoot).catch(async (error: unknown) => {
+  const { fetch } = engine;
+  const app = await serveApp(fetch, keys, options, webRoot).catch(async (error: unknown) => {
     await engine.close();
     throw error;
   });

@@ -11,23 +11,28 @@ const OfDataset = z.looseObject({ dataset_id: z.string() });
 
 /** The datasets of a remote that are shown, when not all are. What is of another is not there. */
 export class DatasetScope {
-  readonly #ids: ReadonlySet<string>;
+  readonly #ids: ReadonlySet<string> | null;
 
-  /** @param ids none for all */
-  constructor(ids: readonly string[]) {
-    this.#ids = new Set(ids.map((id) => id.toLowerCase()));
+  /** @param ids null for all */
+  constructor(ids: readonly string[] | null) {
+    this.#ids = ids && new Set(ids.map((id) => id.toLowerCase()));
   }
 
   get ids(): readonly string[] {
-    return [...this.#ids];
+    return [...(this.#ids ?? [])];
   }
 
   get isAll(): boolean {
-    return this.#ids.size === 0;
+    return this.#ids === null;
   }
 
   has(datasetId: string): boolean {
-    return this.isAll || this.#ids.has(datasetId.toLowerCase());
+    return this.#ids?.has(datasetId.toLowerCase()) ?? true;
+  }
+
+  /** Those of both; null for all. */
+  within(ids: readonly string[] | null): DatasetScope {
+    return ids ? new DatasetScope(ids.filter((id) => this.has(id))) : this;
   }
 
   /** Whether a request may go on; of an image, only its answer tells. */

@@ -10,6 +10,7 @@ import { type Sending, send } from './send.ts';
 
 /** Hosts of pictures get no credentials: an address either opens its picture or it does not. */
 const NO_KEY: Credentials = {
+  isNeeded: false,
   authorization: async () => undefined,
   renew: () => false,
   whatToCheck: 'the address of the picture may have expired; reload the page',

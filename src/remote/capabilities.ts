@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { Capabilities, Feature } from '#contract/capabilities.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { type Ask, questionAt } from './asking.ts';
 import type { Answer } from './read-answer.ts';
 import { RemoteTrouble } from './remote-trouble.ts';
-
-type Ask = (request: Request) => Promise<Answer>;
 
 interface Offer {
   readonly feature: Feature;
@@ -176,7 +175,7 @@ export class RemoteCapabilities {
   }
 
   async #get(path: string): Promise<Answer> {
-    const answer = await this.#ask(new Request(new URL(path, 'http://remote')));
+    const answer = await this.#ask(questionAt(path));
     if ('stream' in answer.content) answer.content.stream?.destroy();
     return answer;
   }

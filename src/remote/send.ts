@@ -52,9 +52,8 @@ async function attempt(
   { client, credentials, limits }: Sending,
 ): Promise<Answer> {
   const headers = requestHeaders(request.headers);
-  const isOnOurCredentials = headers['authorization'] === undefined;
-  const ours = isOnOurCredentials ? await credentials.authorization() : undefined;
-  if (ours !== undefined) headers['authorization'] = ours;
+  const authorization = await credentials.authorization();
+  if (authorization !== undefined) headers['authorization'] = authorization;
   const { method } = request;
   const body = request.body && Readable.fromWeb(request.body as ReadableStream);
   const response = await client.send({ method, url, headers, body, signal });
@@ -62,7 +61,6 @@ async function attempt(
     host: url.host,
     method,
     path: url.pathname,
-    isOnOurCredentials,
     whatToCheck: credentials.whatToCheck,
     maxJsonBytes: limits.maxJsonBytes,
   });

@@ -1,13 +1,12 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { type Ask, questionAt } from './asking.ts';
 import type { DatasetScope } from './dataset-scope.ts';
 import type { Answer } from './read-answer.ts';
 import { RemoteTrouble } from './remote-trouble.ts';
 
-type Ask = (request: Request) => Promise<Answer>;
-
 /** Whether a remote lets us in, is the API, and has the datasets that a person named. @throws RemoteTrouble */
 export async function checkRemote(ask: Ask, scope: DatasetScope, host: string): Promise<void> {
-  const get = (path: string) => ask(new Request(new URL(path, 'http://remote')));
+  const get = (path: string) => ask(questionAt(path));
   const list = await get(ROUTES.datasets);
   if (list.status !== 200 || !('json' in list.content) || !Array.isArray(list.content.json)) {
     throw noList(host, list);

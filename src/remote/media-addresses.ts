@@ -8,14 +8,14 @@ export const REMOTE_MEDIA_PATH = '/media/remote';
  * being a proxy to anywhere: only what stood in an answer has one, and no list needs to be kept.
  */
 export class MediaAddresses {
-  readonly #secret: string;
+  readonly #secret: Uint8Array;
   readonly #base: URL;
 
   /**
    * @param secret of the sessions: an address is good for as long as they are
    * @param base what an address without a host is relative to
    */
-  constructor(secret: string, base: URL) {
+  constructor(secret: Uint8Array, base: URL) {
     this.#secret = secret;
     this.#base = base;
   }
