@@ -56,6 +56,8 @@ async function run(argv: readonly string[]): Promise<void> {
       return (await import('./list-datasets.ts')).listDatasets(readOptions(rest, projectRoot));
     case 'token':
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
+    case 'keys':
+      return (await import('./keys/keys-command.ts')).keys(readOptions(rest, projectRoot));
     case 'help':
       console.log(HELP);
       return;
