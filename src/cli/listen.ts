@@ -8,7 +8,7 @@ import { UserError } from './user-error.ts';
 export interface Listener {
   readonly port: number;
   /** Requests that are being answered. */
-  readonly inFlight: number;
+  inFlight(): number;
   /** Resolves when none is, after `patienceMs` in any case. New ones still come. */
   drain(patienceMs: number): Promise<void>;
   /** Ends at once, with the connections that are open. */
@@ -31,9 +31,7 @@ export async function listen(
   });
   return {
     port: (server.address() as AddressInfo).port,
-    get inFlight() {
-      return requests.count;
-    },
+    inFlight: () => requests.count,
     drain: (patienceMs) => requests.drain(patienceMs),
     close: async () => {
       server.closeAllConnections();

@@ -5,12 +5,13 @@ import {
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import { Anchor } from './anchor.ts';
+import { Capabilities } from './capabilities.ts';
 import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
-import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
-import { Export, ExportRequest } from './export.ts';
+import { Cluster, ClusterQuery, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
+import { Export, ExportRequest, PreparedExport } from './export.ts';
 import { ImageDetails } from './image.ts';
 import { KeyDescription } from './key-description.ts';
 import { type Method, NEEDS, type Need } from './needs.ts';
@@ -63,6 +64,14 @@ const readiness: ZodOpenApiOperationObject = {
   summary: 'Whether the server can answer searches: for load balancers and supervisors',
   security: [],
   responses: { 200: { description: 'It can.', ...json(Readiness) }, ...errors(503) },
+};
+
+const capabilities: ZodOpenApiOperationObject = {
+  summary: 'What this server does not offer',
+  responses: {
+    200: { description: 'What is missing, and why.', ...json(Capabilities) },
+    ...errors(401, 500),
+  },
 };
 
 const key: ZodOpenApiOperationObject = {
@@ -144,7 +153,7 @@ const searchImageUrl: ZodOpenApiOperationObject = {
 
 const similarityCluster: ZodOpenApiOperationObject = {
   summary: 'One cluster with its members page by page; no previews past the last page',
-  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ExploreQuery },
+  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ClusterQuery },
   responses: {
     200: { description: 'The cluster with a page of its members.', ...json(Cluster) },
     ...errors(400, 401, 404, 409, 500),
@@ -189,22 +198,48 @@ const changeTags = (summary: string): ZodOpenApiOperationObject => ({
   },
 });
 
+const exportedFile = {
+  description: 'The file, of the format asked for.',
+  content: {
+    'application/json': { schema: Export },
+    'text/csv': { schema: z.string() },
+    'text/html': { schema: z.string() },
+    'application/zip': { schema: z.string().meta({ override: { format: 'binary' } }) },
+  },
+};
+
 const exportSelection: ZodOpenApiOperationObject = {
   summary: 'Take a selection out as a file',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(ExportRequest) },
+  responses: { 200: exportedFile, ...errors(400, 401, 404, 409, 500) },
+};
+
+const prepareExport: ZodOpenApiOperationObject = {
+  summary: 'Make an export ready for a browser to download, and to tell how far that has got',
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(ExportRequest) },
   responses: {
-    200: {
-      description: 'The file, of the format asked for.',
-      content: {
-        'application/json': { schema: Export },
-        'text/csv': { schema: z.string() },
-        'text/html': { schema: z.string() },
-        'application/zip': { schema: z.string().meta({ override: { format: 'binary' } }) },
-      },
-    },
+    200: { description: 'It waits for a minute.', ...json(PreparedExport) },
     ...errors(400, 401, 404, 409, 500),
   },
+};
+
+const ofExport = inDataset.extend({ export_id: Id });
+
+const preparedExport = (summary: string): ZodOpenApiOperationObject => ({
+  summary,
+  requestParams: { path: ofExport },
+  responses: {
+    200: { description: 'How far it has got.', ...json(PreparedExport) },
+    ...errors(401, 404, 500),
+  },
+});
+
+const preparedExportFile: ZodOpenApiOperationObject = {
+  summary: 'Fetch a prepared export; that can be done once',
+  requestParams: { path: ofExport },
+  responses: { 200: exportedFile, ...errors(401, 404, 500) },
 };
 
 const anchor: ZodOpenApiOperationObject = {
@@ -242,6 +277,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     paths: withNeeds({
       [template(ROUTES.healthcheck)]: { get: healthcheck },
       [template(ROUTES.readiness)]: { get: readiness },
+      [template(ROUTES.capabilities)]: { get: capabilities },
       [template(ROUTES.key)]: { get: key },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset },
@@ -253,6 +289,12 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         delete: changeTags('Take a tag from images or objects; those without it stay so'),
       },
       [template(ROUTES.export)]: { post: exportSelection },
+      [template(ROUTES.preparedExports)]: { post: prepareExport },
+      [template(ROUTES.preparedExport)]: {
+        get: preparedExport('How far an export has got'),
+        delete: preparedExport('Stop an export'),
+      },
+      [template(ROUTES.preparedExportFile)]: { get: preparedExportFile },
       [template(ROUTES.anchor)]: { get: anchor },
       [template(ROUTES.explore)]: { get: explore },
       [template(ROUTES.explorationMetadata)]: { get: explorationMetadata },

@@ -39,20 +39,28 @@ export class DatasetIndex {
   readonly #rowsById: Int32Array;
   #labelCounts: Uint32Array | undefined;
   /** Requests for the same anchor that come at once wait for one scan. */
-  readonly #distances = new LRUCache<string, AnchorDistances, Float32Array>({
-    maxSize: DISTANCES_CACHE_BYTES,
-    sizeCalculation: ({ byteLength }) => 1 + byteLength,
-    fetchMethod: (_, __, { context: vector }) =>
-      AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector),
-  });
+  readonly #distances: LRUCache<string, AnchorDistances, Float32Array>;
   readonly #bySize = new LRUCache<string, SizeRanking>({
     maxSize: SIZES_CACHE_BYTES,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
   });
 
-  constructor(type: EntityType, contents: IndexContents, scanner: Scanner) {
+  constructor(
+    type: EntityType,
+    contents: IndexContents,
+    scanner: Scanner,
+    distancesCacheBytes = DISTANCES_CACHE_BYTES,
+  ) {
     this.type = type;
     this.#contents = contents;
+    this.#distances = new LRUCache({
+      maxSize: distancesCacheBytes,
+      sizeCalculation: ({ byteLength }) => 1 + byteLength,
+      fetchMethod: (_, __, { context: vector }) =>
+        AnchorDistances.measure(scanner, contents.vectors, vector),
+      // When many anchors come at once, one that leaves the cache is still waited for.
+      ignoreFetchAbort: true,
+    });
     this.#scanner = scanner;
     this.#rowsById = contents.mediaIds.sortedNumbers();
   }
