@@ -48,6 +48,8 @@ function exportedNames(file: string): string[] {
 }
 
 export default defineConfig({
+  // The server knows under which path it is found, and writes it into the page.
+  base: './',
   plugins: [zodForBrowser(), react(), tailwindcss()],
   build: {
     target: 'es2022',

@@ -7,6 +7,8 @@ import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+import type { ClientRules } from '#proxy/client.ts';
 import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
 import { OneTimeToken } from '#proxy/one-time-token.ts';
 import { createProxy } from '#proxy/proxy.ts';
@@ -33,6 +35,7 @@ export interface TestServerOptions {
   readonly maxUploadBytes?: number;
   readonly fetchRules?: Partial<FetchRules>;
   readonly needsOneTimeToken?: boolean;
+  readonly clientRules?: ClientRules;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -48,6 +51,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     localKey: oneTimeToken ? null : keys.ring.local.key,
     takeOneTimeToken: async (token) =>
       oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
+    clientRules: options.clientRules ?? { trustedProxies: new AddressRanges([]), basePath: '' },
     hostNames: [],
     maxUploadBytes: options.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
     log: (message) => log.push(message),

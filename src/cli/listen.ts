@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { UserError } from './user-error.ts';
 
 export interface Listener {
@@ -12,11 +12,13 @@ export interface Listener {
 
 /** @param port 0 for any that is free @throws UserError when the address cannot be had */
 export async function listen(
-  fetch: (request: Request) => Promise<Response>,
+  fetch: (request: Request, env: HttpBindings) => Promise<Response>,
   host: string,
   port: number,
 ): Promise<Listener> {
-  const server = createAdaptorServer({ fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: (request, env) => fetch(request, env as HttpBindings),
+  }) as Server;
   server.listen(port, host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new UserError(explain(error, host, port));

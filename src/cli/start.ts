@@ -39,10 +39,12 @@ async function serve(
   options: Options,
   webRoot: string,
 ): Promise<Listener> {
-  const { host } = options;
-  const oneTimeToken = isLoopback(host)
-    ? null
-    : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
+  const { host, clientRules } = options;
+  // Behind a reverse proxy, who comes from this machine may be anybody.
+  const oneTimeToken =
+    isLoopback(host) && clientRules.trustedProxies.isEmpty
+      ? null
+      : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
   const proxy = createProxy({
     upstream: engine.fetch,
     webRoot,
@@ -51,6 +53,7 @@ async function serve(
     localKey: oneTimeToken ? null : keys.ring.local.key,
     takeOneTimeToken: async (token) =>
       oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
+    clientRules,
     hostNames: hostNamesOf(host),
     maxUploadBytes: options.maxUploadBytes,
     log: console.error,
@@ -59,7 +62,7 @@ async function serve(
     await engine.close();
     throw error;
   });
-  const url = urlOf(host, listener.port);
+  const url = new URL(`${clientRules.basePath}/`, urlOf(host, listener.port)).href;
   const withToken = (token: string) => `${url}?token=${token}`;
   await announceServer(options.dataDir, url);
   const address = oneTimeToken ? withToken(oneTimeToken.current) : url;
