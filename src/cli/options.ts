@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import { AddressRanges } from '#network/address-ranges.ts';
 import { BASE_PATH, type ClientRules } from '#proxy/client.ts';
+import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
+import { LOG_FORMATS, type LogOptions } from './log.ts';
 import { UserError } from './user-error.ts';
 
 export interface Options {
@@ -18,13 +20,22 @@ export interface Options {
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
+  readonly log: LogOptions;
+  /** Undefined where the host decides; null for none. */
+  readonly rateLimits: RateLimits | null | undefined;
   readonly expiresSeconds: number | undefined;
   /** Of keys. */
   readonly name: string | undefined;
   /** As it was written. */
   readonly role: string | undefined;
+  /** That a key may see, or of a remote that are shown; undefined for all. */
   readonly datasetIds: readonly string[] | undefined;
+  /** Address of a remote server, as it was written. */
+  readonly upstream: string | undefined;
 }
+
+/** So high that it is none. */
+const MAX_PER_MINUTE = 10_000_000;
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -45,10 +56,13 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     findObjects: !values['no-objects'],
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
+    log: readLog(values['log-format'], values['log-file']),
+    rateLimits: readRateLimits(values['rate-limit'], values['work-limit']),
     expiresSeconds: values.expires === undefined ? undefined : readDuration(values.expires),
     name: values.name,
     role: values.role,
     datasetIds: values.dataset?.map((id) => id.toLowerCase()),
+    upstream: values.upstream,
   };
 }
 
@@ -72,10 +86,15 @@ function parse(argv: readonly string[]) {
         'no-objects': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
+        'log-format': { type: 'string' },
+        'log-file': { type: 'string' },
+        'rate-limit': { type: 'string' },
+        'work-limit': { type: 'string' },
         expires: { type: 'string' },
         name: { type: 'string' },
         role: { type: 'string' },
         dataset: { type: 'string', multiple: true },
+        upstream: { type: 'string' },
       },
     });
   } catch (error) {
@@ -104,6 +123,28 @@ function readRanges(texts: readonly string[]): AddressRanges {
       `--trust-proxy must be addresses or ranges like 127.0.0.1 or 10.0.0.0/8, not "${texts.join()}".`,
     );
   }
+}
+
+/** A file is for programs to read. */
+function readLog(named: string | undefined, file: string | undefined): LogOptions {
+  const format = LOG_FORMATS.find((known) => known === (named ?? (file ? 'json' : 'text')));
+  if (!format) throw new UserError(`--log-format must be text or json, not "${named}".`);
+  if (file === undefined) return { format, file };
+  if (format === 'text') throw new UserError('--log-file needs --log-format json.');
+  return { format, file: fromUser(file) };
+}
+
+/** 0 for the requests lifts both limits. */
+function readRateLimits(requests: string | undefined, work: string | undefined) {
+  if (requests === undefined && work === undefined) return undefined;
+  const read = (name: string, text: string | undefined, usual: number, min: number) =>
+    text === undefined ? usual : readNumber(name, text, min, MAX_PER_MINUTE);
+  const { requestsPerMinute, workPerMinute } = USUAL_RATE_LIMITS;
+  const limits = {
+    requestsPerMinute: read('--rate-limit', requests, requestsPerMinute, 0),
+    workPerMinute: read('--work-limit', work, workPerMinute, 1),
+  };
+  return limits.requestsPerMinute === 0 ? null : limits;
 }
 
 function readDuration(text: string): number {

@@ -9,8 +9,10 @@ export type Need = Role | 'anyone';
 /** For every route and each of its methods; the server has no method that is not named here. */
 export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> = {
   healthcheck: { GET: 'anyone' },
+  readiness: { GET: 'anyone' },
   openapi: { GET: 'anyone' },
   key: { GET: 'reader' },
+  capabilities: { GET: 'reader' },
   datasets: { GET: 'reader' },
   dataset: { GET: 'reader' },
   indexReport: { GET: 'reader' },
@@ -18,6 +20,9 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   searchImageUrl: { POST: 'reader' },
   tags: { POST: 'editor', DELETE: 'editor' },
   export: { POST: 'reader' },
+  preparedExports: { POST: 'reader' },
+  preparedExport: { GET: 'reader', DELETE: 'reader' },
+  preparedExportFile: { GET: 'reader' },
   anchor: { GET: 'reader' },
   explore: { GET: 'reader' },
   explorationMetadata: { GET: 'reader' },

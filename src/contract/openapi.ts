@@ -5,16 +5,18 @@ import {
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import { Anchor } from './anchor.ts';
+import { Capabilities } from './capabilities.ts';
 import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
-import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
-import { Export, ExportRequest } from './export.ts';
+import { Cluster, ClusterQuery, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
+import { Export, ExportRequest, PreparedExport } from './export.ts';
 import { ImageDetails } from './image.ts';
 import { KeyDescription } from './key-description.ts';
 import { type Method, NEEDS, type Need } from './needs.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
+import { Readiness } from './readiness.ts';
 import { ROUTES } from './routes.ts';
 import {
   SearchImageSimilarityQuery,
@@ -30,14 +32,20 @@ const MEANINGS = {
   404: 'No such dataset, image or upload, or none that the key may see.',
   409: 'The dataset is not READY.',
   413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB unless set otherwise).`,
+  429: 'Too many requests, or too much waits already; Retry-After says in how many seconds to try again.',
   500: 'The server failed; its log says why.',
+  503: 'The server is starting or stopping; the detail says what it waits for.',
 } as const;
 type ErrorStatus = keyof typeof MEANINGS;
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+/** Whoever needs a token may also come too often with it. */
 const errors = (...statuses: ErrorStatus[]) =>
   Object.fromEntries(
-    statuses.map((status) => [status, { description: MEANINGS[status], ...json(ErrorBody) }]),
+    [...statuses, ...(statuses.includes(401) ? [429 as const] : [])].map((status) => [
+      status,
+      { description: MEANINGS[status], ...json(ErrorBody) },
+    ]),
   );
 const image = (description: string, contentType: string) => ({
   description,
@@ -50,6 +58,20 @@ const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
+};
+
+const readiness: ZodOpenApiOperationObject = {
+  summary: 'Whether the server can answer searches: for load balancers and supervisors',
+  security: [],
+  responses: { 200: { description: 'It can.', ...json(Readiness) }, ...errors(503) },
+};
+
+const capabilities: ZodOpenApiOperationObject = {
+  summary: 'What this server does not offer',
+  responses: {
+    200: { description: 'What is missing, and why.', ...json(Capabilities) },
+    ...errors(401, 500),
+  },
 };
 
 const key: ZodOpenApiOperationObject = {
@@ -131,7 +153,7 @@ const searchImageUrl: ZodOpenApiOperationObject = {
 
 const similarityCluster: ZodOpenApiOperationObject = {
   summary: 'One cluster with its members page by page; no previews past the last page',
-  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ExploreQuery },
+  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ClusterQuery },
   responses: {
     200: { description: 'The cluster with a page of its members.', ...json(Cluster) },
     ...errors(400, 401, 404, 409, 500),
@@ -176,22 +198,48 @@ const changeTags = (summary: string): ZodOpenApiOperationObject => ({
   },
 });
 
+const exportedFile = {
+  description: 'The file, of the format asked for.',
+  content: {
+    'application/json': { schema: Export },
+    'text/csv': { schema: z.string() },
+    'text/html': { schema: z.string() },
+    'application/zip': { schema: z.string().meta({ override: { format: 'binary' } }) },
+  },
+};
+
 const exportSelection: ZodOpenApiOperationObject = {
   summary: 'Take a selection out as a file',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(ExportRequest) },
+  responses: { 200: exportedFile, ...errors(400, 401, 404, 409, 500) },
+};
+
+const prepareExport: ZodOpenApiOperationObject = {
+  summary: 'Make an export ready for a browser to download, and to tell how far that has got',
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(ExportRequest) },
   responses: {
-    200: {
-      description: 'The file, of the format asked for.',
-      content: {
-        'application/json': { schema: Export },
-        'text/csv': { schema: z.string() },
-        'text/html': { schema: z.string() },
-        'application/zip': { schema: z.string().meta({ override: { format: 'binary' } }) },
-      },
-    },
+    200: { description: 'It waits for a minute.', ...json(PreparedExport) },
     ...errors(400, 401, 404, 409, 500),
   },
+};
+
+const ofExport = inDataset.extend({ export_id: Id });
+
+const preparedExport = (summary: string): ZodOpenApiOperationObject => ({
+  summary,
+  requestParams: { path: ofExport },
+  responses: {
+    200: { description: 'How far it has got.', ...json(PreparedExport) },
+    ...errors(401, 404, 500),
+  },
+});
+
+const preparedExportFile: ZodOpenApiOperationObject = {
+  summary: 'Fetch a prepared export; that can be done once',
+  requestParams: { path: ofExport },
+  responses: { 200: exportedFile, ...errors(401, 404, 500) },
 };
 
 const anchor: ZodOpenApiOperationObject = {
@@ -228,6 +276,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
     paths: withNeeds({
       [template(ROUTES.healthcheck)]: { get: healthcheck },
+      [template(ROUTES.readiness)]: { get: readiness },
+      [template(ROUTES.capabilities)]: { get: capabilities },
       [template(ROUTES.key)]: { get: key },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset },
@@ -239,6 +289,12 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         delete: changeTags('Take a tag from images or objects; those without it stay so'),
       },
       [template(ROUTES.export)]: { post: exportSelection },
+      [template(ROUTES.preparedExports)]: { post: prepareExport },
+      [template(ROUTES.preparedExport)]: {
+        get: preparedExport('How far an export has got'),
+        delete: preparedExport('Stop an export'),
+      },
+      [template(ROUTES.preparedExportFile)]: { get: preparedExportFile },
       [template(ROUTES.anchor)]: { get: anchor },
       [template(ROUTES.explore)]: { get: explore },
       [template(ROUTES.explorationMetadata)]: { get: explorationMetadata },

@@ -1,6 +1,8 @@
 /** Every path of the API, in the `:name` form that the router reads; who may use it says needs.ts. */
 export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
+  readiness: '/api/v1/readiness',
+  capabilities: '/api/v1/capabilities',
   key: '/api/v1/key',
   datasets: '/api/v1/datasets',
   dataset: '/api/v1/dataset/:dataset_id',
@@ -9,6 +11,9 @@ export const ROUTES = {
   searchImageUrl: '/api/v1/dataset/:dataset_id/search-image-url',
   tags: '/api/v1/dataset/:dataset_id/tags',
   export: '/api/v1/dataset/:dataset_id/export',
+  preparedExports: '/api/v1/dataset/:dataset_id/prepared_export',
+  preparedExport: '/api/v1/dataset/:dataset_id/prepared_export/:export_id',
+  preparedExportFile: '/api/v1/dataset/:dataset_id/prepared_export/:export_id/file',
   anchor: '/api/v1/dataset/:dataset_id/anchor/:anchor_media_id',
   explore: '/api/v1/explore/:dataset_id',
   explorationMetadata: '/api/v1/explore/:dataset_id/exploration_metadata',

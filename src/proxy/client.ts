@@ -26,13 +26,17 @@ export const BASE_PATH = /^(\/(?!\.)[\w.~-]+)*$/;
 /** A name or an address, and a port: no path, no user, nothing that a URL would read in another way. */
 const HOST = /^([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?$/i;
 
-/** @param peerAddress the other end of the connection */
+/** An IPv4 address as a socket for both families writes it. */
+const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
+
+/** @param connectionAddress the other end of the connection */
 export function clientOf(
   request: Request,
-  peerAddress: string,
+  connectionAddress: string,
   { trustedProxies, basePath }: ClientRules,
 ): Client {
   const { headers } = request;
+  const peerAddress = connectionAddress.replace(MAPPED_IPV4, '');
   const { origin } = new URL(request.url);
   if (!trustedProxies.has(peerAddress)) {
     const isForwarded = PROXY_HEADERS.some((name) => headers.has(name));

@@ -29,6 +29,7 @@ export async function forward(
   for (const name of FORWARDED) headers.delete(name);
   headers.set('x-forwarded-for', c.env.client.address);
   headers.set('x-forwarded-prefix', c.env.client.prefix);
+  headers.set('x-request-id', c.get('requestId'));
   if (authorization !== undefined) headers.set('authorization', authorization);
 
   const body = raw.body && new LimitedBody(raw.body, maxBytes);

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { contentHashOf } from '../ids.ts';
+import { encodeQuery } from '../scan/code-matrix.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
 import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
@@ -38,20 +39,28 @@ export class DatasetIndex {
   readonly #rowsById: Int32Array;
   #labelCounts: Uint32Array | undefined;
   /** Requests for the same anchor that come at once wait for one scan. */
-  readonly #distances = new LRUCache<string, AnchorDistances, Float32Array>({
-    maxSize: DISTANCES_CACHE_BYTES,
-    sizeCalculation: ({ byteLength }) => 1 + byteLength,
-    fetchMethod: (_, __, { context: vector }) =>
-      AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector),
-  });
+  readonly #distances: LRUCache<string, AnchorDistances, Float32Array>;
   readonly #bySize = new LRUCache<string, SizeRanking>({
     maxSize: SIZES_CACHE_BYTES,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
   });
 
-  constructor(type: EntityType, contents: IndexContents, scanner: Scanner) {
+  constructor(
+    type: EntityType,
+    contents: IndexContents,
+    scanner: Scanner,
+    distancesCacheBytes = DISTANCES_CACHE_BYTES,
+  ) {
     this.type = type;
     this.#contents = contents;
+    this.#distances = new LRUCache({
+      maxSize: distancesCacheBytes,
+      sizeCalculation: ({ byteLength }) => 1 + byteLength,
+      fetchMethod: (_, __, { context: vector }) =>
+        AnchorDistances.measure(scanner, contents.vectors, vector),
+      // When many anchors come at once, one that leaves the cache is still waited for.
+      ignoreFetchAbort: true,
+    });
     this.#scanner = scanner;
     this.#rowsById = contents.mediaIds.sortedNumbers();
   }
@@ -164,7 +173,7 @@ export class DatasetIndex {
   /** Of all rows to a unit vector, within some hundredths at most. */
   async roughDistances(vector: Float32Array): Promise<Float32Array> {
     const { codes } = this.#contents.vectors;
-    return (await this.#scanner.approximate(codes, vector)).distances;
+    return (await this.#scanner.approximate(codes, encodeQuery(vector))).distances;
   }
 
   async #distancesTo({ anchorId, vector }: SearchAnchor): Promise<AnchorDistances> {

@@ -3,6 +3,9 @@ import { makeZip } from 'client-zip';
 import { fileInside } from '../file-inside.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
 
+/** Files take long: progress shows after so many. */
+const BATCH_SIZE = 20;
+
 /** The files of the images under their own paths, each as it is read; what cannot be read is named in a list. */
 export function writeZip(job: ExportJob, folder: string): ReadableStream<Uint8Array> {
   return makeZip(files(job, folder));
@@ -12,7 +15,7 @@ async function* files(job: ExportJob, folder: string) {
   const seen = new Set<string>();
   const names = new Set<string>();
   const missing: string[] = [];
-  for await (const rows of exportedRows(job)) {
+  for await (const rows of exportedRows(job, BATCH_SIZE)) {
     for (const { image_id, file_name } of rows) {
       // Objects may share their image.
       if (seen.has(image_id)) continue;

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { type CodeMatrix, encodeQuery } from './code-matrix.ts';
+import { BusyError } from '../busy-error.ts';
+import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
 import type {
   ApproximateTask,
   ExactTask,
@@ -14,6 +15,8 @@ import type {
 const MAX_THREADS = 4;
 /** Fewer rows are not worth waking a second thread for. */
 const ROWS_PER_TASK = 16_384;
+/** Each search that waits holds two numbers a row: 16 MB for two million rows. */
+const MAX_WAITING_TASKS = 128;
 /** Vectors to read, likewise. */
 const VECTORS_PER_TASK = 1024;
 
@@ -32,8 +35,14 @@ export class Scanner {
     });
   }
 
-  async approximate(matrix: CodeMatrix, vector: Float32Array): Promise<Scan> {
-    const query = encodeQuery(vector);
+  /** Parts of searches that no thread has begun yet. */
+  get waiting(): number {
+    return this.#pool.queueSize;
+  }
+
+  /** @throws BusyError when many searches wait already */
+  async approximate(matrix: CodeMatrix, query: QueryCodes): Promise<Scan> {
+    if (this.waiting >= MAX_WAITING_TASKS) throw this.#busy();
     const scan = { distances: sharedFloats(matrix.rows), errors: sharedFloats(matrix.rows) };
     const codes = matrix.share();
     await Promise.all(
@@ -45,9 +54,9 @@ export class Scanner {
   }
 
   /** @returns distances of some rows, about four times as near to the exact ones as `approximate` is */
-  narrow(matrix: CodeMatrix, vector: Float32Array, rows: Int32Array): Promise<Float32Array> {
+  narrow(matrix: CodeMatrix, query: QueryCodes, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
-    return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, vector, rows: part }));
+    return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, query, rows: part }));
   }
 
   /** @param rows ascending @returns their cosine distances, 0 to 2 */
@@ -70,8 +79,9 @@ export class Scanner {
     return distances;
   }
 
+  /** Once what is under way is done: threads ended amid a task would report it to no one, which is an error. */
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#pool.close();
   }
 
   /** Equal parts, as many as there are threads where each has enough to do. */
@@ -82,6 +92,12 @@ export class Scanner {
       const first = part * size;
       return [first, Math.min(size, total - first)];
     });
+  }
+
+  #busy(): BusyError {
+    const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
+    const seconds = (this.waiting * secondsPerTask) / this.#threads;
+    return new BusyError('many searches wait', seconds);
   }
 
   #run(name: string, task: object): Promise<unknown> {
