@@ -124,7 +124,7 @@ describe('a key for one dataset', () => {
     const key = await keyFor('editor', [shown.stored.datasetId]);
     for (const one of callsAbout(shown)) {
       if (one.method !== 'GET' || one.need === 'admin') continue;
-      const { status } = await call(one, server.apiKey);
+      const { status } = await call(one, server.keys.ring.local);
       expect((await call(one, key)).status, one.path).toBe(status);
     }
   });
