@@ -107,6 +107,31 @@ describe('a role', () => {
   });
 });
 
+test('what is changed, or was to be, is in the audit log with who did it and from where', async () => {
+  const body = JSON.stringify({ tag: 'kept', media_ids: [shown.index?.mediaIdOf(0)] });
+  const route = routePath(ROUTES.tags, { dataset_id: shown.stored.datasetId });
+  const editor = await keyFor('editor');
+  const reader = await keyFor('reader');
+  await server.get(route, { method: 'POST', body }, editor);
+  await server.get(route, { method: 'DELETE', body }, reader);
+  const text = await readFile(path.join(root, 'data', 'audit.jsonl'), 'utf8');
+  const [done, refused] = text
+    .trimEnd()
+    .split('\n')
+    .slice(-2)
+    .map((line) => JSON.parse(line));
+  expect(done).toMatchObject({
+    key: editor.key,
+    name: 'a editor',
+    from: '127.0.0.1',
+    what: `POST ${route}`,
+    status: 200,
+    details: { tag: 'kept', n_media: 1 },
+  });
+  expect(refused).toMatchObject({ key: reader.key, what: `DELETE ${route}`, status: 403 });
+  expect(text).not.toContain(editor.secret);
+});
+
 describe('a key for one dataset', () => {
   test('sees nothing of another, on any route', async () => {
     const key = await keyFor('editor', [shown.stored.datasetId]);

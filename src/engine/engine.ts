@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { AuditLog } from './audit-log.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
@@ -94,6 +95,7 @@ export class Engine {
       {
         store,
         dataDirectory,
+        auditLog: new AuditLog(dataDirectory.auditLog, options.log),
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: (key) => this.#datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
