@@ -124,5 +124,14 @@ test('a running server keeps its port and data, and answers for datasets and tok
   const headers = { authorization: `Bearer ${stdout.trim()}` };
   const response = await fetch(`${server.url}api/v1/datasets`, { headers });
   expect(z.array(Dataset).parse(await response.json())).toHaveLength(1);
+  await expectRefusal(['semblance', 'remove', 'hpotos', '--data', dataDir], /no dataset "hpotos"/);
+  const removed = await run('semblance', 'remove', 'photos', '--data', dataDir);
+  expect(removed.stdout).toMatch(/^photos is forgotten/);
+  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/no datasets yet/);
   await server.stop();
+
+  await run('semblance', 'index', photos, '--data', dataDir);
+  const offline = await run('semblance', 'remove', photos, '--data', dataDir);
+  expect(offline.stdout).toMatch(/^photos is forgotten/);
+  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/no datasets yet/);
 });

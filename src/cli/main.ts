@@ -3,6 +3,7 @@ import { indexFolders } from './index-folders.ts';
 import { listDatasets } from './list-datasets.ts';
 import { readOptions } from './options.ts';
 import { printToken } from './print-token.ts';
+import { removeDataset } from './remove-dataset.ts';
 import { start } from './start.ts';
 import { UserError } from './user-error.ts';
 
@@ -23,6 +24,7 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- index <folder>… [--no-objects] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
+  npm run semblance -- remove <dataset>  forget a dataset, by id, name or folder; its images stay
   npm run semblance -- token [--expires 10m]
                                          print a token for the API
 `;
@@ -38,6 +40,8 @@ async function run(argv: readonly string[]): Promise<void> {
       return indexFolders(readOptions(rest, projectRoot));
     case 'datasets':
       return listDatasets(readOptions(rest, projectRoot));
+    case 'remove':
+      return removeDataset(readOptions(rest, projectRoot));
     case 'token':
       return printToken(readOptions(rest, projectRoot));
     case 'help':

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { Anchor } from './anchor.ts';
-import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
+import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
@@ -58,6 +58,26 @@ const dataset: ZodOpenApiOperationObject = {
   summary: 'One dataset, with its status and progress',
   requestParams: { path: inDataset },
   responses: { 200: { description: 'The dataset.', ...json(Dataset) }, ...errors(401, 404, 500) },
+};
+
+const datasetStats: ZodOpenApiOperationObject = {
+  summary: 'What the images of a dataset come to, at any status',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'The numbers.', ...json(DatasetStats) },
+    ...errors(401, 404, 500),
+  },
+};
+
+const deleteDataset: ZodOpenApiOperationObject = {
+  summary: 'Forget a dataset with all that was made of it',
+  description:
+    'Its vectors, thumbnails, tags, saved views and uploaded queries go; indexing that is under way is stopped first. Files in a folder of yours stay as they are, and a server that is started with that folder again indexes it anew.',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'It is gone.', ...json(DeletedDataset) },
+    ...errors(401, 404, 500),
+  },
 };
 
 const indexReport: ZodOpenApiOperationObject = {
@@ -217,7 +237,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     paths: {
       [template(ROUTES.healthcheck)]: { get: healthcheck },
       [template(ROUTES.datasets)]: { get: datasets },
-      [template(ROUTES.dataset)]: { get: dataset },
+      [template(ROUTES.dataset)]: { get: dataset, delete: deleteDataset },
+      [template(ROUTES.datasetStats)]: { get: datasetStats },
       [template(ROUTES.indexReport)]: { get: indexReport },
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },
       [template(ROUTES.searchImageUrl)]: { post: searchImageUrl },

@@ -3,6 +3,7 @@ export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
   datasets: '/api/v1/datasets',
   dataset: '/api/v1/dataset/:dataset_id',
+  datasetStats: '/api/v1/dataset/:dataset_id/stats',
   indexReport: '/api/v1/dataset/:dataset_id/index_report',
   searchImageSimilarity: '/api/v1/dataset/:dataset_id/search-image-similarity',
   searchImageUrl: '/api/v1/dataset/:dataset_id/search-image-url',

@@ -10,6 +10,10 @@ export interface DataDirectory {
   readonly models: string;
   /** What is derived from the database to search fast. */
   readonly indexes: string;
+  /** Uploaded query images. */
+  readonly uploads: string;
+  /** Those of each dataset in a folder that has its id for a name. */
+  readonly thumbnails: string;
   upload(name: string): string;
   /** For an image or an object of a dataset and for an uploaded anchor alike. */
   thumbnail(datasetId: string, mediaId: string): string;
@@ -22,7 +26,8 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const models = path.join(root, 'models');
   const uploads = path.join(root, 'uploads');
   const indexes = path.join(root, 'indexes');
-  for (const inner of [models, uploads, indexes])
+  const thumbnails = path.join(root, 'thumbnails');
+  for (const inner of [models, uploads, indexes, thumbnails])
     await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
@@ -30,9 +35,11 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     keys: path.join(root, 'keys.json'),
     models,
     indexes,
+    uploads,
+    thumbnails,
     upload: (name) => path.join(uploads, name),
     // 256 folders, so that none holds more files than a file manager likes to open.
     thumbnail: (datasetId, mediaId) =>
-      path.join(root, 'thumbnails', datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),
+      path.join(thumbnails, datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),
   };
 }

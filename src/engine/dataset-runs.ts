@@ -76,9 +76,16 @@ export class DatasetRuns {
     );
   }
 
-  /** Does work on a dataset after what was begun before. */
+  /** Ends what is under way on a dataset, and what was to follow, for good. Resolves when nothing is. */
+  async stop(dataset: LiveDataset): Promise<void> {
+    dataset.remove();
+    await this.#stopReclustering(dataset);
+    await Promise.allSettled([this.#lastRuns.get(dataset)]);
+  }
+
+  /** Does work on a dataset after what was begun before, whatever became of that. */
   #inTurn<T>(dataset: LiveDataset, work: () => Promise<T>): Promise<T> {
-    const turn = Promise.resolve(this.#lastRuns.get(dataset)).then(work);
+    const turn = Promise.allSettled([this.#lastRuns.get(dataset)]).then(work);
     this.#lastRuns.set(dataset, turn);
     this.#keepUntilEnded(turn);
     return turn;
@@ -95,7 +102,8 @@ export class DatasetRuns {
     dataset: LiveDataset,
     onFolder: ((folder: string) => void) | undefined,
   ): Promise<IndexSummary> {
-    this.#parts.signal.throwIfAborted();
+    const signal = this.#signalOf(dataset);
+    signal.throwIfAborted();
     const { datasetId, folder } = dataset.stored;
     dataset.fatalError = null;
     dataset.indexing = SCANNING;
@@ -109,7 +117,7 @@ export class DatasetRuns {
       embedder,
       thumbnail: (mediaId) => this.#parts.dataDirectory.thumbnail(datasetId, mediaId),
       findObjects: dataset.findObjects,
-      signal: this.#parts.signal,
+      signal,
       leaveOut: this.#parts.dataDirectory.root,
       indexOf: (type) => (type === 'IMAGES' ? dataset.index : dataset.objectIndex),
       alwaysAnewBelow: this.#parts.alwaysAnewBelow,
@@ -128,8 +136,14 @@ export class DatasetRuns {
     return summary;
   }
 
+  /** Ends the runs of a dataset. */
+  #signalOf(dataset: LiveDataset): AbortSignal {
+    return AbortSignal.any([this.#parts.signal, dataset.removed]);
+  }
+
   /** Searches what is stored now. */
   async #refresh(dataset: LiveDataset): Promise<void> {
+    dataset.removed.throwIfAborted();
     this.#outdated.delete(dataset);
     const [index, objectIndex] = await this.#loadIndexes(dataset);
     Object.assign(dataset, { index, objectIndex });
@@ -141,12 +155,11 @@ export class DatasetRuns {
   #recluster(dataset: LiveDataset, types: readonly EntityType[]): void {
     if (this.#reclusterings.has(dataset)) return;
     const controller = new AbortController();
-    const { signal } = controller;
     const job = {
       datasetId: dataset.stored.datasetId,
       dims: dataset.model.dims,
       store: this.#parts.store,
-      signal: AbortSignal.any([signal, this.#parts.signal]),
+      signal: AbortSignal.any([controller.signal, this.#signalOf(dataset)]),
     };
     const clusterAll = async () => {
       for (const type of types) {
@@ -188,7 +201,7 @@ export class DatasetRuns {
   }
 
   #fail(dataset: LiveDataset, error: unknown): undefined {
-    if (this.#parts.signal.aborted) return;
+    if (this.#signalOf(dataset).aborted) return;
     if (error instanceof FolderUnreadableError || error instanceof ModelError) {
       dataset.fatalError = error.message;
     } else {

@@ -14,6 +14,7 @@ import type { IndexSummary } from './ingest/index-folder.ts';
 import { keepUp } from './ingest/keep-up.ts';
 import { ALWAYS_ANEW_BELOW } from './ingest/update-clusters.ts';
 import { LiveDataset } from './live-dataset.ts';
+import { removeFilesOf, removeOrphanedFiles } from './remove-files.ts';
 import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
 import type { AnnotationProblem, SkippedFile, Store, StoredDataset } from './store/store.ts';
@@ -57,6 +58,11 @@ export class Engine {
     await removeTemporaryFiles(dataDirectory.root);
     const engine = new Engine(options, dataDirectory, store);
     const stored = await store.datasets();
+    await removeOrphanedFiles(
+      dataDirectory,
+      stored.map(({ datasetId }) => datasetId),
+      await store.uploadNames(),
+    );
     engine.#datasets = await Promise.all(stored.map((dataset) => engine.#restore(dataset)));
     return engine;
   }
@@ -82,6 +88,7 @@ export class Engine {
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: () => this.#datasets,
+        removeDataset: (dataset) => this.removeDataset(dataset),
       },
       options.keys,
       options.log,
@@ -127,16 +134,24 @@ export class Engine {
     return this.#runs.index(dataset);
   }
 
-  /** Indexes the dataset now and whenever its folder changes, until the engine closes. */
+  /** Indexes the dataset now and whenever its folder changes, until it is removed or the engine closes. */
   watch(dataset: LiveDataset): void {
     const watching = keepUp({
       folder: dataset.stored.folder,
       leaveOut: this.#dataDirectory.root,
       index: async (onFolder) => (await this.#runs.index(dataset, onFolder)) !== undefined,
       log: this.#log,
-      signal: this.#stopping.signal,
+      signal: AbortSignal.any([this.#stopping.signal, dataset.removed]),
     });
     this.#watches.push(watching);
+  }
+
+  /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
+  async removeDataset(dataset: LiveDataset): Promise<void> {
+    this.#datasets = this.#datasets.filter((other) => other !== dataset);
+    await this.#runs.stop(dataset);
+    const uploads = await this.#store.removeDataset(dataset.stored.datasetId);
+    await removeFilesOf(this.#dataDirectory, dataset.stored.datasetId, uploads);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {

@@ -21,10 +21,20 @@ export class LiveDataset {
   fatalError: string | null = null;
   nSkipped = 0;
   nAnnotationProblems = 0;
+  readonly #removal = new AbortController();
 
   constructor(stored: StoredDataset) {
     this.stored = stored;
     this.wantedModel = this.model;
+  }
+
+  /** Aborted when the dataset is removed: whatever works on it ends. */
+  get removed(): AbortSignal {
+    return this.#removal.signal;
+  }
+
+  remove(): void {
+    this.#removal.abort(new Error('The dataset was removed.'));
   }
 
   /** What its vectors were made with, or will be if they are of a model that is no more. */

@@ -15,7 +15,7 @@ import { tagRoutes } from './tag-routes.ts';
 export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
   const document = openApiDocument();
   return new Hono()
-    .onError(errorHandler(log))
+    .onError(errorHandler(log, (path) => isOfRemoved(path, parts)))
     .notFound(notFoundHandler)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, (c) => c.json(document))
@@ -26,4 +26,11 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .route('/', tagRoutes(parts))
     .route('/', exportRoutes(parts))
     .route('/', mediaRoutes(parts));
+}
+
+/** A search may be under way while its dataset is removed. */
+function isOfRemoved(path: string, parts: EngineParts): boolean {
+  const [datasetId] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(path) ?? [];
+  if (datasetId === undefined || path.startsWith('/api/v1/image/')) return false;
+  return parts.datasets().every(({ stored }) => stored.datasetId !== datasetId.toLowerCase());
 }

@@ -21,6 +21,8 @@ export interface EngineParts {
   embedder(dataset: LiveDataset): Promise<Embedder>;
   /** In the order to show them. */
   datasets(): readonly LiveDataset[];
+  /** Resolves when all that was made of it is gone. */
+  removeDataset(dataset: LiveDataset): Promise<void>;
 }
 
 /** @throws 404 when the path names no dataset */

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { Dataset, IndexReport } from '#contract/dataset.ts';
+import type { Dataset, DatasetStats, DeletedDataset, IndexReport } from '#contract/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
@@ -10,6 +10,14 @@ export function datasetRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.datasets, (c) => c.json<Dataset[]>(parts.datasets().map((d) => toDataset(c, d))))
     .get(ROUTES.dataset, (c) => c.json<Dataset>(toDataset(c, datasetOf(c, parts))))
+    .delete(ROUTES.dataset, async (c) => {
+      const dataset = datasetOf(c, parts);
+      await parts.removeDataset(dataset);
+      return c.json<DeletedDataset>({ id: dataset.stored.datasetId, status: 'DELETED' });
+    })
+    .get(ROUTES.datasetStats, async (c) =>
+      c.json<DatasetStats>(await datasetStats(parts, datasetOf(c, parts))),
+    )
     .get(ROUTES.indexReport, async (c) => {
       const dataset = datasetOf(c, parts);
       const skipped = await parts.store.skippedFiles(dataset.stored.datasetId);
@@ -50,6 +58,27 @@ function toDataset(c: Context, dataset: LiveDataset): Dataset {
       searches_text: dataset.model.textRelevanceScore !== null,
     },
     indexing: dataset.indexing,
+  };
+}
+
+async function datasetStats({ store }: EngineParts, dataset: LiveDataset): Promise<DatasetStats> {
+  const { stored, index, objectIndex, nSkipped, nAnnotationProblems } = dataset;
+  const { sizeBytes, nCaptions, formats } = await store.stats(stored.datasetId);
+  const labels = [index, objectIndex].flatMap((one) => [...(one?.labelCounts().keys() ?? [])]);
+  return {
+    dataset_id: stored.datasetId,
+    n_images: index?.size ?? 0,
+    n_objects: objectIndex?.size ?? 0,
+    n_videos: 0,
+    n_clusters: index?.clusterCounts() ?? [],
+    n_object_clusters: objectIndex?.clusterCounts() ?? [],
+    n_labels: new Set(labels).size,
+    n_user_tags: (await store.tags.counts(stored.datasetId)).length,
+    n_captions: nCaptions,
+    n_skipped: nSkipped,
+    n_annotation_problems: nAnnotationProblems,
+    size_bytes: sizeBytes,
+    formats: formats.map(({ format, nImages }) => ({ format, n_images: nImages })),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
+import { datasetStats, removeDataset } from './duckdb-datasets.ts';
 import { DuckDbTags, removeTagsOf } from './duckdb-tags.ts';
 import {
   annotationProblem,
@@ -44,6 +45,7 @@ import {
   type StoredAnchor,
   type StoredDataset,
   type StoredObject,
+  type StoredStats,
   type StoredVectors,
   StoreInUseError,
   type TagStore,
@@ -144,6 +146,14 @@ class DuckDbStore implements Store {
         ],
       ),
     );
+  }
+
+  removeDataset(datasetId: string): Promise<string[]> {
+    return this.#transaction((writer) => removeDataset(writer, datasetId));
+  }
+
+  stats(datasetId: string): Promise<StoredStats> {
+    return datasetStats(this.#reader, datasetId);
   }
 
   async forgetVectors(datasetId: string): Promise<void> {
@@ -553,6 +563,11 @@ class DuckDbStore implements Store {
       [datasetId, anchorId],
     );
     return row && storedAnchor(row);
+  }
+
+  async uploadNames(): Promise<string[]> {
+    const rows = await this.#rows('SELECT DISTINCT upload_name FROM anchors');
+    return rows.map((row) => row['upload_name'] as string);
   }
 
   async close(): Promise<void> {

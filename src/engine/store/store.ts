@@ -128,6 +128,14 @@ export interface StoredAnchor {
   readonly vector: Float32Array;
 }
 
+/** What the images of a dataset come to. */
+export interface StoredStats {
+  readonly sizeBytes: number;
+  readonly nCaptions: number;
+  /** The most frequent first. */
+  readonly formats: readonly { readonly format: string; readonly nImages: number }[];
+}
+
 export interface TagCount {
   readonly tag: string;
   readonly nImages: number;
@@ -166,6 +174,9 @@ export interface Store {
   /** Removes all that was made with the dataset's model: media, objects, clusters, anchors. */
   forgetVectors(datasetId: string): Promise<void>;
   saveDataset(dataset: StoredDataset): Promise<void>;
+  /** Removes all there is of it. @returns names of uploads that nothing refers to any more */
+  removeDataset(datasetId: string): Promise<string[]>;
+  stats(datasetId: string): Promise<StoredStats>;
 
   /** Every file that was embedded or skipped, in the version that was seen. */
   knownFiles(datasetId: string): Promise<KnownFile[]>;
@@ -220,6 +231,8 @@ export interface Store {
 
   saveAnchor(datasetId: string, anchor: StoredAnchor): Promise<void>;
   anchor(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;
+  /** Of all datasets. */
+  uploadNames(): Promise<string[]>;
 
   close(): Promise<void>;
 }
