@@ -326,6 +326,11 @@ test('without annotations the detector finds them', async () => {
 });
 
 describe('labels', () => {
+  const filesOf = (clusters: Cluster[]) =>
+    previewsOf(clusters)
+      .map((p) => p.file_name)
+      .sort();
+
   beforeEach(async () => {
     await put(
       'image_annotations.csv',
@@ -369,10 +374,9 @@ describe('labels', () => {
   });
 
   test('narrow down images and objects, and the ranking stays whole', async () => {
-    const filesOf = (clusters: Cluster[]) => previewsOf(clusters).map((p) => p.file_name);
-    expect(filesOf(await explore({ labels: '[crowded]' })).sort()).toEqual([0, 1].map(sceneName));
+    expect(filesOf(await explore({ labels: '[crowded]' }))).toEqual([0, 1].map(sceneName));
     expect(filesOf(await explore({ labels: '["a, b"]' }))).toEqual([sceneName(0)]);
-    expect(filesOf(await explore({ labels: '[windows, checks]' })).sort()).toEqual(
+    expect(filesOf(await explore({ labels: '[windows, checks]' }))).toEqual(
       [0, 1, 3].map(sceneName),
     );
     expect(await explore({ labels: '[nothing]' })).toEqual([]);
@@ -397,5 +401,73 @@ describe('labels', () => {
     );
     expect(response.status).toBe(400);
     expect((await response.json()).detail).toMatch(/^labels must name one/);
+  });
+
+  test.each([
+    ['hills NOTHING', [4]],
+    ['two', [0]],
+    ['twö thin', [0]],
+    ['crowd', [0, 1]],
+    ['two crowded', [0]],
+    ['windows', [0]],
+    ['zebra', []],
+    ["100% _ ' \\ .*(a+)+$", []],
+  ])('and captions are searched by words: %j', async (caption, scenes) => {
+    expect(filesOf(await explore({ caption }))).toEqual(scenes.map(sceneName));
+    const objects = previewsOf(await explore({ caption: 'WIND', entity_type: 'OBJECTS' }));
+    expect(objects.map(({ labels }) => labels)).toEqual([['windows']]);
+  });
+
+  test.each([
+    [[{ labels: { op: 'one_of', value: ['windows', 'checks'] } }], [0, 1, 3]],
+    [[{ id: 'a', labels: { op: 'is', value: ['crowded', 'a, b'] } }], [0]],
+    [[{ labels: { op: 'is_not', value: 'crowded' } }], [2, 3, 4]],
+    [[{ labels: { op: 'not_one_of', value: ['crowded', 'checks'] } }], [2, 4]],
+    [[{ text: { op: 'fts', value: 'two things' } }], [0]],
+    [[{ labels: { op: 'is', value: ['crowded'] } }, { text: { op: 'fts', value: 'two' } }], [0]],
+    [[{ labels: { op: 'is', value: ['crowded'] }, tags: { op: 'is', value: ['good'] } }], [1]],
+    [[{ tags: { op: 'is_not', value: ['good'] } }], [0, 3, 4]],
+    [[], [0, 1, 2, 3, 4]],
+  ])('are searched by vql: %j', async (vql, scenes) => {
+    const all = previewsOf(await explore({}));
+    const media_ids = [1, 2].map(
+      (n) => all.find(({ file_name }) => file_name === sceneName(n))?.media_id,
+    );
+    await server.get(`/api/v1/dataset/${dataset.stored.datasetId}/tags`, {
+      method: 'POST',
+      body: JSON.stringify({ tag: 'good', media_ids }),
+    });
+    expect(filesOf(await explore({ vql: JSON.stringify(vql) }))).toEqual(scenes.map(sceneName));
+  });
+
+  test('a similarity filter of vql ranks, and keeps what is near', async () => {
+    const value = await upload(await drawPicture('balls', 5));
+    const threshold = 0.6;
+    const vql = JSON.stringify([{ similarity: { op: 'upload', value, threshold } }]);
+    const ranked = await explore({ anchor_media_id: value, relevance_max: threshold });
+    expect(await explore({ vql })).toEqual(ranked);
+    const labels = { op: 'is_not', value: ['crowded'] };
+    const narrowed = JSON.stringify([{ similarity: { op: 'upload', value } }, { labels }]);
+    expect(filesOf(await explore({ vql: narrowed }))).toEqual([2, 3, 4].map(sceneName));
+  });
+
+  test.each([
+    ['{', /^vql must be a JSON array/],
+    ['{"labels":{}}', /^vql must be a JSON array/],
+    ['[1]', /^vql\[0\] must be an object/],
+    ['[{}]', /^vql\[0\] names no filter/],
+    ['[{"issues":{"op":"issue"}}]', /^vql\[0\] has no filter "issues" on this server/],
+    ['[{"labels":{"op":"is","value":["a"]}},{"labels":{"op":"or"}}]', /^vql\[1\].labels.op must/],
+    ['[{"labels":{"op":"is"}}]', /^vql\[0\].labels.value must be a list/],
+    ['[{"labels":{"op":"is","value":[1]}}]', /^vql\[0\].labels.value\[0\] must be a text/],
+    ['[{"similarity":{"op":"media","value":"x"}}]', /^vql\[0\].similarity.value must be a UUID/],
+    ['[{"text":{"op":"semantic","value":"x"}}]', /reads no text/],
+    ['[{"__proto__":{"op":"is"}}]', /^vql\[0\] (has no filter|names no)/],
+    ['['.repeat(5000), /^vql must be/],
+  ])('vql %s is refused', async (vql, detail) => {
+    const url = `/api/v1/explore/${dataset.stored.datasetId}?${new URLSearchParams({ vql })}`;
+    const response = await server.get(url);
+    expect(response.status).toBe(400);
+    expect((await response.json()).detail).toMatch(detail);
   });
 });

@@ -54,7 +54,9 @@ export const Dataset = z
     model: z
       .object({
         name: z.string().meta({ example: 'Xenova/clip-vit-base-patch16' }),
-        searches_text: z.boolean().meta({ description: 'Whether explore takes a caption.' }),
+        searches_text: z
+          .boolean()
+          .meta({ description: 'Whether explore ranks by the meaning of a caption.' }),
       })
       .meta({ description: 'What images are compared with; `built-in` unless another was named.' }),
     indexing: IndexingProgress.nullable(),

@@ -93,7 +93,7 @@ export const CaptionParam = z
   .transform((text) => text.trim() || undefined)
   .meta({
     description:
-      'Ranks all clusters by how well their images fit these words, in the place of an anchor; for datasets whose model searches text.',
+      'Words to look for in captions and labels, whatever their case and accents: an image has them in its own or in the labels of its objects, an object in its own. Where the model of the dataset searches text and there is no anchor, all clusters are ranked by how well their images fit the words in meaning, and what says all of them itself has the score 0. Else only what says all of them is kept.',
     example: 'a dog on a beach',
     override: asText,
   });
@@ -120,7 +120,7 @@ function withoutPattern({ jsonSchema }: SchemaOverride): void {
 }
 
 /** What it becomes is ours; clients send text. */
-function asText({ jsonSchema }: SchemaOverride): void {
+export function asText({ jsonSchema }: SchemaOverride): void {
   jsonSchema['type'] = 'string';
 }
 

@@ -21,12 +21,18 @@ export class AnchorDistances {
   readonly #anchor: Float32Array;
   readonly #scan: Scan;
 
+  /** @param found rows that are at no distance, whatever their vectors */
   static async measure(
     scanner: Scanner,
     vectors: Vectors,
     anchor: Float32Array,
+    found: readonly number[],
   ): Promise<AnchorDistances> {
     const scan = await scanner.approximate(vectors.codes, anchor);
+    for (const row of found) {
+      scan.distances[row] = 0;
+      scan.errors[row] = 0;
+    }
     return new AnchorDistances(scanner, vectors, anchor, scan);
   }
 

@@ -29,7 +29,7 @@ export async function openSelection(
 ): Promise<OpenSelection> {
   const params = Object.fromEntries(new URLSearchParams(selection.query));
   if (selection.media_ids) for (const name of NARROWING) delete params[name];
-  const search = await openSearch(c, parts, params);
+  const search = await openSearch(c, parts, params, !selection.media_ids);
   const rows = await selectRows(search, selection);
   if (rows && rows.length > 0) return { search, params, rows };
   throw httpError(404, 'Nothing of this selection is there (any more); explore and select again.');

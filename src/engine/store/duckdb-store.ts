@@ -12,6 +12,7 @@ import {
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import { datasetStats, removeDataset } from './duckdb-datasets.ts';
 import { DuckDbTags, removeTagsOf } from './duckdb-tags.ts';
+import { mediaSaying } from './duckdb-texts.ts';
 import {
   annotationProblem,
   appendFileVersion,
@@ -325,6 +326,10 @@ class DuckDbStore implements Store {
       [datasetId, mediaId],
     );
     return rows.map(storedObject);
+  }
+
+  mediaSaying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
+    return mediaSaying(this.#reader, datasetId, type, words);
   }
 
   async saveImageAnnotations(

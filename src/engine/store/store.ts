@@ -190,6 +190,12 @@ export interface Store {
   /** All in an image, from left to right. */
   objectsIn(datasetId: string, mediaId: string): Promise<StoredObject[]>;
 
+  /**
+   * Ids of those whose caption or labels hold all the words, whatever their case and accents,
+   * ascending: images by their own labels and those of their objects, objects by their own.
+   */
+  mediaSaying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]>;
+
   /** Replaces all, by the id of the image. @returns whether anything is different now */
   saveImageAnnotations(
     datasetId: string,
