@@ -29,6 +29,7 @@ export async function start(options: Options, projectRoot: string): Promise<void
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
+  opened.engine.findObjects = options.findObjects;
   const listener = await serve(opened, options, webRoot);
   onStopSignal(() => stop(opened.engine, listener, options.dataDir));
   await indexAll(opened.engine, named);
@@ -75,7 +76,10 @@ function hasBrowser(): boolean {
 
 /** The named folders, then those whose first run was broken off. One fails without the others. */
 async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<void> {
-  const unfinished = engine.datasets.filter((dataset) => !dataset.index);
+  await engine.resumeIntakes();
+  const unfinished = engine.datasets.filter(
+    ({ index, stored }) => !index && stored.source === 'FOLDER',
+  );
   for (const dataset of new Set([...named, ...unfinished])) {
     await indexWithProgress(engine, dataset).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;

@@ -37,7 +37,9 @@ export const Dataset = z
     fatal_error_msg: z.string().nullable(),
     n_images: z.int().meta({ description: 'Images that can be searched.' }),
     n_objects: z.int().meta({ description: 'Objects in images that can be searched.' }),
-    n_skipped: z.int().meta({ description: 'Files the last indexing run could not read.' }),
+    n_skipped: z.int().meta({
+      description: 'Files that could not be read, and files that were sent and not taken.',
+    }),
     n_annotation_problems: z.int().meta({
       description: 'Annotations that the last indexing run left out; index_report says why.',
     }),
@@ -50,7 +52,9 @@ export const Dataset = z
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     preview_uri: z.string().nullable(),
-    source_type: z.literal('FOLDER'),
+    source_type: z.enum(['FOLDER', 'UPLOAD']).meta({
+      description: '`FOLDER` follows a folder of its owner, `UPLOAD` holds what was sent to it.',
+    }),
     model: z
       .object({
         name: z.string().meta({ example: 'Xenova/clip-vit-base-patch16' }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from './added-media.ts';
 import { Anchor } from './anchor.ts';
 import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
@@ -8,7 +9,7 @@ import { ExplorationMetadata } from './exploration-metadata.ts';
 import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
 import { Export, ExportRequest } from './export.ts';
 import { ImageDetails } from './image.ts';
-import { DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
+import { DEFAULT_MAX_ADDED_BYTES, DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
 import { ROUTES } from './routes.ts';
 import {
   SearchImageSimilarityQuery,
@@ -22,7 +23,7 @@ const MEANINGS = {
   401: 'The token is missing, malformed, expired or signed with another key.',
   404: 'No such dataset, image or upload.',
   409: 'The dataset is not READY.',
-  413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB unless set otherwise).`,
+  413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for files to add).`,
   500: 'The server failed; its log says why.',
 } as const;
 type ErrorStatus = keyof typeof MEANINGS;
@@ -77,6 +78,64 @@ const deleteDataset: ZodOpenApiOperationObject = {
   responses: {
     200: { description: 'It is gone.', ...json(DeletedDataset) },
     ...errors(401, 404, 500),
+  },
+};
+
+const form = (schema: z.ZodType) => ({
+  required: true,
+  content: { 'multipart/form-data': { schema } },
+});
+
+const newDataset: ZodOpenApiOperationObject = {
+  summary: 'Make an empty dataset, to send files to',
+  requestBody: {
+    required: true,
+    content: {
+      'application/x-www-form-urlencoded': { schema: NewDatasetRequest },
+      'multipart/form-data': { schema: NewDatasetRequest },
+      'application/json': { schema: NewDatasetRequest },
+    },
+  },
+  responses: { 201: { description: 'It is NEW.', ...json(Dataset) }, ...errors(400, 401, 500) },
+};
+
+const binary = z.string().meta({ override: { format: 'binary' } });
+
+const addMedia = (summary: string, fields: z.ZodType): ZodOpenApiOperationObject => ({
+  summary,
+  description:
+    'Files are streamed to the disk; what was sent before a request broke off is kept, and a file that is there already with the same content is not taken twice. A file whose name is taken gets a number. Annotation files of exact names take the place of those before. Index report and status tell how it goes on.',
+  requestParams: { path: inDataset },
+  requestBody: form(fields),
+  responses: {
+    202: { description: 'What was taken is being indexed.', ...json(AddedMedia) },
+    ...errors(400, 401, 404, 409, 413, 500),
+  },
+});
+
+const addFiles = addMedia(
+  'Add images, or a ZIP archive of images',
+  z.object({
+    files: z
+      .array(binary)
+      .optional()
+      .meta({ description: 'Images; their names may hold folders.' }),
+    archive: binary.optional().meta({ description: 'A ZIP archive.' }),
+  }),
+);
+
+const uploadFile = addMedia(
+  'Add a ZIP archive of images, as older clients do',
+  z.object({ file: binary, operations: z.string().optional() }),
+);
+
+const removeMedia: ZodOpenApiOperationObject = {
+  summary: 'Remove images that were sent, with their files',
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(RemoveMediaRequest) },
+  responses: {
+    202: { description: 'They leave the results within seconds.', ...json(RemovedMedia) },
+    ...errors(400, 401, 404, 409, 500),
   },
 };
 
@@ -238,6 +297,10 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.healthcheck)]: { get: healthcheck },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset, delete: deleteDataset },
+      [template(ROUTES.newDataset)]: { post: newDataset },
+      [template(ROUTES.addMedia)]: { post: addFiles },
+      [template(ROUTES.upload)]: { post: uploadFile },
+      [template(ROUTES.datasetMedia)]: { delete: removeMedia },
       [template(ROUTES.datasetStats)]: { get: datasetStats },
       [template(ROUTES.indexReport)]: { get: indexReport },
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },

@@ -6,6 +6,8 @@ export const PAGE_SIZE = 100;
 export const MAX_PREVIEWS = 9;
 /** Largest query image taken unless the server is told otherwise. */
 export const DEFAULT_MAX_UPLOAD_BYTES = 20_000_000;
+/** Most that one request may add to a dataset, packed or not. */
+export const DEFAULT_MAX_ADDED_BYTES = 2_000_000_000;
 
 export const EntityType = z
   .enum(['IMAGES', 'OBJECTS'], 'entity_type must be IMAGES or OBJECTS.')

@@ -2,7 +2,11 @@
 export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
   datasets: '/api/v1/datasets',
+  newDataset: '/api/v1/dataset',
   dataset: '/api/v1/dataset/:dataset_id',
+  addMedia: '/api/v1/dataset/:dataset_id/add_media',
+  upload: '/api/v1/dataset/:dataset_id/upload',
+  datasetMedia: '/api/v1/dataset/:dataset_id/media',
   datasetStats: '/api/v1/dataset/:dataset_id/stats',
   indexReport: '/api/v1/dataset/:dataset_id/index_report',
   searchImageSimilarity: '/api/v1/dataset/:dataset_id/search-image-similarity',

@@ -14,6 +14,10 @@ export interface DataDirectory {
   readonly uploads: string;
   /** Those of each dataset in a folder that has its id for a name. */
   readonly thumbnails: string;
+  /** Folders of datasets that programs fill, each with the dataset's id for a name. */
+  readonly media: string;
+  /** What is just being sent. */
+  readonly incoming: string;
   upload(name: string): string;
   /** For an image or an object of a dataset and for an uploaded anchor alike. */
   thumbnail(datasetId: string, mediaId: string): string;
@@ -27,7 +31,9 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const uploads = path.join(root, 'uploads');
   const indexes = path.join(root, 'indexes');
   const thumbnails = path.join(root, 'thumbnails');
-  for (const inner of [models, uploads, indexes, thumbnails])
+  const media = path.join(root, 'media');
+  const incoming = path.join(root, 'incoming');
+  for (const inner of [models, uploads, indexes, thumbnails, media, incoming])
     await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
@@ -37,6 +43,8 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     indexes,
     uploads,
     thumbnails,
+    media,
+    incoming,
     upload: (name) => path.join(uploads, name),
     // 256 folders, so that none holds more files than a file manager likes to open.
     thumbnail: (datasetId, mediaId) =>

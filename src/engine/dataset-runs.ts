@@ -37,6 +37,8 @@ export class DatasetRuns {
   readonly #parts: RunParts;
   readonly #runs = new Set<Promise<unknown>>();
   readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
+  /** Datasets that a run was asked for that has not begun. */
+  readonly #requested = new Set<LiveDataset>();
   /** Datasets that are being clustered anew beside their runs. */
   readonly #reclusterings = new Map<LiveDataset, Reclustering>();
   /** Datasets whose stored clusters are others than those of their index. */
@@ -67,13 +69,29 @@ export class DatasetRuns {
     dataset: LiveDataset,
     onFolder?: (folder: string) => void,
   ): Promise<IndexSummary | undefined> {
-    return this.#inTurn(dataset, () =>
-      this.#index(dataset, onFolder)
-        .catch((error: unknown) => this.#fail(dataset, error))
-        .finally(() => {
-          dataset.indexing = null;
-        }),
-    );
+    return this.#inTurn(dataset, () => this.#run(dataset, onFolder));
+  }
+
+  /** Has the dataset indexed once more after what is under way. Asked for again before it begins, it is one run. */
+  request(dataset: LiveDataset): void {
+    if (this.#requested.has(dataset)) return;
+    this.#requested.add(dataset);
+    dataset.indexing ??= SCANNING;
+    this.#inTurn(dataset, () => {
+      this.#requested.delete(dataset);
+      return this.#run(dataset);
+    });
+  }
+
+  #run(
+    dataset: LiveDataset,
+    onFolder?: (folder: string) => void,
+  ): Promise<IndexSummary | undefined> {
+    return this.#index(dataset, onFolder)
+      .catch((error: unknown) => this.#fail(dataset, error))
+      .finally(() => {
+        dataset.indexing = this.#requested.has(dataset) ? SCANNING : null;
+      });
   }
 
   /** Ends what is under way on a dataset, and what was to follow, for good. Resolves when nothing is. */
@@ -228,7 +246,8 @@ export class DatasetRuns {
   async #countProblems(dataset: LiveDataset): Promise<void> {
     const { store } = this.#parts;
     const { datasetId } = dataset.stored;
-    dataset.nSkipped = (await store.skippedFiles(datasetId)).length;
+    const refused = await store.refusals.all(datasetId);
+    dataset.nSkipped = (await store.skippedFiles(datasetId)).length + refused.length;
     dataset.nAnnotationProblems = (await store.annotationProblems(datasetId)).length;
   }
 }

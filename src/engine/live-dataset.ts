@@ -21,6 +21,8 @@ export class LiveDataset {
   fatalError: string | null = null;
   nSkipped = 0;
   nAnnotationProblems = 0;
+  /** Requests that are bringing files. */
+  readonly intakes = new Set<Promise<unknown>>();
   readonly #removal = new AbortController();
 
   constructor(stored: StoredDataset) {
@@ -45,7 +47,8 @@ export class LiveDataset {
   get status(): DatasetStatus {
     if (this.index) return 'READY';
     if (this.fatalError !== null) return 'FATAL_ERROR';
-    return this.indexing ? 'INDEXING' : 'NEW';
+    if (this.indexing) return 'INDEXING';
+    return this.intakes.size > 0 ? 'UPLOADING' : 'NEW';
   }
 
   /** 0–100. */

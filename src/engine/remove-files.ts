@@ -27,8 +27,8 @@ export async function removeOrphanedFiles(
 }
 
 /** Where names begin with the id of a dataset. */
-function foldersOf({ thumbnails, indexes }: DataDirectory): string[] {
-  return [thumbnails, indexes];
+function foldersOf({ thumbnails, indexes, media }: DataDirectory): string[] {
+  return [thumbnails, indexes, media];
 }
 
 async function removeNames(

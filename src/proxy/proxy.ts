@@ -4,6 +4,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import { type ErrorBody, SERVER_FAILED } from '#contract/error.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { appFiles } from './app-files.ts';
+import { maxBodyBytes } from './body-limits.ts';
 import { checkOrigin } from './check-origin.ts';
 import { forward } from './forward.ts';
 import { type ApiKey, mintToken } from './mint-token.ts';
@@ -60,7 +61,8 @@ export function createProxy(options: ProxyOptions): (request: Request) => Promis
 
 async function answerApi(c: Context, options: ProxyOptions): Promise<Response> {
   const authorization = await authorizationFor(c, options);
-  return forward(c, options.upstream, options.maxUploadBytes, authorization);
+  const maxBytes = maxBodyBytes(c.req.path, options.maxUploadBytes);
+  return forward(c, options.upstream, maxBytes, authorization);
 }
 
 /** Undefined leaves the request's own authorization as it is. @throws 401 */

@@ -7,6 +7,7 @@ import { datasetRoutes } from './dataset-routes.ts';
 import { errorHandler, type Log, notFoundHandler } from './errors.ts';
 import { exploreRoutes } from './explore-routes.ts';
 import { exportRoutes } from './export-routes.ts';
+import { intakeRoutes } from './intake-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
@@ -21,6 +22,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .get(ROUTES.openapi, (c) => c.json(document))
     .use(authenticate(keys))
     .route('/', datasetRoutes(parts))
+    .route('/', intakeRoutes(parts))
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts))
     .route('/', tagRoutes(parts))

@@ -5,6 +5,8 @@ import type { Embedder } from '../embed/embedder.ts';
 import { ModelError } from '../embed/model-error.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
 import type { FetchRules } from '../fetch/fetch-image.ts';
+import type { Taken } from '../intake/intake.ts';
+import type { SentForm } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import type { Store } from '../store/store.ts';
 import { httpError } from './errors.ts';
@@ -23,6 +25,12 @@ export interface EngineParts {
   datasets(): readonly LiveDataset[];
   /** Resolves when all that was made of it is gone. */
   removeDataset(dataset: LiveDataset): Promise<void>;
+  /** An empty one, to be filled. */
+  createDataset(displayName: string): Promise<LiveDataset>;
+  /** @throws BadFormError, UnwritableError */
+  takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken>;
+  /** Has it indexed soon. */
+  index(dataset: LiveDataset): void;
 }
 
 /** @throws 404 when the path names no dataset */

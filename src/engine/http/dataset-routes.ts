@@ -20,7 +20,10 @@ export function datasetRoutes(parts: EngineParts): Hono {
     )
     .get(ROUTES.indexReport, async (c) => {
       const dataset = datasetOf(c, parts);
-      const skipped = await parts.store.skippedFiles(dataset.stored.datasetId);
+      const skipped = [
+        ...(await parts.store.skippedFiles(dataset.stored.datasetId)),
+        ...(await parts.store.refusals.all(dataset.stored.datasetId)),
+      ];
       const problems = await parts.store.annotationProblems(dataset.stored.datasetId);
       return c.json<IndexReport>({
         n_images: dataset.index?.size ?? 0,
@@ -33,7 +36,7 @@ export function datasetRoutes(parts: EngineParts): Hono {
     });
 }
 
-function toDataset(c: Context, dataset: LiveDataset): Dataset {
+export function toDataset(c: Context, dataset: LiveDataset): Dataset {
   const { stored, index, objectIndex, status } = dataset;
   return {
     id: stored.datasetId,
@@ -52,7 +55,7 @@ function toDataset(c: Context, dataset: LiveDataset): Dataset {
     created_at: stored.createdAt.toISOString(),
     updated_at: stored.updatedAt.toISOString(),
     preview_uri: previewUri(c, dataset),
-    source_type: 'FOLDER',
+    source_type: stored.source,
     model: {
       name: dataset.model.name,
       searches_text: dataset.model.textRelevanceScore !== null,

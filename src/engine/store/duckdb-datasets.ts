@@ -9,6 +9,7 @@ const TABLES = [
   'image_annotations',
   'annotation_problems',
   'skipped_files',
+  'refused_files',
   'clusters',
   'object_clusters',
   'clusterings',

@@ -11,7 +11,8 @@ import {
 } from '@duckdb/node-api';
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import { datasetStats, removeDataset } from './duckdb-datasets.ts';
-import { DuckDbTags, removeTagsOf } from './duckdb-tags.ts';
+import { DuckDbRefusals } from './duckdb-refusals.ts';
+import { DuckDbTags, removeTagsOf, type Transaction } from './duckdb-tags.ts';
 import { mediaSaying } from './duckdb-texts.ts';
 import {
   annotationProblem,
@@ -41,6 +42,7 @@ import {
   type ImageAnnotation,
   type KnownFile,
   type NewObject,
+  type RefusalStore,
   type SkippedFile,
   type Store,
   type StoredAnchor,
@@ -115,6 +117,7 @@ async function openInstance(file: string): Promise<DuckDBInstance> {
 
 class DuckDbStore implements Store {
   readonly tags: TagStore;
+  readonly refusals: RefusalStore;
   readonly #instance: DuckDBInstance;
   readonly #reader: DuckDBConnection;
   readonly #writer: DuckDBConnection;
@@ -125,7 +128,9 @@ class DuckDbStore implements Store {
     this.#instance = instance;
     this.#reader = reader;
     this.#writer = writer;
-    this.tags = new DuckDbTags(reader, (work) => this.#transaction(work));
+    const transaction: Transaction = (work) => this.#transaction(work);
+    this.tags = new DuckDbTags(reader, transaction);
+    this.refusals = new DuckDbRefusals(reader, transaction);
   }
 
   async datasets(): Promise<StoredDataset[]> {
@@ -136,7 +141,7 @@ class DuckDbStore implements Store {
   async saveDataset(dataset: StoredDataset): Promise<void> {
     await this.#transaction((writer) =>
       writer.run(
-        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ)',
+        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7)',
         [
           dataset.datasetId,
           dataset.displayName,
@@ -144,6 +149,7 @@ class DuckDbStore implements Store {
           dataset.modelId,
           dataset.createdAt.toISOString(),
           dataset.updatedAt.toISOString(),
+          dataset.source,
         ],
       ),
     );

@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS datasets (
   created_at TIMESTAMPTZ NOT NULL,
   updated_at TIMESTAMPTZ NOT NULL
 );
+-- A store of an earlier version knows none but folders of the user.
+ALTER TABLE datasets ADD COLUMN IF NOT EXISTS source VARCHAR DEFAULT 'FOLDER';
 CREATE TABLE IF NOT EXISTS media (
   media_id UUID PRIMARY KEY,
   dataset_id UUID NOT NULL,
@@ -53,6 +55,13 @@ CREATE TABLE IF NOT EXISTS skipped_files (
   file_size BIGINT NOT NULL,
   modified_ms DOUBLE NOT NULL,
   reason VARCHAR NOT NULL,
+  PRIMARY KEY (dataset_id, path)
+);
+CREATE TABLE IF NOT EXISTS refused_files (
+  dataset_id UUID NOT NULL,
+  path VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL,
   PRIMARY KEY (dataset_id, path)
 );
 CREATE TABLE IF NOT EXISTS clusters (

@@ -10,6 +10,8 @@ export interface StoredDataset {
   readonly modelId: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** A folder of the user's, or one of ours that programs fill. */
+  readonly source: 'FOLDER' | 'UPLOAD';
 }
 
 /** What tells one version of a file from another. */
@@ -163,12 +165,27 @@ export interface TagStore {
   ): Promise<Map<string, string[]>>;
 }
 
+/** A file that a program sent and that was not taken. */
+export interface RefusedFile {
+  /** What it was called. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface RefusalStore {
+  /** Those with the same path take the place of earlier ones; of many the newest are kept. */
+  add(datasetId: string, refused: readonly RefusedFile[]): Promise<void>;
+  /** By path. */
+  all(datasetId: string): Promise<RefusedFile[]>;
+}
+
 /** The ids of objects that went with a change of their image. */
 export type GoneObjects = readonly string[];
 
 /** The few operations the engine needs of a database. */
 export interface Store {
   readonly tags: TagStore;
+  readonly refusals: RefusalStore;
 
   datasets(): Promise<StoredDataset[]>;
   /** Removes all that was made with the dataset's model: media, objects, clusters, anchors. */
