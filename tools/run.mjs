@@ -7,7 +7,8 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const [command, ...args] = process.argv.slice(2);
 
-install({ withDevDependencies: ['test', 'bench', 'screenshots'].includes(command) });
+const DEVELOPING = ['test', 'bench', 'screenshots', 'licences', 'sbom'];
+install({ withDevDependencies: DEVELOPING.includes(command) });
 if (command === 'start') build();
 
 const { register } = await import('tsx/esm/api');
@@ -31,6 +32,12 @@ switch (command) {
     build();
     await import('./screenshots.ts');
     break;
+  case 'licences':
+    await import('./licences.ts');
+    break;
+  case 'sbom':
+    run('npm', ['sbom', '--sbom-format=cyclonedx', ...args]);
+    break;
   default:
     throw new Error(`unknown command ${command}`);
 }
@@ -41,8 +48,10 @@ function install({ withDevDependencies }) {
   const isCurrent = existsSync(installed) && mtime(installed) >= mtime('package-lock.json');
   const hasDev = existsSync(path.join(root, 'node_modules', 'vitest'));
   if (isCurrent && (hasDev || !withDevDependencies)) return;
-  console.log('Installing packages (once)…');
-  run('npm', ['ci', '--no-audit', '--no-fund', ...(withDevDependencies ? [] : ['--omit=dev'])]);
+  // What a command prints (a token, a bill of materials) may go into a file or a variable.
+  console.error('Installing packages (once)…');
+  const flags = ['--no-audit', '--no-fund', ...(withDevDependencies ? [] : ['--omit=dev'])];
+  run('npm', ['ci', ...flags], ['inherit', 2, 'inherit']);
 }
 
 /** Builds the web app when a source of it is newer than the last build. */
@@ -64,9 +73,9 @@ function mtime(file) {
   return Math.max(stats.mtimeMs, ...entries);
 }
 
-function run(file, commandArgs) {
+function run(file, commandArgs, stdio = 'inherit') {
   // npm is a script on Windows, which only a shell can start.
   const shell = process.platform === 'win32' && file === 'npm';
-  const { status } = spawnSync(file, commandArgs, { cwd: root, stdio: 'inherit', shell });
+  const { status } = spawnSync(file, commandArgs, { cwd: root, stdio, shell });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -159,8 +159,8 @@ test('what says the words itself is nearest, and beside an anchor all that is ke
   await writeFile(annotations, 'filename,label,caption\nred-300.png,,nothing but something blué\n');
   await server.engine.index(dataset);
   const [said, ...others] = await ranked(dataset, { caption, threshold: '0' });
-  expect(said).toEqual({ files: ['red-300.png'], score: 0 });
-  expect(others.flatMap(({ files }) => files)).toHaveLength(5);
+  expect(said).toEqual({ files: ['red-200.png', 'red-300.png'], score: 0.01 });
+  expect(others.flatMap(({ files }) => files)).toHaveLength(4);
   const vql = JSON.stringify([{ text: { op: 'semantic', value: 'blue', threshold: 0.5 } }]);
   expect((await ranked(dataset, { vql, threshold: '0' })).flatMap(({ files }) => files)).toEqual(
     near[0]?.files,

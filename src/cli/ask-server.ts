@@ -15,8 +15,8 @@ export async function askServer(
 ): Promise<Response | undefined> {
   const url = await findServer(dataDir);
   if (url === undefined) return undefined;
-  const { apiKey } = await openKeys(dataDir);
-  const token = await mintToken(apiKey, TOKEN_LIFETIME_SECONDS);
+  const { ring } = await openKeys(dataDir);
+  const token = await mintToken(ring.local, TOKEN_LIFETIME_SECONDS);
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(new URL(pathname, url), { method, headers }).catch(() => undefined);
   return response?.ok ? response : undefined;

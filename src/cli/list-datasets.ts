@@ -4,6 +4,7 @@ import { ROUTES } from '#contract/routes.ts';
 import { askServer } from './ask-server.ts';
 import { openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
+import { printTable } from './print-table.ts';
 
 type Row = Pick<Dataset, 'id' | 'display_name' | 'status' | 'n_images'>;
 
@@ -14,11 +15,10 @@ export async function listDatasets(options: Options): Promise<void> {
     console.log('There are no datasets yet. Make one with: npm run semblance -- index <folder>');
     return;
   }
-  const nameWidth = Math.max(...rows.map((row) => row.display_name.length), 4);
-  console.log(`${'id'.padEnd(36)}  ${'name'.padEnd(nameWidth)}  status       images`);
-  for (const { id, display_name, status, n_images } of rows) {
-    console.log(`${id}  ${display_name.padEnd(nameWidth)}  ${status.padEnd(11)}  ${n_images}`);
-  }
+  printTable(
+    ['id', 'name', 'status', 'images'],
+    rows.map((row) => [row.id, row.display_name, row.status, String(row.n_images)]),
+  );
 }
 
 async function readStore(dataDir: string): Promise<Row[]> {

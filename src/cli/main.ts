@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { indexFolders } from './index-folders.ts';
+import { keys } from './keys/keys-command.ts';
 import { listDatasets } from './list-datasets.ts';
 import { readOptions } from './options.ts';
 import { printToken } from './print-token.ts';
@@ -25,8 +26,13 @@ const HELP = `Semblance: visual search for image datasets
                                          index without a server
   npm run semblance -- datasets          list the datasets
   npm run semblance -- remove <dataset>  forget a dataset, by id, name or folder; its images stay
-  npm run semblance -- token [--expires 10m]
+  npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
+  npm run semblance -- keys              list the keys of those who may use the server
+  npm run semblance -- keys add --name <who> [--role reader|editor|admin] [--dataset <id>]…
+                                         make one, and print its secret once
+  npm run semblance -- keys link <key>   print an address that lets one browser in under it
+  npm run semblance -- keys revoke <key> end it, with its tokens and sessions
 `;
 
 /** @param argv without the program's own name @throws UserError */
@@ -44,6 +50,8 @@ async function run(argv: readonly string[]): Promise<void> {
       return removeDataset(readOptions(rest, projectRoot));
     case 'token':
       return printToken(readOptions(rest, projectRoot));
+    case 'keys':
+      return keys(readOptions(rest, projectRoot));
     case 'help':
       console.log(HELP);
       return;
@@ -53,6 +61,8 @@ async function run(argv: readonly string[]): Promise<void> {
 }
 
 export async function main(argv: readonly string[]): Promise<void> {
+  // What lies in the data directory is for its owner alone.
+  process.umask(0o077);
   try {
     await run(argv);
   } catch (error) {

@@ -25,7 +25,9 @@ export async function start(options: Options, projectRoot: string): Promise<void
     throw new UserError('The app is not built; start it with npm start.');
   });
   const folders = await foldersToServe(options.positionals);
-  const opened = await openEngine(options.dataDir, { maxBytes: options.maxUploadBytes });
+  const opened = await openEngine(options.dataDir, {
+    fetchRules: { maxBytes: options.maxUploadBytes },
+  });
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
@@ -47,9 +49,11 @@ async function serve(
   const proxy = createProxy({
     upstream: engine.fetch,
     webRoot,
-    apiKey: keys.apiKey,
+    findKey: (key) => keys.ring.find(key),
     sessions: new Sessions(keys.sessionSecret),
-    oneTimeToken,
+    localKey: oneTimeToken ? null : keys.ring.local.key,
+    takeOneTimeToken: async (token) =>
+      oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
     hostNames: hostNamesOf(host),
     maxUploadBytes: options.maxUploadBytes,
     log: console.error,

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
 import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from './added-media.ts';
 import { Anchor } from './anchor.ts';
 import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from './dataset.ts';
@@ -9,6 +13,8 @@ import { ExplorationMetadata } from './exploration-metadata.ts';
 import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
 import { Export, ExportRequest } from './export.ts';
 import { ImageDetails } from './image.ts';
+import { KeyDescription } from './key-description.ts';
+import { type Method, NEEDS, type Need } from './needs.ts';
 import { DEFAULT_MAX_ADDED_BYTES, DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
 import { ROUTES } from './routes.ts';
 import {
@@ -21,7 +27,8 @@ import { TagRequest, TagResponse } from './tags.ts';
 const MEANINGS = {
   400: 'A parameter is missing or wrong; the detail says which.',
   401: 'The token is missing, malformed, expired or signed with another key.',
-  404: 'No such dataset, image or upload.',
+  403: 'The key may not do this; the detail says which role may.',
+  404: 'No such dataset, image or upload, or none that the key may see.',
   409: 'The dataset is not READY.',
   413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for files to add).`,
   500: 'The server failed; its log says why.',
@@ -43,12 +50,16 @@ const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 
 const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
-  security: [],
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
 };
 
+const key: ZodOpenApiOperationObject = {
+  summary: 'Which key the request came under, and what it may do',
+  responses: { 200: { description: 'The key.', ...json(KeyDescription) }, ...errors(401, 500) },
+};
+
 const datasets: ZodOpenApiOperationObject = {
-  summary: 'All datasets',
+  summary: 'All datasets that the key may see',
   responses: {
     200: { description: 'The datasets.', ...json(z.array(Dataset)) },
     ...errors(401, 500),
@@ -216,7 +227,8 @@ const distanceHistogram: ZodOpenApiOperationObject = {
 };
 
 const clusterCounts: ZodOpenApiOperationObject = {
-  summary: 'How many clusters a search finds at every threshold, whichever it names',
+  summary:
+    'How many clusters a search finds at every threshold, whichever it names, and how many media',
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
     200: { description: 'The numbers.', ...json(ClusterCounts) },
@@ -293,8 +305,9 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
-    paths: {
+    paths: withNeeds({
       [template(ROUTES.healthcheck)]: { get: healthcheck },
+      [template(ROUTES.key)]: { get: key },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset, delete: deleteDataset },
       [template(ROUTES.newDataset)]: { post: newDataset },
@@ -319,8 +332,40 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.image)]: { get: imageDetails },
       [template(ROUTES.media)]: { get: media },
       [template(ROUTES.thumbnail)]: { get: thumbnail },
-    },
+    }),
   });
+}
+
+/** Says of each operation what needs.ts says of it. */
+function withNeeds(paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
+  const result = { ...paths };
+  for (const [name, methods] of Object.entries(NEEDS)) {
+    const path = template(ROUTES[name as keyof typeof ROUTES]);
+    for (const [method, need] of Object.entries(methods)) {
+      const verb = method.toLowerCase() as Lowercase<Method>;
+      const operation = result[path]?.[verb];
+      if (operation) result[path] = { ...result[path], [verb]: withNeed(operation, need) };
+    }
+  }
+  return result;
+}
+
+function withNeed(operation: ZodOpenApiOperationObject, need: Need): ZodOpenApiOperationObject {
+  switch (need) {
+    case 'anyone':
+      return { ...operation, security: [] };
+    case 'reader':
+      return operation;
+    default: {
+      const needed = `Needs the key of an ${need}.`;
+      const description = [operation.description, needed].filter(Boolean).join(' ');
+      return {
+        ...operation,
+        description,
+        responses: { ...operation.responses, ...errors(403) },
+      };
+    }
+  }
 }
 
 function template(route: string): string {

@@ -95,7 +95,7 @@ export const CaptionParam = z
   .transform((text) => text.trim() || undefined)
   .meta({
     description:
-      'Words to look for in captions and labels, whatever their case and accents: an image has them in its own or in the labels of its objects, an object in its own. Where the model of the dataset searches text and there is no anchor, all clusters are ranked by how well their images fit the words in meaning, and what says all of them itself has the score 0. Else only what says all of them is kept.',
+      'Words to look for in captions and labels, whatever their case and accents: an image has them in its own or in the labels of its objects, an object in its own. Where the model of the dataset searches text and there is no anchor, all clusters are ranked by how well their images fit the words in meaning, and what says all of them itself comes first, at the least score that words have (0.01). Else only what says all of them is kept.',
     example: 'a dog on a beach',
     override: asText,
   });

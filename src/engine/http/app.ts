@@ -1,13 +1,16 @@
 import { Hono } from 'hono';
 import { openApiDocument } from '#contract/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { type ApiKeys, authenticate } from './authenticate.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { authenticate } from './authenticate.ts';
+import { authorize } from './authorize.ts';
 import type { EngineParts } from './context.ts';
 import { datasetRoutes } from './dataset-routes.ts';
 import { errorHandler, type Log, notFoundHandler } from './errors.ts';
 import { exploreRoutes } from './explore-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
+import { keyRoutes } from './key-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
@@ -21,6 +24,8 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, (c) => c.json(document))
     .use(authenticate(keys))
+    .use(authorize)
+    .route('/', keyRoutes())
     .route('/', datasetRoutes(parts))
     .route('/', intakeRoutes(parts))
     .route('/', searchRoutes(parts))
@@ -34,5 +39,5 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
 function isOfRemoved(path: string, parts: EngineParts): boolean {
   const [datasetId] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(path) ?? [];
   if (datasetId === undefined || path.startsWith('/api/v1/image/')) return false;
-  return parts.datasets().every(({ stored }) => stored.datasetId !== datasetId.toLowerCase());
+  return !parts.hasDataset(datasetId.toLowerCase());
 }

@@ -9,6 +9,8 @@ import type { Taken } from '../intake/intake.ts';
 import type { SentForm } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import type { Store } from '../store/store.ts';
+import type { ApiKey } from './api-keys.ts';
+import { keyOf } from './authenticate.ts';
 import { httpError } from './errors.ts';
 
 /** What the routes work on. */
@@ -21,8 +23,10 @@ export interface EngineParts {
    * @throws ModelError when the model is gone
    */
   embedder(dataset: LiveDataset): Promise<Embedder>;
-  /** In the order to show them. */
-  datasets(): readonly LiveDataset[];
+  /** Those that the key may see, in the order to show them. */
+  datasets(key: ApiKey): readonly LiveDataset[];
+  /** Whether there is one of that id, whoever may see it. */
+  hasDataset(datasetId: string): boolean;
   /** Resolves when all that was made of it is gone. */
   removeDataset(dataset: LiveDataset): Promise<void>;
   /** An empty one, to be filled. */
@@ -33,10 +37,10 @@ export interface EngineParts {
   index(dataset: LiveDataset): void;
 }
 
-/** @throws 404 when the path names no dataset */
+/** @throws 404 when the path names no dataset, or none that the key may see */
 export function datasetOf(c: Context, parts: EngineParts): LiveDataset {
   const datasetId = c.req.param('dataset_id')?.toLowerCase() ?? '';
-  const dataset = parts.datasets().find(({ stored }) => stored.datasetId === datasetId);
+  const dataset = parts.datasets(keyOf(c)).find(({ stored }) => stored.datasetId === datasetId);
   if (!dataset) {
     throw httpError(
       404,

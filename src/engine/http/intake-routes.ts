@@ -14,6 +14,7 @@ import { fileInside } from '../file-inside.ts';
 import type { Taken } from '../intake/intake.ts';
 import { BadFormError } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
+import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts } from './context.ts';
 import { toDataset } from './dataset-routes.ts';
 import { httpError } from './errors.ts';
@@ -27,6 +28,12 @@ const HOW_TO_SEND =
 export function intakeRoutes(parts: EngineParts): Hono {
   return new Hono()
     .post(ROUTES.newDataset, async (c) => {
+      if (keyOf(c).datasetIds) {
+        throw httpError(
+          403,
+          'Your key may see certain datasets and no others, so it can make none.',
+        );
+      }
       const { dataset_name } = readParams(NewDatasetRequest, await readFields(c));
       return c.json<Dataset>(toDataset(c, await parts.createDataset(dataset_name)), 201);
     })
