@@ -22,6 +22,8 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   searchImageSimilarity: { POST: 'reader' },
   searchImageUrl: { POST: 'reader' },
   tags: { POST: 'editor', DELETE: 'editor' },
+  views: { GET: 'reader', POST: 'editor' },
+  view: { DELETE: 'editor' },
   export: { POST: 'reader' },
   anchor: { GET: 'reader' },
   explore: { GET: 'reader' },

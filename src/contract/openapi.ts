@@ -23,6 +23,7 @@ import {
   SearchImageUrlRequest,
 } from './search-image-similarity.ts';
 import { TagRequest, TagResponse } from './tags.ts';
+import { NewViewRequest, View, Views } from './views.ts';
 
 const MEANINGS = {
   400: 'A parameter is missing or wrong; the detail says which.',
@@ -255,6 +256,33 @@ const changeTags = (summary: string): ZodOpenApiOperationObject => ({
   },
 });
 
+const views: ZodOpenApiOperationObject = {
+  summary: 'The saved views of a dataset',
+  requestParams: { path: inDataset },
+  responses: { 200: { description: 'The views.', ...json(Views) }, ...errors(401, 404, 500) },
+};
+
+const saveView: ZodOpenApiOperationObject = {
+  summary: 'Keep a search under a name',
+  description: 'The search is the query string, as explore takes it; the name is a field.',
+  requestParams: { path: inDataset, query: SearchQuery },
+  requestBody: {
+    required: true,
+    content: {
+      'multipart/form-data': { schema: NewViewRequest },
+      'application/x-www-form-urlencoded': { schema: NewViewRequest },
+      'application/json': { schema: NewViewRequest },
+    },
+  },
+  responses: { 200: { description: 'The view.', ...json(View) }, ...errors(400, 401, 404, 500) },
+};
+
+const deleteView: ZodOpenApiOperationObject = {
+  summary: 'Delete a saved view; to undo it, save its query under its name',
+  requestParams: { path: z.object({ dataset_id: Id, view_id: Id }) },
+  responses: { 200: { description: 'It is gone.', ...json(z.null()) }, ...errors(401, 404, 500) },
+};
+
 const exportSelection: ZodOpenApiOperationObject = {
   summary: 'Take a selection out as a file',
   requestParams: { path: inDataset },
@@ -322,6 +350,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         post: changeTags('Tag images or objects; those that have the tag keep it'),
         delete: changeTags('Take a tag from images or objects; those without it stay so'),
       },
+      [template(ROUTES.views)]: { get: views, post: saveView },
+      [template(ROUTES.view)]: { delete: deleteView },
       [template(ROUTES.export)]: { post: exportSelection },
       [template(ROUTES.anchor)]: { get: anchor },
       [template(ROUTES.explore)]: { get: explore },

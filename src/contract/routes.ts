@@ -13,6 +13,8 @@ export const ROUTES = {
   searchImageSimilarity: '/api/v1/dataset/:dataset_id/search-image-similarity',
   searchImageUrl: '/api/v1/dataset/:dataset_id/search-image-url',
   tags: '/api/v1/dataset/:dataset_id/tags',
+  views: '/api/v1/dataset/:dataset_id/views',
+  view: '/api/v1/dataset/:dataset_id/views/:view_id',
   export: '/api/v1/dataset/:dataset_id/export',
   anchor: '/api/v1/dataset/:dataset_id/anchor/:anchor_media_id',
   explore: '/api/v1/explore/:dataset_id',

@@ -14,6 +14,7 @@ import { keyRoutes } from './key-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
+import { viewRoutes } from './view-routes.ts';
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
 export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
@@ -31,6 +32,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts))
     .route('/', tagRoutes(parts))
+    .route('/', viewRoutes(parts))
     .route('/', exportRoutes(parts))
     .route('/', mediaRoutes(parts));
 }

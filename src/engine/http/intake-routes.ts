@@ -19,7 +19,7 @@ import { datasetOf, type EngineParts } from './context.ts';
 import { toDataset } from './dataset-routes.ts';
 import { httpError } from './errors.ts';
 import { readBody } from './read-body.ts';
-import { readParams } from './read-params.ts';
+import { readFields } from './read-fields.ts';
 
 const HOW_TO_SEND =
   'Send images in fields named "files", or a ZIP in a field named "archive", as multipart/form-data.';
@@ -34,7 +34,7 @@ export function intakeRoutes(parts: EngineParts): Hono {
           'Your key may see certain datasets and no others, so it can make none.',
         );
       }
-      const { dataset_name } = readParams(NewDatasetRequest, await readFields(c));
+      const { dataset_name } = await readFields(c, NewDatasetRequest);
       return c.json<Dataset>(toDataset(c, await parts.createDataset(dataset_name)), 201);
     })
     .post(ROUTES.addMedia, (c) => addMedia(c, parts))
@@ -44,15 +44,6 @@ export function intakeRoutes(parts: EngineParts): Hono {
       const { media_ids } = await readBody(c, RemoveMediaRequest);
       return c.json<RemovedMedia>(await removeMedia(parts, dataset, media_ids), 202);
     });
-}
-
-/** Of a form or, as the other routes take it, of JSON. */
-async function readFields(c: Context): Promise<object> {
-  const type = c.req.header('content-type') ?? '';
-  if (type.startsWith('application/json')) return readBody(c, NewDatasetRequest);
-  return c.req.parseBody().catch(() => {
-    throw httpError(400, 'The body is neither a form nor JSON.');
-  });
 }
 
 /** @throws 404; 409 when its files are not ours to change */

@@ -15,6 +15,7 @@ const TABLES = [
   'clusterings',
   'anchors',
   'tags',
+  'saved_views',
 ] as const;
 
 /** @returns names of uploads that no other dataset was searched with */

@@ -14,6 +14,7 @@ import { datasetStats, removeDataset } from './duckdb-datasets.ts';
 import { DuckDbRefusals } from './duckdb-refusals.ts';
 import { DuckDbTags, removeTagsOf, type Transaction } from './duckdb-tags.ts';
 import { mediaSaying } from './duckdb-texts.ts';
+import { DuckDbViews } from './duckdb-views.ts';
 import {
   annotationProblem,
   appendFileVersion,
@@ -52,6 +53,7 @@ import {
   type StoredVectors,
   StoreInUseError,
   type TagStore,
+  type ViewStore,
 } from './store.ts';
 
 const FILE_VERSION = 'path VARCHAR, file_size BIGINT, modified_ms DOUBLE';
@@ -118,6 +120,7 @@ async function openInstance(file: string): Promise<DuckDBInstance> {
 class DuckDbStore implements Store {
   readonly tags: TagStore;
   readonly refusals: RefusalStore;
+  readonly views: ViewStore;
   readonly #instance: DuckDBInstance;
   readonly #reader: DuckDBConnection;
   readonly #writer: DuckDBConnection;
@@ -131,6 +134,7 @@ class DuckDbStore implements Store {
     const transaction: Transaction = (work) => this.#transaction(work);
     this.tags = new DuckDbTags(reader, transaction);
     this.refusals = new DuckDbRefusals(reader, transaction);
+    this.views = new DuckDbViews(reader, transaction);
   }
 
   async datasets(): Promise<StoredDataset[]> {

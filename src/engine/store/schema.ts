@@ -103,6 +103,13 @@ CREATE TABLE IF NOT EXISTS anchors (
   vector BLOB NOT NULL,
   created_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );
+CREATE TABLE IF NOT EXISTS saved_views (
+  view_id UUID PRIMARY KEY,
+  dataset_id UUID NOT NULL,
+  name VARCHAR NOT NULL,
+  query VARCHAR NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL
+);
 -- By hand, so they outlive what can be made again: nothing but the removal of the file ends them.
 CREATE TABLE IF NOT EXISTS tags (
   dataset_id UUID NOT NULL,

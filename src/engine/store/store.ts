@@ -179,6 +179,24 @@ export interface RefusalStore {
   all(datasetId: string): Promise<RefusedFile[]>;
 }
 
+/** A search that somebody keeps. */
+export interface StoredView {
+  readonly viewId: string;
+  readonly datasetId: string;
+  readonly name: string;
+  /** As explore takes it. */
+  readonly query: string;
+  readonly createdAt: Date;
+}
+
+export interface ViewStore {
+  add(view: StoredView): Promise<void>;
+  /** @returns whether there was one */
+  remove(datasetId: string, viewId: string): Promise<boolean>;
+  /** Oldest first. */
+  all(datasetId: string): Promise<StoredView[]>;
+}
+
 /** The ids of objects that went with a change of their image. */
 export type GoneObjects = readonly string[];
 
@@ -186,6 +204,7 @@ export type GoneObjects = readonly string[];
 export interface Store {
   readonly tags: TagStore;
   readonly refusals: RefusalStore;
+  readonly views: ViewStore;
 
   datasets(): Promise<StoredDataset[]>;
   /** Removes all that was made with the dataset's model: media, objects, clusters, anchors. */
