@@ -12,6 +12,7 @@ import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
 import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
 import { Export, ExportRequest } from './export.ts';
+import { ExportQuery, ExportTask, ExportTaskQuery, MediaItems } from './export-task.ts';
 import { ImageDetails } from './image.ts';
 import { KeyDescription } from './key-description.ts';
 import { type Method, NEEDS, type Need } from './needs.ts';
@@ -32,6 +33,7 @@ const MEANINGS = {
   404: 'No such dataset, image or upload, or none that the key may see.',
   409: 'The dataset is not READY.',
   413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for files to add).`,
+  429: 'Too much is under way; Retry-After says in how many seconds to try again.',
   500: 'The server failed; its log says why.',
 } as const;
 type ErrorStatus = keyof typeof MEANINGS;
@@ -301,6 +303,41 @@ const exportSelection: ZodOpenApiOperationObject = {
   },
 };
 
+const exportAll: ZodOpenApiOperationObject = {
+  summary: 'All that a search finds in one answer, or without one the whole dataset',
+  requestParams: { path: inDataset, query: ExportQuery },
+  responses: {
+    200: { description: 'The export.', ...json(MediaItems) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+const startExport: ZodOpenApiOperationObject = {
+  summary: 'Have an export made in the background, and ask after it',
+  description:
+    'The ZIP holds `metadata.json`, which is what GET export answers, and the files if they are asked for. Two are made at once. It is kept for a day, or until newer ones need the room; a restart keeps what is done.',
+  requestParams: { path: inDataset, query: ExportTaskQuery },
+  responses: {
+    200: { description: 'It is being made.', ...json(ExportTask) },
+    ...errors(400, 401, 404, 409, 429, 500),
+  },
+};
+
+const exportStatus: ZodOpenApiOperationObject = {
+  summary: 'How an export goes on, and where it can be fetched when it is done',
+  requestParams: { path: inDataset, query: z.object({ export_task_id: Id }) },
+  responses: {
+    200: { description: 'The export.', ...json(ExportTask) },
+    ...errors(400, 401, 404, 500),
+  },
+};
+
+const exportDownload: ZodOpenApiOperationObject = {
+  summary: 'The ZIP of an export; its address comes from the status and needs no token',
+  requestParams: { path: z.object({ dataset_id: Id, export_task_id: Id, secret: z.string() }) },
+  responses: { 200: image('The ZIP.', 'application/zip'), ...errors(404, 500) },
+};
+
 const anchor: ZodOpenApiOperationObject = {
   summary: 'What a search started from',
   requestParams: { path: z.object({ dataset_id: Id, anchor_media_id: Id }) },
@@ -352,7 +389,10 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       },
       [template(ROUTES.views)]: { get: views, post: saveView },
       [template(ROUTES.view)]: { delete: deleteView },
-      [template(ROUTES.export)]: { post: exportSelection },
+      [template(ROUTES.export)]: { get: exportAll, post: exportSelection },
+      [template(ROUTES.startExport)]: { get: startExport },
+      [template(ROUTES.exportStatus)]: { get: exportStatus },
+      [template(ROUTES.exportDownload)]: { get: exportDownload },
       [template(ROUTES.anchor)]: { get: anchor },
       [template(ROUTES.explore)]: { get: explore },
       [template(ROUTES.explorationMetadata)]: { get: explorationMetadata },

@@ -25,6 +25,8 @@ export interface DataDirectory {
   readonly media: string;
   /** What is just being sent. */
   readonly incoming: string;
+  /** Exports that are made in the background. */
+  readonly exports: string;
   upload(name: string): string;
   /** For an image or an object of a dataset and for an uploaded anchor alike. */
   thumbnail(datasetId: string, mediaId: string): string;
@@ -40,9 +42,10 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const thumbnails = path.join(root, 'thumbnails');
   const media = path.join(root, 'media');
   const incoming = path.join(root, 'incoming');
+  const exports = path.join(root, 'exports');
   const keys = path.join(root, 'keys');
   const links = path.join(root, 'links');
-  for (const inner of [models, uploads, indexes, thumbnails, media, incoming, keys, links])
+  for (const inner of [models, uploads, indexes, thumbnails, media, incoming, exports, keys, links])
     await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
@@ -57,6 +60,7 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     thumbnails,
     media,
     incoming,
+    exports,
     upload: (name) => path.join(uploads, name),
     // 256 folders, so that none holds more files than a file manager likes to open.
     thumbnail: (datasetId, mediaId) =>

@@ -8,6 +8,7 @@ import { BUILT_IN_MODEL, type EmbeddingModel } from './embed/embedding-model.ts'
 import type { ReportDownload } from './embed/hub/download.ts';
 import type { ModelSource } from './embed/model-source.ts';
 import { removeTemporaryFiles } from './embed/write-atomically.ts';
+import { ExportTasks } from './export/export-tasks.ts';
 import { FETCH_RULES, type FetchRules } from './fetch/fetch-image.ts';
 import { type ApiKeys, maySee } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
@@ -56,6 +57,7 @@ export class Engine {
   /** In the order to show them: those named since the start, then those of earlier starts. */
   #datasets: readonly LiveDataset[] = [];
   readonly #embedders: Embedders;
+  readonly #exportTasks: ExportTasks;
   readonly #intakeLimits: IntakeLimits;
   /** Whether objects are looked for in datasets that are made from now on. */
   findObjects = true;
@@ -67,7 +69,8 @@ export class Engine {
     const store = await openDuckDbStore(dataDirectory.database);
     // The store is ours now, and so is all that lies beside it.
     await removeTemporaryFiles(dataDirectory.root);
-    const engine = new Engine(options, dataDirectory, store);
+    const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
+    const engine = new Engine(options, dataDirectory, store, exportTasks);
     const stored = await store.datasets();
     await removeOrphanedFiles(
       dataDirectory,
@@ -78,7 +81,13 @@ export class Engine {
     return engine;
   }
 
-  private constructor(options: EngineOptions, dataDirectory: DataDirectory, store: Store) {
+  private constructor(
+    options: EngineOptions,
+    dataDirectory: DataDirectory,
+    store: Store,
+    exportTasks: ExportTasks,
+  ) {
+    this.#exportTasks = exportTasks;
     this.#dataDirectory = dataDirectory;
     this.#store = store;
     this.#log = options.log;
@@ -100,6 +109,7 @@ export class Engine {
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: (key) => this.#datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
+        exportTasks,
         hasDataset: (id) => this.#datasets.some(({ stored }) => stored.datasetId === id),
         removeDataset: (dataset) => this.removeDataset(dataset),
         createDataset: (displayName) => this.createDataset(displayName),
@@ -212,6 +222,7 @@ export class Engine {
     this.#datasets = this.#datasets.filter((other) => other !== dataset);
     await this.#runs.stop(dataset);
     await Promise.allSettled(dataset.intakes);
+    await this.#exportTasks.forget(dataset.stored.datasetId);
     const uploads = await this.#store.removeDataset(dataset.stored.datasetId);
     await removeFilesOf(this.#dataDirectory, dataset.stored.datasetId, uploads);
   }
@@ -235,6 +246,7 @@ export class Engine {
     await this.#embedders.close();
     await Promise.all(this.#watches);
     await Promise.allSettled(this.#datasets.flatMap(({ intakes }) => [...intakes]));
+    await this.#exportTasks.close();
     await this.#runs.ended();
     await this.#scanner.close();
     await this.#store.close();

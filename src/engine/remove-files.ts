@@ -27,8 +27,8 @@ export async function removeOrphanedFiles(
 }
 
 /** Where names begin with the id of a dataset. */
-function foldersOf({ thumbnails, indexes, media }: DataDirectory): string[] {
-  return [thumbnails, indexes, media];
+function foldersOf({ thumbnails, indexes, media, exports }: DataDirectory): string[] {
+  return [thumbnails, indexes, media, exports];
 }
 
 async function removeNames(

@@ -35,6 +35,8 @@ export interface ProxyOptions {
 const TOKEN_LIFETIME_SECONDS = 60;
 const TOKEN_PARAM = 'token';
 const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
+/** Its address is its token. */
+const EXPORT_DOWNLOAD = new RegExp(`^${ROUTES.exportDownload.replace(/:\\w+/g, '[^/]+')}$`);
 
 /** The app loads nothing from elsewhere and runs no inline script; pictures being cropped are blobs. */
 const HEADERS: Parameters<typeof secureHeaders>[0] = {
@@ -73,13 +75,17 @@ async function answerApi(c: Context, options: ProxyOptions): Promise<Response> {
 /** Undefined leaves the request's own authorization as it is. @throws 401 */
 async function authorizationFor(c: Context, options: ProxyOptions): Promise<string | undefined> {
   const hasOwn = c.req.header('authorization') !== undefined;
-  if (hasOwn || PUBLIC_ROUTES.includes(c.req.path)) return undefined;
+  if (hasOwn || isPublic(c.req.path)) return undefined;
   const key = await sessionKey(c, options);
   if (key) return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS)}`;
   throw new HTTPException(401, {
     message:
       'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".',
   });
+}
+
+function isPublic(path: string): boolean {
+  return PUBLIC_ROUTES.includes(path) || EXPORT_DOWNLOAD.test(path);
 }
 
 /** The key of the browser's session, if both are still there. */

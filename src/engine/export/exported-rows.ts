@@ -1,3 +1,4 @@
+import type { Preview } from '#contract/explore.ts';
 import type { Export, ExportedMedia } from '#contract/export.ts';
 import { describeRows, type Search } from '../explore/explore.ts';
 import type { SelectedRow } from '../explore/select-rows.ts';
@@ -12,16 +13,26 @@ export interface ExportJob {
   readonly head: Omit<Export, 'media'>;
 }
 
+export interface DescribedRow extends Preview {
+  readonly cluster_id: string;
+}
+
 /** What is selected, batch by batch; what was removed meanwhile is left out. */
-export async function* exportedRows({ search, rows }: ExportJob): AsyncGenerator<ExportedMedia[]> {
+export async function* describedRows({ search, rows }: ExportJob): AsyncGenerator<DescribedRow[]> {
   for (let start = 0; start < rows.length; start += BATCH_SIZE) {
     const batch = rows.slice(start, start + BATCH_SIZE);
     const previews = await describeRows(search, batch);
     yield batch.flatMap(({ row, cluster }) => {
       const preview = previews.get(row);
       if (!preview) return [];
-      const { media_uri: _, media_thumb_uri: __, ...exported } = preview;
-      return [{ cluster_id: search.ranking.level.clusterIds.at(cluster), ...exported }];
+      return [{ cluster_id: search.ranking.level.clusterIds.at(cluster), ...preview }];
     });
+  }
+}
+
+/** The same without addresses, which are true on one server only. */
+export async function* exportedRows(job: ExportJob): AsyncGenerator<ExportedMedia[]> {
+  for await (const rows of describedRows(job)) {
+    yield rows.map(({ media_uri: _, media_thumb_uri: __, ...exported }) => exported);
   }
 }

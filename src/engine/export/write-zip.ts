@@ -2,13 +2,37 @@ import { open } from 'node:fs/promises';
 import { makeZip } from 'client-zip';
 import { fileInside } from '../file-inside.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
+import { IMAGE_FOLDER, writeMediaItems } from './write-media-items.ts';
 
 /** The files of the images under their own paths, each as it is read; what cannot be read is named in a list. */
 export function writeZip(job: ExportJob, folder: string): ReadableStream<Uint8Array> {
-  return makeZip(files(job, folder));
+  return makeZip(files(job, folder, ''));
 }
 
-async function* files(job: ExportJob, folder: string) {
+/** The metadata of what is selected and, where a folder is given, its files. */
+export function writeMediaZip(
+  job: ExportJob,
+  folder: string | null,
+  onProgress: (percent: number) => void,
+): ReadableStream<Uint8Array> {
+  // With files it is those that take the time.
+  const share = folder === null ? 100 : 1;
+  const onRows = (count: number) => onProgress(Math.floor((share * count) / job.rows.length));
+  return makeZip(
+    (async function* () {
+      yield { name: 'metadata.json', input: writeMediaItems(job, onRows) };
+      if (folder === null) return;
+      let nFiles = 0;
+      for await (const file of files(job, folder, IMAGE_FOLDER)) {
+        onProgress(Math.min(99, Math.floor((100 * nFiles++) / job.rows.length)));
+        yield file;
+      }
+    })(),
+  );
+}
+
+/** @param prefix of their names */
+async function* files(job: ExportJob, folder: string, prefix: string) {
   const seen = new Set<string>();
   const names = new Set<string>();
   const missing: string[] = [];
@@ -27,7 +51,11 @@ async function* files(job: ExportJob, folder: string) {
       const name = names.has(safe) ? `${image_id}/${safe}` : safe;
       names.add(name);
       try {
-        yield { name, input: handle.createReadStream(), lastModified: file.modified };
+        yield {
+          name: prefix + name,
+          input: handle.createReadStream(),
+          lastModified: file.modified,
+        };
       } finally {
         // A download that is broken off leaves it open.
         await handle.close();
@@ -35,7 +63,7 @@ async function* files(job: ExportJob, folder: string) {
     }
   }
   if (missing.length > 0) {
-    yield { name: 'files that cannot be read.txt', input: `${missing.join('\n')}\n` };
+    yield { name: `${prefix}files that cannot be read.txt`, input: `${missing.join('\n')}\n` };
   }
 }
 

@@ -9,6 +9,7 @@ import { datasetRoutes } from './dataset-routes.ts';
 import { errorHandler, type Log, notFoundHandler } from './errors.ts';
 import { exploreRoutes } from './explore-routes.ts';
 import { exportRoutes } from './export-routes.ts';
+import { exportDownloadRoute, exportTaskRoutes } from './export-task-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
@@ -24,6 +25,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .notFound(notFoundHandler)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, (c) => c.json(document))
+    .route('/', exportDownloadRoute(parts))
     .use(authenticate(keys))
     .use(authorize)
     .route('/', keyRoutes())
@@ -34,6 +36,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .route('/', tagRoutes(parts))
     .route('/', viewRoutes(parts))
     .route('/', exportRoutes(parts))
+    .route('/', exportTaskRoutes(parts))
     .route('/', mediaRoutes(parts));
 }
 

@@ -4,6 +4,7 @@ import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import { ModelError } from '../embed/model-error.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
+import type { ExportTasks } from '../export/export-tasks.ts';
 import type { FetchRules } from '../fetch/fetch-image.ts';
 import type { Taken } from '../intake/intake.ts';
 import type { SentForm } from '../intake/take-files.ts';
@@ -25,6 +26,7 @@ export interface EngineParts {
   embedder(dataset: LiveDataset): Promise<Embedder>;
   /** Those that the key may see, in the order to show them. */
   datasets(key: ApiKey): readonly LiveDataset[];
+  readonly exportTasks: ExportTasks;
   /** Whether there is one of that id, whoever may see it. */
   hasDataset(datasetId: string): boolean;
   /** Resolves when all that was made of it is gone. */

@@ -1,18 +1,24 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { type ExportFormat, ExportRequest } from '#contract/export.ts';
+import { ExportQuery } from '#contract/export-task.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
+import { rowsWithinRange } from '../explore/select-rows.ts';
 import type { ExportJob } from '../export/exported-rows.ts';
 import { writeCsv } from '../export/write-csv.ts';
 import { type EvidenceQuery, MAX_HTML_ROWS, writeHtml } from '../export/write-html.ts';
 import { writeJson } from '../export/write-json.ts';
+import { writeMediaItems } from '../export/write-media-items.ts';
 import { writeZip } from '../export/write-zip.ts';
 import { datasetOf, type EngineParts } from './context.ts';
 import { httpError } from './errors.ts';
+import { attachment, headOf } from './export-headers.ts';
+import { openSearch } from './open-search.ts';
 import { openSelection } from './open-selection.ts';
 import { readBody } from './read-body.ts';
+import { readParams } from './read-params.ts';
 
 const CONTENT_TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8; header=present',
@@ -23,28 +29,31 @@ const CONTENT_TYPES: Record<ExportFormat, string> = {
 
 /** What was found, taken out. */
 export function exportRoutes(parts: EngineParts): Hono {
-  return new Hono().post(ROUTES.export, async (c) => {
-    const dataset = datasetOf(c, parts);
-    const { format, ...selection } = await readBody(c, ExportRequest);
-    const { search, params, rows } = await openSelection(c, parts, selection);
-    const { datasetId, displayName, folder } = dataset.stored;
-    const head = {
-      dataset_id: datasetId,
-      dataset: displayName,
-      model: dataset.model.name,
-      exported_at: new Date().toISOString(),
-      query: params,
-    };
-    const job = { search, rows, head };
-    const body = await bodyOf(format, parts, job, folder);
-    c.header('Content-Type', CONTENT_TYPES[format]);
-    c.header(
-      'Content-Disposition',
-      `attachment; filename*=UTF-8''${fileNameOf(displayName, format)}`,
-    );
-    c.header('Cache-Control', 'no-store');
-    return c.body(body);
-  });
+  return new Hono()
+    .get(ROUTES.export, (c) => exportAll(c, parts))
+    .post(ROUTES.export, async (c) => {
+      const dataset = datasetOf(c, parts);
+      const { format, ...selection } = await readBody(c, ExportRequest);
+      const { search, params, rows } = await openSelection(c, parts, selection);
+      const { displayName, folder } = dataset.stored;
+      const job = { search, rows, head: headOf(dataset, params) };
+      const body = await bodyOf(format, parts, job, folder);
+      c.header('Content-Type', CONTENT_TYPES[format]);
+      c.header('Content-Disposition', attachment(`${displayName}.${format}`));
+      c.header('Cache-Control', 'no-store');
+      return c.body(body);
+    });
+}
+
+/** All that a search finds in one answer, as older clients ask for it. */
+async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
+  const dataset = datasetOf(c, parts);
+  readParams(ExportQuery, c.req.query());
+  const search = await openSearch(c, parts, c.req.query());
+  const rows = await rowsWithinRange(search);
+  c.header('Content-Type', CONTENT_TYPES.json);
+  c.header('Cache-Control', 'no-store');
+  return c.body(streamOf(writeMediaItems({ search, rows, head: headOf(dataset, c.req.query()) })));
 }
 
 async function bodyOf(
@@ -57,12 +66,6 @@ async function bodyOf(
   if (format === 'csv') return streamOf(writeCsv(job));
   if (format === 'json') return streamOf(writeJson(job));
   return streamOf(await evidence(parts, job));
-}
-
-/** As RFC 5987 wants it: no character that could end the header. */
-function fileNameOf(displayName: string, format: ExportFormat): string {
-  const encoded = encodeURIComponent(`${displayName}.${format}`);
-  return encoded.replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
 }
 
 function streamOf(texts: AsyncGenerator<string>): ReadableStream {

@@ -330,10 +330,12 @@ class DuckDbStore implements Store {
     return new Map(rows.map((row) => [row['object_id'] as string, storedObject(row)]));
   }
 
-  async objectsIn(datasetId: string, mediaId: string): Promise<StoredObject[]> {
-    const rows = await this.#rows(
-      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND media_id = $2::UUID ORDER BY x, y, object_id`,
-      [datasetId, mediaId],
+  async objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]> {
+    const rows = await this.#rowsByIds(
+      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)
+       ORDER BY x, y, object_id`,
+      datasetId,
+      mediaIds,
     );
     return rows.map(storedObject);
   }

@@ -223,8 +223,8 @@ export interface Store {
   removeFiles(datasetId: string, paths: readonly string[]): Promise<GoneObjects>;
   media(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
   objects(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
-  /** All in an image, from left to right. */
-  objectsIn(datasetId: string, mediaId: string): Promise<StoredObject[]>;
+  /** All in some images, from left to right. */
+  objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]>;
 
   /**
    * Ids of those whose caption or labels hold all the words, whatever their case and accents,
