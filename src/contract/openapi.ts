@@ -10,8 +10,8 @@ import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from 
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
-import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
-import { Export, ExportRequest } from './export.ts';
+import { Cluster, ClusterQuery, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
+import { Export, ExportRequest, PreparedExport } from './export.ts';
 import { ExportQuery, ExportTask, ExportTaskQuery, MediaItems } from './export-task.ts';
 import { ImageDetails } from './image.ts';
 import { KeyDescription } from './key-description.ts';
@@ -213,7 +213,7 @@ const searchImageUrl: ZodOpenApiOperationObject = {
 
 const similarityCluster: ZodOpenApiOperationObject = {
   summary: 'One cluster with its members page by page; no previews past the last page',
-  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ExploreQuery },
+  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ClusterQuery },
   responses: {
     200: { description: 'The cluster with a page of its members.', ...json(Cluster) },
     ...errors(400, 401, 404, 409, 500),
@@ -285,20 +285,29 @@ const deleteView: ZodOpenApiOperationObject = {
   responses: { 200: { description: 'It is gone.', ...json(z.null()) }, ...errors(401, 404, 500) },
 };
 
+const exportedFile = {
+  description: 'The file, of the format asked for.',
+  content: {
+    'application/json': { schema: Export },
+    'text/csv': { schema: z.string() },
+    'text/html': { schema: z.string() },
+    'application/zip': { schema: z.string().meta({ override: { format: 'binary' } }) },
+  },
+};
+
 const exportSelection: ZodOpenApiOperationObject = {
   summary: 'Take a selection out as a file',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(ExportRequest) },
+  responses: { 200: exportedFile, ...errors(400, 401, 404, 409, 500) },
+};
+
+const prepareExport: ZodOpenApiOperationObject = {
+  summary: 'Make an export ready for a browser to download, and to tell how far that has got',
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(ExportRequest) },
   responses: {
-    200: {
-      description: 'The file, of the format asked for.',
-      content: {
-        'application/json': { schema: Export },
-        'text/csv': { schema: z.string() },
-        'text/html': { schema: z.string() },
-        'application/zip': { schema: z.string().meta({ override: { format: 'binary' } }) },
-      },
-    },
+    200: { description: 'It waits for a minute.', ...json(PreparedExport) },
     ...errors(400, 401, 404, 409, 500),
   },
 };
@@ -336,6 +345,23 @@ const exportDownload: ZodOpenApiOperationObject = {
   summary: 'The ZIP of an export; its address comes from the status and needs no token',
   requestParams: { path: z.object({ dataset_id: Id, export_task_id: Id, secret: z.string() }) },
   responses: { 200: image('The ZIP.', 'application/zip'), ...errors(404, 500) },
+};
+
+const ofExport = inDataset.extend({ export_id: Id });
+
+const preparedExport = (summary: string): ZodOpenApiOperationObject => ({
+  summary,
+  requestParams: { path: ofExport },
+  responses: {
+    200: { description: 'How far it has got.', ...json(PreparedExport) },
+    ...errors(401, 404, 500),
+  },
+});
+
+const preparedExportFile: ZodOpenApiOperationObject = {
+  summary: 'Fetch a prepared export; that can be done once',
+  requestParams: { path: ofExport },
+  responses: { 200: exportedFile, ...errors(401, 404, 500) },
 };
 
 const anchor: ZodOpenApiOperationObject = {
@@ -393,6 +419,12 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.startExport)]: { get: startExport },
       [template(ROUTES.exportStatus)]: { get: exportStatus },
       [template(ROUTES.exportDownload)]: { get: exportDownload },
+      [template(ROUTES.preparedExports)]: { post: prepareExport },
+      [template(ROUTES.preparedExport)]: {
+        get: preparedExport('How far an export has got'),
+        delete: preparedExport('Stop an export'),
+      },
+      [template(ROUTES.preparedExportFile)]: { get: preparedExportFile },
       [template(ROUTES.anchor)]: { get: anchor },
       [template(ROUTES.explore)]: { get: explore },
       [template(ROUTES.explorationMetadata)]: { get: explorationMetadata },

@@ -112,6 +112,14 @@ export function relevanceParam(name: string, description: string) {
     .meta({ description, override: asScore });
 }
 
+/** Yes or no, as it stands in a query string. */
+export function booleanParam(name: string, description: string) {
+  return z
+    .enum(['true', 'false'], `${name} must be true or false.`)
+    .transform((text) => text === 'true')
+    .meta({ description, override: asBoolean });
+}
+
 interface SchemaOverride {
   readonly jsonSchema: Record<string, unknown>;
 }
@@ -132,6 +140,11 @@ function asInteger(bounds: { maximum?: number }): (context: SchemaOverride) => v
     withoutPattern(context);
     Object.assign(context.jsonSchema, { type: 'integer', minimum: 0, default: 0, ...bounds });
   };
+}
+
+function asBoolean({ jsonSchema }: SchemaOverride): void {
+  delete jsonSchema['enum'];
+  Object.assign(jsonSchema, { type: 'boolean', default: false });
 }
 
 function asScore({ jsonSchema }: SchemaOverride): void {

@@ -29,14 +29,20 @@ const SECRET_BYTES = 32;
 export interface NewTask {
   readonly datasetId: string;
   readonly fileName: string;
-  /** Null when there is nothing to export. @param onProgress takes percents */
-  readonly write: ((onProgress: (percent: number) => void) => ReadableStream<Uint8Array>) | null;
+  /** Null when there is nothing to export. */
+  readonly work: TaskWork | null;
+}
+
+interface TaskWork {
+  write(): ReadableStream<Uint8Array>;
+  /** In percent. */
+  progress(): number;
 }
 
 interface Running {
   readonly controller: AbortController;
   readonly ended: Promise<void>;
-  progress: number;
+  readonly work: TaskWork;
 }
 
 /** Exports that are made in the background and kept for a while, each a file with a record beside it. */
@@ -73,14 +79,14 @@ export class ExportTasks {
     return this.#running.size >= this.#limits.maxAtOnce;
   }
 
-  async start({ datasetId, fileName, write }: NewTask): Promise<TaskRecord> {
+  async start({ datasetId, fileName, work }: NewTask): Promise<TaskRecord> {
     await this.#sweep();
     const now = Date.now();
     const record: TaskRecord = {
       id: randomUUID(),
       dataset_id: datasetId,
-      status: write ? 'IN_PROGRESS' : 'REJECTED',
-      result_message: write ? null : 'The search found nothing to export.',
+      status: work ? 'IN_PROGRESS' : 'REJECTED',
+      result_message: work ? null : 'The search found nothing to export.',
       file_name: fileName,
       created_at: new Date(now).toISOString(),
       expires_at: new Date(now + this.#limits.keepMs).toISOString(),
@@ -88,7 +94,7 @@ export class ExportTasks {
       size: 0,
     };
     this.#records.set(record.id, record);
-    if (write) this.#run(record, write);
+    if (work) this.#run(record, work);
     await saveRecord(this.#recordFile(record), record);
     return record;
   }
@@ -101,7 +107,7 @@ export class ExportTasks {
   }
 
   progressOf({ id, status }: TaskRecord): number {
-    return this.#running.get(id)?.progress ?? (status === 'COMPLETED' ? 100 : 0);
+    return this.#running.get(id)?.work.progress() ?? (status === 'COMPLETED' ? 100 : 0);
   }
 
   fileOf({ dataset_id, id }: TaskRecord): string {
@@ -121,31 +127,21 @@ export class ExportTasks {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
-  #run(record: TaskRecord, write: NonNullable<NewTask['write']>): void {
+  #run(record: TaskRecord, work: TaskWork): void {
     const controller = new AbortController();
-    const running: Running = {
-      controller,
-      progress: 0,
-      ended: this.#write(record, controller.signal, () =>
-        write((percent) => {
-          running.progress = percent;
-        }),
-      ).finally(() => this.#running.delete(record.id)),
-    };
-    this.#running.set(record.id, running);
+    const ended = this.#write(record, controller.signal, work).finally(() =>
+      this.#running.delete(record.id),
+    );
+    this.#running.set(record.id, { controller, ended, work });
   }
 
-  async #write(
-    record: TaskRecord,
-    signal: AbortSignal,
-    open: () => ReadableStream<Uint8Array>,
-  ): Promise<void> {
+  async #write(record: TaskRecord, signal: AbortSignal, work: TaskWork): Promise<void> {
     const file = this.fileOf(record);
     const temporary = temporaryName(file);
     try {
       const target = createWriteStream(temporary, { flags: 'wx', mode: 0o600 });
       await pipeline(
-        Readable.fromWeb(open() as NodeStream<Uint8Array>),
+        Readable.fromWeb(work.write() as NodeStream<Uint8Array>),
         this.#limit.bind(this),
         target,
         { signal },

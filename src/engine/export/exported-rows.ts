@@ -2,8 +2,9 @@ import type { Preview } from '#contract/explore.ts';
 import type { Export, ExportedMedia } from '#contract/export.ts';
 import { describeRows, type Search } from '../explore/explore.ts';
 import type { SelectedRow } from '../explore/select-rows.ts';
+import type { ExportProgress } from './export-progress.ts';
 
-/** Rows that are read from the store at once. */
+/** Rows that are read from the store at once, unless each takes long to write. */
 const BATCH_SIZE = 1000;
 
 /** What is exported, and what it says of itself. */
@@ -11,6 +12,7 @@ export interface ExportJob {
   readonly search: Search;
   readonly rows: readonly SelectedRow[];
   readonly head: Omit<Export, 'media'>;
+  readonly progress: ExportProgress;
 }
 
 export interface DescribedRow extends Preview {
@@ -18,21 +20,40 @@ export interface DescribedRow extends Preview {
 }
 
 /** What is selected, batch by batch; what was removed meanwhile is left out. */
-export async function* describedRows({ search, rows }: ExportJob): AsyncGenerator<DescribedRow[]> {
-  for (let start = 0; start < rows.length; start += BATCH_SIZE) {
-    const batch = rows.slice(start, start + BATCH_SIZE);
-    const previews = await describeRows(search, batch);
-    yield batch.flatMap(({ row, cluster }) => {
-      const preview = previews.get(row);
-      if (!preview) return [];
-      return [{ cluster_id: search.ranking.level.clusterIds.at(cluster), ...preview }];
-    });
+export async function* describedRows(
+  { search, rows, progress }: ExportJob,
+  batchSize = BATCH_SIZE,
+): AsyncGenerator<DescribedRow[]> {
+  try {
+    for (let start = 0; start < rows.length; start += batchSize) {
+      progress.throwIfStopped();
+      const batch = rows.slice(start, start + batchSize);
+      yield await describedBatch(search, batch);
+      progress.count(batch.length);
+    }
+  } finally {
+    progress.end();
   }
 }
 
 /** The same without addresses, which are true on one server only. */
-export async function* exportedRows(job: ExportJob): AsyncGenerator<ExportedMedia[]> {
-  for await (const rows of describedRows(job)) {
+export async function* exportedRows(
+  job: ExportJob,
+  batchSize = BATCH_SIZE,
+): AsyncGenerator<ExportedMedia[]> {
+  for await (const rows of describedRows(job, batchSize)) {
     yield rows.map(({ media_uri: _, media_thumb_uri: __, ...exported }) => exported);
   }
+}
+
+async function describedBatch(
+  search: Search,
+  batch: readonly SelectedRow[],
+): Promise<DescribedRow[]> {
+  const previews = await describeRows(search, batch);
+  return batch.flatMap(({ row, cluster }) => {
+    const preview = previews.get(row);
+    if (!preview) return [];
+    return [{ cluster_id: search.ranking.level.clusterIds.at(cluster), ...preview }];
+  });
 }

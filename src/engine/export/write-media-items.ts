@@ -5,25 +5,16 @@ import { type DescribedRow, describedRows, type ExportJob } from './exported-row
 /** Where the files of an export lie beside its metadata. */
 export const IMAGE_FOLDER = 'images/';
 
-/**
- * A `MediaItems` of the contract, its items one a line.
- * @param onRows called with how many rows are written so far
- */
-export async function* writeMediaItems(
-  job: ExportJob,
-  onRows: (count: number) => void = () => undefined,
-): AsyncGenerator<string> {
+/** A `MediaItems` of the contract, its items one a line. */
+export async function* writeMediaItems(job: ExportJob): AsyncGenerator<string> {
   yield `{"info":${JSON.stringify(job.head)},"media_items":[`;
   let separator = '\n';
-  let nRows = 0;
   for await (const rows of describedRows(job)) {
     const objects = await objectsOf(job, rows);
     for (const row of rows) {
       yield separator + JSON.stringify(toItem(row, objects.get(row.media_id) ?? []));
       separator = ',\n';
     }
-    nRows += rows.length;
-    onRows(nRows);
   }
   yield '\n]}\n';
 }

@@ -4,29 +4,20 @@ import { fileInside } from '../file-inside.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
 import { IMAGE_FOLDER, writeMediaItems } from './write-media-items.ts';
 
+/** Files take long: progress shows after so many. */
+const BATCH_SIZE = 20;
+
 /** The files of the images under their own paths, each as it is read; what cannot be read is named in a list. */
 export function writeZip(job: ExportJob, folder: string): ReadableStream<Uint8Array> {
   return makeZip(files(job, folder, ''));
 }
 
 /** The metadata of what is selected and, where a folder is given, its files. */
-export function writeMediaZip(
-  job: ExportJob,
-  folder: string | null,
-  onProgress: (percent: number) => void,
-): ReadableStream<Uint8Array> {
-  // With files it is those that take the time.
-  const share = folder === null ? 100 : 1;
-  const onRows = (count: number) => onProgress(Math.floor((share * count) / job.rows.length));
+export function writeMediaZip(job: ExportJob, folder: string | null): ReadableStream<Uint8Array> {
   return makeZip(
     (async function* () {
-      yield { name: 'metadata.json', input: writeMediaItems(job, onRows) };
-      if (folder === null) return;
-      let nFiles = 0;
-      for await (const file of files(job, folder, IMAGE_FOLDER)) {
-        onProgress(Math.min(99, Math.floor((100 * nFiles++) / job.rows.length)));
-        yield file;
-      }
+      yield { name: 'metadata.json', input: writeMediaItems(job) };
+      if (folder !== null) yield* files(job, folder, IMAGE_FOLDER);
     })(),
   );
 }
@@ -36,7 +27,7 @@ async function* files(job: ExportJob, folder: string, prefix: string) {
   const seen = new Set<string>();
   const names = new Set<string>();
   const missing: string[] = [];
-  for await (const rows of exportedRows(job)) {
+  for await (const rows of exportedRows(job, BATCH_SIZE)) {
     for (const { image_id, file_name } of rows) {
       // Objects may share their image.
       if (seen.has(image_id)) continue;

@@ -3,13 +3,16 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
-import { type ExportTask, ExportTaskQuery } from '#contract/export-task.ts';
+import { ExportQuery, type ExportTask, ExportTaskQuery } from '#contract/export-task.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { rowsWithinRange } from '../explore/select-rows.ts';
+import { ExportProgress } from '../export/export-progress.ts';
 import type { TaskRecord } from '../export/task-record.ts';
+import { writeMediaItems } from '../export/write-media-items.ts';
 import { writeMediaZip } from '../export/write-zip.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { httpError } from './errors.ts';
+import { streamOf } from './export-file.ts';
 import { attachment, headOf } from './export-headers.ts';
 import { openSearch } from './open-search.ts';
 import { readParams } from './read-params.ts';
@@ -21,6 +24,7 @@ const GONE = 'There is no such export (any more); start it again.';
 /** Exports that are made in the background, and asked after. */
 export function exportTaskRoutes(parts: EngineParts): Hono {
   return new Hono()
+    .get(ROUTES.export, (c) => exportAll(c, parts))
     .get(ROUTES.startExport, async (c) => c.json<ExportTask>(await startExport(c, parts)))
     .get(ROUTES.exportStatus, (c) => {
       const { datasetId } = datasetOf(c, parts).stored;
@@ -53,6 +57,18 @@ export function exportDownloadRoute(parts: EngineParts): Hono {
   });
 }
 
+/** All that a search finds in one answer, as it is read. */
+async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
+  const dataset = datasetOf(c, parts);
+  readParams(ExportQuery, c.req.query());
+  const search = await openSearch(c, parts, c.req.query());
+  const rows = await rowsWithinRange(search);
+  const head = headOf(dataset, c.req.query());
+  c.header('Content-Type', 'application/json');
+  c.header('Cache-Control', 'no-store');
+  return c.body(streamOf(writeMediaItems({ search, rows, head, progress: new ExportProgress() })));
+}
+
 async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> {
   const dataset = datasetOf(c, parts);
   const query = readParams(ExportTaskQuery, c.req.query());
@@ -63,12 +79,21 @@ async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> 
   }
   const { datasetId, displayName, folder } = dataset.stored;
   const rows = await rowsWithinRange(search);
-  const job = { search, rows, head: headOf(dataset, c.req.query()) };
+  const progress = new ExportProgress();
+  const job = { search, rows, progress, head: headOf(dataset, c.req.query()) };
   const withFiles = query.include_images ? folder : null;
+  // With files all rows are gone through twice.
+  const nSteps = rows.length * (withFiles === null ? 1 : 2);
   const record = await parts.exportTasks.start({
     datasetId,
     fileName: query.file_name || `${displayName}.zip`,
-    write: rows.length === 0 ? null : (onProgress) => writeMediaZip(job, withFiles, onProgress),
+    work:
+      rows.length > 0
+        ? {
+            write: () => writeMediaZip(job, withFiles),
+            progress: () => Math.floor((100 * progress.nDone) / nSteps),
+          }
+        : null,
   });
   return toTask(c, parts, record);
 }
