@@ -169,8 +169,8 @@ test('an archive is unpacked, and what is not well meant stays out with its reas
   expect(reasons).toEqual({
     '../../evil.jpg': 'its name leads out of the dataset',
     '/etc/evil.jpg': 'its name leads out of the dataset',
-    'C:/evil.jpg': 'its name leads out of the dataset',
-    'photos/../../evil.jpg': 'its name leads out of the dataset',
+    'C:\\evil.jpg': 'its name leads out of the dataset',
+    'photos/..\\..\\evil.jpg': 'its name leads out of the dataset',
     'link.jpg': 'it is a link',
     'pipe.jpg': 'it is no file',
     'locked.jpg': 'it is encrypted',

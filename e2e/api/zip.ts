@@ -10,13 +10,17 @@ export interface ZipEntry {
   readonly isDeflated?: boolean;
 }
 
+/** Bytes before the data of an encrypted file. */
+const ENCRYPTION_HEADER = 12;
+
 /** The bytes of a ZIP archive with whatever in it, well meant or not (APPNOTE.TXT 6.3.10, 4.3). */
 export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
   for (const { name, bytes, mode = 0o100644, isEncrypted, isDeflated } of entries) {
-    const data = isDeflated ? deflateRawSync(bytes) : Buffer.from(bytes);
+    const packed = isDeflated ? deflateRawSync(bytes) : Buffer.from(bytes);
+    const data = isEncrypted ? Buffer.concat([Buffer.alloc(ENCRYPTION_HEADER), packed]) : packed;
     const nameBytes = Buffer.from(name);
     const flags = 0x800 | (isEncrypted ? 1 : 0);
     const common = Buffer.alloc(26);
