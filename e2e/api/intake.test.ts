@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openKeys } from '#cli/open-engine.ts';
+import { openKeys } from '#cli/keys/open-keys.ts';
 import { AddedMedia, RemovedMedia } from '#contract/added-media.ts';
 import { Dataset, IndexReport } from '#contract/dataset.ts';
 import { type Cluster, ExploreResponse } from '#contract/explore.ts';

@@ -1,8 +1,9 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Keys } from '#cli/keys/open-keys.ts';
 import { listen } from '#cli/listen.ts';
-import { type Keys, openEngine } from '#cli/open-engine.ts';
+import { openEngine } from '#cli/open-engine.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';

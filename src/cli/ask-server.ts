@@ -1,5 +1,5 @@
 import { mintToken } from '#proxy/mint-token.ts';
-import { openKeys } from './open-engine.ts';
+import { openKeys } from './keys/open-keys.ts';
 import { findServer } from './running-server.ts';
 
 const TOKEN_LIFETIME_SECONDS = 60;

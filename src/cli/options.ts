@@ -20,7 +20,10 @@ export interface Options {
   readonly name: string | undefined;
   /** As it was written. */
   readonly role: string | undefined;
+  /** That a key may see, or of a remote that are shown; undefined for all. */
   readonly datasetIds: readonly string[] | undefined;
+  /** Address of a remote server, as it was written. */
+  readonly upstream: string | undefined;
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -42,6 +45,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     name: values.name,
     role: values.role,
     datasetIds: values.dataset?.map((id) => id.toLowerCase()),
+    upstream: values.upstream,
   };
 }
 
@@ -67,6 +71,7 @@ function parse(argv: readonly string[]) {
         name: { type: 'string' },
         role: { type: 'string' },
         dataset: { type: 'string', multiple: true },
+        upstream: { type: 'string' },
       },
     });
   } catch (error) {

@@ -11,6 +11,7 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   healthcheck: { GET: 'anyone' },
   openapi: { GET: 'anyone' },
   key: { GET: 'reader' },
+  capabilities: { GET: 'reader' },
   datasets: { GET: 'reader' },
   newDataset: { POST: 'editor' },
   dataset: { GET: 'reader', DELETE: 'admin' },

@@ -6,6 +6,7 @@ import {
 } from 'zod-openapi';
 import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from './added-media.ts';
 import { Anchor } from './anchor.ts';
+import { Capabilities } from './capabilities.ts';
 import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
@@ -54,6 +55,14 @@ const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
+};
+
+const capabilities: ZodOpenApiOperationObject = {
+  summary: 'What this server does not offer',
+  responses: {
+    200: { description: 'What is missing, and why.', ...json(Capabilities) },
+    ...errors(401, 500),
+  },
 };
 
 const key: ZodOpenApiOperationObject = {
@@ -398,6 +407,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
     paths: withNeeds({
       [template(ROUTES.healthcheck)]: { get: healthcheck },
+      [template(ROUTES.capabilities)]: { get: capabilities },
       [template(ROUTES.key)]: { get: key },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset, delete: deleteDataset },

@@ -34,19 +34,27 @@ export class DatasetIndex {
   readonly #rowsById: Int32Array;
   #labelCounts: Uint32Array | undefined;
   /** Requests for the same anchor that come at once wait for one scan. */
-  readonly #distances = new LRUCache<string, AnchorDistances, SearchAnchor>({
-    maxSize: DISTANCES_CACHE_BYTES,
-    sizeCalculation: ({ byteLength }) => 1 + byteLength,
-    fetchMethod: (_, __, { context: anchor }) => this.#measure(anchor),
-  });
+  readonly #distances: LRUCache<string, AnchorDistances, SearchAnchor>;
   readonly #bySize = new LRUCache<string, SizeRanking>({
     maxSize: SIZES_CACHE_BYTES,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
   });
 
-  constructor(type: EntityType, contents: IndexContents, scanner: Scanner) {
+  constructor(
+    type: EntityType,
+    contents: IndexContents,
+    scanner: Scanner,
+    distancesCacheBytes = DISTANCES_CACHE_BYTES,
+  ) {
     this.type = type;
     this.#contents = contents;
+    this.#distances = new LRUCache({
+      maxSize: distancesCacheBytes,
+      sizeCalculation: ({ byteLength }) => 1 + byteLength,
+      fetchMethod: (_, __, { context: anchor }) => this.#measure(anchor),
+      // When many anchors come at once, one that leaves the cache is still waited for.
+      ignoreFetchAbort: true,
+    });
     this.#scanner = scanner;
     this.#rowsById = contents.mediaIds.sortedNumbers();
   }

@@ -119,6 +119,21 @@ test.each([
   }
 });
 
+test('more anchors at once than the cache holds are all answered', async () => {
+  const oneAndAHalf = 1.5 * 8 * ROWS;
+  const small = new DatasetIndex('IMAGES', contents, scanner, oneAndAHalf);
+  const many = Array.from({ length: 12 }, (_, n) => ({
+    anchorId: `one of many ${n}`,
+    vector: unitVectors(1, DIMS, random),
+  }));
+  const first = async (from: DatasetIndex, anchor: (typeof many)[number]) =>
+    (await from.ranking(0, anchor)).clusters(0, 10);
+  const atOnce = await Promise.all(many.map((anchor) => first(small, anchor)));
+  for (const [n, anchor] of many.entries()) {
+    expect(atOnce[n]).toEqual(await first(index, anchor));
+  }
+});
+
 test('members come nearest first, in pages, ties by row', async () => {
   const [anchor] = anchors;
   if (!anchor) throw new Error('no anchor');

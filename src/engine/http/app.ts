@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { Capabilities } from '#contract/capabilities.ts';
 import { openApiDocument } from '#contract/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { ApiKeys } from './api-keys.ts';
@@ -29,6 +30,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .use(authenticate(keys))
     .use(authorize)
     .route('/', keyRoutes())
+    .get(ROUTES.capabilities, (c) => c.json<Capabilities>({ not_offered: {} }))
     .route('/', datasetRoutes(parts))
     .route('/', intakeRoutes(parts))
     .route('/', searchRoutes(parts))

@@ -14,7 +14,10 @@ export type Log = (message: string) => void;
  * What is not an answer of ours is a failure: the log learns all of it, the caller nothing of it.
  * @param isOfRemoved whether the path names a dataset that is not there (any more): no failure of ours
  */
-export function errorHandler(log: Log, isOfRemoved: (path: string) => boolean): ErrorHandler {
+export function errorHandler(
+  log: Log,
+  isOfRemoved: (path: string) => boolean = () => false,
+): ErrorHandler {
   return (error, c) => {
     if (error instanceof HTTPException) {
       if (error.status === 401) c.header('WWW-Authenticate', 'Bearer');

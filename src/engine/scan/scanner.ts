@@ -69,8 +69,9 @@ export class Scanner {
     return distances;
   }
 
+  /** Once what is under way is done: threads ended amid a task would report it to no one, which is an error. */
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await this.#pool.close();
   }
 
   /** Equal parts, as many as there are threads where each has enough to do. */
