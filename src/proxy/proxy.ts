@@ -36,7 +36,7 @@ const TOKEN_LIFETIME_SECONDS = 60;
 const TOKEN_PARAM = 'token';
 const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
 /** Its address is its token. */
-const EXPORT_DOWNLOAD = new RegExp(`^${ROUTES.exportDownload.replace(/:\\w+/g, '[^/]+')}$`);
+const EXPORT_DOWNLOAD = new RegExp(`^${ROUTES.exportDownload.replace(/:\w+/g, '[^/]+')}$`);
 
 /** The app loads nothing from elsewhere and runs no inline script; pictures being cropped are blobs. */
 const HEADERS: Parameters<typeof secureHeaders>[0] = {
