@@ -4,6 +4,7 @@ import { openEngine } from '#cli/open-engine.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { ApiKey } from '#proxy/mint-token.ts';
+import { Metrics } from '#proxy/observe/metrics.ts';
 import { createProxy } from '#proxy/proxy.ts';
 import { Sessions } from '#proxy/sessions.ts';
 
@@ -28,6 +29,14 @@ export async function serve(dataDir: string): Promise<Served> {
     hostNames: [],
     maxUploadBytes: DEFAULT_MAX_UPLOAD_BYTES,
     log: console.error,
+    logRequest: () => undefined,
+    metrics: new Metrics(),
+    metricsToken: undefined,
+    rateLimits: null,
+    health: {
+      notReadyBecause: () => engine.notReadyBecause(),
+      stopping: new AbortController().signal,
+    },
   });
   const listener = await listen(proxy, '127.0.0.1', 0);
   return {

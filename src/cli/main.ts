@@ -14,6 +14,11 @@ const HELP = `Semblance: visual search for image datasets
     --model <m>        compare images with CLIP, SigLIP or DINOv2: a folder, or an id of
                        Hugging Face's hub, fetched once; a dataset keeps its model until
                        another is named, "built-in" too
+    --rate-limit 1200  requests a minute for each key and each address, a fiftieth for a
+                       thumbnail; 0 for no limit, as it is where only this machine can come
+    --work-limit 120   likewise uploads, exports and changes
+    --log-format json  a line for each request on the standard error, for programs
+    --log-file <file>  the same, appended to a file
     --no-open          do not open a browser
   npm start -- --upstream <address>      serve another server of the API
     --dataset <id>     show only this dataset of it; may be given several times

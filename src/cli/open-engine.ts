@@ -12,13 +12,14 @@ export interface OpenEngine {
 export async function openEngine(
   dataDir: string,
   rules: Pick<EngineOptions, 'fetchRules' | 'intakeLimits'> = {},
+  log: (message: string) => void = console.error,
 ): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);
   try {
     const engine = await Engine.open({
       dataDir,
+      log,
       keys: keys.ring,
-      log: console.error,
       ...rules,
     });
     return { engine, keys };

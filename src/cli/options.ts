@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
+import { LOG_FORMATS, type LogOptions } from './log.ts';
 import { UserError } from './user-error.ts';
 
 export interface Options {
@@ -15,6 +17,9 @@ export interface Options {
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
+  readonly log: LogOptions;
+  /** Undefined where the host decides; null for none. */
+  readonly rateLimits: RateLimits | null | undefined;
   readonly expiresSeconds: number | undefined;
   /** Of keys. */
   readonly name: string | undefined;
@@ -25,6 +30,9 @@ export interface Options {
   /** Address of a remote server, as it was written. */
   readonly upstream: string | undefined;
 }
+
+/** So high that it is none. */
+const MAX_PER_MINUTE = 10_000_000;
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -41,6 +49,8 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     findObjects: !values['no-objects'],
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
+    log: readLog(values['log-format'], values['log-file']),
+    rateLimits: readRateLimits(values['rate-limit'], values['work-limit']),
     expiresSeconds: values.expires === undefined ? undefined : readDuration(values.expires),
     name: values.name,
     role: values.role,
@@ -67,6 +77,10 @@ function parse(argv: readonly string[]) {
         'no-objects': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
+        'log-format': { type: 'string' },
+        'log-file': { type: 'string' },
+        'rate-limit': { type: 'string' },
+        'work-limit': { type: 'string' },
         expires: { type: 'string' },
         name: { type: 'string' },
         role: { type: 'string' },
@@ -84,6 +98,28 @@ function readNumber(name: string, text: string, min: number, max: number): numbe
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
   throw new UserError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+/** A file is for programs to read. */
+function readLog(named: string | undefined, file: string | undefined): LogOptions {
+  const format = LOG_FORMATS.find((known) => known === (named ?? (file ? 'json' : 'text')));
+  if (!format) throw new UserError(`--log-format must be text or json, not "${named}".`);
+  if (file === undefined) return { format, file };
+  if (format === 'text') throw new UserError('--log-file needs --log-format json.');
+  return { format, file: fromUser(file) };
+}
+
+/** 0 for the requests lifts both limits. */
+function readRateLimits(requests: string | undefined, work: string | undefined) {
+  if (requests === undefined && work === undefined) return undefined;
+  const read = (name: string, text: string | undefined, usual: number, min: number) =>
+    text === undefined ? usual : readNumber(name, text, min, MAX_PER_MINUTE);
+  const { requestsPerMinute, workPerMinute } = USUAL_RATE_LIMITS;
+  const limits = {
+    requestsPerMinute: read('--rate-limit', requests, requestsPerMinute, 0),
+    workPerMinute: read('--work-limit', work, workPerMinute, 1),
+  };
+  return limits.requestsPerMinute === 0 ? null : limits;
 }
 
 function readDuration(text: string): number {

@@ -9,6 +9,7 @@ export type Need = Role | 'anyone';
 /** For every route and each of its methods; the server has no method that is not named here. */
 export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> = {
   healthcheck: { GET: 'anyone' },
+  readiness: { GET: 'anyone' },
   openapi: { GET: 'anyone' },
   key: { GET: 'reader' },
   capabilities: { GET: 'reader' },

@@ -18,6 +18,7 @@ import { ImageDetails } from './image.ts';
 import { KeyDescription } from './key-description.ts';
 import { type Method, NEEDS, type Need } from './needs.ts';
 import { DEFAULT_MAX_ADDED_BYTES, DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
+import { Readiness } from './readiness.ts';
 import { ROUTES } from './routes.ts';
 import {
   SearchImageSimilarityQuery,
@@ -34,15 +35,20 @@ const MEANINGS = {
   404: 'No such dataset, image or upload, or none that the key may see.',
   409: 'The dataset is not READY.',
   413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for files to add).`,
-  429: 'Too much is under way; Retry-After says in how many seconds to try again.',
+  429: 'Too many requests, or too much waits already; Retry-After says in how many seconds to try again.',
   500: 'The server failed; its log says why.',
+  503: 'The server is starting or stopping; the detail says what it waits for.',
 } as const;
 type ErrorStatus = keyof typeof MEANINGS;
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+/** Whoever needs a token may also come too often with it. */
 const errors = (...statuses: ErrorStatus[]) =>
   Object.fromEntries(
-    statuses.map((status) => [status, { description: MEANINGS[status], ...json(ErrorBody) }]),
+    [...statuses, ...(statuses.includes(401) ? [429 as const] : [])].map((status) => [
+      status,
+      { description: MEANINGS[status], ...json(ErrorBody) },
+    ]),
   );
 const image = (description: string, contentType: string) => ({
   description,
@@ -55,6 +61,12 @@ const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
+};
+
+const readiness: ZodOpenApiOperationObject = {
+  summary: 'Whether the server can answer searches: for load balancers and supervisors',
+  security: [],
+  responses: { 200: { description: 'It can.', ...json(Readiness) }, ...errors(503) },
 };
 
 const capabilities: ZodOpenApiOperationObject = {
@@ -407,6 +419,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
     paths: withNeeds({
       [template(ROUTES.healthcheck)]: { get: healthcheck },
+      [template(ROUTES.readiness)]: { get: readiness },
       [template(ROUTES.capabilities)]: { get: capabilities },
       [template(ROUTES.key)]: { get: key },
       [template(ROUTES.datasets)]: { get: datasets },

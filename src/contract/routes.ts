@@ -1,6 +1,7 @@
 /** Every path of the API, in the `:name` form that the router reads; who may use it says needs.ts. */
 export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
+  readiness: '/api/v1/readiness',
   capabilities: '/api/v1/capabilities',
   key: '/api/v1/key',
   datasets: '/api/v1/datasets',

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
+import type { WaitingTasks } from './embed/embedder.ts';
 import { Embedders } from './embed/embedders.ts';
 import { BUILT_IN_MODEL, type EmbeddingModel } from './embed/embedding-model.ts';
 import type { ReportDownload } from './embed/hub/download.ts';
@@ -12,6 +13,7 @@ import { ExportTasks } from './export/export-tasks.ts';
 import { FETCH_RULES, type FetchRules } from './fetch/fetch-image.ts';
 import { type ApiKeys, maySee } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
+import { ClosableApp } from './http/closable-app.ts';
 import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
 import type { IndexSummary } from './ingest/index-folder.ts';
@@ -44,9 +46,20 @@ export interface EngineOptions {
   readonly intakeLimits?: Partial<IntakeLimits>;
 }
 
+/** What waits for the engine's threads. */
+export interface EngineLoad extends WaitingTasks {
+  /** Parts of searches. */
+  readonly scans: number;
+}
+
+const CLOSING = 'The engine is closing.';
+/** How long closing waits for answers that were begun: most are a matter of milliseconds. */
+const ANSWER_PATIENCE_MS = 500;
+
 /** The embedded upstream: datasets over folders of images, and the API over them as one function. */
 export class Engine {
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch = (request: Request): Promise<Response> => this.#app.fetch(request);
+  readonly #app: ClosableApp;
   readonly #store: Store;
   readonly #dataDirectory: DataDirectory;
   readonly #log: Log;
@@ -61,6 +74,7 @@ export class Engine {
   readonly #intakeLimits: IntakeLimits;
   /** Whether objects are looked for in datasets that are made from now on. */
   findObjects = true;
+  #runsEnded: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   /** @throws StoreInUseError when another process works on the data directory */
@@ -117,9 +131,9 @@ export class Engine {
         index: (dataset) => this.#runs.request(dataset),
       },
       options.keys,
-      options.log,
+      (message) => this.#stopping.signal.aborted || options.log(message),
     );
-    this.fetch = async (request) => app.fetch(request);
+    this.#app = new ClosableApp(app, this.#stopping.signal);
   }
 
   get datasets(): readonly LiveDataset[] {
@@ -235,6 +249,43 @@ export class Engine {
     return this.#store.annotationProblems(dataset.stored.datasetId);
   }
 
+  /** A sentence that says what searches would have to wait for; null when they need not. */
+  notReadyBecause(): string | null {
+    if (this.#stopping.signal.aborted) return CLOSING;
+    switch (this.#embedders.readiness) {
+      case 'ready':
+        return null;
+      case 'loading':
+        return 'The model is still being loaded.';
+      case 'none':
+        return 'No model is loaded yet; each is when the first dataset that needs it is indexed or searched.';
+    }
+  }
+
+  get load(): EngineLoad {
+    return { ...this.#embedders.waiting, scans: this.#scanner.waiting };
+  }
+
+  /** Of the database on the disk. */
+  async databaseBytes(): Promise<number> {
+    return (await stat(this.#dataDirectory.database)).size;
+  }
+
+  /** The first part of `close`: no run is under way any more, and the store can still be read. */
+  endRuns(): Promise<void> {
+    this.#runsEnded ??= this.#endRuns();
+    return this.#runsEnded;
+  }
+
+  async #endRuns(): Promise<void> {
+    this.#stopping.abort(new Error(CLOSING));
+    await this.#embedders.close();
+    await Promise.all(this.#watches);
+    await Promise.allSettled(this.#datasets.flatMap(({ intakes }) => [...intakes]));
+    await this.#exportTasks.close();
+    await this.#runs.ended();
+  }
+
   /** Ends what is under way; what was embedded is saved, and the next start goes on from there. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -242,12 +293,9 @@ export class Engine {
   }
 
   async #close(): Promise<void> {
-    this.#stopping.abort(new Error('The engine is closing.'));
-    await this.#embedders.close();
-    await Promise.all(this.#watches);
-    await Promise.allSettled(this.#datasets.flatMap(({ intakes }) => [...intakes]));
-    await this.#exportTasks.close();
-    await this.#runs.ended();
+    await this.endRuns();
+    // A query on a closed store would fail, so whoever may ask one goes first.
+    await this.#app.ended(ANSWER_PATIENCE_MS);
     await this.#scanner.close();
     await this.#store.close();
   }

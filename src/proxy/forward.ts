@@ -22,6 +22,7 @@ export async function forward(
   const { raw } = c.req;
   const headers = new Headers(raw.headers);
   headers.delete('cookie');
+  headers.set('x-request-id', c.get('requestId'));
   if (authorization !== undefined) headers.set('authorization', authorization);
 
   const body = raw.body && new LimitedBody(raw.body, maxBytes);

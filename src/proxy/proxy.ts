@@ -1,13 +1,25 @@
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import { type ErrorBody, SERVER_FAILED } from '#contract/error.ts';
+import { type ErrorBody, serverFailed } from '#contract/error.ts';
+import { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { appFiles } from './app-files.ts';
 import { maxBodyBytes } from './body-limits.ts';
 import { checkOrigin } from './check-origin.ts';
 import { forward } from './forward.ts';
+import { answerReadiness, type Health, refuseWhenStopping } from './health.ts';
+import { claimedKeyId } from './key-id.ts';
+import { limitRate } from './limits/limit-rate.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import { type ApiKey, mintToken } from './mint-token.ts';
+import type { Metrics } from './observe/metrics.ts';
+import { answerMetrics, METRICS_PATH } from './observe/metrics-endpoint.ts';
+import { type LogRequest, observe } from './observe/observe.ts';
+import { routeOf } from './observe/route-of.ts';
+import type { ProxyEnv } from './proxy-env.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -29,6 +41,13 @@ export interface ProxyOptions {
   readonly hostNames: readonly string[];
   readonly maxUploadBytes: number;
   readonly log: (message: string) => void;
+  readonly logRequest: LogRequest;
+  readonly metrics: Metrics;
+  /** Opens the metrics to one who has no key, as programs that collect them do. */
+  readonly metricsToken: string | undefined;
+  /** Null for no limits. */
+  readonly rateLimits: RateLimits | null;
+  readonly health: Health;
 }
 
 /** A request is on its way for seconds at most; the token need not live longer than this. */
@@ -51,25 +70,44 @@ const HEADERS: Parameters<typeof secureHeaders>[0] = {
   strictTransportSecurity: false,
 };
 
+/** Longer ones are not taken from a caller. */
+const MAX_REQUEST_ID_LENGTH = 128;
+
 /** The server as one function of a request. */
-export function createProxy(options: ProxyOptions): (request: Request) => Promise<Response> {
+export function createProxy(
+  given: ProxyOptions,
+): (request: Request, env: HttpBindings) => Promise<Response> {
+  const options = { ...given, upstream: given.metrics.measured(given.upstream) };
   const files = appFiles(options.webRoot, options.maxUploadBytes);
-  const app = new Hono()
+  const app = new Hono<ProxyEnv>()
     .onError((error, c) => answerError(c, error, options))
+    .use(requestId({ limitLength: MAX_REQUEST_ID_LENGTH }))
+    .use(observe(options.metrics, options.logRequest))
     .use(secureHeaders(HEADERS))
-    .use(checkOrigin(options.hostNames))
+    .use(refuseWhenStopping(options.health))
+    .use(checkOrigin(options.hostNames));
+  if (options.rateLimits) app.use(limitRate(options.rateLimits, options.metrics));
+  app
+    .get(ROUTES.readiness, (c) => answerReadiness(c, options.health))
+    .get(METRICS_PATH, (c) =>
+      answerMetrics(c, options.metrics, options.metricsToken, () => mayAdminister(c, options)),
+    )
     .all('/api/*', (c) => answerApi(c, options))
     .all('/media/*', (c) => answerApi(c, options))
     .all(ROUTES.openapi, (c) => answerApi(c, options))
     .get('/*', async (c) => (await openSession(c, options)) ?? answerPage(c, files, options))
     .notFound(answerNotFound);
-  return async (request) => app.fetch(request);
+  return async (request, env) => app.fetch(request, env);
 }
 
-async function answerApi(c: Context, options: ProxyOptions): Promise<Response> {
+async function answerApi(c: Context<ProxyEnv>, options: ProxyOptions): Promise<Response> {
   const authorization = await authorizationFor(c, options);
   const maxBytes = maxBodyBytes(c.req.path, options.maxUploadBytes);
-  return forward(c, options.upstream, maxBytes, authorization);
+  const response = await forward(c, options.upstream, maxBytes, authorization);
+  if (response.status !== 401) {
+    c.set('caller', claimedKeyId(authorization ?? c.req.header('authorization')));
+  }
+  return response;
 }
 
 /** Undefined leaves the request's own authorization as it is. @throws 401 */
@@ -86,6 +124,18 @@ async function authorizationFor(c: Context, options: ProxyOptions): Promise<stri
 
 function isPublic(path: string): boolean {
   return PUBLIC_ROUTES.includes(path) || EXPORT_DOWNLOAD.test(path);
+}
+
+/** Whether the caller's key is of an admin who may see all datasets. @throws 401 */
+async function mayAdminister(c: Context, options: ProxyOptions): Promise<boolean> {
+  const authorization = await authorizationFor(c, options);
+  const headers = { authorization: authorization ?? c.req.header('authorization') ?? '' };
+  const response = await options.upstream(new Request(new URL(ROUTES.key, c.req.url), { headers }));
+  if (response.status === 401) {
+    throw new HTTPException(401, { message: 'The token is not valid for this server.' });
+  }
+  const key = KeyDescription.safeParse(await response.json().catch(() => undefined)).data;
+  return key?.role === 'admin' && key.dataset_ids === null;
 }
 
 /** The key of the browser's session, if both are still there. */
@@ -133,6 +183,8 @@ function answerError(c: Context, error: Error, { log }: ProxyOptions): Response 
     if (error.status === 401) c.header('WWW-Authenticate', 'Bearer');
     return c.json<ErrorBody>({ detail: error.message }, error.status);
   }
-  log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-  return c.json(SERVER_FAILED, 500);
+  const id = c.get('requestId');
+  const { method, path } = c.req;
+  log(`Request ${id} (${method} ${routeOf(path)}) failed: ${error.stack ?? error.message}`);
+  return c.json(serverFailed(id), 500);
 }

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { type ErrorBody, SERVER_FAILED } from '#contract/error.ts';
+import { type ErrorBody, serverFailed } from '#contract/error.ts';
+import { BusyError } from '../busy-error.ts';
 
 /** An answer that is not a success. @param detail one sentence the caller can act on */
 export function httpError(status: ContentfulStatusCode, detail: string): HTTPException {
@@ -26,8 +29,16 @@ export function errorHandler(
     if (isOfRemoved(c.req.path)) {
       return c.json<ErrorBody>({ detail: 'The dataset was removed meanwhile.' }, 404);
     }
-    log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-    return c.json(SERVER_FAILED, 500);
+    if (error instanceof BusyError) {
+      c.header('Retry-After', String(error.retryAfterSeconds));
+      return c.json<ErrorBody>({ detail: error.message }, 429);
+    }
+    // Whoever sent the request here has given it an id.
+    const requestId = c.req.header('x-request-id') ?? randomUUID();
+    log(
+      `Request ${requestId} (${c.req.method} ${routePath(c)}) failed: ${error.stack ?? error.message}`,
+    );
+    return c.json(serverFailed(requestId), 500);
   };
 }
 

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { ExportQuery, type ExportTask, ExportTaskQuery } from '#contract/export-task.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { BusyError } from '../busy-error.ts';
 import { rowsWithinRange } from '../explore/select-rows.ts';
 import { ExportProgress } from '../export/export-progress.ts';
 import type { TaskRecord } from '../export/task-record.ts';
@@ -18,7 +19,7 @@ import { openSearch } from './open-search.ts';
 import { readParams } from './read-params.ts';
 
 /** Seconds after which a client that was turned away may ask again. */
-const RETRY_SECONDS = '10';
+const RETRY_SECONDS = 10;
 const GONE = 'There is no such export (any more); start it again.';
 
 /** Exports that are made in the background, and asked after. */
@@ -73,10 +74,7 @@ async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> 
   const dataset = datasetOf(c, parts);
   const query = readParams(ExportTaskQuery, c.req.query());
   const search = await openSearch(c, parts, c.req.query());
-  if (parts.exportTasks.isBusy) {
-    c.header('Retry-After', RETRY_SECONDS);
-    throw httpError(429, 'Other exports are being made; start this one when they are done.');
-  }
+  if (parts.exportTasks.isBusy) throw new BusyError('other exports are made', RETRY_SECONDS);
   const { datasetId, displayName, folder } = dataset.stored;
   const rows = await rowsWithinRange(search);
   const progress = new ExportProgress();
