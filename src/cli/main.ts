@@ -8,6 +8,8 @@ const HELP = `Semblance: visual search for image datasets
   npm start -- <folder>…                 serve folders of images, one dataset each
     --port 8080        port to listen on
     --host 127.0.0.1   address to listen on; other machines need another than this
+    --base-path /x     path that a reverse proxy serves it under
+    --trust-proxy <a>  address or range of reverse proxies to believe about who asks
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
     --no-objects       do not look for objects in the images: faster

@@ -5,7 +5,7 @@ import { ROUTES } from '#contract/routes.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
-import type { EngineParts } from './context.ts';
+import { type EngineParts, originOf } from './context.ts';
 import { datasetRoutes } from './dataset-routes.ts';
 import { errorHandler, type Log, notFoundHandler } from './errors.ts';
 import { exploreRoutes } from './explore-routes.ts';
@@ -25,7 +25,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .onError(errorHandler(log, (path) => isOfRemoved(path, parts)))
     .notFound(notFoundHandler)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
-    .get(ROUTES.openapi, (c) => c.json(document))
+    .get(ROUTES.openapi, (c) => c.json({ ...document, servers: [{ url: originOf(c) }] }))
     .route('/', exportDownloadRoute(parts))
     .use(authenticate(keys))
     .use(authorize)

@@ -81,7 +81,10 @@ export function idParam(c: Context, name: string): string {
   return id.data.toLowerCase();
 }
 
-/** Where this server was reached: the links in its answers start with it. */
+/**
+ * Where this server was reached: the links in its answers start with it. Who sends requests on to
+ * the engine says under which path that is.
+ */
 export function originOf(c: Context): string {
-  return new URL(c.req.url).origin;
+  return new URL(c.req.url).origin + (c.req.header('x-forwarded-prefix') ?? '');
 }
