@@ -8,6 +8,7 @@ import { openEngine } from '#cli/open-engine.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
+import type { IntakeLimits } from '#engine/intake/intake-limits.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { AddressRanges } from '#network/address-ranges.ts';
 import type { ClientRules } from '#proxy/client.ts';
@@ -43,6 +44,7 @@ export interface TestServerOptions {
   readonly dataDir?: string;
   readonly maxUploadBytes?: number;
   readonly fetchRules?: Partial<FetchRules>;
+  readonly intakeLimits?: Partial<IntakeLimits>;
   readonly needsOneTimeToken?: boolean;
   readonly clientRules?: ClientRules;
   readonly rateLimits?: RateLimits;
@@ -51,7 +53,7 @@ export interface TestServerOptions {
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const { engine, keys } = await openEngine(dataDir, options.fetchRules);
+  const { engine, keys } = await openEngine(dataDir, options);
   const log: string[] = [];
   const requests: RequestEntry[] = [];
   const stopping = new AbortController();

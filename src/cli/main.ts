@@ -30,6 +30,7 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- index <folder>… [--no-objects] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
+  npm run semblance -- remove <dataset>  forget a dataset, by id, name or folder; its images stay
   npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
   npm run semblance -- keys              list the keys of those who may use the server
@@ -61,6 +62,8 @@ async function run(argv: readonly string[]): Promise<void> {
       return (await import('./index-folders.ts')).indexFolders(readOptions(rest, projectRoot));
     case 'datasets':
       return (await import('./list-datasets.ts')).listDatasets(readOptions(rest, projectRoot));
+    case 'remove':
+      return (await import('./remove-dataset.ts')).removeDataset(readOptions(rest, projectRoot));
     case 'token':
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':

@@ -6,6 +6,7 @@ import { type ErrorBody, serverFailed } from '#contract/error.ts';
 import { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { appFiles } from './app-files.ts';
+import { maxBodyBytes } from './body-limits.ts';
 import { checkOrigin } from './check-origin.ts';
 import { asReached, type Client, type ClientRules, clientOf } from './client.ts';
 import { forward } from './forward.ts';
@@ -60,6 +61,8 @@ const COME_IN =
 const TELL_OF_PROXY =
   'This request came by a reverse proxy that the server was not told of. Start it with --trust-proxy and the address of the proxy, then open the address that the terminal prints.';
 const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
+/** Its address is its token. */
+const EXPORT_DOWNLOAD = new RegExp(`^${ROUTES.exportDownload.replace(/:\w+/g, '[^/]+')}$`);
 
 /** Longer ones are not taken from a caller. */
 const MAX_REQUEST_ID_LENGTH = 128;
@@ -97,7 +100,8 @@ export function createProxy(
 
 async function answerApi(c: Context<ProxyEnv>, options: ProxyOptions): Promise<Response> {
   const authorization = await authorizationFor(c, options);
-  const response = await forward(c, options.upstream, options.maxUploadBytes, authorization);
+  const maxBytes = maxBodyBytes(c.req.path, options.maxUploadBytes);
+  const response = await forward(c, options.upstream, maxBytes, authorization);
   if (response.status !== 401) {
     c.set('caller', claimedKeyId(authorization ?? c.req.header('authorization')));
   }
@@ -110,7 +114,7 @@ async function authorizationFor(
   options: ProxyOptions,
 ): Promise<string | undefined> {
   const hasOwn = c.req.header('authorization') !== undefined;
-  if (hasOwn || PUBLIC_ROUTES.includes(c.req.path)) return undefined;
+  if (hasOwn || isPublic(c.req.path)) return undefined;
   const key = await sessionKey(c, options);
   if (key) return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS)}`;
   throw new HTTPException(401, { message: howToComeIn(c.env.client) });
@@ -118,6 +122,10 @@ async function authorizationFor(
 
 function howToComeIn({ cameBy }: Client): string {
   return cameBy === 'unknown proxy' ? TELL_OF_PROXY : COME_IN;
+}
+
+function isPublic(path: string): boolean {
+  return PUBLIC_ROUTES.includes(path) || EXPORT_DOWNLOAD.test(path);
 }
 
 /** Whether the caller's key is of an admin who may see all datasets. @throws 401 */
