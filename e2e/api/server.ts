@@ -8,7 +8,10 @@ import { openEngine } from '#cli/open-engine.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
+import type { IntakeLimits } from '#engine/intake/intake-limits.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+import type { ClientRules } from '#proxy/client.ts';
 import type { RateLimits } from '#proxy/limits/rate-limits.ts';
 import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
@@ -44,14 +47,16 @@ export interface TestServerOptions {
   readonly dataDir?: string;
   readonly maxUploadBytes?: number;
   readonly fetchRules?: Partial<FetchRules>;
+  readonly intakeLimits?: Partial<IntakeLimits>;
   readonly needsOneTimeToken?: boolean;
+  readonly clientRules?: ClientRules;
   readonly rateLimits?: RateLimits;
   readonly metricsToken?: string;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const { engine, keys } = await openEngine(dataDir, options.fetchRules);
+  const { engine, keys } = await openEngine(dataDir, options);
   const log: string[] = [];
   const requests: RequestEntry[] = [];
   const stopping = new AbortController();
@@ -66,6 +71,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     localKey: oneTimeToken ? null : keys.ring.local.key,
     takeOneTimeToken: async (token) =>
       oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
+    clientRules: options.clientRules ?? { trustedProxies: new AddressRanges([]), basePath: '' },
     hostNames: [],
     maxUploadBytes: options.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
     log: (message) => log.push(message),

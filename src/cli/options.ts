@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+import { BASE_PATH, type ClientRules } from '#proxy/client.ts';
 import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
 import { LOG_FORMATS, type LogOptions } from './log.ts';
 import { UserError } from './user-error.ts';
@@ -12,6 +14,7 @@ export interface Options {
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
+  readonly clientRules: ClientRules;
   readonly openBrowser: boolean;
   readonly findObjects: boolean;
   /** As it was written. */
@@ -45,6 +48,10 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     host: values.host,
     dataDir:
       values.data === undefined ? path.join(projectRoot, '.semblance') : fromUser(values.data),
+    clientRules: {
+      basePath: readBasePath(values['base-path']),
+      trustedProxies: readRanges(values['trust-proxy']),
+    },
     openBrowser: !values['no-open'],
     findObjects: !values['no-objects'],
     model: values.model,
@@ -73,6 +80,8 @@ function parse(argv: readonly string[]) {
         port: { type: 'string', default: '8080' },
         host: { type: 'string', default: '127.0.0.1' },
         data: { type: 'string' },
+        'base-path': { type: 'string', default: '' },
+        'trust-proxy': { type: 'string', multiple: true, default: [] },
         'no-open': { type: 'boolean', default: false },
         'no-objects': { type: 'boolean', default: false },
         model: { type: 'string' },
@@ -98,6 +107,22 @@ function readNumber(name: string, text: string, min: number, max: number): numbe
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
   throw new UserError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+function readBasePath(text: string): string {
+  const basePath = text.replace(/\/$/, '');
+  if (BASE_PATH.test(basePath)) return basePath;
+  throw new UserError(`--base-path must be a path like /semblance, not "${text}".`);
+}
+
+function readRanges(texts: readonly string[]): AddressRanges {
+  try {
+    return new AddressRanges(texts.flatMap((text) => text.split(',')));
+  } catch {
+    throw new UserError(
+      `--trust-proxy must be addresses or ranges like 127.0.0.1 or 10.0.0.0/8, not "${texts.join()}".`,
+    );
+  }
 }
 
 /** A file is for programs to read. */

@@ -41,10 +41,12 @@ export async function serveApp(
   upstream: ServedUpstream,
   { keys, options, webRoot, log }: ServingParts,
 ): Promise<ServedApp> {
-  const { host } = options;
+  const { host, clientRules } = options;
+  // Behind a reverse proxy, who comes from this machine may be anybody.
+  const isOursAlone = isLoopback(host) && clientRules.trustedProxies.isEmpty;
   const metrics = new Metrics();
   const stopping = new AbortController();
-  const oneTimeToken = isLoopback(host)
+  const oneTimeToken = isOursAlone
     ? null
     : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
   const proxy = createProxy({
@@ -55,17 +57,18 @@ export async function serveApp(
     localKey: oneTimeToken ? null : keys.ring.local.key,
     takeOneTimeToken: async (token) =>
       oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
+    clientRules,
     hostNames: hostNamesOf(host),
     maxUploadBytes: options.maxUploadBytes,
     log: log.message,
     logRequest: log.request,
     metrics,
     metricsToken: process.env['SEMBLANCE_METRICS_TOKEN'] || undefined,
-    rateLimits: rateLimitsOf(options),
+    rateLimits: rateLimitsOf(options, isOursAlone),
     health: { notReadyBecause: upstream.notReadyBecause, stopping: stopping.signal },
   });
-  const listener = await listen(proxy, host, options.port);
-  const url = urlOf(host, listener.port);
+  const listener = await listen(proxy, host, options.port, clientRules.trustedProxies);
+  const url = new URL(`${clientRules.basePath}/`, urlOf(host, listener.port)).href;
   const withToken = (token: string) => `${url}?token=${token}`;
   const address = oneTimeToken ? withToken(oneTimeToken.current) : url;
   console.log(`Semblance is ready at ${address}`);
@@ -78,8 +81,8 @@ export async function serveApp(
 }
 
 /** Where only this machine can come, a limit would meet none but its owner. */
-function rateLimitsOf({ host, rateLimits }: Options): RateLimits | null {
-  return rateLimits === undefined ? (isLoopback(host) ? null : USUAL_RATE_LIMITS) : rateLimits;
+function rateLimitsOf({ rateLimits }: Options, isOursAlone: boolean): RateLimits | null {
+  return rateLimits === undefined ? (isOursAlone ? null : USUAL_RATE_LIMITS) : rateLimits;
 }
 
 async function finishRequests(listener: Listener): Promise<void> {

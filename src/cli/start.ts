@@ -19,11 +19,12 @@ export async function start(options: Options, projectRoot: string): Promise<void
   const webRoot = await builtApp(projectRoot);
   const folders = await foldersToServe(options.positionals);
   const log = openLog(options.log);
-  const fetchRules = { maxBytes: options.maxUploadBytes };
-  const opened = await openEngine(options.dataDir, fetchRules, log.message);
+  const rules = { fetchRules: { maxBytes: options.maxUploadBytes } };
+  const opened = await openEngine(options.dataDir, rules, log.message);
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
+  opened.engine.findObjects = options.findObjects;
   const app = await serve(opened, options, webRoot, log);
   const indexing = indexAll(opened.engine, named);
   onStopSignal(
@@ -60,7 +61,10 @@ async function serve(
 
 /** The named folders, then those whose first run was broken off. One fails without the others. */
 async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<void> {
-  const unfinished = engine.datasets.filter((dataset) => !dataset.index);
+  await engine.resumeIntakes();
+  const unfinished = engine.datasets.filter(
+    ({ index, stored }) => !index && stored.source === 'FOLDER',
+  );
   for (const dataset of new Set([...named, ...unfinished])) {
     await indexWithProgress(engine, dataset).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;

@@ -6,7 +6,12 @@ import { errorHandler, httpError, notFoundHandler } from './errors.ts';
 function appThatThrows(error: Error) {
   const log: string[] = [];
   const app = new Hono()
-    .onError(errorHandler((message) => log.push(message)))
+    .onError(
+      errorHandler(
+        (message) => log.push(message),
+        (path) => path === '/removed',
+      ),
+    )
     .notFound(notFoundHandler)
     .get('/fail', () => {
       throw error;

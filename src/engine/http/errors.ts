@@ -13,12 +13,21 @@ export function httpError(status: ContentfulStatusCode, detail: string): HTTPExc
 
 export type Log = (message: string) => void;
 
-/** What is not an answer of ours is a failure: the log learns all of it, the caller nothing of it. */
-export function errorHandler(log: Log): ErrorHandler {
+/**
+ * What is not an answer of ours is a failure: the log learns all of it, the caller nothing of it.
+ * @param isOfRemoved whether the path names a dataset that is not there (any more): no failure of ours
+ */
+export function errorHandler(
+  log: Log,
+  isOfRemoved: (path: string) => boolean = () => false,
+): ErrorHandler {
   return (error, c) => {
     if (error instanceof HTTPException) {
       if (error.status === 401) c.header('WWW-Authenticate', 'Bearer');
       return c.json<ErrorBody>({ detail: error.message }, error.status);
+    }
+    if (isOfRemoved(c.req.path)) {
+      return c.json<ErrorBody>({ detail: 'The dataset was removed meanwhile.' }, 404);
     }
     if (error instanceof BusyError) {
       c.header('Retry-After', String(error.retryAfterSeconds));

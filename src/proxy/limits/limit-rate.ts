@@ -1,6 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { clientAddress } from '../client-address.ts';
 import { claimedKeyId } from '../key-id.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { routeOf } from '../observe/route-of.ts';
@@ -33,7 +32,7 @@ export function limitRate(limits: RateLimits, metrics: Metrics): MiddlewareHandl
 function senderOf(c: Context<ProxyEnv>): Sender {
   const authorization = c.req.header('authorization');
   return {
-    address: addressGroup(clientAddress(c)),
+    address: addressGroup(c.env.client.address),
     hasToken: authorization !== undefined,
     keyId: claimedKeyId(authorization),
   };

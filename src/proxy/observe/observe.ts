@@ -1,5 +1,4 @@
 import type { MiddlewareHandler } from 'hono';
-import { clientAddress } from '../client-address.ts';
 import type { ProxyEnv } from '../proxy-env.ts';
 import type { Metrics } from './metrics.ts';
 import { routeOf } from './route-of.ts';
@@ -31,7 +30,7 @@ export function observe(metrics: Metrics, logRequest: LogRequest): MiddlewareHan
     const { socket } = incoming;
     const bytesBefore = socket.bytesWritten;
     // A socket that is closed knows it no more.
-    const client_address = clientAddress(c);
+    const client_address = c.env.client.address;
     metrics.requestStarted();
     outgoing.once('close', () => {
       const entry: RequestEntry = {
