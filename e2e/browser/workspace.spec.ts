@@ -297,6 +297,7 @@ test('objects are tagged, and the tag taken from them again', async ({ page, sem
     .click();
   await page.getByLabel('Tag', { exact: true }).fill('odd one');
   await page.keyboard.press('Enter');
+  await expect(page.getByText('1 object tagged “odd one”.')).toBeVisible();
   const filter = page.getByRole('button', { name: 'Tag', exact: true }).first();
   await expect(filter).not.toHaveAttribute('aria-disabled');
   await page.getByRole('button', { name: 'Undo' }).click();
