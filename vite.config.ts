@@ -54,5 +54,6 @@ export default defineConfig({
     // The first browsers that know light-dark(), which the design tokens are written in.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: 'dist/web',
+    rolldownOptions: { input: ['index.html', 'docs.html'] },
   },
 });

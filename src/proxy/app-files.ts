@@ -3,6 +3,7 @@ import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
+import { DOCS_PATH } from '#contract/routes.ts';
 
 /**
  * The built app: files as they are, the page itself for every other address the app knows.
@@ -35,7 +36,8 @@ function isPageAddress(pathname: string): boolean {
 const MAX_UPLOAD_META = /(?<=<meta name="max-upload-bytes" content=")\d+/;
 
 async function servePage(c: Context, webRoot: string, maxUploadBytes: number): Promise<Response> {
-  const page = await readFile(path.join(webRoot, 'index.html'), 'utf8');
+  const name = c.req.path === DOCS_PATH ? 'docs.html' : 'index.html';
+  const page = await readFile(path.join(webRoot, name), 'utf8');
   return c.html(page.replace(MAX_UPLOAD_META, String(maxUploadBytes)), 200, {
     'Cache-Control': 'no-cache',
   });

@@ -1,0 +1,6 @@
+/** The typings of the package know its CommonJS entry alone, which holds the viewer twice. */
+declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
+  import type { SwaggerUIBundle } from 'swagger-ui-dist';
+  const bundle: SwaggerUIBundle;
+  export default bundle;
+}
