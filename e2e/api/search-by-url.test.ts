@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Anchor } from '#contract/anchor.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import { isPublicAddress } from '#engine/fetch/is-public-address.ts';
+import { isPublicAddress } from '#network/is-public-address.ts';
 import { drawGallery, drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -48,8 +48,9 @@ const explore = async (params: Params) =>
   ExploreResponse.parse(await explored('', params)).clusters;
 const members = async (clusterId: string, params: Params) =>
   Cluster.parse(await explored(`/similarity_cluster/${clusterId}`, params));
-const counts = async (params: Params) =>
-  ClusterCounts.parse(await explored('/cluster_counts', params)).n_clusters;
+const countBoth = async (params: Params) =>
+  ClusterCounts.parse(await explored('/cluster_counts', params));
+const counts = async (params: Params) => (await countBoth(params)).n_clusters;
 const scoreOf = ({ relevance_score }: { relevance_score: number | null }) => relevance_score ?? -1;
 
 async function mediaIdOf(fileName: string): Promise<string> {
@@ -134,6 +135,24 @@ test('clusters are counted at every threshold at once', async () => {
   expect(await counts({ labels: '[nothing]' })).toEqual([0, 0, 0, 0, 0]);
 });
 
+test('as many images are counted within a range as a selection of them holds', async () => {
+  const scores = (await explore({ anchor_media_id: anchor })).map(scoreOf);
+  const [near = 0, far = 0] = [scores[2], scores[Math.floor(scores.length / 2)]];
+  for (const range of [{ relevance_max: far }, { relevance_min: near, relevance_max: far }]) {
+    const { n_media } = await countBoth({ anchor_media_id: anchor, ...range });
+    for (const threshold of THRESHOLDS) {
+      const search = query({ anchor_media_id: anchor, threshold, ...range });
+      const response = await send('POST', 'export', { format: 'json', query: `${search}` });
+      // Coarse clusters may all begin nearer than the range.
+      const found = response.status === 404 ? [] : (await response.json()).media;
+      expect(n_media[threshold]).toBe(found.length);
+    }
+    expect(n_media[0]).toBeGreaterThan(0);
+    expect(n_media[0]).toBeLessThan(GALLERY_SIZE);
+  }
+  expect((await countBoth({})).n_media).toEqual(THRESHOLDS.map(() => GALLERY_SIZE));
+});
+
 const send = (method: 'POST' | 'DELETE', below: string, body: unknown) =>
   server.get(`/api/v1/dataset/${datasetId}/${below}`, {
     method,
@@ -178,6 +197,23 @@ test('tags are given and taken, counted, shown and filtered by', async () => {
   expect(await changeTags('DELETE', { tag, query: near })).toEqual([anchor]);
   expect(await tagCounts()).toEqual([]);
   expect(await explore(tagged)).toEqual([]);
+});
+
+test('all that is found is tagged but for exceptions', async () => {
+  const [nearest] = await explore({ threshold: 4, anchor_media_id: anchor });
+  const members = nearest?.previews.map(({ media_id }) => media_id).sort() ?? [];
+  const [first = '', ...rest] = members;
+  const ofCluster = { tag: 'most', query: 'threshold=4', cluster_id: nearest?.cluster_id };
+  const except_media_ids = [first.toUpperCase()];
+  expect(await changeTags('POST', { ...ofCluster, except_media_ids })).toEqual(rest);
+  const all = await changeTags('POST', { tag: 'rest', except_media_ids: members });
+  expect(all).toHaveLength(GALLERY_SIZE - members.length);
+  expect(all).not.toContain(first);
+  const undo = { media_ids: members, except_media_ids: [rest[0] ?? ''] };
+  expect(await changeTags('DELETE', { tag: 'most', ...undo })).toEqual(rest.slice(1));
+  await changeTags('DELETE', { tag: 'most' });
+  await changeTags('DELETE', { tag: 'rest' });
+  expect(await tagCounts()).toEqual([]);
 });
 
 test('tags outlive a new run and a restart, and go with their image', async () => {
@@ -242,6 +278,12 @@ test.each([
   ['an empty tag', { tag: ' ' }, /^400 tag is empty/],
   ['no ids', { tag: 'a', media_ids: [] }, /^400 media_ids must name one/],
   ['what is no id', { tag: 'a', media_ids: ['b'] }, /^400 media_ids.0 must be a UUID/],
+  ['an exception that is no id', { tag: 'a', except_media_ids: ['b'] }, /^400 except_media_ids.0 /],
+  [
+    'too many exceptions',
+    { tag: 'a', except_media_ids: Array(100_001).fill(randomUUID()) },
+    /^400 except_media_ids may name 100000 at most; narrow/,
+  ],
   ['a wrong query', { tag: 'a', query: 'threshold=7' }, /^400 threshold must be/],
   ['what is not there', { tag: 'a', media_ids: [randomUUID()] }, /^404 Nothing of this selection/],
 ])('tagging with %s is refused', async (_, body, sentence) => {

@@ -26,12 +26,16 @@ export const DistanceHistogram = z
   .meta({ id: 'DistanceHistogram' });
 export type DistanceHistogram = z.infer<typeof DistanceHistogram>;
 
-/** How many clusters a search finds at every threshold. */
+/** How much a search finds at every threshold. */
 export const ClusterCounts = z
   .object({
     n_clusters: z
       .array(z.int())
       .meta({ description: 'At each threshold, finest first, within the filters and the range.' }),
+    n_media: z.array(z.int()).meta({
+      description:
+        'Images or objects that a selection of all that is found holds: the members of these clusters that are not farther than the range themselves.',
+    }),
   })
   .meta({ id: 'ClusterCounts' });
 export type ClusterCounts = z.infer<typeof ClusterCounts>;

@@ -137,7 +137,8 @@ const distanceHistogram: ZodOpenApiOperationObject = {
 };
 
 const clusterCounts: ZodOpenApiOperationObject = {
-  summary: 'How many clusters a search finds at every threshold, whichever it names',
+  summary:
+    'How many clusters a search finds at every threshold, whichever it names, and how many media',
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
     200: { description: 'The numbers.', ...json(ClusterCounts) },

@@ -4,7 +4,7 @@ import { Id } from './primitives.ts';
 /** Ids that one request takes at most: some four megabytes of them. */
 export const MAX_IDS = 100_000;
 
-/** Some images or objects of a dataset: those named, or else all that a search finds. */
+/** Some images or objects of a dataset: those named, or else all that a search finds; less the exceptions. */
 export const Selection = z.object({
   query: z.string().default('').meta({
     description:
@@ -21,5 +21,10 @@ export const Selection = z.object({
       description:
         'Only these, of the entity type of the search. Left out, all that the search finds within its range.',
     }),
+  except_media_ids: z
+    .array(Id)
+    .max(MAX_IDS, `except_media_ids may name ${MAX_IDS} at most; narrow the search down instead.`)
+    .default([])
+    .meta({ description: 'Not these, whatever else is selected.' }),
 });
 export type Selection = z.infer<typeof Selection>;

@@ -3,6 +3,7 @@ import { BoundedOrder, type Bounds, type OrderWindow } from './bounded-order.ts'
 import type { ClusterLevel } from './cluster-level.ts';
 import {
   countedRows,
+  type DistancePredicates,
   type RankedCluster,
   type RankedRow,
   type Ranking,
@@ -66,6 +67,18 @@ export class DistanceRanking implements Ranking {
     return nBefore + surelyBefore + before.length;
   }
 
+  async countMembers({ isFarEnough, isTooFar }: DistancePredicates): Promise<number> {
+    const isRowFarEnough = await this.#sideOf(isFarEnough);
+    const isRowTooFar = await this.#sideOf(isTooFar);
+    let count = 0;
+    for (let cluster = 0; cluster < this.level.clusterIds.length; cluster++) {
+      const rows = countedRows(this, cluster);
+      if (!rows.every(isRowFarEnough)) continue;
+      for (const row of rows) if (!isRowTooFar(row)) count++;
+    }
+    return count;
+  }
+
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
     const windows = clusters.map((cluster) => this.#memberWindow(cluster, first, count));
     await this.#anchor.makeExact(windows.flatMap(({ rows }) => rows));
@@ -75,6 +88,23 @@ export class DistanceRanking implements Ranking {
         .sort((a, b) => a.distance - b.distance || a.row - b.row)
         .slice(first - nBefore, first - nBefore + count),
     );
+  }
+
+  /** Whether rows that count are past something, exactly: those near the edge are measured for it. */
+  async #sideOf(isPast: (distance: number) => boolean): Promise<(row: number) => boolean> {
+    const edge = edgeOf(isPast);
+    const [least, most] = [edge - EDGE_ERROR, edge + EDGE_ERROR];
+    const isUnsure = (row: number) => this.#lower(row) <= most && this.#upper(row) >= least;
+    const unsure: number[] = [];
+    for (let row = 0; row < this.#anchor.distances.length; row++) {
+      if ((!this.mask || this.mask[row]) && isUnsure(row)) unsure.push(row);
+    }
+    await this.#anchor.narrow(unsure);
+    await this.#anchor.makeExact(unsure.filter(isUnsure));
+    return (row) => {
+      const distance = this.#distance(row);
+      return distance >= least && distance <= most ? isPast(distance) : distance > edge;
+    };
   }
 
   /** What may stand in the window once the distances are known better that it depends on. */

@@ -91,6 +91,34 @@ test('requests for one anchor that come at once do not disturb each other', asyn
   expect(await Promise.all(pages)).toEqual(expected);
 });
 
+test.each([
+  { threshold: 0, filter: undefined },
+  { threshold: 2, filter: ['red'] },
+  { threshold: 3, filter: undefined },
+] as const)('members within a range are counted exactly: %o', async ({ threshold, filter }) => {
+  for (const anchor of anchors) {
+    const ranking = await index.ranking(threshold, anchor, { labels: filter });
+    const clusters = Array.from({ length: ranking.level.clusterIds.length }, (_, cluster) =>
+      countedRows(ranking, cluster).map((row) => exactDistance(row, anchor.vector)),
+    );
+    const all = clusters.flat().sort((a, b) => a - b);
+    // Edges that a row lies on, where an approximate distance would not do.
+    for (const [min, max] of [
+      [all[3] ?? 0, all[200] ?? 0],
+      [0, all[700] ?? 0],
+      [all[40] ?? 0, 2],
+    ] as const) {
+      const within = clusters.filter((distances) => distances.every((distance) => distance >= min));
+      const expected = within.flat().filter((distance) => distance <= max).length;
+      const range = {
+        isFarEnough: (distance: number) => distance >= min,
+        isTooFar: (distance: number) => distance > max,
+      };
+      expect(await ranking.countMembers(range)).toBe(expected);
+    }
+  }
+});
+
 test('members come nearest first, in pages, ties by row', async () => {
   const [anchor] = anchors;
   if (!anchor) throw new Error('no anchor');

@@ -12,6 +12,12 @@ export interface RankedRow {
   readonly distance: number | null;
 }
 
+/** The ends of a range: what is past one at one distance must be so at every greater one. */
+export interface DistancePredicates {
+  readonly isFarEnough: (distance: number) => boolean;
+  readonly isTooFar: (distance: number) => boolean;
+}
+
 /** 1 for the rows that count, 0 for those that are left out. */
 export type RowMask = Uint8Array;
 
@@ -26,6 +32,11 @@ export interface Ranking {
    * is, or when browsing. What is past at one distance must be so at every greater one.
    */
   countBefore(isPast: (distance: number) => boolean): Promise<number>;
+  /**
+   * How many members the clusters have together that have none before `isFarEnough`; without those
+   * members that are past `isTooFar`. All of them when browsing.
+   */
+  countMembers(range: DistancePredicates): Promise<number>;
   /** Of each cluster its members at places `first` to before `first + count`; fewer at the end. */
   members(
     clusters: readonly number[],
@@ -43,6 +54,11 @@ export function countedRows(
   const rows: number[] = [];
   for (let row = first; row < end; row++) if (!mask || mask[row]) rows.push(row);
   return rows;
+}
+
+/** How many members count in all. */
+export function countAll({ level, mask }: Pick<Ranking, 'level' | 'mask'>): number {
+  return mask ? mask.reduce((sum, counts) => sum + counts, 0) : (level.firstRowOf.at(-1) ?? 0);
 }
 
 /** How many members of a cluster count. */

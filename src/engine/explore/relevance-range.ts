@@ -14,6 +14,15 @@ export async function placesWithinRange(search: Search): Promise<[first: number,
   return [first, Math.max(first, await firstPlace(search, isPast))];
 }
 
+/** How many members the clusters within the search's range have, but those that are farther themselves. */
+export function countWithinRange({ ranking, range, relevanceScore }: Search): Promise<number> {
+  const { min, max } = range;
+  return ranking.countMembers({
+    isFarEnough: (distance) => min === undefined || relevanceScore(distance) >= min,
+    isTooFar: (distance) => max !== undefined && relevanceScore(distance) > max,
+  });
+}
+
 /** The first place whose score is past something; the number of places when none is. */
 export function firstPlace(
   { ranking, relevanceScore }: Search,

@@ -1,6 +1,7 @@
 import type { CodeMatrix } from '../scan/code-matrix.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import {
+  countAll,
   countedRows,
   type RankedCluster,
   type RankedRow,
@@ -49,6 +50,10 @@ export class SizeRanking implements Ranking {
 
   async countBefore(): Promise<number> {
     return this.#order.length;
+  }
+
+  async countMembers(): Promise<number> {
+    return countAll(this);
   }
 
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {

@@ -1,8 +1,8 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isPublicAddress } from '#network/is-public-address.ts';
 import { type FetchRules, fetchImage } from './fetch-image.ts';
-import { isPublicAddress } from './is-public-address.ts';
 
 const PICTURE = Buffer.from('what may be a picture');
 

@@ -1,9 +1,12 @@
-import dns from 'node:dns';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
-import { isPublicAddress } from './is-public-address.ts';
+import {
+  checkLiteralAddress,
+  ForbiddenAddressError,
+  lookupAllowed,
+} from '#network/allowed-address.ts';
+import { isPublicAddress } from '#network/is-public-address.ts';
 
 export interface FetchRules {
   readonly maxBytes: number;
@@ -28,7 +31,6 @@ export class FetchError extends Error {}
 const MAX_REDIRECTS = 5;
 /** What may be an image; what it is, the bytes tell. */
 const IMAGE_TYPES = /^(image\/|application\/octet-stream|binary\/octet-stream|$)/i;
-const REFUSED = 'is not on the public internet, and only from there images are fetched';
 
 /** Fetches what may be an image. @throws FetchError */
 export async function fetchImage(address: string, rules: FetchRules): Promise<FetchedImage> {
@@ -48,6 +50,7 @@ export async function fetchImage(address: string, rules: FetchRules): Promise<Fe
     throw new FetchError('is redirected too often');
   } catch (error) {
     if (error instanceof FetchError) throw error;
+    if (error instanceof ForbiddenAddressError) throw new FetchError(error.message);
     if (signal.aborted) throw new FetchError(`took longer than ${rules.timeoutMs / 1000} s`);
     const { code } = error as NodeJS.ErrnoException;
     throw new FetchError(`cannot be reached (${code ?? 'the connection failed'})`);
@@ -57,30 +60,17 @@ export async function fetchImage(address: string, rules: FetchRules): Promise<Fe
 async function get(url: URL, rules: FetchRules, signal: AbortSignal): Promise<IncomingMessage> {
   const client = { 'http:': http, 'https:': https }[url.protocol];
   if (!client) throw new FetchError('leads away from http and https');
-  // An address in the place of a name is never looked up.
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  if (isIP(host) !== 0 && !rules.isAllowedAddress(host)) throw new FetchError(REFUSED);
+  checkLiteralAddress(url, rules.isAllowedAddress);
   return new Promise((resolve, reject) => {
     const headers = { accept: 'image/*', 'user-agent': 'Semblance' };
     client
-      .get(url, { agent: false, headers, lookup: lookupAllowed(rules), signal }, resolve)
+      .get(
+        url,
+        { agent: false, headers, lookup: lookupAllowed(rules.isAllowedAddress), signal },
+        resolve,
+      )
       .on('error', reject);
   });
-}
-
-/** The connection goes to just the addresses that were looked at here, so a name cannot change in between. */
-function lookupAllowed(rules: FetchRules): LookupFunction {
-  return (hostname, options, callback) => {
-    dns.lookup(hostname, { ...options, all: true }, (error, found) => {
-      const [first] = found ?? [];
-      if (error || !first) return callback(error ?? new FetchError('has no address'), '');
-      if (!found.every(({ address }) => rules.isAllowedAddress(address))) {
-        return callback(new FetchError(REFUSED), '');
-      }
-      if (options.all) callback(null, found);
-      else callback(null, first.address, first.family);
-    });
-  };
 }
 
 function isRedirect({ statusCode }: IncomingMessage): boolean {

@@ -8,7 +8,7 @@ import { clusterPage } from '../explore/cluster-members.ts';
 import { distanceHistogram } from '../explore/distance-histogram.ts';
 import { explorationMetadata } from '../explore/exploration-metadata.ts';
 import { explorePage } from '../explore/explore.ts';
-import { placesWithinRange } from '../explore/relevance-range.ts';
+import { countWithinRange, placesWithinRange } from '../explore/relevance-range.ts';
 import { datasetOf, type EngineParts, idParam, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { openSearch } from './open-search.ts';
@@ -40,13 +40,15 @@ export function exploreRoutes(parts: EngineParts): Hono {
       throw httpError(400, 'anchor_media_id is missing: distances are to an anchor or a caption.');
     })
     .get(ROUTES.clusterCounts, async (c) => {
-      const n_clusters: number[] = [];
+      const counts: ClusterCounts = { n_clusters: [], n_media: [] };
       for (const threshold of THRESHOLDS) {
         const params = { ...c.req.query(), threshold: String(threshold) };
-        const [first, end] = await placesWithinRange(await openSearch(c, parts, params));
-        n_clusters.push(end - first);
+        const search = await openSearch(c, parts, params);
+        const [first, end] = await placesWithinRange(search);
+        counts.n_clusters.push(end - first);
+        counts.n_media.push(await countWithinRange(search));
       }
-      return c.json<ClusterCounts>({ n_clusters });
+      return c.json<ClusterCounts>(counts);
     })
     .get(ROUTES.explorationMetadata, async (c) => {
       const dataset = datasetOf(c, parts);

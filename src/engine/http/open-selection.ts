@@ -30,20 +30,33 @@ export async function openSelection(
   const params = Object.fromEntries(new URLSearchParams(selection.query));
   if (selection.media_ids) for (const name of NARROWING) delete params[name];
   const search = await openSearch(c, parts, params);
-  const rows = await selectRows(search, selection);
-  if (rows && rows.length > 0) return { search, params, rows };
+  const rows = withoutMedia(
+    search,
+    await selectRows(search, selection),
+    selection.except_media_ids,
+  );
+  if (rows.length > 0) return { search, params, rows };
   throw httpError(404, 'Nothing of this selection is there (any more); explore and select again.');
 }
 
-function selectRows(search: Search, selection: Selection): Promise<SelectedRow[] | undefined> {
+async function selectRows(search: Search, selection: Selection): Promise<SelectedRow[]> {
   const { media_ids, cluster_id } = selection;
-  if (media_ids) {
-    return rowsOfMedia(
-      search,
-      media_ids.map((mediaId) => mediaId.toLowerCase()),
-    );
-  }
-  return cluster_id === undefined
-    ? rowsWithinRange(search)
-    : rowsOfCluster(search, cluster_id.toLowerCase());
+  if (media_ids) return rowsOfMedia(search, media_ids.map(lowerCase));
+  if (cluster_id === undefined) return rowsWithinRange(search);
+  return (await rowsOfCluster(search, lowerCase(cluster_id))) ?? [];
+}
+
+function withoutMedia(
+  { index }: Search,
+  rows: SelectedRow[],
+  mediaIds: readonly string[],
+): SelectedRow[] {
+  if (mediaIds.length === 0) return rows;
+  const without = new Set(mediaIds.map((mediaId) => index.rowOf(lowerCase(mediaId))));
+  return rows.filter(({ row }) => !without.has(row));
+}
+
+/** As ids are kept. */
+function lowerCase(id: string): string {
+  return id.toLowerCase();
 }

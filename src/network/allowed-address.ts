@@ -1,0 +1,30 @@
+import dns from 'node:dns';
+import { isIP, type LookupFunction } from 'node:net';
+
+/** Why an address is not connected to; ends a sentence that begins with the address. */
+export class ForbiddenAddressError extends Error {}
+
+const REFUSED = 'is not on the public internet, and only from there images are fetched';
+
+/** An address in the place of a name is never looked up. @throws ForbiddenAddressError */
+export function checkLiteralAddress(url: URL, isAllowed: (address: string) => boolean): void {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) !== 0 && !isAllowed(host)) throw new ForbiddenAddressError(REFUSED);
+}
+
+/** The connection goes to just the addresses that were looked at here, so a name cannot change in between. */
+export function lookupAllowed(isAllowed: (address: string) => boolean): LookupFunction {
+  return (hostname, options, callback) => {
+    dns.lookup(hostname, { ...options, all: true }, (error, found) => {
+      const [first] = found ?? [];
+      if (error || !first) {
+        return callback(error ?? new ForbiddenAddressError('has no address'), '');
+      }
+      if (!found.every(({ address }) => isAllowed(address))) {
+        return callback(new ForbiddenAddressError(REFUSED), '');
+      }
+      if (options.all) callback(null, found);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
