@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import { Anchor } from './anchor.ts';
+import { API_GUIDE } from './api-guide.ts';
+import { completeDocument } from './complete-document.ts';
 import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
@@ -203,13 +205,13 @@ const thumbnail: ZodOpenApiOperationObject = {
 
 /** The OpenAPI 3.1 document of the API, made from the same schemas that check its requests. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
-  return createDocument({
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Semblance Visual Search API',
       version: '1',
-      description:
-        'Upload an image to get an anchor, then explore the clusters of a dataset ranked by their distance to it.',
+      description: API_GUIDE,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     security: [{ bearer: [] }],
     components: {
@@ -238,6 +240,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.thumbnail)]: { get: thumbnail },
     },
   });
+  return completeDocument(document);
 }
 
 function template(route: string): string {
