@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { LOCALE } from '#texts/locale.ts';
+import { texts } from '#texts/page.ts';
 
 /**
  * Fits zod to the browser. Every schema carries a writer of JSON schemas, which only the server uses
@@ -47,8 +49,17 @@ function exportedNames(file: string): string[] {
   );
 }
 
+/** Writes the language of the app and its words into the page, where they stand in braces. */
+function textsOfPage(): Plugin {
+  const written: Record<string, string> = { ...texts, lang: LOCALE };
+  return {
+    name: 'texts-of-page',
+    transformIndexHtml: (html) => html.replace(/{{(\w+)}}/g, (_, name) => written[name] ?? ''),
+  };
+}
+
 export default defineConfig({
-  plugins: [zodForBrowser(), react(), tailwindcss()],
+  plugins: [zodForBrowser(), textsOfPage(), react(), tailwindcss()],
   build: {
     target: 'es2022',
     // The first browsers that know light-dark(), which the design tokens are written in.

@@ -17,7 +17,11 @@ export async function benchMemory(): Promise<void> {
   await mkdir(folder);
   await drawPhotos(folder, PHOTOS);
   const dataDir = path.join(root, 'data');
-  const engine = await Engine.open({ dataDir, keys: new Map(), log: console.error });
+  const engine = await Engine.open({
+    dataDir,
+    keys: { find: async () => undefined },
+    log: console.error,
+  });
   const [dataset] = await engine.addFolders([{ folder, displayName: 'bench' }]);
   if (!dataset) throw new Error('the engine took no folder');
   // The detector would add time, and nothing that stays.

@@ -21,9 +21,10 @@ export async function serve(dataDir: string): Promise<Served> {
   const proxy = createProxy({
     upstream: engine.fetch,
     webRoot: path.resolve('dist/web'),
-    apiKey: keys.apiKey,
+    findKey: (key) => keys.ring.find(key),
     sessions: new Sessions(keys.sessionSecret),
-    oneTimeToken: null,
+    localKey: keys.ring.local.key,
+    takeOneTimeToken: async () => undefined,
     hostNames: [],
     maxUploadBytes: DEFAULT_MAX_UPLOAD_BYTES,
     log: console.error,
@@ -31,7 +32,7 @@ export async function serve(dataDir: string): Promise<Served> {
   const listener = await listen(proxy, '127.0.0.1', 0);
   return {
     engine,
-    apiKey: keys.apiKey,
+    apiKey: keys.ring.local,
     url: `http://127.0.0.1:${listener.port}`,
     close: async () => {
       await listener.close();

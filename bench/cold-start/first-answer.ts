@@ -2,7 +2,11 @@ import { Engine } from '#engine/engine.ts';
 
 /** Opens a data directory and answers one search, as a server does that has just been started. */
 const [dataDir = '', datasetId, mediaId] = process.argv.slice(2);
-const engine = await Engine.open({ dataDir, keys: new Map(), log: console.error });
+const engine = await Engine.open({
+  dataDir,
+  keys: { find: async () => undefined },
+  log: console.error,
+});
 const dataset = engine.datasets.find(({ stored }) => stored.datasetId === datasetId);
 const vector = await dataset?.index?.vectorOf(mediaId ?? '');
 if (!dataset?.index || !vector) throw new Error('the dataset is not there');

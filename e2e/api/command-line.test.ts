@@ -64,11 +64,11 @@ test('what a person can mend is one sentence and exit code 1', async () => {
   await expectRefusal(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
 });
 
-test('keys that are torn are said to be', async () => {
+test('a secret key that is torn is said to be', async () => {
   const torn = path.join(root, 'torn');
   await mkdir(torn);
-  await writeFile(path.join(torn, 'keys.json'), '{');
-  await expectRefusal(['semblance', 'token', '--data', torn], /keys\.json holds no valid keys/);
+  await writeFile(path.join(torn, 'secret.key'), '{');
+  await expectRefusal(['semblance', 'token', '--data', torn], /secret\.key holds no valid key/);
 });
 
 test('index tells what it did, datasets lists it', async () => {
@@ -79,7 +79,7 @@ test('index tells what it did, datasets lists it', async () => {
   const again = await run('semblance', 'index', photos, '--data', dataDir);
   expect(again.stdout).toMatch(/3 images can be searched \(nothing new\)/);
   const listed = await run('semblance', 'datasets', '--data', dataDir);
-  expect(listed.stdout).toMatch(/^[0-9a-f-]{36} {2}photos {2}READY {8}3$/m);
+  expect(listed.stdout).toMatch(/^[0-9a-f-]{36} {2}photos {2}READY {3}3$/m);
 });
 
 test('a model that is named is fetched, remembered and told of; one that is wrong is refused', async () => {
@@ -111,6 +111,27 @@ test('a model that is named is fetched, remembered and told of; one that is wron
   delete process.env['HF_ENDPOINT'];
 });
 
+test('keys are made, listed and revoked, and a wrong one is refused', async () => {
+  const at = ['--data', path.join(root, 'keys')];
+  const keys = (...args: string[]) => ['semblance', 'keys', ...args, ...at];
+  const added = await run(...keys('add', '--name', 'Ada', '--role', 'editor'));
+  const key = /^Key +([0-9a-f-]{36})$/m.exec(added.stdout)?.[1] ?? '';
+  expect(added.stdout).toMatch(/^Secret {2}\S{43}$/m);
+  const listed = await run(...keys('list'));
+  expect(listed.stdout).toMatch(/^local +admin +this machine +all$/m);
+  expect(listed.stdout).toMatch(new RegExp(`^${key} +editor +[0-9-]{10} +Ada +all$`, 'm'));
+  expect((await run('semblance', 'token', key, ...at)).stdout).toMatch(/^\S+\.\S+\.\S+$/m);
+  await expectRefusal(keys('link', key), /No server runs on this data directory/);
+  expect((await run(...keys('revoke', key))).stdout).toMatch(/is revoked/);
+  await expectRefusal(keys('revoke', key), /There is no key/);
+  await expectRefusal(keys('revoke', '../secret'), /There is no key/);
+  await expectRefusal(keys('revoke', 'local'), /cannot be revoked/);
+  await expectRefusal(keys('add'), /Say whose key it is/);
+  await expectRefusal(keys('add', '--name', 'A', '--role', 'boss'), /--role must be reader/);
+  await expectRefusal(keys('add', '--name', 'A', '--dataset', 'x'), /--dataset must be an id/);
+  await expectRefusal(keys('lend'), /keys knows list, add, link and revoke/);
+});
+
 test('a running server keeps its port and data, and answers for datasets and tokens', async () => {
   const server: SemblanceProcess = await startSemblance({ folders: [photos], dataDir });
   const start = ['start', photos, '--no-open'];
@@ -124,5 +145,13 @@ test('a running server keeps its port and data, and answers for datasets and tok
   const headers = { authorization: `Bearer ${stdout.trim()}` };
   const response = await fetch(`${server.url}api/v1/datasets`, { headers });
   expect(z.array(Dataset).parse(await response.json())).toHaveLength(1);
+
+  const added = await run('semblance', 'keys', 'add', '--name', 'Ada', '--data', dataDir);
+  const key = /^Key +(\S+)$/m.exec(added.stdout)?.[1] ?? '';
+  const { stdout: link } = await run('semblance', 'keys', 'link', key, '--data', dataDir);
+  const opened = await fetch(link.trim(), { redirect: 'manual' });
+  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const who = await fetch(`${server.url}api/v1/key`, { headers: { cookie } });
+  expect(await who.json()).toMatchObject({ name: 'Ada', role: 'reader' });
   await server.stop();
 });

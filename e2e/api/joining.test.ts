@@ -35,7 +35,7 @@ async function put(className: ClassName, n: number): Promise<void> {
 async function open(dataDir: string, alwaysAnewBelow: number) {
   const engine = await Engine.open({
     dataDir: path.join(root, dataDir),
-    keys: new Map(),
+    keys: { find: async () => undefined },
     log: (message) => expect.unreachable(message),
     alwaysAnewBelow,
   });

@@ -66,8 +66,8 @@ interface Acknowledged {
 }
 
 async function client(server: SemblanceProcess) {
-  const { apiKey } = await openKeys(dataDir);
-  const headers = { authorization: `Bearer ${await mintToken(apiKey, 600)}` };
+  const { ring } = await openKeys(dataDir);
+  const headers = { authorization: `Bearer ${await mintToken(ring.local, 600)}` };
   return (pathname: string, init: RequestInit = {}) =>
     fetch(new URL(pathname, server.url), { ...init, headers });
 }

@@ -2,7 +2,7 @@ import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { listen } from '#cli/listen.ts';
-import { openEngine } from '#cli/open-engine.ts';
+import { type Keys, openEngine } from '#cli/open-engine.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
@@ -16,13 +16,15 @@ import { Sessions } from '#proxy/sessions.ts';
 export interface TestServer {
   readonly url: string;
   readonly engine: Engine;
+  readonly keys: Keys;
+  /** That of this machine. */
   readonly apiKey: ApiKey;
   /** Used tokens of the one-time address, newest last. */
   readonly oneTimeToken: OneTimeToken | null;
   readonly log: readonly string[];
   addFolder(folder: string): Promise<LiveDataset>;
-  /** A request under a valid token. */
-  get(pathname: string, init?: RequestInit): Promise<Response>;
+  /** A request under a valid token, of this machine's key unless another is given. */
+  get(pathname: string, init?: RequestInit, key?: ApiKey): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -41,9 +43,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const proxy = createProxy({
     upstream: engine.fetch,
     webRoot: path.resolve('dist/web'),
-    apiKey: keys.apiKey,
+    findKey: (key) => keys.ring.find(key),
     sessions: new Sessions(keys.sessionSecret),
-    oneTimeToken,
+    localKey: oneTimeToken ? null : keys.ring.local.key,
+    takeOneTimeToken: async (token) =>
+      oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
     hostNames: [],
     maxUploadBytes: options.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
     log: (message) => log.push(message),
@@ -53,7 +57,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   return {
     url,
     engine,
-    apiKey: keys.apiKey,
+    keys,
+    apiKey: keys.ring.local,
     oneTimeToken,
     log,
     addFolder: async (folder) => {
@@ -62,8 +67,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       if (!dataset) throw new Error('the engine took no folder');
       return dataset;
     },
-    get: async (pathname, init = {}) => {
-      const token = await mintToken(keys.apiKey, 60);
+    get: async (pathname, init = {}, key = keys.ring.local) => {
+      const token = await mintToken(key, 60);
       return fetch(url + pathname, {
         ...init,
         headers: { ...init.headers, authorization: `Bearer ${token}` },

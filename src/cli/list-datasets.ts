@@ -4,6 +4,7 @@ import { ROUTES } from '#contract/routes.ts';
 import { mintToken } from '#proxy/mint-token.ts';
 import { openEngine, openKeys } from './open-engine.ts';
 import type { Options } from './options.ts';
+import { printTable } from './print-table.ts';
 import { findServer } from './running-server.ts';
 
 const TOKEN_LIFETIME_SECONDS = 60;
@@ -17,11 +18,10 @@ export async function listDatasets(options: Options): Promise<void> {
     console.log('There are no datasets yet. Make one with: npm run semblance -- index <folder>');
     return;
   }
-  const nameWidth = Math.max(...rows.map((row) => row.display_name.length), 4);
-  console.log(`${'id'.padEnd(36)}  ${'name'.padEnd(nameWidth)}  status       images`);
-  for (const { id, display_name, status, n_images } of rows) {
-    console.log(`${id}  ${display_name.padEnd(nameWidth)}  ${status.padEnd(11)}  ${n_images}`);
-  }
+  printTable(
+    ['id', 'name', 'status', 'images'],
+    rows.map((row) => [row.id, row.display_name, row.status, String(row.n_images)]),
+  );
 }
 
 async function readStore(dataDir: string): Promise<Row[]> {
@@ -40,8 +40,8 @@ async function readStore(dataDir: string): Promise<Row[]> {
 async function askServer(dataDir: string): Promise<Row[] | undefined> {
   const url = await findServer(dataDir);
   if (url === undefined) return undefined;
-  const { apiKey } = await openKeys(dataDir);
-  const token = await mintToken(apiKey, TOKEN_LIFETIME_SECONDS);
+  const { ring } = await openKeys(dataDir);
+  const token = await mintToken(ring.local, TOKEN_LIFETIME_SECONDS);
   const headers = { authorization: `Bearer ${token}` };
   const response = await fetch(new URL(ROUTES.datasets, url), { headers }).catch(() => undefined);
   return response?.ok ? z.array(Dataset).parse(await response.json()) : undefined;

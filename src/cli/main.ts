@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { indexFolders } from './index-folders.ts';
+import { keys } from './keys/keys-command.ts';
 import { listDatasets } from './list-datasets.ts';
 import { readOptions } from './options.ts';
 import { printToken } from './print-token.ts';
@@ -23,8 +24,13 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- index <folder>… [--no-objects] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
-  npm run semblance -- token [--expires 10m]
+  npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
+  npm run semblance -- keys              list the keys of those who may use the server
+  npm run semblance -- keys add --name <who> [--role reader|editor|admin] [--dataset <id>]…
+                                         make one, and print its secret once
+  npm run semblance -- keys link <key>   print an address that lets one browser in under it
+  npm run semblance -- keys revoke <key> end it, with its tokens and sessions
 `;
 
 /** @param argv without the program's own name @throws UserError */
@@ -40,6 +46,8 @@ async function run(argv: readonly string[]): Promise<void> {
       return listDatasets(readOptions(rest, projectRoot));
     case 'token':
       return printToken(readOptions(rest, projectRoot));
+    case 'keys':
+      return keys(readOptions(rest, projectRoot));
     case 'help':
       console.log(HELP);
       return;
@@ -49,6 +57,8 @@ async function run(argv: readonly string[]): Promise<void> {
 }
 
 export async function main(argv: readonly string[]): Promise<void> {
+  // What lies in the data directory is for its owner alone.
+  process.umask(0o077);
   try {
     await run(argv);
   } catch (error) {

@@ -1,9 +1,19 @@
-import { prepareDataDirectory } from '#engine/data-directory.ts';
+import { type DataDirectory, prepareDataDirectory } from '#engine/data-directory.ts';
 import { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
 import { StoreInUseError } from '#engine/store/store.ts';
-import { type Keys, loadKeys } from './keys.ts';
+import { KeyRing } from './keys/key-ring.ts';
+import { SecretKey } from './keys/secret-key.ts';
+import { SessionLinks } from './keys/session-links.ts';
 import { UserError } from './user-error.ts';
+
+/** Who may use the server over a data directory, and how they come in. */
+export interface Keys {
+  readonly ring: KeyRing;
+  readonly links: SessionLinks;
+  readonly sessionSecret: Buffer;
+  readonly directory: DataDirectory;
+}
 
 export interface OpenEngine {
   readonly engine: Engine;
@@ -17,10 +27,9 @@ export async function openEngine(
 ): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);
   try {
-    const { key, secret } = keys.apiKey;
     const engine = await Engine.open({
       dataDir,
-      keys: new Map([[key, secret]]),
+      keys: keys.ring,
       log: console.error,
       fetchRules,
     });
@@ -35,5 +44,11 @@ export async function openKeys(dataDir: string): Promise<Keys> {
   const directory = await prepareDataDirectory(dataDir).catch((error: Error) => {
     throw new UserError(`The data directory ${dataDir} cannot be made: ${error.message}.`);
   });
-  return loadKeys(directory.keys);
+  const secretKey = await SecretKey.load(directory.secretKey);
+  return {
+    ring: new KeyRing(directory.keys, secretKey),
+    links: new SessionLinks(directory.links),
+    sessionSecret: secretKey.derive('sessions'),
+    directory,
+  };
 }

@@ -15,7 +15,12 @@ export interface Options {
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
-  readonly expiresSeconds: number;
+  readonly expiresSeconds: number | undefined;
+  /** Of keys. */
+  readonly name: string | undefined;
+  /** As it was written. */
+  readonly role: string | undefined;
+  readonly datasetIds: readonly string[] | undefined;
 }
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -33,7 +38,10 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     findObjects: !values['no-objects'],
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
-    expiresSeconds: readDuration(values.expires),
+    expiresSeconds: values.expires === undefined ? undefined : readDuration(values.expires),
+    name: values.name,
+    role: values.role,
+    datasetIds: values.dataset?.map((id) => id.toLowerCase()),
   };
 }
 
@@ -55,7 +63,10 @@ function parse(argv: readonly string[]) {
         'no-objects': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
-        expires: { type: 'string', default: '10m' },
+        expires: { type: 'string' },
+        name: { type: 'string' },
+        role: { type: 'string' },
+        dataset: { type: 'string', multiple: true },
       },
     });
   } catch (error) {

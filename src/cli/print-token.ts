@@ -1,9 +1,15 @@
 import { mintToken } from '#proxy/mint-token.ts';
+import { noSuchKey } from './keys/no-such-key.ts';
 import { openKeys } from './open-engine.ts';
 import type { Options } from './options.ts';
 
-/** `token [--expires 10m]`: a bearer token for the API over this data directory. */
+const LIFETIME_SECONDS = 10 * 60;
+
+/** `token [<key>] [--expires 10m]`: a bearer token for the API over this data directory, of this machine's key unless another is named. */
 export async function printToken(options: Options): Promise<void> {
-  const { apiKey } = await openKeys(options.dataDir);
-  console.log(await mintToken(apiKey, options.expiresSeconds));
+  const { ring } = await openKeys(options.dataDir);
+  const [name = ring.local.key] = options.positionals;
+  const key = await ring.find(name);
+  if (!key) throw noSuchKey(name);
+  console.log(await mintToken(key, options.expiresSeconds ?? LIFETIME_SECONDS));
 }

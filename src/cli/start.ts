@@ -46,9 +46,11 @@ async function serve(
   const proxy = createProxy({
     upstream: engine.fetch,
     webRoot,
-    apiKey: keys.apiKey,
+    findKey: (key) => keys.ring.find(key),
     sessions: new Sessions(keys.sessionSecret),
-    oneTimeToken,
+    localKey: oneTimeToken ? null : keys.ring.local.key,
+    takeOneTimeToken: async (token) =>
+      oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
     hostNames: hostNamesOf(host),
     maxUploadBytes: options.maxUploadBytes,
     log: console.error,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NEEDS } from './needs.ts';
 import { openApiDocument } from './openapi.ts';
 import { ROUTES } from './routes.ts';
 
@@ -8,6 +9,17 @@ test('the document describes every route', () => {
     .filter((route) => route !== ROUTES.openapi)
     .map((route) => route.replace(/:(\w+)/g, '{$1}'));
   expect(described.sort()).toEqual(routes.sort());
+});
+
+test('the document describes every method that a need is declared for, and no other', () => {
+  const { paths = {} } = openApiDocument();
+  for (const [name, methods] of Object.entries(NEEDS)) {
+    const route = ROUTES[name as keyof typeof ROUTES];
+    if (route === ROUTES.openapi) continue;
+    const operations = paths[route.replace(/:(\w+)/g, '{$1}')] ?? {};
+    const declared = Object.keys(methods).map((method) => method.toLowerCase());
+    expect(Object.keys(operations).sort(), route).toEqual(declared.sort());
+  }
 });
 
 test('the document stays as its readers know it', async () => {

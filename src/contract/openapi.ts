@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
+import {
+  createDocument,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+} from 'zod-openapi';
 import { Anchor } from './anchor.ts';
 import { API_GUIDE } from './api-guide.ts';
 import { completeDocument } from './complete-document.ts';
@@ -10,6 +14,8 @@ import { ExplorationMetadata } from './exploration-metadata.ts';
 import { Cluster, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
 import { Export, ExportRequest } from './export.ts';
 import { ImageDetails } from './image.ts';
+import { KeyDescription } from './key-description.ts';
+import { type Method, NEEDS, type Need } from './needs.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
 import { ROUTES } from './routes.ts';
 import {
@@ -22,7 +28,8 @@ import { TagRequest, TagResponse } from './tags.ts';
 const MEANINGS = {
   400: 'A parameter is missing or wrong; the detail says which.',
   401: 'The token is missing, malformed, expired or signed with another key.',
-  404: 'No such dataset, image or upload.',
+  403: 'The key may not do this; the detail says which role may.',
+  404: 'No such dataset, image or upload, or none that the key may see.',
   409: 'The dataset is not READY.',
   413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB unless set otherwise).`,
   500: 'The server failed; its log says why.',
@@ -44,12 +51,16 @@ const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 
 const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
-  security: [],
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
 };
 
+const key: ZodOpenApiOperationObject = {
+  summary: 'Which key the request came under, and what it may do',
+  responses: { 200: { description: 'The key.', ...json(KeyDescription) }, ...errors(401, 500) },
+};
+
 const datasets: ZodOpenApiOperationObject = {
-  summary: 'All datasets',
+  summary: 'All datasets that the key may see',
   responses: {
     200: { description: 'The datasets.', ...json(z.array(Dataset)) },
     ...errors(401, 500),
@@ -217,8 +228,9 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
     },
-    paths: {
+    paths: withNeeds({
       [template(ROUTES.healthcheck)]: { get: healthcheck },
+      [template(ROUTES.key)]: { get: key },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset },
       [template(ROUTES.indexReport)]: { get: indexReport },
@@ -238,9 +250,41 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.image)]: { get: imageDetails },
       [template(ROUTES.media)]: { get: media },
       [template(ROUTES.thumbnail)]: { get: thumbnail },
-    },
+    }),
   });
   return completeDocument(document);
+}
+
+/** Says of each operation what needs.ts says of it. */
+function withNeeds(paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
+  const result = { ...paths };
+  for (const [name, methods] of Object.entries(NEEDS)) {
+    const path = template(ROUTES[name as keyof typeof ROUTES]);
+    for (const [method, need] of Object.entries(methods)) {
+      const verb = method.toLowerCase() as Lowercase<Method>;
+      const operation = result[path]?.[verb];
+      if (operation) result[path] = { ...result[path], [verb]: withNeed(operation, need) };
+    }
+  }
+  return result;
+}
+
+function withNeed(operation: ZodOpenApiOperationObject, need: Need): ZodOpenApiOperationObject {
+  switch (need) {
+    case 'anyone':
+      return { ...operation, security: [] };
+    case 'reader':
+      return operation;
+    default: {
+      const needed = `Needs the key of an ${need}.`;
+      const description = [operation.description, needed].filter(Boolean).join(' ');
+      return {
+        ...operation,
+        description,
+        responses: { ...operation.responses, ...errors(403) },
+      };
+    }
+  }
 }
 
 function template(route: string): string {

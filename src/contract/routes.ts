@@ -1,6 +1,7 @@
-/** Every path of the API, in the `:name` form that the router reads. */
+/** Every path of the API, in the `:name` form that the router reads; who may use it says needs.ts. */
 export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
+  key: '/api/v1/key',
   datasets: '/api/v1/datasets',
   dataset: '/api/v1/dataset/:dataset_id',
   indexReport: '/api/v1/dataset/:dataset_id/index_report',

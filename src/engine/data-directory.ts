@@ -6,7 +6,14 @@ export interface DataDirectory {
   /** Absolute, without links in it. */
   readonly root: string;
   readonly database: string;
+  /** What seals the keys, signs sessions and the tokens of this machine. */
+  readonly secretKey: string;
+  /** A folder with a file for each key that was made. */
   readonly keys: string;
+  /** A folder with a file for each one-time address that was not used yet. */
+  readonly links: string;
+  /** Who changed what, newest last. */
+  readonly auditLog: string;
   readonly models: string;
   /** What is derived from the database to search fast. */
   readonly indexes: string;
@@ -22,12 +29,17 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const models = path.join(root, 'models');
   const uploads = path.join(root, 'uploads');
   const indexes = path.join(root, 'indexes');
-  for (const inner of [models, uploads, indexes])
+  const keys = path.join(root, 'keys');
+  const links = path.join(root, 'links');
+  for (const inner of [models, uploads, indexes, keys, links])
     await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
     database: path.join(root, 'semblance.duckdb'),
-    keys: path.join(root, 'keys.json'),
+    secretKey: path.join(root, 'secret.key'),
+    keys,
+    links,
+    auditLog: path.join(root, 'audit.jsonl'),
     models,
     indexes,
     upload: (name) => path.join(uploads, name),

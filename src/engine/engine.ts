@@ -6,8 +6,8 @@ import type { ReportDownload } from './embed/hub/download.ts';
 import type { ModelSource } from './embed/model-source.ts';
 import { removeTemporaryFiles } from './embed/write-atomically.ts';
 import { FETCH_RULES, type FetchRules } from './fetch/fetch-image.ts';
+import { type ApiKeys, maySee } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
-import type { ApiKeys } from './http/authenticate.ts';
 import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
 import type { IndexSummary } from './ingest/index-folder.ts';
@@ -81,7 +81,7 @@ export class Engine {
         dataDirectory,
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
-        datasets: () => this.#datasets,
+        datasets: (key) => this.#datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
       },
       options.keys,
       options.log,

@@ -7,7 +7,6 @@ import { appFiles } from './app-files.ts';
 import { checkOrigin } from './check-origin.ts';
 import { forward } from './forward.ts';
 import { type ApiKey, mintToken } from './mint-token.ts';
-import type { OneTimeToken } from './one-time-token.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -15,10 +14,16 @@ export interface ProxyOptions {
   readonly upstream: Upstream;
   /** Folder of the built app. */
   readonly webRoot: string;
-  readonly apiKey: ApiKey;
+  /** Undefined when there is no such key, or none any more. */
+  findKey(key: string): Promise<ApiKey | undefined>;
   readonly sessions: Sessions;
-  /** Null when only this machine can reach the server: its browsers get a session with the page. */
-  readonly oneTimeToken: OneTimeToken | null;
+  /**
+   * The key that browsers get a session for with the page, when only this machine can reach the
+   * server; null when others can.
+   */
+  readonly localKey: string | null;
+  /** The key that the token of a one-time address opens a session for; the token is used up then. */
+  takeOneTimeToken(token: string): Promise<string | undefined>;
   /** Names this server goes by, beside localhost and addresses. */
   readonly hostNames: readonly string[];
   readonly maxUploadBytes: number;
@@ -64,46 +69,50 @@ async function answerApi(c: Context, options: ProxyOptions): Promise<Response> {
 }
 
 /** Undefined leaves the request's own authorization as it is. @throws 401 */
-async function authorizationFor(
-  c: Context,
-  { sessions, apiKey }: ProxyOptions,
-): Promise<string | undefined> {
+async function authorizationFor(c: Context, options: ProxyOptions): Promise<string | undefined> {
   const hasOwn = c.req.header('authorization') !== undefined;
   if (hasOwn || PUBLIC_ROUTES.includes(c.req.path)) return undefined;
-  if (await sessions.has(c.req.raw)) {
-    return `Bearer ${await mintToken(apiKey, TOKEN_LIFETIME_SECONDS)}`;
-  }
+  const key = await sessionKey(c, options);
+  if (key) return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS)}`;
   throw new HTTPException(401, {
     message:
       'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".',
   });
 }
 
-/** The address from the terminal: its token becomes a session and leaves the address bar. */
-async function openSession(
+/** The key of the browser's session, if both are still there. */
+async function sessionKey(
   c: Context,
-  { sessions, oneTimeToken }: ProxyOptions,
-): Promise<Response | undefined> {
+  { sessions, findKey }: ProxyOptions,
+): Promise<ApiKey | undefined> {
+  const key = await sessions.keyOf(c.req.raw);
+  return key === undefined ? undefined : findKey(key);
+}
+
+/** A one-time address: its token becomes a session and leaves the address bar. */
+async function openSession(c: Context, options: ProxyOptions): Promise<Response | undefined> {
   const token = c.req.query(TOKEN_PARAM);
   // Link checkers send HEAD; they must not use up the token of the person who clicks.
-  if (c.req.method !== 'GET' || token === undefined || !oneTimeToken?.use(token)) return undefined;
+  if (c.req.method !== 'GET' || token === undefined) return undefined;
+  // Another site must not change under whose key a person works here.
+  const isForeign = c.req.header('sec-fetch-site') === 'cross-site';
+  if (isForeign && (await sessionKey(c, options))) return undefined;
+  const key = await options.takeOneTimeToken(token);
+  if (key === undefined) return undefined;
   const url = new URL(c.req.url);
   url.searchParams.delete(TOKEN_PARAM);
-  c.header('Set-Cookie', await sessions.cookieFor(c.req.raw));
+  c.header('Set-Cookie', await options.sessions.cookieFor(c.req.raw, key));
   c.header('Referrer-Policy', 'no-referrer');
   return c.redirect(url.pathname + url.search, 303);
 }
 
-async function answerPage(
-  c: Context,
-  files: Hono,
-  { sessions, oneTimeToken }: ProxyOptions,
-): Promise<Response> {
+async function answerPage(c: Context, files: Hono, options: ProxyOptions): Promise<Response> {
+  const { sessions, localKey } = options;
   const response = await files.fetch(c.req.raw);
   const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
-  if (oneTimeToken || !isPage || (await sessions.has(c.req.raw))) return response;
+  if (localKey === null || !isPage || (await sessionKey(c, options))) return response;
   const withSession = new Response(response.body, response);
-  withSession.headers.append('Set-Cookie', await sessions.cookieFor(c.req.raw));
+  withSession.headers.append('Set-Cookie', await sessions.cookieFor(c.req.raw, localKey));
   return withSession;
 }
 

@@ -12,13 +12,15 @@ export class Sessions {
   readonly #secret: Uint8Array;
 
   /** @param secret not the secret of any API key: a session must not pass as a token, nor the other way */
-  constructor(secret: string) {
-    this.#secret = new TextEncoder().encode(secret);
+  constructor(secret: Uint8Array) {
+    this.#secret = secret;
   }
 
-  async cookieFor(request: Request): Promise<string> {
+  /** @param key what the session is opened with; it ends with that key */
+  async cookieFor(request: Request, key: string): Promise<string> {
     const session = await new SignJWT({})
       .setProtectedHeader({ alg: 'HS256' })
+      .setSubject(key)
       .setAudience(AUDIENCE)
       .setIssuedAt()
       .setExpirationTime(`${LIFETIME_SECONDS} s`)
@@ -26,14 +28,15 @@ export class Sessions {
     return `${cookieName(request)}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${LIFETIME_SECONDS}`;
   }
 
-  async has(request: Request): Promise<boolean> {
+  /** The key that the browser's session was opened with. */
+  async keyOf(request: Request): Promise<string | undefined> {
     const session = readCookie(request, cookieName(request));
-    if (session === undefined) return false;
+    if (session === undefined) return undefined;
     try {
-      await jwtVerify(session, this.#secret, { algorithms: ['HS256'], audience: AUDIENCE });
-      return true;
+      const options = { algorithms: ['HS256'], audience: AUDIENCE };
+      return (await jwtVerify(session, this.#secret, options)).payload.sub;
     } catch {
-      return false;
+      return undefined;
     }
   }
 }

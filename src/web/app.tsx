@@ -1,6 +1,7 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
+import { texts } from '#texts/shell.ts';
 import { DataPage } from './shell/data-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { LoadingPage } from './shell/loading-page.tsx';
@@ -26,7 +27,7 @@ export function App({ queryClient }: { readonly queryClient: QueryClient }) {
               )}
             </Route>
             <Route>
-              <NotFoundPage>No page of Semblance has this address.</NotFoundPage>
+              <NotFoundPage>{texts.noPage}</NotFoundPage>
             </Route>
           </Switch>
         </Suspense>

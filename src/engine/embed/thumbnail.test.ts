@@ -8,8 +8,8 @@ import { decodePicture } from './image.ts';
 import { writeThumbnail } from './thumbnail.ts';
 
 test.each([
-  [1600, 900, 480, 270],
-  [200, 640, 150, 480],
+  [1600, 900, 400, 225],
+  [200, 640, 125, 400],
   [100, 50, 100, 50],
   [1, 1, 1, 1],
 ])('of %i × %i pixels has %i × %i', async (width, height, thumbWidth, thumbHeight) => {

@@ -7,7 +7,7 @@ export class UnwritableError extends Error {}
 
 /**
  * Writes a file so that it is either absent, old or complete, even when the process is killed or
- * another one writes the same file. `sync` makes that hold for a power failure too, at the price of
+ * another one writes the same file. Only its owner may read it. `sync` makes that hold for a power failure too, at the price of
  * waiting for the disk. Makes the folder if there is none.
  * @throws UnwritableError
  */
@@ -18,7 +18,7 @@ export async function writeAtomically(
 ): Promise<void> {
   const temporaryPath = temporaryName(filePath);
   try {
-    await mkdir(path.dirname(filePath), { recursive: true });
+    await mkdir(path.dirname(filePath), { recursive: true, mode: 0o700 });
     await writeNew(temporaryPath, bytes, sync);
     await rename(temporaryPath, filePath);
   } catch (error) {
@@ -50,7 +50,7 @@ export async function removeTemporaryFiles(folder: string): Promise<void> {
 const TEMPORARY_NAME = /\.[0-9a-f-]{36}\.tmp$/;
 
 async function writeNew(filePath: string, bytes: Uint8Array, sync: boolean): Promise<void> {
-  const file = await open(filePath, 'wx');
+  const file = await open(filePath, 'wx', 0o600);
   try {
     await file.writeFile(bytes);
     if (sync) await file.sync();

@@ -1,4 +1,4 @@
-import type { CodeMatrix } from '../scan/code-matrix.ts';
+import { type CodeMatrix, encodeQuery, type QueryCodes } from '../scan/code-matrix.ts';
 import type { Scan, VectorFile } from '../scan/scan-worker.ts';
 import type { Scanner } from '../scan/scanner.ts';
 
@@ -11,6 +11,11 @@ export interface Vectors {
   readonly file: VectorFile;
 }
 
+interface CodedAnchor {
+  readonly vector: Float32Array;
+  readonly query: QueryCodes;
+}
+
 /**
  * Distances of all rows to an anchor: at first from the codes, with a bound on the error of each, and
  * exact where somebody asked for it.
@@ -18,19 +23,20 @@ export interface Vectors {
 export class AnchorDistances {
   readonly #scanner: Scanner;
   readonly #vectors: Vectors;
-  readonly #anchor: Float32Array;
+  readonly #anchor: CodedAnchor;
   readonly #scan: Scan;
 
   static async measure(
     scanner: Scanner,
     vectors: Vectors,
-    anchor: Float32Array,
+    vector: Float32Array,
   ): Promise<AnchorDistances> {
-    const scan = await scanner.approximate(vectors.codes, anchor);
-    return new AnchorDistances(scanner, vectors, anchor, scan);
+    const query = encodeQuery(vector);
+    const scan = await scanner.approximate(vectors.codes, query);
+    return new AnchorDistances(scanner, vectors, { vector, query }, scan);
   }
 
-  private constructor(scanner: Scanner, vectors: Vectors, anchor: Float32Array, scan: Scan) {
+  private constructor(scanner: Scanner, vectors: Vectors, anchor: CodedAnchor, scan: Scan) {
     this.#scanner = scanner;
     this.#vectors = vectors;
     this.#anchor = anchor;
@@ -54,12 +60,15 @@ export class AnchorDistances {
   /** Makes the distances of those rows less approximate, where many are not so yet. */
   async narrow(rows: readonly number[]): Promise<void> {
     const { codes } = this.#vectors;
-    const wide = rows.filter((row) => (this.errors[row] as number) > codes.fineErrorBound(row));
+    const { query } = this.#anchor;
+    const wide = rows.filter(
+      (row) => (this.errors[row] as number) > codes.fineErrorBound(query, row),
+    );
     if (wide.length <= FEW_ROWS) return;
-    const narrowed = await this.#scanner.narrow(codes, this.#anchor, Int32Array.from(wide));
+    const narrowed = await this.#scanner.narrow(codes, query, Int32Array.from(wide));
     const { distances, errors } = this.#scan;
     wide.forEach((row, index) => {
-      const error = codes.fineErrorBound(row);
+      const error = codes.fineErrorBound(query, row);
       // Another request may have made it exact meanwhile.
       if ((errors[row] as number) <= error) return;
       distances[row] = narrowed[index] as number;
@@ -72,7 +81,7 @@ export class AnchorDistances {
     const unknown = new Set(rows.filter((row) => this.errors[row] !== 0));
     if (unknown.size === 0) return;
     const ascending = Int32Array.from(unknown).sort();
-    const exact = await this.#scanner.exact(this.#vectors.file, this.#anchor, ascending);
+    const exact = await this.#scanner.exact(this.#vectors.file, this.#anchor.vector, ascending);
     ascending.forEach((row, index) => {
       this.#scan.distances[row] = exact[index] as number;
       this.#scan.errors[row] = 0;

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { contentHashOf } from '../ids.ts';
+import { encodeQuery } from '../scan/code-matrix.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
 import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
@@ -164,7 +165,7 @@ export class DatasetIndex {
   /** Of all rows to a unit vector, within some hundredths at most. */
   async roughDistances(vector: Float32Array): Promise<Float32Array> {
     const { codes } = this.#contents.vectors;
-    return (await this.#scanner.approximate(codes, vector)).distances;
+    return (await this.#scanner.approximate(codes, encodeQuery(vector))).distances;
   }
 
   async #distancesTo({ anchorId, vector }: SearchAnchor): Promise<AnchorDistances> {

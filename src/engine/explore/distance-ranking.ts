@@ -188,8 +188,8 @@ function boundClusters(
       if (mask && !mask[row]) continue;
       const distance = distances[row] as number;
       const error = errors[row] as number;
-      if (distance - error < least) least = distance - error;
-      if (distance + error < most) most = distance + error;
+      least = Math.min(least, distance - error);
+      most = Math.min(most, distance + error);
     }
     lower[cluster] = least;
     upper[cluster] = most;

@@ -10,7 +10,7 @@ import { DatasetIndex } from './dataset-index.ts';
 import { readIndexFile } from './index-file.ts';
 
 /** Changes when files of earlier versions can no longer be read. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** The one in use, and the one before it, from which a search under way may still read. */
 const FILES_TO_KEEP = 2;
 

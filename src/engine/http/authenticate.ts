@@ -1,9 +1,14 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import type { ApiKey, ApiKeys } from './api-keys.ts';
 import { httpError } from './errors.ts';
 
-/** API secret by API key. */
-export type ApiKeys = ReadonlyMap<string, string>;
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** The key that the request came under; on every route but those for anyone. */
+    readonly key: ApiKey;
+  }
+}
 
 const HOW_TO_GET_ONE = 'Make one with `npm run semblance -- token`.';
 
@@ -14,21 +19,26 @@ export function authenticate(keys: ApiKeys): MiddlewareHandler {
     if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
       throw httpError(401, `This request needs "Authorization: Bearer <jwt>". ${HOW_TO_GET_ONE}`);
     }
-    await verify(token, keys);
+    c.set('key', await verify(token, keys));
     await next();
   };
 }
 
-async function verify(token: string, keys: ApiKeys): Promise<void> {
+export function keyOf(c: Context): ApiKey {
+  return c.get('key');
+}
+
+async function verify(token: string, keys: ApiKeys): Promise<ApiKey> {
   try {
     const { kid = '' } = decodeProtectedHeader(token);
-    const secret = keys.get(kid);
-    if (secret === undefined) throw new errors.JWTInvalid('unknown key');
-    await jwtVerify(token, new TextEncoder().encode(secret), {
+    const key = await keys.find(kid);
+    if (!key) throw new errors.JWTInvalid('unknown key');
+    await jwtVerify(token, new TextEncoder().encode(key.secret), {
       algorithms: ['HS256'],
       requiredClaims: ['exp', 'sub'],
       subject: kid,
     });
+    return key;
   } catch (error) {
     if (error instanceof errors.JWTExpired) {
       throw httpError(401, `The token has expired. ${HOW_TO_GET_ONE}`);

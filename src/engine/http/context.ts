@@ -7,6 +7,8 @@ import type { DatasetIndex } from '../explore/dataset-index.ts';
 import type { FetchRules } from '../fetch/fetch-image.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import type { Store } from '../store/store.ts';
+import type { ApiKey } from './api-keys.ts';
+import { keyOf } from './authenticate.ts';
 import { httpError } from './errors.ts';
 
 /** What the routes work on. */
@@ -19,14 +21,14 @@ export interface EngineParts {
    * @throws ModelError when the model is gone
    */
   embedder(dataset: LiveDataset): Promise<Embedder>;
-  /** In the order to show them. */
-  datasets(): readonly LiveDataset[];
+  /** Those that the key may see, in the order to show them. */
+  datasets(key: ApiKey): readonly LiveDataset[];
 }
 
-/** @throws 404 when the path names no dataset */
+/** @throws 404 when the path names no dataset, or none that the key may see */
 export function datasetOf(c: Context, parts: EngineParts): LiveDataset {
   const datasetId = c.req.param('dataset_id')?.toLowerCase() ?? '';
-  const dataset = parts.datasets().find(({ stored }) => stored.datasetId === datasetId);
+  const dataset = parts.datasets(keyOf(c)).find(({ stored }) => stored.datasetId === datasetId);
   if (!dataset) {
     throw httpError(
       404,

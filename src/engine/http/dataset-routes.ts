@@ -2,13 +2,16 @@ import { type Context, Hono } from 'hono';
 import type { Dataset, IndexReport } from '#contract/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { LiveDataset } from '../live-dataset.ts';
+import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { mediaUris } from './media-uris.ts';
 
 /** The datasets, their status, and what indexing left out. */
 export function datasetRoutes(parts: EngineParts): Hono {
   return new Hono()
-    .get(ROUTES.datasets, (c) => c.json<Dataset[]>(parts.datasets().map((d) => toDataset(c, d))))
+    .get(ROUTES.datasets, (c) =>
+      c.json<Dataset[]>(parts.datasets(keyOf(c)).map((d) => toDataset(c, d))),
+    )
     .get(ROUTES.dataset, (c) => c.json<Dataset>(toDataset(c, datasetOf(c, parts))))
     .get(ROUTES.indexReport, async (c) => {
       const dataset = datasetOf(c, parts);

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { ImageDetails } from '#contract/image.ts';
 import { orNull } from '../explore/explore.ts';
 import type { DescribedMedia, Store, StoredObject } from '../store/store.ts';
+import { keyOf } from './authenticate.ts';
 import { type EngineParts, idParam, originOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { mediaUris, objectUris, versionOf } from './media-uris.ts';
@@ -13,10 +14,10 @@ interface FoundImage {
   readonly object: StoredObject | undefined;
 }
 
-/** An image, or an object and the image it lies in. The path names no dataset: all are looked through. @throws 404 */
+/** An image, or an object and the image it lies in. The path names no dataset: all that the key may see are looked through. @throws 404 */
 export async function imageDetails(c: Context, parts: EngineParts): Promise<ImageDetails> {
   const mediaId = idParam(c, 'media_id');
-  const { datasetId, image, object } = await findImage(parts, mediaId);
+  const { datasetId, image, object } = await findImage(c, parts, mediaId);
   const objects = await parts.store.objectsIn(datasetId, image.mediaId);
   const tags = await parts.store.tags.ofMedia(datasetId, [mediaId]);
   const uris = object
@@ -47,8 +48,12 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
   };
 }
 
-async function findImage({ datasets, store }: EngineParts, mediaId: string): Promise<FoundImage> {
-  for (const { stored } of datasets()) {
+async function findImage(
+  c: Context,
+  { datasets, store }: EngineParts,
+  mediaId: string,
+): Promise<FoundImage> {
+  for (const { stored } of datasets(keyOf(c))) {
     const found = await findIn(store, stored.datasetId, mediaId);
     if (found) return found;
   }

@@ -1,13 +1,14 @@
 import { type Context, Hono } from 'hono';
 import { ROUTES } from '#contract/routes.ts';
 import { TagRequest, type TagResponse } from '#contract/tags.ts';
-import type { EngineParts } from './context.ts';
+import { datasetOf, type EngineParts } from './context.ts';
 import { openSelection } from './open-selection.ts';
 import { readBody } from './read-body.ts';
 
 /** Tags that people give to what they found. */
 export function tagRoutes(parts: EngineParts): Hono {
   const change = async (c: Context, how: 'add' | 'remove') => {
+    datasetOf(c, parts);
     const { tag, ...selection } = await readBody(c, TagRequest);
     const { search, rows } = await openSelection(c, parts, selection);
     const mediaIds = rows.map(({ row }) => search.index.mediaIdOf(row));

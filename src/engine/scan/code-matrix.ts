@@ -3,14 +3,19 @@ import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
 const PAGE_BYTES = 65_536;
 /** A WebAssembly memory with 32-bit addresses has at most 4 GiB. */
 const MAX_PAGES = 65_536;
-/** The kernel reads sixteen codes at a time. */
-const DIMS_STEP = 16;
+/** The kernel reads sixty-four codes at a time, and the sixteen bytes of their fine codes. */
+const DIMS_STEP = 64;
+/** Codes that one vector register holds. */
+const LANES = 16;
 /** Rows that one call into the kernel scans: their results (32 KiB) stay in the first cache. */
 const ROWS_PER_CALL = 8192;
 const MAX_CODE = 127;
 /** A quarter of a code is the step of the fine codes: two bits, four to a byte. */
 const FINE_STEPS = 4;
 const FINE_PER_BYTE = 4;
+const FINE_BITS = 2;
+/** What a fine code stands for is the middle of its step: (fine + ½) / 4 − ½ of a code. */
+const FINE_OFFSET = 0.5 / FINE_STEPS - 0.5;
 const MAX_QUERY_CODE = 32_767;
 /** The sum of dims products must stay below this. */
 const MAX_SUM = 2 ** 31 - 1;
@@ -29,6 +34,8 @@ export interface SharedCodes {
 export interface QueryCodes {
   readonly codes: Int16Array;
   readonly scale: number;
+  /** Of the codes. */
+  readonly sum: number;
   /** Length of what the codes leave out of the query. */
   readonly error: number;
 }
@@ -38,7 +45,7 @@ export interface QueryCodes {
  * is its codes × the scale of its row. What the codes leave out is known by its length, so a distance
  * comes with a bound on its error (Cauchy and Schwarz) that always holds. Two more bits a number tell
  * of what is left out to a quarter: for the rows whose distance must be known better.
- * Takes 1.25 · dims + 12 bytes a row (dims rounded up to 16), 4 GiB at most.
+ * Takes 1.25 · dims + 12 bytes a row (dims rounded up to 64), 4 GiB at most.
  */
 export class CodeMatrix {
   /** Readers that may work at the same time, each with a place of its own for a query and results. */
@@ -58,6 +65,7 @@ export class CodeMatrix {
   readonly #kernel: DotKernel;
   readonly #stride: number;
   readonly #queryOf: Int16Array[];
+  readonly #rowsOf: Int32Array[];
   readonly #distancesOf: Float32Array[];
 
   /** @throws RangeError when the rows do not fit into 4 GiB */
@@ -95,6 +103,9 @@ export class CodeMatrix {
     this.#queryOf = readers.map(
       (reader) => new Int16Array(buffer, at.queries + reader * 2 * this.#stride, this.#stride),
     );
+    this.#rowsOf = readers.map(
+      (reader) => new Int32Array(buffer, at.rowNumbers + reader * 4 * ROWS_PER_CALL, ROWS_PER_CALL),
+    );
     this.#distancesOf = readers.map(
       (reader) => new Float32Array(buffer, at.results + reader * 4 * ROWS_PER_CALL, ROWS_PER_CALL),
     );
@@ -118,29 +129,14 @@ export class CodeMatrix {
       // Codes are rounded, so what is left goes from −½ to ½ of a scale.
       const fine = Math.min(FINE_STEPS - 1, Math.floor((left / scale + 0.5) * FINE_STEPS));
       this.codes[start + i] = code;
-      const place = (start + i) >> 2;
-      this.fineCodes[place] = (this.fineCodes[place] as number) | (fine << (2 * (i & 3)));
+      const { place, shift } = fineCodeAt(start + i);
+      this.fineCodes[place] = (this.fineCodes[place] as number) | (fine << shift);
       squaredError += left ** 2;
-      squaredFineError += (left - fineValue(fine) * scale) ** 2;
+      squaredFineError += (left - (fine / FINE_STEPS + FINE_OFFSET) * scale) ** 2;
     }
     this.scales[row] = scale;
     this.errors[row] = Math.sqrt(squaredError);
     this.fineErrors[row] = Math.sqrt(squaredFineError);
-  }
-
-  /** Approximate cosine distance of a vector to a row, within `fineErrorBound`. */
-  fineDistance(vector: Float32Array, row: number): number {
-    const start = row * this.#stride;
-    let dot = 0;
-    for (let i = 0; i < vector.length; i++) {
-      const fine = ((this.fineCodes[(start + i) >> 2] as number) >> (2 * (i & 3))) & 3;
-      dot += (vector[i] as number) * ((this.codes[start + i] as number) + fineValue(fine));
-    }
-    return 1 - dot * (this.scales[row] as number);
-  }
-
-  fineErrorBound(row: number): number {
-    return Math.fround((this.fineErrors[row] as number) + FLOAT_ROUNDING);
   }
 
   /** What the codes of a row stand for, written into `vector`. */
@@ -162,9 +158,7 @@ export class CodeMatrix {
     [first, count]: readonly [number, number],
     out: Float32Array,
   ): void {
-    const queryPlace = this.#queryOf[reader];
-    const results = this.#distancesOf[reader];
-    if (!queryPlace || !results) throw new RangeError(`there is no reader ${reader}`);
+    const { queryPlace, results } = this.#scratchOf(reader);
     queryPlace.set(query.codes);
     for (let done = 0; done < count; done += ROWS_PER_CALL) {
       const row = first + done;
@@ -182,32 +176,81 @@ export class CodeMatrix {
     }
   }
 
+  /** The same for any rows, in their order, with the fine codes looked at too. */
+  fineDistances(reader: number, query: QueryCodes, rows: Int32Array, out: Float32Array): void {
+    const { queryPlace, rowNumbers, results } = this.#scratchOf(reader);
+    queryPlace.set(query.codes);
+    for (let done = 0; done < rows.length; done += ROWS_PER_CALL) {
+      const some = rows.subarray(done, done + ROWS_PER_CALL);
+      rowNumbers.set(some);
+      this.#kernel.fine_distances(
+        queryPlace.byteOffset,
+        query.scale,
+        FINE_OFFSET * query.sum,
+        rowNumbers.byteOffset,
+        some.length,
+        this.codes.byteOffset,
+        this.scales.byteOffset,
+        this.fineCodes.byteOffset,
+        this.#stride,
+        results.byteOffset,
+      );
+      out.set(results.subarray(0, some.length), done);
+    }
+  }
+
   /** The largest error of an approximate distance of the query to a row, either way. */
   errorBound(query: QueryCodes, row: number): number {
-    const rowError = this.errors[row] as number;
-    // |q·x − q̂·x̂| ≤ |q·(x − x̂)| + |(q − q̂)·x̂|, and x̂ is as long as x and its error together at most.
-    return rowError + query.error * (1 + rowError) + FLOAT_ROUNDING;
+    return boundOf(query, this.errors[row] as number);
+  }
+
+  /** The same of a fine distance; a float32, so that it can be told from an error kept as one. */
+  fineErrorBound(query: QueryCodes, row: number): number {
+    return Math.fround(boundOf(query, this.fineErrors[row] as number));
+  }
+
+  #scratchOf(reader: number) {
+    const queryPlace = this.#queryOf[reader];
+    const rowNumbers = this.#rowsOf[reader];
+    const results = this.#distancesOf[reader];
+    if (queryPlace && rowNumbers && results) return { queryPlace, rowNumbers, results };
+    throw new RangeError(`there is no reader ${reader}`);
   }
 }
 
-/** The middle of what a fine code stands for, in scales. */
-function fineValue(fine: number): number {
-  return (fine + 0.5) / FINE_STEPS - 0.5;
+/** |q·x − q̂·x̂| ≤ |q·(x − x̂)| + |(q − q̂)·x̂|, and x̂ is as long as x and its error together at most. */
+function boundOf(query: QueryCodes, rowError: number): number {
+  return rowError + query.error * (1 + rowError) + FLOAT_ROUNDING;
+}
+
+/**
+ * Where the fine code of a number lies: the byte, and its lowest bit there. Of sixty-four numbers the
+ * first sixteen take the lowest bits of sixteen bytes, so that a shift and a mask give each sixteen.
+ */
+function fineCodeAt(index: number): { place: number; shift: number } {
+  const within = index % DIMS_STEP;
+  return {
+    place: (index - within) / FINE_PER_BYTE + (within % LANES),
+    shift: FINE_BITS * Math.floor(within / LANES),
+  };
 }
 
 /** Codes a unit vector so finely that what is left out hardly counts beside the rows' own. */
 export function encodeQuery(vector: Float32Array): QueryCodes {
   const codes = new Int16Array(vector.length);
+  let sum = 0;
   // Row codes of length 127·√d at most, times the query's codes, must stay within 32 bits.
   const longest = MAX_SUM / (MAX_CODE * Math.sqrt(padDims(vector.length)));
   const scale = Math.fround(Math.max(largest(vector) / MAX_QUERY_CODE, 1.01 / longest));
   let squaredError = 0;
   for (let i = 0; i < vector.length; i++) {
     const value = vector[i] as number;
-    codes[i] = Math.round(value / scale);
-    squaredError += (value - (codes[i] as number) * scale) ** 2;
+    const code = Math.round(value / scale);
+    codes[i] = code;
+    sum += code;
+    squaredError += (value - code * scale) ** 2;
   }
-  return { codes, scale, error: Math.sqrt(squaredError) };
+  return { codes, scale, sum, error: Math.sqrt(squaredError) };
 }
 
 function largest(vector: Float32Array): number {
@@ -228,7 +271,8 @@ function layout(rows: number, dims: number) {
   const fineCodes = toLine(errors + rows * 4);
   const fineErrors = toLine(fineCodes + (rows * stride) / FINE_PER_BYTE);
   const queries = toLine(fineErrors + rows * 4);
-  const results = toLine(queries + CodeMatrix.MAX_READERS * stride * 2);
+  const rowNumbers = toLine(queries + CodeMatrix.MAX_READERS * stride * 2);
+  const results = toLine(rowNumbers + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL);
   return {
     codes,
     scales,
@@ -236,6 +280,7 @@ function layout(rows: number, dims: number) {
     fineCodes,
     fineErrors,
     queries,
+    rowNumbers,
     results,
     end: results + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL,
   };

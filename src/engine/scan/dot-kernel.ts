@@ -14,6 +14,18 @@ export interface DotKernel {
     stride: number,
     out: number,
   ): void;
+  fine_distances(
+    query: number,
+    queryScale: number,
+    offset: number,
+    numbers: number,
+    count: number,
+    rows: number,
+    scales: number,
+    fine: number,
+    stride: number,
+    out: number,
+  ): void;
 }
 
 let assembled: Promise<WebAssembly.Module> | undefined;

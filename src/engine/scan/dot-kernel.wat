@@ -162,6 +162,86 @@
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
         (br $each))))
 
+  ;; out[i] likewise for row numbers[i], with what its fine codes tell: a number stands for its code, a
+  ;; quarter of its fine code, and a constant that the caller has summed up over the query in $offset.
+  ;; Rows of codes begin at $rows, of fine codes at $fine; `stride` is a multiple of 64. Sixteen bytes
+  ;; hold the fine codes of 64 numbers: those of the first sixteen in the lowest two bits, and so on.
+  (func (export "fine_distances")
+    (param $query i32) (param $query_scale f32) (param $offset f32)
+    (param $numbers i32) (param $count i32)
+    (param $rows i32) (param $scales i32) (param $fine i32) (param $stride i32) (param $out i32)
+    (local $row i32) (local $code i32) (local $end i32) (local $next i32) (local $fines i32) (local $q i32)
+    (local $codes v128) (local $shifted v128) (local $steps v128) (local $sum v128) (local $fine_sum v128)
+    (block $done
+      (loop $each
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $row (i32.load (local.get $numbers)))
+        (local.set $code
+          (i32.add (local.get $rows) (i32.mul (local.get $row) (local.get $stride))))
+        (local.set $fines
+          (i32.add
+            (local.get $fine)
+            (i32.mul (local.get $row) (i32.shr_u (local.get $stride) (i32.const 2)))))
+        (local.set $end (i32.add (local.get $code) (local.get $stride)))
+        (local.set $q (local.get $query))
+        (local.set $sum (v128.const i32x4 0 0 0 0))
+        (local.set $fine_sum (v128.const i32x4 0 0 0 0))
+        (loop $blocks
+          (local.set $shifted (v128.load (local.get $fines)))
+          (local.set $next (i32.add (local.get $code) (i32.const 64)))
+          (loop $along
+            (local.set $codes (v128.load (local.get $code)))
+            (local.set $steps
+              (v128.and
+                (local.get $shifted)
+                (v128.const i8x16 3 3 3 3 3 3 3 3 3 3 3 3 3 3 3 3)))
+            (local.set $sum
+              (i32x4.add
+                (local.get $sum)
+                (i32x4.add
+                  (i32x4.dot_i16x8_s
+                    (i16x8.extend_low_i8x16_s (local.get $codes))
+                    (v128.load (local.get $q)))
+                  (i32x4.dot_i16x8_s
+                    (i16x8.extend_high_i8x16_s (local.get $codes))
+                    (v128.load offset=16 (local.get $q))))))
+            (local.set $fine_sum
+              (i32x4.add
+                (local.get $fine_sum)
+                (i32x4.add
+                  (i32x4.dot_i16x8_s
+                    (i16x8.extend_low_i8x16_u (local.get $steps))
+                    (v128.load (local.get $q)))
+                  (i32x4.dot_i16x8_s
+                    (i16x8.extend_high_i8x16_u (local.get $steps))
+                    (v128.load offset=16 (local.get $q))))))
+            (local.set $shifted (i8x16.shr_u (local.get $shifted) (i32.const 2)))
+            (local.set $q (i32.add (local.get $q) (i32.const 32)))
+            (local.set $code (i32.add (local.get $code) (i32.const 16)))
+            (br_if $along (i32.lt_u (local.get $code) (local.get $next))))
+          (local.set $fines (i32.add (local.get $fines) (i32.const 16)))
+          (br_if $blocks (i32.lt_u (local.get $code) (local.get $end))))
+        (f32.store
+          (local.get $out)
+          (f32.sub
+            (f32.const 1)
+            (f32.mul
+              (f32.add
+                (f32.add
+                  (f32.convert_i32_s (call $sum_integers (local.get $sum)))
+                  (f32.mul
+                    (f32.const 0.25)
+                    (f32.convert_i32_s (call $sum_integers (local.get $fine_sum)))))
+                (local.get $offset))
+              (f32.mul
+                (f32.load
+                  (i32.add (local.get $scales) (i32.shl (local.get $row) (i32.const 2))))
+                (local.get $query_scale)))))
+        (local.set $numbers (i32.add (local.get $numbers) (i32.const 4)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $each))))
+
   (func $sum_integers (param $lanes v128) (result i32)
     (i32.add
       (i32.add

@@ -51,14 +51,15 @@ export function approximate({ codes, query, first, count, scan }: ApproximateTas
 
 export interface NarrowTask {
   readonly codes: SharedCodes;
-  readonly vector: Float32Array;
+  readonly query: QueryCodes;
   readonly rows: Int32Array;
 }
 
 /** Less approximate distances of some rows, in their order. */
-export function narrow({ codes, vector, rows }: NarrowTask): Float32Array {
-  const matrix = CodeMatrix.attach(codes);
-  return Float32Array.from(rows, (row) => matrix.fineDistance(vector, row));
+export function narrow({ codes, query, rows }: NarrowTask): Float32Array {
+  const distances = new Float32Array(rows.length);
+  CodeMatrix.attach(codes).fineDistances(reader, query, rows, distances);
+  return distances;
 }
 
 /** Cosine distances from the vectors themselves, 0 to 2, summed in float64. */

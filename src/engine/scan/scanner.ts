@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { type CodeMatrix, encodeQuery } from './code-matrix.ts';
+import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
 import type {
   ApproximateTask,
   ExactTask,
@@ -32,8 +32,7 @@ export class Scanner {
     });
   }
 
-  async approximate(matrix: CodeMatrix, vector: Float32Array): Promise<Scan> {
-    const query = encodeQuery(vector);
+  async approximate(matrix: CodeMatrix, query: QueryCodes): Promise<Scan> {
     const scan = { distances: sharedFloats(matrix.rows), errors: sharedFloats(matrix.rows) };
     const codes = matrix.share();
     await Promise.all(
@@ -45,9 +44,9 @@ export class Scanner {
   }
 
   /** @returns distances of some rows, about four times as near to the exact ones as `approximate` is */
-  narrow(matrix: CodeMatrix, vector: Float32Array, rows: Int32Array): Promise<Float32Array> {
+  narrow(matrix: CodeMatrix, query: QueryCodes, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
-    return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, vector, rows: part }));
+    return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, query, rows: part }));
   }
 
   /** @param rows ascending @returns their cosine distances, 0 to 2 */

@@ -1,5 +1,6 @@
 import type { ExportFormat } from '#contract/export.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { texts } from '#texts/api.ts';
 import { ApiError } from './api-error.ts';
 import { requestResponse } from './request.ts';
 
@@ -22,7 +23,7 @@ export async function fetchExport(request: Export): Promise<Blob> {
     body: JSON.stringify({ ...selection, format }),
     signal,
   });
-  if (!response.body) throw new ApiError('The server sent an empty export.', response.status);
+  if (!response.body) throw new ApiError(texts.emptyExport, response.status);
   let nBytes = 0;
   const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
     transform(chunk, controller) {

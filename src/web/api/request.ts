@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ErrorBody } from '#contract/error.ts';
+import { texts } from '#texts/api.ts';
 import { ApiError } from './api-error.ts';
 
 /**
@@ -14,10 +15,7 @@ export async function requestJson<T>(
   const response = await requestResponse(path, init);
   const answer = schema.safeParse(await response.json().catch(() => undefined));
   if (answer.success) return answer.data;
-  throw new ApiError(
-    'The server sent an answer that this page does not understand. Reload the page; if that does not help, the two are of different versions.',
-    response.status,
-  );
+  throw new ApiError(texts.notUnderstood, response.status);
 }
 
 /** Fetches a picture. @throws ApiError */
@@ -30,7 +28,7 @@ export async function requestBlob(path: string, init: RequestInit = {}): Promise
 export async function requestResponse(path: string, init: RequestInit): Promise<Response> {
   const response = await fetch(path, init).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
-    throw new ApiError('The server does not answer. Check that it is still running.', 0);
+    throw new ApiError(texts.noAnswer, 0);
   });
   if (response.ok) return response;
   throw new ApiError(await readDetail(response), response.status);
@@ -38,5 +36,5 @@ export async function requestResponse(path: string, init: RequestInit): Promise<
 
 async function readDetail(response: Response): Promise<string> {
   const body = ErrorBody.safeParse(await response.json().catch(() => undefined));
-  return body.data?.detail ?? `The server answered with an error (${response.status}).`;
+  return body.data?.detail ?? texts.errorStatus(response.status);
 }

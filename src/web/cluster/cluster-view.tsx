@@ -3,6 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Cluster } from '#contract/explore.ts';
+import { texts } from '#texts/cluster.ts';
+import { words } from '#texts/words.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { countMembers, membersText } from '#web/results/cluster-card.tsx';
@@ -41,7 +43,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   }
   const nMembers = cluster && countMembers(cluster);
   const isFolded = isFoldWanted && nMembers !== undefined && nMembers <= MAX_FOLDED;
-  const title = cluster ? titleOf(cluster) : 'Opening the cluster…';
+  const title = cluster ? titleOf(cluster) : texts.opening;
   const href = clusterHref(dataset.id, clusterId, search);
   return (
     <>
@@ -55,7 +57,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           className="inline-flex items-center gap-1.5 rounded-sm text-muted hover:text-ink"
         >
           <ArrowLeftIcon aria-hidden="true" className="size-4" />
-          {isRanked(search) ? 'Clusters by closeness' : 'All clusters'}
+          {isRanked(search) ? words.clustersByCloseness : words.allClusters}
         </Link>
         <div className="mt-1.5">
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
@@ -81,14 +83,13 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
 }
 
 function titleOf(cluster: Cluster): string {
-  return `Cluster of ${membersText(cluster, countMembers(cluster))}`;
+  return texts.title(membersText(cluster, countMembers(cluster)));
 }
 
 function detailOf({ labels, relevance_score }: Cluster, search: Search): string {
   const order =
-    relevance_score === null
-      ? 'Most typical first'
-      : `Nearest first, from a distance of ${Math.max(0, relevance_score).toFixed(3)}`;
-  const level = `level ${search.threshold}`;
-  return [order, level, labels?.slice(0, 5).join(', ')].filter(Boolean).join(' · ');
+    relevance_score === null ? texts.mostTypicalFirst : texts.nearestFirst(relevance_score);
+  return [order, texts.level(search.threshold), labels?.slice(0, 5).join(', ')]
+    .filter(Boolean)
+    .join(' · ');
 }

@@ -1,3 +1,4 @@
+import { texts } from '#texts/cluster.ts';
 import { changeSettings, useSettings } from '#web/settings/settings.ts';
 
 /** To fold a list all of it must be at hand; more than this takes too long to come. */
@@ -9,7 +10,7 @@ export function FoldSwitch({ nMembers }: { readonly nMembers: number }) {
   const isPossible = nMembers <= MAX_FOLDED;
   return (
     <label
-      title={isPossible ? undefined : `Only clusters of up to ${MAX_FOLDED} are folded.`}
+      title={isPossible ? undefined : texts.foldLimit(MAX_FOLDED)}
       className="flex cursor-pointer items-center gap-2 text-xs has-disabled:cursor-not-allowed has-disabled:opacity-60"
     >
       <input
@@ -19,7 +20,7 @@ export function FoldSwitch({ nMembers }: { readonly nMembers: number }) {
         onChange={(event) => changeSettings({ foldsNearIdentical: event.currentTarget.checked })}
         className="size-4 accent-accent"
       />
-      Fold near-identical
+      {texts.foldSwitch}
     </label>
   );
 }

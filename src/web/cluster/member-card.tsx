@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { Preview } from '#contract/explore.ts';
+import { texts } from '#texts/cluster.ts';
 import { MemberName } from '#web/results/cluster-card.tsx';
 import { type HrefOf, PictureTile } from '#web/results/picture-tile.tsx';
 import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
@@ -37,7 +38,7 @@ export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
             onClick={() => onUnfold(preview.near_identical_id)}
             className="mt-0.5 rounded-full border border-line bg-surface px-2 text-2xs hover:border-edge"
           >
-            {isUnfolded ? 'Fold' : `+${nOthers.toLocaleString('en')}`} near-identical
+            {isUnfolded ? texts.fold : texts.unfold(nOthers)}
           </button>
         )}
       </div>

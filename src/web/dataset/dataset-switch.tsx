@@ -2,6 +2,7 @@ import { CheckIcon, ChevronUpDownIcon } from '@heroicons/react/20/solid';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/dataset.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { BROWSE, searchHref } from '#web/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
@@ -13,7 +14,7 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
   const { data: datasets = [dataset] } = useQuery(datasetsQuery);
   return (
     <Disclosure
-      name="Datasets"
+      name={texts.datasets}
       className="flex h-11 max-w-full items-center gap-1.5 rounded-lg px-2 text-left hover:bg-mat"
       label={
         <>
@@ -23,12 +24,12 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
               {datasetSummary(dataset)}
             </span>
           </span>
-          <span className="sr-only">Change dataset</span>
+          <span className="sr-only">{texts.change}</span>
           <ChevronUpDownIcon aria-hidden="true" className="size-4 shrink-0 text-muted" />
         </>
       }
     >
-      <ul aria-label="Datasets" className="max-h-[60dvh] overflow-y-auto">
+      <ul aria-label={texts.datasets} className="max-h-[60dvh] overflow-y-auto">
         {datasets.map((other) => (
           <li key={other.id}>
             <DatasetLink dataset={other} isCurrent={other.id === dataset.id} />

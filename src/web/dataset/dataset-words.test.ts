@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { IndexingProgress } from '#contract/dataset.ts';
-import { countText, progressText, timeLeftText } from './dataset-words.ts';
+import { progressText, timeLeftText } from './dataset-words.ts';
 
 const EMBEDDING: IndexingProgress = {
   phase: 'EMBEDDING',
@@ -42,15 +42,5 @@ describe('progressText', () => {
     expect(progressText({ ...EMBEDDING, phase: 'CLUSTERING', n_done: 3391 })).toBe(
       '3,391 of 3,391 images',
     );
-  });
-});
-
-describe('countText', () => {
-  it.each([
-    [0, '0 files'],
-    [1, '1 file'],
-    [12_345, '12,345 files'],
-  ])('%i: %s', (count, text) => {
-    expect(countText(count, 'file')).toBe(text);
   });
 });

@@ -1,9 +1,9 @@
 import { type MutationStatus, useMutation, useQuery } from '@tanstack/react-query';
 import type { Dataset, IndexReport } from '#contract/dataset.ts';
+import { texts } from '#texts/index-report.ts';
 import { indexReportQuery } from '#web/api/datasets.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { countText } from './dataset-words.ts';
 
 interface IndexReportDialogProps {
   readonly dataset: Dataset;
@@ -14,10 +14,10 @@ interface IndexReportDialogProps {
 export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) {
   const report = useQuery(indexReportQuery(dataset.id));
   return (
-    <Dialog title="What could not be read" onClose={onClose} className="w-[44rem]">
+    <Dialog title={texts.title} onClose={onClose} className="w-[44rem]">
       <div className="overflow-y-auto px-5 py-4">
         {report.data && <LeftOut report={report.data} />}
-        {report.isPending && <p className="py-6 text-muted">Loading the report…</p>}
+        {report.isPending && <p className="py-6 text-muted">{texts.loading}</p>}
         {report.isError && !report.data && (
           <p role="alert" className="py-6 text-danger">
             {report.error.message}
@@ -30,7 +30,7 @@ export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) 
 
 function LeftOut({ report }: { readonly report: IndexReport }) {
   const problems = report.annotation_problems.map(({ file_name, row, reason }) => ({
-    file_name: row === null ? file_name : `${file_name}, row ${row}`,
+    file_name: row === null ? file_name : texts.row(file_name, row),
     reason,
   }));
   const leftOut = [...report.skipped, ...problems];
@@ -38,8 +38,7 @@ function LeftOut({ report }: { readonly report: IndexReport }) {
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <p className="min-w-0 flex-1 basis-64 text-pretty text-muted">
-          {countText(report.n_images, 'image')} can be searched. What is listed below was left out;
-          mend it and start again.
+          {texts.summary(report.n_images)}
         </p>
         {'clipboard' in navigator && <CopyButton text={leftOut.map(asLine).join('\n')} />}
       </div>
@@ -66,8 +65,8 @@ function CopyButton({ text }: { readonly text: string }) {
 }
 
 function copyText(status: MutationStatus): string {
-  if (status === 'error') return 'Copying failed';
-  return status === 'success' ? 'Copied' : 'Copy the list';
+  if (status === 'error') return texts.copyFailed;
+  return status === 'success' ? texts.copied : texts.copy;
 }
 
 function asLine({ file_name, reason }: IndexReport['skipped'][number]): string {

@@ -1,6 +1,7 @@
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/unsearchable.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
-import { phaseText, progressText } from './dataset-words.ts';
+import { percentDone, phaseText, progressText } from './dataset-words.ts';
 
 /** Stands in for the results until the dataset can be searched. */
 export function IndexingScreen({ dataset }: { readonly dataset: Dataset }) {
@@ -8,22 +9,17 @@ export function IndexingScreen({ dataset }: { readonly dataset: Dataset }) {
   const isCounted = indexing !== null && indexing.phase !== 'SCANNING';
   return (
     <section className="mx-auto w-full max-w-lg px-2 py-20 sm:py-28">
-      <title>{`${Math.floor(dataset.progress)}% · ${dataset.display_name} · Semblance`}</title>
+      <title>{`${percentDone(dataset)} · ${dataset.display_name} · Semblance`}</title>
       <h1 className="font-semibold text-2xl tracking-tight">
-        {dataset.display_name} is being indexed
+        {texts.indexing(dataset.display_name)}
       </h1>
-      <p className="mt-2 text-muted leading-relaxed">
-        Each image is looked at once. After that it stays searchable, also when the server is
-        started again. This page goes on by itself.
-      </p>
+      <p className="mt-2 text-muted leading-relaxed">{texts.indexingDetail}</p>
       <div className="mt-8 mb-3 flex items-baseline justify-between gap-4">
         <p role="status" className="font-medium">
           {phaseText(indexing)}
         </p>
         {isCounted && (
-          <p className="font-mono text-muted text-xs tabular-nums">
-            {Math.floor(dataset.progress)}%
-          </p>
+          <p className="font-mono text-muted text-xs tabular-nums">{percentDone(dataset)}</p>
         )}
       </div>
       <ProgressBar

@@ -1,6 +1,6 @@
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/dataset.ts';
 import { openDialog } from '#web/shell/open-dialog.ts';
-import { countText } from './dataset-words.ts';
 
 /** Tells of files and annotations that the last indexing run left out, if any, and opens the report. */
 export function SkippedFilesButton({ dataset }: { readonly dataset: Dataset }) {
@@ -12,8 +12,8 @@ export function SkippedFilesButton({ dataset }: { readonly dataset: Dataset }) {
       className="rounded-sm text-muted text-xs underline decoration-edge underline-offset-3 hover:text-ink"
     >
       {dataset.n_skipped > 0
-        ? `${countText(dataset.n_skipped, 'file')} could not be read`
-        : `${countText(dataset.n_annotation_problems, 'problem')} in the annotations`}
+        ? texts.unreadFiles(dataset.n_skipped)
+        : texts.annotationProblems(dataset.n_annotation_problems)}
     </button>
   );
 }

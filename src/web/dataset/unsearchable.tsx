@@ -1,5 +1,6 @@
 import { ExclamationTriangleIcon, FolderOpenIcon } from '@heroicons/react/24/outline';
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/unsearchable.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { Message } from '#web/ui/message.tsx';
 import { IndexingScreen } from './indexing-screen.tsx';
@@ -17,24 +18,17 @@ export function Unsearchable({ dataset }: { readonly dataset: Dataset }) {
 
 function FailedDataset({ dataset }: { readonly dataset: Dataset }) {
   return (
-    <Message
-      icon={ExclamationTriangleIcon}
-      role="alert"
-      title={`${dataset.display_name} could not be indexed`}
-    >
-      <p>{dataset.fatal_error_msg ?? 'The server gave no reason.'}</p>
-      <p>Mend that and start the server again: it goes on where it stopped.</p>
+    <Message icon={ExclamationTriangleIcon} role="alert" title={texts.failed(dataset.display_name)}>
+      <p>{dataset.fatal_error_msg ?? texts.noReason}</p>
+      <p>{texts.mend}</p>
     </Message>
   );
 }
 
 function EmptyDataset({ dataset }: { readonly dataset: Dataset }) {
   return (
-    <Message icon={FolderOpenIcon} title={`${dataset.display_name} has no images`}>
-      <p>
-        Put images into its folder and start the server again. JPEG, PNG, WebP, GIF, AVIF and TIFF
-        are read.
-      </p>
+    <Message icon={FolderOpenIcon} title={texts.empty(dataset.display_name)}>
+      <p>{texts.addImages}</p>
       <SkippedFilesButton dataset={dataset} />
     </Message>
   );

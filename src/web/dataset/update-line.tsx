@@ -1,4 +1,5 @@
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/dataset.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { progressText } from './dataset-words.ts';
 
@@ -9,9 +10,9 @@ export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
   const fraction = indexing.n_total > 0 ? indexing.n_done / indexing.n_total : null;
   return (
     <div className="flex items-center gap-3 border-line border-b py-2 text-xs">
-      <span className="shrink-0 font-medium">Updating…</span>
+      <span className="shrink-0 font-medium">{texts.updatingNow}</span>
       <span className="w-32 shrink-0">
-        <ProgressBar label="Updating the dataset" fraction={fraction} />
+        <ProgressBar label={texts.updatingDataset} fraction={fraction} />
       </span>
       <span className="truncate text-muted tabular-nums">{progressText(indexing)}</span>
     </div>

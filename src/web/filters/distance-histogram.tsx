@@ -3,9 +3,12 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { DistanceHistogram as Histogram } from '#contract/distance-histogram.ts';
 import { RELEVANCE_WORDS } from '#contract/relevance.ts';
+import { texts } from '#texts/distance-histogram.ts';
+import { words } from '#texts/words.ts';
 import { histogramQuery } from '#web/api/explore.ts';
 import { DOT_CLASSES } from '#web/results/relevance-badge.tsx';
 import { type Search, searchHref } from '#web/search-params.ts';
+import { formatNumber } from '#web/texts/format.ts';
 import { RANGE_ID } from './focus-range.ts';
 import {
   barHeights,
@@ -74,20 +77,20 @@ function RangeChooser({ histogram, chosen, onChoose }: RangeChooserProps) {
   };
   return (
     <fieldset className="min-w-0">
-      <legend className="sr-only">Distances of this query</legend>
+      <legend className="sr-only">{texts.distances}</legend>
       <div className="relative px-2">
         <Bars histogram={histogram} range={range} />
         <div className="absolute inset-x-0 bottom-0 h-0">
           <RangeEnd
             id="relevance-min"
-            label="Nearest distance shown"
+            label={texts.nearestShown}
             value={range.min}
             onMove={(min) => setRange({ min: Math.min(min, range.max), max: range.max })}
             onLetGo={commit}
           />
           <RangeEnd
             id={RANGE_ID}
-            label="Farthest distance shown"
+            label={texts.farthestShown}
             value={range.max}
             onMove={(max) => setRange({ min: range.min, max: Math.max(max, range.min) })}
             onLetGo={commit}
@@ -103,11 +106,11 @@ function RangeChooser({ histogram, chosen, onChoose }: RangeChooserProps) {
 }
 
 function summary(histogram: Histogram, range: DistanceRange): string {
-  const total = histogram.n_clusters.toLocaleString('en');
-  if (range.min <= WHOLE_RANGE.min && range.max >= WHOLE_RANGE.max) return `All ${total} clusters`;
-  const count = countInRange(histogram, range).toLocaleString('en');
-  const percentile = percentileText(histogram, range);
-  return `${range.min.toFixed(2)} to ${range.max.toFixed(2)}: about ${count} of ${total} clusters, ${percentile}`;
+  const { n_clusters: nClusters } = histogram;
+  const { min, max } = range;
+  if (min <= WHOLE_RANGE.min && max >= WHOLE_RANGE.max) return texts.all(nClusters);
+  const count = countInRange(histogram, range);
+  return texts.shown(min, max, count, nClusters, percentileText(histogram, range));
 }
 
 function Bars({ histogram, range }: { histogram: Histogram; range: DistanceRange }) {
@@ -150,10 +153,12 @@ function Axis() {
           <div className={`mr-px h-1 min-w-0.5 rounded-full ${DOT_CLASSES[word]}`} />
           <p className="flex justify-between gap-0.5 pt-0.5 text-2xs text-muted">
             {/* Too narrow for its word, which the badges say. */}
-            <span className={word === 'Identical' ? 'sr-only' : 'truncate'}>{word}</span>
+            <span className={word === 'Identical' ? 'sr-only' : 'truncate'}>
+              {words.relevance[word]}
+            </span>
             {word !== 'Identical' && Number.isFinite(upTo) && (
               <span className="hidden pr-1 font-mono text-[0.625rem] tabular-nums sm:inline">
-                {upTo}
+                {formatNumber(upTo)}
               </span>
             )}
           </p>

@@ -1,4 +1,6 @@
 import { useState } from 'react';
+import type { FacetTexts } from '#texts/filters.ts';
+import { formatNumber } from '#web/texts/format.ts';
 
 /** Something a dataset can be narrowed down by. */
 export interface Facet {
@@ -8,8 +10,7 @@ export interface Facet {
 }
 
 interface FacetPickerProps {
-  /** In the plural. */
-  readonly name: string;
+  readonly texts: FacetTexts;
   readonly facets: readonly Facet[];
   readonly chosen: readonly string[];
   readonly onChoose: (chosen: readonly string[]) => void;
@@ -20,17 +21,17 @@ const MIN_FACETS_TO_TYPE = 12;
 const MAX_SHOWN = 200;
 
 /** Boxes to tick; what has any of those is kept. */
-export function FacetPicker({ name, facets, chosen, onChoose }: FacetPickerProps) {
+export function FacetPicker({ texts, facets, chosen, onChoose }: FacetPickerProps) {
   const [typed, setTyped] = useState('');
   const found = facets.filter((facet) => facet.name.toLowerCase().includes(typed.toLowerCase()));
   return (
     <fieldset>
-      <legend className="sr-only">Keep what has any of these {name}</legend>
+      <legend className="sr-only">{texts.keepAny}</legend>
       {facets.length >= MIN_FACETS_TO_TYPE && (
         <input
           type="search"
-          aria-label={`Find among ${facets.length} ${name}`}
-          placeholder={`Find among ${facets.length} ${name}`}
+          aria-label={texts.find(facets.length)}
+          placeholder={texts.find(facets.length)}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           className="mb-1 h-9 w-full rounded-md border border-edge/60 bg-canvas px-2.5 placeholder:text-muted"
@@ -47,14 +48,12 @@ export function FacetPicker({ name, facets, chosen, onChoose }: FacetPickerProps
                 className="size-4 shrink-0 accent-accent"
               />
               <span className="min-w-0 flex-1 truncate">{facet.name}</span>
-              <span className="text-muted text-xs tabular-nums">
-                {facet.count.toLocaleString('en')}
-              </span>
+              <span className="text-muted text-xs tabular-nums">{formatNumber(facet.count)}</span>
             </label>
           </li>
         ))}
       </ul>
-      {found.length === 0 && <p className="px-2 py-1.5 text-muted">No {name} like that.</p>}
+      {found.length === 0 && <p className="px-2 py-1.5 text-muted">{texts.noneLike}</p>}
     </fieldset>
   );
 }

@@ -2,6 +2,7 @@ import { PlusIcon, XMarkIcon } from '@heroicons/react/16/solid';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
+import { type FacetTexts, texts } from '#texts/filters.ts';
 import { facetsQuery } from '#web/api/explore.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
@@ -9,7 +10,7 @@ import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { Disclosure } from '#web/ui/disclosure.tsx';
 import { Tooltip } from '#web/ui/tooltip.tsx';
 import { type Facet, FacetPicker } from './facet-picker.tsx';
-import { isFiltered, NO_RANGE, rangeText, withoutFilters } from './filter-words.ts';
+import { hasRange, isFiltered, NO_RANGE, withoutFilters } from './filter-words.ts';
 import { focusRange } from './focus-range.ts';
 
 interface FilterBarProps {
@@ -35,30 +36,29 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
     name: facet.tag,
     count: countOf(facet),
   }));
-  const range = rangeText(search);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <ul aria-label="Filters" className="flex flex-wrap items-center gap-1.5">
-        {range !== undefined && (
+      <ul aria-label={texts.filters} className="flex flex-wrap items-center gap-1.5">
+        {hasRange(search) && (
           <li className={CHIP_CLASS}>
             <button type="button" onClick={focusRange} className={CHIP_BUTTON}>
-              Distance {range}
+              {texts.range(search.relevanceMin, search.relevanceMax)}
             </button>
-            <RemoveLink href={hrefOf(NO_RANGE)} label="Remove the range of distances" />
+            <RemoveLink href={hrefOf(NO_RANGE)} label={texts.removeRange} />
           </li>
         )}
         <FacetChip
-          name="Label"
+          texts={texts.labels}
           facets={labels}
-          whyNone={data && labels.length === 0 ? NO_LABELS : undefined}
+          isNone={data !== undefined && labels.length === 0}
           chosen={search.labels}
           onChoose={(chosen) => change({ labels: chosen })}
           removeHref={hrefOf({ labels: [] })}
         />
         <FacetChip
-          name="Tag"
+          texts={texts.tags}
           facets={tags}
-          whyNone={data && tags.length === 0 ? NO_TAGS : undefined}
+          isNone={data !== undefined && tags.length === 0}
           chosen={search.tags}
           onChoose={(chosen) => change({ tags: chosen })}
           removeHref={hrefOf({ tags: [] })}
@@ -69,7 +69,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
               href={searchHref(datasetId, withoutFilters(search))}
               className="rounded-sm px-1.5 py-1 text-muted text-xs underline underline-offset-2 hover:text-ink"
             >
-              Clear all
+              {texts.clearAll}
             </Link>
           </li>
         )}
@@ -84,18 +84,16 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
   );
 }
 
-const NO_LABELS = 'Nothing in this dataset has a label.';
-const NO_TAGS = 'Nothing is tagged yet: select pictures and tag them.';
 const CHIP_CLASS = 'flex h-7 items-center rounded-full border border-line bg-surface text-xs';
 const CHIP_BUTTON = 'h-full max-w-64 truncate rounded-l-full pr-1 pl-3 hover:text-accent';
 const ADD_CLASS =
   'inline-flex h-7 items-center gap-1 rounded-full border border-edge/60 border-dashed pr-3 pl-2 text-muted text-xs';
 
 interface FacetChipProps {
-  readonly name: string;
+  readonly texts: FacetTexts;
   readonly facets: readonly Facet[];
-  /** Why there is nothing to choose. */
-  readonly whyNone: string | undefined;
+  /** Whether there is nothing to choose. */
+  readonly isNone: boolean;
   readonly chosen: readonly string[];
   readonly onChoose: (chosen: readonly string[]) => void;
   readonly removeHref: string;
@@ -103,24 +101,25 @@ interface FacetChipProps {
 
 /** Labels or tags to choose, and those that are chosen: it stays open from the first to the last. */
 function FacetChip(props: FacetChipProps) {
-  const { name, facets, whyNone, chosen, onChoose, removeHref } = props;
+  const { texts: facetTexts, facets, isNone, chosen, onChoose, removeHref } = props;
+  const { name } = facetTexts;
   const isSet = chosen.length > 0;
-  if (whyNone && !isSet)
+  if (isNone && !isSet)
     return (
       <li>
-        <Unavailable name={name} reason={whyNone} />
+        <Unavailable name={name} reason={facetTexts.none} />
       </li>
     );
   return (
     <li className={isSet ? CHIP_CLASS : undefined}>
       <Disclosure
-        name={`${name}s to filter by`}
-        label={isSet ? `${name}: ${chosen.join(' or ')}` : <Add name={name} />}
+        name={facetTexts.panel}
+        label={isSet ? texts.chosen(name, chosen) : <Add name={name} />}
         className={isSet ? CHIP_BUTTON : `${ADD_CLASS} hover:border-edge hover:text-ink`}
       >
-        <FacetPicker name={`${name.toLowerCase()}s`} {...{ facets, chosen, onChoose }} />
+        <FacetPicker texts={facetTexts} {...{ facets, chosen, onChoose }} />
       </Disclosure>
-      {isSet && <RemoveLink href={removeHref} label={`Remove the ${name.toLowerCase()}s`} />}
+      {isSet && <RemoveLink href={removeHref} label={facetTexts.remove} />}
     </li>
   );
 }

@@ -1,4 +1,6 @@
 import type { DistanceHistogram } from '#contract/distance-histogram.ts';
+import { texts } from '#texts/distance-histogram.ts';
+import { formatPercent } from '#web/texts/format.ts';
 
 /** Distances from `min` to `max`, 0–1. */
 export interface DistanceRange {
@@ -33,12 +35,12 @@ export function percentileText(histogram: DistanceHistogram, { min, max }: Dista
   const shareUpTo = (end: number) =>
     percentText(countInRange(histogram, { min: 0, max: end }), histogram.n_clusters);
   return min > 0
-    ? `the nearest ${shareUpTo(max)} without the nearest ${shareUpTo(min)}`
-    : `the nearest ${shareUpTo(max)}`;
+    ? texts.nearestWithout(shareUpTo(max), shareUpTo(min))
+    : texts.nearest(shareUpTo(max));
 }
 
 function percentText(count: number, total: number): string {
-  if (count === 0 || total === 0) return '0%';
-  const percent = (count / total) * 100;
-  return percent < 1 ? `${Math.max(0.1, percent).toFixed(1)}%` : `${Math.round(percent)}%`;
+  if (count === 0 || total === 0) return formatPercent(0);
+  const share = count / total;
+  return share < 0.01 ? formatPercent(Math.max(0.001, share), 1) : formatPercent(share);
 }

@@ -1,5 +1,8 @@
 import { RELEVANCE_WORDS } from '#contract/relevance.ts';
+import { texts } from '#texts/distance-histogram.ts';
+import { words } from '#texts/words.ts';
 import { Dot } from '#web/results/relevance-badge.tsx';
+import { formatNumber } from '#web/texts/format.ts';
 
 /** What the badges mean; folded where there is little room. */
 export function RelevanceLegend() {
@@ -9,7 +12,7 @@ export function RelevanceLegend() {
         <Legend />
       </div>
       <details className="text-xs sm:hidden">
-        <summary className="cursor-pointer rounded-sm text-muted">What the distances mean</summary>
+        <summary className="cursor-pointer rounded-sm text-muted">{texts.legend}</summary>
         <div className="mt-1.5">
           <Legend />
         </div>
@@ -21,13 +24,13 @@ export function RelevanceLegend() {
 function Legend() {
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
-      <span className="text-ink">Distance: lower is closer</span>
+      <span className="text-ink">{texts.lowerIsCloser}</span>
       {RELEVANCE_WORDS.map(({ word, upTo }) => (
         <span key={word} className="inline-flex items-center gap-1.5">
           <Dot word={word} />
-          {word}
+          {words.relevance[word]}
           {Number.isFinite(upTo) && (
-            <span className="font-mono text-2xs tabular-nums">≤ {upTo}</span>
+            <span className="font-mono text-2xs tabular-nums">≤ {formatNumber(upTo)}</span>
           )}
         </span>
       ))}

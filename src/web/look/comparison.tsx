@@ -1,4 +1,6 @@
 import { type CSSProperties, type RefCallback, useState } from 'react';
+import { texts } from '#texts/look.ts';
+import { formatPercent } from '#web/texts/format.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import type { View } from './pan-zoom.ts';
 import { type ShownPicture, ZoomFrame } from './zoom-frame.tsx';
@@ -10,15 +12,15 @@ interface ComparisonProps {
   readonly frameRef: RefCallback<HTMLElement>;
 }
 
-const WAYS = ['Side by side', 'Swipe'] as const;
+const WAYS = ['sideBySide', 'swipe'] as const;
 
 /** Two pictures, enlarged and moved together: beside each other, or one over the other. */
 export function Comparison({ left, right, view, frameRef }: ComparisonProps) {
-  const [way, setWay] = useState<(typeof WAYS)[number]>('Side by side');
+  const [way, setWay] = useState<(typeof WAYS)[number]>('sideBySide');
   return (
     <div className="flex size-full flex-col">
       <fieldset className="flex shrink-0 justify-center gap-1 p-2">
-        <legend className="sr-only">How to compare</legend>
+        <legend className="sr-only">{texts.waysToCompare}</legend>
         {WAYS.map((name) => (
           <label
             key={name}
@@ -31,12 +33,12 @@ export function Comparison({ left, right, view, frameRef }: ComparisonProps) {
               onChange={() => setWay(name)}
               className="sr-only"
             />
-            {name}
+            {texts[name]}
           </label>
         ))}
       </fieldset>
       <div className="min-h-0 flex-1">
-        {way === 'Swipe' ? (
+        {way === 'swipe' ? (
           <Swipe {...{ left, right, view, frameRef }} />
         ) : (
           <div className="grid size-full gap-px max-sm:grid-rows-2 sm:grid-cols-2">
@@ -96,8 +98,8 @@ function Swipe({ left, right, view, frameRef }: ComparisonProps) {
         min={0}
         max={100}
         value={percent}
-        aria-label="Where the one picture gives way to the other"
-        aria-valuetext={`${percent}% ${left.alt}`}
+        aria-label={texts.swipeLine}
+        aria-valuetext={texts.swipeLineAt(formatPercent(percent / 100), left.alt)}
         onChange={(event) => setPercent(event.currentTarget.valueAsNumber)}
         className="range-end pointer-events-none absolute bottom-6 -left-2 h-5 w-[calc(100%+1rem)] appearance-none bg-transparent outline-none!"
       />

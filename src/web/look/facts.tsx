@@ -1,7 +1,8 @@
 import type { Preview } from '#contract/explore.ts';
 import type { ImageDetails } from '#contract/image.ts';
-import { megabytesText } from '#web/query/image-file.ts';
+import { texts } from '#texts/look.ts';
 import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
+import { formatBytes, formatDateTime } from '#web/texts/format.ts';
 
 interface FactsProps {
   readonly details: ImageDetails | undefined;
@@ -21,26 +22,24 @@ export function Facts({ details, shown, error }: FactsProps) {
       )}
       {error && <p className="text-danger">{error.message}</p>}
       {details && <FileFacts details={details} />}
-      {details && <Words name="Labels" words={details.labels ?? []} />}
-      {details && <Words name="Tags" words={details.user_tags ?? []} />}
+      {details && <Words name={texts.labels} words={details.labels ?? []} />}
+      {details && <Words name={texts.tags} words={details.user_tags ?? []} />}
       {details?.caption && <p className="text-pretty leading-relaxed">{details.caption}</p>}
     </div>
   );
 }
 
 function FileFacts({ details }: { readonly details: ImageDetails }) {
-  const facts = {
-    File: details.file_name,
-    Size: `${details.width} × ${details.height} px, ${sizeText(details.size_bytes)}`,
-    Format: details.format.toUpperCase(),
-    Changed: new Date(details.modified_at).toLocaleString('en', {
-      dateStyle: 'medium',
-      timeStyle: 'short',
-    }),
-  };
+  const { file_name, width, height, size_bytes, format, modified_at } = details;
+  const facts = [
+    [texts.file, file_name],
+    [texts.size, texts.sizeOf(width, height, formatBytes(size_bytes))],
+    [texts.format, format.toUpperCase()],
+    [texts.changed, formatDateTime(new Date(modified_at))],
+  ] as const;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">
-      {Object.entries(facts).map(([name, fact]) => (
+      {facts.map(([name, fact]) => (
         <div key={name} className="contents">
           <dt className="text-muted">{name}</dt>
           <dd className="[overflow-wrap:anywhere]">{fact}</dd>
@@ -67,8 +66,4 @@ function Words({ name, words }: { readonly name: string; readonly words: readonl
       </ul>
     </div>
   );
-}
-
-function sizeText(bytes: number): string {
-  return bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : megabytesText(bytes);
 }

@@ -7,8 +7,11 @@ import {
   ViewfinderCircleIcon,
 } from '@heroicons/react/20/solid';
 import type { BoundingBox } from '#contract/bounding-box.ts';
+import { texts } from '#texts/look.ts';
+import { words } from '#texts/words.ts';
 import { useCropper } from '#web/query/use-cropper.ts';
 import type { Search } from '#web/search-params.ts';
+import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { type LookedAt, lookOn } from './looked-at.ts';
 import { useNeighbour } from './neighbours.ts';
@@ -22,12 +25,11 @@ interface StepButtonProps {
 export function StepButton({ mediaId, step, onGo }: StepButtonProps) {
   const isEnd = useNeighbour(mediaId, step) === null;
   const Icon = step === 1 ? ChevronRightIcon : ChevronLeftIcon;
-  const name = step === 1 ? 'Next picture' : 'Previous picture';
   return (
     <button
       type="button"
-      aria-label={name}
-      title={`${name} (${step === 1 ? '→' : '←'})`}
+      aria-label={step === 1 ? texts.next : texts.previous}
+      title={step === 1 ? texts.nextHint : texts.previousHint}
       disabled={isEnd}
       onClick={() => onGo(step)}
       className={`absolute top-1/2 flex size-11 -translate-y-1/2 items-center justify-center rounded-full bg-black/60 text-white enabled:hover:bg-black/85 disabled:opacity-30 ${step === 1 ? 'right-3' : 'left-3'}`}
@@ -55,10 +57,10 @@ export function CropButton({ mediaId, known }: CropButtonProps) {
       isBusy={isPending}
       onClick={() => mutate()}
       className="px-2!"
-      title="Crop to find similar (C)"
+      title={words.cropHint}
     >
       <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
-      Crop
+      {texts.crop}
     </Button>
   );
 }
@@ -67,7 +69,7 @@ export function CompareButton({ search, at }: { readonly search: Search; readonl
   if (at.beside !== null) {
     return (
       <Button className="col-span-2" onClick={() => lookOn({ ...at, beside: null })}>
-        Stop comparing
+        {texts.stopComparing}
       </Button>
     );
   }
@@ -75,7 +77,7 @@ export function CompareButton({ search, at }: { readonly search: Search; readonl
     search.anchor && (
       <Button className="col-span-2" onClick={() => lookOn({ ...at, beside: 'query' })}>
         <ViewColumnsIcon aria-hidden="true" className="size-4" />
-        Compare with the query
+        {texts.compareWithQuery}
       </Button>
     )
   );
@@ -96,8 +98,8 @@ export function ZoomButtons({ scale, onKey }: ZoomButtonsProps) {
     <div className="flex items-center justify-between gap-2 rounded-lg border border-line px-1">
       <Button
         kind="icon"
-        aria-label="Zoom out"
-        title="Zoom out (−)"
+        aria-label={texts.zoomOut}
+        title={texts.zoomOutHint}
         disabled={scale <= 1}
         onClick={press('-')}
       >
@@ -105,14 +107,14 @@ export function ZoomButtons({ scale, onKey }: ZoomButtonsProps) {
       </Button>
       <button
         type="button"
-        title="Show the whole picture (0)"
+        title={texts.showWholeHint}
         onClick={press('0')}
         className="rounded-md px-2 py-1 font-mono text-xs tabular-nums hover:bg-mat"
       >
-        <span className="sr-only">Show the whole picture; now </span>
-        {Math.round(scale * 100)}%
+        <span className="sr-only">{texts.showWhole}</span>
+        {formatPercent(scale)}
       </button>
-      <Button kind="icon" aria-label="Zoom in" title="Zoom in (+)" onClick={press('+')}>
+      <Button kind="icon" aria-label={texts.zoomIn} title={texts.zoomInHint} onClick={press('+')}>
         <MagnifyingGlassPlusIcon className="size-5" />
       </Button>
     </div>

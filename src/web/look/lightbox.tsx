@@ -2,6 +2,8 @@ import { MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
+import { texts } from '#texts/look.ts';
+import { words } from '#texts/words.ts';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { baseName } from '#web/base-name.ts';
 import type { HrefOf } from '#web/results/picture-tile.tsx';
@@ -67,7 +69,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const hrefOf: HrefOf = (id, entityType) => pivotHref(datasetId, search, id, entityType);
   return (
     <Dialog
-      title={known ? baseName(known.file_name) : 'Picture'}
+      title={known ? baseName(known.file_name) : texts.picture}
       onClose={lookAway}
       className="h-dvh w-screen max-w-none! sm:h-[calc(100dvh-1.5rem)] sm:w-[calc(100vw-1.5rem)]"
     >
@@ -96,7 +98,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               className={buttonClass('primary', 'px-2! hover:bg-accent/88')}
             >
               <MagnifyingGlassIcon aria-hidden="true" className="size-4" />
-              Find similar
+              {words.findSimilar}
             </Link>
             {known && <CropButton mediaId={mediaId} known={known} />}
             <CompareButton search={search} at={at} />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { texts } from '#texts/look.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { imageQuery } from '#web/api/image.ts';
 import { baseName } from '#web/base-name.ts';
@@ -19,10 +20,11 @@ export function useBeside(
   });
   const known = beside === 'query' ? anchor : image;
   if (!known) return undefined;
+  const name = baseName(known.file_name);
   return {
     src: known.media_uri,
     thumbSrc: known.media_thumb_uri,
-    alt: `${beside === 'query' ? 'Query: ' : ''}${baseName(known.file_name)}`,
+    alt: beside === 'query' ? texts.queryNamed(name) : name,
     aspect: known.width / known.height,
     region: known.bounding_box,
   };

@@ -1,7 +1,7 @@
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import { texts } from '#texts/palette.ts';
 import { searchQuery } from '#web/api/search-query.ts';
-import { countText } from '#web/dataset/dataset-words.ts';
 import { isFiltered, withoutFilters } from '#web/filters/filter-words.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropQuery } from '#web/query/use-cropper.ts';
@@ -43,20 +43,13 @@ export function commandsAt(place: Place): Command[] {
 }
 
 function queryCommands({ dataset, search, navigate }: Place): Command[] {
-  const choose = {
-    name: 'Choose an image to search by',
-    alias: 'upload open file query',
-    key: '/',
-  };
-  const commands: Command[] = [{ ...choose, run: focusQueryField }];
+  const commands: Command[] = [{ ...texts.choose, key: '/', run: focusQueryField }];
   if (!isRanked(search)) return commands;
   const clear = () => navigate(searchHref(dataset.id, searchFrom(search, null)));
   return [
     ...commands,
-    ...(search.anchor
-      ? [{ name: 'Crop the query', alias: 'region part', key: 'C', run: cropQuery }]
-      : []),
-    { name: 'Clear the query', alias: 'browse all clusters', key: 'X', run: clear },
+    ...(search.anchor ? [{ ...texts.crop, key: 'C', run: cropQuery }] : []),
+    { ...texts.clearQuery, key: 'X', run: clear },
   ];
 }
 
@@ -67,23 +60,20 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
   const other = { ...search, entityType: isObjects ? 'IMAGES' : 'OBJECTS' } as const;
   const commands: Command[] = [
     {
-      name: 'Select all that is found',
-      alias: 'everything',
+      ...texts.selectAll,
       run: () => selectAll({ query, clusterId: null, count: isFiltered(search) ? undefined : all }),
     },
-    { name: 'Clear the selection', alias: 'deselect none', key: 'Esc', run: clearSelection },
+    { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
   if (isObjects || dataset.n_objects > 0) {
     commands.push({
-      name: isObjects ? 'Search whole images' : 'Search objects in images',
-      alias: 'entity type',
+      ...texts.search(other.entityType),
       run: () => navigate(searchHref(dataset.id, other)),
     });
   }
   if (isFiltered(search)) {
     commands.push({
-      name: 'Clear all filters',
-      alias: 'labels tags distance range',
+      ...texts.clearFilters,
       run: () => navigate(searchHref(dataset.id, withoutFilters(search))),
     });
   }
@@ -92,37 +82,28 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
 
 function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {
   return THRESHOLDS.filter((threshold) => threshold !== search.threshold).map((threshold) => ({
-    name: `Cluster size ${threshold}${countOf(levelCounts[threshold])}`,
-    alias: 'threshold level granularity finer coarser',
+    ...texts.level(threshold, levelCounts[threshold]),
     key: String(threshold),
     run: () => changeLevel({ ...search, threshold }),
   }));
 }
 
-function countOf(nClusters: number | undefined): string {
-  return nClusters === undefined ? '' : `: ${countText(nClusters, 'cluster')}`;
-}
-
 function settingCommands(): Command[] {
   const { cardSize, theme } = useSettings.getState();
   const sizes = [
-    { name: 'Larger pictures', to: CARD_SIZES[cardSize + 1] },
-    { name: 'Smaller pictures', to: CARD_SIZES[cardSize - 1] },
+    { command: texts.larger, to: CARD_SIZES[cardSize + 1] },
+    { command: texts.smaller, to: CARD_SIZES[cardSize - 1] },
   ];
   return [
-    ...sizes.flatMap(({ name, to }) =>
-      to === undefined
-        ? []
-        : { name, alias: 'density zoom size', run: () => changeSettings({ cardSize: to }) },
+    ...sizes.flatMap(({ command, to }) =>
+      to === undefined ? [] : { ...command, run: () => changeSettings({ cardSize: to }) },
     ),
     ...THEMES.filter((other) => other !== theme).map((other) => ({
-      name: other === 'system' ? 'Colours as the system has them' : `Colours: ${other}`,
-      alias: 'theme color scheme mode',
+      ...texts.themes[other],
       run: () => changeSettings({ theme: other }),
     })),
     {
-      name: 'Show the keyboard shortcuts',
-      alias: 'keys help',
+      ...texts.shortcuts,
       key: '?',
       run: () => openDialog('shortcuts'),
     },
@@ -133,8 +114,7 @@ function datasetCommands({ dataset, datasets, navigate }: Place): Command[] {
   return datasets
     .filter(({ id }) => id !== dataset.id)
     .map(({ id, display_name }) => ({
-      name: `Go to ${display_name}`,
-      alias: 'dataset switch open',
+      ...texts.goTo(display_name),
       run: () => navigate(searchHref(id, BROWSE)),
     }));
 }

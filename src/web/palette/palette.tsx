@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/palette.ts';
+import { words } from '#texts/words.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
@@ -50,17 +52,17 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
   }
 
   return (
-    <Dialog title="Find an action" onClose={onClose} className="mt-[12vh]! w-[34rem]">
+    <Dialog title={words.findAction} onClose={onClose} className="mt-[12vh]! w-[34rem]">
       <div className="p-2">
         <input
           data-autofocus
           type="text"
           role="combobox"
-          aria-label="Find an action"
+          aria-label={words.findAction}
           aria-expanded="true"
           aria-controls={listId}
           aria-activedescendant={active && `${listId}-${activeIndex}`}
-          placeholder="Crop, dark, larger…"
+          placeholder={texts.hint}
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
@@ -73,7 +75,7 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
       <div
         id={listId}
         role="listbox"
-        aria-label="Actions"
+        aria-label={texts.actions}
         className="max-h-[46vh] min-h-12 overflow-y-auto px-2 pb-2"
       >
         {found.map((command, index) => (
@@ -93,7 +95,7 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
         ))}
       </div>
       <p role="status" className={found.length > 0 ? 'sr-only' : 'px-5 pb-4 text-muted'}>
-        {found.length > 0 ? `${found.length} actions` : 'No action has such a name.'}
+        {found.length > 0 ? texts.found(found.length) : texts.noneFound}
       </p>
     </Dialog>
   );

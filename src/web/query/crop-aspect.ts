@@ -2,7 +2,7 @@ import { centerCrop, makeAspectCrop, type PercentCrop } from 'react-image-crop';
 
 /** Proportions that a region can be held to, as width / height; the first one is any. */
 export const ASPECTS = [
-  { name: 'Free', aspect: undefined },
+  { name: 'free', aspect: undefined },
   { name: '1:1', aspect: 1 },
   { name: '4:3', aspect: 4 / 3 },
   { name: '3:4', aspect: 3 / 4 },

@@ -1,5 +1,6 @@
 import type { SyntheticEvent } from 'react';
 import { type PercentCrop, ReactCrop } from 'react-image-crop';
+import { texts } from '#texts/crop.ts';
 import { isClick } from './crop-region.ts';
 
 /** In pixels, as the browser shows the picture: turned upright by its EXIF orientation. */
@@ -21,18 +22,6 @@ interface CropCanvasProps {
   readonly isDisabled: boolean;
 }
 
-const LABELS = {
-  cropArea: 'Region to search by. Arrow keys move it, with Shift by ten pixels.',
-  nwDragHandle: 'Top left corner of the region, moved by arrow keys',
-  nDragHandle: 'Top edge of the region, moved by up and down keys',
-  neDragHandle: 'Top right corner of the region, moved by arrow keys',
-  eDragHandle: 'Right edge of the region, moved by left and right keys',
-  seDragHandle: 'Bottom right corner of the region, moved by arrow keys',
-  sDragHandle: 'Bottom edge of the region, moved by up and down keys',
-  swDragHandle: 'Bottom left corner of the region, moved by arrow keys',
-  wDragHandle: 'Left edge of the region, moved by left and right keys',
-};
-
 /** The picture, and the region that is dragged on it. */
 export function CropCanvas(props: CropCanvasProps) {
   const { url, crop, size, aspect, onCrop, onSize, onDrawn, isDisabled } = props;
@@ -49,14 +38,14 @@ export function CropCanvas(props: CropCanvasProps) {
           if (crop && isClick(crop)) onCrop(undefined);
           else onDrawn();
         }}
-        ariaLabels={LABELS}
+        ariaLabels={texts.handles}
         ruleOfThirds
         className="crop-canvas [--rc-focus-color:theme(colors.accent)]"
         style={isShown ? fitted(size) : { visibility: 'hidden' }}
       >
         <img
           src={url}
-          alt="The whole query, before cropping"
+          alt={texts.wholeQuery}
           draggable={false}
           className="block size-full bg-white"
           onLoad={(event) => onSize(naturalSize(event))}
@@ -70,10 +59,7 @@ export function CropCanvas(props: CropCanvasProps) {
 function Undisplayable() {
   return (
     <div className="flex min-h-40 flex-1 items-center justify-center bg-mat p-8 text-center">
-      <p className="max-w-sm text-muted">
-        This browser cannot show this image, so no region can be selected. The image can still be
-        searched by as a whole.
-      </p>
+      <p className="max-w-sm text-muted">{texts.undisplayable}</p>
     </div>
   );
 }

@@ -25,7 +25,7 @@ interface CropDialogProps {
 export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
   const [crop, setCrop] = useState<PercentCrop | undefined>(() => regionToCrop(draft.region));
   const [size, setSize] = useState<PictureSize | 'unknown' | 'undisplayable'>('unknown');
-  const [aspect, setAspect] = useState<AspectName>('Free');
+  const [aspect, setAspect] = useState<AspectName>('free');
   const upload = useUpload(draft, datasetId, search);
   const region = cropToRegion(crop);
   const form = useRef<HTMLFormElement>(null);

@@ -1,4 +1,8 @@
+import type { ReactNode } from 'react';
 import type { BoundingBox } from '#contract/bounding-box.ts';
+import { texts } from '#texts/crop.ts';
+import { words } from '#texts/words.ts';
+import { formatFixed } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { RegionImage } from '#web/ui/region-image.tsx';
@@ -30,7 +34,7 @@ export function CropPanel(props: CropPanelProps) {
           <div className="flex w-28 shrink-0 items-center justify-center md:h-48 md:w-full">
             <RegionImage
               src={url}
-              alt="What will be searched by"
+              alt={texts.preview}
               region={region}
               aspect={size.width / size.height}
               className="rounded-md [--max-h:6rem] [--max-w:7rem] md:[--max-h:12rem] md:[--max-w:17.5rem]"
@@ -49,7 +53,7 @@ export function CropPanel(props: CropPanelProps) {
         )}
         <Button kind="primary" type="submit" data-autofocus isBusy={isPending} className="w-full">
           {isPending && <Spinner />}
-          {isPending ? 'Searching…' : submitText(region, error)}
+          {isPending ? words.searching : submitText(region, error)}
           {!isPending && (
             <span aria-hidden="true" className="font-mono text-xs opacity-75">
               ↵
@@ -58,7 +62,7 @@ export function CropPanel(props: CropPanelProps) {
         </Button>
         {region ? (
           <Button key="whole" isBusy={isPending} onClick={onSearchWhole} className="w-full">
-            Search whole image
+            {texts.searchWhole}
           </Button>
         ) : (
           <Button
@@ -68,7 +72,7 @@ export function CropPanel(props: CropPanelProps) {
             onClick={onSelectRegion}
             className="w-full"
           >
-            Select a region
+            {texts.selectRegion}
           </Button>
         )}
       </div>
@@ -84,7 +88,7 @@ interface AspectPresetsProps {
 function AspectPresets({ aspect, onAspect }: AspectPresetsProps) {
   return (
     <fieldset className="flex rounded-lg border border-line bg-canvas p-0.5">
-      <legend className="sr-only">Proportions of the region</legend>
+      <legend className="sr-only">{texts.proportions}</legend>
       {ASPECTS.map(({ name }) => (
         <label
           key={name}
@@ -97,32 +101,41 @@ function AspectPresets({ aspect, onAspect }: AspectPresetsProps) {
             onChange={() => onAspect(name)}
             className="sr-only"
           />
-          {name}
+          {aspectText(name)}
         </label>
       ))}
     </fieldset>
   );
 }
 
+function aspectText(name: AspectName): string {
+  return name === 'free' ? texts.anyProportions : name;
+}
+
 function submitText(region: BoundingBox | null, error: Error | null): string {
-  if (error) return 'Try again';
-  return region ? 'Search this region' : 'Search whole image';
+  if (error) return words.tryAgain;
+  return region ? texts.searchRegion : texts.searchWhole;
 }
 
 function Measures({ region, size }: { region: BoundingBox | null; size: PictureSize }) {
   const { x, y, width, height } = region ?? { x: 0, y: 0, width: 1, height: 1 };
-  const fractions = { x, y, width, height };
-  const nPixels = `${Math.round(width * size.width)} × ${Math.round(height * size.height)} px`;
+  const fractions = [
+    [texts.sides.x, x],
+    [texts.sides.y, y],
+    [texts.sides.width, width],
+    [texts.sides.height, height],
+  ] as const;
+  const pixels = [Math.round(width * size.width), Math.round(height * size.height)] as const;
   return (
     <div className="min-w-0 flex-1">
       <p aria-live="polite" className="font-medium">
-        {region ? `Region, ${nPixels}` : `Whole image, ${nPixels}`}
+        {region ? texts.region(...pixels) : texts.whole(...pixels)}
       </p>
       <dl className="mt-2 grid grid-cols-2 gap-x-5 gap-y-1 text-xs">
-        {Object.entries(fractions).map(([side, value]) => (
+        {fractions.map(([side, value]) => (
           <div key={side} className="flex justify-between gap-2">
             <dt className="text-muted">{side}</dt>
-            <dd className="font-mono tabular-nums">{value.toFixed(4)}</dd>
+            <dd className="font-mono tabular-nums">{formatFixed(value, 4)}</dd>
           </div>
         ))}
       </dl>
@@ -133,14 +146,14 @@ function Measures({ region, size }: { region: BoundingBox | null; size: PictureS
 function Hint({ region }: { readonly region: BoundingBox | null }) {
   return (
     <p className="hidden min-h-18 text-muted text-xs leading-6 md:block">
-      {region ? (
-        <>
-          <Kbd>←</Kbd> <Kbd>↑</Kbd> <Kbd>→</Kbd> <Kbd>↓</Kbd> move the region, <Kbd>Tab</Kbd> goes
-          on to its handles, where they resize it. <Kbd>Shift</Kbd> makes steps of ten.
-        </>
-      ) : (
-        'Drag on the image to search by a part of it only, or select a region and move it by keys.'
-      )}
+      {region ? withKeys(texts.keysHint) : texts.dragHint}
     </p>
   );
+}
+
+/** What stands in braces is a key. */
+function withKeys(text: string): ReactNode[] {
+  return text
+    .split(/[{}]/)
+    .map((part, index) => (index % 2 === 1 ? <Kbd key={part}>{part}</Kbd> : part));
 }

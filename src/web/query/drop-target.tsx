@@ -1,8 +1,9 @@
 import { PhotoIcon } from '@heroicons/react/24/outline';
 import { type DragEvent as ReactDragEvent, useEffect } from 'react';
 import { useDropzone } from 'react-dropzone';
+import { texts } from '#texts/drop-target.ts';
+import { texts as queryTexts } from '#texts/query.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { ACCEPTED_NAMES, megabytesText } from './image-file.ts';
 import { maxUploadBytes } from './max-upload.ts';
 import { takeFiles } from './query-draft.ts';
 
@@ -38,10 +39,8 @@ function DropOverlay() {
     <div className="pointer-events-none fixed inset-0 z-50 bg-canvas/90 p-4 sm:p-6">
       <div className="flex size-full flex-col items-center justify-center gap-2 rounded-2xl border-2 border-accent border-dashed text-center">
         <PhotoIcon className="size-12 text-accent" />
-        <p className="mt-2 font-semibold text-2xl tracking-tight">Drop it to search by it</p>
-        <p className="text-muted">
-          {ACCEPTED_NAMES}, one image up to {megabytesText(maxUploadBytes())}
-        </p>
+        <p className="mt-2 font-semibold text-2xl tracking-tight">{texts.drop}</p>
+        <p className="text-muted">{texts.limits(queryTexts.acceptedTypes, maxUploadBytes())}</p>
       </div>
     </div>
   );

@@ -1,6 +1,8 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Link } from 'wouter';
 import type { Anchor } from '#contract/anchor.ts';
+import { texts } from '#texts/query.ts';
+import { words } from '#texts/words.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { baseName } from '#web/base-name.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
@@ -32,15 +34,15 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
       )}
       <span className="min-w-0 flex-1 leading-tight">
         <span className="block truncate font-medium" title={anchor?.file_name}>
-          {anchor ? baseName(anchor.file_name) : isError ? 'Query image not available' : 'Loading…'}
+          {anchor ? baseName(anchor.file_name) : isError ? texts.notAvailable : words.loading}
         </span>
         {anchor && <span className="block truncate text-2xs text-muted">{originText(anchor)}</span>}
       </span>
       {anchor && <ChangeCrop anchor={anchor} />}
       <Link
         href={searchHref(datasetId, searchFrom(search, null))}
-        aria-label="Clear the query and show all clusters"
-        title="Clear"
+        aria-label={words.clearQuery}
+        title={words.clear}
         className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}
       >
         <XMarkIcon className="size-5" />
@@ -52,7 +54,7 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
 function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
   const { anchor_media_id: mediaId, media_uri: uri, file_name: fileName } = anchor;
   const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, anchor.bounding_box);
-  const name = anchor.bounding_box ? 'Change crop' : 'Crop';
+  const name = anchor.bounding_box ? texts.changeCrop : texts.crop;
   return (
     <Button
       data-crop
@@ -69,7 +71,7 @@ function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
 }
 
 function originText(anchor: Anchor): string {
-  const origin = anchor.anchor_type === 'UPLOAD' ? 'Your image' : 'From this dataset';
-  if (!anchor.bounding_box) return origin;
-  return anchor.anchor_type === 'UPLOAD' ? 'Region of your image' : 'Object in this dataset';
+  const isUpload = anchor.anchor_type === 'UPLOAD';
+  if (anchor.bounding_box) return isUpload ? texts.regionOfUpload : texts.objectInDataset;
+  return isUpload ? texts.fromUpload : texts.fromDataset;
 }

@@ -2,6 +2,8 @@ import { ArrowUpTrayIcon } from '@heroicons/react/20/solid';
 import { type ChangeEvent, type DragEvent, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/query.ts';
+import { words } from '#texts/words.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
@@ -66,15 +68,15 @@ const TextQuery = lazyPart(async () => (await import('./text-query.tsx')).TextQu
 function PickImage({ isCompact }: { readonly isCompact: boolean }) {
   return (
     <label
-      title="Choose an image to search by"
+      title={words.chooseImage}
       className={`flex h-full cursor-pointer items-center gap-2.5 rounded-md text-muted outline-accent hover:bg-mat hover:text-ink has-focus-visible:outline-2 ${isCompact ? 'w-9 shrink-0 justify-center' : 'min-w-0 flex-1 px-2.5'}`}
     >
       <ArrowUpTrayIcon aria-hidden="true" className="size-4 shrink-0" />
       {!isCompact && (
         <>
           <span className="truncate">
-            <span className="font-medium text-ink">Choose an image</span>
-            <span className="hidden sm:inline">, paste one, or drop it anywhere</span>
+            <span className="font-medium text-ink">{texts.choose}</span>
+            <span className="hidden sm:inline">{texts.orPasteOrDrop}</span>
           </span>
           <span aria-hidden="true" className="ml-auto hidden lg:block">
             <Kbd>/</Kbd>
@@ -85,9 +87,7 @@ function PickImage({ isCompact }: { readonly isCompact: boolean }) {
         id={INPUT_ID}
         type="file"
         accept={acceptAttribute()}
-        aria-label={
-          isCompact ? 'Choose another image to search by' : 'Choose an image to search by'
-        }
+        aria-label={isCompact ? texts.chooseAnother : words.chooseImage}
         className="sr-only"
         onChange={takePicked}
       />

@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { useLocation } from 'wouter';
+import { texts } from '#texts/query.ts';
 import { searchImageUrl } from '#web/api/search-image-url.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
@@ -26,7 +27,7 @@ export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   return (
     <>
       <p aria-live="polite" className={isPending ? FETCHING_CLASS : 'sr-only'}>
-        {isPending && 'Fetching the image…'}
+        {isPending && texts.fetching}
       </p>
       <Suspense>
         <DropTarget />

@@ -1,6 +1,8 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import type { FormEvent } from 'react';
 import { Link, useLocation } from 'wouter';
+import { texts } from '#texts/text-query.ts';
+import { words } from '#texts/words.ts';
 import { type Search, searchFor, searchFrom, searchHref } from '#web/search-params.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 
@@ -25,15 +27,15 @@ export function TextQuery({ datasetId, search }: TextQueryProps) {
         enterKeyHint="search"
         maxLength={1000}
         defaultValue={search.caption}
-        aria-label="Describe what to look for"
-        placeholder="Describe it, or choose, paste or drop an image"
+        aria-label={texts.describe}
+        placeholder={texts.describeHint}
         className="h-full w-full min-w-0 rounded-md bg-transparent px-2.5 placeholder:text-muted"
       />
       {search.caption !== '' && (
         <Link
           href={searchHref(datasetId, searchFrom(search, null))}
-          aria-label="Clear the query and show all clusters"
-          title="Clear"
+          aria-label={words.clearQuery}
+          title={words.clear}
           className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}
         >
           <XMarkIcon className="size-5" />

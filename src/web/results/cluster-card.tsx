@@ -1,6 +1,8 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { Cluster, Preview } from '#contract/explore.ts';
+import { texts } from '#texts/results.ts';
+import { words } from '#texts/words.ts';
 import { baseName } from '#web/base-name.ts';
 import { Mosaic } from './mosaic.tsx';
 import type { HrefOf } from './picture-tile.tsx';
@@ -29,13 +31,13 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
         {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}
         <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
           <span className="truncate" title={nearest?.file_name}>
-            {nearest ? <MemberName preview={nearest} /> : 'No preview'}
+            {nearest ? <MemberName preview={nearest} /> : texts.noPreview}
           </span>
           <Link
             href={clusterHref}
             data-open
-            aria-label={`Open the cluster of ${membersText(cluster, nMembers)}`}
-            title="Open the cluster (O)"
+            aria-label={texts.openCluster(membersText(cluster, nMembers))}
+            title={texts.openClusterHint}
             className="shrink-0 rounded-sm text-muted tabular-nums underline decoration-line underline-offset-3 hover:text-ink hover:decoration-ink"
           >
             {membersText(cluster, nMembers)}
@@ -71,8 +73,7 @@ export function countMembers(cluster: Cluster): number {
 }
 
 export function membersText(cluster: Cluster, nMembers: number): string {
-  const noun = cluster.type === 'OBJECTS' ? 'object' : 'image';
-  return `${nMembers.toLocaleString('en')} ${noun}${nMembers === 1 ? '' : 's'}`;
+  return cluster.type === 'OBJECTS' ? words.objects(nMembers) : words.images(nMembers);
 }
 
 export function CardSkeleton({ hasBadge }: { readonly hasBadge: boolean }) {

@@ -1,5 +1,7 @@
 import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
+import { texts } from '#texts/results.ts';
+import { words } from '#texts/words.ts';
 import { isPassing } from '#web/api/api-error.ts';
 import { isFiltered } from '#web/filters/filter-words.ts';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
@@ -18,17 +20,17 @@ export function SearchError({ error, onRetry, browseHref }: SearchErrorProps) {
     <Message
       icon={ExclamationTriangleIcon}
       role="alert"
-      title="This search did not work"
+      title={texts.failed}
       actions={
         <>
           {(isPassing(error) || !browseHref) && (
             <Button kind="primary" onClick={onRetry}>
-              Try again
+              {words.tryAgain}
             </Button>
           )}
           {browseHref && (
             <Link href={browseHref} className={buttonClass('secondary', 'hover:bg-mat')}>
-              Show all clusters
+              {words.showAllClusters}
             </Link>
           )}
         </>
@@ -51,11 +53,11 @@ export function NoClusters({ datasetId, search }: NoClustersProps) {
   return (
     <Message
       icon={PhotoIcon}
-      title="Nothing to show here"
+      title={texts.nothing}
       actions={
         !isBrowsing && (
           <Link href={searchHref(datasetId, BROWSE)} className={buttonClass('primary')}>
-            Show all images
+            {texts.showAllImages}
           </Link>
         )
       }
@@ -66,8 +68,6 @@ export function NoClusters({ datasetId, search }: NoClustersProps) {
 }
 
 function whyNothing(search: Search): string {
-  if (isFiltered(search)) return 'The filters above leave nothing: remove one of them.';
-  return search.entityType === 'OBJECTS'
-    ? 'No objects were found in this dataset.'
-    : 'This dataset has no clusters yet.';
+  if (isFiltered(search)) return texts.nothingLeft;
+  return search.entityType === 'OBJECTS' ? texts.noObjects : texts.noClusters;
 }

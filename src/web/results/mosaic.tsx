@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { Cluster } from '#contract/explore.ts';
+import { formatNumber } from '#web/texts/format.ts';
 import { layoutMosaic, MORE_TILE, type Tile, tileFit } from './mosaic-layout.ts';
 import { aspectOf, type HrefOf, PictureTile } from './picture-tile.tsx';
 
@@ -40,7 +41,7 @@ export function Mosaic({ cluster, nMembers, hrefOf, clusterHref }: MosaicProps) 
           style={{ gridArea: areaOf(MORE_TILE) }}
           className="flex items-center justify-center font-mono text-muted text-xs tabular-nums hover:bg-mat hover:text-ink"
         >
-          +{nMore.toLocaleString('en')}
+          +{formatNumber(nMore)}
         </Link>
       )}
     </div>

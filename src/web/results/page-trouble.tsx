@@ -1,3 +1,4 @@
+import { words } from '#texts/words.ts';
 import { Button } from '#web/ui/button.tsx';
 
 interface PageTroubleProps {
@@ -14,7 +15,7 @@ export function PageTrouble({ error, onRetry }: PageTroubleProps) {
     >
       <p>{error.message}</p>
       <Button kind="small" onClick={onRetry}>
-        Try again
+        {words.tryAgain}
       </Button>
     </div>
   );

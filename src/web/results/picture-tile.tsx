@@ -8,6 +8,8 @@ import { Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
 import type { EntityType } from '#contract/primitives.ts';
+import { texts } from '#texts/results.ts';
+import { words } from '#texts/words.ts';
 import { look } from '#web/look/looked-at.ts';
 import { dragPicture } from '#web/query/dragged-picture.ts';
 import { openCropper } from '#web/query/use-cropper.ts';
@@ -47,7 +49,7 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
         href={hrefOf(preview.media_id)}
         data-media-id={preview.media_id}
         onDragStart={(event) => dragPicture(event, preview.media_id)}
-        aria-label={`Find ${preview.type === 'OBJECT' ? 'objects' : 'images'} similar to ${name}`}
+        aria-label={texts.findSimilarTo(preview.type, name)}
         aria-keyshortcuts="C S Space"
         title={name}
         className="absolute inset-0 overflow-hidden -outline-offset-2! focus-visible:outline-3!"
@@ -66,7 +68,7 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
         {hasActions && (
           <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[11.5rem]:hidden!`}>
             <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
-            Find similar
+            {words.findSimilar}
           </span>
         )}
       </Link>
@@ -81,8 +83,8 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
         type="button"
         data-look
         tabIndex={-1}
-        aria-label={`Look at ${name}`}
-        title="Look at it (Space)"
+        aria-label={texts.look(name)}
+        title={texts.lookHint}
         onClick={() => look(preview.media_id)}
         className={
           hasActions
@@ -115,8 +117,8 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
       type="button"
       data-crop
       tabIndex={-1}
-      aria-label={`Crop ${name} to find similar`}
-      title="Crop to find similar (C)"
+      aria-label={texts.crop(name)}
+      title={words.cropHint}
       onClick={() => {
         void openCropper(client, { mediaId, uri, fileName }, preview.bounding_box);
       }}
@@ -132,7 +134,7 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
 }
 
 export function nameOf({ type, labels, file_name }: Preview): string {
-  return type === 'OBJECT' ? `${labels?.join(', ') || 'object'} in ${file_name}` : file_name;
+  return type === 'OBJECT' ? texts.objectIn(labels?.join(', ') ?? '', file_name) : file_name;
 }
 
 /** Of what its thumbnail shows: an object is cut out of its image. */

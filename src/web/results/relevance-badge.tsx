@@ -1,4 +1,7 @@
 import { type RelevanceWord, relevanceWord } from '#contract/relevance.ts';
+import { texts } from '#texts/results.ts';
+import { words } from '#texts/words.ts';
+import { formatDistance } from '#web/texts/format.ts';
 import { classNames } from '#web/ui/class-names.ts';
 
 export const DOT_CLASSES: Record<RelevanceWord, string> = {
@@ -15,9 +18,9 @@ export function RelevanceBadge({ score }: { readonly score: number }) {
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5 text-xs">
       <Dot word={word} />
-      <span className="sr-only">Distance</span>
+      <span className="sr-only">{texts.distance}</span>
       <span className="font-mono tabular-nums">{formatDistance(score)}</span>
-      <span className="truncate text-muted">{word}</span>
+      <span className="truncate text-muted">{words.relevance[word]}</span>
     </span>
   );
 }
@@ -29,9 +32,4 @@ export function Dot({ word }: { readonly word: RelevanceWord }) {
       className={classNames('size-2 shrink-0 rounded-full', DOT_CLASSES[word])}
     />
   );
-}
-
-/** Rounding may leave a distance of 0 a hair below it: that is shown as 0, not as -0. */
-function formatDistance(score: number): string {
-  return Math.max(0, score).toFixed(3);
 }

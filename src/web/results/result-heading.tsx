@@ -3,9 +3,10 @@ import type { Anchor } from '#contract/anchor.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
+import { texts } from '#texts/results.ts';
+import { words } from '#texts/words.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { baseName } from '#web/base-name.ts';
-import { countText } from '#web/dataset/dataset-words.ts';
 import { isRanked, type Search, searchHref } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -67,10 +68,10 @@ const DistanceHistogram = lazyPart(
 function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
   if (!anchor) return <div className="size-20 rounded-md bg-mat sm:size-28" />;
   return (
-    <a href={anchor.media_uri} target="_blank" rel="noreferrer" title="Open the query image">
+    <a href={anchor.media_uri} target="_blank" rel="noreferrer" title={texts.openQuery}>
       <MarkedImage
         src={anchor.media_thumb_uri}
-        alt={anchor.bounding_box ? 'The query image, its region outlined' : 'The query image'}
+        alt={anchor.bounding_box ? texts.queryWithRegion : texts.query}
         region={anchor.bounding_box}
         aspect={anchor.width / anchor.height}
         className="rounded-md [--max-h:5rem] [--max-w:8rem] sm:[--max-h:7rem] sm:[--max-w:14rem]"
@@ -81,16 +82,11 @@ function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
 
 /** What the results are, in a few words. */
 export function searchTitle(search: Search, anchor: Anchor | undefined): string {
-  const noun = search.entityType === 'OBJECTS' ? 'Clusters of objects' : 'Clusters';
-  if (search.caption) return `${noun} by closeness to “${search.caption}”`;
-  if (!search.anchor) return search.entityType === 'OBJECTS' ? noun : 'All clusters';
-  if (!anchor) return `${noun} by closeness`;
-  return `${noun} by closeness to ${partText(anchor)}${baseName(anchor.file_name)}`;
-}
-
-function partText({ bounding_box, anchor_type }: Anchor): string {
-  if (!bounding_box) return '';
-  return anchor_type === 'UPLOAD' ? 'a region of ' : 'an object in ';
+  const { entityType, caption } = search;
+  if (caption) return texts.titleByWords(entityType, caption);
+  if (!search.anchor) return texts.titleOfAll(entityType);
+  if (!anchor) return texts.titleByCloseness(entityType);
+  return texts.titleByPicture(entityType, anchor, baseName(anchor.file_name));
 }
 
 /** How many clusters a search has in all, as soon as that can be told. */
@@ -109,8 +105,7 @@ export function detailText(
   firstPage: ExploreResponse | undefined,
   nClusters: number | undefined,
 ): string {
-  if (!firstPage) return 'Searching…';
-  const count = countText(nClusters ?? firstPage.clusters.length, 'cluster');
-  const order = isRanked(search) ? 'closest' : 'largest';
-  return `${count}${nClusters === undefined ? ' or more' : ''}, ${order} first`;
+  if (!firstPage) return words.searching;
+  const isMore = nClusters === undefined;
+  return texts.detail(nClusters ?? firstPage.clusters.length, isMore, isRanked(search));
 }

@@ -2,6 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
+import { texts } from '#texts/results.ts';
+import { words } from '#texts/words.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
@@ -58,7 +60,7 @@ export function Results({ dataset, search }: ResultsProps) {
     <>
       <title>{`${title} · ${dataset.display_name} · Semblance`}</title>
       <p role="status" className="sr-only">
-        {explore.data ? `${title}: ${detail}` : 'Searching…'}
+        {explore.data ? texts.announced(title, detail) : words.searching}
       </p>
       <ResultHeading
         dataset={dataset}

@@ -1,8 +1,8 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { ExportFormat } from '#contract/export.ts';
+import { texts } from '#texts/selection-bar.ts';
 import { fetchExport } from '#web/api/export.ts';
-import { megabytesText } from '#web/query/image-file.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
@@ -14,16 +14,7 @@ interface ExportDialogProps {
   readonly onClose: () => void;
 }
 
-const FORMATS: readonly {
-  readonly format: ExportFormat;
-  readonly name: string;
-  readonly what: string;
-}[] = [
-  { format: 'csv', name: 'CSV', what: 'A row for each picture, with its scores' },
-  { format: 'json', name: 'JSON', what: 'The same with the query and the model' },
-  { format: 'zip', name: 'ZIP', what: 'The files themselves' },
-  { format: 'html', name: 'Evidence', what: 'One page with query, scores and thumbnails' },
-];
+const FORMATS: readonly ExportFormat[] = ['csv', 'json', 'zip', 'html'];
 
 /** Takes a selection out as a file. */
 export function ExportDialog({ datasetId, request, title, onClose }: ExportDialogProps) {
@@ -54,7 +45,7 @@ export function ExportDialog({ datasetId, request, title, onClose }: ExportDialo
       className="w-[26rem]"
     >
       <div className="flex flex-col gap-2 p-4">
-        {FORMATS.map(({ format, name, what }) => (
+        {FORMATS.map((format) => (
           <button
             key={format}
             type="button"
@@ -64,20 +55,20 @@ export function ExportDialog({ datasetId, request, title, onClose }: ExportDialo
             }}
             className="rounded-lg border border-line px-4 py-2.5 text-left hover:border-edge hover:bg-mat aria-disabled:opacity-55"
           >
-            <span className="block font-medium">{name}</span>
-            <span className="block text-muted text-xs">{what}</span>
+            <span className="block font-medium">{texts.formats[format].name}</span>
+            <span className="block text-muted text-xs">{texts.formats[format].what}</span>
           </button>
         ))}
         {exporting.isPending && (
           <div className="pt-2">
-            <ProgressBar label="Exporting" fraction={null} />
+            <ProgressBar label={texts.exporting} fraction={null} />
             <p
               aria-live="polite"
               className="mt-2 flex items-center justify-between text-muted text-xs"
             >
-              {nBytes === 0 ? 'Putting it together…' : `${megabytesText(nBytes)} so far`}
+              {nBytes === 0 ? texts.preparing : texts.received(nBytes)}
               <Button kind="small" onClick={() => abort.current?.abort()}>
-                Cancel
+                {texts.cancel}
               </Button>
             </p>
           </div>

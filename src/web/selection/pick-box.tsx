@@ -1,5 +1,6 @@
 import { CheckIcon } from '@heroicons/react/16/solid';
 import type { MouseEvent } from 'react';
+import { texts } from '#texts/selection.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { pictureIdsOnPage } from './pictures-on-page.ts';
 import {
@@ -37,9 +38,9 @@ export function PickBox({ mediaId, name, isGlimpse }: PickBoxProps) {
         type="button"
         role="checkbox"
         aria-checked={isPicked}
-        aria-label={`Select ${name}`}
+        aria-label={texts.select(name)}
         aria-disabled={isAll || undefined}
-        title={isAll ? 'All are selected. Clear that (Esc) to pick single ones.' : 'Select (S)'}
+        title={isAll ? texts.allSelected : texts.selectHint}
         data-pick
         tabIndex={-1}
         onClick={pick}

@@ -1,3 +1,4 @@
+import { texts } from '#texts/selection.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import type { Search } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -16,7 +17,7 @@ export function SelectAll({ search, clusterId, count }: SelectAllProps) {
   const query = searchQuery(search).toString();
   return (
     <Button kind="small" onClick={() => selectAll({ query, clusterId, count })}>
-      Select all{count === undefined ? ' found' : ` ${count.toLocaleString('en')}`}
+      {texts.selectAll(count)}
     </Button>
   );
 }

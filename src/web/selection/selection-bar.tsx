@@ -1,11 +1,12 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
+import { texts } from '#texts/selection-bar.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import { look } from '#web/look/looked-at.ts';
 import type { Search } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ExportDialog } from './export-dialog.tsx';
-import { clearSelection, type Selection, useSelection } from './selection.ts';
+import { clearSelection, useSelection } from './selection.ts';
 import { selectionRequest } from './selection-request.ts';
 import { TagDialog } from './tag-dialog.tsx';
 
@@ -19,37 +20,35 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
   const selection = useSelection((state) => state.selection);
   const [open, setOpen] = useState<'tag' | 'export' | null>(null);
   const request = selectionRequest(selection, searchQuery(search).toString());
+  const selected = texts.selected(
+    selection.kind === 'picked' ? selection.ids.size : selection.count,
+  );
   const pair = selection.kind === 'picked' && selection.ids.size === 2 ? [...selection.ids] : null;
   const close = () => setOpen(null);
   return (
     <section
-      aria-label="Selection"
+      aria-label={texts.selection}
       className="fixed inset-x-2 bottom-4 z-30 mx-auto flex w-fit max-w-full items-center gap-1 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-4 shadow-pop"
     >
       <p role="status" className="mr-2 whitespace-nowrap font-semibold tabular-nums">
-        {selectionText(selection)}
+        {selected}
       </p>
       <Button kind="small" className="h-9" onClick={() => setOpen('tag')}>
-        Tag
+        {texts.tag}
       </Button>
       <Button kind="small" className="h-9" onClick={() => setOpen('export')}>
-        Export
+        {texts.export}
       </Button>
       <Button
         kind="small"
         className="h-9"
         disabled={!pair}
-        title={pair ? 'Compare the two pictures' : 'Select two pictures to compare them'}
+        title={pair ? texts.comparePair : texts.compareNeedsPair}
         onClick={() => pair?.[0] && pair[1] && look(pair[1], pair[0])}
       >
-        Compare
+        {texts.compare}
       </Button>
-      <Button
-        kind="icon"
-        aria-label="Clear the selection"
-        title="Clear (Esc)"
-        onClick={clearSelection}
-      >
+      <Button kind="icon" aria-label={texts.clear} title={texts.clearHint} onClick={clearSelection}>
         <XMarkIcon className="size-5" />
       </Button>
       {open === 'tag' && (
@@ -57,7 +56,7 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
           datasetId={datasetId}
           entityType={search.entityType}
           request={request}
-          title={`Tag ${selectionText(selection)}`}
+          title={texts.tagTitle(selected)}
           onClose={close}
         />
       )}
@@ -65,15 +64,10 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
         <ExportDialog
           datasetId={datasetId}
           request={request}
-          title={`Export ${selectionText(selection)}`}
+          title={texts.exportTitle(selected)}
           onClose={close}
         />
       )}
     </section>
   );
-}
-
-function selectionText(selection: Selection): string {
-  const count = selection.kind === 'picked' ? selection.ids.size : selection.count;
-  return count === undefined ? 'all found' : `${count.toLocaleString('en')} selected`;
 }

@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import type { EntityType } from '#contract/primitives.ts';
+import type { TagResponse } from '#contract/tags.ts';
+import { texts } from '#texts/selection-bar.ts';
 import { exploreKey, facetsQuery } from '#web/api/explore.ts';
 import { addTag, removeTag } from '#web/api/tags.ts';
-import { countText } from '#web/dataset/dataset-words.ts';
 import { showNotice } from '#web/query/query-draft.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -30,7 +31,7 @@ export function TagDialog({ datasetId, entityType, request, title, onClose }: Ta
     onSuccess: (changed) => {
       void refresh();
       onClose();
-      offerUndo(taggedText(changed.media_ids.length, changed.tag), () => {
+      offerUndo(taggedText(changed, entityType), () => {
         removeTag(datasetId, changed.tag, entityType, changed.media_ids)
           .catch((error: Error) => showNotice(error.message))
           .finally(refresh);
@@ -45,7 +46,7 @@ export function TagDialog({ datasetId, entityType, request, title, onClose }: Ta
     <Dialog title={title} onClose={onClose} className="w-96">
       <form onSubmit={submit} className="flex flex-col gap-4 p-5">
         <label>
-          <span className="mb-1.5 block font-medium">Tag</span>
+          <span className="mb-1.5 block font-medium">{texts.tag}</span>
           <input
             data-autofocus
             type="text"
@@ -67,15 +68,13 @@ export function TagDialog({ datasetId, entityType, request, title, onClose }: Ta
           </p>
         )}
         <Button kind="primary" type="submit" isBusy={tagging.isPending || tag.trim() === ''}>
-          Add the tag
+          {texts.addTag}
         </Button>
       </form>
     </Dialog>
   );
 }
 
-function taggedText(count: number, tag: string): string {
-  return count === 0
-    ? `All of them were tagged “${tag}” already.`
-    : `${countText(count, 'picture')} tagged “${tag}”.`;
+function taggedText({ tag, media_ids: { length } }: TagResponse, entityType: EntityType): string {
+  return length === 0 ? texts.taggedBefore(tag) : texts.tagged(length, entityType, tag);
 }

@@ -1,4 +1,5 @@
 import { MinusIcon, PlusIcon } from '@heroicons/react/16/solid';
+import { texts } from '#texts/settings.ts';
 import { Button } from '#web/ui/button.tsx';
 import { CARD_SIZES, type CardSize, changeSettings, useSettings } from './settings.ts';
 
@@ -10,11 +11,11 @@ export function CardSizeControl() {
   const change = (to: number) => changeSettings({ cardSize: (CARD_SIZES[to] ?? size) as CardSize });
   return (
     <fieldset className="flex items-center">
-      <legend className="sr-only">Size of the pictures</legend>
+      <legend className="sr-only">{texts.cardSize}</legend>
       <Button
         kind="icon"
-        aria-label="Smaller pictures"
-        title="Smaller pictures"
+        aria-label={texts.smaller}
+        title={texts.smaller}
         disabled={size === 0}
         onClick={() => change(size - 1)}
         className="size-7"
@@ -26,15 +27,15 @@ export function CardSizeControl() {
         min={0}
         max={LARGEST}
         value={size}
-        aria-label="Size of the pictures"
-        aria-valuetext={`${size + 1} of ${LARGEST + 1}`}
+        aria-label={texts.cardSize}
+        aria-valuetext={texts.sizeOf(size + 1, LARGEST + 1)}
         onChange={(event) => change(event.currentTarget.valueAsNumber)}
         className="h-5 w-24 cursor-pointer accent-accent max-sm:hidden"
       />
       <Button
         kind="icon"
-        aria-label="Larger pictures"
-        title="Larger pictures"
+        aria-label={texts.larger}
+        title={texts.larger}
         disabled={size === LARGEST}
         onClick={() => change(size + 1)}
         className="size-7"

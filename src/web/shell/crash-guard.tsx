@@ -1,5 +1,6 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/24/outline';
 import { Component, type ReactNode } from 'react';
+import { texts } from '#texts/shell.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 import { BarePage } from './bare-page.tsx';
@@ -23,14 +24,14 @@ export class CrashGuard extends Component<{ readonly children: ReactNode }, Cras
         <Message
           icon={ExclamationTriangleIcon}
           role="alert"
-          title="Semblance stumbled"
+          title={texts.crashed}
           actions={
             <Button kind="primary" onClick={() => window.location.reload()}>
-              Reload the page
+              {texts.reloadPage}
             </Button>
           }
         >
-          <p>Something in this page failed. Your search is in the address bar and is kept.</p>
+          <p>{texts.crashedDetail}</p>
         </Message>
       </BarePage>
     );

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/shell.ts';
 import { hasStatus } from '#web/api/api-error.ts';
 import { datasetQuery, isSearchable } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/query-client.ts';
@@ -75,7 +76,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
         {isLinkBroken && (
           <p role="alert" className="border-line border-b py-2 text-xs">
-            The query in this link is incomplete, so all clusters are shown. Ask for the whole link.
+            {texts.brokenLink}
           </p>
         )}
         <Suspense>

@@ -1,6 +1,7 @@
 import { FolderOpenIcon, KeyIcon, MapIcon } from '@heroicons/react/24/outline';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import { texts } from '#texts/dead-end-pages.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 import { BarePage } from './bare-page.tsx';
@@ -8,11 +9,8 @@ import { BarePage } from './bare-page.tsx';
 export function SignInPage() {
   return (
     <BarePage>
-      <Message icon={KeyIcon} role="alert" title="Open the link from your terminal">
-        <p>
-          This browser has no session with Semblance, or the server was started anew. Its terminal
-          shows a link that lets this browser in: open that link.
-        </p>
+      <Message icon={KeyIcon} role="alert" title={texts.signIn}>
+        <p>{texts.signInDetail}</p>
       </Message>
     </BarePage>
   );
@@ -23,10 +21,10 @@ export function NotFoundPage({ children }: { readonly children: ReactNode }) {
     <BarePage>
       <Message
         icon={MapIcon}
-        title="There is nothing here"
+        title={texts.notFound}
         actions={
           <Link href="/" className={buttonClass('primary')}>
-            Go to my datasets
+            {texts.goHome}
           </Link>
         }
       >
@@ -39,11 +37,11 @@ export function NotFoundPage({ children }: { readonly children: ReactNode }) {
 export function NoDatasetsPage() {
   return (
     <BarePage>
-      <Message icon={FolderOpenIcon} title="No dataset yet">
+      <Message icon={FolderOpenIcon} title={texts.noDatasets}>
         <p>
-          Start Semblance with a folder of images, and it appears here:
+          {texts.noDatasetsDetail}
           <code className="mt-3 block rounded-md bg-mat px-3 py-2 font-mono text-ink text-xs">
-            npm start -- path/to/images
+            {texts.startCommand}
           </code>
         </p>
       </Message>

@@ -1,5 +1,6 @@
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/shell.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { Tooltip } from '#web/ui/tooltip.tsx';
 import { SEGMENT_CLASSES, SEGMENTS_CLASS } from './segment-classes.ts';
@@ -15,13 +16,13 @@ const REASON_ID = 'no-objects-reason';
 export function EntitySwitch({ dataset, search }: EntitySwitchProps) {
   const hasObjects = dataset.n_objects > 0 || search.entityType === 'OBJECTS';
   return (
-    <nav aria-label="What is searched" className={SEGMENTS_CLASS}>
+    <nav aria-label={texts.entities} className={SEGMENTS_CLASS}>
       <Link
         href={searchHref(dataset.id, { ...search, entityType: 'IMAGES' })}
         aria-current={search.entityType === 'IMAGES'}
         className={SEGMENT_CLASSES}
       >
-        Images
+        {texts.images}
       </Link>
       {hasObjects ? (
         <Link
@@ -29,21 +30,17 @@ export function EntitySwitch({ dataset, search }: EntitySwitchProps) {
           aria-current={search.entityType === 'OBJECTS'}
           className={SEGMENT_CLASSES}
         >
-          Objects
+          {texts.objects}
         </Link>
       ) : (
-        <Tooltip
-          id={REASON_ID}
-          align="end"
-          text="No objects were found in this dataset, so only whole images can be searched."
-        >
+        <Tooltip id={REASON_ID} align="end" text={texts.noObjects}>
           <button
             type="button"
             aria-disabled="true"
             aria-describedby={REASON_ID}
             className={`${SEGMENT_CLASSES} cursor-not-allowed! opacity-60 hover:text-muted`}
           >
-            Objects
+            {texts.objects}
           </button>
         </Tooltip>
       )}

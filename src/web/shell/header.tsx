@@ -1,6 +1,8 @@
 import { CommandLineIcon, QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/shell.ts';
+import { words } from '#texts/words.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
 import { QueryField } from '#web/query/query-field.tsx';
@@ -26,7 +28,7 @@ export function Header({ dataset, search }: HeaderProps) {
         <div className="flex h-14 min-w-0 flex-1 items-center gap-2 lg:flex-none">
           <Link
             href={searchHref(dataset.id, BROWSE)}
-            aria-label="Semblance, all clusters"
+            aria-label={texts.home}
             className="flex shrink-0 items-center gap-2 rounded-md"
           >
             <Logo />
@@ -53,16 +55,16 @@ export function Header({ dataset, search }: HeaderProps) {
         <div className={classNames('flex', canSearch ? 'max-sm:hidden lg:-ml-2' : 'lg:ml-auto')}>
           <Button
             kind="icon"
-            aria-label="Find an action"
-            title="Find an action (Ctrl K)"
+            aria-label={words.findAction}
+            title={texts.findActionHint}
             onClick={() => openDialog('palette')}
           >
             <CommandLineIcon className="size-5.5" />
           </Button>
           <Button
             kind="icon"
-            aria-label="Keyboard shortcuts"
-            title="Keyboard shortcuts (?)"
+            aria-label={words.shortcuts}
+            title={texts.shortcutsHint}
             onClick={() => openDialog('shortcuts')}
           >
             <QuestionMarkCircleIcon className="size-5.5" />

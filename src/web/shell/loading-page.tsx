@@ -1,10 +1,11 @@
+import { words } from '#texts/words.ts';
 import { BarePage } from './bare-page.tsx';
 
 export function LoadingPage() {
   return (
     <BarePage>
       <p role="status" className="sr-only">
-        Loading…
+        {words.loading}
       </p>
     </BarePage>
   );

@@ -1,5 +1,7 @@
 import { ExclamationTriangleIcon, SignalSlashIcon } from '@heroicons/react/24/outline';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
+import { texts } from '#texts/shell.ts';
+import { words } from '#texts/words.ts';
 import { hasStatus, isPassing } from '#web/api/api-error.ts';
 import { Button } from '#web/ui/button.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
@@ -31,15 +33,15 @@ export function ProblemPage({ error, queryKey }: ProblemPageProps) {
       <Message
         icon={isPassing(error) ? SignalSlashIcon : ExclamationTriangleIcon}
         role="alert"
-        title="Semblance cannot reach your datasets"
+        title={texts.unreachable}
         actions={
           <Button kind="primary" onClick={() => void client.resetQueries({ queryKey })}>
-            Try again
+            {words.tryAgain}
           </Button>
         }
       >
         <p>{error.message}</p>
-        {isPassing(error) && <p>This page tries again by itself every few seconds.</p>}
+        {isPassing(error) && <p>{texts.triesAgain}</p>}
       </Message>
     </BarePage>
   );

@@ -1,28 +1,13 @@
+import { texts } from '#texts/shortcuts.ts';
+import { words } from '#texts/words.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 
-const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly does: string }[] = [
-  { keys: ['/'], does: 'Go to the query, to choose an image' },
-  { keys: ['Ctrl', 'V'], does: 'Search by the image in the clipboard' },
-  { keys: ['C'], does: 'Crop the focused picture, else the query' },
-  { keys: ['X'], does: 'Clear the query and show all clusters' },
-  { keys: ['0', '…', '4'], does: 'Cluster size, from finest to coarsest' },
-  { keys: ['←', '↑', '→', '↓'], does: 'Walk from picture to picture in the results' },
-  { keys: ['Enter'], does: 'Find what looks like the focused picture' },
-  { keys: ['Space'], does: 'Look closely at the focused picture' },
-  { keys: ['O'], does: 'Open the cluster of the focused picture' },
-  { keys: ['S'], does: 'Select the focused picture, or put it back' },
-  { keys: ['Shift', '→'], does: 'Go on and select on the way' },
-  { keys: ['Esc'], does: 'Clear the selection' },
-  { keys: ['Ctrl', 'K'], does: 'Find any action by its name' },
-  { keys: ['?'], does: 'Show these shortcuts' },
-];
-
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose} className="w-[30rem]">
+    <Dialog title={words.shortcuts} onClose={onClose} className="w-[30rem]">
       <dl className="divide-y divide-line overflow-y-auto px-5 py-2">
-        {SHORTCUTS.map(({ keys, does }) => (
+        {texts.shortcuts.map(({ keys, does }) => (
           <div key={does} className="flex items-center justify-between gap-6 py-2.5">
             <dt>{does}</dt>
             <dd className="flex shrink-0 items-center gap-1">

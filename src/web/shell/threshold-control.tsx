@@ -1,9 +1,11 @@
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
-import { THRESHOLDS, type Threshold } from '#contract/primitives.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { texts } from '#texts/shell.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
+import { formatCompact, formatNumber } from '#web/texts/format.ts';
 import { SEGMENT_CLASSES, SEGMENTS_CLASS } from './segment-classes.ts';
 
 interface ThresholdControlProps {
@@ -17,10 +19,10 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
   const changeLevel = useLevelChange(dataset.id);
   return (
     <nav
-      aria-label="Cluster size"
+      aria-label={texts.clusterSize}
       className="flex min-w-0 items-center gap-2 max-sm:justify-between"
     >
-      <span className="text-muted text-xs lg:max-xl:hidden">Fine</span>
+      <span className="text-muted text-xs lg:max-xl:hidden">{texts.fine}</span>
       <div className={`${SEGMENTS_CLASS} max-sm:flex-1`}>
         {THRESHOLDS.map((threshold) => (
           <Link
@@ -32,27 +34,21 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
               event.preventDefault();
               changeLevel({ ...search, threshold });
             }}
-            aria-label={levelName(threshold, counts[threshold])}
-            title={levelName(threshold, counts[threshold])}
+            aria-label={texts.level(threshold, counts[threshold])}
+            title={texts.level(threshold, counts[threshold])}
             className={`${SEGMENT_CLASSES} font-mono max-sm:px-0 sm:min-w-10 max-sm:flex-1 tabular-nums`}
           >
             {shortCount(counts[threshold]) ?? threshold}
           </Link>
         ))}
       </div>
-      <span className="text-muted text-xs lg:max-xl:hidden">Coarse</span>
+      <span className="text-muted text-xs lg:max-xl:hidden">{texts.coarse}</span>
     </nav>
   );
 }
 
-function levelName(threshold: Threshold, count: number | undefined): string {
-  const end = threshold === 0 ? ', finest' : threshold === 4 ? ', coarsest' : '';
-  const clusters = count === undefined ? '' : `: ${count.toLocaleString('en')} clusters`;
-  return `Level ${threshold}${end}${clusters}`;
-}
-
 /** "834", "2,951", "12.3K", "1.2M": at most five characters. */
 function shortCount(count: number | undefined): string | undefined {
-  if (count === undefined || count < 10_000) return count?.toLocaleString('en');
-  return count.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 3 });
+  if (count === undefined) return undefined;
+  return count < 10_000 ? formatNumber(count) : formatCompact(count);
 }

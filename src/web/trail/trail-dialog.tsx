@@ -1,4 +1,6 @@
 import { TrashIcon } from '@heroicons/react/20/solid';
+import { texts } from '#texts/trail.ts';
+import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -16,11 +18,13 @@ interface TrailDialogProps {
 /** Names the steps of the trail, and removes them. */
 export function TrailDialog({ frames, onClose }: TrailDialogProps) {
   return (
-    <Dialog title="Trail of searches" onClose={onClose} className="w-[34rem]">
+    <Dialog title={texts.trail} onClose={onClose} className="w-[34rem]">
       <ol className="min-h-0 flex-1 divide-y divide-line overflow-y-auto px-5">
         {frames.map(({ step, number, branchesFrom }) => (
           <li key={step.mediaId} className="flex items-center gap-3 py-2.5">
-            <span className="w-6 shrink-0 text-right font-mono text-muted text-xs">{number}</span>
+            <span className="w-6 shrink-0 text-right font-mono text-muted text-xs">
+              {formatNumber(number)}
+            </span>
             <span className="flex w-16 shrink-0 justify-center">
               <MarkedImage
                 src={step.thumbUri}
@@ -31,7 +35,7 @@ export function TrailDialog({ frames, onClose }: TrailDialogProps) {
               />
             </span>
             <label className="min-w-0 flex-1">
-              <span className="sr-only">Name of step {number}</span>
+              <span className="sr-only">{texts.nameOf(number)}</span>
               <input
                 type="text"
                 defaultValue={step.name ?? ''}
@@ -41,16 +45,16 @@ export function TrailDialog({ frames, onClose }: TrailDialogProps) {
               />
               {branchesFrom !== null && (
                 <span className="mt-0.5 block text-2xs text-muted">
-                  Branches from step {branchesFrom}
+                  {texts.branchesFrom} {formatNumber(branchesFrom)}
                 </span>
               )}
             </label>
             <Button
               kind="icon"
-              aria-label={`Remove step ${number}`}
-              title="Remove"
+              aria-label={texts.removeStep(number)}
+              title={texts.remove}
               onClick={() => {
-                offerUndo(`Step ${number} was removed.`, removeStep(step.mediaId));
+                offerUndo(texts.removed(number), removeStep(step.mediaId));
               }}
             >
               <TrashIcon className="size-4.5" />
@@ -64,11 +68,11 @@ export function TrailDialog({ frames, onClose }: TrailDialogProps) {
         <Button
           kind="small"
           onClick={() => {
-            offerUndo('The trail was cleared.', clearTrail());
+            offerUndo(texts.cleared, clearTrail());
             onClose();
           }}
         >
-          Clear the trail
+          {texts.clear}
         </Button>
       </div>
     </Dialog>

@@ -1,7 +1,9 @@
 import { ChevronRightIcon, PencilSquareIcon } from '@heroicons/react/16/solid';
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { texts } from '#texts/trail.ts';
 import { baseName } from '#web/base-name.ts';
+import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -17,7 +19,7 @@ export function TrailStrip() {
   const frames = framesOf(trail);
   return (
     <nav
-      aria-label="Trail of searches"
+      aria-label={texts.trail}
       className="mx-auto flex h-14 max-w-page items-center gap-3 px-4 lg:px-8"
     >
       <ol className="flex min-w-0 flex-1 items-center overflow-x-auto p-1 [scrollbar-width:thin]">
@@ -30,7 +32,7 @@ export function TrailStrip() {
       </ol>
       <Button kind="small" onClick={() => setIsEditing(true)}>
         <PencilSquareIcon aria-hidden="true" className="size-4" />
-        <span className="max-sm:sr-only">Edit trail</span>
+        <span className="max-sm:sr-only">{texts.edit}</span>
       </Button>
       {isEditing && <TrailDialog frames={frames} onClose={() => setIsEditing(false)} />}
     </nav>
@@ -42,9 +44,9 @@ function Joint({ frame: { isStart, branchesFrom } }: { readonly frame: Frame }) 
   if (branchesFrom !== null) {
     return (
       <span className="mx-2 rounded-full border border-line px-1.5 font-mono text-2xs text-muted">
-        <span className="sr-only">Branches from step</span>
+        <span className="sr-only">{texts.branchesFrom}</span>
         <span aria-hidden="true">↳ </span>
-        {branchesFrom}
+        {formatNumber(branchesFrom)}
       </span>
     );
   }
@@ -62,7 +64,7 @@ function FrameLink({ frame, isCurrent }: { readonly frame: Frame; readonly isCur
       href={step.href}
       state={{ scrollY: step.scrollY }}
       aria-current={isCurrent ? 'step' : undefined}
-      aria-label={`Step ${number}: ${stepName(step)}`}
+      aria-label={texts.step(number, stepName(step))}
       title={stepName(step)}
       className={classNames(
         'flex h-10 items-center gap-1.5 rounded-md border-2 bg-surface pr-1.5',
@@ -82,7 +84,7 @@ function FrameLink({ frame, isCurrent }: { readonly frame: Frame; readonly isCur
           isCurrent ? 'font-semibold text-accent' : 'text-muted',
         )}
       >
-        {number}
+        {formatNumber(number)}
       </span>
       {step.name && <span className="max-w-32 truncate text-xs">{step.name}</span>}
     </Link>
@@ -90,5 +92,6 @@ function FrameLink({ frame, isCurrent }: { readonly frame: Frame; readonly isCur
 }
 
 export function stepName({ name, fileName, region }: TrailStep): string {
-  return name ?? `${region ? 'part of ' : ''}${baseName(fileName)}`;
+  const ofFile = baseName(fileName);
+  return name ?? (region ? texts.partOf(ofFile) : ofFile);
 }

@@ -1,4 +1,6 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
+import { texts } from '#texts/ui.ts';
+import { words } from '#texts/words.ts';
 import { Button } from './button.tsx';
 import { dismissUndo, useUndo } from './undo.ts';
 
@@ -17,9 +19,9 @@ export function UndoNotice({ className }: { readonly className: string }) {
               dismissUndo();
             }}
           >
-            Undo
+            {texts.undo}
           </Button>
-          <Button kind="icon" aria-label="Dismiss" onClick={dismissUndo}>
+          <Button kind="icon" aria-label={words.dismiss} onClick={dismissUndo}>
             <XMarkIcon className="size-5" />
           </Button>
         </div>

@@ -1,0 +1,209 @@
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Method, NEEDS, type Need } from '#contract/needs.ts';
+import { isAtLeast, ROLES } from '#contract/roles.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import type { ApiKey } from '#engine/http/api-keys.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { drawPicture } from '../gallery.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let root: string;
+let server: TestServer;
+let shown: LiveDataset;
+let hidden: LiveDataset;
+
+beforeAll(async () => {
+  root = await temporaryFolder();
+  server = await startTestServer({ dataDir: path.join(root, 'data') });
+  shown = await datasetOf('shown', 'balls');
+  hidden = await datasetOf('hidden', 'stars');
+});
+afterAll(async () => {
+  await server.close();
+  await rm(root, { recursive: true });
+});
+
+async function datasetOf(name: string, kind: 'balls' | 'stars'): Promise<LiveDataset> {
+  const folder = path.join(root, name);
+  await mkdir(folder);
+  for (let n = 0; n < 2; n++) {
+    await writeFile(path.join(folder, `${n}.jpg`), await drawPicture(kind, n));
+  }
+  const dataset = await server.addFolder(folder);
+  await server.engine.index(dataset);
+  return dataset;
+}
+
+const keyFor = (role: ApiKey['role'], datasetIds: string[] | null = null) =>
+  server.keys.ring.add({ name: `a ${role}`, role, datasetIds });
+
+interface Call {
+  readonly method: Method;
+  readonly need: Need;
+  readonly path: string;
+}
+
+/** Every method of every route, about what is in the dataset. */
+function callsAbout(dataset: LiveDataset): Call[] {
+  const mediaId = dataset.index?.mediaIdOf(0) ?? '';
+  const params = {
+    dataset_id: dataset.stored.datasetId,
+    media_id: mediaId,
+    anchor_media_id: mediaId,
+    cluster_id: mediaId,
+  };
+  return Object.entries(NEEDS).flatMap(([name, methods]) => {
+    const route: string = ROUTES[name as keyof typeof ROUTES];
+    return Object.entries(methods).map(([method, need]) => ({
+      method: method as Method,
+      need,
+      path: routePath(route, params as Record<never, string>),
+    }));
+  });
+}
+
+const call = ({ method, path: pathname }: Call, key: ApiKey) =>
+  server.get(pathname, { method }, key);
+
+describe('a role', () => {
+  test('is asked for by every route, and a lesser one is refused with a sentence', async () => {
+    for (const role of ROLES) {
+      const key = await keyFor(role);
+      for (const one of callsAbout(shown)) {
+        const response = await call(one, key);
+        const isEnough = one.need === 'anyone' || isAtLeast(role, one.need);
+        const what = `${role}: ${one.method} ${one.path}`;
+        if (isEnough) expect(response.status, what).not.toBe(403);
+        else {
+          expect(response.status, what).toBe(403);
+          expect((await response.json()).detail, what).toContain(`the key of an ${one.need}`);
+        }
+      }
+    }
+  });
+
+  test('is none without a token', async () => {
+    for (const { method, need, path: pathname } of callsAbout(shown)) {
+      const response = await fetch(server.url + pathname, { method });
+      expect(response.status, `${method} ${pathname}`).toBe(need === 'anyone' ? 200 : 401);
+    }
+  });
+
+  test('lets an editor tag and a reader not, and tells a key what it may', async () => {
+    const body = JSON.stringify({ tag: 'good', media_ids: [shown.index?.mediaIdOf(0)] });
+    const tag = (key: ApiKey) =>
+      server.get(
+        routePath(ROUTES.tags, { dataset_id: shown.stored.datasetId }),
+        { method: 'POST', body },
+        key,
+      );
+    expect((await tag(await keyFor('editor'))).status).toBe(200);
+    const reader = await keyFor('reader', [shown.stored.datasetId]);
+    expect((await tag(reader)).status).toBe(403);
+    expect(await (await server.get(ROUTES.key, {}, reader)).json()).toEqual({
+      key: reader.key,
+      name: 'a reader',
+      role: 'reader',
+      dataset_ids: [shown.stored.datasetId],
+    });
+  });
+});
+
+describe('a key for one dataset', () => {
+  test('sees nothing of another, on any route', async () => {
+    const key = await keyFor('editor', [shown.stored.datasetId]);
+    for (const one of callsAbout(hidden)) {
+      if (!one.path.includes(hidden.stored.datasetId) && !one.path.includes('/image/')) continue;
+      if (one.need === 'admin') continue;
+      const response = await call(one, key);
+      expect(response.status, `${one.method} ${one.path}`).toBe(404);
+    }
+    const listed = await (await server.get(ROUTES.datasets, {}, key)).json();
+    expect(listed.map(({ id }: { id: string }) => id)).toEqual([shown.stored.datasetId]);
+  });
+
+  test('sees its own', async () => {
+    const key = await keyFor('editor', [shown.stored.datasetId]);
+    for (const one of callsAbout(shown).filter(({ method }) => method === 'GET')) {
+      // The id of an image names no cluster.
+      const isThere = !one.path.includes('similarity_cluster');
+      if (isThere && one.need !== 'admin') {
+        expect((await call(one, key)).status, one.path).not.toBe(404);
+      }
+    }
+  });
+});
+
+describe('a key', () => {
+  test('that is revoked ends at once, with its sessions', async () => {
+    const key = await keyFor('reader');
+    const cookie = await sessionFor(key);
+    const bySession = () => fetch(server.url + ROUTES.key, { headers: { cookie } });
+    expect((await server.get(ROUTES.datasets, {}, key)).status).toBe(200);
+    expect(await (await bySession()).json()).toMatchObject({ name: 'a reader', role: 'reader' });
+    expect(await server.keys.ring.revoke(key.key)).toBe(true);
+    expect((await server.get(ROUTES.datasets, {}, key)).status).toBe(401);
+    expect((await bySession()).status).toBe(401);
+  });
+
+  test('keeps its secret sealed, and what it was made with', async () => {
+    const key = await keyFor('reader', [shown.stored.datasetId]);
+    const folder = path.join(root, 'data', 'keys');
+    const file = path.join(folder, `${key.key}.json`);
+    const text = await readFile(file, 'utf8');
+    expect(text).not.toContain(key.secret);
+    await writeFile(file, text.replace('"reader"', '"admin"'));
+    expect((await server.get(ROUTES.datasets, {}, key)).status).toBe(401);
+    await writeFile(file, text);
+    expect((await server.get(ROUTES.datasets, {}, key)).status).toBe(200);
+  });
+
+  test('lies with all of the data directory in files for their owner alone', async () => {
+    await keyFor('reader');
+    await server.keys.links.create('local', 60);
+    const dataDir = path.join(root, 'data');
+    const secrets = ['secret.key', 'keys', 'links'];
+    for (const name of secrets) {
+      for (const file of await filesOf(path.join(dataDir, name))) {
+        const { mode } = await stat(file);
+        expect(mode & 0o077, file).toBe(0);
+      }
+    }
+    expect((await stat(dataDir)).mode & 0o077).toBe(0);
+  });
+});
+
+describe('a one-time address', () => {
+  test('opens one session, until it expires', async () => {
+    const key = await keyFor('reader');
+    const token = await server.keys.links.create(key.key, 60);
+    expect((await openLink(token)).status).toBe(303);
+    expect((await openLink(token)).headers.get('location')).toBeNull();
+    const late = await server.keys.links.create(key.key, -1);
+    expect((await openLink(late)).headers.get('location')).toBeNull();
+  });
+
+  test('from another site does not change under whose key a person works', async () => {
+    const cookie = await sessionFor(await keyFor('editor'));
+    const token = await server.keys.links.create((await keyFor('reader')).key, 60);
+    const foreign = await openLink(token, { cookie, 'sec-fetch-site': 'cross-site' });
+    expect(foreign.headers.get('set-cookie')).toBeNull();
+    expect((await openLink(token, { cookie, 'sec-fetch-site': 'none' })).status).toBe(303);
+  });
+});
+
+const openLink = (token: string, headers: Record<string, string> = {}) =>
+  fetch(`${server.url}/?token=${token}`, { redirect: 'manual', headers });
+
+async function sessionFor(key: ApiKey): Promise<string> {
+  const opened = await openLink(await server.keys.links.create(key.key, 60));
+  return opened.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+async function filesOf(file: string): Promise<string[]> {
+  if ((await stat(file)).isFile()) return [file];
+  const names = await readdir(file);
+  return [file, ...names.map((name) => path.join(file, name))];
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { Id } from '#contract/primitives.ts';
+import { Role } from '#contract/roles.ts';
+import { writeAtomically } from '#engine/embed/write-atomically.ts';
+import type { ApiKey, ApiKeys } from '#engine/http/api-keys.ts';
+import { readJson } from '../read-json.ts';
+import { seal, unseal } from './seal.ts';
+import { newSecret, type SecretKey } from './secret-key.ts';
+
+const KeyFile = z.object({
+  key: Id,
+  name: z.string(),
+  role: Role,
+  dataset_ids: z.array(Id).nullable(),
+  created_at: z.iso.datetime(),
+  sealed_secret: z.string(),
+});
+type KeyFile = z.infer<typeof KeyFile>;
+
+export type NewKey = Pick<ApiKey, 'name' | 'role' | 'datasetIds'>;
+
+/** What a key was made with; a secret stays sealed when any of it was changed in the file. */
+const contextOf = ({ key, name, role, dataset_ids }: Omit<KeyFile, 'sealed_secret'>) =>
+  JSON.stringify([key, name, role, dataset_ids]);
+
+/** The keys of a data directory. */
+export class KeyRing implements ApiKeys {
+  /** Of whoever runs the server: every command and the browsers of this machine use it. */
+  readonly local: ApiKey;
+  readonly #folder: string;
+  readonly #sealKey: Buffer;
+
+  constructor(folder: string, secretKey: SecretKey) {
+    this.#folder = folder;
+    this.#sealKey = secretKey.derive('seal of keys');
+    this.local = {
+      key: 'local',
+      secret: secretKey.derive('local key').toString('base64url'),
+      name: 'this machine',
+      role: 'admin',
+      datasetIds: null,
+    };
+  }
+
+  async find(key: string): Promise<ApiKey | undefined> {
+    if (key === this.local.key) return this.local;
+    const file = await this.#read(key);
+    return file && this.#open(file);
+  }
+
+  /** Those that were made, oldest first. */
+  async made(): Promise<KeyFile[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
+    const files = await Promise.all(names.map((name) => this.#read(path.parse(name).name)));
+    return files
+      .filter((file) => file !== undefined)
+      .sort((a, b) => a.created_at.localeCompare(b.created_at));
+  }
+
+  async add({ name, role, datasetIds }: NewKey): Promise<ApiKey> {
+    const key = { key: randomUUID(), name, role, datasetIds, secret: newSecret() };
+    const described = {
+      key: key.key,
+      name,
+      role,
+      dataset_ids: datasetIds && [...datasetIds],
+      created_at: new Date().toISOString(),
+    };
+    const sealed_secret = seal(key.secret, this.#sealKey, contextOf(described));
+    const text = JSON.stringify({ ...described, sealed_secret } satisfies KeyFile, null, 2);
+    await writeAtomically(this.#fileOf(key.key), Buffer.from(text), { sync: true });
+    return key;
+  }
+
+  /** Ends its tokens and its sessions. @returns whether there was such a key */
+  async revoke(key: string): Promise<boolean> {
+    if (!(await this.#read(key))) return false;
+    await rm(this.#fileOf(key), { force: true });
+    return true;
+  }
+
+  async #read(key: string): Promise<KeyFile | undefined> {
+    // The key comes from whoever asks: only a UUID may become the name of a file.
+    if (!Id.safeParse(key).success) return undefined;
+    const file = await readJson(this.#fileOf(key), KeyFile);
+    return file?.key === key ? file : undefined;
+  }
+
+  #open({ sealed_secret, ...described }: KeyFile): ApiKey | undefined {
+    const { key, name, role, dataset_ids: datasetIds } = described;
+    try {
+      const secret = unseal(sealed_secret, this.#sealKey, contextOf(described));
+      return { key, name, role, datasetIds, secret };
+    } catch {
+      // Changed by hand, or sealed under a secret key that is gone.
+      return undefined;
+    }
+  }
+
+  #fileOf(key: string): string {
+    return path.join(this.#folder, `${key}.json`);
+  }
+}

@@ -1,0 +1,78 @@
+import { Id } from '#contract/primitives.ts';
+import { ROLES, Role } from '#contract/roles.ts';
+import { type Keys, openKeys } from '../open-engine.ts';
+import type { Options } from '../options.ts';
+import { findServer } from '../running-server.ts';
+import { UserError } from '../user-error.ts';
+import { noSuchKey } from './no-such-key.ts';
+import { printKeys } from './print-keys.ts';
+
+/** Long enough for a colleague to read a message. */
+const LINK_LIFETIME_SECONDS = 24 * 60 * 60;
+
+/** `keys [list|add|link|revoke]`: who may use the server; a running one knows it at once. */
+export async function keys(options: Options): Promise<void> {
+  const [action = 'list', key, ...more] = options.positionals;
+  if (more.length > 0) throw new UserError(`keys ${action} takes one key, not several.`);
+  const opened = await openKeys(options.dataDir);
+  switch (action) {
+    case 'list':
+      return printKeys(opened.ring);
+    case 'add':
+      return addKey(opened, options);
+    case 'link':
+      return printLink(opened, key, options);
+    case 'revoke':
+      return revokeKey(opened, key);
+    default:
+      throw new UserError(`keys knows list, add, link and revoke, not "${action}".`);
+  }
+}
+
+async function addKey({ ring }: Keys, options: Options): Promise<void> {
+  const name = options.name?.trim();
+  if (!name) throw new UserError('Say whose key it is: --name "Ada from the archive".');
+  const role = Role.safeParse(options.role ?? 'reader').data;
+  if (!role) throw new UserError(`--role must be ${ROLES.join(', ')}, not "${options.role}".`);
+  if (role === 'admin' && options.datasetIds) {
+    throw new UserError('An admin looks after every dataset; leave --dataset out.');
+  }
+  const wrong = options.datasetIds?.find((id) => !Id.safeParse(id).success);
+  if (wrong !== undefined) {
+    throw new UserError(
+      `--dataset must be an id, not "${wrong}"; npm run semblance -- datasets lists them.`,
+    );
+  }
+  const made = await ring.add({ name, role, datasetIds: options.datasetIds ?? null });
+  console.log(`Key     ${made.key}`);
+  console.log(`Secret  ${made.secret}`);
+  console.log(
+    'The secret is not shown again. A browser needs none: npm run semblance -- keys link <key>',
+  );
+}
+
+async function printLink({ ring, links }: Keys, key = '', options: Options): Promise<void> {
+  const found = await ring.find(key);
+  if (!found) throw noSuchKey(key);
+  const url = await findServer(options.dataDir);
+  if (url === undefined) {
+    throw new UserError('No server runs on this data directory; start it, then make the link.');
+  }
+  const lifetimeSeconds = options.expiresSeconds ?? LINK_LIFETIME_SECONDS;
+  const token = await links.create(found.key, lifetimeSeconds);
+  const until = new Date(Date.now() + lifetimeSeconds * 1000);
+  console.log(`${url}?token=${token}`);
+  console.error(
+    `It lets one browser in as ${found.name} (${found.role}), until ${until.toLocaleString()}.`,
+  );
+}
+
+async function revokeKey({ ring }: Keys, key = ''): Promise<void> {
+  if (key === ring.local.key) {
+    throw new UserError(
+      'The key of this machine cannot be revoked alone; remove secret.key from the data directory to end all.',
+    );
+  }
+  if (!(await ring.revoke(key))) throw noSuchKey(key);
+  console.log(`${key} is revoked; its tokens and sessions end now.`);
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { writeAtomically } from '#engine/embed/write-atomically.ts';
+import { readJson } from '../read-json.ts';
+import { newSecret } from './secret-key.ts';
+
+const LinkFile = z.object({ key: z.string(), expires_at: z.iso.datetime() });
+
+/**
+ * Tokens of one-time addresses that open a session for a key. A file each, named by the hash of its
+ * token: who reads the folder cannot open a session, and a token works once, over restarts too.
+ */
+export class SessionLinks {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @returns the token for the address */
+  async create(key: string, lifetimeSeconds: number): Promise<string> {
+    await this.#removeExpired();
+    const token = newSecret();
+    const expires_at = new Date(Date.now() + lifetimeSeconds * 1000).toISOString();
+    const text = JSON.stringify({ key, expires_at } satisfies z.infer<typeof LinkFile>);
+    await writeAtomically(this.#fileOf(token), Buffer.from(text), { sync: true });
+    return token;
+  }
+
+  /** The key that `token` opens a session for; it is used up then. */
+  async use(token: string): Promise<string | undefined> {
+    const file = this.#fileOf(token);
+    const link = await readJson(file, LinkFile);
+    if (!link) return undefined;
+    // Of two that come at once, the file is there to remove for one.
+    const wasFirst = await rm(file).then(
+      () => true,
+      () => false,
+    );
+    return wasFirst && !isExpired(link) ? link.key : undefined;
+  }
+
+  async #removeExpired(): Promise<void> {
+    for (const name of await readdir(this.#folder)) {
+      const file = path.join(this.#folder, name);
+      const link = await readJson(file, LinkFile);
+      if (link && isExpired(link)) await rm(file, { force: true });
+    }
+  }
+
+  #fileOf(token: string): string {
+    return path.join(this.#folder, `${createHash('sha256').update(token).digest('hex')}.json`);
+  }
+}
+
+function isExpired({ expires_at }: z.infer<typeof LinkFile>): boolean {
+  return Date.parse(expires_at) < Date.now();
+}

@@ -1,0 +1,35 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { type Method, NEEDS, type Need } from '#contract/needs.ts';
+import { isAtLeast } from '#contract/roles.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { keyOf } from './authenticate.ts';
+import { httpError } from './errors.ts';
+
+const NEEDS_BY_PATH = new Map<string, Partial<Record<Method, Need>>>(
+  Object.entries(ROUTES).map(([name, path]) => [path, NEEDS[name as keyof typeof ROUTES]]),
+);
+
+/** What the contract says the request needs; undefined where it knows no such route or method. */
+export function needOf(c: Context): Need | undefined {
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+  for (const { path } of matchedRoutes(c)) {
+    const needs = NEEDS_BY_PATH.get(path);
+    if (needs) return needs[method as Method];
+  }
+  return undefined;
+}
+
+/** Lets a request pass whose key has the role that the route needs. Which datasets it may see, the routes ask. */
+export const authorize: MiddlewareHandler = async (c, next) => {
+  const need = needOf(c);
+  if (need === undefined) return c.notFound();
+  const { name, role } = keyOf(c);
+  if (need !== 'anyone' && !isAtLeast(role, need)) {
+    throw httpError(
+      403,
+      `This needs the key of an ${need}; yours (${name}) is that of a ${role}. Whoever runs this server can make another.`,
+    );
+  }
+  return next();
+};

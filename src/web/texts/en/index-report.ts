@@ -1,0 +1,12 @@
+import { words } from './words.ts';
+
+export const texts = {
+  title: 'What could not be read',
+  loading: 'Loading the report…',
+  summary: (nImages: number) =>
+    `${words.images(nImages)} can be searched. What is listed below was left out; mend it and start again.`,
+  row: (fileName: string, row: number) => `${fileName}, row ${row}`,
+  copy: 'Copy the list',
+  copied: 'Copied',
+  copyFailed: 'Copying failed',
+};

@@ -1,0 +1,5 @@
+export const texts = {
+  object: 'object',
+  findSimilarTo: (label: string) => `Find objects similar to this ${label}`,
+  findSimilar: 'Find similar objects',
+};

@@ -1,0 +1,36 @@
+import type { EntityType } from '#contract/primitives.ts';
+import { formatCount } from '../format.ts';
+import { words } from './words.ts';
+
+/** Commands: their names, and what else one might call them. */
+export const texts = {
+  hint: 'Crop, dark, larger…',
+  actions: 'Actions',
+  found: (count: number) => formatCount(count, { one: 'action', other: 'actions' }),
+  noneFound: 'No action has such a name.',
+
+  choose: { name: words.chooseImage, alias: 'upload open file query' },
+  crop: { name: 'Crop the query', alias: 'region part' },
+  clearQuery: { name: 'Clear the query', alias: 'browse all clusters' },
+  selectAll: { name: 'Select all that is found', alias: 'everything' },
+  clearSelection: { name: 'Clear the selection', alias: 'deselect none' },
+  search: (entityType: EntityType) => ({
+    name: entityType === 'OBJECTS' ? 'Search objects in images' : 'Search whole images',
+    alias: 'entity type',
+  }),
+  clearFilters: { name: 'Clear all filters', alias: 'labels tags distance range' },
+  level: (threshold: number, nClusters: number | undefined) => ({
+    name: `Cluster size ${threshold}${nClusters === undefined ? '' : `: ${words.clusters(nClusters)}`}`,
+    alias: 'threshold level granularity finer coarser',
+  }),
+  larger: { name: 'Larger pictures', alias: 'density zoom size' },
+  smaller: { name: 'Smaller pictures', alias: 'density zoom size' },
+  themes: {
+    system: { name: 'Colours as the system has them', alias: 'theme color scheme mode' },
+    light: { name: 'Colours: light', alias: 'theme color scheme mode' },
+    dark: { name: 'Colours: dark', alias: 'theme color scheme mode' },
+  },
+  shortcuts: { name: 'Show the keyboard shortcuts', alias: 'keys help' },
+  escape: 'Esc',
+  goTo: (datasetName: string) => ({ name: `Go to ${datasetName}`, alias: 'dataset switch open' }),
+};

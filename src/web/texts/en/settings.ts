@@ -1,0 +1,8 @@
+import { formatNumber } from '../format.ts';
+
+export const texts = {
+  cardSize: 'Size of the pictures',
+  smaller: 'Smaller pictures',
+  larger: 'Larger pictures',
+  sizeOf: (size: number, nSizes: number) => `${formatNumber(size)} of ${formatNumber(nSizes)}`,
+};

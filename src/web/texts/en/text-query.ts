@@ -1,0 +1,4 @@
+export const texts = {
+  describe: 'Describe what to look for',
+  describeHint: 'Describe it, or choose, paste or drop an image',
+};

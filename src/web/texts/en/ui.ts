@@ -1,0 +1,5 @@
+export const texts = {
+  outdated: 'Semblance was updated or stopped while this page was open. Reload it.',
+  reload: 'Reload',
+  undo: 'Undo',
+};

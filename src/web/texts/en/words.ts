@@ -1,0 +1,31 @@
+import type { RelevanceWord } from '#contract/relevance.ts';
+import { formatCount } from '../format.ts';
+
+/** What several parts of the app say, in the same words. */
+export const words = {
+  images: (count: number) => formatCount(count, { one: 'image', other: 'images' }),
+  objects: (count: number) => formatCount(count, { one: 'object', other: 'objects' }),
+  clusters: (count: number) => formatCount(count, { one: 'cluster', other: 'clusters' }),
+  relevance: {
+    Identical: 'Identical',
+    'Very similar': 'Very similar',
+    Similar: 'Similar',
+    'Loosely related': 'Loosely related',
+    Unrelated: 'Unrelated',
+  } satisfies Record<RelevanceWord, string>,
+  close: 'Close',
+  dismiss: 'Dismiss',
+  tryAgain: 'Try again',
+  loading: 'Loading…',
+  searching: 'Searching…',
+  chooseImage: 'Choose an image to search by',
+  clearQuery: 'Clear the query and show all clusters',
+  clear: 'Clear',
+  showAllClusters: 'Show all clusters',
+  allClusters: 'All clusters',
+  clustersByCloseness: 'Clusters by closeness',
+  findSimilar: 'Find similar',
+  cropHint: 'Crop to find similar (C)',
+  findAction: 'Find an action',
+  shortcuts: 'Keyboard shortcuts',
+};
