@@ -3,7 +3,7 @@ export const API_GUIDE = `Upload an image to get an anchor, then explore the clu
 
 Every request but the health check carries a token. This page has the session of your browser instead, so its buttons work as they are.
 
-### From a shell
+## From a shell
 \`npm run -s semblance -- token\` prints a token that holds for ten minutes; \`--expires 8h\` makes it hold longer.
 
 \`\`\`sh
@@ -15,7 +15,7 @@ ANCHOR=$(curl -sSf -H "$AUTH" -F "file=@$IMAGE" \\
 curl -sSf -H "$AUTH" "$URL/api/v1/explore/$ID?anchor_type=UPLOAD&anchor_media_id=$ANCHOR&threshold=0"
 \`\`\`
 
-### From Python
+## From Python
 \`\`\`python
 import os
 import requests
@@ -46,8 +46,8 @@ for cluster in found["clusters"][:10]:
     print(f"{cluster['relevance_score']:.3f}  {nearest['file_name']}  of {cluster['n_images']}")
 \`\`\`
 
-### Tokens of your own
+## Tokens of your own
 A token is a JWT, signed with HS256 and the API secret: header \`kid\` and claim \`sub\` are the API key, \`iat\` and \`exp\` say how long it holds, \`iss\` is \`sdk\`.
 
-### Errors
+## Errors
 Whatever goes wrong, the body is \`{"detail": "<a sentence to act on>"}\`.`;

@@ -25,6 +25,17 @@ const GROUPS = [
   { name: 'Server', paths: /^/, description: 'How the server is.' },
 ] as const;
 
+/** Integers that a number holds exactly are all there are: to say so at each makes a poor example of it. */
+export function withoutSafeBounds({ jsonSchema }: { jsonSchema: SchemaBounds }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+}
+
+interface SchemaBounds {
+  minimum?: unknown;
+  maximum?: unknown;
+}
+
 /** Gives every operation what follows from its path: a group, a name, examples of ids. */
 export function completeDocument(document: Document): Document {
   const used = new Set<string>();

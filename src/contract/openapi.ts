@@ -6,7 +6,7 @@ import {
 } from 'zod-openapi';
 import { Anchor } from './anchor.ts';
 import { API_GUIDE } from './api-guide.ts';
-import { completeDocument } from './complete-document.ts';
+import { completeDocument, withoutSafeBounds } from './complete-document.ts';
 import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
@@ -216,42 +216,45 @@ const thumbnail: ZodOpenApiOperationObject = {
 
 /** The OpenAPI 3.1 document of the API, made from the same schemas that check its requests. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
-  const document = createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'Semblance Visual Search API',
-      version: '1',
-      description: API_GUIDE,
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-    },
-    security: [{ bearer: [] }],
-    components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-    },
-    paths: withNeeds({
-      [template(ROUTES.healthcheck)]: { get: healthcheck },
-      [template(ROUTES.key)]: { get: key },
-      [template(ROUTES.datasets)]: { get: datasets },
-      [template(ROUTES.dataset)]: { get: dataset },
-      [template(ROUTES.indexReport)]: { get: indexReport },
-      [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },
-      [template(ROUTES.searchImageUrl)]: { post: searchImageUrl },
-      [template(ROUTES.tags)]: {
-        post: changeTags('Tag images or objects; those that have the tag keep it'),
-        delete: changeTags('Take a tag from images or objects; those without it stay so'),
+  const document = createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'Semblance Visual Search API',
+        version: '1',
+        description: API_GUIDE,
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
-      [template(ROUTES.export)]: { post: exportSelection },
-      [template(ROUTES.anchor)]: { get: anchor },
-      [template(ROUTES.explore)]: { get: explore },
-      [template(ROUTES.explorationMetadata)]: { get: explorationMetadata },
-      [template(ROUTES.similarityCluster)]: { get: similarityCluster },
-      [template(ROUTES.distanceHistogram)]: { get: distanceHistogram },
-      [template(ROUTES.clusterCounts)]: { get: clusterCounts },
-      [template(ROUTES.image)]: { get: imageDetails },
-      [template(ROUTES.media)]: { get: media },
-      [template(ROUTES.thumbnail)]: { get: thumbnail },
-    }),
-  });
+      security: [{ bearer: [] }],
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      },
+      paths: withNeeds({
+        [template(ROUTES.healthcheck)]: { get: healthcheck },
+        [template(ROUTES.key)]: { get: key },
+        [template(ROUTES.datasets)]: { get: datasets },
+        [template(ROUTES.dataset)]: { get: dataset },
+        [template(ROUTES.indexReport)]: { get: indexReport },
+        [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },
+        [template(ROUTES.searchImageUrl)]: { post: searchImageUrl },
+        [template(ROUTES.tags)]: {
+          post: changeTags('Tag images or objects; those that have the tag keep it'),
+          delete: changeTags('Take a tag from images or objects; those without it stay so'),
+        },
+        [template(ROUTES.export)]: { post: exportSelection },
+        [template(ROUTES.anchor)]: { get: anchor },
+        [template(ROUTES.explore)]: { get: explore },
+        [template(ROUTES.explorationMetadata)]: { get: explorationMetadata },
+        [template(ROUTES.similarityCluster)]: { get: similarityCluster },
+        [template(ROUTES.distanceHistogram)]: { get: distanceHistogram },
+        [template(ROUTES.clusterCounts)]: { get: clusterCounts },
+        [template(ROUTES.image)]: { get: imageDetails },
+        [template(ROUTES.media)]: { get: media },
+        [template(ROUTES.thumbnail)]: { get: thumbnail },
+      }),
+    },
+    { override: withoutSafeBounds },
+  );
   return completeDocument(document);
 }
 
