@@ -24,6 +24,17 @@ export const ExportRequest = Selection.extend({
 });
 export type ExportRequest = z.infer<typeof ExportRequest>;
 
+/** An export that waits to be fetched, or how far it has got. */
+export const PreparedExport = z
+  .object({
+    export_id: Id,
+    status: z.enum(['PREPARED', 'SENDING', 'DONE', 'STOPPED']),
+    n_media: z.int().meta({ description: 'Images or objects in it.' }),
+    n_done: z.int().meta({ description: 'Of those, the ones that are sent.' }),
+  })
+  .meta({ id: 'PreparedExport' });
+export type PreparedExport = z.infer<typeof PreparedExport>;
+
 /** A row of an export. Addresses are left out: they are true on one server only. */
 export const ExportedMedia = Preview.omit({ media_uri: true, media_thumb_uri: true })
   .extend({ cluster_id: Cluster.shape.cluster_id })

@@ -1,10 +1,10 @@
 import { Id } from '#contract/primitives.ts';
 import { ROLES, Role } from '#contract/roles.ts';
-import { type Keys, openKeys } from '../open-engine.ts';
 import type { Options } from '../options.ts';
 import { findServer } from '../running-server.ts';
 import { UserError } from '../user-error.ts';
 import { noSuchKey } from './no-such-key.ts';
+import { type Keys, openKeys } from './open-keys.ts';
 import { printKeys } from './print-keys.ts';
 
 /** Long enough for a colleague to read a message. */

@@ -18,7 +18,8 @@ if (!root) throw new Error('docs.html has no element #api-docs.');
 new MutationObserver(() => nameFields(root)).observe(root, { childList: true, subtree: true });
 SwaggerUIBundle({
   domNode: root,
-  url: ROUTES.openapi,
+  // Beside this page, wherever that is.
+  url: ROUTES.openapi.slice(1),
   // Would send the document to a server of the viewer's makers.
   validatorUrl: null,
   defaultModelsExpandDepth: 0,

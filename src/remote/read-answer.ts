@@ -16,9 +16,8 @@ export interface Asked {
   readonly host: string;
   readonly method: string;
   readonly path: string;
-  /** Whether we are let in by our own credentials rather than by those of the caller. */
-  readonly isOnOurCredentials: boolean;
-  readonly whatToCheck: string;
+  /** Of our credentials, when they are refused; null for the caller's own. */
+  readonly whatToCheck: string | null;
   readonly maxJsonBytes: number;
 }
 
@@ -113,7 +112,8 @@ async function readError(response: RemoteResponse, asked: Asked): Promise<Answer
     },
   );
   const detail = detailOf(parseJson(text));
-  if (status === 401 && asked.isOnOurCredentials) throw refusedCredentials(asked);
+  if (status === 401 && asked.whatToCheck !== null)
+    throw refusedCredentials(asked.host, asked.whatToCheck);
   if (status === 429 || status >= 500) throw failure(response, detail, asked);
   if (NOT_OFFERED.includes(status)) {
     return error(404, `${asked.host} does not offer ${asked.method} ${asked.path}.`);
@@ -135,7 +135,7 @@ function error(status: number, detail: string): Answer {
  * Not a 401: that would tell the browser that its own session is over, and it is not the caller who
  * can mend this.
  */
-function refusedCredentials({ host, whatToCheck }: Asked): RemoteTrouble {
+function refusedCredentials(host: string, whatToCheck: string): RemoteTrouble {
   return new RemoteTrouble('credentials', `${host} does not let this server in: ${whatToCheck}.`);
 }
 

@@ -20,19 +20,19 @@ export interface Sending {
  * Sends a request on and reads its answer. What is safe to repeat (GET, HEAD) is tried again, a few
  * times and a little later each time, when the remote broke off, was in trouble or busy; what took
  * too long is not, as it would take as long again.
- * @param path what to ask for, below the remote's base
+ * @param url where the credentials may go
  * @throws RemoteTrouble; the reason of the request's signal when the caller went away
  */
-export async function send(request: Request, path: string, sending: Sending): Promise<Answer> {
-  const { client, limits } = sending;
+export async function send(request: Request, url: URL, sending: Sending): Promise<Answer> {
+  const { limits } = sending;
   const isSafe = request.method === 'GET' || request.method === 'HEAD';
   const late = new AbortController();
   const totalMs = request.body ? limits.totalUploadMs : limits.totalMs;
-  const timer = setTimeout(() => late.abort(slowTrouble(client.host)), totalMs);
+  const timer = setTimeout(() => late.abort(slowTrouble(url.host)), totalMs);
   // Once an answer is on its way, only its pauses are timed: a large export takes its time.
   const signal = AbortSignal.any([request.signal, late.signal]);
   try {
-    return await pRetry(() => attempt(request, path, signal, sending), {
+    return await pRetry(() => attempt(request, url, signal, sending), {
       retries: isSafe ? limits.retries : 0,
       minTimeout: limits.firstRetryMs,
       randomize: true,
@@ -47,22 +47,20 @@ export async function send(request: Request, path: string, sending: Sending): Pr
 
 async function attempt(
   request: Request,
-  path: string,
+  url: URL,
   signal: AbortSignal,
   { client, credentials, limits }: Sending,
 ): Promise<Answer> {
   const headers = requestHeaders(request.headers);
-  const isOnOurCredentials = headers['authorization'] === undefined;
-  const ours = isOnOurCredentials ? await credentials.authorization() : undefined;
-  if (ours !== undefined) headers['authorization'] = ours;
+  const authorization = await credentials.authorization();
+  if (authorization !== undefined) headers['authorization'] = authorization;
   const { method } = request;
   const body = request.body && Readable.fromWeb(request.body as ReadableStream);
-  const response = await client.send({ method, path, headers, body, signal });
+  const response = await client.send({ method, url, headers, body, signal });
   return readAnswer(response, {
-    host: client.host,
+    host: url.host,
     method,
-    path,
-    isOnOurCredentials,
+    path: url.pathname,
     whatToCheck: credentials.whatToCheck,
     maxJsonBytes: limits.maxJsonBytes,
   });

@@ -1,10 +1,9 @@
 /**
  * What goes on to the remote. A list of what may pass rather than of what may not: hop-by-hop
- * headers, cookies, the browser's origin and addresses on the way stay here without being named.
+ * headers, cookies, the caller's authorization, origin and addresses stay here without being named.
  */
 const REQUEST_HEADERS = [
   'accept',
-  'authorization',
   'content-length',
   'content-type',
   'if-modified-since',

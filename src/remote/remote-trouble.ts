@@ -1,3 +1,5 @@
+import { ForbiddenAddressError } from '#network/allowed-address.ts';
+
 /**
  * What can be wrong with a remote. Time may help where it is away, slow or busy; where its name,
  * its certificate or our credentials are wrong, or it is no API at all, a person has to.
@@ -8,6 +10,7 @@ export type TroubleKind =
   | 'certificate'
   | 'credentials'
   | 'failed'
+  | 'forbidden'
   | 'not-an-api'
   | 'slow'
   | 'unknown-name';
@@ -65,6 +68,9 @@ const SLOW_CODES = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
 /** What a connection to `host` failed of. */
 export function troubleOfConnection(error: unknown, host: string): RemoteTrouble {
+  if (error instanceof ForbiddenAddressError) {
+    return new RemoteTrouble('forbidden', `${host} ${error.message}.`);
+  }
   const { code = '', name = '' } = error as { code?: string; name?: string };
   const certificate = CERTIFICATE_TROUBLES[code];
   if (certificate !== undefined) {

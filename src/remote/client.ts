@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Agent, request } from 'undici';
@@ -6,8 +7,7 @@ import { RemoteTrouble, troubleOfConnection } from './remote-trouble.ts';
 
 export interface RemoteRequest {
   readonly method: string;
-  /** Below the remote's base, with its query string. */
-  readonly path: string;
+  readonly url: URL;
   readonly headers: Record<string, string>;
   readonly body: Readable | null;
   readonly signal: AbortSignal;
@@ -19,53 +19,38 @@ export interface RemoteResponse {
   readonly body: Readable;
 }
 
-/** Of those within the remote's own origin, as servers send that want or want no slash at the end. */
+/** Of those within one origin, as servers send that want or want no slash at the end; others are not followed. */
 const MAX_REDIRECTS = 3;
 
-/** Sends requests to one remote over connections that are kept. */
+/** Sends requests over connections that are kept. */
 export class RemoteClient {
-  readonly #base: URL;
   readonly #agent: Agent;
 
-  /** @param base the remote's address, with the path its API lies under */
-  constructor(base: URL, limits: RemoteLimits) {
-    this.#base = base;
+  /** @param lookup when not every address may be connected to */
+  constructor(limits: RemoteLimits, lookup?: LookupFunction) {
     this.#agent = new Agent({
-      connect: { timeout: limits.connectMs },
+      connect: { timeout: limits.connectMs, ...(lookup && { lookup }) },
       headersTimeout: limits.headersMs,
       bodyTimeout: limits.idleMs,
     });
   }
 
-  get host(): string {
-    return this.#base.host;
-  }
-
-  /** Whether an address is the remote's own, where its credentials may go. */
-  isOwn(url: URL): boolean {
-    return url.origin === this.#base.origin;
-  }
-
   /** @throws RemoteTrouble; the reason of the signal when that ended it */
   async send(asked: RemoteRequest): Promise<RemoteResponse> {
-    let url = this.#urlOf(asked.path);
+    let { url } = asked;
     for (let redirects = 0; ; redirects++) {
       const response = await this.#sendTo(url, asked);
       const target = redirectOf(response, url);
       if (!target) return response;
       response.body.destroy();
-      const mayFollow = this.isOwn(target) && asked.body === null && redirects < MAX_REDIRECTS;
-      if (!mayFollow) throw elsewhere(this.host, target);
+      const isSame = target.origin === url.origin;
+      if (!isSame || asked.body || redirects === MAX_REDIRECTS) throw elsewhere(url, target);
       url = target;
     }
   }
 
   close(): Promise<void> {
     return this.#agent.destroy();
-  }
-
-  #urlOf(path: string): URL {
-    return new URL(this.#base.href.replace(/\/$/, '') + path);
   }
 
   async #sendTo(url: URL, { method, headers, body, signal }: RemoteRequest) {
@@ -80,7 +65,7 @@ export class RemoteClient {
       return decoded(response.statusCode, response.headers, response.body);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw troubleOfConnection(error, this.host);
+      throw troubleOfConnection(error, url.host);
     }
   }
 }
@@ -104,7 +89,7 @@ function redirectOf({ status, headers }: RemoteResponse, from: URL): URL | undef
     : from;
 }
 
-function elsewhere(host: string, target: URL): RemoteTrouble {
+function elsewhere({ host }: URL, target: URL): RemoteTrouble {
   return new RemoteTrouble(
     'not-an-api',
     `${host} sends requests on to ${target.origin}, which is not followed; name that address with --upstream if it is the right one.`,
