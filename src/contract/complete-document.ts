@@ -17,7 +17,7 @@ const GROUPS = [
   { name: 'Explore', paths: /\/explore\//, description: 'What a search finds.' },
   {
     name: 'Selections',
-    paths: /\/(tags|export)/,
+    paths: /\/(tags|export|prepared_export|views)/,
     description: 'Tag what was found, and take it out.',
   },
   { name: 'Datasets', paths: /\/datasets?(\/|$)/, description: 'What can be searched.' },
