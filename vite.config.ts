@@ -15,11 +15,16 @@ function textsOfPage(): Plugin {
 }
 
 export default defineConfig({
+  // The server knows under which path it is found, and writes it into the page.
+  base: './',
   plugins: [zodForBrowser(), textsOfPage(), react(), tailwindcss()],
   build: {
     target: 'es2022',
     // The first browsers that know light-dark(), which the design tokens are written in.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: 'dist/web',
+    rolldownOptions: { input: ['index.html', 'docs.html'] },
+    // The viewer of the API, which is one file of its page alone.
+    chunkSizeWarningLimit: 1600,
   },
 });

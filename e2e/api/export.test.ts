@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -5,7 +6,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, ExploreResponse } from '#contract/explore.ts';
-import { Export, type ExportRequest } from '#contract/export.ts';
+import { Export, type ExportRequest, PreparedExport } from '#contract/export.ts';
+import { mintToken } from '#proxy/mint-token.ts';
 import { CLASSES, drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -157,6 +159,67 @@ test.runIf(existsSync('/proc/self/fd'))(
     await expect.poll(nOpen, { timeout: 5000 }).toBeLessThan(before + 10);
   },
 );
+
+const preparedPath = (below = '') => `/api/v1/dataset/${datasetId}/prepared_export${below}`;
+
+async function prepare(body: object): Promise<PreparedExport> {
+  const init = { method: 'POST', body: JSON.stringify(body) };
+  return PreparedExport.parse(await (await server.get(preparedPath(), init)).json());
+}
+
+const progressOf = async ({ export_id }: PreparedExport, method = 'GET') =>
+  PreparedExport.parse(await (await server.get(preparedPath(`/${export_id}`), { method })).json());
+
+test.each(['csv', 'json', 'zip', 'html'] as const)(
+  '%s is prepared, downloaded once and told of meanwhile',
+  async (format) => {
+    const query = `anchor_media_id=${anchor}&relevance_max=0.6`;
+    const prepared = await prepare({ format, query });
+    const { n_media } = prepared;
+    expect(prepared).toMatchObject({ status: 'PREPARED', n_done: 0 });
+    expect(n_media).toBe((await exportJson({ query })).media.length);
+    const file = preparedPath(`/${prepared.export_id}/file`);
+    const download = await server.get(file);
+    const direct = await exported({ format, query });
+    for (const name of ['content-type', 'content-disposition'])
+      expect(download.headers.get(name)).toBe(direct.headers.get(name));
+    const [bytes, directBytes] = await Promise.all([download.bytes(), direct.bytes()]);
+    expect(bytes).toHaveLength(directBytes.length);
+    expect(await progressOf(prepared)).toEqual({ ...prepared, status: 'DONE', n_done: n_media });
+    const again = await server.get(file);
+    expect(`${again.status} ${(await again.json()).detail}`).toMatch(/^404 .*prepare it again\.$/);
+  },
+);
+
+test('an export that is stopped is not sent, or breaks off', async () => {
+  const waiting = await prepare({ format: 'zip' });
+  expect((await progressOf(waiting, 'DELETE')).status).toBe('STOPPED');
+  expect((await server.get(preparedPath(`/${waiting.export_id}/file`))).status).toBe(404);
+
+  const sent = await prepare({ format: 'zip' });
+  // Not through a socket, which would take all of so small a file at once.
+  const token = await mintToken(server.apiKey, 60);
+  const headers = { authorization: `Bearer ${token}` };
+  const url = server.url + preparedPath(`/${sent.export_id}/file`);
+  const response = await server.engine.fetch(new Request(url, { headers }));
+  const reader = response.body?.getReader();
+  await reader?.read();
+  expect((await progressOf(sent)).status).toBe('SENDING');
+  expect((await progressOf(sent, 'DELETE')).status).toBe('STOPPED');
+  const readOn = async () => {
+    while (!(await reader?.read())?.done);
+  };
+  await expect(readOn()).rejects.toThrow('the export was stopped');
+  expect((await progressOf(sent)).n_done).toBeLessThan(sent.n_media);
+});
+
+test('an export that cannot be is refused before it is downloaded', async () => {
+  const init = { method: 'POST', body: JSON.stringify({ format: 'csv', query: 'labels=[none]' }) };
+  const refused = await server.get(preparedPath(), init);
+  expect(`${refused.status} ${(await refused.json()).detail}`).toMatch(/^404 Nothing of this/);
+  const nowhere = await server.get(preparedPath(`/${randomUUID()}`));
+  expect(nowhere.status).toBe(404);
+});
 
 test('HTML is one page by itself, with everything escaped', async () => {
   const response = await exported({

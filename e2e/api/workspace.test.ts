@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import { Cluster, ExploreResponse } from '#contract/explore.ts';
+import { Cluster, ExploreResponse, type Preview } from '#contract/explore.ts';
 import { ImageDetails } from '#contract/image.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { TagResponse } from '#contract/tags.ts';
@@ -89,6 +89,30 @@ test('near-identical members have the id of their finest cluster', async () => {
     expect(cluster?.previews.map(({ media_id }) => media_id)).toContain(preview.media_id);
   }
   expect(nearest?.previews[0]?.n_near_identical).toBeGreaterThan(1);
+});
+
+test('previews fold to the first of near-identical ones, and go on to others', async () => {
+  for (const params of [
+    { threshold: 0 },
+    { threshold: 4 },
+    { threshold: 4, anchor_media_id: anchor },
+  ]) {
+    const folded = await explore({ ...params, fold_near_identical: 'true' });
+    for (const [i, cluster] of (await explore(params)).entries()) {
+      const { previews } = await members(cluster.cluster_id, params);
+      const isFirst = ({ near_identical_id: id }: Preview, at: number) =>
+        previews.findIndex(({ near_identical_id }) => near_identical_id === id) === at;
+      expect(folded[i]).toEqual({
+        ...cluster,
+        previews: previews.filter(isFirst).slice(0, 9),
+        captions: null,
+      });
+    }
+    expect(folded.some(({ n_images, previews }) => previews.length < n_images)).toBe(true);
+  }
+  expect(await refusal(`/api/v1/explore/${datasetId}?fold_near_identical=1`)).toBe(
+    '400 fold_near_identical must be true or false.',
+  );
 });
 
 test('a range of relevance keeps the clusters within, without a gap', async () => {

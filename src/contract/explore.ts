@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
 import {
   AnchorType,
+  booleanParam,
   CaptionParam,
   EntityType,
   Id,
@@ -11,6 +12,7 @@ import {
   TagsParam,
   ThresholdParam,
 } from './primitives.ts';
+import { VqlParam } from './vql.ts';
 
 /**
  * What is searched, as it stands in a query string. With neither anchor nor caption the dataset is
@@ -24,6 +26,7 @@ export const SearchQuery = z.object({
   threshold: ThresholdParam.default(0),
   labels: LabelsParam.optional(),
   caption: CaptionParam.optional(),
+  vql: VqlParam.optional(),
   tags: TagsParam.optional(),
   relevance_min: relevanceParam(
     'relevance_min',
@@ -36,7 +39,14 @@ export const SearchQuery = z.object({
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
-export const ExploreQuery = SearchQuery.extend({ page_number: PageNumberParam.default(0) });
+export const ClusterQuery = SearchQuery.extend({ page_number: PageNumberParam.default(0) });
+
+export const ExploreQuery = ClusterQuery.extend({
+  fold_near_identical: booleanParam(
+    'fold_near_identical',
+    'Of near-identical members only the first is a preview; its `n_near_identical` counts them.',
+  ).default(false),
+});
 export type ExploreQuery = z.infer<typeof ExploreQuery>;
 
 const relevance = {

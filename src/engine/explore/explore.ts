@@ -1,8 +1,9 @@
-import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
+import type { Cluster, ExploreQuery, ExploreResponse, Preview } from '#contract/explore.ts';
 import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import type { Store, StoredMedia, StoredObject } from '../store/store.ts';
 import { clusterOfRow } from './cluster-level.ts';
 import type { DatasetIndex, SearchAnchor } from './dataset-index.ts';
+import { distinctMembers } from './distinct-members.ts';
 import {
   countedRows,
   type RankedCluster,
@@ -44,10 +45,15 @@ const MAX_CLUSTER_LABELS = 9;
 const MAX_CLUSTER_TAGS = 9;
 
 /** One page of the ranking: its clusters with their nearest (or most typical) members as previews. */
-export async function explorePage(search: Search, pageNumber: number): Promise<ExploreResponse> {
-  const ranked = await rankedPage(search, pageNumber);
+export async function explorePage(
+  search: Search,
+  page: Pick<ExploreQuery, 'page_number' | 'fold_near_identical'>,
+): Promise<ExploreResponse> {
+  const ranked = await rankedPage(search, page.page_number);
   const numbers = ranked.map(({ cluster }) => cluster);
-  const members = await search.ranking.members(numbers, 0, MAX_PREVIEWS);
+  const members = page.fold_near_identical
+    ? await distinctMembers(search, numbers, MAX_PREVIEWS)
+    : await search.ranking.members(numbers, 0, MAX_PREVIEWS);
   const clusters = await describeClusters(search, ranked, members);
   return { clusters, metadata: { used_duckdb: clusters.length > 0 } };
 }

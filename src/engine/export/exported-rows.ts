@@ -1,8 +1,10 @@
+import type { Preview } from '#contract/explore.ts';
 import type { Export, ExportedMedia } from '#contract/export.ts';
 import { describeRows, type Search } from '../explore/explore.ts';
 import type { SelectedRow } from '../explore/select-rows.ts';
+import type { ExportProgress } from './export-progress.ts';
 
-/** Rows that are read from the store at once. */
+/** Rows that are read from the store at once, unless each takes long to write. */
 const BATCH_SIZE = 1000;
 
 /** What is exported, and what it says of itself. */
@@ -10,18 +12,48 @@ export interface ExportJob {
   readonly search: Search;
   readonly rows: readonly SelectedRow[];
   readonly head: Omit<Export, 'media'>;
+  readonly progress: ExportProgress;
+}
+
+export interface DescribedRow extends Preview {
+  readonly cluster_id: string;
 }
 
 /** What is selected, batch by batch; what was removed meanwhile is left out. */
-export async function* exportedRows({ search, rows }: ExportJob): AsyncGenerator<ExportedMedia[]> {
-  for (let start = 0; start < rows.length; start += BATCH_SIZE) {
-    const batch = rows.slice(start, start + BATCH_SIZE);
-    const previews = await describeRows(search, batch);
-    yield batch.flatMap(({ row, cluster }) => {
-      const preview = previews.get(row);
-      if (!preview) return [];
-      const { media_uri: _, media_thumb_uri: __, ...exported } = preview;
-      return [{ cluster_id: search.ranking.level.clusterIds.at(cluster), ...exported }];
-    });
+export async function* describedRows(
+  { search, rows, progress }: ExportJob,
+  batchSize = BATCH_SIZE,
+): AsyncGenerator<DescribedRow[]> {
+  try {
+    for (let start = 0; start < rows.length; start += batchSize) {
+      progress.throwIfStopped();
+      const batch = rows.slice(start, start + batchSize);
+      yield await describedBatch(search, batch);
+      progress.count(batch.length);
+    }
+  } finally {
+    progress.end();
   }
+}
+
+/** The same without addresses, which are true on one server only. */
+export async function* exportedRows(
+  job: ExportJob,
+  batchSize = BATCH_SIZE,
+): AsyncGenerator<ExportedMedia[]> {
+  for await (const rows of describedRows(job, batchSize)) {
+    yield rows.map(({ media_uri: _, media_thumb_uri: __, ...exported }) => exported);
+  }
+}
+
+async function describedBatch(
+  search: Search,
+  batch: readonly SelectedRow[],
+): Promise<DescribedRow[]> {
+  const previews = await describeRows(search, batch);
+  return batch.flatMap(({ row, cluster }) => {
+    const preview = previews.get(row);
+    if (!preview) return [];
+    return [{ cluster_id: search.ranking.level.clusterIds.at(cluster), ...preview }];
+  });
 }

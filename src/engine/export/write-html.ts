@@ -8,6 +8,9 @@ import { type ExportJob, exportedRows } from './exported-rows.ts';
 /** More pictures than this no browser likes in one page. */
 export const MAX_HTML_ROWS = 1000;
 
+/** Rows that are read from the store at once. */
+const BATCH_SIZE = 100;
+
 /** What the search started from. */
 export interface EvidenceQuery {
   readonly fileName: string;
@@ -36,7 +39,7 @@ figcaption { font-size: .85rem; overflow-wrap: anywhere }
 /** One page with all in it, to keep or to print: no script, nothing loaded from elsewhere. */
 export async function* writeHtml(evidence: Evidence): AsyncGenerator<string> {
   yield await open(evidence);
-  for await (const rows of exportedRows(evidence)) {
+  for await (const rows of exportedRows(evidence, BATCH_SIZE)) {
     for (const row of rows) {
       yield String(await figure(row, await dataUri(evidence.thumbnailOf(row.media_id))));
     }

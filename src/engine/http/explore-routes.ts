@@ -1,7 +1,12 @@
 import { Hono } from 'hono';
 import type { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
 import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import { type Cluster, ExploreQuery, type ExploreResponse } from '#contract/explore.ts';
+import {
+  type Cluster,
+  ClusterQuery,
+  ExploreQuery,
+  type ExploreResponse,
+} from '#contract/explore.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { clusterPage } from '../explore/cluster-members.ts';
@@ -20,10 +25,10 @@ export function exploreRoutes(parts: EngineParts): Hono {
     .get(ROUTES.explore, async (c) => {
       const query = readParams(ExploreQuery, c.req.query());
       const search = await openSearch(c, parts, c.req.query());
-      return c.json<ExploreResponse>(await explorePage(search, query.page_number));
+      return c.json<ExploreResponse>(await explorePage(search, query));
     })
     .get(ROUTES.similarityCluster, async (c) => {
-      const query = readParams(ExploreQuery, c.req.query());
+      const query = readParams(ClusterQuery, c.req.query());
       const search = await openSearch(c, parts, c.req.query());
       const cluster = await clusterPage(search, idParam(c, 'cluster_id'), query.page_number);
       if (cluster) return c.json<Cluster>(cluster);

@@ -1,108 +1,37 @@
-import path from 'node:path';
-import { Readable } from 'node:stream';
-import { Hono } from 'hono';
-import { type ExportFormat, ExportRequest } from '#contract/export.ts';
+import { type Context, Hono } from 'hono';
+import type { PreparedExport } from '#contract/export.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { pictureIdOf } from '../explore/anchors.ts';
-import type { ExportJob } from '../export/exported-rows.ts';
-import { writeCsv } from '../export/write-csv.ts';
-import { type EvidenceQuery, MAX_HTML_ROWS, writeHtml } from '../export/write-html.ts';
-import { writeJson } from '../export/write-json.ts';
-import { writeZip } from '../export/write-zip.ts';
-import { datasetOf, type EngineParts } from './context.ts';
+import { PreparedExports } from '../export/prepared-exports.ts';
+import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
-import { openSelection } from './open-selection.ts';
-import { readBody } from './read-body.ts';
+import { openExport, sendExport } from './export-file.ts';
 
-const CONTENT_TYPES: Record<ExportFormat, string> = {
-  csv: 'text/csv; charset=utf-8; header=present',
-  json: 'application/json',
-  zip: 'application/zip',
-  html: 'text/html; charset=utf-8',
-};
-
-/** What was found, taken out. */
+/**
+ * What was found, taken out: to a program as the answer, to a browser in two steps. A page cannot see
+ * how far a download of the browser's own has got, and what it fetches itself lies in its memory; so
+ * it has the export prepared, lets the browser download it, and asks here how that goes. That works
+ * in every browser.
+ */
 export function exportRoutes(parts: EngineParts): Hono {
-  return new Hono().post(ROUTES.export, async (c) => {
-    const dataset = datasetOf(c, parts);
-    const { format, ...selection } = await readBody(c, ExportRequest);
-    const { search, params, rows } = await openSelection(c, parts, selection);
-    const { datasetId, displayName, folder } = dataset.stored;
-    const head = {
-      dataset_id: datasetId,
-      dataset: displayName,
-      model: dataset.model.name,
-      exported_at: new Date().toISOString(),
-      query: params,
-    };
-    const job = { search, rows, head };
-    const body = await bodyOf(format, parts, job, folder);
-    c.header('Content-Type', CONTENT_TYPES[format]);
-    c.header(
-      'Content-Disposition',
-      `attachment; filename*=UTF-8''${fileNameOf(displayName, format)}`,
+  const exports = new PreparedExports();
+  const idsOf = (c: Context) =>
+    [datasetOf(c, parts).stored.datasetId, idParam(c, 'export_id')] as const;
+  return new Hono()
+    .post(ROUTES.export, async (c) => sendExport(c, parts, await openExport(c, parts)))
+    .post(ROUTES.preparedExports, async (c) =>
+      c.json<PreparedExport>(exports.prepare(await openExport(c, parts))),
+    )
+    .get(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.find(...idsOf(c)))))
+    .delete(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.stop(...idsOf(c)))))
+    .get(ROUTES.preparedExportFile, async (c) =>
+      sendExport(c, parts, found(exports.take(...idsOf(c)))),
     );
-    c.header('Cache-Control', 'no-store');
-    return c.body(body);
-  });
 }
 
-async function bodyOf(
-  format: ExportFormat,
-  parts: EngineParts,
-  job: ExportJob,
-  folder: string,
-): Promise<ReadableStream> {
-  if (format === 'zip') return writeZip(job, folder);
-  if (format === 'csv') return streamOf(writeCsv(job));
-  if (format === 'json') return streamOf(writeJson(job));
-  return streamOf(await evidence(parts, job));
-}
-
-/** As RFC 5987 wants it: no character that could end the header. */
-function fileNameOf(displayName: string, format: ExportFormat): string {
-  const encoded = encodeURIComponent(`${displayName}.${format}`);
-  return encoded.replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
-}
-
-function streamOf(texts: AsyncGenerator<string>): ReadableStream {
-  return Readable.toWeb(Readable.from(encoded(texts))) as ReadableStream;
-}
-
-async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
-  const encoder = new TextEncoder();
-  for await (const text of texts) yield encoder.encode(text);
-}
-
-async function evidence(parts: EngineParts, job: ExportJob): Promise<AsyncGenerator<string>> {
-  if (job.rows.length > MAX_HTML_ROWS) {
-    throw httpError(
-      400,
-      `The page would hold ${job.rows.length} pictures; narrow it down to ${MAX_HTML_ROWS}, or take json.`,
-    );
-  }
-  const { datasetId } = job.search;
-  return writeHtml({
-    ...job,
-    query: await evidenceQuery(parts, job),
-    thumbnailOf: (mediaId) => parts.dataDirectory.thumbnail(datasetId, mediaId),
-  });
-}
-
-async function evidenceQuery(
-  { store, dataDirectory }: EngineParts,
-  { search, head }: ExportJob,
-): Promise<EvidenceQuery | null> {
-  const { anchor, datasetId } = search;
-  if (!anchor || head.query['anchor_media_id'] === undefined) return null;
-  const { anchorId } = anchor;
-  const upload = await store.anchor(datasetId, anchorId);
-  const pictureId = upload ? pictureIdOf(datasetId, path.parse(upload.uploadName).name) : anchorId;
-  const object = (await store.objects(datasetId, [anchorId])).get(anchorId);
-  const media = (await store.media(datasetId, [anchorId])).get(anchorId);
-  return {
-    fileName: upload?.fileName ?? object?.image.path ?? media?.path ?? anchorId,
-    thumbnailPath: dataDirectory.thumbnail(datasetId, pictureId),
-    boundingBox: upload?.boundingBox ?? null,
-  };
+function found<T>(prepared: T | undefined): T {
+  if (prepared !== undefined) return prepared;
+  throw httpError(
+    404,
+    'There is no such export (any more): it waits for a minute and can be fetched once; prepare it again.',
+  );
 }

@@ -1,0 +1,33 @@
+/** How far an export has got: told by who writes it, asked and stopped by who waits for it. */
+export class ExportProgress {
+  #nDone = 0;
+  #isStopped = false;
+  #isEnded = false;
+
+  /** Rows that are written. */
+  get nDone(): number {
+    return this.#nDone;
+  }
+
+  /** Nothing more is written, be it because all is or because it was broken off. */
+  get isEnded(): boolean {
+    return this.#isEnded || this.#isStopped;
+  }
+
+  count(nRows: number): void {
+    this.#nDone += nRows;
+  }
+
+  end(): void {
+    this.#isEnded = true;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  /** @throws Error that breaks off the download, so that nobody takes a part for the whole */
+  throwIfStopped(): void {
+    if (this.#isStopped) throw new Error('the export was stopped');
+  }
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { ExportFormat, PreparedExport } from '#contract/export.ts';
+import type { ExportJob } from './exported-rows.ts';
+
+export interface FormattedExport {
+  readonly format: ExportFormat;
+  readonly job: ExportJob;
+}
+
+/** The rows of one may be many, so that few wait, and not for long. */
+const MAX_EXPORTS = 32;
+const WAIT_MS = 60_000;
+/** For so long one that is under way can be asked for. */
+const KEPT_MS = 6 * 60 * 60_000;
+
+interface Entry {
+  readonly datasetId: string;
+  readonly nMedia: number;
+  readonly progress: ExportJob['progress'];
+  /** Null from when it is fetched: that can be done once. */
+  waiting: FormattedExport | null;
+}
+
+/** Exports that wait to be downloaded, and those that are being downloaded. */
+export class PreparedExports {
+  readonly #entries = new LRUCache<string, Entry>({
+    max: MAX_EXPORTS,
+    ttl: WAIT_MS,
+    ttlAutopurge: true,
+  });
+
+  prepare(waiting: FormattedExport): PreparedExport {
+    const { search, rows, progress } = waiting.job;
+    const exportId = randomUUID();
+    const entry = { datasetId: search.datasetId, nMedia: rows.length, progress, waiting };
+    this.#entries.set(exportId, entry);
+    return describe(exportId, entry);
+  }
+
+  /** How far one has got; undefined when there is none. */
+  find(datasetId: string, exportId: string): PreparedExport | undefined {
+    const entry = this.#entry(datasetId, exportId);
+    return entry && describe(exportId, entry);
+  }
+
+  /** One to write; undefined when there is none, or it was taken before or stopped. */
+  take(datasetId: string, exportId: string): FormattedExport | undefined {
+    const entry = this.#entry(datasetId, exportId);
+    const waiting = entry?.waiting;
+    if (!entry || !waiting || entry.progress.isEnded) return undefined;
+    entry.waiting = null;
+    this.#entries.set(exportId, entry, { ttl: KEPT_MS });
+    return waiting;
+  }
+
+  stop(datasetId: string, exportId: string): PreparedExport | undefined {
+    this.#entry(datasetId, exportId)?.progress.stop();
+    return this.find(datasetId, exportId);
+  }
+
+  #entry(datasetId: string, exportId: string): Entry | undefined {
+    const entry = this.#entries.get(exportId);
+    return entry?.datasetId === datasetId ? entry : undefined;
+  }
+}
+
+function describe(exportId: string, { nMedia, progress, waiting }: Entry): PreparedExport {
+  return {
+    export_id: exportId,
+    status: statusOf(progress, nMedia, waiting !== null),
+    n_media: nMedia,
+    n_done: progress.nDone,
+  };
+}
+
+function statusOf(
+  { nDone, isEnded }: ExportJob['progress'],
+  nMedia: number,
+  isWaiting: boolean,
+): PreparedExport['status'] {
+  if (isEnded) return nDone === nMedia ? 'DONE' : 'STOPPED';
+  return isWaiting ? 'PREPARED' : 'SENDING';
+}

@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import type { Context } from 'hono';
+import { type ExportFormat, ExportRequest } from '#contract/export.ts';
+import { pictureIdOf } from '../explore/anchors.ts';
+import { ExportProgress } from '../export/export-progress.ts';
+import type { ExportJob } from '../export/exported-rows.ts';
+import type { FormattedExport } from '../export/prepared-exports.ts';
+import { writeCsv } from '../export/write-csv.ts';
+import { type EvidenceQuery, MAX_HTML_ROWS, writeHtml } from '../export/write-html.ts';
+import { writeJson } from '../export/write-json.ts';
+import { writeZip } from '../export/write-zip.ts';
+import { datasetOf, type EngineParts } from './context.ts';
+import { httpError } from './errors.ts';
+import { attachment, headOf } from './export-headers.ts';
+import { openSelection } from './open-selection.ts';
+import { readBody } from './read-body.ts';
+
+const CONTENT_TYPES: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  json: 'application/json',
+  zip: 'application/zip',
+  html: 'text/html; charset=utf-8',
+};
+
+/** What the body of a request asks to take out. @throws 400, 404, 409 */
+export async function openExport(c: Context, parts: EngineParts): Promise<FormattedExport> {
+  const dataset = datasetOf(c, parts);
+  const { format, ...selection } = await readBody(c, ExportRequest);
+  const { search, params, rows } = await openSelection(c, parts, selection);
+  if (format === 'html' && rows.length > MAX_HTML_ROWS) {
+    throw httpError(
+      400,
+      `The page would hold ${rows.length} pictures; narrow it down to ${MAX_HTML_ROWS}, or take json.`,
+    );
+  }
+  const head = headOf(dataset, params);
+  return { format, job: { search, rows, head, progress: new ExportProgress() } };
+}
+
+/** The file, written as it is read. */
+export async function sendExport(
+  c: Context,
+  parts: EngineParts,
+  { format, job }: FormattedExport,
+): Promise<Response> {
+  const { displayName, folder } = datasetOf(c, parts).stored;
+  const body = await bodyOf(format, parts, job, folder);
+  c.header('Content-Type', CONTENT_TYPES[format]);
+  c.header('Content-Disposition', attachment(`${displayName}.${format}`));
+  c.header('Cache-Control', 'no-store');
+  return c.body(body);
+}
+
+async function bodyOf(
+  format: ExportFormat,
+  parts: EngineParts,
+  job: ExportJob,
+  folder: string,
+): Promise<ReadableStream> {
+  if (format === 'zip') return writeZip(job, folder);
+  if (format === 'csv') return streamOf(writeCsv(job));
+  if (format === 'json') return streamOf(writeJson(job));
+  return streamOf(await evidence(parts, job));
+}
+
+export function streamOf(texts: AsyncGenerator<string>): ReadableStream {
+  return Readable.toWeb(Readable.from(encoded(texts))) as ReadableStream;
+}
+
+async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const text of texts) yield encoder.encode(text);
+}
+
+async function evidence(parts: EngineParts, job: ExportJob): Promise<AsyncGenerator<string>> {
+  const { datasetId } = job.search;
+  return writeHtml({
+    ...job,
+    query: await evidenceQuery(parts, job),
+    thumbnailOf: (mediaId) => parts.dataDirectory.thumbnail(datasetId, mediaId),
+  });
+}
+
+async function evidenceQuery(
+  { store, dataDirectory }: EngineParts,
+  { search, head }: ExportJob,
+): Promise<EvidenceQuery | null> {
+  const { anchor, datasetId } = search;
+  if (!anchor || head.query['anchor_media_id'] === undefined) return null;
+  const { anchorId } = anchor;
+  const upload = await store.anchor(datasetId, anchorId);
+  const pictureId = upload ? pictureIdOf(datasetId, path.parse(upload.uploadName).name) : anchorId;
+  const object = (await store.objects(datasetId, [anchorId])).get(anchorId);
+  const media = (await store.media(datasetId, [anchorId])).get(anchorId);
+  return {
+    fileName: upload?.fileName ?? object?.image.path ?? media?.path ?? anchorId,
+    thumbnailPath: dataDirectory.thumbnail(datasetId, pictureId),
+    boundingBox: upload?.boundingBox ?? null,
+  };
+}
