@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
-import { openKeys } from '#cli/open-engine.ts';
+import { openKeys } from '#cli/keys/open-keys.ts';
 import { Dataset, IndexReport } from '#contract/dataset.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import { seededRandom } from '#engine/scan/seeded-vectors.ts';
@@ -186,4 +186,5 @@ async function startAndKill(
   };
   await Promise.all([shutdown(running), searchUntilItEnds(running, known)]);
   await running.stop('SIGKILL');
+  expect(running.errors()).not.toMatch(/Error/);
 }

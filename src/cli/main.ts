@@ -1,10 +1,5 @@
 import path from 'node:path';
-import { indexFolders } from './index-folders.ts';
-import { keys } from './keys/keys-command.ts';
-import { listDatasets } from './list-datasets.ts';
-import { readOptions } from './options.ts';
-import { printToken } from './print-token.ts';
-import { start } from './start.ts';
+import { type Options, readOptions } from './options.ts';
 import { UserError } from './user-error.ts';
 
 const HELP = `Semblance: visual search for image datasets
@@ -13,17 +8,29 @@ const HELP = `Semblance: visual search for image datasets
   npm start -- <folder>…                 serve folders of images, one dataset each
     --port 8080        port to listen on
     --host 127.0.0.1   address to listen on; other machines need another than this
+    --base-path /x     path that a reverse proxy serves it under
+    --trust-proxy <a>  address or range of reverse proxies to believe about who asks
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
     --no-objects       do not look for objects in the images: faster
     --model <m>        compare images with CLIP, SigLIP or DINOv2: a folder, or an id of
                        Hugging Face's hub, fetched once; a dataset keeps its model until
                        another is named, "built-in" too
+    --rate-limit 1200  requests a minute for each key and each address, a fiftieth for a
+                       thumbnail; 0 for no limit, as it is where only this machine can come
+    --work-limit 120   likewise uploads, exports and changes
+    --log-format json  a line for each request on the standard error, for programs
+    --log-file <file>  the same, appended to a file
     --no-open          do not open a browser
+  npm start -- --upstream <address>      serve another server of the API
+    --dataset <id>     show only this dataset of it; may be given several times
+                       SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN,
+                       in the environment let this server in there
 
   npm run semblance -- index <folder>… [--no-objects] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
+  npm run semblance -- remove <dataset>  forget a dataset, by id, name or folder; its images stay
   npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
   npm run semblance -- keys              list the keys of those who may use the server
@@ -33,21 +40,34 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- keys revoke <key> end it, with its tokens and sessions
 `;
 
+/** A command loads what it needs: before a remote there is no store and no model. */
+async function startServer(options: Options, projectRoot: string): Promise<void> {
+  if (options.upstream !== undefined) {
+    return (await import('./start-remote.ts')).startRemote(options, projectRoot);
+  }
+  if (options.datasetIds !== undefined) {
+    throw new UserError('--dataset chooses among the datasets of --upstream; name that too.');
+  }
+  return (await import('./start.ts')).start(options, projectRoot);
+}
+
 /** @param argv without the program's own name @throws UserError */
 async function run(argv: readonly string[]): Promise<void> {
   const [command = 'help', ...rest] = argv;
   const projectRoot = path.resolve(import.meta.dirname, '..', '..');
   switch (command) {
     case 'start':
-      return start(readOptions(rest, projectRoot), projectRoot);
+      return startServer(readOptions(rest, projectRoot), projectRoot);
     case 'index':
-      return indexFolders(readOptions(rest, projectRoot));
+      return (await import('./index-folders.ts')).indexFolders(readOptions(rest, projectRoot));
     case 'datasets':
-      return listDatasets(readOptions(rest, projectRoot));
+      return (await import('./list-datasets.ts')).listDatasets(readOptions(rest, projectRoot));
+    case 'remove':
+      return (await import('./remove-dataset.ts')).removeDataset(readOptions(rest, projectRoot));
     case 'token':
-      return printToken(readOptions(rest, projectRoot));
+      return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':
-      return keys(readOptions(rest, projectRoot));
+      return (await import('./keys/keys-command.ts')).keys(readOptions(rest, projectRoot));
     case 'help':
       console.log(HELP);
       return;

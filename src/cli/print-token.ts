@@ -1,6 +1,6 @@
 import { mintToken } from '#proxy/mint-token.ts';
 import { noSuchKey } from './keys/no-such-key.ts';
-import { openKeys } from './open-engine.ts';
+import { openKeys } from './keys/open-keys.ts';
 import type { Options } from './options.ts';
 
 const LIFETIME_SECONDS = 10 * 60;

@@ -1,83 +1,70 @@
-import { access } from 'node:fs/promises';
-import path from 'node:path';
-import open from 'open';
 import type { Engine } from '#engine/engine.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
-import { OneTimeToken } from '#proxy/one-time-token.ts';
-import { createProxy } from '#proxy/proxy.ts';
-import { Sessions } from '#proxy/sessions.ts';
-import { hostNamesOf, isLoopback, urlOf } from './addresses.ts';
 import { decideOnObjects } from './decide-on-objects.ts';
+import { addEngineMetrics } from './engine-metrics.ts';
 import { foldersToServe } from './folders.ts';
 import { indexWithProgress } from './index-progress.ts';
-import { type Listener, listen } from './listen.ts';
 import { loadNamedModel } from './load-named-model.ts';
+import { type Log, openLog } from './log.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
 import { announceServer, forgetServer } from './running-server.ts';
+import { type ServedApp, serveApp } from './serve-app.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
+import { builtApp } from './web-root.ts';
 
 /** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
 export async function start(options: Options, projectRoot: string): Promise<void> {
-  const webRoot = path.join(projectRoot, 'dist', 'web');
-  await access(path.join(webRoot, 'index.html')).catch(() => {
-    throw new UserError('The app is not built; start it with npm start.');
-  });
+  const webRoot = await builtApp(projectRoot);
   const folders = await foldersToServe(options.positionals);
-  const opened = await openEngine(options.dataDir, { maxBytes: options.maxUploadBytes });
+  const log = openLog(options.log);
+  const rules = { fetchRules: { maxBytes: options.maxUploadBytes } };
+  const opened = await openEngine(options.dataDir, rules, log.message);
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
-  const listener = await serve(opened, options, webRoot);
-  onStopSignal(() => stop(opened.engine, listener, options.dataDir));
-  await indexAll(opened.engine, named);
+  opened.engine.findObjects = options.findObjects;
+  const app = await serve(opened, options, webRoot, log);
+  const indexing = indexAll(opened.engine, named);
+  onStopSignal(
+    async () => {
+      await app.close();
+      // Its last words come from the store.
+      await opened.engine.endRuns();
+      await indexing.catch(() => undefined);
+      await opened.engine.close();
+      await forgetServer(options.dataDir);
+    },
+    () => app.finish(),
+  );
+  await indexing;
 }
 
 async function serve(
   { engine, keys }: OpenEngine,
   options: Options,
   webRoot: string,
-): Promise<Listener> {
-  const { host } = options;
-  const oneTimeToken = isLoopback(host)
-    ? null
-    : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
-  const proxy = createProxy({
-    upstream: engine.fetch,
-    webRoot,
-    findKey: (key) => keys.ring.find(key),
-    sessions: new Sessions(keys.sessionSecret),
-    localKey: oneTimeToken ? null : keys.ring.local.key,
-    takeOneTimeToken: async (token) =>
-      oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
-    hostNames: hostNamesOf(host),
-    maxUploadBytes: options.maxUploadBytes,
-    log: console.error,
-  });
-  const listener = await listen(proxy, host, options.port).catch(async (error: unknown) => {
-    await engine.close();
-    throw error;
-  });
-  const url = urlOf(host, listener.port);
-  const withToken = (token: string) => `${url}?token=${token}`;
-  await announceServer(options.dataDir, url);
-  const address = oneTimeToken ? withToken(oneTimeToken.current) : url;
-  console.log(`Semblance is ready at ${address}`);
-  if (options.openBrowser && hasBrowser()) await open(address).catch(() => undefined);
-  return listener;
-}
-
-/** A desktop to open a browser on: not over SSH, in a container or in CI. */
-function hasBrowser(): boolean {
-  const { env, platform } = process;
-  if (env['CI'] || env['SSH_CONNECTION']) return false;
-  return platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
+  log: Log,
+): Promise<ServedApp> {
+  const upstream = { fetch: engine.fetch, notReadyBecause: () => engine.notReadyBecause() };
+  const app = await serveApp(upstream, { keys, options, webRoot, log }).catch(
+    async (error: unknown) => {
+      await engine.close();
+      throw error;
+    },
+  );
+  addEngineMetrics(app.metrics.registry, engine);
+  await announceServer(options.dataDir, app.url);
+  return app;
 }
 
 /** The named folders, then those whose first run was broken off. One fails without the others. */
 async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<void> {
-  const unfinished = engine.datasets.filter((dataset) => !dataset.index);
+  await engine.resumeIntakes();
+  const unfinished = engine.datasets.filter(
+    ({ index, stored }) => !index && stored.source === 'FOLDER',
+  );
   for (const dataset of new Set([...named, ...unfinished])) {
     await indexWithProgress(engine, dataset).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
@@ -85,10 +72,4 @@ async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<
     });
     engine.watch(dataset);
   }
-}
-
-async function stop(engine: Engine, listener: Listener, dataDir: string): Promise<void> {
-  await listener.close();
-  await engine.close();
-  await forgetServer(dataDir);
 }

@@ -1,14 +1,26 @@
 /** Every path of the API, in the `:name` form that the router reads; who may use it says needs.ts. */
 export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
+  readiness: '/api/v1/readiness',
+  capabilities: '/api/v1/capabilities',
   key: '/api/v1/key',
   datasets: '/api/v1/datasets',
+  newDataset: '/api/v1/dataset',
   dataset: '/api/v1/dataset/:dataset_id',
+  addMedia: '/api/v1/dataset/:dataset_id/add_media',
+  upload: '/api/v1/dataset/:dataset_id/upload',
+  datasetMedia: '/api/v1/dataset/:dataset_id/media',
+  datasetStats: '/api/v1/dataset/:dataset_id/stats',
   indexReport: '/api/v1/dataset/:dataset_id/index_report',
   searchImageSimilarity: '/api/v1/dataset/:dataset_id/search-image-similarity',
   searchImageUrl: '/api/v1/dataset/:dataset_id/search-image-url',
   tags: '/api/v1/dataset/:dataset_id/tags',
+  views: '/api/v1/dataset/:dataset_id/views',
+  view: '/api/v1/dataset/:dataset_id/views/:view_id',
   export: '/api/v1/dataset/:dataset_id/export',
+  startExport: '/api/v1/dataset/:dataset_id/export_context_async',
+  exportStatus: '/api/v1/dataset/:dataset_id/export_status',
+  exportDownload: '/api/v1/dataset/:dataset_id/export_download/:export_task_id/:secret',
   preparedExports: '/api/v1/dataset/:dataset_id/prepared_export',
   preparedExport: '/api/v1/dataset/:dataset_id/prepared_export/:export_id',
   preparedExportFile: '/api/v1/dataset/:dataset_id/prepared_export/:export_id/file',
@@ -23,6 +35,9 @@ export const ROUTES = {
   thumbnail: '/media/:dataset_id/:media_id/thumb.webp',
   openapi: '/openapi.json',
 } as const;
+
+/** The page for people that shows the OpenAPI document. */
+export const DOCS_PATH = '/docs';
 
 type ParamOf<Path extends string> = Path extends `${infer Head}/${infer Tail}`
   ? ParamOf<Head> | ParamOf<Tail>

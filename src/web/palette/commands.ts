@@ -1,5 +1,6 @@
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/palette.ts';
 import type { LevelCounts } from '#web/api/use-level-counts.ts';
 import { hasChips, withoutFilters } from '#web/filters/filter-words.ts';
@@ -61,6 +62,7 @@ function resultCommands({ dataset, search, levelCounts, navigate }: Place): Comm
       ...texts.selectAll,
       run: () => selectAllFound(search, null, levelCounts.n_media[search.threshold]),
     },
+    { ...texts.views, run: () => openDialog('views') },
     { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
   if (isObjects || dataset.n_objects > 0) {
@@ -105,6 +107,7 @@ function settingCommands(): Command[] {
       key: '?',
       run: () => openDialog('shortcuts'),
     },
+    { ...texts.api, run: () => location.assign(DOCS_PATH) },
   ];
 }
 

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** What clients may go without: a server need not offer it. */
+export const FEATURES = [
+  'anchor',
+  'cluster_counts',
+  'export',
+  'histogram',
+  'image_details',
+  'index_report',
+  'labels',
+  'open_cluster',
+  'relevance_range',
+  'search_by_url',
+  'search_by_words',
+  'tags',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+
+/** What a server does not offer. Everything else it does. */
+export const Capabilities = z
+  .object({
+    not_offered: z.record(z.string(), z.string()).meta({
+      description: `The reason, a sentence, for each of these that is missing: ${FEATURES.join(', ')}.`,
+      example: { export: 'app.example.com offers no export.' },
+    }),
+  })
+  .meta({ id: 'Capabilities' });
+export type Capabilities = z.infer<typeof Capabilities>;

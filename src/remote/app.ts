@@ -1,0 +1,126 @@
+import { Readable } from 'node:stream';
+import { type Context, type ErrorHandler, Hono, type MiddlewareHandler } from 'hono';
+import { compactVerify, decodeProtectedHeader } from 'jose';
+import { ROUTES } from '#contract/routes.ts';
+import type { ApiKeys } from '#engine/http/api-keys.ts';
+import { authenticate, keyOf } from '#engine/http/authenticate.ts';
+import { authorize } from '#engine/http/authorize.ts';
+import { errorHandler, httpError, type Log, notFoundHandler } from '#engine/http/errors.ts';
+import { keyRoutes } from '#engine/http/key-routes.ts';
+import type { Ask } from './asking.ts';
+import type { RemoteCapabilities } from './capabilities.ts';
+import { type Credentials, callersCredentials } from './credentials.ts';
+import type { DatasetScope } from './dataset-scope.ts';
+import type { MediaFetcher } from './fetch-media.ts';
+import { askFilledIn } from './fill-in.ts';
+import { type MediaAddresses, REMOTE_MEDIA_PATH } from './media-addresses.ts';
+import type { Answer } from './read-answer.ts';
+import { RemoteTrouble } from './remote-trouble.ts';
+
+export interface RemoteParts {
+  /** Under our credentials. */
+  readonly ask: Ask;
+  askAs(credentials: Credentials): Ask;
+  /** Whether a token that is none of ours may be one of the remote. */
+  readonly takesForeignTokens: boolean;
+  readonly scope: DatasetScope;
+  readonly capabilities: RemoteCapabilities;
+  readonly addresses: MediaAddresses;
+  readonly media: MediaFetcher;
+  readonly keys: ApiKeys;
+  readonly log: Log;
+}
+
+/**
+ * The Visual Search API as a remote has it. Under a key of ours (a browser's session, or a program's
+ * token of this server) a request goes on under our credentials, as far as the key's role and
+ * datasets go. A program's own token of the remote goes on as it is, and its answers come back so.
+ */
+export function createRemoteApp(parts: RemoteParts): Hono {
+  const app = new Hono()
+    .onError(answerTrouble(parts.log))
+    .notFound(notFoundHandler)
+    .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
+    .get(ROUTES.openapi, async (c) => asResponse(await parts.ask(c.req.raw)))
+    .use(passForeignToken(parts))
+    .use(authenticate(parts.keys))
+    .get(REMOTE_MEDIA_PATH, (c) => answerMedia(c, parts))
+    .use(authorize)
+    .route('/', keyRoutes())
+    .get(ROUTES.capabilities, async (c) => c.json(await parts.capabilities.get()));
+  for (const route of Object.values(ROUTES)) {
+    app.all(route, (c) => answer(c, parts.ask, parts.scope.within(keyOf(c).datasetIds), parts));
+  }
+  return app;
+}
+
+/** @param addresses left out, an answer comes back as the remote gave it */
+async function answer(
+  c: Context,
+  ask: Ask,
+  scope: DatasetScope,
+  { addresses }: Partial<Pick<RemoteParts, 'addresses'>>,
+): Promise<Response> {
+  if (!scope.admits(c.req.path)) throw outOfScope();
+  const found = await askFilledIn(c.req.raw, ask, scope);
+  if (!('json' in found.content) || found.status >= 400) return asResponse(found);
+  const json = scope.narrow(c.req.path, found.content.json);
+  if (json === undefined) throw outOfScope();
+  addresses?.rewrite(json, new URL(c.req.url).origin);
+  return asResponse({ ...found, content: { json } });
+}
+
+function passForeignToken({
+  takesForeignTokens,
+  askAs,
+  scope,
+  keys,
+}: RemoteParts): MiddlewareHandler {
+  return async (c, next) => {
+    const authorization = c.req.header('authorization');
+    if (!takesForeignTokens || authorization === undefined) return next();
+    if (await isOurs(authorization, keys)) return next();
+    return answer(c, askAs(callersCredentials(authorization)), scope, {});
+  };
+}
+
+/** By its signature alone: two servers may have keys of the same name, and time is not of matter here. */
+async function isOurs(authorization: string, keys: ApiKeys): Promise<boolean> {
+  try {
+    const token = authorization.split(' ')[1] ?? '';
+    const key = await keys.find(decodeProtectedHeader(token).kid ?? '');
+    if (!key) return false;
+    await compactVerify(token, new TextEncoder().encode(key.secret), { algorithms: ['HS256'] });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function answerMedia(c: Context, { addresses, media }: RemoteParts): Promise<Response> {
+  const url = addresses.read(new URL(c.req.url));
+  if (!url) throw httpError(404, 'This server has given out no such address of a picture.');
+  return asResponse(await media.fetch(c.req.raw, url));
+}
+
+function answerTrouble(log: Log): ErrorHandler {
+  const answerOther = errorHandler(log);
+  return (error, c) => {
+    // Nobody waits for this any more; 499 is what servers write down of it.
+    if (c.req.raw.signal.aborted) return new Response(null, { status: 499 });
+    if (!(error instanceof RemoteTrouble)) return answerOther(error, c);
+    const { message, status, retryAfterSeconds } = error;
+    if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
+    return c.json({ detail: message }, status);
+  };
+}
+
+function outOfScope() {
+  return httpError(404, 'There is no such dataset or image here; GET /api/v1/datasets lists them.');
+}
+
+function asResponse({ status, headers, content }: Answer): Response {
+  if ('json' in content) return new Response(JSON.stringify(content.json), { status, headers });
+  const body = content.stream && (Readable.toWeb(content.stream) as ReadableStream);
+  return new Response(body, { status, headers });
+}

@@ -1,0 +1,38 @@
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { type Ask, questionAt } from './asking.ts';
+import type { DatasetScope } from './dataset-scope.ts';
+import type { Answer } from './read-answer.ts';
+import { RemoteTrouble } from './remote-trouble.ts';
+
+/** Whether a remote lets us in, is the API, and has the datasets that a person named. @throws RemoteTrouble */
+export async function checkRemote(ask: Ask, scope: DatasetScope, host: string): Promise<void> {
+  const get = (path: string) => ask(questionAt(path));
+  const list = await get(ROUTES.datasets);
+  if (list.status !== 200 || !('json' in list.content) || !Array.isArray(list.content.json)) {
+    throw noList(host, list);
+  }
+  for (const dataset_id of scope.ids) {
+    const page = await get(
+      `${routePath(ROUTES.explore, { dataset_id })}?entity_type=IMAGES&threshold=0&page_number=0`,
+    );
+    if (page.status === 404) {
+      throw new RemoteTrouble(
+        'not-an-api',
+        `${host} has no dataset ${dataset_id}, or none that it shows us; check --dataset.`,
+      );
+    }
+  }
+}
+
+function noList(host: string, { status }: Answer): RemoteTrouble {
+  if (status === 403) {
+    return new RemoteTrouble(
+      'credentials',
+      `${host} does not let us see its datasets (403); check whose key or token it is.`,
+    );
+  }
+  return new RemoteTrouble(
+    'not-an-api',
+    `${host} has no list of datasets at ${ROUTES.datasets}; check the address that --upstream names, or name datasets with --dataset.`,
+  );
+}

@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { Transform } from 'node:stream';
+import { checkLiteralAddress, lookupAllowed } from '#network/allowed-address.ts';
+import { RemoteClient } from './client.ts';
+import type { Credentials } from './credentials.ts';
+import type { RemoteLimits } from './limits.ts';
+import type { Answer } from './read-answer.ts';
+import { RemoteTrouble, troubleOfConnection } from './remote-trouble.ts';
+import { type Sending, send } from './send.ts';
+
+/** Hosts of pictures get no credentials: an address either opens its picture or it does not. */
+const NO_KEY: Credentials = {
+  isNeeded: false,
+  authorization: async () => undefined,
+  renew: () => false,
+  whatToCheck: 'the address of the picture may have expired; reload the page',
+};
+
+/** SVG is left out: opened by itself, its script would be ours. */
+const PICTURE_TYPE = /^image\/(?!svg)/i;
+/** What stores of files call all they keep; the name tells more. */
+const UNKNOWN_TYPE = /^(application|binary)\/octet-stream/i;
+const TYPES_BY_ENDING: Readonly<Record<string, string>> = {
+  '.avif': 'image/avif',
+  '.gif': 'image/gif',
+  '.jpeg': 'image/jpeg',
+  '.jpg': 'image/jpeg',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+};
+const PASSED_HEADERS = ['content-length', 'etag', 'last-modified'];
+/** Addresses of stores change before their pictures do. */
+const CACHE_CONTROL = 'private, max-age=86400';
+
+/** Fetches pictures that a remote named, from where it named them. */
+export class MediaFetcher {
+  readonly #remote: Sending;
+  readonly #base: URL;
+  readonly #isAllowedAddress: (address: string) => boolean;
+  readonly #open: RemoteClient;
+  readonly #guarded: RemoteClient;
+
+  /**
+   * @param remote for what lies at the remote's own origin, under its credentials
+   * @param isAllowedAddress for all hosts but that of the remote, whose own network is not ours to judge
+   */
+  constructor(remote: Sending, base: URL, isAllowedAddress: (address: string) => boolean) {
+    this.#remote = remote;
+    this.#base = base;
+    this.#isAllowedAddress = isAllowedAddress;
+    this.#open = new RemoteClient(remote.limits);
+    this.#guarded = new RemoteClient(remote.limits, lookupAllowed(isAllowedAddress));
+  }
+
+  /** @throws RemoteTrouble when there is no picture */
+  async fetch(request: Request, url: URL): Promise<Answer> {
+    const answer = await send(asPictureRequest(request, url), url, this.#sendingTo(url));
+    if (answer.status >= 400 || answer.status === 304) return answer;
+    return pictureOf(answer, url, this.#remote.limits);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#open.close(), this.#guarded.close()]);
+  }
+
+  #sendingTo(url: URL): Sending {
+    if (url.origin === this.#base.origin) return this.#remote;
+    const { limits } = this.#remote;
+    const isHostOfRemote = url.hostname === this.#base.hostname;
+    if (isHostOfRemote) return { client: this.#open, credentials: NO_KEY, limits };
+    try {
+      checkLiteralAddress(url, this.#isAllowedAddress);
+    } catch (error) {
+      throw troubleOfConnection(error, url.host);
+    }
+    return { client: this.#guarded, credentials: NO_KEY, limits };
+  }
+}
+
+function asPictureRequest(request: Request, url: URL): Request {
+  const headers = new Headers({ accept: 'image/*' });
+  for (const name of ['if-none-match', 'if-modified-since']) {
+    const value = request.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  return new Request(url.origin, { headers, signal: request.signal });
+}
+
+function pictureOf({ status, headers, content }: Answer, url: URL, limits: RemoteLimits): Answer {
+  const stream = 'stream' in content ? content.stream : null;
+  const type = pictureType(headers.get('content-type') ?? '', url);
+  const nBytes = Number(headers.get('content-length') ?? 0);
+  if (!stream || type === undefined || nBytes > limits.maxMediaBytes) {
+    stream?.destroy();
+    throw new RemoteTrouble('not-an-api', `${url.host} has no picture there that can be shown.`);
+  }
+  const described = new Headers({
+    'cache-control': CACHE_CONTROL,
+    'content-type': type,
+    'x-content-type-options': 'nosniff',
+  });
+  for (const name of PASSED_HEADERS) {
+    const value = headers.get(name);
+    if (value !== null) described.set(name, value);
+  }
+  const limited = stream.pipe(sizeLimit(limits.maxMediaBytes));
+  stream.once('error', (error) => limited.destroy(error));
+  limited.once('close', () => stream.destroy());
+  return { status, headers: described, content: { stream: limited } };
+}
+
+function pictureType(contentType: string, { pathname }: URL): string | undefined {
+  if (PICTURE_TYPE.test(contentType)) return contentType;
+  if (!UNKNOWN_TYPE.test(contentType)) return undefined;
+  return TYPES_BY_ENDING[path.posix.extname(pathname).toLowerCase()];
+}
+
+function sizeLimit(maxBytes: number): Transform {
+  let nBytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _, callback) {
+      nBytes += chunk.length;
+      if (nBytes > maxBytes) callback(new Error(`The picture is larger than ${maxBytes} bytes.`));
+      else callback(null, chunk);
+    },
+  });
+}

@@ -1,0 +1,84 @@
+import type { ApiKeys } from '#engine/http/api-keys.ts';
+import type { Log } from '#engine/http/errors.ts';
+import { isPublicAddress } from '#network/is-public-address.ts';
+import type { Upstream } from '#proxy/upstream.ts';
+import { createRemoteApp } from './app.ts';
+import type { Ask } from './asking.ts';
+import { RemoteCapabilities } from './capabilities.ts';
+import { checkRemote } from './check-remote.ts';
+import { RemoteClient } from './client.ts';
+import type { Credentials } from './credentials.ts';
+import { DatasetScope } from './dataset-scope.ts';
+import { MediaFetcher } from './fetch-media.ts';
+import { askFilledIn } from './fill-in.ts';
+import { REMOTE_LIMITS, type RemoteLimits } from './limits.ts';
+import { MediaAddresses } from './media-addresses.ts';
+import { send } from './send.ts';
+
+export interface RemoteOptions {
+  /** The remote's address, with the path its API lies under if that is not the root. */
+  readonly base: URL;
+  readonly credentials: Credentials;
+  /** Shows only these; null for all. */
+  readonly datasetIds: readonly string[] | null;
+  /** Keys of this server; a session and a token of theirs go under the credentials. */
+  readonly keys: ApiKeys;
+  /** Signs addresses of media. */
+  readonly mediaSecret: Uint8Array;
+  readonly log: Log;
+  readonly limits?: Partial<RemoteLimits>;
+  readonly isAllowedAddress?: (address: string) => boolean;
+}
+
+/** A remote server of the API as an upstream. */
+export class Remote {
+  readonly host: string;
+  readonly fetch: Upstream;
+  readonly #client: RemoteClient;
+  readonly #media: MediaFetcher;
+  readonly #ask: Ask;
+  readonly #scope: DatasetScope;
+
+  constructor(options: RemoteOptions) {
+    const { base, credentials, datasetIds, mediaSecret, keys, log } = options;
+    const limits = { ...REMOTE_LIMITS, ...options.limits };
+    this.host = base.host;
+    this.#client = new RemoteClient(limits);
+    const asking = (as: Credentials): Ask => {
+      return (request) =>
+        send(request, below(base, request), { client: this.#client, credentials: as, limits });
+    };
+    this.#ask = asking(credentials);
+    this.#scope = new DatasetScope(datasetIds);
+    const sending = { client: this.#client, credentials, limits };
+    const { isAllowedAddress = isPublicAddress } = options;
+    this.#media = new MediaFetcher(sending, base, isAllowedAddress);
+    const app = createRemoteApp({
+      ask: this.#ask,
+      askAs: asking,
+      takesForeignTokens: credentials.isNeeded,
+      scope: this.#scope,
+      capabilities: new RemoteCapabilities(this.#ask, base.host),
+      addresses: new MediaAddresses(mediaSecret, base),
+      media: this.#media,
+      keys,
+      log,
+    });
+    this.fetch = async (request) => app.fetch(request);
+  }
+
+  /** Whether the remote lets us in, and is what it should be. @throws RemoteTrouble */
+  check(): Promise<void> {
+    const ask: Ask = (request) => askFilledIn(request, this.#ask, this.#scope);
+    return checkRemote(ask, this.#scope, this.host);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#client.close(), this.#media.close()]);
+  }
+}
+
+function below(base: URL, request: Request): URL {
+  const { pathname, search } = new URL(request.url);
+  return new URL(base.href.replace(/\/$/, '') + pathname + search);
+}
