@@ -63,6 +63,7 @@ function resultCommands({ dataset, search, levelCounts, navigate }: Place): Comm
       run: () => selectAllFound(search, null, levelCounts.n_media[search.threshold]),
     },
     { ...texts.views, run: () => openDialog('views') },
+    { ...texts.trail, run: () => openDialog('trail') },
     { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
   if (isObjects || dataset.n_objects > 0) {

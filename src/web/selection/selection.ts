@@ -52,10 +52,6 @@ export function countSelected(selection: Selection): number | undefined {
   return selection.count && selection.count - selection.exceptIds.size;
 }
 
-export function isOfAll({ selection }: SelectionState): boolean {
-  return selection.kind === 'all';
-}
-
 /** Whether a picture on the page is none of "all": its cluster is near enough, but it is too far itself. */
 export function isBeyondAll({ selection }: SelectionState, picture: SelectablePicture): boolean {
   return selection.kind === 'all' && !isPartOf(selection, picture);
@@ -94,7 +90,7 @@ export function selectAll(all: Omit<All, 'kind' | 'exceptIds'>): void {
 
 /** "All" is all of one search: on the page of another it would tick what it does not hold. */
 export function leaveAll(): void {
-  if (isOfAll(useSelection.getState())) clearSelection();
+  if (useSelection.getState().selection.kind === 'all') clearSelection();
 }
 
 export function clearSelection(): void {

@@ -71,7 +71,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
   return (
     <>
       <Header dataset={dataset} search={search} />
-      <Trail dataset={dataset} search={search} />
+      <Trail datasetId={dataset.id} search={search} />
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
         {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
         {isLinkBroken && (

@@ -8,19 +8,20 @@ import { offerUndo } from '#web/ui/undo.ts';
 import { UndoNotice } from '#web/ui/undo-notice.tsx';
 import { StepPicture, stepName } from './step-picture.tsx';
 import { TrailFiles } from './trail-files.tsx';
-import type { Frame } from './trail-steps.ts';
-import { clearTrail, nameStep, removeStep } from './trail-store.ts';
+import { framesOf } from './trail-steps.ts';
+import { clearTrail, nameStep, removeStep, useTrail } from './trail-store.ts';
 
 interface TrailDialogProps {
   readonly dataset: Dataset;
-  readonly frames: readonly Frame[];
   readonly onClose: () => void;
 }
 
 /** Names the steps of the trail, removes them, and takes the trail out as a file or in from one. */
-export function TrailDialog({ dataset, frames, onClose }: TrailDialogProps) {
+export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
+  const frames = framesOf(useTrail((state) => state.trail));
   return (
     <Dialog title={texts.trail} onClose={onClose} className="w-[34rem]">
+      {frames.length === 0 && <p className="p-5 text-muted">{texts.empty}</p>}
       <ol className="min-h-0 flex-1 divide-y divide-line overflow-y-auto px-5">
         {frames.map(({ step, number, branchesFrom }) => (
           <li key={step.id} className="flex items-center gap-3 py-2.5">

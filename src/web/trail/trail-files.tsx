@@ -19,7 +19,10 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
   const { origin } = window.location;
   const reading = useMutation({
     mutationFn: async (file: File) => readTrailFile(client, dataset.id, await file.text()),
-    onSuccess: ({ steps, nGone }) => offerUndo(texts.added(steps.length, nGone), addSteps(steps)),
+    onSuccess: ({ steps, nGone }) => {
+      const { nAdded, undo } = addSteps(steps);
+      offerUndo(texts.added(nAdded, nGone), undo);
+    },
   });
   return (
     <>

@@ -62,13 +62,14 @@ it('adds the steps of another trail after its own, and takes just those away', (
     name: `other ${id}`,
     scrollY: 0,
   });
-  const undo = addSteps([other('b', null), other('x', 'b'), other('y', 'x')]);
+  const { nAdded, undo } = addSteps([other('b', null), other('x', 'b'), other('y', 'x')]);
   expect(useTrail.getState().trail.map(({ id, parentId }) => [id, parentId])).toEqual([
     ['a', null],
     ['b', 'a'],
     ['x', 'b'],
     ['y', 'x'],
   ]);
+  expect(nAdded).toBe(2);
   take('c');
   undo();
   expect(taken()).toBe('abc');

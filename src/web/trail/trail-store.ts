@@ -65,16 +65,17 @@ export function removeStep(id: string): () => void {
 
 /**
  * Adds the steps of another trail; those that are there already stay as they are.
- * @returns what takes them away again
+ * @returns how many are new, and what takes those away again
  */
-export function addSteps(steps: Trail): () => void {
+export function addSteps(steps: Trail): { readonly nAdded: number; readonly undo: () => void } {
   const { trail: before } = useTrail.getState();
   const isOld = new Set(before.map(({ id }) => id));
   const added = steps.filter(({ id }) => !isOld.has(id));
   replaceTrail((trail) => added.reduce(withStep, trail));
-  return () => {
+  const undo = () => {
     for (const { id } of added) removeStep(id);
   };
+  return { nAdded: added.length, undo };
 }
 
 /** @returns what brings it back */

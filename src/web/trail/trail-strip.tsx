@@ -1,21 +1,18 @@
 import { ChevronRightIcon, PencilSquareIcon } from '@heroicons/react/16/solid';
-import { useState } from 'react';
 import { Link } from 'wouter';
-import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/trail.ts';
+import { openDialog } from '#web/shell/open-dialog.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { StepPicture, stepName } from './step-picture.tsx';
-import { TrailDialog } from './trail-dialog.tsx';
 import { type Frame, framesOf } from './trail-steps.ts';
 import { useTrail } from './trail-store.ts';
 
 /** The searches so far, as frames of a contact sheet: each is one click away, as it was left. */
-export function TrailStrip({ dataset }: { readonly dataset: Dataset }) {
+export function TrailStrip() {
   const trail = useTrail((state) => state.trail);
   const currentId = useTrail((state) => state.currentId);
-  const [isEditing, setIsEditing] = useState(false);
   const frames = framesOf(trail);
   return (
     <nav
@@ -30,13 +27,10 @@ export function TrailStrip({ dataset }: { readonly dataset: Dataset }) {
           </li>
         ))}
       </ol>
-      <Button kind="small" onClick={() => setIsEditing(true)}>
+      <Button kind="small" onClick={() => openDialog('trail')}>
         <PencilSquareIcon aria-hidden="true" className="size-4" />
         <span className="max-sm:sr-only">{texts.edit}</span>
       </Button>
-      {isEditing && (
-        <TrailDialog dataset={dataset} frames={frames} onClose={() => setIsEditing(false)} />
-      )}
     </nav>
   );
 }

@@ -1,5 +1,4 @@
 import { Suspense } from 'react';
-import type { Dataset } from '#contract/dataset.ts';
 import type { Search } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useTrail } from './trail-store.ts';
@@ -8,19 +7,19 @@ import { useTrailRecord } from './use-trail-record.ts';
 const TrailStrip = lazyPart(async () => (await import('./trail-strip.tsx')).TrailStrip);
 
 interface TrailProps {
-  readonly dataset: Dataset;
+  readonly datasetId: string;
   readonly search: Search;
 }
 
 /** Notes every search, and shows the way so far once there is more than one step. */
-export function Trail({ dataset, search }: TrailProps) {
-  useTrailRecord(dataset.id, search);
+export function Trail({ datasetId, search }: TrailProps) {
+  useTrailRecord(datasetId, search);
   const isShown = useTrail((state) => state.trail.length > 1);
   return (
     isShown && (
       <div className="min-h-14.25 border-line border-b bg-surface">
         <Suspense>
-          <TrailStrip dataset={dataset} />
+          <TrailStrip />
         </Suspense>
       </div>
     )

@@ -3,6 +3,7 @@ import { formatCount, formatNumber } from '../format.ts';
 export const texts = {
   trail: 'Trail of searches',
   edit: 'Edit trail',
+  empty: 'No search yet: each one becomes a step. Open a trail that was saved, or search.',
   branchesFrom: 'Branches from step',
   step: (number: number, name: string) => `Step ${formatNumber(number)}: ${name}`,
   partOf: (fileName: string) => `part of ${fileName}`,
