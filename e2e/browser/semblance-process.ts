@@ -24,6 +24,8 @@ export interface StartOptions {
   readonly host?: string;
   /** What images are compared with, in place of the built-in model. */
   readonly model?: string;
+  /** More of the command line. */
+  readonly args?: readonly string[];
   /** Milliseconds after which it is killed (SIGKILL), wherever it is then. */
   readonly killAfterMs?: number;
 }
@@ -35,6 +37,7 @@ const POLL_MS = 200;
 export async function startSemblance(options: StartOptions): Promise<SemblanceProcess> {
   const { folders, dataDir, port = 0, host = '127.0.0.1', model, killAfterMs } = options;
   const args = ['--data', dataDir, '--port', String(port), '--host', host, '--no-open'];
+  args.push(...(options.args ?? []));
   if (model !== undefined) args.push('--model', model);
   const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...folders, ...args], {
     cwd: ROOT,
