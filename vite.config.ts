@@ -59,6 +59,8 @@ function textsOfPage(): Plugin {
 }
 
 export default defineConfig({
+  // The server knows under which path it is found, and writes it into the page.
+  base: './',
   plugins: [zodForBrowser(), textsOfPage(), react(), tailwindcss()],
   build: {
     target: 'es2022',

@@ -19,6 +19,7 @@ export async function fillLargeDataset(store: Store, rows: number): Promise<void
     modelId,
     createdAt: now,
     updatedAt: now,
+    source: 'FOLDER',
   });
   const random = seededRandom(1);
   for (let first = 0; first < rows; first += BATCH) {

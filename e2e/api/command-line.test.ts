@@ -153,5 +153,14 @@ test('a running server keeps its port and data, and answers for datasets and tok
   const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
   const who = await fetch(`${server.url}api/v1/key`, { headers: { cookie } });
   expect(await who.json()).toMatchObject({ name: 'Ada', role: 'reader' });
+  await expectRefusal(['semblance', 'remove', 'hpotos', '--data', dataDir], /no dataset "hpotos"/);
+  const removed = await run('semblance', 'remove', 'photos', '--data', dataDir);
+  expect(removed.stdout).toMatch(/^photos is forgotten/);
+  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/no datasets yet/);
   await server.stop();
+
+  await run('semblance', 'index', photos, '--data', dataDir);
+  const offline = await run('semblance', 'remove', photos, '--data', dataDir);
+  expect(offline.stdout).toMatch(/^photos is forgotten/);
+  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/no datasets yet/);
 });

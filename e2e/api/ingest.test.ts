@@ -142,7 +142,8 @@ test('several datasets come back whole, each read beside the others', async () =
   const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
   for (const datasetId of [mediaIdOf(NAMESPACE, 'a'), mediaIdOf(NAMESPACE, 'b')]) {
     const stored = { datasetId, displayName: 'd', folder: photos, modelId: BUILT_IN_MODEL.id };
-    await store.saveDataset({ ...stored, createdAt: new Date(), updatedAt: new Date() });
+    const now = new Date();
+    await store.saveDataset({ ...stored, createdAt: now, updatedAt: now, source: 'FOLDER' });
     const media = Array.from({ length: nImages }, (_, n) => ({
       mediaId: mediaIdOf(datasetId, `${n}`),
       path: `${n}.jpg`,

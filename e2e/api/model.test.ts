@@ -97,7 +97,8 @@ async function published({ stored }: LiveDataset) {
 test('the built-in model says that it reads no text', async () => {
   const { dataset } = await indexWith();
   expect((await published(dataset)).model).toEqual({ name: 'built-in', searches_text: false });
-  const response = await explore(dataset, { caption: 'red' });
+  const vql = '[{"text":{"op":"semantic","value":"red"}}]';
+  const response = await explore(dataset, { vql });
   expect(response.status).toBe(400);
   expect(await detailOf(response)).toMatch(
     /model \(built-in\) reads no text; index it with a CLIP/,
@@ -149,12 +150,29 @@ test('objects are searched by text too, and narrowed down by labels', async () =
   expect(await search({ caption: 'blue', labels: '[left]' })).toEqual(['left']);
 });
 
-test('a caption goes with no anchor', async () => {
+test('what says the words itself is nearest, and beside an anchor all that is kept', async () => {
   const { dataset } = await indexWith();
+  const caption = 'Something BLUE';
+  const near = await ranked(dataset, { caption });
+  expect(near[0]?.files).toEqual(['blue-200.png', 'blue-300.png']);
+  const annotations = path.join(dataset.stored.folder, 'image_annotations.csv');
+  await writeFile(annotations, 'filename,label,caption\nred-300.png,,nothing but something blué\n');
+  await server.engine.index(dataset);
+  const [said, ...others] = await ranked(dataset, { caption, threshold: '0' });
+  expect(said).toEqual({ files: ['red-200.png', 'red-300.png'], score: 0.01 });
+  expect(others.flatMap(({ files }) => files)).toHaveLength(4);
+  const vql = JSON.stringify([{ text: { op: 'semantic', value: 'blue', threshold: 0.5 } }]);
+  expect((await ranked(dataset, { vql, threshold: '0' })).flatMap(({ files }) => files)).toEqual(
+    near[0]?.files,
+  );
   const anchor = { anchor_media_id: dataset.index?.mediaIds()[0] ?? '', anchor_type: 'MEDIA' };
-  const response = await explore(dataset, { caption: 'red', ...anchor });
-  expect(response.status).toBe(400);
-  expect(await detailOf(response)).toMatch(/from a caption or from an anchor/);
+  const kept = await ranked(dataset, { caption, ...anchor });
+  expect(kept.map(({ files }) => files)).toEqual([['red-300.png']]);
+  const both = await explore(dataset, { vql, ...anchor });
+  expect(both.status).toBe(400);
+  expect(await detailOf(both)).toMatch(/starts from one thing/);
+  await rm(annotations);
+  await server.engine.index(dataset);
 });
 
 test('the model is remembered, and needs no hub any more', async () => {
@@ -221,5 +239,5 @@ test('datasets of several models are searched side by side, and may change them'
   const back = await indexWith('built-in');
   expect(back.nEmbedded).toBe(6);
   expect(back.dataset.model).toBe(BUILT_IN_MODEL);
-  expect((await explore(back.dataset, { caption: 'red' })).status).toBe(400);
+  expect(await ranked(back.dataset, { caption: 'red' })).toEqual([]);
 });

@@ -122,7 +122,16 @@ describe('uploads', () => {
 describe('the app', () => {
   test('is served with headers that keep it to itself', async () => {
     const page = await fetch(server.url);
-    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'self'/);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/default-src 'none'; script-src 'self'; style-src 'self';/);
+    expect(policy).not.toMatch(/unsafe|\*|https?:/);
+    expect(policy).toMatch(/frame-ancestors 'none'/);
+    expect(policy).toMatch(/require-trusted-types-for 'script'/);
+    expect(page.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(page.headers.get('permissions-policy')).toMatch(/camera=\(\)/);
+    expect(page.headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(page.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(page.headers.get('strict-transport-security')).toBeNull();
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
     expect(page.headers.get('cache-control')).toBe('no-cache');
     const html = await page.text();

@@ -1,14 +1,21 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { addEngineMetrics } from '#cli/engine-metrics.ts';
 import type { Keys } from '#cli/keys/open-keys.ts';
 import { listen } from '#cli/listen.ts';
 import { openEngine } from '#cli/open-engine.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
+import type { IntakeLimits } from '#engine/intake/intake-limits.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+import type { ClientRules } from '#proxy/client.ts';
+import type { RateLimits } from '#proxy/limits/rate-limits.ts';
 import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
+import { Metrics } from '#proxy/observe/metrics.ts';
+import type { RequestEntry } from '#proxy/observe/observe.ts';
 import { OneTimeToken } from '#proxy/one-time-token.ts';
 import { createProxy } from '#proxy/proxy.ts';
 import { Sessions } from '#proxy/sessions.ts';
@@ -23,6 +30,10 @@ export interface TestServer {
   /** Used tokens of the one-time address, newest last. */
   readonly oneTimeToken: OneTimeToken | null;
   readonly log: readonly string[];
+  /** What the log tells of those that are over. */
+  readonly requests: readonly RequestEntry[];
+  /** As a signal to stop begins it: finishes what is under way, refuses what comes. */
+  drain(patienceMs: number): Promise<void>;
   addFolder(folder: string): Promise<LiveDataset>;
   /** A request under a valid token, of this machine's key unless another is given. */
   get(pathname: string, init?: RequestInit, key?: ApiKey): Promise<Response>;
@@ -33,13 +44,21 @@ export interface TestServerOptions {
   readonly dataDir?: string;
   readonly maxUploadBytes?: number;
   readonly fetchRules?: Partial<FetchRules>;
+  readonly intakeLimits?: Partial<IntakeLimits>;
   readonly needsOneTimeToken?: boolean;
+  readonly clientRules?: ClientRules;
+  readonly rateLimits?: RateLimits;
+  readonly metricsToken?: string;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const { engine, keys } = await openEngine(dataDir, options.fetchRules);
+  const { engine, keys } = await openEngine(dataDir, options);
   const log: string[] = [];
+  const requests: RequestEntry[] = [];
+  const stopping = new AbortController();
+  const metrics = new Metrics();
+  addEngineMetrics(metrics.registry, engine);
   const oneTimeToken = options.needsOneTimeToken ? new OneTimeToken(() => undefined) : null;
   const proxy = createProxy({
     upstream: engine.fetch,
@@ -49,9 +68,15 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     localKey: oneTimeToken ? null : keys.ring.local.key,
     takeOneTimeToken: async (token) =>
       oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
+    clientRules: options.clientRules ?? { trustedProxies: new AddressRanges([]), basePath: '' },
     hostNames: [],
     maxUploadBytes: options.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
     log: (message) => log.push(message),
+    logRequest: (entry) => requests.push(entry),
+    metrics,
+    metricsToken: options.metricsToken,
+    rateLimits: options.rateLimits ?? null,
+    health: { notReadyBecause: () => engine.notReadyBecause(), stopping: stopping.signal },
   });
   const listener = await listen(proxy, '127.0.0.1', 0);
   const url = `http://127.0.0.1:${listener.port}`;
@@ -62,6 +87,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     apiKey: keys.ring.local,
     oneTimeToken,
     log,
+    requests,
+    drain: (patienceMs) => {
+      stopping.abort();
+      return listener.drain(patienceMs);
+    },
     addFolder: async (folder) => {
       const displayName = path.basename(folder);
       const [dataset] = await engine.addFolders([{ folder: await realpath(folder), displayName }]);

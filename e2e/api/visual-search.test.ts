@@ -310,7 +310,7 @@ describe('bad requests get a status and a sentence', () => {
     ['anchor_type=MEDIA', 400, /anchor_media_id is missing/],
     ['anchor_type=media&anchor_media_id=x', 400, /UUID/],
     ['page_number=-1', 400, /page_number/],
-    ['caption=zebra', 400, /reads no text; index it with/],
+    ['caption=zebra&relevance_max=0.5', 400, /a caption that the dataset's model reads/],
     ['entity_type=images', 400, /entity_type/],
     ['anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22', 404, /no such image/],
     ['anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22&anchor_type=UPLOAD', 404, /upload the/],

@@ -1,34 +1,67 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { setTimeout } from 'node:timers/promises';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { UserError } from './user-error.ts';
 
 export interface Listener {
   readonly port: number;
+  /** Requests that are being answered. */
+  inFlight(): number;
+  /** Resolves when none is, after `patienceMs` in any case. New ones still come. */
+  drain(patienceMs: number): Promise<void>;
   /** Ends at once, with the connections that are open. */
   close(): Promise<void>;
 }
 
 /** @param port 0 for any that is free @throws UserError when the address cannot be had */
 export async function listen(
-  fetch: (request: Request) => Promise<Response>,
+  fetch: (request: Request, env: HttpBindings) => Promise<Response>,
   host: string,
   port: number,
 ): Promise<Listener> {
-  const server = createAdaptorServer({ fetch }) as Server;
+  const server = createAdaptorServer({
+    fetch: (request, env) => fetch(request, env as HttpBindings),
+  }) as Server;
+  const requests = new RequestsInFlight(server);
   server.listen(port, host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new UserError(explain(error, host, port));
   });
   return {
     port: (server.address() as AddressInfo).port,
+    inFlight: () => requests.count,
+    drain: (patienceMs) => requests.drain(patienceMs),
     close: async () => {
       server.closeAllConnections();
       server.close();
       await once(server, 'close');
     },
   };
+}
+
+/** Counts the requests whose answers are not sent to their last byte. */
+class RequestsInFlight {
+  readonly #ended = new EventEmitter();
+  count = 0;
+
+  constructor(server: Server) {
+    server.on('request', (_, response) => {
+      this.count++;
+      response.once('close', () => {
+        this.count--;
+        this.#ended.emit('one');
+      });
+    });
+  }
+
+  async drain(patienceMs: number): Promise<void> {
+    const patience = setTimeout(patienceMs, 'over', { ref: false });
+    while (this.count > 0) {
+      if ((await Promise.race([once(this.#ended, 'one'), patience])) === 'over') return;
+    }
+  }
 }
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): string {

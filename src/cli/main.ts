@@ -8,12 +8,19 @@ const HELP = `Semblance: visual search for image datasets
   npm start -- <folder>…                 serve folders of images, one dataset each
     --port 8080        port to listen on
     --host 127.0.0.1   address to listen on; other machines need another than this
+    --base-path /x     path that a reverse proxy serves it under
+    --trust-proxy <a>  address or range of reverse proxies to believe about who asks
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
     --no-objects       do not look for objects in the images: faster
     --model <m>        compare images with CLIP, SigLIP or DINOv2: a folder, or an id of
                        Hugging Face's hub, fetched once; a dataset keeps its model until
                        another is named, "built-in" too
+    --rate-limit 1200  requests a minute for each key and each address, a fiftieth for a
+                       thumbnail; 0 for no limit, as it is where only this machine can come
+    --work-limit 120   likewise uploads, exports and changes
+    --log-format json  a line for each request on the standard error, for programs
+    --log-file <file>  the same, appended to a file
     --no-open          do not open a browser
   npm start -- --upstream <address>      serve another server of the API
     --dataset <id>     show only this dataset of it; may be given several times
@@ -23,6 +30,7 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- index <folder>… [--no-objects] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
+  npm run semblance -- remove <dataset>  forget a dataset, by id, name or folder; its images stay
   npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
   npm run semblance -- keys              list the keys of those who may use the server
@@ -54,6 +62,8 @@ async function run(argv: readonly string[]): Promise<void> {
       return (await import('./index-folders.ts')).indexFolders(readOptions(rest, projectRoot));
     case 'datasets':
       return (await import('./list-datasets.ts')).listDatasets(readOptions(rest, projectRoot));
+    case 'remove':
+      return (await import('./remove-dataset.ts')).removeDataset(readOptions(rest, projectRoot));
     case 'token':
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':

@@ -1,5 +1,4 @@
-import { Engine } from '#engine/engine.ts';
-import type { FetchRules } from '#engine/fetch/fetch-image.ts';
+import { Engine, type EngineOptions } from '#engine/engine.ts';
 import { StoreInUseError } from '#engine/store/store.ts';
 import { type Keys, openKeys } from './keys/open-keys.ts';
 import { UserError } from './user-error.ts';
@@ -12,15 +11,16 @@ export interface OpenEngine {
 /** @throws UserError when the data directory cannot be used */
 export async function openEngine(
   dataDir: string,
-  fetchRules: Partial<FetchRules> = {},
+  rules: Pick<EngineOptions, 'fetchRules' | 'intakeLimits'> = {},
+  log: (message: string) => void = console.error,
 ): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);
   try {
     const engine = await Engine.open({
       dataDir,
+      log,
       keys: keys.ring,
-      log: console.error,
-      fetchRules,
+      ...rules,
     });
     return { engine, keys };
   } catch (error) {

@@ -1,6 +1,10 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+import { BASE_PATH, type ClientRules } from '#proxy/client.ts';
+import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
+import { LOG_FORMATS, type LogOptions } from './log.ts';
 import { UserError } from './user-error.ts';
 
 export interface Options {
@@ -10,11 +14,15 @@ export interface Options {
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
+  readonly clientRules: ClientRules;
   readonly openBrowser: boolean;
   readonly findObjects: boolean;
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
+  readonly log: LogOptions;
+  /** Undefined where the host decides; null for none. */
+  readonly rateLimits: RateLimits | null | undefined;
   readonly expiresSeconds: number | undefined;
   /** Of keys. */
   readonly name: string | undefined;
@@ -25,6 +33,9 @@ export interface Options {
   /** Address of a remote server, as it was written. */
   readonly upstream: string | undefined;
 }
+
+/** So high that it is none. */
+const MAX_PER_MINUTE = 10_000_000;
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -37,10 +48,16 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     host: values.host,
     dataDir:
       values.data === undefined ? path.join(projectRoot, '.semblance') : fromUser(values.data),
+    clientRules: {
+      basePath: readBasePath(values['base-path']),
+      trustedProxies: readRanges(values['trust-proxy']),
+    },
     openBrowser: !values['no-open'],
     findObjects: !values['no-objects'],
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
+    log: readLog(values['log-format'], values['log-file']),
+    rateLimits: readRateLimits(values['rate-limit'], values['work-limit']),
     expiresSeconds: values.expires === undefined ? undefined : readDuration(values.expires),
     name: values.name,
     role: values.role,
@@ -63,10 +80,16 @@ function parse(argv: readonly string[]) {
         port: { type: 'string', default: '8080' },
         host: { type: 'string', default: '127.0.0.1' },
         data: { type: 'string' },
+        'base-path': { type: 'string', default: '' },
+        'trust-proxy': { type: 'string', multiple: true, default: [] },
         'no-open': { type: 'boolean', default: false },
         'no-objects': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
+        'log-format': { type: 'string' },
+        'log-file': { type: 'string' },
+        'rate-limit': { type: 'string' },
+        'work-limit': { type: 'string' },
         expires: { type: 'string' },
         name: { type: 'string' },
         role: { type: 'string' },
@@ -84,6 +107,44 @@ function readNumber(name: string, text: string, min: number, max: number): numbe
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
   throw new UserError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
+}
+
+function readBasePath(text: string): string {
+  const basePath = text.replace(/\/$/, '');
+  if (BASE_PATH.test(basePath)) return basePath;
+  throw new UserError(`--base-path must be a path like /semblance, not "${text}".`);
+}
+
+function readRanges(texts: readonly string[]): AddressRanges {
+  try {
+    return new AddressRanges(texts.flatMap((text) => text.split(',')));
+  } catch {
+    throw new UserError(
+      `--trust-proxy must be addresses or ranges like 127.0.0.1 or 10.0.0.0/8, not "${texts.join()}".`,
+    );
+  }
+}
+
+/** A file is for programs to read. */
+function readLog(named: string | undefined, file: string | undefined): LogOptions {
+  const format = LOG_FORMATS.find((known) => known === (named ?? (file ? 'json' : 'text')));
+  if (!format) throw new UserError(`--log-format must be text or json, not "${named}".`);
+  if (file === undefined) return { format, file };
+  if (format === 'text') throw new UserError('--log-file needs --log-format json.');
+  return { format, file: fromUser(file) };
+}
+
+/** 0 for the requests lifts both limits. */
+function readRateLimits(requests: string | undefined, work: string | undefined) {
+  if (requests === undefined && work === undefined) return undefined;
+  const read = (name: string, text: string | undefined, usual: number, min: number) =>
+    text === undefined ? usual : readNumber(name, text, min, MAX_PER_MINUTE);
+  const { requestsPerMinute, workPerMinute } = USUAL_RATE_LIMITS;
+  const limits = {
+    requestsPerMinute: read('--rate-limit', requests, requestsPerMinute, 0),
+    workPerMinute: read('--work-limit', work, workPerMinute, 1),
+  };
+  return limits.requestsPerMinute === 0 ? null : limits;
 }
 
 function readDuration(text: string): number {

@@ -1,4 +1,7 @@
 import open from 'open';
+import type { Health } from '#proxy/health.ts';
+import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
+import { Metrics } from '#proxy/observe/metrics.ts';
 import { OneTimeToken } from '#proxy/one-time-token.ts';
 import { createProxy } from '#proxy/proxy.ts';
 import { Sessions } from '#proxy/sessions.ts';
@@ -6,42 +9,86 @@ import type { Upstream } from '#proxy/upstream.ts';
 import { hostNamesOf, isLoopback, urlOf } from './addresses.ts';
 import type { Keys } from './keys/open-keys.ts';
 import { type Listener, listen } from './listen.ts';
+import type { Log } from './log.ts';
 import type { Options } from './options.ts';
 
-export interface ServedApp extends Listener {
-  readonly url: string;
+export interface ServedUpstream {
+  readonly fetch: Upstream;
+  readonly notReadyBecause: Health['notReadyBecause'];
 }
+
+export interface ServingParts {
+  readonly keys: Keys;
+  readonly options: Options;
+  readonly webRoot: string;
+  readonly log: Log;
+}
+
+export interface ServedApp {
+  readonly url: string;
+  readonly metrics: Metrics;
+  /** Answers what was begun before, for some seconds at most, and refuses what comes. */
+  finish(): Promise<void>;
+  /** Ends at once, with the connections that are open. */
+  close(): Promise<void>;
+}
+
+/** Less than supervisors wait before they kill: 10 s in Docker, 30 s in Kubernetes, 90 s in systemd. */
+const FINISH_PATIENCE_MS = 8_000;
 
 /** The app and the API before an upstream, on the port and host that were asked for. @throws UserError */
 export async function serveApp(
-  upstream: Upstream,
-  keys: Keys,
-  options: Options,
-  webRoot: string,
+  upstream: ServedUpstream,
+  { keys, options, webRoot, log }: ServingParts,
 ): Promise<ServedApp> {
-  const { host } = options;
-  const oneTimeToken = isLoopback(host)
+  const { host, clientRules } = options;
+  // Behind a reverse proxy, who comes from this machine may be anybody.
+  const isOursAlone = isLoopback(host) && clientRules.trustedProxies.isEmpty;
+  const metrics = new Metrics();
+  const stopping = new AbortController();
+  const oneTimeToken = isOursAlone
     ? null
     : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
   const proxy = createProxy({
-    upstream,
+    upstream: upstream.fetch,
     webRoot,
     findKey: (key) => keys.ring.find(key),
     sessions: new Sessions(keys.sessionSecret),
     localKey: oneTimeToken ? null : keys.ring.local.key,
     takeOneTimeToken: async (token) =>
       oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
+    clientRules,
     hostNames: hostNamesOf(host),
     maxUploadBytes: options.maxUploadBytes,
-    log: console.error,
+    log: log.message,
+    logRequest: log.request,
+    metrics,
+    metricsToken: process.env['SEMBLANCE_METRICS_TOKEN'] || undefined,
+    rateLimits: rateLimitsOf(options, isOursAlone),
+    health: { notReadyBecause: upstream.notReadyBecause, stopping: stopping.signal },
   });
   const listener = await listen(proxy, host, options.port);
-  const url = urlOf(host, listener.port);
+  const url = new URL(`${clientRules.basePath}/`, urlOf(host, listener.port)).href;
   const withToken = (token: string) => `${url}?token=${token}`;
   const address = oneTimeToken ? withToken(oneTimeToken.current) : url;
   console.log(`Semblance is ready at ${address}`);
   if (options.openBrowser && hasBrowser()) await open(address).catch(() => undefined);
-  return { ...listener, url };
+  const finish = async () => {
+    stopping.abort();
+    await finishRequests(listener);
+  };
+  return { url, metrics, finish, close: () => listener.close() };
+}
+
+/** Where only this machine can come, a limit would meet none but its owner. */
+function rateLimitsOf({ rateLimits }: Options, isOursAlone: boolean): RateLimits | null {
+  return rateLimits === undefined ? (isOursAlone ? null : USUAL_RATE_LIMITS) : rateLimits;
+}
+
+async function finishRequests(listener: Listener): Promise<void> {
+  const n = listener.inFlight();
+  if (n > 0) console.log(`Finishing ${n} request${n === 1 ? '' : 's'}; Ctrl-C again ends at once.`);
+  await listener.drain(FINISH_PATIENCE_MS);
 }
 
 /** A desktop to open a browser on: not over SSH, in a container or in CI. */

@@ -1,12 +1,17 @@
 import { Remote } from '#remote/remote.ts';
 import { RemoteTrouble } from '#remote/remote-trouble.ts';
 import { openKeys } from './keys/open-keys.ts';
+import { openLog } from './log.ts';
 import type { Options } from './options.ts';
+import { rememberFor } from './remember-for.ts';
 import { readRemoteBase, readRemoteCredentials, readRemoteDatasets } from './remote-options.ts';
 import { serveApp } from './serve-app.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
 import { builtApp } from './web-root.ts';
+
+/** Whoever may ask whether this server is ready must not make it ask the remote as often. */
+const CHECK_AGAIN_MS = 5_000;
 
 /** `start --upstream <address>`: serves the app and the API before a remote server; no engine is loaded. */
 export async function startRemote(options: Options, projectRoot: string): Promise<void> {
@@ -14,6 +19,7 @@ export async function startRemote(options: Options, projectRoot: string): Promis
   const credentials = readRemoteCredentials(process.env);
   const datasetIds = readRemoteDatasets(options);
   const webRoot = await builtApp(projectRoot);
+  const log = openLog(options.log);
   const keys = await openKeys(options.dataDir);
   const remote = new Remote({
     base,
@@ -21,14 +27,26 @@ export async function startRemote(options: Options, projectRoot: string): Promis
     datasetIds,
     keys: keys.ring,
     mediaSecret: keys.sessionSecret,
-    log: console.error,
+    log: log.message,
   });
   await checkAtStart(remote);
-  const app = await serveApp(remote.fetch, keys, options, webRoot);
-  onStopSignal(async () => {
-    await app.close();
-    await remote.close();
-  });
+  const notReadyBecause = rememberFor(CHECK_AGAIN_MS, () => troubleOf(remote));
+  const upstream = { fetch: remote.fetch, notReadyBecause };
+  const app = await serveApp(upstream, { keys, options, webRoot, log });
+  onStopSignal(
+    async () => {
+      await app.close();
+      await remote.close();
+    },
+    () => app.finish(),
+  );
+}
+
+function troubleOf(remote: Remote): Promise<string | null> {
+  return remote.check().then(
+    () => null,
+    (error: unknown) => (error instanceof RemoteTrouble ? error.message : 'The remote fails.'),
+  );
 }
 
 /**

@@ -1,14 +1,15 @@
 import type { Engine } from '#engine/engine.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { decideOnObjects } from './decide-on-objects.ts';
+import { addEngineMetrics } from './engine-metrics.ts';
 import { foldersToServe } from './folders.ts';
 import { indexWithProgress } from './index-progress.ts';
-import type { Listener } from './listen.ts';
 import { loadNamedModel } from './load-named-model.ts';
+import { type Log, openLog } from './log.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
 import { announceServer, forgetServer } from './running-server.ts';
-import { serveApp } from './serve-app.ts';
+import { type ServedApp, serveApp } from './serve-app.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
 import { builtApp } from './web-root.ts';
@@ -17,32 +18,53 @@ import { builtApp } from './web-root.ts';
 export async function start(options: Options, projectRoot: string): Promise<void> {
   const webRoot = await builtApp(projectRoot);
   const folders = await foldersToServe(options.positionals);
-  const opened = await openEngine(options.dataDir, { maxBytes: options.maxUploadBytes });
+  const log = openLog(options.log);
+  const rules = { fetchRules: { maxBytes: options.maxUploadBytes } };
+  const opened = await openEngine(options.dataDir, rules, log.message);
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
-  const listener = await serve(opened, options, webRoot);
-  onStopSignal(() => stop(opened.engine, listener, options.dataDir));
-  await indexAll(opened.engine, named);
+  opened.engine.findObjects = options.findObjects;
+  const app = await serve(opened, options, webRoot, log);
+  const indexing = indexAll(opened.engine, named);
+  onStopSignal(
+    async () => {
+      await app.close();
+      // Its last words come from the store.
+      await opened.engine.endRuns();
+      await indexing.catch(() => undefined);
+      await opened.engine.close();
+      await forgetServer(options.dataDir);
+    },
+    () => app.finish(),
+  );
+  await indexing;
 }
 
 async function serve(
   { engine, keys }: OpenEngine,
   options: Options,
   webRoot: string,
-): Promise<Listener> {
-  const { fetch } = engine;
-  const app = await serveApp(fetch, keys, options, webRoot).catch(async (error: unknown) => {
-    await engine.close();
-    throw error;
-  });
+  log: Log,
+): Promise<ServedApp> {
+  const upstream = { fetch: engine.fetch, notReadyBecause: () => engine.notReadyBecause() };
+  const app = await serveApp(upstream, { keys, options, webRoot, log }).catch(
+    async (error: unknown) => {
+      await engine.close();
+      throw error;
+    },
+  );
+  addEngineMetrics(app.metrics.registry, engine);
   await announceServer(options.dataDir, app.url);
   return app;
 }
 
 /** The named folders, then those whose first run was broken off. One fails without the others. */
 async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<void> {
-  const unfinished = engine.datasets.filter((dataset) => !dataset.index);
+  await engine.resumeIntakes();
+  const unfinished = engine.datasets.filter(
+    ({ index, stored }) => !index && stored.source === 'FOLDER',
+  );
   for (const dataset of new Set([...named, ...unfinished])) {
     await indexWithProgress(engine, dataset).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
@@ -50,10 +72,4 @@ async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<
     });
     engine.watch(dataset);
   }
-}
-
-async function stop(engine: Engine, listener: Listener, dataDir: string): Promise<void> {
-  await listener.close();
-  await engine.close();
-  await forgetServer(dataDir);
 }

@@ -37,7 +37,9 @@ export const Dataset = z
     fatal_error_msg: z.string().nullable(),
     n_images: z.int().meta({ description: 'Images that can be searched.' }),
     n_objects: z.int().meta({ description: 'Objects in images that can be searched.' }),
-    n_skipped: z.int().meta({ description: 'Files the last indexing run could not read.' }),
+    n_skipped: z.int().meta({
+      description: 'Files that could not be read, and files that were sent and not taken.',
+    }),
     n_annotation_problems: z.int().meta({
       description: 'Annotations that the last indexing run left out; index_report says why.',
     }),
@@ -50,17 +52,48 @@ export const Dataset = z
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     preview_uri: z.string().nullable(),
-    source_type: z.literal('FOLDER'),
+    source_type: z.enum(['FOLDER', 'UPLOAD']).meta({
+      description: '`FOLDER` follows a folder of its owner, `UPLOAD` holds what was sent to it.',
+    }),
     model: z
       .object({
         name: z.string().meta({ example: 'Xenova/clip-vit-base-patch16' }),
-        searches_text: z.boolean().meta({ description: 'Whether explore takes a caption.' }),
+        searches_text: z
+          .boolean()
+          .meta({ description: 'Whether explore ranks by the meaning of a caption.' }),
       })
       .meta({ description: 'What images are compared with; `built-in` unless another was named.' }),
     indexing: IndexingProgress.nullable(),
   })
   .meta({ id: 'Dataset' });
 export type Dataset = z.infer<typeof Dataset>;
+
+/** What the images of a dataset come to. */
+export const DatasetStats = z
+  .object({
+    dataset_id: Id,
+    n_images: z.int(),
+    n_objects: z.int(),
+    n_videos: z.int().meta({ description: 'Always 0.' }),
+    n_clusters: z.array(z.int()).meta({ description: 'Of images at each threshold.' }),
+    n_object_clusters: z.array(z.int()).meta({ description: 'Of objects at each threshold.' }),
+    n_labels: z.int().meta({ description: 'Different labels of images and objects.' }),
+    n_user_tags: z.int().meta({ description: 'Different tags.' }),
+    n_captions: z.int().meta({ description: 'Images that have a caption.' }),
+    n_skipped: z.int(),
+    n_annotation_problems: z.int(),
+    size_bytes: z.int().meta({ description: 'Of all image files together.' }),
+    formats: z
+      .array(z.object({ format: z.string().meta({ example: 'jpeg' }), n_images: z.int() }))
+      .meta({ description: 'Most frequent first.' }),
+  })
+  .meta({ id: 'DatasetStats' });
+export type DatasetStats = z.infer<typeof DatasetStats>;
+
+export const DeletedDataset = z
+  .object({ id: Id, status: z.literal('DELETED') })
+  .meta({ id: 'DeletedDataset' });
+export type DeletedDataset = z.infer<typeof DeletedDataset>;
 
 /** What the last indexing run left out, and why. */
 export const IndexReport = z

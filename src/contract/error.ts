@@ -5,6 +5,8 @@ export const ErrorBody = z.object({ detail: z.string() }).meta({ id: 'Error' });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
 /** What a caller learns of a failure: not its inside, but where to look. */
-export const SERVER_FAILED: ErrorBody = {
-  detail: 'The server failed to answer this request. Its log says why.',
-};
+export function serverFailed(requestId: string): ErrorBody {
+  return {
+    detail: `The server failed to answer this request. Its log says why, at request ${requestId}.`,
+  };
+}

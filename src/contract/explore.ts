@@ -12,6 +12,7 @@ import {
   TagsParam,
   ThresholdParam,
 } from './primitives.ts';
+import { VqlParam } from './vql.ts';
 
 /**
  * What is searched, as it stands in a query string. With neither anchor nor caption the dataset is
@@ -25,6 +26,7 @@ export const SearchQuery = z.object({
   threshold: ThresholdParam.default(0),
   labels: LabelsParam.optional(),
   caption: CaptionParam.optional(),
+  vql: VqlParam.optional(),
   tags: TagsParam.optional(),
   relevance_min: relevanceParam(
     'relevance_min',

@@ -4,18 +4,21 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
+import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from './added-media.ts';
 import { Anchor } from './anchor.ts';
 import { Capabilities } from './capabilities.ts';
-import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
+import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
 import { Cluster, ClusterQuery, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
 import { Export, ExportRequest, PreparedExport } from './export.ts';
+import { ExportQuery, ExportTask, ExportTaskQuery, MediaItems } from './export-task.ts';
 import { ImageDetails } from './image.ts';
 import { KeyDescription } from './key-description.ts';
 import { type Method, NEEDS, type Need } from './needs.ts';
-import { DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
+import { DEFAULT_MAX_ADDED_BYTES, DEFAULT_MAX_UPLOAD_BYTES, Id } from './primitives.ts';
+import { Readiness } from './readiness.ts';
 import { ROUTES } from './routes.ts';
 import {
   SearchImageSimilarityQuery,
@@ -23,6 +26,7 @@ import {
   SearchImageUrlRequest,
 } from './search-image-similarity.ts';
 import { TagRequest, TagResponse } from './tags.ts';
+import { NewViewRequest, View, Views } from './views.ts';
 
 const MEANINGS = {
   400: 'A parameter is missing or wrong; the detail says which.',
@@ -30,15 +34,21 @@ const MEANINGS = {
   403: 'The key may not do this; the detail says which role may.',
   404: 'No such dataset, image or upload, or none that the key may see.',
   409: 'The dataset is not READY.',
-  413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB unless set otherwise).`,
+  413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for files to add).`,
+  429: 'Too many requests, or too much waits already; Retry-After says in how many seconds to try again.',
   500: 'The server failed; its log says why.',
+  503: 'The server is starting or stopping; the detail says what it waits for.',
 } as const;
 type ErrorStatus = keyof typeof MEANINGS;
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+/** Whoever needs a token may also come too often with it. */
 const errors = (...statuses: ErrorStatus[]) =>
   Object.fromEntries(
-    statuses.map((status) => [status, { description: MEANINGS[status], ...json(ErrorBody) }]),
+    [...statuses, ...(statuses.includes(401) ? [429 as const] : [])].map((status) => [
+      status,
+      { description: MEANINGS[status], ...json(ErrorBody) },
+    ]),
   );
 const image = (description: string, contentType: string) => ({
   description,
@@ -51,6 +61,12 @@ const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
+};
+
+const readiness: ZodOpenApiOperationObject = {
+  summary: 'Whether the server can answer searches: for load balancers and supervisors',
+  security: [],
+  responses: { 200: { description: 'It can.', ...json(Readiness) }, ...errors(503) },
 };
 
 const capabilities: ZodOpenApiOperationObject = {
@@ -78,6 +94,84 @@ const dataset: ZodOpenApiOperationObject = {
   summary: 'One dataset, with its status and progress',
   requestParams: { path: inDataset },
   responses: { 200: { description: 'The dataset.', ...json(Dataset) }, ...errors(401, 404, 500) },
+};
+
+const datasetStats: ZodOpenApiOperationObject = {
+  summary: 'What the images of a dataset come to, at any status',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'The numbers.', ...json(DatasetStats) },
+    ...errors(401, 404, 500),
+  },
+};
+
+const deleteDataset: ZodOpenApiOperationObject = {
+  summary: 'Forget a dataset with all that was made of it',
+  description:
+    'Its vectors, thumbnails, tags, saved views and uploaded queries go; indexing that is under way is stopped first. Files in a folder of yours stay as they are, and a server that is started with that folder again indexes it anew.',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'It is gone.', ...json(DeletedDataset) },
+    ...errors(401, 404, 500),
+  },
+};
+
+const form = (schema: z.ZodType) => ({
+  required: true,
+  content: { 'multipart/form-data': { schema } },
+});
+
+const newDataset: ZodOpenApiOperationObject = {
+  summary: 'Make an empty dataset, to send files to',
+  requestBody: {
+    required: true,
+    content: {
+      'application/x-www-form-urlencoded': { schema: NewDatasetRequest },
+      'multipart/form-data': { schema: NewDatasetRequest },
+      'application/json': { schema: NewDatasetRequest },
+    },
+  },
+  responses: { 201: { description: 'It is NEW.', ...json(Dataset) }, ...errors(400, 401, 500) },
+};
+
+const binary = z.string().meta({ override: { format: 'binary' } });
+
+const addMedia = (summary: string, fields: z.ZodType): ZodOpenApiOperationObject => ({
+  summary,
+  description:
+    'Files are streamed to the disk; what was sent before a request broke off is kept, and a file that is there already with the same content is not taken twice. A file whose name is taken gets a number. Annotation files of exact names take the place of those before. Index report and status tell how it goes on.',
+  requestParams: { path: inDataset },
+  requestBody: form(fields),
+  responses: {
+    202: { description: 'What was taken is being indexed.', ...json(AddedMedia) },
+    ...errors(400, 401, 404, 409, 413, 500),
+  },
+});
+
+const addFiles = addMedia(
+  'Add images, or a ZIP archive of images',
+  z.object({
+    files: z
+      .array(binary)
+      .optional()
+      .meta({ description: 'Images; their names may hold folders.' }),
+    archive: binary.optional().meta({ description: 'A ZIP archive.' }),
+  }),
+);
+
+const uploadFile = addMedia(
+  'Add a ZIP archive of images, as older clients do',
+  z.object({ file: binary, operations: z.string().optional() }),
+);
+
+const removeMedia: ZodOpenApiOperationObject = {
+  summary: 'Remove images that were sent, with their files',
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(RemoveMediaRequest) },
+  responses: {
+    202: { description: 'They leave the results within seconds.', ...json(RemovedMedia) },
+    ...errors(400, 401, 404, 409, 500),
+  },
 };
 
 const indexReport: ZodOpenApiOperationObject = {
@@ -185,6 +279,33 @@ const changeTags = (summary: string): ZodOpenApiOperationObject => ({
   },
 });
 
+const views: ZodOpenApiOperationObject = {
+  summary: 'The saved views of a dataset',
+  requestParams: { path: inDataset },
+  responses: { 200: { description: 'The views.', ...json(Views) }, ...errors(401, 404, 500) },
+};
+
+const saveView: ZodOpenApiOperationObject = {
+  summary: 'Keep a search under a name',
+  description: 'The search is the query string, as explore takes it; the name is a field.',
+  requestParams: { path: inDataset, query: SearchQuery },
+  requestBody: {
+    required: true,
+    content: {
+      'multipart/form-data': { schema: NewViewRequest },
+      'application/x-www-form-urlencoded': { schema: NewViewRequest },
+      'application/json': { schema: NewViewRequest },
+    },
+  },
+  responses: { 200: { description: 'The view.', ...json(View) }, ...errors(400, 401, 404, 500) },
+};
+
+const deleteView: ZodOpenApiOperationObject = {
+  summary: 'Delete a saved view; to undo it, save its query under its name',
+  requestParams: { path: z.object({ dataset_id: Id, view_id: Id }) },
+  responses: { 200: { description: 'It is gone.', ...json(z.null()) }, ...errors(401, 404, 500) },
+};
+
 const exportedFile = {
   description: 'The file, of the format asked for.',
   content: {
@@ -210,6 +331,41 @@ const prepareExport: ZodOpenApiOperationObject = {
     200: { description: 'It waits for a minute.', ...json(PreparedExport) },
     ...errors(400, 401, 404, 409, 500),
   },
+};
+
+const exportAll: ZodOpenApiOperationObject = {
+  summary: 'All that a search finds in one answer, or without one the whole dataset',
+  requestParams: { path: inDataset, query: ExportQuery },
+  responses: {
+    200: { description: 'The export.', ...json(MediaItems) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+const startExport: ZodOpenApiOperationObject = {
+  summary: 'Have an export made in the background, and ask after it',
+  description:
+    'The ZIP holds `metadata.json`, which is what GET export answers, and the files if they are asked for. Two are made at once. It is kept for a day, or until newer ones need the room; a restart keeps what is done.',
+  requestParams: { path: inDataset, query: ExportTaskQuery },
+  responses: {
+    200: { description: 'It is being made.', ...json(ExportTask) },
+    ...errors(400, 401, 404, 409, 429, 500),
+  },
+};
+
+const exportStatus: ZodOpenApiOperationObject = {
+  summary: 'How an export goes on, and where it can be fetched when it is done',
+  requestParams: { path: inDataset, query: z.object({ export_task_id: Id }) },
+  responses: {
+    200: { description: 'The export.', ...json(ExportTask) },
+    ...errors(400, 401, 404, 500),
+  },
+};
+
+const exportDownload: ZodOpenApiOperationObject = {
+  summary: 'The ZIP of an export; its address comes from the status and needs no token',
+  requestParams: { path: z.object({ dataset_id: Id, export_task_id: Id, secret: z.string() }) },
+  responses: { 200: image('The ZIP.', 'application/zip'), ...errors(404, 500) },
 };
 
 const ofExport = inDataset.extend({ export_id: Id });
@@ -263,10 +419,16 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
     },
     paths: withNeeds({
       [template(ROUTES.healthcheck)]: { get: healthcheck },
+      [template(ROUTES.readiness)]: { get: readiness },
       [template(ROUTES.capabilities)]: { get: capabilities },
       [template(ROUTES.key)]: { get: key },
       [template(ROUTES.datasets)]: { get: datasets },
-      [template(ROUTES.dataset)]: { get: dataset },
+      [template(ROUTES.dataset)]: { get: dataset, delete: deleteDataset },
+      [template(ROUTES.newDataset)]: { post: newDataset },
+      [template(ROUTES.addMedia)]: { post: addFiles },
+      [template(ROUTES.upload)]: { post: uploadFile },
+      [template(ROUTES.datasetMedia)]: { delete: removeMedia },
+      [template(ROUTES.datasetStats)]: { get: datasetStats },
       [template(ROUTES.indexReport)]: { get: indexReport },
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },
       [template(ROUTES.searchImageUrl)]: { post: searchImageUrl },
@@ -274,7 +436,12 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         post: changeTags('Tag images or objects; those that have the tag keep it'),
         delete: changeTags('Take a tag from images or objects; those without it stay so'),
       },
-      [template(ROUTES.export)]: { post: exportSelection },
+      [template(ROUTES.views)]: { get: views, post: saveView },
+      [template(ROUTES.view)]: { delete: deleteView },
+      [template(ROUTES.export)]: { get: exportAll, post: exportSelection },
+      [template(ROUTES.startExport)]: { get: startExport },
+      [template(ROUTES.exportStatus)]: { get: exportStatus },
+      [template(ROUTES.exportDownload)]: { get: exportDownload },
       [template(ROUTES.preparedExports)]: { post: prepareExport },
       [template(ROUTES.preparedExport)]: {
         get: preparedExport('How far an export has got'),

@@ -6,6 +6,8 @@ export const PAGE_SIZE = 100;
 export const MAX_PREVIEWS = 9;
 /** Largest query image taken unless the server is told otherwise. */
 export const DEFAULT_MAX_UPLOAD_BYTES = 20_000_000;
+/** Most that one request may add to a dataset, packed or not. */
+export const DEFAULT_MAX_ADDED_BYTES = 2_000_000_000;
 
 export const EntityType = z
   .enum(['IMAGES', 'OBJECTS'], 'entity_type must be IMAGES or OBJECTS.')
@@ -93,7 +95,7 @@ export const CaptionParam = z
   .transform((text) => text.trim() || undefined)
   .meta({
     description:
-      'Ranks all clusters by how well their images fit these words, in the place of an anchor; for datasets whose model searches text.',
+      'Words to look for in captions and labels, whatever their case and accents: an image has them in its own or in the labels of its objects, an object in its own. Where the model of the dataset searches text and there is no anchor, all clusters are ranked by how well their images fit the words in meaning, and what says all of them itself comes first, at the least score that words have (0.01). Else only what says all of them is kept.',
     example: 'a dog on a beach',
     override: asText,
   });
@@ -128,7 +130,7 @@ function withoutPattern({ jsonSchema }: SchemaOverride): void {
 }
 
 /** What it becomes is ours; clients send text. */
-function asText({ jsonSchema }: SchemaOverride): void {
+export function asText({ jsonSchema }: SchemaOverride): void {
   jsonSchema['type'] = 'string';
 }
 

@@ -17,6 +17,16 @@ export interface DataDirectory {
   readonly models: string;
   /** What is derived from the database to search fast. */
   readonly indexes: string;
+  /** Uploaded query images. */
+  readonly uploads: string;
+  /** Those of each dataset in a folder that has its id for a name. */
+  readonly thumbnails: string;
+  /** Folders of datasets that programs fill, each with the dataset's id for a name. */
+  readonly media: string;
+  /** What is just being sent. */
+  readonly incoming: string;
+  /** Exports that are made in the background. */
+  readonly exports: string;
   upload(name: string): string;
   /** For an image or an object of a dataset and for an uploaded anchor alike. */
   thumbnail(datasetId: string, mediaId: string): string;
@@ -29,9 +39,13 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const models = path.join(root, 'models');
   const uploads = path.join(root, 'uploads');
   const indexes = path.join(root, 'indexes');
+  const thumbnails = path.join(root, 'thumbnails');
+  const media = path.join(root, 'media');
+  const incoming = path.join(root, 'incoming');
+  const exports = path.join(root, 'exports');
   const keys = path.join(root, 'keys');
   const links = path.join(root, 'links');
-  for (const inner of [models, uploads, indexes, keys, links])
+  for (const inner of [models, uploads, indexes, thumbnails, media, incoming, exports, keys, links])
     await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
@@ -42,9 +56,14 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     auditLog: path.join(root, 'audit.jsonl'),
     models,
     indexes,
+    uploads,
+    thumbnails,
+    media,
+    incoming,
+    exports,
     upload: (name) => path.join(uploads, name),
     // 256 folders, so that none holds more files than a file manager likes to open.
     thumbnail: (datasetId, mediaId) =>
-      path.join(root, 'thumbnails', datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),
+      path.join(thumbnails, datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),
   };
 }

@@ -37,6 +37,8 @@ export class DatasetRuns {
   readonly #parts: RunParts;
   readonly #runs = new Set<Promise<unknown>>();
   readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
+  /** Datasets that a run was asked for that has not begun. */
+  readonly #requested = new Set<LiveDataset>();
   /** Datasets that are being clustered anew beside their runs. */
   readonly #reclusterings = new Map<LiveDataset, Reclustering>();
   /** Datasets whose stored clusters are others than those of their index. */
@@ -67,18 +69,41 @@ export class DatasetRuns {
     dataset: LiveDataset,
     onFolder?: (folder: string) => void,
   ): Promise<IndexSummary | undefined> {
-    return this.#inTurn(dataset, () =>
-      this.#index(dataset, onFolder)
-        .catch((error: unknown) => this.#fail(dataset, error))
-        .finally(() => {
-          dataset.indexing = null;
-        }),
-    );
+    return this.#inTurn(dataset, () => this.#run(dataset, onFolder));
   }
 
-  /** Does work on a dataset after what was begun before. */
+  /** Has the dataset indexed once more after what is under way. Asked for again before it begins, it is one run. */
+  request(dataset: LiveDataset): void {
+    if (this.#requested.has(dataset)) return;
+    this.#requested.add(dataset);
+    dataset.indexing ??= SCANNING;
+    this.#inTurn(dataset, () => {
+      this.#requested.delete(dataset);
+      return this.#run(dataset);
+    });
+  }
+
+  #run(
+    dataset: LiveDataset,
+    onFolder?: (folder: string) => void,
+  ): Promise<IndexSummary | undefined> {
+    return this.#index(dataset, onFolder)
+      .catch((error: unknown) => this.#fail(dataset, error))
+      .finally(() => {
+        dataset.indexing = this.#requested.has(dataset) ? SCANNING : null;
+      });
+  }
+
+  /** Ends what is under way on a dataset, and what was to follow, for good. Resolves when nothing is. */
+  async stop(dataset: LiveDataset): Promise<void> {
+    dataset.remove();
+    await this.#stopReclustering(dataset);
+    await Promise.allSettled([this.#lastRuns.get(dataset)]);
+  }
+
+  /** Does work on a dataset after what was begun before, whatever became of that. */
   #inTurn<T>(dataset: LiveDataset, work: () => Promise<T>): Promise<T> {
-    const turn = Promise.resolve(this.#lastRuns.get(dataset)).then(work);
+    const turn = Promise.allSettled([this.#lastRuns.get(dataset)]).then(work);
     this.#lastRuns.set(dataset, turn);
     this.#keepUntilEnded(turn);
     return turn;
@@ -95,7 +120,8 @@ export class DatasetRuns {
     dataset: LiveDataset,
     onFolder: ((folder: string) => void) | undefined,
   ): Promise<IndexSummary> {
-    this.#parts.signal.throwIfAborted();
+    const signal = this.#signalOf(dataset);
+    signal.throwIfAborted();
     const { datasetId, folder } = dataset.stored;
     dataset.fatalError = null;
     dataset.indexing = SCANNING;
@@ -109,7 +135,7 @@ export class DatasetRuns {
       embedder,
       thumbnail: (mediaId) => this.#parts.dataDirectory.thumbnail(datasetId, mediaId),
       findObjects: dataset.findObjects,
-      signal: this.#parts.signal,
+      signal,
       leaveOut: this.#parts.dataDirectory.root,
       indexOf: (type) => (type === 'IMAGES' ? dataset.index : dataset.objectIndex),
       alwaysAnewBelow: this.#parts.alwaysAnewBelow,
@@ -128,8 +154,14 @@ export class DatasetRuns {
     return summary;
   }
 
+  /** Ends the runs of a dataset. */
+  #signalOf(dataset: LiveDataset): AbortSignal {
+    return AbortSignal.any([this.#parts.signal, dataset.removed]);
+  }
+
   /** Searches what is stored now. */
   async #refresh(dataset: LiveDataset): Promise<void> {
+    dataset.removed.throwIfAborted();
     this.#outdated.delete(dataset);
     const [index, objectIndex] = await this.#loadIndexes(dataset);
     Object.assign(dataset, { index, objectIndex });
@@ -141,12 +173,11 @@ export class DatasetRuns {
   #recluster(dataset: LiveDataset, types: readonly EntityType[]): void {
     if (this.#reclusterings.has(dataset)) return;
     const controller = new AbortController();
-    const { signal } = controller;
     const job = {
       datasetId: dataset.stored.datasetId,
       dims: dataset.model.dims,
       store: this.#parts.store,
-      signal: AbortSignal.any([signal, this.#parts.signal]),
+      signal: AbortSignal.any([controller.signal, this.#signalOf(dataset)]),
     };
     const clusterAll = async () => {
       for (const type of types) {
@@ -188,7 +219,7 @@ export class DatasetRuns {
   }
 
   #fail(dataset: LiveDataset, error: unknown): undefined {
-    if (this.#parts.signal.aborted) return;
+    if (this.#signalOf(dataset).aborted) return;
     if (error instanceof FolderUnreadableError || error instanceof ModelError) {
       dataset.fatalError = error.message;
     } else {
@@ -215,7 +246,8 @@ export class DatasetRuns {
   async #countProblems(dataset: LiveDataset): Promise<void> {
     const { store } = this.#parts;
     const { datasetId } = dataset.stored;
-    dataset.nSkipped = (await store.skippedFiles(datasetId)).length;
+    const refused = await store.refusals.all(datasetId);
+    dataset.nSkipped = (await store.skippedFiles(datasetId)).length + refused.length;
     dataset.nAnnotationProblems = (await store.annotationProblems(datasetId)).length;
   }
 }

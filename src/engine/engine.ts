@@ -1,19 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
+import type { WaitingTasks } from './embed/embedder.ts';
 import { Embedders } from './embed/embedders.ts';
 import { BUILT_IN_MODEL, type EmbeddingModel } from './embed/embedding-model.ts';
 import type { ReportDownload } from './embed/hub/download.ts';
 import type { ModelSource } from './embed/model-source.ts';
 import { removeTemporaryFiles } from './embed/write-atomically.ts';
+import { ExportTasks } from './export/export-tasks.ts';
 import { FETCH_RULES, type FetchRules } from './fetch/fetch-image.ts';
 import { type ApiKeys, maySee } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
+import { ClosableApp } from './http/closable-app.ts';
 import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
 import type { IndexSummary } from './ingest/index-folder.ts';
 import { keepUp } from './ingest/keep-up.ts';
 import { ALWAYS_ANEW_BELOW } from './ingest/update-clusters.ts';
+import type { Taken } from './intake/intake.ts';
+import { INTAKE_LIMITS, type IntakeLimits } from './intake/intake-limits.ts';
+import { type SentForm, takeFiles } from './intake/take-files.ts';
 import { LiveDataset } from './live-dataset.ts';
+import { removeFilesOf, removeOrphanedFiles } from './remove-files.ts';
 import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
 import type { AnnotationProblem, SkippedFile, Store, StoredDataset } from './store/store.ts';
@@ -32,11 +42,24 @@ export interface EngineOptions {
   readonly alwaysAnewBelow?: number;
   /** For query images that are fetched from an address, where they are not the usual ones. */
   readonly fetchRules?: Partial<FetchRules>;
+  /** For files that programs send, where they are not the usual ones. */
+  readonly intakeLimits?: Partial<IntakeLimits>;
 }
+
+/** What waits for the engine's threads. */
+export interface EngineLoad extends WaitingTasks {
+  /** Parts of searches. */
+  readonly scans: number;
+}
+
+const CLOSING = 'The engine is closing.';
+/** How long closing waits for answers that were begun: most are a matter of milliseconds. */
+const ANSWER_PATIENCE_MS = 500;
 
 /** The embedded upstream: datasets over folders of images, and the API over them as one function. */
 export class Engine {
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch = (request: Request): Promise<Response> => this.#app.fetch(request);
+  readonly #app: ClosableApp;
   readonly #store: Store;
   readonly #dataDirectory: DataDirectory;
   readonly #log: Log;
@@ -47,6 +70,11 @@ export class Engine {
   /** In the order to show them: those named since the start, then those of earlier starts. */
   #datasets: readonly LiveDataset[] = [];
   readonly #embedders: Embedders;
+  readonly #exportTasks: ExportTasks;
+  readonly #intakeLimits: IntakeLimits;
+  /** Whether objects are looked for in datasets that are made from now on. */
+  findObjects = true;
+  #runsEnded: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
   /** @throws StoreInUseError when another process works on the data directory */
@@ -55,16 +83,29 @@ export class Engine {
     const store = await openDuckDbStore(dataDirectory.database);
     // The store is ours now, and so is all that lies beside it.
     await removeTemporaryFiles(dataDirectory.root);
-    const engine = new Engine(options, dataDirectory, store);
+    const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
+    const engine = new Engine(options, dataDirectory, store, exportTasks);
     const stored = await store.datasets();
+    await removeOrphanedFiles(
+      dataDirectory,
+      stored.map(({ datasetId }) => datasetId),
+      await store.uploadNames(),
+    );
     engine.#datasets = await Promise.all(stored.map((dataset) => engine.#restore(dataset)));
     return engine;
   }
 
-  private constructor(options: EngineOptions, dataDirectory: DataDirectory, store: Store) {
+  private constructor(
+    options: EngineOptions,
+    dataDirectory: DataDirectory,
+    store: Store,
+    exportTasks: ExportTasks,
+  ) {
+    this.#exportTasks = exportTasks;
     this.#dataDirectory = dataDirectory;
     this.#store = store;
     this.#log = options.log;
+    this.#intakeLimits = { ...INTAKE_LIMITS, ...options.intakeLimits };
     this.#embedders = new Embedders(dataDirectory.models);
     this.#runs = new DatasetRuns({
       store,
@@ -82,11 +123,17 @@ export class Engine {
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: (key) => this.#datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
+        exportTasks,
+        hasDataset: (id) => this.#datasets.some(({ stored }) => stored.datasetId === id),
+        removeDataset: (dataset) => this.removeDataset(dataset),
+        createDataset: (displayName) => this.createDataset(displayName),
+        takeFiles: (dataset, form) => this.#takeFiles(dataset, form),
+        index: (dataset) => this.#runs.request(dataset),
       },
       options.keys,
-      options.log,
+      (message) => this.#stopping.signal.aborted || options.log(message),
     );
-    this.fetch = async (request) => app.fetch(request);
+    this.#app = new ClosableApp(app, this.#stopping.signal);
   }
 
   get datasets(): readonly LiveDataset[] {
@@ -127,16 +174,71 @@ export class Engine {
     return this.#runs.index(dataset);
   }
 
-  /** Indexes the dataset now and whenever its folder changes, until the engine closes. */
+  /** Indexes the dataset now and whenever its folder changes, until it is removed or the engine closes. */
   watch(dataset: LiveDataset): void {
     const watching = keepUp({
       folder: dataset.stored.folder,
       leaveOut: this.#dataDirectory.root,
       index: async (onFolder) => (await this.#runs.index(dataset, onFolder)) !== undefined,
       log: this.#log,
-      signal: this.#stopping.signal,
+      signal: AbortSignal.any([this.#stopping.signal, dataset.removed]),
     });
     this.#watches.push(watching);
+  }
+
+  /** An empty dataset that programs fill. */
+  async createDataset(displayName: string): Promise<LiveDataset> {
+    const datasetId = randomUUID();
+    const folder = path.join(this.#dataDirectory.media, datasetId);
+    await mkdir(folder, { mode: 0o700 });
+    const dataset = await this.#saveNew({
+      datasetId,
+      displayName,
+      folder,
+      modelId: BUILT_IN_MODEL.id,
+      source: 'UPLOAD',
+    });
+    this.#datasets = [dataset, ...this.#datasets];
+    return dataset;
+  }
+
+  /** Indexes what was sent to datasets and not indexed before the last stop. */
+  async resumeIntakes(): Promise<void> {
+    for (const dataset of this.#datasets) {
+      if (dataset.stored.source === 'UPLOAD' && (await hasFiles(dataset))) {
+        this.#runs.request(dataset);
+      }
+    }
+  }
+
+  async #takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken> {
+    const { datasetId, folder } = dataset.stored;
+    const intake = takeFiles(form, {
+      folder,
+      incoming: this.#dataDirectory.incoming,
+      limits: this.#intakeLimits,
+      signal: AbortSignal.any([this.#stopping.signal, dataset.removed]),
+    });
+    dataset.intakes.add(intake);
+    try {
+      const taken = await intake;
+      await this.#store.refusals.add(datasetId, taken.refused);
+      return taken;
+    } finally {
+      dataset.intakes.delete(intake);
+      // What came before a form broke off is there, too.
+      if (await hasFiles(dataset)) this.#runs.request(dataset);
+    }
+  }
+
+  /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
+  async removeDataset(dataset: LiveDataset): Promise<void> {
+    this.#datasets = this.#datasets.filter((other) => other !== dataset);
+    await this.#runs.stop(dataset);
+    await Promise.allSettled(dataset.intakes);
+    await this.#exportTasks.forget(dataset.stored.datasetId);
+    const uploads = await this.#store.removeDataset(dataset.stored.datasetId);
+    await removeFilesOf(this.#dataDirectory, dataset.stored.datasetId, uploads);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
@@ -147,6 +249,43 @@ export class Engine {
     return this.#store.annotationProblems(dataset.stored.datasetId);
   }
 
+  /** A sentence that says what searches would have to wait for; null when they need not. */
+  notReadyBecause(): string | null {
+    if (this.#stopping.signal.aborted) return CLOSING;
+    switch (this.#embedders.readiness) {
+      case 'ready':
+        return null;
+      case 'loading':
+        return 'The model is still being loaded.';
+      case 'none':
+        return 'No model is loaded yet; each is when the first dataset that needs it is indexed or searched.';
+    }
+  }
+
+  get load(): EngineLoad {
+    return { ...this.#embedders.waiting, scans: this.#scanner.waiting };
+  }
+
+  /** Of the database on the disk. */
+  async databaseBytes(): Promise<number> {
+    return (await stat(this.#dataDirectory.database)).size;
+  }
+
+  /** The first part of `close`: no run is under way any more, and the store can still be read. */
+  endRuns(): Promise<void> {
+    this.#runsEnded ??= this.#endRuns();
+    return this.#runsEnded;
+  }
+
+  async #endRuns(): Promise<void> {
+    this.#stopping.abort(new Error(CLOSING));
+    await this.#embedders.close();
+    await Promise.all(this.#watches);
+    await Promise.allSettled(this.#datasets.flatMap(({ intakes }) => [...intakes]));
+    await this.#exportTasks.close();
+    await this.#runs.ended();
+  }
+
   /** Ends what is under way; what was embedded is saved, and the next start goes on from there. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -154,10 +293,9 @@ export class Engine {
   }
 
   async #close(): Promise<void> {
-    this.#stopping.abort(new Error('The engine is closing.'));
-    await this.#embedders.close();
-    await Promise.all(this.#watches);
-    await this.#runs.ended();
+    await this.endRuns();
+    // A query on a closed store would fail, so whoever may ask one goes first.
+    await this.#app.ended(ANSWER_PATIENCE_MS);
     await this.#scanner.close();
     await this.#store.close();
   }
@@ -166,25 +304,36 @@ export class Engine {
     const datasetId = datasetIdOf(folder);
     const known = this.#datasets.find(({ stored }) => stored.datasetId === datasetId);
     if (known) return known;
+    return this.#saveNew({ datasetId, displayName, folder, modelId: model.id, source: 'FOLDER' });
+  }
+
+  async #saveNew(dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt'>): Promise<LiveDataset> {
     const now = new Date();
-    const stored = {
-      datasetId,
-      displayName,
-      folder,
-      modelId: model.id,
-      createdAt: now,
-      updatedAt: now,
-    };
+    const stored = { ...dataset, createdAt: now, updatedAt: now };
     await this.#store.saveDataset(stored);
-    return new LiveDataset(stored);
+    const live = new LiveDataset(stored);
+    live.findObjects = this.findObjects;
+    return live;
+  }
+
+  /** The data directory may lie elsewhere by now. */
+  #withFolder(stored: StoredDataset): StoredDataset {
+    if (stored.source === 'FOLDER') return stored;
+    return { ...stored, folder: path.join(this.#dataDirectory.media, stored.datasetId) };
   }
 
   /** A dataset of an earlier start; it can be searched at once if its first run was through. */
   async #restore(stored: StoredDataset): Promise<LiveDataset> {
-    const dataset = new LiveDataset(stored);
+    const dataset = new LiveDataset(this.#withFolder(stored));
     // Made by an earlier version: there is nothing that could look at a query in the same way.
     if (dataset.model.id !== stored.modelId) return dataset;
     await this.#runs.restore(dataset);
     return dataset;
   }
+}
+
+/** An empty dataset stays NEW; one that is removed has none. */
+async function hasFiles({ stored }: LiveDataset): Promise<boolean> {
+  const names = await readdir(stored.folder).catch(() => []);
+  return names.length > 0;
 }

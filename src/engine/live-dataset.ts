@@ -21,10 +21,22 @@ export class LiveDataset {
   fatalError: string | null = null;
   nSkipped = 0;
   nAnnotationProblems = 0;
+  /** Requests that are bringing files. */
+  readonly intakes = new Set<Promise<unknown>>();
+  readonly #removal = new AbortController();
 
   constructor(stored: StoredDataset) {
     this.stored = stored;
     this.wantedModel = this.model;
+  }
+
+  /** Aborted when the dataset is removed: whatever works on it ends. */
+  get removed(): AbortSignal {
+    return this.#removal.signal;
+  }
+
+  remove(): void {
+    this.#removal.abort(new Error('The dataset was removed.'));
   }
 
   /** What its vectors were made with, or will be if they are of a model that is no more. */
@@ -35,7 +47,8 @@ export class LiveDataset {
   get status(): DatasetStatus {
     if (this.index) return 'READY';
     if (this.fatalError !== null) return 'FATAL_ERROR';
-    return this.indexing ? 'INDEXING' : 'NEW';
+    if (this.indexing) return 'INDEXING';
+    return this.intakes.size > 0 ? 'UPLOADING' : 'NEW';
   }
 
   /** 0–100. */

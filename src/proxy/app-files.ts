@@ -3,13 +3,14 @@ import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
+import type { ProxyEnv } from './proxy-env.ts';
 
 /**
  * The built app: files as they are, the page itself for every other address the app knows.
  * @param maxUploadBytes written into the page, so that the app refuses what the server would
  */
-export function appFiles(webRoot: string, maxUploadBytes: number): Hono {
-  return new Hono()
+export function appFiles(webRoot: string, maxUploadBytes: number): Hono<ProxyEnv> {
+  return new Hono<ProxyEnv>()
     .use(
       '/assets/*',
       serveStatic({
@@ -33,10 +34,19 @@ function isPageAddress(pathname: string): boolean {
 }
 
 const MAX_UPLOAD_META = /(?<=<meta name="max-upload-bytes" content=")\d+/;
+const BASE_PATH_META = /(?<=<meta name="base-path" content=")/;
+/** How the build writes addresses of its files into the page. */
+const FILE_ADDRESS = /(?<=(?:src|href)=")\.(?=\/)/g;
 
-async function servePage(c: Context, webRoot: string, maxUploadBytes: number): Promise<Response> {
-  const page = await readFile(path.join(webRoot, 'index.html'), 'utf8');
-  return c.html(page.replace(MAX_UPLOAD_META, String(maxUploadBytes)), 200, {
-    'Cache-Control': 'no-cache',
-  });
+async function servePage(
+  c: Context<ProxyEnv>,
+  webRoot: string,
+  maxUploadBytes: number,
+): Promise<Response> {
+  const { prefix } = c.env.client;
+  const page = (await readFile(path.join(webRoot, 'index.html'), 'utf8'))
+    .replace(MAX_UPLOAD_META, String(maxUploadBytes))
+    .replace(BASE_PATH_META, prefix)
+    .replace(FILE_ADDRESS, prefix);
+  return c.html(page, 200, { 'Cache-Control': 'no-cache' });
 }

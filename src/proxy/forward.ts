@@ -1,10 +1,13 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { LimitedBody } from './limit-body.ts';
+import type { ProxyEnv } from './proxy-env.ts';
 import type { Upstream } from './upstream.ts';
 
 /** Room for the fields and borders of a multipart form around a file of the largest size. */
 const MULTIPART_OVERHEAD_BYTES = 64 * 1024;
+
+const FORWARDED = ['forwarded', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
 
 /**
  * Sends the request on with its body streamed, under `authorization` if that is given. Cookies are
@@ -12,7 +15,7 @@ const MULTIPART_OVERHEAD_BYTES = 64 * 1024;
  * @throws 413 when the body is larger than an upload of `maxUploadBytes`
  */
 export async function forward(
-  c: Context,
+  c: Context<ProxyEnv>,
   upstream: Upstream,
   maxUploadBytes: number,
   authorization: string | undefined,
@@ -22,6 +25,11 @@ export async function forward(
   const { raw } = c.req;
   const headers = new Headers(raw.headers);
   headers.delete('cookie');
+  // The upstream hears of the client from us alone.
+  for (const name of FORWARDED) headers.delete(name);
+  headers.set('x-forwarded-for', c.env.client.address);
+  headers.set('x-forwarded-prefix', c.env.client.prefix);
+  headers.set('x-request-id', c.get('requestId'));
   if (authorization !== undefined) headers.set('authorization', authorization);
 
   const body = raw.body && new LimitedBody(raw.body, maxBytes);

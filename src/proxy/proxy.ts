@@ -1,12 +1,26 @@
+import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { secureHeaders } from 'hono/secure-headers';
-import { type ErrorBody, SERVER_FAILED } from '#contract/error.ts';
+import { requestId } from 'hono/request-id';
+import { type ErrorBody, serverFailed } from '#contract/error.ts';
+import { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { appFiles } from './app-files.ts';
+import { maxBodyBytes } from './body-limits.ts';
 import { checkOrigin } from './check-origin.ts';
+import { asReached, type Client, type ClientRules, clientOf } from './client.ts';
 import { forward } from './forward.ts';
+import { headersOfAll } from './headers-of-all.ts';
+import { answerReadiness, type Health, refuseWhenStopping } from './health.ts';
+import { claimedKeyId } from './key-id.ts';
+import { limitRate } from './limits/limit-rate.ts';
+import type { RateLimits } from './limits/rate-limits.ts';
 import { type ApiKey, mintToken } from './mint-token.ts';
+import type { Metrics } from './observe/metrics.ts';
+import { answerMetrics, METRICS_PATH } from './observe/metrics-endpoint.ts';
+import { type LogRequest, observe } from './observe/observe.ts';
+import { routeOf } from './observe/route-of.ts';
+import type { ProxyEnv } from './proxy-env.ts';
 import type { Sessions } from './sessions.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -24,73 +38,122 @@ export interface ProxyOptions {
   readonly localKey: string | null;
   /** The key that the token of a one-time address opens a session for; the token is used up then. */
   takeOneTimeToken(token: string): Promise<string | undefined>;
+  /** Whom to believe about who sent a request. */
+  readonly clientRules: ClientRules;
   /** Names this server goes by, beside localhost and addresses. */
   readonly hostNames: readonly string[];
   readonly maxUploadBytes: number;
   readonly log: (message: string) => void;
+  readonly logRequest: LogRequest;
+  readonly metrics: Metrics;
+  /** Opens the metrics to one who has no key, as programs that collect them do. */
+  readonly metricsToken: string | undefined;
+  /** Null for no limits. */
+  readonly rateLimits: RateLimits | null;
+  readonly health: Health;
 }
 
 /** A request is on its way for seconds at most; the token need not live longer than this. */
 const TOKEN_LIFETIME_SECONDS = 60;
 const TOKEN_PARAM = 'token';
+const COME_IN =
+  'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".';
+const TELL_OF_PROXY =
+  'This request came by a reverse proxy that the server was not told of. Start it with --trust-proxy and the address of the proxy, then open the address that the terminal prints.';
 const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
+/** Its address is its token. */
+const EXPORT_DOWNLOAD = new RegExp(`^${ROUTES.exportDownload.replace(/:\w+/g, '[^/]+')}$`);
 
-/** The app loads nothing from elsewhere and runs no inline script; pictures being cropped are blobs. */
-const HEADERS: Parameters<typeof secureHeaders>[0] = {
-  contentSecurityPolicy: {
-    defaultSrc: ["'self'"],
-    imgSrc: ["'self'", 'blob:', 'data:'],
-    objectSrc: ["'none'"],
-    frameAncestors: ["'none'"],
-    baseUri: ["'none'"],
-  },
-  xFrameOptions: 'DENY',
-  strictTransportSecurity: false,
-};
+/** Longer ones are not taken from a caller. */
+const MAX_REQUEST_ID_LENGTH = 128;
 
 /** The server as one function of a request. */
-export function createProxy(options: ProxyOptions): (request: Request) => Promise<Response> {
+export function createProxy(
+  given: ProxyOptions,
+): (request: Request, env: HttpBindings) => Promise<Response> {
+  const options = { ...given, upstream: given.metrics.measured(given.upstream) };
   const files = appFiles(options.webRoot, options.maxUploadBytes);
-  const app = new Hono()
+  const app = new Hono<ProxyEnv>()
     .onError((error, c) => answerError(c, error, options))
-    .use(secureHeaders(HEADERS))
-    .use(checkOrigin(options.hostNames))
+    .use(requestId({ limitLength: MAX_REQUEST_ID_LENGTH }))
+    .use(observe(options.metrics, options.logRequest))
+    .use(headersOfAll)
+    .use(refuseWhenStopping(options.health))
+    .use(checkOrigin(options.hostNames));
+  if (options.rateLimits) app.use(limitRate(options.rateLimits, options.metrics));
+  app
+    .get(ROUTES.readiness, (c) => answerReadiness(c, options.health))
+    .get(METRICS_PATH, (c) =>
+      answerMetrics(c, options.metrics, options.metricsToken, () => mayAdminister(c, options)),
+    )
     .all('/api/*', (c) => answerApi(c, options))
     .all('/media/*', (c) => answerApi(c, options))
     .all(ROUTES.openapi, (c) => answerApi(c, options))
     .get('/*', async (c) => (await openSession(c, options)) ?? answerPage(c, files, options))
     .notFound(answerNotFound);
-  return async (request) => app.fetch(request);
+  return async (request, env) => {
+    const peerAddress = env.incoming.socket.remoteAddress ?? '';
+    const client = clientOf(request, peerAddress, options.clientRules);
+    return app.fetch(asReached(request, client), { ...env, client });
+  };
 }
 
-async function answerApi(c: Context, options: ProxyOptions): Promise<Response> {
+async function answerApi(c: Context<ProxyEnv>, options: ProxyOptions): Promise<Response> {
   const authorization = await authorizationFor(c, options);
-  return forward(c, options.upstream, options.maxUploadBytes, authorization);
+  const maxBytes = maxBodyBytes(c.req.path, options.maxUploadBytes);
+  const response = await forward(c, options.upstream, maxBytes, authorization);
+  if (response.status !== 401) {
+    c.set('caller', claimedKeyId(authorization ?? c.req.header('authorization')));
+  }
+  return response;
 }
 
 /** Undefined leaves the request's own authorization as it is. @throws 401 */
-async function authorizationFor(c: Context, options: ProxyOptions): Promise<string | undefined> {
+async function authorizationFor(
+  c: Context<ProxyEnv>,
+  options: ProxyOptions,
+): Promise<string | undefined> {
   const hasOwn = c.req.header('authorization') !== undefined;
-  if (hasOwn || PUBLIC_ROUTES.includes(c.req.path)) return undefined;
+  if (hasOwn || isPublic(c.req.path)) return undefined;
   const key = await sessionKey(c, options);
   if (key) return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS)}`;
-  throw new HTTPException(401, {
-    message:
-      'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".',
-  });
+  throw new HTTPException(401, { message: howToComeIn(c.env.client) });
+}
+
+function howToComeIn({ cameBy }: Client): string {
+  return cameBy === 'unknown proxy' ? TELL_OF_PROXY : COME_IN;
+}
+
+function isPublic(path: string): boolean {
+  return PUBLIC_ROUTES.includes(path) || EXPORT_DOWNLOAD.test(path);
+}
+
+/** Whether the caller's key is of an admin who may see all datasets. @throws 401 */
+async function mayAdminister(c: Context, options: ProxyOptions): Promise<boolean> {
+  const authorization = await authorizationFor(c, options);
+  const headers = { authorization: authorization ?? c.req.header('authorization') ?? '' };
+  const response = await options.upstream(new Request(new URL(ROUTES.key, c.req.url), { headers }));
+  if (response.status === 401) {
+    throw new HTTPException(401, { message: 'The token is not valid for this server.' });
+  }
+  const key = KeyDescription.safeParse(await response.json().catch(() => undefined)).data;
+  return key?.role === 'admin' && key.dataset_ids === null;
 }
 
 /** The key of the browser's session, if both are still there. */
 async function sessionKey(
-  c: Context,
+  c: Context<ProxyEnv>,
   { sessions, findKey }: ProxyOptions,
 ): Promise<ApiKey | undefined> {
-  const key = await sessions.keyOf(c.req.raw);
+  const key = await sessions.keyOf(c.req.raw, c.env.client.prefix);
   return key === undefined ? undefined : findKey(key);
 }
 
 /** A one-time address: its token becomes a session and leaves the address bar. */
-async function openSession(c: Context, options: ProxyOptions): Promise<Response | undefined> {
+async function openSession(
+  c: Context<ProxyEnv>,
+  options: ProxyOptions,
+): Promise<Response | undefined> {
   const token = c.req.query(TOKEN_PARAM);
   // Link checkers send HEAD; they must not use up the token of the person who clicks.
   if (c.req.method !== 'GET' || token === undefined) return undefined;
@@ -101,18 +164,26 @@ async function openSession(c: Context, options: ProxyOptions): Promise<Response 
   if (key === undefined) return undefined;
   const url = new URL(c.req.url);
   url.searchParams.delete(TOKEN_PARAM);
-  c.header('Set-Cookie', await options.sessions.cookieFor(c.req.raw, key));
+  const { prefix } = c.env.client;
+  c.header('Set-Cookie', await options.sessions.cookieFor(c.req.raw, prefix, key));
   c.header('Referrer-Policy', 'no-referrer');
-  return c.redirect(url.pathname + url.search, 303);
+  return c.redirect(prefix + url.pathname + url.search, 303);
 }
 
-async function answerPage(c: Context, files: Hono, options: ProxyOptions): Promise<Response> {
+async function answerPage(
+  c: Context,
+  files: Hono<ProxyEnv>,
+  options: ProxyOptions,
+): Promise<Response> {
   const { sessions, localKey } = options;
-  const response = await files.fetch(c.req.raw);
+  const { prefix, cameBy } = c.env.client;
+  const response = await files.fetch(c.req.raw, c.env);
   const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
-  if (localKey === null || !isPage || (await sessionKey(c, options))) return response;
+  // Who came by a proxy is not at this machine, though the proxy may be.
+  const isLocal = localKey !== null && cameBy === 'connection';
+  if (!isLocal || !isPage || (await sessionKey(c, options))) return response;
   const withSession = new Response(response.body, response);
-  withSession.headers.append('Set-Cookie', await sessions.cookieFor(c.req.raw, localKey));
+  withSession.headers.append('Set-Cookie', await sessions.cookieFor(c.req.raw, prefix, localKey));
   return withSession;
 }
 
@@ -125,6 +196,8 @@ function answerError(c: Context, error: Error, { log }: ProxyOptions): Response 
     if (error.status === 401) c.header('WWW-Authenticate', 'Bearer');
     return c.json<ErrorBody>({ detail: error.message }, error.status);
   }
-  log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-  return c.json(SERVER_FAILED, 500);
+  const id = c.get('requestId');
+  const { method, path } = c.req;
+  log(`Request ${id} (${method} ${routeOf(path)}) failed: ${error.stack ?? error.message}`);
+  return c.json(serverFailed(id), 500);
 }

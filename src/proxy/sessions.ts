@@ -16,8 +16,11 @@ export class Sessions {
     this.#secret = secret;
   }
 
-  /** @param key what the session is opened with; it ends with that key */
-  async cookieFor(request: Request, key: string): Promise<string> {
+  /**
+   * @param prefix path under which the browser finds the server, or empty
+   * @param key what the session is opened with; it ends with that key
+   */
+  async cookieFor(request: Request, prefix: string, key: string): Promise<string> {
     const session = await new SignJWT({})
       .setProtectedHeader({ alg: 'HS256' })
       .setSubject(key)
@@ -25,12 +28,20 @@ export class Sessions {
       .setIssuedAt()
       .setExpirationTime(`${LIFETIME_SECONDS} s`)
       .sign(this.#secret);
-    return `${cookieName(request)}=${session}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${LIFETIME_SECONDS}`;
+    const attributes = [
+      `${cookieName(request, prefix)}=${session}`,
+      `Path=${prefix || '/'}`,
+      'HttpOnly',
+      'SameSite=Strict',
+      `Max-Age=${LIFETIME_SECONDS}`,
+    ];
+    if (isSecure(request)) attributes.push('Secure');
+    return attributes.join('; ');
   }
 
   /** The key that the browser's session was opened with. */
-  async keyOf(request: Request): Promise<string | undefined> {
-    const session = readCookie(request, cookieName(request));
+  async keyOf(request: Request, prefix: string): Promise<string | undefined> {
+    const session = readCookie(request, cookieName(request, prefix));
     if (session === undefined) return undefined;
     try {
       const options = { algorithms: ['HS256'], audience: AUDIENCE };
@@ -41,8 +52,15 @@ export class Sessions {
   }
 }
 
-function cookieName(request: Request): string {
-  return `semblance_${new URL(request.url).port || 'session'}`;
+/** Browsers take a name with such a prefix only over TLS, and `__Host-` only for all paths of this very host. */
+function cookieName(request: Request, prefix: string): string {
+  const name = `semblance_${new URL(request.url).port || 'session'}`;
+  if (!isSecure(request)) return name;
+  return prefix === '' ? `__Host-${name}` : `__Secure-${name}`;
+}
+
+function isSecure(request: Request): boolean {
+  return new URL(request.url).protocol === 'https:';
 }
 
 function readCookie(request: Request, name: string): string | undefined {

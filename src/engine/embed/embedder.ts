@@ -36,11 +36,19 @@ export interface EmbeddedUpload extends EmbeddedImage {
   readonly boundingBox: BoundingBox | null;
 }
 
+/** How many wait for a thread. */
+export interface WaitingTasks {
+  readonly images: number;
+  readonly queries: number;
+  readonly texts: number;
+}
+
 /** Equal bytes give equal vectors, bit for bit. Thumbnails are WebP, and always of the whole image. */
 export interface Embedder {
   readonly model: EmbeddingModel;
   /** Images embedded at the same time. */
   readonly threads: number;
+  readonly waiting: WaitingTasks;
   /**
    * An image, and the objects in it that are wanted; none if that is not said.
    * @throws UnreadableImageError
@@ -48,12 +56,14 @@ export interface Embedder {
   embedFile(path: string, thumbnailPath: string, objects?: WantedObjects): Promise<EmbeddedFile>;
   /**
    * Goes before all files that wait.
+   * @throws BusyError when many queries wait already
    * @throws UnreadableImageError
    * @throws BoundingBoxError when the region lies outside the image
    */
   embedBytes(bytes: Uint8Array, options: EmbedBytesOptions): Promise<EmbeddedUpload>;
   /**
    * For a model with a `textRelevanceScore`.
+   * @throws BusyError when many texts wait already
    * @returns `model.dims` numbers of unit length
    */
   embedText(text: string): Promise<Float32Array>;
@@ -65,6 +75,9 @@ export interface EmbedBytesOptions {
   readonly thumbnailPath: string;
   readonly requestedBox?: RequestedBox | null;
 }
+
+/** Each holds its upload, of up to 20 MB, and a person would not wait for more. */
+const MAX_WAITING_QUERIES = 32;
 
 /** A large machine has other work too; whoever wants all of its cores says so. */
 const MAX_DEFAULT_THREADS = 4;
@@ -125,6 +138,11 @@ class PooledEmbedder implements Embedder {
     return this.#images.threads;
   }
 
+  get waiting(): WaitingTasks {
+    const { urgent, others } = this.#images.waiting;
+    return { images: others, queries: urgent, texts: this.#texts?.waiting.others ?? 0 };
+  }
+
   embedFile(
     path: string,
     thumbnailPath: string,
@@ -133,15 +151,17 @@ class PooledEmbedder implements Embedder {
     return this.#run({ source: path, requestedBox: null, thumbnailPath, objects });
   }
 
-  embedBytes(
+  async embedBytes(
     bytes: Uint8Array,
     { thumbnailPath, requestedBox = null }: EmbedBytesOptions,
   ): Promise<EmbeddedUpload> {
+    this.#images.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.queries);
     return this.#run(urgent({ source: bytes, requestedBox, thumbnailPath, objects: 'none' }));
   }
 
   async embedText(text: string): Promise<Float32Array> {
     this.#texts ??= this.#startPool();
+    this.#texts.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.texts);
     return (await this.#texts.run(text, 'embedText')) as Float32Array;
   }
 

@@ -1,4 +1,4 @@
-import { createEmbedder, type Embedder } from './embedder.ts';
+import { createEmbedder, type Embedder, type WaitingTasks } from './embedder.ts';
 import { type EmbeddingModel, embeddingModelOf } from './embedding-model.ts';
 import type { ReportDownload } from './hub/download.ts';
 import { ModelError } from './model-error.ts';
@@ -8,6 +8,7 @@ import type { ModelSource } from './model-source.ts';
 export class Embedders {
   readonly #modelDir: string;
   readonly #started = new Map<ModelSource, Promise<Embedder>>();
+  readonly #ready = new Set<Embedder>();
 
   constructor(modelDir: string) {
     this.#modelDir = modelDir;
@@ -33,6 +34,18 @@ export class Embedders {
     );
   }
 
+  get readiness(): 'none' | 'loading' | 'ready' {
+    if (this.#started.size > this.#ready.size) return 'loading';
+    return this.#ready.size === 0 ? 'none' : 'ready';
+  }
+
+  /** Of all models together. */
+  get waiting(): WaitingTasks {
+    const waiting = [...this.#ready].map((embedder) => embedder.waiting);
+    const total = (kind: keyof WaitingTasks) => waiting.reduce((sum, each) => sum + each[kind], 0);
+    return { images: total('images'), queries: total('queries'), texts: total('texts') };
+  }
+
   async close(): Promise<void> {
     const embedders = await Promise.allSettled(this.#started.values());
     await Promise.all(
@@ -48,8 +61,11 @@ export class Embedders {
     if (started) return started;
     const starting = createEmbedder({ modelDir: this.#modelDir, source, ...options });
     this.#started.set(source, starting);
-    // Another attempt may go better, when there is room on the disk for instance.
-    starting.catch(() => this.#started.delete(source));
+    starting.then(
+      (embedder) => this.#ready.add(embedder),
+      // Another attempt may go better, when there is room on the disk for instance.
+      () => this.#started.delete(source),
+    );
     return starting;
   }
 }

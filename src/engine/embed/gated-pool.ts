@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
+import { BusyError } from '../busy-error.ts';
 import { NativeGate } from './native-gate.ts';
 import { UrgentFirstQueue } from './urgent-first-queue.ts';
 import type { WorkerData } from './worker.ts';
@@ -13,6 +14,7 @@ const EXIT_PATIENCE_MS = 1000;
 /** Threads of `worker.ts`, and the gate that lets them end safely. */
 export class GatedPool {
   readonly #pool: Piscina;
+  readonly #queue = new UrgentFirstQueue();
   readonly #gate = new NativeGate();
   readonly #closeGateAtExit = () => this.#gate.closeSync(EXIT_PATIENCE_MS);
   #isClosed = false;
@@ -28,7 +30,7 @@ export class GatedPool {
       minThreads: threads,
       maxThreads: threads,
       workerData: { ...data, gateMemory: this.#gate.memory } satisfies WorkerData,
-      taskQueue: new UrgentFirstQueue(),
+      taskQueue: this.#queue,
       // Else a task that finds no free thread goes behind all others.
       stricterFIFO: true,
     });
@@ -38,6 +40,23 @@ export class GatedPool {
 
   get threads(): number {
     return this.#pool.options.maxThreads;
+  }
+
+  /** Tasks that no thread has begun yet. */
+  get waiting(): { readonly urgent: number; readonly others: number } {
+    const { size, urgentSize } = this.#queue;
+    return { urgent: urgentSize, others: size - urgentSize };
+  }
+
+  /**
+   * For a task that somebody waits for: rather none than a place at the end of a long queue.
+   * @throws BusyError when so many of its kind wait already
+   */
+  refuseBeyond(maxWaiting: number, nWaiting: number): void {
+    if (nWaiting < maxWaiting) return;
+    const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
+    const seconds = (nWaiting * secondsPerTask) / this.threads;
+    throw new BusyError(`${nWaiting} queries wait to be embedded`, seconds);
   }
 
   /** @param name of a function that `worker.ts` exports */

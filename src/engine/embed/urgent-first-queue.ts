@@ -16,6 +16,10 @@ export class UrgentFirstQueue implements TaskQueue {
     return this.#urgent.length + this.#others.length;
   }
 
+  get urgentSize(): number {
+    return this.#urgent.length;
+  }
+
   push(task: Task): void {
     this.#laneOf(task).push(task);
   }

@@ -26,13 +26,19 @@ export class AnchorDistances {
   readonly #anchor: CodedAnchor;
   readonly #scan: Scan;
 
+  /** @param found rows that are at no distance, whatever their vectors */
   static async measure(
     scanner: Scanner,
     vectors: Vectors,
     vector: Float32Array,
+    found: readonly number[],
   ): Promise<AnchorDistances> {
     const query = encodeQuery(vector);
     const scan = await scanner.approximate(vectors.codes, query);
+    for (const row of found) {
+      scan.distances[row] = 0;
+      scan.errors[row] = 0;
+    }
     return new AnchorDistances(scanner, vectors, { vector, query }, scan);
   }
 

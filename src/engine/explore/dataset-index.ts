@@ -1,15 +1,14 @@
 import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
-import { contentHashOf } from '../ids.ts';
-import { encodeQuery } from '../scan/code-matrix.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
 import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
-import { countFoundRows, countOwnLabels, rowsWithLabels } from './label-lists.ts';
+import { countFoundRows, countOwnLabels } from './label-lists.ts';
 import type { Ranking, RowMask } from './ranking.ts';
+import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
 import { SizeRanking } from './size-ranking.ts';
 
 /** Distances kept for the next pages of searches under way… */
@@ -21,15 +20,11 @@ const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
 export interface SearchAnchor {
   readonly anchorId: string;
   readonly vector: Float32Array;
+  /** Ids of what is at no distance from it, whatever its vector. */
+  readonly alreadyFound?: readonly string[];
 }
 
-/** What a row must have to count. */
-export interface RowFilter {
-  /** One of these, by itself or, if it is an image, by an object in it. */
-  readonly labels?: readonly string[] | undefined;
-  /** It must be one of these. */
-  readonly mediaIds?: readonly string[] | undefined;
-}
+type AnchorVector = Omit<SearchAnchor, 'anchorId'>;
 
 /** The clustered images or objects of a dataset, ready to be searched. It does not change: a new run makes a new one. */
 export class DatasetIndex {
@@ -39,7 +34,7 @@ export class DatasetIndex {
   readonly #rowsById: Int32Array;
   #labelCounts: Uint32Array | undefined;
   /** Requests for the same anchor that come at once wait for one scan. */
-  readonly #distances: LRUCache<string, AnchorDistances, Float32Array>;
+  readonly #distances: LRUCache<string, AnchorDistances, SearchAnchor>;
   readonly #bySize = new LRUCache<string, SizeRanking>({
     maxSize: SIZES_CACHE_BYTES,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
@@ -56,8 +51,7 @@ export class DatasetIndex {
     this.#distances = new LRUCache({
       maxSize: distancesCacheBytes,
       sizeCalculation: ({ byteLength }) => 1 + byteLength,
-      fetchMethod: (_, __, { context: vector }) =>
-        AnchorDistances.measure(scanner, contents.vectors, vector),
+      fetchMethod: (_, __, { context: anchor }) => this.#measure(anchor),
       // When many anchors come at once, one that leaves the cache is still waited for.
       ignoreFetchAbort: true,
     });
@@ -136,16 +130,15 @@ export class DatasetIndex {
   async ranking(
     threshold: Threshold,
     anchor: SearchAnchor | null,
-    { labels, mediaIds }: RowFilter = {},
+    filter: RowFilter = [],
   ): Promise<Ranking> {
     const level = this.level(threshold);
-    const maskOf = () => (labels || mediaIds ? this.#maskOf({ labels, mediaIds }) : null);
-    if (anchor) return new DistanceRanking(level, await this.#distancesTo(anchor), maskOf());
-    const among = mediaIds && contentHashOf(Buffer.from(mediaIds.join()));
-    const key = JSON.stringify([threshold, labels?.toSorted(), among]);
+    if (anchor)
+      return new DistanceRanking(level, await this.#distancesTo(anchor), this.#mask(filter));
+    const key = `${threshold} ${filterKey(filter)}`;
     const known = this.#bySize.get(key);
     if (known) return known;
-    const ranking = new SizeRanking(level, this.#contents.vectors.codes, maskOf());
+    const ranking = new SizeRanking(level, this.#contents.vectors.codes, this.#mask(filter));
     this.#bySize.set(key, ranking);
     return ranking;
   }
@@ -170,28 +163,24 @@ export class DatasetIndex {
     return this.levels.map((level) => level.clusterIds.at(clusterOfRow(level, row)));
   }
 
-  /** Of all rows to a unit vector, within some hundredths at most. */
-  async roughDistances(vector: Float32Array): Promise<Float32Array> {
-    const { codes } = this.#contents.vectors;
-    return (await this.#scanner.approximate(codes, encodeQuery(vector))).distances;
+  /** Of all rows to an anchor, within some hundredths at most. */
+  async roughDistances(anchor: AnchorVector): Promise<Readonly<Float32Array>> {
+    return (await this.#measure(anchor)).distances;
   }
 
-  async #distancesTo({ anchorId, vector }: SearchAnchor): Promise<AnchorDistances> {
-    const distances = await this.#distances.fetch(anchorId, { context: vector });
+  async #distancesTo(anchor: SearchAnchor): Promise<AnchorDistances> {
+    const distances = await this.#distances.fetch(anchor.anchorId, { context: anchor });
     if (!distances) throw new Error('nothing was measured');
     return distances;
   }
 
-  #maskOf({ labels, mediaIds }: RowFilter): RowMask {
-    const mask = labels
-      ? rowsWithLabels(this.#contents.labels, labels)
-      : new Uint8Array(this.size).fill(1);
-    if (!mediaIds) return mask;
-    const among = new Uint8Array(this.size);
-    for (const mediaId of mediaIds) {
-      const row = this.rowOf(mediaId);
-      if (row !== undefined) among[row] = mask[row] as number;
-    }
-    return among;
+  #measure({ vector, alreadyFound = [] }: AnchorVector): Promise<AnchorDistances> {
+    const rows = alreadyFound.flatMap((mediaId) => this.rowOf(mediaId) ?? []);
+    return AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector, rows);
+  }
+
+  #mask(filter: RowFilter): RowMask | null {
+    const { size, rowOf } = this;
+    return maskOf(filter, { size, labels: this.#contents.labels, rowOf: rowOf.bind(this) });
   }
 }

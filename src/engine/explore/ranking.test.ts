@@ -52,7 +52,7 @@ test.each([
   'clusters rank as a full sort ranks them, page after page: %o',
   async ({ threshold, filter }) => {
     for (const anchor of anchors) {
-      const ranking = await index.ranking(threshold, anchor, { labels: filter });
+      const ranking = await index.ranking(threshold, anchor, filter && [{ labels: filter }]);
       const { level } = ranking;
       const expected = Array.from({ length: level.clusterIds.length }, (_, cluster) => ({
         cluster,
@@ -97,7 +97,7 @@ test.each([
   { threshold: 3, filter: undefined },
 ] as const)('members within a range are counted exactly: %o', async ({ threshold, filter }) => {
   for (const anchor of anchors) {
-    const ranking = await index.ranking(threshold, anchor, { labels: filter });
+    const ranking = await index.ranking(threshold, anchor, filter && [{ labels: filter }]);
     const clusters = Array.from({ length: ranking.level.clusterIds.length }, (_, cluster) =>
       countedRows(ranking, cluster).map((row) => exactDistance(row, anchor.vector)),
     );
@@ -137,7 +137,7 @@ test('more anchors at once than the cache holds are all answered', async () => {
 test('members come nearest first, in pages, ties by row', async () => {
   const [anchor] = anchors;
   if (!anchor) throw new Error('no anchor');
-  const ranking = await index.ranking(4, anchor, { labels: ['blue'] });
+  const ranking = await index.ranking(4, anchor, [{ labels: ['blue'] }]);
   const expected = countedRows(ranking, 1)
     .map((row) => ({ row, distance: exactDistance(row, anchor.vector) }))
     .sort((a, b) => a.distance - b.distance || a.row - b.row);

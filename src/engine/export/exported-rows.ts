@@ -1,3 +1,4 @@
+import type { Preview } from '#contract/explore.ts';
 import type { Export, ExportedMedia } from '#contract/export.ts';
 import { describeRows, type Search } from '../explore/explore.ts';
 import type { SelectedRow } from '../explore/select-rows.ts';
@@ -14,16 +15,20 @@ export interface ExportJob {
   readonly progress: ExportProgress;
 }
 
+export interface DescribedRow extends Preview {
+  readonly cluster_id: string;
+}
+
 /** What is selected, batch by batch; what was removed meanwhile is left out. */
-export async function* exportedRows(
+export async function* describedRows(
   { search, rows, progress }: ExportJob,
   batchSize = BATCH_SIZE,
-): AsyncGenerator<ExportedMedia[]> {
+): AsyncGenerator<DescribedRow[]> {
   try {
     for (let start = 0; start < rows.length; start += batchSize) {
       progress.throwIfStopped();
       const batch = rows.slice(start, start + batchSize);
-      yield await exportedBatch(search, batch);
+      yield await describedBatch(search, batch);
       progress.count(batch.length);
     }
   } finally {
@@ -31,15 +36,24 @@ export async function* exportedRows(
   }
 }
 
-async function exportedBatch(
+/** The same without addresses, which are true on one server only. */
+export async function* exportedRows(
+  job: ExportJob,
+  batchSize = BATCH_SIZE,
+): AsyncGenerator<ExportedMedia[]> {
+  for await (const rows of describedRows(job, batchSize)) {
+    yield rows.map(({ media_uri: _, media_thumb_uri: __, ...exported }) => exported);
+  }
+}
+
+async function describedBatch(
   search: Search,
   batch: readonly SelectedRow[],
-): Promise<ExportedMedia[]> {
+): Promise<DescribedRow[]> {
   const previews = await describeRows(search, batch);
   return batch.flatMap(({ row, cluster }) => {
     const preview = previews.get(row);
     if (!preview) return [];
-    const { media_uri: _, media_thumb_uri: __, ...exported } = preview;
-    return [{ cluster_id: search.ranking.level.clusterIds.at(cluster), ...exported }];
+    return [{ cluster_id: search.ranking.level.clusterIds.at(cluster), ...preview }];
   });
 }

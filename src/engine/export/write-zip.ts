@@ -2,16 +2,28 @@ import { open } from 'node:fs/promises';
 import { makeZip } from 'client-zip';
 import { fileInside } from '../file-inside.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
+import { IMAGE_FOLDER, writeMediaItems } from './write-media-items.ts';
 
 /** Files take long: progress shows after so many. */
 const BATCH_SIZE = 20;
 
 /** The files of the images under their own paths, each as it is read; what cannot be read is named in a list. */
 export function writeZip(job: ExportJob, folder: string): ReadableStream<Uint8Array> {
-  return makeZip(files(job, folder));
+  return makeZip(files(job, folder, ''));
 }
 
-async function* files(job: ExportJob, folder: string) {
+/** The metadata of what is selected and, where a folder is given, its files. */
+export function writeMediaZip(job: ExportJob, folder: string | null): ReadableStream<Uint8Array> {
+  return makeZip(
+    (async function* () {
+      yield { name: 'metadata.json', input: writeMediaItems(job) };
+      if (folder !== null) yield* files(job, folder, IMAGE_FOLDER);
+    })(),
+  );
+}
+
+/** @param prefix of their names */
+async function* files(job: ExportJob, folder: string, prefix: string) {
   const seen = new Set<string>();
   const names = new Set<string>();
   const missing: string[] = [];
@@ -30,7 +42,11 @@ async function* files(job: ExportJob, folder: string) {
       const name = names.has(safe) ? `${image_id}/${safe}` : safe;
       names.add(name);
       try {
-        yield { name, input: handle.createReadStream(), lastModified: file.modified };
+        yield {
+          name: prefix + name,
+          input: handle.createReadStream(),
+          lastModified: file.modified,
+        };
       } finally {
         // A download that is broken off leaves it open.
         await handle.close();
@@ -38,7 +54,7 @@ async function* files(job: ExportJob, folder: string) {
     }
   }
   if (missing.length > 0) {
-    yield { name: 'files that cannot be read.txt', input: `${missing.join('\n')}\n` };
+    yield { name: `${prefix}files that cannot be read.txt`, input: `${missing.join('\n')}\n` };
   }
 }
 

@@ -4,7 +4,10 @@ import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import { ModelError } from '../embed/model-error.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
+import type { ExportTasks } from '../export/export-tasks.ts';
 import type { FetchRules } from '../fetch/fetch-image.ts';
+import type { Taken } from '../intake/intake.ts';
+import type { SentForm } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import type { Store } from '../store/store.ts';
 import type { ApiKey } from './api-keys.ts';
@@ -23,6 +26,17 @@ export interface EngineParts {
   embedder(dataset: LiveDataset): Promise<Embedder>;
   /** Those that the key may see, in the order to show them. */
   datasets(key: ApiKey): readonly LiveDataset[];
+  readonly exportTasks: ExportTasks;
+  /** Whether there is one of that id, whoever may see it. */
+  hasDataset(datasetId: string): boolean;
+  /** Resolves when all that was made of it is gone. */
+  removeDataset(dataset: LiveDataset): Promise<void>;
+  /** An empty one, to be filled. */
+  createDataset(displayName: string): Promise<LiveDataset>;
+  /** @throws BadFormError, UnwritableError */
+  takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken>;
+  /** Has it indexed soon. */
+  index(dataset: LiveDataset): void;
 }
 
 /** @throws 404 when the path names no dataset, or none that the key may see */
@@ -67,7 +81,10 @@ export function idParam(c: Context, name: string): string {
   return id.data.toLowerCase();
 }
 
-/** Where this server was reached: the links in its answers start with it. */
+/**
+ * Where this server was reached: the links in its answers start with it. Who sends requests on to
+ * the engine says under which path that is.
+ */
 export function originOf(c: Context): string {
-  return new URL(c.req.url).origin;
+  return new URL(c.req.url).origin + (c.req.header('x-forwarded-prefix') ?? '');
 }

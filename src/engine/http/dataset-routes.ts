@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono';
-import type { Dataset, IndexReport } from '#contract/dataset.ts';
+import type { Dataset, DatasetStats, DeletedDataset, IndexReport } from '#contract/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import { keyOf } from './authenticate.ts';
@@ -13,9 +13,20 @@ export function datasetRoutes(parts: EngineParts): Hono {
       c.json<Dataset[]>(parts.datasets(keyOf(c)).map((d) => toDataset(c, d))),
     )
     .get(ROUTES.dataset, (c) => c.json<Dataset>(toDataset(c, datasetOf(c, parts))))
+    .delete(ROUTES.dataset, async (c) => {
+      const dataset = datasetOf(c, parts);
+      await parts.removeDataset(dataset);
+      return c.json<DeletedDataset>({ id: dataset.stored.datasetId, status: 'DELETED' });
+    })
+    .get(ROUTES.datasetStats, async (c) =>
+      c.json<DatasetStats>(await datasetStats(parts, datasetOf(c, parts))),
+    )
     .get(ROUTES.indexReport, async (c) => {
       const dataset = datasetOf(c, parts);
-      const skipped = await parts.store.skippedFiles(dataset.stored.datasetId);
+      const skipped = [
+        ...(await parts.store.skippedFiles(dataset.stored.datasetId)),
+        ...(await parts.store.refusals.all(dataset.stored.datasetId)),
+      ];
       const problems = await parts.store.annotationProblems(dataset.stored.datasetId);
       return c.json<IndexReport>({
         n_images: dataset.index?.size ?? 0,
@@ -28,7 +39,7 @@ export function datasetRoutes(parts: EngineParts): Hono {
     });
 }
 
-function toDataset(c: Context, dataset: LiveDataset): Dataset {
+export function toDataset(c: Context, dataset: LiveDataset): Dataset {
   const { stored, index, objectIndex, status } = dataset;
   return {
     id: stored.datasetId,
@@ -47,12 +58,33 @@ function toDataset(c: Context, dataset: LiveDataset): Dataset {
     created_at: stored.createdAt.toISOString(),
     updated_at: stored.updatedAt.toISOString(),
     preview_uri: previewUri(c, dataset),
-    source_type: 'FOLDER',
+    source_type: stored.source,
     model: {
       name: dataset.model.name,
       searches_text: dataset.model.textRelevanceScore !== null,
     },
     indexing: dataset.indexing,
+  };
+}
+
+async function datasetStats({ store }: EngineParts, dataset: LiveDataset): Promise<DatasetStats> {
+  const { stored, index, objectIndex, nSkipped, nAnnotationProblems } = dataset;
+  const { sizeBytes, nCaptions, formats } = await store.stats(stored.datasetId);
+  const labels = [index, objectIndex].flatMap((one) => [...(one?.labelCounts().keys() ?? [])]);
+  return {
+    dataset_id: stored.datasetId,
+    n_images: index?.size ?? 0,
+    n_objects: objectIndex?.size ?? 0,
+    n_videos: 0,
+    n_clusters: index?.clusterCounts() ?? [],
+    n_object_clusters: objectIndex?.clusterCounts() ?? [],
+    n_labels: new Set(labels).size,
+    n_user_tags: (await store.tags.counts(stored.datasetId)).length,
+    n_captions: nCaptions,
+    n_skipped: nSkipped,
+    n_annotation_problems: nAnnotationProblems,
+    size_bytes: sizeBytes,
+    formats: formats.map(({ format, nImages }) => ({ format, n_images: nImages })),
   };
 }
 

@@ -1,12 +1,17 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
-import { SERVER_FAILED } from '#contract/error.ts';
+import { serverFailed } from '#contract/error.ts';
 import { errorHandler, httpError, notFoundHandler } from './errors.ts';
 
 function appThatThrows(error: Error) {
   const log: string[] = [];
   const app = new Hono()
-    .onError(errorHandler((message) => log.push(message)))
+    .onError(
+      errorHandler(
+        (message) => log.push(message),
+        (path) => path === '/removed',
+      ),
+    )
     .notFound(notFoundHandler)
     .get('/fail', () => {
       throw error;
@@ -16,11 +21,14 @@ function appThatThrows(error: Error) {
 
 test('a failure tells the caller nothing of its inside, and the log all of it', async () => {
   const { app, log } = appThatThrows(new Error('SELECT vector FROM media: /home/me/data is gone'));
-  const response = await app.request('/fail');
+  const headers = { 'x-request-id': 'of-the-caller' };
+  const response = await app.request('/fail', { headers });
   expect(response.status).toBe(500);
-  expect(await response.json()).toEqual(SERVER_FAILED);
+  expect(await response.json()).toEqual(serverFailed('of-the-caller'));
   expect(log).toHaveLength(1);
-  expect(log[0]).toMatch(/GET \/fail failed: Error: SELECT vector FROM media/);
+  expect(log[0]).toMatch(
+    /^Request of-the-caller \(GET \/fail\) failed: Error: SELECT vector FROM media/,
+  );
 });
 
 test('an answer of ours keeps its status and its sentence, and is no failure', async () => {

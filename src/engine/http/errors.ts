@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import { type ErrorBody, SERVER_FAILED } from '#contract/error.ts';
+import { type ErrorBody, serverFailed } from '#contract/error.ts';
+import { BusyError } from '../busy-error.ts';
 
 /** An answer that is not a success. @param detail one sentence the caller can act on */
 export function httpError(status: ContentfulStatusCode, detail: string): HTTPException {
@@ -10,15 +13,32 @@ export function httpError(status: ContentfulStatusCode, detail: string): HTTPExc
 
 export type Log = (message: string) => void;
 
-/** What is not an answer of ours is a failure: the log learns all of it, the caller nothing of it. */
-export function errorHandler(log: Log): ErrorHandler {
+/**
+ * What is not an answer of ours is a failure: the log learns all of it, the caller nothing of it.
+ * @param isOfRemoved whether the path names a dataset that is not there (any more): no failure of ours
+ */
+export function errorHandler(
+  log: Log,
+  isOfRemoved: (path: string) => boolean = () => false,
+): ErrorHandler {
   return (error, c) => {
     if (error instanceof HTTPException) {
       if (error.status === 401) c.header('WWW-Authenticate', 'Bearer');
       return c.json<ErrorBody>({ detail: error.message }, error.status);
     }
-    log(`${c.req.method} ${c.req.path} failed: ${error.stack ?? error.message}`);
-    return c.json(SERVER_FAILED, 500);
+    if (isOfRemoved(c.req.path)) {
+      return c.json<ErrorBody>({ detail: 'The dataset was removed meanwhile.' }, 404);
+    }
+    if (error instanceof BusyError) {
+      c.header('Retry-After', String(error.retryAfterSeconds));
+      return c.json<ErrorBody>({ detail: error.message }, 429);
+    }
+    // Whoever sent the request here has given it an id.
+    const requestId = c.req.header('x-request-id') ?? randomUUID();
+    log(
+      `Request ${requestId} (${c.req.method} ${routePath(c)}) failed: ${error.stack ?? error.message}`,
+    );
+    return c.json(serverFailed(requestId), 500);
   };
 }
 

@@ -12,6 +12,7 @@ import { writeJson } from '../export/write-json.ts';
 import { writeZip } from '../export/write-zip.ts';
 import { datasetOf, type EngineParts } from './context.ts';
 import { httpError } from './errors.ts';
+import { attachment, headOf } from './export-headers.ts';
 import { openSelection } from './open-selection.ts';
 import { readBody } from './read-body.ts';
 
@@ -33,13 +34,7 @@ export async function openExport(c: Context, parts: EngineParts): Promise<Format
       `The page would hold ${rows.length} pictures; narrow it down to ${MAX_HTML_ROWS}, or take json.`,
     );
   }
-  const head = {
-    dataset_id: search.datasetId,
-    dataset: dataset.stored.displayName,
-    model: dataset.model.name,
-    exported_at: new Date().toISOString(),
-    query: params,
-  };
+  const head = headOf(dataset, params);
   return { format, job: { search, rows, head, progress: new ExportProgress() } };
 }
 
@@ -52,10 +47,7 @@ export async function sendExport(
   const { displayName, folder } = datasetOf(c, parts).stored;
   const body = await bodyOf(format, parts, job, folder);
   c.header('Content-Type', CONTENT_TYPES[format]);
-  c.header(
-    'Content-Disposition',
-    `attachment; filename*=UTF-8''${fileNameOf(displayName, format)}`,
-  );
+  c.header('Content-Disposition', attachment(`${displayName}.${format}`));
   c.header('Cache-Control', 'no-store');
   return c.body(body);
 }
@@ -72,13 +64,7 @@ async function bodyOf(
   return streamOf(await evidence(parts, job));
 }
 
-/** As RFC 5987 wants it: no character that could end the header. */
-function fileNameOf(displayName: string, format: ExportFormat): string {
-  const encoded = encodeURIComponent(`${displayName}.${format}`);
-  return encoded.replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
-}
-
-function streamOf(texts: AsyncGenerator<string>): ReadableStream {
+export function streamOf(texts: AsyncGenerator<string>): ReadableStream {
   return Readable.toWeb(Readable.from(encoded(texts))) as ReadableStream;
 }
 

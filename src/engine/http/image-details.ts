@@ -18,7 +18,7 @@ interface FoundImage {
 export async function imageDetails(c: Context, parts: EngineParts): Promise<ImageDetails> {
   const mediaId = idParam(c, 'media_id');
   const { datasetId, image, object } = await findImage(c, parts, mediaId);
-  const objects = await parts.store.objectsIn(datasetId, image.mediaId);
+  const objects = await parts.store.objectsIn(datasetId, [image.mediaId]);
   const tags = await parts.store.tags.ofMedia(datasetId, [mediaId]);
   const uris = object
     ? objectUris(originOf(c), datasetId, object)

@@ -29,7 +29,7 @@ export async function openSelection(
 ): Promise<OpenSelection> {
   const params = Object.fromEntries(new URLSearchParams(selection.query));
   if (selection.media_ids) for (const name of NARROWING) delete params[name];
-  const search = await openSearch(c, parts, params);
+  const search = await openSearch(c, parts, params, !selection.media_ids);
   const rows = withoutMedia(
     search,
     await selectRows(search, selection),

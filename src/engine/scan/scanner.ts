@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
+import { BusyError } from '../busy-error.ts';
 import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
 import type {
   ApproximateTask,
@@ -14,6 +15,8 @@ import type {
 const MAX_THREADS = 4;
 /** Fewer rows are not worth waking a second thread for. */
 const ROWS_PER_TASK = 16_384;
+/** Each search that waits holds two numbers a row: 16 MB for two million rows. */
+const MAX_WAITING_TASKS = 128;
 /** Vectors to read, likewise. */
 const VECTORS_PER_TASK = 1024;
 
@@ -32,7 +35,14 @@ export class Scanner {
     });
   }
 
+  /** Parts of searches that no thread has begun yet. */
+  get waiting(): number {
+    return this.#pool.queueSize;
+  }
+
+  /** @throws BusyError when many searches wait already */
   async approximate(matrix: CodeMatrix, query: QueryCodes): Promise<Scan> {
+    if (this.waiting >= MAX_WAITING_TASKS) throw this.#busy();
     const scan = { distances: sharedFloats(matrix.rows), errors: sharedFloats(matrix.rows) };
     const codes = matrix.share();
     await Promise.all(
@@ -82,6 +92,12 @@ export class Scanner {
       const first = part * size;
       return [first, Math.min(size, total - first)];
     });
+  }
+
+  #busy(): BusyError {
+    const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
+    const seconds = (this.waiting * secondsPerTask) / this.#threads;
+    return new BusyError('many searches wait', seconds);
   }
 
   #run(name: string, task: object): Promise<unknown> {

@@ -288,6 +288,7 @@ test('a dataset is saved and changed', async () => {
     modelId: 'm',
     createdAt: new Date('2026-01-02T03:04:05.678Z'),
     updatedAt: new Date('2026-01-02T03:04:05.678Z'),
+    source: 'FOLDER' as const,
   };
   await store.saveDataset(dataset);
   await store.saveDataset({ ...dataset, displayName: 'Holiday' });

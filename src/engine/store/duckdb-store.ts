@@ -10,7 +10,11 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
-import { DuckDbTags, removeTagsOf } from './duckdb-tags.ts';
+import { datasetStats, removeDataset } from './duckdb-datasets.ts';
+import { DuckDbRefusals } from './duckdb-refusals.ts';
+import { DuckDbTags, removeTagsOf, type Transaction } from './duckdb-tags.ts';
+import { mediaSaying } from './duckdb-texts.ts';
+import { DuckDbViews } from './duckdb-views.ts';
 import {
   annotationProblem,
   appendFileVersion,
@@ -39,14 +43,17 @@ import {
   type ImageAnnotation,
   type KnownFile,
   type NewObject,
+  type RefusalStore,
   type SkippedFile,
   type Store,
   type StoredAnchor,
   type StoredDataset,
   type StoredObject,
+  type StoredStats,
   type StoredVectors,
   StoreInUseError,
   type TagStore,
+  type ViewStore,
 } from './store.ts';
 
 const FILE_VERSION = 'path VARCHAR, file_size BIGINT, modified_ms DOUBLE';
@@ -112,6 +119,8 @@ async function openInstance(file: string): Promise<DuckDBInstance> {
 
 class DuckDbStore implements Store {
   readonly tags: TagStore;
+  readonly refusals: RefusalStore;
+  readonly views: ViewStore;
   readonly #instance: DuckDBInstance;
   readonly #reader: DuckDBConnection;
   readonly #writer: DuckDBConnection;
@@ -122,7 +131,10 @@ class DuckDbStore implements Store {
     this.#instance = instance;
     this.#reader = reader;
     this.#writer = writer;
-    this.tags = new DuckDbTags(reader, (work) => this.#transaction(work));
+    const transaction: Transaction = (work) => this.#transaction(work);
+    this.tags = new DuckDbTags(reader, transaction);
+    this.refusals = new DuckDbRefusals(reader, transaction);
+    this.views = new DuckDbViews(reader, transaction);
   }
 
   async datasets(): Promise<StoredDataset[]> {
@@ -133,7 +145,7 @@ class DuckDbStore implements Store {
   async saveDataset(dataset: StoredDataset): Promise<void> {
     await this.#transaction((writer) =>
       writer.run(
-        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ)',
+        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7)',
         [
           dataset.datasetId,
           dataset.displayName,
@@ -141,9 +153,18 @@ class DuckDbStore implements Store {
           dataset.modelId,
           dataset.createdAt.toISOString(),
           dataset.updatedAt.toISOString(),
+          dataset.source,
         ],
       ),
     );
+  }
+
+  removeDataset(datasetId: string): Promise<string[]> {
+    return this.#transaction((writer) => removeDataset(writer, datasetId));
+  }
+
+  stats(datasetId: string): Promise<StoredStats> {
+    return datasetStats(this.#reader, datasetId);
   }
 
   async forgetVectors(datasetId: string): Promise<void> {
@@ -309,12 +330,18 @@ class DuckDbStore implements Store {
     return new Map(rows.map((row) => [row['object_id'] as string, storedObject(row)]));
   }
 
-  async objectsIn(datasetId: string, mediaId: string): Promise<StoredObject[]> {
-    const rows = await this.#rows(
-      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND media_id = $2::UUID ORDER BY x, y, object_id`,
-      [datasetId, mediaId],
+  async objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]> {
+    const rows = await this.#rowsByIds(
+      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)
+       ORDER BY x, y, object_id`,
+      datasetId,
+      mediaIds,
     );
     return rows.map(storedObject);
+  }
+
+  mediaSaying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
+    return mediaSaying(this.#reader, datasetId, type, words);
   }
 
   async saveImageAnnotations(
@@ -553,6 +580,11 @@ class DuckDbStore implements Store {
       [datasetId, anchorId],
     );
     return row && storedAnchor(row);
+  }
+
+  async uploadNames(): Promise<string[]> {
+    const rows = await this.#rows('SELECT DISTINCT upload_name FROM anchors');
+    return rows.map((row) => row['upload_name'] as string);
   }
 
   async close(): Promise<void> {

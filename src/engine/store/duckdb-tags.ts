@@ -10,7 +10,8 @@ import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { mediaIdOf } from '../ids.ts';
 import type { TagCount, TagStore } from './store.ts';
 
-type Transaction = <T>(work: (writer: DuckDBConnection) => Promise<T>) => Promise<T>;
+/** Runs its work alone on the writing connection. */
+export type Transaction = <T>(work: (writer: DuckDBConnection) => Promise<T>) => Promise<T>;
 
 const CLUSTERS = {
   IMAGES: { table: 'clusters', id: 'media_id' },

@@ -116,6 +116,7 @@ export function storedDataset(row: Row): StoredDataset {
     modelId: row['model_id'] as string,
     createdAt: row['created_at'] as Date,
     updatedAt: row['updated_at'] as Date,
+    source: row['source'] as StoredDataset['source'],
   };
 }
 

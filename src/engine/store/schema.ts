@@ -11,6 +11,8 @@ CREATE TABLE IF NOT EXISTS datasets (
   created_at TIMESTAMPTZ NOT NULL,
   updated_at TIMESTAMPTZ NOT NULL
 );
+-- A store of an earlier version knows none but folders of the user.
+ALTER TABLE datasets ADD COLUMN IF NOT EXISTS source VARCHAR DEFAULT 'FOLDER';
 CREATE TABLE IF NOT EXISTS media (
   media_id UUID PRIMARY KEY,
   dataset_id UUID NOT NULL,
@@ -55,6 +57,13 @@ CREATE TABLE IF NOT EXISTS skipped_files (
   reason VARCHAR NOT NULL,
   PRIMARY KEY (dataset_id, path)
 );
+CREATE TABLE IF NOT EXISTS refused_files (
+  dataset_id UUID NOT NULL,
+  path VARCHAR NOT NULL,
+  reason VARCHAR NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL,
+  PRIMARY KEY (dataset_id, path)
+);
 CREATE TABLE IF NOT EXISTS clusters (
   dataset_id UUID NOT NULL,
   media_id UUID NOT NULL,
@@ -93,6 +102,13 @@ CREATE TABLE IF NOT EXISTS anchors (
   bounding_box JSON,
   vector BLOB NOT NULL,
   created_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+CREATE TABLE IF NOT EXISTS saved_views (
+  view_id UUID PRIMARY KEY,
+  dataset_id UUID NOT NULL,
+  name VARCHAR NOT NULL,
+  query VARCHAR NOT NULL,
+  created_at TIMESTAMPTZ NOT NULL
 );
 -- By hand, so they outlive what can be made again: nothing but the removal of the file ends them.
 CREATE TABLE IF NOT EXISTS tags (

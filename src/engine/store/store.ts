@@ -10,6 +10,8 @@ export interface StoredDataset {
   readonly modelId: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** A folder of the user's, or one of ours that programs fill. */
+  readonly source: 'FOLDER' | 'UPLOAD';
 }
 
 /** What tells one version of a file from another. */
@@ -128,6 +130,14 @@ export interface StoredAnchor {
   readonly vector: Float32Array;
 }
 
+/** What the images of a dataset come to. */
+export interface StoredStats {
+  readonly sizeBytes: number;
+  readonly nCaptions: number;
+  /** The most frequent first. */
+  readonly formats: readonly { readonly format: string; readonly nImages: number }[];
+}
+
 export interface TagCount {
   readonly tag: string;
   readonly nImages: number;
@@ -155,17 +165,54 @@ export interface TagStore {
   ): Promise<Map<string, string[]>>;
 }
 
+/** A file that a program sent and that was not taken. */
+export interface RefusedFile {
+  /** What it was called. */
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface RefusalStore {
+  /** Those with the same path take the place of earlier ones; of many the newest are kept. */
+  add(datasetId: string, refused: readonly RefusedFile[]): Promise<void>;
+  /** By path. */
+  all(datasetId: string): Promise<RefusedFile[]>;
+}
+
+/** A search that somebody keeps. */
+export interface StoredView {
+  readonly viewId: string;
+  readonly datasetId: string;
+  readonly name: string;
+  /** As explore takes it. */
+  readonly query: string;
+  readonly createdAt: Date;
+}
+
+export interface ViewStore {
+  add(view: StoredView): Promise<void>;
+  /** @returns whether there was one */
+  remove(datasetId: string, viewId: string): Promise<boolean>;
+  /** Oldest first. */
+  all(datasetId: string): Promise<StoredView[]>;
+}
+
 /** The ids of objects that went with a change of their image. */
 export type GoneObjects = readonly string[];
 
 /** The few operations the engine needs of a database. */
 export interface Store {
   readonly tags: TagStore;
+  readonly refusals: RefusalStore;
+  readonly views: ViewStore;
 
   datasets(): Promise<StoredDataset[]>;
   /** Removes all that was made with the dataset's model: media, objects, clusters, anchors. */
   forgetVectors(datasetId: string): Promise<void>;
   saveDataset(dataset: StoredDataset): Promise<void>;
+  /** Removes all there is of it. @returns names of uploads that nothing refers to any more */
+  removeDataset(datasetId: string): Promise<string[]>;
+  stats(datasetId: string): Promise<StoredStats>;
 
   /** Every file that was embedded or skipped, in the version that was seen. */
   knownFiles(datasetId: string): Promise<KnownFile[]>;
@@ -176,8 +223,14 @@ export interface Store {
   removeFiles(datasetId: string, paths: readonly string[]): Promise<GoneObjects>;
   media(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
   objects(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
-  /** All in an image, from left to right. */
-  objectsIn(datasetId: string, mediaId: string): Promise<StoredObject[]>;
+  /** All in some images, from left to right. */
+  objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]>;
+
+  /**
+   * Ids of those whose caption or labels hold all the words, whatever their case and accents,
+   * ascending: images by their own labels and those of their objects, objects by their own.
+   */
+  mediaSaying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]>;
 
   /** Replaces all, by the id of the image. @returns whether anything is different now */
   saveImageAnnotations(
@@ -220,6 +273,8 @@ export interface Store {
 
   saveAnchor(datasetId: string, anchor: StoredAnchor): Promise<void>;
   anchor(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;
+  /** Of all datasets. */
+  uploadNames(): Promise<string[]>;
 
   close(): Promise<void>;
 }

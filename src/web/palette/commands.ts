@@ -63,6 +63,7 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
       ...texts.selectAll,
       run: () => selectAll({ query, clusterId: null, count: isFiltered(search) ? undefined : all }),
     },
+    { ...texts.views, run: () => openDialog('views') },
     { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
   if (isObjects || dataset.n_objects > 0) {

@@ -1,4 +1,4 @@
-import { CommandLineIcon, QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
+import { BookmarkIcon, CommandLineIcon, QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/shell.ts';
@@ -53,6 +53,16 @@ export function Header({ dataset, search }: HeaderProps) {
           </>
         )}
         <div className={classNames('flex', canSearch ? 'max-sm:hidden lg:-ml-2' : 'lg:ml-auto')}>
+          {canSearch && (
+            <Button
+              kind="icon"
+              aria-label={words.savedViews}
+              title={words.savedViews}
+              onClick={() => openDialog('views')}
+            >
+              <BookmarkIcon className="size-5.5" />
+            </Button>
+          )}
           <Button
             kind="icon"
             aria-label={words.findAction}

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-type DialogName = 'shortcuts' | 'index-report' | 'palette';
+type DialogName = 'shortcuts' | 'index-report' | 'palette' | 'views';
 
 export const useOpenDialog = create<{ readonly name: DialogName | null }>(() => ({ name: null }));
 

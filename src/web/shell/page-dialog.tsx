@@ -13,6 +13,7 @@ const IndexReportDialog = lazyPart(
 );
 
 const Palette = lazyPart(async () => (await import('#web/palette/palette.tsx')).Palette);
+const ViewsDialog = lazyPart(async () => (await import('#web/views/views-dialog.tsx')).ViewsDialog);
 
 interface PageDialogProps {
   readonly dataset: Dataset;
@@ -27,6 +28,7 @@ export function PageDialog({ dataset, search }: PageDialogProps) {
     <Suspense>
       {name === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
       {name === 'palette' && <Palette dataset={dataset} search={search} onClose={closeDialog} />}
+      {name === 'views' && <ViewsDialog dataset={dataset} search={search} onClose={closeDialog} />}
       {name === 'index-report' && <IndexReportDialog dataset={dataset} onClose={closeDialog} />}
     </Suspense>
   );

@@ -18,6 +18,7 @@ export const texts = {
     name: entityType === 'OBJECTS' ? 'Search objects in images' : 'Search whole images',
     alias: 'entity type',
   }),
+  views: { name: 'Save this search, or open a saved one', alias: 'views bookmark keep name' },
   clearFilters: { name: 'Clear all filters', alias: 'labels tags distance range' },
   level: (threshold: number, nClusters: number | undefined) => ({
     name: `Cluster size ${threshold}${nClusters === undefined ? '' : `: ${words.clusters(nClusters)}`}`,

@@ -27,5 +27,6 @@ export const words = {
   findSimilar: 'Find similar',
   cropHint: 'Crop to find similar (C)',
   findAction: 'Find an action',
+  savedViews: 'Saved searches',
   shortcuts: 'Keyboard shortcuts',
 };

@@ -1,0 +1,129 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Cluster, ExploreResponse } from '#contract/explore.ts';
+import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import { drawPicture } from '../gallery.ts';
+import { drawScenes, sceneName } from '../scenes.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let root: string;
+let server: TestServer;
+let id: string;
+
+beforeAll(async () => {
+  root = await temporaryFolder();
+  const folder = path.join(root, 'scenes');
+  await drawScenes(folder);
+  const rows = [
+    'filename,label,caption',
+    `${sceneName(0)},"[""crowded"", ""a, b""]",Two things`,
+    `${sceneName(1)},crowded,`,
+    `${sceneName(4)},,Nothing but hills`,
+    '',
+  ];
+  await writeFile(path.join(folder, 'image_annotations.csv'), rows.join('\n'));
+  server = await startTestServer({ dataDir: path.join(root, 'data') });
+  const dataset = await server.addFolder(folder);
+  await server.engine.index(dataset);
+  id = dataset.stored.datasetId;
+  const all = previewsOf(await explore({}));
+  const media_ids = [1, 2].map(
+    (n) => all.find(({ file_name }) => file_name === sceneName(n))?.media_id,
+  );
+  await server.get(`/api/v1/dataset/${id}/tags`, {
+    method: 'POST',
+    body: JSON.stringify({ tag: 'good', media_ids }),
+  });
+});
+
+afterAll(async () => {
+  expect(server.log).toEqual([]);
+  await server.close();
+  await rm(root, { recursive: true });
+});
+
+async function explore(params: Record<string, string | number>): Promise<Cluster[]> {
+  const query = new URLSearchParams(Object.entries(params).map(([k, v]) => [k, String(v)]));
+  const response = await server.get(`/api/v1/explore/${id}?${query}`);
+  expect(response.status).toBe(200);
+  return ExploreResponse.parse(await response.json()).clusters;
+}
+
+const previewsOf = (clusters: readonly Cluster[]) => clusters.flatMap(({ previews }) => previews);
+
+const filesOf = (clusters: readonly Cluster[]) =>
+  previewsOf(clusters)
+    .map((p) => p.file_name)
+    .sort();
+
+async function upload(bytes: Uint8Array): Promise<string> {
+  const form = new FormData();
+  form.set('file', new File([Uint8Array.from(bytes)], 'query.jpg'));
+  const response = await server.get(`/api/v1/dataset/${id}/search-image-similarity`, {
+    method: 'POST',
+    body: form,
+  });
+  return SearchImageSimilarityResponse.parse(await response.json()).anchor_media_id;
+}
+
+test.each([
+  ['hills NOTHING', [4]],
+  ['two', [0]],
+  ['twö thin', [0]],
+  ['crowd', [0, 1]],
+  ['two crowded', [0]],
+  ['windows', [3]],
+  ['balls checks', [0]],
+  ['zebra', []],
+  ["100% _ ' \\ .*(a+)+$", []],
+])('captions and labels are searched by words: %j', async (caption, scenes) => {
+  expect(filesOf(await explore({ caption }))).toEqual(scenes.map(sceneName));
+  const objects = previewsOf(await explore({ caption: 'WIND', entity_type: 'OBJECTS' }));
+  expect(objects.map(({ labels }) => labels)).toEqual([['windows']]);
+});
+
+test.each([
+  [[{ labels: { op: 'one_of', value: ['windows', 'checks'] } }], [0, 1, 3]],
+  [[{ id: 'a', labels: { op: 'is', value: ['crowded', 'a, b'] } }], [0]],
+  [[{ labels: { op: 'is_not', value: 'crowded' } }], [2, 3, 4]],
+  [[{ labels: { op: 'not_one_of', value: ['crowded', 'checks'] } }], [2, 3, 4]],
+  [[{ text: { op: 'fts', value: 'two things' } }], [0]],
+  [[{ labels: { op: 'is', value: ['crowded'] } }, { text: { op: 'fts', value: 'two' } }], [0]],
+  [[{ labels: { op: 'is', value: ['crowded'] }, tags: { op: 'is', value: ['good'] } }], [1]],
+  [[{ tags: { op: 'is_not', value: ['good'] } }], [0, 3, 4]],
+  [[], [0, 1, 2, 3, 4]],
+])('vql narrows down: %j', async (vql, scenes) => {
+  expect(filesOf(await explore({ vql: JSON.stringify(vql) }))).toEqual(scenes.map(sceneName));
+});
+
+test('a similarity filter of vql ranks, and keeps what is near', async () => {
+  const value = await upload(await drawPicture('balls', 5));
+  const threshold = 0.6;
+  const vql = JSON.stringify([{ similarity: { op: 'upload', value, threshold } }]);
+  const ranked = await explore({ anchor_media_id: value, relevance_max: threshold });
+  expect(await explore({ vql })).toEqual(ranked);
+  const labels = { op: 'is_not', value: ['crowded'] };
+  const narrowed = JSON.stringify([{ similarity: { op: 'upload', value } }, { labels }]);
+  expect(filesOf(await explore({ vql: narrowed }))).toEqual([2, 3, 4].map(sceneName));
+});
+
+test.each([
+  ['{', /^vql must be a JSON array/],
+  ['{"labels":{}}', /^vql must be a JSON array/],
+  ['[1]', /^vql\[0\] must be an object/],
+  ['[{}]', /^vql\[0\] names no filter/],
+  ['[{"issues":{"op":"issue"}}]', /^vql\[0\] has no filter "issues" on this server/],
+  ['[{"labels":{"op":"is","value":["a"]}},{"labels":{"op":"or"}}]', /^vql\[1\].labels.op must/],
+  ['[{"labels":{"op":"is"}}]', /^vql\[0\].labels.value must be a list/],
+  ['[{"labels":{"op":"is","value":[1]}}]', /^vql\[0\].labels.value\[0\] must be a text/],
+  ['[{"similarity":{"op":"media","value":"x"}}]', /^vql\[0\].similarity.value must be a UUID/],
+  ['[{"text":{"op":"semantic","value":"x"}}]', /reads no text/],
+  ['[{"__proto__":{"op":"is"}}]', /^vql\[0\] (has no filter|names no)/],
+  ['['.repeat(5000), /^vql must be/],
+])('vql %s is refused', async (vql, detail) => {
+  const url = `/api/v1/explore/${id}?${new URLSearchParams({ vql })}`;
+  const response = await server.get(url);
+  expect(response.status).toBe(400);
+  expect((await response.json()).detail).toMatch(detail);
+});

@@ -1,0 +1,141 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Dataset, DatasetStats } from '#contract/dataset.ts';
+import { ExploreResponse } from '#contract/explore.ts';
+import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import type { LiveDataset } from '#engine/live-dataset.ts';
+import { drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let root: string;
+let dataDir: string;
+let server: TestServer;
+
+beforeAll(async () => {
+  root = await temporaryFolder();
+  dataDir = path.join(root, 'data');
+  await drawGallery(path.join(root, 'drawn'));
+  await drawGallery(path.join(root, 'other'));
+  server = await startTestServer({ dataDir });
+});
+afterAll(async () => {
+  expect(server.log).toEqual([]);
+  await server.close();
+  await rm(root, { recursive: true });
+});
+
+const idOf = ({ stored }: LiveDataset) => stored.datasetId;
+const listed = async () => {
+  const response = await server.get('/api/v1/datasets');
+  return (await response.json()).map(({ display_name }: Dataset) => display_name);
+};
+const remove = (id: string) => server.get(`/api/v1/dataset/${id}`, { method: 'DELETE' });
+
+async function upload(id: string, className: 'balls' | 'hills'): Promise<void> {
+  const form = new FormData();
+  form.append(
+    'file',
+    new Blob([new Uint8Array(await drawPicture(className, 3))]),
+    `${className}.jpg`,
+  );
+  const response = await server.get(`/api/v1/dataset/${id}/search-image-similarity`, {
+    method: 'POST',
+    body: form,
+  });
+  SearchImageSimilarityResponse.parse(await response.json());
+}
+
+async function tag(id: string): Promise<void> {
+  await server.get(`/api/v1/dataset/${id}/tags`, {
+    method: 'POST',
+    body: JSON.stringify({ tag: 'mine' }),
+  });
+}
+
+/** Names in the data directory that begin with the id. */
+async function filesOf(id: string): Promise<string[]> {
+  const names = await Promise.all(
+    ['thumbnails', 'indexes'].map((folder) => readdir(path.join(dataDir, folder))),
+  );
+  return names.flat().filter((name) => name.startsWith(id));
+}
+
+test('a removed dataset is forgotten with all that was made of it, and its files stay', async () => {
+  const [drawn, other] = [
+    await server.addFolder(path.join(root, 'drawn')),
+    await server.addFolder(path.join(root, 'other')),
+  ];
+  for (const dataset of [drawn, other]) {
+    await server.engine.index(dataset);
+    await tag(idOf(dataset));
+    await upload(idOf(dataset), 'balls');
+  }
+  await upload(idOf(drawn), 'hills');
+  const stats = await server.get(`/api/v1/dataset/${idOf(drawn)}/stats`);
+  expect(DatasetStats.parse(await stats.json())).toMatchObject({
+    dataset_id: idOf(drawn),
+    n_images: GALLERY_SIZE,
+    n_user_tags: 1,
+    n_captions: 0,
+    formats: [
+      { format: 'jpeg', n_images: 42 },
+      { format: 'png', n_images: 6 },
+      { format: 'webp', n_images: 6 },
+    ],
+  });
+  expect(await filesOf(idOf(drawn))).not.toEqual([]);
+  expect(await readdir(path.join(dataDir, 'uploads'))).toHaveLength(2);
+
+  const response = await remove(idOf(drawn));
+  expect(await response.json()).toEqual({ id: idOf(drawn), status: 'DELETED' });
+  expect(await listed()).toEqual(['other']);
+  expect(await filesOf(idOf(drawn))).toEqual([]);
+  expect(await readdir(path.join(dataDir, 'uploads'))).toHaveLength(1);
+  expect(await readdir(path.join(root, 'drawn'))).toHaveLength(6);
+  for (const pathname of [`/dataset/${idOf(drawn)}`, `/explore/${idOf(drawn)}`]) {
+    expect((await server.get(`/api/v1${pathname}`)).status).toBe(404);
+  }
+  expect((await remove(idOf(drawn))).status).toBe(404);
+  const explored = await server.get(`/api/v1/explore/${idOf(other)}?tags=mine`);
+  expect(ExploreResponse.parse(await explored.json()).clusters).not.toEqual([]);
+
+  const again = await server.addFolder(path.join(root, 'drawn'));
+  const summary = await server.engine.index(again);
+  expect(summary).toMatchObject({ nEmbedded: GALLERY_SIZE });
+  const empty = await server.get(`/api/v1/explore/${idOf(again)}?tags=mine`);
+  expect(ExploreResponse.parse(await empty.json()).clusters).toEqual([]);
+});
+
+test('a dataset that is being indexed and searched is stopped and forgotten', async () => {
+  const folder = path.join(root, 'busy');
+  await drawGallery(folder);
+  const dataset = await server.addFolder(folder);
+  server.engine.watch(dataset);
+  await expect.poll(() => dataset.indexing?.phase, { timeout: 20_000 }).toBe('EMBEDDING');
+  expect((await remove(idOf(dataset))).status).toBe(200);
+  expect(await filesOf(idOf(dataset))).toEqual([]);
+  expect(await listed()).not.toContain('busy');
+  expect(dataset.fatalError).toBeNull();
+
+  const whole = await server.addFolder(folder);
+  await server.engine.index(whole);
+  const searches = Array.from({ length: 20 }, (_, n) =>
+    server.get(`/api/v1/explore/${idOf(whole)}?threshold=${n % 5}`),
+  );
+  const [removal, ...answers] = await Promise.all([remove(idOf(whole)), ...searches]);
+  expect(removal.status).toBe(200);
+  for (const { status } of answers) expect([200, 404]).toContain(status);
+});
+
+test('what a broken-off removal left goes with the next start', async () => {
+  const dataset = await server.addFolder(path.join(root, 'drawn'));
+  const gone = 'aaaaaaaa-0000-4000-8000-000000000000';
+  await writeFile(path.join(dataDir, 'indexes', `${gone}-images-0.index`), '');
+  await writeFile(path.join(dataDir, 'uploads', 'nobody.jpeg'), '');
+  await server.close();
+  server = await startTestServer({ dataDir });
+  expect(await filesOf(gone)).toEqual([]);
+  expect(await filesOf(idOf(dataset))).not.toEqual([]);
+  expect(await readdir(path.join(dataDir, 'uploads'))).not.toContain('nobody.jpeg');
+});

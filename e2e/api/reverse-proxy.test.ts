@@ -1,0 +1,98 @@
+import { request } from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROUTES } from '#contract/routes.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+import { startTestServer, type TestServer } from './server.ts';
+
+const FORWARDED = {
+  'x-forwarded-for': '192.0.2.7',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-host': 'team.example',
+};
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Record<string, string | string[] | undefined>;
+  readonly text: string;
+}
+
+/** fetch would not let a caller set Host. */
+function send(server: TestServer, path: string, headers: Record<string, string> = {}) {
+  return new Promise<Answer>((resolve, reject) => {
+    const sent = request(`${server.url}${path}`, { headers }, (response) => {
+      let text = '';
+      response.on('data', (chunk) => {
+        text += chunk;
+      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+const cookieOf = ({ headers }: Answer) => headers['set-cookie']?.[0] ?? '';
+
+describe('behind a reverse proxy that it trusts', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    const trustedProxies = new AddressRanges(['127.0.0.1']);
+    const clientRules = { trustedProxies, basePath: '/semblance' };
+    server = await startTestServer({ needsOneTimeToken: true, clientRules });
+  });
+  afterAll(() => server.close());
+
+  const open = (path: string, headers: Record<string, string>) =>
+    send(server, `${path}?token=${server.oneTimeToken?.current}`, headers);
+
+  test('a session is for TLS, and for its own path or the whole host', async () => {
+    const under = await open('/semblance/', FORWARDED);
+    expect(under.status).toBe(303);
+    expect(under.headers['location']).toBe('/semblance/');
+    expect(under.headers['strict-transport-security']).toMatch(/^max-age=\d{8}$/);
+    expect(cookieOf(under)).toMatch(/^__Secure-semblance_session=/);
+    expect(cookieOf(under)).toMatch(/; Path=\/semblance; HttpOnly; SameSite=Strict; .*; Secure$/);
+
+    const whole = await open('/', { ...FORWARDED, 'x-forwarded-prefix': '/' });
+    expect(whole.headers['location']).toBe('/');
+    expect(cookieOf(whole)).toMatch(/^__Host-semblance_session=.*; Path=\/; .*; Secure$/);
+    const cookie = cookieOf(whole).split(';')[0] ?? '';
+    const headers = { ...FORWARDED, 'x-forwarded-prefix': '/', cookie };
+    expect((await send(server, ROUTES.key, headers)).status).toBe(200);
+    // A session of plain http has another name, and so has one of another path.
+    expect((await send(server, ROUTES.key, { cookie })).status).toBe(401);
+  });
+
+  test('the page and the answers name addresses as the browser knows them', async () => {
+    const page = await send(server, '/semblance/dataset/x/data', FORWARDED);
+    expect(page.text).toContain('<meta name="base-path" content="/semblance"');
+    const script = /src="(\/semblance\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? '';
+    expect((await send(server, script, FORWARDED)).status).toBe(200);
+    const document = JSON.parse((await send(server, '/semblance/openapi.json', FORWARDED)).text);
+    expect(document.servers).toEqual([{ url: 'https://team.example/semblance' }]);
+  });
+
+  test('no session comes with the page, though the connection is from this machine', async () => {
+    const page = await send(server, '/semblance/', FORWARDED);
+    expect(page.status).toBe(200);
+    expect(cookieOf(page)).toBe('');
+  });
+
+  test('an origin must be its own, by TLS', async () => {
+    const from = (origin: string) => send(server, ROUTES.healthcheck, { ...FORWARDED, origin });
+    expect((await from('https://team.example')).status).toBe(200);
+    expect((await from('http://team.example')).status).toBe(403);
+    expect((await from('https://evil.example')).status).toBe(403);
+  });
+});
+
+test('a reverse proxy that it was not told of gets no session, is not believed, and is told of', async () => {
+  const server = await startTestServer();
+  const page = await send(server, '/', FORWARDED);
+  expect(cookieOf(page)).toBe('');
+  expect(page.headers['strict-transport-security']).toBeUndefined();
+  expect((await send(server, ROUTES.key, FORWARDED)).text).toMatch(/--trust-proxy/);
+  expect(cookieOf(await send(server, '/'))).not.toBe('');
+  await server.close();
+});

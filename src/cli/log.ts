@@ -1,0 +1,52 @@
+import { pino } from 'pino';
+import type { LogRequest } from '#proxy/observe/observe.ts';
+import { UserError } from './user-error.ts';
+
+export const LOG_FORMATS = ['text', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
+export interface Log {
+  /** What a person should know: a run that failed, a folder that cannot be watched. */
+  readonly message: (text: string) => void;
+  readonly request: LogRequest;
+}
+
+export interface LogOptions {
+  readonly format: LogFormat;
+  /** Absolute; undefined for the terminal. */
+  readonly file: string | undefined;
+}
+
+const STDERR = 2;
+
+/**
+ * Text is for a person at a terminal: trouble only. JSON is for programs: a line for each request
+ * too, to a file that is appended to, or to the standard error.
+ * @throws UserError when the file cannot be written
+ */
+export function openLog({ format, file }: LogOptions): Log {
+  if (format === 'text')
+    return { message: (text) => console.error(text), request: () => undefined };
+  const logger = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: nameOfLevel } },
+    openDestination(file),
+  );
+  return {
+    message: (text) => logger.warn(text),
+    request: (entry) => logger.info(entry, 'request'),
+  };
+}
+
+function nameOfLevel(level: string): { level: string } {
+  return { level };
+}
+
+function openDestination(file: string | undefined) {
+  try {
+    // At once, so that the last lines of a process that dies are there.
+    return pino.destination({ dest: file ?? STDERR, sync: true, mode: 0o600 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`--log-file ${file} cannot be written: ${reason}.`);
+  }
+}

@@ -1,0 +1,68 @@
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { datasetIdOf } from '#engine/ids.ts';
+import { askServer } from './ask-server.ts';
+import { datasetsOfServer } from './list-datasets.ts';
+import { openEngine } from './open-engine.ts';
+import { fromUser, type Options } from './options.ts';
+import { UserError } from './user-error.ts';
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** `remove <dataset>`: forgets it, asking the server when one is running on the data directory. */
+export async function removeDataset({ dataDir, positionals }: Options): Promise<void> {
+  const [wanted, ...more] = positionals;
+  if (wanted === undefined || more.length > 0) {
+    throw new UserError('Name one dataset by its id, name or folder: semblance remove <dataset>');
+  }
+  const { name } = (await removeAtServer(dataDir, wanted)) ?? (await removeFrom(dataDir, wanted));
+  console.log(`${name} is forgotten. The files in its folder are as they were.`);
+}
+
+async function removeAtServer(dataDir: string, wanted: string): Promise<Named | undefined> {
+  const datasets = await datasetsOfServer(dataDir);
+  if (!datasets) return undefined;
+  const dataset = find(
+    datasets.map(({ id, display_name }) => ({ id, name: display_name })),
+    wanted,
+  );
+  const pathname = routePath(ROUTES.dataset, { dataset_id: dataset.id });
+  const response = await askServer(dataDir, pathname, 'DELETE');
+  if (!response) throw new UserError(`The server could not remove ${dataset.name}; see its log.`);
+  return dataset;
+}
+
+async function removeFrom(dataDir: string, wanted: string): Promise<Named> {
+  const { engine } = await openEngine(dataDir);
+  try {
+    const datasets = engine.datasets.map((dataset) => ({
+      id: dataset.stored.datasetId,
+      name: dataset.stored.displayName,
+      dataset,
+    }));
+    const found = find(datasets, wanted);
+    await engine.removeDataset(found.dataset);
+    return found;
+  } finally {
+    await engine.close();
+  }
+}
+
+/** By id, folder or name. @throws UserError unless that names just one */
+function find<D extends Named>(datasets: readonly D[], wanted: string): D {
+  const ids = [wanted.toLowerCase(), datasetIdOf(fromUser(wanted))];
+  const byId = datasets.find(({ id }) => ids.includes(id));
+  const [byName, another] = datasets.filter(({ name }) => name === wanted);
+  const found = byId ?? byName;
+  if (!found) {
+    throw new UserError(`There is no dataset "${wanted}". See npm run semblance -- datasets.`);
+  }
+  if (found === byName && another) {
+    throw new UserError(
+      `Several datasets are named "${wanted}"; name one by its id: ${found.id}, ${another.id}, …`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,12 @@
+/** There is more to do already than anyone would wait for. The message is a sentence for the caller. */
+export class BusyError extends Error {
+  readonly retryAfterSeconds: number;
+
+  constructor(waiting: string, retryAfterSeconds: number) {
+    const seconds = Math.max(1, Math.ceil(retryAfterSeconds));
+    super(
+      `The server is busy: ${waiting} already; try again in ${seconds} second${seconds === 1 ? '' : 's'}.`,
+    );
+    this.retryAfterSeconds = seconds;
+  }
+}

@@ -1,0 +1,35 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Hono } from 'hono';
+import type { ErrorBody } from '#contract/error.ts';
+
+/** Answers until the engine closes, and knows when what was begun is answered. */
+export class ClosableApp {
+  readonly #app: Hono;
+  readonly #closing: AbortSignal;
+  readonly #answers = new Set<Promise<Response>>();
+
+  constructor(app: Hono, closing: AbortSignal) {
+    this.#app = app;
+    this.#closing = closing;
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    if (this.#closing.aborted) return refusal();
+    const answer = Promise.resolve(this.#app.fetch(request));
+    this.#answers.add(answer);
+    const response = await answer.finally(() => this.#answers.delete(answer));
+    // What fails because its threads were ended is no failure.
+    return response.status === 500 && this.#closing.aborted ? refusal() : response;
+  }
+
+  /** Resolves when nothing is being answered any more, after `patienceMs` in any case. */
+  async ended(patienceMs: number): Promise<void> {
+    const patience = setTimeout(patienceMs, undefined, { ref: false });
+    await Promise.race([Promise.allSettled(this.#answers), patience]);
+  }
+}
+
+function refusal(): Response {
+  const detail = 'The server is closing; try again when it is back.';
+  return Response.json({ detail } satisfies ErrorBody, { status: 503 });
+}

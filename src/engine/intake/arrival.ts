@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { temporaryName, unwritable } from '../embed/write-atomically.ts';
+import { errorCode } from '../ingest/error-code.ts';
+import { isAnnotationFile, numberedName, RefusedNameError } from './file-names.ts';
+
+/** Names that are tried for a file whose own is taken. */
+const MAX_NUMBER = 1000;
+
+/** A file that has been received whole and is not in its place yet. */
+export interface Arrival {
+  readonly temporaryPath: string;
+  readonly size: number;
+  /** SHA-256, in hexadecimal. */
+  readonly hash: string;
+}
+
+/**
+ * Writes a stream to a file of its own, a piece at a time.
+ * @param onBytes called for every piece before it is written; what it throws ends the stream
+ * @throws what the stream throws, UnwritableError
+ */
+export async function receive(
+  folder: string,
+  stream: Readable,
+  signal: AbortSignal,
+  onBytes: (count: number) => void,
+): Promise<Arrival> {
+  const temporaryPath = temporaryName(path.join(folder, 'arrival'));
+  const file = await open(temporaryPath, 'wx', 0o600).catch((error) => {
+    stream.destroy();
+    throw unwritable(error);
+  });
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    await pipeline(
+      stream,
+      async (pieces: AsyncIterable<Buffer>) => {
+        for await (const piece of pieces) {
+          onBytes(piece.length);
+          hash.update(piece);
+          size += piece.length;
+          await file.writeFile(piece).catch((error) => {
+            throw unwritable(error);
+          });
+        }
+      },
+      { signal },
+    );
+    await file.sync();
+    return { temporaryPath, size, hash: hash.digest('hex') };
+  } catch (error) {
+    await rm(temporaryPath, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Puts a file in its place, under another name if another file has that one.
+ * @param wanted relative to the folder
+ * @returns whether there was no such file with that content yet
+ * @throws RefusedNameError
+ */
+export async function place(arrival: Arrival, folder: string, wanted: string): Promise<boolean> {
+  try {
+    await makeFolderOf(path.join(folder, wanted));
+    if (isAnnotationFile(wanted)) {
+      await rename(arrival.temporaryPath, path.join(folder, wanted));
+      return true;
+    }
+    for (let number = 1; number <= MAX_NUMBER; number++) {
+      const target = path.join(folder, numberedName(wanted, number));
+      if (await linkTo(target, arrival)) return true;
+      if (await isSame(target, arrival)) return false;
+    }
+    throw new RefusedNameError(`there are ${MAX_NUMBER} others of its name`);
+  } finally {
+    await rm(arrival.temporaryPath, { force: true });
+  }
+}
+
+async function makeFolderOf(file: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 }).catch((error) => {
+    const code = errorCode(error);
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw unwritable(error);
+    throw new RefusedNameError('a folder on its way has the name of a file');
+  });
+}
+
+/** A link cannot take the place of another file, as a rename would. @returns whether the name was free */
+async function linkTo(target: string, { temporaryPath }: Arrival): Promise<boolean> {
+  try {
+    await link(temporaryPath, target);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw unwritable(error);
+  }
+}
+
+async function isSame(file: string, { size, hash }: Arrival): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile() || found.size !== size) return false;
+  const there = createHash('sha256');
+  await pipeline(createReadStream(file), there);
+  return there.digest('hex') === hash;
+}

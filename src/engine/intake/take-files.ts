@@ -1,0 +1,76 @@
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { Busboy } from '@fastify/busboy';
+import { UnwritableError } from '../embed/write-atomically.ts';
+import { Intake, type IntakeJob, IntakeLimitError, type Taken } from './intake.ts';
+import { unpackZip } from './unpack-zip.ts';
+
+/** The body is no multipart form, or breaks off. */
+export class BadFormError extends Error {}
+
+/** What else a client may write into its form. */
+const MAX_FIELDS = 100;
+const MAX_HEADER_PAIRS = 100;
+
+export interface SentForm {
+  readonly contentType: string;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+/**
+ * Takes all files of a multipart form, streamed to disk; those that are archives are unpacked. What
+ * was whole before a form breaks off stays, so that it may be sent again as it was.
+ * @throws BadFormError, UnwritableError, the signal's reason
+ */
+export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> {
+  const intake = new Intake(job);
+  const busboy = parserOf(form);
+  /** One after the other: the next part is not read before this one is in its place. */
+  let parts: Promise<void> = Promise.resolve();
+  busboy.on('file', (field, stream, name) => {
+    // What a pipeline makes of it is said where it is read.
+    stream.on('error', () => undefined);
+    parts = parts.then(() => takePart(intake, field, stream, name));
+    parts.catch((error) => busboy.destroy(error));
+  });
+  try {
+    await pipeline(Readable.fromWeb(form.body), busboy, { signal: job.signal });
+    await parts;
+  } catch (error) {
+    await parts.catch(() => undefined);
+    job.signal.throwIfAborted();
+    if (error instanceof IntakeLimitError) intake.refuse('what followed', error.message);
+    else if (error instanceof UnwritableError) throw error;
+    else throw new BadFormError('The body is not a complete multipart form.', { cause: error });
+  }
+  return intake.taken;
+}
+
+function parserOf({ contentType }: SentForm) {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      preservePath: true,
+      limits: { fields: MAX_FIELDS, headerPairs: MAX_HEADER_PAIRS },
+    });
+  } catch {
+    throw new BadFormError('The body is not a multipart form.');
+  }
+}
+
+async function takePart(intake: Intake, field: string, stream: Readable, name = ''): Promise<void> {
+  if (isArchive(field, name)) {
+    const { temporaryPath } = await intake.receive(stream);
+    try {
+      await unpackZip(intake, temporaryPath, name || 'the archive');
+    } finally {
+      await rm(temporaryPath, { force: true });
+    }
+  } else if (!(await intake.take(name, async () => stream))) stream.resume();
+}
+
+function isArchive(field: string, name: string): boolean {
+  return field === 'archive' || /\.zip$/i.test(name);
+}

@@ -1,0 +1,33 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { EntityType } from '#contract/primitives.ts';
+
+/** What is written of each image or object, one text a line. */
+const TEXTS: Record<EntityType, string> = {
+  IMAGES: `
+    SELECT media_id AS id, dataset_id, concat_ws(chr(10), caption,
+      array_to_string(labels, chr(10)), array_to_string(object_labels, chr(10))) AS text
+    FROM media
+    LEFT JOIN image_annotations USING (dataset_id, media_id)
+    LEFT JOIN (SELECT media_id, list(DISTINCT label) AS object_labels FROM objects GROUP BY media_id)
+      USING (media_id)`,
+  OBJECTS: 'SELECT object_id AS id, dataset_id, label AS text FROM objects',
+};
+
+const folded = (text: string) => `strip_accents(lower(${text}))`;
+
+/** @returns ids of those whose texts hold all the words, in whatever case and with whatever accents, ascending */
+export async function mediaSaying(
+  reader: DuckDBConnection,
+  datasetId: string,
+  type: EntityType,
+  words: readonly string[],
+): Promise<string[]> {
+  const saysAll = words.map((_, i) => `contains(text, ${folded(`$${i + 2}`)})`);
+  const result = await reader.runAndReadAll(
+    `SELECT id FROM (SELECT id, ${folded('text')} AS text FROM (${TEXTS[type]})
+       WHERE dataset_id = $1::UUID)
+     WHERE ${saysAll.join(' AND ')} ORDER BY id`,
+    [datasetId, ...words],
+  );
+  return result.getRowObjectsJS().map((row) => row['id'] as string);
+}

@@ -1,0 +1,50 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { Transaction } from './duckdb-tags.ts';
+import type { StoredView, ViewStore } from './store.ts';
+
+/** Saved views in the DuckDB file, over the connections of its store. */
+export class DuckDbViews implements ViewStore {
+  readonly #reader: DuckDBConnection;
+  readonly #transaction: Transaction;
+
+  constructor(reader: DuckDBConnection, transaction: Transaction) {
+    this.#reader = reader;
+    this.#transaction = transaction;
+  }
+
+  async add({ viewId, datasetId, name, query, createdAt }: StoredView): Promise<void> {
+    await this.#transaction((writer) =>
+      writer.run('INSERT INTO saved_views VALUES ($1::UUID, $2::UUID, $3, $4, $5::TIMESTAMPTZ)', [
+        viewId,
+        datasetId,
+        name,
+        query,
+        createdAt.toISOString(),
+      ]),
+    );
+  }
+
+  async remove(datasetId: string, viewId: string): Promise<boolean> {
+    const removed = await this.#transaction((writer) =>
+      writer.runAndReadAll(
+        'DELETE FROM saved_views WHERE dataset_id = $1::UUID AND view_id = $2::UUID',
+        [datasetId, viewId],
+      ),
+    );
+    return removed.rowsChanged > 0;
+  }
+
+  async all(datasetId: string): Promise<StoredView[]> {
+    const result = await this.#reader.runAndReadAll(
+      'SELECT * FROM saved_views WHERE dataset_id = $1::UUID ORDER BY created_at, view_id',
+      [datasetId],
+    );
+    return result.getRowObjectsJS().map((row) => ({
+      viewId: row['view_id'] as string,
+      datasetId: row['dataset_id'] as string,
+      name: row['name'] as string,
+      query: row['query'] as string,
+      createdAt: row['created_at'] as Date,
+    }));
+  }
+}

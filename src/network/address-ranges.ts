@@ -1,0 +1,35 @@
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+
+type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
+
+/** Addresses of which some belong to us: single ones and ranges (`10.0.0.0/8`). */
+export class AddressRanges {
+  readonly #ranges: readonly Range[];
+
+  get isEmpty(): boolean {
+    return this.#ranges.length === 0;
+  }
+
+  /** @throws when one of them is neither an address nor a range */
+  constructor(ranges: readonly string[]) {
+    this.#ranges = ranges.map(parseRange);
+  }
+
+  has(address: string): boolean {
+    if (!ipaddr.isValid(address)) return false;
+    // Reads an IPv4 address mapped into IPv6 as what it is.
+    const parsed = ipaddr.process(address);
+    return this.#ranges.some(
+      ([base, bits]) => base.kind() === parsed.kind() && parsed.match(base, bits),
+    );
+  }
+}
+
+function parseRange(text: string): Range {
+  const [base = ''] = text.split('/');
+  if (isIP(base) === 0) throw new Error(`${text} is no address and no range of addresses`);
+  if (text.includes('/')) return ipaddr.parseCIDR(text);
+  const address = ipaddr.process(text);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}

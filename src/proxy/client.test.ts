@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { AddressRanges } from '#network/address-ranges.ts';
+import { asReached, clientOf } from './client.ts';
+
+const rules = { trustedProxies: new AddressRanges(['10.0.0.0/8']), basePath: '/base' };
+const PROXY = '10.0.0.1';
+
+function client(headers: Record<string, string>, peerAddress = PROXY) {
+  return clientOf(new Request('http://inner:8080/', { headers }), peerAddress, rules);
+}
+
+test('a connection that no proxy brought is taken as it is', () => {
+  expect(client({}, '192.0.2.1')).toEqual({
+    address: '192.0.2.1',
+    origin: 'http://inner:8080',
+    prefix: '/base',
+    cameBy: 'connection',
+  });
+});
+
+test('nobody but a trusted proxy is believed', () => {
+  const headers = {
+    'x-forwarded-for': '1.1.1.1',
+    'x-forwarded-proto': 'https',
+    'x-forwarded-host': 'team.example',
+    'x-forwarded-prefix': '/evil',
+  };
+  expect(client(headers, '192.0.2.1')).toEqual({
+    address: '192.0.2.1',
+    origin: 'http://inner:8080',
+    prefix: '/base',
+    cameBy: 'unknown proxy',
+  });
+  expect(client(headers)).toEqual({
+    address: '1.1.1.1',
+    origin: 'https://team.example',
+    prefix: '/evil',
+    cameBy: 'trusted proxy',
+  });
+});
+
+test.each([
+  ['1.1.1.1', '1.1.1.1'],
+  ['6.6.6.6, 1.1.1.1', '1.1.1.1'],
+  ['6.6.6.6, 1.1.1.1, 10.0.0.2', '1.1.1.1'],
+  ['10.0.0.3, 10.0.0.2', '10.0.0.3'],
+  ['', PROXY],
+  [' , 1.1.1.1', '1.1.1.1'],
+])('of the addresses %j the one that counts is %s', (forwardedFor, address) => {
+  expect(client({ 'x-forwarded-for': forwardedFor }).address).toBe(address);
+});
+
+test.each(['a.example/path', 'user@a.example', 'a.example?x', '', 'a b', 'a.example:99999'])(
+  'a host like %j is not believed',
+  (host) => {
+    expect(client({ 'x-forwarded-host': host }).origin).toBe('http://inner:8080');
+  },
+);
+
+test.each(['//evil.example', '/a"b', '/../x', 'x', '/a//b', '/<b>', '/a b'])(
+  'a prefix like %j is not believed',
+  (prefix) => {
+    expect(client({ 'x-forwarded-prefix': prefix }).prefix).toBe('/base');
+  },
+);
+
+test('the nearest proxy has the last word on scheme, name and prefix', () => {
+  const said = client({
+    'x-forwarded-proto': 'http, https',
+    'x-forwarded-host': 'evil.example, Team.example:8443',
+    'x-forwarded-prefix': '/tools/semblance/',
+  });
+  expect(said.origin).toBe('https://team.example:8443');
+  expect(said.prefix).toBe('/tools/semblance');
+});
+
+test.each([
+  ['/base/media/x?v=1', '/media/x?v=1'],
+  ['/base', '/'],
+  ['/media/x', '/media/x'],
+  ['/based', '/based'],
+])('a request for %s is one for %s, at the address that the client knows', async (path, inner) => {
+  const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'team.example' };
+  const sent = new Request(`http://inner:8080${path}`, { method: 'POST', body: 'text', headers });
+  const reached = asReached(sent, clientOf(sent, PROXY, rules));
+  expect(reached.url).toBe(`https://team.example${inner}`);
+  expect(reached.method).toBe('POST');
+  expect(await reached.text()).toBe('text');
+});

@@ -1,0 +1,100 @@
+import type { AddressRanges } from '#network/address-ranges.ts';
+
+/** Who sent a request, and how they reached us. */
+export interface Client {
+  /** Of the machine that asked; of the connection unless a trusted proxy says otherwise. */
+  readonly address: string;
+  /** Of the server as the client knows it: scheme, name and port. */
+  readonly origin: string;
+  /** Path under which the client finds the server: empty, or like `/semblance`. */
+  readonly prefix: string;
+  /** Whether a reverse proxy brought the request, and whether it is one that we were told of. */
+  readonly cameBy: 'connection' | 'trusted proxy' | 'unknown proxy';
+}
+
+export interface ClientRules {
+  /** Addresses of the reverse proxies whose word counts. */
+  readonly trustedProxies: AddressRanges;
+  /** Prefix of all paths, unless a trusted proxy names another. */
+  readonly basePath: string;
+}
+
+/** What only a proxy adds. */
+const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
+/** Segments of harmless characters: it is written into pages, cookies and addresses. */
+export const BASE_PATH = /^(\/(?!\.)[\w.~-]+)*$/;
+/** A name or an address, and a port: no path, no user, nothing that a URL would read in another way. */
+const HOST = /^([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?$/i;
+
+/** An IPv4 address as a socket for both families writes it. */
+const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
+
+/** @param connectionAddress the other end of the connection */
+export function clientOf(
+  request: Request,
+  connectionAddress: string,
+  { trustedProxies, basePath }: ClientRules,
+): Client {
+  const { headers } = request;
+  const peerAddress = connectionAddress.replace(MAPPED_IPV4, '');
+  const { origin } = new URL(request.url);
+  if (!trustedProxies.has(peerAddress)) {
+    const isForwarded = PROXY_HEADERS.some((name) => headers.has(name));
+    const cameBy = isForwarded ? 'unknown proxy' : 'connection';
+    return { address: peerAddress, origin, prefix: basePath, cameBy };
+  }
+  const prefix = last(headers.get('x-forwarded-prefix'))?.replace(/\/$/, '');
+  return {
+    address: farthestKnown(headers.get('x-forwarded-for'), peerAddress, trustedProxies),
+    origin: originSaid(headers) ?? origin,
+    prefix: prefix !== undefined && BASE_PATH.test(prefix) ? prefix : basePath,
+    cameBy: 'trusted proxy',
+  };
+}
+
+/** The request at the address that the client knows, without the prefix. */
+export function asReached(request: Request, { origin, prefix }: Client): Request {
+  const url = new URL(request.url);
+  const isUnder = url.pathname === prefix || url.pathname.startsWith(`${prefix}/`);
+  const path = isUnder ? url.pathname.slice(prefix.length) || '/' : url.pathname;
+  const reached = origin + path + url.search;
+  if (reached === request.url) return request;
+  const { method, headers, signal, body } = request;
+  return new Request(reached, {
+    method,
+    headers,
+    signal,
+    ...(body && { body, duplex: 'half' as const }),
+  });
+}
+
+/**
+ * Each proxy adds whom it heard from at the end; what stands before the first that we do not know,
+ * anybody may have written.
+ */
+function farthestKnown(
+  forwardedFor: string | null,
+  peerAddress: string,
+  trustedProxies: AddressRanges,
+): string {
+  const addresses = forwardedFor?.split(',').map((address) => address.trim()) ?? [];
+  let farthest = peerAddress;
+  for (const address of addresses.reverse()) {
+    if (!trustedProxies.has(farthest) || address === '') break;
+    farthest = address;
+  }
+  return farthest;
+}
+
+function originSaid(headers: Headers): string | undefined {
+  const protocol = last(headers.get('x-forwarded-proto')) ?? 'http';
+  const host = last(headers.get('x-forwarded-host')) ?? headers.get('host') ?? '';
+  if (protocol !== 'http' && protocol !== 'https') return undefined;
+  const address = `${protocol}://${host}`;
+  return HOST.test(host) && URL.canParse(address) ? new URL(address).origin : undefined;
+}
+
+/** Of several values the last is from the nearest proxy. */
+function last(values: string | null): string | undefined {
+  return values?.split(',').at(-1)?.trim();
+}

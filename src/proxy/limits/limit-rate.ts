@@ -1,0 +1,53 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import { claimedKeyId } from '../key-id.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import { routeOf } from '../observe/route-of.ts';
+import type { ProxyEnv } from '../proxy-env.ts';
+import { addressGroup } from './address-group.ts';
+import { costOf } from './cost-of.ts';
+import { RateBudgets, type RateLimits, type Refusal, type Sender } from './rate-limits.ts';
+
+/** Refuses a request whose address or key has used up its budget. */
+export function limitRate(limits: RateLimits, metrics: Metrics): MiddlewareHandler<ProxyEnv> {
+  const budgets = new RateBudgets(limits);
+  return async (c, next) => {
+    const charge = costOf(c.req.method, routeOf(c.req.path));
+    if (!charge) return next();
+    const sender = senderOf(c);
+    const refusal = budgets.charge(sender, charge);
+    if (refusal) {
+      metrics.rateLimited(refusal.budget);
+      throw tooMany(c, refusal);
+    }
+    await next();
+    if (sender.hasToken && c.res.status === 401) budgets.tokenWasWrong(sender, charge);
+    const { quota, left } = budgets.left(sender, charge);
+    // As draft-ietf-httpapi-ratelimit-headers-10 writes it, the window in seconds.
+    c.header('RateLimit-Policy', `"${charge.budget}";q=${quota};w=60`);
+    c.header('RateLimit', `"${charge.budget}";r=${left}`);
+  };
+}
+
+function senderOf(c: Context<ProxyEnv>): Sender {
+  const authorization = c.req.header('authorization');
+  return {
+    address: addressGroup(c.env.client.address),
+    hasToken: authorization !== undefined,
+    keyId: claimedKeyId(authorization),
+  };
+}
+
+const EXCESS: Record<Refusal['budget'], string> = {
+  requests: 'has sent too many requests',
+  work: 'has asked for too much work (uploads, exports, changes)',
+  wrongTokens: 'has sent too many wrong tokens',
+};
+
+function tooMany(c: Context, { budget, who, seconds }: Refusal): HTTPException {
+  const wait = Math.ceil(seconds);
+  c.header('Retry-After', String(wait));
+  return new HTTPException(429, {
+    message: `${who} ${EXCESS[budget]}; try again in ${wait} second${wait === 1 ? '' : 's'}.`,
+  });
+}

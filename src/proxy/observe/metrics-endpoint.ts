@@ -1,0 +1,40 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { Metrics } from './metrics.ts';
+
+/** Where Prometheus looks unless it is told otherwise. */
+export const METRICS_PATH = '/metrics';
+
+/**
+ * The numbers, for one who sends the token that the server was given for them, else for one who may
+ * see all there is anyway: they tell which datasets there are and what others do.
+ */
+export async function answerMetrics(
+  c: Context,
+  metrics: Metrics,
+  metricsToken: string | undefined,
+  mayAdminister: () => Promise<boolean>,
+): Promise<Response> {
+  if (!holdsToken(c, metricsToken) && !(await mayAdminister())) {
+    throw new HTTPException(403, {
+      message: 'Metrics need the key of an admin, or the token in SEMBLANCE_METRICS_TOKEN.',
+    });
+  }
+  const text = await metrics.registry.metrics();
+  return c.body(text, 200, {
+    'Content-Type': metrics.registry.contentType,
+    'Cache-Control': 'no-store',
+  });
+}
+
+function holdsToken(c: Context, metricsToken: string | undefined): boolean {
+  if (metricsToken === undefined) return false;
+  const given = /^bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? '';
+  return timingSafeEqual(digest(given), digest(metricsToken));
+}
+
+/** Of one length, whatever was given. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

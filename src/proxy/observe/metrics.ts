@@ -1,0 +1,80 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Upstream } from '../upstream.ts';
+import type { RequestEntry } from './observe.ts';
+
+/** From a thumbnail out of a cache to a search while everything is busy. */
+const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Others that HTTP knows are counted together: a caller must not make up series. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** The numbers of a server in the format of Prometheus; whoever knows more adds it to the registry. */
+export class Metrics {
+  readonly registry = new Registry();
+  readonly #requests = new Histogram({
+    name: 'semblance_http_request_duration_seconds',
+    help: 'From the head of a request to the last byte of its answer.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: BUCKETS_SECONDS,
+    registers: [this.registry],
+  });
+  readonly #inFlight = new Gauge({
+    name: 'semblance_http_requests_in_flight',
+    help: 'Requests that are being answered.',
+    registers: [this.registry],
+  });
+  readonly #upstream = new Histogram({
+    name: 'semblance_upstream_duration_seconds',
+    help: 'From handing a request to the upstream to the head of its answer; outcome "error" is no answer at all.',
+    labelNames: ['outcome'],
+    buckets: BUCKETS_SECONDS,
+    registers: [this.registry],
+  });
+  readonly #limited = new Counter({
+    name: 'semblance_rate_limited_total',
+    help: 'Requests that were refused because a budget was used up.',
+    labelNames: ['budget'],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  requestStarted(): void {
+    this.#inFlight.inc();
+  }
+
+  requestEnded({ method, route, status, duration_ms }: RequestEntry): void {
+    this.#inFlight.dec();
+    const labels = {
+      method: METHODS.has(method) ? method : 'other',
+      route,
+      status: classOf(status),
+    };
+    this.#requests.observe(labels, duration_ms / 1000);
+  }
+
+  rateLimited(budget: string): void {
+    this.#limited.inc({ budget });
+  }
+
+  /** The same upstream, its answers measured. */
+  measured(upstream: Upstream): Upstream {
+    return async (request) => {
+      const end = this.#upstream.startTimer();
+      try {
+        const response = await upstream(request);
+        end({ outcome: classOf(response.status) });
+        return response;
+      } catch (error) {
+        end({ outcome: 'error' });
+        throw error;
+      }
+    };
+  }
+}
+
+/** `2xx` and so on; `none` for a caller that went away before there was an answer. */
+function classOf(status: number | null): string {
+  return status === null ? 'none' : `${Math.floor(status / 100)}xx`;
+}

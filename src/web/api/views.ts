@@ -1,0 +1,30 @@
+import { queryOptions } from '@tanstack/react-query';
+import { z } from 'zod';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { View, Views } from '#contract/views.ts';
+import { requestJson } from './request.ts';
+
+export const viewsQuery = (datasetId: string) =>
+  queryOptions({
+    queryKey: ['views', datasetId],
+    queryFn: ({ signal }) => requestJson(Views, pathOf(datasetId), { signal }),
+  });
+
+/** Keeps a search under a name. @param query as explore takes it @throws ApiError */
+export function saveView(datasetId: string, name: string, query: string): Promise<View> {
+  return requestJson(View, `${pathOf(datasetId)}?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name }),
+  });
+}
+
+/** @throws ApiError */
+export async function deleteView({ id, dataset_id }: View): Promise<void> {
+  const path = routePath(ROUTES.view, { dataset_id, view_id: id });
+  await requestJson(z.null(), path, { method: 'DELETE' });
+}
+
+function pathOf(datasetId: string): string {
+  return routePath(ROUTES.views, { dataset_id: datasetId });
+}

@@ -1,0 +1,13 @@
+import { formatDateTime } from '../format.ts';
+import { words } from './words.ts';
+
+export const texts = {
+  title: words.savedViews,
+  name: 'Name of this search',
+  save: 'Save this search',
+  deleteView: (name: string) => `Delete ${name}`,
+  remove: 'Delete',
+  deleted: (name: string) => `Deleted “${name}”`,
+  savedOn: (date: Date) => `saved ${formatDateTime(date)}`,
+  none: 'No search of this dataset is saved yet. Whoever sees the dataset sees those that are.',
+};

@@ -1,0 +1,118 @@
+import { TrashIcon } from '@heroicons/react/20/solid';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset.ts';
+import type { View } from '#contract/views.ts';
+import { texts } from '#texts/views.ts';
+import { troubleOf } from '#web/api/query-client.ts';
+import { deleteView, saveView, viewsQuery } from '#web/api/views.ts';
+import { formatSearch, parseSearch, type Search, searchHref } from '#web/search-params.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { offerUndo } from '#web/ui/undo.ts';
+import { UndoNotice } from '#web/ui/undo-notice.tsx';
+
+interface ViewsDialogProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+  readonly onClose: () => void;
+}
+
+/** The searches that are kept under a name: saves this one, opens and deletes others. */
+export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
+  const query = useQuery(viewsQuery(dataset.id));
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: viewsQuery(dataset.id).queryKey });
+  const save = useMutation({
+    mutationFn: ({ name, query: kept }: Pick<View, 'name' | 'query'>) =>
+      saveView(dataset.id, name, kept),
+    onSettled: refresh,
+  });
+  const remove = useMutation({
+    mutationFn: deleteView,
+    onSuccess: (_, view) => offerUndo(texts.deleted(view.name), () => save.mutate(view)),
+    onSettled: refresh,
+  });
+  const views = query.data?.views ?? [];
+  const trouble = troubleOf(query) ?? save.error ?? remove.error;
+  return (
+    <Dialog title={texts.title} onClose={onClose} className="w-[34rem]">
+      <SaveForm
+        isBusy={save.isPending}
+        onSave={(name) => save.mutate({ name, query: formatSearch(search) })}
+      />
+      {trouble && (
+        <p role="alert" className="px-5 pb-3 text-danger">
+          {trouble.message}
+        </p>
+      )}
+      {query.isSuccess && views.length === 0 && (
+        <p className="px-5 pb-4 text-muted">{texts.none}</p>
+      )}
+      <ul
+        aria-label={texts.title}
+        className="min-h-0 flex-1 divide-y divide-line overflow-y-auto border-line border-t px-5"
+      >
+        {views.map((view) => (
+          <li key={view.id} className="flex items-center gap-3 py-1.5">
+            <Link
+              href={searchHref(dataset.id, parseSearch(view.query))}
+              onClick={onClose}
+              className="flex min-h-9 min-w-0 flex-1 flex-col justify-center rounded-md hover:underline"
+            >
+              <span className="truncate font-medium">{view.name}</span>
+              <span className="text-2xs text-muted">
+                {texts.savedOn(new Date(view.created_at))}
+              </span>
+            </Link>
+            <Button
+              kind="icon"
+              aria-label={texts.deleteView(view.name)}
+              title={texts.remove}
+              isBusy={remove.isPending}
+              onClick={() => remove.mutate(view)}
+            >
+              <TrashIcon className="size-4.5" />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
+      <UndoNotice className="flex min-h-14 items-center border-line border-t px-5" />
+    </Dialog>
+  );
+}
+
+interface SaveFormProps {
+  readonly isBusy: boolean;
+  readonly onSave: (name: string) => void;
+}
+
+function SaveForm({ isBusy, onSave }: SaveFormProps) {
+  const [name, setName] = useState('');
+  function submit(event: FormEvent): void {
+    event.preventDefault();
+    if (name.trim() === '' || isBusy) return;
+    onSave(name.trim());
+    setName('');
+  }
+  return (
+    <form onSubmit={submit} className="flex items-end gap-3 p-5">
+      <label className="min-w-0 flex-1">
+        <span className="mb-1.5 block font-medium">{texts.name}</span>
+        <input
+          data-autofocus
+          type="text"
+          maxLength={200}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          className="h-10 w-full rounded-md border border-edge/60 bg-canvas px-3"
+        />
+      </label>
+      <Button kind="primary" type="submit" isBusy={isBusy || name.trim() === ''}>
+        {texts.save}
+      </Button>
+    </form>
+  );
+}
