@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { AuditLog } from './audit-log.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
@@ -120,6 +121,7 @@ export class Engine {
       {
         store,
         dataDirectory,
+        auditLog: new AuditLog(dataDirectory.auditLog, options.log),
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: (key) => this.#datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
