@@ -6,6 +6,7 @@ import { ROUTES } from '#contract/routes.ts';
 import type { ApiKeys } from '#engine/http/api-keys.ts';
 import { authenticate, keyOf } from '#engine/http/authenticate.ts';
 import { authorize } from '#engine/http/authorize.ts';
+import { originOf } from '#engine/http/context.ts';
 import { errorHandler, httpError, type Log, notFoundHandler } from '#engine/http/errors.ts';
 import { keyRoutes } from '#engine/http/key-routes.ts';
 import type { Ask } from './asking.ts';
@@ -67,7 +68,7 @@ async function answer(
   if (!('json' in found.content) || found.status >= 400) return asResponse(found);
   const json = scope.narrow(c.req.path, found.content.json);
   if (json === undefined) throw outOfScope();
-  addresses?.rewrite(json, new URL(c.req.url).origin);
+  addresses?.rewrite(json, originOf(c));
   return asResponse({ ...found, content: { json } });
 }
 
