@@ -41,7 +41,8 @@ export async function startFaultProxy(serverUrl: string): Promise<FaultProxy> {
       return nMet;
     },
     set: (next, struck = /^/) => {
-      [fault, paths, nMet] = [next, struck, 0];
+      [fault, paths] = [next, struck];
+      if (next) nMet = 0;
     },
     close: async () => {
       server.closeAllConnections();
