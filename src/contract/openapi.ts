@@ -164,7 +164,10 @@ const addFiles = addMedia(
 
 const uploadFile = addMedia(
   'Add a ZIP archive of images, as older clients do',
-  z.object({ file: binary, operations: z.string().optional() }),
+  z.object({
+    file: binary.meta({ description: 'A ZIP archive.' }),
+    operations: z.string().optional(),
+  }),
 );
 
 const removeMedia: ZodOpenApiOperationObject = {
