@@ -57,7 +57,15 @@ function install({ withDevDependencies }) {
 /** Builds the web app when a source of it is newer than the last build. */
 function build() {
   const built = path.join(root, 'dist', 'web', 'index.html');
-  const sources = ['src/web', 'src/contract', 'public', 'index.html', 'vite.config.ts'];
+  const sources = [
+    'src/web',
+    'src/contract',
+    'public',
+    'index.html',
+    'vite.config.ts',
+    'tools/zod-for-browser.ts',
+    'package.json',
+  ];
   const changed = Math.max(...[...sources, 'tailwind.config.js', 'package-lock.json'].map(mtime));
   if (existsSync(built) && mtime(built) >= changed) return;
   console.log('Building the app…');

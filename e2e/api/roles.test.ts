@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -45,11 +46,11 @@ interface Call {
   readonly path: string;
 }
 
-/** Every method of every route, about what is in the dataset. */
-function callsAbout(dataset: LiveDataset): Call[] {
-  const mediaId = dataset.index?.mediaIdOf(0) ?? '';
-  const fill = (_: string, name: string) =>
-    name === 'dataset_id' ? dataset.stored.datasetId : mediaId;
+/** Every method of every route, about an image of the dataset; about none that is there by default. */
+function callsAbout(dataset?: LiveDataset): Call[] {
+  const datasetId = dataset?.stored.datasetId ?? randomUUID();
+  const mediaId = dataset?.index?.mediaIdOf(0) ?? randomUUID();
+  const fill = (_: string, name: string) => (name === 'dataset_id' ? datasetId : mediaId);
   return Object.entries(NEEDS).flatMap(([name, methods]) => {
     const route: string = ROUTES[name as keyof typeof ROUTES];
     return Object.entries(methods).map(([method, need]) => ({
@@ -67,7 +68,7 @@ describe('a role', () => {
   test('is asked for by every route, and a lesser one is refused with a sentence', async () => {
     for (const role of ROLES) {
       const key = await keyFor(role);
-      for (const one of callsAbout(shown)) {
+      for (const one of callsAbout()) {
         const response = await call(one, key);
         const isEnough = one.need === 'anyone' || isAtLeast(role, one.need);
         const what = `${role}: ${one.method} ${one.path}`;
@@ -82,8 +83,9 @@ describe('a role', () => {
 
   test('is none without a token', async () => {
     for (const { method, need, path: pathname } of callsAbout(shown)) {
-      const response = await fetch(server.url + pathname, { method });
-      expect(response.status, `${method} ${pathname}`).toBe(need === 'anyone' ? 200 : 401);
+      const { status } = await fetch(server.url + pathname, { method });
+      if (need === 'anyone') expect(status, `${method} ${pathname}`).not.toBe(401);
+      else expect(status, `${method} ${pathname}`).toBe(401);
     }
   });
 
@@ -105,6 +107,31 @@ describe('a role', () => {
       dataset_ids: [shown.stored.datasetId],
     });
   });
+});
+
+test('what is changed, or was to be, is in the audit log with who did it and from where', async () => {
+  const body = JSON.stringify({ tag: 'kept', media_ids: [shown.index?.mediaIdOf(0)] });
+  const route = routePath(ROUTES.tags, { dataset_id: shown.stored.datasetId });
+  const editor = await keyFor('editor');
+  const reader = await keyFor('reader');
+  await server.get(route, { method: 'POST', body }, editor);
+  await server.get(route, { method: 'DELETE', body }, reader);
+  const text = await readFile(path.join(root, 'data', 'audit.jsonl'), 'utf8');
+  const [done, refused] = text
+    .trimEnd()
+    .split('\n')
+    .slice(-2)
+    .map((line) => JSON.parse(line));
+  expect(done).toMatchObject({
+    key: editor.key,
+    name: 'a editor',
+    from: '127.0.0.1',
+    what: `POST ${route}`,
+    status: 200,
+    details: { tag: 'kept', n_media: 1 },
+  });
+  expect(refused).toMatchObject({ key: reader.key, what: `DELETE ${route}`, status: 403 });
+  expect(text).not.toContain(editor.secret);
 });
 
 describe('a key for one dataset', () => {

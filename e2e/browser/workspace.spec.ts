@@ -297,6 +297,7 @@ test('objects are tagged, and the tag taken from them again', async ({ page, sem
     .click();
   await page.getByLabel('Tag', { exact: true }).fill('odd one');
   await page.keyboard.press('Enter');
+  await expect(page.getByText('1 object tagged “odd one”.')).toBeVisible();
   const filter = page.getByRole('button', { name: 'Tag', exact: true }).first();
   await expect(filter).not.toHaveAttribute('aria-disabled');
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -441,6 +442,8 @@ test('a drag over the ground between pictures selects what it touches', async ({
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(browse(semblance, semblance.large));
   await expect(pictures(page).first()).toBeVisible();
+  // What takes drags comes a moment after the pictures.
+  await page.waitForLoadState('networkidle');
   const card = await page.locator('[data-card="1"]').boundingBox();
   if (!card) throw new Error('the second card is not on screen');
   await page.mouse.move(card.x - 8, card.y + 10);

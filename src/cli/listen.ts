@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { AddressRanges } from '#network/address-ranges.ts';
+import { CONNECTION_LIMITS, limitConnections, serverOptions } from './connection-limits.ts';
 import { UserError } from './user-error.ts';
 
 export interface Listener {
@@ -15,16 +17,24 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** @param port 0 for any that is free @throws UserError when the address cannot be had */
+/**
+ * @param port 0 for any that is free
+ * @param shared addresses that many clients come by, as by a reverse proxy
+ * @throws UserError when the address cannot be had
+ */
 export async function listen(
   fetch: (request: Request, env: HttpBindings) => Promise<Response>,
   host: string,
   port: number,
+  shared = new AddressRanges([]),
+  limits = CONNECTION_LIMITS,
 ): Promise<Listener> {
   const server = createAdaptorServer({
     fetch: (request, env) => fetch(request, env as HttpBindings),
+    serverOptions: serverOptions(limits),
   }) as Server;
   const requests = new RequestsInFlight(server);
+  limitConnections(server, limits, shared);
   server.listen(port, host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new UserError(explain(error, host, port));

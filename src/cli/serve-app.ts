@@ -67,7 +67,7 @@ export async function serveApp(
     rateLimits: rateLimitsOf(options, isOursAlone),
     health: { notReadyBecause: upstream.notReadyBecause, stopping: stopping.signal },
   });
-  const listener = await listen(proxy, host, options.port);
+  const listener = await listen(proxy, host, options.port, clientRules.trustedProxies);
   const url = new URL(`${clientRules.basePath}/`, urlOf(host, listener.port)).href;
   const withToken = (token: string) => `${url}?token=${token}`;
   const address = oneTimeToken ? withToken(oneTimeToken.current) : url;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 /** The body of every answer that is not a success: one sentence a person can act on. */
-export const ErrorBody = z.object({ detail: z.string() }).meta({ id: 'Error' });
+export const ErrorBody = z
+  .object({ detail: z.string().meta({ example: 'There is no such dataset on this server.' }) })
+  .meta({ id: 'Error' });
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
 /** What a caller learns of a failure: not its inside, but where to look. */

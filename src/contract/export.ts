@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_IDS } from './example-ids.ts';
 import { Cluster, Preview } from './explore.ts';
 import { Id } from './primitives.ts';
 import { Selection } from './selection.ts';
@@ -14,7 +15,13 @@ export const ExportRequest = Selection.extend({
     description:
       '`csv` and `json`: one row each, by the names of explore. `zip`: the files as they are. `html`: one page that needs nothing else, with query and thumbnails, as evidence, of a thousand at most.',
   }),
-}).meta({ id: 'ExportRequest' });
+}).meta({
+  id: 'ExportRequest',
+  example: {
+    format: 'json',
+    query: `anchor_media_id=${EXAMPLE_IDS.anchor_media_id}&threshold=2&relevance_max=0.3`,
+  },
+});
 export type ExportRequest = z.infer<typeof ExportRequest>;
 
 /** An export that waits to be fetched, or how far it has got. */

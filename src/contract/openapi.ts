@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import {
   createDocument,
+  type ZodOpenApiObject,
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathsObject,
 } from 'zod-openapi';
 import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from './added-media.ts';
 import { Anchor } from './anchor.ts';
+import { API_GUIDE } from './api-guide.ts';
 import { Capabilities } from './capabilities.ts';
+import { completeDocument, withoutSafeBounds } from './complete-document.ts';
 import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from './dataset.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
@@ -162,7 +165,10 @@ const addFiles = addMedia(
 
 const uploadFile = addMedia(
   'Add a ZIP archive of images, as older clients do',
-  z.object({ file: binary, operations: z.string().optional() }),
+  z.object({
+    file: binary.meta({ description: 'A ZIP archive.' }),
+    operations: z.string().optional(),
+  }),
 );
 
 const removeMedia: ZodOpenApiOperationObject = {
@@ -406,13 +412,13 @@ const thumbnail: ZodOpenApiOperationObject = {
 
 /** The OpenAPI 3.1 document of the API, made from the same schemas that check its requests. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
-  return createDocument({
+  const document: ZodOpenApiObject = {
     openapi: '3.1.0',
     info: {
       title: 'Semblance Visual Search API',
       version: '1',
-      description:
-        'Upload an image to get an anchor, then explore the clusters of a dataset ranked by their distance to it.',
+      description: API_GUIDE,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     security: [{ bearer: [] }],
     components: {
@@ -459,7 +465,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.media)]: { get: media },
       [template(ROUTES.thumbnail)]: { get: thumbnail },
     }),
-  });
+  };
+  return completeDocument(createDocument(document, { override: withoutSafeBounds }));
 }
 
 /** Says of each operation what needs.ts says of it. */

@@ -36,6 +36,9 @@ export const ROUTES = {
   openapi: '/openapi.json',
 } as const;
 
+/** The page for people that shows the OpenAPI document. */
+export const DOCS_PATH = '/docs';
+
 type ParamOf<Path extends string> = Path extends `${infer Head}/${infer Tail}`
   ? ParamOf<Head> | ParamOf<Tail>
   : Path extends `:${infer Name}`

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_IDS } from './example-ids.ts';
 import { Id } from './primitives.ts';
 import { Selection } from './selection.ts';
 
@@ -11,7 +12,10 @@ export const Tag = z
   .max(MAX_TAG_LENGTH, `tag is longer than ${MAX_TAG_LENGTH} characters.`);
 
 /** What to tag, or to take the tag from. */
-export const TagRequest = Selection.extend({ tag: Tag }).meta({ id: 'TagRequest' });
+export const TagRequest = Selection.extend({ tag: Tag }).meta({
+  id: 'TagRequest',
+  example: { tag: 'for the report', media_ids: [EXAMPLE_IDS.media_id] },
+});
 
 /** To undo, send the same tag with just these ids the other way. */
 export const TagResponse = z

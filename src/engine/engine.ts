@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { AuditLog } from './audit-log.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
@@ -53,8 +54,6 @@ export interface EngineLoad extends WaitingTasks {
 }
 
 const CLOSING = 'The engine is closing.';
-/** How long closing waits for answers that were begun: most are a matter of milliseconds. */
-const ANSWER_PATIENCE_MS = 500;
 
 /** The embedded upstream: datasets over folders of images, and the API over them as one function. */
 export class Engine {
@@ -120,6 +119,7 @@ export class Engine {
       {
         store,
         dataDirectory,
+        auditLog: new AuditLog(dataDirectory.auditLog, options.log),
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: (key) => this.#datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
@@ -294,8 +294,8 @@ export class Engine {
 
   async #close(): Promise<void> {
     await this.endRuns();
-    // A query on a closed store would fail, so whoever may ask one goes first.
-    await this.#app.ended(ANSWER_PATIENCE_MS);
+    // A query that is under way when its store is closed fails or never ends.
+    await this.#app.ended();
     await this.#scanner.close();
     await this.#store.close();
   }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
+import { DOCS_PATH } from '#contract/routes.ts';
 import type { ProxyEnv } from './proxy-env.ts';
 
 /**
@@ -44,7 +45,8 @@ async function servePage(
   maxUploadBytes: number,
 ): Promise<Response> {
   const { prefix } = c.env.client;
-  const page = (await readFile(path.join(webRoot, 'index.html'), 'utf8'))
+  const name = c.req.path === DOCS_PATH ? 'docs.html' : 'index.html';
+  const page = (await readFile(path.join(webRoot, name), 'utf8'))
     .replace(MAX_UPLOAD_META, String(maxUploadBytes))
     .replace(BASE_PATH_META, prefix)
     .replace(FILE_ADDRESS, prefix);

@@ -1,5 +1,8 @@
+import { userInfo } from 'node:os';
 import { Id } from '#contract/primitives.ts';
 import { ROLES, Role } from '#contract/roles.ts';
+import { AuditLog } from '#engine/audit-log.ts';
+import type { DataDirectory } from '#engine/data-directory.ts';
 import type { Options } from '../options.ts';
 import { findServer } from '../running-server.ts';
 import { UserError } from '../user-error.ts';
@@ -29,7 +32,7 @@ export async function keys(options: Options): Promise<void> {
   }
 }
 
-async function addKey({ ring }: Keys, options: Options): Promise<void> {
+async function addKey({ ring, directory }: Keys, options: Options): Promise<void> {
   const name = options.name?.trim();
   if (!name) throw new UserError('Say whose key it is: --name "Ada from the archive".');
   const role = Role.safeParse(options.role ?? 'reader').data;
@@ -44,6 +47,7 @@ async function addKey({ ring }: Keys, options: Options): Promise<void> {
     );
   }
   const made = await ring.add({ name, role, datasetIds: options.datasetIds ?? null });
+  await recordHere(directory, `keys add ${made.key}`, { name, role, datasets: made.datasetIds });
   console.log(`Key     ${made.key}`);
   console.log(`Secret  ${made.secret}`);
   console.log(
@@ -51,7 +55,11 @@ async function addKey({ ring }: Keys, options: Options): Promise<void> {
   );
 }
 
-async function printLink({ ring, links }: Keys, key = '', options: Options): Promise<void> {
+async function printLink(
+  { ring, links, directory }: Keys,
+  key = '',
+  options: Options,
+): Promise<void> {
   const found = await ring.find(key);
   if (!found) throw noSuchKey(key);
   const url = await findServer(options.dataDir);
@@ -60,6 +68,7 @@ async function printLink({ ring, links }: Keys, key = '', options: Options): Pro
   }
   const lifetimeSeconds = options.expiresSeconds ?? LINK_LIFETIME_SECONDS;
   const token = await links.create(found.key, lifetimeSeconds);
+  await recordHere(directory, `keys link ${found.key}`);
   const until = new Date(Date.now() + lifetimeSeconds * 1000);
   console.log(`${url}?token=${token}`);
   console.error(
@@ -67,12 +76,30 @@ async function printLink({ ring, links }: Keys, key = '', options: Options): Pro
   );
 }
 
-async function revokeKey({ ring }: Keys, key = ''): Promise<void> {
+async function revokeKey({ ring, directory }: Keys, key = ''): Promise<void> {
   if (key === ring.local.key) {
     throw new UserError(
       'The key of this machine cannot be revoked alone; remove secret.key from the data directory to end all.',
     );
   }
   if (!(await ring.revoke(key))) throw noSuchKey(key);
+  await recordHere(directory, `keys revoke ${key}`);
   console.log(`${key} is revoked; its tokens and sessions end now.`);
+}
+
+/** Puts a change into the audit log that was made on the command line, not by a request. */
+function recordHere(
+  { auditLog }: DataDirectory,
+  what: string,
+  details?: Record<string, unknown>,
+): Promise<void> {
+  const { username } = userInfo();
+  return new AuditLog(auditLog, console.error).record({
+    key: 'local',
+    name: username,
+    from: 'command line',
+    what,
+    status: 200,
+    details,
+  });
 }

@@ -3,6 +3,7 @@ import type { Capabilities } from '#contract/capabilities.ts';
 import { openApiDocument } from '#contract/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { ApiKeys } from './api-keys.ts';
+import { audit } from './audit.ts';
 import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { type EngineParts, originOf } from './context.ts';
@@ -28,6 +29,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
     .get(ROUTES.openapi, (c) => c.json({ ...document, servers: [{ url: originOf(c) }] }))
     .route('/', exportDownloadRoute(parts))
     .use(authenticate(keys))
+    .use(audit(parts.auditLog))
     .use(authorize)
     .route('/', keyRoutes())
     .get(ROUTES.capabilities, (c) => c.json<Capabilities>({ not_offered: {} }))

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { type EntityType, Id } from '#contract/primitives.ts';
+import type { AuditLog } from '../audit-log.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import { ModelError } from '../embed/model-error.ts';
@@ -18,6 +19,7 @@ import { httpError } from './errors.ts';
 export interface EngineParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
+  readonly auditLog: AuditLog;
   readonly fetchRules: FetchRules;
   /**
    * Of the model that the dataset was indexed with; it may still be on its way when the first request comes.

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { ROUTES } from '#contract/routes.ts';
 import { TagRequest, type TagResponse } from '#contract/tags.ts';
+import { describeChange } from './audit.ts';
 import { datasetOf, type EngineParts } from './context.ts';
 import { openSelection } from './open-selection.ts';
 import { readBody } from './read-body.ts';
@@ -13,6 +14,7 @@ export function tagRoutes(parts: EngineParts): Hono {
     const { search, rows } = await openSelection(c, parts, selection);
     const mediaIds = rows.map(({ row }) => search.index.mediaIdOf(row));
     const media_ids = await parts.store.tags[how](search.datasetId, tag, mediaIds);
+    describeChange(c, { tag, n_media: media_ids.length });
     return c.json<TagResponse>({ tag, media_ids });
   };
   return new Hono()

@@ -96,8 +96,13 @@ function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => vo
       return;
     }
     const factor = distance(event, other) / Math.max(1, distance(before, other));
-    const middle = placeOf(middleOf(event, other), frame);
-    apply((view) => zoomAt(view, factor, middle, sizeOf(frame)));
+    const [from, to] = [middleOf(before, other), middleOf(event, other)];
+    const [dx, dy] = [to.clientX - from.clientX, to.clientY - from.clientY];
+    // What was between the fingers stays there: the picture goes along with them.
+    apply((view) => {
+      const enlarged = zoomAt(view, factor, placeOf(from, frame), sizeOf(frame));
+      return panBy(enlarged, dx, dy, sizeOf(frame));
+    });
   });
   for (const name of ['pointerup', 'pointercancel'] as const) {
     on(name, (event) => pointers.delete(event.pointerId));

@@ -1,5 +1,6 @@
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/palette.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import { isFiltered, withoutFilters } from '#web/filters/filter-words.ts';
@@ -108,6 +109,7 @@ function settingCommands(): Command[] {
       key: '?',
       run: () => openDialog('shortcuts'),
     },
+    { ...texts.api, run: () => location.assign(DOCS_PATH) },
   ];
 }
 

@@ -24,7 +24,8 @@ function findTarget(
   key: string,
   nColumns: number,
 ): HTMLElement | null | undefined {
-  if (!(from instanceof HTMLElement)) return null;
+  // A sheet that a card has opened lies over the grid.
+  if (!(from instanceof HTMLElement) || from.closest('dialog')) return null;
   switch (key) {
     case 'ArrowRight':
       return neighbour(grid, from, 1);

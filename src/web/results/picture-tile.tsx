@@ -16,6 +16,7 @@ import { openCropper } from '#web/query/use-cropper.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { TileMenuButton } from './tile-menu-button.tsx';
 
 // Not before something is pointed at.
 const TileObjects = lazyPart(async () => (await import('./tile-objects.tsx')).TileObjects);
@@ -87,25 +88,19 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
         title={texts.lookHint}
         onClick={() => look(preview.media_id)}
         className={
-          hasActions
-            ? `${ACTION_CLASS} right-2 w-7 justify-center hover:bg-black ${TOUCH_LOOK}`
-            : 'hidden'
+          hasActions ? `${ACTION_CLASS} right-2 w-7 justify-center hover:bg-black` : 'hidden'
         }
       >
         <ArrowsPointingOutIcon aria-hidden="true" className="size-3.5" />
       </button>
+      {hasActions && <TileMenuButton preview={preview} name={name} hrefOf={hrefOf} />}
     </div>
   );
 }
 
+/** Where nothing can hover they are one button. */
 const ACTION_CLASS =
-  'absolute bottom-2 hidden h-6 items-center gap-1 rounded bg-black/75 font-medium text-2xs text-white group-hover/tile:inline-flex group-has-focus-visible/tile:inline-flex';
-
-/** Where nothing can hover they are always there, and take a thumb: 32 px to see, 44 px to hit. */
-const TOUCH_CLASS =
-  '[@media(hover:none)]:bottom-1.5 [@media(hover:none)]:inline-flex [@media(hover:none)]:size-8 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-1.5';
-const TOUCH_CROP = `${TOUCH_CLASS} [@media(hover:none)]:right-1.5`;
-const TOUCH_LOOK = `${TOUCH_CLASS} [@media(hover:none)]:right-12.5 [@media(hover:none)]:@max-[5.5rem]:hidden`;
+  'absolute bottom-2 hidden h-6 items-center gap-1 rounded bg-black/75 font-medium text-2xs text-white group-hover/tile:inline-flex group-has-focus-visible/tile:inline-flex [@media(hover:none)]:hidden!';
 
 /** For the pointer; from the keyboard it is a key on the picture, to keep one stop a picture. */
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
@@ -122,11 +117,7 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
       onClick={() => {
         void openCropper(client, { mediaId, uri, fileName }, preview.bounding_box);
       }}
-      className={
-        isShown
-          ? `${ACTION_CLASS} right-11 w-7 justify-center hover:bg-black ${TOUCH_CROP}`
-          : 'hidden'
-      }
+      className={isShown ? `${ACTION_CLASS} right-11 w-7 justify-center hover:bg-black` : 'hidden'}
     >
       <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
     </button>

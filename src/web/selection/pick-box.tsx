@@ -45,13 +45,13 @@ export function PickBox({ mediaId, name, isGlimpse }: PickBoxProps) {
         tabIndex={-1}
         onClick={pick}
         className={classNames(
-          'absolute top-1.5 left-1.5 flex size-6 items-center justify-center rounded border-2',
+          'absolute top-1.5 left-1.5 flex size-6 items-center justify-center rounded border-2 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-3',
           isPicked
             ? 'border-white bg-[#b93815] text-white'
             : 'border-white bg-black/20 text-transparent shadow-[0_0_0_1px_rgb(0_0_0/0.35)] hover:bg-black/60',
           isGlimpse && 'hidden!',
           !isSelecting &&
-            'opacity-0 group-hover/tile:opacity-100 group-has-focus-visible/tile:opacity-100 [@media(hover:none)]:opacity-100',
+            'opacity-0 group-hover/tile:opacity-100 group-has-focus-visible/tile:opacity-100 [@media(hover:none)]:hidden',
         )}
       >
         <CheckIcon aria-hidden="true" className="size-4" />

@@ -1,3 +1,4 @@
+import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/shortcuts.ts';
 import { words } from '#texts/words.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -18,6 +19,11 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
+      <p className="border-line border-t px-5 py-3 text-muted">
+        <a href={DOCS_PATH} className="underline underline-offset-2">
+          {texts.api}
+        </a>
+      </p>
     </Dialog>
   );
 }

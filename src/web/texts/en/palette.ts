@@ -32,6 +32,7 @@ export const texts = {
     dark: { name: 'Colours: dark', alias: 'theme color scheme mode' },
   },
   shortcuts: { name: 'Show the keyboard shortcuts', alias: 'keys help' },
+  api: { name: 'Read about the API', alias: 'docs documentation program token openapi' },
   escape: 'Esc',
   goTo: (datasetName: string) => ({ name: `Go to ${datasetName}`, alias: 'dataset switch open' }),
 };

@@ -34,6 +34,7 @@ export const texts = {
     `Find ${type === 'OBJECT' ? 'objects' : 'images'} similar to ${name}`,
   look: (name: string) => `Look at ${name}`,
   lookHint: 'Look at it (Space)',
+  actionsFor: (name: string) => `What to do with ${name}`,
   crop: (name: string) => `Crop ${name} to find similar`,
   objectIn: (label: string, fileName: string) => `${label || 'object'} in ${fileName}`,
 };

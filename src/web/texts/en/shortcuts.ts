@@ -15,4 +15,5 @@ export const texts = {
     { keys: ['Ctrl', 'K'], does: 'Find any action by its name' },
     { keys: ['?'], does: 'Show these shortcuts' },
   ],
+  api: 'The API, for programs',
 };

@@ -1,0 +1,114 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { CONNECTION_LIMITS, type ConnectionLimits } from '#cli/connection-limits.ts';
+import { type Listener, listen } from '#cli/listen.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+
+let listener: Listener;
+afterEach(() => listener.close());
+
+/** A server that answers what it is sent. */
+async function serve(limits: Partial<ConnectionLimits>, shared: string[] = []): Promise<void> {
+  listener = await listen(
+    async (request) => new Response(await request.text()),
+    '127.0.0.1',
+    0,
+    new AddressRanges(shared),
+    { ...CONNECTION_LIMITS, ...limits },
+  );
+}
+
+function open(): Socket {
+  const socket = connect(listener.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  return socket;
+}
+
+/** All that comes until the server ends the connection. */
+function untilEnd(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve(text));
+  });
+}
+
+const detailIn = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).detail;
+
+test('headers that do not come to an end are not waited for', async () => {
+  await serve({ headersMs: 200 });
+  const socket = open();
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n');
+  const drip = setInterval(() => socket.write('X-Slow: 1\r\n'), 20);
+  const answer = await untilEnd(socket);
+  clearInterval(drip);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  expect(detailIn(answer)).toMatch(/took too long/);
+});
+
+test('a body that does not come to an end is not waited for', async () => {
+  await serve({ headersMs: 100, requestMs: 300 });
+  const socket = open();
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n');
+  const drip = setInterval(() => socket.write('.'), 20);
+  expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 408 /);
+  clearInterval(drip);
+});
+
+test('a connection on which nothing happens is ended', async () => {
+  await serve({ idleMs: 200 });
+  expect(await untilEnd(open())).toBe('');
+});
+
+test('headers that are too large are refused with a sentence', async () => {
+  await serve({});
+  const socket = open();
+  socket.write(`GET / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`);
+  const answer = await untilEnd(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  expect(detailIn(answer)).toMatch(/headers are larger/);
+});
+
+test.each(['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET / HTTP/1.1\r\nA B: c\r\n\r\n'])(
+  'what is not HTTP is refused with a sentence: %j',
+  async (text) => {
+    await serve({});
+    const socket = open();
+    socket.write(text);
+    const answer = await untilEnd(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(detailIn(answer)).toMatch(/not a request that HTTP knows/);
+  },
+);
+
+test('a body that two lengths are given for is refused, so that no request hides in another', async () => {
+  await serve({});
+  const socket = open();
+  socket.write(
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\n\r\n',
+  );
+  expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test('one address cannot hold all connections, unless many clients come by it', async () => {
+  const answered = async (socket: Socket) => {
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    return (await untilEnd(socket)).startsWith('HTTP/1.1 200');
+  };
+  await serve({ perAddress: 3 });
+  const held = [open(), open(), open()];
+  await Promise.all(held.map((socket) => once(socket, 'connect')));
+  expect(await answered(open())).toBe(false);
+  held[0]?.destroy();
+  await expect.poll(() => answered(open())).toBe(true);
+  for (const socket of held) socket.destroy();
+  await listener.close();
+
+  await serve({ perAddress: 3 }, ['127.0.0.1']);
+  const many = [open(), open(), open(), open()];
+  await Promise.all(many.map((socket) => once(socket, 'connect')));
+  expect(await answered(open())).toBe(true);
+});

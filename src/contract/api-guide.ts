@@ -1,0 +1,53 @@
+/** What a programmer reads before the operations; the tests run its programs. */
+export const API_GUIDE = `Upload an image to get an anchor, then explore the clusters of a dataset ranked by their distance to it: 0 is identical, up to 0.3 very similar, from 0.5 on loosely related.
+
+Every request but the health check carries a token. This page has the session of your browser instead, so its buttons work as they are.
+
+## From a shell
+\`npm run -s semblance -- token\` prints a token that holds for ten minutes; \`--expires 8h\` makes it hold longer.
+
+\`\`\`sh
+# URL=http://127.0.0.1:8080 TOKEN=… IMAGE=query.jpg
+AUTH="Authorization: Bearer $TOKEN"
+ID=$(curl -sSf -H "$AUTH" "$URL/api/v1/datasets" | grep -o '[0-9a-f-]\\{36\\}' | head -1)
+ANCHOR=$(curl -sSf -H "$AUTH" -F "file=@$IMAGE" \\
+  "$URL/api/v1/dataset/$ID/search-image-similarity?entity_type=IMAGES" | grep -o '[0-9a-f-]\\{36\\}')
+curl -sSf -H "$AUTH" "$URL/api/v1/explore/$ID?anchor_type=UPLOAD&anchor_media_id=$ANCHOR&threshold=0"
+\`\`\`
+
+## From Python
+\`\`\`python
+import os
+import requests
+
+session = requests.Session()
+session.headers["Authorization"] = f"Bearer {os.environ['TOKEN']}"
+api = os.environ["URL"] + "/api/v1"
+
+
+def answer(response):
+    if not response.ok:
+        raise SystemExit(response.json()["detail"])
+    return response.json()
+
+
+dataset = answer(session.get(f"{api}/datasets"))[0]
+with open(os.environ["IMAGE"], "rb") as image:
+    anchor = answer(
+        session.post(
+            f"{api}/dataset/{dataset['id']}/search-image-similarity",
+            params={"entity_type": "IMAGES", "threshold": 0},
+            files={"file": image},
+        )
+    )
+found = answer(session.get(f"{api}/explore/{dataset['id']}", params={**anchor, "threshold": 0}))
+for cluster in found["clusters"][:10]:
+    nearest = cluster["previews"][0]
+    print(f"{cluster['relevance_score']:.3f}  {nearest['file_name']}  of {cluster['n_images']}")
+\`\`\`
+
+## Tokens of your own
+A token is a JWT, signed with HS256 and the API secret: header \`kid\` and claim \`sub\` are the API key, \`iat\` and \`exp\` say how long it holds, \`iss\` is \`sdk\`.
+
+## Errors
+Whatever goes wrong, the body is \`{"detail": "<a sentence to act on>"}\`.`;

@@ -1,0 +1,8 @@
+/** The typings of the package know its CommonJS entry alone, which holds the viewer twice. */
+declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
+  import type { SwaggerUIBundle } from 'swagger-ui-dist';
+
+  const bundle: SwaggerUIBundle;
+  // biome-ignore lint/style/noDefaultExport: it has no other
+  export default bundle;
+}

@@ -1,0 +1,7 @@
+export const texts = {
+  crop: 'Crop to find similar',
+  look: 'Look at it',
+  select: 'Select it',
+  deselect: 'Take it out of the selection',
+  allSelected: 'All are selected',
+};
