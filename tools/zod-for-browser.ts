@@ -49,15 +49,15 @@ export function zodForBrowser(): Plugin {
   };
 }
 
-/** Methods stand in the object that a kind of schema is constructed with. */
+/** Methods stand in an object that a kind of schema is constructed with, after all else. */
 function withoutUnusedMethods(code: string): string {
   const ownCalls = [...code.matchAll(/\b(?:this|inst)\??\.(\w+)/g)].map(([, name]) => name);
   const used = new Set([...ownCalls, ...namesUsed()]);
   const unused: Range[] = [];
   walk(parseAst(code), (node) => {
-    if (node.type !== 'CallExpression' || node['callee']?.property?.name !== '$constructor') return;
-    const [, , methods] = node['arguments'];
-    for (const { key, start, end } of methods?.properties ?? []) {
+    const isConstruction = /^(\$constructor|derived)$/.test(node['callee']?.property?.name);
+    if (node.type !== 'CallExpression' || !isConstruction) return;
+    for (const { key, start, end } of node['arguments'].at(-1).properties ?? []) {
       if (key.name && !used.has(key.name)) unused.push({ start, end: endWithComma(code, end) });
     }
   });
