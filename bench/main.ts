@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { UserError } from '#cli/user-error.ts';
 import { benchClustering } from './clustering.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchFaults } from './faults.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchMemory } from './memory.ts';
@@ -19,6 +20,7 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   clustering: benchClustering,
   indexing: benchIndexing,
   memory: benchMemory,
+  faults: benchFaults,
   quality: benchQuality,
 };
 

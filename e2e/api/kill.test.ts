@@ -186,4 +186,5 @@ async function startAndKill(
   };
   await Promise.all([shutdown(running), searchUntilItEnds(running, known)]);
   await running.stop('SIGKILL');
+  expect(running.errors()).not.toMatch(/Error/);
 }

@@ -34,6 +34,9 @@ export interface TestServer {
   readonly requests: readonly RequestEntry[];
   /** As a signal to stop begins it: finishes what is under way, refuses what comes. */
   drain(patienceMs: number): Promise<void>;
+  inFlight(): number;
+  /** Breaks off all connections; the engine goes on. */
+  closeListener(): Promise<void>;
   addFolder(folder: string): Promise<LiveDataset>;
   /** A request under a valid token, of this machine's key unless another is given. */
   get(pathname: string, init?: RequestInit, key?: ApiKey): Promise<Response>;
@@ -92,6 +95,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       stopping.abort();
       return listener.drain(patienceMs);
     },
+    inFlight: listener.inFlight,
+    closeListener: listener.close,
     addFolder: async (folder) => {
       const displayName = path.basename(folder);
       const [dataset] = await engine.addFolders([{ folder: await realpath(folder), displayName }]);

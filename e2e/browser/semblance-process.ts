@@ -11,6 +11,8 @@ export interface SemblanceProcess {
   /** Ends with a slash. */
   readonly url: string;
   readonly port: number;
+  /** What it wrote to the standard error so far. */
+  errors(): string;
   /** Waits until every dataset is READY. */
   ready(): Promise<Dataset[]>;
   /** SIGKILL gives it no time to say goodbye. */
@@ -24,6 +26,8 @@ export interface StartOptions {
   readonly host?: string;
   /** What images are compared with, in place of the built-in model. */
   readonly model?: string;
+  /** More options of the command. */
+  readonly args?: readonly string[];
   /** Milliseconds after which it is killed (SIGKILL), wherever it is then. */
   readonly killAfterMs?: number;
 }
@@ -36,15 +40,22 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
   const { folders, dataDir, port = 0, host = '127.0.0.1', model, killAfterMs } = options;
   const args = ['--data', dataDir, '--port', String(port), '--host', host, '--no-open'];
   if (model !== undefined) args.push('--model', model);
+  args.push(...(options.args ?? []));
   const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...folders, ...args], {
     cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     timeout: killAfterMs,
     killSignal: 'SIGKILL',
+  });
+  let errors = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    errors += chunk;
+    process.stderr.write(chunk);
   });
   const url = await readyUrl(child);
   return {
     url,
+    errors: () => errors,
     port: Number(new URL(url).port),
     ready: () => waitUntilReady(url),
     stop: async (signal = 'SIGTERM') => {

@@ -54,8 +54,6 @@ export interface EngineLoad extends WaitingTasks {
 }
 
 const CLOSING = 'The engine is closing.';
-/** How long closing waits for answers that were begun: most are a matter of milliseconds. */
-const ANSWER_PATIENCE_MS = 500;
 
 /** The embedded upstream: datasets over folders of images, and the API over them as one function. */
 export class Engine {
@@ -296,8 +294,8 @@ export class Engine {
 
   async #close(): Promise<void> {
     await this.endRuns();
-    // A query on a closed store would fail, so whoever may ask one goes first.
-    await this.#app.ended(ANSWER_PATIENCE_MS);
+    // A query that is under way when its store is closed fails or never ends.
+    await this.#app.ended();
     await this.#scanner.close();
     await this.#store.close();
   }

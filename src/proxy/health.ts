@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import type { ErrorBody } from '#contract/error.ts';
 import type { Readiness } from '#contract/readiness.ts';
 import { ROUTES } from '#contract/routes.ts';
 
@@ -19,20 +19,20 @@ const ANSWERED_TO_THE_END: readonly string[] = [ROUTES.healthcheck, ROUTES.readi
 export async function answerReadiness(c: Context, health: Health): Promise<Response> {
   const reason = health.stopping.aborted ? STOPPING : await health.notReadyBecause();
   if (reason === null) return c.json<Readiness>({ status: 'ready' });
-  throw unavailable(c, reason);
+  return unavailable(c, reason);
 }
 
 /** What was begun before is finished; what comes now is refused, and connections end with their answer. */
 export function refuseWhenStopping({ stopping }: Health): MiddlewareHandler {
   return async (c, next) => {
-    if (stopping.aborted && !ANSWERED_TO_THE_END.includes(c.req.path))
-      throw unavailable(c, STOPPING);
-    await next();
+    if (stopping.aborted && !ANSWERED_TO_THE_END.includes(c.req.path)) {
+      c.res = unavailable(c, STOPPING);
+    } else await next();
     if (stopping.aborted) c.header('Connection', 'close');
   };
 }
 
-function unavailable(c: Context, detail: string): HTTPException {
+function unavailable(c: Context, detail: string): Response {
   c.header('Retry-After', String(RETRY_AFTER_SECONDS));
-  return new HTTPException(503, { message: detail });
+  return c.json<ErrorBody>({ detail }, 503);
 }

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import type { Hono } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
 
@@ -22,10 +21,9 @@ export class ClosableApp {
     return response.status === 500 && this.#closing.aborted ? refusal() : response;
   }
 
-  /** Resolves when nothing is being answered any more, after `patienceMs` in any case. */
-  async ended(patienceMs: number): Promise<void> {
-    const patience = setTimeout(patienceMs, undefined, { ref: false });
-    await Promise.race([Promise.allSettled(this.#answers), patience]);
+  /** Resolves when nothing is being answered any more. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#answers);
   }
 }
 

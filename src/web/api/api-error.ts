@@ -2,11 +2,14 @@
 export class ApiError extends Error {
   /** The HTTP status, or 0 when no answer came at all. */
   readonly status: number;
+  /** When the server wants to be asked again; undefined where it did not say. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, status: number) {
+  constructor(message: string, status: number, retryAfterMs?: number) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
   }
 
   /** Whether waiting may help: the server is away or in trouble, not the request wrong. */

@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { isPassing } from './api-error.ts';
+import { ApiError, hasStatus, isPassing } from './api-error.ts';
 
 /** The first retry comes soon, for a hiccup; the others go on until the server is back. */
 const FIRST_RETRY_DELAY_MS = 800;
@@ -16,12 +16,24 @@ export function createQueryClient(): QueryClient {
         staleTime: Number.POSITIVE_INFINITY,
         gcTime: CACHE_TIME_MS,
         retry: (_nFailures, error) => isPassing(error),
-        retryDelay: (nFailures) => (nFailures === 0 ? FIRST_RETRY_DELAY_MS : RETRY_DELAY_MS),
+        retryDelay: delayOf,
       },
       mutations: { networkMode: 'always' },
     },
   });
 }
+
+/** As the server says, if it does. */
+function delayOf(nFailures: number, error: Error): number {
+  const usual = nFailures === 0 ? FIRST_RETRY_DELAY_MS : RETRY_DELAY_MS;
+  return (error instanceof ApiError ? error.retryAfterMs : undefined) ?? usual;
+}
+
+/** For a mutation that may be sent again where it was refused for now: nothing has come of it. */
+export const RETRY_WHEN_REFUSED = {
+  retry: (_nFailures: number, error: Error) => hasStatus(error, 429),
+  retryDelay: delayOf,
+};
 
 interface QueryProgress {
   readonly error: Error | null;
@@ -29,7 +41,7 @@ interface QueryProgress {
   readonly failureCount: number;
 }
 
-/** Why a query has nothing new to show, be it that it gave up or that it tries again for long. */
+/** Why a query has nothing new to show: that it gave up, tries again for long, or has to wait. */
 export function troubleOf({ error, failureReason, failureCount }: QueryProgress): Error | null {
-  return error ?? (failureCount > 1 ? failureReason : null);
+  return error ?? (failureCount > 1 || hasStatus(failureReason, 429) ? failureReason : null);
 }

@@ -36,6 +36,14 @@ describe('requestJson', () => {
     await expect(requestJson(Answer, url)).rejects.toMatchObject({ message, status, isPassing });
   });
 
+  it('tells how long the server wants to be left alone', async () => {
+    const refuse = (after: string) =>
+      serve((_, response) => response.writeHead(429, { 'retry-after': after }).end('{}'));
+    await expect(requestJson(Answer, await refuse('7'))).rejects.toMatchObject({
+      retryAfterMs: 7000,
+    });
+  });
+
   it('tells when no server answers', async () => {
     const url = await serve((request) => request.socket.destroy());
     await expect(requestJson(Answer, url)).rejects.toMatchObject({ status: 0, isPassing: true });

@@ -31,7 +31,13 @@ export async function requestResponse(path: string, init: RequestInit): Promise<
     throw new ApiError(texts.noAnswer, 0);
   });
   if (response.ok) return response;
-  throw new ApiError(await readDetail(response), response.status);
+  throw new ApiError(await readDetail(response), response.status, retryAfterMs(response));
+}
+
+/** Servers say it in seconds; the date that HTTP allows too is as good as nothing said. */
+function retryAfterMs(response: Response): number | undefined {
+  const seconds = response.headers.get('retry-after') ?? '';
+  return /^\d{1,4}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
 }
 
 async function readDetail(response: Response): Promise<string> {

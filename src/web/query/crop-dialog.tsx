@@ -6,6 +6,7 @@ import type { PercentCrop } from 'react-image-crop';
 import { useLocation } from 'wouter';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { keepQueryFile } from '#web/api/anchor.ts';
+import { RETRY_WHEN_REFUSED } from '#web/api/query-client.ts';
 import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -75,7 +76,7 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
           size={size}
           aspect={aspect}
           onAspect={chooseAspect}
-          error={upload.error}
+          error={upload.error ?? upload.failureReason}
           isPending={upload.isPending}
           onSelectRegion={selectRegion}
           onSearchWhole={() => upload.mutate(null)}
@@ -89,6 +90,7 @@ function useUpload(draft: QueryDraft, datasetId: string, search: Search) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
+    ...RETRY_WHEN_REFUSED,
     mutationFn: (region: BoundingBox | null) =>
       searchImageSimilarity({
         datasetId,
