@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
-import { SearchQuery } from './explore.ts';
+import { SearchQuery } from './explore-query.ts';
 import { asText, Id } from './primitives.ts';
 
 const ExportedFormat = z

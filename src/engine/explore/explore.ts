@@ -1,4 +1,5 @@
-import type { Cluster, ExploreQuery, ExploreResponse, Preview } from '#contract/explore.ts';
+import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
+import type { ExploreQuery } from '#contract/explore-query.ts';
 import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import type { Store, StoredMedia, StoredObject } from '../store/store.ts';
 import { clusterOfRow } from './cluster-level.ts';

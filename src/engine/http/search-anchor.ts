@@ -1,4 +1,4 @@
-import type { SearchQuery } from '#contract/explore.ts';
+import type { SearchQuery } from '#contract/explore-query.ts';
 import type { AnchorType } from '#contract/primitives.ts';
 import { findAnchor } from '../explore/anchors.ts';
 import type { DatasetIndex, SearchAnchor } from '../explore/dataset-index.ts';

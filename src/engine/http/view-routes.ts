@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { SearchQuery } from '#contract/explore.ts';
+import { SearchQuery } from '#contract/explore-query.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { NewViewRequest, type View, type Views } from '#contract/views.ts';
 import type { StoredView } from '../store/store.ts';
