@@ -15,7 +15,8 @@ const HAS_SCHEMAS = /from 'zod'|^import (?!type )[^;]*from '#contract\//m;
  * - English sentences for zod's own errors, which the app never shows,
  * - the memory for values that hold themselves, which JSON cannot say.
  * A first load is 14 kB smaller by that, of the 130 kB it may have. And schemas are not compiled to
- * code made from strings, which the content security policy forbids.
+ * code made from strings, which the content security policy forbids. (zod/mini would need none of
+ * this, but the contract, which is read far more often than loaded, would be written in its calls.)
  */
 export function zodForBrowser(): Plugin {
   return {
