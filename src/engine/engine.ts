@@ -266,9 +266,17 @@ export class Engine {
     return { ...this.#embedders.waiting, scans: this.#scanner.waiting };
   }
 
-  /** Of the database on the disk. */
+  /** Of the database on the disk, with what is still to be written into it. */
   async databaseBytes(): Promise<number> {
-    return (await stat(this.#dataDirectory.database)).size;
+    const { database } = this.#dataDirectory;
+    const sizes = [database, `${database}.wal`].map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    );
+    const [main = 0, log = 0] = await Promise.all(sizes);
+    return main + log;
   }
 
   /** The first part of `close`: no run is under way any more, and the store can still be read. */

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { SearchQuery } from '#contract/explore-query.ts';
+import { SearchQuery } from '#contract/search-query.ts';
 import type { Search } from '../explore/explore.ts';
 import { datasetOf, type EngineParts, originOf, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { booleanParam, PageNumberParam } from './primitives.ts';
-import { SearchParams } from './search-params.ts';
+import { SearchAddress } from './search-address.ts';
 import { VqlParam } from './vql.ts';
 
-/** A search as programs may ask for it, also in one expression; the app does without. */
-export const SearchQuery = SearchParams.extend({ vql: VqlParam.optional() });
+/** What programs may search for: more than the app asks, which needs none of this to begin. */
+export const SearchQuery = SearchAddress.extend({ vql: VqlParam.optional() });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
 export const ClusterQuery = SearchQuery.extend({ page_number: PageNumberParam.default(0) });

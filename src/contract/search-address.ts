@@ -11,11 +11,11 @@ import {
 } from './primitives.ts';
 
 /**
- * What is searched, as it stands in a query string. With neither anchor nor caption the dataset is
+ * What is searched, as it stands in the query string of the app and of the API. With neither anchor nor caption the dataset is
  * browsed, largest clusters first. Without `anchor_type` the anchor is an upload if that id is one,
  * else an image or object of the dataset.
  */
-export const SearchParams = z.object({
+export const SearchAddress = z.object({
   anchor_media_id: Id.optional(),
   anchor_type: AnchorType.optional(),
   entity_type: EntityType.default('IMAGES'),
@@ -32,3 +32,4 @@ export const SearchParams = z.object({
     'Leaves out clusters that are farther; needs an anchor or a caption.',
   ).optional(),
 });
+export type SearchAddress = z.infer<typeof SearchAddress>;
