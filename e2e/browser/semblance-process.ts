@@ -28,6 +28,8 @@ export interface StartOptions {
   readonly model?: string;
   /** More options of the command. */
   readonly args?: readonly string[];
+  /** Beside what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which it is killed (SIGKILL), wherever it is then. */
   readonly killAfterMs?: number;
 }
@@ -43,6 +45,7 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
   args.push(...(options.args ?? []));
   const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...folders, ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: killAfterMs,
     killSignal: 'SIGKILL',
