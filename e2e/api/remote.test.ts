@@ -81,7 +81,9 @@ test('a remote that takes no token is sent none, and lets in no foreign one', as
 
 test('what a remote offers is found without its document', async () => {
   const { server, faults } = setup;
-  faults.set(NOT_FOUND, /openapi|tags|export|views|distance_histogram|similarity_cluster/);
+  const missing =
+    /openapi|no-such-route|tags|export|views|distance_histogram|similarity_cluster|image-url/;
+  faults.set(NOT_FOUND, missing);
   const response = await server.browse('/api/v1/capabilities');
   const { not_offered } = await response.json();
   expect(Object.keys(not_offered).sort()).toEqual([
@@ -89,6 +91,7 @@ test('what a remote offers is found without its document', async () => {
     'histogram',
     'open_cluster',
     'relevance_range',
+    'search_by_url',
     'tags',
     'views',
   ]);
