@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { SearchQuery } from '#contract/explore.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { SearchQuery } from '#contract/search-query.ts';
 import { NewViewRequest, type View, type Views } from '#contract/views.ts';
 import type { StoredView } from '../store/store.ts';
 import { datasetOf, type EngineParts, idParam } from './context.ts';

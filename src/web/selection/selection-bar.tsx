@@ -2,6 +2,7 @@ import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
 import { texts } from '#texts/selection-bar.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
+import { useRefusal } from '#web/api/key.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import { look } from '#web/look/looked-at.ts';
 import type { Search } from '#web/search-params.ts';
@@ -27,6 +28,7 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
   );
   const pair = selection.kind === 'picked' && selection.ids.size === 2 ? [...selection.ids] : null;
   const noTags = useReasonAgainst('tags');
+  const tagRefusal = useRefusal('editor');
   const noExport = useReasonAgainst('export');
   const close = () => setOpen(null);
   return (
@@ -40,7 +42,7 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
       <MaybeGreyed
         kind="small"
         className="h-9"
-        reason={noTags}
+        reason={noTags ?? tagRefusal}
         tooltip={{ side: 'above' }}
         onClick={() => setOpen('tag')}
       >

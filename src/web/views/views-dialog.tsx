@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import type { View } from '#contract/views.ts';
 import { texts } from '#texts/views.ts';
+import { useRefusal } from '#web/api/key.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { deleteView, saveView, viewsQuery } from '#web/api/views.ts';
 import { formatSearch, parseSearch, type Search, searchHref } from '#web/search-params.ts';
@@ -34,14 +35,19 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
     onSuccess: (_, view) => offerUndo(texts.deleted(view.name), () => save.mutate(view)),
     onSettled: refresh,
   });
+  const refusal = useRefusal('editor');
   const views = query.data?.views ?? [];
   const trouble = troubleOf(query) ?? save.error ?? remove.error;
   return (
     <Dialog title={texts.title} onClose={onClose} className="w-[34rem]">
-      <SaveForm
-        isBusy={save.isPending}
-        onSave={(name) => save.mutate({ name, query: formatSearch(search) })}
-      />
+      {refusal === undefined ? (
+        <SaveForm
+          isBusy={save.isPending}
+          onSave={(name) => save.mutate({ name, query: formatSearch(search) })}
+        />
+      ) : (
+        <p className="p-5 text-muted">{refusal}</p>
+      )}
       {trouble && (
         <p role="alert" className="px-5 pb-3 text-danger">
           {trouble.message}
@@ -69,7 +75,8 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
             <Button
               kind="icon"
               aria-label={texts.deleteView(view.name)}
-              title={texts.remove}
+              title={refusal ?? texts.remove}
+              disabled={refusal !== undefined}
               isBusy={remove.isPending}
               onClick={() => remove.mutate(view)}
             >
