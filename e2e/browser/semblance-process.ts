@@ -11,6 +11,7 @@ export interface SemblanceProcess {
   /** Ends with a slash. */
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** What it wrote to the standard error so far. */
   errors(): string;
   /** Waits until every dataset is READY. */
@@ -60,6 +61,7 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
     url,
     errors: () => errors,
     port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
     ready: () => waitUntilReady(url),
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode !== null || child.signalCode !== null) return;
