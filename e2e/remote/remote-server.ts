@@ -2,6 +2,7 @@ import path from 'node:path';
 import { openKeys } from '#cli/keys/open-keys.ts';
 import { listen } from '#cli/listen.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { AuditLog } from '#engine/http/audit-log.ts';
 import { AddressRanges } from '#network/address-ranges.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import { createProxy } from '#proxy/proxy.ts';
@@ -36,6 +37,7 @@ export async function startRemoteServer(options: RemoteServerOptions): Promise<R
     datasetIds,
     keys: keys.ring,
     mediaSecret: keys.sessionSecret,
+    auditLog: new AuditLog(keys.directory.auditLog, (message) => log.push(message)),
     log: (message) => log.push(message),
   });
   const proxy = createProxy({

@@ -14,7 +14,7 @@ import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from 
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
-import { Cluster, ClusterQuery, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
+import { Cluster, ExploreResponse } from './explore.ts';
 import { Export, ExportRequest, PreparedExport } from './export.ts';
 import { ExportQuery, ExportTask, ExportTaskQuery, MediaItems } from './export-task.ts';
 import { ImageDetails } from './image.ts';
@@ -28,6 +28,7 @@ import {
   SearchImageSimilarityResponse,
   SearchImageUrlRequest,
 } from './search-image-similarity.ts';
+import { ClusterQuery, ExploreQuery, SearchQuery } from './search-query.ts';
 import { TagRequest, TagResponse } from './tags.ts';
 import { NewViewRequest, View, Views } from './views.ts';
 

@@ -4,6 +4,8 @@ import { type Context, type ErrorHandler, Hono, type MiddlewareHandler } from 'h
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { ROUTES } from '#contract/routes.ts';
 import type { ApiKeys } from '#engine/http/api-keys.ts';
+import { audit } from '#engine/http/audit.ts';
+import type { AuditLog } from '#engine/http/audit-log.ts';
 import { authenticate, keyOf } from '#engine/http/authenticate.ts';
 import { authorize } from '#engine/http/authorize.ts';
 import { originOf } from '#engine/http/context.ts';
@@ -30,6 +32,7 @@ export interface RemoteParts {
   readonly addresses: MediaAddresses;
   readonly media: MediaFetcher;
   readonly keys: ApiKeys;
+  readonly auditLog: AuditLog;
   readonly log: Log;
 }
 
@@ -47,6 +50,7 @@ export function createRemoteApp(parts: RemoteParts): Hono {
     .use(passForeignToken(parts))
     .use(authenticate(parts.keys))
     .get(REMOTE_MEDIA_PATH, (c) => answerMedia(c, parts))
+    .use(audit(parts.auditLog))
     .use(authorize)
     .route('/', keyRoutes())
     .get(ROUTES.capabilities, async (c) => c.json(await parts.capabilities.get()));

@@ -1,6 +1,7 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
 import { texts } from '#texts/selection-bar.ts';
+import { useRefusal } from '#web/api/key.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import { look } from '#web/look/looked-at.ts';
 import type { Search } from '#web/search-params.ts';
@@ -24,6 +25,7 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
     selection.kind === 'picked' ? selection.ids.size : selection.count,
   );
   const pair = selection.kind === 'picked' && selection.ids.size === 2 ? [...selection.ids] : null;
+  const tagRefusal = useRefusal('editor');
   const close = () => setOpen(null);
   return (
     <section
@@ -33,7 +35,13 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
       <p role="status" className="mr-2 whitespace-nowrap font-semibold tabular-nums">
         {selected}
       </p>
-      <Button kind="small" className="h-9" onClick={() => setOpen('tag')}>
+      <Button
+        kind="small"
+        className="h-9"
+        disabled={tagRefusal !== undefined}
+        title={tagRefusal}
+        onClick={() => setOpen('tag')}
+      >
         {texts.tag}
       </Button>
       <Button kind="small" className="h-9" onClick={() => setOpen('export')}>
