@@ -114,7 +114,7 @@ test.describe('behind a reverse proxy with TLS, under a path of its own', () => 
     const bar = page.getByRole('region', { name: 'Selection' });
     await expect(bar.getByRole('button', { name: 'Tag' })).toBeDisabled();
     await expect(bar.getByRole('button', { name: 'Tag' })).toHaveAccessibleDescription(
-      'Only an editor may do this; you came in with the key of a reader.',
+      'This needs the key of an editor; you came in with that of a reader.',
     );
     await expect(bar.getByRole('button', { name: 'Export' })).toBeEnabled();
     await page.close();
