@@ -16,8 +16,9 @@ test('a search is saved under a name, opened again, deleted, and brought back', 
   await page.keyboard.press('Escape');
 
   await page.goto(address);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('bookmark');
+  await page.getByRole('combobox', { name: 'Find an action' }).fill('bookmark');
   await page.keyboard.press('Enter');
   await view.click();
   await expect(page).toHaveURL(/\?threshold=3$/);

@@ -15,7 +15,7 @@ export const words = {
     Unrelated: 'Unrelated',
   } satisfies Record<RelevanceWord, string>,
   needsRole: (needed: Role, own: Role) =>
-    `Only an ${needed} may do this; you came in with the key of a ${own}.`,
+    `This needs the key of an ${needed}; you came in with that of a ${own}.`,
   close: 'Close',
   dismiss: 'Dismiss',
   tryAgain: 'Try again',
