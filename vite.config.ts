@@ -23,6 +23,8 @@ export default defineConfig({
     // The first browsers that know light-dark(), which the design tokens are written in.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: 'dist/web',
+    // Those browsers have it.
+    modulePreload: { polyfill: false },
     rolldownOptions: { input: ['index.html', 'docs.html'] },
     // The viewer of the API, which is one file of its page alone.
     chunkSizeWarningLimit: 1600,

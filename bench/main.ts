@@ -2,13 +2,17 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { UserError } from '#cli/user-error.ts';
 import { benchClustering } from './clustering.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchFaults } from './faults.ts';
 import { benchFirstLoad } from './first-load.ts';
+import { benchFuzz } from './fuzz.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchMemory } from './memory.ts';
+import { benchProxy } from './proxy.ts';
 import { benchQuality } from './quality.ts';
 import { benchRanking } from './ranking.ts';
 import { benchScroll } from './scroll.ts';
 import { benchSearch } from './search.ts';
+import { benchSoak } from './soak.ts';
 
 const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   'first-load': benchFirstLoad,
@@ -19,12 +23,20 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   clustering: benchClustering,
   indexing: benchIndexing,
   memory: benchMemory,
+  proxy: benchProxy,
+  faults: benchFaults,
   quality: benchQuality,
+  fuzz: benchFuzz,
+  soak: benchSoak,
 };
+/** They take long, and tell whether the server holds, not how fast it is: run when named. */
+const ENDURANCE = ['fuzz', 'soak'];
+/** What follows these names is theirs. */
+const WITH_ARGUMENTS = ['quality', ...ENDURANCE];
 
 const words = process.argv.slice(3);
-// What follows `quality` is its own: the folder it looks at.
-const lastName = words.includes('quality') ? words.indexOf('quality') : words.length;
+const place = words.findIndex((word) => WITH_ARGUMENTS.includes(word));
+const lastName = place === -1 ? words.length : place;
 const [named, args] = [words.slice(0, lastName + 1), words.slice(lastName + 1)];
 const unknown = named.find((name) => !(name in PARTS));
 if (unknown !== undefined) {
@@ -36,7 +48,8 @@ console.log(
   `Node ${process.version}, ${availableParallelism()} × ${cpus()[0]?.model}, ${memoryGb} GiB`,
 );
 for (const [name, bench] of Object.entries(PARTS)) {
-  if (named.length > 0 && !named.includes(name)) continue;
+  const isMeant = named.length > 0 ? named.includes(name) : !ENDURANCE.includes(name);
+  if (!isMeant) continue;
   console.log(name);
   await bench(args).catch(explain);
 }

@@ -15,7 +15,8 @@ const HAS_SCHEMAS = /from 'zod'|^import (?!type )[^;]*from '#contract\//m;
  * - English sentences for zod's own errors, which the app never shows,
  * - the memory for values that hold themselves, which JSON cannot say.
  * A first load is 14 kB smaller by that, of the 130 kB it may have. And schemas are not compiled to
- * code made from strings, which the content security policy forbids.
+ * code made from strings, which the content security policy forbids. (zod/mini would need none of
+ * this, but the contract, which is read far more often than loaded, would be written in its calls.)
  */
 export function zodForBrowser(): Plugin {
   return {
@@ -49,15 +50,15 @@ export function zodForBrowser(): Plugin {
   };
 }
 
-/** Methods stand in the object that a kind of schema is constructed with. */
+/** Methods stand in an object that a kind of schema is constructed with, after all else. */
 function withoutUnusedMethods(code: string): string {
   const ownCalls = [...code.matchAll(/\b(?:this|inst)\??\.(\w+)/g)].map(([, name]) => name);
   const used = new Set([...ownCalls, ...namesUsed()]);
   const unused: Range[] = [];
   walk(parseAst(code), (node) => {
-    if (node.type !== 'CallExpression' || node['callee']?.property?.name !== '$constructor') return;
-    const [, , methods] = node['arguments'];
-    for (const { key, start, end } of methods?.properties ?? []) {
+    const isConstruction = /^(\$constructor|derived)$/.test(node['callee']?.property?.name);
+    if (node.type !== 'CallExpression' || !isConstruction) return;
+    for (const { key, start, end } of node['arguments'].at(-1).properties ?? []) {
       if (key.name && !used.has(key.name)) unused.push({ start, end: endWithComma(code, end) });
     }
   });

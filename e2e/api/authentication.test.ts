@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { base64url, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintToken } from '#proxy/mint-token.ts';
@@ -18,18 +19,44 @@ interface Claims {
   secret?: string;
   alg?: string;
   exp?: number | string | null;
+  nbf?: string;
+  header?: Record<string, unknown>;
 }
 
 function token(claims: Claims): Promise<string> {
   const { key, secret } = server.apiKey;
   const { exp = '10m' } = claims;
   const jwt = new SignJWT({})
-    .setProtectedHeader({ alg: claims.alg ?? 'HS256', kid: claims.kid ?? key })
+    .setProtectedHeader({ alg: claims.alg ?? 'HS256', kid: claims.kid ?? key, ...claims.header })
     .setSubject(claims.sub ?? key)
     .setIssuedAt();
   if (exp !== null) jwt.setExpirationTime(exp);
+  if (claims.nbf) jwt.setNotBefore(claims.nbf);
   return jwt.sign(new TextEncoder().encode(claims.secret ?? secret));
 }
+
+/** The token with another algorithm in its header, signed as before. */
+async function asRs256(jwt: string): Promise<string> {
+  const [, payload = ''] = jwt.split('.');
+  const signed = `${json({ alg: 'RS256', kid: server.apiKey.key })}.${payload}`;
+  const mac = createHmac('sha256', server.apiKey.secret).update(signed).digest('base64url');
+  return `${signed}.${mac}`;
+}
+
+test('a token does not name the key or the address that it is checked with', async () => {
+  const own = {
+    jwk: { kty: 'oct', k: base64url.encode('x'.repeat(43)) },
+    jku: 'http://evil.example',
+  };
+  const forged = await token({ secret: 'x'.repeat(43), header: own });
+  expect((await get(`Bearer ${forged}`)).status).toBe(401);
+});
+
+test('a token that is larger than any header may be is refused with a sentence', async () => {
+  const response = await get(`Bearer ${'x'.repeat(40_000)}`);
+  expect(response.status).toBe(431);
+  expect((await response.json()).detail).toMatch(/headers are larger/);
+});
 
 const json = (value: object) => base64url.encode(JSON.stringify(value));
 
@@ -58,6 +85,13 @@ test('every bad token is a 401 with a sentence', async () => {
     `Bearer ${await token({ alg: 'HS512', secret: server.apiKey.secret.repeat(2) })}`,
     `Bearer ${await token({ exp: Math.floor(Date.now() / 1000) - 1 })}`,
     `Bearer ${await token({ exp: null })}`,
+    `Bearer ${await token({ nbf: '10m' })}`,
+    // The secret as if it were a public key, whose owner signed with another.
+    `Bearer ${await asRs256(good)}`,
+    `Bearer ${await token({ kid: '../secret' })}`,
+    `Bearer ${await token({ kid: 'x'.repeat(8000) })}`,
+    `Bearer ${'x'.repeat(12_000)}`,
+    `Bearer ${good.split('.').slice(0, 2).join('.')}.`,
     `Bearer ${json({ alg: 'none', kid: key })}.${json({ sub: key, exp: 9e9 })}.`,
   ];
   for (const authorization of bad) {

@@ -43,6 +43,15 @@ describe('a browser on this machine', () => {
     expect((await fetch(`${server.url}/api/v1/datasets`, { headers: asToken })).status).toBe(401);
   });
 
+  test('does not keep a session that somebody else put there', async () => {
+    const cookie = await sessionCookie(await fetch(server.url));
+    const [name] = cookie.split('=');
+    const fixed = await fetch(server.url, { headers: { cookie: `${name}=chosen` } });
+    const given = await sessionCookie(fixed);
+    expect(given).toMatch(new RegExp(`^${name}=\\S+\\.\\S+\\.\\S+$`));
+    expect(given).not.toContain('chosen');
+  });
+
   test("a request's own token counts, not the session beside it", async () => {
     const cookie = await sessionCookie(await fetch(server.url));
     const headers = { cookie, authorization: 'Bearer wrong' };
@@ -136,6 +145,8 @@ describe('the app', () => {
     expect(page.headers.get('cache-control')).toBe('no-cache');
     const html = await page.text();
     expect(html).toContain(`<meta name="max-upload-bytes" content="${MAX_UPLOAD_BYTES}"`);
+    const docs = (await fetch(`${server.url}/docs`)).headers.get('content-security-policy') ?? '';
+    expect(policy.startsWith(docs)).toBe(true);
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
     const asset = await fetch(server.url + script);
     expect(asset.status).toBe(200);

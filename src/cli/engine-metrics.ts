@@ -16,7 +16,7 @@ export function addEngineMetrics(registry: Registry, engine: Engine): void {
   });
   new Gauge({
     name: 'semblance_database_bytes',
-    help: 'Size of the database on the disk, without what is not yet written into it.',
+    help: 'Size of the database and its write-ahead log on the disk.',
     registers,
     async collect() {
       this.set(await engine.databaseBytes());

@@ -8,12 +8,21 @@ const REFRESH_MS = 200;
 /** Where there is no terminal to redraw, a line now and then is enough. */
 const LINE_EVERY_MS = 10_000;
 
-/** Indexes a dataset under a progress bar and says how it ended. @throws UserError when it failed */
-export async function indexWithProgress(engine: Engine, dataset: LiveDataset): Promise<void> {
+/**
+ * Indexes a dataset under a progress bar and says how it ended.
+ * @param stream where the bar goes; the standard error unless that is the log of programs
+ * @throws UserError when it failed
+ */
+export async function indexWithProgress(
+  engine: Engine,
+  dataset: LiveDataset,
+  stream: NodeJS.WriteStream = process.stderr,
+): Promise<void> {
   const name = dataset.stored.displayName;
   const bar = new SingleBar(
     {
       format: `${name}: {phase} [{bar}] {value}/{total} · {rate} images/s · {left}`,
+      stream,
       hideCursor: true,
       noTTYOutput: true,
       notTTYSchedule: LINE_EVERY_MS,

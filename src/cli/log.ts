@@ -9,6 +9,8 @@ export interface Log {
   /** What a person should know: a run that failed, a folder that cannot be watched. */
   readonly message: (text: string) => void;
   readonly request: LogRequest;
+  /** Where bars go: not among lines that programs read. */
+  readonly progress: NodeJS.WriteStream;
 }
 
 export interface LogOptions {
@@ -25,8 +27,10 @@ const STDERR = 2;
  * @throws UserError when the file cannot be written
  */
 export function openLog({ format, file }: LogOptions): Log {
-  if (format === 'text')
-    return { message: (text) => console.error(text), request: () => undefined };
+  if (format === 'text') {
+    const message = (text: string) => console.error(text);
+    return { message, request: () => undefined, progress: process.stderr };
+  }
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: nameOfLevel } },
     openDestination(file),
@@ -34,6 +38,7 @@ export function openLog({ format, file }: LogOptions): Log {
   return {
     message: (text) => logger.warn(text),
     request: (entry) => logger.info(entry, 'request'),
+    progress: process.stdout,
   };
 }
 

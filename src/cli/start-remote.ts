@@ -1,3 +1,4 @@
+import { AuditLog } from '#engine/http/audit-log.ts';
 import { Remote } from '#remote/remote.ts';
 import { RemoteTrouble } from '#remote/remote-trouble.ts';
 import { openKeys } from './keys/open-keys.ts';
@@ -27,6 +28,7 @@ export async function startRemote(options: Options, projectRoot: string): Promis
     datasetIds,
     keys: keys.ring,
     mediaSecret: keys.sessionSecret,
+    auditLog: new AuditLog(keys.directory.auditLog, log.message),
     log: log.message,
   });
   await checkAtStart(remote);

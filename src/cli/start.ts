@@ -26,7 +26,7 @@ export async function start(options: Options, projectRoot: string): Promise<void
   await decideOnObjects(opened.engine.datasets, options.findObjects);
   opened.engine.findObjects = options.findObjects;
   const app = await serve(opened, options, webRoot, log);
-  const indexing = indexAll(opened.engine, named);
+  const indexing = indexAll(opened.engine, named, log);
   onStopSignal(
     async () => {
       await app.close();
@@ -60,15 +60,15 @@ async function serve(
 }
 
 /** The named folders, then those whose first run was broken off. One fails without the others. */
-async function indexAll(engine: Engine, named: readonly LiveDataset[]): Promise<void> {
+async function indexAll(engine: Engine, named: readonly LiveDataset[], log: Log): Promise<void> {
   await engine.resumeIntakes();
   const unfinished = engine.datasets.filter(
     ({ index, stored }) => !index && stored.source === 'FOLDER',
   );
   for (const dataset of new Set([...named, ...unfinished])) {
-    await indexWithProgress(engine, dataset).catch((error: unknown) => {
+    await indexWithProgress(engine, dataset, log.progress).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
-      console.error(error.message);
+      log.message(error.message);
     });
     engine.watch(dataset);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_IDS } from './example-ids.ts';
 import { Id } from './primitives.ts';
 import { MAX_IDS } from './selection.ts';
 
@@ -41,7 +42,7 @@ export const RemoveMediaRequest = z
       .min(1, 'media_ids must name one at least.')
       .max(MAX_IDS, `media_ids may name ${MAX_IDS} at most.`),
   })
-  .meta({ id: 'RemoveMediaRequest' });
+  .meta({ id: 'RemoveMediaRequest', example: { media_ids: [EXAMPLE_IDS.media_id] } });
 
 export const RemovedMedia = z
   .object({ media_ids: z.array(Id).meta({ description: 'Images that are removed.' }) })

@@ -1,53 +1,6 @@
 import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
-import {
-  AnchorType,
-  booleanParam,
-  CaptionParam,
-  EntityType,
-  Id,
-  LabelsParam,
-  PageNumberParam,
-  relevanceParam,
-  TagsParam,
-  ThresholdParam,
-} from './primitives.ts';
-import { VqlParam } from './vql.ts';
-
-/**
- * What is searched, as it stands in a query string. With neither anchor nor caption the dataset is
- * browsed, largest clusters first. Without `anchor_type` the anchor is an upload if that id is one,
- * else an image or object of the dataset.
- */
-export const SearchQuery = z.object({
-  anchor_media_id: Id.optional(),
-  anchor_type: AnchorType.optional(),
-  entity_type: EntityType.default('IMAGES'),
-  threshold: ThresholdParam.default(0),
-  labels: LabelsParam.optional(),
-  caption: CaptionParam.optional(),
-  vql: VqlParam.optional(),
-  tags: TagsParam.optional(),
-  relevance_min: relevanceParam(
-    'relevance_min',
-    'Leaves out clusters that are nearer; needs an anchor or a caption.',
-  ).optional(),
-  relevance_max: relevanceParam(
-    'relevance_max',
-    'Leaves out clusters that are farther; needs an anchor or a caption.',
-  ).optional(),
-});
-export type SearchQuery = z.infer<typeof SearchQuery>;
-
-export const ClusterQuery = SearchQuery.extend({ page_number: PageNumberParam.default(0) });
-
-export const ExploreQuery = ClusterQuery.extend({
-  fold_near_identical: booleanParam(
-    'fold_near_identical',
-    'Of near-identical members only the first is a preview; its `n_near_identical` counts them.',
-  ).default(false),
-});
-export type ExploreQuery = z.infer<typeof ExploreQuery>;
+import { EntityType, Id } from './primitives.ts';
 
 const relevance = {
   relevance_score: z.number().nullable().meta({

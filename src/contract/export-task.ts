@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
-import { SearchQuery } from './explore.ts';
 import { asText, Id } from './primitives.ts';
+import { SearchQuery } from './search-query.ts';
 
 const ExportedFormat = z
   .literal('json', 'export_format must be json on this server.')

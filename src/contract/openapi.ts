@@ -10,11 +10,12 @@ import { Anchor } from './anchor.ts';
 import { API_GUIDE } from './api-guide.ts';
 import { Capabilities } from './capabilities.ts';
 import { completeDocument, withoutSafeBounds } from './complete-document.ts';
-import { Dataset, DatasetStats, DeletedDataset, Healthcheck, IndexReport } from './dataset.ts';
+import { Dataset, Healthcheck, IndexReport } from './dataset.ts';
+import { DatasetStats, DeletedDataset } from './dataset-stats.ts';
 import { ClusterCounts, DistanceHistogram } from './distance-histogram.ts';
 import { ErrorBody } from './error.ts';
 import { ExplorationMetadata } from './exploration-metadata.ts';
-import { Cluster, ClusterQuery, ExploreQuery, ExploreResponse, SearchQuery } from './explore.ts';
+import { Cluster, ExploreResponse } from './explore.ts';
 import { Export, ExportRequest, PreparedExport } from './export.ts';
 import { ExportQuery, ExportTask, ExportTaskQuery, MediaItems } from './export-task.ts';
 import { ImageDetails } from './image.ts';
@@ -28,6 +29,7 @@ import {
   SearchImageSimilarityResponse,
   SearchImageUrlRequest,
 } from './search-image-similarity.ts';
+import { ClusterQuery, ExploreQuery, SearchQuery } from './search-query.ts';
 import { TagRequest, TagResponse } from './tags.ts';
 import { NewViewRequest, View, Views } from './views.ts';
 
@@ -164,7 +166,10 @@ const addFiles = addMedia(
 
 const uploadFile = addMedia(
   'Add a ZIP archive of images, as older clients do',
-  z.object({ file: binary, operations: z.string().optional() }),
+  z.object({
+    file: binary.meta({ description: 'A ZIP archive.' }),
+    operations: z.string().optional(),
+  }),
 );
 
 const removeMedia: ZodOpenApiOperationObject = {

@@ -109,7 +109,7 @@ export function relevanceParam(name: string, description: string) {
     .string()
     .regex(/^\d*\.?\d+$/, `${name} must be a number from 0 (identical), like 0.25.`)
     .transform(Number)
-    .meta({ description, override: asScore });
+    .meta({ description, example: 0.3, override: asScore });
 }
 
 /** Yes or no, as it stands in a query string. */

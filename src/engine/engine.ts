@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { AuditLog } from './audit-log.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
@@ -14,6 +13,7 @@ import { ExportTasks } from './export/export-tasks.ts';
 import { FETCH_RULES, type FetchRules } from './fetch/fetch-image.ts';
 import { type ApiKeys, maySee } from './http/api-keys.ts';
 import { createApp } from './http/app.ts';
+import { AuditLog } from './http/audit-log.ts';
 import { ClosableApp } from './http/closable-app.ts';
 import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
@@ -266,9 +266,17 @@ export class Engine {
     return { ...this.#embedders.waiting, scans: this.#scanner.waiting };
   }
 
-  /** Of the database on the disk. */
+  /** Of the database on the disk, with what is still to be written into it. */
   async databaseBytes(): Promise<number> {
-    return (await stat(this.#dataDirectory.database)).size;
+    const { database } = this.#dataDirectory;
+    const sizes = [database, `${database}.wal`].map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    );
+    const [main = 0, log = 0] = await Promise.all(sizes);
+    return main + log;
   }
 
   /** The first part of `close`: no run is under way any more, and the store can still be read. */

@@ -1,10 +1,14 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 import { type Context, type ErrorHandler, Hono, type MiddlewareHandler } from 'hono';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { ROUTES } from '#contract/routes.ts';
 import type { ApiKeys } from '#engine/http/api-keys.ts';
+import { audit } from '#engine/http/audit.ts';
+import type { AuditLog } from '#engine/http/audit-log.ts';
 import { authenticate, keyOf } from '#engine/http/authenticate.ts';
 import { authorize } from '#engine/http/authorize.ts';
+import { originOf } from '#engine/http/context.ts';
 import { errorHandler, httpError, type Log, notFoundHandler } from '#engine/http/errors.ts';
 import { keyRoutes } from '#engine/http/key-routes.ts';
 import type { Ask } from './asking.ts';
@@ -28,6 +32,7 @@ export interface RemoteParts {
   readonly addresses: MediaAddresses;
   readonly media: MediaFetcher;
   readonly keys: ApiKeys;
+  readonly auditLog: AuditLog;
   readonly log: Log;
 }
 
@@ -45,6 +50,7 @@ export function createRemoteApp(parts: RemoteParts): Hono {
     .use(passForeignToken(parts))
     .use(authenticate(parts.keys))
     .get(REMOTE_MEDIA_PATH, (c) => answerMedia(c, parts))
+    .use(audit(parts.auditLog))
     .use(authorize)
     .route('/', keyRoutes())
     .get(ROUTES.capabilities, async (c) => c.json(await parts.capabilities.get()));
@@ -66,7 +72,7 @@ async function answer(
   if (!('json' in found.content) || found.status >= 400) return asResponse(found);
   const json = scope.narrow(c.req.path, found.content.json);
   if (json === undefined) throw outOfScope();
-  addresses?.rewrite(json, new URL(c.req.url).origin);
+  addresses?.rewrite(json, originOf(c));
   return asResponse({ ...found, content: { json } });
 }
 
@@ -121,6 +127,28 @@ function outOfScope() {
 
 function asResponse({ status, headers, content }: Answer): Response {
   if ('json' in content) return new Response(JSON.stringify(content.json), { status, headers });
-  const body = content.stream && (Readable.toWeb(content.stream) as ReadableStream);
-  return new Response(body, { status, headers });
+  if ('bytes' in content) return new Response(content.bytes, { status, headers });
+  return content.stream
+    ? streamed(content.stream, status, headers)
+    : new Response(null, { status, headers });
+}
+
+/**
+ * A stream that fails must end in a connection that breaks off: what came is not all there is. The
+ * adapter between Hono and Node does that only for this code, and for chunks; after any other error
+ * it writes the error's text behind what came and ends the answer as if it were whole.
+ */
+function streamed(stream: Readable, status: number, headers: Headers): Response {
+  const described = new Headers(headers);
+  described.delete('content-length');
+  described.set('transfer-encoding', 'chunked');
+  const chunks = async function* () {
+    try {
+      yield* stream as AsyncIterable<Uint8Array>;
+    } catch (cause) {
+      const error = new Error('The remote broke off its answer.', { cause });
+      throw Object.assign(error, { code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    }
+  };
+  return new Response(ReadableStream.from(chunks()) as BodyInit, { status, headers: described });
 }

@@ -75,6 +75,8 @@ function decoded(
   headers: RemoteResponse['headers'],
   body: Readable,
 ): RemoteResponse {
+  // Whoever reads it hears of its errors; who throws it away does not want to.
+  body.on('error', () => undefined);
   if (headers['content-encoding'] !== 'gzip') return { status, headers, body };
   // What goes wrong on the way is seen by whoever reads the end of the pipeline.
   const unzipped = pipeline(body, createGunzip(), () => undefined);

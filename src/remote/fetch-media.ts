@@ -90,7 +90,7 @@ function pictureOf({ status, headers, content }: Answer, url: URL, limits: Remot
   const stream = 'stream' in content ? content.stream : null;
   const type = pictureType(headers.get('content-type') ?? '', url);
   const nBytes = Number(headers.get('content-length') ?? 0);
-  if (!stream || type === undefined || nBytes > limits.maxMediaBytes) {
+  if ('json' in content || type === undefined || nBytes > limits.maxMediaBytes) {
     stream?.destroy();
     throw new RemoteTrouble('not-an-api', `${url.host} has no picture there that can be shown.`);
   }
@@ -103,6 +103,7 @@ function pictureOf({ status, headers, content }: Answer, url: URL, limits: Remot
     const value = headers.get(name);
     if (value !== null) described.set(name, value);
   }
+  if (!stream) return { status, headers: described, content };
   const limited = stream.pipe(sizeLimit(limits.maxMediaBytes));
   stream.once('error', (error) => limited.destroy(error));
   limited.once('close', () => stream.destroy());

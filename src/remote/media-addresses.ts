@@ -3,6 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Lies under /media/, where the proxy asks for a session as it does for the engine's pictures. */
 export const REMOTE_MEDIA_PATH = '/media/remote';
 
+/** Fields that name pictures; other addresses (of videos, of files to download) are left as they are. */
+const PICTURE = /^(?!download|video)\w+_uri$/;
+
 /**
  * Addresses of this server for pictures that a remote named. The signature is what keeps this from
  * being a proxy to anywhere: only what stood in an answer has one, and no list needs to be kept.
@@ -20,11 +23,11 @@ export class MediaAddresses {
     this.#base = base;
   }
 
-  /** Points every `*_uri` of an answer to this server, in place. */
+  /** Points the pictures of an answer to this server, in place. */
   rewrite(json: unknown, origin: string): void {
     if (typeof json !== 'object' || json === null) return;
     for (const [name, value] of Object.entries(json)) {
-      if (typeof value === 'string' && name.endsWith('_uri')) {
+      if (typeof value === 'string' && PICTURE.test(name)) {
         (json as Record<string, unknown>)[name] = this.#ownAddress(value, origin);
       } else {
         this.rewrite(value, origin);

@@ -4,11 +4,14 @@ import type { RemoteResponse } from './client.ts';
 import { responseHeaders } from './pass-headers.ts';
 import { RemoteTrouble, troubleOfConnection } from './remote-trouble.ts';
 
-/** An answer of the API: JSON, read whole, or something larger, to be streamed. */
+/** An answer of the API: JSON or a small file, read whole, or something larger, to be streamed. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly content: { readonly json: unknown } | { readonly stream: Readable | null };
+  readonly content:
+    | { readonly json: unknown }
+    | { readonly bytes: Uint8Array<ArrayBuffer> }
+    | { readonly stream: Readable | null };
 }
 
 /** Who is asked for what, to say so when the answer is none. */
@@ -22,6 +25,11 @@ export interface Asked {
 }
 
 const MAX_ERROR_BYTES = 64_000;
+/**
+ * Files up to this size, most pictures among them, are read whole: one that breaks off can be fetched
+ * again, where half of it would have been sent on already.
+ */
+const MAX_WHOLE_BYTES = 4_000_000;
 
 /** Statuses of the contract that tell the caller something about the request. */
 const CALLER_ERRORS: Readonly<Record<number, string>> = {
@@ -44,8 +52,13 @@ export async function readAnswer(response: RemoteResponse, asked: Asked): Promis
     body.resume();
     return { status, headers, content: { stream: null } };
   }
-  if (isStreamed(headers)) return { status, headers, content: { stream: body } };
-  const json = parseJson(await readText(body, asked.maxJsonBytes, asked.host));
+  if (isFile(headers)) {
+    const nBytes = Number(headers.get('content-length') ?? Number.NaN);
+    if (!(nBytes <= MAX_WHOLE_BYTES)) return { status, headers, content: { stream: body } };
+    return { status, headers, content: { bytes: await readWhole(body, nBytes, asked.host) } };
+  }
+  const bytes = await readWhole(body, asked.maxJsonBytes, asked.host);
+  const json = parseJson(bytes.toString('utf8'));
   if (json !== undefined) return { status, headers: headersOfJson(headers), content: { json } };
   throw new RemoteTrouble(
     'not-an-api',
@@ -54,7 +67,7 @@ export async function readAnswer(response: RemoteResponse, asked: Asked): Promis
 }
 
 /** Pictures and files that were asked for as files. All else must be JSON, whatever it is called. */
-function isStreamed(headers: Headers): boolean {
+function isFile(headers: Headers): boolean {
   const disposition = headers.get('content-disposition') ?? '';
   const type = headers.get('content-type') ?? '';
   return (
@@ -70,7 +83,11 @@ function headersOfJson(headers: Headers): Headers {
   return described;
 }
 
-async function readText(body: Readable, maxBytes: number, host: string): Promise<string> {
+async function readWhole(
+  body: Readable,
+  maxBytes: number,
+  host: string,
+): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   let nBytes = 0;
   try {
@@ -87,7 +104,7 @@ async function readText(body: Readable, maxBytes: number, host: string): Promise
       ? error
       : troubleOfConnection(error, host);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function isAbort(error: unknown): boolean {
@@ -104,14 +121,14 @@ function parseJson(text: string): unknown {
 
 async function readError(response: RemoteResponse, asked: Asked): Promise<Answer> {
   const { status } = response;
-  const text = await readText(response.body, MAX_ERROR_BYTES, asked.host).catch(
+  const bytes = await readWhole(response.body, MAX_ERROR_BYTES, asked.host).catch(
     (error: unknown) => {
       // The status has said the most of it.
-      if (error instanceof RemoteTrouble) return '';
+      if (error instanceof RemoteTrouble) return Buffer.alloc(0);
       throw error;
     },
   );
-  const detail = detailOf(parseJson(text));
+  const detail = detailOf(parseJson(bytes.toString('utf8')));
   if (status === 401 && asked.whatToCheck !== null)
     throw refusedCredentials(asked.host, asked.whatToCheck);
   if (status === 429 || status >= 500) throw failure(response, detail, asked);

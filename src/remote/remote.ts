@@ -1,4 +1,5 @@
 import type { ApiKeys } from '#engine/http/api-keys.ts';
+import type { AuditLog } from '#engine/http/audit-log.ts';
 import type { Log } from '#engine/http/errors.ts';
 import { isPublicAddress } from '#network/is-public-address.ts';
 import type { Upstream } from '#proxy/upstream.ts';
@@ -25,6 +26,7 @@ export interface RemoteOptions {
   readonly keys: ApiKeys;
   /** Signs addresses of media. */
   readonly mediaSecret: Uint8Array;
+  readonly auditLog: AuditLog;
   readonly log: Log;
   readonly limits?: Partial<RemoteLimits>;
   readonly isAllowedAddress?: (address: string) => boolean;
@@ -40,7 +42,7 @@ export class Remote {
   readonly #scope: DatasetScope;
 
   constructor(options: RemoteOptions) {
-    const { base, credentials, datasetIds, mediaSecret, keys, log } = options;
+    const { base, credentials, datasetIds, mediaSecret, keys, auditLog, log } = options;
     const limits = { ...REMOTE_LIMITS, ...options.limits };
     this.host = base.host;
     this.#client = new RemoteClient(limits);
@@ -62,6 +64,7 @@ export class Remote {
       addresses: new MediaAddresses(mediaSecret, base),
       media: this.#media,
       keys,
+      auditLog,
       log,
     });
     this.fetch = async (request) => app.fetch(request);

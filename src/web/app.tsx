@@ -2,6 +2,7 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { texts } from '#texts/shell.ts';
+import { basePath } from './base-path.ts';
 import { DataPage } from './shell/data-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { LoadingPage } from './shell/loading-page.tsx';
@@ -12,7 +13,7 @@ export function App({ queryClient }: { readonly queryClient: QueryClient }) {
   useScrollMemory();
   return (
     <QueryClientProvider client={queryClient}>
-      <Router aroundNav={leave}>
+      <Router base={basePath()} aroundNav={leave}>
         <Suspense fallback={<LoadingPage />}>
           <Switch>
             <Route path="/">

@@ -1,5 +1,5 @@
-import { SearchQuery } from '#contract/explore.ts';
 import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts';
+import { SearchAddress } from '#contract/search-address.ts';
 
 /** What a search starts from; without `type` the server finds out what the id belongs to. */
 export interface SearchAnchor {
@@ -23,8 +23,8 @@ export interface Search {
   readonly relevanceMax: number | undefined;
 }
 
-const PARAMS = SearchQuery.shape;
-const DEFAULTS = SearchQuery.parse({});
+const PARAMS = SearchAddress.shape;
+const DEFAULTS = SearchAddress.parse({});
 
 export const BROWSE: Search = {
   anchor: null,

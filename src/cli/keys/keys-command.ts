@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { Id } from '#contract/primitives.ts';
 import { ROLES, Role } from '#contract/roles.ts';
-import { AuditLog } from '#engine/audit-log.ts';
 import type { DataDirectory } from '#engine/data-directory.ts';
+import { AuditLog } from '#engine/http/audit-log.ts';
 import type { Options } from '../options.ts';
 import { findServer } from '../running-server.ts';
 import { UserError } from '../user-error.ts';

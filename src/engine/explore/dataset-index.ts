@@ -24,6 +24,9 @@ export interface SearchAnchor {
   readonly alreadyFound?: readonly string[];
 }
 
+/** Lists of ids, of up to some megabytes each. */
+const TEXTS_KEPT = 8;
+type FindSaying = (text: string) => Promise<readonly string[]>;
 type AnchorVector = Omit<SearchAnchor, 'anchorId'>;
 
 /** The clustered images or objects of a dataset, ready to be searched. It does not change: a new run makes a new one. */
@@ -35,6 +38,12 @@ export class DatasetIndex {
   #labelCounts: Uint32Array | undefined;
   /** Requests for the same anchor that come at once wait for one scan. */
   readonly #distances: LRUCache<string, AnchorDistances, SearchAnchor>;
+  /** Of texts that were asked for lately: a search asks for the same again with every page. */
+  readonly #saying = new LRUCache<string, readonly string[], FindSaying>({
+    max: TEXTS_KEPT,
+    fetchMethod: (text, _, { context: find }) => find(text),
+    ignoreFetchAbort: true,
+  });
   readonly #bySize = new LRUCache<string, SizeRanking>({
     maxSize: SIZES_CACHE_BYTES,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
@@ -72,6 +81,11 @@ export class DatasetIndex {
   rowOf(mediaId: string): number | undefined {
     const row = this.#contents.mediaIds.find(mediaId, this.#rowsById);
     return row < 0 ? undefined : row;
+  }
+
+  /** Ids of what says a text: captions and labels are those of the index, so they are looked through once. */
+  async saying(text: string, find: FindSaying): Promise<readonly string[]> {
+    return (await this.#saying.fetch(text, { context: find })) ?? [];
   }
 
   /** All ids, ascending. */

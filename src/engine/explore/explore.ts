@@ -1,5 +1,6 @@
-import type { Cluster, ExploreQuery, ExploreResponse, Preview } from '#contract/explore.ts';
+import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
+import type { ExploreQuery } from '#contract/search-query.ts';
 import type { Store, StoredMedia, StoredObject } from '../store/store.ts';
 import { clusterOfRow } from './cluster-level.ts';
 import type { DatasetIndex, SearchAnchor } from './dataset-index.ts';

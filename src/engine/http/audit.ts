@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import type { AuditLog } from '../audit-log.ts';
+import type { AuditLog } from './audit-log.ts';
 import { keyOf } from './authenticate.ts';
 import { needOf } from './authorize.ts';
 

@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import { type EntityType, Id } from '#contract/primitives.ts';
-import type { AuditLog } from '../audit-log.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import { ModelError } from '../embed/model-error.ts';
@@ -12,6 +11,7 @@ import type { SentForm } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import type { Store } from '../store/store.ts';
 import type { ApiKey } from './api-keys.ts';
+import type { AuditLog } from './audit-log.ts';
 import { keyOf } from './authenticate.ts';
 import { httpError } from './errors.ts';
 

@@ -1,7 +1,9 @@
 import { type Context, Hono } from 'hono';
-import type { Dataset, DatasetStats, DeletedDataset, IndexReport } from '#contract/dataset.ts';
+import type { Dataset, IndexReport } from '#contract/dataset.ts';
+import type { DatasetStats, DeletedDataset } from '#contract/dataset-stats.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { LiveDataset } from '../live-dataset.ts';
+import { describeChange } from './audit.ts';
 import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { mediaUris } from './media-uris.ts';
@@ -16,6 +18,7 @@ export function datasetRoutes(parts: EngineParts): Hono {
     .delete(ROUTES.dataset, async (c) => {
       const dataset = datasetOf(c, parts);
       await parts.removeDataset(dataset);
+      describeChange(c, { dataset_name: dataset.stored.displayName });
       return c.json<DeletedDataset>({ id: dataset.stored.datasetId, status: 'DELETED' });
     })
     .get(ROUTES.datasetStats, async (c) =>

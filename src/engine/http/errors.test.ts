@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { serverFailed } from '#contract/error.ts';
+import { BusyError } from '../busy-error.ts';
 import { errorHandler, httpError, notFoundHandler } from './errors.ts';
 
 function appThatThrows(error: Error) {
@@ -36,6 +37,17 @@ test('an answer of ours keeps its status and its sentence, and is no failure', a
   const response = await app.request('/fail');
   expect(response.status).toBe(409);
   expect(await response.json()).toEqual({ detail: 'The dataset is INDEXING.' });
+  expect(log).toEqual([]);
+});
+
+test('who comes when there is too much to do already is told when to come again', async () => {
+  const { app, log } = appThatThrows(new BusyError('5 queries wait', 2.4));
+  const response = await app.request('/fail');
+  expect(response.status).toBe(429);
+  expect(response.headers.get('retry-after')).toBe('3');
+  expect(await response.json()).toEqual({
+    detail: 'The server is busy: 5 queries wait already; try again in 3 seconds.',
+  });
   expect(log).toEqual([]);
 });
 

@@ -1,14 +1,10 @@
 import { Hono } from 'hono';
 import type { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
 import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import {
-  type Cluster,
-  ClusterQuery,
-  ExploreQuery,
-  type ExploreResponse,
-} from '#contract/explore.ts';
+import type { Cluster, ExploreResponse } from '#contract/explore.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { ClusterQuery, ExploreQuery } from '#contract/search-query.ts';
 import { clusterPage } from '../explore/cluster-members.ts';
 import { distanceHistogram } from '../explore/distance-histogram.ts';
 import { explorationMetadata } from '../explore/exploration-metadata.ts';

@@ -14,6 +14,7 @@ import { fileInside } from '../file-inside.ts';
 import type { Taken } from '../intake/intake.ts';
 import { BadFormError } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
+import { describeChange } from './audit.ts';
 import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts } from './context.ts';
 import { toDataset } from './dataset-routes.ts';
@@ -35,14 +36,18 @@ export function intakeRoutes(parts: EngineParts): Hono {
         );
       }
       const { dataset_name } = await readFields(c, NewDatasetRequest);
-      return c.json<Dataset>(toDataset(c, await parts.createDataset(dataset_name)), 201);
+      const dataset = await parts.createDataset(dataset_name);
+      describeChange(c, { dataset_id: dataset.stored.datasetId, dataset_name });
+      return c.json<Dataset>(toDataset(c, dataset), 201);
     })
     .post(ROUTES.addMedia, (c) => addMedia(c, parts))
     .post(ROUTES.upload, (c) => addMedia(c, parts))
     .delete(ROUTES.datasetMedia, async (c) => {
       const dataset = ownDatasetOf(c, parts);
       const { media_ids } = await readBody(c, RemoveMediaRequest);
-      return c.json<RemovedMedia>(await removeMedia(parts, dataset, media_ids), 202);
+      const removed = await removeMedia(parts, dataset, media_ids);
+      describeChange(c, { n_media: removed.media_ids.length });
+      return c.json<RemovedMedia>(removed, 202);
     });
 }
 
@@ -65,6 +70,7 @@ async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
     body: body as ReadableStream<Uint8Array>,
   };
   const taken = await parts.takeFiles(dataset, form).catch(explain);
+  describeChange(c, { n_new: taken.nNew, n_refused: taken.refused.length });
   if (taken.nNew + taken.nKnown > 0) return c.json(toAddedMedia(dataset, taken), 202);
   const [first] = taken.refused;
   if (!first) throw httpError(400, `There is no file in the form. ${HOW_TO_SEND}`);

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { SearchQuery } from '#contract/explore.ts';
+import { SearchQuery } from '#contract/search-query.ts';
 import type { Search } from '../explore/explore.ts';
 import { datasetOf, type EngineParts, originOf, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
@@ -26,7 +26,8 @@ export async function openSearch(
   const indexes = readyIndexesOf(dataset);
   const index = indexes[entity_type];
   const { datasetId } = dataset.stored;
-  const saying = (text: string) => store.mediaSaying(datasetId, entity_type, text.split(/\s+/));
+  const saying = (text: string) =>
+    index.saying(text, () => store.mediaSaying(datasetId, entity_type, text.split(/\s+/)));
   const start = await findStart(query, {
     dataset,
     indexes: Object.values(indexes),

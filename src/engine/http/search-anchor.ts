@@ -1,5 +1,5 @@
-import type { SearchQuery } from '#contract/explore.ts';
 import type { AnchorType } from '#contract/primitives.ts';
+import type { SearchQuery } from '#contract/search-query.ts';
 import { findAnchor } from '../explore/anchors.ts';
 import type { DatasetIndex, SearchAnchor } from '../explore/dataset-index.ts';
 import type { LiveDataset } from '../live-dataset.ts';

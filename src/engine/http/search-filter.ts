@@ -1,4 +1,4 @@
-import type { SearchQuery } from '#contract/explore.ts';
+import type { SearchQuery } from '#contract/search-query.ts';
 import type { Vql } from '#contract/vql.ts';
 import type { RowCondition, RowFilter } from '../explore/row-filter.ts';
 import type { Store } from '../store/store.ts';

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
-import { SearchQuery } from '#contract/explore.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { SearchQuery } from '#contract/search-query.ts';
 import { NewViewRequest, type View, type Views } from '#contract/views.ts';
 import type { StoredView } from '../store/store.ts';
+import { describeChange } from './audit.ts';
 import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
 import { readFields } from './read-fields.ts';
@@ -29,6 +30,7 @@ export function viewRoutes(parts: EngineParts): Hono {
       }
       const view = { viewId: randomUUID(), datasetId, name, query, createdAt: new Date() };
       await views.add(view);
+      describeChange(c, { name, view_id: view.viewId });
       return c.json<View>(toView(view));
     })
     .delete(ROUTES.view, async (c) => {

@@ -1,5 +1,4 @@
 import { ROUTES } from '#contract/routes.ts';
-import { METRICS_PATH } from '../observe/metrics-endpoint.ts';
 import { APP_ROUTE } from '../observe/route-of.ts';
 
 export interface Charge {
@@ -12,7 +11,7 @@ const FILE_COST = 1 / 50;
 
 const FILES: readonly string[] = [ROUTES.media, ROUTES.thumbnail, APP_ROUTE];
 /** Those who ask whether the server is well must always learn it. */
-const FREE: readonly string[] = [ROUTES.healthcheck, ROUTES.readiness, METRICS_PATH];
+const FREE: readonly string[] = [ROUTES.healthcheck, ROUTES.readiness];
 
 /** What a request costs, and of which budget; null for one that is free. What does not only read is work. */
 export function costOf(method: string, route: string): Charge | null {

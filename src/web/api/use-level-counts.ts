@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { clusterCounts, countMedia } from '#web/dataset/dataset-words.ts';
+import { clusterCounts, mediaCount } from '#web/dataset/dataset-words.ts';
 import { isFiltered } from '#web/filters/filter-words.ts';
 import type { Search } from '#web/search-params.ts';
+import { useReasonAgainst } from './capabilities.ts';
 import { clusterCountsQuery } from './explore.ts';
 
-/** At each threshold, finest first; empty until that is known. */
+/** At each threshold, finest first; empty until that is known, or where the server does not tell. */
 export interface LevelCounts {
   readonly n_clusters: readonly number[];
   readonly n_media: readonly number[];
@@ -16,12 +17,16 @@ const UNKNOWN: LevelCounts = { n_clusters: [], n_media: [] };
 
 /** How much a search finds. */
 export function useLevelCounts(dataset: Dataset, search: Search): LevelCounts {
+  const reason = useReasonAgainst('cluster_counts');
   const isNarrowed = isFiltered(search);
-  const counted = useQuery({ ...clusterCountsQuery(dataset.id, search), enabled: isNarrowed });
+  const counted = useQuery({
+    ...clusterCountsQuery(dataset.id, search),
+    enabled: isNarrowed && !reason,
+  });
   if (isNarrowed) return counted.data ?? UNKNOWN;
-  const nMedia = countMedia(dataset, search.entityType);
+  const nMedia = mediaCount(dataset, search.entityType);
   return {
     n_clusters: clusterCounts(dataset, search.entityType),
-    n_media: THRESHOLDS.map(() => nMedia),
+    n_media: nMedia === undefined ? [] : THRESHOLDS.map(() => nMedia),
   };
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '#contract/dataset.ts';
 import { EntityType } from '#contract/primitives.ts';
 import { texts } from '#texts/filters.ts';
-import { countMedia } from '#web/dataset/dataset-words.ts';
+import { mediaCount } from '#web/dataset/dataset-words.ts';
 import { BROWSE, type Search } from '#web/search-params.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Chip } from './chip.tsx';
@@ -41,12 +41,15 @@ export function EntityChip({ dataset, search, onChoose, hrefOf }: EntityChipProp
               className="size-4 shrink-0 accent-accent"
             />
             <span className="min-w-0 flex-1">{entityTexts[option]}</span>
-            <span className="text-muted text-xs tabular-nums">
-              {formatNumber(countMedia(dataset, option))}
-            </span>
+            <span className="text-muted text-xs tabular-nums">{countText(dataset, option)}</span>
           </label>
         ))}
       </fieldset>
     </Chip>
   );
+}
+
+function countText(dataset: Dataset, entityType: EntityType): string {
+  const count = mediaCount(dataset, entityType);
+  return count === undefined ? '' : formatNumber(count);
 }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { type FacetTexts, texts } from '#texts/filters.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { facetsQuery } from '#web/api/explore.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
@@ -22,7 +23,8 @@ interface FilterBarProps {
 /** What the results are narrowed down by. */
 export function FilterBar({ dataset, search }: FilterBarProps) {
   const datasetId = dataset.id;
-  const { data } = useQuery(facetsQuery(datasetId));
+  const noFacets = useReasonAgainst('labels');
+  const { data } = useQuery({ ...facetsQuery(datasetId), enabled: !noFacets });
   const counts = useLevelCounts(dataset, search);
   const [, navigate] = useLocation();
   const hrefOf = (change: Partial<Search>) => searchHref(datasetId, { ...search, ...change });
@@ -57,6 +59,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         <FacetChip
           texts={texts.labels}
           facets={labels}
+          noneBecause={noFacets ?? (labels?.length === 0 ? texts.labels.none : undefined)}
           chosen={search.labels}
           onChoose={(chosen) => change({ labels: chosen })}
           removeHref={hrefOf({ labels: [] })}
@@ -64,6 +67,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         <FacetChip
           texts={texts.tags}
           facets={tags}
+          noneBecause={noFacets ?? (tags?.length === 0 ? texts.tags.none : undefined)}
           chosen={search.tags}
           onChoose={(chosen) => change({ tags: chosen })}
           removeHref={hrefOf({ tags: [] })}
@@ -95,19 +99,22 @@ interface FacetChipProps {
   readonly texts: FacetTexts;
   /** Undefined until they are known. */
   readonly facets: readonly Facet[] | undefined;
+  /** Why there is nothing to choose; undefined when there is. */
+  readonly noneBecause: string | undefined;
   readonly chosen: readonly string[];
   readonly onChoose: (chosen: readonly string[]) => void;
   readonly removeHref: string;
 }
 
 /** Labels or tags to choose, and those that are chosen: it stays open from the first to the last. */
-function FacetChip({ texts: facetTexts, facets, chosen, onChoose, removeHref }: FacetChipProps) {
+function FacetChip(props: FacetChipProps) {
+  const { texts: facetTexts, facets, noneBecause, chosen, onChoose, removeHref } = props;
   return (
     <Chip
       name={facetTexts.name}
       panel={facetTexts.panel}
       chosen={chosen.length > 0 ? texts.chosen(facetTexts.name, chosen) : undefined}
-      whyNone={facets?.length === 0 ? facetTexts.none : undefined}
+      whyNone={noneBecause}
       removeHref={removeHref}
       removeLabel={facetTexts.remove}
     >

@@ -66,7 +66,7 @@ function resultCommands({ dataset, search, levelCounts, navigate }: Place): Comm
     { ...texts.trail, run: () => openDialog('trail') },
     { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
-  if (isObjects || dataset.n_objects > 0) {
+  if (isObjects || dataset.n_objects !== 0) {
     commands.push({
       ...texts.search(other.entityType),
       run: () => navigate(searchHref(dataset.id, other)),

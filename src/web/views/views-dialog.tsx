@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import type { View } from '#contract/views.ts';
 import { texts } from '#texts/views.ts';
+import { useRefusal } from '#web/api/key.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { deleteView, saveView, viewsQuery } from '#web/api/views.ts';
 import { formatSearch, parseSearch, type Search, searchHref } from '#web/search-params.ts';
@@ -34,14 +35,17 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
     onSuccess: (_, view) => offerUndo(texts.deleted(view.name), () => save.mutate(view)),
     onSettled: refresh,
   });
+  const refusal = useRefusal('editor');
   const views = query.data?.views ?? [];
   const trouble = troubleOf(query) ?? save.error ?? remove.error;
   return (
     <Dialog title={texts.title} onClose={onClose} className="w-[34rem]">
       <SaveForm
         isBusy={save.isPending}
+        refusal={refusal}
         onSave={(name) => save.mutate({ name, query: formatSearch(search) })}
       />
+      {refusal && <p className="px-5 pb-4 text-muted">{refusal}</p>}
       {trouble && (
         <p role="alert" className="px-5 pb-3 text-danger">
           {trouble.message}
@@ -69,7 +73,8 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
             <Button
               kind="icon"
               aria-label={texts.deleteView(view.name)}
-              title={texts.remove}
+              title={refusal ?? texts.remove}
+              disabled={refusal !== undefined}
               isBusy={remove.isPending}
               onClick={() => remove.mutate(view)}
             >
@@ -79,17 +84,19 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
         ))}
       </ul>
       {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
-      <UndoNotice className="flex min-h-14 items-center border-line border-t px-5" />
+      <UndoNotice className="flex min-h-14 items-center border-line border-t px-5 py-2" />
     </Dialog>
   );
 }
 
 interface SaveFormProps {
   readonly isBusy: boolean;
+  readonly refusal: string | undefined;
   readonly onSave: (name: string) => void;
 }
 
-function SaveForm({ isBusy, onSave }: SaveFormProps) {
+function SaveForm({ isBusy, refusal, onSave }: SaveFormProps) {
+  const disabled = refusal !== undefined;
   const [name, setName] = useState('');
   function submit(event: FormEvent): void {
     event.preventDefault();
@@ -104,13 +111,20 @@ function SaveForm({ isBusy, onSave }: SaveFormProps) {
         <input
           data-autofocus
           type="text"
+          disabled={disabled}
           maxLength={200}
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          className="h-10 w-full rounded-md border border-edge/60 bg-canvas px-3"
+          className="h-10 w-full rounded-md border border-edge/60 bg-canvas px-3 disabled:opacity-55"
         />
       </label>
-      <Button kind="primary" type="submit" isBusy={isBusy || name.trim() === ''}>
+      <Button
+        kind="primary"
+        type="submit"
+        disabled={disabled}
+        title={refusal}
+        isBusy={isBusy || name.trim() === ''}
+      >
         {texts.save}
       </Button>
     </form>

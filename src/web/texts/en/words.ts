@@ -1,4 +1,5 @@
 import type { RelevanceWord } from '#contract/relevance.ts';
+import type { Role } from '#contract/roles.ts';
 import { formatCount } from '../format.ts';
 
 /** What several parts of the app say, in the same words. */
@@ -13,6 +14,8 @@ export const words = {
     'Loosely related': 'Loosely related',
     Unrelated: 'Unrelated',
   } satisfies Record<RelevanceWord, string>,
+  needsRole: (needed: Role, own: Role) =>
+    `This needs the key of an ${needed}; you came in with that of a ${own}.`,
   close: 'Close',
   dismiss: 'Dismiss',
   tryAgain: 'Try again',

@@ -1,5 +1,5 @@
 import { appendFile, rename, stat } from 'node:fs/promises';
-import type { Log } from './http/errors.ts';
+import type { Log } from './errors.ts';
 
 /** Who changed what, when, and from where. Never a secret. */
 export interface Change {

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { drawPicture } from '../gallery.ts';
+import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
+import { startSemblance } from './semblance-process.ts';
+
+test('who asks too much is told so calmly, and gets the results when it is time', async ({
+  page,
+  workFolder,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of (404|429)/);
+  const folder = path.join(workFolder, 'limited');
+  await copySampleGallery(folder, 12);
+  const start = { folders: [folder], dataDir: `${folder} data` };
+  // Indexed before, so that few requests have to wait for it.
+  const first = await startSemblance(start);
+  await first.ready();
+  await first.stop();
+  const server = await startSemblance({
+    ...start,
+    args: ['--rate-limit', '30', '--work-limit', '4'],
+  });
+  await page.goto(server.url);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  // Other pages of the same address keep it at its limit.
+  const others = await page.evaluateHandle(() => {
+    const askOften = () => fetch('/api/v1/datasets');
+    return setInterval(askOften, 50);
+  });
+  await expect
+    .poll(async () => (await page.request.get(`${server.url}api/v1/datasets`)).status())
+    .toBe(429);
+  await page.getByRole('link', { name: /^Level 4/ }).click();
+  await expect(page.getByRole('alert')).toContainText(
+    /This address has sent too many requests; try again in \d+ second/,
+  );
+  await page.evaluate((timer) => clearInterval(timer), others);
+  // No click: the page asks again by itself.
+  await expect(page.getByRole('alert')).toHaveCount(0, { timeout: 60_000 });
+  await expect(page.getByRole('link', { name: /^Find images similar to/ }).first()).toBeVisible();
+
+  // An upload waits too, and says why.
+  await page.evaluate(async () => {
+    while ((await fetch('/api/v1/dataset/none/export', { method: 'POST' })).status !== 429);
+  });
+  const bytes = await drawPicture('stars', 1);
+  await dropFiles(page, [{ name: 'query.jpg', type: 'image/jpeg', bytes }]);
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(page.getByRole('alert')).toContainText(/too much work .* try again in \d+ seconds/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('query.jpg', {
+    timeout: 60_000,
+  });
+  await page.close();
+  await server.stop();
+});

@@ -1,0 +1,76 @@
+import path from 'node:path';
+import { openKeys } from '#cli/keys/open-keys.ts';
+import { listen } from '#cli/listen.ts';
+import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { AuditLog } from '#engine/http/audit-log.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+import { Metrics } from '#proxy/observe/metrics.ts';
+import { createProxy } from '#proxy/proxy.ts';
+import { Sessions } from '#proxy/sessions.ts';
+import { Remote, type RemoteOptions } from '#remote/remote.ts';
+
+/** A server before another one, on a free port of this machine. */
+export interface RemoteServer {
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly remote: Remote;
+  readonly log: readonly string[];
+  /** A request of a browser with its session. */
+  browse(pathname: string, init?: RequestInit): Promise<Response>;
+  close(): Promise<void>;
+}
+
+interface RemoteServerOptions
+  extends Pick<RemoteOptions, 'credentials' | 'limits' | 'isAllowedAddress'> {
+  readonly upstream: string;
+  readonly dataDir: string;
+  readonly datasetIds?: readonly string[];
+}
+
+export async function startRemoteServer(options: RemoteServerOptions): Promise<RemoteServer> {
+  const { upstream, dataDir, datasetIds = null, ...others } = options;
+  const keys = await openKeys(dataDir);
+  const log: string[] = [];
+  const remote = new Remote({
+    ...others,
+    base: new URL(upstream),
+    datasetIds,
+    keys: keys.ring,
+    mediaSecret: keys.sessionSecret,
+    auditLog: new AuditLog(keys.directory.auditLog, (message) => log.push(message)),
+    log: (message) => log.push(message),
+  });
+  const proxy = createProxy({
+    upstream: remote.fetch,
+    webRoot: path.resolve('dist/web'),
+    findKey: (key) => keys.ring.find(key),
+    sessions: new Sessions(keys.sessionSecret),
+    localKey: keys.ring.local.key,
+    takeOneTimeToken: async () => undefined,
+    clientRules: { trustedProxies: new AddressRanges([]), basePath: '' },
+    hostNames: [],
+    maxUploadBytes: DEFAULT_MAX_UPLOAD_BYTES,
+    log: (message) => log.push(message),
+    logRequest: () => undefined,
+    metrics: new Metrics(),
+    metricsToken: undefined,
+    rateLimits: null,
+    health: { notReadyBecause: () => null, stopping: new AbortController().signal },
+  });
+  const listener = await listen(proxy, '127.0.0.1', 0);
+  const url = `http://127.0.0.1:${listener.port}`;
+  const page = await fetch(url);
+  await page.body?.cancel();
+  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+  return {
+    url,
+    remote,
+    log,
+    browse: (pathname, init = {}) =>
+      fetch(new URL(pathname, url), { ...init, headers: { ...init.headers, cookie } }),
+    close: async () => {
+      await listener.close();
+      await remote.close();
+    },
+  };
+}
