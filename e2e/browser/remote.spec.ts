@@ -137,7 +137,7 @@ test('faults of the remote are told, keep the screen, and pass', async ({
   await dropStars(page);
   await page.getByRole('button', { name: 'Search whole image' }).click();
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('broke off');
-  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await page.getByRole('button', { name: 'Try again' }).click();
   await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
 
   // Credentials that are refused are no matter of this browser's session.
