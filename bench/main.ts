@@ -7,6 +7,7 @@ import { benchFirstLoad } from './first-load.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchMemory } from './memory.ts';
+import { benchProxy } from './proxy.ts';
 import { benchQuality } from './quality.ts';
 import { benchRanking } from './ranking.ts';
 import { benchScroll } from './scroll.ts';
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   clustering: benchClustering,
   indexing: benchIndexing,
   memory: benchMemory,
+  proxy: benchProxy,
   faults: benchFaults,
   quality: benchQuality,
   fuzz: benchFuzz,

@@ -113,8 +113,7 @@ test.describe('behind a reverse proxy with TLS, under a path of its own', () => 
     await page.getByRole('button', { name: /^Select all \d+$/ }).click();
     const bar = page.getByRole('region', { name: 'Selection' });
     await expect(bar.getByRole('button', { name: 'Tag' })).toBeDisabled();
-    await expect(bar.getByRole('button', { name: 'Tag' })).toHaveAttribute(
-      'title',
+    await expect(bar.getByRole('button', { name: 'Tag' })).toHaveAccessibleDescription(
       'This needs the key of an editor; you came in with that of a reader.',
     );
     await expect(bar.getByRole('button', { name: 'Export' })).toBeEnabled();

@@ -11,6 +11,7 @@ export interface SemblanceProcess {
   /** Ends with a slash. */
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** What it wrote to the standard error so far. */
   errors(): string;
   /** Waits until every dataset is READY. */
@@ -28,6 +29,8 @@ export interface StartOptions {
   readonly model?: string;
   /** More options of the command. */
   readonly args?: readonly string[];
+  /** Beside what this process has. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which it is killed (SIGKILL), wherever it is then. */
   readonly killAfterMs?: number;
 }
@@ -43,6 +46,7 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
   args.push(...(options.args ?? []));
   const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...folders, ...args], {
     cwd: ROOT,
+    env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: killAfterMs,
     killSignal: 'SIGKILL',
@@ -57,6 +61,7 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
     url,
     errors: () => errors,
     port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
     ready: () => waitUntilReady(url),
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -62,6 +62,9 @@ const renamed: Fault = (exchange: Exchange) => {
   exchange.pass();
 };
 
+/** What FastAPI says of a route that it does not have. */
+export const NOT_FOUND = json(404, { detail: 'Not Found' });
+
 /** What networks and servers in trouble do, by what one would call it. */
 export const FAULTS = {
   'late, but in time': ({ pass }: Exchange) => void setTimeout(pass, 150),

@@ -14,6 +14,7 @@ export const FEATURES = [
   'search_by_url',
   'search_by_words',
   'tags',
+  'views',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 

@@ -83,6 +83,7 @@ const OFFERS: readonly Offer[] = [
     isUsual: true,
   },
   { feature: 'tags', route: ROUTES.tags, method: 'post', what: 'keeps no tags' },
+  { feature: 'views', route: ROUTES.views, method: 'get', what: 'keeps no searches' },
 ];
 
 /** No server has a dataset, a cluster or a picture of this id. */

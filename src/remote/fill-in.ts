@@ -2,14 +2,16 @@ import { z } from 'zod';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Ask } from './asking.ts';
 import type { DatasetScope } from './dataset-scope.ts';
+import { clusterOfPages } from './fill-in-cluster.ts';
 import type { Answer } from './read-answer.ts';
 
 const DATASET_PATH = /^\/api\/v1\/dataset\/([^/]+)$/;
+const CLUSTER_PATH = /^\/api\/v1\/explore\/([^/]+)\/similarity_cluster\/([^/]+)$/;
 const Listed = z.looseObject({ id: z.string() });
 
 /**
- * The two ways to ask for datasets, each answered from the other where a remote offers but one; where
- * it offers neither, from the ids that a person named.
+ * Answers what a remote has no route for from its other routes: the two ways to ask for datasets each
+ * from the other, or from the ids that a person named, and a cluster from the pages that show it.
  */
 export async function askFilledIn(
   request: Request,
@@ -20,6 +22,11 @@ export async function askFilledIn(
   if (answer.status !== 404 || request.method !== 'GET') return answer;
   const { pathname } = new URL(request.url);
   if (pathname === ROUTES.datasets) return (await listOfNamed(request, ask, scope)) ?? answer;
+  const [, ofDataset, clusterId] = CLUSTER_PATH.exec(pathname) ?? [];
+  if (ofDataset !== undefined && clusterId !== undefined) {
+    const cluster = await clusterOfPages(request, ask, ofDataset, clusterId);
+    return cluster === undefined ? answer : ok(cluster);
+  }
   const datasetId = DATASET_PATH.exec(pathname)?.[1];
   if (datasetId === undefined) return answer;
   const listed = await datasetOfList(request, ask, datasetId);

@@ -1,9 +1,11 @@
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Anchor } from '#contract/anchor.ts';
+import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { Preview } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { baseName } from '#web/base-name.ts';
 import type { SearchAnchor } from '#web/search-params.ts';
+import { ApiError } from './api-error.ts';
 import { shownPreview } from './image.ts';
 import { requestBlob, requestJson } from './request.ts';
 
@@ -25,12 +27,20 @@ export function useAnchor(datasetId: string, anchor: SearchAnchor | null) {
 function anchorQuery(datasetId: string, mediaId: string) {
   return queryOptions({
     queryKey: ['anchor', datasetId, mediaId],
-    queryFn: ({ signal }) =>
-      requestJson(
-        Anchor,
-        routePath(ROUTES.anchor, { dataset_id: datasetId, anchor_media_id: mediaId }),
-        { signal },
-      ),
+    queryFn: async ({ client, signal }) => {
+      const ids = { dataset_id: datasetId, anchor_media_id: mediaId };
+      try {
+        return await requestJson(Anchor, routePath(ROUTES.anchor, ids), { signal });
+      } catch (error) {
+        // Not every server gives a query back; then this page shows what it knows of it.
+        const known =
+          error instanceof ApiError &&
+          error.status === 404 &&
+          (await knownAnchor(client, datasetId, mediaId));
+        if (known) return known;
+        throw error;
+      }
+    },
   });
 }
 
@@ -49,13 +59,49 @@ function asAnchor(preview: Preview): Anchor {
   };
 }
 
+async function knownAnchor(
+  client: QueryClient,
+  datasetId: string,
+  mediaId: string,
+): Promise<Anchor | undefined> {
+  const preview = shownPreview(client, datasetId, mediaId);
+  if (preview) return asAnchor(preview);
+  const query = client.getQueryData<KeptQuery>(keptQueryKey(mediaId));
+  return query && describeKept(mediaId, query);
+}
+
+async function describeKept(mediaId: string, { file, region }: KeptQuery): Promise<Anchor> {
+  const { width, height } = await createImageBitmap(file);
+  const uri = URL.createObjectURL(file);
+  return {
+    anchor_media_id: mediaId,
+    anchor_type: 'UPLOAD',
+    file_name: file.name,
+    media_uri: uri,
+    media_thumb_uri: uri,
+    width,
+    height,
+    bounding_box: region,
+  };
+}
+
+interface KeptQuery {
+  readonly file: File;
+  readonly region: BoundingBox | null;
+}
+
+function keptQueryKey(mediaId: string) {
+  return ['kept-query', mediaId];
+}
+
 function queryFileKey(mediaId: string) {
   return ['query-file', mediaId];
 }
 
 /** Keeps an uploaded file at hand, so that its crop can be changed without fetching it back. */
-export function keepQueryFile(client: QueryClient, anchorMediaId: string, file: File): void {
-  client.setQueryData(queryFileKey(anchorMediaId), file);
+export function keepQueryFile(client: QueryClient, anchorMediaId: string, query: KeptQuery): void {
+  client.setQueryData(keptQueryKey(anchorMediaId), query);
+  client.setQueryData(queryFileKey(anchorMediaId), query.file);
 }
 
 /** A picture that the server keeps, of a query or of a dataset. */

@@ -1,9 +1,9 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { z } from 'zod';
-import { Dataset, IndexReport } from '#contract/dataset.ts';
+import { type Dataset, IndexReport } from '#contract/dataset.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { exploreKey } from './explore.ts';
 import { requestJson } from './request.ts';
+import { WildDataset, WildDatasets } from './wild.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
 /** A finished dataset changes when its folder does. */
@@ -14,7 +14,7 @@ const datasetsKey = ['datasets'];
 
 export const datasetsQuery = queryOptions({
   queryKey: datasetsKey,
-  queryFn: ({ signal }) => requestJson(z.array(Dataset), ROUTES.datasets, { signal }),
+  queryFn: ({ signal }) => requestJson(WildDatasets, ROUTES.datasets, { signal }),
   refetchInterval: RESTING_INTERVAL_MS,
 });
 
@@ -23,7 +23,7 @@ export function datasetQuery(datasetId: string) {
     queryKey: ['dataset', datasetId],
     queryFn: async ({ client, signal, queryKey }) => {
       const path = routePath(ROUTES.dataset, { dataset_id: datasetId });
-      const dataset = await requestJson(Dataset, path, { signal });
+      const dataset = await requestJson(WildDataset, path, { signal });
       refreshResults(client, client.getQueryData<Dataset>(queryKey), dataset);
       return dataset;
     },

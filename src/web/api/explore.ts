@@ -1,12 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import { Cluster, ExploreResponse } from '#contract/explore.ts';
+import type { Cluster, ExploreResponse } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { BROWSE, type Search } from '#web/search-params.ts';
 import type { PageQuery } from './page-query.ts';
 import { requestJson } from './request.ts';
 import { searchQuery } from './search-query.ts';
+import { WildCluster, WildExploreResponse } from './wild.ts';
 
 export function exploreKey(datasetId: string) {
   return ['explore', datasetId];
@@ -22,7 +23,9 @@ export function explorePageQuery(
     queryKey: [...exploreKey(datasetId), search, pageNumber],
     queryFn: ({ signal }) => {
       const path = routePath(ROUTES.explore, { dataset_id: datasetId });
-      return requestJson(ExploreResponse, `${path}?${pageParams(search, pageNumber)}`, { signal });
+      return requestJson(WildExploreResponse, `${path}?${pageParams(search, pageNumber)}`, {
+        signal,
+      });
     },
   };
 }
@@ -39,7 +42,7 @@ export function clusterPageQuery(
     queryFn: ({ signal }) => {
       const ids = { dataset_id: datasetId, cluster_id: clusterId };
       const path = routePath(ROUTES.similarityCluster, ids);
-      return requestJson(Cluster, `${path}?${pageParams(search, pageNumber)}`, { signal });
+      return requestJson(WildCluster, `${path}?${pageParams(search, pageNumber)}`, { signal });
     },
   };
 }

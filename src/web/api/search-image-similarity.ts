@@ -1,8 +1,8 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import type { Search } from '#web/search-params.ts';
 import { requestJson } from './request.ts';
+import { WildUploadAnswer } from './wild.ts';
 
 export interface Upload {
   readonly datasetId: string;
@@ -23,7 +23,7 @@ export function searchImageSimilarity({ datasetId, file, region, search, signal 
   const body = new FormData();
   body.append('file', file, file.name);
   const path = routePath(ROUTES.searchImageSimilarity, { dataset_id: datasetId });
-  return requestJson(SearchImageSimilarityResponse, `${path}?${params}`, {
+  return requestJson(WildUploadAnswer, `${path}?${params}`, {
     method: 'POST',
     body,
     signal,

@@ -5,6 +5,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import type { Cluster } from '#contract/explore.ts';
 import { texts } from '#texts/cluster.ts';
 import { words } from '#texts/words.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { countMembers, membersText } from '#web/results/cluster-card.tsx';
@@ -28,6 +29,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   const client = useQueryClient();
   const firstPage = clusterPageQuery(dataset.id, clusterId, search, 0);
   const query = useQuery(firstPage);
+  const notAll = useReasonAgainst('open_cluster');
   const trouble = troubleOf(query);
   const cluster = query.data;
   const isFoldWanted = useSettings((settings) => settings.foldsNearIdentical);
@@ -63,6 +65,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
         </div>
         <p className="mt-1 min-h-5 text-muted">{cluster && detailOf(cluster, search)}</p>
+        {notAll !== undefined && <p className="mt-1 text-muted text-xs">{notAll}</p>}
         <div className="mt-2 flex min-h-7 flex-wrap items-center gap-4">
           {nMembers !== undefined && (
             <SelectAll search={search} clusterId={clusterId} count={nMembers} />

@@ -3,6 +3,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import { texts } from '#texts/dataset.ts';
 import { words } from '#texts/words.ts';
 import { isSearchable } from '#web/api/datasets.ts';
+import { UNKNOWN_COUNT } from '#web/api/wild.ts';
 import { formatFixed, formatPercent } from '#web/texts/format.ts';
 
 /** Clusters at each threshold, finest first; empty before they are known. */
@@ -10,9 +11,16 @@ export function clusterCounts(dataset: Dataset, entityType: EntityType): readonl
   return entityType === 'OBJECTS' ? dataset.n_object_clusters : dataset.n_clusters;
 }
 
+/** Images or objects of a dataset; undefined where the server does not tell. */
+export function mediaCount(dataset: Dataset, entityType: EntityType): number | undefined {
+  const count = entityType === 'OBJECTS' ? dataset.n_objects : dataset.n_images;
+  return count === UNKNOWN_COUNT ? undefined : count;
+}
+
 /** How large a dataset is and whether it can be searched, in a line. */
 export function datasetSummary(dataset: Dataset): string {
-  const count = words.images(dataset.n_images);
+  const nImages = mediaCount(dataset, 'IMAGES');
+  const count = nImages === undefined ? '' : words.images(nImages);
   if (dataset.status === 'FATAL_ERROR') return texts.failed(count);
   if (!isSearchable(dataset)) return texts.indexing(percentDone(dataset));
   return dataset.indexing ? texts.updating(count) : count;

@@ -5,6 +5,7 @@ import type { DistanceHistogram as Histogram } from '#contract/distance-histogra
 import { RELEVANCE_WORDS } from '#contract/relevance.ts';
 import { texts } from '#texts/distance-histogram.ts';
 import { words } from '#texts/words.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { histogramQuery } from '#web/api/explore.ts';
 import { DOT_CLASSES } from '#web/results/relevance-badge.tsx';
 import { type Search, searchHref } from '#web/search-params.ts';
@@ -27,8 +28,12 @@ interface DistanceHistogramProps {
 
 /** How far the clusters are from this query, and which of them to show. */
 export function DistanceHistogram({ datasetId, search }: DistanceHistogramProps) {
-  const { data, isError } = useQuery(histogramQuery(datasetId, search));
+  const noHistogram = useReasonAgainst('histogram');
+  const noRange = useReasonAgainst('relevance_range');
+  const reason = noHistogram ?? noRange;
+  const { data, isError } = useQuery({ ...histogramQuery(datasetId, search), enabled: !reason });
   const [, navigate] = useLocation();
+  if (reason !== undefined) return <Legend reason={reason} />;
   if (isError) return <RelevanceLegend />;
   if (!data) return null;
   const chosen = rangeOf(search);
@@ -48,6 +53,16 @@ export function DistanceHistogram({ datasetId, search }: DistanceHistogramProps)
         );
       }}
     />
+  );
+}
+
+/** In the place of the range that cannot be chosen: what the distances mean, and why. */
+function Legend({ reason }: { readonly reason: string }) {
+  return (
+    <>
+      <RelevanceLegend />
+      <p className="mt-1 text-2xs text-muted">{reason}</p>
+    </>
   );
 }
 

@@ -3,7 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { type FacetTexts, texts } from '#texts/filters.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { facetsQuery } from '#web/api/explore.ts';
+import { mediaCount } from '#web/dataset/dataset-words.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
@@ -21,7 +23,8 @@ interface FilterBarProps {
 /** What the results are narrowed down by: a click on a chip edits it, its × removes it. */
 export function FilterBar({ dataset, search }: FilterBarProps) {
   const datasetId = dataset.id;
-  const { data } = useQuery(facetsQuery(datasetId));
+  const noFacets = useReasonAgainst('labels');
+  const { data } = useQuery({ ...facetsQuery(datasetId), enabled: !noFacets });
   const [, navigate] = useLocation();
   const isObjects = search.entityType === 'OBJECTS';
   const hrefOf = (change: Partial<Search>) => searchHref(datasetId, { ...search, ...change });
@@ -50,7 +53,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         <FacetChip
           texts={texts.labels}
           facets={labels}
-          isNone={data !== undefined && labels.length === 0}
+          noneBecause={noFacets ?? (data && labels.length === 0 ? texts.labels.none : undefined)}
           chosen={search.labels}
           onChoose={(chosen) => change({ labels: chosen })}
           removeHref={hrefOf({ labels: [] })}
@@ -58,7 +61,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         <FacetChip
           texts={texts.tags}
           facets={tags}
-          isNone={data !== undefined && tags.length === 0}
+          noneBecause={noFacets ?? (data && tags.length === 0 ? texts.tags.none : undefined)}
           chosen={search.tags}
           onChoose={(chosen) => change({ tags: chosen })}
           removeHref={hrefOf({ tags: [] })}
@@ -77,7 +80,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
       <SelectAll
         search={search}
         clusterId={null}
-        count={isFiltered(search) ? undefined : isObjects ? dataset.n_objects : dataset.n_images}
+        count={isFiltered(search) ? undefined : mediaCount(dataset, search.entityType)}
       />
       <CardSizeControl />
     </div>
@@ -92,8 +95,8 @@ const ADD_CLASS =
 interface FacetChipProps {
   readonly texts: FacetTexts;
   readonly facets: readonly Facet[];
-  /** Whether there is nothing to choose. */
-  readonly isNone: boolean;
+  /** Why there is nothing to choose; undefined when there is. */
+  readonly noneBecause: string | undefined;
   readonly chosen: readonly string[];
   readonly onChoose: (chosen: readonly string[]) => void;
   readonly removeHref: string;
@@ -101,13 +104,13 @@ interface FacetChipProps {
 
 /** Labels or tags to choose, and those that are chosen: it stays open from the first to the last. */
 function FacetChip(props: FacetChipProps) {
-  const { texts: facetTexts, facets, isNone, chosen, onChoose, removeHref } = props;
+  const { texts: facetTexts, facets, noneBecause, chosen, onChoose, removeHref } = props;
   const { name } = facetTexts;
   const isSet = chosen.length > 0;
-  if (isNone && !isSet)
+  if (noneBecause !== undefined && !isSet)
     return (
       <li>
-        <Unavailable name={name} reason={facetTexts.none} />
+        <Unavailable name={name} reason={noneBecause} />
       </li>
     );
   return (

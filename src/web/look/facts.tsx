@@ -8,10 +8,12 @@ interface FactsProps {
   readonly details: ImageDetails | undefined;
   readonly shown: Preview | undefined;
   readonly error: Error | null;
+  /** Why no more can be known. */
+  readonly note: string | undefined;
 }
 
 /** What is known of a picture and its file. */
-export function Facts({ details, shown, error }: FactsProps) {
+export function Facts({ details, shown, error, note }: FactsProps) {
   const score = shown?.relevance_score ?? null;
   return (
     <div className="space-y-4">
@@ -20,6 +22,7 @@ export function Facts({ details, shown, error }: FactsProps) {
           <RelevanceBadge score={score} />
         </p>
       )}
+      {note !== undefined && <p className="text-muted">{note}</p>}
       {error && <p className="text-danger">{error.message}</p>}
       {details && <FileFacts details={details} />}
       {details && <Words name={texts.labels} words={details.labels ?? []} />}

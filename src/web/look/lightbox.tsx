@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { texts } from '#texts/look.ts';
 import { words } from '#texts/words.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { baseName } from '#web/base-name.ts';
 import type { HrefOf } from '#web/results/picture-tile.tsx';
@@ -31,7 +32,8 @@ interface LightboxProps {
 export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const { mediaId } = at;
   const client = useQueryClient();
-  const details = useQuery(imageQuery(datasetId, mediaId));
+  const noDetails = useReasonAgainst('image_details');
+  const details = useQuery({ ...imageQuery(datasetId, mediaId), enabled: !noDetails });
   const shown = shownPreview(client, datasetId, mediaId, search);
   const known = details.data ?? shown;
   const besidePicture = useBeside(datasetId, search, at.beside);
@@ -110,7 +112,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               if (change) setView(change(view, frame));
             }}
           />
-          <Facts details={details.data} shown={shown} error={details.error} />
+          <Facts details={details.data} shown={shown} error={details.error} note={noDetails} />
         </aside>
       </div>
     </Dialog>

@@ -3,6 +3,7 @@ import { THRESHOLDS } from '#contract/primitives.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/palette.ts';
 import { searchQuery } from '#web/api/search-query.ts';
+import { mediaCount } from '#web/dataset/dataset-words.ts';
 import { isFiltered, withoutFilters } from '#web/filters/filter-words.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropQuery } from '#web/query/use-cropper.ts';
@@ -57,7 +58,7 @@ function queryCommands({ dataset, search, navigate }: Place): Command[] {
 function resultCommands({ dataset, search, navigate }: Place): Command[] {
   const query = searchQuery(search).toString();
   const isObjects = search.entityType === 'OBJECTS';
-  const all = isObjects ? dataset.n_objects : dataset.n_images;
+  const all = mediaCount(dataset, search.entityType);
   const other = { ...search, entityType: isObjects ? 'IMAGES' : 'OBJECTS' } as const;
   const commands: Command[] = [
     {
@@ -67,7 +68,7 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
     { ...texts.views, run: () => openDialog('views') },
     { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
-  if (isObjects || dataset.n_objects > 0) {
+  if (isObjects || dataset.n_objects !== 0) {
     commands.push({
       ...texts.search(other.entityType),
       run: () => navigate(searchHref(dataset.id, other)),

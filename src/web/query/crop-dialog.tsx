@@ -99,8 +99,8 @@ function useUpload(draft: QueryDraft, datasetId: string, search: Search) {
         search,
         signal: draft.abort.signal,
       }),
-    onSuccess: ({ anchor_media_id, anchor_type }) => {
-      keepQueryFile(client, anchor_media_id, draft.file);
+    onSuccess: ({ anchor_media_id, anchor_type }, region) => {
+      keepQueryFile(client, anchor_media_id, { file: draft.file, region });
       const anchor = { mediaId: anchor_media_id, type: anchor_type };
       navigate(searchHref(datasetId, searchFrom(search, anchor)));
       dropDraft();

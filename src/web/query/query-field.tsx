@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/query.ts';
 import { words } from '#texts/words.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
@@ -28,7 +29,8 @@ interface QueryFieldProps {
 export function QueryField({ dataset, search }: QueryFieldProps) {
   const [isDragOver, setDragOver] = useState(false);
   const [, navigate] = useLocation();
-  const hasText = dataset.model.searches_text && !search.anchor;
+  const noWords = useReasonAgainst('search_by_words');
+  const hasText = dataset.model.searches_text && !noWords && !search.anchor;
   function takeDragged(event: DragEvent): void {
     setDragOver(false);
     const mediaId = draggedPicture(event);

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { texts } from '#texts/query.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { searchImageUrl } from '#web/api/search-image-url.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
@@ -47,8 +48,12 @@ const FETCHING_CLASS =
 /** Searches by an image of the web. Who has gone elsewhere meanwhile is not called back. */
 function useImageUrl(datasetId: string, search: Search) {
   const [, navigate] = useLocation();
+  const reason = useReasonAgainst('search_by_url');
   return useMutation({
-    mutationFn: (url: string) => searchImageUrl(datasetId, url, search),
+    mutationFn: (url: string) =>
+      reason === undefined
+        ? searchImageUrl(datasetId, url, search)
+        : Promise.reject(new Error(reason)),
     onMutate: () => window.location.href,
     onSuccess: ({ anchor_media_id: mediaId, anchor_type: type }, _, askedAt) => {
       if (window.location.href !== askedAt) return;

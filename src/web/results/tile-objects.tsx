@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { imageQuery } from '#web/api/image.ts';
 import { ObjectBoxes } from '#web/look/object-boxes.tsx';
 import type { HrefOf } from './picture-tile.tsx';
@@ -14,7 +15,8 @@ interface TileObjectsProps {
 /** The objects of a picture that is pointed at, each an anchor. They lie where the picture does. */
 export function TileObjects({ preview, fit, hrefOf }: TileObjectsProps) {
   const { dataset_id: datasetId = '' } = useParams<{ dataset_id: string }>();
-  const { data } = useQuery(imageQuery(datasetId, preview.media_id));
+  const noDetails = useReasonAgainst('image_details');
+  const { data } = useQuery({ ...imageQuery(datasetId, preview.media_id), enabled: !noDetails });
   if (!data || data.objects.length === 0) return null;
   const aspect = preview.width / preview.height;
   const fitted = fit === 'cover' ? 'max' : 'min';

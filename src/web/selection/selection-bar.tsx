@@ -1,11 +1,13 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
 import { texts } from '#texts/selection-bar.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { useRefusal } from '#web/api/key.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import { look } from '#web/look/looked-at.ts';
 import type { Search } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
+import { MaybeGreyed } from '#web/ui/greyed.tsx';
 import { ExportDialog } from './export-dialog.tsx';
 import { clearSelection, useSelection } from './selection.ts';
 import { selectionRequest } from './selection-request.ts';
@@ -25,7 +27,9 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
     selection.kind === 'picked' ? selection.ids.size : selection.count,
   );
   const pair = selection.kind === 'picked' && selection.ids.size === 2 ? [...selection.ids] : null;
+  const noTags = useReasonAgainst('tags');
   const tagRefusal = useRefusal('editor');
+  const noExport = useReasonAgainst('export');
   const close = () => setOpen(null);
   return (
     <section
@@ -35,18 +39,24 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
       <p role="status" className="mr-2 whitespace-nowrap font-semibold tabular-nums">
         {selected}
       </p>
-      <Button
+      <MaybeGreyed
         kind="small"
         className="h-9"
-        disabled={tagRefusal !== undefined}
-        title={tagRefusal}
+        reason={noTags ?? tagRefusal}
+        tooltip={{ side: 'above' }}
         onClick={() => setOpen('tag')}
       >
         {texts.tag}
-      </Button>
-      <Button kind="small" className="h-9" onClick={() => setOpen('export')}>
+      </MaybeGreyed>
+      <MaybeGreyed
+        kind="small"
+        className="h-9"
+        reason={noExport}
+        tooltip={{ side: 'above' }}
+        onClick={() => setOpen('export')}
+      >
         {texts.export}
-      </Button>
+      </MaybeGreyed>
       <Button
         kind="small"
         className="h-9"

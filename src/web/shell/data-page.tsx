@@ -67,7 +67,7 @@ interface DatasetViewProps {
 
 function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewProps) {
   useShortcuts(dataset, search);
-  const hasResults = isSearchable(dataset) && (dataset.n_images > 0 || dataset.indexing !== null);
+  const hasResults = isSearchable(dataset) && (dataset.n_images !== 0 || dataset.indexing !== null);
   return (
     <>
       <Header dataset={dataset} search={search} />

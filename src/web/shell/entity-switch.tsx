@@ -14,7 +14,7 @@ const REASON_ID = 'no-objects-reason';
 
 /** Whether whole images are searched or the objects in them. */
 export function EntitySwitch({ dataset, search }: EntitySwitchProps) {
-  const hasObjects = dataset.n_objects > 0 || search.entityType === 'OBJECTS';
+  const hasObjects = dataset.n_objects !== 0 || search.entityType === 'OBJECTS';
   return (
     <nav aria-label={texts.entities} className={SEGMENTS_CLASS}>
       <Link

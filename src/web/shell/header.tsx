@@ -3,12 +3,14 @@ import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/shell.ts';
 import { words } from '#texts/words.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
 import { QueryField } from '#web/query/query-field.tsx';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
+import { MaybeGreyed } from '#web/ui/greyed.tsx';
 import { EntitySwitch } from './entity-switch.tsx';
 import { Logo } from './logo.tsx';
 import { openDialog } from './open-dialog.ts';
@@ -22,6 +24,7 @@ interface HeaderProps {
 /** On a narrow screen it folds into lines, of which the first scrolls away. */
 export function Header({ dataset, search }: HeaderProps) {
   const canSearch = isSearchable(dataset);
+  const noViews = useReasonAgainst('views');
   return (
     <header className="sticky -top-14 z-30 border-line border-b bg-surface lg:top-0">
       <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-3 px-4 lg:h-16 lg:flex-nowrap lg:gap-x-5 lg:px-8">
@@ -54,14 +57,16 @@ export function Header({ dataset, search }: HeaderProps) {
         )}
         <div className={classNames('flex', canSearch ? 'max-sm:hidden lg:-ml-2' : 'lg:ml-auto')}>
           {canSearch && (
-            <Button
+            <MaybeGreyed
               kind="icon"
+              reason={noViews}
+              tooltip={{ align: 'end' }}
               aria-label={words.savedViews}
               title={words.savedViews}
               onClick={() => openDialog('views')}
             >
               <BookmarkIcon className="size-5.5" />
-            </Button>
+            </MaybeGreyed>
           )}
           <Button
             kind="icon"

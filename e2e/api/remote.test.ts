@@ -1,0 +1,161 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mintToken } from '#proxy/mint-token.ts';
+import { keyCredentials, NO_CREDENTIALS } from '#remote/credentials.ts';
+import { SHORT_LIMITS } from '../remote/fault-matrix.ts';
+import { NOT_FOUND } from '../remote/faults.ts';
+import { type FaultyRemote, startFaultyRemote } from '../remote/faulty-remote.ts';
+import { startRemoteServer } from '../remote/remote-server.ts';
+
+let setup: FaultyRemote;
+beforeAll(async () => {
+  setup = await startFaultyRemote();
+});
+afterAll(() => setup.close());
+
+const NOWHERE = 'f9d612d4-1234-11f1-bfca-fa39f6ed1f22';
+
+test("a program's own token of the remote goes there as it is, and its answers come back so", async () => {
+  const { server, behind, faults, probes } = setup;
+  const ask = async (url: string, token: string) => {
+    const response = await fetch(`${url}/api/v1/explore/${probes.datasetId}?threshold=1`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return { status: response.status, body: await response.json() };
+  };
+  const token = await mintToken(behind.apiKey, 60);
+  const through = await ask(server.url, token);
+  expect(through).toEqual(await ask(faults.url, token));
+  expect(JSON.stringify(through.body)).not.toContain('/media/remote');
+  const refused = await ask(server.url, 'not.a.token');
+  expect(refused.status).toBe(401);
+});
+
+test('datasets that were not named are not there', async () => {
+  const { faults, behind, dataDir, probes } = setup;
+  const server = await startRemoteServer({
+    upstream: faults.url,
+    dataDir,
+    credentials: keyCredentials(behind.apiKey),
+    datasetIds: [NOWHERE],
+  });
+  expect(await (await server.browse('/api/v1/datasets')).json()).toEqual([]);
+  const { mediaUri, datasetId } = probes;
+  const mediaId = new URL(new URL(mediaUri).searchParams.get('uri') ?? '').pathname.split('/')[3];
+  for (const path of [
+    `/api/v1/dataset/${datasetId}`,
+    `/api/v1/explore/${datasetId}`,
+    `/api/v1/image/${mediaId}`,
+    `/media/${datasetId}/${mediaId}/image`,
+  ]) {
+    const response = await server.browse(path);
+    expect(response.status, path).toBe(404);
+    expect(Object.keys(await response.json())).toEqual(['detail']);
+  }
+  await expect(server.remote.check()).rejects.toThrow(`has no dataset ${NOWHERE}`);
+  await server.close();
+});
+
+test('a remote that takes no token is sent none, and lets in no foreign one', async () => {
+  const { dataDir } = setup;
+  const seen: (string | undefined)[] = [];
+  const onPremises = createServer((request, response) => {
+    seen.push(request.headers.authorization);
+    response.setHeader('content-type', 'application/json').end('[]');
+  });
+  await new Promise<void>((resolve) => {
+    onPremises.listen(0, '127.0.0.1', resolve);
+  });
+  const upstream = `http://127.0.0.1:${(onPremises.address() as AddressInfo).port}`;
+  const server = await startRemoteServer({ upstream, dataDir, credentials: NO_CREDENTIALS });
+  expect((await server.browse('/api/v1/datasets')).status).toBe(200);
+  const foreign = { authorization: `Bearer ${await mintToken(setup.behind.apiKey, 60)}` };
+  const refused = await fetch(`${server.url}/api/v1/datasets`, { headers: foreign });
+  expect(refused.status).toBe(401);
+  expect(seen).toEqual([undefined]);
+  await server.close();
+  onPremises.closeAllConnections();
+  onPremises.close();
+});
+
+test('what a remote offers is found without its document', async () => {
+  const { server, faults } = setup;
+  const missing =
+    /openapi|no-such-route|tags|export|views|distance_histogram|similarity_cluster|image-url/;
+  faults.set(NOT_FOUND, missing);
+  const response = await server.browse('/api/v1/capabilities');
+  const { not_offered } = await response.json();
+  expect(Object.keys(not_offered).sort()).toEqual([
+    'export',
+    'histogram',
+    'open_cluster',
+    'relevance_range',
+    'search_by_url',
+    'tags',
+    'views',
+  ]);
+  expect(not_offered.tags).toBe(`${new URL(faults.url).host} keeps no tags.`);
+  // It is asked once.
+  faults.set(null);
+  expect(await (await server.browse('/api/v1/capabilities')).json()).toEqual({ not_offered });
+});
+
+test('pictures are fetched only under addresses that were given out, and from nowhere inside', async () => {
+  const { faults, dataDir, probes, server, behind } = setup;
+  expect((await server.browse(probes.mediaUri)).headers.get('content-type')).toMatch(/^image\//);
+  const forged = new URL(probes.mediaUri);
+  forged.searchParams.set('uri', `${behind.url}/api/v1/datasets`);
+  expect((await server.browse(forged.href)).status).toBe(404);
+  expect((await fetch(probes.mediaUri)).status).toBe(401);
+
+  const inside = await startRemoteServer({
+    upstream: faults.url,
+    dataDir,
+    credentials: NO_CREDENTIALS,
+    limits: SHORT_LIMITS,
+  });
+  const uris = [
+    'http://127.0.0.2:9/a.jpg',
+    'http://[::1]:9/a.jpg',
+    'http://169.254.169.254/latest/meta-data',
+    'http://localhost.localdomain:9/a.jpg',
+  ];
+  faults.set(({ response }) => {
+    const previews = uris.map((media_uri) => ({ media_uri, video_uri: media_uri }));
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ clusters: [{ previews }] }));
+  }, /explore/);
+  const page = await inside.browse(`/api/v1/explore/${probes.datasetId}`);
+  faults.set(null);
+  const { clusters } = await page.json();
+  expect(clusters[0].previews[0].video_uri).toBe(uris[0]);
+  for (const { media_uri } of clusters[0].previews) {
+    expect(media_uri).toMatch(`${inside.url}/media/remote`);
+    const response = await inside.browse(media_uri);
+    expect(response.status, media_uri).toBe(502);
+  }
+  await inside.close();
+});
+
+test.each([
+  ['an address where nobody listens', 'http://127.0.0.1:9', /does not answer \(it refuses/],
+  ['a name that is none', 'http://no-such-host.invalid', /no server by the name|does not answer/],
+])('%s is told in a sentence', async (_, upstream, message) => {
+  const { dataDir, behind } = setup;
+  const credentials = keyCredentials(behind.apiKey);
+  const server = await startRemoteServer({ upstream, dataDir, credentials, limits: SHORT_LIMITS });
+  await expect(server.remote.check()).rejects.toThrow(message);
+  const response = await server.browse('/api/v1/datasets');
+  expect(response.status).toBe(502);
+  expect((await response.json()).detail).toMatch(message);
+  await server.close();
+});
+
+test('wrong credentials are told in a sentence', async () => {
+  const { dataDir, faults } = setup;
+  const credentials = keyCredentials({ key: 'another', secret: 'x'.repeat(43) });
+  const server = await startRemoteServer({ upstream: faults.url, dataDir, credentials });
+  await expect(server.remote.check()).rejects.toThrow(/does not let this server in: check SEMB/);
+  await server.close();
+});

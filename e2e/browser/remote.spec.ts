@@ -1,0 +1,171 @@
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { openKeys } from '#cli/keys/open-keys.ts';
+import { drawPicture } from '../gallery.ts';
+import { type FaultProxy, startFaultProxy } from '../remote/fault-proxy.ts';
+import { FAULTS, NOT_FOUND, once } from '../remote/faults.ts';
+import { dropFiles, expect, type Served, test } from './fixtures.ts';
+import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
+
+/** All that the seed's API has beside the list of datasets, and the pictures that it names. */
+const BEYOND_THE_SEED =
+  /^(?!\/api\/v1\/(datasets$|explore\/[^/?]+(\?|$)|dataset\/[^/]+\/search-image-similarity)|\/media\/)/;
+
+interface Before {
+  readonly faults: FaultProxy;
+  readonly front: SemblanceProcess;
+  end(): Promise<void>;
+}
+
+/** A server before the one of the fixtures, with faults between the two. */
+async function startBefore(
+  semblance: Served,
+  workFolder: string,
+  prepare: (faults: FaultProxy) => void = () => undefined,
+): Promise<Before> {
+  const faults = await startFaultProxy(semblance.url);
+  prepare(faults);
+  const { ring } = await openKeys(path.join(workFolder, 'data'));
+  const front = await startSemblance({
+    folders: [],
+    dataDir: path.join(workFolder, 'data in front'),
+    args: ['--upstream', faults.url, '--dataset', semblance.drawn],
+    env: { SEMBLANCE_API_KEY: ring.local.key, SEMBLANCE_API_SECRET: ring.local.secret },
+  });
+  const end = async () => {
+    await front.stop();
+    await faults.close();
+  };
+  return { faults, front, end };
+}
+
+const heading = (page: Page) => page.getByRole('heading', { level: 1 });
+const similarTo = (page: Page, file: string) =>
+  page.getByRole('link', { name: `Find images similar to ${file}` });
+
+async function dropStars(page: Page): Promise<void> {
+  const bytes = await drawPicture('stars', 1);
+  await dropFiles(page, [{ name: 'my stars.jpg', type: 'image/jpeg', bytes }]);
+}
+
+test('the same app searches a remote server', async ({ page, semblance, workFolder }) => {
+  const { front, end } = await startBefore(semblance, workFolder);
+  await page.goto(front.url);
+  await expect(heading(page)).toHaveText('All clusters');
+  await dropStars(page);
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
+  const first = similarTo(page, 'stars/1.jpg');
+  await expect(first).toBeVisible();
+  // What the remote named, the browser could not fetch itself.
+  const picture = page.locator(`img[src^="${front.url}media/remote?uri="]`).first();
+  await expect(picture).toHaveJSProperty('complete', true);
+  await expect(picture).not.toHaveJSProperty('naturalWidth', 0);
+  await first.click();
+  await expect(heading(page)).toHaveText('Clusters by closeness to 1.jpg');
+  // Other datasets of the remote are not there.
+  const hidden = await page.request.get(`${front.url}api/v1/explore/${semblance.large}`);
+  expect(hidden.status()).toBe(404);
+  await page.close();
+  await end();
+});
+
+test('a server with no more than two routes and a list is searched too', async ({
+  page,
+  semblance,
+  workFolder,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 404/);
+  const { front, end } = await startBefore(semblance, workFolder, (faults) =>
+    faults.set(NOT_FOUND, BEYOND_THE_SEED),
+  );
+  await page.goto(front.url);
+  await expect(heading(page)).toHaveText('All clusters');
+  await dropStars(page);
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
+  await expect(page.getByText('does not tell the distances of a search')).toBeVisible();
+  await similarTo(page, 'stars/1.jpg').click();
+  await expect(heading(page)).toHaveText('Clusters by closeness to 1.jpg');
+
+  // Greyed, and the keys reach the reason.
+  for (const [name, reason] of [
+    ['Saved searches', 'keeps no searches'],
+    ['Label', 'does not list its labels and tags'],
+  ] as const) {
+    const button = page.getByRole('button', { name, exact: true });
+    await expect(button).toHaveAttribute('aria-disabled', 'true');
+    await button.focus();
+    await expect(button).toHaveAccessibleDescription(new RegExp(reason));
+  }
+  await page.getByRole('checkbox').first().click({ force: true });
+  await expect(
+    page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Tag' }),
+  ).toHaveAccessibleDescription(/keeps no tags/);
+
+  await page
+    .getByRole('link', { name: /^Open the cluster of/ })
+    .first()
+    .click();
+  await expect(page.getByText('does not list all members of a cluster')).toBeVisible();
+  await expect(similarTo(page, 'stars/1.jpg')).toBeVisible();
+  await page.close();
+  await end();
+});
+
+test('faults of the remote are told, keep the screen, and pass', async ({
+  page,
+  semblance,
+  workFolder,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 50\d/);
+  const { faults, front, end } = await startBefore(semblance, workFolder);
+  await page.goto(front.url);
+  await expect(heading(page)).toHaveText('All clusters');
+
+  // A page of HTML in the place of the answer.
+  faults.set(FAULTS['502 with HTML'], /\/explore\//);
+  await page.getByRole('link', { name: /^Level 4/ }).click();
+  await expect(page.getByRole('alert')).toContainText('is in trouble (502)');
+  faults.set(null);
+  await expect(page.getByText(/^\d+ clusters?, largest first/)).toBeVisible();
+
+  // An upload that breaks off: the crop stays, and is sent again.
+  faults.set(once(FAULTS['connection reset']), /search-image-similarity/);
+  await dropStars(page);
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('broke off');
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
+
+  // Credentials that are refused are no matter of this browser's session.
+  faults.set(FAULTS['token expired'], /\/explore\//);
+  await page.getByRole('link', { name: /^Level 1/ }).click();
+  await expect(page.getByRole('alert')).toContainText('does not let this server in');
+  await expect(page.getByRole('alert')).toContainText('SEMBLANCE_API_KEY');
+  faults.set(null);
+  await expect(similarTo(page, 'stars/1.jpg')).toBeVisible();
+  await page.close();
+  await end();
+});
+
+test('a remote that is away at the start is waited for', async ({
+  page,
+  semblance,
+  workFolder,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 502/);
+  const { faults, front, end } = await startBefore(semblance, workFolder, (away) =>
+    away.set(FAULTS['connection reset']),
+  );
+  expect(front.errors()).toContain('does not answer');
+  await page.goto(front.url);
+  await expect(page.getByText('does not answer (it broke off the connection)')).toBeVisible();
+  faults.set(null);
+  await expect(heading(page)).toHaveText('All clusters');
+  await page.close();
+  await end();
+});

@@ -1,0 +1,15 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { Capabilities, type Feature } from '#contract/capabilities.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { requestJson } from './request.ts';
+
+/** Asked once: what a server offers does not change while a page is open. */
+const capabilitiesQuery = queryOptions({
+  queryKey: ['capabilities'],
+  queryFn: ({ signal }) => requestJson(Capabilities, ROUTES.capabilities, { signal }),
+});
+
+/** Why the server does not offer something; undefined when it does, and until that is known. */
+export function useReasonAgainst(feature: Feature): string | undefined {
+  return useQuery(capabilitiesQuery).data?.not_offered[feature];
+}

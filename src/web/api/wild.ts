@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { BoundingBox } from '#contract/bounding-box.ts';
+import { Dataset, DatasetStatus } from '#contract/dataset.ts';
+import { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
+import { EntityType } from '#contract/primitives.ts';
+import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+
+/*
+ * Answers as servers in the wild send them, read as the contract has them: what may be missing, null
+ * or -1 there becomes none, and what nothing can be done with (a preview without an id) is left out.
+ */
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Stands for a count that a server does not tell. */
+export const UNKNOWN_COUNT = -1;
+
+/** Reads with the schema what `fill` makes of an object. */
+function filled<T extends z.ZodType>(schema: T, fill: (raw: Raw) => Raw) {
+  return z.preprocess((raw) => (isRaw(raw) ? { ...raw, ...fill(raw) } : raw), schema);
+}
+
+const isRaw = (value: unknown): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const asText = (value: unknown) => (typeof value === 'string' ? value : null);
+const asCount = (value: unknown) => (Number.isInteger(value) ? Math.max(Number(value), 0) : 0);
+const asKnownCount = (value: unknown) => (Number.isInteger(value) ? asCount(value) : UNKNOWN_COUNT);
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const asTexts = (value: unknown) => {
+  const texts = asList(value).filter((item) => typeof item === 'string');
+  return texts.length > 0 ? texts : null;
+};
+/** Some send times without a zone, or none: those never change. */
+const asTime = (value: unknown) => {
+  const ms = Date.parse(asText(value) ?? '');
+  return new Date(Number.isNaN(ms) ? 0 : ms).toISOString();
+};
+const fits = <T>(schema: z.ZodType<T>, value: unknown) => schema.safeParse(value).data;
+
+function asRelevance({ relevance_score: score }: Raw) {
+  const isScore = typeof score === 'number' && score >= 0;
+  return {
+    relevance_score: isScore ? score : null,
+    relevance_score_type: isScore ? 'cosine_distance' : null,
+  };
+}
+
+export const WildPreview = filled(Preview, (raw) => {
+  const uri = asText(raw['media_uri']) ?? asText(raw['image_uri']) ?? asText(raw['original_uri']);
+  const thumbUri = asText(raw['media_thumb_uri']) ?? uri ?? '';
+  return {
+    type: raw['type'] === 'OBJECT' ? 'OBJECT' : 'IMAGE',
+    image_id: asText(raw['image_id']) ?? raw['media_id'],
+    media_uri: uri ?? thumbUri,
+    media_thumb_uri: thumbUri,
+    caption: asText(raw['caption']),
+    labels: asTexts(raw['labels']),
+    user_tags: asTexts(raw['user_tags']),
+    file_name: asText(raw['file_name']) ?? asText(raw['media_id']),
+    bounding_box: fits(BoundingBox, raw['bounding_box']) ?? null,
+    ...asRelevance(raw),
+    // A square, where no size is told.
+    width: asCount(raw['width']) || 1,
+    height: asCount(raw['height']) || 1,
+    near_identical_id: raw['near_identical_id'] ?? raw['media_id'],
+    n_near_identical: raw['n_near_identical'] ?? 1,
+  };
+});
+
+export const WildCluster = filled(Cluster, (raw) => ({
+  type: fits(EntityType, raw['type']) ?? 'IMAGES',
+  n_images: asCount(raw['n_images']),
+  n_objects: asCount(raw['n_objects']),
+  n_videos: asCount(raw['n_videos']),
+  similarity_threshold: String(raw['similarity_threshold'] ?? ''),
+  ...asRelevance(raw),
+  previews: asList(raw['previews']).flatMap((preview) => fits(WildPreview, preview) ?? []),
+  labels: asTexts(raw['labels']),
+  user_tags: asTexts(raw['user_tags']),
+  captions: asTexts(raw['captions']),
+}));
+
+export const WildExploreResponse = filled(ExploreResponse, (raw) => ({
+  clusters: asList(raw['clusters']).flatMap((cluster) => fits(WildCluster, cluster) ?? []),
+  metadata: {
+    used_duckdb: isRaw(raw['metadata']) && raw['metadata']['used_duckdb'] === true,
+  },
+}));
+
+export const WildDataset = filled(Dataset, (raw) => {
+  const status =
+    fits(DatasetStatus, raw['status_new']) ?? fits(DatasetStatus, raw['status']) ?? 'READY';
+  return {
+    display_name: asText(raw['display_name']) ?? raw['id'],
+    description: asText(raw['description']) ?? '',
+    status,
+    status_new: status,
+    progress: typeof raw['progress'] === 'number' ? Math.min(Math.max(raw['progress'], 0), 100) : 0,
+    fatal_error_msg: asText(raw['fatal_error_msg']),
+    n_images: asKnownCount(raw['n_images']),
+    n_objects: asKnownCount(raw['n_objects']),
+    n_skipped: asCount(raw['n_skipped']),
+    n_annotation_problems: asCount(raw['n_annotation_problems']),
+    n_clusters: asList(raw['n_clusters']),
+    n_object_clusters: asList(raw['n_object_clusters']),
+    created_at: asTime(raw['created_at']),
+    updated_at: asTime(raw['updated_at']),
+    preview_uri: asText(raw['preview_uri']),
+    source_type: fits(Dataset.shape.source_type, raw['source_type']) ?? 'UPLOAD',
+    // Whether words are searched, capabilities tell where the dataset does not.
+    model: raw['model'] ?? { name: '', searches_text: true },
+    indexing: raw['indexing'] ?? null,
+  };
+});
+
+export const WildDatasets = z.preprocess(
+  (raw) => (Array.isArray(raw) ? raw.flatMap((dataset) => fits(WildDataset, dataset) ?? []) : raw),
+  z.array(Dataset),
+);
+
+export const WildUploadAnswer = filled(SearchImageSimilarityResponse, (raw) => ({
+  anchor_type: raw['anchor_type'] ?? 'UPLOAD',
+}));
