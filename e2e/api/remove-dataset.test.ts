@@ -1,7 +1,8 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Dataset, DatasetStats } from '#contract/dataset.ts';
+import type { Dataset } from '#contract/dataset.ts';
+import { DatasetStats } from '#contract/dataset-stats.ts';
 import { ExploreResponse } from '#contract/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { copySampleGallery, expect, test } from './fixtures.ts';
+import { drawPicture } from '../gallery.ts';
+import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
 
 test('who asks too much is told so calmly, and gets the results when it is time', async ({
@@ -7,7 +8,7 @@ test('who asks too much is told so calmly, and gets the results when it is time'
   workFolder,
   expectedErrors,
 }) => {
-  expectedErrors.push(/status of 429/);
+  expectedErrors.push(/status of (404|429)/);
   const folder = path.join(workFolder, 'limited');
   await copySampleGallery(folder, 12);
   const start = { folders: [folder], dataDir: `${folder} data` };
@@ -15,7 +16,10 @@ test('who asks too much is told so calmly, and gets the results when it is time'
   const first = await startSemblance(start);
   await first.ready();
   await first.stop();
-  const server = await startSemblance({ ...start, args: ['--rate-limit', '30'] });
+  const server = await startSemblance({
+    ...start,
+    args: ['--rate-limit', '30', '--work-limit', '4'],
+  });
   await page.goto(server.url);
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
   // Other pages of the same address keep it at its limit.
@@ -34,6 +38,18 @@ test('who asks too much is told so calmly, and gets the results when it is time'
   // No click: the page asks again by itself.
   await expect(page.getByRole('alert')).toHaveCount(0, { timeout: 60_000 });
   await expect(page.getByRole('link', { name: /^Find images similar to/ }).first()).toBeVisible();
+
+  // An upload waits too, and says why.
+  await page.evaluate(async () => {
+    while ((await fetch('/api/v1/dataset/none/export', { method: 'POST' })).status !== 429);
+  });
+  const bytes = await drawPicture('stars', 1);
+  await dropFiles(page, [{ name: 'query.jpg', type: 'image/jpeg', bytes }]);
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(page.getByRole('alert')).toContainText(/too much work .* try again in \d+ seconds/);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('query.jpg', {
+    timeout: 60_000,
+  });
   await page.close();
   await server.stop();
 });

@@ -7,8 +7,9 @@ test('objects are searched by themselves, by each other and back to images', asy
 }) => {
   await page.goto(`${semblance.url}dataset/${semblance.scenes}/data`);
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
-  const searched = page.getByRole('navigation', { name: 'What is searched' });
-  await searched.getByRole('link', { name: 'Objects' }).click();
+  const filters = page.getByRole('list', { name: 'Filters' });
+  await filters.getByRole('button', { name: 'Objects' }).click();
+  await page.getByRole('radio', { name: `Objects ${SCENE_OBJECTS.length}` }).check();
   await expect(page.getByRole('heading', { name: 'Clusters of objects' })).toBeVisible();
   const finest = page.getByRole('link', { name: /^Level 0, finest: \d+ clusters$/ });
   const nClusters = Number(
@@ -37,10 +38,29 @@ test('objects are searched by themselves, by each other and back to images', asy
     .toBeCloseTo(480 / 360, 2);
   await expect(page.getByText('Object in this dataset')).toBeVisible();
 
-  await searched.getByRole('link', { name: 'Images' }).click();
+  // The chip is edited, removed, and cleared with the others.
+  await filters.getByRole('button', { name: 'Objects' }).click();
+  await page.getByRole('radio', { name: /^Whole images/ }).check();
+  await expect(
+    page.getByRole('link', { name: /^Find images similar to scene-/ }).first(),
+  ).toBeVisible();
+  await page.goBack();
+  await filters.getByRole('link', { name: 'Back to whole images' }).click();
+  await expect(page).not.toHaveURL(/entity_type/);
+  await page.goBack();
+  await expect(objects.first()).toBeVisible();
+  await filters.getByRole('link', { name: 'Clear all' }).click();
+  await expect(page).not.toHaveURL(/entity_type/);
   await expect(
     page.getByRole('link', { name: /^Find images similar to scene-/ }).first(),
   ).toBeVisible();
   await page.reload();
   await expect(page.getByText('Object in this dataset')).toBeVisible();
+});
+
+test('where there are no objects, the chip for them says so', async ({ page, semblance }) => {
+  await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+  const chip = page.getByRole('button', { name: 'Objects' });
+  await expect(chip).toBeDisabled();
+  await expect(chip).toHaveAccessibleDescription(/^No objects were found in this dataset/);
 });

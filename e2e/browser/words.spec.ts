@@ -31,6 +31,18 @@ test('a dataset whose model knows words is searched by them', async ({ page, wor
   await page.reload();
   await expect(field).toHaveValue('something blue');
   await expect(page.getByRole('slider', { name: 'Farthest distance shown' })).toBeVisible();
+
+  // Words are a step of the trail, as pictures are.
+  await nearest.click();
+  await expect(page.getByText('Identical').first()).toBeVisible();
+  const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+  await expect(trail.getByRole('listitem')).toHaveCount(2);
+  const words = trail.getByRole('link', { name: 'Step 1: “something blue”' });
+  await expect(words).toContainText('“something blue”');
+  await words.click();
+  await expect(field).toHaveValue('something blue');
+  await expect(words).toHaveAttribute('aria-current', 'step');
+
   await page.getByRole('link', { name: 'Clear the query and show all clusters' }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
   await expect(field).toHaveValue('');

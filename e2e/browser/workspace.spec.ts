@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { unzipSync } from 'fflate';
 import { expect, test } from './fixtures.ts';
 
 const pictures = (page: Page) => page.getByRole('link', { name: /^Find (images|objects) similar/ });
@@ -175,6 +177,36 @@ test('near-identical members fold to one, which unfolds them', async ({ page, se
   await expect(members).toHaveCount(nFolded + nHidden);
 });
 
+test('near-identical pictures fold on the cards, which say how many and open them', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
+  await expect(pictures(page).first()).toBeVisible();
+  const opener = page.getByRole('link', { name: /^Open \d+ near-identical to / });
+  await expect(opener).toHaveCount(0);
+  await page.getByRole('checkbox', { name: 'Fold near-identical' }).check();
+  await expect(opener.first()).toBeVisible();
+  const [nOthers = 0] =
+    ((await opener.first().textContent()) ?? '').match(/\d+/g)?.map(Number) ?? [];
+  await page.reload();
+  // What stands in for the others is on its card once, and counted.
+  await expect(opener.first()).toHaveText(new RegExp(`^\\+${nOthers}`));
+  const card = page.getByRole('article').filter({ has: opener }).first();
+  const nShown = await card.getByRole('link', { name: /^Find images similar/ }).count();
+  const texts = await card.getByText(/^\+\d+( near-identical)?$/).allTextContents();
+  const nCounted = texts.reduce((sum, text) => sum + Number.parseInt(text, 10), 0);
+  await expect(card).toContainText(`${nShown + nCounted} images`);
+
+  await opener.first().click();
+  await expect(heading(page)).toHaveText(`Cluster of ${nOthers + 1} images`);
+  await expect(page.getByRole('article')).toHaveCount(nOthers + 1);
+  await expect(page.getByRole('checkbox', { name: 'Fold near-identical' })).toBeDisabled();
+  await page.goBack();
+  await page.getByRole('checkbox', { name: 'Fold near-identical' }).uncheck();
+  await expect(opener).toHaveCount(0);
+});
+
 test('the trail branches, survives a reload, and leads back to where a step was left', async ({
   page,
   semblance,
@@ -237,6 +269,75 @@ test('the trail branches, survives a reload, and leads back to where a step was 
   await expect.poll(scrollY).toBe(1500);
 });
 
+test('a trail is saved as JSON and as links, and opened again', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).nth(3).click();
+  await expect(heading(page)).toContainText('closeness');
+  await page.keyboard.press('2');
+  await expect(page).toHaveURL(/threshold=2/);
+  await pictures(page).nth(1).click();
+  const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+  await expect(trail.getByRole('listitem')).toHaveCount(2);
+  const { href: last } = new URL(page.url());
+  await trail.getByRole('button', { name: 'Edit trail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Trail of searches' });
+  await dialog.getByLabel('Name of step 1').fill('where [it] began');
+  const saved = async (name: string) => {
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name }).click();
+    const file = await download;
+    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+  };
+  const json = await saved('Save as JSON');
+  expect(json.name).toBe('drawn trail.json');
+  expect(JSON.parse(json.text)).toMatchObject({
+    dataset_id: semblance.drawn,
+    dataset: 'drawn',
+    steps: [
+      { number: 1, parent: null, name: 'where [it] began', query: { threshold: '2' } },
+      { number: 2, parent: 1, name: null, query: { anchor_type: 'MEDIA' }, url: last },
+    ],
+  });
+  const links = await saved('Save as links');
+  expect(links.name).toBe('drawn trail.md');
+  expect(links.text).toMatch(/^1\. \[where \\\[it\\\] began\]\(http.*\)\n2\. \[.*\]\(http/);
+  expect(links.text).toContain(`](${last})`);
+
+  await dialog.getByRole('button', { name: 'Remove step 1' }).click();
+  await expect(dialog.getByRole('listitem')).toHaveCount(1);
+  const open = async (text: string) =>
+    dialog.getByLabel('Open…').setInputFiles({
+      name: 'trail.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    });
+  await open('{}');
+  await expect(dialog.getByRole('alert')).toContainText('no trail');
+  await open(json.text.replace(semblance.drawn, semblance.large));
+  await expect(dialog.getByRole('alert')).toContainText('of another dataset');
+  await open(json.text);
+  await expect(dialog.getByText('1 step added.')).toBeVisible();
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  await expect(dialog.getByRole('listitem')).toHaveCount(2);
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog.getByRole('listitem')).toHaveCount(1);
+
+  // Another browser, whose trail is empty, opens it by the name of the action.
+  await dialog.getByRole('button', { name: 'Clear the trail' }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Find an action' }).fill('trail');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText(/^No search yet/)).toBeVisible();
+  await open(json.text);
+  await expect(dialog.getByText('2 steps added.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await trail.getByRole('link', { name: 'Step 2' }).click();
+  await expect(page).toHaveURL(last);
+  await trail.getByRole('link', { name: 'Step 1: where [it] began' }).click();
+  await expect(page).toHaveURL(/threshold=2/);
+});
+
 test('pictures are selected, tagged with a way back, and filtered by the tag', async ({
   page,
   semblance,
@@ -278,13 +379,47 @@ test('all of a cluster are selected as long as the cluster is open', async ({
     .first()
     .click();
   await page.getByRole('button', { name: /^Select all \d+$/ }).click();
+  const selected = page.getByRole('region', { name: 'Selection' }).getByRole('status');
+  const nAll = Number.parseInt((await selected.textContent()) ?? '', 10);
   const ticks = page.getByRole('main').getByRole('checkbox', { checked: true });
-  await expect(ticks.first()).toBeDisabled();
+  await expect(ticks).toHaveCount(nAll);
+  await ticks.first().click();
+  await expect(ticks).toHaveCount(nAll - 1);
+  await expect(selected).toHaveText(`${nAll - 1} of ${nAll} selected`);
   await page.goBack();
   await expect(heading(page)).toHaveText('All clusters');
   await expect(pictures(page).first()).toBeVisible();
   await expect(ticks).toHaveCount(0);
   await expect(page.getByRole('region', { name: 'Selection' })).toHaveCount(0);
+});
+
+test('all within a range are counted before they are selected, but for those taken out', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?threshold=2`);
+  await pictures(page).first().click();
+  await expect(page.getByText('Identical').first()).toBeVisible();
+  const url = new URL(page.url());
+  // Some clusters begin within that range and end beyond it.
+  url.searchParams.set('relevance_max', '0.2');
+  await page.goto(url.href);
+  const all = page.getByRole('button', { name: /^Select all \d+ images? in \d+ clusters?$/ });
+  const [nAll = 0, nClusters = 0] =
+    ((await all.textContent()) ?? '').match(/\d+/g)?.map(Number) ?? [];
+  await expect(page.getByRole('article')).toHaveCount(nClusters);
+  expect(nAll).toBeGreaterThan(1);
+  await all.click();
+  await page.getByRole('main').getByRole('checkbox', { checked: true }).first().click();
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await expect(bar.getByRole('status')).toHaveText(`${nAll - 1} of ${nAll} selected`);
+  await bar.getByRole('button', { name: 'Tag' }).click();
+  await page.getByLabel('Tag', { exact: true }).fill('within');
+  await page.keyboard.press('Enter');
+  await expect(
+    page.getByText(new RegExp(`^${nAll - 1} pictures? tagged “within”.$`)),
+  ).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
 });
 
 test('objects are tagged, and the tag taken from them again', async ({ page, semblance }) => {
@@ -306,7 +441,7 @@ test('objects are tagged, and the tag taken from them again', async ({ page, sem
 
 test('a selection is taken out as files', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
-  await page.getByRole('button', { name: /^Select all \d+$/ }).click();
+  await page.getByRole('button', { name: /^Select all \d+ images in \d+ clusters$/ }).click();
   const bar = page.getByRole('region', { name: 'Selection' });
   for (const [name, ending] of [
     ['CSV', 'csv'],
@@ -329,19 +464,39 @@ test('a selection is taken out as files', async ({ page, semblance }) => {
 
 test('an export that was cancelled can be begun again', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
-  await page.getByRole('button', { name: /^Select all \d+$/ }).click();
+  await page.getByRole('button', { name: /^Select all \d+ images in \d+ clusters$/ }).click();
   const bar = page.getByRole('region', { name: 'Selection' });
   await bar.getByRole('button', { name: 'Export' }).click();
   const dialog = page.getByRole('dialog');
   // The first one is held back for as long as it takes to cancel it.
-  await page.route('**/export*', () => {}, { times: 1 });
+  await page.route('**/prepared_export', () => {}, { times: 1 });
   await dialog.getByRole('button', { name: /^CSV/ }).click();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toHaveCount(0);
   await expect(dialog.getByRole('alert')).toHaveCount(0);
   const download = page.waitForEvent('download');
   await dialog.getByRole('button', { name: /^CSV/ }).click();
-  expect((await download).suggestedFilename()).toBe('semblance-export.csv');
+  expect((await download).suggestedFilename()).toBe('drawn.csv');
+});
+
+test('a download is told of in percent, and holds every file', async ({ page, semblance }) => {
+  await page.goto(`${browse(semblance, semblance.large)}?threshold=4`);
+  await page.getByRole('button', { name: /^Select all 420 images/ }).click();
+  await pictures(page).first().focus();
+  await page.keyboard.press('s');
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await expect(bar.getByRole('status')).toHaveText('419 of 420 selected');
+  await bar.getByRole('button', { name: 'Export' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export 419 of 420 selected' });
+  const started = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: /^ZIP/ }).click();
+  await expect(dialog.getByText(/^\d+ of 419, \d+%$/)).toBeVisible();
+  await expect(dialog.getByRole('progressbar')).toHaveAttribute('aria-valuenow', /^\d+$/);
+  const download = await started;
+  expect(download.suggestedFilename()).toBe('large.zip');
+  const files = unzipSync(await readFile(await download.path()));
+  expect(Object.keys(files)).toHaveLength(419);
+  await expect(dialog).toHaveCount(0);
 });
 
 test('every action is found by its name, and settings last', async ({ page, semblance }) => {

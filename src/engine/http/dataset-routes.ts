@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
-import type { Dataset, DatasetStats, DeletedDataset, IndexReport } from '#contract/dataset.ts';
+import type { Dataset, IndexReport } from '#contract/dataset.ts';
+import type { DatasetStats, DeletedDataset } from '#contract/dataset-stats.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import { describeChange } from './audit.ts';

@@ -24,7 +24,7 @@ export function useAnchor(datasetId: string, anchor: SearchAnchor | null) {
   });
 }
 
-function anchorQuery(datasetId: string, mediaId: string) {
+export function anchorQuery(datasetId: string, mediaId: string) {
   return queryOptions({
     queryKey: ['anchor', datasetId, mediaId],
     queryFn: async ({ client, signal }) => {

@@ -13,19 +13,23 @@ export function exploreKey(datasetId: string) {
   return ['explore', datasetId];
 }
 
-/** One page of the clusters of a search, PAGE_SIZE clusters each; one that is not full is the last. */
+/**
+ * One page of the clusters of a search, PAGE_SIZE clusters each; one that is not full is the last.
+ * @param isFolded whether of near-identical pictures only the first is wanted
+ */
 export function explorePageQuery(
   datasetId: string,
   search: Search,
   pageNumber: number,
+  isFolded: boolean,
 ): PageQuery<ExploreResponse> {
   return {
-    queryKey: [...exploreKey(datasetId), search, pageNumber],
+    queryKey: [...exploreKey(datasetId), search, pageNumber, isFolded],
     queryFn: ({ signal }) => {
       const path = routePath(ROUTES.explore, { dataset_id: datasetId });
-      return requestJson(WildExploreResponse, `${path}?${pageParams(search, pageNumber)}`, {
-        signal,
-      });
+      const params = pageParams(search, pageNumber);
+      if (isFolded) params.set('fold_near_identical', 'true');
+      return requestJson(WildExploreResponse, `${path}?${params}`, { signal });
     },
   };
 }
@@ -59,15 +63,15 @@ export function histogramQuery(datasetId: string, search: Search) {
   });
 }
 
-/** How many clusters a search finds at every threshold, whichever it names. */
+/** How much a search finds at every threshold, whichever it names. */
 export function clusterCountsQuery(datasetId: string, search: Search) {
   const anyLevel = { ...search, threshold: BROWSE.threshold };
   return queryOptions({
     queryKey: [...exploreKey(datasetId), anyLevel, 'counts'],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const path = routePath(ROUTES.clusterCounts, { dataset_id: datasetId });
       const query = searchQuery(anyLevel);
-      return (await requestJson(ClusterCounts, `${path}?${query}`, { signal })).n_clusters;
+      return requestJson(ClusterCounts, `${path}?${query}`, { signal });
     },
   });
 }

@@ -1,36 +1,48 @@
-import type { ExportFormat } from '#contract/export.ts';
+import { type ExportFormat, PreparedExport } from '#contract/export.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { texts } from '#texts/api.ts';
-import { ApiError } from './api-error.ts';
-import { requestResponse } from './request.ts';
+import { requestJson } from './request.ts';
 
-interface Export {
-  readonly datasetId: string;
-  readonly format: ExportFormat;
-  readonly selection: object;
-  readonly signal: AbortSignal;
-  /** Told how many bytes have come. */
-  readonly onProgress: (nBytes: number) => void;
-}
-
-/** Takes a selection out as a file. @throws ApiError */
-export async function fetchExport(request: Export): Promise<Blob> {
-  const { datasetId, format, selection, signal, onProgress } = request;
-  const path = routePath(ROUTES.export, { dataset_id: datasetId });
-  const response = await requestResponse(path, {
+/** Makes a selection ready to be downloaded as a file. @throws ApiError */
+export function prepareExport(
+  datasetId: string,
+  format: ExportFormat,
+  selection: object,
+  signal: AbortSignal,
+): Promise<PreparedExport> {
+  return requestJson(PreparedExport, routePath(ROUTES.preparedExports, { dataset_id: datasetId }), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ ...selection, format }),
     signal,
   });
-  if (!response.body) throw new ApiError(texts.emptyExport, response.status);
-  let nBytes = 0;
-  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      nBytes += chunk.length;
-      onProgress(nBytes);
-      controller.enqueue(chunk);
-    },
-  });
-  return new Response(response.body.pipeThrough(counter), { headers: response.headers }).blob();
+}
+
+/**
+ * Lets the browser download it, as it comes, to where it saves files. What a page fetches itself lies
+ * in its memory until it is whole; only some browsers let it write to a file instead.
+ */
+export function download(datasetId: string, { export_id }: PreparedExport): void {
+  const link = document.createElement('a');
+  link.href = routePath(ROUTES.preparedExportFile, { dataset_id: datasetId, export_id });
+  link.download = '';
+  link.click();
+}
+
+/** How far it has got. @throws ApiError */
+export function fetchProgress(
+  datasetId: string,
+  { export_id }: PreparedExport,
+  signal: AbortSignal,
+): Promise<PreparedExport> {
+  const path = routePath(ROUTES.preparedExport, { dataset_id: datasetId, export_id });
+  return requestJson(PreparedExport, path, { signal });
+}
+
+/** @throws ApiError */
+export function stopExport(
+  datasetId: string,
+  { export_id }: PreparedExport,
+): Promise<PreparedExport> {
+  const path = routePath(ROUTES.preparedExport, { dataset_id: datasetId, export_id });
+  return requestJson(PreparedExport, path, { method: 'DELETE' });
 }

@@ -1,18 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset.ts';
-import { clusterCounts } from '#web/dataset/dataset-words.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { clusterCounts, mediaCount } from '#web/dataset/dataset-words.ts';
 import { isFiltered } from '#web/filters/filter-words.ts';
 import type { Search } from '#web/search-params.ts';
 import { useReasonAgainst } from './capabilities.ts';
 import { clusterCountsQuery } from './explore.ts';
 
-/** How many clusters a search finds at each threshold, finest first; empty until that is known. */
-export function useLevelCounts(dataset: Dataset, search: Search): readonly number[] {
+/** At each threshold, finest first; empty until that is known, or where the server does not tell. */
+export interface LevelCounts {
+  readonly n_clusters: readonly number[];
+  readonly n_media: readonly number[];
+}
+
+const UNKNOWN: LevelCounts = { n_clusters: [], n_media: [] };
+
+/** How much a search finds. */
+export function useLevelCounts(dataset: Dataset, search: Search): LevelCounts {
   const reason = useReasonAgainst('cluster_counts');
   const isNarrowed = isFiltered(search);
   const counted = useQuery({
     ...clusterCountsQuery(dataset.id, search),
     enabled: isNarrowed && !reason,
   });
-  return isNarrowed ? (counted.data ?? []) : clusterCounts(dataset, search.entityType);
+  if (isNarrowed) return counted.data ?? UNKNOWN;
+  const nMedia = mediaCount(dataset, search.entityType);
+  return {
+    n_clusters: clusterCounts(dataset, search.entityType),
+    n_media: nMedia === undefined ? [] : THRESHOLDS.map(() => nMedia),
+  };
 }

@@ -4,6 +4,7 @@ import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import type { Cluster } from '#contract/explore.ts';
 import { texts } from '#texts/cluster.ts';
+import { texts as foldTexts } from '#texts/fold.ts';
 import { words } from '#texts/words.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
@@ -14,9 +15,12 @@ import { FocusedHeading } from '#web/results/focused-heading.tsx';
 import { clusterHref, isRanked, type Search, searchHref } from '#web/search-params.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
+import { FoldSwitch } from '#web/settings/fold-switch.tsx';
 import { useSettings } from '#web/settings/settings.ts';
-import { FoldSwitch, MAX_FOLDED } from './fold-switch.tsx';
 import { Members } from './members.tsx';
+
+/** To fold a list all of it must be at hand; more than this takes too long to come. */
+const MAX_FOLDED = 2_000;
 
 interface ClusterViewProps {
   readonly dataset: Dataset;
@@ -44,7 +48,8 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
     );
   }
   const nMembers = cluster && countMembers(cluster);
-  const isFolded = isFoldWanted && nMembers !== undefined && nMembers <= MAX_FOLDED;
+  const whyNotFolded = nMembers === undefined ? undefined : whyNoFold(search, nMembers);
+  const isFolded = isFoldWanted && nMembers !== undefined && whyNotFolded === undefined;
   const title = cluster ? titleOf(cluster) : texts.opening;
   const href = clusterHref(dataset.id, clusterId, search);
   return (
@@ -70,7 +75,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           {nMembers !== undefined && (
             <SelectAll search={search} clusterId={clusterId} count={nMembers} />
           )}
-          {nMembers !== undefined && <FoldSwitch nMembers={nMembers} />}
+          {nMembers !== undefined && <FoldSwitch whyNot={whyNotFolded} />}
           <CardSizeControl />
         </div>
       </div>
@@ -95,4 +100,9 @@ function detailOf({ labels, relevance_score }: Cluster, search: Search): string 
   return [order, texts.level(search.threshold), labels?.slice(0, 5).join(', ')]
     .filter(Boolean)
     .join(' · ');
+}
+
+function whyNoFold({ threshold }: Search, nMembers: number): string | undefined {
+  if (threshold === 0) return foldTexts.finest;
+  return nMembers > MAX_FOLDED ? foldTexts.limit(MAX_FOLDED) : undefined;
 }

@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import type { Preview } from '#contract/explore.ts';
-import { texts } from '#texts/cluster.ts';
+import { texts } from '#texts/fold.ts';
 import { MemberName } from '#web/results/cluster-card.tsx';
 import { type HrefOf, PictureTile } from '#web/results/picture-tile.tsx';
 import { RelevanceBadge } from '#web/results/relevance-badge.tsx';

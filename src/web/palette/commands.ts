@@ -2,13 +2,13 @@ import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/palette.ts';
-import { searchQuery } from '#web/api/search-query.ts';
-import { mediaCount } from '#web/dataset/dataset-words.ts';
-import { isFiltered, withoutFilters } from '#web/filters/filter-words.ts';
+import type { LevelCounts } from '#web/api/use-level-counts.ts';
+import { hasChips, withoutFilters } from '#web/filters/filter-words.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropQuery } from '#web/query/use-cropper.ts';
 import { BROWSE, isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
-import { clearSelection, selectAll } from '#web/selection/selection.ts';
+import { selectAllFound } from '#web/selection/select-all.tsx';
+import { clearSelection } from '#web/selection/selection.ts';
 import { CARD_SIZES, changeSettings, THEMES, useSettings } from '#web/settings/settings.ts';
 import { openDialog } from '#web/shell/open-dialog.ts';
 
@@ -26,8 +26,7 @@ interface Place {
   readonly dataset: Dataset;
   readonly datasets: readonly Dataset[];
   readonly search: Search;
-  /** How many clusters the search finds at each threshold, as far as that is known. */
-  readonly levelCounts: readonly number[];
+  readonly levelCounts: LevelCounts;
   readonly navigate: (href: string) => void;
   /** Goes to another threshold. */
   readonly changeLevel: (search: Search) => void;
@@ -55,17 +54,16 @@ function queryCommands({ dataset, search, navigate }: Place): Command[] {
   ];
 }
 
-function resultCommands({ dataset, search, navigate }: Place): Command[] {
-  const query = searchQuery(search).toString();
+function resultCommands({ dataset, search, levelCounts, navigate }: Place): Command[] {
   const isObjects = search.entityType === 'OBJECTS';
-  const all = mediaCount(dataset, search.entityType);
   const other = { ...search, entityType: isObjects ? 'IMAGES' : 'OBJECTS' } as const;
   const commands: Command[] = [
     {
       ...texts.selectAll,
-      run: () => selectAll({ query, clusterId: null, count: isFiltered(search) ? undefined : all }),
+      run: () => selectAllFound(search, null, levelCounts.n_media[search.threshold]),
     },
     { ...texts.views, run: () => openDialog('views') },
+    { ...texts.trail, run: () => openDialog('trail') },
     { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
   if (isObjects || dataset.n_objects !== 0) {
@@ -74,7 +72,7 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
       run: () => navigate(searchHref(dataset.id, other)),
     });
   }
-  if (isFiltered(search)) {
+  if (hasChips(search)) {
     commands.push({
       ...texts.clearFilters,
       run: () => navigate(searchHref(dataset.id, withoutFilters(search))),
@@ -85,7 +83,7 @@ function resultCommands({ dataset, search, navigate }: Place): Command[] {
 
 function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {
   return THRESHOLDS.filter((threshold) => threshold !== search.threshold).map((threshold) => ({
-    ...texts.level(threshold, levelCounts[threshold]),
+    ...texts.level(threshold, levelCounts.n_clusters[threshold]),
     key: String(threshold),
     run: () => changeLevel({ ...search, threshold }),
   }));

@@ -16,6 +16,7 @@ interface CropPanelProps {
   readonly size: PictureSize | 'unknown' | 'undisplayable';
   readonly aspect: AspectName;
   readonly onAspect: (aspect: AspectName) => void;
+  /** While a search is pending, why it has to wait. */
   readonly error: Error | null;
   readonly isPending: boolean;
   readonly onSelectRegion: () => void;
@@ -46,8 +47,8 @@ export function CropPanel(props: CropPanelProps) {
       {isShown && <AspectPresets aspect={aspect} onAspect={onAspect} />}
       {isShown && <Hint region={region} />}
       <div className="mt-auto flex flex-col gap-2">
-        {error && !isPending && (
-          <p role="alert" className="text-danger">
+        {error && (
+          <p role="alert" className={isPending ? 'text-muted' : 'text-danger'}>
             {error.message}
           </p>
         )}

@@ -3,6 +3,7 @@ import { flushSync } from 'react-dom';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
+import { useSettings } from '#web/settings/settings.ts';
 
 let lastAsked: Search | undefined;
 
@@ -66,7 +67,7 @@ async function scrollAtLevel(
   top: TopCard | undefined,
 ): Promise<number> {
   if (!top) {
-    await client.prefetchQuery(explorePageQuery(datasetId, search, 0));
+    await client.prefetchQuery(pageQuery(datasetId, search, 0));
     return 0;
   }
   const { mediaId, index, nColumns, rowHeight } = top;
@@ -93,7 +94,7 @@ async function findCluster(
 ): Promise<number | undefined> {
   for (const pageNumber of new Set(pageNumbers.filter((number) => number >= 0))) {
     const page = await client
-      .fetchQuery({ ...explorePageQuery(datasetId, search, pageNumber), retry: false })
+      .fetchQuery({ ...pageQuery(datasetId, search, pageNumber), retry: false })
       .catch(() => undefined);
     const place = page?.clusters.findIndex(({ previews }) =>
       previews.some((preview) => preview.media_id === mediaId),
@@ -101,4 +102,9 @@ async function findCluster(
     if (place !== undefined && place >= 0) return pageNumber * PAGE_SIZE + place;
   }
   return undefined;
+}
+
+/** The page as the grid will ask for it. */
+function pageQuery(datasetId: string, search: Search, pageNumber: number) {
+  return explorePageQuery(datasetId, search, pageNumber, useSettings.getState().foldsNearIdentical);
 }

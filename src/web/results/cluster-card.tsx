@@ -4,7 +4,7 @@ import type { Cluster, Preview } from '#contract/explore.ts';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
 import { baseName } from '#web/base-name.ts';
-import { Mosaic } from './mosaic.tsx';
+import { Mosaic, type UnfoldHrefOf } from './mosaic.tsx';
 import type { HrefOf } from './picture-tile.tsx';
 import { RelevanceBadge } from './relevance-badge.tsx';
 
@@ -15,17 +15,19 @@ interface ClusterCardProps {
   readonly cluster: Cluster;
   readonly hrefOf: HrefOf;
   readonly clusterHref: string;
+  /** Where all are that a picture stands for; null where every picture stands for itself. */
+  readonly unfoldHrefOf: UnfoldHrefOf | null;
 }
 
 /** Remembered, so that scrolling draws only the cards that come into view. */
 export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
-  const { cluster, hrefOf, clusterHref } = props;
+  const { cluster, hrefOf, clusterHref, unfoldHrefOf } = props;
   const nMembers = countMembers(cluster);
   const nearest = cluster.previews[0];
   return (
     <article className="flex h-full flex-col">
       <div className="min-h-0 flex-1">
-        <Mosaic cluster={cluster} nMembers={nMembers} hrefOf={hrefOf} clusterHref={clusterHref} />
+        <Mosaic {...{ cluster, nMembers, hrefOf, clusterHref, unfoldHrefOf }} />
       </div>
       <div className="flex shrink-0 flex-col gap-0.5 pt-2">
         {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}

@@ -2,7 +2,7 @@ import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline'
 import { Link } from 'wouter';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
-import { isPassing } from '#web/api/api-error.ts';
+import { hasStatus, isPassing } from '#web/api/api-error.ts';
 import { isFiltered } from '#web/filters/filter-words.ts';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
@@ -20,7 +20,7 @@ export function SearchError({ error, onRetry, browseHref }: SearchErrorProps) {
     <Message
       icon={ExclamationTriangleIcon}
       role="alert"
-      title={texts.failed}
+      title={hasStatus(error, 429) ? texts.waits : texts.failed}
       actions={
         <>
           {(isPassing(error) || !browseHref) && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutMosaic, MORE_TILE, tileFit } from './mosaic-layout.ts';
+import { layoutFolded, layoutMosaic, MORE_TILE, tileFit } from './mosaic-layout.ts';
 
 describe('layoutMosaic', () => {
   it.each([
@@ -25,6 +25,21 @@ describe('layoutMosaic', () => {
       if (nMore > 0) cells.push(...cellsOf(MORE_TILE));
       expect(new Set(cells).size).toBe(cells.length);
     }
+  });
+});
+
+describe('layoutFolded', () => {
+  it.each([
+    { nAlike: [7], nMembers: 7, nTiles: 1, nMore: 0 },
+    { nAlike: [5, 1, 1, 2], nMembers: 9, nTiles: 4, nMore: 0 },
+    { nAlike: [5, 1, 1, 2, 3], nMembers: 12, nTiles: 3, nMore: 5 },
+    { nAlike: [1, 1, 1], nMembers: 3, nTiles: 3, nMore: 0 },
+    { nAlike: [90], nMembers: 120, nTiles: 1, nMore: 30 },
+    { nAlike: [2, 2, 2, 2, 2, 2, 2, 2, 2], nMembers: 40, nTiles: 3, nMore: 34 },
+  ])('$nAlike of $nMembers members', ({ nAlike, nMembers, nTiles, nMore }) => {
+    const layout = layoutFolded(nAlike, nMembers);
+    expect(layout.tiles).toHaveLength(nTiles);
+    expect(layout.nMore).toBe(nMore);
   });
 });
 

@@ -37,6 +37,20 @@ export function layoutMosaic(nPreviews: number, nMembers: number): MosaicLayout 
   return { tiles, nMore: nMembers - tiles.length };
 }
 
+/**
+ * Lays out previews that stand for near-identical ones, too.
+ * @param nAlike of each preview how many it stands for, itself counted
+ */
+export function layoutFolded(nAlike: readonly number[], nMembers: number): MosaicLayout {
+  const nOthers = sum(nAlike) - nAlike.length;
+  const layout = layoutMosaic(nAlike.length, nMembers - nOthers);
+  return { ...layout, nMore: nMembers - sum(nAlike.slice(0, layout.tiles.length)) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
+
 /** The tile that stands for the members without one: the last of the column. */
 export const MORE_TILE: Tile = { column: 4, row: HALF_ROWS - 1, columnSpan: 1, rowSpan: 2 };
 

@@ -1,7 +1,9 @@
+import { Suspense } from 'react';
 import { Link } from 'wouter';
 import type { Cluster } from '#contract/explore.ts';
 import { formatNumber } from '#web/texts/format.ts';
-import { layoutMosaic, MORE_TILE, type Tile, tileFit } from './mosaic-layout.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { layoutFolded, layoutMosaic, MORE_TILE, type Tile, tileFit } from './mosaic-layout.ts';
 import { aspectOf, type HrefOf, PictureTile } from './picture-tile.tsx';
 
 interface MosaicProps {
@@ -10,11 +12,25 @@ interface MosaicProps {
   readonly hrefOf: HrefOf;
   /** Where all members are. */
   readonly clusterHref: string;
+  readonly unfoldHrefOf: UnfoldHrefOf | null;
 }
 
+/** The address of all pictures that are near-identical. */
+export type UnfoldHrefOf = (nearIdenticalId: string) => string;
+
+const NearIdenticalLink = lazyPart(
+  async () => (await import('./near-identical-link.tsx')).NearIdenticalLink,
+);
+
 /** The nearest pictures of a cluster. */
-export function Mosaic({ cluster, nMembers, hrefOf, clusterHref }: MosaicProps) {
-  const { tiles, nMore } = layoutMosaic(cluster.previews.length, nMembers);
+export function Mosaic(props: MosaicProps) {
+  const { cluster, nMembers, hrefOf, clusterHref, unfoldHrefOf } = props;
+  const { tiles, nMore } = unfoldHrefOf
+    ? layoutFolded(
+        cluster.previews.map(({ n_near_identical }) => n_near_identical),
+        nMembers,
+      )
+    : layoutMosaic(cluster.previews.length, nMembers);
   return (
     <div className="grid h-full grid-cols-4 grid-rows-6 gap-0.5 overflow-hidden rounded-lg bg-mat/50">
       {tiles.map((tile, index) => {
@@ -28,6 +44,15 @@ export function Mosaic({ cluster, nMembers, hrefOf, clusterHref }: MosaicProps) 
                 fit={tileFit(aspectOf(preview), tile)}
                 hasActions={tile.columnSpan > 1}
               />
+              {unfoldHrefOf && preview.n_near_identical > 1 && (
+                <Suspense>
+                  <NearIdenticalLink
+                    preview={preview}
+                    href={unfoldHrefOf(preview.near_identical_id)}
+                    isSmall={tile.columnSpan === 1}
+                  />
+                </Suspense>
+              )}
             </div>
           )
         );

@@ -78,7 +78,7 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
           <TileObjects preview={preview} fit={fit} hrefOf={hrefOf} />
         </Suspense>
       )}
-      <PickBox mediaId={preview.media_id} name={name} isGlimpse={!hasActions} />
+      <PickBox picture={preview} name={name} isGlimpse={!hasActions} />
       <CropAction preview={preview} isShown={hasActions} />
       <button
         type="button"

@@ -97,7 +97,7 @@ export function useClusterCount(
 ): number | undefined {
   const counts = useLevelCounts(dataset, search);
   if (firstPage && firstPage.clusters.length < PAGE_SIZE) return firstPage.clusters.length;
-  return counts[search.threshold];
+  return counts.n_clusters[search.threshold];
 }
 
 export function detailText(

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
-import { PAGE_SIZE } from '#contract/primitives.ts';
+import { PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
 import { useAnchor } from '#web/api/anchor.ts';
@@ -25,6 +25,9 @@ import type { HrefOf } from './picture-tile.tsx';
 import { detailText, ResultHeading, searchTitle, useClusterCount } from './result-heading.tsx';
 import { type ItemRange, type PagedList, usePages } from './use-pages.ts';
 
+/** Its clusters hold what is near-identical. */
+const FINEST: Threshold = 0;
+
 interface ResultsProps {
   readonly dataset: Dataset;
   readonly search: Search;
@@ -33,7 +36,8 @@ interface ResultsProps {
 /** The clusters of a search. */
 export function Results({ dataset, search }: ResultsProps) {
   const client = useQueryClient();
-  const firstPage = explorePageQuery(dataset.id, search, 0);
+  const isFolded = useSettings((settings) => settings.foldsNearIdentical);
+  const firstPage = explorePageQuery(dataset.id, search, 0, isFolded);
   const explore = useQuery(firstPage);
   const trouble = troubleOf(explore);
   const anchor = useAnchor(dataset.id, search.anchor);
@@ -73,7 +77,7 @@ export function Results({ dataset, search }: ResultsProps) {
       {explore.data?.clusters.length === 0 ? (
         <NoClusters datasetId={dataset.id} search={search} />
       ) : (
-        <Clusters key={href} label={title} dataset={dataset} search={search} nTotal={nClusters} />
+        <Clusters key={href} label={title} nTotal={nClusters} {...{ dataset, search, isFolded }} />
       )}
     </>
   );
@@ -82,15 +86,16 @@ export function Results({ dataset, search }: ResultsProps) {
 interface ClustersProps extends ResultsProps {
   readonly label: string;
   readonly nTotal: number | undefined;
+  readonly isFolded: boolean;
 }
 
-function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
+function Clusters({ label, dataset, search, nTotal, isFolded }: ClustersProps) {
   const cardSize = useSettings((settings) => settings.cardSize);
   const hasBadges = isRanked(search);
   const captionHeight = hasBadges ? CAPTION_HEIGHT_PX.withBadge : CAPTION_HEIGHT_PX.plain;
   const list: PagedList<ExploreResponse, ExploreResponse['clusters'][number]> = {
     pageSize: PAGE_SIZE,
-    queryOf: (pageNumber) => explorePageQuery(dataset.id, search, pageNumber),
+    queryOf: (pageNumber) => explorePageQuery(dataset.id, search, pageNumber, isFolded),
     itemsOf: ({ clusters }) => clusters,
     nTotal,
     version: dataset.updated_at,
@@ -98,6 +103,10 @@ function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
   const useItems = (inView: ItemRange, nToRestore: number) => usePages(list, inView, nToRestore);
   const hrefOf: HrefOf = (mediaId, entityType) =>
     pivotHref(dataset.id, search, mediaId, entityType);
+  const unfoldHrefOf = isFolded
+    ? (nearIdenticalId: string) =>
+        clusterHref(dataset.id, nearIdenticalId, { ...search, threshold: FINEST })
+    : null;
   return (
     <CardGrid
       label={label}
@@ -108,6 +117,7 @@ function Clusters({ label, dataset, search, nTotal }: ClustersProps) {
           cluster={cluster}
           hrefOf={hrefOf}
           clusterHref={clusterHref(dataset.id, cluster.cluster_id, search)}
+          unfoldHrefOf={unfoldHrefOf}
         />
       )}
       identityOf={cardIdentity}

@@ -13,7 +13,7 @@ import { words } from '#texts/words.ts';
 import { baseName } from '#web/base-name.ts';
 import { look } from '#web/look/looked-at.ts';
 import { openCropper } from '#web/query/use-cropper.ts';
-import { isOfAll, isSelected, togglePicked, useSelection } from '#web/selection/selection.ts';
+import { isBeyondAll, isSelected, togglePicked, useSelection } from '#web/selection/selection.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import type { HrefOf } from './picture-tile.tsx';
@@ -28,8 +28,8 @@ interface TileMenuProps {
 export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
   const client = useQueryClient();
-  const isPicked = useSelection((state) => isSelected(state, mediaId));
-  const isAll = useSelection(isOfAll);
+  const isPicked = useSelection((state) => isSelected(state, preview));
+  const isBeyond = useSelection((state) => isBeyondAll(state, preview));
   useWindowEvent('popstate', onClose);
 
   /** The sheet closes first, so that what comes next finds the page as it was. */
@@ -61,12 +61,12 @@ export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
         </button>
         <button
           type="button"
-          disabled={isAll}
+          disabled={isBeyond}
           onClick={() => run(() => togglePicked(mediaId))}
           className={ITEM_CLASS}
         >
           <ItemIcon icon={CheckCircleIcon} />
-          {isAll ? texts.allSelected : isPicked ? texts.deselect : texts.select}
+          {isBeyond ? texts.beyondAll : isPicked ? texts.deselect : texts.select}
         </button>
       </div>
     </Dialog>

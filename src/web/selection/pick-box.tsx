@@ -5,26 +5,29 @@ import { classNames } from '#web/ui/class-names.ts';
 import { pictureIdsOnPage } from './pictures-on-page.ts';
 import {
   hasSelection,
-  isOfAll,
+  isBeyondAll,
   isSelected,
   pickUpTo,
+  type SelectablePicture,
   togglePicked,
   useSelection,
 } from './selection.ts';
 
 interface PickBoxProps {
-  readonly mediaId: string;
+  readonly picture: SelectablePicture;
   readonly name: string;
   /** Too small for a box: only that it is picked is shown; the keyboard can pick it. */
   readonly isGlimpse: boolean;
 }
 
 /** A box to tick, in the corner of a picture; with Shift it picks all up to there. */
-export function PickBox({ mediaId, name, isGlimpse }: PickBoxProps) {
-  const isPicked = useSelection((state) => isSelected(state, mediaId));
+export function PickBox({ picture, name, isGlimpse }: PickBoxProps) {
+  const mediaId = picture.media_id;
+  const isPicked = useSelection((state) => isSelected(state, picture));
   const isSelecting = useSelection(hasSelection);
-  const isAll = useSelection(isOfAll);
+  const isBeyond = useSelection((state) => isBeyondAll(state, picture));
   const pick = (event: MouseEvent) => {
+    if (isBeyond) return;
     if (event.shiftKey) pickUpTo(mediaId, pictureIdsOnPage());
     else togglePicked(mediaId);
   };
@@ -39,8 +42,8 @@ export function PickBox({ mediaId, name, isGlimpse }: PickBoxProps) {
         role="checkbox"
         aria-checked={isPicked}
         aria-label={texts.select(name)}
-        aria-disabled={isAll || undefined}
-        title={isAll ? texts.allSelected : texts.selectHint}
+        aria-disabled={isBeyond || undefined}
+        title={isBeyond ? texts.beyondAll : texts.selectHint}
         data-pick
         tabIndex={-1}
         onClick={pick}

@@ -9,7 +9,7 @@ import type { Search } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
 import { ExportDialog } from './export-dialog.tsx';
-import { clearSelection, useSelection } from './selection.ts';
+import { clearSelection, countSelected, useSelection } from './selection.ts';
 import { selectionRequest } from './selection-request.ts';
 import { TagDialog } from './tag-dialog.tsx';
 
@@ -23,9 +23,8 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
   const selection = useSelection((state) => state.selection);
   const [open, setOpen] = useState<'tag' | 'export' | null>(null);
   const request = selectionRequest(selection, searchQuery(search).toString());
-  const selected = texts.selected(
-    selection.kind === 'picked' ? selection.ids.size : selection.count,
-  );
+  const nLeftOut = selection.kind === 'all' ? selection.exceptIds.size : 0;
+  const selected = texts.selected(countSelected(selection), nLeftOut);
   const pair = selection.kind === 'picked' && selection.ids.size === 2 ? [...selection.ids] : null;
   const noTags = useReasonAgainst('tags');
   const tagRefusal = useRefusal('editor');

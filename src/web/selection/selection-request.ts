@@ -6,5 +6,6 @@ export function selectionRequest(selection: Selection, query: string) {
   return {
     query: selection.query,
     ...(selection.clusterId !== null && { cluster_id: selection.clusterId }),
+    except_media_ids: [...selection.exceptIds],
   };
 }

@@ -1,7 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 import {
   clearSelection,
+  countSelected,
   hasSelection,
+  isBeyondAll,
   isSelected,
   leaveAll,
   pickMore,
@@ -12,7 +14,13 @@ import {
 } from './selection.ts';
 
 const ORDER = ['a', 'b', 'c', 'd', 'e'];
-const selected = () => ORDER.filter((id) => isSelected(useSelection.getState(), id)).join('');
+const scoreOf = (id: string) => ORDER.indexOf(id) / 10;
+const selected = () =>
+  ORDER.filter((media_id) =>
+    isSelected(useSelection.getState(), { media_id, relevance_score: scoreOf(media_id) }),
+  ).join('');
+const ALL = { query: 'threshold=2', clusterId: null, count: 5, relevanceMax: undefined };
+const counted = () => countSelected(useSelection.getState().selection);
 
 beforeEach(clearSelection);
 
@@ -47,14 +55,44 @@ it('adds what was dragged over to what was picked', () => {
   expect(selected()).toBe('acd');
 });
 
-it('selects all that a search finds, which stays whole until it is left', () => {
-  selectAll({ query: 'threshold=2', clusterId: null, count: 5 });
+it('takes single pictures out of all that a search finds, and puts them back', () => {
+  selectAll(ALL);
+  expect([selected(), counted()]).toEqual(['abcde', 5]);
   togglePicked('c');
-  pickUpTo('d', ORDER);
-  pickMore(['a']);
+  togglePicked('d');
+  expect([selected(), counted()]).toEqual(['abe', 3]);
+  togglePicked('c');
+  expect(selected()).toBe('abce');
+  pickMore(['d', 'e']);
+  expect([selected(), counted()]).toEqual(['abcde', 5]);
+  togglePicked('b');
+  pickUpTo('c', ORDER);
   expect(selected()).toBe('abcde');
   leaveAll();
   expect(selected()).toBe('');
+});
+
+it('is nothing when all were taken out', () => {
+  selectAll(ALL);
+  for (const id of ORDER) togglePicked(id);
+  expect(hasSelection(useSelection.getState())).toBe(false);
+});
+
+it('counts all only where their number is known', () => {
+  selectAll({ ...ALL, count: undefined });
+  togglePicked('a');
+  expect(counted()).toBe(undefined);
+  expect(hasSelection(useSelection.getState())).toBe(true);
+});
+
+it('holds up to the range, but all of a cluster that is open', () => {
+  selectAll({ ...ALL, count: 3, relevanceMax: 0.2 });
+  expect(selected()).toBe('abc');
+  const far = { media_id: 'd', relevance_score: 0.3 };
+  expect(isBeyondAll(useSelection.getState(), far)).toBe(true);
+  selectAll({ ...ALL, clusterId: 'cluster', relevanceMax: 0.2 });
+  expect(selected()).toBe('abcde');
+  expect(isBeyondAll(useSelection.getState(), far)).toBe(false);
 });
 
 it('keeps what was picked one by one from search to search', () => {

@@ -11,9 +11,22 @@ export type Selection =
       readonly clusterId: string | null;
       /** How many there are, if that is known. */
       readonly count: number | undefined;
+      /** Pictures are part of it up to this distance; undefined for all distances. */
+      readonly relevanceMax: number | undefined;
+      /** Pictures that were taken out of it. */
+      readonly exceptIds: ReadonlySet<string>;
     };
 
-export const NOTHING: Selection = { kind: 'picked', ids: new Set() };
+type All = Extract<Selection, { kind: 'all' }>;
+
+/** What a selection must know of a picture. */
+export interface SelectablePicture {
+  readonly media_id: string;
+  readonly relevance_score: number | null;
+}
+
+const NONE: ReadonlySet<string> = new Set();
+const NOTHING: Selection = { kind: 'picked', ids: NONE };
 
 interface SelectionState {
   readonly selection: Selection;
@@ -23,25 +36,37 @@ interface SelectionState {
 
 export const useSelection = create<SelectionState>(() => ({ selection: NOTHING, lastId: null }));
 
-export function isSelected({ selection }: SelectionState, mediaId: string): boolean {
-  return selection.kind === 'all' || selection.ids.has(mediaId);
+export function isSelected({ selection }: SelectionState, picture: SelectablePicture): boolean {
+  const { media_id } = picture;
+  if (selection.kind === 'picked') return selection.ids.has(media_id);
+  return isPartOf(selection, picture) && !selection.exceptIds.has(media_id);
 }
 
 export function hasSelection({ selection }: SelectionState): boolean {
-  return selection.kind === 'all' || selection.ids.size > 0;
+  return countSelected(selection) !== 0;
 }
 
-/** Which pictures "all" holds only the server knows: while it lasts, none is picked or put back. */
-export function isOfAll({ selection }: SelectionState): boolean {
-  return selection.kind === 'all';
+/** How many are selected; undefined where only the server knows. */
+export function countSelected(selection: Selection): number | undefined {
+  if (selection.kind === 'picked') return selection.ids.size;
+  return selection.count && selection.count - selection.exceptIds.size;
+}
+
+/** Whether a picture on the page is none of "all": its cluster is near enough, but it is too far itself. */
+export function isBeyondAll({ selection }: SelectionState, picture: SelectablePicture): boolean {
+  return selection.kind === 'all' && !isPartOf(selection, picture);
 }
 
 /** Picks a picture, or puts it back. */
 export function togglePicked(mediaId: string): void {
   const { selection } = useSelection.getState();
-  if (selection.kind === 'all') return;
-  const ids = toggled(selection.ids, mediaId);
-  useSelection.setState({ selection: { kind: 'picked', ids }, lastId: mediaId });
+  useSelection.setState({
+    selection:
+      selection.kind === 'all'
+        ? { ...selection, exceptIds: toggled(selection.exceptIds, mediaId) }
+        : { kind: 'picked', ids: toggled(selection.ids, mediaId) },
+    lastId: mediaId,
+  });
 }
 
 /** Picks all pictures from the last one that was picked to this one, as they stand in `order`. */
@@ -59,23 +84,33 @@ export function pickMore(mediaIds: readonly string[]): void {
   pick(selection, mediaIds, mediaIds.at(-1) ?? lastId);
 }
 
-export function selectAll(all: Omit<Extract<Selection, { kind: 'all' }>, 'kind'>): void {
-  useSelection.setState({ selection: { kind: 'all', ...all }, lastId: null });
+export function selectAll(all: Omit<All, 'kind' | 'exceptIds'>): void {
+  useSelection.setState({ selection: { kind: 'all', ...all, exceptIds: NONE }, lastId: null });
 }
 
 /** "All" is all of one search: on the page of another it would tick what it does not hold. */
 export function leaveAll(): void {
-  if (isOfAll(useSelection.getState())) clearSelection();
+  if (useSelection.getState().selection.kind === 'all') clearSelection();
 }
 
 export function clearSelection(): void {
   useSelection.setState({ selection: NOTHING, lastId: null });
 }
 
+/** Of "all" they are part already, unless they were taken out. */
 function pick(selection: Selection, mediaIds: readonly string[], lastId: string | null): void {
-  if (selection.kind === 'all') return;
+  if (selection.kind === 'all') {
+    const putBack = new Set(mediaIds);
+    const exceptIds = new Set([...selection.exceptIds].filter((id) => !putBack.has(id)));
+    useSelection.setState({ selection: { ...selection, exceptIds }, lastId });
+    return;
+  }
   const ids = new Set([...selection.ids, ...mediaIds]);
   useSelection.setState({ selection: { kind: 'picked', ids }, lastId });
+}
+
+function isPartOf({ clusterId, relevanceMax }: All, { relevance_score }: SelectablePicture) {
+  return clusterId !== null || (relevance_score ?? 0) <= (relevanceMax ?? Number.POSITIVE_INFINITY);
 }
 
 function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {

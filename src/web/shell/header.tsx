@@ -11,7 +11,6 @@ import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
-import { EntitySwitch } from './entity-switch.tsx';
 import { Logo } from './logo.tsx';
 import { openDialog } from './open-dialog.ts';
 import { ThresholdControl } from './threshold-control.tsx';
@@ -52,10 +51,9 @@ export function Header({ dataset, search }: HeaderProps) {
             <div className="order-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
               <ThresholdControl dataset={dataset} search={search} />
             </div>
-            <EntitySwitch dataset={dataset} search={search} />
           </>
         )}
-        <div className={classNames('flex', canSearch ? 'max-sm:hidden lg:-ml-2' : 'lg:ml-auto')}>
+        <div className={classNames('flex', canSearch ? 'lg:-ml-2' : 'lg:ml-auto')}>
           {canSearch && (
             <MaybeGreyed
               kind="icon"

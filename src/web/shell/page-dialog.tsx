@@ -14,6 +14,7 @@ const IndexReportDialog = lazyPart(
 
 const Palette = lazyPart(async () => (await import('#web/palette/palette.tsx')).Palette);
 const ViewsDialog = lazyPart(async () => (await import('#web/views/views-dialog.tsx')).ViewsDialog);
+const TrailDialog = lazyPart(async () => (await import('#web/trail/trail-dialog.tsx')).TrailDialog);
 
 interface PageDialogProps {
   readonly dataset: Dataset;
@@ -29,6 +30,7 @@ export function PageDialog({ dataset, search }: PageDialogProps) {
       {name === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
       {name === 'palette' && <Palette dataset={dataset} search={search} onClose={closeDialog} />}
       {name === 'views' && <ViewsDialog dataset={dataset} search={search} onClose={closeDialog} />}
+      {name === 'trail' && <TrailDialog dataset={dataset} onClose={closeDialog} />}
       {name === 'index-report' && <IndexReportDialog dataset={dataset} onClose={closeDialog} />}
     </Suspense>
   );

@@ -15,7 +15,7 @@ interface ThresholdControlProps {
 
 /** How finely the dataset is divided: each level says beforehand how many clusters it has. */
 export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
-  const counts = useLevelCounts(dataset, search);
+  const { n_clusters: counts } = useLevelCounts(dataset, search);
   const changeLevel = useLevelChange(dataset.id);
   return (
     <nav

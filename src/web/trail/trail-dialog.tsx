@@ -1,38 +1,35 @@
 import { TrashIcon } from '@heroicons/react/20/solid';
+import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/trail.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { MarkedImage } from '#web/ui/region-image.tsx';
 import { offerUndo } from '#web/ui/undo.ts';
 import { UndoNotice } from '#web/ui/undo-notice.tsx';
-import type { Frame } from './trail-steps.ts';
-import { clearTrail, nameStep, removeStep } from './trail-store.ts';
-import { stepName } from './trail-strip.tsx';
+import { StepPicture, stepName } from './step-picture.tsx';
+import { TrailFiles } from './trail-files.tsx';
+import { framesOf } from './trail-steps.ts';
+import { clearTrail, nameStep, removeStep, useTrail } from './trail-store.ts';
 
 interface TrailDialogProps {
-  readonly frames: readonly Frame[];
+  readonly dataset: Dataset;
   readonly onClose: () => void;
 }
 
-/** Names the steps of the trail, and removes them. */
-export function TrailDialog({ frames, onClose }: TrailDialogProps) {
+/** Names the steps of the trail, removes them, and takes the trail out as a file or in from one. */
+export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
+  const frames = framesOf(useTrail((state) => state.trail));
   return (
     <Dialog title={texts.trail} onClose={onClose} className="w-[34rem]">
+      {frames.length === 0 && <p className="p-5 text-muted">{texts.empty}</p>}
       <ol className="min-h-0 flex-1 divide-y divide-line overflow-y-auto px-5">
         {frames.map(({ step, number, branchesFrom }) => (
-          <li key={step.mediaId} className="flex items-center gap-3 py-2.5">
+          <li key={step.id} className="flex items-center gap-3 py-2.5">
             <span className="w-6 shrink-0 text-right font-mono text-muted text-xs">
               {formatNumber(number)}
             </span>
             <span className="flex w-16 shrink-0 justify-center">
-              <MarkedImage
-                src={step.thumbUri}
-                alt=""
-                region={step.region}
-                aspect={step.aspect}
-                className="rounded [--max-h:3rem] [--max-w:4rem]"
-              />
+              <StepPicture step={step} className="rounded [--max-h:3rem] [--max-w:4rem]" />
             </span>
             <label className="min-w-0 flex-1">
               <span className="sr-only">{texts.nameOf(number)}</span>
@@ -40,7 +37,7 @@ export function TrailDialog({ frames, onClose }: TrailDialogProps) {
                 type="text"
                 defaultValue={step.name ?? ''}
                 placeholder={stepName({ ...step, name: null })}
-                onBlur={(event) => nameStep(step.mediaId, event.currentTarget.value)}
+                onBlur={(event) => nameStep(step.id, event.currentTarget.value)}
                 className="h-9 w-full rounded-md border border-edge/60 bg-canvas px-2.5 placeholder:text-muted"
               />
               {branchesFrom !== null && (
@@ -54,7 +51,7 @@ export function TrailDialog({ frames, onClose }: TrailDialogProps) {
               aria-label={texts.removeStep(number)}
               title={texts.remove}
               onClick={() => {
-                offerUndo(texts.removed(number), removeStep(step.mediaId));
+                offerUndo(texts.removed(number), removeStep(step.id));
               }}
             >
               <TrashIcon className="size-4.5" />
@@ -65,15 +62,18 @@ export function TrailDialog({ frames, onClose }: TrailDialogProps) {
       <div className="flex flex-wrap items-center justify-between gap-3 border-line border-t px-5 py-3">
         {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
         <UndoNotice className="min-h-11" />
-        <Button
-          kind="small"
-          onClick={() => {
-            offerUndo(texts.cleared, clearTrail());
-            onClose();
-          }}
-        >
-          {texts.clear}
-        </Button>
+        <div className="flex flex-wrap items-center gap-2">
+          <TrailFiles dataset={dataset} frames={frames} />
+          <Button
+            kind="small"
+            onClick={() => {
+              offerUndo(texts.cleared, clearTrail());
+              onClose();
+            }}
+          >
+            {texts.clear}
+          </Button>
+        </div>
       </div>
     </Dialog>
   );

@@ -10,28 +10,22 @@ import {
   withStepsOf,
 } from './trail-steps.ts';
 
-function step(mediaId: string, parentId: string | null, more: Partial<TrailStep> = {}): TrailStep {
+function step(id: string, parentId: string | null, more: Partial<TrailStep> = {}): TrailStep {
   return {
-    mediaId,
+    id,
     parentId,
-    href: `/${mediaId}`,
+    href: `/${id}`,
     scrollY: 0,
-    fileName: `${mediaId}.jpg`,
     name: null,
-    thumbUri: '',
-    aspect: 1,
-    region: null,
+    caption: '',
+    picture: { fileName: `${id}.jpg`, thumbUri: '', aspect: 1, region: null },
     ...more,
   };
 }
 
 const TRAIL: Trail = [step('a', null), step('b', 'a'), step('c', 'b'), step('d', 'a')];
 const numbers = (trail: Trail) =>
-  framesOf(trail).map(({ step: { mediaId }, number, branchesFrom }) => [
-    mediaId,
-    number,
-    branchesFrom,
-  ]);
+  framesOf(trail).map(({ step: { id }, number, branchesFrom }) => [id, number, branchesFrom]);
 
 describe('framesOf', () => {
   it('walks a path to its end before the branches, which say where they come from', () => {
@@ -78,7 +72,7 @@ describe('withoutStep', () => {
       ['c', 2, null],
       ['d', 3, 1],
     ]);
-    expect(numbers(withoutStep(TRAIL, 'a')).map(([mediaId]) => mediaId)).toEqual(['b', 'c', 'd']);
+    expect(numbers(withoutStep(TRAIL, 'a')).map(([id]) => id)).toEqual(['b', 'c', 'd']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import {
+  addSteps,
   clearTrail,
   loadTrail,
   noteStepScroll,
@@ -8,19 +9,17 @@ import {
   useTrail,
 } from './trail-store.ts';
 
-const take = (mediaId: string) =>
-  takeStep({
-    mediaId,
-    href: `/${mediaId}`,
-    fileName: `${mediaId}.jpg`,
-    thumbUri: '',
-    aspect: 1,
-    region: null,
-  });
+const step = (id: string) => ({
+  id,
+  href: `/${id}`,
+  caption: '',
+  picture: { fileName: `${id}.jpg`, thumbUri: '', aspect: 1, region: null },
+});
+const take = (id: string) => takeStep(step(id));
 const taken = () =>
   useTrail
     .getState()
-    .trail.map(({ mediaId }) => mediaId)
+    .trail.map(({ id }) => id)
     .join('');
 
 beforeEach(() => {
@@ -52,4 +51,26 @@ it('notes how far the step was scrolled where one is, not another page', () => {
   noteStepScroll('/cluster/b', 0);
   noteStepScroll('/a', 30);
   expect(useTrail.getState().trail.map(({ scrollY }) => scrollY)).toEqual([0, 700]);
+});
+
+it('adds the steps of another trail after its own, and takes just those away', () => {
+  take('a');
+  take('b');
+  const other = (id: string, parentId: string | null) => ({
+    ...step(id),
+    parentId,
+    name: `other ${id}`,
+    scrollY: 0,
+  });
+  const { nAdded, undo } = addSteps([other('b', null), other('x', 'b'), other('y', 'x')]);
+  expect(useTrail.getState().trail.map(({ id, parentId }) => [id, parentId])).toEqual([
+    ['a', null],
+    ['b', 'a'],
+    ['x', 'b'],
+    ['y', 'x'],
+  ]);
+  expect(nAdded).toBe(2);
+  take('c');
+  undo();
+  expect(taken()).toBe('abc');
 });

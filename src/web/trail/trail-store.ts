@@ -3,6 +3,7 @@ import { create } from 'zustand';
 import { readStored, store } from '#web/stored-value.ts';
 import {
   changeStep,
+  type SearchStep,
   type Trail,
   TrailStep,
   withoutStep,
@@ -33,10 +34,10 @@ export function loadTrail(datasetId: string): void {
 }
 
 /** Notes a search: the first time as a step from where one was. */
-export function takeStep(step: Omit<TrailStep, 'parentId' | 'name' | 'scrollY'>): void {
+export function takeStep(step: SearchStep): void {
   const { trail, currentId } = useTrail.getState();
   save(withStep(trail, { ...step, parentId: currentId, name: null, scrollY: 0 }));
-  useTrail.setState({ currentId: step.mediaId });
+  useTrail.setState({ currentId: step.id });
 }
 
 /** What is searched by next begins a path of its own. */
@@ -47,19 +48,34 @@ export function leaveTrail(): void {
 /** Notes how far an address is scrolled, if it is that of the step where one is: a cluster is not. */
 export function noteStepScroll(address: string, scrollY: number): void {
   const { trail, currentId } = useTrail.getState();
-  if (trail.some(({ mediaId, href }) => mediaId === currentId && href === address)) {
+  if (trail.some(({ id, href }) => id === currentId && href === address)) {
     save(changeStep(trail, currentId ?? '', (step) => ({ ...step, scrollY })));
   }
 }
 
-export function nameStep(mediaId: string, name: string): void {
+export function nameStep(id: string, name: string): void {
   const { trail } = useTrail.getState();
-  save(changeStep(trail, mediaId, (step) => ({ ...step, name: name.trim() || null })));
+  save(changeStep(trail, id, (step) => ({ ...step, name: name.trim() || null })));
 }
 
 /** @returns what brings it back */
-export function removeStep(mediaId: string): () => void {
-  return replaceTrail((trail) => withoutStep(trail, mediaId));
+export function removeStep(id: string): () => void {
+  return replaceTrail((trail) => withoutStep(trail, id));
+}
+
+/**
+ * Adds the steps of another trail; those that are there already stay as they are.
+ * @returns how many are new, and what takes those away again
+ */
+export function addSteps(steps: Trail): { readonly nAdded: number; readonly undo: () => void } {
+  const { trail: before } = useTrail.getState();
+  const isOld = new Set(before.map(({ id }) => id));
+  const added = steps.filter(({ id }) => !isOld.has(id));
+  replaceTrail((trail) => added.reduce(withStep, trail));
+  const undo = () => {
+    for (const { id } of added) removeStep(id);
+  };
+  return { nAdded: added.length, undo };
 }
 
 /** @returns what brings it back */

@@ -1,21 +1,18 @@
 import { ChevronRightIcon, PencilSquareIcon } from '@heroicons/react/16/solid';
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { texts } from '#texts/trail.ts';
-import { baseName } from '#web/base-name.ts';
+import { openDialog } from '#web/shell/open-dialog.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
-import { MarkedImage } from '#web/ui/region-image.tsx';
-import { TrailDialog } from './trail-dialog.tsx';
-import { type Frame, framesOf, type TrailStep } from './trail-steps.ts';
+import { StepPicture, stepName } from './step-picture.tsx';
+import { type Frame, framesOf } from './trail-steps.ts';
 import { useTrail } from './trail-store.ts';
 
 /** The searches so far, as frames of a contact sheet: each is one click away, as it was left. */
 export function TrailStrip() {
   const trail = useTrail((state) => state.trail);
   const currentId = useTrail((state) => state.currentId);
-  const [isEditing, setIsEditing] = useState(false);
   const frames = framesOf(trail);
   return (
     <nav
@@ -24,17 +21,16 @@ export function TrailStrip() {
     >
       <ol className="flex min-w-0 flex-1 items-center overflow-x-auto p-1 [scrollbar-width:thin]">
         {frames.map((frame, index) => (
-          <li key={frame.step.mediaId} className="flex shrink-0 items-center">
+          <li key={frame.step.id} className="flex shrink-0 items-center">
             {index > 0 && <Joint frame={frame} />}
-            <FrameLink frame={frame} isCurrent={frame.step.mediaId === currentId} />
+            <FrameLink frame={frame} isCurrent={frame.step.id === currentId} />
           </li>
         ))}
       </ol>
-      <Button kind="small" onClick={() => setIsEditing(true)}>
+      <Button kind="small" onClick={() => openDialog('trail')}>
         <PencilSquareIcon aria-hidden="true" className="size-4" />
         <span className="max-sm:sr-only">{texts.edit}</span>
       </Button>
-      {isEditing && <TrailDialog frames={frames} onClose={() => setIsEditing(false)} />}
     </nav>
   );
 }
@@ -71,13 +67,7 @@ function FrameLink({ frame, isCurrent }: { readonly frame: Frame; readonly isCur
         isCurrent ? 'border-accent' : 'border-transparent hover:border-edge',
       )}
     >
-      <MarkedImage
-        src={step.thumbUri}
-        alt=""
-        region={step.region}
-        aspect={step.aspect}
-        className="rounded-l-sm [--max-h:2.25rem] [--max-w:3.5rem]"
-      />
+      <StepPicture step={step} className="rounded-l-sm [--max-h:2.25rem] [--max-w:3.5rem]" />
       <span
         className={classNames(
           'font-mono text-2xs tabular-nums',
@@ -89,9 +79,4 @@ function FrameLink({ frame, isCurrent }: { readonly frame: Frame; readonly isCur
       {step.name && <span className="max-w-32 truncate text-xs">{step.name}</span>}
     </Link>
   );
-}
-
-export function stepName({ name, fileName, region }: TrailStep): string {
-  const ofFile = baseName(fileName);
-  return name ?? (region ? texts.partOf(ofFile) : ofFile);
 }

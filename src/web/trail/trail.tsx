@@ -11,7 +11,7 @@ interface TrailProps {
   readonly search: Search;
 }
 
-/** Notes every search by a picture, and shows the way so far once there is more than one step. */
+/** Notes every search, and shows the way so far once there is more than one step. */
 export function Trail({ datasetId, search }: TrailProps) {
   useTrailRecord(datasetId, search);
   const isShown = useTrail((state) => state.trail.length > 1);

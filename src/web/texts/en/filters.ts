@@ -6,6 +6,13 @@ export const texts = {
   removeRange: 'Remove the range of distances',
   clearAll: 'Clear all',
   chosen: (name: string, chosen: readonly string[]) => `${name}: ${chosen.join(' or ')}`,
+  entities: {
+    IMAGES: 'Whole images',
+    OBJECTS: 'Objects',
+    panel: 'What is searched',
+    remove: 'Back to whole images',
+    none: 'No objects were found in this dataset, so only whole images can be searched.',
+  },
   labels: {
     name: 'Label',
     panel: 'Labels to filter by',

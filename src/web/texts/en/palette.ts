@@ -19,6 +19,7 @@ export const texts = {
     alias: 'entity type',
   }),
   views: { name: 'Save this search, or open a saved one', alias: 'views bookmark keep name' },
+  trail: { name: 'Edit, save or open the trail', alias: 'history steps export import' },
   clearFilters: { name: 'Clear all filters', alias: 'labels tags distance range' },
   level: (threshold: number, nClusters: number | undefined) => ({
     name: `Cluster size ${threshold}${nClusters === undefined ? '' : `: ${words.clusters(nClusters)}`}`,

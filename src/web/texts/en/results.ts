@@ -20,6 +20,7 @@ export const texts = {
   openQuery: 'Open the query image',
 
   failed: 'This search did not work',
+  waits: 'This search has to wait',
   nothing: 'Nothing to show here',
   showAllImages: 'Show all images',
   nothingLeft: 'The filters above leave nothing: remove one of them.',

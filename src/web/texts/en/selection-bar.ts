@@ -1,12 +1,17 @@
 import type { ExportFormat } from '#contract/export.ts';
 import type { EntityType } from '#contract/primitives.ts';
-import { formatCount, formatMegabytes, formatNumber } from '../format.ts';
+import { formatCount, formatNumber, formatPercent } from '../format.ts';
 import { words } from './words.ts';
 
 export const texts = {
   selection: 'Selection',
-  selected: (count: number | undefined) =>
-    count === undefined ? 'all found' : `${formatNumber(count)} selected`,
+  /** @param count undefined for all that is found, as long as their number is not known */
+  selected: (count: number | undefined, nLeftOut: number) => {
+    const isWhole = nLeftOut === 0;
+    if (count === undefined)
+      return isWhole ? 'all found' : `all found but ${formatNumber(nLeftOut)}`;
+    return `${formatNumber(count)}${isWhole ? '' : ` of ${formatNumber(count + nLeftOut)}`} selected`;
+  },
   clear: 'Clear the selection',
   clearHint: 'Clear (Esc)',
   compare: 'Compare',
@@ -30,7 +35,10 @@ export const texts = {
   } satisfies Record<ExportFormat, { name: string; what: string }>,
   exporting: 'Exporting',
   preparing: 'Putting it together…',
-  received: (nBytes: number) => `${formatMegabytes(nBytes)} so far`,
+  sent: (nDone: number, nMedia: number) =>
+    `${formatNumber(nDone)} of ${formatNumber(nMedia)}, ${formatPercent(nDone / nMedia)}`,
+  savedByBrowser: 'Your browser saves it: you can close this and go on.',
+  broken: 'The download was broken off before its end.',
   cancel: 'Cancel',
 };
 

@@ -1,9 +1,15 @@
+import type { EntityType } from '#contract/primitives.ts';
 import { formatNumber } from '../format.ts';
+import { words } from './words.ts';
 
 export const texts = {
   select: (name: string) => `Select ${name}`,
   selectHint: 'Select (S)',
-  allSelected: 'All are selected. Clear that (Esc) to pick single ones.',
-  selectAll: (count: number | undefined) =>
-    count === undefined ? 'Select all found' : `Select all ${formatNumber(count)}`,
+  beyondAll: 'Farther than the range: clear the selection (Esc) to pick it.',
+  selectAllFound: 'Select all found',
+  selectAll: (count: number) => `Select all ${formatNumber(count)}`,
+  selectAllIn: (count: number, entityType: EntityType, nClusters: number) => {
+    const media = entityType === 'OBJECTS' ? words.objects(count) : words.images(count);
+    return `Select all ${media} in ${words.clusters(nClusters)}`;
+  },
 };

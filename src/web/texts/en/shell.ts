@@ -9,11 +9,6 @@ export const texts = {
   findActionHint: 'Find an action (Ctrl K)',
   shortcutsHint: 'Keyboard shortcuts (?)',
 
-  entities: 'What is searched',
-  images: 'Images',
-  objects: 'Objects',
-  noObjects: 'No objects were found in this dataset, so only whole images can be searched.',
-
   clusterSize: 'Cluster size',
   fine: 'Fine',
   coarse: 'Coarse',

@@ -3,5 +3,5 @@ export const texts = {
   look: 'Look at it',
   select: 'Select it',
   deselect: 'Take it out of the selection',
-  allSelected: 'All are selected',
+  beyondAll: 'Farther than the range: none of all that are selected',
 };

@@ -1,16 +1,18 @@
-import { texts } from '#texts/cluster.ts';
-import { changeSettings, useSettings } from '#web/settings/settings.ts';
+import { texts } from '#texts/fold.ts';
+import { changeSettings, useSettings } from './settings.ts';
 
-/** To fold a list all of it must be at hand; more than this takes too long to come. */
-export const MAX_FOLDED = 2_000;
+interface FoldSwitchProps {
+  /** Why nothing is folded, whatever is wanted; undefined where that is possible. */
+  readonly whyNot?: string | undefined;
+}
 
 /** Whether pictures that look just like one before them are left out; remembered. */
-export function FoldSwitch({ nMembers }: { readonly nMembers: number }) {
+export function FoldSwitch({ whyNot }: FoldSwitchProps) {
   const isOn = useSettings((settings) => settings.foldsNearIdentical);
-  const isPossible = nMembers <= MAX_FOLDED;
+  const isPossible = whyNot === undefined;
   return (
     <label
-      title={isPossible ? undefined : texts.foldLimit(MAX_FOLDED)}
+      title={whyNot}
       className="flex cursor-pointer items-center gap-2 text-xs has-disabled:cursor-not-allowed has-disabled:opacity-60"
     >
       <input

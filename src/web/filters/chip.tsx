@@ -1,0 +1,88 @@
+import { PlusIcon, XMarkIcon } from '@heroicons/react/16/solid';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { Disclosure } from '#web/ui/disclosure.tsx';
+import { Tooltip } from '#web/ui/tooltip.tsx';
+
+interface ChipProps {
+  /** What it filters by, as long as nothing is chosen. */
+  readonly name: string;
+  /** What the panel offers. */
+  readonly panel: string;
+  /** What is chosen; undefined when nothing is. */
+  readonly chosen: string | undefined;
+  /** Why there is nothing to choose, if so. */
+  readonly whyNone: string | undefined;
+  readonly removeHref: string;
+  readonly removeLabel: string;
+  readonly children: ReactNode;
+}
+
+/** Something to filter by: a click on it edits what is chosen, its × removes that. */
+export function Chip(props: ChipProps) {
+  const { name, panel, chosen, whyNone, removeHref, removeLabel, children } = props;
+  const isSet = chosen !== undefined;
+  if (whyNone !== undefined && !isSet)
+    return (
+      <li>
+        <Unavailable name={name} reason={whyNone} />
+      </li>
+    );
+  return (
+    <li className={isSet ? CHIP_CLASS : undefined}>
+      <Disclosure
+        name={panel}
+        label={chosen ?? <Add name={name} />}
+        className={isSet ? CHIP_BUTTON : `${ADD_CLASS} hover:border-edge hover:text-ink`}
+      >
+        {children}
+      </Disclosure>
+      {isSet && <RemoveLink href={removeHref} label={removeLabel} />}
+    </li>
+  );
+}
+
+export const CHIP_CLASS =
+  'flex h-7 items-center rounded-full border border-line bg-surface text-xs';
+export const CHIP_BUTTON = 'h-full max-w-64 truncate rounded-l-full pr-1 pl-3 hover:text-accent';
+const ADD_CLASS =
+  'inline-flex h-7 items-center gap-1 rounded-full border border-edge/60 border-dashed pr-3 pl-2 text-muted text-xs';
+
+export function RemoveLink({ href, label }: { readonly href: string; readonly label: string }) {
+  return (
+    <Link
+      href={href}
+      aria-label={label}
+      title={label}
+      className="flex h-full items-center rounded-r-full pr-2 pl-1 text-muted hover:text-ink"
+    >
+      <XMarkIcon aria-hidden="true" className="size-4" />
+    </Link>
+  );
+}
+
+function Add({ name }: { readonly name: string }) {
+  return (
+    <>
+      <PlusIcon aria-hidden="true" className="size-3.5" />
+      {name}
+    </>
+  );
+}
+
+/** Greyed, with the reason. */
+function Unavailable({ name, reason }: { readonly name: string; readonly reason: string }) {
+  const reasonId = `no-${name}-reason`;
+  return (
+    <Tooltip id={reasonId} text={reason}>
+      <button
+        type="button"
+        aria-disabled="true"
+        aria-describedby={reasonId}
+        className={`${ADD_CLASS} cursor-not-allowed! opacity-60`}
+      >
+        <Add name={name} />
+      </button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,49 @@
+import { useMutation } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import type { ExportFormat, PreparedExport } from '#contract/export.ts';
+import { texts } from '#texts/selection-bar.ts';
+import { download, fetchProgress, prepareExport, stopExport } from '#web/api/export.ts';
+
+const POLL_INTERVAL_MS = 400;
+
+/** A selection that is downloaded as a file, from its first request to its last byte. */
+export function useExport(datasetId: string, selection: object, onDone: () => void) {
+  const [prepared, setPrepared] = useState<PreparedExport | null>(null);
+  const watching = useRef<AbortController>(null);
+  const exporting = useMutation({
+    mutationFn: async (format: ExportFormat) => {
+      setPrepared(null);
+      const controller = new AbortController();
+      watching.current = controller;
+      const { signal } = controller;
+      let current = await prepareExport(datasetId, format, selection, signal);
+      download(datasetId, current);
+      while (current.status === 'PREPARED' || current.status === 'SENDING') {
+        setPrepared(current);
+        await passed(POLL_INTERVAL_MS);
+        current = await fetchProgress(datasetId, current, signal);
+      }
+      if (current.status === 'STOPPED') throw new Error(texts.broken);
+    },
+    onSuccess: onDone,
+  });
+  // The download goes on by itself; only nobody watches it any more.
+  useEffect(() => () => watching.current?.abort(), []);
+  return {
+    start: exporting.mutate,
+    cancel: () => {
+      watching.current?.abort();
+      if (prepared) void stopExport(datasetId, prepared).catch(() => undefined);
+    },
+    isUnderWay: exporting.isPending,
+    /** Null while it is being put together. */
+    prepared,
+    error: exporting.error?.name === 'AbortError' ? null : exporting.error,
+  };
+}
+
+function passed(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    window.setTimeout(resolve, ms);
+  });
+}
