@@ -24,7 +24,9 @@ export async function startTlsProxy(target: number): Promise<TlsProxy> {
       'x-forwarded-host': incoming.headers.host,
     };
     const { method, url: path } = incoming;
-    const sent = request({ host: '127.0.0.1', port: target, method, path, headers }, (answer) => {
+    // A connection each: one that is kept may be ended just as it is used again.
+    const to = { host: '127.0.0.1', port: target, agent: false, method, path, headers };
+    const sent = request(to, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
