@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
 import { texts } from '#texts/fold.ts';
 import { formatNumber } from '#web/texts/format.ts';
+import { classNames } from '#web/ui/class-names.ts';
 import { nameOf } from './picture-tile.tsx';
 
 interface NearIdenticalLinkProps {
@@ -20,7 +21,11 @@ export function NearIdenticalLink({ preview, href, isSmall }: NearIdenticalLinkP
       href={href}
       aria-label={name}
       title={name}
-      className="absolute top-1.5 right-1.5 rounded-full bg-black/75 px-1.5 py-0.5 text-2xs text-white tabular-nums hover:bg-black"
+      // On a phone the words would lie over the box to tick.
+      className={classNames(
+        'absolute right-1.5 rounded-full bg-black/75 px-1.5 py-0.5 text-2xs text-white tabular-nums hover:bg-black',
+        isSmall ? 'top-1.5' : 'top-1.5 max-sm:top-9',
+      )}
     >
       {isSmall ? `+${formatNumber(nOthers)}` : texts.unfold(nOthers)}
     </Link>
