@@ -58,7 +58,7 @@ test('the same app searches a remote server', async ({ page, semblance, workFold
   const first = similarTo(page, 'stars/1.jpg');
   await expect(first).toBeVisible();
   // What the remote named, the browser could not fetch itself.
-  const picture = page.locator(`img[src^="${front.url}media/remote?uri="]`).first();
+  const picture = page.locator(`main img[src^="${front.url}media/remote?uri="]`).first();
   await expect(picture).toHaveJSProperty('complete', true);
   await expect(picture).not.toHaveJSProperty('naturalWidth', 0);
   await first.click();
@@ -137,7 +137,7 @@ test('faults of the remote are told, keep the screen, and pass', async ({
   await dropStars(page);
   await page.getByRole('button', { name: 'Search whole image' }).click();
   await expect(page.getByRole('dialog').getByRole('alert')).toContainText('broke off');
-  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await page.getByRole('button', { name: 'Try again' }).click();
   await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
 
   // Credentials that are refused are no matter of this browser's session.
