@@ -47,9 +47,9 @@ test('what a killed process was writing is removed at the next start, and nothin
   await server.engine.index(await server.addFolder(photos));
   await server.close();
   const before = await filesIn(dataDir);
-  const files = before.filter((file) => /\.(webp|onnx|json)$/.test(file));
+  const files = before.filter((file) => /\.(webp|onnx|key)$/.test(file));
   expect(files.map((file) => path.extname(file))).toEqual(
-    expect.arrayContaining(['.webp', '.onnx', '.json']),
+    expect.arrayContaining(['.webp', '.onnx', '.key']),
   );
   for (const file of files) {
     const half = `${file}.0a6b5a7e-3a41-4a57-9f0c-5f4e1b9a7c11.tmp`;
