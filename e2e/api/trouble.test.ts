@@ -125,6 +125,25 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
+test.skipIf(process.platform === 'win32')(
+  'a picture that cannot be opened any more is an answer that tells no path',
+  async () => {
+    await start();
+    const explored = await server.get(`/api/v1/explore/${dataset.stored.datasetId}`);
+    const preview = ExploreResponse.parse(await explored.json())
+      .clusters.flatMap(({ previews }) => previews)
+      .find(({ file_name }) => file_name === 'a.jpg');
+    const file = path.join(photos, 'a.jpg');
+    execFileSync('chmod', ['-R', 'a+rX', root]);
+    await chmod(file, 0);
+    await asPlainUser(async () => {
+      const response = await server.get(new URL(preview?.media_uri ?? '').pathname);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toEqual({ detail: 'The file of this image cannot be read.' });
+    });
+  },
+);
+
 test('files that vanish and change while they are read end nothing', async () => {
   const random = seededRandom(7);
   const picture = await drawPicture('stars', 0);

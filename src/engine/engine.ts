@@ -120,6 +120,7 @@ export class Engine {
         store,
         dataDirectory,
         auditLog: new AuditLog(dataDirectory.auditLog, options.log),
+        log: (message) => this.#stopping.signal.aborted || options.log(message),
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: (key) => this.#datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
@@ -131,7 +132,6 @@ export class Engine {
         index: (dataset) => this.#runs.request(dataset),
       },
       options.keys,
-      (message) => this.#stopping.signal.aborted || options.log(message),
     );
     this.#app = new ClosableApp(app, this.#stopping.signal);
   }

@@ -1,5 +1,3 @@
-import type { Readable } from 'node:stream';
-import { ReadableStream } from 'node:stream/web';
 import { type Context, type ErrorHandler, Hono, type MiddlewareHandler } from 'hono';
 import { compactVerify, decodeProtectedHeader } from 'jose';
 import { ROUTES } from '#contract/routes.ts';
@@ -8,6 +6,7 @@ import { audit } from '#engine/http/audit.ts';
 import type { AuditLog } from '#engine/http/audit-log.ts';
 import { authenticate, keyOf } from '#engine/http/authenticate.ts';
 import { authorize } from '#engine/http/authorize.ts';
+import { breakingOff, IN_CHUNKS } from '#engine/http/breaking-off.ts';
 import { originOf } from '#engine/http/context.ts';
 import { errorHandler, httpError, type Log, notFoundHandler } from '#engine/http/errors.ts';
 import { keyRoutes } from '#engine/http/key-routes.ts';
@@ -128,27 +127,10 @@ function outOfScope() {
 function asResponse({ status, headers, content }: Answer): Response {
   if ('json' in content) return new Response(JSON.stringify(content.json), { status, headers });
   if ('bytes' in content) return new Response(content.bytes, { status, headers });
-  return content.stream
-    ? streamed(content.stream, status, headers)
-    : new Response(null, { status, headers });
-}
-
-/**
- * A stream that fails must end in a connection that breaks off: what came is not all there is. The
- * adapter between Hono and Node does that only for this code, and for chunks; after any other error
- * it writes the error's text behind what came and ends the answer as if it were whole.
- */
-function streamed(stream: Readable, status: number, headers: Headers): Response {
+  if (!content.stream) return new Response(null, { status, headers });
   const described = new Headers(headers);
   described.delete('content-length');
-  described.set('transfer-encoding', 'chunked');
-  const chunks = async function* () {
-    try {
-      yield* stream as AsyncIterable<Uint8Array>;
-    } catch (cause) {
-      const error = new Error('The remote broke off its answer.', { cause });
-      throw Object.assign(error, { code: 'ERR_STREAM_PREMATURE_CLOSE' });
-    }
-  };
-  return new Response(ReadableStream.from(chunks()) as BodyInit, { status, headers: described });
+  for (const [name, value] of Object.entries(IN_CHUNKS)) described.set(name, value);
+  const ignore = () => undefined;
+  return new Response(breakingOff(content.stream, ignore), { status, headers: described });
 }

@@ -8,7 +8,7 @@ import { authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { type EngineParts, originOf } from './context.ts';
 import { datasetRoutes } from './dataset-routes.ts';
-import { errorHandler, type Log, notFoundHandler } from './errors.ts';
+import { errorHandler, notFoundHandler } from './errors.ts';
 import { exploreRoutes } from './explore-routes.ts';
 import { exportRoutes } from './export-routes.ts';
 import { exportDownloadRoute, exportTaskRoutes } from './export-task-routes.ts';
@@ -20,10 +20,10 @@ import { tagRoutes } from './tag-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
-export function createApp(parts: EngineParts, keys: ApiKeys, log: Log): Hono {
+export function createApp(parts: EngineParts, keys: ApiKeys): Hono {
   const document = openApiDocument();
   return new Hono()
-    .onError(errorHandler(log, (path) => isOfRemoved(path, parts)))
+    .onError(errorHandler(parts.log, (path) => isOfRemoved(path, parts)))
     .notFound(notFoundHandler)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, (c) => c.json({ ...document, servers: [{ url: originOf(c) }] }))

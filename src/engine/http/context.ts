@@ -13,13 +13,14 @@ import type { Store } from '../store/store.ts';
 import type { ApiKey } from './api-keys.ts';
 import type { AuditLog } from './audit-log.ts';
 import { keyOf } from './authenticate.ts';
-import { httpError } from './errors.ts';
+import { httpError, type Log } from './errors.ts';
 
 /** What the routes work on. */
 export interface EngineParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
   readonly auditLog: AuditLog;
+  readonly log: Log;
   readonly fetchRules: FetchRules;
   /**
    * Of the model that the dataset was indexed with; it may still be on its way when the first request comes.

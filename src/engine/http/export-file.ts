@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import { type ExportFormat, ExportRequest } from '#contract/export.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
@@ -10,6 +9,7 @@ import { writeCsv } from '../export/write-csv.ts';
 import { type EvidenceQuery, MAX_HTML_ROWS, writeHtml } from '../export/write-html.ts';
 import { writeJson } from '../export/write-json.ts';
 import { writeZip } from '../export/write-zip.ts';
+import { breakingOff, IN_CHUNKS } from './breaking-off.ts';
 import { datasetOf, type EngineParts } from './context.ts';
 import { httpError } from './errors.ts';
 import { attachment, headOf } from './export-headers.ts';
@@ -49,7 +49,17 @@ export async function sendExport(
   c.header('Content-Type', CONTENT_TYPES[format]);
   c.header('Content-Disposition', attachment(`${displayName}.${format}`));
   c.header('Cache-Control', 'no-store');
-  return c.body(body);
+  return sendAsMade(c, parts, body);
+}
+
+/** A file of which the end is not there yet when its beginning is sent. */
+export function sendAsMade(
+  c: Context,
+  { log }: EngineParts,
+  chunks: AsyncIterable<Uint8Array>,
+): Response {
+  const onFailure = (cause: unknown) => log(`An export broke off: ${cause}`);
+  return c.newResponse(breakingOff(chunks, onFailure), 200, IN_CHUNKS);
 }
 
 async function bodyOf(
@@ -57,18 +67,14 @@ async function bodyOf(
   parts: EngineParts,
   job: ExportJob,
   folder: string,
-): Promise<ReadableStream> {
+): Promise<AsyncIterable<Uint8Array>> {
   if (format === 'zip') return writeZip(job, folder);
-  if (format === 'csv') return streamOf(writeCsv(job));
-  if (format === 'json') return streamOf(writeJson(job));
-  return streamOf(await evidence(parts, job));
+  if (format === 'csv') return encoded(writeCsv(job));
+  if (format === 'json') return encoded(writeJson(job));
+  return encoded(await evidence(parts, job));
 }
 
-export function streamOf(texts: AsyncGenerator<string>): ReadableStream {
-  return Readable.toWeb(Readable.from(encoded(texts))) as ReadableStream;
-}
-
-async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+export async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   for await (const text of texts) yield encoder.encode(text);
 }

@@ -1,7 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import { ExportQuery, type ExportTask, ExportTaskQuery } from '#contract/export-task.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
@@ -13,8 +11,9 @@ import { writeMediaItems } from '../export/write-media-items.ts';
 import { writeMediaZip } from '../export/write-zip.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { httpError } from './errors.ts';
-import { streamOf } from './export-file.ts';
+import { encoded, sendAsMade } from './export-file.ts';
 import { attachment, headOf } from './export-headers.ts';
+import { openFile } from './open-file.ts';
 import { openSearch } from './open-search.ts';
 import { readParams } from './read-params.ts';
 
@@ -54,7 +53,7 @@ export function exportDownloadRoute(parts: EngineParts): Hono {
       'Cache-Control': 'no-store',
     };
     if (c.req.method === 'HEAD') return c.body(null, 200, headers);
-    return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, headers);
+    return c.body(await openFile(file, GONE), 200, headers);
   });
 }
 
@@ -67,7 +66,8 @@ async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
   const head = headOf(dataset, c.req.query());
   c.header('Content-Type', 'application/json');
   c.header('Cache-Control', 'no-store');
-  return c.body(streamOf(writeMediaItems({ search, rows, head, progress: new ExportProgress() })));
+  const items = writeMediaItems({ search, rows, head, progress: new ExportProgress() });
+  return sendAsMade(c, parts, encoded(items));
 }
 
 async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> {

@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
 import { type Context, Hono } from 'hono';
 import type { ImageDetails } from '#contract/image.ts';
 import { ROUTES } from '#contract/routes.ts';
@@ -11,6 +9,7 @@ import type { Store, StoredAnchor, StoredMedia } from '../store/store.ts';
 import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
 import { imageDetails } from './image-details.ts';
+import { openFile } from './open-file.ts';
 
 interface MediaFile {
   readonly file: string;
@@ -113,7 +112,7 @@ async function send(c: Context, { file, contentType, fileName }: MediaFile): Pro
   };
   // A body that nobody reads would keep its file open.
   if (c.req.method === 'HEAD') return c.body(null, 200, described);
-  return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, described);
+  return c.body(await openFile(file, 'The file of this image cannot be read.'), 200, described);
 }
 
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {
