@@ -185,7 +185,7 @@ describe('annotated objects', () => {
     });
     // Of the whole image, for the box to be drawn on.
     const thumb = await server.get(described.media_thumb_uri.slice(server.url.length));
-    expect(await sharp(await thumb.arrayBuffer()).metadata()).toMatchObject({ width: 480 });
+    expect(await sharp(await thumb.arrayBuffer()).metadata()).toMatchObject({ width: 400 });
 
     const image = previewsOf(await explore({}))[0];
     const byImage = await explore({

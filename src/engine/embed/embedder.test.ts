@@ -89,8 +89,8 @@ describe('a region of an upload', () => {
     expect(region.vector).not.toEqual((await embedBytes(bytes)).vector);
     expect(await sharp(thumbnailPath).metadata()).toMatchObject({
       format: 'webp',
-      width: 480,
-      height: 360,
+      width: 400,
+      height: 300,
     });
   });
 

@@ -39,6 +39,8 @@ beforeAll(async () => {
   vi.stubGlobal('fetch', (path: string, init: RequestInit) =>
     serverFetch(`http://127.0.0.1:${port}${path}`, init),
   );
+  // Nor has it a page, in which the server would say that it stands under a path.
+  vi.stubGlobal('document', { querySelector: () => null });
 });
 afterAll(async () => {
   vi.unstubAllGlobals();
