@@ -99,7 +99,11 @@ test('a server with no more than two routes and a list is searched too', async (
     await button.focus();
     await expect(button).toHaveAccessibleDescription(new RegExp(reason));
   }
-  await page.getByRole('checkbox').first().click({ force: true });
+  await expect(page.getByRole('checkbox', { name: 'Fold near-identical' })).toBeDisabled();
+  await page
+    .getByRole('checkbox', { name: /^stars/ })
+    .first()
+    .click({ force: true });
   await expect(
     page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Tag' }),
   ).toHaveAccessibleDescription(/keeps no tags/);

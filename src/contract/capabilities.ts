@@ -9,6 +9,7 @@ export const FEATURES = [
   'image_details',
   'index_report',
   'labels',
+  'near_identical',
   'open_cluster',
   'relevance_range',
   'search_by_url',

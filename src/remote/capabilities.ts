@@ -27,7 +27,8 @@ const OFFERS: readonly Offer[] = [
   },
   {
     feature: 'export',
-    route: ROUTES.export,
+    // As the app needs it.
+    route: ROUTES.preparedExports,
     method: 'post',
     what: 'does not export what was found',
   },
@@ -54,6 +55,13 @@ const OFFERS: readonly Offer[] = [
     route: ROUTES.explorationMetadata,
     method: 'get',
     what: 'does not list its labels and tags',
+  },
+  {
+    feature: 'near_identical',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'fold_near_identical',
+    what: 'does not tell which pictures are near-identical',
   },
   {
     feature: 'open_cluster',

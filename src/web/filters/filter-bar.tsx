@@ -24,6 +24,7 @@ interface FilterBarProps {
 export function FilterBar({ dataset, search }: FilterBarProps) {
   const datasetId = dataset.id;
   const noFacets = useReasonAgainst('labels');
+  const noFolding = useReasonAgainst('near_identical');
   const { data } = useQuery({ ...facetsQuery(datasetId), enabled: !noFacets });
   const counts = useLevelCounts(dataset, search);
   const [, navigate] = useLocation();
@@ -89,7 +90,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         count={counts.n_media[search.threshold]}
         nClusters={counts.n_clusters[search.threshold]}
       />
-      <FoldSwitch />
+      <FoldSwitch whyNot={noFolding} />
       <CardSizeControl />
     </div>
   );

@@ -5,6 +5,7 @@ import { PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
 import { useAnchor } from '#web/api/anchor.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
@@ -36,7 +37,8 @@ interface ResultsProps {
 /** The clusters of a search. */
 export function Results({ dataset, search }: ResultsProps) {
   const client = useQueryClient();
-  const isFolded = useSettings((settings) => settings.foldsNearIdentical);
+  const wantsFolding = useSettings((settings) => settings.foldsNearIdentical);
+  const isFolded = useReasonAgainst('near_identical') === undefined && wantsFolding;
   const firstPage = explorePageQuery(dataset.id, search, 0, isFolded);
   const explore = useQuery(firstPage);
   const trouble = troubleOf(explore);
