@@ -101,7 +101,7 @@ test('a server with no more than two routes and a list is searched too', async (
   }
   await expect(page.getByRole('checkbox', { name: 'Fold near-identical' })).toBeDisabled();
   await page
-    .getByRole('checkbox', { name: /^stars/ })
+    .getByRole('checkbox', { name: /^Select / })
     .first()
     .click({ force: true });
   await expect(

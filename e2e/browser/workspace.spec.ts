@@ -644,11 +644,15 @@ test('the place is kept from level to level', async ({ page, semblance }) => {
   await page.mouse.move(700, 500);
   await page.mouse.wheel(0, 2500);
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(2000);
-  const top = await page.locator('[data-card]').evaluateAll((cards) => {
-    const card = cards.find((candidate) => candidate.getBoundingClientRect().top > 60);
-    return card?.querySelector('[data-media-id]')?.getAttribute('title') ?? '';
-  });
+  const topPicture = () =>
+    page.locator('[data-card]').evaluateAll((cards) => {
+      const card = cards.find((candidate) => candidate.getBoundingClientRect().top > 60);
+      return card?.querySelector('[data-media-id]')?.getAttribute('data-media-id') ?? '';
+    });
+  // While one scrolls fast, cards are empty.
+  await expect.poll(topPicture).not.toBe('');
+  const top = await topPicture();
   await page.keyboard.press('1');
   await expect(page).toHaveURL(/threshold=1/);
-  await expect(page.getByTitle(top, { exact: true }).first()).toBeInViewport();
+  await expect(page.locator(`[data-media-id="${top}"]`).first()).toBeInViewport();
 });
