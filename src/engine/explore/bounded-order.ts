@@ -14,20 +14,24 @@ export interface OrderWindow {
 
 /** Bounds are cosine distances, with some room for their errors. */
 const [LEAST, MOST] = [-1, 3];
-/** Finer than the bounds are apart, and still tables that stay in the cache. */
-const [MIN_BUCKETS, MAX_BUCKETS] = [64, 16_384];
+/** So few are sorted as fast as they are counted. */
+const SORTED_AT_MOST = 16_384;
+/** Finer than the bounds of so many are apart, and still a table that stays in the cache. */
+const BUCKETS = 16_384;
+
+/** Two numbers, close to each other, that the n-th least of some values (from 0) lies between. */
+type AroundNth = (n: number) => [below: number, above: number];
 
 /** The order of things by values of which only the bounds are known. */
 export class BoundedOrder {
   readonly #bounds: Bounds;
-  readonly #nLower: Int32Array;
-  readonly #nUpper: Int32Array;
+  readonly #aroundLower: AroundNth;
+  readonly #aroundUpper: AroundNth;
 
   constructor(bounds: Bounds) {
     this.#bounds = bounds;
-    const buckets = Math.min(MAX_BUCKETS, Math.max(MIN_BUCKETS, 2 * bounds.lower.length));
-    this.#nLower = countByBucket(bounds.lower, buckets);
-    this.#nUpper = countByBucket(bounds.upper, buckets);
+    this.#aroundLower = rank(bounds.lower);
+    this.#aroundUpper = rank(bounds.upper);
   }
 
   /**
@@ -41,8 +45,8 @@ export class BoundedOrder {
    */
   window(first: number, count: number): OrderWindow {
     const { lower, upper } = this.#bounds;
-    const [from] = aroundNth(this.#nLower, first);
-    const [, to] = aroundNth(this.#nUpper, first + count - 1);
+    const [from] = this.#aroundLower(first);
+    const [, to] = this.#aroundUpper(first + count - 1);
     let nBefore = 0;
     const candidates: number[] = [];
     for (let i = 0; i < lower.length; i++) {
@@ -55,9 +59,21 @@ export class BoundedOrder {
   }
 }
 
-function countByBucket(values: Float32Array, buckets: number): Int32Array {
-  const counts = new Int32Array(buckets);
-  const perBucket = buckets / (MOST - LEAST);
+function rank(values: Float32Array): AroundNth {
+  if (values.length > SORTED_AT_MOST) {
+    const counts = countByBucket(values);
+    return (n) => aroundNth(counts, n);
+  }
+  const sorted = values.slice().sort();
+  return (n) => {
+    const value = sorted[n] ?? Number.POSITIVE_INFINITY;
+    return [value, value];
+  };
+}
+
+function countByBucket(values: Float32Array): Int32Array {
+  const counts = new Int32Array(BUCKETS);
+  const perBucket = BUCKETS / (MOST - LEAST);
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;
     if (value === Number.POSITIVE_INFINITY) continue;
@@ -67,7 +83,6 @@ function countByBucket(values: Float32Array, buckets: number): Int32Array {
   return counts;
 }
 
-/** Two numbers that the n-th least value (from 0) lies between, close to each other. */
 function aroundNth(counts: Int32Array, n: number): [below: number, above: number] {
   let seen = 0;
   const bucket = counts.findIndex((inBucket) => {

@@ -1,6 +1,6 @@
 import type { AnchorDistances } from './anchor-distances.ts';
 import { BoundedOrder, type Bounds, type OrderWindow } from './bounded-order.ts';
-import type { ClusterLevel } from './cluster-level.ts';
+import { type ClusterLevel, rowsOf } from './cluster-level.ts';
 import {
   countedRows,
   type DistancePredicates,
@@ -38,8 +38,14 @@ export class DistanceRanking implements Ranking {
   }
 
   async clusters(first: number, count: number): Promise<RankedCluster[]> {
-    const { nBefore, candidates } = await this.#narrowWindow(first, count);
-    await this.#anchor.makeExact(candidates.flatMap((cluster) => this.#mayBeNearest(cluster)));
+    let window = this.#order.window(first, count);
+    await this.#anchor.narrow(this.#mayBeNearestIn(window.candidates));
+    window = this.#windowWithin(window, first, count);
+    // Where the page begins and ends is known nearly once those are exact that probably stand on it;
+    // then fewer can.
+    await this.#anchor.makeExact(this.#mayBeNearestIn(this.#likely(window, first, count)));
+    const { nBefore, candidates } = this.#windowWithin(window, first, count);
+    await this.#anchor.makeExact(this.#mayBeNearestIn(candidates));
     return candidates
       .map((cluster) => ({ cluster, distance: this.#nearest(cluster) }))
       .sort(
@@ -58,11 +64,11 @@ export class DistanceRanking implements Ranking {
       if ((upper[cluster] as number) < least) nBefore++;
       else if ((lower[cluster] as number) <= most) wide.push(cluster);
     }
-    await this.#anchor.narrow(wide.flatMap((cluster) => this.#mayBeNearest(cluster)));
+    await this.#anchor.narrow(this.#mayBeNearestIn(wide));
     const bounds = wide.map((cluster) => [cluster, ...this.#boundsOf(cluster)] as const);
     const unsure = bounds.filter(([, from, to]) => from <= most && to >= least);
     const surelyBefore = bounds.filter(([, , to]) => to < least).length;
-    await this.#anchor.makeExact(unsure.flatMap(([cluster]) => this.#mayBeNearest(cluster)));
+    await this.#anchor.makeExact(this.#mayBeNearestIn(unsure.map(([cluster]) => cluster)));
     const before = unsure.filter(([cluster]) => !isPast(this.#nearest(cluster)));
     return nBefore + surelyBefore + before.length;
   }
@@ -107,35 +113,60 @@ export class DistanceRanking implements Ranking {
     };
   }
 
-  /** What may stand in the window once the distances are known better that it depends on. */
-  async #narrowWindow(first: number, count: number): Promise<OrderWindow> {
-    const wide = this.#order.window(first, count);
-    await this.#anchor.narrow(wide.candidates.flatMap((cluster) => this.#mayBeNearest(cluster)));
-    const bounds = wide.candidates.map((cluster) => this.#boundsOf(cluster));
-    const order = new BoundedOrder({
-      lower: Float32Array.from(bounds, ([lower]) => lower),
-      upper: Float32Array.from(bounds, ([, upper]) => upper),
-    });
-    const narrow = order.window(first - wide.nBefore, count);
+  /** What of a window may still stand in it, now that its distances are known better. */
+  #windowWithin(window: OrderWindow, first: number, count: number): OrderWindow {
+    const order = new BoundedOrder(this.#boundsOfAll(window.candidates));
+    const narrower = order.window(first - window.nBefore, count);
     return {
-      nBefore: wide.nBefore + narrow.nBefore,
-      candidates: narrow.candidates.map((index) => wide.candidates[index] as number),
+      nBefore: window.nBefore + narrower.nBefore,
+      candidates: narrower.candidates.map((index) => window.candidates[index] as number),
     };
   }
 
+  /** Those of a window that can lie between where it seems to begin and to end. */
+  #likely({ nBefore, candidates }: OrderWindow, first: number, count: number): number[] {
+    const { lower, upper } = this.#boundsOfAll(candidates);
+    const middles = lower.map((least, index) => (least + (upper[index] as number)) / 2).sort();
+    const begin = middles[first - nBefore] ?? Number.POSITIVE_INFINITY;
+    const end = middles[first - nBefore + count - 1] ?? Number.POSITIVE_INFINITY;
+    return candidates.filter(
+      (_, index) => (upper[index] as number) >= begin && (lower[index] as number) <= end,
+    );
+  }
+
+  #boundsOfAll(clusters: readonly number[]): Bounds {
+    const lower = new Float32Array(clusters.length);
+    const upper = new Float32Array(clusters.length);
+    for (const [index, cluster] of clusters.entries()) {
+      [lower[index], upper[index]] = this.#boundsOf(cluster);
+    }
+    return { lower, upper };
+  }
+
   #boundsOf(cluster: number): [lower: number, upper: number] {
+    const [first, end] = rowsOf(this.level, cluster);
     let lower = Number.POSITIVE_INFINITY;
     let upper = Number.POSITIVE_INFINITY;
-    for (const row of countedRows(this, cluster)) {
+    for (let row = first; row < end; row++) {
+      if (this.mask && !this.mask[row]) continue;
       lower = Math.min(lower, this.#lower(row));
       upper = Math.min(upper, this.#upper(row));
     }
     return [lower, upper];
   }
 
-  #mayBeNearest(cluster: number): number[] {
-    const [, upper] = this.#boundsOf(cluster);
-    return countedRows(this, cluster).filter((row) => this.#lower(row) <= upper);
+  /** The members of some clusters that may be the nearest of theirs. */
+  #mayBeNearestIn(clusters: readonly number[]): number[] {
+    const rows: number[] = [];
+    for (const cluster of clusters) {
+      const [, upper] = this.#boundsOf(cluster);
+      const [first, end] = rowsOf(this.level, cluster);
+      for (let row = first; row < end; row++) {
+        if (this.mask && !this.mask[row]) continue;
+        if (this.#lower(row) <= upper) rows.push(row);
+      }
+    }
+    return rows;
   }
 
   /** Once all members that may be the nearest are exact, it is the nearest of the exact ones. */
