@@ -89,6 +89,7 @@ test('what a remote offers is found without its document', async () => {
   expect(Object.keys(not_offered).sort()).toEqual([
     'export',
     'histogram',
+    'near_identical',
     'open_cluster',
     'relevance_range',
     'search_by_url',
