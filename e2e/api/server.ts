@@ -5,20 +5,17 @@ import { addEngineMetrics } from '#cli/engine-metrics.ts';
 import type { Keys } from '#cli/keys/open-keys.ts';
 import { listen } from '#cli/listen.ts';
 import { openEngine } from '#cli/open-engine.ts';
-import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
 import type { IntakeLimits } from '#engine/intake/intake-limits.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
-import { AddressRanges } from '#network/address-ranges.ts';
 import type { ClientRules } from '#proxy/client.ts';
 import type { RateLimits } from '#proxy/limits/rate-limits.ts';
 import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import type { RequestEntry } from '#proxy/observe/observe.ts';
 import { OneTimeToken } from '#proxy/one-time-token.ts';
-import { createProxy } from '#proxy/proxy.ts';
-import { Sessions } from '#proxy/sessions.ts';
+import { createLocalProxy } from '../local-proxy.ts';
 
 /** A whole server on a free port of this machine, over a data directory that goes with it. */
 export interface TestServer {
@@ -63,17 +60,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const metrics = new Metrics();
   addEngineMetrics(metrics.registry, engine);
   const oneTimeToken = options.needsOneTimeToken ? new OneTimeToken(() => undefined) : null;
-  const proxy = createProxy({
+  const proxy = createLocalProxy(keys, {
     upstream: engine.fetch,
-    webRoot: path.resolve('dist/web'),
-    findKey: (key) => keys.ring.find(key),
-    sessions: new Sessions(keys.sessionSecret),
     localKey: oneTimeToken ? null : keys.ring.local.key,
     takeOneTimeToken: async (token) =>
       oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
-    clientRules: options.clientRules ?? { trustedProxies: new AddressRanges([]), basePath: '' },
-    hostNames: [],
-    maxUploadBytes: options.maxUploadBytes ?? DEFAULT_MAX_UPLOAD_BYTES,
+    ...(options.clientRules && { clientRules: options.clientRules }),
+    ...(options.maxUploadBytes !== undefined && { maxUploadBytes: options.maxUploadBytes }),
     log: (message) => log.push(message),
     logRequest: (entry) => requests.push(entry),
     metrics,

@@ -1,13 +1,8 @@
-import path from 'node:path';
 import { openKeys } from '#cli/keys/open-keys.ts';
 import { listen } from '#cli/listen.ts';
-import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import { AuditLog } from '#engine/http/audit-log.ts';
-import { AddressRanges } from '#network/address-ranges.ts';
-import { Metrics } from '#proxy/observe/metrics.ts';
-import { createProxy } from '#proxy/proxy.ts';
-import { Sessions } from '#proxy/sessions.ts';
 import { Remote, type RemoteOptions } from '#remote/remote.ts';
+import { createLocalProxy } from '../local-proxy.ts';
 
 /** A server before another one, on a free port of this machine. */
 export interface RemoteServer {
@@ -40,22 +35,9 @@ export async function startRemoteServer(options: RemoteServerOptions): Promise<R
     auditLog: new AuditLog(keys.directory.auditLog, (message) => log.push(message)),
     log: (message) => log.push(message),
   });
-  const proxy = createProxy({
+  const proxy = createLocalProxy(keys, {
     upstream: remote.fetch,
-    webRoot: path.resolve('dist/web'),
-    findKey: (key) => keys.ring.find(key),
-    sessions: new Sessions(keys.sessionSecret),
-    localKey: keys.ring.local.key,
-    takeOneTimeToken: async () => undefined,
-    clientRules: { trustedProxies: new AddressRanges([]), basePath: '' },
-    hostNames: [],
-    maxUploadBytes: DEFAULT_MAX_UPLOAD_BYTES,
     log: (message) => log.push(message),
-    logRequest: () => undefined,
-    metrics: new Metrics(),
-    metricsToken: undefined,
-    rateLimits: null,
-    health: { notReadyBecause: () => null, stopping: new AbortController().signal },
   });
   const listener = await listen(proxy, '127.0.0.1', 0);
   const url = `http://127.0.0.1:${listener.port}`;

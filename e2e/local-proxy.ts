@@ -1,0 +1,30 @@
+import path from 'node:path';
+import type { Keys } from '#cli/keys/open-keys.ts';
+import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { AddressRanges } from '#network/address-ranges.ts';
+import { Metrics } from '#proxy/observe/metrics.ts';
+import { createProxy, type ProxyOptions } from '#proxy/proxy.ts';
+import { Sessions } from '#proxy/sessions.ts';
+
+/** The proxy as on a machine of one's own, ready and without limits, but for what is said otherwise. */
+export function createLocalProxy(
+  keys: Keys,
+  options: Pick<ProxyOptions, 'upstream' | 'log'> & Partial<ProxyOptions>,
+): ReturnType<typeof createProxy> {
+  return createProxy({
+    webRoot: path.resolve('dist/web'),
+    findKey: (key) => keys.ring.find(key),
+    sessions: new Sessions(keys.sessionSecret),
+    localKey: keys.ring.local.key,
+    takeOneTimeToken: async () => undefined,
+    clientRules: { trustedProxies: new AddressRanges([]), basePath: '' },
+    hostNames: [],
+    maxUploadBytes: DEFAULT_MAX_UPLOAD_BYTES,
+    logRequest: () => undefined,
+    metrics: new Metrics(),
+    metricsToken: undefined,
+    rateLimits: null,
+    health: { notReadyBecause: () => null, stopping: new AbortController().signal },
+    ...options,
+  });
+}
