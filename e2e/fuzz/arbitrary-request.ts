@@ -36,6 +36,8 @@ const HEADERS = [
   ['X-Forwarded-Prefix', '/../x'],
   ['X-Request-Id', `${'x'.repeat(3000)}`],
   ['Cookie', 'semblance_session=%00; =; ;;'],
+  ['Expect', '100-continue'],
+  ['Expect', 'nothing'],
 ] as const;
 
 /** Requests to every operation of the document alike: most of them right but for one thing or two. */
