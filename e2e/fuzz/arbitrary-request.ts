@@ -34,6 +34,7 @@ const HEADERS = [
   ['Content-Encoding', 'gzip'],
   ['X-Forwarded-For', '127.0.0.1, ::1, x'],
   ['X-Forwarded-Prefix', '/../x'],
+  ['Forwarded', 'for="[::1]:x";proto=, host="'],
   ['X-Request-Id', `${'x'.repeat(3000)}`],
   ['Cookie', 'semblance_session=%00; =; ;;'],
   ['Expect', '100-continue'],
