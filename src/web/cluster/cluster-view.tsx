@@ -47,7 +47,8 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
       />
     );
   }
-  const nMembers = cluster && countMembers(cluster);
+  // What lists no members sends as many as its card shows.
+  const nMembers = cluster && (notAll ? cluster.previews.length : countMembers(cluster));
   const whyNotFolded = nMembers === undefined ? undefined : whyNoFold(search, nMembers);
   const isFolded = isFoldWanted && nMembers !== undefined && whyNotFolded === undefined;
   const title = cluster ? titleOf(cluster) : texts.opening;
@@ -70,9 +71,11 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
         </div>
         <p className="mt-1 min-h-5 text-muted">{cluster && detailOf(cluster, search)}</p>
-        {notAll !== undefined && <p className="mt-1 text-muted text-xs">{notAll}</p>}
+        {notAll !== undefined && nMembers !== undefined && (
+          <p className="mt-1 text-muted text-xs">{`${notAll} ${texts.asOnItsCard(nMembers)}`}</p>
+        )}
         <div className="mt-2 flex min-h-7 flex-wrap items-center gap-4">
-          {nMembers !== undefined && (
+          {nMembers !== undefined && notAll === undefined && (
             <SelectAll search={search} clusterId={clusterId} count={nMembers} />
           )}
           {nMembers !== undefined && <FoldSwitch whyNot={whyNotFolded} />}
