@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Context } from 'hono';
 import { type ExportFormat, ExportRequest } from '#contract/export.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
-import { ExportProgress } from '../export/export-progress.ts';
+import { ExportProgress, ExportStopped } from '../export/export-progress.ts';
 import type { ExportJob } from '../export/exported-rows.ts';
 import type { FormattedExport } from '../export/prepared-exports.ts';
 import { writeCsv } from '../export/write-csv.ts';
@@ -58,7 +58,10 @@ export function sendAsMade(
   { log }: EngineParts,
   chunks: AsyncIterable<Uint8Array>,
 ): Response {
-  const onFailure = (cause: unknown) => log(`An export broke off: ${cause}`);
+  const onFailure = (cause: unknown) =>
+    log(
+      cause instanceof ExportStopped ? 'An export was stopped.' : `An export broke off: ${cause}`,
+    );
   return c.newResponse(breakingOff(chunks, onFailure), 200, IN_CHUNKS);
 }
 

@@ -108,6 +108,7 @@ function settingCommands(): Command[] {
       key: '?',
       run: () => openDialog('shortcuts'),
     },
+    { ...texts.session, run: () => openDialog('session') },
     { ...texts.api, run: () => location.assign(DOCS_PATH) },
   ];
 }

@@ -1,4 +1,4 @@
-import { FolderOpenIcon, KeyIcon, MapIcon } from '@heroicons/react/24/outline';
+import { FolderOpenIcon, MapIcon } from '@heroicons/react/24/outline';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { texts } from '#texts/dead-end-pages.ts';
@@ -6,19 +6,9 @@ import { buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 import { BarePage } from './bare-page.tsx';
 
-export function SignInPage() {
-  return (
-    <BarePage>
-      <Message icon={KeyIcon} role="alert" title={texts.signIn}>
-        <p>{texts.signInDetail}</p>
-      </Message>
-    </BarePage>
-  );
-}
-
 export function NotFoundPage({ children }: { readonly children: ReactNode }) {
   return (
-    <BarePage>
+    <BarePage hasSession>
       <Message
         icon={MapIcon}
         title={texts.notFound}
@@ -36,7 +26,7 @@ export function NotFoundPage({ children }: { readonly children: ReactNode }) {
 
 export function NoDatasetsPage() {
   return (
-    <BarePage>
+    <BarePage hasSession>
       <Message icon={FolderOpenIcon} title={texts.noDatasets}>
         <p>
           {texts.noDatasetsDetail}

@@ -9,7 +9,7 @@ import { Message } from '#web/ui/message.tsx';
 import { BarePage } from './bare-page.tsx';
 
 // Seldom seen, and only when the server answers: they stay out of the first load.
-const SignInPage = lazyPart(async () => (await import('./dead-end-pages.tsx')).SignInPage);
+const SignInPage = lazyPart(async () => (await import('#web/session/sign-in-page.tsx')).SignInPage);
 export const NotFoundPage = lazyPart(
   async () => (await import('./dead-end-pages.tsx')).NotFoundPage,
 );
