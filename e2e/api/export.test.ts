@@ -210,7 +210,7 @@ test('an export that is stopped is not sent, or breaks off', async () => {
     while (!(await reader?.read())?.done);
   };
   await expect(readOn()).rejects.toThrow('broke off');
-  expect(server.log).toEqual(['An export was stopped.']);
+  expect(server.engineLog).toEqual(['An export was stopped.']);
   expect((await progressOf(sent)).n_done).toBeLessThan(sent.n_media);
 });
 

@@ -111,7 +111,7 @@ test('by keyboard and palette, on a phone, one signs out of a key; revoked, one 
 
   // One that may see no dataset learns as whom it came in.
   const key = await come('Grace', []);
-  await expect(page.getByRole('heading', { name: 'No dataset yet' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No dataset for this key' })).toBeVisible();
   await expect(await openSession(page)).toContainText('Grace');
   await ring.revoke(key);
   await page.goto(server.url);

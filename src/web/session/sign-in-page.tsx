@@ -29,12 +29,15 @@ export function SignInPage() {
         }
       >
         <p>{detail}</p>
-        <p>{mayOpenHere ? texts.machineDetail : texts.linkDetail}</p>
-        <code className="mt-3 block rounded-md bg-mat px-3 py-2 font-mono text-ink text-xs">
-          {texts.linkCommand}
-        </code>
+        {mayOpenHere && <p>{texts.machineDetail}</p>}
         {openHere.error && <p className="text-danger">{openHere.error.message}</p>}
       </Message>
+      <div className="mx-auto -mt-10 max-w-lg px-6 pb-16 text-center text-muted text-xs">
+        <p className="text-balance">{texts.linkDetail}</p>
+        <code className="mt-2 inline-block rounded-md bg-mat px-3 py-2 font-mono text-ink [overflow-wrap:anywhere]">
+          {texts.linkCommand}
+        </code>
+      </div>
     </BarePage>
   );
 }

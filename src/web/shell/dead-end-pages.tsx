@@ -1,7 +1,9 @@
 import { FolderOpenIcon, MapIcon } from '@heroicons/react/24/outline';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { texts } from '#texts/dead-end-pages.ts';
+import { keyQuery } from '#web/api/key.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 import { BarePage } from './bare-page.tsx';
@@ -25,6 +27,16 @@ export function NotFoundPage({ children }: { readonly children: ReactNode }) {
 }
 
 export function NoDatasetsPage() {
+  const { data: key } = useQuery(keyQuery);
+  if (key?.dataset_ids) {
+    return (
+      <BarePage hasSession>
+        <Message icon={FolderOpenIcon} title={texts.noDatasetsForKey}>
+          <p>{texts.noDatasetsForKeyDetail(key.name)}</p>
+        </Message>
+      </BarePage>
+    );
+  }
   return (
     <BarePage hasSession>
       <Message icon={FolderOpenIcon} title={texts.noDatasets}>

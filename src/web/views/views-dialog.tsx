@@ -84,7 +84,9 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
         ))}
       </ul>
       {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
-      <UndoNotice className="flex min-h-14 items-center border-line border-t px-5 py-2" />
+      <UndoNotice className="flex min-h-14 items-center border-line border-t px-5 py-2">
+        <p className="text-muted text-xs">{texts.shared}</p>
+      </UndoNotice>
     </Dialog>
   );
 }

@@ -21,8 +21,7 @@ export const texts = {
     },
   } satisfies Record<Session['state'], { title: string; detail: string }>,
   openHere: 'Go on as this machine',
-  machineDetail:
-    'Whoever is at this machine may go on as its admin. To come in under a key instead, open the link that this prints:',
-  linkDetail: 'Whoever runs the server can also make a link for a key, which this prints:',
+  machineDetail: 'Whoever is at this machine may go on as its admin.',
+  linkDetail: 'To come in under a key, open the link that this prints on the server:',
   linkCommand: 'npm run semblance -- keys link <key>',
 };
