@@ -49,7 +49,7 @@ export function ResultHeading(props: ResultHeadingProps) {
         </Suspense>
       </div>
       {isRanked(search) && (
-        <div className="col-span-full h-31 sm:h-27 lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:ml-6 lg:w-96 xl:w-[26rem] 2xl:w-[30rem]">
+        <div className="col-span-full h-31 sm:h-27 lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:ml-6 lg:w-96 xl:w-[30rem]">
           <Suspense>
             <DistanceHistogram datasetId={dataset.id} search={search} />
           </Suspense>

@@ -27,7 +27,7 @@ interface ProblemPageProps {
 export function ProblemPage({ error, queryKey }: ProblemPageProps) {
   const client = useQueryClient();
   if (hasStatus(error, 401)) return <SignInPage />;
-  if (hasStatus(error, 404)) return <NotFoundPage>{error.message}</NotFoundPage>;
+  if (hasStatus(error, 404)) return <NotFoundPage>{texts.noDataset}</NotFoundPage>;
   return (
     <BarePage>
       <Message

@@ -75,7 +75,7 @@ export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
           </Button>
         </div>
         {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
-        <UndoNotice className="mt-2 flex min-h-13 items-center">
+        <UndoNotice className="mt-1 -mb-1 flex min-h-13 items-center">
           <p className="text-muted text-xs">{texts.kept}</p>
         </UndoNotice>
       </div>
