@@ -23,7 +23,7 @@ import { readBody } from './read-body.ts';
 import { readFields } from './read-fields.ts';
 
 const HOW_TO_SEND =
-  'Send images in fields named "files", or a ZIP in a field named "archive", as multipart/form-data.';
+  'Send images in fields named "files", or a ZIP or tar archive in a field named "archive", as multipart/form-data.';
 
 /** Datasets that programs make and fill. */
 export function intakeRoutes(parts: EngineParts): Hono {
