@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, link, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEmbedder } from '#engine/embed/embedder.ts';
@@ -10,13 +10,14 @@ import { BARE_PARTS, type BareTimes } from './indexing/bare-times.ts';
 import { type DrawnPhotos, drawPhotos } from './indexing/draw-photos.ts';
 import { percentile } from './statistics.ts';
 
-/** So many that what a run does once, like starting the thread that clusters, hardly counts. */
+/** So many that what each run does once, like starting the thread that clusters, hardly counts. */
 const SETS: Readonly<Record<string, DrawnPhotos>> = {
   '500 px': { count: 600, width: 500, height: 375, distinct: 100 },
   '12 megapixels': { count: 200, width: 4000, height: 3000, distinct: 30 },
 };
 /** The two are timed in turn, so that whatever else the machine does meets both. */
 const ROUNDS = 3;
+const FEW = 8;
 
 /** Boxes of a drawn photo, in fractions of it. */
 const BOXES = [
@@ -140,9 +141,8 @@ async function indexFolder(
     const summary = await engine.index(dataset);
     if (!summary) throw new Error('indexing failed');
   };
-  // The threads start once in the life of a server: no part of the speed either.
-  const nothing = await mkdtemp(path.join(root, 'empty-'));
-  await index(nothing);
+  // Threads start, and each loads the model, once in the life of a server: no part of the speed either.
+  await index(await copyOfFew(folder, root));
   const startMs = performance.now();
   const cpuBefore = process.cpuUsage();
   await index(folder);
@@ -153,6 +153,14 @@ async function indexFolder(
   await engine.close();
   await rm(dataDir, { recursive: true });
   return run;
+}
+
+/** A folder with so many images of another that every thread gets one. */
+async function copyOfFew(folder: string, root: string): Promise<string> {
+  const few = await mkdtemp(path.join(root, 'few-'));
+  const images = (await readdir(folder)).filter((file) => file.endsWith('.jpg')).slice(0, FEW);
+  for (const image of images) await link(path.join(folder, image), path.join(few, image));
+  return few;
 }
 
 function namedObjects({ width, height }: DrawnPhotos): NamedObject[] {

@@ -2,21 +2,24 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { generate } from 'selfsigned';
+import { type Certificate, makeCertificate } from './certificates.ts';
 
-/** A reverse proxy as a team would put before Semblance, with a certificate that nobody signed. */
+/** A reverse proxy as a team would put before Semblance. */
 export interface TlsProxy {
   /** Without a slash at its end. */
   readonly origin: string;
+  /** Shows another certificate from now on, on new connections; those that are open end. */
+  show(certificate: Certificate): void;
   close(): Promise<void>;
 }
 
-/** @param target port of the server on this machine */
-export async function startTlsProxy(target: number): Promise<TlsProxy> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keyType: 'ec',
-  });
-  const server = createServer({ cert, key }, (incoming, outgoing) => {
+/**
+ * @param target port of the server on this machine
+ * @param certificate one that nobody signed, unless it is given
+ */
+export async function startTlsProxy(target: number, certificate?: Certificate): Promise<TlsProxy> {
+  const shown = certificate ?? (await makeCertificate());
+  const server = createServer(shown, (incoming, outgoing) => {
     const headers = {
       ...incoming.headers,
       'x-forwarded-for': incoming.socket.remoteAddress,
@@ -37,6 +40,10 @@ export async function startTlsProxy(target: number): Promise<TlsProxy> {
   await once(server, 'listening');
   return {
     origin: `https://localhost:${(server.address() as AddressInfo).port}`,
+    show: (next) => {
+      server.setSecureContext(next);
+      server.closeAllConnections();
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

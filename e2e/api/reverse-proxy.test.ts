@@ -79,6 +79,26 @@ describe('behind a reverse proxy that it trusts', () => {
     expect(cookieOf(page)).toBe('');
   });
 
+  test('Forwarded says the same as X-Forwarded, and both at once only what agrees', async () => {
+    const forwarded = 'for=192.0.2.7;proto=https;host=team.example';
+    const under = await open('/semblance/', { forwarded });
+    expect(cookieOf(under)).toMatch(/^__Secure-semblance_session=/);
+    const cookie = cookieOf(under).split(';')[0] ?? '';
+    const ask = (headers: Record<string, string>) =>
+      send(server, ROUTES.key, { cookie, ...headers });
+    expect((await ask({ forwarded })).status).toBe(200);
+    expect(server.requests.at(-1)?.client_address).toBe('192.0.2.7');
+    expect((await ask({ ...FORWARDED, forwarded })).status).toBe(200);
+
+    const forged = await ask({ ...FORWARDED, forwarded: 'for=10.0.0.1' });
+    expect(forged.status).toBe(400);
+    expect(JSON.parse(forged.text).detail).toMatch(/contradict each other/);
+    expect(server.requests.at(-1)?.client_address).toBe('127.0.0.1');
+    const torn = await ask({ forwarded: `for="10.0.0.1, ${forwarded}` });
+    expect(torn.status).toBe(400);
+    expect(JSON.parse(torn.text).detail).toMatch(/RFC 7239/);
+  });
+
   test('an origin must be its own, by TLS', async () => {
     const from = (origin: string) => send(server, ROUTES.healthcheck, { ...FORWARDED, origin });
     expect((await from('https://team.example')).status).toBe(200);

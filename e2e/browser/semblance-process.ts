@@ -56,7 +56,13 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
     errors += chunk;
     process.stderr.write(chunk);
   });
+  const closed = once(child, 'close');
   const url = await readyUrl(child);
+  if (url === undefined) {
+    await closed;
+    const how = child.signalCode ?? child.exitCode;
+    throw new Error(`Semblance ended before it was ready: ${how}\n${errors}`);
+  }
   return {
     url,
     errors: () => errors,
@@ -71,7 +77,7 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
   };
 }
 
-async function readyUrl(child: ChildProcess): Promise<string> {
+async function readyUrl(child: ChildProcess): Promise<string | undefined> {
   if (!child.stdout) throw new Error('the process has no output');
   for await (const line of createInterface({ input: child.stdout })) {
     const url = READY_LINE.exec(line)?.[1];
@@ -80,8 +86,7 @@ async function readyUrl(child: ChildProcess): Promise<string> {
     child.stdout.resume();
     return url;
   }
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  throw new Error(`Semblance ended before it was ready: ${child.signalCode ?? child.exitCode}`);
+  return undefined;
 }
 
 async function waitUntilReady(url: string): Promise<Dataset[]> {

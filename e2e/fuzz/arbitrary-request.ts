@@ -34,8 +34,11 @@ const HEADERS = [
   ['Content-Encoding', 'gzip'],
   ['X-Forwarded-For', '127.0.0.1, ::1, x'],
   ['X-Forwarded-Prefix', '/../x'],
+  ['Forwarded', 'for="[::1]:x";proto=, host="'],
   ['X-Request-Id', `${'x'.repeat(3000)}`],
   ['Cookie', 'semblance_session=%00; =; ;;'],
+  ['Expect', '100-continue'],
+  ['Expect', 'nothing'],
 ] as const;
 
 /** Requests to every operation of the document alike: most of them right but for one thing or two. */

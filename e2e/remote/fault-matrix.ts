@@ -12,6 +12,8 @@ export const SHORT_LIMITS: Partial<RemoteLimits> = {
   firstRetryMs: 5,
   maxJsonBytes: 4_000_000,
   maxMediaBytes: 4_000_000,
+  checkMs: 1_000,
+  checkAgainMs: 200,
 };
 
 export interface Probes {

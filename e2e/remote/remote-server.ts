@@ -1,6 +1,8 @@
 import { openKeys } from '#cli/keys/open-keys.ts';
 import { listen } from '#cli/listen.ts';
+import { addRemoteMetrics } from '#cli/remote-metrics.ts';
 import { AuditLog } from '#engine/http/audit-log.ts';
+import { Metrics } from '#proxy/observe/metrics.ts';
 import { Remote, type RemoteOptions } from '#remote/remote.ts';
 import { createLocalProxy } from '../local-proxy.ts';
 
@@ -35,9 +37,14 @@ export async function startRemoteServer(options: RemoteServerOptions): Promise<R
     auditLog: new AuditLog(keys.directory.auditLog, (message) => log.push(message)),
     log: (message) => log.push(message),
   });
+  const metrics = new Metrics();
+  addRemoteMetrics(metrics.registry, remote);
+  const { notReadyBecause } = remote;
   const proxy = createLocalProxy(keys, {
     upstream: remote.fetch,
     log: (message) => log.push(message),
+    metrics,
+    health: { notReadyBecause, stopping: new AbortController().signal },
   });
   const listener = await listen(proxy, '127.0.0.1', 0);
   const url = `http://127.0.0.1:${listener.port}`;

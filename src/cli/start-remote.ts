@@ -4,15 +4,12 @@ import { RemoteTrouble } from '#remote/remote-trouble.ts';
 import { openKeys } from './keys/open-keys.ts';
 import { openLog } from './log.ts';
 import type { Options } from './options.ts';
-import { rememberFor } from './remember-for.ts';
+import { addRemoteMetrics } from './remote-metrics.ts';
 import { readRemoteBase, readRemoteCredentials, readRemoteDatasets } from './remote-options.ts';
 import { serveApp } from './serve-app.ts';
 import { onStopSignal } from './stop-signal.ts';
 import { UserError } from './user-error.ts';
 import { builtApp } from './web-root.ts';
-
-/** Whoever may ask whether this server is ready must not make it ask the remote as often. */
-const CHECK_AGAIN_MS = 5_000;
 
 /** `start --upstream <address>`: serves the app and the API before a remote server; no engine is loaded. */
 export async function startRemote(options: Options, projectRoot: string): Promise<void> {
@@ -32,22 +29,14 @@ export async function startRemote(options: Options, projectRoot: string): Promis
     log: log.message,
   });
   await checkAtStart(remote);
-  const notReadyBecause = rememberFor(CHECK_AGAIN_MS, () => troubleOf(remote));
-  const upstream = { fetch: remote.fetch, notReadyBecause };
-  const app = await serveApp(upstream, { keys, options, webRoot, log });
+  const app = await serveApp(remote, { keys, options, webRoot, log });
+  addRemoteMetrics(app.metrics.registry, remote);
   onStopSignal(
     async () => {
       await app.close();
       await remote.close();
     },
     () => app.finish(),
-  );
-}
-
-function troubleOf(remote: Remote): Promise<string | null> {
-  return remote.check().then(
-    () => null,
-    (error: unknown) => (error instanceof RemoteTrouble ? error.message : 'The remote fails.'),
   );
 }
 

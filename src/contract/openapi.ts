@@ -154,7 +154,7 @@ const binary = z.string().meta({ override: { format: 'binary' } });
 const addMedia = (summary: string, fields: z.ZodType): ZodOpenApiOperationObject => ({
   summary,
   description:
-    'Files are streamed to the disk; what was sent before a request broke off is kept, and a file that is there already with the same content is not taken twice. A file whose name is taken gets a number. Annotation files of exact names take the place of those before. Index report and status tell how it goes on.',
+    'Files are streamed to the disk; those named `.zip`, `.tar`, `.tar.gz` or `.tgz` are unpacked. What was sent before a request broke off is kept, and a file that is there already with the same content is not taken twice. A file whose name is taken gets a number. Annotation files of exact names take the place of those before. Index report and status tell how it goes on.',
   requestParams: { path: inDataset },
   requestBody: form(fields),
   responses: {
@@ -164,20 +164,20 @@ const addMedia = (summary: string, fields: z.ZodType): ZodOpenApiOperationObject
 });
 
 const addFiles = addMedia(
-  'Add images, or a ZIP archive of images',
+  'Add images, or an archive of images',
   z.object({
     files: z
       .array(binary)
       .optional()
       .meta({ description: 'Images; their names may hold folders.' }),
-    archive: binary.optional().meta({ description: 'A ZIP archive.' }),
+    archive: binary.optional().meta({ description: 'A ZIP, tar or tar.gz archive.' }),
   }),
 );
 
 const uploadFile = addMedia(
-  'Add a ZIP archive of images, as older clients do',
+  'Add an archive of images, as older clients do',
   z.object({
-    file: binary.meta({ description: 'A ZIP archive.' }),
+    file: binary.meta({ description: 'A ZIP, tar or tar.gz archive.' }),
     operations: z.string().optional(),
   }),
 );

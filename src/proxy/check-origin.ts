@@ -6,7 +6,7 @@ import type { ProxyEnv } from './proxy-env.ts';
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Refuses requests that a foreign page may have sent. A Host that is a name other than ours points
+ * Refuses requests that a foreign page may have sent, or of which nobody can tell who did. A Host that is a name other than ours points
  * to DNS rebinding (an address as Host cannot be rebound, so it passes; so does a name that a
  * trusted proxy was reached by, where no session comes with the page); an Origin other than the
  * server itself is another site's script.
@@ -15,6 +15,8 @@ const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 export function checkOrigin(hostNames: readonly string[]): MiddlewareHandler<ProxyEnv> {
   const names = new Set([...LOOPBACK_NAMES, ...hostNames.map((name) => name.toLowerCase())]);
   return async (c, next) => {
+    const { trouble } = c.env.client;
+    if (trouble) throw new HTTPException(400, { message: trouble });
     const url = new URL(c.req.url);
     const { hostname } = url;
     const isKnown = c.env.client.cameBy === 'trusted proxy' || names.has(hostname);

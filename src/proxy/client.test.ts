@@ -87,3 +87,62 @@ test.each([
   expect(reached.method).toBe('POST');
   expect(await reached.text()).toBe('text');
 });
+
+test.each([
+  ['for=1.1.1.1', '1.1.1.1'],
+  ['for=6.6.6.6, for=1.1.1.1', '1.1.1.1'],
+  ['for=6.6.6.6, for="[2001:db8::1]:80", for=10.0.0.2', '2001:db8::1'],
+  ['for=6.6.6.6, for=_hidden, for=10.0.0.2', '_hidden'],
+  ['for=6.6.6.6, for=unknown, for=10.0.0.2', '10.0.0.2'],
+  ['for=6.6.6.6, proto=https', PROXY],
+])('of the addresses of Forwarded, %s, the one that counts is %s', (forwarded, address) => {
+  expect(client({ forwarded }).address).toBe(address);
+});
+
+test('Forwarded tells scheme and name, from trusted proxies alone', () => {
+  const forwarded =
+    'for=6.6.6.6;host=evil.example, for=1.1.1.1;host="team.example:8443";proto=https';
+  expect(client({ forwarded })).toMatchObject({
+    address: '1.1.1.1',
+    origin: 'https://team.example:8443',
+    cameBy: 'trusted proxy',
+  });
+  expect(client({ forwarded }, '192.0.2.1')).toMatchObject({
+    address: '192.0.2.1',
+    origin: 'http://inner:8080',
+    cameBy: 'unknown proxy',
+  });
+});
+
+test('where Forwarded and X-Forwarded tell the same, they are believed', () => {
+  expect(
+    client({
+      forwarded: 'for="[2001:DB8:0::1]";proto=https',
+      'x-forwarded-for': '2001:db8::1',
+      'x-forwarded-host': 'team.example',
+    }),
+  ).toEqual({
+    address: '2001:db8::1',
+    origin: 'https://team.example',
+    prefix: '/base',
+    cameBy: 'trusted proxy',
+  });
+});
+
+test.each([
+  // The proxy sets one, and passes on the other as the client wrote it.
+  ['for=6.6.6.6', { 'x-forwarded-for': '1.1.1.1' }, /contradict/],
+  ['for=1.1.1.1', { 'x-forwarded-for': '6.6.6.6' }, /contradict/],
+  ['for=unknown', { 'x-forwarded-for': '6.6.6.6' }, /contradict/],
+  ['proto=http', { 'x-forwarded-proto': 'https' }, /contradict/],
+  ['host=evil.example', { 'x-forwarded-host': 'team.example' }, /contradict/],
+  ['for="6.6.6.6, for=1.1.1.1', {}, /RFC 7239/],
+])('Forwarded: %s with %o is believed by nobody', (forwarded, others, trouble) => {
+  expect(client({ forwarded, ...others })).toEqual({
+    address: PROXY,
+    origin: 'http://inner:8080',
+    prefix: '/base',
+    cameBy: 'trusted proxy',
+    trouble: expect.stringMatching(trouble),
+  });
+});

@@ -1,4 +1,6 @@
 import type { AddressRanges } from '#network/address-ranges.ts';
+import { ForwardingError } from './forwarded.ts';
+import { lastOf, toldByProxies } from './told-by-proxies.ts';
 
 /** Who sent a request, and how they reached us. */
 export interface Client {
@@ -10,6 +12,8 @@ export interface Client {
   readonly prefix: string;
   /** Whether a reverse proxy brought the request, and whether it is one that we were told of. */
   readonly cameBy: 'connection' | 'trusted proxy' | 'unknown proxy';
+  /** Why a trusted proxy cannot be believed, where it cannot: a sentence. */
+  readonly trouble?: string;
 }
 
 export interface ClientRules {
@@ -38,18 +42,24 @@ export function clientOf(
   const { headers } = request;
   const peerAddress = connectionAddress.replace(MAPPED_IPV4, '');
   const { origin } = new URL(request.url);
+  const asConnected = { address: peerAddress, origin, prefix: basePath };
   if (!trustedProxies.has(peerAddress)) {
     const isForwarded = PROXY_HEADERS.some((name) => headers.has(name));
-    const cameBy = isForwarded ? 'unknown proxy' : 'connection';
-    return { address: peerAddress, origin, prefix: basePath, cameBy };
+    return { ...asConnected, cameBy: isForwarded ? 'unknown proxy' : 'connection' };
   }
-  const prefix = last(headers.get('x-forwarded-prefix'))?.replace(/\/$/, '');
-  return {
-    address: farthestKnown(headers.get('x-forwarded-for'), peerAddress, trustedProxies),
-    origin: originSaid(headers) ?? origin,
-    prefix: prefix !== undefined && BASE_PATH.test(prefix) ? prefix : basePath,
-    cameBy: 'trusted proxy',
-  };
+  try {
+    const told = toldByProxies(headers, peerAddress, trustedProxies);
+    const prefix = lastOf(headers.get('x-forwarded-prefix'))?.replace(/\/$/, '');
+    return {
+      address: told.address ?? peerAddress,
+      origin: originOf(told.protocol ?? 'http', told.host ?? headers.get('host') ?? '') ?? origin,
+      prefix: prefix !== undefined && BASE_PATH.test(prefix) ? prefix : basePath,
+      cameBy: 'trusted proxy',
+    };
+  } catch (error) {
+    if (!(error instanceof ForwardingError)) throw error;
+    return { ...asConnected, cameBy: 'trusted proxy', trouble: error.message };
+  }
 }
 
 /** The request at the address that the client knows, without the prefix. */
@@ -68,33 +78,8 @@ export function asReached(request: Request, { origin, prefix }: Client): Request
   });
 }
 
-/**
- * Each proxy adds whom it heard from at the end; what stands before the first that we do not know,
- * anybody may have written.
- */
-function farthestKnown(
-  forwardedFor: string | null,
-  peerAddress: string,
-  trustedProxies: AddressRanges,
-): string {
-  const addresses = forwardedFor?.split(',').map((address) => address.trim()) ?? [];
-  let farthest = peerAddress;
-  for (const address of addresses.reverse()) {
-    if (!trustedProxies.has(farthest) || address === '') break;
-    farthest = address;
-  }
-  return farthest;
-}
-
-function originSaid(headers: Headers): string | undefined {
-  const protocol = last(headers.get('x-forwarded-proto')) ?? 'http';
-  const host = last(headers.get('x-forwarded-host')) ?? headers.get('host') ?? '';
+function originOf(protocol: string, host: string): string | undefined {
   if (protocol !== 'http' && protocol !== 'https') return undefined;
   const address = `${protocol}://${host}`;
   return HOST.test(host) && URL.canParse(address) ? new URL(address).origin : undefined;
-}
-
-/** Of several values the last is from the nearest proxy. */
-function last(values: string | null): string | undefined {
-  return values?.split(',').at(-1)?.trim();
 }

@@ -4,17 +4,19 @@ import type { DatasetScope } from './dataset-scope.ts';
 import type { Answer } from './read-answer.ts';
 import { RemoteTrouble } from './remote-trouble.ts';
 
-/** Whether a remote lets us in, is the API, and has the datasets that a person named. @throws RemoteTrouble */
-export async function checkRemote(ask: Ask, scope: DatasetScope, host: string): Promise<void> {
-  const get = (path: string) => ask(questionAt(path));
-  const list = await get(ROUTES.datasets);
+/** Whether a remote answers, lets us in, and is the API. @throws RemoteTrouble */
+export async function checkRemote(ask: Ask, host: string): Promise<void> {
+  const list = await ask(questionAt(ROUTES.datasets));
   if (list.status !== 200 || !('json' in list.content) || !Array.isArray(list.content.json)) {
     throw noList(host, list);
   }
+}
+
+/** Whether it has the datasets that a person named. @throws RemoteTrouble */
+export async function checkDatasets(ask: Ask, scope: DatasetScope, host: string): Promise<void> {
   for (const dataset_id of scope.ids) {
-    const page = await get(
-      `${routePath(ROUTES.explore, { dataset_id })}?entity_type=IMAGES&threshold=0&page_number=0`,
-    );
+    const path = routePath(ROUTES.explore, { dataset_id });
+    const page = await ask(questionAt(`${path}?entity_type=IMAGES&threshold=0&page_number=0`));
     if (page.status === 404) {
       throw new RemoteTrouble(
         'not-an-api',

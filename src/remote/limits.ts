@@ -16,6 +16,10 @@ export interface RemoteLimits {
   readonly maxPauseMs: number;
   readonly maxJsonBytes: number;
   readonly maxMediaBytes: number;
+  /** For the question whether the remote answers at all: who asks for readiness waits a second or few. */
+  readonly checkMs: number;
+  /** How long its answer holds: whoever may ask whether we are ready must not make us ask as often. */
+  readonly checkAgainMs: number;
 }
 
 export const REMOTE_LIMITS: RemoteLimits = {
@@ -30,4 +34,6 @@ export const REMOTE_LIMITS: RemoteLimits = {
   // A page of a hundred clusters with nine previews each is about half a megabyte.
   maxJsonBytes: 32_000_000,
   maxMediaBytes: 100_000_000,
+  checkMs: 3_000,
+  checkAgainMs: 5_000,
 };

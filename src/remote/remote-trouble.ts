@@ -53,15 +53,21 @@ export class RemoteTrouble extends Error {
   }
 }
 
-/** TLS failures by their code: what is wrong with the certificate ends the sentence. */
+const OF_OWN_AUTHORITY =
+  "If it is right, name its file, or its authority's, in NODE_EXTRA_CA_CERTS and start again.";
+const UNKNOWN_AUTHORITY = `is signed by an authority that this machine does not know. ${OF_OWN_AUTHORITY}`;
+
+/** TLS failures by their code: what is wrong with the certificate, and what helps. */
 const CERTIFICATE_TROUBLES: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'has expired',
-  CERT_NOT_YET_VALID: 'is not valid yet',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another name',
-  SELF_SIGNED_CERT_IN_CHAIN: 'is signed by an authority this machine does not know',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'is signed by an authority this machine does not know',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'is signed by an authority this machine does not know',
+  CERT_HAS_EXPIRED: 'has expired. It has to be renewed there, or the clock here is wrong.',
+  CERT_NOT_YET_VALID: 'is not valid yet. It has to be replaced there, or the clock here is wrong.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: `is signed by itself. ${OF_OWN_AUTHORITY}`,
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'is for another name. Use the address that it is for, or have it made for this one too.',
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
 };
 
 const SLOW_CODES = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
@@ -74,11 +80,8 @@ export function troubleOfConnection(error: unknown, host: string): RemoteTrouble
   const { code = '', name = '' } = error as { code?: string; name?: string };
   const certificate = CERTIFICATE_TROUBLES[code];
   if (certificate !== undefined) {
-    return new RemoteTrouble(
-      'certificate',
-      `The certificate of ${host} ${certificate}. If its authority is your own, name the authority's file in NODE_EXTRA_CA_CERTS and start again.`,
-      { cause: error },
-    );
+    const message = `The certificate of ${host} ${certificate}`;
+    return new RemoteTrouble('certificate', message, { cause: error });
   }
   if (code === 'ENOTFOUND') {
     return new RemoteTrouble(

@@ -6,7 +6,7 @@ import type { Upstream } from '#proxy/upstream.ts';
 import { createRemoteApp } from './app.ts';
 import type { Ask } from './asking.ts';
 import { RemoteCapabilities } from './capabilities.ts';
-import { checkRemote } from './check-remote.ts';
+import { checkDatasets, checkRemote } from './check-remote.ts';
 import { RemoteClient } from './client.ts';
 import type { Credentials } from './credentials.ts';
 import { DatasetScope } from './dataset-scope.ts';
@@ -14,6 +14,8 @@ import { MediaFetcher } from './fetch-media.ts';
 import { askFilledIn } from './fill-in.ts';
 import { REMOTE_LIMITS, type RemoteLimits } from './limits.ts';
 import { MediaAddresses } from './media-addresses.ts';
+import { rememberFor } from './remember-for.ts';
+import { RemoteTrouble, type TroubleKind } from './remote-trouble.ts';
 import { send } from './send.ts';
 
 export interface RemoteOptions {
@@ -36,6 +38,13 @@ export interface RemoteOptions {
 export class Remote {
   readonly host: string;
   readonly fetch: Upstream;
+  /**
+   * A sentence that says why the remote is of no use just now; null when it is. It is asked when
+   * nobody did lately, and not waited for longer than who wants to know can wait.
+   */
+  readonly notReadyBecause: () => Promise<string | null>;
+  /** Requests that brought no answer of the API, by what was wrong. */
+  readonly troubles: ReadonlyMap<TroubleKind, number>;
   readonly #client: RemoteClient;
   readonly #media: MediaFetcher;
   readonly #ask: Ask;
@@ -46,9 +55,11 @@ export class Remote {
     const limits = { ...REMOTE_LIMITS, ...options.limits };
     this.host = base.host;
     this.#client = new RemoteClient(limits);
-    const asking = (as: Credentials): Ask => {
-      return (request) =>
-        send(request, below(base, request), { client: this.#client, credentials: as, limits });
+    const troubles = new Map<TroubleKind, number>();
+    this.troubles = troubles;
+    const asking = (as: Credentials, within = limits): Ask => {
+      const sending = { client: this.#client, credentials: as, limits: within };
+      return (request) => send(request, below(base, request), sending).catch(count(troubles));
     };
     this.#ask = asking(credentials);
     this.#scope = new DatasetScope(datasetIds);
@@ -68,12 +79,21 @@ export class Remote {
       log,
     });
     this.fetch = async (request) => app.fetch(request);
+    const askBriefly = asking(credentials, { ...limits, totalMs: limits.checkMs, retries: 1 });
+    this.notReadyBecause = rememberFor(limits.checkAgainMs, () =>
+      checkRemote(this.#filledIn(askBriefly), this.host).then(() => null, sentenceOf),
+    );
   }
 
   /** Whether the remote lets us in, and is what it should be. @throws RemoteTrouble */
-  check(): Promise<void> {
-    const ask: Ask = (request) => askFilledIn(request, this.#ask, this.#scope);
-    return checkRemote(ask, this.#scope, this.host);
+  async check(): Promise<void> {
+    const ask = this.#filledIn(this.#ask);
+    await checkRemote(ask, this.host);
+    await checkDatasets(ask, this.#scope, this.host);
+  }
+
+  #filledIn(ask: Ask): Ask {
+    return (request) => askFilledIn(request, ask, this.#scope);
   }
 
   async close(): Promise<void> {
@@ -84,4 +104,18 @@ export class Remote {
 function below(base: URL, request: Request): URL {
   const { pathname, search } = new URL(request.url);
   return new URL(base.href.replace(/\/$/, '') + pathname + search);
+}
+
+function count(troubles: Map<TroubleKind, number>): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof RemoteTrouble) {
+      troubles.set(error.kind, (troubles.get(error.kind) ?? 0) + 1);
+    }
+    throw error;
+  };
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof RemoteTrouble) return error.message;
+  throw error;
 }

@@ -98,10 +98,10 @@ async function evidenceQuery(
   const { anchor, datasetId } = search;
   if (!anchor || head.query['anchor_media_id'] === undefined) return null;
   const { anchorId } = anchor;
-  const upload = await store.anchor(datasetId, anchorId);
+  const upload = await store.anchors.find(datasetId, anchorId);
   const pictureId = upload ? pictureIdOf(datasetId, path.parse(upload.uploadName).name) : anchorId;
-  const object = (await store.objects(datasetId, [anchorId])).get(anchorId);
-  const media = (await store.media(datasetId, [anchorId])).get(anchorId);
+  const object = (await store.media.objectsByIds(datasetId, [anchorId])).get(anchorId);
+  const media = (await store.media.byIds(datasetId, [anchorId])).get(anchorId);
   return {
     fileName: upload?.fileName ?? object?.image.path ?? media?.path ?? anchorId,
     thumbnailPath: dataDirectory.thumbnail(datasetId, pictureId),

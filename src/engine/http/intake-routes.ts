@@ -23,7 +23,7 @@ import { readBody } from './read-body.ts';
 import { readFields } from './read-fields.ts';
 
 const HOW_TO_SEND =
-  'Send images in fields named "files", or a ZIP in a field named "archive", as multipart/form-data.';
+  'Send images in fields named "files", or a ZIP or tar archive in a field named "archive", as multipart/form-data.';
 
 /** Datasets that programs make and fill. */
 export function intakeRoutes(parts: EngineParts): Hono {
@@ -100,7 +100,7 @@ async function removeMedia(
 ): Promise<RemovedMedia> {
   const { datasetId, folder } = dataset.stored;
   const wanted = mediaIds.map((mediaId) => mediaId.toLowerCase());
-  const found = await store.media(datasetId, wanted);
+  const found = await store.media.byIds(datasetId, wanted);
   if (found.size === 0) {
     throw httpError(404, 'None of these is an image of this dataset; objects go with their image.');
   }

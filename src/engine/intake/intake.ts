@@ -34,6 +34,7 @@ export class Intake {
   #nNew = 0;
   #nKnown = 0;
   #nFiles = 0;
+  #nIgnored = 0;
   #nBytes = 0;
   readonly #refused: RefusedFile[] = [];
 
@@ -76,6 +77,15 @@ export class Intake {
     const { maxFiles } = this.job.limits;
     if (++this.#nFiles <= maxFiles) return;
     throw new IntakeLimitError(`only ${maxFiles.toLocaleString('en')} files are taken at once`);
+  }
+
+  /**
+   * Passes over something that is no file: it costs time all the same.
+   * @throws IntakeLimitError
+   */
+  ignore(): void {
+    if (++this.#nIgnored <= this.job.limits.maxFiles) return;
+    throw new IntakeLimitError('the archive holds little but folders');
   }
 
   /** @throws IntakeLimitError */

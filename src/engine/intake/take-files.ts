@@ -5,7 +5,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { Busboy } from '@fastify/busboy';
 import { UnwritableError } from '../embed/write-atomically.ts';
 import { Intake, type IntakeJob, IntakeLimitError, type Taken } from './intake.ts';
-import { unpackZip } from './unpack-zip.ts';
+import { unpack } from './unpack.ts';
 
 /** The body is no multipart form, or breaks off. */
 export class BadFormError extends Error {}
@@ -64,7 +64,7 @@ async function takePart(intake: Intake, field: string, stream: Readable, name = 
   if (isArchive(field, name)) {
     const { temporaryPath } = await intake.receive(stream);
     try {
-      await unpackZip(intake, temporaryPath, name || 'the archive');
+      await unpack(intake, temporaryPath, name || 'the archive');
     } finally {
       await rm(temporaryPath, { force: true });
     }
@@ -72,5 +72,5 @@ async function takePart(intake: Intake, field: string, stream: Readable, name = 
 }
 
 function isArchive(field: string, name: string): boolean {
-  return field === 'archive' || /\.zip$/i.test(name);
+  return field === 'archive' || /\.(zip|tar|tar\.gz|tgz)$/i.test(name);
 }

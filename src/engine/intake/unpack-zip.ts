@@ -1,6 +1,6 @@
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
-import { UnwritableError } from '../embed/write-atomically.ts';
-import { type Intake, IntakeLimitError } from './intake.ts';
+import { DAMAGED, IS_LINK, IS_NO_FILE, isIgnored, isOurs } from './archive-entries.ts';
+import type { Intake } from './intake.ts';
 import { SMALL_BYTES } from './intake-limits.ts';
 
 /** As Unix writes what a file is into the upper half of its attributes. */
@@ -8,35 +8,34 @@ const FILE_TYPE_MASK = 0o170000;
 const REGULAR_FILE = 0o100000;
 const SYMBOLIC_LINK = 0o120000;
 
-/** What systems put into archives for themselves. */
-const OF_SYSTEMS = /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/i;
-
 /**
  * Takes what lies in a ZIP file, entry by entry. One that is damaged or not meant well is refused by
  * itself; where the archive as a whole cannot be read any further, the rest is.
  * @param name what the archive is called
+ * @returns whether it was an archive at all
  */
-export async function unpackZip(intake: Intake, file: string, name: string): Promise<void> {
+export async function unpackZip(intake: Intake, file: string, name: string): Promise<boolean> {
   // The library would give up the whole archive for one bad name: names are looked at by us.
   const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
   const zip = await openPromise(file, options).catch(() => undefined);
-  if (!zip) {
-    intake.refuse(name, 'it is not a ZIP archive, or not a whole one');
-    return;
-  }
+  if (!zip) return false;
   try {
     for await (const entry of zip.eachEntry()) await takeEntry(intake, zip, entry);
   } catch (error) {
     if (isOurs(error, intake)) throw error;
-    intake.refuse(name, 'the archive is damaged; what comes after that place is not taken');
+    intake.refuse(name, DAMAGED);
   } finally {
     zip.close();
   }
+  return true;
 }
 
 async function takeEntry(intake: Intake, zip: ZipFile, entry: Entry): Promise<void> {
   const name = nameOf(entry);
-  if (name.endsWith('/') || OF_SYSTEMS.test(name)) return;
+  if (isIgnored(name)) {
+    intake.ignore();
+    return;
+  }
   const trouble = troubleWith(entry, intake.job.limits.maxRatio);
   if (trouble) {
     intake.count();
@@ -57,8 +56,8 @@ function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): str
 
 function troubleWith(entry: Entry, maxRatio: number): string | undefined {
   const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE_MASK;
-  if (type === SYMBOLIC_LINK) return 'it is a link';
-  if (type !== 0 && type !== REGULAR_FILE) return 'it is no file';
+  if (type === SYMBOLIC_LINK) return IS_LINK;
+  if (type !== 0 && type !== REGULAR_FILE) return IS_NO_FILE;
   if (entry.isEncrypted()) return 'it is encrypted';
   if (!entry.canDecodeFileData()) return 'it is packed in a way that is not understood';
   const { compressedSize, uncompressedSize } = entry;
@@ -66,11 +65,4 @@ function troubleWith(entry: Entry, maxRatio: number): string | undefined {
     return `it would grow to more than ${maxRatio} times its packed size`;
   }
   return undefined;
-}
-
-/** Not the archive's fault. */
-function isOurs(error: unknown, { job }: Intake): boolean {
-  return (
-    job.signal.aborted || error instanceof IntakeLimitError || error instanceof UnwritableError
-  );
 }

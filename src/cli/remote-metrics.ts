@@ -1,0 +1,25 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Remote } from '#remote/remote.ts';
+
+/** Adds how the remote does, as readiness tells it and as requests met it. */
+export function addRemoteMetrics(registry: Registry, remote: Remote): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'semblance_remote_ready',
+    help: '1 when the remote answers and lets this server in, else 0.',
+    registers,
+    async collect() {
+      this.set(Number((await remote.notReadyBecause()) === null));
+    },
+  });
+  new Counter({
+    name: 'semblance_remote_trouble_total',
+    help: 'Requests to the remote that brought no answer of the API, after all attempts, by what was wrong.',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [kind, count] of remote.troubles) this.inc({ kind }, count);
+    },
+  });
+}
