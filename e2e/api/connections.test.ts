@@ -157,3 +157,34 @@ test('one address cannot hold all connections, unless many clients come by it', 
   await Promise.all(many.map((socket) => once(socket, 'connect')));
   expect(await answered(open())).toBe(true);
 });
+
+const ASKED = 'HTTP/1.1 100 Continue\r\n\r\n';
+const post = (expect: string, more = '') =>
+  `POST / HTTP/1.1\r\nHost: a\r\nExpect: ${expect}\r\nContent-Length: 4\r\n${more}\r\n`;
+const withoutHeaders = (answers: string) => answers.replace(/^(?!HTTP).+: .*\r\n/gm, '');
+const answerWith = (body: string) => `HTTP/1.1 200 OK\r\n\r\n${body}`;
+
+test('a request that waits to be asked for its body is asked', async () => {
+  await serve({});
+  const socket = open();
+  const answers = untilEnd(socket);
+  socket.write(post('100-continue', 'Connection: close\r\n'));
+  const [first] = await once(socket, 'data');
+  expect(String(first)).toBe(ASKED);
+  socket.write('body');
+  expect(withoutHeaders(await answers)).toBe(ASKED + answerWith('body'));
+});
+
+test('the line that asks is never within an answer, though the one before is not gone', async () => {
+  await serve({});
+  const socket = open();
+  const answers = untilEnd(socket);
+  const bodies = ['one.', 'two.', 'six.'];
+  const requests = bodies.map((body) => post('100-continue') + body);
+  // An expectation that nobody knows is passed over.
+  socket.write(`${requests.join('')}${post('a miracle', 'Connection: close\r\n')}end.`);
+  const plain = withoutHeaders(await answers);
+  const all = [...bodies, 'end.'].map(answerWith);
+  expect(plain.replaceAll(ASKED, '')).toBe(all.join(''));
+  for (const after of plain.split(ASKED).slice(1)) expect(after).toMatch(/^HTTP/);
+});

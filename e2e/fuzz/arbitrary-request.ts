@@ -37,6 +37,8 @@ const HEADERS = [
   ['Forwarded', 'for="[::1]:x";proto=, host="'],
   ['X-Request-Id', `${'x'.repeat(3000)}`],
   ['Cookie', 'semblance_session=%00; =; ;;'],
+  ['Expect', '100-continue'],
+  ['Expect', 'nothing'],
 ] as const;
 
 /** Requests to every operation of the document alike: most of them right but for one thing or two. */

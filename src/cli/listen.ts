@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { AddressRanges } from '#network/address-ranges.ts';
+import { answerExpect } from './answer-expect.ts';
 import { CONNECTION_LIMITS, limitConnections, serverOptions } from './connection-limits.ts';
 import { UserError } from './user-error.ts';
 
@@ -35,6 +36,7 @@ export async function listen(
   }) as Server;
   const requests = new RequestsInFlight(server);
   limitConnections(server, limits, shared);
+  answerExpect(server);
   server.listen(port, host);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new UserError(explain(error, host, port));

@@ -109,6 +109,7 @@ function settingCommands(): Command[] {
       key: '?',
       run: () => openDialog('shortcuts'),
     },
+    { ...texts.session, run: () => openDialog('session') },
     { ...texts.api, run: () => location.assign(underBasePath(DOCS_PATH)) },
   ];
 }
