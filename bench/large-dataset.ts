@@ -12,7 +12,7 @@ const CLUSTER_SIZES = [1, 2, 8, 32, 128];
 export async function fillLargeDataset(store: Store, rows: number): Promise<void> {
   const now = new Date();
   const { id: modelId, dims } = BUILT_IN_MODEL;
-  await store.saveDataset({
+  await store.datasets.save({
     datasetId: LARGE_DATASET,
     displayName: 'bench',
     folder: '/nowhere',
@@ -26,9 +26,9 @@ export async function fillLargeDataset(store: Store, rows: number): Promise<void
     const media = Array.from({ length: Math.min(BATCH, rows - first) }, (_, i) =>
       mediaOf(first + i, dims, random),
     );
-    await store.saveMedia(LARGE_DATASET, media);
+    await store.media.save(LARGE_DATASET, media);
   }
-  await store.saveClusters(LARGE_DATASET, 'IMAGES', memberships(rows), []);
+  await store.clusters.save(LARGE_DATASET, 'IMAGES', memberships(rows), []);
 }
 
 function mediaOf(row: number, dims: number, random: () => number): EmbeddedMedia {

@@ -21,6 +21,8 @@ export async function benchProxy(): Promise<void> {
   const { engine, apiKey } = served;
   const [dataset] = await engine.addFolders([await sampleGallery()]);
   if (!dataset) throw new Error('the engine took no folder');
+  // As `npm start` serves it.
+  dataset.findObjects = false;
   await engine.index(dataset);
   const front = await startRemoteServer({
     upstream: served.url,

@@ -14,7 +14,7 @@ export function createLocalProxy(
   return createProxy({
     webRoot: path.resolve('dist/web'),
     findKey: (key) => keys.ring.find(key),
-    sessions: new Sessions(keys.sessionSecret),
+    sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
     localKey: keys.ring.local.key,
     takeOneTimeToken: async () => undefined,
     clientRules: { trustedProxies: new AddressRanges([]), basePath: '' },

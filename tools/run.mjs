@@ -36,7 +36,7 @@ switch (command) {
     await import('./licences.ts');
     break;
   case 'sbom':
-    run('npm', ['sbom', '--sbom-format=cyclonedx', ...args]);
+    await import('./sbom.ts');
     break;
   default:
     throw new Error(`unknown command ${command}`);

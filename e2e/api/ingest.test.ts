@@ -143,7 +143,7 @@ test('several datasets come back whole, each read beside the others', async () =
   for (const datasetId of [mediaIdOf(NAMESPACE, 'a'), mediaIdOf(NAMESPACE, 'b')]) {
     const stored = { datasetId, displayName: 'd', folder: photos, modelId: BUILT_IN_MODEL.id };
     const now = new Date();
-    await store.saveDataset({ ...stored, createdAt: now, updatedAt: now, source: 'FOLDER' });
+    await store.datasets.save({ ...stored, createdAt: now, updatedAt: now, source: 'FOLDER' });
     const media = Array.from({ length: nImages }, (_, n) => ({
       mediaId: mediaIdOf(datasetId, `${n}`),
       path: `${n}.jpg`,
@@ -156,12 +156,12 @@ test('several datasets come back whole, each read beside the others', async () =
       objects: [],
       objectsVersion: 'none',
     }));
-    await store.saveMedia(datasetId, media);
+    await store.media.save(datasetId, media);
     const memberships = media.map(({ mediaId }) => ({
       mediaId,
       clusterIds: THRESHOLDS.map(() => mediaId),
     }));
-    await store.saveClusters(datasetId, 'IMAGES', memberships, []);
+    await store.clusters.save(datasetId, 'IMAGES', memberships, []);
   }
   await store.close();
   server = await startTestServer({ dataDir });
@@ -173,7 +173,7 @@ test('a dataset of another model is forgotten and indexed anew', async () => {
   const { dataset } = await indexPhotos();
   await server.close();
   const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
-  await store.saveDataset({ ...dataset.stored, modelId: 'another' });
+  await store.datasets.save({ ...dataset.stored, modelId: 'another' });
   await store.close();
   server = await startTestServer({ dataDir });
   expect(server.engine.datasets[0]?.status).toBe('NEW');

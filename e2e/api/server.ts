@@ -26,7 +26,10 @@ export interface TestServer {
   readonly apiKey: ApiKey;
   /** Used tokens of the one-time address, newest last. */
   readonly oneTimeToken: OneTimeToken | null;
+  /** What the proxy told the log. */
   readonly log: readonly string[];
+  /** What the engine did. */
+  readonly engineLog: readonly string[];
   /** What the log tells of those that are over. */
   readonly requests: readonly RequestEntry[];
   /** As a signal to stop begins it: finishes what is under way, refuses what comes. */
@@ -53,7 +56,10 @@ export interface TestServerOptions {
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  const { engine, keys } = await openEngine(dataDir, options);
+  const engineLog: string[] = [];
+  const { engine, keys } = await openEngine(dataDir, options, (message) => {
+    engineLog.push(message);
+  });
   const log: string[] = [];
   const requests: RequestEntry[] = [];
   const stopping = new AbortController();
@@ -83,6 +89,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     apiKey: keys.ring.local,
     oneTimeToken,
     log,
+    engineLog,
     requests,
     drain: (patienceMs) => {
       stopping.abort();

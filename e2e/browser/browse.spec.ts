@@ -113,7 +113,7 @@ test('an address that leads nowhere says so and leads back', async ({
 }) => {
   expectedErrors.push(/status of 404/);
   await page.goto(`${semblance.url}dataset/f9d612d4-1234-11f1-bfca-fa39f6ed1f22/data`);
-  await expect(page.getByText('There is no such dataset')).toBeVisible();
+  await expect(page.getByText('This dataset is not on this server any more')).toBeVisible();
   await page.getByRole('link', { name: 'Go to my datasets' }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 

@@ -53,7 +53,7 @@ export async function serveApp(
     upstream: upstream.fetch,
     webRoot,
     findKey: (key) => keys.ring.find(key),
-    sessions: new Sessions(keys.sessionSecret),
+    sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
     localKey: oneTimeToken ? null : keys.ring.local.key,
     takeOneTimeToken: async (token) =>
       oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),

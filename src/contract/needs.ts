@@ -11,6 +11,7 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   healthcheck: { GET: 'anyone' },
   readiness: { GET: 'anyone' },
   openapi: { GET: 'anyone' },
+  session: { GET: 'anyone', POST: 'anyone', DELETE: 'anyone' },
   key: { GET: 'reader' },
   capabilities: { GET: 'reader' },
   datasets: { GET: 'reader' },

@@ -30,13 +30,14 @@ import {
   SearchImageUrlRequest,
 } from './search-image-similarity.ts';
 import { ClusterQuery, ExploreQuery, SearchQuery } from './search-query.ts';
+import { Session } from './session.ts';
 import { TagRequest, TagResponse } from './tags.ts';
 import { NewViewRequest, View, Views } from './views.ts';
 
 const MEANINGS = {
   400: 'A parameter is missing or wrong; the detail says which.',
   401: 'The token is missing, malformed, expired or signed with another key.',
-  403: 'The key may not do this; the detail says which role may.',
+  403: 'The caller may not do this; the detail says who may.',
   404: 'No such dataset, image or upload, or none that the key may see.',
   409: 'The dataset is not READY.',
   413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for files to add).`,
@@ -81,6 +82,15 @@ const capabilities: ZodOpenApiOperationObject = {
     ...errors(401, 500),
   },
 };
+
+const session = (summary: string, ...refusals: ErrorStatus[]): ZodOpenApiOperationObject => ({
+  summary,
+  description: 'For browsers: a session is a cookie, and a program needs none.',
+  responses: {
+    200: { description: 'How the browser stands now.', ...json(Session) },
+    ...errors(...refusals, 429, 500),
+  },
+});
 
 const key: ZodOpenApiOperationObject = {
   summary: 'Which key the request came under, and what it may do',
@@ -429,6 +439,11 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.healthcheck)]: { get: healthcheck },
       [template(ROUTES.readiness)]: { get: readiness },
       [template(ROUTES.capabilities)]: { get: capabilities },
+      [template(ROUTES.session)]: {
+        get: session('How the browser that asks stands with the server'),
+        post: session('Sign in as the machine that the server runs on', 403),
+        delete: session('Sign out: end the session of the browser that asks'),
+      },
       [template(ROUTES.key)]: { get: key },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset, delete: deleteDataset },

@@ -3,6 +3,7 @@ export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
   readiness: '/api/v1/readiness',
   capabilities: '/api/v1/capabilities',
+  session: '/api/v1/session',
   key: '/api/v1/key',
   datasets: '/api/v1/datasets',
   newDataset: '/api/v1/dataset',

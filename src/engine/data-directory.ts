@@ -12,6 +12,8 @@ export interface DataDirectory {
   readonly keys: string;
   /** A folder with a file for each one-time address that was not used yet. */
   readonly links: string;
+  /** A folder with a file for each session that was signed out of. */
+  readonly endedSessions: string;
   /** Who changed what, newest last. */
   readonly auditLog: string;
   readonly models: string;
@@ -45,7 +47,9 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const exports = path.join(root, 'exports');
   const keys = path.join(root, 'keys');
   const links = path.join(root, 'links');
-  for (const inner of [models, uploads, indexes, thumbnails, media, incoming, exports, keys, links])
+  const endedSessions = path.join(root, 'ended-sessions');
+  const kept = [models, uploads, indexes, thumbnails, media, incoming, exports];
+  for (const inner of [...kept, keys, links, endedSessions])
     await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
@@ -53,6 +57,7 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     secretKey: path.join(root, 'secret.key'),
     keys,
     links,
+    endedSessions,
     auditLog: path.join(root, 'audit.jsonl'),
     models,
     indexes,

@@ -166,7 +166,7 @@ export class DatasetRuns {
     const [index, objectIndex] = await this.#loadIndexes(dataset);
     Object.assign(dataset, { index, objectIndex });
     dataset.stored = { ...dataset.stored, updatedAt: new Date() };
-    await this.#parts.store.saveDataset(dataset.stored);
+    await this.#parts.store.datasets.save(dataset.stored);
   }
 
   /** Clusters all anew while the dataset is searched as it is. A change of its images ends it; the next run begins again. */
@@ -213,9 +213,9 @@ export class DatasetRuns {
     );
     await this.#stopReclustering(dataset);
     Object.assign(dataset, { index: null, objectIndex: null });
-    await this.#parts.store.forgetVectors(stored.datasetId);
+    await this.#parts.store.datasets.forgetVectors(stored.datasetId);
     dataset.stored = { ...stored, modelId: wantedModel.id };
-    await this.#parts.store.saveDataset(dataset.stored);
+    await this.#parts.store.datasets.save(dataset.stored);
   }
 
   #fail(dataset: LiveDataset, error: unknown): undefined {
@@ -247,8 +247,8 @@ export class DatasetRuns {
     const { store } = this.#parts;
     const { datasetId } = dataset.stored;
     const refused = await store.refusals.all(datasetId);
-    dataset.nSkipped = (await store.skippedFiles(datasetId)).length + refused.length;
-    dataset.nAnnotationProblems = (await store.annotationProblems(datasetId)).length;
+    dataset.nSkipped = (await store.media.skippedFiles(datasetId)).length + refused.length;
+    dataset.nAnnotationProblems = (await store.annotations.problems(datasetId)).length;
   }
 }
 

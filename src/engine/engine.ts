@@ -84,11 +84,11 @@ export class Engine {
     await removeTemporaryFiles(dataDirectory.root);
     const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
     const engine = new Engine(options, dataDirectory, store, exportTasks);
-    const stored = await store.datasets();
+    const stored = await store.datasets.all();
     await removeOrphanedFiles(
       dataDirectory,
       stored.map(({ datasetId }) => datasetId),
-      await store.uploadNames(),
+      await store.anchors.uploadNames(),
     );
     engine.#datasets = await Promise.all(stored.map((dataset) => engine.#restore(dataset)));
     return engine;
@@ -238,16 +238,16 @@ export class Engine {
     await this.#runs.stop(dataset);
     await Promise.allSettled(dataset.intakes);
     await this.#exportTasks.forget(dataset.stored.datasetId);
-    const uploads = await this.#store.removeDataset(dataset.stored.datasetId);
+    const uploads = await this.#store.datasets.remove(dataset.stored.datasetId);
     await removeFilesOf(this.#dataDirectory, dataset.stored.datasetId, uploads);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
-    return this.#store.skippedFiles(dataset.stored.datasetId);
+    return this.#store.media.skippedFiles(dataset.stored.datasetId);
   }
 
   annotationProblems(dataset: LiveDataset): Promise<AnnotationProblem[]> {
-    return this.#store.annotationProblems(dataset.stored.datasetId);
+    return this.#store.annotations.problems(dataset.stored.datasetId);
   }
 
   /** A sentence that says what searches would have to wait for; null when they need not. */
@@ -319,7 +319,7 @@ export class Engine {
   async #saveNew(dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt'>): Promise<LiveDataset> {
     const now = new Date();
     const stored = { ...dataset, createdAt: now, updatedAt: now };
-    await this.#store.saveDataset(stored);
+    await this.#store.datasets.save(stored);
     const live = new LiveDataset(stored);
     live.findObjects = this.findObjects;
     return live;

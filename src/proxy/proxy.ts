@@ -7,6 +7,13 @@ import { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { appFiles } from './app-files.ts';
 import { maxBodyBytes } from './body-limits.ts';
+import {
+  answerSession,
+  openByLink,
+  type SessionRules,
+  sessionKey,
+  withLocalSession,
+} from './browser-session.ts';
 import { checkOrigin } from './check-origin.ts';
 import { asReached, type Client, type ClientRules, clientOf } from './client.ts';
 import { forward } from './forward.ts';
@@ -15,29 +22,18 @@ import { answerReadiness, type Health, refuseWhenStopping } from './health.ts';
 import { claimedKeyId } from './key-id.ts';
 import { limitRate } from './limits/limit-rate.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
-import { type ApiKey, mintToken } from './mint-token.ts';
+import { mintToken } from './mint-token.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { answerMetrics, METRICS_PATH } from './observe/metrics-endpoint.ts';
 import { type LogRequest, observe } from './observe/observe.ts';
 import { routeOf } from './observe/route-of.ts';
 import type { ProxyEnv } from './proxy-env.ts';
-import type { Sessions } from './sessions.ts';
 import type { Upstream } from './upstream.ts';
 
-export interface ProxyOptions {
+export interface ProxyOptions extends SessionRules {
   readonly upstream: Upstream;
   /** Folder of the built app. */
   readonly webRoot: string;
-  /** Undefined when there is no such key, or none any more. */
-  findKey(key: string): Promise<ApiKey | undefined>;
-  readonly sessions: Sessions;
-  /**
-   * The key that browsers get a session for with the page, when only this machine can reach the
-   * server; null when others can.
-   */
-  readonly localKey: string | null;
-  /** The key that the token of a one-time address opens a session for; the token is used up then. */
-  takeOneTimeToken(token: string): Promise<string | undefined>;
   /** Whom to believe about who sent a request. */
   readonly clientRules: ClientRules;
   /** Names this server goes by, beside localhost and addresses. */
@@ -55,7 +51,6 @@ export interface ProxyOptions {
 
 /** A request is on its way for seconds at most; the token need not live longer than this. */
 const TOKEN_LIFETIME_SECONDS = 60;
-const TOKEN_PARAM = 'token';
 const COME_IN =
   'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".';
 const TELL_OF_PROXY =
@@ -86,10 +81,11 @@ export function createProxy(
     .get(METRICS_PATH, (c) =>
       answerMetrics(c, options.metrics, options.metricsToken, () => mayAdminister(c, options)),
     )
+    .all(ROUTES.session, async (c) => (await answerSession(c, options)) ?? answerNotFound(c))
     .all('/api/*', (c) => answerApi(c, options))
     .all('/media/*', (c) => answerApi(c, options))
     .all(ROUTES.openapi, (c) => answerApi(c, options))
-    .get('/*', async (c) => (await openSession(c, options)) ?? answerPage(c, files, options))
+    .get('/*', async (c) => (await openByLink(c, options)) ?? answerPage(c, files, options))
     .notFound(answerNotFound);
   return async (request, env) => {
     const peerAddress = env.incoming.socket.remoteAddress ?? '';
@@ -129,7 +125,7 @@ function isPublic(path: string): boolean {
 }
 
 /** Whether the caller's key is of an admin who may see all datasets. @throws 401 */
-async function mayAdminister(c: Context, options: ProxyOptions): Promise<boolean> {
+async function mayAdminister(c: Context<ProxyEnv>, options: ProxyOptions): Promise<boolean> {
   const authorization = await authorizationFor(c, options);
   const headers = { authorization: authorization ?? c.req.header('authorization') ?? '' };
   const response = await options.upstream(new Request(new URL(ROUTES.key, c.req.url), { headers }));
@@ -140,51 +136,14 @@ async function mayAdminister(c: Context, options: ProxyOptions): Promise<boolean
   return key?.role === 'admin' && key.dataset_ids === null;
 }
 
-/** The key of the browser's session, if both are still there. */
-async function sessionKey(
-  c: Context<ProxyEnv>,
-  { sessions, findKey }: ProxyOptions,
-): Promise<ApiKey | undefined> {
-  const key = await sessions.keyOf(c.req.raw, c.env.client.prefix);
-  return key === undefined ? undefined : findKey(key);
-}
-
-/** A one-time address: its token becomes a session and leaves the address bar. */
-async function openSession(
-  c: Context<ProxyEnv>,
-  options: ProxyOptions,
-): Promise<Response | undefined> {
-  const token = c.req.query(TOKEN_PARAM);
-  // Link checkers send HEAD; they must not use up the token of the person who clicks.
-  if (c.req.method !== 'GET' || token === undefined) return undefined;
-  // Another site must not change under whose key a person works here.
-  const isForeign = c.req.header('sec-fetch-site') === 'cross-site';
-  if (isForeign && (await sessionKey(c, options))) return undefined;
-  const key = await options.takeOneTimeToken(token);
-  if (key === undefined) return undefined;
-  const url = new URL(c.req.url);
-  url.searchParams.delete(TOKEN_PARAM);
-  const { prefix } = c.env.client;
-  c.header('Set-Cookie', await options.sessions.cookieFor(c.req.raw, prefix, key));
-  c.header('Referrer-Policy', 'no-referrer');
-  return c.redirect(prefix + url.pathname + url.search, 303);
-}
-
 async function answerPage(
-  c: Context,
+  c: Context<ProxyEnv>,
   files: Hono<ProxyEnv>,
   options: ProxyOptions,
 ): Promise<Response> {
-  const { sessions, localKey } = options;
-  const { prefix, cameBy } = c.env.client;
   const response = await files.fetch(c.req.raw, c.env);
   const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
-  // Who came by a proxy is not at this machine, though the proxy may be.
-  const isLocal = localKey !== null && cameBy === 'connection';
-  if (!isLocal || !isPage || (await sessionKey(c, options))) return response;
-  const withSession = new Response(response.body, response);
-  withSession.headers.append('Set-Cookie', await sessions.cookieFor(c.req.raw, prefix, localKey));
-  return withSession;
+  return isPage ? withLocalSession(c, response, options) : response;
 }
 
 function answerNotFound(c: Context): Response {

@@ -3,6 +3,7 @@ import { Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { texts } from '#texts/shell.ts';
 import { basePath } from './base-path.ts';
+import { SessionDialogWhenOpen } from './session/session-dialog-when-open.tsx';
 import { DataPage } from './shell/data-page.tsx';
 import { HomePage } from './shell/home-page.tsx';
 import { LoadingPage } from './shell/loading-page.tsx';
@@ -14,6 +15,7 @@ export function App({ queryClient }: { readonly queryClient: QueryClient }) {
   return (
     <QueryClientProvider client={queryClient}>
       <Router base={basePath()} aroundNav={leave}>
+        <SessionDialogWhenOpen />
         <Suspense fallback={<LoadingPage />}>
           <Switch>
             <Route path="/">

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { LOCAL_KEY } from '#contract/key-description.ts';
 import { Id } from '#contract/primitives.ts';
 import { Role } from '#contract/roles.ts';
 import { writeAtomically } from '#engine/embed/write-atomically.ts';
@@ -37,7 +38,7 @@ export class KeyRing implements ApiKeys {
     this.#folder = folder;
     this.#sealKey = secretKey.derive('seal of keys');
     this.local = {
-      key: 'local',
+      key: LOCAL_KEY,
       secret: secretKey.derive('local key').toString('base64url'),
       name: 'this machine',
       role: 'admin',

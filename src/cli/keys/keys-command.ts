@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { LOCAL_KEY } from '#contract/key-description.ts';
 import { Id } from '#contract/primitives.ts';
 import { ROLES, Role } from '#contract/roles.ts';
 import type { DataDirectory } from '#engine/data-directory.ts';
@@ -95,7 +96,7 @@ function recordHere(
 ): Promise<void> {
   const { username } = userInfo();
   return new AuditLog(auditLog, console.error).record({
-    key: 'local',
+    key: LOCAL_KEY,
     name: username,
     from: 'command line',
     what,

@@ -1,5 +1,6 @@
 import { type DataDirectory, prepareDataDirectory } from '#engine/data-directory.ts';
 import { UserError } from '../user-error.ts';
+import { EndedSessionFiles } from './ended-sessions.ts';
 import { KeyRing } from './key-ring.ts';
 import { SecretKey } from './secret-key.ts';
 import { SessionLinks } from './session-links.ts';
@@ -9,6 +10,7 @@ export interface Keys {
   readonly ring: KeyRing;
   readonly links: SessionLinks;
   readonly sessionSecret: Buffer;
+  readonly endedSessions: EndedSessionFiles;
   readonly directory: DataDirectory;
 }
 
@@ -22,6 +24,7 @@ export async function openKeys(dataDir: string): Promise<Keys> {
     ring: new KeyRing(directory.keys, secretKey),
     links: new SessionLinks(directory.links),
     sessionSecret: secretKey.derive('sessions'),
+    endedSessions: new EndedSessionFiles(directory.endedSessions),
     directory,
   };
 }

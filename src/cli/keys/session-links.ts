@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { writeAtomically } from '#engine/embed/write-atomically.ts';
 import { readJson } from '../read-json.ts';
+import { Expiring, isExpired, removeExpired } from './expiring-files.ts';
 import { newSecret } from './secret-key.ts';
 
-const LinkFile = z.object({ key: z.string(), expires_at: z.iso.datetime() });
+const LinkFile = Expiring.extend({ key: z.string() });
 
 /**
  * Tokens of one-time addresses that open a session for a key. A file each, named by the hash of its
@@ -21,7 +22,7 @@ export class SessionLinks {
 
   /** @returns the token for the address */
   async create(key: string, lifetimeSeconds: number): Promise<string> {
-    await this.#removeExpired();
+    await removeExpired(this.#folder);
     const token = newSecret();
     const expires_at = new Date(Date.now() + lifetimeSeconds * 1000).toISOString();
     const text = JSON.stringify({ key, expires_at } satisfies z.infer<typeof LinkFile>);
@@ -42,19 +43,7 @@ export class SessionLinks {
     return wasFirst && !isExpired(link) ? link.key : undefined;
   }
 
-  async #removeExpired(): Promise<void> {
-    for (const name of await readdir(this.#folder)) {
-      const file = path.join(this.#folder, name);
-      const link = await readJson(file, LinkFile);
-      if (link && isExpired(link)) await rm(file, { force: true });
-    }
-  }
-
   #fileOf(token: string): string {
     return path.join(this.#folder, `${createHash('sha256').update(token).digest('hex')}.json`);
   }
-}
-
-function isExpired({ expires_at }: z.infer<typeof LinkFile>): boolean {
-  return Date.parse(expires_at) < Date.now();
 }

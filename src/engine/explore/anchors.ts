@@ -38,7 +38,7 @@ export async function saveUpload(
   const uploadName = `${contentHash}.${image.format}`;
   await writeAtomically(dataDirectory.upload(uploadName), bytes, { sync: true });
   const anchorId = anchorIdOf(datasetId, contentHash, image.boundingBox);
-  await store.saveAnchor(datasetId, { anchorId, fileName, uploadName, ...image });
+  await store.anchors.save(datasetId, { anchorId, fileName, uploadName, ...image });
   return anchorId;
 }
 
@@ -55,7 +55,7 @@ export async function findAnchor(
   anchorId: string,
   type: AnchorType | undefined,
 ): Promise<SearchAnchor | undefined> {
-  const upload = type === 'MEDIA' ? undefined : await store.anchor(datasetId, anchorId);
+  const upload = type === 'MEDIA' ? undefined : await store.anchors.find(datasetId, anchorId);
   if (upload) return { anchorId, vector: upload.vector };
   if (type === 'UPLOAD') return undefined;
   for (const index of indexes) {

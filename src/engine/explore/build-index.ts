@@ -14,7 +14,7 @@ export async function buildIndex(
   type: EntityType,
   dims: number,
 ): Promise<IndexContents> {
-  const outline = await outlineOf(store.clusters(datasetId, type));
+  const outline = await outlineOf(store.clusters.members(datasetId, type));
   return writeIndexFile(path, outline, rowVectors(store, datasetId, type, outline.mediaIds), dims);
 }
 
@@ -69,7 +69,7 @@ async function* rowVectors(
   mediaIds: IdList,
 ): RowVectors {
   const sorted = mediaIds.sortedNumbers();
-  for await (const { mediaId, vector } of store.eachVector(datasetId, type)) {
+  for await (const { mediaId, vector } of store.vectors.each(datasetId, type)) {
     const row = mediaIds.find(mediaId, sorted);
     if (row >= 0) yield { row, vector };
   }

@@ -114,7 +114,7 @@ async function describeImages(
   search: Search,
   mediaIds: readonly string[],
 ): Promise<Map<string, Described>> {
-  const media = await search.store.media(search.datasetId, mediaIds);
+  const media = await search.store.media.byIds(search.datasetId, mediaIds);
   return mapValues(media, (image) => ({
     type: 'IMAGE',
     media_id: image.mediaId,
@@ -133,7 +133,7 @@ async function describeObjects(
   search: Search,
   objectIds: readonly string[],
 ): Promise<Map<string, Described>> {
-  const objects = await search.store.objects(search.datasetId, objectIds);
+  const objects = await search.store.media.objectsByIds(search.datasetId, objectIds);
   return mapValues(objects, (object) => ({
     type: 'OBJECT',
     media_id: object.objectId,

@@ -30,7 +30,7 @@ export interface IndexSource {
  */
 export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
   const { directory, store, scanner, datasetId, type, model } = source;
-  const made = [FORMAT, model.id, model.dims, await store.clustersFingerprint(datasetId, type)];
+  const made = [FORMAT, model.id, model.dims, await store.clusters.fingerprint(datasetId, type)];
   const version = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
   const prefix = `${datasetId}-${type.toLowerCase()}-`;
   const file = path.join(directory, `${prefix}${version}.index`);

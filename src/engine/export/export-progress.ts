@@ -1,3 +1,8 @@
+/** Breaks off a download because somebody wanted it so. */
+export class ExportStopped extends Error {
+  override readonly name = 'ExportStopped';
+}
+
 /** How far an export has got: told by who writes it, asked and stopped by who waits for it. */
 export class ExportProgress {
   #nDone = 0;
@@ -26,8 +31,8 @@ export class ExportProgress {
     this.#isStopped = true;
   }
 
-  /** @throws Error that breaks off the download, so that nobody takes a part for the whole */
+  /** @throws ExportStopped that breaks off the download, so that nobody takes a part for the whole */
   throwIfStopped(): void {
-    if (this.#isStopped) throw new Error('the export was stopped');
+    if (this.#isStopped) throw new ExportStopped('the export was stopped');
   }
 }

@@ -25,7 +25,7 @@ async function objectsOf(
   rows: readonly DescribedRow[],
 ): Promise<Map<string, StoredObject[]>> {
   const images = rows.filter(({ type }) => type === 'IMAGE').map(({ media_id }) => media_id);
-  const objects = await search.store.objectsIn(search.datasetId, images);
+  const objects = await search.store.media.objectsIn(search.datasetId, images);
   const byImage = new Map<string, StoredObject[]>();
   for (const object of objects) {
     const { mediaId } = object.image;

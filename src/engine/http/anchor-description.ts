@@ -12,7 +12,7 @@ export async function describeAnchor(
 ): Promise<Anchor> {
   const { datasetId } = datasetOf(c, parts).stored;
   const { store } = parts;
-  const upload = await store.anchor(datasetId, anchorId);
+  const upload = await store.anchors.find(datasetId, anchorId);
   if (upload) {
     return {
       anchor_media_id: anchorId,
@@ -24,9 +24,9 @@ export async function describeAnchor(
       bounding_box: upload.boundingBox,
     };
   }
-  const object = (await store.objects(datasetId, [anchorId])).get(anchorId);
+  const object = (await store.media.objectsByIds(datasetId, [anchorId])).get(anchorId);
   const mediaId = object?.image.mediaId ?? anchorId;
-  const media = (await store.media(datasetId, [mediaId])).get(mediaId);
+  const media = (await store.media.byIds(datasetId, [mediaId])).get(mediaId);
   if (!media) throw httpError(404, 'There is no such upload, image or object in this dataset.');
   return {
     anchor_media_id: anchorId,

@@ -14,9 +14,16 @@ export function breakingOff(
   onFailure: (cause: unknown) => void,
 ): ReadableStream {
   const passed = async function* () {
+    let isTaken = true;
     try {
-      yield* chunks;
+      for await (const chunk of chunks) {
+        isTaken = false;
+        yield chunk;
+        isTaken = true;
+      }
     } catch (cause) {
+      // Nobody wants the rest, and some sources end with an error when they are told so.
+      if (!isTaken) return;
       onFailure(cause);
       const error = new Error('The answer broke off.', { cause });
       throw Object.assign(error, { code: 'ERR_STREAM_PREMATURE_CLOSE' });

@@ -27,10 +27,10 @@ export function datasetRoutes(parts: EngineParts): Hono {
     .get(ROUTES.indexReport, async (c) => {
       const dataset = datasetOf(c, parts);
       const skipped = [
-        ...(await parts.store.skippedFiles(dataset.stored.datasetId)),
+        ...(await parts.store.media.skippedFiles(dataset.stored.datasetId)),
         ...(await parts.store.refusals.all(dataset.stored.datasetId)),
       ];
-      const problems = await parts.store.annotationProblems(dataset.stored.datasetId);
+      const problems = await parts.store.annotations.problems(dataset.stored.datasetId);
       return c.json<IndexReport>({
         n_images: dataset.index?.size ?? 0,
         skipped: skipped.map(({ path, reason }) => ({ file_name: path, reason })),
@@ -72,7 +72,7 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
 
 async function datasetStats({ store }: EngineParts, dataset: LiveDataset): Promise<DatasetStats> {
   const { stored, index, objectIndex, nSkipped, nAnnotationProblems } = dataset;
-  const { sizeBytes, nCaptions, formats } = await store.stats(stored.datasetId);
+  const { sizeBytes, nCaptions, formats } = await store.datasets.stats(stored.datasetId);
   const labels = [index, objectIndex].flatMap((one) => [...(one?.labelCounts().keys() ?? [])]);
   return {
     dataset_id: stored.datasetId,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Context } from 'hono';
 import { type ExportFormat, ExportRequest } from '#contract/export.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
-import { ExportProgress } from '../export/export-progress.ts';
+import { ExportProgress, ExportStopped } from '../export/export-progress.ts';
 import type { ExportJob } from '../export/exported-rows.ts';
 import type { FormattedExport } from '../export/prepared-exports.ts';
 import { writeCsv } from '../export/write-csv.ts';
@@ -58,7 +58,10 @@ export function sendAsMade(
   { log }: EngineParts,
   chunks: AsyncIterable<Uint8Array>,
 ): Response {
-  const onFailure = (cause: unknown) => log(`An export broke off: ${cause}`);
+  const onFailure = (cause: unknown) =>
+    log(
+      cause instanceof ExportStopped ? 'An export was stopped.' : `An export broke off: ${cause}`,
+    );
   return c.newResponse(breakingOff(chunks, onFailure), 200, IN_CHUNKS);
 }
 
@@ -95,10 +98,10 @@ async function evidenceQuery(
   const { anchor, datasetId } = search;
   if (!anchor || head.query['anchor_media_id'] === undefined) return null;
   const { anchorId } = anchor;
-  const upload = await store.anchor(datasetId, anchorId);
+  const upload = await store.anchors.find(datasetId, anchorId);
   const pictureId = upload ? pictureIdOf(datasetId, path.parse(upload.uploadName).name) : anchorId;
-  const object = (await store.objects(datasetId, [anchorId])).get(anchorId);
-  const media = (await store.media(datasetId, [anchorId])).get(anchorId);
+  const object = (await store.media.objectsByIds(datasetId, [anchorId])).get(anchorId);
+  const media = (await store.media.byIds(datasetId, [anchorId])).get(anchorId);
   return {
     fileName: upload?.fileName ?? object?.image.path ?? media?.path ?? anchorId,
     thumbnailPath: dataDirectory.thumbnail(datasetId, pictureId),

@@ -18,7 +18,7 @@ interface FoundImage {
 export async function imageDetails(c: Context, parts: EngineParts): Promise<ImageDetails> {
   const mediaId = idParam(c, 'media_id');
   const { datasetId, image, object } = await findImage(c, parts, mediaId);
-  const objects = await parts.store.objectsIn(datasetId, [image.mediaId]);
+  const objects = await parts.store.media.objectsIn(datasetId, [image.mediaId]);
   const tags = await parts.store.tags.ofMedia(datasetId, [mediaId]);
   const uris = object
     ? objectUris(originOf(c), datasetId, object)
@@ -68,8 +68,8 @@ async function findIn(
   datasetId: string,
   mediaId: string,
 ): Promise<FoundImage | undefined> {
-  const object = (await store.objects(datasetId, [mediaId])).get(mediaId);
+  const object = (await store.media.objectsByIds(datasetId, [mediaId])).get(mediaId);
   const imageId = object?.image.mediaId ?? mediaId;
-  const image = (await store.media(datasetId, [imageId])).get(imageId);
+  const image = (await store.media.byIds(datasetId, [imageId])).get(imageId);
   return image && { datasetId, image, object };
 }

@@ -100,7 +100,7 @@ async function removeMedia(
 ): Promise<RemovedMedia> {
   const { datasetId, folder } = dataset.stored;
   const wanted = mediaIds.map((mediaId) => mediaId.toLowerCase());
-  const found = await store.media(datasetId, wanted);
+  const found = await store.media.byIds(datasetId, wanted);
   if (found.size === 0) {
     throw httpError(404, 'None of these is an image of this dataset; objects go with their image.');
   }

@@ -67,8 +67,8 @@ async function findMedia(
   datasetId: string,
   mediaId: string,
 ): Promise<StoredMedia | undefined> {
-  const image = (await store.media(datasetId, [mediaId])).get(mediaId);
-  return image ?? (await store.objects(datasetId, [mediaId])).get(mediaId)?.image;
+  const image = (await store.media.byIds(datasetId, [mediaId])).get(mediaId);
+  return image ?? (await store.media.objectsByIds(datasetId, [mediaId])).get(mediaId)?.image;
 }
 
 async function pictureOfUpload(
@@ -85,7 +85,7 @@ async function findUpload(
   datasetId: string,
   anchorId: string,
 ): Promise<StoredAnchor> {
-  const upload = await store.anchor(datasetId, anchorId);
+  const upload = await store.anchors.find(datasetId, anchorId);
   if (!upload) throw httpError(404, 'There is no such image in this dataset.');
   return upload;
 }

@@ -27,7 +27,7 @@ export async function openSearch(
   const index = indexes[entity_type];
   const { datasetId } = dataset.stored;
   const saying = (text: string) =>
-    index.saying(text, () => store.mediaSaying(datasetId, entity_type, text.split(/\s+/)));
+    index.saying(text, () => store.media.saying(datasetId, entity_type, text.split(/\s+/)));
   const start = await findStart(query, {
     dataset,
     indexes: Object.values(indexes),

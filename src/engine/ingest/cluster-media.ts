@@ -17,7 +17,7 @@ export interface ClusterMediaJob {
  */
 export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
   const { datasetId, type, dims, store, signal } = job;
-  const { mediaIds, vectors } = await store.vectors(datasetId, type, dims);
+  const { mediaIds, vectors } = await store.vectors.all(datasetId, type, dims);
   const { labels, cutOffs } = await clusterRows(vectors, dims, { signal });
   const keptIds = await idsByMembers(job);
   const idsByThreshold = THRESHOLDS.map((threshold) => {
@@ -36,7 +36,7 @@ export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
     }
     return Array.from(labels[threshold] ?? [], (label) => idOfLabel.get(label) ?? '');
   });
-  await store.saveClusters(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
+  await store.clusters.save(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
 }
 
 /**
@@ -49,7 +49,7 @@ async function idsByMembers({
   store,
 }: ClusterMediaJob): Promise<Map<string, string>> {
   const byThreshold = THRESHOLDS.map(() => new Map<string, string[]>());
-  for await (const { mediaId, clusterIds } of store.clusters(datasetId, type)) {
+  for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type)) {
     byThreshold.forEach((members, threshold) => {
       append(members, clusterIds[threshold] ?? '', mediaId);
     });

@@ -119,8 +119,8 @@ class Batch {
     const [media, skipped] = [this.#media, this.#skipped];
     this.#media = [];
     this.#skipped = [];
-    if (media.length > 0) await this.#drop(await store.saveMedia(datasetId, media));
-    if (skipped.length > 0) await this.#drop(await store.saveSkipped(datasetId, skipped));
+    if (media.length > 0) await this.#drop(await store.media.save(datasetId, media));
+    if (skipped.length > 0) await this.#drop(await store.media.saveSkipped(datasetId, skipped));
   }
 
   async #drop(objects: GoneObjects): Promise<void> {

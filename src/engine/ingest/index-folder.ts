@@ -45,7 +45,7 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const { datasetId, store, onProgress } = job;
   onProgress(SCANNING);
   const found = await findImages(job.folder, job);
-  const known = await store.knownFiles(datasetId);
+  const known = await store.media.knownFiles(datasetId);
   const imagePaths = new Set(found.files.map((file) => file.path));
   const annotations = await readAnnotations(job.folder, imagePaths, job.findObjects);
   const plan = new ObjectPlan(job.findObjects, annotations.objects);
@@ -56,7 +56,7 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   progress.add(0);
   await embedFiles(job, changed, plan, progress);
   if (gone.length > 0) await remove(job, gone);
-  if (unseen.length > 0) await store.saveSkipped(datasetId, unseen);
+  if (unseen.length > 0) await store.media.saveSkipped(datasetId, unseen);
 
   const hasNewLabels = await saveAnnotations(datasetId, store, annotations);
 
@@ -98,7 +98,7 @@ function difference(found: FoundImages, known: readonly KnownFile[], plan: Objec
 }
 
 async function remove(job: IndexFolderJob, files: readonly string[]): Promise<void> {
-  const objects = await job.store.removeFiles(job.datasetId, files);
+  const objects = await job.store.media.removeFiles(job.datasetId, files);
   const images = files.map((file) => mediaIdOf(job.datasetId, file));
   await removeThumbnails([...images, ...objects].map((id) => job.thumbnail(id)));
 }

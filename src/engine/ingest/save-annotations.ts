@@ -14,9 +14,9 @@ export async function saveAnnotations(
   { objects, images, problems }: Annotations,
 ): Promise<boolean> {
   const outside = await findOutside(datasetId, store, [...(objects?.entries() ?? [])]);
-  await store.saveAnnotationProblems(datasetId, [...problems, ...outside]);
+  await store.annotations.saveProblems(datasetId, [...problems, ...outside]);
   const byId = [...images].map(([file, image]) => [mediaIdOf(datasetId, file), image] as const);
-  return store.saveImageAnnotations(datasetId, new Map(byId));
+  return store.annotations.save(datasetId, new Map(byId));
 }
 
 /** Objects that lie outside their image and so were not embedded. */
@@ -25,7 +25,7 @@ async function findOutside(
   store: Store,
   objects: readonly (readonly [file: string, objects: readonly AnnotatedObject[]])[],
 ): Promise<AnnotationProblem[]> {
-  const media = await store.media(
+  const media = await store.media.byIds(
     datasetId,
     objects.map(([file]) => mediaIdOf(datasetId, file)),
   );

@@ -77,20 +77,20 @@ async function update(alwaysAnewBelow = 0) {
 /** The ids of the clusters of each row, by threshold. */
 async function membershipOf(): Promise<Map<string, readonly string[]>> {
   const found = new Map<string, readonly string[]>();
-  for await (const { mediaId, clusterIds } of store.clusters(DATASET, 'IMAGES')) {
+  for await (const { mediaId, clusterIds } of store.clusters.members(DATASET, 'IMAGES')) {
     found.set(mediaId, clusterIds);
   }
   return found;
 }
 
 test('what is new joins the clusters there are, which keep their ids', async () => {
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
   );
   expect(await update()).toEqual({ changed: true, anewPays: false });
   const before = await membershipOf();
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(380, ROWS).map((row) => media(row)),
   );
@@ -108,13 +108,13 @@ test('what is new joins the clusters there are, which keep their ids', async () 
 });
 
 test('clusters that grew are nested still, and newcomers that are alike join each other', async () => {
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
   );
   await update();
   const far = vectorOf(390).map((value) => -value);
-  await store.saveMedia(DATASET, [media(390), media(391, far), media(392, far)]);
+  await store.media.save(DATASET, [media(390), media(391, far), media(392, far)]);
   await update();
   const members = await membershipOf();
   expect(members.get(idOf(391))).toEqual(members.get(idOf(392)));
@@ -130,15 +130,15 @@ test('clusters that grew are nested still, and newcomers that are alike join eac
 });
 
 test('what changed or left counts no longer where it was', async () => {
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
   );
   await update();
   const before = await membershipOf();
   const other = range(0, 380).find((row) => centerOf[row] !== centerOf[0]) ?? 0;
-  await store.saveMedia(DATASET, [media(0, vectorOf(other))]);
-  await store.removeFiles(DATASET, ['5.jpg']);
+  await store.media.save(DATASET, [media(0, vectorOf(other))]);
+  await store.media.removeFiles(DATASET, ['5.jpg']);
   expect((await update()).changed).toBe(true);
   const after = await membershipOf();
   expect(after.get(idOf(0))).toEqual(before.get(idOf(other)));
@@ -148,18 +148,18 @@ test('what changed or left counts no longer where it was', async () => {
 });
 
 test('what founds a cluster never takes the id of another that has kept it', async () => {
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
   );
   await update();
   // Alone, then joined, then replaced: its first cluster goes on without it.
   const alone = vectorOf(0).map((value) => -value);
-  await store.saveMedia(DATASET, [media(390, alone)]);
+  await store.media.save(DATASET, [media(390, alone)]);
   await update();
-  await store.saveMedia(DATASET, [media(391, alone)]);
+  await store.media.save(DATASET, [media(391, alone)]);
   await update();
-  await store.saveMedia(DATASET, [media(390, vectorOf(0).toReversed())]);
+  await store.media.save(DATASET, [media(390, vectorOf(0).toReversed())]);
   await update();
   const members = await membershipOf();
   const other = members.get(idOf(391)) ?? [];
@@ -169,7 +169,7 @@ test('what founds a cluster never takes the id of another that has kept it', asy
 });
 
 test('an index of other clusters is not joined', async () => {
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
   );
@@ -178,39 +178,51 @@ test('an index of other clusters is not joined', async () => {
     mediaId,
     clusterIds: clusterIds.map((id) => `${id.slice(0, -1)}f`),
   }));
-  await store.saveClusters(DATASET, 'IMAGES', memberships, [0.15, 0.3, 0.45, 0.6, 0.75]);
-  await store.saveMedia(DATASET, [media(390)]);
+  await store.clusters.save(DATASET, 'IMAGES', memberships, [0.15, 0.3, 0.45, 0.6, 0.75]);
+  await store.media.save(DATASET, [media(390)]);
   await update();
-  expect(await store.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: 381, nChanged: 0 });
+  expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject({
+    nRows: 381,
+    nChanged: 0,
+  });
 });
 
 test('few rows, or many newcomers, are clustered anew', async () => {
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(0, 300).map((row) => media(row)),
   );
   await update();
-  await store.saveMedia(DATASET, [media(300)]);
+  await store.media.save(DATASET, [media(300)]);
   await update(ROWS);
-  expect(await store.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: 301, nChanged: 0 });
-  await store.saveMedia(DATASET, [media(301)]);
+  expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject({
+    nRows: 301,
+    nChanged: 0,
+  });
+  await store.media.save(DATASET, [media(301)]);
   await update();
-  expect(await store.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: 301, nChanged: 1 });
-  await store.saveMedia(
+  expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject({
+    nRows: 301,
+    nChanged: 1,
+  });
+  await store.media.save(
     DATASET,
     range(302, ROWS).map((row) => media(row)),
   );
   await update();
-  expect(await store.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: ROWS, nChanged: 0 });
+  expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject({
+    nRows: ROWS,
+    nChanged: 0,
+  });
 });
 
 test('clustered anew, clusters that have the same members keep their ids', async () => {
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(0, 390).map((row) => media(row)),
   );
   await update();
-  await store.saveMedia(
+  await store.media.save(
     DATASET,
     range(390, ROWS).map((row) => media(row)),
   );

@@ -37,8 +37,8 @@ export interface UpdatedClusters {
  */
 export async function updateClusters(job: UpdateClustersJob): Promise<UpdatedClusters> {
   const { datasetId, type, store } = job;
-  if (await store.hasCurrentClusters(datasetId, type)) {
-    return { changed: false, anewPays: paysAnew(await store.clustering(datasetId, type)) };
+  if (await store.clusters.areCurrent(datasetId, type)) {
+    return { changed: false, anewPays: paysAnew(await store.clusters.clustering(datasetId, type)) };
   }
   job.onStart();
   const memberships = await joinedMemberships(job);
@@ -46,19 +46,19 @@ export async function updateClusters(job: UpdateClustersJob): Promise<UpdatedClu
     await clusterMedia(job);
     return { changed: true, anewPays: false };
   }
-  await store.joinClusters(datasetId, type, memberships);
-  return { changed: true, anewPays: paysAnew(await store.clustering(datasetId, type)) };
+  await store.clusters.join(datasetId, type, memberships);
+  return { changed: true, anewPays: paysAnew(await store.clusters.clustering(datasetId, type)) };
 }
 
 /** Undefined when all had better be clustered anew at once. */
 async function joinedMemberships(job: UpdateClustersJob): Promise<ClusterMembership[] | undefined> {
   const { datasetId, type, store, index, signal, alwaysAnewBelow } = job;
-  const clustering = await store.clustering(datasetId, type);
+  const clustering = await store.clusters.clustering(datasetId, type);
   if (!index || !clustering || index.size < alwaysAnewBelow) return undefined;
-  const newcomers = await store.unclustered(datasetId, type);
+  const newcomers = await store.vectors.unclustered(datasetId, type);
   if (newcomers.length > MOST_NEWCOMERS * index.size) return undefined;
   const isMember = new Uint8Array(index.size);
-  for await (const { mediaId, clusterIds } of store.clusters(datasetId, type)) {
+  for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type)) {
     const row = index.rowOf(mediaId);
     // The index is of other clusters.
     if (row === undefined || String(index.clusterIdsOf(row)) !== String(clusterIds)) {

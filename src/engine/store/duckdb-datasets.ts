@@ -1,5 +1,6 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import type { StoredStats } from './store.ts';
+import type { DuckDbFile } from './duckdb-file.ts';
+import { storedDataset } from './rows.ts';
+import type { DatasetStore, StoredDataset, StoredStats } from './store.ts';
 
 /** Every table that holds something of a dataset. */
 const TABLES = [
@@ -18,44 +19,86 @@ const TABLES = [
   'saved_views',
 ] as const;
 
-/** @returns names of uploads that no other dataset was searched with */
-export async function removeDataset(
-  writer: DuckDBConnection,
-  datasetId: string,
-): Promise<string[]> {
-  const uploads = await writer.runAndReadAll(
-    `SELECT DISTINCT upload_name FROM anchors WHERE dataset_id = $1::UUID
-     EXCEPT SELECT upload_name FROM anchors WHERE dataset_id <> $1::UUID`,
-    [datasetId],
-  );
-  for (const table of TABLES) {
-    await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
-  }
-  return uploads.getRowObjectsJS().map((row) => row['upload_name'] as string);
-}
+/** Datasets in the DuckDB file. */
+export class DuckDbDatasets implements DatasetStore {
+  readonly #file: DuckDbFile;
 
-export async function datasetStats(
-  reader: DuckDBConnection,
-  datasetId: string,
-): Promise<StoredStats> {
-  const sums = await reader.runAndReadAll(
-    `SELECT coalesce(sum(file_size), 0)::DOUBLE AS size_bytes, count(caption)::INTEGER AS n_captions
-     FROM media LEFT JOIN image_annotations USING (dataset_id, media_id)
-     WHERE dataset_id = $1::UUID`,
-    [datasetId],
-  );
-  const formats = await reader.runAndReadAll(
-    `SELECT format, count(*)::INTEGER AS n_images FROM media WHERE dataset_id = $1::UUID
-     GROUP BY format ORDER BY n_images DESC, format`,
-    [datasetId],
-  );
-  const [sum] = sums.getRowObjectsJS();
-  return {
-    sizeBytes: sum?.['size_bytes'] as number,
-    nCaptions: sum?.['n_captions'] as number,
-    formats: formats.getRowObjectsJS().map((row) => ({
-      format: row['format'] as string,
-      nImages: row['n_images'] as number,
-    })),
-  };
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async all(): Promise<StoredDataset[]> {
+    const rows = await this.#file.rows('SELECT * FROM datasets ORDER BY created_at, dataset_id');
+    return rows.map(storedDataset);
+  }
+
+  async save(dataset: StoredDataset): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run(
+        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7)',
+        [
+          dataset.datasetId,
+          dataset.displayName,
+          dataset.folder,
+          dataset.modelId,
+          dataset.createdAt.toISOString(),
+          dataset.updatedAt.toISOString(),
+          dataset.source,
+        ],
+      ),
+    );
+  }
+
+  async forgetVectors(datasetId: string): Promise<void> {
+    const tables = [
+      'media',
+      'skipped_files',
+      'objects',
+      'clusters',
+      'object_clusters',
+      'clusterings',
+      'anchors',
+    ];
+    await this.#file.transaction(async (writer) => {
+      for (const table of tables) {
+        await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
+      }
+    });
+  }
+
+  remove(datasetId: string): Promise<string[]> {
+    return this.#file.transaction(async (writer) => {
+      const uploads = await writer.runAndReadAll(
+        `SELECT DISTINCT upload_name FROM anchors WHERE dataset_id = $1::UUID
+         EXCEPT SELECT upload_name FROM anchors WHERE dataset_id <> $1::UUID`,
+        [datasetId],
+      );
+      for (const table of TABLES) {
+        await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
+      }
+      return uploads.getRowObjectsJS().map((row) => row['upload_name'] as string);
+    });
+  }
+
+  async stats(datasetId: string): Promise<StoredStats> {
+    const [sums] = await this.#file.rows(
+      `SELECT coalesce(sum(file_size), 0)::DOUBLE AS size_bytes, count(caption)::INTEGER AS n_captions
+       FROM media LEFT JOIN image_annotations USING (dataset_id, media_id)
+       WHERE dataset_id = $1::UUID`,
+      [datasetId],
+    );
+    const formats = await this.#file.rows(
+      `SELECT format, count(*)::INTEGER AS n_images FROM media WHERE dataset_id = $1::UUID
+       GROUP BY format ORDER BY n_images DESC, format`,
+      [datasetId],
+    );
+    return {
+      sizeBytes: sums?.['size_bytes'] as number,
+      nCaptions: sums?.['n_captions'] as number,
+      formats: formats.map((row) => ({
+        format: row['format'] as string,
+        nImages: row['n_images'] as number,
+      })),
+    };
+  }
 }

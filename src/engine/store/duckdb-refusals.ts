@@ -1,23 +1,21 @@
-import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
-import type { Transaction } from './duckdb-tags.ts';
+import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import type { DuckDbFile } from './duckdb-file.ts';
 import type { RefusalStore, RefusedFile } from './store.ts';
 
 /** The newest that are kept of a dataset: enough to see what is wrong with what is sent. */
 const MAX_REFUSALS = 1000;
 
-/** Files that were sent and not taken, in the DuckDB file, over the connections of its store. */
+/** Files that were sent and not taken, in the DuckDB file. */
 export class DuckDbRefusals implements RefusalStore {
-  readonly #reader: DuckDBConnection;
-  readonly #transaction: Transaction;
+  readonly #file: DuckDbFile;
 
-  constructor(reader: DuckDBConnection, transaction: Transaction) {
-    this.#reader = reader;
-    this.#transaction = transaction;
+  constructor(file: DuckDbFile) {
+    this.#file = file;
   }
 
   async add(datasetId: string, refused: readonly RefusedFile[]): Promise<void> {
     const lists = [refused.map(({ path }) => path), refused.map(({ reason }) => reason)];
-    await this.#transaction(async (writer) => {
+    await this.#file.transaction(async (writer) => {
       await writer.run(
         `INSERT OR REPLACE INTO refused_files
          SELECT $1::UUID, path, any_value(reason), now()
@@ -35,12 +33,10 @@ export class DuckDbRefusals implements RefusalStore {
   }
 
   async all(datasetId: string): Promise<RefusedFile[]> {
-    const result = await this.#reader.runAndReadAll(
+    const rows = await this.#file.rows(
       'SELECT path, reason FROM refused_files WHERE dataset_id = $1::UUID ORDER BY path',
       [datasetId],
     );
-    return result
-      .getRowObjectsJS()
-      .map((row) => ({ path: row['path'] as string, reason: row['reason'] as string }));
+    return rows.map((row) => ({ path: row['path'] as string, reason: row['reason'] as string }));
   }
 }

@@ -46,21 +46,21 @@ function image(n: number, file = `photo ${n} "ü".jpg`): EmbeddedMedia {
 
 async function clustersOf(type: EntityType): Promise<ClusteredMedia[]> {
   const clustered: ClusteredMedia[] = [];
-  for await (const media of store.clusters(DATASET, type)) clustered.push(media);
+  for await (const media of store.clusters.members(DATASET, type)) clustered.push(media);
   return clustered;
 }
 
 test('media come back as they were saved, vectors by ascending id', async () => {
-  await store.saveMedia(DATASET, [image(2), image(1)]);
-  await store.saveMedia(OTHER, [image(3)]);
+  await store.media.save(DATASET, [image(2), image(1)]);
+  await store.media.save(OTHER, [image(3)]);
 
-  const { mediaIds, vectors } = await store.vectors(DATASET, 'IMAGES', DIMS);
+  const { mediaIds, vectors } = await store.vectors.all(DATASET, 'IMAGES', DIMS);
   expect(mediaIds).toEqual([uuid(1), uuid(2)]);
   expect(vectors.buffer).toBeInstanceOf(SharedArrayBuffer);
   expect(vectors.slice(DIMS)).toEqual(image(2).vector);
 
   const { vector: _, objectsVersion: __, objects: ___, ...stored } = image(2);
-  expect(await store.media(DATASET, [uuid(2), uuid(3), uuid(9)])).toEqual(
+  expect(await store.media.byIds(DATASET, [uuid(2), uuid(3), uuid(9)])).toEqual(
     new Map([[uuid(2), { ...stored, labels: [], caption: null }]]),
   );
 });
@@ -68,8 +68,8 @@ test('media come back as they were saved, vectors by ascending id', async () => 
 test('what is read as a whole is whole, whatever is asked meanwhile', async () => {
   const images = Array.from({ length: 5_000 }, (_, n) => image(n));
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
-  await store.saveMedia(DATASET, images);
-  await store.saveClusters(
+  await store.media.save(DATASET, images);
+  await store.clusters.save(
     DATASET,
     'IMAGES',
     images.map(({ mediaId }) => ({ mediaId, clusterIds })),
@@ -77,10 +77,10 @@ test('what is read as a whole is whole, whatever is asked meanwhile', async () =
   );
   for (let round = 0; round < 10; round++) {
     const [stored, clusters] = await Promise.all([
-      store.vectors(DATASET, 'IMAGES', DIMS),
+      store.vectors.all(DATASET, 'IMAGES', DIMS),
       clustersOf('IMAGES'),
-      ...[1, 2, 3].map((n) => store.media(DATASET, [uuid(n)])),
-      ...[1, 2, 3].map((n) => store.anchor(DATASET, uuid(n))),
+      ...[1, 2, 3].map((n) => store.media.byIds(DATASET, [uuid(n)])),
+      ...[1, 2, 3].map((n) => store.anchors.find(DATASET, uuid(n))),
     ]);
     expect(stored.mediaIds).toHaveLength(5_000);
     expect(clusters).toHaveLength(5_000);
@@ -88,27 +88,27 @@ test('what is read as a whole is whole, whatever is asked meanwhile', async () =
 });
 
 test('a file is known in its last version, embedded or skipped, never both', async () => {
-  await store.saveMedia(DATASET, [image(1, 'a.jpg')]);
-  await store.saveSkipped(DATASET, [
+  await store.media.save(DATASET, [image(1, 'a.jpg')]);
+  await store.media.saveSkipped(DATASET, [
     { path: 'a.jpg', fileSize: 5, modifiedMs: 7, reason: 'the file is empty' },
   ]);
-  expect(await store.knownFiles(DATASET)).toEqual([
+  expect(await store.media.knownFiles(DATASET)).toEqual([
     { path: 'a.jpg', fileSize: 5, modifiedMs: 7, objectsVersion: null },
   ]);
-  expect((await store.vectors(DATASET, 'IMAGES', DIMS)).mediaIds).toEqual([]);
+  expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toEqual([]);
 
-  await store.saveMedia(DATASET, [image(1, 'a.jpg')]);
-  expect(await store.skippedFiles(DATASET)).toEqual([]);
-  expect(await store.knownFiles(DATASET)).toHaveLength(1);
+  await store.media.save(DATASET, [image(1, 'a.jpg')]);
+  expect(await store.media.skippedFiles(DATASET)).toEqual([]);
+  expect(await store.media.knownFiles(DATASET)).toHaveLength(1);
 
-  await store.removeFiles(DATASET, ['a.jpg', 'never there.png']);
-  expect(await store.knownFiles(DATASET)).toEqual([]);
+  await store.media.removeFiles(DATASET, ['a.jpg', 'never there.png']);
+  expect(await store.media.knownFiles(DATASET)).toEqual([]);
 });
 
 test('clusters are replaced as a whole and leave out media that are gone', async () => {
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
-  await store.saveMedia(DATASET, [image(1), image(2)]);
-  await store.saveClusters(
+  await store.media.save(DATASET, [image(1), image(2)]);
+  await store.clusters.save(
     DATASET,
     'IMAGES',
     [
@@ -119,7 +119,7 @@ test('clusters are replaced as a whole and leave out media that are gone', async
   );
   expect((await clustersOf('IMAGES')).map(({ mediaId }) => mediaId)).toEqual([uuid(1), uuid(2)]);
 
-  await store.saveClusters(
+  await store.clusters.save(
     DATASET,
     'IMAGES',
     [{ mediaId: uuid(1), clusterIds: clusterIds.toReversed() }],
@@ -134,30 +134,30 @@ test('clusters are replaced as a whole and leave out media that are gone', async
       clusterIds: clusterIds.toReversed(),
     },
   ]);
-  await store.removeFiles(DATASET, [image(1).path]);
+  await store.media.removeFiles(DATASET, [image(1).path]);
   expect(await clustersOf('IMAGES')).toEqual([]);
 });
 
 test('clusters are current until an image is added, changed or removed', async () => {
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
   const cluster = (...ns: number[]) =>
-    store.saveClusters(
+    store.clusters.save(
       DATASET,
       'IMAGES',
       ns.map((n) => ({ mediaId: uuid(n), clusterIds })),
       CUT_OFFS,
     );
-  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(true);
-  await store.saveMedia(DATASET, [image(1), image(2)]);
-  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(false);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(true);
+  await store.media.save(DATASET, [image(1), image(2)]);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(false);
   await cluster(1, 2);
-  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(true);
-  await store.saveMedia(DATASET, [image(2)]);
-  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(false);
-  await store.removeFiles(DATASET, [image(1).path]);
-  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(false);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(true);
+  await store.media.save(DATASET, [image(2)]);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(false);
+  await store.media.removeFiles(DATASET, [image(1).path]);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(false);
   await cluster(2);
-  expect(await store.hasCurrentClusters(DATASET, 'IMAGES')).toBe(true);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(true);
 });
 
 test('objects are saved, changed and removed with their image', async () => {
@@ -169,18 +169,18 @@ test('objects are saved, changed and removed with their image', async () => {
   });
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
   const withObjects = { ...image(1), objects: [object(102, 'cat'), object(101, 'dog')] };
-  await store.saveMedia(DATASET, [withObjects, { ...image(2), objects: [object(103, 'cat')] }]);
-  const { mediaIds, vectors } = await store.vectors(DATASET, 'OBJECTS', DIMS);
+  await store.media.save(DATASET, [withObjects, { ...image(2), objects: [object(103, 'cat')] }]);
+  const { mediaIds, vectors } = await store.vectors.all(DATASET, 'OBJECTS', DIMS);
   expect(mediaIds).toEqual([101, 102, 103].map(uuid));
   expect(vectors.slice(0, DIMS)).toEqual(image(101).vector);
-  const found = (await store.objects(DATASET, [uuid(101), uuid(9)])).get(uuid(101));
+  const found = (await store.media.objectsByIds(DATASET, [uuid(101), uuid(9)])).get(uuid(101));
   expect(found).toMatchObject({ label: 'dog', boundingBox: object(101, '').boundingBox });
   expect(found?.image).toMatchObject({ mediaId: uuid(1), path: image(1).path, width: 640 });
 
-  expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
+  expect(await store.clusters.areCurrent(DATASET, 'OBJECTS')).toBe(false);
   const memberships = mediaIds.map((mediaId) => ({ mediaId, clusterIds }));
-  await store.saveClusters(DATASET, 'OBJECTS', memberships, CUT_OFFS);
-  expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(true);
+  await store.clusters.save(DATASET, 'OBJECTS', memberships, CUT_OFFS);
+  expect(await store.clusters.areCurrent(DATASET, 'OBJECTS')).toBe(true);
   expect((await clustersOf('OBJECTS'))[0]).toEqual({
     mediaId: uuid(101),
     imageId: uuid(1),
@@ -189,32 +189,34 @@ test('objects are saved, changed and removed with their image', async () => {
     clusterIds,
   });
 
-  await store.saveMedia(DATASET, [withObjects]);
-  expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
-  await store.saveClusters(DATASET, 'OBJECTS', memberships, CUT_OFFS);
-  await store.saveMedia(DATASET, [{ ...withObjects, objects: [object(104, 'bird')] }]);
-  expect((await store.vectors(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([103, 104].map(uuid));
-  expect(await store.hasCurrentClusters(DATASET, 'OBJECTS')).toBe(false);
+  await store.media.save(DATASET, [withObjects]);
+  expect(await store.clusters.areCurrent(DATASET, 'OBJECTS')).toBe(false);
+  await store.clusters.save(DATASET, 'OBJECTS', memberships, CUT_OFFS);
+  await store.media.save(DATASET, [{ ...withObjects, objects: [object(104, 'bird')] }]);
+  expect((await store.vectors.all(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual(
+    [103, 104].map(uuid),
+  );
+  expect(await store.clusters.areCurrent(DATASET, 'OBJECTS')).toBe(false);
 
-  await store.removeFiles(DATASET, [image(1).path]);
-  expect((await store.vectors(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([uuid(103)]);
-  await store.saveSkipped(DATASET, [{ ...image(2), reason: 'the file is empty' }]);
-  expect((await store.vectors(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([]);
+  await store.media.removeFiles(DATASET, [image(1).path]);
+  expect((await store.vectors.all(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([uuid(103)]);
+  await store.media.saveSkipped(DATASET, [{ ...image(2), reason: 'the file is empty' }]);
+  expect((await store.vectors.all(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([]);
 });
 
 test('annotations of images are replaced as a whole, and say whether they changed', async () => {
-  await store.saveMedia(DATASET, [image(1), image(2)]);
+  await store.media.save(DATASET, [image(1), image(2)]);
   const annotations = new Map([
     [uuid(1), { labels: ['a, "b"', 'c'], caption: null }],
     [uuid(2), { labels: [], caption: 'two' }],
   ]);
-  expect(await store.saveImageAnnotations(DATASET, annotations)).toBe(true);
-  expect(await store.saveImageAnnotations(DATASET, annotations)).toBe(false);
-  const media = await store.media(DATASET, [uuid(1), uuid(2)]);
+  expect(await store.annotations.save(DATASET, annotations)).toBe(true);
+  expect(await store.annotations.save(DATASET, annotations)).toBe(false);
+  const media = await store.media.byIds(DATASET, [uuid(1), uuid(2)]);
   expect(media.get(uuid(1))).toMatchObject({ labels: ['a, "b"', 'c'], caption: null });
   expect(media.get(uuid(2))).toMatchObject({ labels: [], caption: 'two' });
-  expect(await store.saveImageAnnotations(DATASET, new Map())).toBe(true);
-  expect((await store.media(DATASET, [uuid(2)])).get(uuid(2))?.caption).toBeNull();
+  expect(await store.annotations.save(DATASET, new Map())).toBe(true);
+  expect((await store.media.byIds(DATASET, [uuid(2)])).get(uuid(2))?.caption).toBeNull();
 });
 
 test('a store of an earlier version knows its images, and that nobody looked for objects', async () => {
@@ -232,7 +234,7 @@ test('a store of an earlier version knows its images, and that nobody looked for
   connection.closeSync();
   instance.closeSync();
   store = await openDuckDbStore(file);
-  expect(await store.knownFiles(DATASET)).toEqual([
+  expect(await store.media.knownFiles(DATASET)).toEqual([
     { path: 'a.jpg', fileSize: 5, modifiedMs: 7, objectsVersion: '' },
   ]);
 });
@@ -248,34 +250,34 @@ test('an anchor comes back with and without its region', async () => {
     boundingBox: { x: 0.1, y: 0.2, width: 0.5, height: 0.6 },
     vector: image(1).vector,
   };
-  await store.saveAnchor(DATASET, anchor);
-  await store.saveAnchor(DATASET, { ...anchor, anchorId: uuid(2), boundingBox: null });
-  expect(await store.anchor(DATASET, uuid(1))).toEqual(anchor);
-  expect((await store.anchor(DATASET, uuid(2)))?.boundingBox).toBeNull();
-  expect(await store.anchor(OTHER, uuid(1))).toBeUndefined();
+  await store.anchors.save(DATASET, anchor);
+  await store.anchors.save(DATASET, { ...anchor, anchorId: uuid(2), boundingBox: null });
+  expect(await store.anchors.find(DATASET, uuid(1))).toEqual(anchor);
+  expect((await store.anchors.find(DATASET, uuid(2)))?.boundingBox).toBeNull();
+  expect(await store.anchors.find(OTHER, uuid(1))).toBeUndefined();
 });
 
 test('writes asked for at once do not mix', async () => {
   await Promise.all(
     Array.from({ length: 20 }, (_, i) =>
-      store.saveMedia(DATASET, [image(2 * i), image(2 * i + 1)]),
+      store.media.save(DATASET, [image(2 * i), image(2 * i + 1)]),
     ),
   );
-  expect((await store.vectors(DATASET, 'IMAGES', DIMS)).mediaIds).toHaveLength(40);
+  expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toHaveLength(40);
 });
 
 test('vectors read at once, and other reads meanwhile, leave each other whole', async () => {
   const images = Array.from({ length: 3000 }, (_, n) => image(n));
-  await store.saveMedia(DATASET, images);
-  await store.saveMedia(
+  await store.media.save(DATASET, images);
+  await store.media.save(
     OTHER,
     images.map((media, n) => ({ ...media, mediaId: uuid(10_000 + n) })),
   );
   const [first, second] = await Promise.all([
-    store.vectors(DATASET, 'IMAGES', DIMS),
-    store.vectors(OTHER, 'IMAGES', DIMS),
-    store.knownFiles(DATASET),
-    store.media(OTHER, [uuid(10_001)]),
+    store.vectors.all(DATASET, 'IMAGES', DIMS),
+    store.vectors.all(OTHER, 'IMAGES', DIMS),
+    store.media.knownFiles(DATASET),
+    store.media.byIds(OTHER, [uuid(10_001)]),
   ]);
   expect([first.mediaIds.length, second.mediaIds.length]).toEqual([3000, 3000]);
 });
@@ -290,9 +292,9 @@ test('a dataset is saved and changed', async () => {
     updatedAt: new Date('2026-01-02T03:04:05.678Z'),
     source: 'FOLDER' as const,
   };
-  await store.saveDataset(dataset);
-  await store.saveDataset({ ...dataset, displayName: 'Holiday' });
-  expect(await store.datasets()).toEqual([{ ...dataset, displayName: 'Holiday' }]);
+  await store.datasets.save(dataset);
+  await store.datasets.save({ ...dataset, displayName: 'Holiday' });
+  expect(await store.datasets.all()).toEqual([{ ...dataset, displayName: 'Holiday' }]);
 });
 
 test('a killed process loses nothing it was told is saved, and holds the file until then', async () => {
@@ -302,7 +304,7 @@ test('a killed process loses nothing it was told is saved, and holds the file un
     const store = await openDuckDbStore(process.argv[1]);
     const media = (n) => ({ mediaId: '00000000-0000-5000-8000-' + String(n).padStart(12, '0'), path: n + '.jpg',
       fileSize: 1, modifiedMs: 1, width: 1, height: 1, format: 'jpeg', objectsVersion: '', objects: [], vector: new Float32Array(${DIMS}) });
-    for (let n = 0; ; n++) { await store.saveMedia('${DATASET}', [media(n)]); console.log(n); }`;
+    for (let n = 0; ; n++) { await store.media.save('${DATASET}', [media(n)]); console.log(n); }`;
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', '--input-type=module', '-e', script, file],
@@ -320,7 +322,7 @@ test('a killed process loses nothing it was told is saved, and holds the file un
   await once(child, 'exit');
 
   const survivor = await openDuckDbStore(file);
-  const { mediaIds } = await survivor.vectors(DATASET, 'IMAGES', DIMS);
+  const { mediaIds } = await survivor.vectors.all(DATASET, 'IMAGES', DIMS);
   await survivor.close();
   expect(mediaIds.length).toBeGreaterThan(acknowledged);
 });

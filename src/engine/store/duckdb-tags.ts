@@ -1,31 +1,16 @@
-import {
-  type DuckDBConnection,
-  type DuckDBType,
-  type DuckDBValue,
-  LIST,
-  listValue,
-  VARCHAR,
-} from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { mediaIdOf } from '../ids.ts';
+import { type DuckDbFile, withTexts } from './duckdb-file.ts';
+import { ENTITY_TABLES } from './entity-tables.ts';
 import type { TagCount, TagStore } from './store.ts';
 
-/** Runs its work alone on the writing connection. */
-export type Transaction = <T>(work: (writer: DuckDBConnection) => Promise<T>) => Promise<T>;
-
-const CLUSTERS = {
-  IMAGES: { table: 'clusters', id: 'media_id' },
-  OBJECTS: { table: 'object_clusters', id: 'object_id' },
-} as const;
-
-/** Tags in the DuckDB file, over the connections of its store. */
+/** Tags in the DuckDB file. */
 export class DuckDbTags implements TagStore {
-  readonly #reader: DuckDBConnection;
-  readonly #transaction: Transaction;
+  readonly #file: DuckDbFile;
 
-  constructor(reader: DuckDBConnection, transaction: Transaction) {
-    this.#reader = reader;
-    this.#transaction = transaction;
+  constructor(file: DuckDbFile) {
+    this.#file = file;
   }
 
   add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
@@ -53,7 +38,7 @@ export class DuckDbTags implements TagStore {
   }
 
   async counts(datasetId: string): Promise<TagCount[]> {
-    const result = await this.#reader.runAndReadAll(
+    const rows = await this.#file.rows(
       `SELECT tag, count(media.media_id)::INTEGER AS n_images,
          count(objects.object_id)::INTEGER AS n_objects
        FROM tags
@@ -65,7 +50,7 @@ export class DuckDbTags implements TagStore {
        ORDER BY n_images + n_objects DESC, tag`,
       [datasetId],
     );
-    return result.getRowObjectsJS().map((row) => ({
+    return rows.map((row) => ({
       tag: row['tag'] as string,
       nImages: row['n_images'] as number,
       nObjects: row['n_objects'] as number,
@@ -73,11 +58,10 @@ export class DuckDbTags implements TagStore {
   }
 
   async mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]> {
-    const rows = await this.#rows(
+    const rows = await this.#file.rows(
       `SELECT DISTINCT media_id FROM tags
        WHERE dataset_id = $1::UUID AND tag IN (SELECT unnest($2)) ORDER BY media_id`,
-      datasetId,
-      tags,
+      ...withTexts(datasetId, tags),
     );
     return rows.map((row) => row['media_id'] as string);
   }
@@ -98,11 +82,11 @@ export class DuckDbTags implements TagStore {
     threshold: Threshold,
     clusterIds: readonly string[],
   ): Promise<Map<string, string[]>> {
-    const { table, id } = CLUSTERS[type];
+    const { clusters, id } = ENTITY_TABLES[type];
     return this.#tagsById(
       `SELECT id, list(tag ORDER BY n DESC, tag) AS tags FROM (
          SELECT cluster_id_${threshold} AS id, tag, count(*) AS n
-         FROM tags JOIN ${table} AS clustered
+         FROM tags JOIN ${clusters} AS clustered
            ON clustered.dataset_id = tags.dataset_id AND clustered.${id} = tags.media_id
          WHERE tags.dataset_id = $1::UUID
            AND cluster_id_${threshold} IN (SELECT unnest($2)::UUID)
@@ -118,17 +102,8 @@ export class DuckDbTags implements TagStore {
     datasetId: string,
     ids: readonly string[],
   ): Promise<Map<string, string[]>> {
-    const rows = await this.#rows(sql, datasetId, ids);
+    const rows = await this.#file.rows(sql, ...withTexts(datasetId, ids));
     return new Map(rows.map((row) => [row['id'] as string, row['tags'] as string[]]));
-  }
-
-  async #rows(
-    sql: string,
-    datasetId: string,
-    texts: readonly string[],
-  ): Promise<Record<string, unknown>[]> {
-    const result = await this.#reader.runAndReadAll(sql, ...withTexts(datasetId, texts));
-    return result.getRowObjectsJS();
   }
 
   async #change(
@@ -138,7 +113,7 @@ export class DuckDbTags implements TagStore {
     mediaIds: readonly string[],
   ): Promise<string[]> {
     let changed: string[] = [];
-    await this.#transaction(async (writer) => {
+    await this.#file.transaction(async (writer) => {
       const result = await writer.runAndReadAll(sql, ...withTexts(datasetId, mediaIds, tag));
       changed = result.getRowObjectsJS().map((row) => row['media_id'] as string);
     });
@@ -160,16 +135,4 @@ export async function removeTagsOf(
          WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)))`,
     ...withTexts(datasetId, mediaIds),
   );
-}
-
-/** Values and types of `$1`, the dataset, `$2`, a list, and what follows. */
-function withTexts(
-  datasetId: string,
-  texts: readonly string[],
-  ...more: string[]
-): [DuckDBValue[], DuckDBType[]] {
-  return [
-    [datasetId, listValue([...texts]), ...more],
-    [VARCHAR, LIST(VARCHAR), ...more.map(() => VARCHAR)],
-  ];
 }

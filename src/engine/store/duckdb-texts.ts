@@ -1,5 +1,5 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EntityType } from '#contract/primitives.ts';
+import type { DuckDbFile } from './duckdb-file.ts';
 
 /** What is written of each image or object, one text a line. */
 const TEXTS: Record<EntityType, string> = {
@@ -17,17 +17,17 @@ const folded = (text: string) => `strip_accents(lower(${text}))`;
 
 /** @returns ids of those whose texts hold all the words, in whatever case and with whatever accents, ascending */
 export async function mediaSaying(
-  reader: DuckDBConnection,
+  file: DuckDbFile,
   datasetId: string,
   type: EntityType,
   words: readonly string[],
 ): Promise<string[]> {
   const saysAll = words.map((_, i) => `contains(text, ${folded(`$${i + 2}`)})`);
-  const result = await reader.runAndReadAll(
+  const rows = await file.rows(
     `SELECT id FROM (SELECT id, ${folded('text')} AS text FROM (${TEXTS[type]})
        WHERE dataset_id = $1::UUID)
      WHERE ${saysAll.join(' AND ')} ORDER BY id`,
     [datasetId, ...words],
   );
-  return result.getRowObjectsJS().map((row) => row['id'] as string);
+  return rows.map((row) => row['id'] as string);
 }

@@ -1,19 +1,16 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import type { Transaction } from './duckdb-tags.ts';
+import type { DuckDbFile } from './duckdb-file.ts';
 import type { StoredView, ViewStore } from './store.ts';
 
-/** Saved views in the DuckDB file, over the connections of its store. */
+/** Saved views in the DuckDB file. */
 export class DuckDbViews implements ViewStore {
-  readonly #reader: DuckDBConnection;
-  readonly #transaction: Transaction;
+  readonly #file: DuckDbFile;
 
-  constructor(reader: DuckDBConnection, transaction: Transaction) {
-    this.#reader = reader;
-    this.#transaction = transaction;
+  constructor(file: DuckDbFile) {
+    this.#file = file;
   }
 
   async add({ viewId, datasetId, name, query, createdAt }: StoredView): Promise<void> {
-    await this.#transaction((writer) =>
+    await this.#file.transaction((writer) =>
       writer.run('INSERT INTO saved_views VALUES ($1::UUID, $2::UUID, $3, $4, $5::TIMESTAMPTZ)', [
         viewId,
         datasetId,
@@ -25,7 +22,7 @@ export class DuckDbViews implements ViewStore {
   }
 
   async remove(datasetId: string, viewId: string): Promise<boolean> {
-    const removed = await this.#transaction((writer) =>
+    const removed = await this.#file.transaction((writer) =>
       writer.runAndReadAll(
         'DELETE FROM saved_views WHERE dataset_id = $1::UUID AND view_id = $2::UUID',
         [datasetId, viewId],
@@ -35,11 +32,11 @@ export class DuckDbViews implements ViewStore {
   }
 
   async all(datasetId: string): Promise<StoredView[]> {
-    const result = await this.#reader.runAndReadAll(
+    const rows = await this.#file.rows(
       'SELECT * FROM saved_views WHERE dataset_id = $1::UUID ORDER BY created_at, view_id',
       [datasetId],
     );
-    return result.getRowObjectsJS().map((row) => ({
+    return rows.map((row) => ({
       viewId: row['view_id'] as string,
       datasetId: row['dataset_id'] as string,
       name: row['name'] as string,

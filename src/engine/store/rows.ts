@@ -1,6 +1,7 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import type { Row } from './duckdb-file.ts';
 import type {
   AnnotationProblem,
   ClusteredMedia,
@@ -14,9 +15,6 @@ import type {
   StoredMedia,
   StoredObject,
 } from './store.ts';
-
-/** A row as DuckDB's client gives it. */
-type Row = Record<string, unknown>;
 
 export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): void {
   appender.appendVarchar(file.path);

@@ -200,50 +200,56 @@ export interface ViewStore {
 /** The ids of objects that went with a change of their image. */
 export type GoneObjects = readonly string[];
 
-/** The few operations the engine needs of a database. */
-export interface Store {
-  readonly tags: TagStore;
-  readonly refusals: RefusalStore;
-  readonly views: ViewStore;
-
-  datasets(): Promise<StoredDataset[]>;
+export interface DatasetStore {
+  all(): Promise<StoredDataset[]>;
+  save(dataset: StoredDataset): Promise<void>;
+  /** Removes all there is of it. @returns names of uploads that nothing refers to any more */
+  remove(datasetId: string): Promise<string[]>;
   /** Removes all that was made with the dataset's model: media, objects, clusters, anchors. */
   forgetVectors(datasetId: string): Promise<void>;
-  saveDataset(dataset: StoredDataset): Promise<void>;
-  /** Removes all there is of it. @returns names of uploads that nothing refers to any more */
-  removeDataset(datasetId: string): Promise<string[]>;
   stats(datasetId: string): Promise<StoredStats>;
+}
 
+/** Files, the images in them and the objects in those. */
+export interface MediaStore {
   /** Every file that was embedded or skipped, in the version that was seen. */
   knownFiles(datasetId: string): Promise<KnownFile[]>;
   /** Replaces images and their objects together. */
-  saveMedia(datasetId: string, media: readonly EmbeddedMedia[]): Promise<GoneObjects>;
+  save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<GoneObjects>;
   saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<GoneObjects>;
   skippedFiles(datasetId: string): Promise<SkippedFile[]>;
   removeFiles(datasetId: string, paths: readonly string[]): Promise<GoneObjects>;
-  media(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
-  objects(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
+  byIds(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
+  objectsByIds(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
   /** All in some images, from left to right. */
   objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]>;
-
   /**
    * Ids of those whose caption or labels hold all the words, whatever their case and accents,
    * ascending: images by their own labels and those of their objects, objects by their own.
    */
-  mediaSaying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]>;
+  saying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]>;
+}
 
+/** What annotation files say of images. */
+export interface AnnotationStore {
   /** Replaces all, by the id of the image. @returns whether anything is different now */
-  saveImageAnnotations(
-    datasetId: string,
-    annotations: ReadonlyMap<string, ImageAnnotation>,
-  ): Promise<boolean>;
+  save(datasetId: string, annotations: ReadonlyMap<string, ImageAnnotation>): Promise<boolean>;
   /** Replaces all. */
-  saveAnnotationProblems(datasetId: string, problems: readonly AnnotationProblem[]): Promise<void>;
-  annotationProblems(datasetId: string): Promise<AnnotationProblem[]>;
+  saveProblems(datasetId: string, problems: readonly AnnotationProblem[]): Promise<void>;
+  problems(datasetId: string): Promise<AnnotationProblem[]>;
+}
 
-  vectors(datasetId: string, type: EntityType, dims: number): Promise<StoredVectors>;
+export interface VectorStore {
+  all(datasetId: string, type: EntityType, dims: number): Promise<StoredVectors>;
+  /** In no order. */
+  each(datasetId: string, type: EntityType): AsyncIterable<IdentifiedVector>;
+  /** Of what came after the last clustering, by id. */
+  unclustered(datasetId: string, type: EntityType): Promise<IdentifiedVector[]>;
+}
+
+export interface ClusterStore {
   /** Replaces the clusters of the type as a whole: a reader sees the old ones or the new ones. */
-  saveClusters(
+  save(
     datasetId: string,
     type: EntityType,
     memberships: Iterable<ClusterMembership>,
@@ -251,31 +257,42 @@ export interface Store {
   ): Promise<void>;
   /** Undefined when there are no clusters yet. */
   clustering(datasetId: string, type: EntityType): Promise<Clustering | undefined>;
-  /** What came after the last clustering, by id. */
-  unclustered(datasetId: string, type: EntityType): Promise<IdentifiedVector[]>;
   /** Adds memberships, and removes those of what is gone. */
-  joinClusters(
+  join(
     datasetId: string,
     type: EntityType,
     memberships: readonly ClusterMembership[],
   ): Promise<void>;
-  /** Whether the clusters were made from just what there is now, in the versions there are. */
-  hasCurrentClusters(datasetId: string, type: EntityType): Promise<boolean>;
+  /** Whether they were made from just what there is now, in the versions there are. */
+  areCurrent(datasetId: string, type: EntityType): Promise<boolean>;
   /**
    * In the order of the tree of clusters: coarsest first, then finer ones within, then by id. What was
    * embedded after the last clustering is not in it.
    */
-  clusters(datasetId: string, type: EntityType): AsyncIterable<ClusteredMedia>;
-  /** In no order. */
-  eachVector(datasetId: string, type: EntityType): AsyncIterable<IdentifiedVector>;
-  /** Differs whenever `clusters` or the vectors in them do. */
-  clustersFingerprint(datasetId: string, type: EntityType): Promise<string>;
+  members(datasetId: string, type: EntityType): AsyncIterable<ClusteredMedia>;
+  /** Differs whenever `members` or their vectors do. */
+  fingerprint(datasetId: string, type: EntityType): Promise<string>;
+}
 
-  saveAnchor(datasetId: string, anchor: StoredAnchor): Promise<void>;
-  anchor(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;
+/** Uploaded query images. */
+export interface AnchorStore {
+  save(datasetId: string, anchor: StoredAnchor): Promise<void>;
+  find(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;
   /** Of all datasets. */
   uploadNames(): Promise<string[]>;
+}
 
+/** The few operations the engine needs of a database. */
+export interface Store {
+  readonly datasets: DatasetStore;
+  readonly media: MediaStore;
+  readonly annotations: AnnotationStore;
+  readonly vectors: VectorStore;
+  readonly clusters: ClusterStore;
+  readonly anchors: AnchorStore;
+  readonly tags: TagStore;
+  readonly refusals: RefusalStore;
+  readonly views: ViewStore;
   close(): Promise<void>;
 }
 

@@ -16,7 +16,8 @@ const FREE: readonly string[] = [ROUTES.healthcheck, ROUTES.readiness];
 /** What a request costs, and of which budget; null for one that is free. What does not only read is work. */
 export function costOf(method: string, route: string): Charge | null {
   if (FREE.includes(route)) return null;
-  const onlyReads = method === 'GET' || method === 'HEAD';
+  // Whoever used up their work must still get out.
+  const onlyReads = method === 'GET' || method === 'HEAD' || route === ROUTES.session;
   if (!onlyReads) return { budget: 'work', cost: 1 };
   return { budget: 'requests', cost: FILES.includes(route) ? FILE_COST : 1 };
 }

@@ -5,7 +5,7 @@ import { ROUTES } from '#contract/routes.ts';
 import { words } from '#texts/words.ts';
 import { requestJson } from './request.ts';
 
-const keyQuery = queryOptions({
+export const keyQuery = queryOptions({
   queryKey: ['key'],
   queryFn: ({ signal }) => requestJson(KeyDescription, ROUTES.key, { signal }),
   // A server that does not tell refuses what it must by itself.

@@ -90,8 +90,10 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         count={counts.n_media[search.threshold]}
         nClusters={counts.n_clusters[search.threshold]}
       />
-      <FoldSwitch whyNot={noFolding} />
-      <CardSizeControl />
+      <div className="flex items-center gap-x-4">
+        <FoldSwitch whyNot={noFolding} />
+        <CardSizeControl />
+      </div>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/palette.ts';
 import type { NotOffered } from '#web/api/capabilities.ts';
 import type { LevelCounts } from '#web/api/use-level-counts.ts';
+import { underBasePath } from '#web/base-path.ts';
 import { hasChips, withoutFilters } from '#web/filters/filter-words.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropQuery } from '#web/query/use-cropper.ts';
@@ -113,10 +114,11 @@ function settingCommands({ reasons }: Place): Command[] {
       key: '?',
       run: () => openDialog('shortcuts'),
     },
+    { ...texts.session, run: () => openDialog('session') },
     {
       ...texts.api,
       reason: reasons.api_description,
-      run: () => location.assign(DOCS_PATH),
+      run: () => location.assign(underBasePath(DOCS_PATH)),
     },
   ];
 }

@@ -1,24 +1,16 @@
-import { FolderOpenIcon, KeyIcon, MapIcon } from '@heroicons/react/24/outline';
+import { FolderOpenIcon, MapIcon } from '@heroicons/react/24/outline';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { texts } from '#texts/dead-end-pages.ts';
+import { keyQuery } from '#web/api/key.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 import { BarePage } from './bare-page.tsx';
 
-export function SignInPage() {
-  return (
-    <BarePage>
-      <Message icon={KeyIcon} role="alert" title={texts.signIn}>
-        <p>{texts.signInDetail}</p>
-      </Message>
-    </BarePage>
-  );
-}
-
 export function NotFoundPage({ children }: { readonly children: ReactNode }) {
   return (
-    <BarePage>
+    <BarePage hasSession>
       <Message
         icon={MapIcon}
         title={texts.notFound}
@@ -35,8 +27,18 @@ export function NotFoundPage({ children }: { readonly children: ReactNode }) {
 }
 
 export function NoDatasetsPage() {
+  const { data: key } = useQuery(keyQuery);
+  if (key?.dataset_ids) {
+    return (
+      <BarePage hasSession>
+        <Message icon={FolderOpenIcon} title={texts.noDatasetsForKey}>
+          <p>{texts.noDatasetsForKeyDetail(key.name)}</p>
+        </Message>
+      </BarePage>
+    );
+  }
   return (
-    <BarePage>
+    <BarePage hasSession>
       <Message icon={FolderOpenIcon} title={texts.noDatasets}>
         <p>
           {texts.noDatasetsDetail}

@@ -8,6 +8,7 @@ import { isSearchable } from '#web/api/datasets.ts';
 import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
 import { QueryField } from '#web/query/query-field.tsx';
 import { BROWSE, type Search, searchHref } from '#web/search-params.ts';
+import { SessionButton } from '#web/session/session-button.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
@@ -82,6 +83,7 @@ export function Header({ dataset, search }: HeaderProps) {
           >
             <QuestionMarkCircleIcon className="size-5.5" />
           </Button>
+          <SessionButton />
         </div>
         {/* Breaks the line before what is ordered after it. */}
         {canSearch && <span aria-hidden="true" className="basis-full lg:hidden" />}

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-type DialogName = 'shortcuts' | 'index-report' | 'palette' | 'views' | 'trail';
+type DialogName = 'shortcuts' | 'index-report' | 'palette' | 'views' | 'trail' | 'session';
 
 export const useOpenDialog = create<{ readonly name: DialogName | null }>(() => ({ name: null }));
 

@@ -9,7 +9,7 @@ import { Message } from '#web/ui/message.tsx';
 import { BarePage } from './bare-page.tsx';
 
 // Seldom seen, and only when the server answers: they stay out of the first load.
-const SignInPage = lazyPart(async () => (await import('./dead-end-pages.tsx')).SignInPage);
+const SignInPage = lazyPart(async () => (await import('#web/session/sign-in-page.tsx')).SignInPage);
 export const NotFoundPage = lazyPart(
   async () => (await import('./dead-end-pages.tsx')).NotFoundPage,
 );
@@ -27,7 +27,7 @@ interface ProblemPageProps {
 export function ProblemPage({ error, queryKey }: ProblemPageProps) {
   const client = useQueryClient();
   if (hasStatus(error, 401)) return <SignInPage />;
-  if (hasStatus(error, 404)) return <NotFoundPage>{error.message}</NotFoundPage>;
+  if (hasStatus(error, 404)) return <NotFoundPage>{texts.noDataset}</NotFoundPage>;
   return (
     <BarePage>
       <Message

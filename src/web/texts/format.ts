@@ -2,6 +2,7 @@ import { LOCALE } from '#texts/locale.ts';
 
 const numberFormat = new Intl.NumberFormat(LOCALE);
 const distanceFormat = fixedFormat(3);
+const listFormat = new Intl.ListFormat(LOCALE);
 const pluralRules = new Intl.PluralRules(LOCALE);
 
 /** "12,345". */
@@ -46,6 +47,11 @@ export function formatBytes(nBytes: number): string {
 
 export function formatDateTime(date: Date): string {
   return date.toLocaleString(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** "a, b and c". */
+export function formatList(items: readonly string[]): string {
+  return listFormat.format(items);
 }
 
 /** A noun in the forms that the language has for numbers of it. */

@@ -59,13 +59,13 @@ export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
           </li>
         ))}
       </ol>
-      <div className="flex flex-wrap items-center justify-between gap-3 border-line border-t px-5 py-3">
-        {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
-        <UndoNotice className="min-h-11" />
-        <div className="flex flex-wrap items-center gap-2">
+      <div className="border-line border-t px-5 py-3">
+        <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
           <TrailFiles dataset={dataset} frames={frames} />
           <Button
             kind="small"
+            className="sm:ml-auto"
+            disabled={frames.length === 0}
             onClick={() => {
               offerUndo(texts.cleared, clearTrail());
               onClose();
@@ -74,6 +74,10 @@ export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
             {texts.clear}
           </Button>
         </div>
+        {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
+        <UndoNotice className="mt-1 -mb-1 flex min-h-13 items-center">
+          <p className="text-muted text-xs">{texts.kept}</p>
+        </UndoNotice>
       </div>
     </Dialog>
   );

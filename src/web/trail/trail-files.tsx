@@ -27,7 +27,7 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
   return (
     <>
       {reading.error && (
-        <p role="alert" className="basis-full text-danger">
+        <p role="alert" className="col-span-full basis-full text-danger">
           {reading.error.message}
         </p>
       )}
@@ -47,6 +47,7 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
       </label>
       <Button
         kind="small"
+        disabled={frames.length === 0}
         onClick={() => {
           const json = JSON.stringify(trailFile(dataset, frames, origin), null, 2);
           save(json, 'application/json', `${dataset.display_name} trail.json`);
@@ -56,6 +57,7 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
       </Button>
       <Button
         kind="small"
+        disabled={frames.length === 0}
         onClick={() => {
           save(trailLinks(frames, origin), 'text/markdown', `${dataset.display_name} trail.md`);
         }}

@@ -54,37 +54,41 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
       {query.isSuccess && views.length === 0 && (
         <p className="px-5 pb-4 text-muted">{texts.none}</p>
       )}
-      <ul
-        aria-label={texts.title}
-        className="min-h-0 flex-1 divide-y divide-line overflow-y-auto border-line border-t px-5"
-      >
-        {views.map((view) => (
-          <li key={view.id} className="flex items-center gap-3 py-1.5">
-            <Link
-              href={searchHref(dataset.id, parseSearch(view.query))}
-              onClick={onClose}
-              className="flex min-h-9 min-w-0 flex-1 flex-col justify-center rounded-md hover:underline"
-            >
-              <span className="truncate font-medium">{view.name}</span>
-              <span className="text-2xs text-muted">
-                {texts.savedOn(new Date(view.created_at))}
-              </span>
-            </Link>
-            <Button
-              kind="icon"
-              aria-label={texts.deleteView(view.name)}
-              title={refusal ?? texts.remove}
-              disabled={refusal !== undefined}
-              isBusy={remove.isPending}
-              onClick={() => remove.mutate(view)}
-            >
-              <TrashIcon className="size-4.5" />
-            </Button>
-          </li>
-        ))}
-      </ul>
+      {views.length > 0 && (
+        <ul
+          aria-label={texts.title}
+          className="min-h-0 flex-1 divide-y divide-line overflow-y-auto border-line border-t px-5"
+        >
+          {views.map((view) => (
+            <li key={view.id} className="flex items-center gap-3 py-1.5">
+              <Link
+                href={searchHref(dataset.id, parseSearch(view.query))}
+                onClick={onClose}
+                className="flex min-h-9 min-w-0 flex-1 flex-col justify-center rounded-md hover:underline"
+              >
+                <span className="truncate font-medium">{view.name}</span>
+                <span className="text-2xs text-muted">
+                  {texts.savedOn(new Date(view.created_at))}
+                </span>
+              </Link>
+              <Button
+                kind="icon"
+                aria-label={texts.deleteView(view.name)}
+                title={refusal ?? texts.remove}
+                disabled={refusal !== undefined}
+                isBusy={remove.isPending}
+                onClick={() => remove.mutate(view)}
+              >
+                <TrashIcon className="size-4.5" />
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
       {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
-      <UndoNotice className="flex min-h-14 items-center border-line border-t px-5 py-2" />
+      <UndoNotice className="flex min-h-14 items-center border-line border-t px-5 py-2">
+        <p className="text-muted text-xs">{texts.shared}</p>
+      </UndoNotice>
     </Dialog>
   );
 }

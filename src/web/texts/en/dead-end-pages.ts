@@ -1,10 +1,10 @@
 export const texts = {
-  signIn: 'Open the link from your terminal',
-  signInDetail:
-    'This browser has no session with Semblance, or the server was started anew. Its terminal shows a link that lets this browser in: open that link.',
   notFound: 'There is nothing here',
   goHome: 'Go to my datasets',
   noDatasets: 'No dataset yet',
   noDatasetsDetail: 'Start Semblance with a folder of images, and it appears here:',
+  noDatasetsForKey: 'No dataset for this key',
+  noDatasetsForKeyDetail: (name: string) =>
+    `The key of ${name} may see none of the datasets of this server. Whoever runs it can make another.`,
   startCommand: 'npm start -- path/to/images',
 };

@@ -34,6 +34,10 @@ export const texts = {
   },
   shortcuts: { name: 'Show the keyboard shortcuts', alias: 'keys help' },
   api: { name: 'Read about the API', alias: 'docs documentation program token openapi' },
+  session: {
+    name: 'Show your session, or sign out',
+    alias: 'who am i key role user account log out logout',
+  },
   escape: 'Esc',
   goTo: (datasetName: string) => ({ name: `Go to ${datasetName}`, alias: 'dataset switch open' }),
 };

@@ -2,6 +2,7 @@ import type { Threshold } from '#contract/primitives.ts';
 import { words } from './words.ts';
 
 export const texts = {
+  noDataset: 'This dataset is not on this server any more, or your key may not see it.',
   noPage: 'No page of Semblance has this address.',
   brokenLink:
     'The query in this link is incomplete, so all clusters are shown. Ask for the whole link.',

@@ -22,5 +22,6 @@ export const texts = {
     return `${formatCount(nSteps, { one: 'step', other: 'steps' })} added${gone}.`;
   },
   clear: 'Clear the trail',
+  kept: 'This browser keeps the trail. A file takes it elsewhere.',
   cleared: 'The trail was cleared.',
 };

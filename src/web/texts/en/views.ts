@@ -9,5 +9,6 @@ export const texts = {
   remove: 'Delete',
   deleted: (name: string) => `Deleted “${name}”`,
   savedOn: (date: Date) => `saved ${formatDateTime(date)}`,
-  none: 'No search of this dataset is saved yet. Whoever sees the dataset sees those that are.',
+  none: 'No search of this dataset is saved yet.',
+  shared: 'Whoever sees this dataset sees what is saved here.',
 };

@@ -16,6 +16,8 @@ export const words = {
   } satisfies Record<RelevanceWord, string>,
   needsRole: (needed: Role, own: Role) =>
     `This needs the key of an ${needed}; you came in with that of a ${own}.`,
+  session: 'Your session',
+  sessionOf: (name: string, role: Role) => `Your session: ${name}, ${role}`,
   close: 'Close',
   dismiss: 'Dismiss',
   tryAgain: 'Try again',

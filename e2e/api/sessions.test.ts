@@ -1,0 +1,147 @@
+import { rm } from 'node:fs/promises';
+import { SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LOCAL_KEY } from '#contract/key-description.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+
+let dataDir: string;
+let server: TestServer;
+beforeAll(async () => {
+  dataDir = await temporaryFolder();
+  server = await startTestServer({ dataDir });
+});
+afterAll(async () => {
+  await server.close();
+  await rm(dataDir, { recursive: true });
+});
+
+/** A browser as far as its one cookie. */
+class Browser {
+  readonly #url: string;
+  cookie: string;
+
+  constructor(url = server.url, cookie = '') {
+    this.#url = url;
+    this.cookie = cookie;
+  }
+
+  async send(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { ...init.headers, ...(this.cookie && { cookie: this.cookie }) };
+    const response = await fetch(this.#url + path, { redirect: 'manual', ...init, headers });
+    this.cookie = response.headers.get('set-cookie')?.split(';')[0] ?? this.cookie;
+    return response;
+  }
+
+  async session(method = 'GET'): Promise<unknown> {
+    return (await this.send(ROUTES.session, { method })).json();
+  }
+
+  /** The status that the API answers with under the session. */
+  async mayCome(): Promise<number> {
+    return (await this.send(ROUTES.datasets)).status;
+  }
+}
+
+async function browserOf(role: 'reader' | 'editor'): Promise<{ browser: Browser; key: string }> {
+  const { key } = await server.keys.ring.add({ name: `a ${role}`, role, datasetIds: null });
+  const browser = new Browser();
+  await browser.send(`/?token=${await server.keys.links.create(key, 60)}`);
+  return { browser, key };
+}
+
+describe('signing out', () => {
+  test('ends the session on the server, for a copy of it too, and over a restart', async () => {
+    const { browser } = await browserOf('reader');
+    const copy = new Browser(server.url, browser.cookie);
+    expect(await browser.session()).toEqual({ state: 'OPEN', may_open_here: true });
+    expect(await browser.session('DELETE')).toEqual({ state: 'SIGNED_OUT', may_open_here: true });
+    expect(await browser.mayCome()).toBe(401);
+    expect(await copy.mayCome()).toBe(401);
+
+    await server.close();
+    server = await startTestServer({ dataDir });
+    // The name of the cookie carries the port.
+    const value = copy.cookie.slice(copy.cookie.indexOf('='));
+    const name = new Browser();
+    await name.send('/');
+    const later = new Browser(server.url, name.cookie.split('=')[0] + value);
+    expect(await later.mayCome()).toBe(401);
+    expect(await later.session()).toMatchObject({ state: 'SIGNED_OUT' });
+  });
+
+  test('on this machine is not undone by the next page, only by asking for it', async () => {
+    const browser = new Browser();
+    await browser.send('/');
+    expect(await browser.mayCome()).toBe(200);
+    await browser.session('DELETE');
+    expect((await browser.send('/')).headers.get('set-cookie')).toBeNull();
+    expect(await browser.mayCome()).toBe(401);
+    expect(await browser.session()).toEqual({ state: 'SIGNED_OUT', may_open_here: true });
+    expect(await browser.session('POST')).toEqual({ state: 'OPEN', may_open_here: true });
+    expect(await (await browser.send(ROUTES.key)).json()).toMatchObject({ key: LOCAL_KEY });
+  });
+
+  test('and in cannot be done by the page of another site', async () => {
+    const { browser } = await browserOf('reader');
+    for (const method of ['POST', 'DELETE']) {
+      for (const origin of ['http://evil.example', 'http://127.0.0.1:1', 'null']) {
+        const { status } = await browser.send(ROUTES.session, { method, headers: { origin } });
+        expect(status, `${method} from ${origin}`).toBe(403);
+      }
+    }
+    expect(await browser.mayCome()).toBe(200);
+  });
+});
+
+describe('a browser whose session is over', () => {
+  test('because its key was revoked does not become this machine', async () => {
+    const { browser, key } = await browserOf('editor');
+    await server.keys.ring.revoke(key);
+    expect((await browser.send('/')).headers.get('set-cookie')).toBeNull();
+    expect(await browser.mayCome()).toBe(401);
+    expect(await browser.session()).toEqual({ state: 'OVER', may_open_here: true });
+  });
+
+  test('because its time ran out does not either, unless it was that of this machine', async () => {
+    const { browser, key } = await browserOf('reader');
+    const [name] = browser.cookie.split('=');
+    const expired = async (subject: string) => {
+      const session = await new SignJWT({})
+        .setProtectedHeader({ alg: 'HS256' })
+        .setJti('4b1b8f4e-3e39-4b8e-9d0f-1c1b1a0a9c55')
+        .setSubject(subject)
+        .setAudience('semblance-session')
+        .setExpirationTime('-1 s')
+        .sign(server.keys.sessionSecret);
+      return new Browser(server.url, `${name}=${session}`);
+    };
+    const ofReader = await expired(key);
+    expect((await ofReader.send('/')).headers.get('set-cookie')).toBeNull();
+    expect(await ofReader.session()).toMatchObject({ state: 'OVER' });
+    const ofThisMachine = await expired(LOCAL_KEY);
+    await ofThisMachine.send('/');
+    expect(await ofThisMachine.mayCome()).toBe(200);
+  });
+});
+
+describe('the session of this machine', () => {
+  test('is not put in the place of one that is open', async () => {
+    const { browser } = await browserOf('reader');
+    expect(await browser.session('POST')).toMatchObject({ state: 'OPEN' });
+    expect(await (await browser.send(ROUTES.key)).json()).toMatchObject({ role: 'reader' });
+  });
+
+  test('is opened for nobody that comes by a proxy, or where others can come', async () => {
+    const headers = { 'x-forwarded-for': '192.0.2.7' };
+    const forwarded = await new Browser().send(ROUTES.session, { method: 'POST', headers });
+    expect(forwarded.status).toBe(403);
+    const guarded = await startTestServer({ needsOneTimeToken: true });
+    const browser = new Browser(guarded.url);
+    const refused = await browser.send(ROUTES.session, { method: 'POST' });
+    expect(refused.status).toBe(403);
+    expect((await refused.json()).detail).toContain('keys link');
+    expect(await browser.session()).toEqual({ state: 'NONE', may_open_here: false });
+    await guarded.close();
+  });
+});

@@ -1,0 +1,51 @@
+import { type DuckDbFile, stage } from './duckdb-file.ts';
+import { bytesOf, storedAnchor } from './rows.ts';
+import type { AnchorStore, StoredAnchor } from './store.ts';
+
+/** Uploaded anchors in the DuckDB file. */
+export class DuckDbAnchors implements AnchorStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async save(datasetId: string, anchor: StoredAnchor): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await stage(
+        writer,
+        'anchor_id VARCHAR, file_name VARCHAR, upload_name VARCHAR, width INTEGER, height INTEGER, format VARCHAR, bounding_box VARCHAR, vector BLOB',
+        [anchor],
+        (appender, item) => {
+          appender.appendVarchar(item.anchorId);
+          appender.appendVarchar(item.fileName);
+          appender.appendVarchar(item.uploadName);
+          appender.appendInteger(item.width);
+          appender.appendInteger(item.height);
+          appender.appendVarchar(item.format);
+          if (item.boundingBox) appender.appendVarchar(JSON.stringify(item.boundingBox));
+          else appender.appendNull();
+          appender.appendBlob(bytesOf(item.vector));
+        },
+      );
+      await writer.run(
+        `INSERT OR REPLACE INTO anchors
+         SELECT anchor_id::UUID, $1::UUID, * EXCLUDE anchor_id, now() FROM staging`,
+        [datasetId],
+      );
+    });
+  }
+
+  async find(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined> {
+    const [row] = await this.#file.rows(
+      'SELECT * FROM anchors WHERE dataset_id = $1::UUID AND anchor_id = $2::UUID',
+      [datasetId, anchorId],
+    );
+    return row && storedAnchor(row);
+  }
+
+  async uploadNames(): Promise<string[]> {
+    const rows = await this.#file.rows('SELECT DISTINCT upload_name FROM anchors');
+    return rows.map((row) => row['upload_name'] as string);
+  }
+}

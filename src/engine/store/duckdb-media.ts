@@ -1,0 +1,205 @@
+import type { DuckDBConnection, DuckDBResultReader } from '@duckdb/node-api';
+import type { EntityType } from '#contract/primitives.ts';
+import { type DuckDbFile, stage, withTexts } from './duckdb-file.ts';
+import { removeTagsOf } from './duckdb-tags.ts';
+import { mediaSaying } from './duckdb-texts.ts';
+import {
+  appendFileVersion,
+  bytesOf,
+  describedMedia,
+  fileVersion,
+  knownFile,
+  storedObject,
+} from './rows.ts';
+import type {
+  DescribedMedia,
+  EmbeddedMedia,
+  GoneObjects,
+  KnownFile,
+  MediaStore,
+  NewObject,
+  SkippedFile,
+  StoredObject,
+} from './store.ts';
+
+const FILE_VERSION = 'path VARCHAR, file_size BIGINT, modified_ms DOUBLE';
+const MEDIA_COLUMNS = 'media_id, path, file_size, modified_ms, width, height, format';
+
+const OBJECT_ROWS = `
+  SELECT object_id, label, x, y, objects.width AS box_width, objects.height AS box_height,
+    media.* EXCLUDE vector
+  FROM objects JOIN media USING (dataset_id, media_id)`;
+
+/** Files, the images in them and the objects in those, in the DuckDB file. */
+export class DuckDbMedia implements MediaStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async knownFiles(datasetId: string): Promise<KnownFile[]> {
+    const rows = await this.#file.rows(
+      `SELECT path, file_size, modified_ms, coalesce(objects_version, '') AS objects_version
+       FROM media WHERE dataset_id = $1::UUID
+       UNION ALL
+       SELECT path, file_size, modified_ms, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
+      [datasetId],
+    );
+    return rows.map(knownFile);
+  }
+
+  async save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<GoneObjects> {
+    return this.#file.transaction(async (writer) => {
+      const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, vector BLOB, objects_version VARCHAR`;
+      await stage(writer, columns, media, (appender, item) => {
+        appender.appendVarchar(item.mediaId);
+        appendFileVersion(appender, item);
+        appender.appendInteger(item.width);
+        appender.appendInteger(item.height);
+        appender.appendVarchar(item.format);
+        appender.appendBlob(bytesOf(item.vector));
+        appender.appendVarchar(item.objectsVersion);
+      });
+      await writer.run(
+        `INSERT OR REPLACE INTO media (dataset_id, ${MEDIA_COLUMNS}, vector, objects_version)
+         SELECT $1::UUID, media_id::UUID, * EXCLUDE media_id FROM staging`,
+        [datasetId],
+      );
+      await writer.run(
+        'DELETE FROM skipped_files WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
+        [datasetId],
+      );
+      await writer.run(
+        'DELETE FROM clusters WHERE media_id IN (SELECT media_id::UUID FROM staging)',
+      );
+      const replaced = await writer.runAndReadAll(
+        'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging) RETURNING object_id',
+      );
+      await insertObjects(writer, datasetId, media);
+      const kept = new Set(media.flatMap(({ objects }) => objects.map((one) => one.objectId)));
+      return objectIds(replaced).filter((id) => !kept.has(id));
+    });
+  }
+
+  async saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<GoneObjects> {
+    return this.#file.transaction(async (writer) => {
+      await stage(writer, `${FILE_VERSION}, reason VARCHAR`, skipped, (appender, item) => {
+        appendFileVersion(appender, item);
+        appender.appendVarchar(item.reason);
+      });
+      await writer.run('INSERT OR REPLACE INTO skipped_files SELECT $1::UUID, * FROM staging', [
+        datasetId,
+      ]);
+      await writer.run(
+        'DELETE FROM media WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
+        [datasetId],
+      );
+      return removeOrphans(writer, datasetId);
+    });
+  }
+
+  async skippedFiles(datasetId: string): Promise<SkippedFile[]> {
+    const rows = await this.#file.rows(
+      'SELECT * FROM skipped_files WHERE dataset_id = $1::UUID ORDER BY path',
+      [datasetId],
+    );
+    return rows.map((row) => ({ ...fileVersion(row), reason: row['reason'] as string }));
+  }
+
+  async removeFiles(datasetId: string, paths: readonly string[]): Promise<GoneObjects> {
+    return this.#file.transaction(async (writer) => {
+      await removeTagsOf(writer, datasetId, paths);
+      for (const table of ['media', 'skipped_files']) {
+        await writer.run(
+          `DELETE FROM ${table} WHERE dataset_id = $1::UUID AND path IN (SELECT unnest($2))`,
+          ...withTexts(datasetId, paths),
+        );
+      }
+      return removeOrphans(writer, datasetId);
+    });
+  }
+
+  async byIds(
+    datasetId: string,
+    mediaIds: readonly string[],
+  ): Promise<Map<string, DescribedMedia>> {
+    const rows = await this.#file.rows(
+      `SELECT ${MEDIA_COLUMNS}, coalesce(labels, []) AS labels, caption
+       FROM media LEFT JOIN image_annotations USING (dataset_id, media_id)
+       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
+      ...withTexts(datasetId, mediaIds),
+    );
+    return new Map(rows.map((row) => [row['media_id'] as string, describedMedia(row)]));
+  }
+
+  async objectsByIds(
+    datasetId: string,
+    objectIds: readonly string[],
+  ): Promise<Map<string, StoredObject>> {
+    const rows = await this.#file.rows(
+      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND object_id IN (SELECT unnest($2)::UUID)`,
+      ...withTexts(datasetId, objectIds),
+    );
+    return new Map(rows.map((row) => [row['object_id'] as string, storedObject(row)]));
+  }
+
+  async objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]> {
+    const rows = await this.#file.rows(
+      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)
+       ORDER BY x, y, object_id`,
+      ...withTexts(datasetId, mediaIds),
+    );
+    return rows.map(storedObject);
+  }
+
+  saying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
+    return mediaSaying(this.#file, datasetId, type, words);
+  }
+}
+
+async function insertObjects(
+  writer: DuckDBConnection,
+  datasetId: string,
+  media: readonly EmbeddedMedia[],
+): Promise<void> {
+  const objects = media.flatMap((image) =>
+    image.objects.map((object) => ({ mediaId: image.mediaId, ...object })),
+  );
+  await stage<NewObject & { mediaId: string }>(
+    writer,
+    'object_id VARCHAR, media_id VARCHAR, label VARCHAR, x DOUBLE, y DOUBLE, width DOUBLE, height DOUBLE, vector BLOB',
+    objects,
+    (appender, { objectId, mediaId, label, boundingBox, vector }) => {
+      for (const text of [objectId, mediaId, label]) appender.appendVarchar(text);
+      const { x, y, width, height } = boundingBox;
+      for (const side of [x, y, width, height]) appender.appendDouble(side);
+      appender.appendBlob(bytesOf(vector));
+    },
+  );
+  await writer.run(
+    `INSERT INTO objects
+     SELECT object_id::UUID, $1::UUID, media_id::UUID, * EXCLUDE (object_id, media_id)
+     FROM staging`,
+    [datasetId],
+  );
+  // An object may come back under its old id with another vector.
+  await writer.run(
+    'DELETE FROM object_clusters WHERE object_id IN (SELECT object_id::UUID FROM staging)',
+  );
+}
+
+/** Objects go with their image. */
+async function removeOrphans(writer: DuckDBConnection, datasetId: string): Promise<GoneObjects> {
+  const gone = await writer.runAndReadAll(
+    `DELETE FROM objects
+     WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)
+     RETURNING object_id`,
+    [datasetId],
+  );
+  return objectIds(gone);
+}
+
+function objectIds(result: DuckDBResultReader): string[] {
+  return result.getRowObjectsJS().map((row) => row['object_id'] as string);
+}

@@ -1,0 +1,5 @@
+/** Where images and objects lie, and the clusters of each. */
+export const ENTITY_TABLES = {
+  IMAGES: { rows: 'media', id: 'media_id', clusters: 'clusters' },
+  OBJECTS: { rows: 'objects', id: 'object_id', clusters: 'object_clusters' },
+} as const;

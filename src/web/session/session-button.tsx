@@ -1,0 +1,34 @@
+import { UserCircleIcon } from '@heroicons/react/24/outline';
+import { useQuery } from '@tanstack/react-query';
+import { isMade } from '#contract/key-description.ts';
+import { words } from '#texts/words.ts';
+import { keyQuery } from '#web/api/key.ts';
+import { openDialog } from '#web/shell/open-dialog.ts';
+import { Button } from '#web/ui/button.tsx';
+
+/** Shows whose key the browser came in by, as its first letter, and tells more when it is pressed. */
+export function SessionButton() {
+  const { data: key } = useQuery(keyQuery);
+  const isNamed = key !== undefined && isMade(key);
+  return (
+    <Button
+      kind="icon"
+      aria-label={words.session}
+      title={isNamed ? words.sessionOf(key.name, key.role) : words.session}
+      onClick={() => openDialog('session')}
+    >
+      {isNamed ? (
+        <span className="flex size-6 items-center justify-center rounded-full bg-ink font-semibold text-canvas text-xs uppercase">
+          {firstLetter(key.name)}
+        </span>
+      ) : (
+        <UserCircleIcon className="size-5.5" />
+      )}
+    </Button>
+  );
+}
+
+/** What a person calls one letter may be several characters. */
+function firstLetter(name: string): string {
+  return [...new Intl.Segmenter().segment(name.trim())][0]?.segment ?? '';
+}

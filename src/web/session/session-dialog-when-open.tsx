@@ -1,0 +1,11 @@
+import { Suspense } from 'react';
+import { closeDialog, useOpenDialog } from '#web/shell/open-dialog.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+
+const SessionDialog = lazyPart(async () => (await import('./session-dialog.tsx')).SessionDialog);
+
+/** Of every page, whether it shows a dataset or not. */
+export function SessionDialogWhenOpen() {
+  const isOpen = useOpenDialog((state) => state.name === 'session');
+  return <Suspense>{isOpen && <SessionDialog onClose={closeDialog} />}</Suspense>;
+}

@@ -1,0 +1,76 @@
+import { ComputerDesktopIcon, KeyIcon, UserIcon } from '@heroicons/react/24/outline';
+import { useQuery } from '@tanstack/react-query';
+import { isMade, type KeyDescription } from '#contract/key-description.ts';
+import { texts } from '#texts/session.ts';
+import { words } from '#texts/words.ts';
+import { datasetsQuery } from '#web/api/datasets.ts';
+import { keyQuery } from '#web/api/key.ts';
+import { sessionQuery, useSignOut } from '#web/api/session.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+
+/** Whose session this is and what it may, with the way out of it. */
+export function SessionDialog({ onClose }: { readonly onClose: () => void }) {
+  const { data: key, error } = useQuery(keyQuery);
+  const signOut = useSignOut();
+  return (
+    <Dialog title={words.session} onClose={onClose} className="w-[26rem]">
+      <div className="min-h-44 overflow-y-auto p-5">
+        {key && <Whose sessionKey={key} />}
+        {error && <p className="text-muted">{texts.unknown}</p>}
+      </div>
+      <div className="flex items-center justify-between gap-4 border-line border-t py-3 pr-3 pl-5">
+        {signOut.error ? (
+          <p role="alert" className="text-danger">
+            {signOut.error.message}
+          </p>
+        ) : (
+          <p className="text-pretty text-muted text-xs">{texts.kept}</p>
+        )}
+        <Button isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
+          {texts.signOut}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Whose({ sessionKey: key }: { readonly sessionKey: KeyDescription }) {
+  const { Icon, name, detail } = useIdentity(key);
+  const { data: datasets = [] } = useQuery(datasetsQuery);
+  const seen = datasets.map(({ display_name }) => display_name);
+  return (
+    <>
+      <div className="flex items-center gap-3.5">
+        <span className="flex size-11 shrink-0 items-center justify-center rounded-full bg-mat">
+          <Icon aria-hidden="true" className="size-6 text-muted" />
+        </span>
+        <div className="min-w-0">
+          <p className="font-semibold text-base [overflow-wrap:anywhere]">{name}</p>
+          {detail && <p className="mt-0.5 text-pretty text-muted text-xs">{detail}</p>}
+        </div>
+      </div>
+      <dl className="mt-5 grid grid-cols-[auto_1fr] gap-x-5 gap-y-2.5">
+        <dt className="text-muted">{texts.role}</dt>
+        <dd>
+          <span className="font-medium">{texts.roles[key.role]}</span>
+          <span className="block text-muted text-xs">{texts.may[key.role]}</span>
+        </dd>
+        <dt className="text-muted">{texts.datasets}</dt>
+        <dd className="[overflow-wrap:anywhere]">
+          {key.dataset_ids ? texts.onlyDatasets(key.dataset_ids.length, seen) : texts.allDatasets}
+        </dd>
+      </dl>
+    </>
+  );
+}
+
+/** The key that comes with the server has nobody's name. */
+function useIdentity(key: KeyDescription) {
+  const { data: session } = useQuery(sessionQuery);
+  if (isMade(key)) return { Icon: UserIcon, name: key.name };
+  if (session?.may_open_here === false) {
+    return { Icon: KeyIcon, name: texts.server, detail: texts.serverDetail };
+  }
+  return { Icon: ComputerDesktopIcon, name: texts.machine, detail: texts.machineDetail };
+}

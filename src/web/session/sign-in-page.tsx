@@ -1,0 +1,43 @@
+import { KeyIcon } from '@heroicons/react/24/outline';
+import { useQuery } from '@tanstack/react-query';
+import { texts } from '#texts/sign-in.ts';
+import { sessionQuery, useOpenHere } from '#web/api/session.ts';
+import { BarePage } from '#web/shell/bare-page.tsx';
+import { LoadingPage } from '#web/shell/loading-page.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { Message } from '#web/ui/message.tsx';
+
+/** Why this browser is not let in, and how it can be. */
+export function SignInPage() {
+  const { data: session, isPending } = useQuery(sessionQuery);
+  const openHere = useOpenHere();
+  if (isPending) return <LoadingPage />;
+  const { title, detail } = texts.states[session?.state ?? 'NONE'];
+  const mayOpenHere = session?.may_open_here === true;
+  return (
+    <BarePage>
+      <Message
+        icon={KeyIcon}
+        role="alert"
+        title={title}
+        actions={
+          mayOpenHere && (
+            <Button kind="primary" isBusy={openHere.isPending} onClick={() => openHere.mutate()}>
+              {texts.openHere}
+            </Button>
+          )
+        }
+      >
+        <p>{detail}</p>
+        {mayOpenHere && <p>{texts.machineDetail}</p>}
+        {openHere.error && <p className="text-danger">{openHere.error.message}</p>}
+      </Message>
+      <div className="mx-auto -mt-10 max-w-lg px-6 pb-16 text-center text-muted text-xs">
+        <p className="text-balance">{texts.linkDetail}</p>
+        <code className="mt-2 inline-block rounded-md bg-mat px-3 py-2 font-mono text-ink [overflow-wrap:anywhere]">
+          {texts.linkCommand}
+        </code>
+      </div>
+    </BarePage>
+  );
+}
