@@ -63,6 +63,7 @@ function build() {
     'public',
     'index.html',
     'vite.config.ts',
+    'tools/precompressed.ts',
     'tools/zod-for-browser.ts',
     'package.json',
   ];
