@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import { CONNECTION_LIMITS, type ConnectionLimits } from '#cli/connection-limits.ts';
 import { type Listener, listen } from '#cli/listen.ts';
@@ -9,14 +10,15 @@ let listener: Listener;
 afterEach(() => listener.close());
 
 /** A server that answers what it is sent. */
-async function serve(limits: Partial<ConnectionLimits>, shared: string[] = []): Promise<void> {
-  listener = await listen(
-    async (request) => new Response(await request.text()),
-    '127.0.0.1',
-    0,
-    new AddressRanges(shared),
-    { ...CONNECTION_LIMITS, ...limits },
-  );
+async function serve(
+  limits: Partial<ConnectionLimits>,
+  shared: string[] = [],
+  answer = async (request: Request) => new Response(await request.text()),
+): Promise<void> {
+  listener = await listen(answer, '127.0.0.1', 0, new AddressRanges(shared), {
+    ...CONNECTION_LIMITS,
+    ...limits,
+  });
 }
 
 function open(): Socket {
@@ -49,13 +51,56 @@ test('headers that do not come to an end are not waited for', async () => {
   expect(detailIn(answer)).toMatch(/took too long/);
 });
 
-test('a body that does not come to an end is not waited for', async () => {
-  await serve({ headersMs: 100, requestMs: 300 });
+test.each(['Content-Length: 100000', 'Transfer-Encoding: chunked'])(
+  'a body that trickles in is not waited for: %s',
+  async (header) => {
+    await serve({ slowestBody: { windowMs: 300, bytesPerWindow: 1000 } });
+    const socket = open();
+    socket.write(`POST / HTTP/1.1\r\nHost: a\r\n${header}\r\n\r\n`);
+    const drip = setInterval(() => socket.write('1\r\n.\r\n'), 20);
+    const answer = await untilEnd(socket);
+    clearInterval(drip);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(detailIn(answer)).toMatch(/took too long/);
+  },
+);
+
+test('a body that trickles in after its answer ends the connection', async () => {
+  await serve({ slowestBody: { windowMs: 300, bytesPerWindow: 1000 } }, [], async () =>
+    Response.json({ detail: 'No.' }, { status: 401 }),
+  );
   const socket = open();
   socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n');
   const drip = setInterval(() => socket.write('.'), 20);
-  expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 408 /);
+  expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 401 /);
   clearInterval(drip);
+});
+
+test('a body that comes on is waited for, through many times what a slow one gets', async () => {
+  await serve({ slowestBody: { windowMs: 500, bytesPerWindow: 1000 } });
+  const socket = open();
+  const [pieces, pieceBytes] = [40, 2000];
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${pieces * pieceBytes}\r\n`);
+  socket.write('Connection: close\r\n\r\n');
+  for (let n = 0; n < pieces; n++) {
+    await pause(100);
+    socket.write('.'.repeat(pieceBytes));
+  }
+  const answer = await untilEnd(socket);
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer.endsWith('.'.repeat(pieceBytes))).toBe(true);
+});
+
+test('a body that waits for us is not a slow one', async () => {
+  await serve({ slowestBody: { windowMs: 100, bytesPerWindow: 1000 } }, [], async (request) => {
+    await pause(1000);
+    return new Response(String((await request.text()).length));
+  });
+  const socket = open();
+  const body = '.'.repeat(1_000_000);
+  socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${body.length}\r\n`);
+  socket.write(`Connection: close\r\n\r\n${body}`);
+  expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 200 .*1000000$/s);
 });
 
 test('a connection on which nothing happens is ended', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -120,6 +120,29 @@ test('a form that breaks off keeps what was whole, and can be sent again', async
   const whole = await send(Buffer.concat([form, Buffer.from('--b--\r\n')]));
   expect(await added(whole)).toMatchObject({ n_new: 1, n_known: 1 });
   expect((await client.ready(id)).n_images).toBe(2);
+});
+
+test('of many files with one name each has its own place, in the order they came', async () => {
+  const { id } = await client.create('Namesakes');
+  const form = new FormData();
+  const contents = Array.from({ length: 60 }, (_, n) => `1.jpg,label ${n % 50}`);
+  for (const content of contents) {
+    form.append('files', new Blob([content]), 'same.jpg');
+    form.append('files', new Blob([`filename,label\n${content}`]), 'image_annotations.csv');
+  }
+  const answer = await added(await client.post(`/${id}/add_media`, form));
+  expect(answer).toEqual({ dataset_id: id, n_new: 50 + 60, n_known: 10, refused: [] });
+  const folder = path.join(dataDir, 'media', id);
+  const places = contents.slice(0, 50).map((content, n) => {
+    const name = n === 0 ? 'same.jpg' : `same (${n + 1}).jpg`;
+    return [name, content] as const;
+  });
+  for (const [name, content] of places) {
+    expect(await readFile(path.join(folder, name), 'utf8')).toBe(content);
+  }
+  const last = await readFile(path.join(folder, 'image_annotations.csv'), 'utf8');
+  expect(last).toBe(`filename,label\n${contents.at(-1)}`);
+  expect(await readdir(path.join(dataDir, 'incoming'))).toEqual([]);
 });
 
 test('files are added to no folder of a person', async () => {

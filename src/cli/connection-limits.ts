@@ -1,15 +1,15 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '#contract/error.ts';
 import type { AddressRanges } from '#network/address-ranges.ts';
+import { endSlowBodies, type SlowestBody } from './slow-bodies.ts';
 
 /** What a connection may take before it is ended, so that slow ones cannot keep others out. */
 export interface ConnectionLimits {
   /** For all headers of a request to come. */
   readonly headersMs: number;
-  /** For a request with its body to come: an archive of gigabytes over a slow line. */
-  readonly requestMs: number;
+  readonly slowestBody: SlowestBody;
   /** Without a byte in either direction. */
   readonly idleMs: number;
   readonly headerBytes: number;
@@ -18,20 +18,22 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
   headersMs: 10_000,
-  requestMs: 60 * 60_000,
+  // About 1 KB/s, a tenth of what the slowest lines bring; a line that is lost for a minute comes back.
+  slowestBody: { windowMs: 120_000, bytesPerWindow: 128_000 },
   idleMs: 120_000,
   headerBytes: 16 * 1024,
   // A browser opens six; a script of many threads some dozens.
   perAddress: 256,
 };
 
-/** How often the time that a request takes is looked at. */
+/** How often the time that headers take is looked at. */
 const CHECKS_PER_LIMIT = 5;
 
-export function serverOptions({ headersMs, requestMs, headerBytes }: ConnectionLimits) {
+export function serverOptions({ headersMs, headerBytes }: ConnectionLimits) {
   return {
     headersTimeout: headersMs,
-    requestTimeout: requestMs,
+    // For a whole request: whether that comes on is looked at instead.
+    requestTimeout: 0,
     connectionsCheckingInterval: headersMs / CHECKS_PER_LIMIT,
     maxHeaderSize: headerBytes,
   };
@@ -40,12 +42,13 @@ export function serverOptions({ headersMs, requestMs, headerBytes }: ConnectionL
 /** @param shared addresses that many clients come by, as by a reverse proxy */
 export function limitConnections(
   server: Server,
-  { idleMs, perAddress }: ConnectionLimits,
+  { idleMs, perAddress, slowestBody }: ConnectionLimits,
   shared: AddressRanges,
 ): void {
   const open = new Map<string, number>();
   server.setTimeout(idleMs, (socket) => socket.destroy());
   server.on('clientError', refuse);
+  endSlowBodies(server, slowestBody, endSlow);
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
     if (shared.has(address)) return;
@@ -60,19 +63,32 @@ export function limitConnections(
   });
 }
 
-const REFUSALS: Readonly<Record<string, readonly [string, string]>> = {
+/** Status and sentence. */
+type Refusal = readonly [string, string];
+const TOO_SLOW: Refusal = ['408 Request Timeout', 'The request took too long to come.'];
+const NOT_HTTP: Refusal = ['400 Bad Request', 'This is not a request that HTTP knows.'];
+const REFUSALS: Readonly<Record<string, Refusal>> = {
   HPE_HEADER_OVERFLOW: [
     '431 Request Header Fields Too Large',
     'The headers are larger than this server takes; send fewer or shorter ones.',
   ],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'The request took too long to come.'],
+  ERR_HTTP_REQUEST_TIMEOUT: TOO_SLOW,
 };
-const NOT_HTTP = ['400 Bad Request', 'This is not a request that HTTP knows.'] as const;
+
+function endSlow({ headersSent, socket }: ServerResponse): void {
+  // An answer that has begun cannot become another.
+  if (headersSent) socket?.destroy();
+  else if (socket) answer(TOO_SLOW, socket);
+}
 
 /** What never became a request is answered like one. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const [status, detail] = REFUSALS[error.code ?? ''] ?? NOT_HTTP;
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else answer(REFUSALS[error.code ?? ''] ?? NOT_HTTP, socket);
+}
+
+function answer([status, detail]: Refusal, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
   const body = JSON.stringify({ detail } satisfies ErrorBody);
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

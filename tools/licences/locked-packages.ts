@@ -13,11 +13,14 @@ const PackageLock = z.object({
       integrity: z.string().optional(),
       resolved: z.string().optional(),
       dev: z.boolean().optional(),
+      optional: z.boolean().optional(),
     }),
   ),
 });
 
 export interface LockedPackage {
+  /** Where it lies, when it is installed. */
+  readonly folder: string;
   readonly name: string;
   readonly version: string;
   /** As an SPDX expression; undefined when the package states none. */
@@ -26,6 +29,8 @@ export interface LockedPackage {
   readonly resolved: string | undefined;
   /** Needed for the tests and tools alone. */
   readonly isDev: boolean;
+  /** Not installed on platforms that it is not for. */
+  readonly isOptional: boolean;
 }
 
 /** Every package of the lock file, also those of other platforms than this one. */
@@ -33,12 +38,14 @@ export function lockedPackages(lockFile: string): LockedPackage[] {
   const { packages } = PackageLock.parse(JSON.parse(readFileSync(lockFile, 'utf8')));
   return Object.entries(packages)
     .filter(([folder]) => folder !== '')
-    .map(([folder, { name, version, license, integrity, resolved, dev }]) => ({
+    .map(([folder, { name, version, license, integrity, resolved, dev, optional }]) => ({
+      folder,
       name: name ?? folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version,
       licence: license,
       integrity,
       resolved,
       isDev: dev ?? false,
+      isOptional: optional ?? false,
     }));
 }

@@ -11,7 +11,7 @@ import { isAnnotationFile, numberedName, RefusedNameError } from './file-names.t
 /** Names that are tried for a file whose own is taken. */
 const MAX_NUMBER = 1000;
 
-/** A file that has been received whole and is not in its place yet. */
+/** A file that has been received whole; it may not have reached the disk, and is not in its place yet. */
 export interface Arrival {
   readonly temporaryPath: string;
   readonly size: number;
@@ -52,13 +52,22 @@ export async function receive(
       },
       { signal },
     );
-    await file.sync();
     return { temporaryPath, size, hash: hash.digest('hex') };
   } catch (error) {
     await rm(temporaryPath, { force: true });
     throw error;
   } finally {
     await file.close();
+  }
+}
+
+/** Resolves when the file is on the disk. @throws UnwritableError */
+export async function sync({ temporaryPath }: Arrival): Promise<void> {
+  try {
+    const file = await open(temporaryPath, 'r+');
+    await file.sync().finally(() => file.close());
+  } catch (error) {
+    throw unwritable(error);
   }
 }
 
@@ -82,8 +91,13 @@ export async function place(arrival: Arrival, folder: string, wanted: string): P
     }
     throw new RefusedNameError(`there are ${MAX_NUMBER} others of its name`);
   } finally {
-    await rm(arrival.temporaryPath, { force: true });
+    await discard(arrival);
   }
+}
+
+/** Removes what is not in its place. */
+export async function discard({ temporaryPath }: Arrival): Promise<void> {
+  await rm(temporaryPath, { force: true });
 }
 
 async function makeFolderOf(file: string): Promise<void> {

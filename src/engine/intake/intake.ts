@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { RefusedFile } from '../store/store.ts';
-import { type Arrival, place, receive } from './arrival.ts';
+import { type Arrival, discard, place, receive, sync } from './arrival.ts';
 import { pathInDataset, RefusedNameError } from './file-names.ts';
 import type { IntakeLimits } from './intake-limits.ts';
 
@@ -24,6 +24,12 @@ export interface IntakeJob {
 /** More than a request may bring: nothing that follows is taken. */
 export class IntakeLimitError extends Error {}
 
+/**
+ * Files on their way to the disk while others are received: a disk that is asked for many at once
+ * writes them together, and to wait for each alone takes most of the time of many small files.
+ */
+const MAX_BEING_PLACED = 16;
+
 /** Names that are refused one by one; there may be a hundred thousand, and they may be long. */
 const MAX_REFUSED = 1000;
 const MAX_SHOWN_CHARS = 300;
@@ -37,12 +43,17 @@ export class Intake {
   #nIgnored = 0;
   #nBytes = 0;
   readonly #refused: RefusedFile[] = [];
+  /** Ends when the last file is in its place: in the order they came, so that names go to the first. */
+  #lastPlaced: Promise<void> = Promise.resolve();
+  readonly #beingPlaced: Promise<void>[] = [];
 
   constructor(job: IntakeJob) {
     this.job = job;
   }
 
-  get taken(): Taken {
+  /** Resolves when all is on the disk and in its place. @throws UnwritableError */
+  async finish(): Promise<Taken> {
+    await this.#lastPlaced;
     return { nNew: this.#nNew, nKnown: this.#nKnown, refused: this.#refused };
   }
 
@@ -52,24 +63,51 @@ export class Intake {
   }
 
   /**
-   * Takes one file, or refuses it.
+   * Takes one file, or refuses it. It is in its place when `finish` resolves.
    * @param open opens it; not called for a file whose name is refused
    * @returns whether it was opened
-   * @throws IntakeLimitError; what the stream throws
+   * @throws IntakeLimitError, UnwritableError; what the stream throws
    */
   async take(name: string, open: () => Promise<Readable>): Promise<boolean> {
     try {
       this.count();
       const wanted = pathInDataset(name);
-      const isNew = await place(await this.receive(await open()), this.job.folder, wanted);
-      if (isNew) this.#nNew++;
-      else this.#nKnown++;
+      await this.#placeSoon(await this.receive(await open()), wanted, name);
       return true;
     } catch (error) {
-      if (!(error instanceof RefusedNameError)) throw error;
-      this.refuse(name, error.message);
+      this.#refuseName(name, error);
       return false;
     }
+  }
+
+  /** Resolves when another file may follow. */
+  async #placeSoon(arrival: Arrival, wanted: string, name: string): Promise<void> {
+    const placed = Promise.all([sync(arrival), this.#lastPlaced]).then(
+      async () => {
+        try {
+          const isNew = await place(arrival, this.job.folder, wanted);
+          if (isNew) this.#nNew++;
+          else this.#nKnown++;
+        } catch (error) {
+          this.#refuseName(name, error);
+        }
+      },
+      async (error) => {
+        await discard(arrival);
+        throw error;
+      },
+    );
+    // Whoever waits for the next file or for the last one is told.
+    placed.catch(() => undefined);
+    this.#lastPlaced = placed;
+    this.#beingPlaced.push(placed);
+    if (this.#beingPlaced.length > MAX_BEING_PLACED) await this.#beingPlaced.shift();
+  }
+
+  /** @throws every other error */
+  #refuseName(name: string, error: unknown): void {
+    if (!(error instanceof RefusedNameError)) throw error;
+    this.refuse(name, error.message);
   }
 
   /** @throws IntakeLimitError */

@@ -27,7 +27,7 @@ export interface SentForm {
 export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> {
   const intake = new Intake(job);
   const busboy = parserOf(form);
-  /** One after the other: the next part is not read before this one is in its place. */
+  /** One after the other: the next part is not read before this one is received. */
   let parts: Promise<void> = Promise.resolve();
   busboy.on('file', (field, stream, name) => {
     // What a pipeline makes of it is said where it is read.
@@ -39,13 +39,14 @@ export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> 
     await pipeline(Readable.fromWeb(form.body), busboy, { signal: job.signal });
     await parts;
   } catch (error) {
-    await parts.catch(() => undefined);
+    await Promise.allSettled([parts]);
+    await Promise.allSettled([intake.finish()]);
     job.signal.throwIfAborted();
     if (error instanceof IntakeLimitError) intake.refuse('what followed', error.message);
     else if (error instanceof UnwritableError) throw error;
     else throw new BadFormError('The body is not a complete multipart form.', { cause: error });
   }
-  return intake.taken;
+  return intake.finish();
 }
 
 function parserOf({ contentType }: SentForm) {

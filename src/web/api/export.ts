@@ -1,5 +1,6 @@
 import { type ExportFormat, PreparedExport } from '#contract/export.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { underBasePath } from '#web/base-path.ts';
 import { requestJson } from './request.ts';
 
 /** Makes a selection ready to be downloaded as a file. @throws ApiError */
@@ -23,7 +24,8 @@ export function prepareExport(
  */
 export function download(datasetId: string, { export_id }: PreparedExport): void {
   const link = document.createElement('a');
-  link.href = routePath(ROUTES.preparedExportFile, { dataset_id: datasetId, export_id });
+  const path = routePath(ROUTES.preparedExportFile, { dataset_id: datasetId, export_id });
+  link.href = underBasePath(path);
   link.download = '';
   link.click();
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ErrorBody } from '#contract/error.ts';
 import { texts } from '#texts/api.ts';
-import { basePath } from '#web/base-path.ts';
+import { underBasePath } from '#web/base-path.ts';
 import { ApiError } from './api-error.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function requestBlob(path: string, init: RequestInit = {}): Promise
 
 /** The answer itself, to be read bit by bit. @throws ApiError */
 export async function requestResponse(path: string, init: RequestInit): Promise<Response> {
-  const address = path.startsWith('/') ? basePath() + path : path;
+  const address = path.startsWith('/') ? underBasePath(path) : path;
   const response = await fetch(address, init).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
     throw new ApiError(texts.noAnswer, 0);

@@ -3,6 +3,7 @@ import { THRESHOLDS } from '#contract/primitives.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/palette.ts';
 import type { LevelCounts } from '#web/api/use-level-counts.ts';
+import { underBasePath } from '#web/base-path.ts';
 import { hasChips, withoutFilters } from '#web/filters/filter-words.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { cropQuery } from '#web/query/use-cropper.ts';
@@ -109,7 +110,7 @@ function settingCommands(): Command[] {
       run: () => openDialog('shortcuts'),
     },
     { ...texts.session, run: () => openDialog('session') },
-    { ...texts.api, run: () => location.assign(DOCS_PATH) },
+    { ...texts.api, run: () => location.assign(underBasePath(DOCS_PATH)) },
   ];
 }
 

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { addressInApp } from '#web/base-path.ts';
 import { noteStepScroll } from '#web/trail/trail-store.ts';
 
 const SAVE_DELAY_MS = 120;
@@ -14,8 +15,7 @@ export function rememberedScroll(): number {
 
 export function rememberScroll(): void {
   remember({ scrollY: window.scrollY });
-  const { pathname, search } = window.location;
-  noteStepScroll(`${pathname}${search}`, window.scrollY);
+  noteStepScroll(addressInApp(), window.scrollY);
 }
 
 /** The picture that led on from this entry of the browser's history; undefined if none did. */

@@ -1,6 +1,7 @@
 import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/shortcuts.ts';
 import { words } from '#texts/words.ts';
+import { underBasePath } from '#web/base-path.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 
@@ -20,7 +21,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
         ))}
       </dl>
       <p className="border-line border-t px-5 py-3 text-muted">
-        <a href={DOCS_PATH} className="underline underline-offset-2">
+        <a href={underBasePath(DOCS_PATH)} className="underline underline-offset-2">
           {texts.api}
         </a>
       </p>

@@ -3,6 +3,7 @@ import { BoundingBox } from '#contract/bounding-box.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import { Id } from '#contract/primitives.ts';
 import { searchQuery } from '#web/api/search-query.ts';
+import { underBasePath } from '#web/base-path.ts';
 import { parseSearch } from '#web/search-params.ts';
 import { stepName } from './step-picture.tsx';
 import type { Frame } from './trail-steps.ts';
@@ -31,7 +32,7 @@ export type TrailFile = z.infer<typeof TrailFile>;
 export function trailFile(dataset: Dataset, frames: readonly Frame[], origin: string): TrailFile {
   const numberOf = new Map(frames.map(({ step, number }) => [step.id, number]));
   const steps = frames.map(({ step, number }) => {
-    const url = new URL(step.href, origin);
+    const url = new URL(underBasePath(step.href), origin);
     return {
       number,
       parent: numberOf.get(step.parentId ?? '') ?? null,
@@ -56,7 +57,7 @@ export function trailLinks(frames: readonly Frame[], origin: string): string {
     .toSorted((a, b) => a.number - b.number)
     .map(({ step, number }) => {
       const name = stepName(step).replace(/[[\]\\]/g, '\\$&');
-      return `${number}. [${name}](${new URL(step.href, origin).href})\n`;
+      return `${number}. [${name}](${new URL(underBasePath(step.href), origin).href})\n`;
     })
     .join('');
 }
