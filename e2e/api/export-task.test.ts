@@ -3,6 +3,7 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ExportTask, MediaItems } from '#contract/export-task.ts';
+import { UserConfig } from '#contract/user-config.ts';
 import { drawScenes, SCENES, sceneName } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -82,6 +83,20 @@ test('an export is made in the background, and fetched from its address', async 
   ]);
   const all = await server.get(`/api/v1/dataset/${id}/export?export_format=json`);
   expect(MediaItems.parse(await all.json()).media_items).toEqual(media_items);
+});
+
+test('a client is told before what it may search by', async () => {
+  const ask = (query: string) => server.get(`/api/v1/user_config${query}`);
+  const config = UserConfig.parse(await (await ask(`?dataset_id=${id}`)).json());
+  expect(config.features).toEqual([
+    {
+      feature_key: 'TEXTUAL_SEARCH_IMAGE',
+      // The built-in model reads no text.
+      feature_options: { labels_search: true, captions_search: true, semantic_search: false },
+    },
+  ]);
+  expect((await ask('')).status).toBe(400);
+  expect((await ask('?dataset_id=00000000-0000-4000-8000-000000000000')).status).toBe(404);
 });
 
 test('an export is of a search, and brings the files if they are asked for', async () => {

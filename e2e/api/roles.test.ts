@@ -143,6 +143,8 @@ describe('a key for one dataset', () => {
       const response = await call(one, key);
       expect(response.status, `${one.method} ${one.path}`).toBe(404);
     }
+    const config = `${ROUTES.userConfig}?dataset_id=${hidden.stored.datasetId}`;
+    expect((await server.get(config, {}, key)).status).toBe(404);
     const listed = await (await server.get(ROUTES.datasets, {}, key)).json();
     expect(listed.map(({ id }: { id: string }) => id)).toEqual([shown.stored.datasetId]);
   });

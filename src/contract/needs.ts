@@ -14,6 +14,7 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   session: { GET: 'anyone', POST: 'anyone', DELETE: 'anyone' },
   key: { GET: 'reader' },
   capabilities: { GET: 'reader' },
+  userConfig: { GET: 'reader' },
   datasets: { GET: 'reader' },
   newDataset: { POST: 'editor' },
   dataset: { GET: 'reader', DELETE: 'admin' },

@@ -32,6 +32,7 @@ import {
 import { ClusterQuery, ExploreQuery, SearchQuery } from './search-query.ts';
 import { Session } from './session.ts';
 import { TagRequest, TagResponse } from './tags.ts';
+import { UserConfig, UserConfigQuery } from './user-config.ts';
 import { NewViewRequest, View, Views } from './views.ts';
 
 const MEANINGS = {
@@ -95,6 +96,15 @@ const session = (summary: string, ...refusals: ErrorStatus[]): ZodOpenApiOperati
 const key: ZodOpenApiOperationObject = {
   summary: 'Which key the request came under, and what it may do',
   responses: { 200: { description: 'The key.', ...json(KeyDescription) }, ...errors(401, 500) },
+};
+
+const userConfig: ZodOpenApiOperationObject = {
+  summary: 'How a dataset may be searched by text, as the published SDK asks for it',
+  requestParams: { query: UserConfigQuery },
+  responses: {
+    200: { description: 'What may be searched.', ...json(UserConfig) },
+    ...errors(400, 401, 404, 500),
+  },
 };
 
 const datasets: ZodOpenApiOperationObject = {
@@ -445,6 +455,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         delete: session('Sign out: end the session of the browser that asks'),
       },
       [template(ROUTES.key)]: { get: key },
+      [template(ROUTES.userConfig)]: { get: userConfig },
       [template(ROUTES.datasets)]: { get: datasets },
       [template(ROUTES.dataset)]: { get: dataset, delete: deleteDataset },
       [template(ROUTES.newDataset)]: { post: newDataset },

@@ -5,6 +5,7 @@ export const ROUTES = {
   capabilities: '/api/v1/capabilities',
   session: '/api/v1/session',
   key: '/api/v1/key',
+  userConfig: '/api/v1/user_config',
   datasets: '/api/v1/datasets',
   newDataset: '/api/v1/dataset',
   dataset: '/api/v1/dataset/:dataset_id',

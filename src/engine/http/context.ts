@@ -44,9 +44,16 @@ export interface EngineParts {
   index(dataset: LiveDataset): void;
 }
 
-/** @throws 404 when the path names no dataset, or none that the key may see */
-export function datasetOf(c: Context, parts: EngineParts): LiveDataset {
-  const datasetId = c.req.param('dataset_id')?.toLowerCase() ?? '';
+/**
+ * @param id left out, it stands in the path
+ * @throws 404 when there is no such dataset, or none that the key may see
+ */
+export function datasetOf(
+  c: Context,
+  parts: EngineParts,
+  id = c.req.param('dataset_id') ?? '',
+): LiveDataset {
+  const datasetId = id.toLowerCase();
   const dataset = parts.datasets(keyOf(c)).find(({ stored }) => stored.datasetId === datasetId);
   if (!dataset) {
     throw httpError(

@@ -2,11 +2,13 @@ import { type Context, Hono } from 'hono';
 import type { Dataset, IndexReport } from '#contract/dataset.ts';
 import type { DatasetStats, DeletedDataset } from '#contract/dataset-stats.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { type UserConfig, UserConfigQuery } from '#contract/user-config.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import { describeChange } from './audit.ts';
 import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { mediaUris } from './media-uris.ts';
+import { readParams } from './read-params.ts';
 
 /** The datasets, their status, and what indexing left out. */
 export function datasetRoutes(parts: EngineParts): Hono {
@@ -14,6 +16,10 @@ export function datasetRoutes(parts: EngineParts): Hono {
     .get(ROUTES.datasets, (c) =>
       c.json<Dataset[]>(parts.datasets(keyOf(c)).map((d) => toDataset(c, d))),
     )
+    .get(ROUTES.userConfig, (c) => {
+      const { dataset_id } = readParams(UserConfigQuery, c.req.query());
+      return c.json<UserConfig>(toUserConfig(datasetOf(c, parts, dataset_id)));
+    })
     .get(ROUTES.dataset, (c) => c.json<Dataset>(toDataset(c, datasetOf(c, parts))))
     .delete(ROUTES.dataset, async (c) => {
       const dataset = datasetOf(c, parts);
@@ -64,10 +70,23 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
     source_type: stored.source,
     model: {
       name: dataset.model.name,
-      searches_text: dataset.model.textRelevanceScore !== null,
+      searches_text: searchesText(dataset),
     },
     indexing: dataset.indexing,
   };
+}
+
+function searchesText({ model }: LiveDataset): boolean {
+  return model.textRelevanceScore !== null;
+}
+
+function toUserConfig(dataset: LiveDataset): UserConfig {
+  const feature_options = {
+    labels_search: true,
+    captions_search: true,
+    semantic_search: searchesText(dataset),
+  };
+  return { features: [{ feature_key: 'TEXTUAL_SEARCH_IMAGE', feature_options }] };
 }
 
 async function datasetStats({ store }: EngineParts, dataset: LiveDataset): Promise<DatasetStats> {

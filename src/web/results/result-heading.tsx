@@ -46,7 +46,7 @@ export function ResultHeading(props: ResultHeadingProps) {
         </div>
         {aside}
       </div>
-      <div className="col-start-2 min-h-7 max-sm:col-span-full max-sm:col-start-1">
+      <div className="col-start-2 min-h-7 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-25">
         <Suspense>
           <FilterBar dataset={dataset} search={search} />
         </Suspense>
