@@ -108,6 +108,32 @@ test('a connection on which nothing happens is ended', async () => {
   expect(await untilEnd(open())).toBe('');
 });
 
+test('an answer that takes longer than that is waited for', async () => {
+  await serve({ idleMs: 200 }, [], async (request) => {
+    const text = await request.text();
+    await pause(1500);
+    return new Response(text);
+  });
+  const socket = open();
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n');
+  socket.write('Connection: close\r\n\r\nabc');
+  expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 200 .*abc$/s);
+});
+
+test('an answer that is not read ends the connection', async () => {
+  const piece = new Uint8Array(1_000_000);
+  await serve({ idleMs: 300 }, [], async () => {
+    const endless = new ReadableStream({ pull: (to) => to.enqueue(piece) });
+    return new Response(endless);
+  });
+  const socket = open();
+  socket.pause();
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  await expect.poll(() => listener.inFlight()).toBe(1);
+  await expect.poll(() => listener.inFlight(), { timeout: 10_000 }).toBe(0);
+  socket.destroy();
+});
+
 test('headers that are too large are refused with a sentence', async () => {
   await serve({});
   const socket = open();

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '#contract/error.ts';
 import type { AddressRanges } from '#network/address-ranges.ts';
+import { endIdleConnections } from './idle-connections.ts';
 import { endSlowBodies, type SlowestBody } from './slow-bodies.ts';
 
 /** What a connection may take before it is ended, so that slow ones cannot keep others out. */
@@ -10,7 +11,7 @@ export interface ConnectionLimits {
   /** For all headers of a request to come. */
   readonly headersMs: number;
   readonly slowestBody: SlowestBody;
-  /** Without a byte in either direction. */
+  /** Without a byte in either direction, while the answer is not ours to give. */
   readonly idleMs: number;
   readonly headerBytes: number;
   readonly perAddress: number;
@@ -46,7 +47,7 @@ export function limitConnections(
   shared: AddressRanges,
 ): void {
   const open = new Map<string, number>();
-  server.setTimeout(idleMs, (socket) => socket.destroy());
+  endIdleConnections(server, idleMs);
   server.on('clientError', refuse);
   endSlowBodies(server, slowestBody, endSlow);
   server.on('connection', (socket: Socket) => {
