@@ -77,7 +77,7 @@ test('a body that trickles in after its answer ends the connection', async () =>
 });
 
 test('a body that comes on is waited for, through many times what a slow one gets', async () => {
-  await serve({ slowestBody: { windowMs: 500, bytesPerWindow: 1000 } });
+  await serve({ slowestBody: { windowMs: 400, bytesPerWindow: 1000 } });
   const socket = open();
   const [pieces, pieceBytes] = [40, 2000];
   socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${pieces * pieceBytes}\r\n`);

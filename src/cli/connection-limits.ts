@@ -19,8 +19,8 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
   headersMs: 10_000,
-  // About 1 KB/s, a tenth of what the slowest lines bring; a line that is lost for a minute comes back.
-  slowestBody: { windowMs: 120_000, bytesPerWindow: 128_000 },
+  // About 1 KB/s: a tenth of what the slowest lines bring.
+  slowestBody: { windowMs: 60_000, bytesPerWindow: 64_000 },
   idleMs: 120_000,
   headerBytes: 16 * 1024,
   // A browser opens six; a script of many threads some dozens.
