@@ -50,7 +50,9 @@ function install({ withDevDependencies }) {
   if (isCurrent && (hasDev || !withDevDependencies)) return;
   // What a command prints (a token, a bill of materials) may go into a file or a variable.
   console.error('Installing packages (once)…');
-  const flags = ['--no-audit', '--no-fund', ...(withDevDependencies ? [] : ['--omit=dev'])];
+  // What a developer has installed is not taken away.
+  const omitted = withDevDependencies || hasDev ? [] : ['--omit=dev'];
+  const flags = ['--no-audit', '--no-fund', ...omitted];
   run('npm', ['ci', ...flags], ['inherit', 2, 'inherit']);
 }
 
@@ -63,6 +65,7 @@ function build() {
     'public',
     'index.html',
     'vite.config.ts',
+    'tools/precompressed.ts',
     'tools/zod-for-browser.ts',
     'package.json',
   ];

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Folder } from '#engine/engine.ts';
+import type { Folder } from '#engine/datasets.ts';
 import { fromUser } from './options.ts';
 import { UserError } from './user-error.ts';
 

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { stat } from 'node:fs/promises';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
+import { Datasets, type Folder } from './datasets.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
 import { Embedders } from './embed/embedders.ts';
-import { BUILT_IN_MODEL, type EmbeddingModel } from './embed/embedding-model.ts';
+import type { EmbeddingModel } from './embed/embedding-model.ts';
 import type { ReportDownload } from './embed/hub/download.ts';
 import type { ModelSource } from './embed/model-source.ts';
 import { removeTemporaryFiles } from './embed/write-atomically.ts';
@@ -16,24 +15,15 @@ import { createApp } from './http/app.ts';
 import { AuditLog } from './http/audit-log.ts';
 import { ClosableApp } from './http/closable-app.ts';
 import type { Log } from './http/errors.ts';
-import { datasetIdOf } from './ids.ts';
 import type { IndexSummary } from './ingest/index-folder.ts';
 import { keepUp } from './ingest/keep-up.ts';
 import { ALWAYS_ANEW_BELOW } from './ingest/update-clusters.ts';
-import type { Taken } from './intake/intake.ts';
 import { INTAKE_LIMITS, type IntakeLimits } from './intake/intake-limits.ts';
-import { type SentForm, takeFiles } from './intake/take-files.ts';
-import { LiveDataset } from './live-dataset.ts';
-import { removeFilesOf, removeOrphanedFiles } from './remove-files.ts';
+import type { LiveDataset } from './live-dataset.ts';
+import { removeOrphanedFiles } from './remove-files.ts';
 import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
-import type { AnnotationProblem, SkippedFile, Store, StoredDataset } from './store/store.ts';
-
-export interface Folder {
-  /** Absolute, without links in it, so that a folder is one dataset whatever way leads there. */
-  readonly folder: string;
-  readonly displayName: string;
-}
+import type { AnnotationProblem, SkippedFile, Store } from './store/store.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -66,13 +56,9 @@ export class Engine {
   readonly #stopping = new AbortController();
   readonly #runs: DatasetRuns;
   readonly #watches: Promise<void>[] = [];
-  /** In the order to show them: those named since the start, then those of earlier starts. */
-  #datasets: readonly LiveDataset[] = [];
+  readonly #datasets: Datasets;
   readonly #embedders: Embedders;
   readonly #exportTasks: ExportTasks;
-  readonly #intakeLimits: IntakeLimits;
-  /** Whether objects are looked for in datasets that are made from now on. */
-  findObjects = true;
   #runsEnded: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -90,7 +76,7 @@ export class Engine {
       stored.map(({ datasetId }) => datasetId),
       await store.anchors.uploadNames(),
     );
-    engine.#datasets = await Promise.all(stored.map((dataset) => engine.#restore(dataset)));
+    await engine.#datasets.restore(stored);
     return engine;
   }
 
@@ -104,7 +90,6 @@ export class Engine {
     this.#dataDirectory = dataDirectory;
     this.#store = store;
     this.#log = options.log;
-    this.#intakeLimits = { ...INTAKE_LIMITS, ...options.intakeLimits };
     this.#embedders = new Embedders(dataDirectory.models);
     this.#runs = new DatasetRuns({
       store,
@@ -115,6 +100,14 @@ export class Engine {
       signal: this.#stopping.signal,
       alwaysAnewBelow: options.alwaysAnewBelow ?? ALWAYS_ANEW_BELOW,
     });
+    this.#datasets = new Datasets({
+      store,
+      dataDirectory,
+      runs: this.#runs,
+      exportTasks,
+      intakeLimits: { ...INTAKE_LIMITS, ...options.intakeLimits },
+      signal: this.#stopping.signal,
+    });
     const app = createApp(
       {
         store,
@@ -122,13 +115,14 @@ export class Engine {
         auditLog: new AuditLog(dataDirectory.auditLog, options.log),
         log: (message) => this.#stopping.signal.aborted || options.log(message),
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
+        closing: this.#stopping.signal,
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
-        datasets: (key) => this.#datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
+        datasets: (key) => this.datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
         exportTasks,
-        hasDataset: (id) => this.#datasets.some(({ stored }) => stored.datasetId === id),
-        removeDataset: (dataset) => this.removeDataset(dataset),
-        createDataset: (displayName) => this.createDataset(displayName),
-        takeFiles: (dataset, form) => this.#takeFiles(dataset, form),
+        hasDataset: (id) => this.datasets.some(({ stored }) => stored.datasetId === id),
+        removeDataset: (dataset) => this.#datasets.remove(dataset),
+        createDataset: (displayName) => this.#datasets.create(displayName),
+        takeFiles: (dataset, form) => this.#datasets.takeFiles(dataset, form),
         index: (dataset) => this.#runs.request(dataset),
       },
       options.keys,
@@ -136,8 +130,35 @@ export class Engine {
     this.#app = new ClosableApp(app, this.#stopping.signal);
   }
 
+  /** In the order to show them: those named since the start, then those of earlier starts. */
   get datasets(): readonly LiveDataset[] {
-    return this.#datasets;
+    return this.#datasets.all;
+  }
+
+  /** Whether objects are looked for in datasets that are made from now on. */
+  set findObjects(isWanted: boolean) {
+    this.#datasets.findObjects = isWanted;
+  }
+
+  /**
+   * Makes each folder a dataset, if it is not one yet, and puts them before all others. Indexing
+   * them is another step. Without a model each keeps the one it has.
+   */
+  addFolders(
+    folders: readonly Folder[],
+    model?: EmbeddingModel | undefined,
+  ): Promise<readonly LiveDataset[]> {
+    return this.#datasets.addFolders(folders, model);
+  }
+
+  /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
+  removeDataset(dataset: LiveDataset): Promise<void> {
+    return this.#datasets.remove(dataset);
+  }
+
+  /** Indexes what was sent to datasets and not indexed before the last stop. */
+  resumeIntakes(): Promise<void> {
+    return this.#datasets.resumeIntakes();
   }
 
   /**
@@ -146,24 +167,6 @@ export class Engine {
    */
   loadModel(source: ModelSource, onDownload?: ReportDownload): Promise<EmbeddingModel> {
     return this.#embedders.load(source, onDownload);
-  }
-
-  /**
-   * Makes each folder (absolute paths) a dataset, if it is not one yet, and puts them before all
-   * others. Indexing them is another step. Without a model each keeps the one it has.
-   */
-  async addFolders(
-    folders: readonly Folder[],
-    model?: EmbeddingModel | undefined,
-  ): Promise<readonly LiveDataset[]> {
-    const named = new Set<LiveDataset>();
-    for (const folder of folders) {
-      const dataset = await this.#datasetOf(folder, model ?? BUILT_IN_MODEL);
-      if (model) dataset.wantedModel = model;
-      named.add(dataset);
-      this.#datasets = [...new Set([...named, ...this.#datasets])];
-    }
-    return [...named];
   }
 
   /**
@@ -184,61 +187,6 @@ export class Engine {
       signal: AbortSignal.any([this.#stopping.signal, dataset.removed]),
     });
     this.#watches.push(watching);
-  }
-
-  /** An empty dataset that programs fill. */
-  async createDataset(displayName: string): Promise<LiveDataset> {
-    const datasetId = randomUUID();
-    const folder = path.join(this.#dataDirectory.media, datasetId);
-    await mkdir(folder, { mode: 0o700 });
-    const dataset = await this.#saveNew({
-      datasetId,
-      displayName,
-      folder,
-      modelId: BUILT_IN_MODEL.id,
-      source: 'UPLOAD',
-    });
-    this.#datasets = [dataset, ...this.#datasets];
-    return dataset;
-  }
-
-  /** Indexes what was sent to datasets and not indexed before the last stop. */
-  async resumeIntakes(): Promise<void> {
-    for (const dataset of this.#datasets) {
-      if (dataset.stored.source === 'UPLOAD' && (await hasFiles(dataset))) {
-        this.#runs.request(dataset);
-      }
-    }
-  }
-
-  async #takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken> {
-    const { datasetId, folder } = dataset.stored;
-    const intake = takeFiles(form, {
-      folder,
-      incoming: this.#dataDirectory.incoming,
-      limits: this.#intakeLimits,
-      signal: AbortSignal.any([this.#stopping.signal, dataset.removed]),
-    });
-    dataset.intakes.add(intake);
-    try {
-      const taken = await intake;
-      await this.#store.refusals.add(datasetId, taken.refused);
-      return taken;
-    } finally {
-      dataset.intakes.delete(intake);
-      // What came before a form broke off is there, too.
-      if (await hasFiles(dataset)) this.#runs.request(dataset);
-    }
-  }
-
-  /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
-  async removeDataset(dataset: LiveDataset): Promise<void> {
-    this.#datasets = this.#datasets.filter((other) => other !== dataset);
-    await this.#runs.stop(dataset);
-    await Promise.allSettled(dataset.intakes);
-    await this.#exportTasks.forget(dataset.stored.datasetId);
-    const uploads = await this.#store.datasets.remove(dataset.stored.datasetId);
-    await removeFilesOf(this.#dataDirectory, dataset.stored.datasetId, uploads);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
@@ -289,7 +237,7 @@ export class Engine {
     this.#stopping.abort(new Error(CLOSING));
     await this.#embedders.close();
     await Promise.all(this.#watches);
-    await Promise.allSettled(this.#datasets.flatMap(({ intakes }) => [...intakes]));
+    await Promise.allSettled(this.datasets.flatMap(({ intakes }) => [...intakes]));
     await this.#exportTasks.close();
     await this.#runs.ended();
   }
@@ -307,41 +255,4 @@ export class Engine {
     await this.#scanner.close();
     await this.#store.close();
   }
-
-  async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
-    const datasetId = datasetIdOf(folder);
-    const known = this.#datasets.find(({ stored }) => stored.datasetId === datasetId);
-    if (known) return known;
-    return this.#saveNew({ datasetId, displayName, folder, modelId: model.id, source: 'FOLDER' });
-  }
-
-  async #saveNew(dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt'>): Promise<LiveDataset> {
-    const now = new Date();
-    const stored = { ...dataset, createdAt: now, updatedAt: now };
-    await this.#store.datasets.save(stored);
-    const live = new LiveDataset(stored);
-    live.findObjects = this.findObjects;
-    return live;
-  }
-
-  /** The data directory may lie elsewhere by now. */
-  #withFolder(stored: StoredDataset): StoredDataset {
-    if (stored.source === 'FOLDER') return stored;
-    return { ...stored, folder: path.join(this.#dataDirectory.media, stored.datasetId) };
-  }
-
-  /** A dataset of an earlier start; it can be searched at once if its first run was through. */
-  async #restore(stored: StoredDataset): Promise<LiveDataset> {
-    const dataset = new LiveDataset(this.#withFolder(stored));
-    // Made by an earlier version: there is nothing that could look at a query in the same way.
-    if (dataset.model.id !== stored.modelId) return dataset;
-    await this.#runs.restore(dataset);
-    return dataset;
-  }
-}
-
-/** An empty dataset stays NEW; one that is removed has none. */
-async function hasFiles({ stored }: LiveDataset): Promise<boolean> {
-  const names = await readdir(stored.folder).catch(() => []);
-  return names.length > 0;
 }

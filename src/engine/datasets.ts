@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { DataDirectory } from './data-directory.ts';
+import type { DatasetRuns } from './dataset-runs.ts';
+import { BUILT_IN_MODEL, type EmbeddingModel } from './embed/embedding-model.ts';
+import type { ExportTasks } from './export/export-tasks.ts';
+import { datasetIdOf } from './ids.ts';
+import type { Taken } from './intake/intake.ts';
+import type { IntakeLimits } from './intake/intake-limits.ts';
+import { type SentForm, takeFiles } from './intake/take-files.ts';
+import { LiveDataset } from './live-dataset.ts';
+import { removeFilesOf } from './remove-files.ts';
+import type { Store, StoredDataset } from './store/store.ts';
+
+export interface Folder {
+  /** Absolute, without links in it, so that a folder is one dataset whatever way leads there. */
+  readonly folder: string;
+  readonly displayName: string;
+}
+
+export interface DatasetsParts {
+  readonly store: Store;
+  readonly dataDirectory: DataDirectory;
+  readonly runs: DatasetRuns;
+  readonly exportTasks: ExportTasks;
+  readonly intakeLimits: IntakeLimits;
+  /** Ends what is being sent to them. */
+  readonly signal: AbortSignal;
+}
+
+/** The datasets there are: how they come, are filled by programs, and go. */
+export class Datasets {
+  readonly #parts: DatasetsParts;
+  #all: readonly LiveDataset[] = [];
+  /** Whether objects are looked for in datasets that are made from now on. */
+  findObjects = true;
+
+  constructor(parts: DatasetsParts) {
+    this.#parts = parts;
+  }
+
+  /** In the order to show them: those named since the start, then those of earlier starts. */
+  get all(): readonly LiveDataset[] {
+    return this.#all;
+  }
+
+  /** Brings back those of earlier starts; one can be searched at once if its first run was through. */
+  async restore(stored: readonly StoredDataset[]): Promise<void> {
+    this.#all = await Promise.all(stored.map((dataset) => this.#restore(dataset)));
+  }
+
+  /**
+   * Makes each folder (absolute paths) a dataset, if it is not one yet, and puts them before all
+   * others. Indexing them is another step. Without a model each keeps the one it has.
+   */
+  async addFolders(
+    folders: readonly Folder[],
+    model?: EmbeddingModel | undefined,
+  ): Promise<readonly LiveDataset[]> {
+    const named = new Set<LiveDataset>();
+    for (const folder of folders) {
+      const dataset = await this.#datasetOf(folder, model ?? BUILT_IN_MODEL);
+      if (model) dataset.wantedModel = model;
+      named.add(dataset);
+      this.#all = [...new Set([...named, ...this.#all])];
+    }
+    return [...named];
+  }
+
+  /** An empty dataset that programs fill. */
+  async create(displayName: string): Promise<LiveDataset> {
+    const datasetId = randomUUID();
+    const folder = path.join(this.#parts.dataDirectory.media, datasetId);
+    await mkdir(folder, { mode: 0o700 });
+    const dataset = await this.#saveNew({
+      datasetId,
+      displayName,
+      folder,
+      modelId: BUILT_IN_MODEL.id,
+      source: 'UPLOAD',
+    });
+    this.#all = [dataset, ...this.#all];
+    return dataset;
+  }
+
+  /** Indexes what was sent to datasets and not indexed before the last stop. */
+  async resumeIntakes(): Promise<void> {
+    for (const dataset of this.#all) {
+      if (dataset.stored.source === 'UPLOAD' && (await hasFiles(dataset))) {
+        this.#parts.runs.request(dataset);
+      }
+    }
+  }
+
+  /** Takes what a program sends, and has it indexed. */
+  async takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken> {
+    const { datasetId, folder } = dataset.stored;
+    const intake = takeFiles(form, {
+      folder,
+      incoming: this.#parts.dataDirectory.incoming,
+      limits: this.#parts.intakeLimits,
+      signal: AbortSignal.any([this.#parts.signal, dataset.removed]),
+    });
+    dataset.intakes.add(intake);
+    try {
+      const taken = await intake;
+      await this.#parts.store.refusals.add(datasetId, taken.refused);
+      return taken;
+    } finally {
+      dataset.intakes.delete(intake);
+      // What came before a form broke off is there, too.
+      if (await hasFiles(dataset)) this.#parts.runs.request(dataset);
+    }
+  }
+
+  /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
+  async remove(dataset: LiveDataset): Promise<void> {
+    this.#all = this.#all.filter((other) => other !== dataset);
+    await this.#parts.runs.stop(dataset);
+    await Promise.allSettled(dataset.intakes);
+    await this.#parts.exportTasks.forget(dataset.stored.datasetId);
+    const uploads = await this.#parts.store.datasets.remove(dataset.stored.datasetId);
+    await removeFilesOf(this.#parts.dataDirectory, dataset.stored.datasetId, uploads);
+  }
+
+  async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
+    const datasetId = datasetIdOf(folder);
+    const known = this.#all.find(({ stored }) => stored.datasetId === datasetId);
+    if (known) return known;
+    return this.#saveNew({ datasetId, displayName, folder, modelId: model.id, source: 'FOLDER' });
+  }
+
+  async #saveNew(dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt'>): Promise<LiveDataset> {
+    const now = new Date();
+    const stored = { ...dataset, createdAt: now, updatedAt: now };
+    await this.#parts.store.datasets.save(stored);
+    const live = new LiveDataset(stored);
+    live.findObjects = this.findObjects;
+    return live;
+  }
+
+  /** The data directory may lie elsewhere by now. */
+  #withFolder(stored: StoredDataset): StoredDataset {
+    if (stored.source === 'FOLDER') return stored;
+    return { ...stored, folder: path.join(this.#parts.dataDirectory.media, stored.datasetId) };
+  }
+
+  async #restore(stored: StoredDataset): Promise<LiveDataset> {
+    const dataset = new LiveDataset(this.#withFolder(stored));
+    // Made by an earlier version: there is nothing that could look at a query in the same way.
+    if (dataset.model.id !== stored.modelId) return dataset;
+    await this.#parts.runs.restore(dataset);
+    return dataset;
+  }
+}
+
+/** An empty dataset stays NEW; one that is removed has none. */
+async function hasFiles({ stored }: LiveDataset): Promise<boolean> {
+  const names = await readdir(stored.folder).catch(() => []);
+  return names.length > 0;
+}
