@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { LOCALE } from '#texts/locale.ts';
 import { texts } from '#texts/page.ts';
+import { precompressed } from './tools/precompressed.ts';
 import { zodForBrowser } from './tools/zod-for-browser.ts';
 
 /** Writes the language of the app and its words into the page, where they stand in braces. */
@@ -17,7 +18,7 @@ function textsOfPage(): Plugin {
 export default defineConfig({
   // The server knows under which path it is found, and writes it into the page.
   base: './',
-  plugins: [zodForBrowser(), textsOfPage(), react(), tailwindcss()],
+  plugins: [zodForBrowser(), textsOfPage(), react(), tailwindcss(), precompressed()],
   build: {
     target: 'es2022',
     // The first browsers that know light-dark(), which the design tokens are written in.

@@ -9,7 +9,8 @@ const BUDGET_KB = 130;
 /** What a browser fetches before the app shows something, and what it may fetch later. */
 export async function benchFirstLoad(): Promise<void> {
   const page = await readFile(path.join(WEB_ROOT, 'index.html'), 'utf8');
-  const assets = await readdir(path.join(WEB_ROOT, 'assets'));
+  const files = await readdir(path.join(WEB_ROOT, 'assets'));
+  const assets = files.filter((name) => /\.(js|css)$/.test(name));
   const sizes = await Promise.all(
     assets.map(async (name) => {
       const bytes = await readFile(path.join(WEB_ROOT, 'assets', name));

@@ -65,6 +65,7 @@ function build() {
     'public',
     'index.html',
     'vite.config.ts',
+    'tools/precompressed.ts',
     'tools/zod-for-browser.ts',
     'package.json',
   ];

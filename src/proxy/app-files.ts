@@ -16,6 +16,7 @@ export function appFiles(webRoot: string, maxUploadBytes: number): Hono<ProxyEnv
       '/assets/*',
       serveStatic({
         root: webRoot,
+        precompressed: true,
         onFound: (_, c) => {
           // The build puts a hash of the content into these names.
           c.header('Cache-Control', 'public, max-age=31536000, immutable');

@@ -16,6 +16,7 @@ import {
 } from './browser-session.ts';
 import { checkOrigin } from './check-origin.ts';
 import { asReached, type Client, type ClientRules, clientOf } from './client.ts';
+import { compressJson } from './compress-json.ts';
 import { forward } from './forward.ts';
 import { headersOfAll } from './headers-of-all.ts';
 import { answerReadiness, type Health, refuseWhenStopping } from './health.ts';
@@ -72,6 +73,7 @@ export function createProxy(
     .onError((error, c) => answerError(c, error, options))
     .use(requestId({ limitLength: MAX_REQUEST_ID_LENGTH }))
     .use(observe(options.metrics, options.logRequest))
+    .use(compressJson)
     .use(headersOfAll)
     .use(refuseWhenStopping(options.health))
     .use(checkOrigin(options.hostNames));

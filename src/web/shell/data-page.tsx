@@ -4,7 +4,7 @@ import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/shell.ts';
 import { hasStatus } from '#web/api/api-error.ts';
-import { datasetQuery, isSearchable } from '#web/api/datasets.ts';
+import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { Look } from '#web/look/look.tsx';
@@ -40,7 +40,9 @@ interface DataPageProps {
 export function DataPage({ datasetId, clusterId = null }: DataPageProps) {
   const queryString = useSearch();
   const query = useQuery(datasetQuery(datasetId));
-  const { data: dataset } = query;
+  // The list is asked for with the page itself, and so is often there before.
+  const { data: datasets } = useQuery(datasetsQuery);
+  const dataset = query.data ?? datasets?.find(({ id }) => id === datasetId);
   const trouble = troubleOf(query);
   if (trouble && (!dataset || hasStatus(trouble, 401) || hasStatus(trouble, 404))) {
     return <ProblemPage error={trouble} queryKey={datasetQuery(datasetId).queryKey} />;
