@@ -87,6 +87,7 @@ test('what a remote offers is found without its document', async () => {
   const response = await server.browse('/api/v1/capabilities');
   const { not_offered } = await response.json();
   expect(Object.keys(not_offered).sort()).toEqual([
+    'api_description',
     'export',
     'histogram',
     'near_identical',
@@ -100,6 +101,60 @@ test('what a remote offers is found without its document', async () => {
   // It is asked once.
   faults.set(null);
   expect(await (await server.browse('/api/v1/capabilities')).json()).toEqual({ not_offered });
+});
+
+test('a cluster of a remote that lists no members is as its card shows it, on whichever page', async () => {
+  const { faults, dataDir, behind, probes } = setup;
+  const asOf = `/api/v1/explore/${probes.datasetId}`;
+  const path = `${asOf}/similarity_cluster`;
+  const page = await (await behind.get(`${asOf}?threshold=4`)).json();
+  const [cluster] = page.clusters;
+  const server = await startRemoteServer({
+    upstream: faults.url,
+    dataDir,
+    credentials: keyCredentials(behind.apiKey),
+  });
+  // Puts the page with the cluster where one has scrolled far to see it.
+  const asked: string[] = [];
+  faults.set((exchange) => {
+    const { request, response } = exchange;
+    if (!request.url?.startsWith(`${asOf}?`)) return NOT_FOUND(exchange);
+    const pageNumber = new URL(request.url, faults.url).searchParams.get('page_number') ?? '0';
+    asked.push(pageNumber);
+    const clusters = Number(pageNumber) < 7 ? [{ cluster_id: NOWHERE }] : page.clusters;
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ clusters }));
+  }, /openapi|no-such-route|explore/);
+  const opened = await (await server.browse(`${path}/${cluster.cluster_id}?threshold=4`)).json();
+  expect(opened.n_images).toBe(cluster.n_images);
+  expect(opened.previews).toHaveLength(cluster.previews.length);
+  expect(asked).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
+
+  asked.length = 0;
+  const nowhere = await server.browse(`${path}/${probes.datasetId}?threshold=4`);
+  expect(nowhere.status).toBe(404);
+  expect((await nowhere.json()).detail).toMatch(
+    /does not list all members of a cluster\. .* first 2,000 clusters/,
+  );
+  expect(asked).toHaveLength(20);
+  faults.set(null);
+  await server.close();
+});
+
+test('a cluster that a remote with members does not have is not looked for elsewhere', async () => {
+  const { faults, dataDir, behind, probes } = setup;
+  const server = await startRemoteServer({
+    upstream: faults.url,
+    dataDir,
+    credentials: keyCredentials(behind.apiKey),
+  });
+  faults.set(({ pass }) => pass(), /explore/);
+  const path = `/api/v1/explore/${probes.datasetId}/similarity_cluster/${NOWHERE}?threshold=0`;
+  const response = await server.browse(path);
+  expect(response.status).toBe(404);
+  expect(faults.nMet).toBe(1);
+  faults.set(null);
+  await server.close();
 });
 
 test('pictures are fetched only under addresses that were given out, and from nowhere inside', async () => {

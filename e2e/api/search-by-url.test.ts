@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -17,6 +18,7 @@ let server: TestServer;
 let datasetId: string;
 let site: string;
 const pictures = createServer(async (request, response) => {
+  if (request.url === '/silent') return;
   if (request.url === '/away') response.writeHead(302, { location: `${server.url}/openapi.json` });
   else if (request.url === '/broken.jpg') response.write('no picture');
   else response.setHeader('content-type', 'image/jpeg').write(await drawPicture('stars', 1));
@@ -96,4 +98,26 @@ test.each([
   const response = await search({ url: site + pathname });
   expect(response.status).toBe(400);
   expect((await response.json()).detail).toMatch(sentence);
+});
+
+test('a site that says nothing does not hold up the end of the server', async () => {
+  const own = await startTestServer({
+    fetchRules: { timeoutMs: 600_000, isAllowedAddress: (ip) => ip === INTERNET },
+  });
+  const small = path.join(path.dirname(folder), 'small');
+  await mkdir(small);
+  await writeFile(path.join(small, 'stars.jpg'), await drawPicture('stars', 0));
+  const dataset = await own.addFolder(small);
+  await own.engine.index(dataset);
+  const asked = once(pictures, 'request');
+  const answer = own.get(`/api/v1/dataset/${dataset.stored.datasetId}/search-image-url`, {
+    method: 'POST',
+    body: JSON.stringify({ url: `${site}/silent` }),
+  });
+  await asked;
+  await own.engine.close();
+  const { status } = await answer;
+  expect(status).toBe(503);
+  expect(own.log).toEqual([]);
+  await own.close();
 });

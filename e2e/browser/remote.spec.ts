@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { openKeys } from '#cli/keys/open-keys.ts';
 import { drawPicture } from '../gallery.ts';
-import { type FaultProxy, startFaultProxy } from '../remote/fault-proxy.ts';
+import { type Fault, type FaultProxy, startFaultProxy } from '../remote/fault-proxy.ts';
 import { FAULTS, NOT_FOUND, once } from '../remote/faults.ts';
 import { dropFiles, expect, type Served, test } from './fixtures.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
@@ -99,7 +99,29 @@ test('a server with no more than two routes and a list is searched too', async (
     await button.focus();
     await expect(button).toHaveAccessibleDescription(new RegExp(reason));
   }
-  await expect(page.getByRole('checkbox', { name: 'Fold near-identical' })).toBeDisabled();
+  const foldSwitch = page.getByRole('checkbox', { name: 'Fold near-identical' });
+  await expect(foldSwitch).toBeDisabled();
+  await foldSwitch.hover({ force: true });
+  await expect(page.getByRole('tooltip', { name: /near-identical/ })).toBeVisible();
+  await foldSwitch.focus();
+  await page.keyboard.press('Space');
+  await expect(foldSwitch).not.toBeChecked();
+
+  // Found by its name, with the reason; it opens nothing.
+  for (const [typed, reason] of [
+    ['saved', 'keeps no searches'],
+    ['api', 'does not describe its API'],
+  ] as const) {
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Find an action' }).fill(typed);
+    const option = page.getByRole('option', { selected: true });
+    await expect(option).toHaveAttribute('aria-disabled', 'true');
+    await expect(option).toContainText(reason);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name: 'Find an action' })).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+
   await page
     .getByRole('checkbox', { name: /^Select / })
     .first()
@@ -108,15 +130,62 @@ test('a server with no more than two routes and a list is searched too', async (
     page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Tag' }),
   ).toHaveAccessibleDescription(/keeps no tags/);
 
+  // A card that shows all of its cluster is as good as a list, one that does not is told of.
   await page
-    .getByRole('link', { name: /^Open the cluster of/ })
+    .getByRole('link', { name: /^Open the cluster of 9 images/ })
     .first()
     .click();
-  await expect(page.getByText('does not list all members of a cluster')).toBeVisible();
-  await expect(similarTo(page, 'stars/1.jpg')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Select all 9' })).toBeVisible();
+  await expect(page.getByText('does not list all members of a cluster')).toBeHidden();
+  await page.goBack();
+  await page.getByRole('link', { name: /^Level 4/ }).click();
+  await page.getByRole('link', { name: /^Open the cluster of 18 images/ }).click();
+  await expect(heading(page)).toHaveText('Cluster of 18 images');
+  await expect(
+    page.getByText(/does not list all members of a cluster\. Here are the 9 that its card shows\./),
+  ).toBeVisible();
+  await expect(
+    page.locator('main').getByRole('link', { name: /^Find images similar/ }),
+  ).toHaveCount(9);
   await page.close();
   await end();
 });
+
+test('a remote without a search by words has the field greyed, with the reason', async ({
+  page,
+  semblance,
+  workFolder,
+}) => {
+  const { front, end } = await startBefore(semblance, workFolder, (faults) =>
+    faults.set(withoutWords(semblance.url), /\/openapi\.json$|\/datasets?(\/[^/]+)?$/),
+  );
+  await page.goto(front.url);
+  const field = page.getByRole('textbox', { name: 'Describe what to look for' });
+  await expect(field).toBeDisabled();
+  await field.focus();
+  await expect(field).toHaveAccessibleDescription(/does not search by words/);
+  await expect(page.getByRole('tooltip', { name: /does not search by words/ })).toBeVisible();
+  await page.keyboard.type('dog');
+  await page.keyboard.press('Enter');
+  await expect(field).toHaveValue('');
+  await expect(page.getByLabel('Choose another image to search by')).toBeEnabled();
+  await page.close();
+  await end();
+});
+
+/** A server whose document tells of no captions, and whose datasets tell nothing of their model. */
+function withoutWords(serverUrl: string): Fault {
+  return async ({ request, response }) => {
+    const authorization = request.headers.authorization ?? '';
+    const answer = await fetch(new URL(request.url ?? '/', serverUrl), {
+      headers: { authorization },
+    });
+    const text = (await answer.text())
+      .replaceAll('"name":"caption"', '"name":"something-else"')
+      .replaceAll('"model"', '"engine"');
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(text);
+  };
+}
 
 test('faults of the remote are told, keep the screen, and pass', async ({
   page,

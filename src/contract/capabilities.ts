@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** What clients may go without: a server need not offer it. */
 export const FEATURES = [
   'anchor',
+  'api_description',
   'cluster_counts',
   'export',
   'histogram',

@@ -115,6 +115,7 @@ export class Engine {
         auditLog: new AuditLog(dataDirectory.auditLog, options.log),
         log: (message) => this.#stopping.signal.aborted || options.log(message),
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
+        closing: this.#stopping.signal,
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: (key) => this.datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
         exportTasks,

@@ -59,15 +59,19 @@ export function createRemoteApp(parts: RemoteParts): Hono {
   return app;
 }
 
-/** @param addresses left out, an answer comes back as the remote gave it */
+interface Answering extends Pick<RemoteParts, 'capabilities'> {
+  /** Left out, an answer comes back as the remote gave it. */
+  readonly addresses?: MediaAddresses;
+}
+
 async function answer(
   c: Context,
   ask: Ask,
   scope: DatasetScope,
-  { addresses }: Partial<Pick<RemoteParts, 'addresses'>>,
+  { capabilities, addresses }: Answering,
 ): Promise<Response> {
   if (!scope.admits(c.req.path)) throw outOfScope();
-  const found = await askFilledIn(c.req.raw, ask, scope);
+  const found = await askFilledIn(c.req.raw, ask, scope, capabilities);
   if (!('json' in found.content) || found.status >= 400) return asResponse(found);
   const json = scope.narrow(c.req.path, found.content.json);
   if (json === undefined) throw outOfScope();
@@ -79,13 +83,14 @@ function passForeignToken({
   takesForeignTokens,
   askAs,
   scope,
+  capabilities,
   keys,
 }: RemoteParts): MiddlewareHandler {
   return async (c, next) => {
     const authorization = c.req.header('authorization');
     if (!takesForeignTokens || authorization === undefined) return next();
     if (await isOurs(authorization, keys)) return next();
-    return answer(c, askAs(callersCredentials(authorization)), scope, {});
+    return answer(c, askAs(callersCredentials(authorization)), scope, { capabilities });
   };
 }
 

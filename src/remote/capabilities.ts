@@ -20,6 +20,12 @@ interface Offer {
 const OFFERS: readonly Offer[] = [
   { feature: 'anchor', route: ROUTES.anchor, method: 'get', what: 'does not give a query back' },
   {
+    feature: 'api_description',
+    route: ROUTES.openapi,
+    method: 'get',
+    what: 'does not describe its API',
+  },
+  {
     feature: 'cluster_counts',
     route: ROUTES.clusterCounts,
     method: 'get',
@@ -155,8 +161,11 @@ export class RemoteCapabilities {
       OFFERS.map(async ({ route }) => [route, await this.#fingerprint(route, datasetId)] as const),
     );
     const byRoute = new Map(answers);
-    return ({ route, param, isUsual }) =>
-      param === undefined ? byRoute.get(route) !== nothing : isUsual === true;
+    return ({ route, param, isUsual }) => {
+      // What there is of it could not be read.
+      if (route === ROUTES.openapi) return false;
+      return param === undefined ? byRoute.get(route) !== nothing : isUsual === true;
+    };
   }
 
   /** How a route answers, without what is only about the address: the same for all that is nothing. */
@@ -200,6 +209,8 @@ function pathOf(route: string, dataset_id: string): string {
 }
 
 function isDescribed(paths: Paths, { route, method, param }: Offer): boolean {
+  // The document itself, which need not name itself.
+  if (route === ROUTES.openapi) return true;
   const operation = operationOf(paths, route, method);
   if (!operation || param === undefined) return operation !== undefined;
   return operation.parameters?.some(({ name }) => name === param) ?? false;

@@ -1,16 +1,19 @@
 import { z } from 'zod';
+import { PAGE_SIZE } from '#contract/primitives.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Ask } from './asking.ts';
 
-/** As far as one scrolls; each page is a hundred clusters. */
-const MAX_PAGES = 5;
+/** Farther than one scrolls; a link to a cluster that is no more costs as many requests. */
+const MAX_PAGES = 20;
+export const MAX_CLUSTERS_LOOKED_AT = MAX_PAGES * PAGE_SIZE;
 
 const Page = z.looseObject({ clusters: z.array(z.looseObject({ cluster_id: z.string() })) });
 type Cluster = z.infer<typeof Page>['clusters'][number];
 
 /**
- * A cluster of a remote that lists no members: as much of it as the pages of the same search show.
- * Its counts are those of what is there, so that nobody waits for the others.
+ * A cluster of a remote that lists no members, with those that the pages of the same search show. Its
+ * counts are the remote's own, of all members.
+ * @returns undefined when it is not among the first clusters of the search
  */
 export async function clusterOfPages(
   request: Request,
@@ -24,7 +27,7 @@ export async function clusterOfPages(
     searchParams.set('page_number', String(page));
     const clusters = await explorePage(request, ask, datasetId, searchParams);
     const found = clusters.find(({ cluster_id }) => cluster_id === clusterId);
-    if (found) return asFarAsShown(found, isFirstPage);
+    if (found) return isFirstPage ? found : { ...found, previews: [] };
     if (clusters.length === 0) return undefined;
   }
   return undefined;
@@ -40,10 +43,4 @@ async function explorePage(
   const { status, content } = await ask(new Request(new URL(path, request.url), request));
   if (status !== 200 || !('json' in content)) return [];
   return Page.safeParse(content.json).data?.clusters ?? [];
-}
-
-function asFarAsShown(cluster: Cluster, isFirstPage: boolean): Cluster {
-  const previews = Array.isArray(cluster['previews']) ? cluster['previews'] : [];
-  const count = cluster['type'] === 'OBJECTS' ? 'n_objects' : 'n_images';
-  return { ...cluster, [count]: previews.length, previews: isFirstPage ? previews : [] };
 }

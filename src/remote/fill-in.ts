@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Ask } from './asking.ts';
+import type { RemoteCapabilities } from './capabilities.ts';
 import type { DatasetScope } from './dataset-scope.ts';
-import { clusterOfPages } from './fill-in-cluster.ts';
+import { clusterOfPages, MAX_CLUSTERS_LOOKED_AT } from './fill-in-cluster.ts';
 import type { Answer } from './read-answer.ts';
 
 const DATASET_PATH = /^\/api\/v1\/dataset\/([^/]+)$/;
@@ -17,6 +18,7 @@ export async function askFilledIn(
   request: Request,
   ask: Ask,
   scope: DatasetScope,
+  capabilities: RemoteCapabilities,
 ): Promise<Answer> {
   const answer = await ask(request);
   if (answer.status !== 404 || request.method !== 'GET') return answer;
@@ -24,8 +26,10 @@ export async function askFilledIn(
   if (pathname === ROUTES.datasets) return (await listOfNamed(request, ask, scope)) ?? answer;
   const [, ofDataset, clusterId] = CLUSTER_PATH.exec(pathname) ?? [];
   if (ofDataset !== undefined && clusterId !== undefined) {
+    const whyNot = (await capabilities.get()).not_offered['open_cluster'];
+    if (whyNot === undefined) return answer;
     const cluster = await clusterOfPages(request, ask, ofDataset, clusterId);
-    return cluster === undefined ? answer : ok(cluster);
+    return cluster === undefined ? notAmongTheFirst(whyNot) : ok(cluster);
   }
   const datasetId = DATASET_PATH.exec(pathname)?.[1];
   if (datasetId === undefined) return answer;
@@ -73,6 +77,16 @@ function bare(id: string) {
 }
 
 function ok(json: unknown): Answer {
+  return withJson(200, json);
+}
+
+function notAmongTheFirst(whyNot: string): Answer {
+  const n = MAX_CLUSTERS_LOOKED_AT.toLocaleString('en');
+  const detail = `${whyNot} This one is not among the first ${n} clusters of this search, which would show some.`;
+  return withJson(404, { detail });
+}
+
+function withJson(status: number, json: unknown): Answer {
   const headers = new Headers({ 'content-type': 'application/json' });
-  return { status: 200, headers, content: { json } };
+  return { status, headers, content: { json } };
 }

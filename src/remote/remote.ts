@@ -49,6 +49,7 @@ export class Remote {
   readonly #media: MediaFetcher;
   readonly #ask: Ask;
   readonly #scope: DatasetScope;
+  readonly #capabilities: RemoteCapabilities;
 
   constructor(options: RemoteOptions) {
     const { base, credentials, datasetIds, mediaSecret, keys, auditLog, log } = options;
@@ -63,6 +64,7 @@ export class Remote {
     };
     this.#ask = asking(credentials);
     this.#scope = new DatasetScope(datasetIds);
+    this.#capabilities = new RemoteCapabilities(this.#ask, base.host);
     const sending = { client: this.#client, credentials, limits };
     const { isAllowedAddress = isPublicAddress } = options;
     this.#media = new MediaFetcher(sending, base, isAllowedAddress);
@@ -71,7 +73,7 @@ export class Remote {
       askAs: asking,
       takesForeignTokens: credentials.isNeeded,
       scope: this.#scope,
-      capabilities: new RemoteCapabilities(this.#ask, base.host),
+      capabilities: this.#capabilities,
       addresses: new MediaAddresses(mediaSecret, base),
       media: this.#media,
       keys,
@@ -93,7 +95,7 @@ export class Remote {
   }
 
   #filledIn(ask: Ask): Ask {
-    return (request) => askFilledIn(request, ask, this.#scope);
+    return (request) => askFilledIn(request, ask, this.#scope, this.#capabilities);
   }
 
   async close(): Promise<void> {

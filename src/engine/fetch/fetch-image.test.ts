@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -59,10 +60,12 @@ const RULES: FetchRules = {
   isAllowedAddress: (address) => address === '127.0.0.1' || isPublicAddress(address),
 };
 
+const WANTED = new AbortController().signal;
+
 const url = (pathname: string) => `http://127.0.0.1:${port}${pathname}`;
 
 test.each(['/a%20picture.jpg', '/to-picture'])('%s is fetched', async (pathname) => {
-  const { bytes, fileName } = await fetchImage(url(pathname), RULES);
+  const { bytes, fileName } = await fetchImage(url(pathname), RULES, WANTED);
   expect(Buffer.from(bytes)).toEqual(PICTURE);
   expect(fileName).toBe('a picture.jpg');
 });
@@ -77,12 +80,23 @@ test.each([
   ['/to-file', 'leads away from http'],
   ['/to-itself', 'is redirected too often'],
 ])('%s is refused', async (pathname, message) => {
-  await expect(fetchImage(url(pathname), RULES)).rejects.toThrow(message);
+  await expect(fetchImage(url(pathname), RULES, WANTED)).rejects.toThrow(message);
 });
 
 test.each(['/silent', '/stalls'])('%s is given up', async (pathname) => {
   const rules = { ...RULES, timeoutMs: 300 };
-  await expect(fetchImage(url(pathname), rules)).rejects.toThrow('took longer than 0.3 s');
+  await expect(fetchImage(url(pathname), rules, WANTED)).rejects.toThrow('took longer than 0.3 s');
+});
+
+test.each(['/silent', '/stalls'])('%s is not waited for when nobody wants it', async (pathname) => {
+  const unwanted = new AbortController();
+  const reason = new Error('nobody waits');
+  const connected = once(server, 'request');
+  const fetched = fetchImage(url(pathname), { ...RULES, timeoutMs: 60_000 }, unwanted.signal);
+  const [, response] = await connected;
+  unwanted.abort(reason);
+  await expect(fetched).rejects.toBe(reason);
+  if (!response.destroyed) await once(response, 'close');
 });
 
 test.each(['localhost', '[::1]', '127.0.0.2', '0.0.0.0', '2130706433', '0x7f000002'])(
@@ -91,7 +105,9 @@ test.each(['localhost', '[::1]', '127.0.0.2', '0.0.0.0', '2130706433', '0x7f0000
     const before = asked;
     const rules = { ...RULES, isAllowedAddress: isPublicAddress };
     const address = `http://${host}:${port}/a%20picture.jpg`;
-    await expect(fetchImage(address, rules)).rejects.toThrow('is not on the public internet');
+    await expect(fetchImage(address, rules, WANTED)).rejects.toThrow(
+      'is not on the public internet',
+    );
     expect(asked).toBe(before);
   },
 );

@@ -32,9 +32,17 @@ const MAX_REDIRECTS = 5;
 /** What may be an image; what it is, the bytes tell. */
 const IMAGE_TYPES = /^(image\/|application\/octet-stream|binary\/octet-stream|$)/i;
 
-/** Fetches what may be an image. @throws FetchError */
-export async function fetchImage(address: string, rules: FetchRules): Promise<FetchedImage> {
-  const signal = AbortSignal.timeout(rules.timeoutMs);
+/**
+ * Fetches what may be an image.
+ * @param unwanted aborted when nobody waits for it any more
+ * @throws FetchError; the reason of `unwanted` when that ended it
+ */
+export async function fetchImage(
+  address: string,
+  rules: FetchRules,
+  unwanted: AbortSignal,
+): Promise<FetchedImage> {
+  const signal = AbortSignal.any([AbortSignal.timeout(rules.timeoutMs), unwanted]);
   try {
     let url = new URL(address);
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
@@ -49,6 +57,7 @@ export async function fetchImage(address: string, rules: FetchRules): Promise<Fe
     }
     throw new FetchError('is redirected too often');
   } catch (error) {
+    unwanted.throwIfAborted();
     if (error instanceof FetchError) throw error;
     if (error instanceof ForbiddenAddressError) throw new FetchError(error.message);
     if (signal.aborted) throw new FetchError(`took longer than ${rules.timeoutMs / 1000} s`);

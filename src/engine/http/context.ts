@@ -22,6 +22,8 @@ export interface EngineParts {
   readonly auditLog: AuditLog;
   readonly log: Log;
   readonly fetchRules: FetchRules;
+  /** Aborted when the engine closes: what nobody needs to wait for ends then. */
+  readonly closing: AbortSignal;
   /**
    * Of the model that the dataset was indexed with; it may still be on its way when the first request comes.
    * @throws ModelError when the model is gone

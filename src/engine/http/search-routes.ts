@@ -41,7 +41,8 @@ async function searchImageSimilarity(
 async function searchImageUrl(c: Context, parts: EngineParts) {
   return searchImage(c, parts, async () => {
     const { url } = await readBody(c, SearchImageUrlRequest);
-    return fetchImage(url, parts.fetchRules).catch((error: unknown) => {
+    const unwanted = AbortSignal.any([c.req.raw.signal, parts.closing]);
+    return fetchImage(url, parts.fetchRules, unwanted).catch((error: unknown) => {
       if (error instanceof FetchError) throw httpError(400, `${url} ${error.message}.`);
       throw error;
     });

@@ -9,7 +9,14 @@ const capabilitiesQuery = queryOptions({
   queryFn: ({ signal }) => requestJson(Capabilities, ROUTES.capabilities, { signal }),
 });
 
+/** Why the server does not offer what is missing, by feature. */
+export type NotOffered = Readonly<Partial<Record<Feature, string>>>;
+
+export function useNotOffered(): NotOffered {
+  return useQuery(capabilitiesQuery).data?.not_offered ?? {};
+}
+
 /** Why the server does not offer something; undefined when it does, and until that is known. */
 export function useReasonAgainst(feature: Feature): string | undefined {
-  return useQuery(capabilitiesQuery).data?.not_offered[feature];
+  return useNotOffered()[feature];
 }

@@ -115,6 +115,8 @@ describe('a preview', () => {
         labels: ['dog'],
         user_tags: [],
         bounding_box: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 },
+        near_identical_id: 'group 7',
+        n_near_identical: -1,
       }),
     ).toMatchObject({
       type: 'OBJECT',
@@ -124,6 +126,8 @@ describe('a preview', () => {
       labels: ['dog'],
       user_tags: null,
       bounding_box: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 },
+      near_identical_id: ID,
+      n_near_identical: 1,
     });
   });
 });
@@ -148,6 +152,27 @@ describe('datasets', () => {
     expect(WildDatasets.parse([{ id: ID, ...told }])[0]?.status).toBe(status);
   });
 
+  it('are readable whatever a server calls what it holds, or tells of it in its own way', () => {
+    const [dataset] = WildDatasets.parse([
+      {
+        id: ID,
+        source_type: 'bucket',
+        status: 'READY',
+        model: 'dinov2',
+        indexing: { phase: 'UPLOADING', percent: 3 },
+        n_clusters: [3, -1, null],
+        n_object_clusters: 7,
+      },
+    ]);
+    expect(dataset).toMatchObject({
+      source_type: 'UPLOAD',
+      model: { name: '', searches_text: true },
+      indexing: null,
+      n_clusters: [3, 0, 0],
+      n_object_clusters: [],
+    });
+  });
+
   it('take times without a zone and progress beyond its ends', () => {
     const [dataset] = WildDatasets.parse([
       { id: ID, created_at: '2026-01-02T03:04:05.678901', updated_at: null, progress: -1 },
@@ -157,8 +182,8 @@ describe('datasets', () => {
   });
 });
 
-it('takes an upload that does not say it is one', () => {
-  expect(WildUploadAnswer.parse({ anchor_media_id: ID })).toEqual({
+it.each([undefined, null, 'CROP'])('takes an upload that calls itself %s', (anchor_type) => {
+  expect(WildUploadAnswer.parse({ anchor_media_id: ID, anchor_type })).toEqual({
     anchor_media_id: ID,
     anchor_type: 'UPLOAD',
   });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
-import { Dataset, DatasetStatus } from '#contract/dataset.ts';
+import { Dataset, DatasetStatus, IndexingProgress } from '#contract/dataset.ts';
 import { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
-import { EntityType } from '#contract/primitives.ts';
+import { AnchorType, EntityType, Id } from '#contract/primitives.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 
 /*
@@ -26,6 +26,7 @@ const asText = (value: unknown) => (typeof value === 'string' ? value : null);
 const asCount = (value: unknown) => (Number.isInteger(value) ? Math.max(Number(value), 0) : 0);
 const asKnownCount = (value: unknown) => (Number.isInteger(value) ? asCount(value) : UNKNOWN_COUNT);
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const asCounts = (value: unknown) => asList(value).map(asCount);
 const asTexts = (value: unknown) => {
   const texts = asList(value).filter((item) => typeof item === 'string');
   return texts.length > 0 ? texts : null;
@@ -50,7 +51,7 @@ export const WildPreview = filled(Preview, (raw) => {
   const thumbUri = asText(raw['media_thumb_uri']) ?? uri ?? '';
   return {
     type: raw['type'] === 'OBJECT' ? 'OBJECT' : 'IMAGE',
-    image_id: asText(raw['image_id']) ?? raw['media_id'],
+    image_id: fits(Id, raw['image_id']) ?? raw['media_id'],
     media_uri: uri ?? thumbUri,
     media_thumb_uri: thumbUri,
     caption: asText(raw['caption']),
@@ -62,8 +63,8 @@ export const WildPreview = filled(Preview, (raw) => {
     // A square, where no size is told.
     width: asCount(raw['width']) || 1,
     height: asCount(raw['height']) || 1,
-    near_identical_id: raw['near_identical_id'] ?? raw['media_id'],
-    n_near_identical: raw['n_near_identical'] ?? 1,
+    near_identical_id: fits(Id, raw['near_identical_id']) ?? raw['media_id'],
+    n_near_identical: asCount(raw['n_near_identical']) || 1,
   };
 });
 
@@ -101,15 +102,15 @@ export const WildDataset = filled(Dataset, (raw) => {
     n_objects: asKnownCount(raw['n_objects']),
     n_skipped: asCount(raw['n_skipped']),
     n_annotation_problems: asCount(raw['n_annotation_problems']),
-    n_clusters: asList(raw['n_clusters']),
-    n_object_clusters: asList(raw['n_object_clusters']),
+    n_clusters: asCounts(raw['n_clusters']),
+    n_object_clusters: asCounts(raw['n_object_clusters']),
     created_at: asTime(raw['created_at']),
     updated_at: asTime(raw['updated_at']),
     preview_uri: asText(raw['preview_uri']),
     source_type: fits(Dataset.shape.source_type, raw['source_type']) ?? 'UPLOAD',
     // Whether words are searched, capabilities tell where the dataset does not.
-    model: raw['model'] ?? { name: '', searches_text: true },
-    indexing: raw['indexing'] ?? null,
+    model: fits(Dataset.shape.model, raw['model']) ?? { name: '', searches_text: true },
+    indexing: fits(IndexingProgress, raw['indexing']) ?? null,
   };
 });
 
@@ -119,5 +120,5 @@ export const WildDatasets = z.preprocess(
 );
 
 export const WildUploadAnswer = filled(SearchImageSimilarityResponse, (raw) => ({
-  anchor_type: raw['anchor_type'] ?? 'UPLOAD',
+  anchor_type: fits(AnchorType, raw['anchor_type']) ?? 'UPLOAD',
 }));

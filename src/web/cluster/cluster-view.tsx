@@ -34,6 +34,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   const firstPage = clusterPageQuery(dataset.id, clusterId, search, 0);
   const query = useQuery(firstPage);
   const notAll = useReasonAgainst('open_cluster');
+  const noFolding = useReasonAgainst('near_identical');
   const trouble = troubleOf(query);
   const cluster = query.data;
   const isFoldWanted = useSettings((settings) => settings.foldsNearIdentical);
@@ -47,8 +48,10 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
       />
     );
   }
-  const nMembers = cluster && countMembers(cluster);
-  const whyNotFolded = nMembers === undefined ? undefined : whyNoFold(search, nMembers);
+  // A server that lists no members sends as many as the card shows, which may be all.
+  const nMembers = cluster && (notAll ? cluster.previews.length : countMembers(cluster));
+  const isWhole = cluster !== undefined && nMembers === countMembers(cluster);
+  const whyNotFolded = noFolding ?? whyNoFold(search, nMembers ?? 0);
   const isFolded = isFoldWanted && nMembers !== undefined && whyNotFolded === undefined;
   const title = cluster ? titleOf(cluster) : texts.opening;
   const href = clusterHref(dataset.id, clusterId, search);
@@ -70,9 +73,11 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
         </div>
         <p className="mt-1 min-h-5 text-muted">{cluster && detailOf(cluster, search)}</p>
-        {notAll !== undefined && <p className="mt-1 text-muted text-xs">{notAll}</p>}
+        {nMembers !== undefined && !isWhole && (
+          <p className="mt-1 text-muted text-xs">{`${notAll} ${texts.asOnItsCard(nMembers)}`}</p>
+        )}
         <div className="mt-2 flex min-h-7 flex-wrap items-center gap-4">
-          {nMembers !== undefined && (
+          {nMembers !== undefined && isWhole && (
             <SelectAll search={search} clusterId={clusterId} count={nMembers} />
           )}
           {nMembers !== undefined && <FoldSwitch whyNot={whyNotFolded} />}

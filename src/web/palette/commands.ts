@@ -2,6 +2,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/palette.ts';
+import type { NotOffered } from '#web/api/capabilities.ts';
 import type { LevelCounts } from '#web/api/use-level-counts.ts';
 import { underBasePath } from '#web/base-path.ts';
 import { hasChips, withoutFilters } from '#web/filters/filter-words.ts';
@@ -20,6 +21,8 @@ export interface Command {
   readonly alias?: string;
   /** Its key, for those who come here to learn it. */
   readonly key?: string;
+  /** Why it cannot be done here; left out when it can. */
+  readonly reason?: string | undefined;
   readonly run: () => void;
 }
 
@@ -28,6 +31,8 @@ interface Place {
   readonly datasets: readonly Dataset[];
   readonly search: Search;
   readonly levelCounts: LevelCounts;
+  /** Why the server does not offer something. */
+  readonly reasons: Pick<NotOffered, 'api_description' | 'views'>;
   readonly navigate: (href: string) => void;
   /** Goes to another threshold. */
   readonly changeLevel: (search: Search) => void;
@@ -39,7 +44,7 @@ export function commandsAt(place: Place): Command[] {
     ...queryCommands(place),
     ...resultCommands(place),
     ...levelCommands(place),
-    ...settingCommands(),
+    ...settingCommands(place),
     ...datasetCommands(place),
   ];
 }
@@ -55,7 +60,7 @@ function queryCommands({ dataset, search, navigate }: Place): Command[] {
   ];
 }
 
-function resultCommands({ dataset, search, levelCounts, navigate }: Place): Command[] {
+function resultCommands({ dataset, search, levelCounts, reasons, navigate }: Place): Command[] {
   const isObjects = search.entityType === 'OBJECTS';
   const other = { ...search, entityType: isObjects ? 'IMAGES' : 'OBJECTS' } as const;
   const commands: Command[] = [
@@ -63,7 +68,7 @@ function resultCommands({ dataset, search, levelCounts, navigate }: Place): Comm
       ...texts.selectAll,
       run: () => selectAllFound(search, null, levelCounts.n_media[search.threshold]),
     },
-    { ...texts.views, run: () => openDialog('views') },
+    { ...texts.views, reason: reasons.views, run: () => openDialog('views') },
     { ...texts.trail, run: () => openDialog('trail') },
     { ...texts.clearSelection, key: texts.escape, run: clearSelection },
   ];
@@ -90,7 +95,7 @@ function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {
   }));
 }
 
-function settingCommands(): Command[] {
+function settingCommands({ reasons }: Place): Command[] {
   const { cardSize, theme } = useSettings.getState();
   const sizes = [
     { command: texts.larger, to: CARD_SIZES[cardSize + 1] },
@@ -110,7 +115,11 @@ function settingCommands(): Command[] {
       run: () => openDialog('shortcuts'),
     },
     { ...texts.session, run: () => openDialog('session') },
-    { ...texts.api, run: () => location.assign(underBasePath(DOCS_PATH)) },
+    {
+      ...texts.api,
+      reason: reasons.api_description,
+      run: () => location.assign(underBasePath(DOCS_PATH)),
+    },
   ];
 }
 

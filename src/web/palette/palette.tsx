@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/palette.ts';
 import { words } from '#texts/words.ts';
+import { useNotOffered } from '#web/api/capabilities.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
@@ -27,12 +28,14 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
   const listId = useId();
   const levelCounts = useLevelCounts(dataset, search);
   const changeLevel = useLevelChange(dataset.id);
-  const place = { dataset, datasets, search, levelCounts, navigate, changeLevel };
+  const reasons = useNotOffered();
+  const place = { dataset, datasets, search, levelCounts, reasons, navigate, changeLevel };
   const found = findCommands(commandsAt(place), typed);
   const active = found[activeIndex];
 
   /** The dialog closes first, so that the command finds the page as it was. */
   function run(command: Command): void {
+    if (command.reason !== undefined) return;
     onClose();
     // The dialog is gone, and the focus back, when the next task begins.
     window.setTimeout(command.run);
@@ -86,10 +89,11 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
             id={`${listId}-${index}`}
             role="option"
             aria-selected={index === activeIndex}
+            aria-disabled={command.reason !== undefined}
             onClick={() => run(command)}
-            className="flex cursor-pointer items-center justify-between gap-4 rounded-md px-3 py-2 hover:bg-mat/60 aria-selected:bg-mat"
+            className="flex cursor-pointer items-center justify-between gap-4 rounded-md px-3 py-2 hover:bg-mat/60 aria-disabled:cursor-not-allowed aria-selected:bg-mat"
           >
-            {command.name}
+            <CommandName command={command} />
             {command.key && <Kbd>{command.key}</Kbd>}
           </div>
         ))}
@@ -98,5 +102,15 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
         {found.length > 0 ? texts.found(found.length) : texts.noneFound}
       </p>
     </Dialog>
+  );
+}
+
+function CommandName({ command: { name, reason } }: { readonly command: Command }) {
+  if (reason === undefined) return name;
+  return (
+    <span>
+      <span className="opacity-55">{name}</span>
+      <span className="block text-muted text-xs">{reason}</span>
+    </span>
   );
 }

@@ -30,7 +30,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
   const [isDragOver, setDragOver] = useState(false);
   const [, navigate] = useLocation();
   const noWords = useReasonAgainst('search_by_words');
-  const hasText = dataset.model.searches_text && !noWords && !search.anchor;
+  const hasText = dataset.model.searches_text && !search.anchor;
   function takeDragged(event: DragEvent): void {
     setDragOver(false);
     const mediaId = draggedPicture(event);
@@ -56,7 +56,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
       {search.anchor && <QueryChip datasetId={dataset.id} search={search} />}
       {hasText && (
         <Suspense>
-          <TextQuery key={search.caption} datasetId={dataset.id} search={search} />
+          <TextQuery key={search.caption} datasetId={dataset.id} search={search} whyNot={noWords} />
         </Suspense>
       )}
       <PickImage isCompact={search.anchor !== null || hasText} />

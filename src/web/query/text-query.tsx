@@ -1,24 +1,28 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
-import type { FormEvent } from 'react';
+import { type FormEvent, useId } from 'react';
 import { Link, useLocation } from 'wouter';
 import { texts } from '#texts/text-query.ts';
 import { words } from '#texts/words.ts';
 import { type Search, searchFor, searchFrom, searchHref } from '#web/search-params.ts';
 import { buttonClass } from '#web/ui/button.tsx';
+import { Tooltip } from '#web/ui/tooltip.tsx';
 
 interface TextQueryProps {
   readonly datasetId: string;
   readonly search: Search;
+  /** Why words are not searched by; undefined when they are. */
+  readonly whyNot: string | undefined;
 }
 
 /** Searches by words, where the model of the dataset knows what they mean. */
-export function TextQuery({ datasetId, search }: TextQueryProps) {
+export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
   const [, navigate] = useLocation();
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
     const caption = String(new FormData(event.currentTarget).get('caption') ?? '').trim();
     navigate(searchHref(datasetId, searchFor(search, caption)));
   }
+  if (whyNot !== undefined) return <GreyedField reason={whyNot} />;
   return (
     <form onSubmit={submit} className="flex h-full min-w-0 flex-1 items-center">
       <input
@@ -29,7 +33,7 @@ export function TextQuery({ datasetId, search }: TextQueryProps) {
         defaultValue={search.caption}
         aria-label={texts.describe}
         placeholder={texts.describeHint}
-        className="h-full w-full min-w-0 rounded-md bg-transparent px-2.5 placeholder:text-muted"
+        className={FIELD}
       />
       {search.caption !== '' && (
         <Link
@@ -42,5 +46,25 @@ export function TextQuery({ datasetId, search }: TextQueryProps) {
         </Link>
       )}
     </form>
+  );
+}
+
+const FIELD = 'h-full w-full min-w-0 rounded-md bg-transparent px-2.5 placeholder:text-muted';
+
+/** Keeps its place among the keys, so that they reach the reason. */
+function GreyedField({ reason }: { readonly reason: string }) {
+  const reasonId = useId();
+  return (
+    <Tooltip id={reasonId} text={reason} align="start" isWide>
+      <input
+        type="text"
+        readOnly
+        aria-disabled="true"
+        aria-label={texts.describe}
+        aria-describedby={reasonId}
+        placeholder={texts.describeHint}
+        className={`${FIELD} cursor-not-allowed opacity-55`}
+      />
+    </Tooltip>
   );
 }

@@ -5,9 +5,11 @@ import type { ExploreResponse } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { baseName } from '#web/base-name.ts';
 import { isRanked, type Search, searchHref } from '#web/search-params.ts';
+import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { FocusedHeading } from './focused-heading.tsx';
@@ -25,6 +27,7 @@ interface ResultHeadingProps {
 export function ResultHeading(props: ResultHeadingProps) {
   const { dataset, search, title, detail, anchor, aside } = props;
   const isAnchored = search.anchor !== null;
+  const noHistogram = useReasonAgainst('histogram') !== undefined;
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-y-2.5 pt-5 pb-4 sm:pt-6 lg:grid-cols-[auto_minmax(0,1fr)_auto]">
       {isAnchored && (
@@ -49,7 +52,12 @@ export function ResultHeading(props: ResultHeadingProps) {
         </Suspense>
       </div>
       {isRanked(search) && (
-        <div className="col-span-full h-31 sm:h-27 lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:ml-6 lg:w-96 xl:w-[30rem]">
+        <div
+          className={classNames(
+            'col-span-full lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:ml-6 lg:w-96 xl:w-[30rem]',
+            !noHistogram && 'h-31 sm:h-27',
+          )}
+        >
           <Suspense>
             <DistanceHistogram datasetId={dataset.id} search={search} />
           </Suspense>

@@ -1,11 +1,13 @@
 import { DOCS_PATH } from '#contract/routes.ts';
 import { texts } from '#texts/shortcuts.ts';
 import { words } from '#texts/words.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { underBasePath } from '#web/base-path.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
+  const noDescription = useReasonAgainst('api_description');
   return (
     <Dialog title={words.shortcuts} onClose={onClose} className="w-[30rem]">
       <dl className="divide-y divide-line overflow-y-auto px-5 py-2">
@@ -21,9 +23,11 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
         ))}
       </dl>
       <p className="border-line border-t px-5 py-3 text-muted">
-        <a href={underBasePath(DOCS_PATH)} className="underline underline-offset-2">
-          {texts.api}
-        </a>
+        {noDescription ?? (
+          <a href={underBasePath(DOCS_PATH)} className="underline underline-offset-2">
+            {texts.api}
+          </a>
+        )}
       </p>
     </Dialog>
   );

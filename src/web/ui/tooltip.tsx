@@ -1,19 +1,30 @@
 import type { ReactNode } from 'react';
 import { classNames } from './class-names.ts';
 
+const ALIGNMENTS = {
+  start: 'left-0',
+  center: 'left-1/2 -translate-x-1/2',
+  end: 'right-0',
+};
+
 interface TooltipProps {
   /** What the described element names in `aria-describedby`. */
   readonly id: string;
   readonly text: string;
   readonly children: ReactNode;
-  readonly align?: 'center' | 'end';
+  readonly align?: keyof typeof ALIGNMENTS;
   readonly side?: 'below' | 'above';
+  /** Whether the child takes all the room there is. */
+  readonly isWide?: boolean;
 }
 
 /** Shows a sentence beside its child while that is hovered or focused by keyboard. */
-export function Tooltip({ id, text, children, align = 'center', side = 'below' }: TooltipProps) {
+export function Tooltip(props: TooltipProps) {
+  const { id, text, children, align = 'center', side = 'below', isWide = false } = props;
   return (
-    <span className="group/tip relative inline-flex">
+    <span
+      className={classNames('group/tip relative inline-flex', isWide && 'h-full min-w-0 flex-1')}
+    >
       {children}
       <span
         id={id}
@@ -22,7 +33,7 @@ export function Tooltip({ id, text, children, align = 'center', side = 'below' }
           'pointer-events-none invisible absolute z-30 w-max max-w-56 rounded-md bg-ink px-2.5 py-1.5 text-canvas text-xs shadow-pop',
           'group-hover/tip:visible group-has-focus-visible/tip:visible',
           side === 'above' ? 'bottom-full mb-3' : 'top-full mt-2',
-          align === 'end' ? 'right-0' : 'left-1/2 -translate-x-1/2',
+          ALIGNMENTS[align],
         )}
       >
         {text}

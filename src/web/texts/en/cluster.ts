@@ -1,4 +1,4 @@
-import { formatDistance } from '../format.ts';
+import { formatDistance, formatNumber } from '../format.ts';
 
 export const texts = {
   opening: 'Opening the cluster…',
@@ -6,5 +6,9 @@ export const texts = {
   mostTypicalFirst: 'Most typical first',
   nearestFirst: (distance: number) =>
     `Nearest first, from a distance of ${formatDistance(distance)}`,
+  asOnItsCard: (nShown: number) =>
+    nShown === 1
+      ? 'Here is the one that its card shows.'
+      : `Here are the ${formatNumber(nShown)} that its card shows.`,
   level: (threshold: number) => `level ${threshold}`,
 };
