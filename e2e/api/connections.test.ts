@@ -77,7 +77,7 @@ test('a body that trickles in after its answer ends the connection', async () =>
 });
 
 test('a body that comes on is waited for, through many times what a slow one gets', async () => {
-  await serve({ slowestBody: { windowMs: 500, bytesPerWindow: 1000 } });
+  await serve({ slowestBody: { windowMs: 400, bytesPerWindow: 1000 } });
   const socket = open();
   const [pieces, pieceBytes] = [40, 2000];
   socket.write(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${pieces * pieceBytes}\r\n`);
@@ -106,6 +106,32 @@ test('a body that waits for us is not a slow one', async () => {
 test('a connection on which nothing happens is ended', async () => {
   await serve({ idleMs: 200 });
   expect(await untilEnd(open())).toBe('');
+});
+
+test('an answer that takes longer than that is waited for', async () => {
+  await serve({ idleMs: 200 }, [], async (request) => {
+    const text = await request.text();
+    await pause(1500);
+    return new Response(text);
+  });
+  const socket = open();
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n');
+  socket.write('Connection: close\r\n\r\nabc');
+  expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 200 .*abc$/s);
+});
+
+test('an answer that is not read ends the connection', async () => {
+  const piece = new Uint8Array(1_000_000);
+  await serve({ idleMs: 300 }, [], async () => {
+    const endless = new ReadableStream({ pull: (to) => to.enqueue(piece) });
+    return new Response(endless);
+  });
+  const socket = open();
+  socket.pause();
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  await expect.poll(() => listener.inFlight()).toBe(1);
+  await expect.poll(() => listener.inFlight(), { timeout: 10_000 }).toBe(0);
+  socket.destroy();
 });
 
 test('headers that are too large are refused with a sentence', async () => {

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '#contract/error.ts';
 import type { AddressRanges } from '#network/address-ranges.ts';
+import { endIdleConnections } from './idle-connections.ts';
 import { endSlowBodies, type SlowestBody } from './slow-bodies.ts';
 
 /** What a connection may take before it is ended, so that slow ones cannot keep others out. */
@@ -10,7 +11,7 @@ export interface ConnectionLimits {
   /** For all headers of a request to come. */
   readonly headersMs: number;
   readonly slowestBody: SlowestBody;
-  /** Without a byte in either direction. */
+  /** Without a byte in either direction, while the answer is not ours to give. */
   readonly idleMs: number;
   readonly headerBytes: number;
   readonly perAddress: number;
@@ -18,8 +19,8 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
   headersMs: 10_000,
-  // About 1 KB/s, a tenth of what the slowest lines bring; a line that is lost for a minute comes back.
-  slowestBody: { windowMs: 120_000, bytesPerWindow: 128_000 },
+  // About 1 KB/s: a tenth of what the slowest lines bring.
+  slowestBody: { windowMs: 60_000, bytesPerWindow: 64_000 },
   idleMs: 120_000,
   headerBytes: 16 * 1024,
   // A browser opens six; a script of many threads some dozens.
@@ -46,7 +47,7 @@ export function limitConnections(
   shared: AddressRanges,
 ): void {
   const open = new Map<string, number>();
-  server.setTimeout(idleMs, (socket) => socket.destroy());
+  endIdleConnections(server, idleMs);
   server.on('clientError', refuse);
   endSlowBodies(server, slowestBody, endSlow);
   server.on('connection', (socket: Socket) => {

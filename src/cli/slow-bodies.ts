@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
  * of gigabytes over a slow line takes hours, and who sends a byte a minute is not waited for.
  */
 export interface SlowestBody {
-  /** How often it is looked at. */
+  /** How often it is looked at; one that is too slow twice in a row is ended. */
   readonly windowMs: number;
   /** What has to come in between. */
   readonly bytesPerWindow: number;
@@ -21,6 +21,7 @@ export function endSlowBodies(
     if (!hasBody(request)) return;
     const { socket } = request;
     let nBytes = socket.bytesRead;
+    let wasSlow = false;
     const timer = setInterval(() => {
       if (isOver(request)) {
         clearInterval(timer);
@@ -28,8 +29,11 @@ export function endSlowBodies(
       }
       const nNew = socket.bytesRead - nBytes;
       nBytes = socket.bytesRead;
-      // Where something waits for us to read it, the client is not the slow one.
-      if (nNew < bytesPerWindow && request.readableLength === 0) end(response);
+      // Where something waits for us to read it, the client is not the slow one; where it did until
+      // just now, the next window tells.
+      const isSlow = nNew < bytesPerWindow && request.readableLength === 0;
+      if (isSlow && wasSlow) end(response);
+      wasSlow = isSlow;
     }, windowMs);
     // A request that was answered before its body came is closed, and the body still comes.
     request.once('close', () => isOver(request) && clearInterval(timer));

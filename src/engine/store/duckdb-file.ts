@@ -8,27 +8,30 @@ import {
   listValue,
   VARCHAR,
 } from '@duckdb/node-api';
+import pLimit from 'p-limit';
 import { SCHEMA } from './schema.ts';
 import { StoreInUseError } from './store.ts';
 
 /** A row as DuckDB's client gives it. */
 export type Row = Record<string, unknown>;
 
+/**
+ * A query keeps one of libuv's four threads while it runs, and while it waits for its connection, too:
+ * with more of them, writes and all that reads files would wait for a thread.
+ */
+const READERS = 2;
+
 /** One DuckDB file and the connections to it; the parts of the store share them. */
 export class DuckDbFile {
   readonly #instance: DuckDBInstance;
-  readonly #reader: DuckDBConnection;
   readonly #writer: DuckDBConnection;
+  readonly #idleReaders: DuckDBConnection[] = [];
+  readonly #inTurn = pLimit(READERS);
   /** Ends when the last write asked for has ended: transactions of one connection must not mix. */
   #lastWrite: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    instance: DuckDBInstance,
-    reader: DuckDBConnection,
-    writer: DuckDBConnection,
-  ) {
+  private constructor(instance: DuckDBInstance, writer: DuckDBConnection) {
     this.#instance = instance;
-    this.#reader = reader;
     this.#writer = writer;
   }
 
@@ -38,23 +41,29 @@ export class DuckDbFile {
    */
   static async open(file: string): Promise<DuckDbFile> {
     const instance = await openInstance(file);
-    const reader = await instance.connect();
     const writer = await instance.connect();
     await writer.run(SCHEMA);
-    return new DuckDbFile(instance, reader, writer);
+    return new DuckDbFile(instance, writer);
   }
 
   async close(): Promise<void> {
     await this.#lastWrite;
-    this.#reader.closeSync();
     this.#writer.closeSync();
+    for (const reader of this.#idleReaders) reader.closeSync();
     this.#instance.closeSync();
   }
 
   /** @param types of the values, where DuckDB cannot tell: those of lists */
-  async rows(sql: string, values: DuckDBValue[] = [], types?: DuckDBType[]): Promise<Row[]> {
-    const result = await this.#reader.runAndReadAll(sql, values, types);
-    return result.getRowObjectsJS();
+  rows(sql: string, values: DuckDBValue[] = [], types?: DuckDBType[]): Promise<Row[]> {
+    return this.#inTurn(async () => {
+      const reader = this.#idleReaders.pop() ?? (await this.#instance.connect());
+      try {
+        const result = await reader.runAndReadAll(sql, values, types);
+        return result.getRowObjectsJS();
+      } finally {
+        this.#idleReaders.push(reader);
+      }
+    });
   }
 
   /**

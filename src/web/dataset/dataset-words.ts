@@ -46,11 +46,16 @@ export function timeLeftText(secondsLeft: number | null): string {
 
 /** "1,200 of 3,391 · 85 images/s · about 30 seconds left"; empty before there is anything to count. */
 export function progressText(indexing: IndexingProgress | null): string {
-  if (!indexing || indexing.n_total === 0) return '';
+  return progressParts(indexing).join(' · ');
+}
+
+/** What it is made of, the most telling first. */
+export function progressParts(indexing: IndexingProgress | null): readonly string[] {
+  if (!indexing || indexing.n_total === 0) return [];
   const done = texts.done(indexing.n_done, indexing.n_total);
-  if (indexing.phase !== 'EMBEDDING') return done;
+  if (indexing.phase !== 'EMBEDDING') return [done];
   const rate = texts.rate(rateText(indexing.images_per_second));
-  return [done, rate, timeLeftText(indexing.seconds_left)].filter(Boolean).join(' · ');
+  return [done, rate, timeLeftText(indexing.seconds_left)].filter(Boolean);
 }
 
 function rateText(perSecond: number): string {

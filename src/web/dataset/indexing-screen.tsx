@@ -26,7 +26,9 @@ export function IndexingScreen({ dataset }: { readonly dataset: Dataset }) {
         label={phaseText(indexing)}
         fraction={isCounted ? dataset.progress / 100 : null}
       />
-      <p className="mt-3 min-h-5 text-muted text-xs tabular-nums">{progressText(indexing)}</p>
+      <p className="mt-3 min-h-5 text-balance text-muted text-xs tabular-nums">
+        {progressText(indexing)}
+      </p>
     </section>
   );
 }

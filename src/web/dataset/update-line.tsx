@@ -1,7 +1,7 @@
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/dataset.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
-import { progressText } from './dataset-words.ts';
+import { progressParts } from './dataset-words.ts';
 
 /** A slim line while a dataset that can be searched is indexed again. */
 export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
@@ -11,10 +11,15 @@ export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
   return (
     <div className="flex items-center gap-3 border-line border-b py-2 text-xs">
       <span className="shrink-0 font-medium">{texts.updatingNow}</span>
-      <span className="w-32 shrink-0">
+      <span className="w-20 shrink-0 sm:w-32">
         <ProgressBar label={texts.updatingDataset} fraction={fraction} />
       </span>
-      <span className="truncate text-muted tabular-nums">{progressText(indexing)}</span>
+      {/* A part that has no room goes to the next line, which is not seen. */}
+      <span className="flex h-4 min-w-0 flex-wrap gap-x-3 overflow-hidden text-muted tabular-nums">
+        {progressParts(indexing).map((part) => (
+          <span key={part}>{part}</span>
+        ))}
+      </span>
     </div>
   );
 }

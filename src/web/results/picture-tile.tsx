@@ -59,6 +59,8 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
           src={preview.media_thumb_uri}
           alt=""
           loading="lazy"
+          // The small ones beside a picture let it go first.
+          fetchPriority={hasActions ? 'auto' : 'low'}
           decoding="async"
           draggable={false}
           className={classNames(
