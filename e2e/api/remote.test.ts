@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintToken } from '#proxy/mint-token.ts';
 import { keyCredentials, NO_CREDENTIALS } from '#remote/credentials.ts';
+import { drawPicture } from '../gallery.ts';
 import { SHORT_LIMITS } from '../remote/fault-matrix.ts';
 import { NOT_FOUND } from '../remote/faults.ts';
 import { type FaultyRemote, startFaultyRemote } from '../remote/faulty-remote.ts';
@@ -31,6 +34,44 @@ test("a program's own token of the remote goes there as it is, and its answers c
   const refused = await ask(server.url, 'not.a.token');
   expect(refused.status).toBe(401);
 });
+
+test('an upload may take longer than the remote for its answer, as long as it comes on', async () => {
+  const { behind, dataDir, probes } = setup;
+  const afterUploadMs = 3_000;
+  const server = await startRemoteServer({
+    upstream: behind.url,
+    dataDir,
+    credentials: keyCredentials(behind.apiKey),
+    limits: { afterUploadMs, retries: 0 },
+  });
+  const head =
+    '--the-next-part\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n';
+  const picture = await drawPicture('stars', 1);
+  const pieces = [head, ...halvesOf(picture), '\r\n--the-next-part--\r\n'];
+  async function* slowly() {
+    for (const piece of pieces) {
+      yield Buffer.from(piece);
+      await setTimeout(0.4 * afterUploadMs);
+    }
+  }
+  const pathname = `/api/v1/dataset/${probes.datasetId}/search-image-similarity?entity_type=IMAGES`;
+  const response = await fetch(server.url + pathname, {
+    method: 'POST',
+    body: Readable.toWeb(Readable.from(slowly())),
+    duplex: 'half',
+    headers: {
+      'content-type': 'multipart/form-data; boundary=the-next-part',
+      authorization: `Bearer ${await mintToken(behind.apiKey, 60)}`,
+    },
+  } as RequestInit);
+  expect(await response.json()).toMatchObject({ anchor_type: 'UPLOAD' });
+  await server.close();
+});
+
+function halvesOf(bytes: Buffer): Buffer[] {
+  const middle = Math.ceil(bytes.length / 2);
+  return [bytes.subarray(0, middle), bytes.subarray(middle)];
+}
 
 test('datasets that were not named are not there', async () => {
   const { faults, behind, dataDir, probes } = setup;

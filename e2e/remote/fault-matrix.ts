@@ -8,7 +8,7 @@ export const SHORT_LIMITS: Partial<RemoteLimits> = {
   headersMs: 500,
   idleMs: 500,
   totalMs: 2_500,
-  totalUploadMs: 2_500,
+  afterUploadMs: 2_500,
   firstRetryMs: 5,
   maxJsonBytes: 4_000_000,
   maxMediaBytes: 4_000_000,

@@ -10,6 +10,8 @@ export interface RemoteRequest {
   readonly url: URL;
   readonly headers: Record<string, string>;
   readonly body: Readable | null;
+  /** From the end of the request to the head of the answer; 0 for as long as the signal lets it. */
+  readonly headersMs?: number;
   readonly signal: AbortSignal;
 }
 
@@ -53,13 +55,14 @@ export class RemoteClient {
     return this.#agent.destroy();
   }
 
-  async #sendTo(url: URL, { method, headers, body, signal }: RemoteRequest) {
+  async #sendTo(url: URL, { method, headers, body, headersMs, signal }: RemoteRequest) {
     try {
       const response = await request(url, {
         dispatcher: this.#agent,
         method: method as 'GET',
         headers: { ...headers, 'accept-encoding': 'gzip', 'user-agent': 'Semblance' },
         body,
+        ...(headersMs !== undefined && { headersTimeout: headersMs }),
         signal,
       });
       return decoded(response.statusCode, response.headers, response.body);

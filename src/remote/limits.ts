@@ -7,8 +7,11 @@ export interface RemoteLimits {
   readonly idleMs: number;
   /** For one request with all its attempts, until its answer begins; of JSON until it is whole. */
   readonly totalMs: number;
-  /** The same for a request that brings a body: a slow line needs time for a large picture. */
-  readonly totalUploadMs: number;
+  /**
+   * The same for a request that brings a body, from the last piece of it that was sent on: an archive
+   * may be on its way for hours, and the remote unpacks it before it answers.
+   */
+  readonly afterUploadMs: number;
   /** Attempts after the first one, of requests that are safe to repeat. */
   readonly retries: number;
   readonly firstRetryMs: number;
@@ -27,7 +30,7 @@ export const REMOTE_LIMITS: RemoteLimits = {
   headersMs: 30_000,
   idleMs: 15_000,
   totalMs: 45_000,
-  totalUploadMs: 180_000,
+  afterUploadMs: 180_000,
   retries: 2,
   firstRetryMs: 200,
   maxPauseMs: 3_000,

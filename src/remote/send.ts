@@ -27,12 +27,13 @@ export async function send(request: Request, url: URL, sending: Sending): Promis
   const { limits } = sending;
   const isSafe = request.method === 'GET' || request.method === 'HEAD';
   const late = new AbortController();
-  const totalMs = request.body ? limits.totalUploadMs : limits.totalMs;
+  const totalMs = request.body ? limits.afterUploadMs : limits.totalMs;
   const timer = setTimeout(() => late.abort(slowTrouble(url.host)), totalMs);
   // Once an answer is on its way, only its pauses are timed: a large export takes its time.
   const signal = AbortSignal.any([request.signal, late.signal]);
+  const onProgress = () => timer.refresh();
   try {
-    return await pRetry(() => attempt(request, url, signal, sending), {
+    return await pRetry(() => attempt(request, url, { signal, onProgress }, sending), {
       retries: isSafe ? limits.retries : 0,
       minTimeout: limits.firstRetryMs,
       randomize: true,
@@ -48,15 +49,17 @@ export async function send(request: Request, url: URL, sending: Sending): Promis
 async function attempt(
   request: Request,
   url: URL,
-  signal: AbortSignal,
+  { signal, onProgress }: { readonly signal: AbortSignal; onProgress(): void },
   { client, credentials, limits }: Sending,
 ): Promise<Answer> {
   const headers = requestHeaders(request.headers);
   const authorization = await credentials.authorization();
   if (authorization !== undefined) headers['authorization'] = authorization;
   const { method } = request;
-  const body = request.body && Readable.fromWeb(request.body as ReadableStream);
-  const response = await client.send({ method, url, headers, body, signal });
+  const body = request.body && Readable.from(watched(request.body as ReadableStream, onProgress));
+  // The time from the last piece of a body to its answer is ours to count.
+  const headersMs = body ? 0 : limits.headersMs;
+  const response = await client.send({ method, url, headers, body, headersMs, signal });
   return readAnswer(response, {
     host: url.host,
     method,
@@ -64,6 +67,14 @@ async function attempt(
     whatToCheck: credentials.whatToCheck,
     maxJsonBytes: limits.maxJsonBytes,
   });
+}
+
+/** The pieces as they are taken. */
+async function* watched(body: ReadableStream, onPiece: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of body) {
+    onPiece();
+    yield piece;
+  }
 }
 
 function isWorthRetrying(error: Error, attemptNumber: number, sending: Sending): boolean {
