@@ -168,7 +168,7 @@ test('a remote without a search by words has the field greyed, with the reason',
   await page.keyboard.type('dog');
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('');
-  await expect(page.getByLabel('Choose another image to search by')).toBeEnabled();
+  await expect(page.getByLabel('Choose an image to search by')).toBeEnabled();
   await page.close();
   await end();
 });

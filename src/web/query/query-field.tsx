@@ -59,7 +59,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
           <TextQuery key={search.caption} datasetId={dataset.id} search={search} whyNot={noWords} />
         </Suspense>
       )}
-      <PickImage isCompact={search.anchor !== null || hasText} />
+      <PickImage isCompact={search.anchor !== null || (hasText && !noWords)} />
     </div>
   );
 }

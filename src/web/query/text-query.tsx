@@ -62,7 +62,7 @@ function GreyedField({ reason }: { readonly reason: string }) {
         aria-disabled="true"
         aria-label={texts.describe}
         aria-describedby={reasonId}
-        placeholder={texts.describeHint}
+        placeholder={texts.describe}
         className={`${FIELD} cursor-not-allowed opacity-55`}
       />
     </Tooltip>
