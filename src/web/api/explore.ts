@@ -1,13 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
-import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import type { Cluster, ExploreResponse } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { BROWSE, type Search } from '#web/search-params.ts';
 import type { PageQuery } from './page-query.ts';
 import { requestJson } from './request.ts';
 import { searchQuery } from './search-query.ts';
-import { WildCluster, WildExploreResponse } from './wild.ts';
+import { WildCluster, WildExplorationMetadata, WildExploreResponse } from './wild.ts';
 
 export function exploreKey(datasetId: string) {
   return ['explore', datasetId];
@@ -82,7 +81,7 @@ export function facetsQuery(datasetId: string) {
     queryKey: [...exploreKey(datasetId), 'facets'],
     queryFn: ({ signal }) => {
       const path = routePath(ROUTES.explorationMetadata, { dataset_id: datasetId });
-      return requestJson(ExplorationMetadata, path, { signal });
+      return requestJson(WildExplorationMetadata, path, { signal });
     },
   });
 }

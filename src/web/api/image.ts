@@ -1,17 +1,17 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
-import { ImageDetails } from '#contract/image.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Search } from '#web/search-params.ts';
 import { exploreKey } from './explore.ts';
 import { requestJson } from './request.ts';
+import { WildImageDetails } from './wild.ts';
 
 /** An image with its file and its objects; under the id of an object, the image it lies in. */
 export function imageQuery(datasetId: string, mediaId: string) {
   return queryOptions({
     queryKey: [...exploreKey(datasetId), 'image', mediaId],
     queryFn: ({ signal }) =>
-      requestJson(ImageDetails, routePath(ROUTES.image, { media_id: mediaId }), { signal }),
+      requestJson(WildImageDetails, routePath(ROUTES.image, { media_id: mediaId }), { signal }),
   });
 }
 

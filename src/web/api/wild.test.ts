@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { UNKNOWN_COUNT, WildDatasets, WildExploreResponse, WildUploadAnswer } from './wild.ts';
+import {
+  UNKNOWN_COUNT,
+  WildDatasets,
+  WildExplorationMetadata,
+  WildExploreResponse,
+  WildImageDetails,
+  WildUploadAnswer,
+} from './wild.ts';
 
 const ID = '300dad2c-1234-11f1-8483-5a879df30de4';
 const CLUSTER_ID = '39df7adc-16b7-406e-ac34-e4a24476bbf6';
@@ -128,6 +135,50 @@ describe('a preview', () => {
       bounding_box: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 },
       near_identical_id: ID,
       n_near_identical: 1,
+    });
+  });
+});
+
+describe('an image', () => {
+  it('is readable when no more than its id and address are told', () => {
+    const told = { image_id: ID, image_uri: 'https://cdn.example/i.jpg', size_bytes: null };
+    expect(WildImageDetails.parse(told)).toMatchObject({
+      type: 'IMAGE',
+      media_id: ID,
+      media_uri: 'https://cdn.example/i.jpg',
+      media_thumb_uri: 'https://cdn.example/i.jpg',
+      file_name: ID,
+      size_bytes: UNKNOWN_COUNT,
+      format: '',
+      labels: null,
+      objects: [],
+    });
+  });
+
+  it('keeps the objects that have a place', () => {
+    const bounding_box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+    const objects = [{ media_id: CLUSTER_ID, bounding_box }, { media_id: CLUSTER_ID }, null];
+    expect(WildImageDetails.parse({ media_id: ID, objects }).objects).toEqual([
+      { media_id: CLUSTER_ID, label: '', bounding_box, media_thumb_uri: '' },
+    ]);
+  });
+});
+
+describe('what a dataset can be narrowed down by', () => {
+  it('may be told as words, with counts, or not at all', () => {
+    expect(
+      WildExplorationMetadata.parse({
+        n_images: 12,
+        labels: ['dog', { label: 'cat', n_images: 3 }, { name: 'no label' }, null],
+      }),
+    ).toEqual({
+      n_images: 12,
+      n_objects: UNKNOWN_COUNT,
+      labels: [
+        { label: 'dog', n_images: UNKNOWN_COUNT, n_objects: UNKNOWN_COUNT },
+        { label: 'cat', n_images: 3, n_objects: UNKNOWN_COUNT },
+      ],
+      user_tags: [],
     });
   });
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import { Dataset, DatasetStatus, IndexingProgress } from '#contract/dataset.ts';
+import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
+import { ImageDetails } from '#contract/image.ts';
 import { AnchorType, EntityType, Id } from '#contract/primitives.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 
@@ -14,6 +16,9 @@ type Raw = Readonly<Record<string, unknown>>;
 
 /** Stands for a count that a server does not tell. */
 export const UNKNOWN_COUNT = -1;
+
+/** Stands for the id of a dataset that is not told. */
+const NO_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Reads with the schema what `fill` makes of an object. */
 function filled<T extends z.ZodType>(schema: T, fill: (raw: Raw) => Raw) {
@@ -87,6 +92,59 @@ export const WildExploreResponse = filled(ExploreResponse, (raw) => ({
     used_duckdb: isRaw(raw['metadata']) && raw['metadata']['used_duckdb'] === true,
   },
 }));
+
+const WildObject = filled(ImageDetails.shape.objects.element, (raw) => ({
+  label: asText(raw['label']) ?? '',
+  media_thumb_uri: asText(raw['media_thumb_uri']) ?? '',
+}));
+
+export const WildImageDetails = filled(ImageDetails, (raw) => {
+  const media_id = raw['media_id'] ?? raw['image_id'] ?? raw['id'];
+  const uri = asText(raw['media_uri']) ?? asText(raw['image_uri']) ?? '';
+  return {
+    type: raw['type'] === 'OBJECT' ? 'OBJECT' : 'IMAGE',
+    media_id,
+    image_id: fits(Id, raw['image_id']) ?? media_id,
+    dataset_id: fits(Id, raw['dataset_id']) ?? NO_ID,
+    media_uri: uri,
+    media_thumb_uri: asText(raw['media_thumb_uri']) ?? uri,
+    file_name: asText(raw['file_name']) ?? media_id,
+    size_bytes: asKnownCount(raw['size_bytes']),
+    modified_at: asTime(raw['modified_at']),
+    format: asText(raw['format']) ?? '',
+    width: asCount(raw['width']) || 1,
+    height: asCount(raw['height']) || 1,
+    caption: asText(raw['caption']),
+    labels: asTexts(raw['labels']),
+    user_tags: asTexts(raw['user_tags']),
+    bounding_box: fits(BoundingBox, raw['bounding_box']) ?? null,
+    objects: asList(raw['objects']).flatMap((object) => fits(WildObject, object) ?? []),
+  };
+});
+
+/** A label or a tag by itself, or with how often it is there. */
+function facetOf(name: 'label' | 'tag', told: unknown): Raw {
+  const raw = isRaw(told) ? told : { [name]: told };
+  return {
+    [name]: raw[name],
+    n_images: asKnownCount(raw['n_images']),
+    n_objects: asKnownCount(raw['n_objects']),
+  };
+}
+
+export const WildExplorationMetadata = filled(ExplorationMetadata, (raw) => {
+  const { labels, user_tags } = ExplorationMetadata.shape;
+  return {
+    n_images: asKnownCount(raw['n_images']),
+    n_objects: asKnownCount(raw['n_objects']),
+    labels: asList(raw['labels']).flatMap(
+      (label) => fits(labels.element, facetOf('label', label)) ?? [],
+    ),
+    user_tags: asList(raw['user_tags']).flatMap(
+      (tag) => fits(user_tags.element, facetOf('tag', tag)) ?? [],
+    ),
+  };
+});
 
 export const WildDataset = filled(Dataset, (raw) => {
   const status =

@@ -48,7 +48,9 @@ export function FacetPicker({ texts, facets, chosen, onChoose }: FacetPickerProp
                 className="size-4 shrink-0 accent-accent"
               />
               <span className="min-w-0 flex-1 truncate">{facet.name}</span>
-              <span className="text-muted text-xs tabular-nums">{formatNumber(facet.count)}</span>
+              {facet.count >= 0 && (
+                <span className="text-muted text-xs tabular-nums">{formatNumber(facet.count)}</span>
+              )}
             </label>
           </li>
         ))}

@@ -34,20 +34,27 @@ export function Facts({ details, shown, error, note }: FactsProps) {
 
 function FileFacts({ details }: { readonly details: ImageDetails }) {
   const { file_name, width, height, size_bytes, format, modified_at } = details;
+  const modified = new Date(modified_at);
+  const size = [
+    ...(width * height > 1 ? [texts.pixels(width, height)] : []),
+    ...(size_bytes >= 0 ? [formatBytes(size_bytes)] : []),
+  ];
   const facts = [
     [texts.file, file_name],
-    [texts.size, texts.sizeOf(width, height, formatBytes(size_bytes))],
+    [texts.size, size.join(', ')],
     [texts.format, format.toUpperCase()],
-    [texts.changed, formatDateTime(new Date(modified_at))],
+    [texts.changed, modified.getTime() > 0 ? formatDateTime(modified) : ''],
   ] as const;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">
-      {facts.map(([name, fact]) => (
-        <div key={name} className="contents">
-          <dt className="text-muted">{name}</dt>
-          <dd className="[overflow-wrap:anywhere]">{fact}</dd>
-        </div>
-      ))}
+      {facts
+        .filter(([, fact]) => fact !== '')
+        .map(([name, fact]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="[overflow-wrap:anywhere]">{fact}</dd>
+          </div>
+        ))}
     </dl>
   );
 }

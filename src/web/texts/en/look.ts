@@ -25,8 +25,7 @@ export const texts = {
 
   file: 'File',
   size: 'Size',
-  sizeOf: (width: number, height: number, bytes: string) =>
-    `${formatNumber(width)} × ${formatNumber(height)} px, ${bytes}`,
+  pixels: (width: number, height: number) => `${formatNumber(width)} × ${formatNumber(height)} px`,
   format: 'Format',
   changed: 'Changed',
   labels: 'Labels',
