@@ -175,7 +175,7 @@ async function startAndKill(
   const startedMs = performance.now();
   const options = { folders: [photos], dataDir, killAfterMs: Math.ceil(killAfterMs) };
   running = await startSemblance(options).catch((error: unknown) => {
-    expect(String(error)).toMatch(/ready: SIGKILL$/);
+    expect(String(error)).toMatch(/ready: SIGKILL\n/);
     return undefined;
   });
   if (!running) return;
