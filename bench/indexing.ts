@@ -10,7 +10,7 @@ import { BARE_PARTS, type BareTimes } from './indexing/bare-times.ts';
 import { type DrawnPhotos, drawPhotos } from './indexing/draw-photos.ts';
 import { percentile } from './statistics.ts';
 
-/** So many that what each run does once, like starting the thread that clusters, hardly counts. */
+/** So many that what each run does once, like writing the index, hardly counts. */
 const SETS: Readonly<Record<string, DrawnPhotos>> = {
   '500 px': { count: 600, width: 500, height: 375, distinct: 100 },
   '12 megapixels': { count: 200, width: 4000, height: 3000, distinct: 30 },

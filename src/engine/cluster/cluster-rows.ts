@@ -1,14 +1,24 @@
-import { once } from 'node:events';
-import { startTypescriptWorker } from '#engine/scan/typescript-worker.ts';
+import { Piscina } from 'piscina';
 import type { ClusterLevels } from './cluster-levels.ts';
+import type { ClusterTask } from './cluster-worker.ts';
 import { LEVEL_SHARES } from './level-cut-offs.ts';
+
+/** A folder that changes is clustered again soon; to start a thread takes longer than a thousand rows. */
+const IDLE_MS = 60_000;
+
+/** Threads that start when they are needed, and hold no process open. */
+const threads = new Piscina({
+  filename: new URL('./cluster-worker.mjs', import.meta.url).href,
+  minThreads: 0,
+  idleTimeout: IDLE_MS,
+});
 
 /**
  * Five nested levels of clusters, finest first, computed in a worker thread. The same rows in the
  * same order give the same levels.
  * @param vectors n × dims, row after row, each of length 1; on a SharedArrayBuffer they are not copied
  * @throws RangeError when `vectors` is not of whole rows or exceeds 4 GiB; AbortError (the signal's
- * reason) when aborted, which ends the worker at once
+ * reason) when aborted, which ends the thread at once
  */
 export async function clusterRows(
   vectors: Float32Array,
@@ -20,13 +30,12 @@ export async function clusterRows(
     throw new RangeError(`${vectors.length} numbers are not whole rows of ${dims}.`);
   }
   if (vectors.length === 0) return noClusters();
-  const entry = new URL('./cluster-worker.ts', import.meta.url);
-  const worker = startTypescriptWorker(entry, { workerData: { vectors, dims } });
+  const task: ClusterTask = { vectors, dims };
   try {
-    const [levels] = await once(worker, 'message', options);
-    return levels as ClusterLevels;
-  } finally {
-    await worker.terminate();
+    return await threads.run(task, { name: 'clusterLevels', ...options });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw error;
   }
 }
 

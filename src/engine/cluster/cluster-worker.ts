@@ -1,5 +1,10 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { computeClusterLevels } from './cluster-levels.ts';
+import { type ClusterLevels, computeClusterLevels } from './cluster-levels.ts';
 
-const { vectors, dims } = workerData as { vectors: Float32Array; dims: number };
-parentPort?.postMessage(await computeClusterLevels(vectors, dims));
+export interface ClusterTask {
+  readonly vectors: Float32Array;
+  readonly dims: number;
+}
+
+export function clusterLevels({ vectors, dims }: ClusterTask): Promise<ClusterLevels> {
+  return computeClusterLevels(vectors, dims);
+}

@@ -1,0 +1,6 @@
+// The threads' way into TypeScript: in Node 20 a worker inherits no loader from the main thread, and
+// tsx's own `--import` registers it in the main thread alone.
+import { register } from 'tsx/esm/api';
+
+register();
+export const { clusterLevels } = await import('./cluster-worker.ts');
