@@ -74,6 +74,7 @@ for (const { way, args, isStripped, headers } of ways) {
     const links = await readFile(await (await saved).path(), 'utf8');
     expect(links).toContain(`](${page.url()})`);
     await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
 
     await page.keyboard.press('?');
     await page.getByRole('link', { name: 'The API, for programs' }).click();
