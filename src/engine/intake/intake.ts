@@ -82,21 +82,26 @@ export class Intake {
 
   /** Resolves when another file may follow. */
   async #placeSoon(arrival: Arrival, wanted: string, name: string): Promise<void> {
-    const placed = Promise.all([sync(arrival), this.#lastPlaced]).then(
-      async () => {
-        try {
-          const isNew = await place(arrival, this.job.folder, wanted);
-          if (isNew) this.#nNew++;
-          else this.#nKnown++;
-        } catch (error) {
-          this.#refuseName(name, error);
-        }
-      },
-      async (error) => {
-        await discard(arrival);
-        throw error;
-      },
-    );
+    const synced = sync(arrival);
+    // Told in turn: what failed must not overtake those before it.
+    synced.catch(() => undefined);
+    const placed = this.#lastPlaced
+      .then(() => synced)
+      .then(
+        async () => {
+          try {
+            const isNew = await place(arrival, this.job.folder, wanted);
+            if (isNew) this.#nNew++;
+            else this.#nKnown++;
+          } catch (error) {
+            this.#refuseName(name, error);
+          }
+        },
+        async (error) => {
+          await discard(arrival);
+          throw error;
+        },
+      );
     // Whoever waits for the next file or for the last one is told.
     placed.catch(() => undefined);
     this.#lastPlaced = placed;
