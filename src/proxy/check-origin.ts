@@ -6,10 +6,10 @@ import type { ProxyEnv } from './proxy-env.ts';
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Refuses requests that a foreign page may have sent, or of which nobody can tell who did. A Host that is a name other than ours points
- * to DNS rebinding (an address as Host cannot be rebound, so it passes; so does a name that a
- * trusted proxy was reached by, where no session comes with the page); an Origin other than the
- * server itself is another site's script.
+ * Refuses requests that a foreign page may have sent, or of which nobody can tell who did. A Host
+ * that is a name other than ours points to DNS rebinding (an address as Host cannot be rebound, so
+ * it passes; so does a name that a trusted proxy was reached by, where no session comes with the
+ * page); an Origin other than the server itself is another site's script.
  * @param hostNames names, without port, that this server goes by beside localhost and addresses
  */
 export function checkOrigin(hostNames: readonly string[]): MiddlewareHandler<ProxyEnv> {

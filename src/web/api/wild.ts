@@ -17,9 +17,6 @@ type Raw = Readonly<Record<string, unknown>>;
 /** Stands for a count that a server does not tell. */
 export const UNKNOWN_COUNT = -1;
 
-/** Stands for the id of a dataset that is not told. */
-const NO_ID = '00000000-0000-0000-0000-000000000000';
-
 /** Reads with the schema what `fill` makes of an object. */
 function filled<T extends z.ZodType>(schema: T, fill: (raw: Raw) => Raw) {
   return z.preprocess((raw) => (isRaw(raw) ? { ...raw, ...fill(raw) } : raw), schema);
@@ -51,27 +48,33 @@ function asRelevance({ relevance_score: score }: Raw) {
   };
 }
 
-export const WildPreview = filled(Preview, (raw) => {
+/** What previews and images tell alike of a picture. @param media_id where it is known by another name */
+function asPicture(raw: Raw, media_id = raw['media_id']) {
   const uri = asText(raw['media_uri']) ?? asText(raw['image_uri']) ?? asText(raw['original_uri']);
   const thumbUri = asText(raw['media_thumb_uri']) ?? uri ?? '';
   return {
     type: raw['type'] === 'OBJECT' ? 'OBJECT' : 'IMAGE',
-    image_id: fits(Id, raw['image_id']) ?? raw['media_id'],
+    media_id,
+    image_id: fits(Id, raw['image_id']) ?? media_id,
     media_uri: uri ?? thumbUri,
     media_thumb_uri: thumbUri,
     caption: asText(raw['caption']),
     labels: asTexts(raw['labels']),
     user_tags: asTexts(raw['user_tags']),
-    file_name: asText(raw['file_name']) ?? asText(raw['media_id']),
+    file_name: asText(raw['file_name']) ?? asText(media_id),
     bounding_box: fits(BoundingBox, raw['bounding_box']) ?? null,
-    ...asRelevance(raw),
     // A square, where no size is told.
     width: asCount(raw['width']) || 1,
     height: asCount(raw['height']) || 1,
-    near_identical_id: fits(Id, raw['near_identical_id']) ?? raw['media_id'],
-    n_near_identical: asCount(raw['n_near_identical']) || 1,
   };
-});
+}
+
+export const WildPreview = filled(Preview, (raw) => ({
+  ...asPicture(raw),
+  ...asRelevance(raw),
+  near_identical_id: fits(Id, raw['near_identical_id']) ?? raw['media_id'],
+  n_near_identical: asCount(raw['n_near_identical']) || 1,
+}));
 
 export const WildCluster = filled(Cluster, (raw) => ({
   type: fits(EntityType, raw['type']) ?? 'IMAGES',
@@ -98,29 +101,15 @@ const WildObject = filled(ImageDetails.shape.objects.element, (raw) => ({
   media_thumb_uri: asText(raw['media_thumb_uri']) ?? '',
 }));
 
-export const WildImageDetails = filled(ImageDetails, (raw) => {
-  const media_id = raw['media_id'] ?? raw['image_id'] ?? raw['id'];
-  const uri = asText(raw['media_uri']) ?? asText(raw['image_uri']) ?? '';
-  return {
-    type: raw['type'] === 'OBJECT' ? 'OBJECT' : 'IMAGE',
-    media_id,
-    image_id: fits(Id, raw['image_id']) ?? media_id,
-    dataset_id: fits(Id, raw['dataset_id']) ?? NO_ID,
-    media_uri: uri,
-    media_thumb_uri: asText(raw['media_thumb_uri']) ?? uri,
-    file_name: asText(raw['file_name']) ?? media_id,
-    size_bytes: asKnownCount(raw['size_bytes']),
-    modified_at: asTime(raw['modified_at']),
-    format: asText(raw['format']) ?? '',
-    width: asCount(raw['width']) || 1,
-    height: asCount(raw['height']) || 1,
-    caption: asText(raw['caption']),
-    labels: asTexts(raw['labels']),
-    user_tags: asTexts(raw['user_tags']),
-    bounding_box: fits(BoundingBox, raw['bounding_box']) ?? null,
-    objects: asList(raw['objects']).flatMap((object) => fits(WildObject, object) ?? []),
-  };
-});
+/** The dataset is the one that was asked about. */
+export const WildImageDetails = filled(ImageDetails.omit({ dataset_id: true }), (raw) => ({
+  ...asPicture(raw, raw['media_id'] ?? raw['image_id'] ?? raw['id']),
+  size_bytes: asKnownCount(raw['size_bytes']),
+  modified_at: asTime(raw['modified_at']),
+  format: asText(raw['format']) ?? '',
+  objects: asList(raw['objects']).flatMap((object) => fits(WildObject, object) ?? []),
+}));
+export type KnownImage = z.infer<typeof WildImageDetails>;
 
 /** A label or a tag by itself, or with how often it is there. */
 function facetOf(name: 'label' | 'tag', told: unknown): Raw {

@@ -1,11 +1,11 @@
 import type { Preview } from '#contract/explore.ts';
-import type { ImageDetails } from '#contract/image.ts';
 import { texts } from '#texts/look.ts';
+import type { KnownImage } from '#web/api/wild.ts';
 import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
 import { formatBytes, formatDateTime } from '#web/texts/format.ts';
 
 interface FactsProps {
-  readonly details: ImageDetails | undefined;
+  readonly details: KnownImage | undefined;
   readonly shown: Preview | undefined;
   readonly error: Error | null;
   /** Why no more can be known. */
@@ -32,7 +32,7 @@ export function Facts({ details, shown, error, note }: FactsProps) {
   );
 }
 
-function FileFacts({ details }: { readonly details: ImageDetails }) {
+function FileFacts({ details }: { readonly details: KnownImage }) {
   const { file_name, width, height, size_bytes, format, modified_at } = details;
   const modified = new Date(modified_at);
   const size = [

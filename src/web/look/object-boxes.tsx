@@ -1,9 +1,9 @@
 import { Link } from 'wouter';
-import type { ImageDetails } from '#contract/image.ts';
 import { texts } from '#texts/object-boxes.ts';
+import type { KnownImage } from '#web/api/wild.ts';
 
 interface ObjectBoxesProps {
-  readonly objects: ImageDetails['objects'];
+  readonly objects: KnownImage['objects'];
   /** Of the picture they lie on: their lines stay as thin when it is enlarged. */
   readonly scale: number;
   readonly hrefOf: (objectId: string) => string;
