@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from '../added-media.ts';
+import { Dataset, IndexReport } from '../dataset.ts';
+import { DatasetStats, DeletedDataset } from '../dataset-stats.ts';
+import { UserConfig, UserConfigQuery } from '../user-config.ts';
+import { errors, form, inDataset, json } from './responses.ts';
+
+const binary = z.string().meta({ override: { format: 'binary' } });
+
+export const userConfig: ZodOpenApiOperationObject = {
+  summary: 'How a dataset may be searched by text, as the published SDK asks for it',
+  requestParams: { query: UserConfigQuery },
+  responses: {
+    200: { description: 'What may be searched.', ...json(UserConfig) },
+    ...errors(400, 401, 404, 500),
+  },
+};
+
+export const datasets: ZodOpenApiOperationObject = {
+  summary: 'All datasets that the key may see',
+  responses: {
+    200: { description: 'The datasets.', ...json(z.array(Dataset)) },
+    ...errors(401, 500),
+  },
+};
+
+export const dataset: ZodOpenApiOperationObject = {
+  summary: 'One dataset, with its status and progress',
+  requestParams: { path: inDataset },
+  responses: { 200: { description: 'The dataset.', ...json(Dataset) }, ...errors(401, 404, 500) },
+};
+
+export const datasetStats: ZodOpenApiOperationObject = {
+  summary: 'What the images of a dataset come to, at any status',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'The numbers.', ...json(DatasetStats) },
+    ...errors(401, 404, 500),
+  },
+};
+
+export const deleteDataset: ZodOpenApiOperationObject = {
+  summary: 'Forget a dataset with all that was made of it',
+  description:
+    'Its vectors, thumbnails, tags, saved views and uploaded queries go; indexing that is under way is stopped first. Files in a folder of yours stay as they are, and a server that is started with that folder again indexes it anew.',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'It is gone.', ...json(DeletedDataset) },
+    ...errors(401, 404, 500),
+  },
+};
+
+export const newDataset: ZodOpenApiOperationObject = {
+  summary: 'Make an empty dataset, to send files to',
+  requestBody: {
+    required: true,
+    content: {
+      'application/x-www-form-urlencoded': { schema: NewDatasetRequest },
+      'multipart/form-data': { schema: NewDatasetRequest },
+      'application/json': { schema: NewDatasetRequest },
+    },
+  },
+  responses: { 201: { description: 'It is NEW.', ...json(Dataset) }, ...errors(400, 401, 500) },
+};
+
+const addMedia = (summary: string, fields: z.ZodType): ZodOpenApiOperationObject => ({
+  summary,
+  description:
+    'Files are streamed to the disk; those named `.zip`, `.tar`, `.tar.gz` or `.tgz` are unpacked. What was sent before a request broke off is kept, and a file that is there already with the same content is not taken twice. A file whose name is taken gets a number. Annotation files of exact names take the place of those before. Index report and status tell how it goes on.',
+  requestParams: { path: inDataset },
+  requestBody: form(fields),
+  responses: {
+    202: { description: 'What was taken is being indexed.', ...json(AddedMedia) },
+    ...errors(400, 401, 404, 409, 413, 500),
+  },
+});
+
+export const addFiles = addMedia(
+  'Add images, or an archive of images',
+  z.object({
+    files: z
+      .array(binary)
+      .optional()
+      .meta({ description: 'Images; their names may hold folders.' }),
+    archive: binary.optional().meta({ description: 'A ZIP, tar or tar.gz archive.' }),
+  }),
+);
+
+export const uploadFile = addMedia(
+  'Add an archive of images, as older clients do',
+  z.object({
+    file: binary.meta({ description: 'A ZIP, tar or tar.gz archive.' }),
+    operations: z.string().optional(),
+  }),
+);
+
+export const removeMedia: ZodOpenApiOperationObject = {
+  summary: 'Remove images that were sent, with their files',
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(RemoveMediaRequest) },
+  responses: {
+    202: { description: 'They leave the results within seconds.', ...json(RemovedMedia) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+export const indexReport: ZodOpenApiOperationObject = {
+  summary: 'Which files and annotations were left out, and why',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'The report.', ...json(IndexReport) },
+    ...errors(401, 404, 500),
+  },
+};

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { ImageDetails } from '../image.ts';
+import { Id } from '../primitives.ts';
+import { TagRequest, TagResponse } from '../tags.ts';
+import { errors, image, inDataset, json } from './responses.ts';
+
+const ofMedia = z.object({ dataset_id: Id, media_id: Id });
+
+export const imageDetails: ZodOpenApiOperationObject = {
+  summary: 'An image with its file and its objects, by its id or that of an object in it',
+  requestParams: { path: z.object({ media_id: Id }) },
+  responses: {
+    200: { description: 'The image.', ...json(ImageDetails) },
+    ...errors(401, 404, 500),
+  },
+};
+
+export const media: ZodOpenApiOperationObject = {
+  summary: 'An image of a dataset, the image of an object, or an uploaded query image, as it is',
+  requestParams: { path: ofMedia },
+  responses: { 200: image('The image.', 'image/*'), ...errors(401, 404, 500) },
+};
+
+export const thumbnail: ZodOpenApiOperationObject = {
+  summary: 'Its thumbnail',
+  requestParams: { path: ofMedia },
+  responses: { 200: image('The thumbnail.', 'image/webp'), ...errors(401, 404, 500) },
+};
+
+export const changeTags = (summary: string): ZodOpenApiOperationObject => ({
+  summary,
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(TagRequest) },
+  responses: {
+    200: { description: 'What has changed.', ...json(TagResponse) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+});

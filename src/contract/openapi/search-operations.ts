@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { Anchor } from '../anchor.ts';
+import { ClusterCounts, DistanceHistogram } from '../distance-histogram.ts';
+import { ExplorationMetadata } from '../exploration-metadata.ts';
+import { Cluster, ExploreResponse } from '../explore.ts';
+import { Id } from '../primitives.ts';
+import {
+  SearchImageSimilarityQuery,
+  SearchImageSimilarityResponse,
+  SearchImageUrlRequest,
+} from '../search-image-similarity.ts';
+import { ClusterQuery, ExploreQuery, SearchQuery } from '../search-query.ts';
+import { errors, inDataset, json } from './responses.ts';
+
+export const searchImageSimilarity: ZodOpenApiOperationObject = {
+  summary: 'Upload a query image (step 1 of a visual search)',
+  requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
+  requestBody: {
+    required: true,
+    content: {
+      'multipart/form-data': {
+        schema: z.object({ file: z.string().meta({ override: { format: 'binary' } }) }),
+      },
+    },
+  },
+  responses: {
+    200: {
+      description: 'The anchor to explore with.',
+      ...json(SearchImageSimilarityResponse),
+    },
+    ...errors(400, 401, 404, 409, 413, 500),
+  },
+};
+
+export const searchImageUrl: ZodOpenApiOperationObject = {
+  summary: 'Have the server fetch a query image from a public address (step 1 of a visual search)',
+  requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
+  requestBody: { required: true, ...json(SearchImageUrlRequest) },
+  responses: {
+    200: { description: 'The anchor to explore with.', ...json(SearchImageSimilarityResponse) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+export const anchor: ZodOpenApiOperationObject = {
+  summary: 'What a search started from',
+  requestParams: { path: z.object({ dataset_id: Id, anchor_media_id: Id }) },
+  responses: { 200: { description: 'The anchor.', ...json(Anchor) }, ...errors(401, 404, 500) },
+};
+
+export const explore: ZodOpenApiOperationObject = {
+  summary:
+    'Clusters ranked by distance to an anchor (step 2) or to a caption, or all clusters by size',
+  requestParams: { path: inDataset, query: ExploreQuery },
+  responses: {
+    200: { description: 'A page of clusters.', ...json(ExploreResponse) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+export const explorationMetadata: ZodOpenApiOperationObject = {
+  summary: 'How many images and objects there are, and with which labels',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'The numbers.', ...json(ExplorationMetadata) },
+    ...errors(401, 404, 409, 500),
+  },
+};
+
+export const similarityCluster: ZodOpenApiOperationObject = {
+  summary: 'One cluster with its members page by page; no previews past the last page',
+  requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ClusterQuery },
+  responses: {
+    200: { description: 'The cluster with a page of its members.', ...json(Cluster) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+export const distanceHistogram: ZodOpenApiOperationObject = {
+  summary: 'How far everything is from an anchor, whatever range of relevance the query names',
+  requestParams: { path: inDataset, query: SearchQuery },
+  responses: {
+    200: { description: 'The histogram.', ...json(DistanceHistogram) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+export const clusterCounts: ZodOpenApiOperationObject = {
+  summary:
+    'How many clusters a search finds at every threshold, whichever it names, and how many media',
+  requestParams: { path: inDataset, query: SearchQuery },
+  responses: {
+    200: { description: 'The numbers.', ...json(ClusterCounts) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { Id } from '../primitives.ts';
+import { SearchQuery } from '../search-query.ts';
+import { NewViewRequest, View, Views } from '../views.ts';
+import { errors, inDataset, json } from './responses.ts';
+
+export const views: ZodOpenApiOperationObject = {
+  summary: 'The saved views of a dataset',
+  requestParams: { path: inDataset },
+  responses: { 200: { description: 'The views.', ...json(Views) }, ...errors(401, 404, 500) },
+};
+
+export const saveView: ZodOpenApiOperationObject = {
+  summary: 'Keep a search under a name',
+  description: 'The search is the query string, as explore takes it; the name is a field.',
+  requestParams: { path: inDataset, query: SearchQuery },
+  requestBody: {
+    required: true,
+    content: {
+      'multipart/form-data': { schema: NewViewRequest },
+      'application/x-www-form-urlencoded': { schema: NewViewRequest },
+      'application/json': { schema: NewViewRequest },
+    },
+  },
+  responses: { 200: { description: 'The view.', ...json(View) }, ...errors(400, 401, 404, 500) },
+};
+
+export const deleteView: ZodOpenApiOperationObject = {
+  summary: 'Delete a saved view; to undo it, save its query under its name',
+  requestParams: { path: z.object({ dataset_id: Id, view_id: Id }) },
+  responses: { 200: { description: 'It is gone.', ...json(z.null()) }, ...errors(401, 404, 500) },
+};
