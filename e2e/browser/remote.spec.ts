@@ -5,6 +5,7 @@ import { drawPicture } from '../gallery.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../remote/fault-proxy.ts';
 import { FAULTS, NOT_FOUND, once } from '../remote/faults.ts';
 import { dropFiles, expect, type Served, test } from './fixtures.ts';
+import { heading } from './page-parts.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
 
 /** All that the seed's API has beside the list of datasets, and the pictures that it names. */
@@ -39,7 +40,6 @@ async function startBefore(
   return { faults, front, end };
 }
 
-const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 const similarTo = (page: Page, file: string) =>
   page.getByRole('link', { name: `Find images similar to ${file}` });
 

@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from './fixtures.ts';
+import { browse, heading, pictures } from './page-parts.ts';
+
+test('the trail branches, survives a reload, and leads back to where a step was left', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.large));
+  await pictures(page).nth(3).click();
+  await expect(heading(page)).toContainText('closeness');
+  const first = (await heading(page).textContent()) ?? '';
+  await page.mouse.move(700, 500);
+  await page.mouse.wheel(0, 1500);
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(1000);
+  await page.locator('[data-card]:has-text("image")').nth(20).getByRole('link').first().click();
+  await expect(heading(page)).not.toHaveText(first);
+
+  const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+  await expect(trail.getByRole('listitem')).toHaveCount(2);
+  await page.goBack();
+  await expect(heading(page)).toHaveText(first);
+  await expect(trail.getByRole('link', { name: /^Step 1/ })).toHaveAttribute(
+    'aria-current',
+    'step',
+  );
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await pictures(page).nth(6).click();
+  await expect(trail.getByRole('listitem')).toHaveCount(3);
+  await expect(trail.getByText('Branches from step')).toBeAttached();
+
+  await page.reload();
+  await expect(trail.getByRole('listitem')).toHaveCount(3);
+  await trail.getByRole('button', { name: 'Edit trail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Trail of searches' });
+  await dialog.getByLabel('Name of step 1').fill('where it began');
+  await dialog.getByRole('button', { name: 'Remove step 2' }).click();
+  await expect(dialog.getByRole('listitem')).toHaveCount(2);
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog.getByRole('listitem')).toHaveCount(3);
+  await page.keyboard.press('Escape');
+  await trail.getByRole('link', { name: 'Step 1: where it began' }).click();
+  await expect(heading(page)).toHaveText(first);
+
+  const scrollY = () => page.evaluate(() => window.scrollY);
+  await expect.poll(scrollY).toBe(0);
+  await page.evaluate(() => window.scrollTo(0, 1500));
+  // One that is on screen, which need not be scrolled to.
+  const open = page.getByRole('link', { name: /^Open the cluster/ });
+  const openOnScreen = () =>
+    open.evaluateAll((links) => {
+      const isOnScreen = ({ top }: DOMRect) => top > 200 && top < window.innerHeight - 100;
+      const link = links.find((candidate) => isOnScreen(candidate.getBoundingClientRect()));
+      if (link instanceof HTMLElement) link.click();
+      return link !== undefined;
+    });
+  await expect.poll(openOnScreen).toBe(true);
+  await expect(heading(page)).toHaveText(/^Cluster of/);
+  await expect.poll(scrollY).toBe(0);
+  await trail.getByRole('link', { name: /^Step 3/ }).click();
+  await expect(heading(page)).not.toHaveText(/^Cluster of/);
+  await trail.getByRole('link', { name: 'Step 1: where it began' }).click();
+  await expect(heading(page)).toHaveText(first);
+  await expect.poll(scrollY).toBe(1500);
+});
+
+test('a trail is saved as JSON and as links, and opened again', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).nth(3).click();
+  await expect(heading(page)).toContainText('closeness');
+  await page.keyboard.press('2');
+  await expect(page).toHaveURL(/threshold=2/);
+  await pictures(page).nth(1).click();
+  const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+  await expect(trail.getByRole('listitem')).toHaveCount(2);
+  const { href: last } = new URL(page.url());
+  await trail.getByRole('button', { name: 'Edit trail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Trail of searches' });
+  await dialog.getByLabel('Name of step 1').fill('where [it] began');
+  const saved = async (name: string) => {
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name }).click();
+    const file = await download;
+    return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+  };
+  const json = await saved('Save as JSON');
+  expect(json.name).toBe('drawn trail.json');
+  expect(JSON.parse(json.text)).toMatchObject({
+    dataset_id: semblance.drawn,
+    dataset: 'drawn',
+    steps: [
+      { number: 1, parent: null, name: 'where [it] began', query: { threshold: '2' } },
+      { number: 2, parent: 1, name: null, query: { anchor_type: 'MEDIA' }, url: last },
+    ],
+  });
+  const links = await saved('Save as links');
+  expect(links.name).toBe('drawn trail.md');
+  expect(links.text).toMatch(/^1\. \[where \\\[it\\\] began\]\(http.*\)\n2\. \[.*\]\(http/);
+  expect(links.text).toContain(`](${last})`);
+
+  await dialog.getByRole('button', { name: 'Remove step 1' }).click();
+  await expect(dialog.getByRole('listitem')).toHaveCount(1);
+  const open = async (text: string) =>
+    dialog.getByLabel('Open…').setInputFiles({
+      name: 'trail.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(text),
+    });
+  await open('{}');
+  await expect(dialog.getByRole('alert')).toContainText('no trail');
+  await open(json.text.replace(semblance.drawn, semblance.large));
+  await expect(dialog.getByRole('alert')).toContainText('of another dataset');
+  await open(json.text);
+  await expect(dialog.getByText('1 step added.')).toBeVisible();
+  await expect(dialog.getByRole('alert')).toHaveCount(0);
+  await expect(dialog.getByRole('listitem')).toHaveCount(2);
+  await dialog.getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog.getByRole('listitem')).toHaveCount(1);
+
+  // Another browser, whose trail is empty, opens it by the name of the action.
+  await dialog.getByRole('button', { name: 'Clear the trail' }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Find an action' }).fill('trail');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText(/^No search yet/)).toBeVisible();
+  await open(json.text);
+  await expect(dialog.getByText('2 steps added.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await trail.getByRole('link', { name: 'Step 2' }).click();
+  await expect(page).toHaveURL(last);
+  await trail.getByRole('link', { name: 'Step 1: where [it] began' }).click();
+  await expect(page).toHaveURL(/threshold=2/);
+});
