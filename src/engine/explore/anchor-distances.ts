@@ -1,6 +1,9 @@
+import pLimit from 'p-limit';
 import { type CodeMatrix, encodeQuery, type QueryCodes } from '../scan/code-matrix.ts';
-import type { Scan, VectorFile } from '../scan/scan-worker.ts';
-import type { Scanner } from '../scan/scanner.ts';
+import type { RowGroups } from '../scan/group-bounds.ts';
+import type { KnownDistances } from '../scan/known-distances.ts';
+import type { VectorFile } from '../scan/scan-worker.ts';
+import type { BoundedGroups, Scanner } from '../scan/scanner.ts';
 
 /** So few vectors are read as fast as their codes are looked at. */
 const FEW_ROWS = 256;
@@ -24,73 +27,92 @@ export class AnchorDistances {
   readonly #scanner: Scanner;
   readonly #vectors: Vectors;
   readonly #anchor: CodedAnchor;
-  readonly #scan: Scan;
+  readonly #known: KnownDistances;
+  /** Bounded on the way by the scan, until they are asked for. */
+  #bounded: { readonly groups: RowGroups; readonly nearest: BoundedGroups } | undefined;
+  /** A thread that reads a distance while it is written could take it for one that is known better. */
+  readonly #inTurn = pLimit(1);
 
-  /** @param found rows that are at no distance, whatever their vectors */
+  /**
+   * @param found rows that are at no distance, whatever their vectors
+   * @param groups that will be bounded first
+   */
   static async measure(
     scanner: Scanner,
     vectors: Vectors,
-    vector: Float32Array,
-    found: readonly number[],
+    { vector, found }: { readonly vector: Float32Array; readonly found: readonly number[] },
+    groups: RowGroups,
   ): Promise<AnchorDistances> {
     const query = encodeQuery(vector);
-    const scan = await scanner.approximate(vectors.codes, query);
-    for (const row of found) {
-      scan.distances[row] = 0;
-      scan.errors[row] = 0;
-    }
-    return new AnchorDistances(scanner, vectors, { vector, query }, scan);
+    const { known, nearest } = await scanner.scan(vectors.codes, query, groups);
+    const distances = new AnchorDistances(scanner, vectors, { vector, query }, known);
+    // Where some were found the bounds are those of their vectors, and so of no use.
+    if (found.length === 0) distances.#bounded = { groups, nearest };
+    for (const row of found) known.setExact(row, 0);
+    return distances;
   }
 
-  private constructor(scanner: Scanner, vectors: Vectors, anchor: CodedAnchor, scan: Scan) {
+  private constructor(
+    scanner: Scanner,
+    vectors: Vectors,
+    anchor: CodedAnchor,
+    known: KnownDistances,
+  ) {
     this.#scanner = scanner;
     this.#vectors = vectors;
     this.#anchor = anchor;
-    this.#scan = scan;
+    this.#known = known;
   }
 
   get byteLength(): number {
-    return this.#scan.distances.byteLength + this.#scan.errors.byteLength;
+    return this.#known.byteLength;
   }
 
   /** By row, as well as they are known: within their errors of the exact ones. */
   get distances(): Readonly<Float32Array> {
-    return this.#scan.distances;
+    return this.#known.distances;
   }
 
-  /** By row; 0 where the distance is exact. */
-  get errors(): Readonly<Float32Array> {
-    return this.#scan.errors;
+  /** How far the distance of a row may be from the exact one, either way; 0 where it is exact. */
+  errorOf(row: number): number {
+    return this.#known.errorOf(row);
+  }
+
+  /** Bounds the distance of the nearest row of each group, as well as the rows are known now. */
+  async bound(groups: RowGroups): Promise<BoundedGroups> {
+    const bounded = this.#bounded;
+    if (bounded?.groups !== groups) {
+      return this.#inTurn(() => this.#scanner.bound(this.#known, groups));
+    }
+    this.#bounded = undefined;
+    return bounded.nearest;
   }
 
   /** Makes the distances of those rows less approximate, where many are not so yet. */
   async narrow(rows: readonly number[]): Promise<void> {
     const { codes } = this.#vectors;
     const { query } = this.#anchor;
-    const wide = rows.filter(
-      (row) => (this.errors[row] as number) > codes.fineErrorBound(query, row),
-    );
+    const wide = rows.filter((row) => this.#known.isCoded(row));
     if (wide.length <= FEW_ROWS) return;
     const narrowed = await this.#scanner.narrow(codes, query, Int32Array.from(wide));
-    const { distances, errors } = this.#scan;
-    wide.forEach((row, index) => {
-      const error = codes.fineErrorBound(query, row);
-      // Another request may have made it exact meanwhile.
-      if ((errors[row] as number) <= error) return;
-      distances[row] = narrowed[index] as number;
-      errors[row] = error;
+    await this.#inTurn(() => {
+      wide.forEach((row, index) => {
+        // Another request may have made it exact meanwhile.
+        if (this.#known.isCoded(row)) this.#known.setFine(row, narrowed[index] as number);
+      });
     });
   }
 
   /** Reads the vectors of those rows that are not exact yet. */
   async makeExact(rows: readonly number[]): Promise<void> {
-    const unknown = new Set(rows.filter((row) => this.errors[row] !== 0));
+    const unknown = new Set(rows.filter((row) => !this.#known.isExact(row)));
     if (unknown.size === 0) return;
     const ascending = Int32Array.from(unknown).sort();
     const exact = await this.#scanner.exact(this.#vectors.file, this.#anchor.vector, ascending);
-    ascending.forEach((row, index) => {
-      this.#scan.distances[row] = exact[index] as number;
-      this.#scan.errors[row] = 0;
+    await this.#inTurn(() => {
+      ascending.forEach((row, index) => {
+        this.#known.setExact(row, exact[index] as number);
+      });
     });
   }
 }

@@ -1,9 +1,10 @@
-/** Values that are not known exactly, but known to lie between two bounds. */
-export interface Bounds {
-  /** Infinity for what is left out. */
-  readonly lower: Float32Array;
-  readonly upper: Float32Array;
-}
+import {
+  aroundNth,
+  countDistances,
+  type DistanceCounts,
+  noDistances,
+} from '../scan/distance-counts.ts';
+import type { BoundCounts, Bounds } from '../scan/group-bounds.ts';
 
 export interface OrderWindow {
   /** How many surely come before all candidates. */
@@ -12,12 +13,8 @@ export interface OrderWindow {
   readonly candidates: number[];
 }
 
-/** Bounds are cosine distances, with some room for their errors. */
-const [LEAST, MOST] = [-1, 3];
 /** So few are sorted as fast as they are counted. */
 const SORTED_AT_MOST = 16_384;
-/** Finer than the bounds of so many are apart, and still a table that stays in the cache. */
-const BUCKETS = 16_384;
 
 /** Two numbers, close to each other, that the n-th least of some values (from 0) lies between. */
 type AroundNth = (n: number) => [below: number, above: number];
@@ -28,10 +25,11 @@ export class BoundedOrder {
   readonly #aroundLower: AroundNth;
   readonly #aroundUpper: AroundNth;
 
-  constructor(bounds: Bounds) {
+  /** @param counts of all bounds, where they have been counted */
+  constructor(bounds: Bounds, counts?: BoundCounts) {
     this.#bounds = bounds;
-    this.#aroundLower = rank(bounds.lower);
-    this.#aroundUpper = rank(bounds.upper);
+    this.#aroundLower = rank(bounds.lower, counts?.lower);
+    this.#aroundUpper = rank(bounds.upper, counts?.upper);
   }
 
   /**
@@ -50,19 +48,19 @@ export class BoundedOrder {
     let nBefore = 0;
     const candidates: number[] = [];
     for (let i = 0; i < lower.length; i++) {
+      const least = lower[i] as number;
+      if (least > to || least === Number.POSITIVE_INFINITY) continue;
       if ((upper[i] as number) < from) nBefore++;
-      else if ((lower[i] as number) <= to && lower[i] !== Number.POSITIVE_INFINITY) {
-        candidates.push(i);
-      }
+      else candidates.push(i);
     }
     return { nBefore, candidates };
   }
 }
 
-function rank(values: Float32Array): AroundNth {
+function rank(values: Float32Array, counts?: DistanceCounts): AroundNth {
   if (values.length > SORTED_AT_MOST) {
-    const counts = countByBucket(values);
-    return (n) => aroundNth(counts, n);
+    const counted = counts ?? countAll(values);
+    return (n) => aroundNth(counted, n);
   }
   const sorted = values.slice().sort();
   return (n) => {
@@ -71,26 +69,8 @@ function rank(values: Float32Array): AroundNth {
   };
 }
 
-function countByBucket(values: Float32Array): Int32Array {
-  const counts = new Int32Array(BUCKETS);
-  const perBucket = BUCKETS / (MOST - LEAST);
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number;
-    if (value === Number.POSITIVE_INFINITY) continue;
-    const bucket = Math.floor((value - LEAST) * perBucket);
-    counts[bucket] = (counts[bucket] as number) + 1;
-  }
+function countAll(values: Float32Array): DistanceCounts {
+  const counts = noDistances();
+  countDistances(values, counts);
   return counts;
-}
-
-function aroundNth(counts: Int32Array, n: number): [below: number, above: number] {
-  let seen = 0;
-  const bucket = counts.findIndex((inBucket) => {
-    seen += inBucket;
-    return seen > n;
-  });
-  if (bucket < 0) return [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  // One bucket more on either side makes up for rounding at the edges.
-  const width = (MOST - LEAST) / counts.length;
-  return [LEAST + (bucket - 1) * width, LEAST + (bucket + 2) * width];
 }

@@ -1,6 +1,6 @@
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import type { ClusteredMedia, Store } from '../store/store.ts';
-import type { ClusterLevel } from './cluster-level.ts';
+import { type ClusterLevel, sharedRowNumbers } from './cluster-level.ts';
 import { IdList } from './id-list.ts';
 import type { IndexContents } from './index-contents.ts';
 import { type IndexOutline, type RowVectors, writeIndexFile } from './index-file.ts';
@@ -54,10 +54,10 @@ class LevelBuilder {
   }
 
   build(rows: number): ClusterLevel {
-    return {
-      clusterIds: IdList.from(this.#clusterIds),
-      firstRowOf: Int32Array.from([...this.#firstRows, rows]),
-    };
+    const firstRowOf = sharedRowNumbers(this.#firstRows.length + 1);
+    firstRowOf.set(this.#firstRows);
+    firstRowOf[this.#firstRows.length] = rows;
+    return { clusterIds: IdList.from(this.#clusterIds), firstRowOf };
   }
 }
 

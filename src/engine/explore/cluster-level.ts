@@ -7,7 +7,12 @@ import type { IdList } from './id-list.ts';
 export interface ClusterLevel {
   readonly clusterIds: IdList;
   /** Rows of cluster `c`: from `firstRowOf[c]` to before `firstRowOf[c + 1]`. */
-  readonly firstRowOf: Int32Array;
+  readonly firstRowOf: Int32Array<SharedArrayBuffer>;
+}
+
+/** As `firstRowOf` is kept: in memory that threads read without a copy. */
+export function sharedRowNumbers(length: number): Int32Array<SharedArrayBuffer> {
+  return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
 }
 
 /** Where a cluster's rows begin, and where those of the next do. */

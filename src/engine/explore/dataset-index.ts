@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
+import type { RowGroups } from '../scan/group-bounds.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
 import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
@@ -29,6 +30,12 @@ const TEXTS_KEPT = 8;
 type FindSaying = (text: string) => Promise<readonly string[]>;
 type AnchorVector = Omit<SearchAnchor, 'anchorId'>;
 
+interface Measurement {
+  readonly anchor: AnchorVector;
+  /** Whose bounds are asked for next. */
+  readonly clusters: RowGroups;
+}
+
 /** The clustered images or objects of a dataset, ready to be searched. It does not change: a new run makes a new one. */
 export class DatasetIndex {
   readonly type: EntityType;
@@ -37,7 +44,7 @@ export class DatasetIndex {
   readonly #rowsById: Int32Array;
   #labelCounts: Uint32Array | undefined;
   /** Requests for the same anchor that come at once wait for one scan. */
-  readonly #distances: LRUCache<string, AnchorDistances, SearchAnchor>;
+  readonly #distances: LRUCache<string, AnchorDistances, Measurement>;
   /** Of texts that were asked for lately: a search asks for the same again with every page. */
   readonly #saying = new LRUCache<string, readonly string[], FindSaying>({
     max: TEXTS_KEPT,
@@ -60,7 +67,7 @@ export class DatasetIndex {
     this.#distances = new LRUCache({
       maxSize: distancesCacheBytes,
       sizeCalculation: ({ byteLength }) => 1 + byteLength,
-      fetchMethod: (_, __, { context: anchor }) => this.#measure(anchor),
+      fetchMethod: (_, __, { context }) => this.#measure(context.anchor, context.clusters),
       // When many anchors come at once, one that leaves the cache is still waited for.
       ignoreFetchAbort: true,
     });
@@ -147,8 +154,10 @@ export class DatasetIndex {
     filter: RowFilter = [],
   ): Promise<Ranking> {
     const level = this.level(threshold);
-    if (anchor)
-      return new DistanceRanking(level, await this.#distancesTo(anchor), this.#mask(filter));
+    if (anchor) {
+      const clusters = { starts: level.firstRowOf, mask: this.#mask(filter) };
+      return DistanceRanking.rank(level, await this.#distancesTo(anchor, clusters), clusters);
+    }
     const key = `${threshold} ${filterKey(filter)}`;
     const known = this.#bySize.get(key);
     if (known) return known;
@@ -179,18 +188,24 @@ export class DatasetIndex {
 
   /** Of all rows to an anchor, within some hundredths at most. */
   async roughDistances(anchor: AnchorVector): Promise<Readonly<Float32Array>> {
-    return (await this.#measure(anchor)).distances;
+    const anyClusters = { starts: this.level(0).firstRowOf, mask: null };
+    return (await this.#measure(anchor, anyClusters)).distances;
   }
 
-  async #distancesTo(anchor: SearchAnchor): Promise<AnchorDistances> {
-    const distances = await this.#distances.fetch(anchor.anchorId, { context: anchor });
+  async #distancesTo(anchor: SearchAnchor, clusters: RowGroups): Promise<AnchorDistances> {
+    const context = { anchor, clusters };
+    const distances = await this.#distances.fetch(anchor.anchorId, { context });
     if (!distances) throw new Error('nothing was measured');
     return distances;
   }
 
-  #measure({ vector, alreadyFound = [] }: AnchorVector): Promise<AnchorDistances> {
-    const rows = alreadyFound.flatMap((mediaId) => this.rowOf(mediaId) ?? []);
-    return AnchorDistances.measure(this.#scanner, this.#contents.vectors, vector, rows);
+  #measure(
+    { vector, alreadyFound = [] }: AnchorVector,
+    clusters: RowGroups,
+  ): Promise<AnchorDistances> {
+    const found = alreadyFound.flatMap((mediaId) => this.rowOf(mediaId) ?? []);
+    const anchor = { vector, found };
+    return AnchorDistances.measure(this.#scanner, this.#contents.vectors, anchor, clusters);
   }
 
   #mask(filter: RowFilter): RowMask | null {

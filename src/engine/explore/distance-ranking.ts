@@ -1,5 +1,7 @@
+import type { Bounds, RowGroups } from '../scan/group-bounds.ts';
+import type { BoundedGroups } from '../scan/scanner.ts';
 import type { AnchorDistances } from './anchor-distances.ts';
-import { BoundedOrder, type Bounds, type OrderWindow } from './bounded-order.ts';
+import { BoundedOrder, type OrderWindow } from './bounded-order.ts';
 import { type ClusterLevel, rowsOf } from './cluster-level.ts';
 import {
   countedRows,
@@ -29,22 +31,36 @@ export class DistanceRanking implements Ranking {
   readonly #bounds: Bounds;
   readonly #order: BoundedOrder;
 
-  constructor(level: ClusterLevel, anchor: AnchorDistances, mask: RowMask | null) {
+  /** @param clusters those of the level, with the rows that count */
+  static async rank(
+    level: ClusterLevel,
+    anchor: AnchorDistances,
+    clusters: RowGroups,
+  ): Promise<DistanceRanking> {
+    return new DistanceRanking(level, anchor, clusters.mask, await anchor.bound(clusters));
+  }
+
+  private constructor(
+    level: ClusterLevel,
+    anchor: AnchorDistances,
+    mask: RowMask | null,
+    { bounds, counts }: BoundedGroups,
+  ) {
     this.level = level;
     this.mask = mask;
     this.#anchor = anchor;
-    this.#bounds = boundClusters(level, anchor, mask);
-    this.#order = new BoundedOrder(this.#bounds);
+    this.#bounds = bounds;
+    this.#order = new BoundedOrder(bounds, counts);
   }
 
   async clusters(first: number, count: number): Promise<RankedCluster[]> {
-    let window = this.#order.window(first, count);
-    await this.#anchor.narrow(this.#mayBeNearestIn(window.candidates));
-    window = this.#windowWithin(window, first, count);
+    const coarse = this.#order.window(first, count);
+    await this.#anchor.narrow(this.#mayBeNearestIn(coarse.candidates));
+    const fine = this.#windowWithin(coarse, first, count);
     // Where the page begins and ends is known nearly once those are exact that probably stand on it;
     // then fewer can.
-    await this.#anchor.makeExact(this.#mayBeNearestIn(this.#likely(window, first, count)));
-    const { nBefore, candidates } = this.#windowWithin(window, first, count);
+    await this.#anchor.makeExact(this.#mayBeNearestIn(this.#likely(fine, first, count)));
+    const { nBefore, candidates } = this.#windowWithin(fine, first, count);
     await this.#anchor.makeExact(this.#mayBeNearestIn(candidates));
     return candidates
       .map((cluster) => ({ cluster, distance: this.#nearest(cluster) }))
@@ -190,7 +206,7 @@ export class DistanceRanking implements Ranking {
   }
 
   #error(row: number): number {
-    return this.#anchor.errors[row] as number;
+    return this.#anchor.errorOf(row);
   }
 
   #lower(row: number): number {
@@ -200,32 +216,6 @@ export class DistanceRanking implements Ranking {
   #upper(row: number): number {
     return this.#distance(row) + this.#error(row);
   }
-}
-
-/** A cluster's nearest member lies between the least of its members' lower and of their upper bounds. */
-function boundClusters(
-  { clusterIds, firstRowOf }: ClusterLevel,
-  { distances, errors }: AnchorDistances,
-  mask: RowMask | null,
-): Bounds {
-  const lower = new Float32Array(clusterIds.length);
-  const upper = new Float32Array(clusterIds.length);
-  let row = 0;
-  for (let cluster = 0; cluster < lower.length; cluster++) {
-    const end = firstRowOf[cluster + 1] as number;
-    let least = Number.POSITIVE_INFINITY;
-    let most = Number.POSITIVE_INFINITY;
-    for (; row < end; row++) {
-      if (mask && !mask[row]) continue;
-      const distance = distances[row] as number;
-      const error = errors[row] as number;
-      least = Math.min(least, distance - error);
-      most = Math.min(most, distance + error);
-    }
-    lower[cluster] = least;
-    upper[cluster] = most;
-  }
-  return { lower, upper };
 }
 
 /** Where distances begin to be past, nearly; beyond all of them when none is. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { temporaryName, unwritable } from '../embed/write-atomically.ts';
 import { CodeMatrix } from '../scan/code-matrix.ts';
+import { sharedRowNumbers } from './cluster-level.ts';
 import { IdList } from './id-list.ts';
 import { arraysOf, type IndexContents } from './index-contents.ts';
 import { SectionFileReader, SectionFileWriter } from './section-file.ts';
@@ -108,7 +109,7 @@ export async function readIndexFile(path: string): Promise<IndexContents> {
       levels: await Promise.all(
         THRESHOLDS.map(async (threshold) => ({
           clusterIds: await ids(`clusterIds${threshold}`),
-          firstRowOf: await signed(`firstRowOf${threshold}`),
+          firstRowOf: await readRowNumbers(file, `firstRowOf${threshold}`),
         })),
       ),
       vectors: { codes, file: { path, offset: file.sections['vectors']?.offset ?? 0, dims } },
@@ -116,4 +117,13 @@ export async function readIndexFile(path: string): Promise<IndexContents> {
   } finally {
     await file.close();
   }
+}
+
+async function readRowNumbers(
+  file: SectionFileReader,
+  section: string,
+): Promise<Int32Array<SharedArrayBuffer>> {
+  const numbers = sharedRowNumbers(file.lengthOf(section) / Int32Array.BYTES_PER_ELEMENT);
+  await file.read(section, numbers);
+  return numbers;
 }

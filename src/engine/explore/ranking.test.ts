@@ -120,7 +120,7 @@ test.each([
 });
 
 test('more anchors at once than the cache holds are all answered', async () => {
-  const oneAndAHalf = 1.5 * 8 * ROWS;
+  const oneAndAHalf = 1.5 * 5 * ROWS;
   const small = new DatasetIndex('IMAGES', contents, scanner, oneAndAHalf);
   const many = Array.from({ length: 12 }, (_, n) => ({
     anchorId: `one of many ${n}`,

@@ -19,7 +19,7 @@ export interface DistancePredicates {
 }
 
 /** 1 for the rows that count, 0 for those that are left out. */
-export type RowMask = Uint8Array;
+export type RowMask = Uint8Array<SharedArrayBuffer>;
 
 /** Every cluster of a level in its order, and in each its members in theirs. Rows that are left out count for nothing. */
 export interface Ranking {

@@ -24,7 +24,7 @@ interface Rows {
 /** Null when every row counts. */
 export function maskOf(filter: RowFilter, rows: Rows): RowMask | null {
   if (filter.length === 0) return null;
-  const mask = new Uint8Array(rows.size).fill(1);
+  const mask = new Uint8Array(new SharedArrayBuffer(rows.size)).fill(1);
   for (const condition of filter) {
     const wanted = condition.isExcluded ? 0 : 1;
     for (const found of foundRows(condition, rows)) {

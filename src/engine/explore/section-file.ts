@@ -111,8 +111,13 @@ export class SectionFileReader {
     }
   }
 
+  /** In bytes. */
+  lengthOf(section: string): number {
+    return this.#section(section).bytes;
+  }
+
   async readBytes(section: string): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = new Uint8Array(this.#section(section).bytes);
+    const bytes = new Uint8Array(this.lengthOf(section));
     await this.read(section, bytes);
     return bytes;
   }

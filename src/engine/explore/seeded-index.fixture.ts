@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { normalize } from '../scan/normalize.ts';
+import { sharedRowNumbers } from './cluster-level.ts';
 import { IdList } from './id-list.ts';
 import type { IndexContents } from './index-contents.ts';
 import { writeIndexFile } from './index-file.ts';
@@ -33,9 +34,10 @@ export async function seededIndex(
     labels: labels.build(),
     levels: clusterSizes.map((size) => {
       const clusters = Math.ceil(rows / size);
-      const firstRowOf = Int32Array.from({ length: clusters + 1 }, (_, cluster) =>
-        Math.min(rows, cluster * size),
-      );
+      const firstRowOf = sharedRowNumbers(clusters + 1);
+      for (let cluster = 0; cluster <= clusters; cluster++) {
+        firstRowOf[cluster] = Math.min(rows, cluster * size);
+      }
       return { clusterIds: seededIds(clusters, random), firstRowOf };
     }),
   };

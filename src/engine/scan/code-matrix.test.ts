@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CodeMatrix, encodeQuery } from './code-matrix.ts';
+import { CodeMatrix, encodeQuery, errorBound, errorTerms } from './code-matrix.ts';
 import { seededRandom, unitVectors } from './seeded-vectors.ts';
 
 async function matrixOf(vectors: Float32Array, dims: number): Promise<CodeMatrix> {
@@ -46,6 +46,7 @@ describe('CodeMatrix', () => {
       if (rows > 0) queries.push(vectors.slice(0, dims));
       for (const vector of queries) {
         const query = encodeQuery(vector);
+        const terms = errorTerms(query);
         const out = new Float32Array(rows);
         matrix.distances(0, query, [0, rows], out);
         const backwards = Int32Array.from({ length: rows }, (_, index) => rows - 1 - index);
@@ -54,9 +55,9 @@ describe('CodeMatrix', () => {
         fine.reverse();
         for (let row = 0; row < rows; row++) {
           const error = Math.abs((out[row] as number) - distance(vectors, row, vector));
-          expect(error).toBeLessThanOrEqual(matrix.errorBound(query, row));
+          expect(error).toBeLessThanOrEqual(errorBound(matrix.errors[row] as number, terms));
           const left = Math.abs((fine[row] as number) - distance(vectors, row, vector));
-          expect(left).toBeLessThanOrEqual(matrix.fineErrorBound(query, row));
+          expect(left).toBeLessThanOrEqual(errorBound(matrix.fineErrors[row] as number, terms));
         }
       }
     }
@@ -65,10 +66,12 @@ describe('CodeMatrix', () => {
   it('is close: within 0.02 for directions of 448 numbers, and a quarter of it by fine codes', async () => {
     const random = seededRandom(1);
     const matrix = await matrixOf(unitVectors(100, 448, random), 448);
-    const query = encodeQuery(unitVectors(1, 448, random));
+    const terms = errorTerms(encodeQuery(unitVectors(1, 448, random)));
     for (let row = 0; row < 100; row++) {
-      expect(matrix.errorBound(query, row)).toBeLessThan(0.02);
-      expect(matrix.fineErrorBound(query, row)).toBeLessThan(0.3 * matrix.errorBound(query, row));
+      expect(errorBound(matrix.errors[row] as number, terms)).toBeLessThan(0.02);
+      expect(errorBound(matrix.fineErrors[row] as number, terms)).toBeLessThan(
+        0.3 * errorBound(matrix.errors[row] as number, terms),
+      );
     }
   });
 

@@ -199,16 +199,6 @@ export class CodeMatrix {
     }
   }
 
-  /** The largest error of an approximate distance of the query to a row, either way. */
-  errorBound(query: QueryCodes, row: number): number {
-    return boundOf(query, this.errors[row] as number);
-  }
-
-  /** The same of a fine distance; a float32, so that it can be told from an error kept as one. */
-  fineErrorBound(query: QueryCodes, row: number): number {
-    return Math.fround(boundOf(query, this.fineErrors[row] as number));
-  }
-
   #scratchOf(reader: number) {
     const queryPlace = this.#queryOf[reader];
     const rowNumbers = this.#rowsOf[reader];
@@ -218,9 +208,23 @@ export class CodeMatrix {
   }
 }
 
+/** What a query adds to the errors of distances. */
+export interface ErrorTerms {
+  readonly factor: number;
+  readonly least: number;
+}
+
 /** |q·x − q̂·x̂| ≤ |q·(x − x̂)| + |(q − q̂)·x̂|, and x̂ is as long as x and its error together at most. */
-function boundOf(query: QueryCodes, rowError: number): number {
-  return rowError + query.error * (1 + rowError) + FLOAT_ROUNDING;
+export function errorTerms({ error }: QueryCodes): ErrorTerms {
+  return { factor: 1 + error, least: error + FLOAT_ROUNDING };
+}
+
+/**
+ * The largest error of a distance, either way.
+ * @param rowError of the matrix: `errors` of a row, or `fineErrors` where its fine codes were looked at
+ */
+export function errorBound(rowError: number, { factor, least }: ErrorTerms): number {
+  return rowError * factor + least;
 }
 
 /**

@@ -1,25 +1,30 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { CodeMatrix, type QueryCodes, type SharedCodes } from './code-matrix.ts';
+import {
+  type BoundCounts,
+  type Bounds,
+  countBounds,
+  noBounds,
+  type Part,
+  type RowGroups,
+} from './group-bounds.ts';
+import { KnownDistances, type SharedDistances } from './known-distances.ts';
 
 /** What a thread is started with: a counter that gives each its number. */
 export interface ScanWorkerData {
   readonly readers: Int32Array<SharedArrayBuffer>;
 }
 
-/** Approximate distances of a query to every row, each with the largest error it may have either way. */
-export interface Scan {
-  readonly distances: Float32Array<SharedArrayBuffer>;
-  readonly errors: Float32Array<SharedArrayBuffer>;
-}
-
-export interface ApproximateTask {
-  readonly codes: SharedCodes;
-  readonly query: QueryCodes;
-  readonly first: number;
-  readonly count: number;
-  /** Shared memory of all rows, of which the task fills its part. */
-  readonly scan: Scan;
+/** What several threads do together: each takes one part of the groups after the other, while there are any. */
+export interface BoundTask {
+  /** Of all rows. */
+  readonly known: SharedDistances;
+  readonly groups: RowGroups;
+  /** Shared memory of all groups, which the threads fill. */
+  readonly bounds: Bounds;
+  /** The first part that no thread has taken. */
+  readonly next: Int32Array<SharedArrayBuffer>;
 }
 
 /** Rows of float32 that follow each other in a file. */
@@ -37,16 +42,60 @@ export interface ExactTask {
   readonly rows: Int32Array;
 }
 
+/**
+ * Rows of a part, nearly: so many that to take it costs nothing beside it, and so few that all threads
+ * end together and what has been written of them is still in the cache when it is read.
+ */
+const ROWS_PER_PART = 16_384;
 /** Rows that follow each other are read at once, up to so many. */
 const MAX_RUN = 256;
 
 const reader = Atomics.add((workerData as ScanWorkerData).readers, 0, 1) % CodeMatrix.MAX_READERS;
 
-export function approximate({ codes, query, first, count, scan }: ApproximateTask): void {
-  const matrix = CodeMatrix.attach(codes);
-  matrix.distances(reader, query, [first, count], scan.distances.subarray(first, first + count));
-  for (let row = first; row < first + count; row++)
-    scan.errors[row] = matrix.errorBound(query, row);
+/** Computes all distances from the codes, and bounds those of the groups. */
+export function scan(task: BoundTask): BoundCounts {
+  return boundParts(task, (known, rows) => known.computeCoded(reader, rows));
+}
+
+/** Bounds the distances of groups whose rows are known. */
+export function bound(task: BoundTask): BoundCounts {
+  return boundParts(task);
+}
+
+function boundParts(
+  { known: shared, groups, bounds, next }: BoundTask,
+  prepare?: (known: KnownDistances, rows: Part) => void,
+): BoundCounts {
+  const known = KnownDistances.attach(shared);
+  const counts = noBounds();
+  for (const part of partsOf(groups.starts, next)) {
+    const [first, end] = part;
+    prepare?.(known, [groups.starts[first] as number, groups.starts[end] as number]);
+    known.boundNearest(groups, part, bounds);
+    countBounds(bounds, part, counts);
+  }
+  return counts;
+}
+
+/** Parts that no other thread has taken: each the groups that begin within so many rows. */
+function* partsOf(starts: RowGroups['starts'], next: BoundTask['next']): Generator<Part> {
+  const rows = starts.at(-1) ?? 0;
+  for (;;) {
+    const firstRow = ROWS_PER_PART * Atomics.add(next, 0, 1);
+    if (firstRow >= rows) return;
+    yield [firstGroupFrom(starts, firstRow), firstGroupFrom(starts, firstRow + ROWS_PER_PART)];
+  }
+}
+
+/** The first group that does not begin before a row; one past the last when there is none. */
+function firstGroupFrom(starts: RowGroups['starts'], row: number): number {
+  let [from, to] = [0, starts.length - 1];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((starts[middle] as number) < row) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 export interface NarrowTask {

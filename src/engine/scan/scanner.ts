@@ -2,11 +2,18 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { BusyError } from '../busy-error.ts';
 import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
+import {
+  addBounds,
+  type BoundCounts,
+  type Bounds,
+  noBounds,
+  type RowGroups,
+} from './group-bounds.ts';
+import { KnownDistances } from './known-distances.ts';
 import type {
-  ApproximateTask,
+  BoundTask,
   ExactTask,
   NarrowTask,
-  Scan,
   ScanWorkerData,
   VectorFile,
 } from './scan-worker.ts';
@@ -15,10 +22,21 @@ import type {
 const MAX_THREADS = 4;
 /** Fewer rows are not worth waking a second thread for. */
 const ROWS_PER_TASK = 16_384;
-/** Each search that waits holds two numbers a row: 16 MB for two million rows. */
+/** Each search that waits holds five bytes a row: 10 MB for two million rows. */
 const MAX_WAITING_TASKS = 128;
 /** Vectors to read, likewise. */
-const VECTORS_PER_TASK = 1024;
+const VECTORS_PER_TASK = 256;
+
+export interface BoundedGroups {
+  readonly bounds: Bounds;
+  /** Where threads have bounded them, which is no time to wait for. */
+  readonly counts?: BoundCounts;
+}
+
+export interface Scan {
+  readonly known: KnownDistances;
+  readonly nearest: BoundedGroups;
+}
 
 /** Compares a query with all rows of a matrix in threads of their own. */
 export class Scanner {
@@ -40,17 +58,38 @@ export class Scanner {
     return this.#pool.queueSize;
   }
 
-  /** @throws BusyError when many searches wait already */
-  async approximate(matrix: CodeMatrix, query: QueryCodes): Promise<Scan> {
+  /**
+   * Computes the distances of all rows from their codes, and bounds those of the groups on the way.
+   * @throws BusyError when many searches wait already
+   */
+  async scan(matrix: CodeMatrix, query: QueryCodes, groups: RowGroups): Promise<Scan> {
     if (this.waiting >= MAX_WAITING_TASKS) throw this.#busy();
-    const scan = { distances: sharedFloats(matrix.rows), errors: sharedFloats(matrix.rows) };
-    const codes = matrix.share();
-    await Promise.all(
-      this.#parts(matrix.rows, ROWS_PER_TASK).map(([first, count]) =>
-        this.#run('approximate', { codes, query, first, count, scan } satisfies ApproximateTask),
-      ),
-    );
-    return scan;
+    const known = KnownDistances.create(matrix, query);
+    return { known, nearest: await this.#boundTogether('scan', known, groups) };
+  }
+
+  /** Bounds the distance of the nearest row of each group. Nobody may write to `known` meanwhile. */
+  async bound(known: KnownDistances, groups: RowGroups): Promise<BoundedGroups> {
+    if (known.rows >= ROWS_PER_TASK) return this.#boundTogether('bound', known, groups);
+    const bounds = boundsFor(groups);
+    known.boundNearest(groups, [0, bounds.lower.length], bounds);
+    return { bounds };
+  }
+
+  async #boundTogether(
+    name: 'scan' | 'bound',
+    known: KnownDistances,
+    groups: RowGroups,
+  ): Promise<BoundedGroups> {
+    const bounds = boundsFor(groups);
+    const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const task: BoundTask = { known: known.share(), groups, bounds, next };
+    const threads = this.#parts(known.rows, ROWS_PER_TASK);
+    const counts = noBounds();
+    for (const part of await Promise.all(threads.map(() => this.#run(name, task)))) {
+      addBounds(counts, part as BoundCounts);
+    }
+    return { bounds, counts };
   }
 
   /** @returns distances of some rows, about four times as near to the exact ones as `approximate` is */
@@ -103,6 +142,11 @@ export class Scanner {
   #run(name: string, task: object): Promise<unknown> {
     return this.#pool.run(task, { name });
   }
+}
+
+function boundsFor({ starts }: RowGroups): Bounds {
+  const n = starts.length - 1;
+  return { lower: sharedFloats(n), upper: sharedFloats(n) };
 }
 
 function sharedFloats(length: number): Float32Array<SharedArrayBuffer> {

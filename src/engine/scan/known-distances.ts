@@ -1,0 +1,129 @@
+import {
+  CodeMatrix,
+  type ErrorTerms,
+  errorBound,
+  errorTerms,
+  type QueryCodes,
+  type SharedCodes,
+} from './code-matrix.ts';
+import type { Bounds, Part, RowGroups } from './group-bounds.ts';
+
+/** How well the distance of a row is known: from its codes, from its fine codes too, or exactly. */
+const [CODED, FINE, EXACT] = [0, 1, 2];
+
+/** What another thread needs to read and write the same distances; passes without a copy. */
+export interface SharedDistances {
+  readonly codes: SharedCodes;
+  readonly query: QueryCodes;
+  readonly distances: Float32Array<SharedArrayBuffer>;
+  readonly knowledge: Uint8Array<SharedArrayBuffer>;
+}
+
+/** Cosine distances of a query to all rows of a matrix, each with the largest error it may have. */
+export class KnownDistances {
+  readonly #codes: CodeMatrix;
+  readonly #shared: SharedDistances;
+  readonly #errorTerms: ErrorTerms;
+
+  /** All of them still to be computed, from the codes. */
+  static create(codes: CodeMatrix, query: QueryCodes): KnownDistances {
+    const { rows } = codes;
+    return new KnownDistances(codes, {
+      codes: codes.share(),
+      query,
+      distances: new Float32Array(new SharedArrayBuffer(rows * Float32Array.BYTES_PER_ELEMENT)),
+      knowledge: new Uint8Array(new SharedArrayBuffer(rows)),
+    });
+  }
+
+  static attach(shared: SharedDistances): KnownDistances {
+    return new KnownDistances(CodeMatrix.attach(shared.codes), shared);
+  }
+
+  private constructor(codes: CodeMatrix, shared: SharedDistances) {
+    this.#codes = codes;
+    this.#shared = shared;
+    this.#errorTerms = errorTerms(shared.query);
+  }
+
+  share(): SharedDistances {
+    return this.#shared;
+  }
+
+  get rows(): number {
+    return this.#codes.rows;
+  }
+
+  get byteLength(): number {
+    return this.#shared.distances.byteLength + this.#shared.knowledge.byteLength;
+  }
+
+  /** By row, as well as they are known. */
+  get distances(): Readonly<Float32Array> {
+    return this.#shared.distances;
+  }
+
+  /** How far the distance of a row may be from the exact one, either way; 0 where it is exact. */
+  errorOf(row: number): number {
+    const knowledge = this.#shared.knowledge[row];
+    if (knowledge === EXACT) return 0;
+    const { errors, fineErrors } = this.#codes;
+    return errorBound((knowledge === CODED ? errors : fineErrors)[row] as number, this.#errorTerms);
+  }
+
+  /** Whether the fine codes of a row have not been looked at yet. */
+  isCoded(row: number): boolean {
+    return this.#shared.knowledge[row] === CODED;
+  }
+
+  isExact(row: number): boolean {
+    return this.#shared.knowledge[row] === EXACT;
+  }
+
+  /** @param reader as of `CodeMatrix.distances` */
+  computeCoded(reader: number, [first, end]: Part): void {
+    const { query, distances } = this.#shared;
+    this.#codes.distances(reader, query, [first, end - first], distances.subarray(first, end));
+  }
+
+  /**
+   * Bounds the distance of the nearest row of each group of a part, into `bounds`: it lies between the
+   * least of the rows' lower and of their upper bounds. A million rows are gone through for a search,
+   * so `errorOf` stands here once more, without what it would look up for each.
+   */
+  boundNearest({ starts, mask }: RowGroups, [first, end]: Part, { lower, upper }: Bounds): void {
+    const { distances, knowledge } = this.#shared;
+    const { errors, fineErrors } = this.#codes;
+    const terms = this.#errorTerms;
+    let row = starts[first] as number;
+    for (let group = first; group < end; group++) {
+      const next = starts[group + 1] as number;
+      let least = Number.POSITIVE_INFINITY;
+      let most = Number.POSITIVE_INFINITY;
+      for (; row < next; row++) {
+        if (mask && !mask[row]) continue;
+        const distance = distances[row] as number;
+        let error = 0;
+        if (knowledge[row] === CODED) error = errorBound(errors[row] as number, terms);
+        else if (knowledge[row] === FINE) error = errorBound(fineErrors[row] as number, terms);
+        least = Math.min(least, distance - error);
+        most = Math.min(most, distance + error);
+      }
+      lower[group] = least;
+      upper[group] = most;
+    }
+  }
+
+  setFine(row: number, distance: number): void {
+    this.#set(row, distance, FINE);
+  }
+
+  setExact(row: number, distance: number): void {
+    this.#set(row, distance, EXACT);
+  }
+
+  #set(row: number, distance: number, knowledge: number): void {
+    this.#shared.distances[row] = distance;
+    this.#shared.knowledge[row] = knowledge;
+  }
+}
