@@ -38,7 +38,7 @@ const WAYS: Readonly<Record<Way, (photos: DrawnPhotos) => WantedObjects>> = {
 interface Scratch {
   readonly root: string;
   readonly models: string;
-  /** How many images the product embeds at once. */
+  /** How many networks the product runs at once. */
   readonly threads: number;
 }
 

@@ -46,7 +46,7 @@ export interface WaitingTasks {
 /** Equal bytes give equal vectors, bit for bit. Thumbnails are WebP, and always of the whole image. */
 export interface Embedder {
   readonly model: EmbeddingModel;
-  /** Images embedded at the same time. */
+  /** Networks that run at the same time. */
   readonly threads: number;
   readonly waiting: WaitingTasks;
   /**

@@ -30,7 +30,7 @@ export interface EmbedFilesJob {
 /** Images that reach the store in one transaction: few enough to lose little work in a crash. */
 const BATCH_SIZE = 64;
 /** One file decoded ahead for each that is in the network; more would only delay a user's query. */
-const FILES_AHEAD_PER_THREAD = 2;
+const FILES_PER_THREAD = 2;
 
 /** Embeds `files` and their objects with all threads busy and saves them as it goes. */
 export async function embedFiles(
@@ -50,7 +50,7 @@ export async function embedFiles(
       progress.add(1);
     }
   };
-  const nInFlight = job.embedder.threads * FILES_AHEAD_PER_THREAD;
+  const nInFlight = job.embedder.threads * FILES_PER_THREAD;
   await Promise.allSettled(
     Array.from({ length: nInFlight }, () => work().catch((error) => failure.abort(error))),
   );
