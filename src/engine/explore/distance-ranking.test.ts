@@ -1,10 +1,10 @@
-import { readFile, rm } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rm } from 'node:fs/promises';
+import { afterAll, expect, test } from 'vitest';
 import { Scanner } from '../scan/scanner.ts';
 import { seededRandom, unitVectors } from '../scan/seeded-vectors.ts';
 import { DatasetIndex, type SearchAnchor } from './dataset-index.ts';
 import { countedRows, type Ranking } from './ranking.ts';
-import { seededIndex } from './seeded-index.fixture.ts';
+import { exactDistance, seededIndex, vectorsIn } from './seeded-index.fixture.ts';
 
 /** Enough that several threads share the work, and that bounds are counted and not sorted. */
 const ROWS = 50_000;
@@ -23,13 +23,7 @@ const contents = await seededIndex(
 );
 const scanner = new Scanner();
 const index = new DatasetIndex('IMAGES', contents, scanner);
-let vectors: Float32Array;
-
-beforeAll(async () => {
-  const { file } = contents.vectors;
-  const bytes = await readFile(file.path);
-  vectors = new Float32Array(bytes.buffer.slice(bytes.byteOffset + file.offset));
-});
+const vectors = await vectorsIn(contents);
 
 afterAll(async () => {
   await scanner.close();
@@ -41,15 +35,11 @@ interface Ranked {
   readonly distance: number;
 }
 
-/** Float64 over the vectors as they lie in the file, rounded as distances are kept. */
 function exactDistances({ vector, alreadyFound = [] }: SearchAnchor): number[] {
   const found = new Set(alreadyFound);
-  return Array.from({ length: ROWS }, (_, row) => {
-    if (found.has(index.mediaIdOf(row))) return 0;
-    let dot = 0;
-    for (let i = 0; i < DIMS; i++) dot += (vector[i] ?? 0) * (vectors[row * DIMS + i] ?? 0);
-    return Math.fround(Math.min(2, Math.max(0, 1 - dot)));
-  });
+  return Array.from({ length: ROWS }, (_, row) =>
+    found.has(index.mediaIdOf(row)) ? 0 : exactDistance(vectors, row, vector),
+  );
 }
 
 function fullSort(ranking: Ranking, distances: readonly number[]): Ranked[] {

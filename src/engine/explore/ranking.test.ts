@@ -1,11 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { Scanner } from '../scan/scanner.ts';
 import { seededRandom, unitVectors } from '../scan/seeded-vectors.ts';
 import { clusterOfRow, rowsOf } from './cluster-level.ts';
 import { DatasetIndex } from './dataset-index.ts';
 import { countedRows, sizeOf } from './ranking.ts';
-import { seededIndex } from './seeded-index.fixture.ts';
+import { exactDistance, seededIndex, vectorsIn } from './seeded-index.fixture.ts';
 
 const ROWS = 4000;
 const DIMS = 32;
@@ -25,22 +25,12 @@ const anchors = [0, 1, 2].map((n) => ({
   anchorId: `anchor ${n}`,
   vector: unitVectors(1, DIMS, random),
 }));
-const { file } = contents.vectors;
-const bytes = await readFile(file.path);
-const vectors = new Float32Array(
-  bytes.buffer.slice(bytes.byteOffset + file.offset, bytes.byteOffset + bytes.byteLength),
-);
+const vectors = await vectorsIn(contents);
 
 afterAll(async () => {
   await scanner.close();
-  await rm(file.path);
+  await rm(contents.vectors.file.path);
 });
-
-/** Float64 over the vectors as they lie in the file, rounded as distances are kept. */
-function exactDistance(row: number, query: Float32Array): number {
-  const dot = query.reduce((sum, value, i) => sum + value * (vectors[row * DIMS + i] ?? 0), 0);
-  return Math.fround(Math.min(2, Math.max(0, 1 - dot)));
-}
 
 test.each([
   { threshold: 0, filter: undefined },
@@ -57,7 +47,7 @@ test.each([
       const expected = Array.from({ length: level.clusterIds.length }, (_, cluster) => ({
         cluster,
         distance: Math.min(
-          ...countedRows(ranking, cluster).map((row) => exactDistance(row, anchor.vector)),
+          ...countedRows(ranking, cluster).map((row) => exactDistance(vectors, row, anchor.vector)),
         ),
       }))
         .filter(({ cluster }) => sizeOf(ranking, cluster) > 0)
@@ -99,7 +89,7 @@ test.each([
   for (const anchor of anchors) {
     const ranking = await index.ranking(threshold, anchor, filter && [{ labels: filter }]);
     const clusters = Array.from({ length: ranking.level.clusterIds.length }, (_, cluster) =>
-      countedRows(ranking, cluster).map((row) => exactDistance(row, anchor.vector)),
+      countedRows(ranking, cluster).map((row) => exactDistance(vectors, row, anchor.vector)),
     );
     const all = clusters.flat().sort((a, b) => a - b);
     // Edges that a row lies on, where an approximate distance would not do.
@@ -139,7 +129,7 @@ test('members come nearest first, in pages, ties by row', async () => {
   if (!anchor) throw new Error('no anchor');
   const ranking = await index.ranking(4, anchor, [{ labels: ['blue'] }]);
   const expected = countedRows(ranking, 1)
-    .map((row) => ({ row, distance: exactDistance(row, anchor.vector) }))
+    .map((row) => ({ row, distance: exactDistance(vectors, row, anchor.vector) }))
     .sort((a, b) => a.distance - b.distance || a.row - b.row);
   const pages = [0, 100, 200].map(async (first) => (await ranking.members([1], first, 100))[0]);
   expect((await Promise.all(pages)).flat()).toEqual(expected.slice(0, 300));
@@ -161,7 +151,8 @@ test('browsing goes by size, then by id, and shows typical members first', async
       centre[i] = sum + (vectors[row * DIMS + i] ?? 0);
     });
   }
-  const distances = members?.slice(0, 9).map(({ row }) => exactDistance(row, centre)) ?? [];
+  const distances =
+    members?.slice(0, 9).map(({ row }) => exactDistance(vectors, row, centre)) ?? [];
   expect(distances).toEqual(distances.toSorted((a, b) => a - b));
 });
 

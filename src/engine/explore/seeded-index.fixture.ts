@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { normalize } from '../scan/normalize.ts';
@@ -50,6 +51,21 @@ export async function seededIndex(
   }
   const file = place.path ?? path.join(tmpdir(), `semblance-${randomUUID()}.index`);
   return writeIndexFile(file, outline, vectors(), dims);
+}
+
+/** The vectors of an index as they lie in its file, row after row. */
+export async function vectorsIn({ vectors: { file } }: IndexContents): Promise<Float32Array> {
+  const bytes = await readFile(file.path);
+  return new Float32Array(
+    bytes.buffer.slice(bytes.byteOffset + file.offset, bytes.byteOffset + bytes.byteLength),
+  );
+}
+
+/** Float64 over `vectors`, rounded as distances are kept. */
+export function exactDistance(vectors: Float32Array, row: number, query: Float32Array): number {
+  const start = row * query.length;
+  const dot = query.reduce((sum, value, i) => sum + value * (vectors[start + i] ?? 0), 0);
+  return Math.fround(Math.min(2, Math.max(0, 1 - dot)));
 }
 
 function seededIds(count: number, random: () => number): IdList {

@@ -22,7 +22,7 @@ import type {
 const MAX_THREADS = 4;
 /** Fewer rows are not worth waking a second thread for. */
 const ROWS_PER_TASK = 16_384;
-/** Each search that waits holds five bytes a row: 10 MB for two million rows. */
+/** Each search that waits holds five bytes a row and eight a cluster: 26 MB at most for two million rows. */
 const MAX_WAITING_TASKS = 128;
 /** Vectors to read, likewise. */
 const VECTORS_PER_TASK = 256;
@@ -92,7 +92,7 @@ export class Scanner {
     return { bounds, counts };
   }
 
-  /** @returns distances of some rows, about four times as near to the exact ones as `approximate` is */
+  /** @returns distances of some rows, about four times as near to the exact ones as those of `scan` are */
   narrow(matrix: CodeMatrix, query: QueryCodes, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
     return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, query, rows: part }));
