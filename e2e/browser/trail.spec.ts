@@ -12,7 +12,8 @@ test('the trail branches, survives a reload, and leads back to where a step was 
   const first = (await heading(page).textContent()) ?? '';
   await page.mouse.move(700, 500);
   await page.mouse.wheel(0, 1500);
-  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(1000);
+  const scrollY = () => page.evaluate(() => window.scrollY);
+  await expect.poll(scrollY).toBeGreaterThan(1000);
   await page.locator('[data-card]:has-text("image")').nth(20).getByRole('link').first().click();
   await expect(heading(page)).not.toHaveText(first);
 
@@ -24,7 +25,11 @@ test('the trail branches, survives a reload, and leads back to where a step was 
     'aria-current',
     'step',
   );
+  // The page finds its place again by itself, and only then is scrolled elsewhere.
+  await expect.poll(scrollY).toBeGreaterThan(1000);
   await page.evaluate(() => window.scrollTo(0, 0));
+  // Only when the first cards are drawn again: a picture of those before would be scrolled to.
+  await expect(page.getByText('Identical').first()).toBeInViewport();
   await pictures(page).nth(6).click();
   await expect(trail.getByRole('listitem')).toHaveCount(3);
   await expect(trail.getByText('Branches from step')).toBeAttached();
@@ -42,7 +47,6 @@ test('the trail branches, survives a reload, and leads back to where a step was 
   await trail.getByRole('link', { name: 'Step 1: where it began' }).click();
   await expect(heading(page)).toHaveText(first);
 
-  const scrollY = () => page.evaluate(() => window.scrollY);
   await expect.poll(scrollY).toBe(0);
   await page.evaluate(() => window.scrollTo(0, 1500));
   // One that is on screen, which need not be scrolled to.
