@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Dataset } from '#contract/dataset.ts';
@@ -240,4 +241,28 @@ test('datasets of several models are searched side by side, and may change them'
   expect(back.nEmbedded).toBe(6);
   expect(back.dataset.model).toBe(BUILT_IN_MODEL);
   expect(await ranked(back.dataset, { caption: 'red' })).toEqual([]);
+});
+
+test('a query that is looked at while the model changes is refused, or missing afterwards', async () => {
+  const bytes = await paint(COLOURS.green, 3000);
+  const { engine } = server;
+  for (const [n, source] of [dino, 'built-in', dino, 'built-in'].entries()) {
+    const model = await engine.loadModel(source);
+    const { dataset } = await indexWith();
+    const answers = Array.from({ length: 4 }, () => upload(dataset, bytes));
+    // The change comes ever later while they are looked at.
+    await setTimeout(40 * n);
+    await engine.addFolders([{ folder: photos, displayName: 'photos' }], model);
+    await engine.index(dataset);
+    for (const response of await Promise.all(answers)) {
+      if (response.status === 409) continue;
+      expect(response.status).toBe(200);
+      const anchor = (await response.json()) as Record<string, string>;
+      const explored = await explore(dataset, anchor);
+      if (explored.status === 200) continue;
+      expect(explored.status).toBe(404);
+      expect(await detailOf(explored)).toMatch(/upload the query image again/);
+    }
+  }
+  expect(server.log).toEqual([]);
 });

@@ -213,9 +213,8 @@ export class DatasetRuns {
     );
     await this.#stopReclustering(dataset);
     Object.assign(dataset, { index: null, objectIndex: null });
-    await this.#parts.store.datasets.forgetVectors(stored.datasetId);
+    await this.#parts.store.datasets.changeModel(stored.datasetId, wantedModel.id);
     dataset.stored = { ...stored, modelId: wantedModel.id };
-    await this.#parts.store.datasets.save(dataset.stored);
   }
 
   #fail(dataset: LiveDataset, error: unknown): undefined {

@@ -22,14 +22,15 @@ export interface AnchorContext {
 /**
  * Embeds an uploaded picture, or the region of it that was asked for, and keeps it for good: a link
  * to the search stays true.
- * @returns the id of the anchor, the same for the same picture and region
+ * @returns the id of the anchor, the same for the same picture and region; undefined when the dataset
+ * has got another model meanwhile, whose vectors cannot be compared with this one
  * @throws UnreadableImageError, BoundingBoxError
  */
 export async function saveUpload(
   { datasetId, store, dataDirectory }: AnchorContext,
   embedder: Embedder,
   { bytes, fileName, requestedBox }: Upload,
-): Promise<string> {
+): Promise<string | undefined> {
   const contentHash = contentHashOf(bytes);
   const image = await embedder.embedBytes(bytes, {
     ...(requestedBox && { requestedBox }),
@@ -38,8 +39,8 @@ export async function saveUpload(
   const uploadName = `${contentHash}.${image.format}`;
   await writeAtomically(dataDirectory.upload(uploadName), bytes, { sync: true });
   const anchorId = anchorIdOf(datasetId, contentHash, image.boundingBox);
-  await store.anchors.save(datasetId, { anchorId, fileName, uploadName, ...image });
-  return anchorId;
+  const anchor = { anchorId, fileName, uploadName, ...image };
+  return (await store.anchors.save(datasetId, embedder.model.id, anchor)) ? anchorId : undefined;
 }
 
 /** All regions of one uploaded picture share its thumbnail, which goes by the id of the whole picture. */

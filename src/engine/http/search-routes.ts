@@ -63,7 +63,7 @@ async function searchImage(
   try {
     const upload = { ...file, requestedBox };
     const anchorId = await saveUpload(context, await embedderOf(dataset, parts), upload);
-    return { anchor_media_id: anchorId, anchor_type: 'UPLOAD' };
+    if (anchorId !== undefined) return { anchor_media_id: anchorId, anchor_type: 'UPLOAD' };
   } catch (error) {
     if (error instanceof UnreadableImageError) {
       throw httpError(400, `"${file.fileName}" cannot be searched: ${error.message}.`);
@@ -71,6 +71,12 @@ async function searchImage(
     if (error instanceof BoundingBoxError) throw httpError(400, error.message);
     throw error;
   }
+  // Removed meanwhile it has no model, either.
+  datasetOf(c, parts);
+  throw httpError(
+    409,
+    'The model of the dataset was changed meanwhile; upload the query image again.',
+  );
 }
 
 function readBox(text: string): RequestedBox {

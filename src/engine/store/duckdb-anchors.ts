@@ -10,8 +10,8 @@ export class DuckDbAnchors implements AnchorStore {
     this.#file = file;
   }
 
-  async save(datasetId: string, anchor: StoredAnchor): Promise<void> {
-    await this.#file.transaction(async (writer) => {
+  save(datasetId: string, modelId: string, anchor: StoredAnchor): Promise<boolean> {
+    return this.#file.transaction(async (writer) => {
       await stage(
         writer,
         'anchor_id VARCHAR, file_name VARCHAR, upload_name VARCHAR, width INTEGER, height INTEGER, format VARCHAR, bounding_box VARCHAR, vector BLOB',
@@ -28,11 +28,13 @@ export class DuckDbAnchors implements AnchorStore {
           appender.appendBlob(bytesOf(item.vector));
         },
       );
-      await writer.run(
+      const saved = await writer.run(
         `INSERT OR REPLACE INTO anchors
-         SELECT anchor_id::UUID, $1::UUID, * EXCLUDE anchor_id, now() FROM staging`,
-        [datasetId],
+         SELECT anchor_id::UUID, $1::UUID, * EXCLUDE anchor_id, now() FROM staging
+         WHERE EXISTS (FROM datasets WHERE dataset_id = $1::UUID AND model_id = $2)`,
+        [datasetId, modelId],
       );
+      return saved.rowsChanged > 0;
     });
   }
 

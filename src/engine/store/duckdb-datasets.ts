@@ -49,7 +49,7 @@ export class DuckDbDatasets implements DatasetStore {
     );
   }
 
-  async forgetVectors(datasetId: string): Promise<void> {
+  async changeModel(datasetId: string, modelId: string): Promise<void> {
     const tables = [
       'media',
       'skipped_files',
@@ -63,6 +63,10 @@ export class DuckDbDatasets implements DatasetStore {
       for (const table of tables) {
         await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
       }
+      await writer.run('UPDATE datasets SET model_id = $2 WHERE dataset_id = $1::UUID', [
+        datasetId,
+        modelId,
+      ]);
     });
   }
 

@@ -7,7 +7,14 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EntityType } from '#contract/primitives.ts';
 import { openDuckDbStore } from './duckdb-store.ts';
-import { type ClusteredMedia, type EmbeddedMedia, type Store, StoreInUseError } from './store.ts';
+import {
+  type ClusteredMedia,
+  type EmbeddedMedia,
+  type Store,
+  type StoredAnchor,
+  type StoredDataset,
+  StoreInUseError,
+} from './store.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
 const OTHER = '22222222-2222-5222-8222-222222222222';
@@ -239,22 +246,48 @@ test('a store of an earlier version knows its images, and that nobody looked for
   ]);
 });
 
+const holiday: StoredDataset = {
+  datasetId: DATASET,
+  displayName: 'Holiday',
+  folder: '/photos',
+  modelId: 'm1',
+  createdAt: new Date('2026-01-02T03:04:05.678Z'),
+  updatedAt: new Date('2026-01-02T03:04:05.678Z'),
+  source: 'FOLDER',
+};
+const anchor: StoredAnchor = {
+  anchorId: uuid(1),
+  fileName: 'query.png',
+  uploadName: 'abc.png',
+  width: 10,
+  height: 20,
+  format: 'png',
+  boundingBox: { x: 0.1, y: 0.2, width: 0.5, height: 0.6 },
+  vector: image(1).vector,
+};
+
 test('an anchor comes back with and without its region', async () => {
-  const anchor = {
-    anchorId: uuid(1),
-    fileName: 'query.png',
-    uploadName: 'abc.png',
-    width: 10,
-    height: 20,
-    format: 'png',
-    boundingBox: { x: 0.1, y: 0.2, width: 0.5, height: 0.6 },
-    vector: image(1).vector,
-  };
-  await store.anchors.save(DATASET, anchor);
-  await store.anchors.save(DATASET, { ...anchor, anchorId: uuid(2), boundingBox: null });
+  await store.datasets.save(holiday);
+  const whole = { ...anchor, anchorId: uuid(2), boundingBox: null };
+  expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(true);
+  expect(await store.anchors.save(DATASET, 'm1', whole)).toBe(true);
   expect(await store.anchors.find(DATASET, uuid(1))).toEqual(anchor);
   expect((await store.anchors.find(DATASET, uuid(2)))?.boundingBox).toBeNull();
   expect(await store.anchors.find(OTHER, uuid(1))).toBeUndefined();
+});
+
+test('anchors of another model than that of the dataset are neither kept nor taken', async () => {
+  await store.datasets.save(holiday);
+  await store.anchors.save(DATASET, 'm1', anchor);
+  await store.datasets.changeModel(DATASET, 'm2');
+  expect(await store.datasets.all()).toEqual([{ ...holiday, modelId: 'm2' }]);
+  expect(await store.anchors.find(DATASET, uuid(1))).toBeUndefined();
+  expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(false);
+  expect(await store.anchors.find(DATASET, uuid(1))).toBeUndefined();
+  expect(await store.anchors.save(DATASET, 'm2', anchor)).toBe(true);
+  expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(false);
+  expect(await store.anchors.find(DATASET, uuid(1))).toEqual(anchor);
+  expect(await store.anchors.save(OTHER, 'm2', { ...anchor, anchorId: uuid(2) })).toBe(false);
 });
 
 test('writes asked for at once do not mix', async () => {
@@ -283,18 +316,9 @@ test('vectors read at once, and other reads meanwhile, leave each other whole', 
 });
 
 test('a dataset is saved and changed', async () => {
-  const dataset = {
-    datasetId: DATASET,
-    displayName: 'Photos',
-    folder: '/photos',
-    modelId: 'm',
-    createdAt: new Date('2026-01-02T03:04:05.678Z'),
-    updatedAt: new Date('2026-01-02T03:04:05.678Z'),
-    source: 'FOLDER' as const,
-  };
-  await store.datasets.save(dataset);
-  await store.datasets.save({ ...dataset, displayName: 'Holiday' });
-  expect(await store.datasets.all()).toEqual([{ ...dataset, displayName: 'Holiday' }]);
+  await store.datasets.save({ ...holiday, displayName: 'Photos' });
+  await store.datasets.save(holiday);
+  expect(await store.datasets.all()).toEqual([holiday]);
 });
 
 test('a killed process loses nothing it was told is saved, and holds the file until then', async () => {

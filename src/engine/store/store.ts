@@ -205,8 +205,8 @@ export interface DatasetStore {
   save(dataset: StoredDataset): Promise<void>;
   /** Removes all there is of it. @returns names of uploads that nothing refers to any more */
   remove(datasetId: string): Promise<string[]>;
-  /** Removes all that was made with the dataset's model: media, objects, clusters, anchors. */
-  forgetVectors(datasetId: string): Promise<void>;
+  /** Gives it another model, and removes all that was made with its own: media, objects, clusters, anchors. */
+  changeModel(datasetId: string, modelId: string): Promise<void>;
   stats(datasetId: string): Promise<StoredStats>;
 }
 
@@ -276,7 +276,11 @@ export interface ClusterStore {
 
 /** Uploaded query images. */
 export interface AnchorStore {
-  save(datasetId: string, anchor: StoredAnchor): Promise<void>;
+  /**
+   * @param modelId what its vector was made with
+   * @returns false, and nothing is saved, when that is not the dataset's model (any more)
+   */
+  save(datasetId: string, modelId: string, anchor: StoredAnchor): Promise<boolean>;
   find(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;
   /** Of all datasets. */
   uploadNames(): Promise<string[]>;
