@@ -355,6 +355,12 @@ describe('labels', () => {
     expect(imageOf(4)).toMatchObject({ labels: null, caption: 'Nothing but hills' });
     const withAll = await explore({ threshold: 4 });
     expect(withAll.some(({ labels }) => labels?.[0] === 'crowded')).toBe(true);
+    for (const { captions, previews } of withAll) {
+      const ofPreviews = previews.flatMap(({ caption }) => caption ?? []);
+      expect(captions).toEqual(ofPreviews.length > 0 ? expect.arrayContaining(ofPreviews) : null);
+    }
+    const captions = withAll.flatMap((cluster) => cluster.captions ?? []);
+    expect(captions.sort()).toEqual(['Nothing but hills', 'Two things']);
   });
 
   test('are counted', async () => {
@@ -362,6 +368,7 @@ describe('labels', () => {
     expect(ExplorationMetadata.parse(await getJson(url))).toEqual({
       n_images: 5,
       n_objects: 6,
+      n_captions: 2,
       user_tags: [],
       labels: [
         { label: 'balls', n_images: 3, n_objects: 3 },

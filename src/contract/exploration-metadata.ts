@@ -5,6 +5,7 @@ export const ExplorationMetadata = z
   .object({
     n_images: z.int(),
     n_objects: z.int(),
+    n_captions: z.int().meta({ description: 'Images that have a caption.' }),
     labels: z
       .array(
         z.object({

@@ -56,7 +56,10 @@ export const Cluster = z
       .array(z.string())
       .nullable()
       .meta({ description: 'Tags of the members, most frequent first, nine at most.' }),
-    captions: z.array(z.string()).nullable(),
+    captions: z
+      .array(z.string())
+      .nullable()
+      .meta({ description: 'Captions of its previews, most frequent first.' }),
   })
   .meta({ id: 'Cluster' });
 export type Cluster = z.infer<typeof Cluster>;

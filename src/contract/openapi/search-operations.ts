@@ -60,7 +60,7 @@ export const explore: ZodOpenApiOperationObject = {
 };
 
 export const explorationMetadata: ZodOpenApiOperationObject = {
-  summary: 'How many images and objects there are, and with which labels',
+  summary: 'How many images, objects and captions there are, and with which labels',
   requestParams: { path: inDataset },
   responses: {
     200: { description: 'The numbers.', ...json(ExplorationMetadata) },

@@ -7,6 +7,7 @@ export function explorationMetadata(
   images: DatasetIndex,
   objects: DatasetIndex,
   tags: readonly TagCount[],
+  nCaptions: number,
 ): ExplorationMetadata {
   const [inImages, inObjects] = [images.labelCounts(), objects.labelCounts()];
   const labels = [...new Set([...inImages.keys(), ...inObjects.keys()])].map((label) => ({
@@ -22,5 +23,11 @@ export function explorationMetadata(
     n_images: nImages,
     n_objects: nObjects,
   }));
-  return { n_images: images.size, n_objects: objects.size, labels, user_tags };
+  return {
+    n_images: images.size,
+    n_objects: objects.size,
+    n_captions: nCaptions,
+    labels,
+    user_tags,
+  };
 }

@@ -54,7 +54,9 @@ export function exploreRoutes(parts: EngineParts): Hono {
     .get(ROUTES.explorationMetadata, async (c) => {
       const dataset = datasetOf(c, parts);
       const { IMAGES, OBJECTS } = readyIndexesOf(dataset);
-      const tags = await parts.store.tags.counts(dataset.stored.datasetId);
-      return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS, tags));
+      const { datasetId } = dataset.stored;
+      const tags = await parts.store.tags.counts(datasetId);
+      const { nCaptions } = await parts.store.datasets.stats(datasetId);
+      return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS, tags, nCaptions));
     });
 }

@@ -174,6 +174,7 @@ describe('what a dataset can be narrowed down by', () => {
     ).toEqual({
       n_images: 12,
       n_objects: UNKNOWN_COUNT,
+      n_captions: UNKNOWN_COUNT,
       labels: [
         { label: 'dog', n_images: UNKNOWN_COUNT, n_objects: UNKNOWN_COUNT },
         { label: 'cat', n_images: 3, n_objects: UNKNOWN_COUNT },

@@ -126,6 +126,7 @@ export const WildExplorationMetadata = filled(ExplorationMetadata, (raw) => {
   return {
     n_images: asKnownCount(raw['n_images']),
     n_objects: asKnownCount(raw['n_objects']),
+    n_captions: asKnownCount(raw['n_captions']),
     labels: asList(raw['labels']).flatMap(
       (label) => fits(labels.element, facetOf('label', label)) ?? [],
     ),
