@@ -21,15 +21,23 @@ export const REQUIRED_COLUMNS = {
   images: ['filename', 'label'],
 } as const;
 
+/** DuckDB takes a path for a pattern; this one matches `file` alone. https://duckdb.org/docs/stable/data/multiple_files/overview */
+export function patternOf(file: string): string {
+  return file.replaceAll(/[[*?]/g, '[$&]');
+}
+
 /**
- * DuckDB's query for the rows of a file, `$1` being its path; `row` counts them from 1. Whatever can be
+ * DuckDB's query for the rows of a file, `$1` being its pattern; `row` counts them from 1. Whatever can be
  * a row becomes one, so that a bad one has a number to be reported by.
  */
 export const ROWS_QUERIES: Record<AnnotationFile['format'], string> = {
   CSV: `
     SELECT row_number() OVER () AS "row", * FROM read_csv($1, header = true, all_varchar = true,
-      delim = ',', quote = '"', escape = '"', null_padding = true, strict_mode = false)`,
-  Parquet: 'SELECT row_number() OVER () AS "row", * FROM read_parquet($1)',
+      delim = ',', quote = '"', escape = '"', null_padding = true, strict_mode = false,
+      hive_partitioning = false)`,
+  // Left to itself DuckDB takes the name of a folder `label=cat` for a column.
+  Parquet: `
+    SELECT row_number() OVER () AS "row", * FROM read_parquet($1, hive_partitioning = false)`,
   // The whole file is one object, and DuckDB wants to know how large one may be.
   'COCO JSON': `
     WITH coco AS MATERIALIZED (

@@ -6,6 +6,7 @@ import type { AnnotationProblem, ImageAnnotation } from '../store/store.ts';
 import {
   ANNOTATION_FILES,
   type AnnotationFile,
+  patternOf,
   REQUIRED_COLUMNS,
   ROWS_QUERIES,
 } from './annotation-files.ts';
@@ -76,7 +77,7 @@ async function readFile(
 ): Promise<void> {
   collector.begin(file);
   try {
-    const values = [path.join(folder, file.name)];
+    const values = [patternOf(path.join(folder, file.name))];
     const result = await connection.stream(ROWS_QUERIES[file.format], values);
     const columns = result.columnNames();
     const missing = REQUIRED_COLUMNS[file.describes].find((column) => !columns.includes(column));
