@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
+import { encodeQuery } from '../scan/code-matrix.ts';
 import type { RowGroups } from '../scan/group-bounds.ts';
 import type { Scanner } from '../scan/scanner.ts';
 import { AnchorDistances } from './anchor-distances.ts';
@@ -28,10 +29,9 @@ export interface SearchAnchor {
 /** Lists of ids, of up to some megabytes each. */
 const TEXTS_KEPT = 8;
 type FindSaying = (text: string) => Promise<readonly string[]>;
-type AnchorVector = Omit<SearchAnchor, 'anchorId'>;
 
 interface Measurement {
-  readonly anchor: AnchorVector;
+  readonly anchor: SearchAnchor;
   /** Whose bounds are asked for next. */
   readonly clusters: RowGroups;
 }
@@ -67,7 +67,7 @@ export class DatasetIndex {
     this.#distances = new LRUCache({
       maxSize: distancesCacheBytes,
       sizeCalculation: ({ byteLength }) => 1 + byteLength,
-      fetchMethod: (_, __, { context }) => this.#measure(context.anchor, context.clusters),
+      fetchMethod: (_, __, { context }) => this.#measure(context),
       // When many anchors come at once, one that leaves the cache is still waited for.
       ignoreFetchAbort: true,
     });
@@ -186,10 +186,17 @@ export class DatasetIndex {
     return this.levels.map((level) => level.clusterIds.at(clusterOfRow(level, row)));
   }
 
-  /** Of all rows to an anchor, within some hundredths at most. */
-  async roughDistances(anchor: AnchorVector): Promise<Readonly<Float32Array>> {
-    const anyClusters = { starts: this.level(0).firstRowOf, mask: null };
-    return (await this.#measure(anchor, anyClusters)).distances;
+  /** Of all rows to a vector, within some hundredths at most. Waits for its turn, however long that is. */
+  roughDistances(vector: Float32Array): Promise<Float32Array> {
+    return this.#scanner.distances(this.#contents.vectors.codes, encodeQuery(vector));
+  }
+
+  /** The same to the anchor of a search. @throws BusyError when many searches wait already */
+  async roughDistancesTo({ vector, alreadyFound }: SearchAnchor): Promise<Float32Array> {
+    this.#scanner.refuseIfBusy();
+    const distances = await this.roughDistances(vector);
+    for (const row of this.#rowsOf(alreadyFound)) distances[row] = 0;
+    return distances;
   }
 
   async #distancesTo(anchor: SearchAnchor, clusters: RowGroups): Promise<AnchorDistances> {
@@ -199,13 +206,14 @@ export class DatasetIndex {
     return distances;
   }
 
-  #measure(
-    { vector, alreadyFound = [] }: AnchorVector,
-    clusters: RowGroups,
-  ): Promise<AnchorDistances> {
-    const found = alreadyFound.flatMap((mediaId) => this.rowOf(mediaId) ?? []);
-    const anchor = { vector, found };
-    return AnchorDistances.measure(this.#scanner, this.#contents.vectors, anchor, clusters);
+  #measure({ anchor, clusters }: Measurement): Promise<AnchorDistances> {
+    const { vector, alreadyFound } = anchor;
+    const start = { vector, found: this.#rowsOf(alreadyFound) };
+    return AnchorDistances.measure(this.#scanner, this.#contents.vectors, start, clusters);
+  }
+
+  #rowsOf(mediaIds: readonly string[] = []): number[] {
+    return mediaIds.flatMap((mediaId) => this.rowOf(mediaId) ?? []);
   }
 
   #mask(filter: RowFilter): RowMask | null {

@@ -46,7 +46,7 @@ async function countMedia(
   anchor: SearchAnchor,
   edges: readonly number[],
 ): Promise<number[]> {
-  const distances = await index.roughDistances(anchor);
+  const distances = await index.roughDistancesTo(anchor);
   const distanceEdges = edges.slice(1).map((edge) => distanceOf(edge, relevanceScore));
   const counts = edges.map(() => 0);
   distances.forEach((distance, row) => {

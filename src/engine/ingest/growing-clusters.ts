@@ -96,7 +96,7 @@ export class GrowingClusters {
   }
 
   async #sumByFinest(vector: Float32Array): Promise<number[]> {
-    const distances = await this.#index.roughDistances({ vector });
+    const distances = await this.#index.roughDistances(vector);
     const sums = new Array<number>(this.#level(0).sizes.length).fill(0);
     const [finest] = this.#index.levels;
     if (!finest) throw new RangeError('an index without levels');

@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import { BusyError } from '../busy-error.ts';
 import { plantClusters } from '../cluster/planted-clusters.fixture.ts';
 import { BUILT_IN_MODEL } from '../embed/embedding-model.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
@@ -105,6 +107,36 @@ test('what is new joins the clusters there are, which keep their ids', async () 
     (row) => centers.get(after.get(idOf(row))?.[2]) === centerOf[row],
   );
   expect(right.length).toBeGreaterThanOrEqual(19);
+});
+
+test('what is new joins while more searches come than are taken', async () => {
+  await store.media.save(
+    DATASET,
+    range(0, 380).map((row) => media(row)),
+  );
+  await update();
+  await store.media.save(
+    DATASET,
+    range(380, ROWS).map((row) => media(row)),
+  );
+  const searched = index ?? expect.fail();
+  let [isJoined, nRefused] = [false, 0];
+  const searches = range(0, 200).map(async (search) => {
+    for (let n = 0; !isJoined; n++) {
+      const anchor = { anchorId: `${search} ${n}`, vector: vectorOf(search) };
+      await searched.ranking(0, anchor).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(BusyError);
+        nRefused++;
+      });
+      await setImmediate();
+    }
+  });
+  await update().finally(() => {
+    isJoined = true;
+  });
+  await Promise.all(searches);
+  expect(nRefused).toBeGreaterThan(0);
+  expect(index?.size).toBe(ROWS);
 });
 
 test('clusters that grew are nested still, and newcomers that are alike join each other', async () => {

@@ -98,6 +98,19 @@ function firstGroupFrom(starts: RowGroups['starts'], row: number): number {
   return from;
 }
 
+export interface DistancesTask {
+  readonly codes: SharedCodes;
+  readonly query: QueryCodes;
+  readonly rows: Part;
+}
+
+/** Approximate distances of rows that follow each other. */
+export function distances({ codes, query, rows: [first, end] }: DistancesTask): Float32Array {
+  const measured = new Float32Array(end - first);
+  CodeMatrix.attach(codes).distances(reader, query, [first, end - first], measured);
+  return measured;
+}
+
 export interface NarrowTask {
   readonly codes: SharedCodes;
   readonly query: QueryCodes;

@@ -7,11 +7,13 @@ import {
   type BoundCounts,
   type Bounds,
   noBounds,
+  type Part,
   type RowGroups,
 } from './group-bounds.ts';
 import { KnownDistances } from './known-distances.ts';
 import type {
   BoundTask,
+  DistancesTask,
   ExactTask,
   NarrowTask,
   ScanWorkerData,
@@ -63,9 +65,27 @@ export class Scanner {
    * @throws BusyError when many searches wait already
    */
   async scan(matrix: CodeMatrix, query: QueryCodes, groups: RowGroups): Promise<Scan> {
-    if (this.waiting >= MAX_WAITING_TASKS) throw this.#busy();
+    this.refuseIfBusy();
     const known = KnownDistances.create(matrix, query);
     return { known, nearest: await this.#boundTogether('scan', known, groups) };
+  }
+
+  /**
+   * Distances of all rows from their codes, within the errors of those. Whoever asks for many asks for
+   * one after the other: none is refused.
+   */
+  distances(matrix: CodeMatrix, query: QueryCodes): Promise<Float32Array> {
+    const codes = matrix.share();
+    const taskOf = (...rows: Part): DistancesTask => ({ codes, query, rows });
+    return this.#measure('distances', matrix.rows, ROWS_PER_TASK, taskOf);
+  }
+
+  /** @throws BusyError when many searches wait already */
+  refuseIfBusy(): void {
+    if (this.waiting < MAX_WAITING_TASKS) return;
+    const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
+    const seconds = (this.waiting * secondsPerTask) / this.#threads;
+    throw new BusyError('many searches wait', seconds);
   }
 
   /** Bounds the distance of the nearest row of each group. Nobody may write to `known` meanwhile. */
@@ -95,24 +115,27 @@ export class Scanner {
   /** @returns distances of some rows, about four times as near to the exact ones as those of `scan` are */
   narrow(matrix: CodeMatrix, query: QueryCodes, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
-    return this.#measure('narrow', rows, (part): NarrowTask => ({ codes, query, rows: part }));
+    const taskOf = (...part: Part): NarrowTask => ({ codes, query, rows: rows.slice(...part) });
+    return this.#measure('narrow', rows.length, VECTORS_PER_TASK, taskOf);
   }
 
   /** @param rows ascending @returns their cosine distances, 0 to 2 */
   exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
-    return this.#measure('exact', rows, (part): ExactTask => ({ file, query, rows: part }));
+    const taskOf = (...part: Part): ExactTask => ({ file, query, rows: rows.slice(...part) });
+    return this.#measure('exact', rows.length, VECTORS_PER_TASK, taskOf);
   }
 
+  /** Has parts measured, of `least` or more where there are so many. */
   async #measure(
-    name: string,
-    rows: Int32Array,
-    taskOf: (part: Int32Array) => object,
+    name: 'distances' | 'narrow' | 'exact',
+    total: number,
+    least: number,
+    taskOf: (...part: Part) => object,
   ): Promise<Float32Array> {
-    const distances = new Float32Array(rows.length);
+    const distances = new Float32Array(total);
     await Promise.all(
-      this.#parts(rows.length, VECTORS_PER_TASK).map(async ([first, count]) => {
-        const part = await this.#run(name, taskOf(rows.slice(first, first + count)));
-        distances.set(part as Float32Array, first);
+      this.#parts(total, least).map(async ([first, end]) => {
+        distances.set((await this.#run(name, taskOf(first, end))) as Float32Array, first);
       }),
     );
     return distances;
@@ -124,19 +147,13 @@ export class Scanner {
   }
 
   /** Equal parts, as many as there are threads where each has enough to do. */
-  #parts(total: number, least: number): [first: number, count: number][] {
+  #parts(total: number, least: number): Part[] {
     const parts = Math.max(1, Math.min(this.#threads, Math.floor(total / least)));
     const size = Math.ceil(total / parts);
     return Array.from({ length: parts }, (_, part) => {
       const first = part * size;
-      return [first, Math.min(size, total - first)];
+      return [first, Math.min(first + size, total)];
     });
-  }
-
-  #busy(): BusyError {
-    const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
-    const seconds = (this.waiting * secondsPerTask) / this.#threads;
-    return new BusyError('many searches wait', seconds);
   }
 
   #run(name: string, task: object): Promise<unknown> {
