@@ -9,6 +9,7 @@ import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
 import { startTinyHub, type TinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
 import { TINY_DIMS, writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
+import { added, IntakeClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 const CLIP = 'tiny/clip';
@@ -124,6 +125,20 @@ test('a model of the hub that is named embeds all anew, and searches text', asyn
   }
   const browsed = await ranked(dataset, { caption: ' ' });
   expect(browsed.map(({ score }) => score)).toEqual([null, null, null]);
+});
+
+test('a dataset that a program makes beside is indexed with it, too', async () => {
+  const client = new IntakeClient(server);
+  const { id, model } = await client.create('sent');
+  expect(model).toEqual({ name: CLIP, searches_text: true });
+  const form = new FormData();
+  for (const [name, colour] of Object.entries(COLOURS)) {
+    form.append('files', new Blob([Uint8Array.from(await paint(colour, 200))]), `${name}.png`);
+  }
+  await added(await client.post(`/${id}/add_media`, form));
+  await client.ready(id);
+  const [nearest] = await client.explore(id, 'caption=blue&threshold=0');
+  expect(nearest?.previews.map(({ file_name }) => file_name)).toEqual(['blue.png']);
 });
 
 test('objects are searched by text too, and narrowed down by labels', async () => {

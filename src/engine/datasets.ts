@@ -35,6 +35,8 @@ export class Datasets {
   #all: readonly LiveDataset[] = [];
   /** Whether objects are looked for in datasets that are made from now on. */
   findObjects = true;
+  /** What datasets that programs make are indexed with: the model that was named for folders. */
+  #modelOfNew: EmbeddingModel = BUILT_IN_MODEL;
 
   constructor(parts: DatasetsParts) {
     this.#parts = parts;
@@ -58,6 +60,7 @@ export class Datasets {
     folders: readonly Folder[],
     model?: EmbeddingModel | undefined,
   ): Promise<readonly LiveDataset[]> {
+    if (model) this.#modelOfNew = model;
     const named = new Set<LiveDataset>();
     for (const folder of folders) {
       const dataset = await this.#datasetOf(folder, model ?? BUILT_IN_MODEL);
@@ -77,7 +80,7 @@ export class Datasets {
       datasetId,
       displayName,
       folder,
-      modelId: BUILT_IN_MODEL.id,
+      modelId: this.#modelOfNew.id,
       source: 'UPLOAD',
     });
     this.#all = [dataset, ...this.#all];
