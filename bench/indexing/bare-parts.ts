@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import type { WantedObjects } from '#engine/embed/object-task.ts';
-import { startTypescriptWorker } from '#engine/scan/typescript-worker.ts';
 import type { BareShare } from './bare-parts-worker.ts';
 import { BARE_PARTS, type BareTimes, noTimes } from './bare-times.ts';
+import { startTypescriptWorker } from './typescript-worker.ts';
 
 /**
  * What cannot be left out of indexing, and nothing else: each of as many threads as the product has

@@ -79,7 +79,7 @@ export interface EmbedBytesOptions {
 /** Each holds its upload, of up to 20 MB, and a person would not wait for more. */
 const MAX_WAITING_QUERIES = 32;
 
-/** A large machine has other work too; whoever wants all of its cores says so. */
+/** A large machine has other work too. */
 const MAX_DEFAULT_THREADS = 4;
 
 export interface EmbedderOptions {

@@ -37,7 +37,7 @@ export interface Extraction {
   readonly detections: readonly Detection[];
 }
 
-/** Turns decoded pictures into vectors, one at a time on one core: run several for more. */
+/** Turns decoded pictures into vectors, its network one at a time on one core: run several for more. */
 export interface Extractor {
   extract(picture: Picture): Promise<Float32Array>;
   /** The same vector, and the objects in the picture. */

@@ -9,7 +9,7 @@ import {
 } from './image.ts';
 import type { PixelRegion } from './pixel-region.ts';
 
-/** What a thread keeps decoded meanwhile: 150 MB. Larger images are decoded for each region. */
+/** Decoded meanwhile they take 150 MB, of each picture that a thread has. Larger images are decoded for each region. */
 const MAX_SHARED_MEGAPIXELS = 50;
 
 export type CutRegion = (region: PixelRegion) => Promise<Picture>;

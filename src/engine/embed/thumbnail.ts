@@ -5,7 +5,7 @@ import { writeAtomically } from './write-atomically.ts';
  * One and a half device pixels for each of a card's at its usual size. Every image of a dataset pays
  * for it: measured 4.1 ms and 10.5 kB, where 480 takes 5.3 ms and 13.8 kB, and 320 takes 3.3 and 8.
  */
-export const THUMBNAIL_EDGE_PX = 400;
+const THUMBNAIL_EDGE_PX = 400;
 const QUALITY = 80;
 /** From 0 to 6. Measured at 480 px: 2 takes 2.9 ms more than 0, for a sixth less bytes. */
 const EFFORT = 0;

@@ -23,7 +23,7 @@ export type PrepareOutcome =
   | { readonly kind: 'prepared'; readonly modelId: string }
   | { readonly kind: 'bad-model'; readonly message: string };
 
-// Each worker keeps one core busy; more threads inside it would only get in each other's way.
+// Workers keep all cores busy; more threads for one picture would only get in each other's way.
 sharp.concurrency(1);
 // No picture is opened twice.
 sharp.cache(false);

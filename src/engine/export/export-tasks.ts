@@ -17,7 +17,7 @@ export interface TaskLimits {
   readonly keepMs: number;
 }
 
-export const TASK_LIMITS: TaskLimits = {
+const TASK_LIMITS: TaskLimits = {
   maxAtOnce: 2,
   maxBytes: 10_000_000_000,
   keepMs: 24 * 60 * 60 * 1000,

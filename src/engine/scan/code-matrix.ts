@@ -1,14 +1,12 @@
 import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
+import { allocate, checkShape, ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
 
-const PAGE_BYTES = 65_536;
-/** A WebAssembly memory with 32-bit addresses has at most 4 GiB. */
-const MAX_PAGES = 65_536;
 /** The kernel reads sixty-four codes at a time, and the sixteen bytes of their fine codes. */
 const DIMS_STEP = 64;
 /** Codes that one vector register holds. */
 const LANES = 16;
-/** Rows that one call into the kernel scans: their results (32 KiB) stay in the first cache. */
-const ROWS_PER_CALL = 8192;
+/** Parts begin at a line of the cache. */
+const LINE_BYTES = 64;
 const MAX_CODE = 127;
 /** A quarter of a code is the step of the fine codes: two bits, four to a byte. */
 const FINE_STEPS = 4;
@@ -71,14 +69,8 @@ export class CodeMatrix {
   /** @throws RangeError when the rows do not fit into 4 GiB */
   static async create(rows: number, dims: number): Promise<CodeMatrix> {
     const module = await loadDotKernel();
-    const initial = Math.ceil(layout(rows, dims).end / PAGE_BYTES);
-    if (initial > MAX_PAGES) {
-      const gib = (initial * PAGE_BYTES) / 2 ** 30;
-      throw new RangeError(
-        `${rows} vectors of ${dims} numbers need ${gib.toFixed(1)} GiB; a scan holds 4 GiB at most.`,
-      );
-    }
-    const memory = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
+    checkShape(rows, dims);
+    const memory = allocate(layout(rows, dims).end, rows, dims);
     return new CodeMatrix({ memory, module, rows, dims });
   }
 
@@ -91,7 +83,7 @@ export class CodeMatrix {
     this.#shared = shared;
     this.rows = rows;
     this.dims = dims;
-    this.#stride = padDims(dims);
+    this.#stride = roundUp(dims, DIMS_STEP);
     const at = layout(rows, dims);
     const buffer = memory.buffer as unknown as SharedArrayBuffer;
     this.codes = new Int8Array(buffer, at.codes, rows * this.#stride);
@@ -244,7 +236,7 @@ export function encodeQuery(vector: Float32Array): QueryCodes {
   const codes = new Int16Array(vector.length);
   let sum = 0;
   // Row codes of length 127·√d at most, times the query's codes, must stay within 32 bits.
-  const longest = MAX_SUM / (MAX_CODE * Math.sqrt(padDims(vector.length)));
+  const longest = MAX_SUM / (MAX_CODE * Math.sqrt(roundUp(vector.length, DIMS_STEP)));
   const scale = Math.fround(Math.max(largest(vector) / MAX_QUERY_CODE, 1.01 / longest));
   let squaredError = 0;
   for (let i = 0; i < vector.length; i++) {
@@ -265,18 +257,15 @@ function largest(vector: Float32Array): number {
 
 /** Where the parts begin, in bytes: what is read most first, each at a cache line. */
 function layout(rows: number, dims: number) {
-  if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(dims) && dims > 0)) {
-    throw new RangeError(`A matrix cannot have ${rows} rows of ${dims} numbers.`);
-  }
-  const stride = padDims(dims);
+  const stride = roundUp(dims, DIMS_STEP);
   const codes = 0;
-  const scales = toLine(codes + rows * stride);
-  const errors = toLine(scales + rows * 4);
-  const fineCodes = toLine(errors + rows * 4);
-  const fineErrors = toLine(fineCodes + (rows * stride) / FINE_PER_BYTE);
-  const queries = toLine(fineErrors + rows * 4);
-  const rowNumbers = toLine(queries + CodeMatrix.MAX_READERS * stride * 2);
-  const results = toLine(rowNumbers + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL);
+  const scales = roundUp(codes + rows * stride, LINE_BYTES);
+  const errors = roundUp(scales + rows * 4, LINE_BYTES);
+  const fineCodes = roundUp(errors + rows * 4, LINE_BYTES);
+  const fineErrors = roundUp(fineCodes + (rows * stride) / FINE_PER_BYTE, LINE_BYTES);
+  const queries = roundUp(fineErrors + rows * 4, LINE_BYTES);
+  const rowNumbers = roundUp(queries + CodeMatrix.MAX_READERS * stride * 2, LINE_BYTES);
+  const results = roundUp(rowNumbers + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL, LINE_BYTES);
   return {
     codes,
     scales,
@@ -288,12 +277,4 @@ function layout(rows: number, dims: number) {
     results,
     end: results + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL,
   };
-}
-
-function toLine(bytes: number): number {
-  return Math.ceil(bytes / 64) * 64;
-}
-
-function padDims(dims: number): number {
-  return Math.ceil(dims / DIMS_STEP) * DIMS_STEP;
 }

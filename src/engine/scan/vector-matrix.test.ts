@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom, unitVectors } from './seeded-vectors.ts';
-import { startTypescriptWorker } from './typescript-worker.ts';
 import { VectorMatrix } from './vector-matrix.ts';
 
 function oracle(vectors: Float32Array, dims: number, query: Float32Array): number[] {
@@ -71,26 +70,6 @@ describe('VectorMatrix', () => {
     const after = matrix.distances(Float32Array.of(1, 0));
     expect([...before]).toEqual([0, 1]);
     expect([...after]).toEqual([0, 0]);
-  });
-
-  it('lets another thread read the same rows', async () => {
-    const dims = 20;
-    const vectors = unitVectors(300, dims, seededRandom(3));
-    const matrix = await VectorMatrix.from(vectors, dims);
-    const worker = startTypescriptWorker(new URL('./distances.fixture.ts', import.meta.url), {
-      workerData: matrix.share(),
-    });
-    try {
-      const query = vectors.slice(0, dims);
-      const answer = new Promise((resolve, reject) => {
-        worker.once('message', resolve);
-        worker.once('error', reject);
-      });
-      worker.postMessage(query);
-      expect(await answer).toEqual(matrix.distances(query));
-    } finally {
-      await worker.terminate();
-    }
   });
 
   it('refuses what does not fit', async () => {

@@ -1,33 +1,19 @@
 import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
+import { allocate, checkShape, ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
 
-const PAGE_BYTES = 65_536;
-/** A WebAssembly memory with 32-bit addresses has at most 4 GiB. */
-const MAX_PAGES = 65_536;
-/** Kept free behind the rows for the scratch of the readers. */
-const RESERVED_PAGES = 64;
 /** Rows start at a cache line of 64 bytes: sixteen floats. */
 const DIMS_STEP = 16;
-/** Rows that one call into the kernel scans: their results (32 KiB) stay in the first cache. */
-const ROWS_PER_CALL = 8192;
-
-/** What another thread needs to read the same rows; passes through `postMessage` without a copy. */
-export interface SharedMatrix {
-  readonly memory: WebAssembly.Memory;
-  readonly module: WebAssembly.Module;
-  readonly rows: number;
-  readonly dims: number;
-}
 
 /**
- * `rows` vectors of `dims` float32, row after row in shared WebAssembly memory, 0 until they are set.
- * Rows take 4 · dims bytes, dims rounded up to 16, and 4 GiB less 4 MiB at most together: 2.3 million
- * rows of 448. One instance belongs to one thread; other threads attach to `share()`.
+ * `rows` vectors of `dims` float32, row after row in WebAssembly memory, 0 until they are set. Rows
+ * take 4 · dims bytes, dims rounded up to 16, and 4 GiB at most together: 2.3 million rows of 448.
  */
 export class VectorMatrix {
   readonly rows: number;
   readonly dims: number;
-  readonly #shared: SharedMatrix;
+  readonly #module: WebAssembly.Module;
   readonly #kernel: DotKernel;
+  /** In bytes. */
   readonly #stride: number;
   readonly #floats: Float32Array;
   readonly #query: Float32Array;
@@ -36,13 +22,7 @@ export class VectorMatrix {
 
   /** @throws RangeError when the rows do not fit into 4 GiB, or the shape is not of whole numbers */
   static async create(rows: number, dims: number): Promise<VectorMatrix> {
-    return VectorMatrix.#allocate(rows, dims, await loadDotKernel());
-  }
-
-  static #allocate(rows: number, dims: number, module: WebAssembly.Module): VectorMatrix {
-    const initial = pagesFor(rows, dims);
-    const memory = new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared: true });
-    return new VectorMatrix({ memory, module, rows, dims });
+    return new VectorMatrix(rows, dims, await loadDotKernel());
   }
 
   /** Copies `vectors`, n × dims row after row. */
@@ -56,34 +36,26 @@ export class VectorMatrix {
 
   /** An empty matrix with rows like another's, which has loaded the kernel already. */
   static beside(other: VectorMatrix, rows: number): VectorMatrix {
-    return VectorMatrix.#allocate(rows, other.dims, other.#shared.module);
+    return new VectorMatrix(rows, other.dims, other.#module);
   }
 
-  /** A reader of the rows of another thread. Each takes about 100 KiB of their memory for scratch. */
-  static attach(shared: SharedMatrix): VectorMatrix {
-    return new VectorMatrix(shared);
-  }
-
-  private constructor(shared: SharedMatrix) {
-    this.#shared = shared;
-    this.rows = shared.rows;
-    this.dims = shared.dims;
-    const { memory } = shared;
-    const paddedDims = padDims(shared.dims);
+  private constructor(rows: number, dims: number, module: WebAssembly.Module) {
+    checkShape(rows, dims);
+    this.rows = rows;
+    this.dims = dims;
+    this.#module = module;
+    const paddedDims = roundUp(dims, DIMS_STEP);
     this.#stride = paddedDims * Float32Array.BYTES_PER_ELEMENT;
-    // To grow is atomic between threads: the new pages are this reader's alone.
-    const scratchBytes = this.#stride + 8 * ROWS_PER_CALL;
-    const scratch = memory.grow(Math.ceil(scratchBytes / PAGE_BYTES)) * PAGE_BYTES;
-    this.#floats = new Float32Array(memory.buffer, 0, shared.rows * paddedDims);
-    this.#query = new Float32Array(memory.buffer, scratch, paddedDims);
-    this.#numbers = new Int32Array(memory.buffer, scratch + this.#stride, ROWS_PER_CALL);
-    const dots = scratch + this.#stride + this.#numbers.byteLength;
+    const query = rows * this.#stride;
+    const numbers = query + this.#stride;
+    const dots = numbers + ROWS_PER_CALL * Int32Array.BYTES_PER_ELEMENT;
+    const end = dots + ROWS_PER_CALL * Float32Array.BYTES_PER_ELEMENT;
+    const memory = allocate(end, rows, dims);
+    this.#floats = new Float32Array(memory.buffer, 0, rows * paddedDims);
+    this.#query = new Float32Array(memory.buffer, query, paddedDims);
+    this.#numbers = new Int32Array(memory.buffer, numbers, ROWS_PER_CALL);
     this.#dots = new Float32Array(memory.buffer, dots, ROWS_PER_CALL);
-    this.#kernel = bindDotKernel(shared.module, memory);
-  }
-
-  share(): SharedMatrix {
-    return this.#shared;
+    this.#kernel = bindDotKernel(module, memory);
   }
 
   /** Copies `vector` into a row. */
@@ -153,22 +125,4 @@ export class VectorMatrix {
       throw new RangeError(`A vector of ${vector.length} does not fit rows of ${this.dims}.`);
     }
   }
-}
-
-function padDims(dims: number): number {
-  return Math.ceil(dims / DIMS_STEP) * DIMS_STEP;
-}
-
-function pagesFor(rows: number, dims: number): number {
-  if (!(Number.isInteger(rows) && rows >= 0 && Number.isInteger(dims) && dims > 0)) {
-    throw new RangeError(`A matrix cannot have ${rows} rows of ${dims} numbers.`);
-  }
-  const bytes = rows * padDims(dims) * Float32Array.BYTES_PER_ELEMENT;
-  const pages = Math.ceil(bytes / PAGE_BYTES);
-  if (pages > MAX_PAGES - RESERVED_PAGES) {
-    throw new RangeError(
-      `${rows} vectors of ${dims} numbers need ${(bytes / 2 ** 30).toFixed(1)} GiB; a scan holds 4 GiB at most.`,
-    );
-  }
-  return pages;
 }

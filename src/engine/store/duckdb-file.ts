@@ -16,8 +16,9 @@ import { StoreInUseError } from './store.ts';
 export type Row = Record<string, unknown>;
 
 /**
- * A query keeps one of libuv's four threads while it runs, and while it waits for its connection, too:
- * with more of them, writes and all that reads files would wait for a thread.
+ * A query keeps one of libuv's four threads while it runs, and while it waits for its connection, too.
+ * Pictures that are decoded take those threads as well: with more readers, writes and all that reads
+ * files would wait for long.
  */
 const READERS = 2;
 

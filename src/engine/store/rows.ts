@@ -30,7 +30,7 @@ export function fileVersion(row: Row): FileVersion {
   };
 }
 
-export function storedMedia(row: Row): StoredMedia {
+function storedMedia(row: Row): StoredMedia {
   return {
     mediaId: row['media_id'] as string,
     ...fileVersion(row),

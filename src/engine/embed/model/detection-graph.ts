@@ -7,9 +7,9 @@ import type { TfjsGraph } from './tfjs-graph.ts';
 /** Each of the six predictors looks at a coarser grid than the one before it. */
 const PREDICTORS = [0, 1, 2, 3, 4, 5];
 /** Default boxes of all six grids: 19², 10², 5², 3², 2² and 1 cells, three for a cell of the first, six for others. */
-export const ANCHOR_COUNT = 1917;
+const ANCHOR_COUNT = 1917;
 /** COCO's ids go up to 90; 0 is background. */
-export const CLASS_COUNT = 91;
+const CLASS_COUNT = 91;
 
 const ANCHORS = 'Postprocessor/ExpandDims';
 
