@@ -83,9 +83,12 @@ describe('computeClusterLevels', () => {
     });
   });
 
-  it('does not chain over bridges, where single linkage does', async () => {
+  it.each([
+    { way: 'exactly', options: {} },
+    { way: 'through inverted lists', options: { exactSize: 50 } },
+  ])('does not chain over bridges, where single linkage does: $way', async ({ options }) => {
     const { vectors } = bridgeClusters(400, 32, seededRandom(4));
-    const { labels } = await computeClusterLevels(vectors, 32);
+    const { labels } = await computeClusterLevels(vectors, 32, options);
     const single = cutExactly(vectors, 32, 0.3, 'single');
     expect(largestShare(single)).toBeGreaterThan(0.9);
     for (const level of labels) expect(largestShare(level)).toBeLessThan(0.5);
