@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -128,10 +128,45 @@ function withTeacher(change: Partial<TrainOptions['teacher']>) {
   return (it: TrainOptions): TrainOptions => ({ ...it, teacher: { ...it.teacher, ...change } });
 }
 
-test('the command says what is missing', async () => {
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function run(...args: string[]): Promise<Outcome> {
   const script = fileURLToPath(new URL('../train-head.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, '--teacher', 'a.onnx']);
-  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args]);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ]);
+  return { code, stdout, stderr };
+}
+
+test('the command writes the same head, and tells its figures', async () => {
+  const [teacher, out] = [options.teacher.file, path.join(folder, 'by-command')];
+  const { code, stdout } = await run(
+    ...['--teacher', teacher, '--out', out, '--size', String(TEACHER_EDGE_PX)],
+    ...['--mean', '0.5,0.5,0.5', '--std', '0.25,0.25,0.25', '--output', 'embedding'],
+    ...['--block-dims', '8', path.join(folder, 'photos')],
+  );
+  expect(code).toBe(0);
+  const head = path.join(folder, 'expected');
+  await writeHead(trained.head, head);
+  for (const name of await readdir(head)) {
+    expect(
+      Buffer.compare(await readFile(path.join(out, name)), await readFile(path.join(head, name))),
+    ).toBe(0);
+  }
+  const { figures } = trained;
+  expect(stdout).toContain(`teacher's direction   ${figures.cosine.toFixed(3)}`);
+  expect(stdout).toContain(`shared with the teacher ${figures.agreement.toFixed(3)}`);
+});
+
+test('the command says what is missing', async () => {
+  const { code, stderr } = await run('--teacher', 'a.onnx');
   expect(stderr).toBe('--teacher, --out and a folder of photos are needed.\n');
   expect(code).toBe(1);
 });
