@@ -1,13 +1,14 @@
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sampleGallery } from '#cli/folders.ts';
 import { Anchor } from '#contract/anchor.ts';
 import { Dataset, IndexReport } from '#contract/dataset.ts';
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { type Cluster, ExploreResponse } from '#contract/explore.ts';
 import { ImageDetails } from '#contract/image.ts';
-import { THRESHOLDS } from '#contract/primitives.ts';
+import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { drawPicture } from '../gallery.ts';
@@ -60,17 +61,21 @@ async function datasetAnswer(): Promise<Dataset> {
 async function report(): Promise<string[]> {
   const answer = await getJson(`/api/v1/dataset/${dataset.stored.datasetId}/index_report`);
   const { annotation_problems } = IndexReport.parse(answer);
-  return annotation_problems.map(({ file_name, row, reason }) =>
-    row === null ? `${file_name} ${reason}` : `${file_name}, row ${row}: ${reason}`,
-  );
+  return annotation_problems.map(({ file_name, line, entry, reason }) => {
+    if (line !== null) return `${file_name}, line ${line}: ${reason}`;
+    return entry === null ? `${file_name} ${reason}` : `${file_name}, entry ${entry}: ${reason}`;
+  });
 }
 
-async function upload(bytes: Uint8Array, box?: string): Promise<string> {
+async function upload(bytes: Uint8Array, box?: string, type?: EntityType): Promise<string> {
   const form = new FormData();
   form.set('file', new File([Uint8Array.from(bytes)], 'query.jpg'));
-  const query = box ? `?bounding_box=${encodeURIComponent(box)}` : '';
+  const query = new URLSearchParams({
+    ...(box && { bounding_box: box }),
+    ...(type && { entity_type: type }),
+  });
   const response = await server.get(
-    `/api/v1/dataset/${dataset.stored.datasetId}/search-image-similarity${query}`,
+    `/api/v1/dataset/${dataset.stored.datasetId}/search-image-similarity?${query}`,
     { method: 'POST', body: form },
   );
   expect(response.status).toBe(200);
@@ -160,6 +165,22 @@ describe('annotated objects', () => {
     expect(found[0]?.labels).toEqual(['checks']);
   });
 
+  test('are found by what was uploaded to find objects', async () => {
+    await index();
+    const scene = await readFile(path.join(folder, sceneName(1)));
+    const region = await upload(scene, '20,220,160,120', 'OBJECTS');
+    const search = { anchor_media_id: region, anchor_type: 'UPLOAD', entity_type: 'OBJECTS' };
+    const clusters = await explore(search);
+    expect(clusters.every(({ type }) => type === 'OBJECTS')).toBe(true);
+    expect(clusters.reduce((sum, { n_objects }) => sum + n_objects, 0)).toBe(SCENE_OBJECTS.length);
+    expect(previewsOf(clusters)[0]).toMatchObject({
+      type: 'OBJECT',
+      file_name: sceneName(1),
+      labels: ['checks'],
+      relevance_score: 0,
+    });
+  });
+
   test('are anchors, over objects and over images', async () => {
     await index();
     const checks = (await objects()).find(({ labels }) => labels?.[0] === 'checks');
@@ -245,14 +266,14 @@ describe('annotated objects', () => {
     expect(await countThumbnails()).toBe(nThumbnails - 1);
   });
 
-  test('that are wrong are reported by file and row, and stop nothing', async () => {
+  test('that are wrong are reported by file and line, and stop nothing', async () => {
     const nGood = SCENE_OBJECTS.length;
     const bad = [
       `${sceneName(4)},10,10,0,100,flat`,
       `${sceneName(4)},ten,10,100,100,words`,
       `${sceneName(4)},10,10,100`,
       `${sceneName(4)},900,10,100,100,outside`,
-      `${sceneName(4)},-1,10,100,100,negative`,
+      `${sceneName(4)},-100,10,100,100,left`,
       'gone.jpg,1,1,10,10,a',
       'gone.jpg,1,1,20,10,a',
       'also gone.jpg,1,1,10,10,a',
@@ -265,11 +286,11 @@ describe('annotated objects', () => {
     expect(await report()).toEqual([
       'annotations.json cannot be read as COCO JSON',
       'image_annotations.csv has no column "filename"',
-      `object_annotations.csv, row ${nGood + 1}: width must be a number above 0, not "0"`,
-      `object_annotations.csv, row ${nGood + 2}: col_x must be a number of 0 or more, not "ten"`,
-      `object_annotations.csv, row ${nGood + 3}: height is missing`,
-      `object_annotations.csv, row ${nGood + 4}: the box lies outside ${sceneName(4)} of 480×360 pixels`,
-      `object_annotations.csv, row ${nGood + 5}: col_x must be a number of 0 or more, not "-1"`,
+      `object_annotations.csv, line ${nGood + 2}: width must be 1 or more, not 0: boxes are in pixels, not in fractions of the image`,
+      `object_annotations.csv, line ${nGood + 3}: col_x must be a number, not "ten"`,
+      `object_annotations.csv, line ${nGood + 4}: height is missing`,
+      `object_annotations.csv, line ${nGood + 5}: the box lies outside ${sceneName(4)} of 480×360 pixels`,
+      `object_annotations.csv, line ${nGood + 6}: the box lies left of the image`,
       'object_annotations.csv names 2 images that are not there',
     ]);
     expect((await datasetAnswer()).n_annotation_problems).toBe(8);
@@ -278,6 +299,48 @@ describe('annotated objects', () => {
     await rm(path.join(folder, 'annotations.json'));
     await index();
     expect(await report()).toEqual([]);
+  });
+
+  test('outside of their image are told up to a number', async () => {
+    const outside = Array.from({ length: 150 }, (_, n) => `${sceneName(4)},${900 + n},0,9,9,far`);
+    await put(
+      'object_annotations.csv',
+      sceneAnnotations([...outside, `${sceneName(4)},a,0,9,9,b`]),
+    );
+    await index();
+    const told = await report();
+    expect(told).toHaveLength(101);
+    expect(told.at(-1)).toBe('object_annotations.csv has 51 more bad rows');
+  });
+
+  test('and labels stay while their file cannot be read, and follow it again', async () => {
+    const allLabels = SCENE_OBJECTS.map(({ label }) => label).sort();
+    const labelled = async () =>
+      (await explore({ labels: '[crowded]' })).flatMap(({ previews }) => previews).length;
+    await put('image_annotations.csv', `filename,label\n${sceneName(0)},crowded\n`);
+    await index();
+    await put('image_annotations.csv', '');
+    await put('object_annotations.csv', 'file,label\n');
+    await put(sceneName(7), await drawPicture('stars', 7));
+    expect(await index()).toMatchObject({ nEmbedded: 1 });
+    expect(await labelsOf()).toEqual(allLabels);
+    expect(await labelled()).toBe(1);
+    expect(await report()).toEqual([
+      'image_annotations.csv is empty',
+      'object_annotations.csv has no column "filename"',
+    ]);
+
+    await put('image_annotations.csv', `filename,label\n${sceneName(1)},lonely\n`);
+    await put('object_annotations.csv', sceneAnnotations([`${sceneName(7)},9,9,99,99,star`]));
+    await index();
+    expect(await labelsOf()).toEqual([...allLabels, 'star'].sort());
+    expect(await labelled()).toBe(0);
+
+    // A second file that is broken keeps what it may have told of, and no more.
+    await put('object_annotations.parquet', 'PAR1');
+    await put('object_annotations.csv', sceneAnnotations([`${sceneName(7)},9,9,99,99,sun`]));
+    expect(await index()).toMatchObject({ nEmbedded: 1 });
+    expect(await labelsOf()).toEqual([...allLabels, 'sun'].sort());
   });
 
   test('are left alone by a run without objects, which finds no new ones', async () => {
@@ -311,18 +374,41 @@ test('COCO annotations are read too', async () => {
   expect(await objects()).toHaveLength(1);
   expect((await objects())[0]).toMatchObject({ file_name: sceneName(0), labels: ['ball'] });
   expect(await report()).toEqual([
-    'annotations.json, row 2: label is missing',
-    'annotations.json, row 3: filename is missing',
+    'annotations.json, entry 2: label is missing',
+    'annotations.json, entry 3: filename is missing',
   ]);
 });
 
-test('without annotations the detector finds them', async () => {
-  await rm(path.join(folder, 'object_annotations.csv'));
-  await index();
-  const detected = await labelsOf();
-  const named = new Set<string>(SCENE_OBJECTS.map(({ label }) => label));
-  expect(detected.filter((label) => named.has(label ?? ''))).toEqual([]);
-  expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
+describe('the detector finds objects', () => {
+  beforeEach(async () => {
+    await rm(path.join(folder, 'object_annotations.csv'));
+    const { folder: gallery } = await sampleGallery();
+    for (const name of ['1f4bb.webp', '1f9f8.webp']) {
+      await copyFile(path.join(gallery, name), path.join(folder, name));
+    }
+  });
+
+  test('without annotations', async () => {
+    await index();
+    expect(await labelsOf()).toEqual(expect.arrayContaining(['laptop', 'teddy bear']));
+    const { n_objects } = await datasetAnswer();
+    expect(n_objects).toBeGreaterThanOrEqual(2);
+    const named = new Set<string>(SCENE_OBJECTS.map(({ label }) => label));
+    expect((await labelsOf()).filter((label) => named.has(label ?? ''))).toEqual([]);
+    expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
+  });
+
+  test('beside an annotations.json of another kind, which is told', async () => {
+    await put('annotations.json', '{"version":"5.0","shapes":[]}');
+    await index();
+    expect(await labelsOf()).toEqual(expect.arrayContaining(['laptop', 'teddy bear']));
+    expect(await report()).toEqual([
+      'annotations.json is not COCO: it has no lists "images" and "annotations"',
+    ]);
+    await put('annotations.json', '{"images":[],"annotations":[]}');
+    await index();
+    expect(await objects()).toEqual([]);
+  });
 });
 
 describe('labels', () => {

@@ -2,6 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Engine } from '#engine/engine.ts';
 import type { IndexSummary } from '#engine/ingest/index-folder.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
+import type { AnnotationPlace } from '#engine/store/store.ts';
 import { UserError } from './user-error.ts';
 
 const REFRESH_MS = 200;
@@ -79,13 +80,18 @@ async function report(
   console.log(
     `${stored.displayName}: ${images}${objects} can be searched (${embedded}${removed}).`,
   );
-  for (const { file, row, reason } of await engine.annotationProblems(dataset)) {
-    console.log(`${stored.displayName}: ${file}${row === null ? '' : `, row ${row}:`} ${reason}`);
+  for (const { file, reason, ...place } of await engine.annotationProblems(dataset)) {
+    console.log(`${stored.displayName}: ${file}${placeText(place)} ${reason}`);
   }
   const skipped = await engine.skippedFiles(dataset);
   if (skipped.length === 0) return;
   console.log(`${stored.displayName}: ${skipped.length.toLocaleString('en')} skipped:`);
   for (const { path, reason } of skipped) console.log(`  ${path}: ${reason}`);
+}
+
+function placeText({ line, entry }: AnnotationPlace): string {
+  if (line !== null) return `, line ${line}:`;
+  return entry === null ? '' : `, entry ${entry}:`;
 }
 
 function count(n: number, noun: string): string {

@@ -76,8 +76,11 @@ export const IndexReport = z
     annotation_problems: z.array(
       z.object({
         file_name: z.string(),
-        row: z.int().nullable().meta({
-          description: 'Counted from 1 without the header; null for the file as a whole.',
+        line: z.int().nullable().meta({
+          description: 'Of a CSV file; 1 is that of the header. Null for the file as a whole.',
+        }),
+        entry: z.int().nullable().meta({
+          description: 'Of a file that has no lines, Parquet or JSON, counted from 1.',
         }),
         reason: z.string(),
       }),

@@ -1,21 +1,23 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { NamedObject } from '../embed/object-task.ts';
-import type { AnnotationProblem, ImageAnnotation } from '../store/store.ts';
+import type { AnnotationPlace, ImageAnnotation } from '../store/store.ts';
 import {
   ANNOTATION_FILES,
   type AnnotationFile,
-  patternOf,
-  REQUIRED_COLUMNS,
-  ROWS_QUERIES,
+  AnnotationFileError,
+  ForeignFileError,
 } from './annotation-files.ts';
+import { csvRows } from './csv-rows.ts';
+import { cocoRows, parquetRows } from './duckdb-rows.ts';
+import { countText, ProblemList } from './problem-list.ts';
 import {
   BadRowError,
+  boxOf,
+  type Entry,
   fileName,
   labelsOf,
   optionalText,
-  pixels,
   type Row,
   requiredText,
 } from './row-values.ts';
@@ -23,19 +25,18 @@ import {
 /** An object that a row of an annotation file describes, its box in pixels. */
 export interface AnnotatedObject extends NamedObject {
   readonly file: string;
-  readonly row: number;
+  readonly place: AnnotationPlace;
 }
 
 export interface Annotations {
-  /** Objects of each image by its path; null when the folder has no file that describes objects. */
+  /** Objects of each image by its path; null when no file that describes objects was read. */
   readonly objects: ReadonlyMap<string, readonly AnnotatedObject[]> | null;
   /** Labels and captions by the path of the image. */
   readonly images: ReadonlyMap<string, ImageAnnotation>;
-  readonly problems: readonly AnnotationProblem[];
+  /** What a file describes that is there and could not be read: what it said before stays. */
+  readonly unread: ReadonlySet<AnnotationFile['describes']>;
+  readonly problems: ProblemList;
 }
-
-/** Rows of one file that are reported one by one; a file of another kind would fill the report. */
-const MAX_PROBLEMS_PER_FILE = 100;
 
 /**
  * Reads the annotation files of a folder.
@@ -47,51 +48,53 @@ export async function readAnnotations(
   imagePaths: ReadonlySet<string>,
   withObjects: boolean,
 ): Promise<Annotations> {
-  const files: AnnotationFile[] = [];
+  const problems = new ProblemList();
+  const unread = new Set<AnnotationFile['describes']>();
+  const objects = new Map<string, AnnotatedObject[]>();
+  const images = new Map<string, ImageAnnotation>();
+  let hasObjects = false;
   for (const file of ANNOTATION_FILES) {
     const isWanted = withObjects || file.describes === 'images';
-    if (isWanted && (await isThere(path.join(folder, file.name)))) files.push(file);
+    if (!isWanted || !(await isThere(path.join(folder, file.name)))) continue;
+    const collector = new Collector(file, imagePaths, { objects, images, problems });
+    const state = await readFile(folder, file, collector, problems);
+    if (state === 'unread') unread.add(file.describes);
+    if (state === 'read' && file.describes === 'objects') hasObjects = true;
   }
-  const collector = new Collector(
-    imagePaths,
-    files.some(({ describes }) => describes === 'objects'),
-  );
-  if (files.length > 0) {
-    const database = await DuckDBInstance.create(':memory:');
-    const connection = await database.connect();
-    try {
-      for (const file of files) await readFile(connection, folder, file, collector);
-    } finally {
-      connection.closeSync();
-      database.closeSync();
-    }
-  }
-  return collector.annotations;
+  return { objects: hasObjects ? objects : null, images, unread, problems };
 }
 
 async function readFile(
-  connection: DuckDBConnection,
   folder: string,
   file: AnnotationFile,
   collector: Collector,
-): Promise<void> {
-  collector.begin(file);
+  problems: ProblemList,
+): Promise<'read' | 'unread' | 'foreign'> {
   try {
-    const values = [patternOf(path.join(folder, file.name))];
-    const result = await connection.stream(ROWS_QUERIES[file.format], values);
-    const columns = result.columnNames();
-    const missing = REQUIRED_COLUMNS[file.describes].find((column) => !columns.includes(column));
-    if (missing) {
-      collector.report(null, `has no column "${missing}"`);
-      return;
+    for await (const entries of rowsOf(path.join(folder, file.name), file)) {
+      for (const entry of entries) collector.add(entry);
     }
-    for await (const rows of result.yieldRowObjectJs()) {
-      for (const row of rows) collector.add(row);
-    }
-  } catch {
-    collector.report(null, `cannot be read as ${file.format}`);
+  } catch (error) {
+    const isToldWhy = error instanceof AnnotationFileError;
+    problems.addFile(file.name, isToldWhy ? error.message : `cannot be read as ${file.format}`);
+    return error instanceof ForeignFileError ? 'foreign' : 'unread';
   }
-  collector.end();
+  collector.tellMissingImages();
+  return 'read';
+}
+
+function rowsOf(
+  file: string,
+  { format, describes }: AnnotationFile,
+): AsyncGenerator<readonly Entry[]> {
+  switch (format) {
+    case 'CSV':
+      return csvRows(file, describes);
+    case 'Parquet':
+      return parquetRows(file, describes);
+    case 'COCO JSON':
+      return cocoRows(file);
+  }
 }
 
 function isThere(file: string): Promise<boolean> {
@@ -101,84 +104,69 @@ function isThere(file: string): Promise<boolean> {
   );
 }
 
-/** Gathers rows of one file after another. */
+interface Collected {
+  readonly objects: Map<string, AnnotatedObject[]>;
+  readonly images: Map<string, ImageAnnotation>;
+  readonly problems: ProblemList;
+}
+
+/** Gathers what the rows of one file say. */
 class Collector {
+  readonly #file: AnnotationFile;
   readonly #imagePaths: ReadonlySet<string>;
-  readonly #objects: Map<string, AnnotatedObject[]> | null;
-  readonly #images = new Map<string, ImageAnnotation>();
-  readonly #problems: AnnotationProblem[] = [];
-  #file: AnnotationFile | undefined;
-  #nBadRows = 0;
-  #missingImages = new Set<string>();
+  readonly #collected: Collected;
+  readonly #missingImages = new Set<string>();
 
-  constructor(imagePaths: ReadonlySet<string>, hasObjectFiles: boolean) {
-    this.#imagePaths = imagePaths;
-    this.#objects = hasObjectFiles ? new Map() : null;
-  }
-
-  get annotations(): Annotations {
-    return { objects: this.#objects, images: this.#images, problems: this.#problems };
-  }
-
-  begin(file: AnnotationFile): void {
+  constructor(file: AnnotationFile, imagePaths: ReadonlySet<string>, collected: Collected) {
     this.#file = file;
-    this.#nBadRows = 0;
-    this.#missingImages = new Set();
+    this.#imagePaths = imagePaths;
+    this.#collected = collected;
   }
 
-  add(row: Row): void {
+  add(entry: Entry): void {
     try {
-      const image = fileName(row);
+      if ('problem' in entry) throw new BadRowError(entry.problem);
+      const image = copyOf(fileName(entry.row));
       if (!this.#imagePaths.has(image)) this.#missingImages.add(image);
-      else if (this.#file?.describes === 'objects') this.#addObject(image, row);
-      else this.#addImage(image, row);
+      else if (this.#file.describes === 'objects') this.#addObject(image, entry.place, entry.row);
+      else this.#addImage(image, entry.row);
     } catch (error) {
       if (!(error instanceof BadRowError)) throw error;
-      this.#nBadRows++;
-      if (this.#nBadRows <= MAX_PROBLEMS_PER_FILE) this.report(Number(row['row']), error.message);
+      this.#collected.problems.addRow(this.#file.name, entry.place, error.message);
     }
   }
 
-  end(): void {
-    const nUntold = this.#nBadRows - MAX_PROBLEMS_PER_FILE;
-    if (nUntold > 0) this.report(null, `has ${countText(nUntold, 'more bad row')}`);
+  tellMissingImages(): void {
     const nMissing = this.#missingImages.size;
     if (nMissing === 0) return;
-    const verb = nMissing === 1 ? 'is' : 'are';
-    this.report(null, `names ${countText(nMissing, 'image')} that ${verb} not there`);
+    const reason = `names ${countText(nMissing, 'image')} that ${nMissing === 1 ? 'is' : 'are'} not there`;
+    this.#collected.problems.addFile(this.#file.name, reason);
   }
 
-  report(row: number | null, reason: string): void {
-    this.#problems.push({ file: this.#file?.name ?? '', row, reason });
-  }
-
-  #addObject(image: string, row: Row): void {
-    const object: AnnotatedObject = {
-      file: this.#file?.name ?? '',
-      row: Number(row['row']),
-      box: {
-        unit: 'pixel',
-        x: pixels(row, 'col_x', 'zero'),
-        y: pixels(row, 'row_y', 'zero'),
-        width: pixels(row, 'width', 'above zero'),
-        height: pixels(row, 'height', 'above zero'),
-      },
-      label: requiredText(row, 'label'),
-    };
-    const objects = this.#objects?.get(image);
-    if (objects) objects.push(object);
-    else this.#objects?.set(image, [object]);
+  #addObject(image: string, place: AnnotationPlace, row: Row): void {
+    const { objects } = this.#collected;
+    const box = boxOf(row);
+    const label = copyOf(requiredText(row, 'label'));
+    const object = { file: this.#file.name, place, box, label };
+    const others = objects.get(image);
+    if (others) others.push(object);
+    else objects.set(image, [object]);
   }
 
   /** An image may have several rows: its labels add up, and the first caption is kept. */
   #addImage(image: string, row: Row): void {
-    const before = this.#images.get(image);
-    const labels = new Set([...(before?.labels ?? []), ...labelsOf(row)]);
-    const caption = before?.caption ?? optionalText(row, 'caption') ?? null;
-    this.#images.set(image, { labels: [...labels], caption });
+    const { images } = this.#collected;
+    const before = images.get(image);
+    const labels = new Set([...(before?.labels ?? []), ...labelsOf(row).map(copyOf)]);
+    const caption = optionalText(row, 'caption');
+    images.set(image, {
+      labels: [...labels],
+      caption: before?.caption ?? (caption ? copyOf(caption) : null),
+    });
   }
 }
 
-function countText(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+/** A piece of a text holds all of it in memory, here a block of the file. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
 }

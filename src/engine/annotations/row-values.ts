@@ -1,5 +1,14 @@
-/** A row as DuckDB's client gives it; its values are of whatever type the file has. */
+import type { RequestedBox } from '#contract/bounding-box.ts';
+import type { AnnotationPlace } from '../store/store.ts';
+
+/** A row by the names of its columns; its values are of whatever type the file has. */
 export type Row = Readonly<Record<string, unknown>>;
+
+/** What a file has at a place: a row, or something that cannot be one. */
+export type Entry = { readonly place: AnnotationPlace } & (
+  | { readonly row: Row }
+  | { readonly problem: string }
+);
 
 /** The message says what is wrong with a row. */
 export class BadRowError extends Error {}
@@ -11,21 +20,23 @@ export function requiredText(row: Row, column: string): string {
   return text;
 }
 
+/** @throws BadRowError when it is no text */
 export function optionalText(row: Row, column: string): string | undefined {
-  const value = row[column];
-  if (value === null || value === undefined) return undefined;
-  const text = String(value).trim();
-  return text === '' ? undefined : text;
+  return textOf(row[column], column);
 }
 
-/** Pixels. @throws BadRowError when it is no number from `least` on */
-export function pixels(row: Row, column: string, least: 'zero' | 'above zero'): number {
-  const text = requiredText(row, column);
-  const number = Number(text);
-  const isEnough = least === 'zero' ? number >= 0 : number > 0;
-  if (Number.isFinite(number) && isEnough) return number;
-  const bound = least === 'zero' ? 'of 0 or more' : 'above 0';
-  throw new BadRowError(`${column} must be a number ${bound}, not "${text}"`);
+/**
+ * The box of an object in pixels, without what lies left of the image or above it.
+ * @throws BadRowError
+ */
+export function boxOf(row: Row): RequestedBox {
+  const [x, y] = [numberIn(row, 'col_x'), numberIn(row, 'row_y')];
+  const [width, height] = [lengthIn(row, 'width'), lengthIn(row, 'height')];
+  const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
+  const box = { x: left, y: top, width: x + width - left, height: y + height - top };
+  if (box.width <= 0) throw new BadRowError('the box lies left of the image');
+  if (box.height <= 0) throw new BadRowError('the box lies above the image');
+  return { unit: 'pixel', ...box };
 }
 
 /** Relative to the folder with `/` between its parts, as the store names files. @throws BadRowError */
@@ -36,18 +47,53 @@ export function fileName(row: Row): string {
 /** One label, or several as a list or as a JSON list in text. @throws BadRowError */
 export function labelsOf(row: Row): string[] {
   const value = row['label'];
-  if (Array.isArray(value)) return value.map(String);
+  if (Array.isArray(value)) return textsOf(value);
   const text = optionalText(row, 'label');
   if (text === undefined) return [];
-  return text.startsWith('[') ? labelsInJson(text) : [text];
+  return text.startsWith('[') ? textsOf(listIn(text)) : [text];
 }
 
-function labelsInJson(text: string): string[] {
+function textsOf(list: readonly unknown[]): string[] {
+  return list.flatMap((value) => textOf(value, 'label') ?? []);
+}
+
+function listIn(json: string): readonly unknown[] {
   try {
-    const list: unknown = JSON.parse(text);
-    if (Array.isArray(list)) return list.map(String);
+    const list: unknown = JSON.parse(json);
+    if (Array.isArray(list)) return list;
   } catch {
     // Said below, as for JSON that is no list.
   }
-  throw new BadRowError(`label is no JSON list: ${text}`);
+  throw new BadRowError(`label is no JSON list: ${json}`);
+}
+
+/** Undefined when there is nothing but blanks. */
+function textOf(value: unknown, column: string): string | undefined {
+  switch (typeof value) {
+    case 'undefined':
+      return undefined;
+    case 'string':
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value).trim() || undefined;
+    default:
+      if (value === null) return undefined;
+      throw new BadRowError(`${column} holds something that is no text`);
+  }
+}
+
+function numberIn(row: Row, column: string): number {
+  const text = requiredText(row, column);
+  const number = Number(text);
+  if (Number.isFinite(number)) return number;
+  throw new BadRowError(`${column} must be a number, not "${text}"`);
+}
+
+function lengthIn(row: Row, column: string): number {
+  const length = numberIn(row, column);
+  if (length >= 1) return length;
+  throw new BadRowError(
+    `${column} must be 1 or more, not ${length}: boxes are in pixels, not in fractions of the image`,
+  );
 }

@@ -48,7 +48,7 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const known = await store.media.knownFiles(datasetId);
   const imagePaths = new Set(found.files.map((file) => file.path));
   const annotations = await readAnnotations(job.folder, imagePaths, job.findObjects);
-  const plan = new ObjectPlan(job.findObjects, annotations.objects);
+  const plan = new ObjectPlan(job.findObjects, annotations);
   const { changed, gone, unseen } = difference(found, known, plan);
 
   if (changed.length + gone.length > 0) await job.onChange();

@@ -5,6 +5,7 @@ import type { WantedObjects } from '../embed/object-task.ts';
 import type { FileVersion, KnownFile } from '../store/store.ts';
 
 const NOT_LOOKED_FOR = 'none';
+const ANNOTATED = 'annotated';
 
 /**
  * Which objects each image of a run should have. Annotations are taken to be complete: where a folder
@@ -13,10 +14,13 @@ const NOT_LOOKED_FOR = 'none';
 export class ObjectPlan {
   readonly #isWanted: boolean;
   readonly #annotated: Annotations['objects'];
+  /** Whether a file could not be read that tells of more objects. */
+  readonly #isUnread: boolean;
 
-  constructor(isWanted: boolean, annotated: Annotations['objects']) {
+  constructor(isWanted: boolean, { objects, unread }: Pick<Annotations, 'objects' | 'unread'>) {
     this.#isWanted = isWanted;
-    this.#annotated = annotated;
+    this.#annotated = objects;
+    this.#isUnread = unread.has('objects');
   }
 
   objectsOf(file: string): WantedObjects {
@@ -29,14 +33,20 @@ export class ObjectPlan {
     if (!this.#isWanted) return NOT_LOOKED_FOR;
     if (!this.#annotated) return `detected ${DETECTOR_VERSION}`;
     const objects = this.#annotationsOf(file).map(({ box, label }) => [label, box]);
-    return `annotated ${createHash('sha256').update(JSON.stringify(objects)).digest('hex')}`;
+    return `${ANNOTATED} ${createHash('sha256').update(JSON.stringify(objects)).digest('hex')}`;
   }
 
   /** Whether a file needs not be gone through again. A run without objects leaves those there are. */
   isCurrent(file: FileVersion, known: KnownFile | undefined): boolean {
     if (known?.fileSize !== file.fileSize || known.modifiedMs !== file.modifiedMs) return false;
-    const isSkipped = known.objectsVersion === null;
-    return isSkipped || !this.#isWanted || known.objectsVersion === this.versionOf(file.path);
+    const version = known.objectsVersion;
+    if (version === null || !this.#isWanted) return true;
+    return version === this.versionOf(file.path) || this.#mayBeUnread(file.path, version);
+  }
+
+  /** Whether its objects may be those that a file told of which cannot be read now. */
+  #mayBeUnread(file: string, version: string): boolean {
+    return this.#isUnread && version.startsWith(ANNOTATED) && !this.#annotated?.has(file);
   }
 
   #annotationsOf(file: string): readonly AnnotatedObject[] {

@@ -1,7 +1,7 @@
-import type { AnnotatedObject, Annotations } from '../annotations/read-annotations.ts';
+import type { Annotations } from '../annotations/read-annotations.ts';
 import { insideImage } from '../embed/object-task.ts';
 import { mediaIdOf } from '../ids.ts';
-import type { AnnotationProblem, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 /**
  * Saves labels and captions, and what was wrong with the annotations. Run it after the images are
@@ -11,33 +11,30 @@ import type { AnnotationProblem, Store } from '../store/store.ts';
 export async function saveAnnotations(
   datasetId: string,
   store: Store,
-  { objects, images, problems }: Annotations,
+  annotations: Annotations,
 ): Promise<boolean> {
-  const outside = await findOutside(datasetId, store, [...(objects?.entries() ?? [])]);
-  await store.annotations.saveProblems(datasetId, [...problems, ...outside]);
+  const { images, unread, problems } = annotations;
+  await reportOutside(datasetId, store, annotations);
+  await store.annotations.saveProblems(datasetId, problems.all());
   const byId = [...images].map(([file, image]) => [mediaIdOf(datasetId, file), image] as const);
-  return store.annotations.save(datasetId, new Map(byId));
+  return store.annotations.save(datasetId, new Map(byId), unread.has('images'));
 }
 
 /** Objects that lie outside their image and so were not embedded. */
-async function findOutside(
+async function reportOutside(
   datasetId: string,
   store: Store,
-  objects: readonly (readonly [file: string, objects: readonly AnnotatedObject[]])[],
-): Promise<AnnotationProblem[]> {
-  const media = await store.media.byIds(
-    datasetId,
-    objects.map(([file]) => mediaIdOf(datasetId, file)),
-  );
-  return objects.flatMap(([path, inImage]) => {
+  { objects, problems }: Annotations,
+): Promise<void> {
+  const ids = [...(objects?.keys() ?? [])].map((path) => mediaIdOf(datasetId, path));
+  const media = await store.media.byIds(datasetId, ids);
+  for (const [path, inImage] of objects ?? []) {
     const image = media.get(mediaIdOf(datasetId, path));
-    if (!image) return [];
-    return inImage
-      .filter((object) => insideImage([object], image).length === 0)
-      .map(({ file, row }) => ({
-        file,
-        row,
-        reason: `the box lies outside ${path} of ${image.width}×${image.height} pixels`,
-      }));
-  });
+    if (!image) continue;
+    const reason = `the box lies outside ${path} of ${image.width}×${image.height} pixels`;
+    for (const object of inImage) {
+      const isOutside = insideImage([object], image).length === 0;
+      if (isOutside) problems.addRow(object.file, object.place, reason);
+    }
+  }
 }

@@ -2,6 +2,11 @@ import { type DuckDbFile, stage } from './duckdb-file.ts';
 import { annotationProblem } from './rows.ts';
 import type { AnnotationProblem, AnnotationStore, ImageAnnotation } from './store.ts';
 
+const STAGE_OTHERS = `
+  INSERT INTO staging
+  SELECT media_id::VARCHAR, to_json(labels)::VARCHAR, caption FROM image_annotations
+  WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id::UUID FROM staging)`;
+
 /** What annotation files say of images, and what was wrong in them, in the DuckDB file. */
 export class DuckDbAnnotations implements AnnotationStore {
   readonly #file: DuckDbFile;
@@ -13,6 +18,7 @@ export class DuckDbAnnotations implements AnnotationStore {
   async save(
     datasetId: string,
     annotations: ReadonlyMap<string, ImageAnnotation>,
+    keepOthers: boolean,
   ): Promise<boolean> {
     let isDifferent = false;
     await this.#file.transaction(async (writer) => {
@@ -27,6 +33,7 @@ export class DuckDbAnnotations implements AnnotationStore {
           else appender.appendVarchar(caption);
         },
       );
+      if (keepOthers) await writer.run(STAGE_OTHERS, [datasetId]);
       const before =
         'SELECT media_id, labels, caption FROM image_annotations WHERE dataset_id = $1::UUID';
       const now =
@@ -50,25 +57,30 @@ export class DuckDbAnnotations implements AnnotationStore {
     await this.#file.transaction(async (writer) => {
       await stage(
         writer,
-        'file VARCHAR, "row" INTEGER, reason VARCHAR',
+        'file VARCHAR, line INTEGER, entry INTEGER, reason VARCHAR',
         problems,
         (appender, problem) => {
           appender.appendVarchar(problem.file);
-          if (problem.row === null) appender.appendNull();
-          else appender.appendInteger(problem.row);
+          for (const number of [problem.line, problem.entry]) {
+            if (number === null) appender.appendNull();
+            else appender.appendInteger(number);
+          }
           appender.appendVarchar(problem.reason);
         },
       );
       await writer.run('DELETE FROM annotation_problems WHERE dataset_id = $1::UUID', [datasetId]);
-      await writer.run('INSERT INTO annotation_problems SELECT $1::UUID, * FROM staging', [
-        datasetId,
-      ]);
+      await writer.run(
+        `INSERT INTO annotation_problems (dataset_id, file, line, "row", reason)
+         SELECT $1::UUID, * FROM staging`,
+        [datasetId],
+      );
     });
   }
 
   async problems(datasetId: string): Promise<AnnotationProblem[]> {
     const rows = await this.#file.rows(
-      'SELECT * FROM annotation_problems WHERE dataset_id = $1::UUID ORDER BY file, "row" NULLS LAST',
+      `SELECT * FROM annotation_problems WHERE dataset_id = $1::UUID
+       ORDER BY file, coalesce(line, "row") NULLS LAST, reason`,
       [datasetId],
     );
     return rows.map(annotationProblem);

@@ -211,18 +211,24 @@ test('objects are saved, changed and removed with their image', async () => {
   expect((await store.vectors.all(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([]);
 });
 
-test('annotations of images are replaced as a whole, and say whether they changed', async () => {
+test('annotations of images are replaced, those of others too or not, and say whether they changed', async () => {
   await store.media.save(DATASET, [image(1), image(2)]);
   const annotations = new Map([
     [uuid(1), { labels: ['a, "b"', 'c'], caption: null }],
     [uuid(2), { labels: [], caption: 'two' }],
   ]);
-  expect(await store.annotations.save(DATASET, annotations)).toBe(true);
-  expect(await store.annotations.save(DATASET, annotations)).toBe(false);
+  expect(await store.annotations.save(DATASET, annotations, false)).toBe(true);
+  expect(await store.annotations.save(DATASET, annotations, false)).toBe(false);
   const media = await store.media.byIds(DATASET, [uuid(1), uuid(2)]);
   expect(media.get(uuid(1))).toMatchObject({ labels: ['a, "b"', 'c'], caption: null });
   expect(media.get(uuid(2))).toMatchObject({ labels: [], caption: 'two' });
-  expect(await store.annotations.save(DATASET, new Map())).toBe(true);
+  expect(await store.annotations.save(DATASET, new Map(), true)).toBe(false);
+  const other = new Map([[uuid(2), { labels: ['d'], caption: 'zwei' }]]);
+  expect(await store.annotations.save(DATASET, other, true)).toBe(true);
+  const kept = await store.media.byIds(DATASET, [uuid(1), uuid(2)]);
+  expect(kept.get(uuid(1))).toMatchObject({ labels: ['a, "b"', 'c'], caption: null });
+  expect(kept.get(uuid(2))).toMatchObject({ labels: ['d'], caption: 'zwei' });
+  expect(await store.annotations.save(DATASET, new Map(), false)).toBe(true);
   expect((await store.media.byIds(DATASET, [uuid(2)])).get(uuid(2))?.caption).toBeNull();
 });
 

@@ -92,7 +92,8 @@ export function identifiedVector(row: Row): IdentifiedVector {
 export function annotationProblem(row: Row): AnnotationProblem {
   return {
     file: row['file'] as string,
-    row: row['row'] as number | null,
+    line: row['line'] as number | null,
+    entry: row['row'] as number | null,
     reason: row['reason'] as string,
   };
 }

@@ -49,6 +49,8 @@ CREATE TABLE IF NOT EXISTS annotation_problems (
   "row" INTEGER,
   reason VARCHAR NOT NULL
 );
+-- A store of an earlier version counts rows, also in files that have lines.
+ALTER TABLE annotation_problems ADD COLUMN IF NOT EXISTS line INTEGER;
 CREATE TABLE IF NOT EXISTS skipped_files (
   dataset_id UUID NOT NULL,
   path VARCHAR NOT NULL,

@@ -68,11 +68,17 @@ export interface KnownFile extends FileVersion {
   readonly objectsVersion: string | null;
 }
 
+/** Where in an annotation file something stands; both are null for the file as a whole. */
+export interface AnnotationPlace {
+  /** From 1, that of the header. */
+  readonly line: number | null;
+  /** In a file that has no lines; from 1. */
+  readonly entry: number | null;
+}
+
 /** Something in an annotation file that was left out. */
-export interface AnnotationProblem {
+export interface AnnotationProblem extends AnnotationPlace {
   readonly file: string;
-  /** From 1, the header not counted; null for the file as a whole. */
-  readonly row: number | null;
   readonly reason: string;
 }
 
@@ -232,8 +238,16 @@ export interface MediaStore {
 
 /** What annotation files say of images. */
 export interface AnnotationStore {
-  /** Replaces all, by the id of the image. @returns whether anything is different now */
-  save(datasetId: string, annotations: ReadonlyMap<string, ImageAnnotation>): Promise<boolean>;
+  /**
+   * Replaces all, by the id of the image.
+   * @param keepOthers whether those of images that are not named stay
+   * @returns whether anything is different now
+   */
+  save(
+    datasetId: string,
+    annotations: ReadonlyMap<string, ImageAnnotation>,
+    keepOthers: boolean,
+  ): Promise<boolean>;
   /** Replaces all. */
   saveProblems(datasetId: string, problems: readonly AnnotationProblem[]): Promise<void>;
   problems(datasetId: string): Promise<AnnotationProblem[]>;

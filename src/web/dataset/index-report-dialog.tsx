@@ -29,8 +29,8 @@ export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) 
 }
 
 function LeftOut({ report }: { readonly report: IndexReport }) {
-  const problems = report.annotation_problems.map(({ file_name, row, reason }) => ({
-    file_name: row === null ? file_name : texts.row(file_name, row),
+  const problems = report.annotation_problems.map(({ file_name, line, entry, reason }) => ({
+    file_name: texts.place(file_name, line, entry),
     reason,
   }));
   const leftOut = [...report.skipped, ...problems];

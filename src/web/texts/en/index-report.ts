@@ -5,7 +5,8 @@ export const texts = {
   loading: 'Loading the report…',
   summary: (nImages: number) =>
     `${words.images(nImages)} can be searched. What is listed below was left out; mend it and start again.`,
-  row: (fileName: string, row: number) => `${fileName}, row ${row}`,
+  place: (fileName: string, line: number | null, entry: number | null) =>
+    fileName + (line ? `, line ${line}` : entry ? `, entry ${entry}` : ''),
   copy: 'Copy the list',
   copied: 'Copied',
   copyFailed: 'Copying failed',

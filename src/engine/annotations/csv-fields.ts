@@ -1,0 +1,41 @@
+/**
+ * The fields of a record of CSV as RFC 4180 has it, but that blanks may stand around quotes and a
+ * quote may stand inside a field that does not begin with one.
+ * @returns `open` when more lines belong to the record, `malformed` when a quoted field goes on after its end
+ */
+export function splitFields(record: string): readonly string[] | 'open' | 'malformed' {
+  if (!record.includes('"')) return record.split(',');
+  const fields: string[] = [];
+  for (let at = 0; at <= record.length; ) {
+    const start = afterBlanks(record, at);
+    const isQuoted = record[start] === '"';
+    const end = isQuoted ? closingQuote(record, start) : comma(record, at);
+    if (end === -1) return 'open';
+    fields.push(
+      isQuoted ? record.slice(start + 1, end).replaceAll('""', '"') : record.slice(at, end),
+    );
+    const next = isQuoted ? afterBlanks(record, end + 1) : end;
+    if (next < record.length && record[next] !== ',') return 'malformed';
+    at = next + 1;
+  }
+  return fields;
+}
+
+function afterBlanks(text: string, at: number): number {
+  let next = at;
+  while (text[next] === ' ' || text[next] === '\t') next++;
+  return next;
+}
+
+/** -1 when there is none. */
+function closingQuote(text: string, opening: number): number {
+  let at = text.indexOf('"', opening + 1);
+  while (at !== -1 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
+  return at;
+}
+
+/** Or the end. */
+function comma(text: string, from: number): number {
+  const at = text.indexOf(',', from);
+  return at === -1 ? text.length : at;
+}

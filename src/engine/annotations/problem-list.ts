@@ -1,0 +1,34 @@
+import type { AnnotationPlace, AnnotationProblem } from '../store/store.ts';
+
+/** Rows of one file that are reported one by one; a file of another kind would fill the report. */
+const MAX_ROWS_PER_FILE = 100;
+
+/** What was wrong in the annotation files of a folder. */
+export class ProblemList {
+  readonly #problems: AnnotationProblem[] = [];
+  readonly #nRows = new Map<string, number>();
+
+  /** Of a file as a whole. */
+  addFile(file: string, reason: string): void {
+    this.#problems.push({ file, line: null, entry: null, reason });
+  }
+
+  /** Of a row, which was left out. */
+  addRow(file: string, { line, entry }: AnnotationPlace, reason: string): void {
+    const nRows = (this.#nRows.get(file) ?? 0) + 1;
+    this.#nRows.set(file, nRows);
+    if (nRows <= MAX_ROWS_PER_FILE) this.#problems.push({ file, line, entry, reason });
+  }
+
+  all(): AnnotationProblem[] {
+    const untold = [...this.#nRows].flatMap(([file, nRows]) => {
+      const reason = `has ${countText(nRows - MAX_ROWS_PER_FILE, 'more bad row')}`;
+      return nRows > MAX_ROWS_PER_FILE ? [{ file, line: null, entry: null, reason }] : [];
+    });
+    return [...this.#problems, ...untold];
+  }
+}
+
+export function countText(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
