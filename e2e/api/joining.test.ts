@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -80,4 +80,22 @@ test('new images join their clusters at once, and all are clustered anew in the 
   const expected = groups(await clustersOf(whole.dataset));
   while (String(groups(await clustersOf(dataset))) !== String(expected)) await setTimeout(50);
   expect(await engine.index(dataset)).toMatchObject({ changed: false, anewPays: [] });
+});
+
+test('what comes and goes while all are clustered anew is searched as it is, and they come to an end', async () => {
+  const { engine, dataset } = await open('changing', 0);
+  await engine.index(dataset);
+  for (let n = PER_CLASS; n < 2 * PER_CLASS; n++) await put('balls', n);
+  await engine.index(dataset);
+  const counts = new Set<number>();
+  for (let isThere = false; ; isThere = !isThere) {
+    if (isThere) await rm(path.join(photos, 'hills again.jpg'));
+    else await copyFile(path.join(photos, 'hills 0.jpg'), path.join(photos, 'hills again.jpg'));
+    const summary = await engine.index(dataset);
+    const members = [...(await clustersOf(dataset)).values()].flat();
+    counts.add(members.length - (isThere ? 0 : 1));
+    if (summary?.anewPays.length === 0) break;
+  }
+  // The one that comes and goes is there or not, as it is in the folder.
+  expect([...counts]).toEqual([CLASSES.length * PER_CLASS + PER_CLASS]);
 });

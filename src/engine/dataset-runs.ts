@@ -7,10 +7,16 @@ import { UnwritableError } from './embed/write-atomically.ts';
 import type { DatasetIndex } from './explore/dataset-index.ts';
 import { openIndex } from './explore/open-index.ts';
 import type { Log } from './http/errors.ts';
-import { clusterMedia } from './ingest/cluster-media.ts';
+import {
+  type ClusteredSnapshot,
+  type ClusterMediaJob,
+  clusterSnapshot,
+  saveClusters,
+} from './ingest/cluster-media.ts';
 import { FolderUnreadableError } from './ingest/find-images.ts';
 import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
 import { SCANNING } from './ingest/progress.ts';
+import { updateClusters } from './ingest/update-clusters.ts';
 import type { LiveDataset } from './live-dataset.ts';
 import type { Scanner } from './scan/scanner.ts';
 import type { Store } from './store/store.ts';
@@ -27,11 +33,6 @@ export interface RunParts {
   readonly alwaysAnewBelow: number;
 }
 
-interface Reclustering {
-  readonly controller: AbortController;
-  readonly ended: Promise<void>;
-}
-
 /** Keeps datasets up to date: one run of a dataset at a time, the next waits for it. */
 export class DatasetRuns {
   readonly #parts: RunParts;
@@ -40,9 +41,7 @@ export class DatasetRuns {
   /** Datasets that a run was asked for that has not begun. */
   readonly #requested = new Set<LiveDataset>();
   /** Datasets that are being clustered anew beside their runs. */
-  readonly #reclusterings = new Map<LiveDataset, Reclustering>();
-  /** Datasets whose stored clusters are others than those of their index. */
-  readonly #outdated = new Set<LiveDataset>();
+  readonly #reclusterings = new Map<LiveDataset, AbortController>();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -97,7 +96,6 @@ export class DatasetRuns {
   /** Ends what is under way on a dataset, and what was to follow, for good. Resolves when nothing is. */
   async stop(dataset: LiveDataset): Promise<void> {
     dataset.remove();
-    await this.#stopReclustering(dataset);
     await Promise.allSettled([this.#lastRuns.get(dataset)]);
   }
 
@@ -140,10 +138,7 @@ export class DatasetRuns {
       indexOf: (type) => (type === 'IMAGES' ? dataset.index : dataset.objectIndex),
       alwaysAnewBelow: this.#parts.alwaysAnewBelow,
       onFolder,
-      onChange: async () => {
-        await this.#stopReclustering(dataset);
-        if (this.#outdated.has(dataset)) await this.#refresh(dataset);
-      },
+      onAnew: () => this.#stopReclustering(dataset),
       onProgress: (progress) => {
         dataset.indexing = progress;
       },
@@ -162,18 +157,18 @@ export class DatasetRuns {
   /** Searches what is stored now. */
   async #refresh(dataset: LiveDataset): Promise<void> {
     dataset.removed.throwIfAborted();
-    this.#outdated.delete(dataset);
     const [index, objectIndex] = await this.#loadIndexes(dataset);
     Object.assign(dataset, { index, objectIndex });
     dataset.stored = { ...dataset.stored, updatedAt: new Date() };
     await this.#parts.store.datasets.save(dataset.stored);
   }
 
-  /** Clusters all anew while the dataset is searched as it is. A change of its images ends it; the next run begins again. */
+  /** Clusters all anew while the dataset is searched as it is, and changes. */
   #recluster(dataset: LiveDataset, types: readonly EntityType[]): void {
     if (this.#reclusterings.has(dataset)) return;
     const controller = new AbortController();
-    const job = {
+    this.#reclusterings.set(dataset, controller);
+    const common = {
       datasetId: dataset.stored.datasetId,
       dims: dataset.model.dims,
       store: this.#parts.store,
@@ -181,27 +176,45 @@ export class DatasetRuns {
     };
     const clusterAll = async () => {
       for (const type of types) {
-        await clusterMedia({ ...job, type });
-        this.#outdated.add(dataset);
+        const job = { ...common, type };
+        const snapshot = await clusterSnapshot(job);
+        // In turn, as a run that is under way joins the clusters there were when it began.
+        await this.#inTurn(dataset, () => this.#replaceClusters(dataset, job, snapshot));
       }
     };
     const ended = clusterAll()
-      .then(() => {
-        // In turn, so that no run that has begun before ends with an older state.
-        this.#inTurn(dataset, () => this.#refresh(dataset)).catch((e) => this.#fail(dataset, e));
-      })
       .catch((error: unknown) => {
-        if (!job.signal.aborted) this.#parts.log(`Clustering anew failed: ${error}`);
+        if (!common.signal.aborted) this.#parts.log(`Clustering anew failed: ${error}`);
       })
-      .finally(() => this.#reclusterings.delete(dataset));
-    this.#reclusterings.set(dataset, { controller, ended });
+      .finally(() => {
+        if (this.#reclusterings.get(dataset) === controller) this.#reclusterings.delete(dataset);
+      });
     this.#keepUntilEnded(ended);
   }
 
-  async #stopReclustering(dataset: LiveDataset): Promise<void> {
-    const reclustering = this.#reclusterings.get(dataset);
-    reclustering?.controller.abort();
-    await reclustering?.ended;
+  async #replaceClusters(
+    dataset: LiveDataset,
+    job: ClusterMediaJob,
+    snapshot: ClusteredSnapshot,
+  ): Promise<void> {
+    job.signal.throwIfAborted();
+    await saveClusters(job, snapshot);
+    // What came meanwhile joins before they are searched: nothing is missing from the results.
+    const [images, objects] = await this.#loadIndexes(dataset);
+    await updateClusters({
+      ...job,
+      index: job.type === 'IMAGES' ? images : objects,
+      alwaysAnewBelow: this.#parts.alwaysAnewBelow,
+      onStart: () => undefined,
+      onAnew: () => undefined,
+    });
+    await this.#refresh(dataset);
+  }
+
+  /** Those that are being made would be of no use. */
+  #stopReclustering(dataset: LiveDataset): void {
+    this.#reclusterings.get(dataset)?.abort();
+    this.#reclusterings.delete(dataset);
   }
 
   /** Vectors of two models cannot be compared: what the old one made is forgotten. */
@@ -211,7 +224,7 @@ export class DatasetRuns {
     this.#parts.log(
       `${stored.displayName} was indexed with ${before} and is indexed anew with ${wantedModel.name}.`,
     );
-    await this.#stopReclustering(dataset);
+    this.#stopReclustering(dataset);
     Object.assign(dataset, { index: null, objectIndex: null });
     await this.#parts.store.datasets.changeModel(stored.datasetId, wantedModel.id);
     dataset.stored = { ...stored, modelId: wantedModel.id };

@@ -11,8 +11,11 @@ import { readIndexFile } from './index-file.ts';
 
 /** Changes when files of earlier versions can no longer be read. */
 const FORMAT = 2;
-/** The one in use, and the one before it, from which a search under way may still read. */
-const FILES_TO_KEEP = 2;
+/**
+ * The one in use, the one before it, from which a search under way may still read, and one between
+ * them that was only there to be joined.
+ */
+const FILES_TO_KEEP = 3;
 
 export interface IndexSource {
   /** Where index files lie, of all datasets. */

@@ -11,15 +11,39 @@ export interface ClusterMediaJob {
   readonly signal: AbortSignal;
 }
 
-/**
- * Clusters all images or all objects of the dataset anew, at every threshold, and saves the result.
- * A cluster that has the members of one before it keeps its id.
- */
+/** All images or all objects of a dataset as they were at some time, and their clusters at every threshold. */
+export interface ClusteredSnapshot {
+  readonly mediaIds: readonly string[];
+  readonly vectors: Float32Array;
+  /** labels[threshold][row]: the number of the row's cluster. */
+  readonly labels: readonly Int32Array[];
+  readonly cutOffs: readonly number[];
+}
+
+/** Clusters all images or all objects of the dataset anew, and saves the result. */
 export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
+  await saveClusters(job, await clusterSnapshot(job));
+}
+
+/** Clusters what there is now. What comes and goes meanwhile does not matter. */
+export async function clusterSnapshot(job: ClusterMediaJob): Promise<ClusteredSnapshot> {
   const { datasetId, type, dims, store, signal } = job;
   const { mediaIds, vectors } = await store.vectors.all(datasetId, type, dims);
   const { labels, cutOffs } = await clusterRows(vectors, dims, { signal });
-  const keptIds = await idsByMembers(job);
+  return { mediaIds, vectors, labels, cutOffs };
+}
+
+/**
+ * Saves the clusters of what is still as it was; what came or changed since then is in none of them.
+ * A cluster that has the members of one before it, such newcomers not counted, keeps its id.
+ */
+export async function saveClusters(
+  job: ClusterMediaJob,
+  snapshot: ClusteredSnapshot,
+): Promise<void> {
+  const { datasetId, type, store } = job;
+  const { mediaIds, labels } = await stillThere(job, snapshot);
+  const keptIds = await idsByMembers(job, new Set(mediaIds));
   const idsByThreshold = THRESHOLDS.map((threshold) => {
     const members = groupBy(mediaIds, labels[threshold] ?? new Int32Array());
     const idOfLabel = new Map<number, string>();
@@ -36,20 +60,43 @@ export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
     }
     return Array.from(labels[threshold] ?? [], (label) => idOfLabel.get(label) ?? '');
   });
-  await store.clusters.save(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
+  await store.clusters.save(
+    datasetId,
+    type,
+    memberships(mediaIds, idsByThreshold),
+    snapshot.cutOffs,
+  );
+}
+
+async function stillThere(
+  { datasetId, type, dims, store }: ClusterMediaJob,
+  { mediaIds, vectors, labels }: ClusteredSnapshot,
+): Promise<Pick<ClusteredSnapshot, 'mediaIds' | 'labels'>> {
+  const rowOf = new Map(mediaIds.map((mediaId, row) => [mediaId, row]));
+  const isThere = new Uint8Array(mediaIds.length);
+  for await (const { mediaId, vector } of store.vectors.each(datasetId, type)) {
+    const row = rowOf.get(mediaId);
+    if (row === undefined) continue;
+    if (vector.every((value, i) => value === vectors[row * dims + i])) isThere[row] = 1;
+  }
+  const isKept = (_: unknown, row: number) => isThere[row] === 1;
+  return {
+    mediaIds: mediaIds.filter(isKept),
+    labels: labels.map((ofRows) => ofRows.filter(isKept)),
+  };
 }
 
 /**
  * The ids of clusters that have grown or shrunk since they were made, by the id that clusters with
- * their present members are given.
+ * their present members are given. Only some media count.
  */
-async function idsByMembers({
-  datasetId,
-  type,
-  store,
-}: ClusterMediaJob): Promise<Map<string, string>> {
+async function idsByMembers(
+  { datasetId, type, store }: ClusterMediaJob,
+  counted: ReadonlySet<string>,
+): Promise<Map<string, string>> {
   const byThreshold = THRESHOLDS.map(() => new Map<string, string[]>());
   for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type)) {
+    if (!counted.has(mediaId)) continue;
     byThreshold.forEach((members, threshold) => {
       append(members, clusterIds[threshold] ?? '', mediaId);
     });

@@ -23,8 +23,8 @@ export interface IndexFolderJob extends EmbedFilesJob {
   indexOf(type: EntityType): DatasetIndex | null;
   /** With fewer rows all are clustered anew when some change. */
   readonly alwaysAnewBelow: number;
-  /** Called before images come or go, and only if some will. */
-  onChange(): Promise<void>;
+  /** Called before all is clustered anew. */
+  onAnew(): void;
 }
 
 export interface IndexSummary {
@@ -51,7 +51,6 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const plan = new ObjectPlan(job.findObjects, annotations);
   const { changed, gone, unseen } = difference(found, known, plan);
 
-  if (changed.length + gone.length > 0) await job.onChange();
   const progress = new EmbeddingProgress(changed.length, onProgress);
   progress.add(0);
   await embedFiles(job, changed, plan, progress);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { BusyError } from '../busy-error.ts';
@@ -14,7 +14,7 @@ import { Scanner } from '../scan/scanner.ts';
 import { seededRandom } from '../scan/seeded-vectors.ts';
 import { openDuckDbStore } from '../store/duckdb-store.ts';
 import type { EmbeddedMedia, Store } from '../store/store.ts';
-import { clusterMedia } from './cluster-media.ts';
+import { clusterMedia, clusterSnapshot, saveClusters } from './cluster-media.ts';
 import { updateClusters } from './update-clusters.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
@@ -63,9 +63,15 @@ async function update(alwaysAnewBelow = 0) {
     ...job,
     signal,
     onStart: () => undefined,
+    onAnew: () => undefined,
     alwaysAnewBelow,
   });
-  index = await openIndex({
+  index = await open();
+  return updated;
+}
+
+function open(): Promise<DatasetIndex> {
+  return openIndex({
     directory: path.join(folder, 'indexes'),
     store,
     scanner,
@@ -73,7 +79,6 @@ async function update(alwaysAnewBelow = 0) {
     type: 'IMAGES',
     model: { ...BUILT_IN_MODEL, dims: DIMS },
   });
-  return updated;
 }
 
 /** The ids of the clusters of each row, by threshold. */
@@ -118,14 +123,14 @@ test('what is new joins while more searches come than are taken', async () => {
   await store.media.save(DATASET, [media(380), media(381)]);
   const searched = index ?? expect.fail();
   let [isJoined, nRefused] = [false, 0];
-  const searches = range(0, 200).map(async (search) => {
-    for (let n = 0; !isJoined; n++) {
-      const anchor = { anchorId: `${search} ${n}`, vector: vectorOf(search) };
-      await searched.ranking(0, anchor).catch((error: unknown) => {
+  const searches = range(0, 160).map(async (search) => {
+    const anchor = { anchorId: idOf(search), vector: vectorOf(search) };
+    while (!isJoined) {
+      await searched.roughDistancesTo(anchor).catch((error: unknown) => {
         expect(error).toBeInstanceOf(BusyError);
         nRefused++;
       });
-      await setImmediate();
+      await setTimeout(5);
     }
   });
   await update().finally(() => {
@@ -268,6 +273,48 @@ test('clustered anew, clusters that have the same members keep their ids', async
     return id !== clusterIdOf(DATASET, Number(threshold), mediaIds);
   });
   expect(ofOwn.length).toBeGreaterThan(0);
+});
+
+test('what came, changed or went while all was clustered anew is where it belongs afterwards', async () => {
+  await store.media.save(
+    DATASET,
+    range(0, 380).map((row) => media(row)),
+  );
+  await update();
+  await store.media.save(
+    DATASET,
+    range(380, ROWS).map((row) => media(row)),
+  );
+  await update();
+  const job = { datasetId: DATASET, type: 'IMAGES', dims: DIMS, store } as const;
+  const snapshot = await clusterSnapshot({ ...job, signal: new AbortController().signal });
+
+  const other = range(0, 380).find((row) => centerOf[row] !== centerOf[0]) ?? 0;
+  await store.media.save(DATASET, [media(0, vectorOf(other)), media(ROWS, vectorOf(1))]);
+  await store.media.removeFiles(DATASET, ['5.jpg']);
+  await update();
+  const before = await membershipOf();
+  await saveClusters({ ...job, signal: new AbortController().signal }, snapshot);
+  const changed = [0, 5, ROWS].map(idOf);
+  expect([...(await membershipOf()).keys()].sort()).toEqual(
+    [...before.keys()].filter((id) => !changed.includes(id)).sort(),
+  );
+
+  index = await open();
+  await update();
+  const after = await membershipOf();
+  expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
+  expect(after.get(idOf(0))?.[0]).toBe(after.get(idOf(other))?.[0]);
+  expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject({
+    nRows: ROWS - 2,
+    nChanged: 2,
+  });
+  // Clusters that come out as they were keep their ids, those that grew meanwhile, too.
+  const [ids, idsBefore] = [idsByMembers(after), idsByMembers(before)];
+  const same = [...ids].filter(([members]) => idsBefore.has(members));
+  expect(same.length).toBeGreaterThan(100);
+  expect(same.map(([, id]) => id)).toEqual(same.map(([members]) => idsBefore.get(members)));
+  expect(same.filter(([members]) => members.includes(idOf(ROWS))).length).toBeGreaterThan(0);
 });
 
 /** By threshold and members, ascending. */

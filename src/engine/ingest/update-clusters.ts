@@ -21,6 +21,8 @@ export interface UpdateClustersJob {
   readonly signal: AbortSignal;
   /** Called when there is something to do. */
   onStart(): void;
+  /** Called when that is to cluster all anew. */
+  onAnew(): void;
   /** With fewer rows all are clustered anew. */
   readonly alwaysAnewBelow: number;
 }
@@ -43,6 +45,7 @@ export async function updateClusters(job: UpdateClustersJob): Promise<UpdatedClu
   job.onStart();
   const memberships = await joinedMemberships(job);
   if (!memberships) {
+    job.onAnew();
     await clusterMedia(job);
     return { changed: true, anewPays: false };
   }

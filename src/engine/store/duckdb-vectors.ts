@@ -31,7 +31,8 @@ export class DuckDbVectors implements VectorStore {
       vectors.set(floatsOf(row['vector'] as Uint8Array), mediaIds.length * dims);
       mediaIds.push(row['id'] as string);
     }
-    return { mediaIds, vectors };
+    // Some may have gone since they were counted.
+    return { mediaIds, vectors: vectors.subarray(0, mediaIds.length * dims) };
   }
 
   async *each(datasetId: string, type: EntityType): AsyncGenerator<IdentifiedVector> {
