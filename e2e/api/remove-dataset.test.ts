@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Dataset } from '#contract/dataset.ts';
@@ -7,24 +7,37 @@ import { ExploreResponse } from '#contract/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
+import { formOf, IntakeClient, picture } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
 let dataDir: string;
 let server: TestServer;
+let client: IntakeClient;
 
 beforeAll(async () => {
   root = await temporaryFolder();
   dataDir = path.join(root, 'data');
   await drawGallery(path.join(root, 'drawn'));
   await drawGallery(path.join(root, 'other'));
-  server = await startTestServer({ dataDir });
+  await start();
 });
 afterAll(async () => {
   expect(server.log).toEqual([]);
   await server.close();
   await rm(root, { recursive: true });
 });
+
+async function start(): Promise<void> {
+  server = await startTestServer({ dataDir });
+  client = new IntakeClient(server);
+}
+
+async function restart(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
+  await server.close();
+  await meanwhile();
+  await start();
+}
 
 const idOf = ({ stored }: LiveDataset) => stored.datasetId;
 const listed = async () => {
@@ -33,7 +46,7 @@ const listed = async () => {
 };
 const remove = (id: string) => server.get(`/api/v1/dataset/${id}`, { method: 'DELETE' });
 
-async function upload(id: string, className: 'balls' | 'hills'): Promise<void> {
+async function upload(id: string, className: 'balls' | 'hills' | 'stars'): Promise<void> {
   const form = new FormData();
   form.append(
     'file',
@@ -130,13 +143,45 @@ test('a dataset that is being indexed and searched is stopped and forgotten', as
 });
 
 test('what a broken-off removal left goes with the next start', async () => {
-  const dataset = await server.addFolder(path.join(root, 'drawn'));
-  const gone = 'aaaaaaaa-0000-4000-8000-000000000000';
-  await writeFile(path.join(dataDir, 'indexes', `${gone}-images-0.index`), '');
-  await writeFile(path.join(dataDir, 'uploads', 'nobody.jpeg'), '');
-  await server.close();
-  server = await startTestServer({ dataDir });
-  expect(await filesOf(gone)).toEqual([]);
-  expect(await filesOf(idOf(dataset))).not.toEqual([]);
-  expect(await readdir(path.join(dataDir, 'uploads'))).not.toContain('nobody.jpeg');
+  const drawn = await server.addFolder(path.join(root, 'drawn'));
+  const { id } = await client.create('Sent');
+  await client.post(`/${id}/add_media`, formOf({ 'a.jpg': await picture('balls', 0) }));
+  await client.ready(id);
+  const uploads = path.join(dataDir, 'uploads');
+  const before = await readdir(uploads);
+  await upload(id, 'stars');
+  await upload(id, 'balls');
+  const [own = ''] = (await readdir(uploads)).filter((name) => !before.includes(name));
+  const gone = path.join(uploads, own);
+  await rm(gone);
+  await mkdir(gone);
+  expect((await remove(id)).status).not.toBe(200);
+  await rmdir(gone);
+  await writeFile(gone, 'left');
+  await writeFile(path.join(dataDir, 'indexes', `${id}-images-0.index`), '');
+  await restart();
+  expect(await listed()).not.toContain('Sent');
+  expect(await filesOf(id)).toEqual([]);
+  expect(await filesOf(idOf(drawn))).not.toEqual([]);
+  expect(await readdir(uploads)).toEqual(before);
+});
+
+test('where the database is lost, no file is that somebody sent', async () => {
+  const { id } = await client.create('Sent');
+  const sent = { 'a.jpg': await picture('balls', 0), 'b.jpg': await picture('hills', 0) };
+  await client.post(`/${id}/add_media`, formOf(sent));
+  await client.ready(id);
+  await upload(id, 'stars');
+  const { id: empty } = await client.create('Empty');
+  const uploads = await readdir(path.join(dataDir, 'uploads'));
+  expect(uploads).not.toEqual([]);
+  await restart(() => rm(path.join(dataDir, 'semblance.duckdb')));
+  expect(await readdir(path.join(dataDir, 'uploads'))).toEqual(uploads);
+  expect(await readdir(path.join(dataDir, 'media'))).not.toContain(empty);
+  const name = `Recovered ${id.slice(0, 8)}`;
+  expect(await listed()).toEqual([name]);
+  expect(server.engineLog).toEqual([expect.stringContaining(`media/${id}`)]);
+  await server.engine.resumeIntakes();
+  expect(await client.ready(id)).toMatchObject({ display_name: name, n_images: 2 });
+  expect(await client.filesOf(id)).toEqual(['a.jpg', 'b.jpg']);
 });

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { validate as isUuid } from 'uuid';
 import type { DataDirectory } from './data-directory.ts';
 import type { DatasetRuns } from './dataset-runs.ts';
 import { BUILT_IN_MODEL, type EmbeddingModel } from './embed/embedding-model.ts';
 import type { ExportTasks } from './export/export-tasks.ts';
+import type { Log } from './http/errors.ts';
 import { datasetIdOf } from './ids.ts';
 import type { Taken } from './intake/intake.ts';
 import type { IntakeLimits } from './intake/intake-limits.ts';
 import { type SentForm, takeFiles } from './intake/take-files.ts';
 import { LiveDataset } from './live-dataset.ts';
-import { removeFilesOf } from './remove-files.ts';
+import { finishRemoval } from './remove-files.ts';
 import type { Store, StoredDataset } from './store/store.ts';
 
 export interface Folder {
@@ -25,6 +27,7 @@ export interface DatasetsParts {
   readonly runs: DatasetRuns;
   readonly exportTasks: ExportTasks;
   readonly intakeLimits: IntakeLimits;
+  readonly log: Log;
   /** Ends what is being sent to them. */
   readonly signal: AbortSignal;
 }
@@ -48,8 +51,10 @@ export class Datasets {
   }
 
   /** Brings back those of earlier starts; one can be searched at once if its first run was through. */
-  async restore(stored: readonly StoredDataset[]): Promise<void> {
+  async restore(): Promise<void> {
+    const stored = await this.#parts.store.datasets.all();
     this.#all = await Promise.all(stored.map((dataset) => this.#restore(dataset)));
+    await this.#adoptUnknown();
   }
 
   /**
@@ -74,15 +79,8 @@ export class Datasets {
   /** An empty dataset that programs fill. */
   async create(displayName: string): Promise<LiveDataset> {
     const datasetId = randomUUID();
-    const folder = path.join(this.#parts.dataDirectory.media, datasetId);
-    await mkdir(folder, { mode: 0o700 });
-    const dataset = await this.#saveNew({
-      datasetId,
-      displayName,
-      folder,
-      modelId: this.#modelOfNew.id,
-      source: 'UPLOAD',
-    });
+    await mkdir(this.#folderOfSent(datasetId), { mode: 0o700 });
+    const dataset = await this.#saveSent(datasetId, displayName);
     this.#all = [dataset, ...this.#all];
     return dataset;
   }
@@ -123,8 +121,9 @@ export class Datasets {
     await this.#parts.runs.stop(dataset);
     await Promise.allSettled(dataset.intakes);
     await this.#parts.exportTasks.forget(dataset.stored.datasetId);
-    const uploads = await this.#parts.store.datasets.remove(dataset.stored.datasetId);
-    await removeFilesOf(this.#parts.dataDirectory, dataset.stored.datasetId, uploads);
+    const { store, dataDirectory } = this.#parts;
+    const removal = await store.datasets.remove(dataset.stored.datasetId);
+    await finishRemoval(dataDirectory, store, removal);
   }
 
   async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
@@ -132,6 +131,28 @@ export class Datasets {
     const known = this.#all.find(({ stored }) => stored.datasetId === datasetId);
     if (known) return known;
     return this.#saveNew({ datasetId, displayName, folder, modelId: model.id, source: 'FOLDER' });
+  }
+
+  /** Files that programs sent are the only copy, perhaps: where the database was lost, they are a dataset again. */
+  async #adoptUnknown(): Promise<void> {
+    const known = new Set(this.#all.map(({ stored }) => stored.datasetId));
+    for (const id of await readdir(this.#parts.dataDirectory.media)) {
+      if (known.has(id) || !isUuid(id) || (await isEmptyAndRemoved(this.#folderOfSent(id))))
+        continue;
+      const displayName = `Recovered ${id.slice(0, 8)}`;
+      this.#all = [...this.#all, await this.#saveSent(id, displayName)];
+      this.#parts.log(`The database knows nothing of media/${id}: it is "${displayName}" now.`);
+    }
+  }
+
+  #folderOfSent(datasetId: string): string {
+    return path.join(this.#parts.dataDirectory.media, datasetId);
+  }
+
+  #saveSent(datasetId: string, displayName: string): Promise<LiveDataset> {
+    const folder = this.#folderOfSent(datasetId);
+    const modelId = this.#modelOfNew.id;
+    return this.#saveNew({ datasetId, displayName, folder, modelId, source: 'UPLOAD' });
   }
 
   async #saveNew(dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt'>): Promise<LiveDataset> {
@@ -146,7 +167,7 @@ export class Datasets {
   /** The data directory may lie elsewhere by now. */
   #withFolder(stored: StoredDataset): StoredDataset {
     if (stored.source === 'FOLDER') return stored;
-    return { ...stored, folder: path.join(this.#parts.dataDirectory.media, stored.datasetId) };
+    return { ...stored, folder: this.#folderOfSent(stored.datasetId) };
   }
 
   async #restore(stored: StoredDataset): Promise<LiveDataset> {
@@ -162,4 +183,12 @@ export class Datasets {
 async function hasFiles({ stored }: LiveDataset): Promise<boolean> {
   const names = await readdir(stored.folder).catch(() => []);
   return names.length > 0;
+}
+
+/** What a dataset left whose making was broken off. */
+function isEmptyAndRemoved(folder: string): Promise<boolean> {
+  return rmdir(folder).then(
+    () => true,
+    () => false,
+  );
 }

@@ -20,7 +20,7 @@ import { keepUp } from './ingest/keep-up.ts';
 import { ALWAYS_ANEW_BELOW } from './ingest/update-clusters.ts';
 import { INTAKE_LIMITS, type IntakeLimits } from './intake/intake-limits.ts';
 import type { LiveDataset } from './live-dataset.ts';
-import { removeOrphanedFiles } from './remove-files.ts';
+import { finishRemoval, removeOrphanedFiles } from './remove-files.ts';
 import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
 import type { AnnotationProblem, SkippedFile, Store } from './store/store.ts';
@@ -70,13 +70,12 @@ export class Engine {
     await removeTemporaryFiles(dataDirectory.root);
     const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
     const engine = new Engine(options, dataDirectory, store, exportTasks);
-    const stored = await store.datasets.all();
-    await removeOrphanedFiles(
-      dataDirectory,
-      stored.map(({ datasetId }) => datasetId),
-      await store.anchors.uploadNames(),
-    );
-    await engine.#datasets.restore(stored);
+    for (const removal of await store.datasets.removals()) {
+      await finishRemoval(dataDirectory, store, removal);
+    }
+    await engine.#datasets.restore();
+    const datasetIds = engine.datasets.map(({ stored }) => stored.datasetId);
+    await removeOrphanedFiles(dataDirectory, datasetIds);
     return engine;
   }
 
@@ -106,6 +105,7 @@ export class Engine {
       runs: this.#runs,
       exportTasks,
       intakeLimits: { ...INTAKE_LIMITS, ...options.intakeLimits },
+      log: options.log,
       signal: this.#stopping.signal,
     });
     const app = createApp(

@@ -1,42 +1,50 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataDirectory } from './data-directory.ts';
+import type { Removal, Store } from './store/store.ts';
 
 /** The id that each name in the folders below begins with. */
 const UUID_LENGTH = 36;
 
-/** Removes the files that were made of a dataset. @param uploads names of those that only it had */
-export async function removeFilesOf(
+/** Removes the files of a dataset that was removed, but for uploads that others have, too. */
+export async function finishRemoval(
   directory: DataDirectory,
-  datasetId: string,
-  uploads: readonly string[],
+  store: Store,
+  { datasetId, uploadNames }: Removal,
 ): Promise<void> {
-  await removeNames(foldersOf(directory), (name) => name.slice(0, UUID_LENGTH) === datasetId);
-  for (const name of uploads) await rm(directory.upload(name), { force: true });
+  const folders = [directory.media, ...madeFolders(directory)];
+  await removeNames(folders, (id) => id === datasetId);
+  const kept = new Set(await store.anchors.uploadNames());
+  for (const name of uploadNames) {
+    if (!kept.has(name)) await rm(directory.upload(name), { force: true });
+  }
+  await store.datasets.endRemoval(datasetId);
 }
 
-/** Removes what is left of datasets whose removal was broken off. */
+/**
+ * Removes what was made of datasets that are not known. What was sent to them stays: where the
+ * database was lost, nobody has removed it, and there may be no other copy.
+ */
 export async function removeOrphanedFiles(
   directory: DataDirectory,
   datasetIds: readonly string[],
-  uploads: readonly string[],
 ): Promise<void> {
-  const isKept = new Set([...datasetIds, ...uploads]);
-  await removeNames(foldersOf(directory), (name) => !isKept.has(name.slice(0, UUID_LENGTH)));
-  await removeNames([directory.uploads], (name) => !isKept.has(name));
+  const known = new Set(datasetIds);
+  await removeNames(madeFolders(directory), (id) => !known.has(id));
 }
 
-/** Where names begin with the id of a dataset. */
-function foldersOf({ thumbnails, indexes, media, exports }: DataDirectory): string[] {
-  return [thumbnails, indexes, media, exports];
+/** Of what can be made again; names in them begin with the id of a dataset. */
+function madeFolders({ thumbnails, indexes, exports }: DataDirectory): string[] {
+  return [thumbnails, indexes, exports];
 }
 
 async function removeNames(
   folders: readonly string[],
-  isGone: (name: string) => boolean,
+  isGone: (datasetId: string) => boolean,
 ): Promise<void> {
   for (const folder of folders) {
-    for (const name of (await readdir(folder)).filter(isGone)) {
+    for (const name of await readdir(folder)) {
+      if (!isGone(name.slice(0, UUID_LENGTH))) continue;
       await rm(path.join(folder, name), { recursive: true, force: true });
     }
   }

@@ -1,6 +1,6 @@
 import type { DuckDbFile } from './duckdb-file.ts';
-import { storedDataset } from './rows.ts';
-import type { DatasetStore, StoredDataset, StoredStats } from './store.ts';
+import { removal, storedDataset } from './rows.ts';
+import type { DatasetStore, Removal, StoredDataset, StoredStats } from './store.ts';
 
 /** Every table that holds something of a dataset. */
 const TABLES = [
@@ -70,18 +70,30 @@ export class DuckDbDatasets implements DatasetStore {
     });
   }
 
-  remove(datasetId: string): Promise<string[]> {
+  remove(datasetId: string): Promise<Removal> {
     return this.#file.transaction(async (writer) => {
-      const uploads = await writer.runAndReadAll(
-        `SELECT DISTINCT upload_name FROM anchors WHERE dataset_id = $1::UUID
-         EXCEPT SELECT upload_name FROM anchors WHERE dataset_id <> $1::UUID`,
+      const removals = await writer.runAndReadAll(
+        `INSERT INTO removals
+         SELECT $1::UUID, coalesce(list(DISTINCT upload_name), [])
+         FROM anchors WHERE dataset_id = $1::UUID
+         RETURNING *`,
         [datasetId],
       );
       for (const table of TABLES) {
         await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
       }
-      return uploads.getRowObjectsJS().map((row) => row['upload_name'] as string);
+      return removal(removals.getRowObjectsJS()[0] ?? {});
     });
+  }
+
+  async removals(): Promise<Removal[]> {
+    return (await this.#file.rows('SELECT * FROM removals')).map(removal);
+  }
+
+  async endRemoval(datasetId: string): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run('DELETE FROM removals WHERE dataset_id = $1::UUID', [datasetId]),
+    );
   }
 
   async stats(datasetId: string): Promise<StoredStats> {

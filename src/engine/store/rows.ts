@@ -10,6 +10,7 @@ import type {
   FileVersion,
   IdentifiedVector,
   KnownFile,
+  Removal,
   StoredAnchor,
   StoredDataset,
   StoredMedia,
@@ -116,6 +117,13 @@ export function storedDataset(row: Row): StoredDataset {
     createdAt: row['created_at'] as Date,
     updatedAt: row['updated_at'] as Date,
     source: row['source'] as StoredDataset['source'],
+  };
+}
+
+export function removal(row: Row): Removal {
+  return {
+    datasetId: row['dataset_id'] as string,
+    uploadNames: row['upload_names'] as string[],
   };
 }
 

@@ -112,6 +112,11 @@ CREATE TABLE IF NOT EXISTS saved_views (
   query VARCHAR NOT NULL,
   created_at TIMESTAMPTZ NOT NULL
 );
+-- Datasets that are forgotten while files of them may still be there.
+CREATE TABLE IF NOT EXISTS removals (
+  dataset_id UUID PRIMARY KEY,
+  upload_names VARCHAR[] NOT NULL
+);
 -- By hand, so they outlive what can be made again: nothing but the removal of the file ends them.
 CREATE TABLE IF NOT EXISTS tags (
   dataset_id UUID NOT NULL,

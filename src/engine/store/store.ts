@@ -203,14 +203,24 @@ export interface ViewStore {
   all(datasetId: string): Promise<StoredView[]>;
 }
 
+/** A dataset that is forgotten while files of it may still be there. */
+export interface Removal {
+  readonly datasetId: string;
+  /** Of those it had; others may have them too. */
+  readonly uploadNames: readonly string[];
+}
+
 /** The ids of objects that went with a change of their image. */
 export type GoneObjects = readonly string[];
 
 export interface DatasetStore {
   all(): Promise<StoredDataset[]>;
   save(dataset: StoredDataset): Promise<void>;
-  /** Removes all there is of it. @returns names of uploads that nothing refers to any more */
-  remove(datasetId: string): Promise<string[]>;
+  /** Removes all there is of it but what the removal of its files needs. */
+  remove(datasetId: string): Promise<Removal>;
+  /** Those that have not ended. */
+  removals(): Promise<Removal[]>;
+  endRemoval(datasetId: string): Promise<void>;
   /** Gives it another model, and removes all that was made with its own: media, objects, clusters, anchors. */
   changeModel(datasetId: string, modelId: string): Promise<void>;
   stats(datasetId: string): Promise<StoredStats>;
