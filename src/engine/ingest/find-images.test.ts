@@ -23,7 +23,7 @@ test('finds the image formats in all folders, in the order of their paths', asyn
   const { files, unseen } = await findImages(root);
   expect(files.map((file) => file.path)).toEqual(images);
   expect(files[0]?.fileSize).toBe(1);
-  expect(unseen).toEqual([]);
+  expect(unseen).toEqual(new Map());
 });
 
 test('leaves out what is hidden and does not follow links', async () => {

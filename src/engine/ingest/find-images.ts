@@ -1,3 +1,4 @@
+import { type Buffer, isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,8 +20,8 @@ const IMAGE_EXTENSIONS = new Set([
 
 export interface FoundImages {
   readonly files: readonly FileVersion[];
-  /** Folders and files that are there, but could not be looked at this time. */
-  readonly unseen: readonly SkippedFile[];
+  /** Folders and files that are there, but could not be looked at this time, by their paths. */
+  readonly unseen: ReadonlyMap<string, SkippedFile>;
 }
 
 /** The folder of the dataset itself is gone or closed to us: not the same as an empty one. */
@@ -44,22 +45,28 @@ export async function findImages(
   { signal, leaveOut, onFolder }: FindImagesOptions = {},
 ): Promise<FoundImages> {
   const files: FileVersion[] = [];
-  const unseen: SkippedFile[] = [];
+  const unseen = new Map<string, SkippedFile>();
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     signal?.throwIfAborted();
     if (path.join(root, folder) === leaveOut) continue;
     onFolder?.(folder);
-    const entries = await list(root, folder, unseen);
-    for (const entry of entries) {
-      const file = path.posix.join(folder, entry.name);
-      if (isHidden(entry.name)) continue;
-      if (entry.isDirectory()) folders.push(file);
-      else if (entry.isFile() && isImage(file)) await look(root, file, files, unseen);
+    for (const entry of await list(root, folder, unseen)) {
+      const name = textOf(entry.name);
+      if (!matters(entry, name)) continue;
+      const file = path.posix.join(folder, name);
+      if (!isUtf8(entry.name)) note(file, UNSAYABLE, unseen);
+      else if (entry.isDirectory()) folders.push(file);
+      else await look(root, file, files, unseen);
     }
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { files, unseen };
+}
+
+function matters(entry: Dirent<Buffer>, name: string): boolean {
+  if (isHidden(name)) return false;
+  return entry.isDirectory() || (entry.isFile() && isImage(name));
 }
 
 export function isHidden(name: string): boolean {
@@ -70,12 +77,16 @@ export function isImage(file: string): boolean {
   return IMAGE_EXTENSIONS.has(path.extname(file).toLowerCase());
 }
 
-async function list(root: string, folder: string, unseen: SkippedFile[]): Promise<Dirent[]> {
+type Unseen = Map<string, SkippedFile>;
+
+/** Names as they are on the disk, where they need not be text. */
+async function list(root: string, folder: string, unseen: Unseen): Promise<Dirent<Buffer>[]> {
   try {
-    return await readdir(path.join(root, folder), { withFileTypes: true });
+    const options = { withFileTypes: true, encoding: 'buffer' } as const;
+    return await readdir(path.join(root, folder), options);
   } catch (error) {
     if (folder === '') throw new FolderUnreadableError(`The folder ${root} cannot be opened.`);
-    note(error, folder, 'the folder cannot be opened', unseen);
+    if (!isGone(error)) note(folder, 'the folder cannot be opened', unseen);
     return [];
   }
 }
@@ -84,25 +95,33 @@ async function look(
   root: string,
   file: string,
   files: FileVersion[],
-  unseen: SkippedFile[],
+  unseen: Unseen,
 ): Promise<void> {
   try {
     const { size, mtimeMs } = await stat(path.join(root, file));
     files.push({ path: file, fileSize: size, modifiedMs: mtimeMs });
   } catch (error) {
-    note(error, file, 'the file cannot be opened', unseen);
+    if (!isGone(error)) note(file, 'the file cannot be opened', unseen);
   }
 }
 
-/** What is not there any more is gone, unless its name is one that no text can say. */
-function note(error: unknown, file: string, reason: string, unseen: SkippedFile[]): void {
-  const isUnsayable = file.includes(REPLACEMENT_CHARACTER);
-  if (errorCode(error) === 'ENOENT' && !isUnsayable) return;
-  // Two unsayable names may look the same.
-  if (unseen.some((other) => other.path === file)) return;
-  unseen.push({ path: file, ...NO_VERSION, reason: isUnsayable ? UNSAYABLE : reason });
+function note(file: string, reason: string, unseen: Unseen): void {
+  unseen.set(file, { path: file, ...NO_VERSION, reason });
 }
 
-/** What Node puts for bytes of a name that are no UTF-8. */
-const REPLACEMENT_CHARACTER = '\uFFFD';
+/** It was listed a moment ago, and then removed. */
+function isGone(error: unknown): boolean {
+  return errorCode(error) === 'ENOENT';
+}
+
 const UNSAYABLE = 'its name is not valid UTF-8; rename it';
+
+/**
+ * Where a name is no UTF-8, its bytes that are not ASCII as `\xe9`: Node would put the same character
+ * for each of them, which another file may have in its name.
+ */
+function textOf(name: Buffer): string {
+  if (isUtf8(name)) return name.toString();
+  const escaped = (char: string) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return name.toString('latin1').replace(/[^ -~]/g, escaped);
+}

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { EntityType } from '#contract/primitives.ts';
 import { readAnnotations } from '../annotations/read-annotations.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
@@ -86,14 +87,22 @@ interface Difference {
 function difference(found: FoundImages, known: readonly KnownFile[], plan: ObjectPlan): Difference {
   const knownByPath = new Map(known.map((file) => [file.path, file]));
   const foundPaths = new Set(found.files.map((file) => file.path));
-  const mayBeThere = (file: string) =>
-    foundPaths.has(file) ||
-    found.unseen.some(({ path }) => file === path || file.startsWith(`${path}/`));
+  const mayBeThere = (file: string) => foundPaths.has(file) || isUnseen(found, file);
   return {
     changed: found.files.filter((file) => !plan.isCurrent(file, knownByPath.get(file.path))),
     gone: known.map((file) => file.path).filter((file) => !mayBeThere(file)),
-    unseen: found.unseen.filter((file) => !knownByPath.has(file.path)),
+    unseen: [...found.unseen.values()].filter(
+      (file) => !knownByPath.has(file.path) && !foundPaths.has(file.path),
+    ),
   };
+}
+
+/** Itself, or a folder that it lies in. */
+function isUnseen({ unseen }: FoundImages, file: string): boolean {
+  for (let part = file; part !== '.'; part = path.posix.dirname(part)) {
+    if (unseen.has(part)) return true;
+  }
+  return false;
 }
 
 async function remove(job: IndexFolderJob, files: readonly string[]): Promise<void> {
