@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, open, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -104,6 +104,18 @@ test('a file seen half-written is read again when it is whole', async () => {
   await writeFile(path.join(photos, 'slow.jpg'), bytes);
   await utimes(path.join(photos, 'slow.jpg'), new Date(), new Date(2020, 1));
   await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'slow.jpg']);
+});
+
+test('rows that are added to annotations are read, however slowly they are written', async () => {
+  const annotations = path.join(photos, 'image_annotations.csv');
+  await writeFile(annotations, 'filename,label\nhills-0.jpg,green\n');
+  const labels = async () => [...(dataset.index?.labelCounts().keys() ?? [])].sort();
+  const soon = { timeout: 60_000 };
+  await expect.poll(labels, soon).toEqual(['green']);
+  await appendFile(annotations, 'checks.jpg,bo');
+  await expect.poll(labels, soon).toEqual(['bo', 'green']);
+  await appendFile(annotations, 'ard\nhills-1.jpg,far\n');
+  await expect.poll(labels, soon).toEqual(['board', 'far', 'green']);
 });
 
 test('the dataset can be searched all the while', async () => {

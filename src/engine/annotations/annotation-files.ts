@@ -15,6 +15,13 @@ export const ANNOTATION_FILES: readonly AnnotationFile[] = [
   { name: 'image_annotations.parquet', describes: 'images', format: 'Parquet' },
 ];
 
+const ANNOTATION_NAMES: ReadonlySet<string> = new Set(ANNOTATION_FILES.map(({ name }) => name));
+
+/** @param file relative to the dataset's folder */
+export function isAnnotationFile(file: string): boolean {
+  return ANNOTATION_NAMES.has(file);
+}
+
 const REQUIRED_COLUMNS = {
   objects: ['filename', 'col_x', 'row_y', 'width', 'height', 'label'],
   images: ['filename', 'label'],

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
+import { isAnnotationFile } from '../annotations/annotation-files.ts';
 import { errorCode } from './error-code.ts';
 import { isHidden, isImage } from './find-images.ts';
 
@@ -89,6 +90,6 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
     if (file === this.#leaveOut || file.startsWith(this.#leaveOut + path.sep)) return false;
     if (name.split(path.sep).some(isHidden)) return false;
     // Only a `rename` (something came, went or was given other rights) can be a folder's.
-    return event === 'rename' || isImage(name);
+    return event === 'rename' || isImage(name) || isAnnotationFile(path.join(folder, name));
   }
 }

@@ -4,9 +4,10 @@ import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isAnnotationFile } from '../annotations/annotation-files.ts';
 import { temporaryName, unwritable } from '../embed/write-atomically.ts';
 import { errorCode } from '../ingest/error-code.ts';
-import { isAnnotationFile, numberedName, RefusedNameError } from './file-names.ts';
+import { numberedName, RefusedNameError } from './file-names.ts';
 
 /** Names that are tried for a file whose own is taken. */
 const MAX_NUMBER = 1000;
@@ -80,6 +81,7 @@ export async function sync({ temporaryPath }: Arrival): Promise<void> {
 export async function place(arrival: Arrival, folder: string, wanted: string): Promise<boolean> {
   try {
     await makeFolderOf(path.join(folder, wanted));
+    // There is one of each name, so that a new one takes the place of the old one.
     if (isAnnotationFile(wanted)) {
       await rename(arrival.temporaryPath, path.join(folder, wanted));
       return true;

@@ -1,13 +1,11 @@
 import path from 'node:path';
-import { ANNOTATION_FILES } from '../annotations/annotation-files.ts';
+import { isAnnotationFile } from '../annotations/annotation-files.ts';
 import { isHidden, isImage } from '../ingest/find-images.ts';
 
 /** Folders in folders; nobody looks at pictures that deep. */
 const MAX_DEPTH = 16;
 /** What file systems allow, less what we add to a name. */
 const MAX_NAME_BYTES = 240;
-
-const ANNOTATION_NAMES = new Set(ANNOTATION_FILES.map(({ name }) => name));
 
 /** A name that cannot be taken, and why. */
 export class RefusedNameError extends Error {}
@@ -40,11 +38,6 @@ export function pathInDataset(name: string): string {
     throw new RefusedNameError('it is neither an image nor an annotation file by its name');
   }
   return inDataset;
-}
-
-/** There is one of each name, so that a new one takes the place of the old one. */
-export function isAnnotationFile(file: string): boolean {
-  return ANNOTATION_NAMES.has(file);
 }
 
 /** `a/b.jpg` is `a/b (2).jpg` when that is taken, then `a/b (3).jpg`. */
