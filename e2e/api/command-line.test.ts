@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -176,4 +176,28 @@ test('a running server keeps its port and data, and answers for datasets and tok
   const offline = await run('semblance', 'remove', photos, '--data', dataDir);
   expect(offline.stdout).toMatch(/^photos is forgotten/);
   expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/no datasets yet/);
+});
+
+test('folders of earlier starts are followed, too, and none waits for another', async () => {
+  const [early, large] = [path.join(root, 'early'), path.join(root, 'large')];
+  const at = path.join(root, 'followed');
+  for (const folder of [early, large]) await mkdir(folder);
+  await copyFile(path.join(photos, '0.jpg'), path.join(early, '0.jpg'));
+  await run('semblance', 'index', early, '--data', at);
+  for (let n = 0; n < 300; n++) {
+    await copyFile(path.join(photos, '1.jpg'), path.join(large, `${n}.jpg`));
+  }
+  const server = await startSemblance({ folders: [large], dataDir: at });
+  await copyFile(path.join(photos, '2.jpg'), path.join(early, '2.jpg'));
+  const { stdout } = await run('semblance', 'token', '--data', at);
+  const headers = { authorization: `Bearer ${stdout.trim()}` };
+  const datasets = async () => {
+    const response = await fetch(`${server.url}api/v1/datasets`, { headers });
+    return z.array(Dataset).parse(await response.json());
+  };
+  const find = async (name: string) =>
+    (await datasets()).find(({ display_name }) => display_name === name);
+  await expect.poll(async () => (await find('early'))?.n_images, { timeout: 60_000 }).toBe(2);
+  expect((await find('large'))?.status).toBe('INDEXING');
+  await server.stop();
 });

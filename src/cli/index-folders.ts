@@ -1,6 +1,6 @@
 import { decideOnObjects } from './decide-on-objects.ts';
 import { foldersToServe } from './folders.ts';
-import { indexWithProgress } from './index-progress.ts';
+import { showProgress } from './index-progress.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import { openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
@@ -16,7 +16,7 @@ export async function indexFolders(options: Options): Promise<void> {
     const datasets = await engine.addFolders(folders, model);
     await decideOnObjects(datasets, options.findObjects);
     for (const dataset of datasets) {
-      await indexWithProgress(engine, dataset);
+      await showProgress(engine, dataset, engine.index(dataset));
     }
   } finally {
     await engine.close();

@@ -10,13 +10,14 @@ const REFRESH_MS = 200;
 const LINE_EVERY_MS = 10_000;
 
 /**
- * Indexes a dataset under a progress bar and says how it ended.
+ * Shows how far the run of a dataset is under a progress bar and says how it ended.
  * @param stream where the bar goes; the standard error unless that is the log of programs
  * @throws UserError when it failed
  */
-export async function indexWithProgress(
+export async function showProgress(
   engine: Engine,
   dataset: LiveDataset,
+  run: Promise<IndexSummary | undefined>,
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<void> {
   const name = dataset.stored.displayName;
@@ -31,7 +32,6 @@ export async function indexWithProgress(
     },
     Presets.shades_classic,
   );
-  const startedMs = performance.now();
   let isStarted = false;
   const timer = setInterval(() => {
     const { indexing } = dataset;
@@ -45,14 +45,12 @@ export async function indexWithProgress(
       left: timeLeft(indexing.seconds_left),
     });
   }, REFRESH_MS);
-  const summary = await engine.index(dataset).finally(() => {
+  const summary = await run.finally(() => {
     clearInterval(timer);
     bar.stop();
   });
   if (dataset.fatalError !== null) throw new UserError(`${name}: ${dataset.fatalError}`);
-  if (!summary) return;
-  const seconds = (performance.now() - startedMs) / 1000;
-  await report(engine, dataset, summary, seconds);
+  if (summary) await report(engine, dataset, summary);
 }
 
 const PHASES = { SCANNING: 'looking', EMBEDDING: 'embedding', CLUSTERING: 'clustering' } as const;
@@ -65,8 +63,7 @@ function timeLeft(seconds: number | null): string {
 async function report(
   engine: Engine,
   dataset: LiveDataset,
-  { nEmbedded, nRemoved }: IndexSummary,
-  seconds: number,
+  { nEmbedded, nRemoved, seconds }: IndexSummary,
 ): Promise<void> {
   const { stored, index, objectIndex } = dataset;
   const images = count(index?.size ?? 0, 'image');

@@ -3,7 +3,7 @@ import type { LiveDataset } from '#engine/live-dataset.ts';
 import { decideOnObjects } from './decide-on-objects.ts';
 import { addEngineMetrics } from './engine-metrics.ts';
 import { foldersToServe } from './folders.ts';
-import { indexWithProgress } from './index-progress.ts';
+import { showProgress } from './index-progress.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import { type Log, openLog } from './log.ts';
 import { type OpenEngine, openEngine } from './open-engine.ts';
@@ -26,19 +26,19 @@ export async function start(options: Options, projectRoot: string): Promise<void
   await decideOnObjects(opened.engine.datasets, options.findObjects);
   opened.engine.findObjects = options.findObjects;
   const app = await serve(opened, options, webRoot, log);
-  const indexing = indexAll(opened.engine, named, log);
+  const following = followFolders(opened.engine, named, log);
   onStopSignal(
     async () => {
       await app.close();
       // Its last words come from the store.
       await opened.engine.endRuns();
-      await indexing.catch(() => undefined);
+      await following.catch(() => undefined);
       await opened.engine.close();
       await forgetServer(options.dataDir);
     },
     () => app.finish(),
   );
-  await indexing;
+  await following;
 }
 
 async function serve(
@@ -59,17 +59,28 @@ async function serve(
   return app;
 }
 
-/** The named folders, then those whose first run was broken off. One fails without the others. */
-async function indexAll(engine: Engine, named: readonly LiveDataset[], log: Log): Promise<void> {
+/**
+ * Follows all folders, those of earlier starts, too. How the first run goes is told of the named ones
+ * and of those that cannot be searched yet, one after another; one fails without the others.
+ */
+async function followFolders(
+  engine: Engine,
+  named: readonly LiveDataset[],
+  log: Log,
+): Promise<void> {
   await engine.resumeIntakes();
-  const unfinished = engine.datasets.filter(
-    ({ index, stored }) => !index && stored.source === 'FOLDER',
-  );
-  for (const dataset of new Set([...named, ...unfinished])) {
-    await indexWithProgress(engine, dataset, log.progress).catch((error: unknown) => {
+  const runs = engine.datasets
+    .filter(({ stored }) => stored.source === 'FOLDER')
+    .map((dataset) => ({
+      dataset,
+      isTold: named.includes(dataset) || !dataset.index,
+      firstRun: engine.watch(dataset),
+    }));
+  for (const { dataset, isTold, firstRun } of runs) {
+    if (!isTold) continue;
+    await showProgress(engine, dataset, firstRun, log.progress).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
       log.message(error.message);
     });
-    engine.watch(dataset);
   }
 }

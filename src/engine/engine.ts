@@ -177,16 +177,25 @@ export class Engine {
     return this.#runs.index(dataset);
   }
 
-  /** Indexes the dataset now and whenever its folder changes, until it is removed or the engine closes. */
-  watch(dataset: LiveDataset): void {
-    const watching = keepUp({
-      folder: dataset.stored.folder,
-      leaveOut: this.#dataDirectory.root,
-      index: async (onFolder) => (await this.#runs.index(dataset, onFolder)) !== undefined,
-      log: this.#log,
-      signal: AbortSignal.any([this.#stopping.signal, dataset.removed]),
+  /**
+   * Indexes the dataset now and whenever its folder changes, until it is removed or the engine closes.
+   * @returns how the first run ended; undefined when it failed or was ended
+   */
+  watch(dataset: LiveDataset): Promise<IndexSummary | undefined> {
+    return new Promise((resolve) => {
+      const watching = keepUp({
+        folder: dataset.stored.folder,
+        leaveOut: this.#dataDirectory.root,
+        index: async (onFolder) => {
+          const summary = await this.#runs.index(dataset, onFolder);
+          resolve(summary);
+          return summary !== undefined;
+        },
+        log: this.#log,
+        signal: AbortSignal.any([this.#stopping.signal, dataset.removed]),
+      });
+      this.#watches.push(watching.finally(() => resolve(undefined)));
     });
-    this.#watches.push(watching);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {

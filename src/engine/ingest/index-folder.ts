@@ -35,6 +35,7 @@ export interface IndexSummary {
   readonly anewPays: readonly EntityType[];
   readonly nEmbedded: number;
   readonly nRemoved: number;
+  readonly seconds: number;
 }
 
 /**
@@ -44,6 +45,7 @@ export interface IndexSummary {
  */
 export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const { datasetId, store, onProgress } = job;
+  const startedMs = performance.now();
   onProgress(SCANNING);
   const found = await findImages(job.folder, job);
   const known = await store.media.knownFiles(datasetId);
@@ -73,6 +75,7 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
     anewPays: EntityType.options.filter((type) => updates.get(type)?.anewPays),
     nEmbedded: changed.length,
     nRemoved: gone.length,
+    seconds: (performance.now() - startedMs) / 1000,
   };
 }
 
