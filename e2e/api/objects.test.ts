@@ -1,4 +1,13 @@
-import { copyFile, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -354,6 +363,39 @@ describe('annotated objects', () => {
     expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
     expect(await objects()).toHaveLength(SCENE_OBJECTS.length);
   });
+});
+
+test('an image that is renamed keeps its tags, and so do the objects in it', async () => {
+  const renamed = 'trip/renamed.jpg';
+  const rows = SCENES[0]?.map(({ x, y, width, height, label }) =>
+    [renamed, x, y, width, height, label].join(),
+  );
+  await put('object_annotations.csv', sceneAnnotations(rows));
+  await index();
+  const tag = async (entity_type: string, media_id = '') => {
+    const body = { tag: entity_type, media_ids: [media_id], query: `entity_type=${entity_type}` };
+    const init = { method: 'POST', body: JSON.stringify(body) };
+    expect(
+      (await server.get(`/api/v1/dataset/${dataset.stored.datasetId}/tags`, init)).status,
+    ).toBe(200);
+  };
+  const of = (file: string, label?: string) => (preview: Cluster['previews'][number]) =>
+    preview.file_name === file && (!label || preview.labels?.[0] === label);
+  await tag('IMAGES', previewsOf(await explore({})).find(of(sceneName(0)))?.media_id);
+  await tag('OBJECTS', (await objects()).find(of(sceneName(0), 'checks'))?.media_id);
+
+  await mkdir(path.join(folder, 'trip'));
+  await rename(path.join(folder, sceneName(0)), path.join(folder, renamed));
+  expect(await index()).toMatchObject({ nEmbedded: 1, nRemoved: 1 });
+  for (const [entity_type, labels] of [
+    ['IMAGES', undefined],
+    ['OBJECTS', ['checks']],
+  ] as const) {
+    const [tagged, ...others] = previewsOf(await explore({ entity_type, tags: entity_type }));
+    expect(tagged?.file_name).toBe(renamed);
+    if (labels) expect(tagged?.labels).toEqual(labels);
+    expect(others).toEqual([]);
+  }
 });
 
 test('COCO annotations are read too', async () => {

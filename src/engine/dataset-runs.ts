@@ -139,6 +139,9 @@ export class DatasetRuns {
       alwaysAnewBelow: this.#parts.alwaysAnewBelow,
       onFolder,
       onAnew: () => this.#stopReclustering(dataset),
+      onRemoved: async () => {
+        if (dataset.index) await this.#refresh(dataset);
+      },
       onProgress: (progress) => {
         dataset.indexing = progress;
       },

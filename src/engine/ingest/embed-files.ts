@@ -7,7 +7,6 @@ import { mediaIdOf, objectIdOf } from '../ids.ts';
 import {
   type EmbeddedMedia,
   type FileVersion,
-  type GoneObjects,
   type NewObject,
   NO_VERSION,
   type SkippedFile,
@@ -119,11 +118,21 @@ class Batch {
     const [media, skipped] = [this.#media, this.#skipped];
     this.#media = [];
     this.#skipped = [];
-    if (media.length > 0) await this.#drop(await store.media.save(datasetId, media));
-    if (skipped.length > 0) await this.#drop(await store.media.saveSkipped(datasetId, skipped));
+    if (media.length > 0) {
+      const kept = media.flatMap(({ mediaId, objects }) => [
+        mediaId,
+        ...objects.map(({ objectId }) => objectId),
+      ]);
+      await removeThumbnails(this.#job, media.map(pathOf), new Set(kept));
+      await store.media.save(datasetId, media);
+    }
+    if (skipped.length > 0) {
+      await removeThumbnails(this.#job, skipped.map(pathOf));
+      await store.media.saveSkipped(datasetId, skipped);
+    }
   }
+}
 
-  async #drop(objects: GoneObjects): Promise<void> {
-    await removeThumbnails(objects.map((id) => this.#job.thumbnail(id)));
-  }
+function pathOf(file: FileVersion): string {
+  return file.path;
 }

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { EntityType } from '#contract/primitives.ts';
 import { readAnnotations } from '../annotations/read-annotations.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
-import { mediaIdOf } from '../ids.ts';
 import type { FileVersion, KnownFile, SkippedFile } from '../store/store.ts';
 import { type EmbedFilesJob, embedFiles } from './embed-files.ts';
 import { type FoundImages, findImages } from './find-images.ts';
+import { keepTags } from './keep-tags.ts';
 import { ObjectPlan } from './object-plan.ts';
 import { EmbeddingProgress, type ReportProgress, SCANNING } from './progress.ts';
 import { removeThumbnails } from './remove-thumbnails.ts';
@@ -26,6 +26,8 @@ export interface IndexFolderJob extends EmbedFilesJob {
   readonly alwaysAnewBelow: number;
   /** Called before all is clustered anew. */
   onAnew(): void;
+  /** Called when images have gone and it takes a while until others have come. */
+  onRemoved(): Promise<void>;
 }
 
 export interface IndexSummary {
@@ -38,9 +40,12 @@ export interface IndexSummary {
   readonly seconds: number;
 }
 
+/** Files that take a second or two: until they can be searched, what is gone can be shown. */
+const SOON_EMBEDDED = 64;
+
 /**
- * Brings the store in line with the folder and its annotations: embeds what is new or changed, removes
- * what is gone, and then brings the clusters up to date. Ended at any moment, the next run goes on from there.
+ * Brings the store in line with the folder and its annotations: removes what is gone, embeds what is new
+ * or changed, and then brings the clusters up to date. Ended at any moment, the next run goes on from there.
  * @throws FolderUnreadableError; the signal's reason when aborted
  */
 export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
@@ -52,12 +57,16 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const imagePaths = new Set(found.files.map((file) => file.path));
   const annotations = await readAnnotations(job.folder, imagePaths, job.findObjects);
   const plan = new ObjectPlan(job.findObjects, annotations);
-  const { changed, gone, unseen } = difference(found, known, plan);
+  const { come, changed, gone, unseen } = difference(found, known, plan);
 
+  if (gone.length > 0) {
+    await keepTags(datasetId, store, gone, come);
+    await remove(job, gone);
+    if (changed.length > SOON_EMBEDDED) await job.onRemoved();
+  }
   const progress = new EmbeddingProgress(changed.length, onProgress);
   progress.add(0);
   await embedFiles(job, changed, plan, progress);
-  if (gone.length > 0) await remove(job, gone);
   if (unseen.length > 0) await store.media.saveSkipped(datasetId, unseen);
 
   const hasNewLabels = await saveAnnotations(datasetId, store, annotations);
@@ -80,9 +89,12 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
 }
 
 interface Difference {
+  /** What is not as it was known, or not known: it is embedded. */
   readonly changed: readonly FileVersion[];
-  /** Paths of what was known and is not there. */
-  readonly gone: readonly string[];
+  /** What of it was not known. */
+  readonly come: readonly FileVersion[];
+  /** What was known and is not there. */
+  readonly gone: readonly FileVersion[];
   /** What could not be looked at and is not known: it is reported. What is known of others stays. */
   readonly unseen: readonly SkippedFile[];
 }
@@ -93,7 +105,8 @@ function difference(found: FoundImages, known: readonly KnownFile[], plan: Objec
   const mayBeThere = (file: string) => foundPaths.has(file) || isUnseen(found, file);
   return {
     changed: found.files.filter((file) => !plan.isCurrent(file, knownByPath.get(file.path))),
-    gone: known.map((file) => file.path).filter((file) => !mayBeThere(file)),
+    come: found.files.filter((file) => !knownByPath.has(file.path)),
+    gone: known.filter((file) => !mayBeThere(file.path)),
     unseen: [...found.unseen.values()].filter(
       (file) => !knownByPath.has(file.path) && !foundPaths.has(file.path),
     ),
@@ -108,8 +121,8 @@ function isUnseen({ unseen }: FoundImages, file: string): boolean {
   return false;
 }
 
-async function remove(job: IndexFolderJob, files: readonly string[]): Promise<void> {
-  const objects = await job.store.media.removeFiles(job.datasetId, files);
-  const images = files.map((file) => mediaIdOf(job.datasetId, file));
-  await removeThumbnails([...images, ...objects].map((id) => job.thumbnail(id)));
+async function remove(job: IndexFolderJob, gone: readonly FileVersion[]): Promise<void> {
+  const files = gone.map((file) => file.path);
+  await removeThumbnails(job, files);
+  await job.store.media.removeFiles(job.datasetId, files);
 }

@@ -1,6 +1,21 @@
 import { rm } from 'node:fs/promises';
+import { mediaIdOf } from '../ids.ts';
+import type { EmbedFilesJob } from './embed-files.ts';
 
-/** One that is just being sent, say, stays and harms nobody. */
-export async function removeThumbnails(files: readonly string[]): Promise<void> {
-  for (const file of files) await rm(file).catch(() => undefined);
+/**
+ * Removes the thumbnails of images and of the objects in them, before their rows go: where a run is
+ * broken off between, the next one finds the rows and goes on.
+ * @param keep ids of those that stay
+ */
+export async function removeThumbnails(
+  job: Pick<EmbedFilesJob, 'datasetId' | 'store' | 'thumbnail'>,
+  files: readonly string[],
+  keep: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const mediaIds = files.map((file) => mediaIdOf(job.datasetId, file));
+  const objects = await job.store.media.objectsIn(job.datasetId, mediaIds);
+  for (const id of [...mediaIds, ...objects.map(({ objectId }) => objectId)]) {
+    // One that is just being sent, say, stays and harms nobody.
+    if (!keep.has(id)) await rm(job.thumbnail(id)).catch(() => undefined);
+  }
 }

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBResultReader } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EntityType } from '#contract/primitives.ts';
 import { type DuckDbFile, stage, withTexts } from './duckdb-file.ts';
 import { removeTagsOf } from './duckdb-tags.ts';
@@ -14,7 +14,6 @@ import {
 import type {
   DescribedMedia,
   EmbeddedMedia,
-  GoneObjects,
   KnownFile,
   MediaStore,
   NewObject,
@@ -49,8 +48,8 @@ export class DuckDbMedia implements MediaStore {
     return rows.map(knownFile);
   }
 
-  async save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<GoneObjects> {
-    return this.#file.transaction(async (writer) => {
+  async save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
+    await this.#file.transaction(async (writer) => {
       const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, vector BLOB, objects_version VARCHAR`;
       await stage(writer, columns, media, (appender, item) => {
         appender.appendVarchar(item.mediaId);
@@ -73,17 +72,15 @@ export class DuckDbMedia implements MediaStore {
       await writer.run(
         'DELETE FROM clusters WHERE media_id IN (SELECT media_id::UUID FROM staging)',
       );
-      const replaced = await writer.runAndReadAll(
-        'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging) RETURNING object_id',
+      await writer.run(
+        'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging)',
       );
       await insertObjects(writer, datasetId, media);
-      const kept = new Set(media.flatMap(({ objects }) => objects.map((one) => one.objectId)));
-      return objectIds(replaced).filter((id) => !kept.has(id));
     });
   }
 
-  async saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<GoneObjects> {
-    return this.#file.transaction(async (writer) => {
+  async saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void> {
+    await this.#file.transaction(async (writer) => {
       await stage(writer, `${FILE_VERSION}, reason VARCHAR`, skipped, (appender, item) => {
         appendFileVersion(appender, item);
         appender.appendVarchar(item.reason);
@@ -95,7 +92,7 @@ export class DuckDbMedia implements MediaStore {
         'DELETE FROM media WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
         [datasetId],
       );
-      return removeOrphans(writer, datasetId);
+      await removeOrphans(writer, datasetId);
     });
   }
 
@@ -107,8 +104,8 @@ export class DuckDbMedia implements MediaStore {
     return rows.map((row) => ({ ...fileVersion(row), reason: row['reason'] as string }));
   }
 
-  async removeFiles(datasetId: string, paths: readonly string[]): Promise<GoneObjects> {
-    return this.#file.transaction(async (writer) => {
+  async removeFiles(datasetId: string, paths: readonly string[]): Promise<void> {
+    await this.#file.transaction(async (writer) => {
       await removeTagsOf(writer, datasetId, paths);
       for (const table of ['media', 'skipped_files']) {
         await writer.run(
@@ -116,7 +113,7 @@ export class DuckDbMedia implements MediaStore {
           ...withTexts(datasetId, paths),
         );
       }
-      return removeOrphans(writer, datasetId);
+      await removeOrphans(writer, datasetId);
     });
   }
 
@@ -190,16 +187,10 @@ async function insertObjects(
 }
 
 /** Objects go with their image. */
-async function removeOrphans(writer: DuckDBConnection, datasetId: string): Promise<GoneObjects> {
-  const gone = await writer.runAndReadAll(
+async function removeOrphans(writer: DuckDBConnection, datasetId: string): Promise<void> {
+  await writer.run(
     `DELETE FROM objects
-     WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)
-     RETURNING object_id`,
+     WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)`,
     [datasetId],
   );
-  return objectIds(gone);
-}
-
-function objectIds(result: DuckDBResultReader): string[] {
-  return result.getRowObjectsJS().map((row) => row['object_id'] as string);
 }

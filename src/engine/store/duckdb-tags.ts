@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { mediaIdOf } from '../ids.ts';
-import { type DuckDbFile, withTexts } from './duckdb-file.ts';
+import { type DuckDbFile, stage, withTexts } from './duckdb-file.ts';
 import { ENTITY_TABLES } from './entity-tables.ts';
 import type { TagCount, TagStore } from './store.ts';
 
@@ -35,6 +35,19 @@ export class DuckDbTags implements TagStore {
       tag,
       mediaIds,
     );
+  }
+
+  async move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await stage(writer, 'old_id VARCHAR, new_id VARCHAR', newIds, (appender, ids) => {
+        for (const id of ids) appender.appendVarchar(id);
+      });
+      await writer.run(
+        `UPDATE tags SET media_id = new_id::UUID FROM staging
+         WHERE dataset_id = $1::UUID AND media_id = old_id::UUID`,
+        [datasetId],
+      );
+    });
   }
 
   async counts(datasetId: string): Promise<TagCount[]> {

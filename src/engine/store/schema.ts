@@ -117,7 +117,7 @@ CREATE TABLE IF NOT EXISTS removals (
   dataset_id UUID PRIMARY KEY,
   upload_names VARCHAR[] NOT NULL
 );
--- By hand, so they outlive what can be made again: nothing but the removal of the file ends them.
+-- By hand, so they outlive what can be made again: nothing but the removal of the file ends them, and a rename takes them along.
 CREATE TABLE IF NOT EXISTS tags (
   dataset_id UUID NOT NULL,
   media_id UUID NOT NULL,

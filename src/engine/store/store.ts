@@ -156,6 +156,8 @@ export interface TagStore {
   add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]>;
   /** @returns ids of those that had it, ascending */
   remove(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]>;
+  /** Gives the tags of some ids to others. @param newIds by the ids that have them */
+  move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void>;
   /** Of what there is now, the most frequent first. */
   counts(datasetId: string): Promise<TagCount[]>;
   /** Ids of what has any of the tags, ascending. */
@@ -210,9 +212,6 @@ export interface Removal {
   readonly uploadNames: readonly string[];
 }
 
-/** The ids of objects that went with a change of their image. */
-export type GoneObjects = readonly string[];
-
 export interface DatasetStore {
   all(): Promise<StoredDataset[]>;
   save(dataset: StoredDataset): Promise<void>;
@@ -231,10 +230,10 @@ export interface MediaStore {
   /** Every file that was embedded or skipped, in the version that was seen. */
   knownFiles(datasetId: string): Promise<KnownFile[]>;
   /** Replaces images and their objects together. */
-  save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<GoneObjects>;
-  saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<GoneObjects>;
+  save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void>;
+  saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void>;
   skippedFiles(datasetId: string): Promise<SkippedFile[]>;
-  removeFiles(datasetId: string, paths: readonly string[]): Promise<GoneObjects>;
+  removeFiles(datasetId: string, paths: readonly string[]): Promise<void>;
   byIds(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
   objectsByIds(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
   /** All in some images, from left to right. */
