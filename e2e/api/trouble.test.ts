@@ -15,12 +15,13 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest';
 import { IndexReport } from '#contract/dataset.ts';
 import { ExploreResponse } from '#contract/explore.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { seededRandom } from '#engine/scan/seeded-vectors.ts';
 import { drawPicture } from '../gallery.ts';
+import { added, formOf, IntakeClient, picture } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -226,7 +227,8 @@ test('a data directory that cannot be written is said, loses nothing, and mends'
   expect(await fileNames()).toEqual(['a.jpg', 'b.jpg', 'd.jpg', 'inner/c.jpg']);
 });
 
-test('a full disk is said, loses nothing, and indexing goes on when there is room', async (context) => {
+/** Goes on with the data directory on a disk of 64 MB, where that can be had. */
+async function onSmallDisk(context: TestContext, work: (disk: SmallDisk) => Promise<void>) {
   await start();
   await server.close();
   const disk = path.join(root, 'disk');
@@ -237,29 +239,77 @@ test('a full disk is said, loses nothing, and indexing goes on when there is roo
     await start();
     context.skip('no disk of a given size can be mounted here');
   }
+  const ballast = path.join(disk, 'ballast');
   try {
     await cp(dataDir, disk, { recursive: true });
     dataDir = disk;
     await start();
+    await work({
+      fillUpTo: async (left) => {
+        await rm(ballast, { force: true });
+        const { bavail, bsize } = await statfs(disk);
+        await writeFile(ballast, Buffer.alloc(bavail * bsize - left));
+      },
+      empty: () => rm(ballast),
+    });
+  } finally {
+    await server.close();
+    execFileSync('umount', [disk]);
+  }
+}
+
+interface SmallDisk {
+  /** @param left bytes */
+  fillUpTo(left: number): Promise<void>;
+  empty(): Promise<void>;
+}
+
+test('a full disk is said, loses nothing, and indexing goes on when there is room', (context) =>
+  onSmallDisk(context, async (disk) => {
     for (let n = 0; n < 80; n++) await put(`more-${n}.jpg`, n);
-    const { bavail, bsize } = await statfs(disk);
-    const ballast = path.join(disk, 'ballast');
     // Room for a few thumbnails.
-    await writeFile(ballast, Buffer.alloc(bavail * bsize - 64 * 1024));
+    await disk.fillUpTo(64 * 1024);
     await server.engine.index(dataset);
     expect(dataset.fatalError).toMatch(/^The disk of the data directory is full/);
     expect(dataset.status).toBe('READY');
     expect(await fileNames()).toEqual(['a.jpg', 'b.jpg', 'inner/c.jpg']);
 
-    await rm(ballast);
+    await disk.empty();
     await server.engine.index(dataset);
     expect(dataset.fatalError).toBeNull();
     expect(dataset.index?.size).toBe(83);
     await server.close();
     await start();
     expect(dataset.index?.size).toBe(83);
-  } finally {
-    await server.close();
-    execFileSync('umount', [disk]);
-  }
-});
+  }));
+
+test('a full disk is said to whoever sends files or a query, with what was taken of them', (context) =>
+  onSmallDisk(context, async (disk) => {
+    const client = new IntakeClient(server);
+    const { id } = await client.create('Sent');
+    const small = await picture('balls', 0);
+    const large = new Uint8Array(2_000_000);
+    await disk.fillUpTo(1_000_000);
+    const files = { 'a.jpg': small, 'b.jpg': small, 'c.jpg': large, 'd.jpg': small };
+    const failed = await client.post(`/${id}/add_media`, formOf(files));
+    expect(failed.status).toBe(500);
+    const { detail } = await failed.json();
+    expect(detail).toMatch(/^Only 2 files were taken: the data directory cannot .*ENOSPC/);
+    expect(await readdir(path.join(dataDir, 'media', id))).toEqual(['a.jpg', 'b.jpg']);
+    expect(await readdir(path.join(dataDir, 'incoming'))).toEqual([]);
+
+    await disk.fillUpTo(0);
+    const search = `/${dataset.stored.datasetId}/search-image-similarity`;
+    const query = () => client.post(search, formOf({ 'q.jpg': small }, 'file'));
+    // The connection of a request that was answered before it was read is closed.
+    const unanswered = await query().catch(query);
+    expect(unanswered.status).toBe(500);
+    expect((await unanswered.json()).detail).toMatch(/^Nothing was kept: the data .*ENOSPC/);
+
+    await disk.empty();
+    expect((await query()).status).toBe(200);
+    expect(await added(await client.post(`/${id}/add_media`, formOf(files)))).toMatchObject({
+      n_new: 2,
+      n_known: 2,
+    });
+  }));

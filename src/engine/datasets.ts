@@ -106,7 +106,10 @@ export class Datasets {
     dataset.intakes.add(intake);
     try {
       const taken = await intake;
-      await this.#parts.store.refusals.add(datasetId, taken.refused);
+      // The answer tells them, too; what was taken is taken.
+      await this.#parts.store.refusals.add(datasetId, taken.refused).catch((error) => {
+        this.#parts.log(`What was refused could not be noted: ${error}`);
+      });
       return taken;
     } finally {
       dataset.intakes.delete(intake);

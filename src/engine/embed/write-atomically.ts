@@ -33,6 +33,13 @@ export function unwritable(error: unknown): UnwritableError {
   return new UnwritableError(`the data directory cannot be written (${code})`, { cause: error });
 }
 
+/** Why an error tells that the data directory cannot be written; undefined when it does not. */
+export function whyUnwritable(error: unknown): string | undefined {
+  if (error instanceof UnwritableError) return error.message;
+  // DuckDB's words.
+  return /No space left on device/.test(String(error)) ? unwritable('ENOSPC').message : undefined;
+}
+
 /** A name beside a file for what is to become it; no two are the same. */
 export function temporaryName(filePath: string): string {
   return `${filePath}.${randomUUID()}.tmp`;

@@ -38,7 +38,7 @@ export interface EngineParts {
   removeDataset(dataset: LiveDataset): Promise<void>;
   /** An empty one, to be filled. */
   createDataset(displayName: string): Promise<LiveDataset>;
-  /** @throws BadFormError, UnwritableError */
+  /** @throws BadFormError, PartlyTakenError */
   takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken>;
   /** Has it indexed soon. */
   index(dataset: LiveDataset): void;

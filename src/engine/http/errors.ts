@@ -5,6 +5,7 @@ import { routePath } from 'hono/route';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorBody, serverFailed } from '#contract/error.ts';
 import { BusyError } from '../busy-error.ts';
+import { whyUnwritable } from '../embed/write-atomically.ts';
 
 /** An answer that is not a success. @param detail one sentence the caller can act on */
 export function httpError(status: ContentfulStatusCode, detail: string): HTTPException {
@@ -38,6 +39,8 @@ export function errorHandler(
     log(
       `Request ${requestId} (${c.req.method} ${routePath(c)}) failed: ${error.stack ?? error.message}`,
     );
+    const reason = whyUnwritable(error);
+    if (reason) return c.json<ErrorBody>({ detail: `Nothing was kept: ${reason}.` }, 500);
     return c.json(serverFailed(requestId), 500);
   };
 }

@@ -9,10 +9,9 @@ import {
 } from '#contract/added-media.ts';
 import type { Dataset } from '#contract/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { UnwritableError } from '../embed/write-atomically.ts';
 import { fileInside } from '../file-inside.ts';
 import type { Taken } from '../intake/intake.ts';
-import { BadFormError } from '../intake/take-files.ts';
+import { BadFormError, PartlyTakenError } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import { describeChange } from './audit.ts';
 import { keyOf } from './authenticate.ts';
@@ -79,8 +78,7 @@ async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
 
 function explain(error: unknown): never {
   if (error instanceof BadFormError) throw httpError(400, `${error.message} ${HOW_TO_SEND}`);
-  if (error instanceof UnwritableError)
-    throw httpError(500, `Nothing was taken: ${error.message}.`);
+  if (error instanceof PartlyTakenError) throw httpError(500, error.message);
   throw error;
 }
 

@@ -51,6 +51,11 @@ export class Intake {
     this.job = job;
   }
 
+  /** Files that are in their place. */
+  get nTaken(): number {
+    return this.#nNew + this.#nKnown;
+  }
+
   /** Resolves when all is on the disk and in its place. @throws UnwritableError */
   async finish(): Promise<Taken> {
     await this.#lastPlaced;

@@ -10,6 +10,17 @@ import { unpack } from './unpack.ts';
 /** The body is no multipart form, or breaks off. */
 export class BadFormError extends Error {}
 
+/** The disk is full, say, and what came before that is in its place. */
+export class PartlyTakenError extends Error {
+  constructor(nTaken: number, cause: UnwritableError) {
+    const files = nTaken === 1 ? 'Only one file was' : `Only ${nTaken} files were`;
+    const taken = nTaken === 0 ? 'Nothing was' : files;
+    super(`${taken} taken: ${cause.message}. Mend that and send the form again as it was.`, {
+      cause,
+    });
+  }
+}
+
 /** What else a client may write into its form. */
 const MAX_FIELDS = 100;
 const MAX_HEADER_PAIRS = 100;
@@ -22,10 +33,22 @@ export interface SentForm {
 /**
  * Takes all files of a multipart form, streamed to disk; those that are archives are unpacked. What
  * was whole before a form breaks off stays, so that it may be sent again as it was.
- * @throws BadFormError, UnwritableError, the signal's reason
+ * @throws BadFormError, PartlyTakenError, the signal's reason
  */
 export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> {
   const intake = new Intake(job);
+  try {
+    await receiveForm(form, intake);
+    return await intake.finish();
+  } catch (error) {
+    if (error instanceof UnwritableError) throw new PartlyTakenError(intake.nTaken, error);
+    throw error;
+  }
+}
+
+/** @throws BadFormError, UnwritableError, the signal's reason */
+async function receiveForm(form: SentForm, intake: Intake): Promise<void> {
+  const { signal } = intake.job;
   const busboy = parserOf(form);
   /** One after the other: the next part is not read before this one is received. */
   let parts: Promise<void> = Promise.resolve();
@@ -36,17 +59,16 @@ export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> 
     parts.catch((error) => busboy.destroy(error));
   });
   try {
-    await pipeline(Readable.fromWeb(form.body), busboy, { signal: job.signal });
+    await pipeline(Readable.fromWeb(form.body), busboy, { signal });
     await parts;
   } catch (error) {
     await Promise.allSettled([parts]);
     await Promise.allSettled([intake.finish()]);
-    job.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (error instanceof IntakeLimitError) intake.refuse('what followed', error.message);
     else if (error instanceof UnwritableError) throw error;
     else throw new BadFormError('The body is not a complete multipart form.', { cause: error });
   }
-  return intake.finish();
 }
 
 function parserOf({ contentType }: SentForm) {
