@@ -7,6 +7,7 @@ import type { ClusterMembership, IdentifiedVector } from '../store/store.ts';
 /** The clusters of one threshold: those of the index by number, then those that came since. */
 interface GrowingLevel {
   readonly newIds: string[];
+  readonly isNew: Set<string>;
   /** Members of each cluster, what left not counted. */
   readonly sizes: number[];
   /** The cluster of the next threshold that each lies in; of the last threshold, none. */
@@ -17,6 +18,11 @@ interface Newcomer {
   readonly vector: Float32Array;
   /** Its cluster of the finest threshold. */
   readonly cluster: number;
+}
+
+interface NearCluster {
+  readonly cluster: number;
+  readonly distance: number;
 }
 
 /**
@@ -49,6 +55,7 @@ export class GrowingClusters {
       const clusters = Array.from({ length: level.clusterIds.length }, (_, cluster) => cluster);
       return {
         newIds: [],
+        isNew: new Set(),
         sizes: clusters.map((cluster) => this.#countMembers(...rowsOf(level, cluster))),
         parents: clusters.map((cluster) =>
           parent ? clusterOfRow(parent, level.firstRowOf[cluster] as number) : -1,
@@ -58,8 +65,7 @@ export class GrowingClusters {
   }
 
   async add({ mediaId, vector }: IdentifiedVector): Promise<ClusterMembership> {
-    const averages = await this.#averageDistances(vector);
-    const near = averages.map(nearestOf);
+    const near = await this.#nearest(vector);
     const joined = THRESHOLDS.find(
       (threshold) => (near[threshold]?.distance ?? 1) <= (this.#cutOffs[threshold] ?? 0),
     );
@@ -77,39 +83,30 @@ export class GrowingClusters {
     return { mediaId, clusterIds: chain.map((one, threshold) => this.#idOf(threshold, one)) };
   }
 
-  /** To each cluster of each threshold, from its members; infinite where there is none left. */
-  async #averageDistances(vector: Float32Array): Promise<number[][]> {
+  /** The cluster of each threshold whose members lie nearest on average. */
+  async #nearest(vector: Float32Array): Promise<NearCluster[]> {
     let sums = await this.#sumByFinest(vector);
-    return this.#levels.map(({ sizes, parents }, threshold) => {
+    return this.#levels.map(({ sizes }, threshold) => {
       if (threshold > 0) {
-        const finer = sums;
-        sums = new Array<number>(sizes.length).fill(0);
-        this.#level(threshold - 1).parents.forEach((parent, child) => {
-          sums[parent] = (sums[parent] ?? 0) + (finer[child] ?? 0);
-        });
+        sums = sumByParent(sums, this.#level(threshold - 1).parents, sizes.length);
       }
-      return parents.map((_, cluster) => {
-        const size = sizes[cluster] ?? 0;
-        return size > 0 ? (sums[cluster] ?? 0) / size : Number.POSITIVE_INFINITY;
-      });
+      return nearestOf(sums, sizes);
     });
   }
 
-  async #sumByFinest(vector: Float32Array): Promise<number[]> {
+  /** The distances of its members, by cluster of the finest threshold. */
+  async #sumByFinest(vector: Float32Array): Promise<Float64Array> {
     const distances = await this.#index.roughDistances(vector);
-    const sums = new Array<number>(this.#level(0).sizes.length).fill(0);
-    const [finest] = this.#index.levels;
-    if (!finest) throw new RangeError('an index without levels');
-    for (let cluster = 0; cluster < finest.clusterIds.length; cluster++) {
-      const [first, end] = rowsOf(finest, cluster);
+    const sums = new Float64Array(this.#level(0).sizes.length);
+    const { firstRowOf, clusterIds } = this.#index.level(0);
+    for (let cluster = 0, row = 0; cluster < clusterIds.length; cluster++) {
+      const end = firstRowOf[cluster + 1] as number;
       let sum = 0;
-      for (let row = first; row < end; row++) {
-        if (this.#isMember[row]) sum += distances[row] as number;
-      }
+      for (; row < end; row++) if (this.#isMember[row]) sum += distances[row] as number;
       sums[cluster] = sum;
     }
     for (const other of this.#newcomers) {
-      sums[other.cluster] = (sums[other.cluster] ?? 0) + distanceBetween(vector, other.vector);
+      sums[other.cluster] = (sums[other.cluster] as number) + distanceBetween(vector, other.vector);
     }
     return sums;
   }
@@ -126,9 +123,11 @@ export class GrowingClusters {
 
   /** A new cluster, of one member so far. @returns its number */
   #found(threshold: number, mediaId: string, parent: number): number {
-    const { newIds, sizes, parents } = this.#level(threshold);
-    const isTaken = (id: string) => newIds.includes(id) || this.#index.hasCluster(threshold, id);
-    newIds.push(freeClusterIdOf(this.#datasetId, threshold, [mediaId], isTaken));
+    const { newIds, isNew, sizes, parents } = this.#level(threshold);
+    const isTaken = (id: string) => isNew.has(id) || this.#index.hasCluster(threshold, id);
+    const id = freeClusterIdOf(this.#datasetId, threshold, [mediaId], isTaken);
+    newIds.push(id);
+    isNew.add(id);
     parents.push(parent);
     return sizes.push(0) - 1;
   }
@@ -152,11 +151,27 @@ export class GrowingClusters {
   }
 }
 
-function nearestOf(distances: readonly number[]): { cluster: number; distance: number } {
+function sumByParent(
+  sums: Float64Array,
+  parents: readonly number[],
+  nParents: number,
+): Float64Array {
+  const byParent = new Float64Array(nParents);
+  for (let child = 0; child < sums.length; child++) {
+    const parent = parents[child] as number;
+    byParent[parent] = (byParent[parent] as number) + (sums[child] as number);
+  }
+  return byParent;
+}
+
+/** A cluster that has no members any more is near to nothing. */
+function nearestOf(sums: Float64Array, sizes: readonly number[]): NearCluster {
   let nearest = { cluster: -1, distance: Number.POSITIVE_INFINITY };
-  distances.forEach((distance, cluster) => {
-    if (distance < nearest.distance) nearest = { cluster, distance };
-  });
+  for (let cluster = 0; cluster < sums.length; cluster++) {
+    const size = sizes[cluster] as number;
+    const distance = (sums[cluster] as number) / size;
+    if (size > 0 && distance < nearest.distance) nearest = { cluster, distance };
+  }
   return nearest;
 }
 

@@ -250,6 +250,18 @@ test('few rows, or many newcomers, are clustered anew', async () => {
   });
 });
 
+test('more than a thousand newcomers are clustered anew, however many rows there are', async () => {
+  const alike = (row: number) => media(row, vectorOf(row % 100));
+  await store.media.save(DATASET, range(0, 10_200).map(alike));
+  await update();
+  await store.media.save(DATASET, range(10_200, 11_201).map(alike));
+  await update();
+  expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject({
+    nRows: 11_201,
+    nChanged: 0,
+  });
+});
+
 test('clustered anew, clusters that have the same members keep their ids', async () => {
   await store.media.save(
     DATASET,
