@@ -86,13 +86,15 @@ test('objects are searched too, unless they are not wanted', async () => {
   const folder = path.join(root, 'with-objects');
   await mkdir(folder);
   await writeFile(path.join(folder, 'ball.jpg'), await drawPicture('balls', 7));
-  const rows = 'filename,col_x,row_y,width,height,label\nball.jpg,20,20,80,80,ball\n';
+  const rows =
+    'filename,col_x,row_y,width,height,label\nball.jpg,20,20,80,80,ball\nball.jpg,20,20,80\n';
   await writeFile(path.join(folder, 'object_annotations.csv'), rows);
   const index = ['semblance', 'index', folder, '--data', path.join(root, 'objects')];
   const without = await run(...index, '--no-objects');
   expect(without.stdout).toContain('with-objects: 1 image can be searched');
   const having = await run(...index);
   expect(having.stdout).toContain('with-objects: 1 image and 1 object in them can be searched');
+  expect(having.stdout).toContain('object_annotations.csv, line 3: height is missing');
 });
 
 test('a model that is named is fetched, remembered and told of; one that is wrong is refused', async () => {

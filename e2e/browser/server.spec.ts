@@ -99,6 +99,7 @@ test('files that could not be read are listed with their reasons', async ({ page
   const folder = path.join(workFolder, 'broken');
   await copySampleGallery(folder, 12);
   await writeFile(path.join(folder, 'torn "page".jpg'), 'no picture');
+  await writeFile(path.join(folder, 'image_annotations.csv'), 'filename,label\nx.jpg,"a\n');
   const server = await startSemblance({ folders: [folder], dataDir: `${folder} data` });
   await server.ready();
   await page.goto(server.url);
@@ -106,6 +107,7 @@ test('files that could not be read are listed with their reasons', async ({ page
   const dialog = page.getByRole('dialog', { name: 'What could not be read' });
   await expect(dialog).toContainText('torn "page".jpg');
   await expect(dialog).toContainText('not an image');
+  await expect(dialog).toContainText('image_annotations.csv, line 2');
   await expect(dialog.getByRole('button', { name: 'Copy the list' })).toBeVisible();
 
   // What a browser gives to a page that came by plain http from another machine.

@@ -1,5 +1,10 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { type AnnotationFile, checkColumns, ForeignFileError } from './annotation-files.ts';
+import {
+  type AnnotationFile,
+  AnnotationFileError,
+  checkColumns,
+  ForeignFileError,
+} from './annotation-files.ts';
 import type { Entry, Row } from './row-values.ts';
 
 /** Left to itself DuckDB takes the name of a folder `label=cat` for a column. */
@@ -9,18 +14,19 @@ const PARQUET_ROWS = 'SELECT * FROM read_parquet($1, hive_partitioning = false)'
 const LOAD_COCO = `
   CREATE TABLE coco AS SELECT * FROM read_json($1, maximum_object_size = 2147483647,
     columns = { images: 'JSON[]', annotations: 'JSON[]', categories: 'JSON[]' })`;
-const FOREIGN_OBJECTS = `
-  SELECT count(*) FILTER (images IS NULL OR annotations IS NULL) > 0 OR count(*) = 0 AS is_foreign
+const COCO_STATE = `
+  SELECT count(*) = 0 AS is_empty, bool_or(images IS NULL OR annotations IS NULL) AS is_foreign
   FROM coco`;
+/** Of images or categories with the same id the first counts, so that a row is an annotation. */
 const COCO_ROWS = `
   WITH annotation AS (
     SELECT unnest(annotations) AS value, generate_subscripts(annotations, 1) AS n FROM coco),
   image AS (
-    SELECT value->>'id' AS id, value->>'file_name' AS filename
-    FROM (SELECT unnest(images) AS value FROM coco)),
+    SELECT value->>'id' AS id, first(value->>'file_name') AS filename
+    FROM (SELECT unnest(images) AS value FROM coco) GROUP BY id),
   category AS (
-    SELECT value->>'id' AS id, value->>'name' AS label
-    FROM (SELECT unnest(categories) AS value FROM coco))
+    SELECT value->>'id' AS id, first(value->>'name') AS label
+    FROM (SELECT unnest(categories) AS value FROM coco) GROUP BY id)
   SELECT filename, label,
     value->'bbox'->>0 AS col_x, value->'bbox'->>1 AS row_y,
     value->'bbox'->>2 AS width, value->'bbox'->>3 AS height
@@ -41,12 +47,16 @@ export function parquetRows(
   });
 }
 
-/** The annotations of a file of COCO. @throws ForeignFileError when it is JSON of another kind */
+/**
+ * The annotations of a file of COCO.
+ * @throws ForeignFileError when it is JSON of another kind, AnnotationFileError when it is empty
+ */
 export function cocoRows(file: string): AsyncGenerator<readonly Entry[]> {
   return inDuckDb(async function* (connection) {
     await connection.run(LOAD_COCO, [patternOf(file)]);
-    const found = await connection.runAndReadAll(FOREIGN_OBJECTS);
-    if (found.getRowObjectsJS()[0]?.['is_foreign'] !== false) {
+    const [state] = (await connection.runAndReadAll(COCO_STATE)).getRowObjectsJS();
+    if (state?.['is_empty']) throw new AnnotationFileError('is empty');
+    if (state?.['is_foreign']) {
       throw new ForeignFileError('is not COCO: it has no lists "images" and "annotations"');
     }
     const result = await connection.stream(COCO_ROWS);

@@ -101,16 +101,22 @@ describe('a bad row of a CSV file costs that row', () => {
   const rows = images.map((image) => `${image},thing`);
 
   test.each([
-    ['500.jpg,"thing', QUOTES],
-    ['500.jpg,"5" tall', QUOTES],
+    ['an open quote', '500.jpg,"thing', QUOTES],
+    ['text after a quote', '500.jpg,"5" tall', QUOTES],
     [
+      'a comma too many',
       '500.jpg, black,A cat',
       'has 3 values for 2 columns; a value with a comma needs quotes around it',
     ],
-    ['500.jpg,[oh', 'label is no JSON list: [oh'],
-    [' ,thing', 'filename is missing'],
-    [`500.jpg,${'x'.repeat(2 ** 20)}`, 'is longer than 1 MB'],
-  ])('%.30s', async (bad, reason) => {
+    ['a torn list', '500.jpg,[oh', 'label is no JSON list: [oh'],
+    [
+      'a torn list that is long',
+      `500.jpg,[${'x'.repeat(200)}`,
+      `label is no JSON list: [${'x'.repeat(99)}…`,
+    ],
+    ['no image', ' ,thing', 'filename is missing'],
+    ['a megabyte', `500.jpg,${'x'.repeat(2 ** 20)}`, 'is longer than 1 MB'],
+  ])('with %s', async (_, bad, reason) => {
     const found = await readLines(['filename,label', ...rows.with(500, bad)], images);
     expect(Object.keys(found.read)).toEqual(images.filter((image) => image !== '500.jpg'));
     expect(found.problems).toEqual([`502 – ${reason}`]);
@@ -154,7 +160,7 @@ describe('CSV is read', () => {
   const record = 'a.jpg,"x, ""y""","one\ntwo"';
 
   test.each([
-    ['with a byte order mark', `\ufefffilename,label,caption\n${record}\n`],
+    ['with a byte order mark', `\ufeff"filename",label,caption\n${record}\n`],
     ['with quotes around all', `"filename","label","caption"\n"a.jpg",${record.slice(6)}`],
     ['with blanks around quotes', 'filename, label ,caption\na.jpg, "x, ""y""" ,"one\ntwo"\t\n'],
     ['with blank lines', `\n\nfilename,label,caption\n\n${record}\n  \n\n`],
@@ -263,7 +269,31 @@ test('a box is cut at the left and upper edge of its image', async () => {
   ]);
 });
 
-test.each(['{}', '{"version":"5.0","shapes":[]}', '{"images":[]}', '[]'])(
+test('COCO of two images with one id is read by the first, and its entries are counted', async () => {
+  const bbox = [1, 1, 9, 9];
+  const coco = {
+    images: ['a.jpg', 'b.jpg'].map((file_name) => ({ id: 1, file_name })),
+    categories: ['cat', 'dog'].map((name) => ({ id: 1, name })),
+    annotations: [1, 1, 2].map((category_id) => ({ image_id: 1, category_id, bbox })),
+  };
+  await put('coco/annotations.json', JSON.stringify(coco));
+  const { objects, problems } = await read('coco', ['a.jpg', 'b.jpg']);
+  expect([...(objects ?? [])]).toMatchObject([['a.jpg', [{ label: 'cat' }, { label: 'cat' }]]]);
+  expect(textsOf(problems)).toEqual(['– 3 label is missing']);
+});
+
+test.each([
+  ['', 'is empty'],
+  ['{"images":[{"id":', 'cannot be read as COCO JSON'],
+])('JSON that is broken keeps what it told before: %s', async (json, reason) => {
+  await put('broken/annotations.json', json);
+  const { objects, unread, problems } = await read('broken');
+  expect(objects).toBeNull();
+  expect([...unread]).toEqual(['objects']);
+  expect(textsOf(problems)).toEqual([`– – ${reason}`]);
+});
+
+test.each(['{}', '{"version":"5.0","shapes":[]}', '{"images":[]}', '[{"id":1,"annotations":[]}]'])(
   '%s is no file of objects',
   async (json) => {
     await put('other/annotations.json', json);

@@ -10,6 +10,9 @@ export type Entry = { readonly place: AnnotationPlace } & (
   | { readonly problem: string }
 );
 
+/** How much of a value a message repeats: enough to find it by. */
+const MAX_QUOTED = 100;
+
 /** The message says what is wrong with a row. */
 export class BadRowError extends Error {}
 
@@ -32,11 +35,16 @@ export function optionalText(row: Row, column: string): string | undefined {
 export function boxOf(row: Row): RequestedBox {
   const [x, y] = [numberIn(row, 'col_x'), numberIn(row, 'row_y')];
   const [width, height] = [lengthIn(row, 'width'), lengthIn(row, 'height')];
-  const [left, top] = [Math.max(x, 0), Math.max(y, 0)];
-  const box = { x: left, y: top, width: x + width - left, height: y + height - top };
-  if (box.width <= 0) throw new BadRowError('the box lies left of the image');
-  if (box.height <= 0) throw new BadRowError('the box lies above the image');
-  return { unit: 'pixel', ...box };
+  const [nOutsideLeft, nOutsideTop] = [Math.max(-x, 0), Math.max(-y, 0)];
+  if (nOutsideLeft >= width) throw new BadRowError('the box lies left of the image');
+  if (nOutsideTop >= height) throw new BadRowError('the box lies above the image');
+  return {
+    unit: 'pixel',
+    x: Math.max(x, 0),
+    y: Math.max(y, 0),
+    width: width - nOutsideLeft,
+    height: height - nOutsideTop,
+  };
 }
 
 /** Relative to the folder with `/` between its parts, as the store names files. @throws BadRowError */
@@ -64,7 +72,11 @@ function listIn(json: string): readonly unknown[] {
   } catch {
     // Said below, as for JSON that is no list.
   }
-  throw new BadRowError(`label is no JSON list: ${json}`);
+  throw new BadRowError(`label is no JSON list: ${shortened(json)}`);
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 }
 
 /** Undefined when there is nothing but blanks. */
@@ -87,7 +99,7 @@ function numberIn(row: Row, column: string): number {
   const text = requiredText(row, column);
   const number = Number(text);
   if (Number.isFinite(number)) return number;
-  throw new BadRowError(`${column} must be a number, not "${text}"`);
+  throw new BadRowError(`${column} must be a number, not "${shortened(text)}"`);
 }
 
 function lengthIn(row: Row, column: string): number {
