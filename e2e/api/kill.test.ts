@@ -1,25 +1,42 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { z } from 'zod';
 import { openKeys } from '#cli/keys/open-keys.ts';
-import { Dataset, IndexReport } from '#contract/dataset.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import type { Dataset } from '#contract/dataset.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
+import { readIndexFile } from '#engine/explore/index-file.ts';
+import { mediaIdOf } from '#engine/ids.ts';
+import { seededRandom, unitVectors } from '#engine/scan/seeded-vectors.ts';
+import { openDuckDbStore } from '#engine/store/duckdb-store.ts';
 import { mintToken } from '#proxy/mint-token.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { drawPicture } from '../gallery.ts';
+import { Acknowledged, type Call, type DatasetIds } from './acknowledged.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
-const KILLS_AT_FIRST = 5;
-const KILLS = 15;
+const KILLS_AT_FIRST = 3;
 /** About how long the first start takes to be ready for requests. */
 const FIRST_START_MS = 2_500;
+/** Of each phase, how often it is killed amid that, and how often that is tried. */
+const KILLS_PER_PHASE = 2;
+const MOST_TRIES = 8;
 /** Longer than a shutdown takes. */
 const SHUTDOWN_MS = 300;
-const IMAGES_PER_START = 3;
+const POLL_MS = 10;
+/** Enough to embed that a poll falls into it. */
+const IMAGES_PER_START = 6;
+/**
+ * So many that to cluster them takes a while. With more than 3,000 images new ones join, and all are
+ * clustered anew beside the search.
+ */
+const FEW_VECTORS = 1_000;
+const MANY_VECTORS = 3_600;
+/** More than a twentieth, so that to cluster all anew pays. */
+const GONE_AT_ONCE = 200;
+const MOST_POLLS = 500;
+const { dims } = BUILT_IN_MODEL;
 
 let root: string;
 let photos: string;
@@ -59,132 +76,225 @@ test('what a killed process was writing is removed at the next start, and nothin
   expect(await filesIn(dataDir)).toEqual(before);
 });
 
-/** What the server has said is so: it must be so ever after. */
-interface Acknowledged {
-  nImages: number;
-  readonly anchorIds: Set<string>;
-}
+type Phase =
+  | 'EMBEDDING'
+  | 'CLUSTERING'
+  | 'clustering beside the search'
+  | 'upload'
+  | 'add_media'
+  | 'tag'
+  | 'shutdown';
 
-async function client(server: SemblanceProcess) {
-  const { ring } = await openKeys(dataDir);
-  const headers = { authorization: `Bearer ${await mintToken(ring.local, 600)}` };
-  return (pathname: string, init: RequestInit = {}) =>
-    fetch(new URL(pathname, server.url), { ...init, headers });
-}
-
-/** Searches with ever new uploads until the connection breaks. */
-async function searchUntilItEnds(server: SemblanceProcess, known: Acknowledged): Promise<void> {
-  const call = await client(server).catch(() => undefined);
-  for (let n = 0; call; n++) {
-    // A broken connection is what this waits for; a wrong answer fails the test.
-    const answer = await call('/api/v1/datasets').catch(() => undefined);
-    const [dataset] = z.array(Dataset).parse((await answer?.json().catch(() => [])) ?? []);
-    if (!dataset) return;
-    expect(dataset.n_images).toBeGreaterThanOrEqual(known.nImages);
-    known.nImages = dataset.n_images;
-    if (n === 0) await expectAnchors(call, dataset.id, known);
-    if (dataset.status !== 'READY') await setTimeout(50);
-    else await upload(call, dataset.id, known);
-  }
-}
-
-type Call = Awaited<ReturnType<typeof client>>;
-
-function explorePath(datasetId: string, anchorId: string): string {
-  return `/api/v1/explore/${datasetId}?anchor_type=UPLOAD&anchor_media_id=${anchorId}&threshold=0`;
-}
-
-async function expectAnchors(call: Call, datasetId: string, known: Acknowledged): Promise<void> {
-  for (const anchorId of known.anchorIds) {
-    const status = await call(explorePath(datasetId, anchorId)).then(
-      (response) => response.status,
-      () => 'ended',
-    );
-    expect([200, 409, 'ended']).toContain(status);
-  }
-}
-
-async function upload(call: Call, datasetId: string, known: Acknowledged): Promise<void> {
-  const body = new FormData();
-  const n = known.anchorIds.size;
-  body.set('file', new File([Uint8Array.from(await drawPicture('stripes', n))], `${n}.jpg`));
-  const url = `/api/v1/dataset/${datasetId}/search-image-similarity?entity_type=IMAGES`;
-  const response = await call(url, { method: 'POST', body }).catch(() => undefined);
-  const answer = response?.ok ? await response.json().catch(() => undefined) : undefined;
-  if (answer) known.anchorIds.add(SearchImageSimilarityResponse.parse(answer).anchor_media_id);
-}
+const random = seededRandom(9);
 
 test('killed at any moment, it loses nothing that it had acknowledged', async () => {
-  const random = seededRandom(9);
-  const known: Acknowledged = { nImages: 0, anchorIds: new Set() };
-  let nImages = 0;
-  const addImages = async () => {
-    for (const end = nImages + IMAGES_PER_START; nImages < end; nImages++) {
-      await writeFile(path.join(photos, `${nImages}.jpg`), await drawPicture('hills', nImages));
+  const known = new Acknowledged();
+  // The first starts also make keys, store and model; the others find what those left.
+  await addImages();
+  for (let kill = 0; kill < KILLS_AT_FIRST; kill++) {
+    const killAfterMs = Math.ceil(100 + random() * FIRST_START_MS);
+    running = await startSemblance({ folders: [photos], dataDir, killAfterMs }).catch((error) => {
+      expect(String(error)).toMatch(/ready: SIGKILL\n/);
+      return undefined;
+    });
+    await setTimeout(running ? killAfterMs : 0);
+    await running?.stop('SIGKILL');
+  }
+  const ids = await fillSecondDataset(known);
+  await addVectors(ids.folder, 0, FEW_VECTORS);
+
+  const kills = new Map<Phase, number>();
+  const killIn = async (phase: Phase) => {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      if (await startAndKill(phase, known, ids)) kills.set(phase, (kills.get(phase) ?? 0) + 1);
+      if (kills.get(phase) === KILLS_PER_PHASE) return;
     }
   };
-  // The first starts also make keys, store and model; the others find what those left.
-  for (let kill = 0; kill < KILLS_AT_FIRST; kill++) {
-    await addImages();
-    await startAndKill(100 + random() * FIRST_START_MS, 0, known);
+  for (const phase of ['EMBEDDING', 'CLUSTERING', 'upload', 'add_media', 'tag'] as const) {
+    await killIn(phase);
   }
-  const startMs = await searchOnce(known);
-  for (let kill = 0; kill < KILLS; kill++) {
-    await addImages();
-    // Every third is killed while it shuts down.
-    const shutdownMs = kill % 3 === 0 ? random() * SHUTDOWN_MS : 0;
-    await startAndKill((0.1 + 0.9 * random()) * startMs, shutdownMs, known);
-  }
+  await addVectors(ids.folder, FEW_VECTORS, MANY_VECTORS);
+  await killIn('clustering beside the search');
+  await killIn('shutdown');
+  expect(Object.fromEntries(kills)).toEqual({
+    EMBEDDING: KILLS_PER_PHASE,
+    CLUSTERING: KILLS_PER_PHASE,
+    upload: KILLS_PER_PHASE,
+    add_media: KILLS_PER_PHASE,
+    tag: KILLS_PER_PHASE,
+    'clustering beside the search': KILLS_PER_PHASE,
+    shutdown: KILLS_PER_PHASE,
+  });
 
   running = await startSemblance({ folders: [photos], dataDir });
   const [dataset] = await running.ready();
-  const datasetId = dataset?.id ?? '';
-  const call = await client(running);
-  const report = await call(`/api/v1/dataset/${datasetId}/index_report`);
-  expect(IndexReport.parse(await report.json())).toMatchObject({ n_images: nImages, skipped: [] });
-  expect(known.anchorIds.size).toBeGreaterThan(1);
-  for (const anchorId of known.anchorIds) {
-    expect((await call(explorePath(datasetId, anchorId))).status).toBe(200);
-  }
+  expect(dataset).toMatchObject({
+    n_images: nImages + MANY_VECTORS - nGone,
+    n_skipped: 0,
+  });
+  await known.expectAll(await client(running), ids);
   await running.stop();
+  await expectWholeFiles(nImages);
+}, 480_000);
+
+/** Whether all files are whole, and there are thumbnails of at least so many. */
+async function expectWholeFiles(nThumbnails: number): Promise<void> {
   const files = await filesIn(dataDir);
   expect(files.filter((file) => file.endsWith('.tmp'))).toEqual([]);
   const thumbnails = files.filter((file) => file.endsWith('.webp'));
-  expect(thumbnails.length).toBeGreaterThanOrEqual(nImages + known.anchorIds.size);
+  expect(thumbnails.length).toBeGreaterThanOrEqual(nThumbnails);
   // Decoding the pixels fails for half a file.
   for (const file of thumbnails) await sharp(path.join(dataDir, file)).stats();
-}, 300_000);
-
-/** Starts, uses and stops the server in peace. @returns how long it took until it was READY */
-async function searchOnce(known: Acknowledged): Promise<number> {
-  const startedMs = performance.now();
-  running = await startSemblance({ folders: [photos], dataDir });
-  const [dataset] = await running.ready();
-  const startMs = performance.now() - startedMs;
-  await upload(await client(running), dataset?.id ?? '', known);
-  await running.stop();
-  return startMs;
+  const indexes = files.filter((file) => file.endsWith('.index'));
+  expect(indexes.length).toBeGreaterThanOrEqual(4);
+  for (const file of indexes) await readIndexFile(path.join(dataDir, file));
 }
 
-/** Starts the server, uses it and kills it so long after; shuts it down a while before, if asked to. */
-async function startAndKill(
-  killAfterMs: number,
-  shutdownMs: number,
-  known: Acknowledged,
-): Promise<void> {
-  const startedMs = performance.now();
-  const options = { folders: [photos], dataDir, killAfterMs: Math.ceil(killAfterMs) };
-  running = await startSemblance(options).catch((error: unknown) => {
-    expect(String(error)).toMatch(/ready: SIGKILL\n/);
-    return undefined;
+let nImages = 0;
+let nGone = 0;
+
+async function addImages(): Promise<void> {
+  for (const end = nImages + IMAGES_PER_START; nImages < end; nImages++) {
+    await writeFile(path.join(photos, `${nImages}.jpg`), await drawPicture('hills', nImages));
+  }
+}
+
+/** Files that the store of a stopped server knows, with vectors, as if they had been embedded. */
+async function addVectors(datasetId: string, first: number, end: number): Promise<void> {
+  const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
+  const [{ objectsVersion } = expect.fail()] = await store.media.knownFiles(datasetId);
+  const vectors = unitVectors(end - first, dims, random);
+  const media = Array.from({ length: end - first }, async (_, i) => {
+    const file = `vector ${first + i}.png`;
+    await writeFile(path.join(photos, file), '');
+    const { size, mtimeMs } = await stat(path.join(photos, file));
+    return {
+      mediaId: mediaIdOf(datasetId, file),
+      ...{ path: file, fileSize: size, modifiedMs: mtimeMs },
+      ...{ width: 1, height: 1, format: 'png', objects: [] },
+      vector: vectors.slice(i * dims, (i + 1) * dims),
+      objectsVersion: objectsVersion ?? '',
+    };
   });
-  if (!running) return;
-  const shutdown = async (server: SemblanceProcess) => {
-    if (shutdownMs === 0) return;
-    await setTimeout(Math.max(0, startedMs + killAfterMs - shutdownMs - performance.now()));
-    await server.stop();
+  await store.media.save(datasetId, await Promise.all(media));
+  await store.close();
+}
+
+async function client(server: SemblanceProcess): Promise<Call> {
+  const { ring } = await openKeys(dataDir);
+  const headers = { authorization: `Bearer ${await mintToken(ring.local, 600)}` };
+  return (pathname, init = {}) => fetch(new URL(pathname, server.url), { ...init, headers });
+}
+
+/** Starts and stops the server in peace, and makes a dataset beside that of the folder. */
+async function fillSecondDataset(known: Acknowledged): Promise<DatasetIds> {
+  running = await startSemblance({ folders: [photos], dataDir });
+  const [dataset] = await running.ready();
+  const call = await client(running);
+  const body = new URLSearchParams({ dataset_name: 'sent' });
+  const created = await call('/api/v1/dataset', { method: 'POST', body });
+  const sent = ((await created.json()) as Dataset).id;
+  await known.send(call, sent);
+  await running.ready();
+  await running.stop();
+  return { folder: dataset?.id ?? '', sent };
+}
+
+/** Starts the server and kills it. @returns whether that was amid the phase */
+async function startAndKill(phase: Phase, known: Acknowledged, ids: DatasetIds): Promise<boolean> {
+  running = await startSemblance({ folders: [photos], dataDir });
+  const server = running;
+  const isAmid = await reach(phase, server, known, ids);
+  await server.stop('SIGKILL');
+  expect(server.errors()).not.toMatch(/Error/);
+  return isAmid();
+}
+
+/** Resolves to what tells after the end whether that was amid the phase. */
+type IsAmid = () => Promise<boolean>;
+
+async function reach(
+  phase: Phase,
+  server: SemblanceProcess,
+  known: Acknowledged,
+  ids: DatasetIds,
+): Promise<IsAmid> {
+  const call = await client(server);
+  const isAtRest = ({ status, indexing }: Dataset) => status === 'READY' && indexing === null;
+  await waitFor(call, known, isAtRest);
+  switch (phase) {
+    case 'EMBEDDING':
+    case 'CLUSTERING':
+      return amidRun(call, known, phase);
+    case 'clustering beside the search':
+      return amidClustering(call, known, ids.folder);
+    case 'shutdown':
+      return amid(() => server.stop().then(() => true), SHUTDOWN_MS);
+    case 'upload':
+      return amid(() => known.upload(call, ids.folder));
+    case 'add_media':
+      return amid(() => known.send(call, ids.sent));
+    case 'tag':
+      return amid(() => known.tag(call, ids.folder, ['0.jpg', '1.jpg', '2.jpg']));
+  }
+}
+
+/** Polls until that is so of the dataset of the folder. @returns false when it does not become so */
+async function waitFor(
+  call: Call,
+  known: Acknowledged,
+  isReached: (dataset: Dataset) => boolean,
+): Promise<boolean> {
+  for (let polls = 0; polls < MOST_POLLS; polls++) {
+    const [dataset] = await known.datasets(call);
+    if (dataset && isReached(dataset)) return true;
+    await setTimeout(POLL_MS);
+  }
+  return false;
+}
+
+/** @param tookMs how long it takes; if that is not known, it is done once before */
+async function amid(act: () => Promise<boolean>, tookMs?: number): Promise<IsAmid> {
+  const startedMs = performance.now();
+  if (tookMs === undefined) expect(await act()).toBe(true);
+  const mostMs = tookMs ?? performance.now() - startedMs;
+  let isOver = false;
+  const acting = act().then(() => {
+    isOver = true;
+  });
+  // The second time it takes less.
+  await setTimeout((mostMs / 2) * random());
+  const wasOver = isOver;
+  return async () => {
+    await acting;
+    return !wasOver;
   };
-  await Promise.all([shutdown(running), searchUntilItEnds(running, known)]);
-  await running.stop('SIGKILL');
-  expect(running.errors()).not.toMatch(/Error/);
+}
+
+async function amidRun(
+  call: Call,
+  known: Acknowledged,
+  phase: 'EMBEDDING' | 'CLUSTERING',
+): Promise<IsAmid> {
+  await addImages();
+  const isReached = await waitFor(call, known, ({ indexing }) => indexing?.phase === phase);
+  await setTimeout(3 * POLL_MS * random());
+  return async () => isReached;
+}
+
+async function amidClustering(call: Call, known: Acknowledged, datasetId: string): Promise<IsAmid> {
+  const left = known.nImages - GONE_AT_ONCE;
+  known.nLeaving = GONE_AT_ONCE;
+  for (const end = nGone + GONE_AT_ONCE; nGone < end; nGone++) {
+    await rm(path.join(photos, `vector ${nGone}.png`));
+  }
+  await waitFor(call, known, ({ n_images, indexing }) => n_images === left && indexing === null);
+  known.nLeaving = 0;
+  await setTimeout(10 * POLL_MS * random());
+  return async () => {
+    const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
+    const clustering = await store.clusters.clustering(datasetId, 'IMAGES');
+    await store.close();
+    return (clustering?.nChanged ?? 0) >= GONE_AT_ONCE;
+  };
 }
