@@ -196,7 +196,7 @@ async function fillSecondDataset(known: Acknowledged): Promise<DatasetIds> {
   const body = new URLSearchParams({ dataset_name: 'sent' });
   const created = await call('/api/v1/dataset', { method: 'POST', body });
   const sent = ((await created.json()) as Dataset).id;
-  await known.send(call, sent);
+  expect(await known.send(call, sent)).toBe(true);
   await running.ready();
   shutdownMs = await timeOf(running.stop);
   return { folder: dataset?.id ?? '', sent };
@@ -223,7 +223,7 @@ async function reach(
 ): Promise<IsAmid> {
   const call = await client(server);
   const isAtRest = ({ status, indexing }: Dataset) => status === 'READY' && indexing === null;
-  await waitFor(call, known, isAtRest);
+  expect(await waitFor(call, known, isAtRest)).toBe(true);
   switch (phase) {
     case 'EMBEDDING':
     case 'CLUSTERING':
