@@ -12,5 +12,6 @@ export default defineConfig({
     // The tests run real models and real stores; these are limits for a hang, not for speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -5,17 +5,28 @@ import path from 'node:path';
 
 /**
  * `npm test`: types, lint and format, unit and API tests, browser tests. All of them run even when
- * one fails, and the last line counts the tests: `N passed, N failed`.
+ * one fails. What failed among the unit and API tests is told again at the end, below the long list
+ * of the browser tests, and the last line counts the tests: `N passed, N failed`.
  */
 interface Count {
   passed: number;
   failed: number;
+  /** What failed and why, where the runner's own words are far above the last line. */
+  failures?: readonly string[];
 }
 
 interface VitestReport {
   numPassedTests: number;
-  numFailedTests: number;
-  numFailedTestSuites: number;
+  testResults: readonly {
+    name: string;
+    status: 'passed' | 'failed';
+    message: string;
+    assertionResults: readonly {
+      fullName: string;
+      status: string;
+      failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 interface PlaywrightReport {
@@ -31,12 +42,11 @@ const counts = [
 ];
 rmSync(reports, { recursive: true });
 
-const total = counts.reduce((sum, { passed, failed }) => ({
-  passed: sum.passed + passed,
-  failed: sum.failed + failed,
-}));
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed === 0 ? 0 : 1);
+for (const failure of counts.flatMap(({ failures = [] }) => failures)) console.log(`\n${failure}`);
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
 
 function check(title: string, tool: string, args: string[]): Count {
   const isGood = run(title, tool, args);
@@ -52,8 +62,21 @@ function runVitest(): Count {
     `--outputFile.json=${file}`,
   ]);
   const report = read<VitestReport>(file);
-  const failed = (report?.numFailedTests ?? 0) || (report?.numFailedTestSuites ?? 0);
-  return { passed: report?.numPassedTests ?? 0, failed: failed || (isGood ? 0 : 1) };
+  const failures = report?.testResults.flatMap(failuresOf) ?? [];
+  return {
+    passed: report?.numPassedTests ?? 0,
+    failed: failures.length || (isGood ? 0 : 1),
+    failures,
+  };
+}
+
+/** Of one test file. One that could not be loaded, or taken down, has a message of its own. */
+function failuresOf(file: VitestReport['testResults'][number]): string[] {
+  const tests = file.assertionResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => [fullName, ...failureMessages].join('\n'));
+  const all = tests.length === 0 && file.status === 'failed' ? [file.message] : tests;
+  return all.map((failure) => `FAILED ${path.relative('', file.name)} › ${failure}`);
 }
 
 function runPlaywright(): Count {

@@ -199,7 +199,7 @@ test('folders of earlier starts are followed, too, and none waits for another', 
   };
   const find = async (name: string) =>
     (await datasets()).find(({ display_name }) => display_name === name);
-  await expect.poll(async () => (await find('early'))?.n_images, { timeout: 60_000 }).toBe(2);
+  await expect.poll(async () => (await find('early'))?.n_images).toBe(2);
   expect((await find('large'))?.status).toBe('INDEXING');
   await server.stop();
 });

@@ -47,7 +47,7 @@ const status = (taskId: string) => task(`export_status?export_task_id=${taskId}&
 
 async function finished(taskId: string): Promise<ExportTask> {
   const isOver = async () => (await status(taskId)).status !== 'IN_PROGRESS';
-  await expect.poll(isOver, { timeout: 20_000 }).toBe(true);
+  await expect.poll(isOver).toBe(true);
   return status(taskId);
 }
 

@@ -134,16 +134,13 @@ async function realIds({ method, path }: Operation): Promise<Map<string, string>
 async function uploadedMediaId(): Promise<string> {
   let found: string | undefined;
   await expect
-    .poll(
-      async () => {
-        const response = await world.server.get(`/api/v1/explore/${world.uploadedId}`);
-        if (response.status !== 200) return undefined;
-        const { clusters } = ExploreResponse.parse(await response.json());
-        found = clusters[0]?.previews[0]?.media_id;
-        return found;
-      },
-      { timeout: 60_000 },
-    )
+    .poll(async () => {
+      const response = await world.server.get(`/api/v1/explore/${world.uploadedId}`);
+      if (response.status !== 200) return undefined;
+      const { clusters } = ExploreResponse.parse(await response.json());
+      found = clusters[0]?.previews[0]?.media_id;
+      return found;
+    })
     .toBeDefined();
   return found ?? '';
 }

@@ -29,7 +29,7 @@ async function metrics() {
 }
 
 /** Looks until it is so: what is told of a request comes a moment after its answer. */
-const soon = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 10_000 });
+const soon = <T>(look: () => T | Promise<T>) => expect.poll(look);
 
 describe('health', () => {
   test('a server is alive at once, and ready when its model is loaded', async () => {

@@ -29,7 +29,7 @@ async function metrics() {
 }
 
 const becomes = (status: number) =>
-  expect.poll(async () => (await readiness()).status, { timeout: 10_000 }).toBe(status);
+  expect.poll(async () => (await readiness()).status).toBe(status);
 
 test.each([
   ['connection reset', 'away', /does not answer \(it broke off the connection\)/],

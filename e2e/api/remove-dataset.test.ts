@@ -126,7 +126,7 @@ test('a dataset that is being indexed and searched is stopped and forgotten', as
   await drawGallery(folder);
   const dataset = await server.addFolder(folder);
   server.engine.watch(dataset);
-  await expect.poll(() => dataset.indexing?.phase, { timeout: 20_000 }).toBe('EMBEDDING');
+  await expect.poll(() => dataset.indexing?.phase).toBe('EMBEDDING');
   expect((await remove(idOf(dataset))).status).toBe(200);
   expect(await filesOf(idOf(dataset))).toEqual([]);
   expect(await listed()).not.toContain('busy');

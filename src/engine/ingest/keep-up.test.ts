@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FolderUnreadableError, findImages } from './find-images.ts';
 import { type KeepUpJob, keepUp } from './keep-up.ts';
 
@@ -28,8 +28,7 @@ afterEach(async () => {
 
 const put = (file: string) => writeFile(path.join(folder, file), 'x');
 const latest = () => runs.at(-1);
-const seen = (files: string[]) =>
-  vi.waitFor(() => expect(latest()).toEqual(files), { timeout: 20_000 });
+const seen = (files: string[]) => expect.poll(latest).toEqual(files);
 
 async function look(onFolder: (folder: string) => void): Promise<boolean> {
   try {
@@ -149,7 +148,7 @@ test('where watches run out it says so once and looks again and again', async ()
     return watch(name, ...rest);
   }) as typeof watch;
   start({ watch: watchOne, rescanMs: 100 });
-  await vi.waitFor(() => expect(runs.length).toBeGreaterThan(3), { timeout: 20_000 });
+  await expect.poll(() => runs.length).toBeGreaterThan(3);
   await put('inner/a.png');
   await seen(['inner/a.png']);
   expect(log).toEqual([expect.stringMatching(/cannot be watched \(ENOSPC\).*max_user_watches/)]);
