@@ -257,7 +257,7 @@ async function waitFor(
   for (const startedMs = performance.now(); ; await setTimeout(POLL_MS)) {
     const [dataset] = await known.datasets(call);
     if (dataset && isReached(dataset)) return dataset;
-    expect(performance.now() - startedMs).toBeLessThan(MOST_WAIT_MS);
+    expect(performance.now() - startedMs, JSON.stringify(dataset)).toBeLessThan(MOST_WAIT_MS);
   }
 }
 

@@ -25,20 +25,22 @@ export async function start(options: Options, projectRoot: string): Promise<void
   const named = await opened.engine.addFolders(folders, model);
   await decideOnObjects(opened.engine.datasets, options.findObjects);
   opened.engine.findObjects = options.findObjects;
+  // Before it is served: nobody is told of images that have not been looked for yet that they are all.
+  const runs = await followFolders(opened.engine, named);
   const app = await serve(opened, options, webRoot, log);
-  const following = followFolders(opened.engine, named, log);
+  const telling = tellOf(runs, opened.engine, log);
   onStopSignal(
     async () => {
       await app.close();
       // Its last words come from the store.
       await opened.engine.endRuns();
-      await following.catch(() => undefined);
+      await telling.catch(() => undefined);
       await opened.engine.close();
       await forgetServer(options.dataDir);
     },
     () => app.finish(),
   );
-  await following;
+  await telling;
 }
 
 async function serve(
@@ -59,26 +61,33 @@ async function serve(
   return app;
 }
 
+interface FirstRun {
+  readonly dataset: LiveDataset;
+  /** Whether it is told how it goes. */
+  readonly isTold: boolean;
+  readonly ended: ReturnType<Engine['watch']>;
+}
+
 /**
  * Follows all folders, those of earlier starts, too. How the first run goes is told of the named ones
- * and of those that cannot be searched yet, one after another; one fails without the others.
+ * and of those that cannot be searched yet.
  */
-async function followFolders(
-  engine: Engine,
-  named: readonly LiveDataset[],
-  log: Log,
-): Promise<void> {
+async function followFolders(engine: Engine, named: readonly LiveDataset[]): Promise<FirstRun[]> {
   await engine.resumeIntakes();
-  const runs = engine.datasets
+  return engine.datasets
     .filter(({ stored }) => stored.source === 'FOLDER')
     .map((dataset) => ({
       dataset,
       isTold: named.includes(dataset) || !dataset.index,
-      firstRun: engine.watch(dataset),
+      ended: engine.watch(dataset),
     }));
-  for (const { dataset, isTold, firstRun } of runs) {
+}
+
+/** Tells how runs go, one after another; one fails without the others. */
+async function tellOf(runs: readonly FirstRun[], engine: Engine, log: Log): Promise<void> {
+  for (const { dataset, isTold, ended } of runs) {
     if (!isTold) continue;
-    await showProgress(engine, dataset, firstRun, log.progress).catch((error: unknown) => {
+    await showProgress(engine, dataset, ended, log.progress).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
       log.message(error.message);
     });
