@@ -32,7 +32,7 @@ export class IntakeClient {
   /** When its files are indexed. */
   async ready(id: string): Promise<Dataset> {
     const isReady = ({ status, indexing }: Dataset) => status === 'READY' && indexing === null;
-    await expect.poll(async () => isReady(await this.get(id)), { timeout: 30_000 }).toBe(true);
+    await expect.poll(async () => isReady(await this.get(id))).toBe(true);
     return this.get(id);
   }
 

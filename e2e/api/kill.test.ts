@@ -136,7 +136,7 @@ test('killed at any moment, it loses nothing that it had acknowledged', async ()
   await known.expectAll(await client(running), ids);
   await running.stop();
   await expectWholeFiles(nImages);
-}, 600_000);
+}, 1_200_000);
 
 /** Whether all files are whole, and there are thumbnails of at least so many. */
 async function expectWholeFiles(nThumbnails: number): Promise<void> {

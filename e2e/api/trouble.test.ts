@@ -298,6 +298,8 @@ test('a full disk is said to whoever sends files or a query, with what was taken
     expect(await readdir(path.join(dataDir, 'media', id))).toEqual(['a.jpg', 'b.jpg']);
     expect(await readdir(path.join(dataDir, 'incoming'))).toEqual([]);
 
+    // Else what is made of those two takes the room that is to be filled.
+    await expect.poll(async () => (await client.get(id)).indexing).toBeNull();
     await disk.fillUpTo(0);
     const search = `/${dataset.stored.datasetId}/search-image-similarity`;
     const query = () => client.post(search, formOf({ 'q.jpg': small }, 'file'));

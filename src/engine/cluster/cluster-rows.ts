@@ -1,4 +1,5 @@
 import { Piscina } from 'piscina';
+import { THREAD_FLAGS } from '../thread-flags.ts';
 import type { ClusterLevels } from './cluster-levels.ts';
 import type { ClusterTask } from './cluster-worker.ts';
 import { LEVEL_SHARES } from './level-cut-offs.ts';
@@ -9,6 +10,7 @@ const IDLE_MS = 60_000;
 /** Threads that start when they are needed, and hold no process open. */
 const threads = new Piscina({
   filename: new URL('./cluster-worker.mjs', import.meta.url).href,
+  execArgv: THREAD_FLAGS,
   minThreads: 0,
   idleTimeout: IDLE_MS,
 });

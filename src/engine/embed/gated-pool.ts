@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { BusyError } from '../busy-error.ts';
+import { THREAD_FLAGS } from '../thread-flags.ts';
 import { NativeGate } from './native-gate.ts';
 import { UrgentFirstQueue } from './urgent-first-queue.ts';
 import type { WorkerData } from './worker.ts';
@@ -33,6 +34,7 @@ export class GatedPool {
   ) {
     this.#pool = new Piscina({
       filename: new URL('./worker.mjs', import.meta.url).href,
+      execArgv: THREAD_FLAGS,
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: TASKS_PER_THREAD,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { BusyError } from '../busy-error.ts';
+import { THREAD_FLAGS } from '../thread-flags.ts';
 import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
 import {
   addBounds,
@@ -49,6 +50,7 @@ export class Scanner {
     const readers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     this.#pool = new Piscina({
       filename: new URL('./scan-worker.mjs', import.meta.url).href,
+      execArgv: THREAD_FLAGS,
       minThreads: this.#threads,
       maxThreads: this.#threads,
       workerData: { readers } satisfies ScanWorkerData,
