@@ -11,6 +11,7 @@ import {
   type ClusteredSnapshot,
   type ClusterMediaJob,
   clusterSnapshot,
+  keepUnchanged,
   saveClusters,
 } from './ingest/cluster-media.ts';
 import { FolderUnreadableError } from './ingest/find-images.ts';
@@ -201,7 +202,7 @@ export class DatasetRuns {
     snapshot: ClusteredSnapshot,
   ): Promise<void> {
     job.signal.throwIfAborted();
-    await saveClusters(job, snapshot);
+    await saveClusters(job, await keepUnchanged(job, snapshot));
     // What came meanwhile joins before they are searched: nothing is missing from the results.
     const [images, objects] = await this.#loadIndexes(dataset);
     await updateClusters({

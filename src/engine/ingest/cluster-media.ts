@@ -11,21 +11,25 @@ export interface ClusterMediaJob {
   readonly signal: AbortSignal;
 }
 
-/** All images or all objects of a dataset as they were at some time, and their clusters at every threshold. */
-export interface ClusteredSnapshot {
+/** Images or objects of a dataset, and their clusters at every threshold. */
+export interface ClusteredMedia {
   readonly mediaIds: readonly string[];
-  readonly vectors: Float32Array;
   /** labels[threshold][row]: the number of the row's cluster. */
   readonly labels: readonly Int32Array[];
   readonly cutOffs: readonly number[];
 }
 
-/** Clusters all images or all objects of the dataset anew, and saves the result. */
+/** All of them, as they were at some time. */
+export interface ClusteredSnapshot extends ClusteredMedia {
+  readonly vectors: Float32Array;
+}
+
+/** Clusters all images or all objects of the dataset anew, and saves the result; nothing may change meanwhile. */
 export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
   await saveClusters(job, await clusterSnapshot(job));
 }
 
-/** Clusters what there is now. What comes and goes meanwhile does not matter. */
+/** Clusters what there is now. What comes and goes meanwhile is not looked at: see `keepUnchanged`. */
 export async function clusterSnapshot(job: ClusterMediaJob): Promise<ClusteredSnapshot> {
   const { datasetId, type, dims, store, signal } = job;
   const { mediaIds, vectors } = await store.vectors.all(datasetId, type, dims);
@@ -34,15 +38,14 @@ export async function clusterSnapshot(job: ClusterMediaJob): Promise<ClusteredSn
 }
 
 /**
- * Saves the clusters of what is still as it was; what came or changed since then is in none of them.
- * A cluster that has the members of one before it, such newcomers not counted, keeps its id.
+ * Saves clusters in place of those before; media that are not given are in none of them. A cluster that
+ * has the members of one before it, such media not counted, keeps its id.
  */
 export async function saveClusters(
   job: ClusterMediaJob,
-  snapshot: ClusteredSnapshot,
+  { mediaIds, labels, cutOffs }: ClusteredMedia,
 ): Promise<void> {
   const { datasetId, type, store } = job;
-  const { mediaIds, labels } = await stillThere(job, snapshot);
   const keptIds = await idsByMembers(job, new Set(mediaIds));
   const idsByThreshold = THRESHOLDS.map((threshold) => {
     const members = groupBy(mediaIds, labels[threshold] ?? new Int32Array());
@@ -60,18 +63,14 @@ export async function saveClusters(
     }
     return Array.from(labels[threshold] ?? [], (label) => idOfLabel.get(label) ?? '');
   });
-  await store.clusters.save(
-    datasetId,
-    type,
-    memberships(mediaIds, idsByThreshold),
-    snapshot.cutOffs,
-  );
+  await store.clusters.save(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
 }
 
-async function stillThere(
+/** Of what was clustered, what is still there and as it was. */
+export async function keepUnchanged(
   { datasetId, type, dims, store }: ClusterMediaJob,
-  { mediaIds, vectors, labels }: ClusteredSnapshot,
-): Promise<Pick<ClusteredSnapshot, 'mediaIds' | 'labels'>> {
+  { mediaIds, vectors, labels, cutOffs }: ClusteredSnapshot,
+): Promise<ClusteredMedia> {
   const rowOf = new Map(mediaIds.map((mediaId, row) => [mediaId, row]));
   const isThere = new Uint8Array(mediaIds.length);
   for await (const { mediaId, vector } of store.vectors.each(datasetId, type)) {
@@ -83,6 +82,7 @@ async function stillThere(
   return {
     mediaIds: mediaIds.filter(isKept),
     labels: labels.map((ofRows) => ofRows.filter(isKept)),
+    cutOffs,
   };
 }
 

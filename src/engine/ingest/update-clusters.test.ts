@@ -14,7 +14,7 @@ import { Scanner } from '../scan/scanner.ts';
 import { seededRandom } from '../scan/seeded-vectors.ts';
 import { openDuckDbStore } from '../store/duckdb-store.ts';
 import type { EmbeddedMedia, Store } from '../store/store.ts';
-import { clusterMedia, clusterSnapshot, saveClusters } from './cluster-media.ts';
+import { clusterMedia, clusterSnapshot, keepUnchanged, saveClusters } from './cluster-media.ts';
 import { updateClusters } from './update-clusters.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
@@ -298,15 +298,16 @@ test('what came, changed or went while all was clustered anew is where it belong
     range(380, ROWS).map((row) => media(row)),
   );
   await update();
-  const job = { datasetId: DATASET, type: 'IMAGES', dims: DIMS, store } as const;
-  const snapshot = await clusterSnapshot({ ...job, signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  const job = { datasetId: DATASET, type: 'IMAGES', dims: DIMS, store, signal } as const;
+  const snapshot = await clusterSnapshot(job);
 
   const other = range(0, 380).find((row) => centerOf[row] !== centerOf[0]) ?? 0;
   await store.media.save(DATASET, [media(0, vectorOf(other)), media(ROWS, vectorOf(1))]);
   await store.media.removeFiles(DATASET, ['5.jpg']);
   await update();
   const before = await membershipOf();
-  await saveClusters({ ...job, signal: new AbortController().signal }, snapshot);
+  await saveClusters(job, await keepUnchanged(job, snapshot));
   const changed = [0, 5, ROWS].map(idOf);
   expect([...(await membershipOf()).keys()].sort()).toEqual(
     [...before.keys()].filter((id) => !changed.includes(id)).sort(),
