@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { streamRows } from '../store/duckdb-stream.ts';
 import {
   type AnnotationFile,
   AnnotationFileError,
@@ -41,9 +42,10 @@ export function parquetRows(
   describes: AnnotationFile['describes'],
 ): AsyncGenerator<readonly Entry[]> {
   return inDuckDb(async function* (connection) {
-    const result = await connection.stream(PARQUET_ROWS, [patternOf(file)]);
-    checkColumns(result.columnNames(), describes);
-    yield* result.yieldRowObjectJs();
+    const values = [patternOf(file)];
+    const empty = await connection.runAndReadAll(`${PARQUET_ROWS} LIMIT 0`, values);
+    checkColumns(empty.columnNames(), describes);
+    yield* streamRows(connection, PARQUET_ROWS, values);
   });
 }
 
@@ -59,8 +61,7 @@ export function cocoRows(file: string): AsyncGenerator<readonly Entry[]> {
     if (state?.['is_foreign']) {
       throw new ForeignFileError('is not COCO: it has no lists "images" and "annotations"');
     }
-    const result = await connection.stream(COCO_ROWS);
-    yield* result.yieldRowObjectJs();
+    yield* streamRows(connection, COCO_ROWS);
   });
 }
 

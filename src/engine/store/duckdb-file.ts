@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import {
   type DuckDBAppender,
   type DuckDBConnection,
@@ -9,6 +11,7 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import pLimit from 'p-limit';
+import { streamRows } from './duckdb-stream.ts';
 import { SCHEMA } from './schema.ts';
 import { StoreInUseError } from './store.ts';
 
@@ -21,6 +24,13 @@ export type Row = Record<string, unknown>;
  * files would wait for long.
  */
 const READERS = 2;
+
+/**
+ * DuckDB would take four fifths of the memory of the machine, and keep all vectors it ever read. It needs
+ * 125 MB a thread at the least (its guide "Environment"); what sorts more than that writes it to the disk.
+ */
+const MEMORY_LIMIT = '512MB';
+const MAX_THREADS = 4;
 
 /** One DuckDB file and the connections to it; the parts of the store share them. */
 export class DuckDbFile {
@@ -42,6 +52,8 @@ export class DuckDbFile {
    */
   static async open(file: string): Promise<DuckDbFile> {
     const instance = await openInstance(file);
+    // What a killed process had sorted on the disk: the file is ours now, and nothing is sorted yet.
+    await rm(`${file}.tmp`, { recursive: true, force: true });
     const writer = await instance.connect();
     await writer.run(SCHEMA);
     return new DuckDbFile(instance, writer);
@@ -70,12 +82,12 @@ export class DuckDbFile {
   /**
    * Rows that are too many to hold at once. On a connection of its own: the next query on the same
    * one would end the stream early, and say nothing.
+   * @throws when they cannot be read to their end
    */
   async *stream(sql: string, values: DuckDBValue[]): AsyncGenerator<Row> {
     const connection = await this.#instance.connect();
     try {
-      const result = await connection.stream(sql, values);
-      for await (const rows of result.yieldRowObjectJs()) yield* rows;
+      for await (const rows of streamRows(connection, sql, values)) yield* rows;
     } finally {
       connection.closeSync();
     }
@@ -130,7 +142,10 @@ export function withTexts(
 
 async function openInstance(file: string): Promise<DuckDBInstance> {
   try {
-    return await DuckDBInstance.create(file);
+    return await DuckDBInstance.create(file, {
+      memory_limit: MEMORY_LIMIT,
+      threads: String(Math.min(MAX_THREADS, availableParallelism())),
+    });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     if (!message.includes('Could not set lock')) throw error;

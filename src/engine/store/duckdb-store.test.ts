@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -325,6 +325,15 @@ test('a dataset is saved and changed', async () => {
   await store.datasets.save({ ...holiday, displayName: 'Photos' });
   await store.datasets.save(holiday);
   expect(await store.datasets.all()).toEqual([holiday]);
+});
+
+test('what a killed process had sorted on the disk is removed', async () => {
+  await store.close();
+  const spilled = path.join(folder, 'store.duckdb.tmp');
+  await mkdir(spilled);
+  await writeFile(path.join(spilled, 'duckdb_temp_storage-0.tmp'), 'half of it');
+  store = await openDuckDbStore(path.join(folder, 'store.duckdb'));
+  expect(await readdir(folder)).not.toContain('store.duckdb.tmp');
 });
 
 test('a killed process loses nothing it was told is saved, and holds the file until then', async () => {

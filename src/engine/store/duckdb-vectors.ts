@@ -1,7 +1,7 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from './duckdb-file.ts';
 import { ENTITY_TABLES } from './entity-tables.ts';
-import { floatsOf, identifiedVector } from './rows.ts';
+import { identifiedVector } from './rows.ts';
 import type { IdentifiedVector, StoredVectors, VectorStore } from './store.ts';
 
 /** Vectors of images and objects in the DuckDB file. */
@@ -14,25 +14,25 @@ export class DuckDbVectors implements VectorStore {
 
   async all(datasetId: string, type: EntityType, dims: number): Promise<StoredVectors> {
     const { rows: table, id } = ENTITY_TABLES[type];
-    const [total] = await this.#file.rows(
-      `SELECT count(*)::INTEGER AS n FROM ${table} WHERE dataset_id = $1::UUID`,
+    // Sorted without their vectors, which are large: each then has its place.
+    const sorted = await this.#file.rows(
+      `SELECT ${id} AS id FROM ${table} WHERE dataset_id = $1::UUID ORDER BY ${id}`,
       [datasetId],
     );
-    const n = total?.['n'] as number;
-    const shared = new SharedArrayBuffer(n * dims * Float32Array.BYTES_PER_ELEMENT);
+    const mediaIds = sorted.map((row) => row['id'] as string);
+    const rowOf = new Map(mediaIds.map((mediaId, row) => [mediaId, row]));
+    const shared = new SharedArrayBuffer(mediaIds.length * dims * Float32Array.BYTES_PER_ELEMENT);
     const vectors = new Float32Array(shared);
-    const mediaIds: string[] = [];
-    const stream = this.#file.stream(
-      `SELECT ${id} AS id, vector FROM ${table} WHERE dataset_id = $1::UUID
-       ORDER BY ${id} LIMIT ${n}`,
-      [datasetId],
-    );
-    for await (const row of stream) {
-      vectors.set(floatsOf(row['vector'] as Uint8Array), mediaIds.length * dims);
-      mediaIds.push(row['id'] as string);
+    let nFound = 0;
+    for await (const { mediaId, vector } of this.each(datasetId, type)) {
+      const row = rowOf.get(mediaId);
+      // It has come since they were sorted.
+      if (row === undefined) continue;
+      vectors.set(vector, row * dims);
+      nFound++;
     }
-    // Some may have gone since they were counted.
-    return { mediaIds, vectors: vectors.subarray(0, mediaIds.length * dims) };
+    // Where some have gone since then, once more.
+    return nFound === mediaIds.length ? { mediaIds, vectors } : this.all(datasetId, type, dims);
   }
 
   async *each(datasetId: string, type: EntityType): AsyncGenerator<IdentifiedVector> {
