@@ -4,9 +4,11 @@ import { ExportTask } from '#contract/export-task.ts';
 import { startTlsProxy } from '../tls-proxy.ts';
 import { copySampleGallery, expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
+import { TRUSTED } from './trusted-certificate.ts';
 
 const PREFIX = '/tools/semblance';
 
+// `page.request` asks by itself, and does not know what the browser trusts.
 test.use({ ignoreHTTPSErrors: true });
 
 const ways = [
@@ -33,7 +35,7 @@ for (const { way, args, isStripped, headers } of ways) {
       args: [...args, '--trust-proxy', '127.0.0.1'],
     });
     const mount = { prefix: PREFIX, isStripped, ...(headers && { headers }) };
-    const proxy = await startTlsProxy(server.port, undefined, mount);
+    const proxy = await startTlsProxy(server.port, TRUSTED, mount);
     const root = `${proxy.origin}${PREFIX}`;
     const asked: string[] = [];
     const failed: string[] = [];

@@ -8,6 +8,7 @@ import { drawPicture } from '../gallery.ts';
 import { startTlsProxy } from '../tls-proxy.ts';
 import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
+import { TRUSTED } from './trusted-certificate.ts';
 
 /** Would run if any part of the app took it for markup. */
 const HOSTILE = '<img src=x onerror=window.owned=1><script>window.owned=1</script>';
@@ -74,8 +75,6 @@ test('names, labels, captions and EXIF are text, wherever they are shown', async
 });
 
 test.describe('behind a reverse proxy with TLS, under a path of its own', () => {
-  test.use({ ignoreHTTPSErrors: true });
-
   test('the whole app works, and a reader may look but not tag', async ({ page, workFolder }) => {
     const folder = path.join(workFolder, 'proxied');
     const dataDir = `${folder} data`;
@@ -85,7 +84,7 @@ test.describe('behind a reverse proxy with TLS, under a path of its own', () => 
       dataDir,
       args: ['--base-path', '/semblance', '--trust-proxy', '127.0.0.1'],
     });
-    const proxy = await startTlsProxy(server.port);
+    const proxy = await startTlsProxy(server.port, TRUSTED);
     const { pathname, search } = await linkFor(dataDir, 'reader');
     expect(pathname).toBe('/semblance/');
     await page.goto(proxy.origin + pathname + search);
