@@ -156,7 +156,7 @@ test.runIf(existsSync('/proc/self/fd'))(
       await reader?.read();
       await reader?.cancel();
     }
-    await expect.poll(nOpen).toBeLessThan(before + 10);
+    await expect.poll(nOpen, { timeout: 5000 }).toBeLessThan(before + 10);
     expect(server.engineLog).toEqual([]);
   },
 );

@@ -39,6 +39,12 @@ const ROOT = path.resolve(import.meta.dirname, '..', '..');
 const READY_LINE = /^Semblance is ready at (http\S+)/;
 const POLL_MS = 200;
 
+/** A test that failed has not stopped its own. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export async function startSemblance(options: StartOptions): Promise<SemblanceProcess> {
   const { folders, dataDir, port = 0, host = '127.0.0.1', model, killAfterMs } = options;
   const args = ['--data', dataDir, '--port', String(port), '--host', host, '--no-open'];
@@ -51,6 +57,8 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
     timeout: killAfterMs,
     killSignal: 'SIGKILL',
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let errors = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     errors += chunk;

@@ -6,7 +6,7 @@ const VARIABLE = 'SEMBLANCE_TEST_CERTIFICATE';
 
 /**
  * One that the browser of the tests trusts. Told to ignore errors of any certificate instead, Chromium
- * starts requests anew until it gives up on some (ERR_TOO_MANY_RETRIES, seen once in a dozen tests).
+ * starts requests anew until it gives up on some (ERR_TOO_MANY_RETRIES, seen in one of a dozen tests).
  */
 export const TRUSTED: Certificate = JSON.parse(
   process.env[VARIABLE] ?? JSON.stringify(await makeCertificate()),
