@@ -46,7 +46,9 @@ function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
   const rowHeight = cardHeight + gap;
   const [startY] = useState(rememberedScroll);
   const nRowsToRestore = Math.ceil((startY + window.innerHeight - box.top) / rowHeight);
-  useLayoutEffect(() => window.scrollTo(0, startY), [startY]);
+  useLayoutEffect(() => {
+    window.scrollTo(0, startY);
+  }, [startY]);
   useKeptPlace({ nColumns, rowHeight, top: box.top });
 
   const rows = useVisibleRows({ rowHeight, top: box.top, startY });
