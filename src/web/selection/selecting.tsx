@@ -20,9 +20,9 @@ export function Selecting({ datasetId, search, clusterId }: SelectingProps) {
   const { entityType } = search;
   const query = searchQuery(search).toString();
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what a selection is of.
-  useEffect(() => clearSelection, [datasetId, entityType]);
+  useEffect(() => () => clearSelection(), [datasetId, entityType]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what "all" is of.
-  useEffect(() => leaveAll, [query, clusterId]);
+  useEffect(() => () => leaveAll(), [query, clusterId]);
   return (
     <>
       <Suspense>{isShown && <SelectionBar datasetId={datasetId} search={search} />}</Suspense>

@@ -12,7 +12,9 @@ export function useTrailRecord(datasetId: string, search: Search): void {
   const href = searchHref(datasetId, search);
   const { caption } = search;
   const isBrowsing = !isRanked(search);
-  useEffect(() => loadTrail(datasetId), [datasetId]);
+  useEffect(() => {
+    loadTrail(datasetId);
+  }, [datasetId]);
   useEffect(() => {
     if (isBrowsing) leaveTrail();
     else if (caption) takeStep(stepOfWords(caption, href));
