@@ -55,13 +55,13 @@ export async function readImageInfo(bytes: Uint8Array): Promise<ImageInfo> {
  * @throws UnreadableImageError
  */
 export function decodePicture(bytes: Uint8Array, region?: PixelRegion): Promise<Picture> {
-  const original = openImage(bytes);
+  const original = openUpright(bytes);
   return fitPicture(region ? original.extract(region) : original);
 }
 
 /** Decodes the first frame or page as large as it is. @throws UnreadableImageError */
 export function decodeFullSize(bytes: Uint8Array): Promise<Picture> {
-  return toPicture(openImage(bytes));
+  return toPicture(openUpright(bytes));
 }
 
 /** @throws UnreadableImageError */
@@ -76,21 +76,27 @@ export function fitPicture(image: Sharp): Promise<Picture> {
 }
 
 async function toPicture(image: Sharp): Promise<Picture> {
-  const { data, info } = await image
-    .flatten({ background: '#ffffff' })
-    .toColourspace('srgb')
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-    .catch(() => {
-      throw new UnreadableImageError(DAMAGED);
-    });
+  const { data, info } = await runDecoder(
+    image
+      .flatten({ background: '#ffffff' })
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  );
   return { rgb: data, width: info.width, height: info.height };
+}
+
+/** @throws UnreadableImageError in place of an error of libvips */
+export async function runDecoder<T>(output: Promise<T>): Promise<T> {
+  return output.catch(() => {
+    throw new UnreadableImageError(DAMAGED);
+  });
 }
 
 /** Whether each channel of the file has eight bits. */
 export async function hasEightBits(bytes: Uint8Array): Promise<boolean> {
-  return (await openImage(bytes).metadata()).depth === 'uchar';
+  return (await openUpright(bytes).metadata()).depth === 'uchar';
 }
 
 /** The picture squeezed into a square, whatever its shape, as interleaved RGB. */
@@ -106,7 +112,7 @@ export function openPicture({ rgb, width, height }: Picture): Sharp {
 }
 
 /** Colours go through the embedded profile, if there is one, to sRGB: sharp's own behaviour. */
-function openImage(bytes: Uint8Array): Sharp {
+export function openUpright(bytes: Uint8Array): Sharp {
   // Less strict than the default: odd but complete files are fine, half of a picture is not.
   const failOn = 'truncated';
   return sharp(bytes, { failOn, autoOrient: true, limitInputPixels: MAX_MEGAPIXELS * 1e6 });

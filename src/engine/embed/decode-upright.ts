@@ -1,0 +1,30 @@
+import { type ImageInfo, openUpright, readImageInfo, runDecoder } from './image.ts';
+
+/** WebP quality of a preview: it is looked at, never embedded. */
+const QUALITY = 85;
+
+export interface UprightPreview extends ImageInfo {
+  /** A WebP, upright, in sRGB, at most `maxEdge` pixels along its longest edge. */
+  readonly preview: Uint8Array;
+}
+
+/**
+ * Decodes an image of any readable format, whatever its name says, for display: `width` and `height`
+ * are those of the upright original, in which bounding boxes are given.
+ * @param maxEdge in pixels; smaller images keep their size
+ * @throws UnreadableImageError
+ */
+export async function decodeUpright(
+  bytes: Uint8Array,
+  { maxEdge }: { maxEdge: number },
+): Promise<UprightPreview> {
+  const info = await readImageInfo(bytes);
+  const preview = await runDecoder(
+    openUpright(bytes)
+      .resize(maxEdge, maxEdge, { fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb')
+      .webp({ quality: QUALITY, effort: 0 })
+      .toBuffer(),
+  );
+  return { ...info, preview };
+}
