@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test as base, expect, type Page } from '@playwright/test';
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 import { sampleGallery } from '#cli/folders.ts';
 import { drawGallery } from '../gallery.ts';
 import { drawScenes } from '../scenes.ts';
@@ -22,8 +22,13 @@ export interface Served extends SemblanceProcess {
 }
 
 interface TestFixtures {
-  /** What the browser complained about; any complaint fails the test unless it is expected. */
+  /** Errors that a test causes on purpose. */
   readonly expectedErrors: RegExp[];
+  /**
+   * Uncaught errors, unhandled rejections, and console errors and uses of what is deprecated, of
+   * every page of every context, popups included. A complaint that is not expected fails the test.
+   */
+  readonly complaints: readonly string[];
 }
 
 interface WorkerFixtures {
@@ -68,15 +73,34 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use([]);
   },
 
-  page: async ({ page, expectedErrors }, use) => {
-    const errors: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('pageerror', (error) => errors.push(error.message));
-    await use(page);
-    const unexpected = errors.filter((error) => !expectedErrors.some((known) => known.test(error)));
-    expect(unexpected).toEqual([]);
-  },
+  complaints: [
+    async ({ browser, expectedErrors }, use) => {
+      const complaints: string[] = [];
+      const watch = (context: BrowserContext) => collectComplaints(context, complaints);
+      browser.on('context', watch);
+      await use(complaints);
+      browser.off('context', watch);
+      const isExpected = (complaint: string) =>
+        expectedErrors.some((known) => known.test(complaint));
+      expect(complaints.filter((complaint) => !isExpected(complaint))).toEqual([]);
+    },
+    { auto: true },
+  ],
 });
+
+function collectComplaints(context: BrowserContext, complaints: string[]): void {
+  context.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  context.on('weberror', (webError) => complaints.push(String(webError.error())));
+  void context.addInitScript(tellOfDeprecations);
+}
+
+/** Runs in the page: Chromium shows deprecations in a panel of its own, not on the console. */
+function tellOfDeprecations(): void {
+  const tell = (reports: ReportList) => {
+    for (const { body } of reports) reportError(new Error(`Deprecated: ${JSON.stringify(body)}`));
+  };
+  new ReportingObserver(tell, { types: ['deprecation'], buffered: true }).observe();
+}
 
 /** The first `count` pictures of the sample gallery, in a folder of their own. */
 export async function copySampleGallery(folder: string, count: number): Promise<void> {
