@@ -8,6 +8,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
 import { readIndexFile } from '#engine/explore/index-file.ts';
 import { mediaIdOf } from '#engine/ids.ts';
+import { fileVersionOf } from '#engine/ingest/find-images.ts';
 import { seededRandom, unitVectors } from '#engine/scan/seeded-vectors.ts';
 import { openDuckDbStore } from '#engine/store/duckdb-store.ts';
 import { mintToken } from '#proxy/mint-token.ts';
@@ -170,11 +171,11 @@ async function addVectors(datasetId: string, first: number, end: number): Promis
   const media = Array.from({ length: end - first }, async (_, i) => {
     const file = `vector ${first + i}.png`;
     await writeFile(path.join(photos, file), '');
-    const { size, mtimeMs } = await stat(path.join(photos, file));
     return {
       mediaId: mediaIdOf(datasetId, file),
-      ...{ path: file, fileSize: size, modifiedMs: mtimeMs },
-      ...{ width: 1, height: 1, format: 'png', objects: [] },
+      path: file,
+      ...fileVersionOf(await stat(path.join(photos, file))),
+      ...{ width: 1, height: 1, format: 'png', contentHash: null, objects: [] },
       vector: vectors.slice(i * dims, (i + 1) * dims),
       objectsVersion: objectsVersion ?? '',
     };

@@ -100,6 +100,57 @@ test('an image that changes is searched as what it is now', async () => {
   expect(after?.previews.map((p) => p.media_uri)).not.toContain(version);
 });
 
+/** Bytes after the end of a JPEG are no part of the picture. */
+const padded = (bytes: Buffer, length: number) => Buffer.concat([bytes], length);
+
+test('a picture that is replaced under its size and time is searched and shown as what it is now', async () => {
+  const pictures = await Promise.all([drawPicture('checks', 0), drawPicture('stripes', 0)]);
+  const length = Math.max(...pictures.map((bytes) => bytes.length));
+  const [checks, stripes] = pictures.map((bytes) => padded(bytes, length));
+  const time = new Date(2024, 1);
+  const file = path.join(photos, 'twin.jpg');
+  const replaceBy = async (bytes: Buffer = expect.fail()) => {
+    await writeFile(path.join(root, 'next.jpg'), bytes);
+    await utimes(path.join(root, 'next.jpg'), time, time);
+    await rename(path.join(root, 'next.jpg'), file);
+  };
+  const shown = async () => {
+    const previews = (await explore()).flatMap((cluster) => cluster.previews);
+    const twin = previews.find((p) => p.file_name === 'twin.jpg') ?? expect.fail();
+    const uris = [twin.media_uri, twin.media_thumb_uri].map((uri) => new URL(uri));
+    const answers = await Promise.all(uris.map((uri) => server.get(uri.pathname + uri.search)));
+    return {
+      uris: uris.map(String),
+      etags: answers.map((answer) => answer.headers.get('etag')),
+      cached: answers.map((answer) => answer.headers.get('cache-control')),
+      bytes: Buffer.from((await answers[0]?.arrayBuffer()) ?? new ArrayBuffer(0)),
+    };
+  };
+
+  await replaceBy(checks);
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'twin.jpg']);
+  const before = await shown();
+  expect(before.cached).toEqual(Array(2).fill(expect.stringContaining('immutable')));
+  expect(before.bytes.equals(checks ?? Buffer.alloc(0))).toBe(true);
+
+  await replaceBy(stripes);
+  await expect.poll(async () => (await shown()).uris).not.toEqual(before.uris);
+  await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'twin.jpg']);
+  const after = await shown();
+  expect(after.bytes.equals(stripes ?? Buffer.alloc(0))).toBe(true);
+  for (const i of [0, 1]) {
+    expect(after.uris[i]).not.toBe(before.uris[i]);
+    expect(after.etags[i]).not.toBe(before.etags[i]);
+    // An address of the version before is not to be kept with what is there now.
+    const old = new URL(before.uris[i] ?? '');
+    const response = await server.get(old.pathname + old.search);
+    expect(response.headers.get('cache-control')).not.toContain('immutable');
+    await response.arrayBuffer();
+  }
+  const twins = (await clusterOf('twin.jpg'))?.previews.map((p) => p.file_name);
+  expect(twins).not.toContain('checks.jpg');
+});
+
 test('a file seen half-written is read again when it is whole', async () => {
   const bytes = await drawPicture('windows', 2);
   const file = await open(path.join(photos, 'slow.jpg'), 'w');

@@ -5,6 +5,7 @@ import {
   type RequestedBox,
   toFractions,
 } from '#contract/bounding-box.ts';
+import { contentHashOf } from '../ids.ts';
 import type { Extractor } from './extractor.ts';
 import { decodePicture, type ImageInfo, type Picture, readImageInfo } from './image.ts';
 import { openRegions } from './image-regions.ts';
@@ -28,6 +29,8 @@ export interface EmbedTask {
 }
 
 export interface EmbedResult extends ImageInfo {
+  /** SHA-256 in hexadecimal of the bytes that the vector was made of. */
+  readonly contentHash: string;
   readonly vector: Float32Array;
   readonly boundingBox: BoundingBox | null;
   readonly objects: readonly EmbeddedObject[];
@@ -82,7 +85,7 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
   ]);
   const cut = await openRegions(bytes, info, await whole, objects.length);
   const embedded = await embedObjects(extractor, cut, info, objects);
-  return { ...info, vector, boundingBox, objects: embedded };
+  return { ...info, contentHash: contentHashOf(bytes), vector, boundingBox, objects: embedded };
 }
 
 /** The vector of the picture, and where the wanted objects of the image lie. */

@@ -23,6 +23,8 @@ export interface EmbeddedImage {
   /** Of the original in pixels, upright. */
   readonly width: number;
   readonly height: number;
+  /** SHA-256 of the file in hexadecimal. */
+  readonly contentHash: string;
   /** `model.dims` numbers of unit length. */
   readonly vector: Float32Array;
 }

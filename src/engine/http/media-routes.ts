@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Context, Hono } from 'hono';
@@ -5,16 +6,23 @@ import type { ImageDetails } from '#contract/image.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
 import { fileInside } from '../file-inside.ts';
-import type { Store, StoredAnchor, StoredMedia } from '../store/store.ts';
+import { isSameVersion } from '../ingest/file-versions.ts';
+import { fileVersionOf } from '../ingest/find-images.ts';
+import type { FileVersion, Store, StoredAnchor, StoredMedia } from '../store/store.ts';
 import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
 import { imageDetails } from './image-details.ts';
+import { UPLOAD_VERSION, versionOf } from './media-uris.ts';
 import { openFile } from './open-file.ts';
 
 interface MediaFile {
   readonly file: string;
   readonly contentType: string;
   readonly fileName: string;
+  /** The version whose address may be kept for good. */
+  readonly version: string;
+  /** The file as it was indexed; null for files of ours, which are written once for each version. */
+  readonly indexed: FileVersion | null;
 }
 
 /** A year, the longest that caches honour. */
@@ -39,6 +47,8 @@ async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
       file: await insideOf(folder, media.path),
       contentType: `image/${media.format}`,
       fileName: path.posix.basename(media.path),
+      version: versionOf(media),
+      indexed: media,
     };
   }
   const upload = await findUpload(parts, datasetId, mediaId);
@@ -46,18 +56,22 @@ async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
     file: parts.dataDirectory.upload(upload.uploadName),
     contentType: `image/${upload.format}`,
     fileName: upload.fileName,
+    version: UPLOAD_VERSION,
+    indexed: null,
   };
 }
 
 async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile> {
   const { datasetId } = datasetOf(c, parts).stored;
   const mediaId = idParam(c, 'media_id');
-  const isMedia = await findMedia(parts.store, datasetId, mediaId);
-  const pictureId = isMedia ? mediaId : await pictureOfUpload(parts, datasetId, mediaId);
+  const media = await findMedia(parts.store, datasetId, mediaId);
+  const pictureId = media ? mediaId : await pictureOfUpload(parts, datasetId, mediaId);
   return {
     file: parts.dataDirectory.thumbnail(datasetId, pictureId),
     contentType: 'image/webp',
     fileName: 'thumb.webp',
+    version: media ? versionOf(media) : UPLOAD_VERSION,
+    indexed: null,
   };
 }
 
@@ -96,12 +110,13 @@ async function insideOf(folder: string, file: string): Promise<string> {
   throw httpError(404, 'The file of this image is no longer in its folder.');
 }
 
-async function send(c: Context, { file, contentType, fileName }: MediaFile): Promise<Response> {
+async function send(c: Context, media: MediaFile): Promise<Response> {
+  const { file, contentType, fileName } = media;
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) throw httpError(404, 'The file of this image is no longer there.');
   const headers = {
-    'Cache-Control': c.req.query('v') === undefined ? REVALIDATE : IMMUTABLE,
-    ETag: `"${found.size.toString(36)}-${Math.round(found.mtimeMs).toString(36)}"`,
+    'Cache-Control': isVersionAsked(c, media, found) ? IMMUTABLE : REVALIDATE,
+    ETag: etagOf(found),
   };
   if (matches(c.req.header('if-none-match'), headers.ETag)) return c.body(null, 304, headers);
   const described = {
@@ -113,6 +128,18 @@ async function send(c: Context, { file, contentType, fileName }: MediaFile): Pro
   // A body that nobody reads would keep its file open.
   if (c.req.method === 'HEAD') return c.body(null, 200, described);
   return c.body(await openFile(file, 'The file of this image cannot be read.'), 200, described);
+}
+
+/** Whether the address names the version that is sent: before a changed file is indexed, it names the one before. */
+function isVersionAsked(c: Context, { version, indexed }: MediaFile, found: Stats): boolean {
+  if (c.req.query('v') !== version) return false;
+  return indexed === null || isSameVersion({ path: '', ...fileVersionOf(found) }, indexed);
+}
+
+/** Differs with the content: what replaces a file under its size and time has another inode or change time. */
+function etagOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
+  const numbers = [size, mtimeMs, ctimeMs, ino].map((number) => number.toString(36));
+  return `"${numbers.join('-')}"`;
 }
 
 function matches(ifNoneMatch: string | undefined, etag: string): boolean {

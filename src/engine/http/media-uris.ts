@@ -1,6 +1,6 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { MediaUris } from '../explore/explore.ts';
-import type { StoredObject } from '../store/store.ts';
+import type { StoredMedia, StoredObject } from '../store/store.ts';
 
 /**
  * Absolute addresses of an image and its thumbnail, as clients of the API expect them. `version`
@@ -28,9 +28,13 @@ export function objectUris(origin: string, datasetId: string, object: StoredObje
   };
 }
 
-/** The version of a file in the dataset's folder. */
-export function versionOf(file: { fileSize: number; modifiedMs: number }): string {
-  return `${Math.round(file.modifiedMs).toString(36)}-${file.fileSize.toString(36)}`;
+/** 64 bits: two versions of one file that share them are not to be expected. */
+const HASH_DIGITS = 16;
+
+/** Follows the content of a file; where that is not known, its size and time. */
+export function versionOf({ contentHash, modifiedMs, fileSize }: StoredMedia): string {
+  if (contentHash !== null) return contentHash.slice(0, HASH_DIGITS);
+  return `${Math.round(modifiedMs).toString(36)}-${fileSize.toString(36)}`;
 }
 
 /** Uploads are named by their content: they have but one version. */

@@ -1,5 +1,5 @@
 import { type Buffer, isUtf8 } from 'node:buffer';
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type FileVersion, NO_VERSION, type SkippedFile } from '../store/store.ts';
@@ -98,11 +98,15 @@ async function look(
   unseen: Unseen,
 ): Promise<void> {
   try {
-    const { size, mtimeMs } = await stat(path.join(root, file));
-    files.push({ path: file, fileSize: size, modifiedMs: mtimeMs });
+    files.push({ path: file, ...fileVersionOf(await stat(path.join(root, file))) });
   } catch (error) {
     if (!isGone(error)) note(file, 'the file cannot be opened', unseen);
   }
+}
+
+/** The version of a file as the file system has it now. */
+export function fileVersionOf({ size, mtimeMs, ctimeMs, ino }: Stats): Omit<FileVersion, 'path'> {
+  return { fileSize: size, modifiedMs: mtimeMs, changedMs: ctimeMs, inode: ino };
 }
 
 function note(file: string, reason: string, unseen: Unseen): void {

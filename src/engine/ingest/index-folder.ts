@@ -4,6 +4,7 @@ import { readAnnotations } from '../annotations/read-annotations.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
 import type { FileVersion, KnownFile, SkippedFile } from '../store/store.ts';
 import { type EmbedFilesJob, embedFiles } from './embed-files.ts';
+import { type ComparedVersions, compareVersions } from './file-versions.ts';
 import { type FoundImages, findImages } from './find-images.ts';
 import { keepTags } from './keep-tags.ts';
 import { ObjectPlan } from './object-plan.ts';
@@ -57,8 +58,17 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const imagePaths = new Set(found.files.map((file) => file.path));
   const annotations = await readAnnotations(job.folder, imagePaths, job.findObjects);
   const plan = new ObjectPlan(job.findObjects, annotations);
-  const { come, changed, gone, unseen } = difference(found, known, plan);
+  const knownByPath = new Map(known.map((file) => [file.path, file]));
+  const pairs = found.files.flatMap((file) => {
+    const knownFile = knownByPath.get(file.path);
+    return knownFile ? [{ file, known: knownFile }] : [];
+  });
+  const versions = await compareVersions(job.folder, pairs, job.signal);
+  const { come, changed, gone, unseen } = difference(found, known, plan, versions);
 
+  if (versions.restamped.length > 0) {
+    await store.media.saveVersions(datasetId, versions.restamped);
+  }
   if (gone.length > 0) {
     await keepTags(datasetId, store, gone, come);
     await remove(job, gone);
@@ -99,12 +109,20 @@ interface Difference {
   readonly unseen: readonly SkippedFile[];
 }
 
-function difference(found: FoundImages, known: readonly KnownFile[], plan: ObjectPlan): Difference {
+function difference(
+  found: FoundImages,
+  known: readonly KnownFile[],
+  plan: ObjectPlan,
+  versions: ComparedVersions,
+): Difference {
   const knownByPath = new Map(known.map((file) => [file.path, file]));
   const foundPaths = new Set(found.files.map((file) => file.path));
   const mayBeThere = (file: string) => foundPaths.has(file) || isUnseen(found, file);
   return {
-    changed: found.files.filter((file) => !plan.isCurrent(file, knownByPath.get(file.path))),
+    changed: found.files.filter(({ path }) => {
+      const before = knownByPath.get(path);
+      return !before || versions.changed.has(path) || !plan.isCurrent(before);
+    }),
     come: found.files.filter((file) => !knownByPath.has(file.path)),
     gone: known.filter((file) => !mayBeThere(file.path)),
     unseen: [...found.unseen.values()].filter(

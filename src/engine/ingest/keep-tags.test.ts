@@ -6,6 +6,8 @@ const file = (path: string, fileSize: number, modifiedMs = 1): FileVersion => ({
   path,
   fileSize,
   modifiedMs,
+  changedMs: modifiedMs,
+  inode: 1,
 });
 
 test('a file is known again by its size and time', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AnnotatedObject, Annotations } from '../annotations/read-annotations.ts';
 import { DETECTOR_VERSION } from '../embed/detections.ts';
 import type { WantedObjects } from '../embed/object-task.ts';
-import type { FileVersion, KnownFile } from '../store/store.ts';
+import type { KnownFile } from '../store/store.ts';
 
 const NOT_LOOKED_FOR = 'none';
 const ANNOTATED = 'annotated';
@@ -36,12 +36,10 @@ export class ObjectPlan {
     return `${ANNOTATED} ${createHash('sha256').update(JSON.stringify(objects)).digest('hex')}`;
   }
 
-  /** Whether a file needs not be gone through again. A run without objects leaves those there are. */
-  isCurrent(file: FileVersion, known: KnownFile | undefined): boolean {
-    if (known?.fileSize !== file.fileSize || known.modifiedMs !== file.modifiedMs) return false;
-    const version = known.objectsVersion;
+  /** Whether the objects of a file that has not changed stay. A run without objects leaves those there are. */
+  isCurrent({ path, objectsVersion: version }: KnownFile): boolean {
     if (version === null || !this.#isWanted) return true;
-    return version === this.versionOf(file.path) || this.#mayBeUnread(file.path, version);
+    return version === this.versionOf(path) || this.#mayBeUnread(path, version);
   }
 
   /** Whether its objects may be those that a file told of which cannot be read now. */

@@ -13,7 +13,7 @@ import { clusterIdOf } from '../ids.ts';
 import { Scanner } from '../scan/scanner.ts';
 import { seededRandom } from '../scan/seeded-vectors.ts';
 import { openDuckDbStore } from '../store/duckdb-store.ts';
-import type { EmbeddedMedia, Store } from '../store/store.ts';
+import { type EmbeddedMedia, NO_VERSION, type Store } from '../store/store.ts';
 import { clusterMedia, clusterSnapshot, keepUnchanged, saveClusters } from './cluster-media.ts';
 import { updateClusters } from './update-clusters.ts';
 
@@ -52,8 +52,13 @@ const range = (first: number, end: number) =>
   Array.from({ length: end - first }, (_, i) => first + i);
 
 function media(row: number, vector = vectorOf(row)): EmbeddedMedia {
-  const file = { path: `${row}.jpg`, fileSize: 1, modifiedMs: 1, width: 1, height: 1 };
-  return { mediaId: idOf(row), ...file, format: 'jpeg', vector, objectsVersion: '', objects: [] };
+  return {
+    mediaId: idOf(row),
+    path: `${row}.jpg`,
+    ...NO_VERSION,
+    ...{ width: 1, height: 1, format: 'jpeg', contentHash: null },
+    ...{ vector, objectsVersion: '', objects: [] },
+  };
 }
 
 async function update(alwaysAnewBelow = 0) {

@@ -14,6 +14,7 @@ import {
 import type {
   DescribedMedia,
   EmbeddedMedia,
+  FileVersion,
   KnownFile,
   MediaStore,
   NewObject,
@@ -21,8 +22,10 @@ import type {
   StoredObject,
 } from './store.ts';
 
-const FILE_VERSION = 'path VARCHAR, file_size BIGINT, modified_ms DOUBLE';
-const MEDIA_COLUMNS = 'media_id, path, file_size, modified_ms, width, height, format';
+const FILE_VERSION =
+  'path VARCHAR, file_size BIGINT, modified_ms DOUBLE, changed_ms DOUBLE, inode DOUBLE';
+const VERSION_COLUMNS = 'path, file_size, modified_ms, changed_ms, inode';
+const MEDIA_COLUMNS = `media_id, ${VERSION_COLUMNS}, width, height, format, content_hash`;
 
 const OBJECT_ROWS = `
   SELECT object_id, label, x, y, objects.width AS box_width, objects.height AS box_height,
@@ -39,10 +42,10 @@ export class DuckDbMedia implements MediaStore {
 
   async knownFiles(datasetId: string): Promise<KnownFile[]> {
     const rows = await this.#file.rows(
-      `SELECT path, file_size, modified_ms, coalesce(objects_version, '') AS objects_version
+      `SELECT ${VERSION_COLUMNS}, coalesce(objects_version, '') AS objects_version, content_hash
        FROM media WHERE dataset_id = $1::UUID
        UNION ALL
-       SELECT path, file_size, modified_ms, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
+       SELECT ${VERSION_COLUMNS}, NULL, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
       [datasetId],
     );
     return rows.map(knownFile);
@@ -50,13 +53,15 @@ export class DuckDbMedia implements MediaStore {
 
   async save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
     await this.#file.transaction(async (writer) => {
-      const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, vector BLOB, objects_version VARCHAR`;
+      const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, content_hash VARCHAR, vector BLOB, objects_version VARCHAR`;
       await stage(writer, columns, media, (appender, item) => {
         appender.appendVarchar(item.mediaId);
         appendFileVersion(appender, item);
         appender.appendInteger(item.width);
         appender.appendInteger(item.height);
         appender.appendVarchar(item.format);
+        if (item.contentHash === null) appender.appendNull();
+        else appender.appendVarchar(item.contentHash);
         appender.appendBlob(bytesOf(item.vector));
         appender.appendVarchar(item.objectsVersion);
       });
@@ -85,9 +90,11 @@ export class DuckDbMedia implements MediaStore {
         appendFileVersion(appender, item);
         appender.appendVarchar(item.reason);
       });
-      await writer.run('INSERT OR REPLACE INTO skipped_files SELECT $1::UUID, * FROM staging', [
-        datasetId,
-      ]);
+      await writer.run(
+        `INSERT OR REPLACE INTO skipped_files (dataset_id, ${VERSION_COLUMNS}, reason)
+         SELECT $1::UUID, * FROM staging`,
+        [datasetId],
+      );
       await writer.run(
         'DELETE FROM media WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
         [datasetId],
@@ -102,6 +109,17 @@ export class DuckDbMedia implements MediaStore {
       [datasetId],
     );
     return rows.map((row) => ({ ...fileVersion(row), reason: row['reason'] as string }));
+  }
+
+  async saveVersions(datasetId: string, files: readonly FileVersion[]): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await stage(writer, FILE_VERSION, files, appendFileVersion);
+      await writer.run(
+        `UPDATE media SET changed_ms = staging.changed_ms, inode = staging.inode
+         FROM staging WHERE media.dataset_id = $1::UUID AND media.path = staging.path`,
+        [datasetId],
+      );
+    });
   }
 
   async removeFiles(datasetId: string, paths: readonly string[]): Promise<void> {

@@ -34,6 +34,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** Of a file whose inode matters to nobody here. */
+const INODE = { changedMs: 8, inode: 9 };
+
 const uuid = (n: number) => `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`;
 
 function image(n: number, file = `photo ${n} "ü".jpg`): EmbeddedMedia {
@@ -42,6 +45,9 @@ function image(n: number, file = `photo ${n} "ü".jpg`): EmbeddedMedia {
     path: file,
     fileSize: 1000 + n,
     modifiedMs: 1_700_000_000_000.25 + n,
+    changedMs: 1_700_000_000_001.5 + n,
+    inode: 7_000 + n,
+    contentHash: `hash of ${n}`,
     width: 640,
     height: 480,
     format: 'jpeg',
@@ -97,10 +103,17 @@ test('what is read as a whole is whole, whatever is asked meanwhile', async () =
 test('a file is known in its last version, embedded or skipped, never both', async () => {
   await store.media.save(DATASET, [image(1, 'a.jpg')]);
   await store.media.saveSkipped(DATASET, [
-    { path: 'a.jpg', fileSize: 5, modifiedMs: 7, reason: 'the file is empty' },
+    { path: 'a.jpg', fileSize: 5, modifiedMs: 7, ...INODE, reason: 'the file is empty' },
   ]);
   expect(await store.media.knownFiles(DATASET)).toEqual([
-    { path: 'a.jpg', fileSize: 5, modifiedMs: 7, objectsVersion: null },
+    {
+      path: 'a.jpg',
+      fileSize: 5,
+      modifiedMs: 7,
+      ...INODE,
+      objectsVersion: null,
+      contentHash: null,
+    },
   ]);
   expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toEqual([]);
 
@@ -237,7 +250,9 @@ test('a store of an earlier version knows its images, and that nobody looked for
   const file = path.join(folder, 'store.duckdb');
   const instance = await DuckDBInstance.create(file);
   const connection = await instance.connect();
-  await connection.run('ALTER TABLE media DROP COLUMN objects_version');
+  for (const column of ['objects_version', 'content_hash', 'changed_ms', 'inode']) {
+    await connection.run(`ALTER TABLE media DROP COLUMN ${column}`);
+  }
   for (const table of ['objects', 'object_clusters', 'image_annotations', 'annotation_problems']) {
     await connection.run(`DROP TABLE ${table}`);
   }
@@ -248,7 +263,10 @@ test('a store of an earlier version knows its images, and that nobody looked for
   instance.closeSync();
   store = await openDuckDbStore(file);
   expect(await store.media.knownFiles(DATASET)).toEqual([
-    { path: 'a.jpg', fileSize: 5, modifiedMs: 7, objectsVersion: '' },
+    {
+      ...{ path: 'a.jpg', fileSize: 5, modifiedMs: 7, changedMs: null, inode: null },
+      ...{ objectsVersion: '', contentHash: null },
+    },
   ]);
 });
 
@@ -342,7 +360,8 @@ test('a killed process loses nothing it was told is saved, and holds the file un
     import { openDuckDbStore } from ${JSON.stringify(new URL('./duckdb-store.ts', import.meta.url).href)};
     const store = await openDuckDbStore(process.argv[1]);
     const media = (n) => ({ mediaId: '00000000-0000-5000-8000-' + String(n).padStart(12, '0'), path: n + '.jpg',
-      fileSize: 1, modifiedMs: 1, width: 1, height: 1, format: 'jpeg', objectsVersion: '', objects: [], vector: new Float32Array(${DIMS}) });
+      fileSize: 1, modifiedMs: 1, width: 1, height: 1, format: 'jpeg', changedMs: null, inode: null, contentHash: null,
+      objectsVersion: '', objects: [], vector: new Float32Array(${DIMS}) });
     for (let n = 0; ; n++) { await store.media.save('${DATASET}', [media(n)]); console.log(n); }`;
   const child = spawn(
     process.execPath,

@@ -21,6 +21,10 @@ export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): 
   appender.appendVarchar(file.path);
   appender.appendBigInt(BigInt(file.fileSize));
   appender.appendDouble(file.modifiedMs);
+  for (const number of [file.changedMs, file.inode]) {
+    if (number === null) appender.appendNull();
+    else appender.appendDouble(number);
+  }
 }
 
 export function fileVersion(row: Row): FileVersion {
@@ -28,6 +32,8 @@ export function fileVersion(row: Row): FileVersion {
     path: row['path'] as string,
     fileSize: Number(row['file_size']),
     modifiedMs: row['modified_ms'] as number,
+    changedMs: row['changed_ms'] as number | null,
+    inode: row['inode'] as number | null,
   };
 }
 
@@ -38,6 +44,7 @@ function storedMedia(row: Row): StoredMedia {
     width: row['width'] as number,
     height: row['height'] as number,
     format: row['format'] as string,
+    contentHash: row['content_hash'] as string | null,
   };
 }
 
@@ -65,7 +72,11 @@ export function storedObject(row: Row): StoredObject {
 }
 
 export function knownFile(row: Row): KnownFile {
-  return { ...fileVersion(row), objectsVersion: row['objects_version'] as string | null };
+  return {
+    ...fileVersion(row),
+    objectsVersion: row['objects_version'] as string | null,
+    contentHash: row['content_hash'] as string | null,
+  };
 }
 
 export function clusteredMedia(row: Row): ClusteredMedia {

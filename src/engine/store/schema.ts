@@ -26,6 +26,11 @@ CREATE TABLE IF NOT EXISTS media (
 );
 -- A store of an earlier version has no such column; its images are looked through for objects then.
 ALTER TABLE media ADD COLUMN IF NOT EXISTS objects_version VARCHAR;
+-- Null in a store of an earlier version, until the image is embedded again.
+ALTER TABLE media ADD COLUMN IF NOT EXISTS content_hash VARCHAR;
+-- Null in a store of an earlier version, until the next run.
+ALTER TABLE media ADD COLUMN IF NOT EXISTS changed_ms DOUBLE;
+ALTER TABLE media ADD COLUMN IF NOT EXISTS inode DOUBLE;
 CREATE TABLE IF NOT EXISTS objects (
   object_id UUID NOT NULL,
   dataset_id UUID NOT NULL,
@@ -59,6 +64,8 @@ CREATE TABLE IF NOT EXISTS skipped_files (
   reason VARCHAR NOT NULL,
   PRIMARY KEY (dataset_id, path)
 );
+ALTER TABLE skipped_files ADD COLUMN IF NOT EXISTS changed_ms DOUBLE;
+ALTER TABLE skipped_files ADD COLUMN IF NOT EXISTS inode DOUBLE;
 CREATE TABLE IF NOT EXISTS refused_files (
   dataset_id UUID NOT NULL,
   path VARCHAR NOT NULL,

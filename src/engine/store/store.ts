@@ -20,10 +20,14 @@ export interface FileVersion {
   readonly path: string;
   readonly fileSize: number;
   readonly modifiedMs: number;
+  /** When its inode changed last (ctime); null for a file that an earlier version of the program saved. */
+  readonly changedMs: number | null;
+  /** Null like `changedMs`. */
+  readonly inode: number | null;
 }
 
 /** No file has it: what is saved so is read again at the next run. */
-export const NO_VERSION = { fileSize: -1, modifiedMs: 0 } as const;
+export const NO_VERSION = { fileSize: -1, modifiedMs: 0, changedMs: null, inode: null } as const;
 
 export interface StoredMedia extends FileVersion {
   readonly mediaId: string;
@@ -32,6 +36,8 @@ export interface StoredMedia extends FileVersion {
   readonly height: number;
   /** As sharp names it: `jpeg`, `png`, … */
   readonly format: string;
+  /** SHA-256 in hexadecimal; null for a file that an earlier version of the program embedded. */
+  readonly contentHash: string | null;
 }
 
 /** What people wrote about an image. */
@@ -66,6 +72,8 @@ export interface StoredObject extends Omit<NewObject, 'vector'> {
 export interface KnownFile extends FileVersion {
   /** Null for a file that was skipped; empty when objects were never asked for. */
   readonly objectsVersion: string | null;
+  /** Null for a file that was skipped, and as in `StoredMedia`. */
+  readonly contentHash: string | null;
 }
 
 /** Where in an annotation file something stands; both are null for the file as a whole. */
@@ -233,6 +241,8 @@ export interface MediaStore {
   save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void>;
   saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void>;
   skippedFiles(datasetId: string): Promise<SkippedFile[]>;
+  /** Saves the present versions of images whose content is as it was. */
+  saveVersions(datasetId: string, files: readonly FileVersion[]): Promise<void>;
   removeFiles(datasetId: string, paths: readonly string[]): Promise<void>;
   byIds(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
   objectsByIds(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
