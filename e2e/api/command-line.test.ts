@@ -75,11 +75,30 @@ test('index tells what it did, datasets lists it', async () => {
   const indexed = await run('semblance', 'index', photos, '--data', dataDir);
   expect(indexed.code).toBe(0);
   expect(indexed.stdout).toMatch(/photos: 3 images can be searched \(4 new or changed in/);
-  expect(indexed.stdout).toMatch(/1 skipped:\n {2}torn\.jpg: not an image/);
+  expect(indexed.stdout).toMatch(/1 file skipped:\n {2}torn\.jpg: not an image/);
   const again = await run('semblance', 'index', photos, '--data', dataDir);
   expect(again.stdout).toMatch(/3 images can be searched \(nothing new\)/);
   const listed = await run('semblance', 'datasets', '--data', dataDir);
   expect(listed.stdout).toMatch(/^[0-9a-f-]{36} {2}photos {2}READY {3}3$/m);
+});
+
+test('of many files that are left out for one reason some are named', async () => {
+  const folder = path.join(root, 'mixed');
+  await mkdir(folder);
+  for (let n = 0; n < 30; n++) {
+    await writeFile(path.join(folder, `torn ${String(n).padStart(2, '0')}.jpg`), 'torn');
+    await writeFile(path.join(folder, `raw ${n}.nef`), 'raw');
+  }
+  const { stdout } = await run(
+    'semblance',
+    'index',
+    folder,
+    '--data',
+    path.join(root, 'mixed data'),
+  );
+  expect(stdout).toMatch(/torn 19\.jpg: not an image[^\n]*\n {2}and 10 more files: not an image/);
+  expect(stdout).toContain('mixed: left out 30 files, for example raw 0.nef: camera raw');
+  expect(stdout).not.toContain('torn 20.jpg');
 });
 
 test('objects are searched too, unless they are not wanted', async () => {

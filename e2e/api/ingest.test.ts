@@ -126,6 +126,30 @@ test('what cannot be read is reported with its reason and stops nothing', async 
   expect(dataset.nSkipped).toBe(2);
 });
 
+test('what else lies in the folder is told by reason, with a count and an example', async () => {
+  await mkdir(path.join(photos, 'scans'));
+  for (let n = 0; n < 1000; n++) await put(`scans/${n}.bmp`, Buffer.from('BM'));
+  await put('film.mp4', Buffer.from('film'));
+  const { dataset } = await indexPhotos();
+  const url = `/api/v1/dataset/${dataset.stored.datasetId}/index_report`;
+  const report = async () => IndexReport.parse(await (await server.get(url)).json());
+  const told = {
+    skipped: [],
+    left_out: [
+      { n_files: 1000, example: 'scans/0.bmp', reason: expect.stringContaining('BMP') },
+      { n_files: 1, example: 'film.mp4', reason: expect.stringContaining('video') },
+    ],
+  };
+  expect(await report()).toMatchObject(told);
+  expect(dataset.nLeftOut).toBe(1001);
+  await restart();
+  expect(await report()).toMatchObject(told);
+  await rm(path.join(photos, 'scans'), { recursive: true });
+  const { dataset: again } = await indexPhotos();
+  expect(again.nLeftOut).toBe(1);
+  expect((await report()).left_out).toHaveLength(1);
+});
+
 test('a folder that is named twice is one dataset', async () => {
   const named = { folder: photos, displayName: 'photos' };
   expect(await server.engine.addFolders([named, named])).toHaveLength(1);

@@ -99,15 +99,18 @@ test('files that could not be read are listed with their reasons', async ({ page
   const folder = path.join(workFolder, 'broken');
   await copySampleGallery(folder, 12);
   await writeFile(path.join(folder, 'torn "page".jpg'), 'no picture');
+  for (let n = 0; n < 30; n++) await writeFile(path.join(folder, `scan ${n}.bmp`), 'BM');
   await writeFile(path.join(folder, 'image_annotations.csv'), 'filename,label\nx.jpg,"a\n');
   const server = await startSemblance({ folders: [folder], dataDir: `${folder} data` });
   await server.ready();
   await page.goto(server.url);
   await page.getByRole('button', { name: '1 file could not be read' }).click();
-  const dialog = page.getByRole('dialog', { name: 'What could not be read' });
+  const dialog = page.getByRole('dialog', { name: 'What was left out' });
   await expect(dialog).toContainText('torn "page".jpg');
   await expect(dialog).toContainText('not an image');
   await expect(dialog).toContainText('image_annotations.csv, line 2');
+  const bitmaps = dialog.getByRole('listitem').filter({ hasText: 'BMP is not read' });
+  await expect(bitmaps).toHaveText(/^scan 0\.bmpand 29 more/);
   await expect(dialog.getByRole('button', { name: 'Copy the list' })).toBeVisible();
 
   // What a browser gives to a page that came by plain http from another machine.

@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Engine } from '#engine/engine.ts';
 import type { IndexSummary } from '#engine/ingest/index-folder.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
-import type { AnnotationPlace } from '#engine/store/store.ts';
+import type { AnnotationPlace, SkippedFile } from '#engine/store/store.ts';
 import { UserError } from './user-error.ts';
 
 const REFRESH_MS = 200;
@@ -81,9 +81,31 @@ async function report(
     console.log(`${stored.displayName}: ${file}${placeText(place)} ${reason}`);
   }
   const skipped = await engine.skippedFiles(dataset);
-  if (skipped.length === 0) return;
-  console.log(`${stored.displayName}: ${skipped.length.toLocaleString('en')} skipped:`);
-  for (const { path, reason } of skipped) console.log(`  ${path}: ${reason}`);
+  if (skipped.length > 0)
+    console.log(`${stored.displayName}: ${count(skipped.length, 'file')} skipped:`);
+  for (const line of foldByReason(skipped)) console.log(`  ${line}`);
+  for (const { reason, nFiles, example } of await engine.leftOutFiles(dataset)) {
+    const files = nFiles === 1 ? example : `${count(nFiles, 'file')}, for example ${example}`;
+    console.log(`${stored.displayName}: left out ${files}: ${reason}`);
+  }
+}
+
+/** Thousands of files may share a reason, and one is as good as another to see what is wrong. */
+const MAX_LINES_PER_REASON = 20;
+
+function foldByReason(skipped: readonly SkippedFile[]): string[] {
+  const nOf = new Map<string, number>();
+  const lines: string[] = [];
+  for (const { path, reason } of skipped) {
+    const n = (nOf.get(reason) ?? 0) + 1;
+    nOf.set(reason, n);
+    if (n <= MAX_LINES_PER_REASON) lines.push(`${path}: ${reason}`);
+  }
+  const more = [...nOf].filter(([, n]) => n > MAX_LINES_PER_REASON);
+  return [
+    ...lines,
+    ...more.map(([reason, n]) => `and ${count(n - MAX_LINES_PER_REASON, 'more file')}: ${reason}`),
+  ];
 }
 
 function placeText({ line, entry }: AnnotationPlace): string {

@@ -43,6 +43,10 @@ export const Dataset = z
     n_annotation_problems: z.int().meta({
       description: 'Annotations that the last indexing run left out; index_report says why.',
     }),
+    n_left_out: z.int().meta({
+      description:
+        'Files that are neither images nor annotations by their names, and links, which are not followed; index_report tells which.',
+    }),
     n_clusters: z.array(z.int()).meta({
       description: 'Clusters of images at each threshold, finest first; empty before READY.',
     }),
@@ -73,6 +77,12 @@ export const IndexReport = z
   .object({
     n_images: z.int(),
     skipped: z.array(z.object({ file_name: z.string(), reason: z.string() })),
+    left_out: z
+      .array(z.object({ reason: z.string(), n_files: z.int(), example: z.string() }))
+      .meta({
+        description:
+          'Other files of the folder, one entry per reason with the path of one of them. Dot files and what systems keep for themselves, such as `Thumbs.db` and `@eaDir`, are not counted.',
+      }),
     annotation_problems: z.array(
       z.object({
         file_name: z.string(),

@@ -264,6 +264,8 @@ export class DatasetRuns {
     const { datasetId } = dataset.stored;
     const refused = await store.refusals.all(datasetId);
     dataset.nSkipped = (await store.media.skippedFiles(datasetId)).length + refused.length;
+    const leftOut = await store.leftOut.all(datasetId);
+    dataset.nLeftOut = leftOut.reduce((sum, { nFiles }) => sum + nFiles, 0);
     dataset.nAnnotationProblems = (await store.annotations.problems(datasetId)).length;
   }
 }

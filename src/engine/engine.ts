@@ -23,7 +23,7 @@ import type { LiveDataset } from './live-dataset.ts';
 import { finishRemoval, removeOrphanedFiles } from './remove-files.ts';
 import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
-import type { AnnotationProblem, SkippedFile, Store } from './store/store.ts';
+import type { AnnotationProblem, LeftOutFiles, SkippedFile, Store } from './store/store.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -200,6 +200,10 @@ export class Engine {
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
     return this.#store.media.skippedFiles(dataset.stored.datasetId);
+  }
+
+  leftOutFiles(dataset: LiveDataset): Promise<LeftOutFiles[]> {
+    return this.#store.leftOut.all(dataset.stored.datasetId);
   }
 
   annotationProblems(dataset: LiveDataset): Promise<AnnotationProblem[]> {

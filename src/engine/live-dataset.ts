@@ -21,6 +21,8 @@ export class LiveDataset {
   fatalError: string | null = null;
   nSkipped = 0;
   nAnnotationProblems = 0;
+  /** Files that are neither images nor annotations. */
+  nLeftOut = 0;
   /** Requests that are bringing files. */
   readonly intakes = new Set<Promise<unknown>>();
   readonly #removal = new AbortController();

@@ -36,10 +36,16 @@ export function datasetRoutes(parts: EngineParts): Hono {
         ...(await parts.store.media.skippedFiles(dataset.stored.datasetId)),
         ...(await parts.store.refusals.all(dataset.stored.datasetId)),
       ];
+      const leftOut = await parts.store.leftOut.all(dataset.stored.datasetId);
       const problems = await parts.store.annotations.problems(dataset.stored.datasetId);
       return c.json<IndexReport>({
         n_images: dataset.index?.size ?? 0,
         skipped: skipped.map(({ path, reason }) => ({ file_name: path, reason })),
+        left_out: leftOut.map(({ reason, nFiles, example }) => ({
+          reason,
+          n_files: nFiles,
+          example,
+        })),
         annotation_problems: problems.map(({ file, ...problem }) => ({
           file_name: file,
           ...problem,
@@ -62,6 +68,7 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
     n_objects: objectIndex?.size ?? 0,
     n_skipped: dataset.nSkipped,
     n_annotation_problems: dataset.nAnnotationProblems,
+    n_left_out: dataset.nLeftOut,
     n_clusters: index?.clusterCounts() ?? [],
     n_object_clusters: objectIndex?.clusterCounts() ?? [],
     created_at: stored.createdAt.toISOString(),

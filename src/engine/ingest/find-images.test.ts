@@ -39,6 +39,48 @@ test('leaves out what is hidden and does not follow links', async () => {
   expect(files.map((file) => file.path)).toEqual(['seen.png']);
 });
 
+test('tells what else there is: one line per reason, with a count and an example', async () => {
+  const files = [
+    ...['a/one.heic.bak', 'a/notes.txt', 'README'],
+    ...['scan.BMP', 'a/scan.bmp', 'x.jxl', 'raw/DSC1.NEF', 'raw/IMG.cr3', 'clip.mp4', 'more.zip'],
+    ...['labels.csv', 'a/annotations.json', 'classes.json', 'annotations.json'],
+    ...['yolo/1.jpg', 'yolo/1.txt', 'yolo/2.txt', 'voc/1.jpg', 'voc/1.xml', 'voc/empty/2.xml'],
+  ];
+  for (const file of files) await put(file);
+  await symlink(root, path.join(root, 'a', 'round'));
+  await symlink(path.join(root, 'nowhere'), path.join(root, 'broken.jpg'));
+  const { leftOut } = await findImages(root);
+  const told = leftOut.map(({ nFiles, example, reason }) => [
+    nFiles,
+    example,
+    reason.split(';')[0],
+  ]);
+  expect(told).toEqual([
+    [5, 'README', 'not an image, by its name'],
+    [3, 'a/annotations.json', expect.stringMatching(/^not read as annotations/)],
+    [2, 'a/scan.bmp', 'BMP is not read'],
+    [2, 'a/round', 'a link is not followed'],
+    [2, 'raw/DSC1.NEF', 'camera raw is not read'],
+    [1, 'x.jxl', 'JPEG XL is not read'],
+    [1, 'voc/1.xml', 'XML beside an image (Pascal VOC?) is not read'],
+    [1, 'more.zip', 'an archive is not opened'],
+    [1, 'yolo/1.txt', 'text beside an image (YOLO?) is not read'],
+    [1, 'clip.mp4', 'video is not read'],
+  ]);
+});
+
+test('says nothing of what systems keep for themselves', async () => {
+  await put('seen.png');
+  const folders = ['@eaDir', '#recycle', '$RECYCLE.BIN', 'System Volume Information', '__MACOSX'];
+  for (const folder of [...folders, 'lost+found', 'a/@eaDir', '.thumbnails']) {
+    await put(`${folder}/seen.png/thumb.jpg`);
+  }
+  for (const file of ['Thumbs.db', 'a/desktop.ini', '.DS_Store', 'a/._seen.png']) await put(file);
+  const { files, leftOut } = await findImages(root);
+  expect(files.map((file) => file.path)).toEqual(['seen.png']);
+  expect(leftOut).toEqual([]);
+});
+
 test('leaves out the folder it is told to and names the others before it lists them', async () => {
   await put('a/b/seen.png');
   await put('data/thumbnail.png');

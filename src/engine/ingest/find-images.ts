@@ -2,8 +2,15 @@ import { type Buffer, isUtf8 } from 'node:buffer';
 import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { type FileVersion, NO_VERSION, type SkippedFile } from '../store/store.ts';
+import { isAnnotationFile } from '../annotations/annotation-files.ts';
+import {
+  type FileVersion,
+  type LeftOutFiles,
+  NO_VERSION,
+  type SkippedFile,
+} from '../store/store.ts';
 import { errorCode } from './error-code.ts';
+import { LeftOutList } from './left-out.ts';
 
 const IMAGE_EXTENSIONS = new Set([
   '.jpg',
@@ -18,10 +25,31 @@ const IMAGE_EXTENSIONS = new Set([
   '.tiff',
 ]);
 
+/** What operating systems, NAS devices and archivers put beside a person's files, in lower case. */
+const SYSTEM_NAMES = new Set([
+  '@eadir',
+  '@recently-snapshot',
+  '@recycle',
+  '@tmp',
+  '#recycle',
+  '#snapshot',
+  '$recycle.bin',
+  'system volume information',
+  'recycler',
+  'lost+found',
+  '__macosx',
+  'desktop.ini',
+  'ehthumbs.db',
+  'picasa.ini',
+  'thumbs.db',
+]);
+
 export interface FoundImages {
   readonly files: readonly FileVersion[];
   /** Folders and files that are there, but could not be looked at this time, by their paths. */
   readonly unseen: ReadonlyMap<string, SkippedFile>;
+  /** What was seen and is neither an image nor a file of annotations, by its name. */
+  readonly leftOut: readonly LeftOutFiles[];
 }
 
 /** The folder of the dataset itself is gone or closed to us: not the same as an empty one. */
@@ -36,8 +64,8 @@ export interface FindImagesOptions {
 }
 
 /**
- * All image files in `root` and its folders, by path. Hidden files and folders are left out, and
- * links are not followed: what they point to may lie outside the folder the user named.
+ * All image files in `root` and its folders, by path. Hidden files and folders are left out in
+ * silence. Links are not followed: what they point to may lie outside the folder the user named.
  * @throws FolderUnreadableError
  */
 export async function findImages(
@@ -46,12 +74,15 @@ export async function findImages(
 ): Promise<FoundImages> {
   const files: FileVersion[] = [];
   const unseen = new Map<string, SkippedFile>();
+  const leftOut = new LeftOutList();
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     signal?.throwIfAborted();
     if (path.join(root, folder) === leaveOut) continue;
     onFolder?.(folder);
-    for (const entry of await list(root, folder, unseen)) {
+    const entries = await list(root, folder, unseen);
+    tellLeftOut(folder, entries, leftOut);
+    for (const entry of entries) {
       const name = textOf(entry.name);
       if (!matters(entry, name)) continue;
       const file = path.posix.join(folder, name);
@@ -61,7 +92,7 @@ export async function findImages(
     }
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, unseen };
+  return { files, unseen, leftOut: leftOut.all() };
 }
 
 function matters(entry: Dirent<Buffer>, name: string): boolean {
@@ -69,8 +100,25 @@ function matters(entry: Dirent<Buffer>, name: string): boolean {
   return entry.isDirectory() || (entry.isFile() && isImage(name));
 }
 
+function tellLeftOut(folder: string, entries: readonly Dirent<Buffer>[], leftOut: LeftOutList) {
+  const names = entries.map(({ name }) => textOf(name));
+  const images = new Set(names.filter(isImage).map(stemOf));
+  for (const [n, entry] of entries.entries()) {
+    const name = names[n] ?? '';
+    const file = path.posix.join(folder, name);
+    if (isHidden(name) || matters(entry, name) || isAnnotationFile(file)) continue;
+    if (entry.isSymbolicLink()) leftOut.addLink(file);
+    else leftOut.add(file, images.has(stemOf(name)));
+  }
+}
+
+function stemOf(name: string): string {
+  return path.posix.parse(name).name;
+}
+
+/** Whether it is left out without a word: a dot file, or what a system keeps for itself. */
 export function isHidden(name: string): boolean {
-  return name.startsWith('.');
+  return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());
 }
 
 export function isImage(file: string): boolean {

@@ -78,6 +78,7 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   progress.add(0);
   await embedFiles(job, changed, plan, progress);
   if (unseen.length > 0) await store.media.saveSkipped(datasetId, unseen);
+  await store.leftOut.save(datasetId, found.leftOut);
 
   const hasNewLabels = await saveAnnotations(datasetId, store, annotations);
 

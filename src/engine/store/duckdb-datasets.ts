@@ -10,6 +10,7 @@ const TABLES = [
   'image_annotations',
   'annotation_problems',
   'skipped_files',
+  'left_out_files',
   'refused_files',
   'clusters',
   'object_clusters',

@@ -3,6 +3,7 @@ import { DuckDbAnnotations } from './duckdb-annotations.ts';
 import { DuckDbClusters } from './duckdb-clusters.ts';
 import { DuckDbDatasets } from './duckdb-datasets.ts';
 import { DuckDbFile } from './duckdb-file.ts';
+import { DuckDbLeftOut } from './duckdb-left-out.ts';
 import { DuckDbMedia } from './duckdb-media.ts';
 import { DuckDbRefusals } from './duckdb-refusals.ts';
 import { DuckDbTags } from './duckdb-tags.ts';
@@ -24,6 +25,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     clusters: new DuckDbClusters(file),
     anchors: new DuckDbAnchors(file),
     tags: new DuckDbTags(file),
+    leftOut: new DuckDbLeftOut(file),
     refusals: new DuckDbRefusals(file),
     views: new DuckDbViews(file),
     close: () => file.close(),

@@ -66,6 +66,13 @@ CREATE TABLE IF NOT EXISTS skipped_files (
 );
 ALTER TABLE skipped_files ADD COLUMN IF NOT EXISTS changed_ms DOUBLE;
 ALTER TABLE skipped_files ADD COLUMN IF NOT EXISTS inode DOUBLE;
+-- Files that are neither images nor annotations, one row per reason.
+CREATE TABLE IF NOT EXISTS left_out_files (
+  dataset_id UUID NOT NULL,
+  reason VARCHAR NOT NULL,
+  n_files INTEGER NOT NULL,
+  example VARCHAR NOT NULL
+);
 CREATE TABLE IF NOT EXISTS refused_files (
   dataset_id UUID NOT NULL,
   path VARCHAR NOT NULL,

@@ -195,6 +195,22 @@ export interface RefusalStore {
   all(datasetId: string): Promise<RefusedFile[]>;
 }
 
+/** Files that were not read for the same reason. */
+export interface LeftOutFiles {
+  /** A sentence without its subject, the file. */
+  readonly reason: string;
+  readonly nFiles: number;
+  /** The path of one of them, relative to the dataset's folder. */
+  readonly example: string;
+}
+
+export interface LeftOutStore {
+  /** Replaces all. */
+  save(datasetId: string, leftOut: readonly LeftOutFiles[]): Promise<void>;
+  /** The most frequent reason first. */
+  all(datasetId: string): Promise<LeftOutFiles[]>;
+}
+
 /** A search that somebody keeps. */
 export interface StoredView {
   readonly viewId: string;
@@ -328,6 +344,7 @@ export interface Store {
   readonly clusters: ClusterStore;
   readonly anchors: AnchorStore;
   readonly tags: TagStore;
+  readonly leftOut: LeftOutStore;
   readonly refusals: RefusalStore;
   readonly views: ViewStore;
   close(): Promise<void>;

@@ -1,9 +1,9 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import { type Dataset, IndexReport } from '#contract/dataset.ts';
+import type { Dataset } from '#contract/dataset.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { exploreKey } from './explore.ts';
 import { requestJson } from './request.ts';
-import { WildDataset, WildDatasets } from './wild.ts';
+import { WildDataset, WildDatasets, WildIndexReport } from './wild.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
 /** A finished dataset changes when its folder does. */
@@ -37,7 +37,7 @@ export function indexReportQuery(datasetId: string) {
   return queryOptions({
     queryKey: ['index-report', datasetId],
     queryFn: ({ signal }) =>
-      requestJson(IndexReport, routePath(ROUTES.indexReport, { dataset_id: datasetId }), {
+      requestJson(WildIndexReport, routePath(ROUTES.indexReport, { dataset_id: datasetId }), {
         signal,
       }),
     staleTime: 0,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
-import { Dataset, DatasetStatus, IndexingProgress } from '#contract/dataset.ts';
+import { Dataset, DatasetStatus, IndexingProgress, IndexReport } from '#contract/dataset.ts';
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { ImageDetails } from '#contract/image.ts';
@@ -150,6 +150,7 @@ export const WildDataset = filled(Dataset, (raw) => {
     n_objects: asKnownCount(raw['n_objects']),
     n_skipped: asCount(raw['n_skipped']),
     n_annotation_problems: asCount(raw['n_annotation_problems']),
+    n_left_out: asCount(raw['n_left_out']),
     n_clusters: asCounts(raw['n_clusters']),
     n_object_clusters: asCounts(raw['n_object_clusters']),
     created_at: asTime(raw['created_at']),
@@ -166,6 +167,11 @@ export const WildDatasets = z.preprocess(
   (raw) => (Array.isArray(raw) ? raw.flatMap((dataset) => fits(WildDataset, dataset) ?? []) : raw),
   z.array(Dataset),
 );
+
+/** A server of an earlier version does not tell what else lies in the folder. */
+export const WildIndexReport = filled(IndexReport, (raw) => ({
+  left_out: asList(raw['left_out']),
+}));
 
 export const WildUploadAnswer = filled(SearchImageSimilarityResponse, (raw) => ({
   anchor_type: fits(AnchorType, raw['anchor_type']) ?? 'UPLOAD',

@@ -5,6 +5,9 @@ import { indexReportQuery } from '#web/api/datasets.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 
+/** Thousands of files may share a reason, and one is as good as another to see what is wrong. */
+const MAX_LINES_PER_REASON = 20;
+
 interface IndexReportDialogProps {
   readonly dataset: Dataset;
   readonly onClose: () => void;
@@ -28,30 +31,67 @@ export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) 
   );
 }
 
+interface ReportLine {
+  readonly file_name: string;
+  readonly reason: string;
+  /** How many other files were left out for the same reason. */
+  readonly nMore: number;
+}
+
 function LeftOut({ report }: { readonly report: IndexReport }) {
   const problems = report.annotation_problems.map(({ file_name, line, entry, reason }) => ({
     file_name: texts.place(file_name, line, entry),
     reason,
   }));
-  const leftOut = [...report.skipped, ...problems];
+  const all = [...report.skipped, ...problems].map((one) => ({ ...one, nMore: 0 }));
+  const others = report.left_out.map(({ reason, n_files, example }) => ({
+    file_name: example,
+    reason,
+    nMore: n_files - 1,
+  }));
   return (
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <p className="min-w-0 flex-1 basis-64 text-pretty text-muted">
           {texts.summary(report.n_images)}
         </p>
-        {'clipboard' in navigator && <CopyButton text={leftOut.map(asLine).join('\n')} />}
+        {'clipboard' in navigator && (
+          <CopyButton text={[...all, ...others].map(asLine).join('\n')} />
+        )}
       </div>
       <ul className="mt-3 divide-y divide-line">
-        {leftOut.map((skipped) => (
-          <li key={asLine(skipped)} className="grid gap-x-4 py-2 text-xs leading-5 sm:grid-cols-2">
-            <span className="font-mono [overflow-wrap:anywhere]">{skipped.file_name}</span>
-            <span className="text-muted [overflow-wrap:anywhere]">{skipped.reason}</span>
+        {[...foldByReason(all), ...others].map((line) => (
+          <li key={asLine(line)} className="grid gap-x-4 py-2 text-xs leading-5 sm:grid-cols-2">
+            <span className="[overflow-wrap:anywhere]">
+              <span className="font-mono">{line.file_name}</span>
+              {line.nMore > 0 && (
+                <span className="ml-2 whitespace-nowrap text-muted">
+                  {texts.andMore(line.nMore)}
+                </span>
+              )}
+            </span>
+            <span className="text-muted [overflow-wrap:anywhere]">{line.reason}</span>
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+/** The last line shown for a reason tells how many more there are. */
+function foldByReason(lines: readonly ReportLine[]): ReportLine[] {
+  const byReason = new Map<string, ReportLine[]>();
+  for (const line of lines) {
+    const ofReason = byReason.get(line.reason);
+    if (ofReason) ofReason.push(line);
+    else byReason.set(line.reason, [line]);
+  }
+  return [...byReason.values()].flatMap((ofReason) => {
+    const nMore = Math.max(ofReason.length - MAX_LINES_PER_REASON, 0);
+    return ofReason
+      .slice(0, MAX_LINES_PER_REASON)
+      .map((line, n) => (n === MAX_LINES_PER_REASON - 1 ? { ...line, nMore } : line));
+  });
 }
 
 /** Browsers give no clipboard to a page that came by plain http from another machine. */
@@ -69,6 +109,6 @@ function copyText(status: MutationStatus): string {
   return status === 'success' ? texts.copied : texts.copy;
 }
 
-function asLine({ file_name, reason }: IndexReport['skipped'][number]): string {
-  return `${file_name}\t${reason}`;
+function asLine({ file_name, reason, nMore }: ReportLine): string {
+  return [file_name, reason, ...(nMore > 0 ? [texts.andMore(nMore)] : [])].join('\t');
 }

@@ -2,18 +2,24 @@ import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/dataset.ts';
 import { openDialog } from '#web/shell/open-dialog.ts';
 
-/** Tells of files and annotations that the last indexing run left out, if any, and opens the report. */
+/** Tells how many files and annotations the last indexing run left out, if any, and opens the report. */
 export function SkippedFilesButton({ dataset }: { readonly dataset: Dataset }) {
-  if (dataset.n_skipped === 0 && dataset.n_annotation_problems === 0) return null;
+  const text = textOf(dataset);
+  if (text === null) return null;
   return (
     <button
       type="button"
       onClick={() => openDialog('index-report')}
       className="rounded-sm text-muted text-xs underline decoration-edge underline-offset-3 hover:text-ink"
     >
-      {dataset.n_skipped > 0
-        ? texts.unreadFiles(dataset.n_skipped)
-        : texts.annotationProblems(dataset.n_annotation_problems)}
+      {text}
     </button>
   );
+}
+
+/** The worst of it; the report has all. */
+function textOf({ n_skipped, n_annotation_problems, n_left_out }: Dataset): string | null {
+  if (n_skipped > 0) return texts.unreadFiles(n_skipped);
+  if (n_annotation_problems > 0) return texts.annotationProblems(n_annotation_problems);
+  return n_left_out > 0 ? texts.leftOutFiles(n_left_out) : null;
 }

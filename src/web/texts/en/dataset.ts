@@ -28,6 +28,8 @@ export const texts = {
 
   unreadFiles: (count: number) =>
     `${formatCount(count, { one: 'file', other: 'files' })} could not be read`,
+  leftOutFiles: (count: number) =>
+    `${formatCount(count, { one: 'other file', other: 'other files' })} left out`,
   annotationProblems: (count: number) =>
     `${formatCount(count, { one: 'problem', other: 'problems' })} in the annotations`,
 };

@@ -1,10 +1,12 @@
+import { formatNumber } from '../format.ts';
 import { words } from './words.ts';
 
 export const texts = {
-  title: 'What could not be read',
+  title: 'What was left out',
   loading: 'Loading the report…',
   summary: (nImages: number) =>
-    `${words.images(nImages)} can be searched. What is listed below was left out; once it is mended, it is read again.`,
+    `${words.images(nImages)} can be searched. The files below were left out; a file that is repaired is read again by itself.`,
+  andMore: (count: number) => `and ${formatNumber(count)} more`,
   place: (fileName: string, line: number | null, entry: number | null) =>
     fileName + (line ? `, line ${line}` : entry ? `, entry ${entry}` : ''),
   copy: 'Copy the list',
