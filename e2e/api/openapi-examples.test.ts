@@ -77,7 +77,7 @@ function contentTypes({ bodies }: Operation): (string | undefined)[] {
 /** What an example needs beside it: distances and what is said of an anchor need an anchor. */
 function companions({ path }: Operation, name?: string): Record<string, string> {
   const isOfAnchor = name?.startsWith('relevance_') || name === 'anchor_type';
-  const isOfDistances = path.endsWith('/distance_histogram') && name !== 'caption';
+  const isOfDistances = /\/(distance_histogram|relevance\/.*)$/.test(path) && name !== 'caption';
   return isOfAnchor || isOfDistances ? { anchor_media_id: EXAMPLE_IDS.anchor_media_id } : {};
 }
 

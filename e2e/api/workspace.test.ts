@@ -6,6 +6,7 @@ import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.t
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { Cluster, ExploreResponse, type Preview } from '#contract/explore.ts';
 import { ImageDetails } from '#contract/image.ts';
+import { MediaRelevance } from '#contract/media-relevance.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { TagResponse } from '#contract/tags.ts';
 import { drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
@@ -148,6 +149,20 @@ test('the histogram counts every cluster and image where its distance is', async
       expect(bin.n_clusters).toBe(within.length);
     }
     expect(histogram.bins[0]?.n_media).toBeGreaterThan(0);
+  }
+});
+
+test('one picture is as far from the anchor as explore ranks it, whatever filters are on', async () => {
+  const clusters = await explore({ anchor_media_id: anchor, threshold: 2 });
+  for (const { media_id, relevance_score } of clusters.flatMap(({ previews }) => previews)) {
+    const found = await explored(`/relevance/${media_id}`, {
+      anchor_media_id: anchor,
+      labels: '[nothing]',
+    });
+    expect(MediaRelevance.parse(found)).toEqual({
+      relevance_score,
+      relevance_score_type: 'cosine_distance',
+    });
   }
 });
 
@@ -321,6 +336,10 @@ test('what is asked wrongly is said in a sentence', async () => {
   const base = `/api/v1/explore/${datasetId}`;
   expect(await refusal(`${base}/similarity_cluster/${anchor}`)).toMatch(/^404 .*no such cluster/);
   expect(await refusal(`${base}/similarity_cluster/x`)).toMatch(/^404 cluster_id is not a UUID/);
+  expect(await refusal(`${base}/relevance/${anchor}`)).toMatch(/^400 anchor_media_id is missing/);
+  expect(await refusal(`${base}/relevance/${randomUUID()}?anchor_media_id=${anchor}`)).toMatch(
+    /^404 The dataset has none of IMAGES/,
+  );
   expect(await refusal(`${base}/distance_histogram`)).toMatch(/^400 anchor_media_id is missing/);
   expect(await refusal(`${base}?relevance_min=0.2`)).toMatch(/^400 .*need an anchor/);
   expect(await refusal(`${base}?relevance_max=far`)).toMatch(/^400 relevance_max must be a number/);

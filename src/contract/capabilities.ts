@@ -10,6 +10,7 @@ export const FEATURES = [
   'image_details',
   'index_report',
   'labels',
+  'media_relevance',
   'near_identical',
   'open_cluster',
   'relevance_range',

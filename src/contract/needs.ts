@@ -40,6 +40,7 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   explorationMetadata: { GET: 'reader' },
   similarityCluster: { GET: 'reader' },
   distanceHistogram: { GET: 'reader' },
+  mediaRelevance: { GET: 'reader' },
   clusterCounts: { GET: 'reader' },
   image: { GET: 'reader' },
   media: { GET: 'reader' },

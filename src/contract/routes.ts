@@ -31,6 +31,7 @@ export const ROUTES = {
   explorationMetadata: '/api/v1/explore/:dataset_id/exploration_metadata',
   similarityCluster: '/api/v1/explore/:dataset_id/similarity_cluster/:cluster_id',
   distanceHistogram: '/api/v1/explore/:dataset_id/distance_histogram',
+  mediaRelevance: '/api/v1/explore/:dataset_id/relevance/:media_id',
   clusterCounts: '/api/v1/explore/:dataset_id/cluster_counts',
   image: '/api/v1/image/:media_id',
   media: '/media/:dataset_id/:media_id/image',

@@ -63,6 +63,12 @@ const OFFERS: readonly Offer[] = [
     what: 'does not list its labels and tags',
   },
   {
+    feature: 'media_relevance',
+    route: ROUTES.mediaRelevance,
+    method: 'get',
+    what: 'does not tell the distance of two pictures',
+  },
+  {
     feature: 'near_identical',
     route: ROUTES.explore,
     method: 'get',

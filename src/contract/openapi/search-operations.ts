@@ -4,6 +4,7 @@ import { Anchor } from '../anchor.ts';
 import { ClusterCounts, DistanceHistogram } from '../distance-histogram.ts';
 import { ExplorationMetadata } from '../exploration-metadata.ts';
 import { Cluster, ExploreResponse } from '../explore.ts';
+import { MediaRelevance } from '../media-relevance.ts';
 import { Id } from '../primitives.ts';
 import {
   SearchImageSimilarityQuery,
@@ -82,6 +83,15 @@ export const distanceHistogram: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
     200: { description: 'The histogram.', ...json(DistanceHistogram) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+export const mediaRelevance: ZodOpenApiOperationObject = {
+  summary: 'How far one image or object is from an anchor, whatever filters the query names',
+  requestParams: { path: inDataset.extend({ media_id: Id }), query: SearchQuery },
+  responses: {
+    200: { description: 'The distance.', ...json(MediaRelevance) },
     ...errors(400, 401, 404, 409, 500),
   },
 };

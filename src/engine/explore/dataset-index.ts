@@ -166,6 +166,16 @@ export class DatasetIndex {
     return ranking;
   }
 
+  /** Cosine distance of an image or object to the anchor; undefined when the dataset does not have it. */
+  async distanceTo(anchor: SearchAnchor, mediaId: string): Promise<number | undefined> {
+    const row = this.rowOf(mediaId);
+    if (row === undefined) return undefined;
+    const clusters = { starts: this.level(0).firstRowOf, mask: null };
+    const distances = await this.#distancesTo(anchor, clusters);
+    await distances.makeExact([row]);
+    return distances.distances[row];
+  }
+
   /** The clusters by threshold, each a range of rows. */
   get levels(): readonly ClusterLevel[] {
     return this.#contents.levels;

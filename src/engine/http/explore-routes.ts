@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
 import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import type { Cluster, ExploreResponse } from '#contract/explore.ts';
+import type { MediaRelevance } from '#contract/media-relevance.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { ClusterQuery, ExploreQuery } from '#contract/search-query.ts';
@@ -14,6 +15,8 @@ import { datasetOf, type EngineParts, idParam, readyIndexesOf } from './context.
 import { httpError } from './errors.ts';
 import { openSearch } from './open-search.ts';
 import { readParams } from './read-params.ts';
+
+const NO_ANCHOR = 'anchor_media_id is missing: distances are to an anchor or a caption.';
 
 /** What a search finds: its clusters, the members of one, and what it can be narrowed down by. */
 export function exploreRoutes(parts: EngineParts): Hono {
@@ -38,7 +41,19 @@ export function exploreRoutes(parts: EngineParts): Hono {
       if (search.anchor) {
         return c.json<DistanceHistogram>(await distanceHistogram(search, search.anchor));
       }
-      throw httpError(400, 'anchor_media_id is missing: distances are to an anchor or a caption.');
+      throw httpError(400, NO_ANCHOR);
+    })
+    .get(ROUTES.mediaRelevance, async (c) => {
+      const { anchor, index, relevanceScore } = await openSearch(c, parts, c.req.query(), false);
+      if (!anchor) throw httpError(400, NO_ANCHOR);
+      const distance = await index.distanceTo(anchor, idParam(c, 'media_id'));
+      if (distance === undefined) {
+        throw httpError(404, `The dataset has none of ${index.type} with this media_id.`);
+      }
+      return c.json<MediaRelevance>({
+        relevance_score: relevanceScore(distance),
+        relevance_score_type: 'cosine_distance',
+      });
     })
     .get(ROUTES.clusterCounts, async (c) => {
       const counts: ClusterCounts = { n_clusters: [], n_media: [] };

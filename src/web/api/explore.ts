@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
 import type { Cluster, ExploreResponse } from '#contract/explore.ts';
+import { MediaRelevance } from '#contract/media-relevance.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { BROWSE, type Search } from '#web/search-params.ts';
 import type { PageQuery } from './page-query.ts';
@@ -58,6 +59,20 @@ export function histogramQuery(datasetId: string, search: Search) {
     queryFn: ({ signal }) => {
       const path = routePath(ROUTES.distanceHistogram, { dataset_id: datasetId });
       return requestJson(DistanceHistogram, `${path}?${searchQuery(whole)}`, { signal });
+    },
+  });
+}
+
+/** How far a picture is from the query, whatever filters and range are chosen. */
+export function mediaRelevanceQuery(datasetId: string, search: Search, mediaId: string) {
+  const { anchor, caption, entityType } = search;
+  const ranked = { ...BROWSE, anchor, caption, entityType };
+  return queryOptions({
+    queryKey: [...exploreKey(datasetId), ranked, 'relevance', mediaId],
+    queryFn: ({ signal }) => {
+      const ids = { dataset_id: datasetId, media_id: mediaId };
+      const path = routePath(ROUTES.mediaRelevance, ids);
+      return requestJson(MediaRelevance, `${path}?${searchQuery(ranked)}`, { signal });
     },
   });
 }

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** How far one image or object is from the anchor of a search. */
+export const MediaRelevance = z
+  .object({
+    relevance_score: z.number().meta({
+      description: 'Distance to the anchor or caption, as explore reports it; 0 is identical.',
+    }),
+    relevance_score_type: z.literal('cosine_distance'),
+  })
+  .meta({ id: 'MediaRelevance' });
+export type MediaRelevance = z.infer<typeof MediaRelevance>;
