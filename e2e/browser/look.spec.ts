@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { browse, heading, pictures } from './page-parts.ts';
 
@@ -44,11 +45,19 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
   await expect(page).toHaveURL(/view=/);
 
   await page.keyboard.press('+');
-  await expect(lightbox.getByText('150%')).toBeVisible();
+  const zoom = lightbox.getByRole('status', { name: /^Zoom/ });
+  await expect(lightbox.getByRole('button', { name: 'Fit' })).toHaveAttribute(
+    'aria-pressed',
+    'false',
+  );
+  await expect(zoom).toHaveText(await percentOfPixels(lightbox, 480));
   // Keys go on after a click on the picture, which takes the focus away.
   await lightbox.getByRole('img').first().click();
   await page.keyboard.press('0');
-  await expect(lightbox.getByText('100%')).toBeVisible();
+  await expect(lightbox.getByRole('button', { name: 'Fit' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
   await page.keyboard.press('ArrowRight');
   await expect(lightbox.getByText(third, { exact: true })).toBeVisible();
 
@@ -63,6 +72,8 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
 
   await lightbox.getByRole('button', { name: 'Compare with the query' }).click();
   await expect(lightbox.getByRole('img', { name: /^Query: / })).toBeVisible();
+  const score = await scoreIn(lightbox.getByRole('status').filter({ hasText: 'Distance' }));
+  expect(await scoreIn(lightbox.getByRole('complementary'))).toBe(score);
   await lightbox.getByText('Swipe').click();
   const line = lightbox.getByRole('slider', { name: /gives way/ });
   await line.focus();
@@ -75,6 +86,38 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
   await expect(page).not.toHaveURL(/view=/);
   await expect(pictures(page).nth(2)).toBeFocused();
 });
+
+test('a picture is shown pixel by pixel where the window is smaller', async ({
+  page,
+  semblance,
+}) => {
+  await page.setViewportSize({ width: 400, height: 800 });
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).first().focus();
+  await page.keyboard.press('Space');
+  const lightbox = page.getByRole('dialog');
+  const actual = lightbox.getByRole('button', { name: '100%' });
+  await expect(actual).toBeEnabled();
+  const zoom = lightbox.getByRole('status', { name: /^Zoom/ });
+  await expect(zoom).not.toHaveText('100%');
+  await actual.click();
+  await expect(zoom).toHaveText('100%');
+  expect(await percentOfPixels(lightbox, 480)).toBe('100%');
+  await page.keyboard.press('0');
+  await expect(zoom).toHaveText(await percentOfPixels(lightbox, 480));
+  await page.keyboard.press('1');
+  await expect(zoom).toHaveText('100%');
+});
+
+/** @param width of the picture's file, in pixels */
+async function percentOfPixels(lightbox: Locator, width: number): Promise<string> {
+  const box = await lightbox.getByRole('img').first().boundingBox();
+  return `${Math.round((100 * (box?.width ?? 0)) / width)}%`;
+}
+
+async function scoreIn(part: Locator): Promise<number> {
+  return Number(await part.getByText(/^\d\.\d{3}$/).textContent());
+}
 
 test('the objects of a picture are anchors', async ({ page, semblance }) => {
   await page.goto(browse(semblance, semblance.scenes));

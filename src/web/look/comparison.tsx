@@ -1,42 +1,56 @@
 import { type CSSProperties, type RefCallback, useState } from 'react';
 import { texts } from '#texts/look.ts';
+import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
 import { formatPercent } from '#web/texts/format.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import type { View } from './pan-zoom.ts';
 import { type ShownPicture, ZoomFrame } from './zoom-frame.tsx';
 
-interface ComparisonProps {
+interface ComparedProps {
   readonly left: ShownPicture;
   readonly right: ShownPicture;
   readonly view: View;
   readonly frameRef: RefCallback<HTMLElement>;
 }
 
+interface ComparisonProps extends ComparedProps {
+  /** Relevance score of the one to the other; undefined where it is not known. */
+  readonly score: number | undefined;
+}
+
 const WAYS = ['sideBySide', 'swipe'] as const;
 
 /** Two pictures, enlarged and moved together: beside each other, or one over the other. */
-export function Comparison({ left, right, view, frameRef }: ComparisonProps) {
+export function Comparison({ left, right, view, frameRef, score }: ComparisonProps) {
   const [way, setWay] = useState<(typeof WAYS)[number]>('sideBySide');
   return (
     <div className="flex size-full flex-col">
-      <fieldset className="flex shrink-0 justify-center gap-1 p-2">
-        <legend className="sr-only">{texts.waysToCompare}</legend>
-        {WAYS.map((name) => (
-          <label
-            key={name}
-            className="cursor-pointer rounded-md px-3 py-1.5 text-muted text-xs outline-accent hover:text-ink has-checked:bg-surface has-checked:font-semibold has-checked:text-ink has-checked:shadow-xs has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2"
-          >
-            <input
-              type="radio"
-              name="way-to-compare"
-              checked={way === name}
-              onChange={() => setWay(name)}
-              className="sr-only"
-            />
-            {texts[name]}
-          </label>
-        ))}
-      </fieldset>
+      <div className="flex min-h-12 shrink-0 flex-wrap items-center justify-center gap-x-6 px-2">
+        {score !== undefined && (
+          <p role="status" className="flex items-center gap-1.5 text-muted text-xs">
+            {texts.distance}
+            <RelevanceBadge score={score} />
+          </p>
+        )}
+        <fieldset className="flex gap-1 py-2">
+          <legend className="sr-only">{texts.waysToCompare}</legend>
+          {WAYS.map((name) => (
+            <label
+              key={name}
+              className="cursor-pointer rounded-md px-3 py-1.5 text-muted text-xs outline-accent hover:text-ink has-checked:bg-surface has-checked:font-semibold has-checked:text-ink has-checked:shadow-xs has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2"
+            >
+              <input
+                type="radio"
+                name="way-to-compare"
+                checked={way === name}
+                onChange={() => setWay(name)}
+                className="sr-only"
+              />
+              {texts[name]}
+            </label>
+          ))}
+        </fieldset>
+      </div>
       <div className="min-h-0 flex-1">
         {way === 'swipe' ? (
           <Swipe {...{ left, right, view, frameRef }} />
@@ -76,7 +90,7 @@ function Pane({ picture, view, frameRef, isAtEnd = false, style }: PaneProps) {
 }
 
 /** The right picture lies over the left one, from the line on. */
-function Swipe({ left, right, view, frameRef }: ComparisonProps) {
+function Swipe({ left, right, view, frameRef }: ComparedProps) {
   const [percent, setPercent] = useState(50);
   return (
     <div className="relative size-full">

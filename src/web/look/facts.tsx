@@ -1,4 +1,3 @@
-import type { Preview } from '#contract/explore.ts';
 import { texts } from '#texts/look.ts';
 import type { KnownImage } from '#web/api/wild.ts';
 import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
@@ -6,15 +5,15 @@ import { formatBytes, formatDateTime } from '#web/texts/format.ts';
 
 interface FactsProps {
   readonly details: KnownImage | undefined;
-  readonly shown: Preview | undefined;
+  /** Relevance score to the query. */
+  readonly score: number | null | undefined;
   readonly error: Error | null;
   /** Why no more can be known. */
   readonly note: string | undefined;
 }
 
 /** What is known of a picture and its file. */
-export function Facts({ details, shown, error, note }: FactsProps) {
-  const score = shown?.relevance_score ?? null;
+export function Facts({ details, score = null, error, note }: FactsProps) {
   return (
     <div className="space-y-4">
       {score !== null && (

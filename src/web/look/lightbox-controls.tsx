@@ -13,6 +13,7 @@ import { useCropper } from '#web/query/use-cropper.ts';
 import type { Search } from '#web/search-params.ts';
 import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
+import { MaybeGreyed } from '#web/ui/greyed.tsx';
 import { type LookedAt, lookOn } from './looked-at.ts';
 import { useNeighbour } from './neighbours.ts';
 
@@ -83,19 +84,29 @@ export function CompareButton({ search, at }: { readonly search: Search; readonl
   );
 }
 
+const ZOOM_CLASS = 'px-2! border-transparent! aria-pressed:bg-mat';
+
+function whyNotActual(fit: number | undefined): string | undefined {
+  if (fit === undefined) return texts.sizeUnknown;
+  return fit >= 1 ? texts.smallerThanFrame : undefined;
+}
+
 interface ZoomButtonsProps {
+  /** Of the picture that fits its frame. */
   readonly scale: number;
+  /** CSS pixels for one pixel of the picture where it fits; undefined where that is not known. */
+  readonly fit: number | undefined;
   readonly onKey: (key: string, frame: HTMLElement) => void;
 }
 
-export function ZoomButtons({ scale, onKey }: ZoomButtonsProps) {
+export function ZoomButtons({ scale, fit, onKey }: ZoomButtonsProps) {
   const press = (key: string) => (event: { currentTarget: HTMLElement }) => {
     const dialog = event.currentTarget.closest('dialog');
     const frame = dialog?.querySelector<HTMLElement>('[data-zoom-frame]');
     if (frame) onKey(key, frame);
   };
   return (
-    <div className="flex items-center justify-between gap-2 rounded-lg border border-line px-1">
+    <div className="flex items-center gap-0.5 rounded-lg border border-line px-1">
       <Button
         kind="icon"
         aria-label={texts.zoomOut}
@@ -105,18 +116,38 @@ export function ZoomButtons({ scale, onKey }: ZoomButtonsProps) {
       >
         <MagnifyingGlassMinusIcon className="size-5" />
       </Button>
-      <button
-        type="button"
-        title={texts.showWholeHint}
-        onClick={press('0')}
-        className="rounded-md px-2 py-1 font-mono text-xs tabular-nums hover:bg-mat"
+      <span
+        role="status"
+        aria-label={texts.zoom}
+        className="min-w-11 text-center font-mono text-xs tabular-nums"
       >
-        <span className="sr-only">{texts.showWhole}</span>
-        {formatPercent(scale)}
-      </button>
+        {fit !== undefined && formatPercent(fit * scale)}
+      </span>
       <Button kind="icon" aria-label={texts.zoomIn} title={texts.zoomInHint} onClick={press('+')}>
         <MagnifyingGlassPlusIcon className="size-5" />
       </Button>
+      <span className="ml-auto flex gap-1">
+        <Button
+          kind="small"
+          title={texts.fitHint}
+          aria-pressed={scale === 1}
+          onClick={press('0')}
+          className={ZOOM_CLASS}
+        >
+          {texts.fit}
+        </Button>
+        <MaybeGreyed
+          kind="small"
+          reason={whyNotActual(fit)}
+          tooltip={{ align: 'end' }}
+          title={texts.actualHint}
+          aria-pressed={fit !== undefined && Math.abs(fit * scale - 1) < 0.005}
+          onClick={press('1')}
+          className={ZOOM_CLASS}
+        >
+          {formatPercent(1)}
+        </MaybeGreyed>
+      </span>
     </div>
   );
 }

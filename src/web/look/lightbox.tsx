@@ -18,8 +18,10 @@ import { CompareButton, CropButton, StepButton, ZoomButtons } from './lightbox-c
 import { type LookedAt, lookAway, lookOn } from './looked-at.ts';
 import { bringIntoView, focusPicture, neighbourOf } from './neighbours.ts';
 import { ObjectBoxes } from './object-boxes.tsx';
+import { fitScale } from './pan-zoom.ts';
 import { useBeside } from './use-beside.ts';
 import { panAfterKey, usePanZoom, viewAfterKey } from './use-pan-zoom.ts';
+import { useRelevance } from './use-relevance.ts';
 import { type ShownPicture, ZoomFrame } from './zoom-frame.tsx';
 
 interface LightboxProps {
@@ -37,7 +39,9 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const shown = shownPreview(client, datasetId, mediaId, search);
   const known = details.data ?? shown;
   const besidePicture = useBeside(datasetId, search, at.beside);
-  const { view, setView, frameRef } = usePanZoom();
+  const score = useRelevance(datasetId, search, at);
+  const { view, setView, frame, frameRef } = usePanZoom();
+  const fit = known && frame && hasSize(known) ? fitScale(known, frame) : undefined;
   useFocusOnLeave(mediaId);
 
   function go(step: 1 | -1): void {
@@ -52,9 +56,9 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   useWindowEvent('keydown', (event) => {
     if (isTaken(event)) return;
     const { key } = event;
-    const change = viewAfterKey(key) ?? (view.scale > 1 ? panAfterKey(key) : undefined);
-    const frame = document.querySelector<HTMLElement>('dialog [data-zoom-frame]');
-    if (change && frame) setView(change(view, frame));
+    const change = viewAfterKey(key, fit) ?? (view.scale > 1 ? panAfterKey(key) : undefined);
+    const zoomed = document.querySelector<HTMLElement>('dialog [data-zoom-frame]');
+    if (change && zoomed) setView(change(view, zoomed));
     else if (key in STEPS) go(STEPS[key] ?? 1);
     else if (key === 'c') document.querySelector<HTMLElement>('dialog [data-crop]')?.click();
     else return;
@@ -87,7 +91,13 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
             </ZoomFrame>
           )}
           {picture && besidePicture && (
-            <Comparison left={besidePicture} right={picture} view={view} frameRef={frameRef} />
+            <Comparison
+              left={besidePicture}
+              right={picture}
+              view={view}
+              frameRef={frameRef}
+              score={score}
+            />
           )}
           <StepButton mediaId={mediaId} step={-1} onGo={go} />
           <StepButton mediaId={mediaId} step={1} onGo={go} />
@@ -107,12 +117,18 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
           </div>
           <ZoomButtons
             scale={view.scale}
-            onKey={(key, frame) => {
-              const change = viewAfterKey(key);
-              if (change) setView(change(view, frame));
+            fit={fit}
+            onKey={(key, zoomed) => {
+              const change = viewAfterKey(key, fit);
+              if (change) setView(change(view, zoomed));
             }}
           />
-          <Facts details={details.data} shown={shown} error={details.error} note={noDetails} />
+          <Facts
+            details={details.data}
+            score={shown?.relevance_score ?? (at.beside === null ? score : undefined)}
+            error={details.error}
+            note={noDetails}
+          />
         </aside>
       </div>
     </Dialog>
@@ -126,6 +142,11 @@ function useFocusOnLeave(mediaId: string): void {
     last.current = mediaId;
   }, [mediaId]);
   useEffect(() => () => focusPicture(last.current), []);
+}
+
+/** Some servers do not tell the size of a picture. */
+function hasSize({ width, height }: { readonly width: number; readonly height: number }): boolean {
+  return width * height > 1;
 }
 
 const STEPS: Record<string, 1 | -1> = { ArrowLeft: -1, ArrowRight: 1 };

@@ -15,9 +15,15 @@ interface Point {
   readonly y: number;
 }
 
-/** The whole picture. */
-export const WHOLE: View = { scale: 1, x: 0, y: 0 };
-export const MAX_SCALE = 16;
+/** The picture fits its frame. */
+export const FIT: View = { scale: 1, x: 0, y: 0 };
+/** So far that also a photograph of 100 megapixels shows its own pixels on a phone. */
+export const MAX_SCALE = 64;
+
+/** CSS pixels for one pixel of a picture of that size where it fits its frame. */
+export function fitScale(picture: Size, frame: Size): number {
+  return Math.min(frame.width / picture.width, frame.height / picture.height);
+}
 
 /** Enlarges by `factor` so that the point stays where it is; points are from the middle of the frame. */
 export function zoomAt(view: View, factor: number, at: Point, frame: Size): View {

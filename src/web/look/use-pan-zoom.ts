@@ -1,5 +1,5 @@
 import { type RefCallback, useCallback, useState } from 'react';
-import { panBy, type View, WHOLE, zoomAt } from './pan-zoom.ts';
+import { FIT, panBy, type Size, type View, zoomAt } from './pan-zoom.ts';
 
 const KEY_STEP_PX = 60;
 const KEY_FACTOR = 1.5;
@@ -11,24 +11,38 @@ const PINCH_SENSITIVITY = 0.01;
 interface PanZoom {
   readonly view: View;
   readonly setView: (view: View) => void;
+  /** Size of a frame in CSS pixels, undefined before it is laid out. Frames side by side are of one size. */
+  readonly frame: Size | undefined;
   /** Of every frame that shows a picture by this view. */
   readonly frameRef: RefCallback<HTMLElement>;
 }
 
 /** Wheel, pinch, drag and double click move a view; several frames may share it, to compare. */
 export function usePanZoom(): PanZoom {
-  const [view, setView] = useState(WHOLE);
-  const frameRef = useCallback((frame: HTMLElement | null) => {
-    if (!frame) return;
-    return listenTo(frame, (change) => setView((before) => change(before, frame)));
+  const [view, setView] = useState(FIT);
+  const [frame, setFrame] = useState<Size>();
+  const frameRef = useCallback((element: HTMLElement | null) => {
+    if (!element) return;
+    const stopListening = listenTo(element, (change) =>
+      setView((before) => change(before, element)),
+    );
+    const observer = new ResizeObserver(() => setFrame(sizeOf(element)));
+    observer.observe(element);
+    return () => {
+      stopListening();
+      observer.disconnect();
+    };
   }, []);
-  return { view, setView, frameRef };
+  return { view, setView, frame, frameRef };
 }
 
 type Change = (view: View, frame: HTMLElement) => View;
 
-/** What a key does to a view; undefined for other keys. */
-export function viewAfterKey(key: string): Change | undefined {
+/**
+ * What a key does to a view; undefined for other keys.
+ * @param fit CSS pixels for one pixel of the picture where it fits; undefined where that is not known
+ */
+export function viewAfterKey(key: string, fit: number | undefined): Change | undefined {
   switch (key) {
     case '+':
     case '=':
@@ -36,7 +50,10 @@ export function viewAfterKey(key: string): Change | undefined {
     case '-':
       return (view, frame) => zoomAt(view, 1 / KEY_FACTOR, MIDDLE, sizeOf(frame));
     case '0':
-      return () => WHOLE;
+      return () => FIT;
+    case '1':
+      if (fit === undefined) return undefined;
+      return (view, frame) => zoomAt(view, 1 / (fit * view.scale), MIDDLE, sizeOf(frame));
     default:
       return undefined;
   }
@@ -56,7 +73,7 @@ const PAN_KEYS: Record<string, { readonly x: number; readonly y: number }> = {
   ArrowDown: { x: 0, y: -KEY_STEP_PX },
 };
 
-function sizeOf(frame: HTMLElement) {
+function sizeOf(frame: HTMLElement): Size {
   return { width: frame.clientWidth, height: frame.clientHeight };
 }
 
@@ -78,7 +95,7 @@ function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => vo
   on('dblclick', (event) => {
     if (isControl(event)) return;
     const place = placeOf(event, frame);
-    apply((view) => (view.scale > 1 ? WHOLE : zoomAt(view, 3, place, sizeOf(frame))));
+    apply((view) => (view.scale > 1 ? FIT : zoomAt(view, 3, place, sizeOf(frame))));
   });
   on('pointerdown', (event) => {
     if (isControl(event)) return;
