@@ -4,7 +4,7 @@ import path from 'node:path';
 import { foldersToServe } from '#cli/folders.ts';
 import { UserError } from '#cli/user-error.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { decodePicture } from '#engine/embed/image.ts';
+import { decodePicture } from '#engine/embed/source-image.ts';
 import { UnreadableImageError } from '#engine/embed/unreadable-image-error.ts';
 import { seededRandom } from '#engine/scan/seeded-vectors.ts';
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';

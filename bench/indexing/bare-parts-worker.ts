@@ -10,7 +10,7 @@ import {
   OUTPUTS_WITH_FEATURES,
   SESSION_OPTIONS,
 } from '#engine/embed/extractor.ts';
-import { decodePicture, type ImageInfo, type Picture, readImageInfo } from '#engine/embed/image.ts';
+import type { ImageInfo, Picture } from '#engine/embed/image.ts';
 import { openRegions } from '#engine/embed/image-regions.ts';
 import { detectorFilePath } from '#engine/embed/model/model-file.ts';
 import {
@@ -22,6 +22,7 @@ import {
 import { insideImage, type WantedObjects } from '#engine/embed/object-task.ts';
 import { pixelRegion } from '#engine/embed/pixel-region.ts';
 import { PASS_EDGES_PX } from '#engine/embed/recipe.ts';
+import { SourceImage } from '#engine/embed/source-image.ts';
 import { type BarePart, type BareTimes, noTimes } from './bare-times.ts';
 
 export interface BareShare {
@@ -48,11 +49,12 @@ parentPort?.postMessage('ready');
 
 async function goThrough(file: string): Promise<void> {
   const bytes = await timed('decode', () => readFile(file));
-  const info = await timed('decode', () => readImageInfo(bytes));
-  const picture = await timed('decode', () => decodePicture(bytes));
+  const image = await timed('decode', () => SourceImage.open(bytes));
+  const { info } = image;
+  const picture = await timed('decode', () => image.decode());
   const boxes = await lookAt(picture, info);
   times.nObjects += boxes.length;
-  const cut = await timed('objects: decode', () => openRegions(bytes, info, picture, boxes.length));
+  const cut = await timed('objects: decode', () => openRegions(image, picture, boxes.length));
   for (const { box } of boxes) {
     const region = pixelRegion(box, info.width, info.height);
     const crop = await timed('objects: decode', () => cut(region));

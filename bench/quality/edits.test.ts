@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { decodePicture, type Picture } from '#engine/embed/image.ts';
+import type { Picture } from '#engine/embed/image.ts';
+import { decodePicture } from '#engine/embed/source-image.ts';
 import { seededRandom } from '#engine/scan/seeded-vectors.ts';
 import { drawPicture } from '../../e2e/gallery.ts';
 import { crop, EDITS } from './edits.ts';

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
-import { decodePicture, type Picture, readImageInfo } from '#engine/embed/image.ts';
+import type { Picture } from '#engine/embed/image.ts';
 import { pixelRegion } from '#engine/embed/pixel-region.ts';
+import { SourceImage } from '#engine/embed/source-image.ts';
 import { FLOORS } from './floors.ts';
 
 /** The embedding and its floors, side by side: unit vectors, nearer the larger their dot product. */
@@ -36,7 +37,7 @@ export async function openMethods(scratch: string): Promise<Methods> {
 }
 
 async function decode(bytes: Uint8Array, region?: BoundingBox): Promise<Picture> {
-  if (!region) return decodePicture(bytes);
-  const { width, height } = await readImageInfo(bytes);
-  return decodePicture(bytes, pixelRegion(region, width, height));
+  const image = await SourceImage.open(bytes);
+  const { width, height } = image.info;
+  return image.decode(region && pixelRegion(region, width, height));
 }

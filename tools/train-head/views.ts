@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { decodePicture, type Picture, readImageInfo } from '#engine/embed/image.ts';
+import type { Picture } from '#engine/embed/image.ts';
 import type { PixelRegion } from '#engine/embed/pixel-region.ts';
+import { SourceImage } from '#engine/embed/source-image.ts';
 
 /** A crop keeps between this and all of the picture's area: what people cut out of a photo. */
 const SMALLEST_AREA = 0.15;
@@ -17,12 +18,10 @@ export async function readViews(
   random: () => number,
 ): Promise<Picture[]> {
   const bytes = await readFile(file);
-  const { width, height } = await readImageInfo(bytes);
+  const image = await SourceImage.open(bytes);
+  const { width, height } = image.info;
   const regions = Array.from({ length: crops }, () => randomRegion(width, height, random));
-  return Promise.all([
-    decodePicture(bytes),
-    ...regions.map((region) => decodePicture(bytes, region)),
-  ]);
+  return Promise.all([image.decode(), ...regions.map((region) => image.decode(region))]);
 }
 
 function randomRegion(width: number, height: number, random: () => number): PixelRegion {

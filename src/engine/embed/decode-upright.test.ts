@@ -18,11 +18,13 @@ test.each(FORMATS)('a turned %s is shown upright, in the size of the original', 
   expect(preview.orientation).toBeUndefined();
 });
 
-test('a small image keeps its size and its transparency', async () => {
-  const clear = { width: 20, height: 10, channels: 4 as const, background: '#0000' };
+test('a small image keeps its size, and stands on the ground that it is embedded on', async () => {
+  const clear = { width: 20, height: 10, channels: 4 as const, background: '#fff8' };
   const bytes = await sharp({ create: clear }).png().toBuffer();
   const { preview } = await decodeUpright(bytes, { maxEdge: 300 });
-  expect(await sharp(preview).metadata()).toMatchObject({ width: 20, height: 10, hasAlpha: true });
+  expect(await sharp(preview).metadata()).toMatchObject({ width: 20, height: 10, hasAlpha: false });
+  const grey = (await sharp(preview).raw().toBuffer())[0];
+  expect(Math.abs((grey ?? 0) - 136)).toBeLessThan(3);
 });
 
 test('what cannot be read is told', async () => {

@@ -1,4 +1,5 @@
-import { type ImageInfo, openUpright, readImageInfo, runDecoder } from './image.ts';
+import type { ImageInfo } from './image.ts';
+import { SourceImage } from './source-image.ts';
 
 /** WebP quality of a preview: it is looked at, never embedded. */
 const QUALITY = 85;
@@ -18,13 +19,6 @@ export async function decodeUpright(
   bytes: Uint8Array,
   { maxEdge }: { maxEdge: number },
 ): Promise<UprightPreview> {
-  const info = await readImageInfo(bytes);
-  const preview = await runDecoder(
-    openUpright(bytes)
-      .resize(maxEdge, maxEdge, { fit: 'inside', withoutEnlargement: true })
-      .toColourspace('srgb')
-      .webp({ quality: QUALITY, effort: 0 })
-      .toBuffer(),
-  );
-  return { ...info, preview };
+  const image = await SourceImage.open(bytes);
+  return { ...image.info, preview: await image.encodePreview(maxEdge, QUALITY) };
 }

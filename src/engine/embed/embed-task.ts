@@ -7,7 +7,7 @@ import {
 } from '#contract/bounding-box.ts';
 import { contentHashOf } from '../ids.ts';
 import type { Extractor } from './extractor.ts';
-import { decodePicture, type ImageInfo, type Picture, readImageInfo } from './image.ts';
+import type { ImageInfo, Picture } from './image.ts';
 import { openRegions } from './image-regions.ts';
 import {
   type EmbeddedObject,
@@ -16,6 +16,7 @@ import {
   type WantedObjects,
 } from './object-task.ts';
 import { pixelRegion } from './pixel-region.ts';
+import { SourceImage } from './source-image.ts';
 import { writeThumbnail } from './thumbnail.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 import { UnwritableError } from './write-atomically.ts';
@@ -72,18 +73,19 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
   // A file is read as a whole: then a file and an upload of the same bytes are the same to libvips,
   // and no message of it can contain a path.
   const bytes = typeof task.source === 'string' ? await readSource(task.source) : task.source;
-  const info = await readImageInfo(bytes);
+  const image = await SourceImage.open(bytes);
+  const { info } = image;
   const { requestedBox, thumbnailPath } = task;
   const boundingBox = requestedBox && toFractions(requestedBox, info.width, info.height);
-  const whole = decodePicture(bytes);
+  const whole = image.decode();
   const region = boundingBox && pixelRegion(boundingBox, info.width, info.height);
   const [{ vector, objects }] = await Promise.all([
-    (region ? decodePicture(bytes, region) : whole).then((picture) =>
+    (region ? image.decode(region) : whole).then((picture) =>
       look(extractor, picture, task.objects, info),
     ),
     whole.then((picture) => writeThumbnail(picture, thumbnailPath)),
   ]);
-  const cut = await openRegions(bytes, info, await whole, objects.length);
+  const cut = await openRegions(image, await whole, objects.length);
   const embedded = await embedObjects(extractor, cut, info, objects);
   return { ...info, contentHash: contentHashOf(bytes), vector, boundingBox, objects: embedded };
 }

@@ -1,8 +1,8 @@
 import type { Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { drawPicture } from './drawing.fixture.ts';
-import { decodePicture, readImageInfo } from './image.ts';
 import { openRegions } from './image-regions.ts';
+import { SourceImage } from './source-image.ts';
 
 const REGIONS = [
   { left: 0, top: 0, width: 1000, height: 700 },
@@ -43,9 +43,9 @@ async function clear(image: Sharp): Promise<Sharp> {
 describe('regions of an image are those of its file, bit for bit', () => {
   test.each(kinds)('%s', async (_, encode) => {
     const bytes = await encode();
-    const info = await readImageInfo(bytes);
-    const cut = await openRegions(bytes, info, await decodePicture(bytes), REGIONS.length);
-    const scale = info.width / 1000;
+    const image = await SourceImage.open(bytes);
+    const cut = await openRegions(image, await image.decode(), REGIONS.length);
+    const scale = image.info.width / 1000;
     for (const region of REGIONS) {
       const { left, top, width, height } = region;
       const scaled = {
@@ -54,7 +54,7 @@ describe('regions of an image are those of its file, bit for bit', () => {
         width: Math.ceil(width * scale),
         height: Math.ceil(height * scale),
       };
-      const [actual, expected] = [await cut(scaled), await decodePicture(bytes, scaled)];
+      const [actual, expected] = [await cut(scaled), await image.decode(scaled)];
       expect([actual.width, actual.height]).toEqual([expected.width, expected.height]);
       // Comparing millions of numbers one by one takes the test library seconds.
       expect(Buffer.compare(actual.rgb, expected.rgb)).toBe(0);

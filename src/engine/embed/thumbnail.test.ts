@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { drawPicture } from './drawing.fixture.ts';
-import { decodePicture } from './image.ts';
+import { decodePicture } from './source-image.ts';
 import { writeThumbnail } from './thumbnail.ts';
 
 test.each([

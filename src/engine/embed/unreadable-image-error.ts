@@ -9,3 +9,6 @@ export class UnreadableImageError extends Error {
     this.mayPass = mayPass;
   }
 }
+
+export const NOT_AN_IMAGE = 'not an image this program can read';
+export const DAMAGED = 'the file is truncated or damaged';

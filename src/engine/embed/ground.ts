@@ -1,0 +1,35 @@
+import type { Sharp } from 'sharp';
+import { runDecoder } from './decode-errors.ts';
+
+/** What shows through transparent parts. */
+export type Ground = '#ffffff' | '#000000';
+
+/** Enough to tell what a drawing is drawn in. */
+const LOOKED_AT_EDGE_PX = 128;
+/** From this luma on, 0–255, little stands out from white. */
+const LIGHT = 200;
+/** So much of what is visible must be light. A page of black text is mostly white, too. */
+const MIN_LIGHT_SHARE = 0.98;
+
+/**
+ * White, but black under a drawing that could not be seen on white.
+ * @param image upright, not yet flattened
+ */
+export async function chooseGround(image: Sharp): Promise<Ground> {
+  const { data, info } = await runDecoder(
+    image
+      .resize(LOOKED_AT_EDGE_PX, LOOKED_AT_EDGE_PX, { fit: 'inside', withoutEnlargement: true })
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  );
+  let [visible, light] = [0, 0];
+  for (let pixel = 0; pixel < data.length; pixel += info.channels) {
+    const [red = 0, green = 0, blue = 0, alpha = 0] = data.subarray(pixel, pixel + 4);
+    visible += alpha;
+    // Rec. 601 luma.
+    if (0.299 * red + 0.587 * green + 0.114 * blue >= LIGHT) light += alpha;
+  }
+  return visible > 0 && light >= MIN_LIGHT_SHARE * visible ? '#000000' : '#ffffff';
+}
