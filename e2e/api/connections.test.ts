@@ -66,7 +66,10 @@ test.each(['Content-Length: 100000', 'Transfer-Encoding: chunked'])(
 );
 
 test('a body that trickles in after its answer ends the connection', async () => {
-  await serve({ slowestBody: { windowMs: 300, bytesPerWindow: 1000 } }, [], async () =>
+  const slowestBody = { windowMs: 300, bytesPerWindow: 1000 };
+  const { afterAnswer } = CONNECTION_LIMITS.unreadBody;
+  const unreadBody = { beforeAnswer: { bytes: 1e6, ms: 50 }, afterAnswer };
+  await serve({ slowestBody, unreadBody }, [], async () =>
     Response.json({ detail: 'No.' }, { status: 401 }),
   );
   const socket = open();

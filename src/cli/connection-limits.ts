@@ -5,12 +5,14 @@ import type { ErrorBody } from '#contract/error.ts';
 import type { AddressRanges } from '#network/address-ranges.ts';
 import { endIdleConnections } from './idle-connections.ts';
 import { endSlowBodies, type SlowestBody } from './slow-bodies.ts';
+import type { UnreadBodyLimits } from './unread-body.ts';
 
 /** What a connection may take before it is ended, so that slow ones cannot keep others out. */
 export interface ConnectionLimits {
   /** For all headers of a request to come. */
   readonly headersMs: number;
   readonly slowestBody: SlowestBody;
+  readonly unreadBody: UnreadBodyLimits;
   /** Without a byte in either direction, while the answer is not ours to give. */
   readonly idleMs: number;
   readonly headerBytes: number;
@@ -21,6 +23,12 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   headersMs: 10_000,
   // About 1 KB/s: a tenth of what the slowest lines bring.
   slowestBody: { windowMs: 60_000, bytesPerWindow: 64_000 },
+  unreadBody: {
+    // A usual query image, at 4 MB/s at least.
+    beforeAnswer: { bytes: 20_000_000, ms: 5_000 },
+    // The time of nginx (`lingering_time`), and the most that any request may send.
+    afterAnswer: { bytes: 2_000_000_000, ms: 30_000 },
+  },
   idleMs: 120_000,
   headerBytes: 16 * 1024,
   // A browser opens six; a script of many threads some dozens.

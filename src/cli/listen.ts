@@ -6,6 +6,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { AddressRanges } from '#network/address-ranges.ts';
 import { answerExpect } from './answer-expect.ts';
 import { CONNECTION_LIMITS, limitConnections, serverOptions } from './connection-limits.ts';
+import { answerUnreadBody } from './unread-body.ts';
 import { UserError } from './user-error.ts';
 
 export interface Listener {
@@ -31,7 +32,11 @@ export async function listen(
   limits = CONNECTION_LIMITS,
 ): Promise<Listener> {
   const server = createAdaptorServer({
-    fetch: (request, env) => fetch(request, env as HttpBindings),
+    fetch: async (request, env) => {
+      const { incoming } = env as HttpBindings;
+      const response = await fetch(request, env as HttpBindings);
+      return answerUnreadBody(response, incoming, limits.unreadBody);
+    },
     serverOptions: serverOptions(limits),
   }) as Server;
   const requests = new RequestsInFlight(server);
