@@ -1,4 +1,5 @@
 import type { Metadata } from 'sharp';
+import { DECODED_EDGE_PX } from './recipe.ts';
 import type { StrippedImage } from './side-data/strip-side-data.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
@@ -34,16 +35,25 @@ const COEFFICIENT_BYTES: Readonly<Record<string, number>> = {
   '4:2:2': 4,
 };
 
+export interface DecodeNeeds {
+  /** Whether regions are cut out at full resolution, beside the whole that is made smaller. */
+  readonly regions: boolean;
+}
+
 /**
  * Bytes that decoding an image takes at its peak, estimated from its header. Exact within a factor of
  * two for pictures of more than ten megapixels, where it matters.
  * @throws UnreadableImageError when the image is too large to be decoded at all
  */
-export function estimateDecodeBytes(image: StrippedImage, metadata: Metadata): number {
+export function estimateDecodeBytes(
+  image: StrippedImage,
+  metadata: Metadata,
+  needs: DecodeNeeds,
+): number {
   const pixels = metadata.width * metadata.height;
   if (pixels > MAX_MEGAPIXELS * 1e6)
     throw new UnreadableImageError(`has more than ${MAX_MEGAPIXELS} million pixels`);
-  const bytes = 2 * image.bytes.length + pixels * bytesPerPixel(image, metadata);
+  const bytes = 2 * image.bytes.length + pixels * bytesPerPixel(image, metadata, needs);
   if (bytes > MAX_DECODE_BYTES) {
     const needed = (bytes / 2 ** 30).toFixed(1);
     throw new UnreadableImageError(
@@ -53,7 +63,11 @@ export function estimateDecodeBytes(image: StrippedImage, metadata: Metadata): n
   return bytes;
 }
 
-function bytesPerPixel({ type, nScans }: StrippedImage, metadata: Metadata): number {
+function bytesPerPixel(
+  { type, nScans }: StrippedImage,
+  metadata: Metadata,
+  { regions }: DecodeNeeds,
+): number {
   const { channels, depth, orientation = 1, isProgressive, compression } = metadata;
   const sample = SAMPLE_BYTES[depth] ?? 8;
   const whole = channels * sample;
@@ -65,7 +79,8 @@ function bytesPerPixel({ type, nScans }: StrippedImage, metadata: Metadata): num
     case 'jpeg': {
       const subsampling = metadata.chromaSubsampling ?? '';
       const coefficients = COEFFICIENT_BYTES[subsampling] ?? 2 * channels;
-      return (nScans > 1 ? coefficients : 0) + turned;
+      const shrunk = regions ? 1 : jpegShrink(metadata) ** 2;
+      return (nScans > 1 ? coefficients : 0) + turned / shrunk;
     }
     case 'png':
       return (isProgressive ? whole : 0) + turned + ranged;
@@ -78,4 +93,10 @@ function bytesPerPixel({ type, nScans }: StrippedImage, metadata: Metadata): num
       // Planes, their conversion to RGB, and for HEVC a copy of it outside the decoder.
       return (compression === 'av1' ? 8 : 14) * sample + ranged;
   }
+}
+
+/** How many times narrower libjpeg decodes what is made smaller anyway. */
+function jpegShrink({ width, height }: Metadata): number {
+  const spare = Math.max(width, height) / DECODED_EDGE_PX;
+  return [8, 4, 2].find((shrink) => shrink <= spare) ?? 1;
 }

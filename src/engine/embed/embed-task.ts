@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import {
   type BoundingBox,
   BoundingBoxError,
@@ -6,9 +6,11 @@ import {
   toFractions,
 } from '#contract/bounding-box.ts';
 import { contentHashOf } from '../ids.ts';
+import { MAX_DECODE_BYTES } from './decode-cost.ts';
 import type { Extractor } from './extractor.ts';
 import type { ImageInfo, Picture } from './image.ts';
 import { openRegions } from './image-regions.ts';
+import { LargeImageError } from './large-image-error.ts';
 import {
   type EmbeddedObject,
   embedObjects,
@@ -19,7 +21,11 @@ import { pixelRegion } from './pixel-region.ts';
 import { SourceImage } from './source-image.ts';
 import { writeThumbnail } from './thumbnail.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
+import { MAX_BYTES_HERE } from './worker-data.ts';
 import { UnwritableError } from './write-atomically.ts';
+
+/** It is in memory as a whole, and once more without its side data. */
+const MAX_FILE_BYTES = MAX_DECODE_BYTES / 2;
 
 /** What a worker is asked for: `source` is a path or the bytes of an image file. */
 export interface EmbedTask {
@@ -40,8 +46,13 @@ export interface EmbedResult extends ImageInfo {
 /** An error loses its class on the way out of a thread; those that callers tell apart go by kind. */
 export type EmbedOutcome =
   | { readonly kind: 'embedded'; readonly result: EmbedResult }
+  /** Nothing was decoded: it is a task for a process of its own. */
+  | { readonly kind: 'large'; readonly decodeBytes: number }
   | { readonly kind: 'unreadable'; readonly message: string; readonly mayPass: boolean }
   | { readonly kind: 'bad-box' | 'unwritable'; readonly message: string };
+
+/** What remains when nothing is too large any more. */
+export type FinalOutcome = Exclude<EmbedOutcome, { readonly kind: 'large' }>;
 
 export async function runEmbedTask(extractor: Extractor, task: EmbedTask): Promise<EmbedOutcome> {
   try {
@@ -49,6 +60,7 @@ export async function runEmbedTask(extractor: Extractor, task: EmbedTask): Promi
   } catch (error) {
     if (error instanceof UnreadableImageError)
       return { kind: 'unreadable', message: error.message, mayPass: error.mayPass };
+    if (error instanceof LargeImageError) return { kind: 'large', decodeBytes: error.decodeBytes };
     if (error instanceof BoundingBoxError) return { kind: 'bad-box', message: error.message };
     if (error instanceof UnwritableError) return { kind: 'unwritable', message: error.message };
     throw error;
@@ -56,7 +68,7 @@ export async function runEmbedTask(extractor: Extractor, task: EmbedTask): Promi
 }
 
 /** @throws the error that a worker's outcome stands for */
-export function unwrapOutcome(outcome: EmbedOutcome): EmbedResult {
+export function unwrapOutcome(outcome: FinalOutcome): EmbedResult {
   switch (outcome.kind) {
     case 'embedded':
       return outcome.result;
@@ -73,9 +85,10 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
   // A file is read as a whole: then a file and an upload of the same bytes are the same to libvips,
   // and no message of it can contain a path.
   const bytes = typeof task.source === 'string' ? await readSource(task.source) : task.source;
-  const image = await SourceImage.open(bytes);
-  const { info } = image;
   const { requestedBox, thumbnailPath } = task;
+  const regions = requestedBox !== null || task.objects !== 'none';
+  const image = await SourceImage.open(bytes, { regions });
+  const { info } = image;
   const boundingBox = requestedBox && toFractions(requestedBox, info.width, info.height);
   const whole = image.decode();
   const region = boundingBox && pixelRegion(boundingBox, info.width, info.height);
@@ -106,11 +119,12 @@ async function look(
 }
 
 async function readSource(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((error: unknown) => {
-    const isTooLarge =
-      error instanceof Error && 'code' in error && error.code === 'ERR_FS_FILE_TOO_LARGE';
-    throw isTooLarge
-      ? new UnreadableImageError('the file is larger than 2 GB')
-      : new UnreadableImageError('the file cannot be opened', { mayPass: true });
-  });
+  const closed = () => {
+    throw new UnreadableImageError('the file cannot be opened', { mayPass: true });
+  };
+  const { size } = await stat(path).catch(closed);
+  if (size > MAX_FILE_BYTES)
+    throw new UnreadableImageError(`the file is larger than ${MAX_FILE_BYTES / 2 ** 20} MB`);
+  if (size > MAX_BYTES_HERE) throw new LargeImageError(size);
+  return readFile(path).catch(closed);
 }

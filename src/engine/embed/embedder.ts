@@ -4,12 +4,14 @@ import {
   type EmbedOutcome,
   type EmbedResult,
   type EmbedTask,
+  type FinalOutcome,
   unwrapOutcome,
 } from './embed-task.ts';
 import { type EmbeddingModel, embeddingModelOf } from './embedding-model.ts';
 import { GatedPool } from './gated-pool.ts';
 import type { ReportDownload } from './hub/download.ts';
 import { findModel } from './hub/find-model.ts';
+import { LARGE_DECODES, LargeImages } from './large-images.ts';
 import { modelFilePath } from './model/model-file.ts';
 import { ModelError } from './model-error.ts';
 import { BUILT_IN, type ModelSource } from './model-source.ts';
@@ -88,6 +90,8 @@ export interface EmbedderOptions {
   /** Folder of all models. */
   readonly modelDir: string;
   readonly threads?: number;
+  /** How long a large image may take before the process that decodes it is ended. */
+  readonly largeTimeLimitMs?: number | undefined;
   /** The built-in model unless another is named. */
   readonly source?: ModelSource;
   /** Whether a model of the hub that is not there yet may be fetched. */
@@ -115,7 +119,8 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
     if (outcome.kind === 'bad-model') throw new ModelError(outcome.message);
     const model = embeddingModelOf(outcome.modelId);
     if (!model) throw new Error(`${outcome.modelId} names no model`);
-    return new PooledEmbedder(model, images, () => startPool(1));
+    const large = new LargeImages({ modelFile, hubRequest }, options.largeTimeLimitMs);
+    return new PooledEmbedder(model, images, large, () => startPool(1));
   } catch (error) {
     await images.close();
     if (error instanceof ModelError) throw error;
@@ -126,13 +131,20 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
 class PooledEmbedder implements Embedder {
   readonly model: EmbeddingModel;
   readonly #images: GatedPool;
+  readonly #large: LargeImages;
   readonly #startPool: () => GatedPool;
   /** One thread of its own, from the first text on: a text needs not wait for pictures. */
   #texts: GatedPool | undefined;
 
-  constructor(model: EmbeddingModel, images: GatedPool, startPool: () => GatedPool) {
+  constructor(
+    model: EmbeddingModel,
+    images: GatedPool,
+    large: LargeImages,
+    startPool: () => GatedPool,
+  ) {
     this.model = model;
     this.#images = images;
+    this.#large = large;
     this.#startPool = startPool;
   }
 
@@ -142,7 +154,9 @@ class PooledEmbedder implements Embedder {
 
   get waiting(): WaitingTasks {
     const { urgent, others } = this.#images.waiting;
-    return { images: others, queries: urgent, texts: this.#texts?.waiting.others ?? 0 };
+    const large = LARGE_DECODES.waiting;
+    const [images, queries] = [others + large.others, urgent + large.urgent];
+    return { images, queries, texts: this.#texts?.waiting.others ?? 0 };
   }
 
   embedFile(
@@ -150,7 +164,7 @@ class PooledEmbedder implements Embedder {
     thumbnailPath: string,
     objects: WantedObjects = 'none',
   ): Promise<EmbeddedFile> {
-    return this.#run({ source: path, requestedBox: null, thumbnailPath, objects });
+    return this.#run({ source: path, requestedBox: null, thumbnailPath, objects }, false);
   }
 
   async embedBytes(
@@ -158,7 +172,8 @@ class PooledEmbedder implements Embedder {
     { thumbnailPath, requestedBox = null }: EmbedBytesOptions,
   ): Promise<EmbeddedUpload> {
     this.#images.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.queries);
-    return this.#run(urgent({ source: bytes, requestedBox, thumbnailPath, objects: 'none' }));
+    const task = { source: bytes, requestedBox, thumbnailPath, objects: 'none' } as const;
+    return this.#run(urgent(task), true);
   }
 
   async embedText(text: string): Promise<Float32Array> {
@@ -168,10 +183,15 @@ class PooledEmbedder implements Embedder {
   }
 
   async close(): Promise<void> {
+    this.#large.close();
     await Promise.all([this.#images.close(), this.#texts?.close()]);
   }
 
-  async #run(task: EmbedTask): Promise<EmbedResult> {
-    return unwrapOutcome((await this.#images.run(task, 'embed')) as EmbedOutcome);
+  async #run(task: EmbedTask, isUrgent: boolean): Promise<EmbedResult> {
+    const outcome = (await this.#images.run(task, 'embed')) as EmbedOutcome;
+    if (outcome.kind !== 'large') return unwrapOutcome(outcome);
+    const { decodeBytes } = outcome;
+    const large = await this.#large.run('embed', task, { decodeBytes, isUrgent });
+    return unwrapOutcome(large as FinalOutcome);
   }
 }

@@ -4,7 +4,7 @@ import { BusyError } from '../busy-error.ts';
 import { THREAD_FLAGS } from '../thread-flags.ts';
 import { NativeGate } from './native-gate.ts';
 import { UrgentFirstQueue } from './urgent-first-queue.ts';
-import type { WorkerData } from './worker.ts';
+import type { WorkerData } from './worker-data.ts';
 
 /**
  * While the network of a thread runs on one picture, the next is read, decoded and resized by the threads

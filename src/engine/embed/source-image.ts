@@ -1,13 +1,15 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { estimateDecodeBytes } from './decode-cost.ts';
+import { type DecodeNeeds, estimateDecodeBytes } from './decode-cost.ts';
 import { runDecoder } from './decode-errors.ts';
 import { chooseGround, type Ground } from './ground.ts';
 import type { ImageInfo, Picture } from './image.ts';
+import { LargeImageError } from './large-image-error.ts';
 import { normalizeSamples } from './normalize-samples.ts';
 import type { PixelRegion } from './pixel-region.ts';
 import { DECODED_EDGE_PX } from './recipe.ts';
 import { type StrippedImage, stripSideData } from './side-data/strip-side-data.ts';
 import { NOT_AN_IMAGE, UnreadableImageError } from './unreadable-image-error.ts';
+import { MAX_BYTES_HERE } from './worker-data.ts';
 
 /** libvips loaders by what they are called; all others, SVG and PDF among them, are switched off. */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'];
@@ -22,8 +24,6 @@ const WHOLE_SHARE = 0.98;
 /** An image file whose header is read, and whose pixels are decoded when they are asked for. */
 export class SourceImage {
   readonly info: ImageInfo;
-  /** Memory that decoding it takes, estimated. */
-  readonly decodeBytes: number;
   readonly #stripped: StrippedImage;
   readonly #metadata: Metadata;
   #readable: Promise<Readable> | undefined;
@@ -31,17 +31,25 @@ export class SourceImage {
   private constructor(stripped: StrippedImage, metadata: Metadata) {
     const { width, height } = metadata.autoOrient;
     this.info = { format: formatOf(metadata), width, height };
-    this.decodeBytes = estimateDecodeBytes(stripped, metadata);
     this.#stripped = stripped;
     this.#metadata = metadata;
   }
 
-  /** @throws UnreadableImageError */
-  static async open(file: Uint8Array): Promise<SourceImage> {
+  /**
+   * @throws UnreadableImageError
+   * @throws LargeImageError when decoding it is not for this thread
+   */
+  static async open(
+    file: Uint8Array,
+    needs: DecodeNeeds = { regions: false },
+  ): Promise<SourceImage> {
     if (file.length === 0) throw new UnreadableImageError('the file is empty');
     const stripped = stripSideData(file);
     const header = sharp(stripped.bytes, { limitInputPixels: false }).metadata();
-    return new SourceImage(stripped, await runDecoder(header));
+    const metadata = await runDecoder(header);
+    const decodeBytes = estimateDecodeBytes(stripped, metadata, needs);
+    if (decodeBytes > MAX_BYTES_HERE) throw new LargeImageError(decodeBytes);
+    return new SourceImage(stripped, metadata);
   }
 
   /** Whether each channel of the file has eight bits. */

@@ -1,22 +1,13 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import sharp from 'sharp';
 import { type EmbedOutcome, type EmbedTask, runEmbedTask } from './embed-task.ts';
 import { BuiltInExtractor, type Extractor } from './extractor.ts';
-import type { HubRequest } from './hub/find-model.ts';
 import { HubThread } from './hub/hub-thread.ts';
 import { ensureModelFile } from './model/model-file.ts';
 import { ModelError } from './model-error.ts';
 import { NativeGate } from './native-gate.ts';
 import { MODEL_ID } from './recipe.ts';
-
-/** What a worker is started with. */
-export interface WorkerData {
-  readonly modelFile: string;
-  /** Null for the built-in model. */
-  readonly hubRequest: HubRequest | null;
-  /** The memory of the gate that the embedder closes before it ends its threads. */
-  readonly gateMemory: SharedArrayBuffer;
-}
+import { readWorkerData } from './worker-data.ts';
 
 /** An error loses its class on the way out of a thread. */
 export type PrepareOutcome =
@@ -28,7 +19,7 @@ sharp.concurrency(1);
 // No picture is opened twice.
 sharp.cache(false);
 
-const { modelFile, hubRequest, gateMemory } = workerData as WorkerData;
+const { modelFile, hubRequest, gateMemory } = readWorkerData();
 const gate = new NativeGate(gateMemory);
 const hubThread = hubRequest && new HubThread(hubRequest, gate, builtIn);
 let loading: Promise<Extractor> | undefined;
