@@ -77,11 +77,11 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           <p className="mt-1 text-muted text-xs">{`${notAll} ${texts.asOnItsCard(nMembers)}`}</p>
         )}
         <div className="mt-2 flex min-h-7 flex-wrap items-center gap-4">
+          {nMembers !== undefined && <FoldSwitch whyNot={whyNotFolded} />}
+          <CardSizeControl />
           {nMembers !== undefined && isWhole && (
             <SelectAll search={search} clusterId={clusterId} count={nMembers} />
           )}
-          {nMembers !== undefined && <FoldSwitch whyNot={whyNotFolded} />}
-          <CardSizeControl />
         </div>
       </div>
       <Members

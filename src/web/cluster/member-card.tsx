@@ -28,7 +28,7 @@ export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
       </div>
       <div className="shrink-0 pt-1.5" style={{ height: captionHeight }}>
         {preview.relevance_score !== null && <RelevanceBadge score={preview.relevance_score} />}
-        <p className="truncate text-xs leading-5" title={preview.file_name}>
+        <p className="flex text-xs leading-5" title={preview.file_name}>
           <MemberName preview={preview} />
         </p>
         {nOthers > 0 && (

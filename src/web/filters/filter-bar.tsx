@@ -84,16 +84,16 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
           </li>
         )}
       </ul>
+      <div className="flex items-center gap-x-4">
+        <FoldSwitch whyNot={noFolding} />
+        <CardSizeControl />
+      </div>
       <SelectAll
         search={search}
         clusterId={null}
         count={counts.n_media[search.threshold]}
         nClusters={counts.n_clusters[search.threshold]}
       />
-      <div className="flex items-center gap-x-4">
-        <FoldSwitch whyNot={noFolding} />
-        <CardSizeControl />
-      </div>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { texts } from '#texts/look.ts';
 import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
 import { formatPercent } from '#web/texts/format.ts';
 import { classNames } from '#web/ui/class-names.ts';
+import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import type { View } from './pan-zoom.ts';
 import { type ShownPicture, ZoomFrame } from './zoom-frame.tsx';
 
@@ -79,11 +80,11 @@ function Pane({ picture, view, frameRef, isAtEnd = false, style }: PaneProps) {
       <ZoomFrame picture={picture} view={view} frameRef={frameRef} />
       <figcaption
         className={classNames(
-          'pointer-events-none absolute top-2 max-w-[45%] truncate rounded bg-black/75 px-2 py-1 text-white text-xs',
+          'pointer-events-none absolute top-2 flex max-w-[45%] rounded bg-black/75 px-2 py-1 text-white text-xs',
           isAtEnd ? 'right-2' : 'left-2',
         )}
       >
-        {picture.alt}
+        <MiddleCut text={picture.alt} />
       </figcaption>
     </figure>
   );

@@ -7,6 +7,7 @@ import { useAnchor } from '#web/api/anchor.ts';
 import { baseName } from '#web/base-name.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
+import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
 import { useCropper } from './use-cropper.ts';
@@ -33,8 +34,14 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
         <span className="h-full w-12 shrink-0 rounded bg-mat" />
       )}
       <span className="min-w-0 flex-1 leading-tight">
-        <span className="block truncate font-medium" title={anchor?.file_name}>
-          {anchor ? baseName(anchor.file_name) : isError ? texts.notAvailable : words.loading}
+        <span className="flex font-medium" title={anchor?.file_name}>
+          {anchor ? (
+            <MiddleCut text={baseName(anchor.file_name)} />
+          ) : isError ? (
+            texts.notAvailable
+          ) : (
+            words.loading
+          )}
         </span>
         {anchor && <span className="block truncate text-2xs text-muted">{originText(anchor)}</span>}
       </span>

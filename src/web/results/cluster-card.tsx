@@ -4,6 +4,7 @@ import type { Cluster, Preview } from '#contract/explore.ts';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
 import { baseName } from '#web/base-name.ts';
+import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { Mosaic, type UnfoldHrefOf } from './mosaic.tsx';
 import type { HrefOf } from './picture-tile.tsx';
 import { RelevanceBadge } from './relevance-badge.tsx';
@@ -32,7 +33,7 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
       <div className="flex shrink-0 flex-col gap-0.5 pt-2">
         {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}
         <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
-          <span className="truncate" title={nearest?.file_name}>
+          <span className="flex min-w-0" title={nearest?.file_name}>
             {nearest ? <MemberName preview={nearest} /> : texts.noPreview}
           </span>
           <Link
@@ -50,15 +51,15 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
   );
 });
 
-/** An object goes by its label, an image by its name; the other one follows, where there is room. */
+/** An object goes by its label, an image by its name; the other one follows, where there is room. In a flex box. */
 export function MemberName({ preview }: { readonly preview: Preview }) {
   const name = baseName(preview.file_name);
   const labels = preview.labels?.join(', ') ?? '';
   const [first, second] = preview.type === 'OBJECT' && labels ? [labels, name] : [name, labels];
   return (
     <>
-      {first}
-      {second && <span className="pl-1.5 text-muted">{second}</span>}
+      <MiddleCut text={first} />
+      {second && <span className="min-w-0 shrink-9 truncate pl-1.5 text-muted">{second}</span>}
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { texts } from '#texts/selection.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import type { Search } from '#web/search-params.ts';
-import { Button } from '#web/ui/button.tsx';
 import { selectAll } from './selection.ts';
 
 interface SelectAllProps {
@@ -16,10 +15,17 @@ interface SelectAllProps {
 
 /** Selects everything, also what has not been scrolled to yet, and says beforehand how much that is. */
 export function SelectAll({ search, clusterId, count, nClusters }: SelectAllProps) {
+  const name = textOf(search, count, nClusters);
   return (
-    <Button kind="small" onClick={() => selectAllFound(search, clusterId, count)}>
-      {textOf(search, count, nClusters)}
-    </Button>
+    <button
+      type="button"
+      aria-label={name}
+      title={name}
+      onClick={() => selectAllFound(search, clusterId, count)}
+      className="rounded-sm py-1 text-muted text-xs underline decoration-line underline-offset-3 hover:text-ink hover:decoration-ink"
+    >
+      {count === undefined ? name : texts.selectAll(count)}
+    </button>
   );
 }
 

@@ -12,18 +12,19 @@ export function SessionButton() {
   const isNamed = key !== undefined && isMade(key);
   return (
     <Button
-      kind="icon"
+      kind="labeled"
       aria-label={words.session}
       title={isNamed ? words.sessionOf(key.name, key.role) : words.session}
       onClick={() => openDialog('session')}
     >
       {isNamed ? (
-        <span className="flex size-6 items-center justify-center rounded-full bg-ink font-semibold text-canvas text-xs uppercase">
+        <span className="flex size-5 items-center justify-center rounded-full bg-ink font-semibold text-2xs text-canvas uppercase">
           {firstLetter(key.name)}
         </span>
       ) : (
-        <UserCircleIcon className="size-5.5" />
+        <UserCircleIcon className="size-5" />
       )}
+      {words.sessionShort}
     </Button>
   );
 }

@@ -39,7 +39,7 @@ export function Header({ dataset, search }: HeaderProps) {
               Semblance
             </span>
           </Link>
-          <span aria-hidden="true" className="h-6 border-line border-l" />
+          <span aria-hidden="true" className="h-6 border-line border-l max-sm:hidden" />
           <div className="min-w-0 lg:max-w-56">
             <DatasetSwitch key={searchHref(dataset.id, search)} dataset={dataset} />
           </div>
@@ -57,31 +57,34 @@ export function Header({ dataset, search }: HeaderProps) {
         <div className={classNames('flex', canSearch ? 'lg:-ml-2' : 'lg:ml-auto')}>
           {canSearch && (
             <MaybeGreyed
-              kind="icon"
+              kind="labeled"
               reason={noViews}
               tooltip={{ align: 'end' }}
               aria-label={words.savedViews}
               title={words.savedViews}
               onClick={() => openDialog('views')}
             >
-              <BookmarkIcon className="size-5.5" />
+              <BookmarkIcon className="size-5" />
+              {texts.saved}
             </MaybeGreyed>
           )}
           <Button
-            kind="icon"
-            aria-label={words.findAction}
+            kind="labeled"
+            aria-label={texts.actionsName}
             title={texts.findActionHint}
             onClick={() => openDialog('palette')}
           >
-            <CommandLineIcon className="size-5.5" />
+            <CommandLineIcon className="size-5" />
+            {texts.actions}
           </Button>
           <Button
-            kind="icon"
+            kind="labeled"
             aria-label={words.shortcuts}
             title={texts.shortcutsHint}
             onClick={() => openDialog('shortcuts')}
           >
-            <QuestionMarkCircleIcon className="size-5.5" />
+            <QuestionMarkCircleIcon className="size-5" />
+            {texts.shortcuts}
           </Button>
           <SessionButton />
         </div>

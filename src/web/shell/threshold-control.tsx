@@ -2,6 +2,7 @@ import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { texts } from '#texts/shell.ts';
+import { words } from '#texts/words.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
 import { type Search, searchHref } from '#web/search-params.ts';
@@ -35,10 +36,15 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
               changeLevel({ ...search, threshold });
             }}
             aria-label={texts.level(threshold, counts[threshold])}
-            title={texts.level(threshold, counts[threshold])}
-            className={`${SEGMENT_CLASSES} font-mono max-sm:px-0 sm:min-w-10 max-sm:flex-1 tabular-nums`}
+            title={texts.levelHint(threshold, counts[threshold])}
+            className={`${SEGMENT_CLASSES} group/level gap-1 font-mono max-sm:px-0 sm:min-w-10 max-sm:grow tabular-nums`}
           >
             {shortCount(counts[threshold]) ?? threshold}
+            {counts[threshold] !== undefined && (
+              <span className="hidden font-sans group-aria-[current=true]/level:inline">
+                {words.clusterNoun(counts[threshold])}
+              </span>
+            )}
           </Link>
         ))}
       </div>

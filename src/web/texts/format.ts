@@ -59,7 +59,12 @@ type NounForms = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other
 
 /** "1 image", "12,345 images". */
 export function formatCount(count: number, noun: NounForms): string {
-  return `${formatNumber(count)} ${noun[pluralRules.select(count)] ?? noun.other}`;
+  return `${formatNumber(count)} ${formatNoun(count, noun)}`;
+}
+
+/** The same noun without its number: "image", "images". */
+export function formatNoun(count: number, noun: NounForms): string {
+  return noun[pluralRules.select(count)] ?? noun.other;
 }
 
 function formatUnit(value: number, unit: string, maximumFractionDigits: number): string {

@@ -10,6 +10,9 @@ const KINDS = {
   small:
     'h-7 px-2.5 text-xs border border-edge/60 bg-surface enabled:hover:border-edge enabled:hover:bg-mat',
   icon: 'size-9 text-muted enabled:hover:bg-mat enabled:hover:text-ink',
+  /** An icon over a word. */
+  labeled:
+    'h-11 min-w-11 flex-col gap-0.5! px-1 text-2xs font-normal! text-muted enabled:hover:bg-mat enabled:hover:text-ink',
 };
 export type ButtonKind = keyof typeof KINDS;
 

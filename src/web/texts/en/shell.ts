@@ -1,12 +1,25 @@
 import type { Threshold } from '#contract/primitives.ts';
 import { words } from './words.ts';
 
+const LEVELS = [
+  'finest: only near-identical images share a cluster',
+  'fine: images that look almost the same',
+  'medium: images that look alike',
+  'coarse: images of a kind',
+  'coarsest: broad groups',
+] as const satisfies Record<Threshold, string>;
+
 export const texts = {
   noDataset: 'This dataset is not on this server any more, or your key may not see it.',
   noPage: 'No page of Semblance has this address.',
   brokenLink:
     'The query in this link is incomplete, so all clusters are shown. Ask for the whole link.',
   home: 'Semblance, all clusters',
+  saved: 'Saved',
+  actions: 'Actions',
+  /** Begins with the word that is seen, for those who speak it. */
+  actionsName: 'Actions: find an action',
+  shortcuts: 'Shortcuts',
   findActionHint: 'Find an action (Ctrl K)',
   shortcutsHint: 'Keyboard shortcuts (?)',
 
@@ -17,6 +30,10 @@ export const texts = {
     const end = threshold === 0 ? ', finest' : threshold === 4 ? ', coarsest' : '';
     const count = nClusters === undefined ? '' : `: ${words.clusters(nClusters)}`;
     return `Level ${threshold}${end}${count}`;
+  },
+  levelHint: (threshold: Threshold, nClusters: number | undefined) => {
+    const count = nClusters === undefined ? '' : `${words.clusters(nClusters)}, `;
+    return `${count}${LEVELS[threshold]}`;
   },
 
   crashed: 'Semblance stumbled',

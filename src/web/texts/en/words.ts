@@ -1,12 +1,15 @@
 import type { RelevanceWord } from '#contract/relevance.ts';
 import type { Role } from '#contract/roles.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatNoun } from '../format.ts';
+
+const CLUSTER = { one: 'cluster', other: 'clusters' };
 
 /** What several parts of the app say, in the same words. */
 export const words = {
   images: (count: number) => formatCount(count, { one: 'image', other: 'images' }),
   objects: (count: number) => formatCount(count, { one: 'object', other: 'objects' }),
-  clusters: (count: number) => formatCount(count, { one: 'cluster', other: 'clusters' }),
+  clusters: (count: number) => formatCount(count, CLUSTER),
+  clusterNoun: (count: number) => formatNoun(count, CLUSTER),
   relevance: {
     Identical: 'Identical',
     'Very similar': 'Very similar',
@@ -17,6 +20,7 @@ export const words = {
   needsRole: (needed: Role, own: Role) =>
     `This needs the key of an ${needed}; you came in with that of a ${own}.`,
   session: 'Your session',
+  sessionShort: 'Session',
   sessionOf: (name: string, role: Role) => `Your session: ${name}, ${role}`,
   close: 'Close',
   dismiss: 'Dismiss',
