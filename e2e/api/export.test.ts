@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HISTOGRAM_BINS } from '#contract/distance-histogram.ts';
 import { type Cluster, ExploreResponse } from '#contract/explore.ts';
 import { Export, type ExportRequest, PreparedExport } from '#contract/export.ts';
 import { mintToken } from '#proxy/mint-token.ts';
@@ -126,15 +127,18 @@ test('CSV is read back by another reader, and holds no formula', async () => {
   expect(names.filter((name) => /^[=+\-@\t\r]/.test(name))).toEqual([]);
 });
 
-test('ZIP holds the files as they are, and names those that are gone', async () => {
-  const { media } = await exportJson({});
+test('ZIP holds the files as they are with their scores, and names those that are gone', async () => {
+  const query = `anchor_media_id=${anchor}`;
+  const { media } = await exportJson({ query });
+  const csv = await (await exported({ format: 'csv', query })).text();
   const extra = path.join(folder, 'stars', '5.jpg');
   const bytes = await readFile(extra);
   await rm(extra);
-  const response = await exported({ format: 'zip' });
+  const response = await exported({ format: 'zip', query });
   const files = unzipSync(new Uint8Array(await response.arrayBuffer()));
   await writeFile(extra, bytes);
-  const { 'files that cannot be read.txt': list, ...found } = files;
+  const { 'files that cannot be read.txt': list, 'scores.csv': scores, ...found } = files;
+  expect(Buffer.from(scores ?? []).toString()).toBe(csv);
   expect(Buffer.from(list ?? []).toString()).toBe('stars/5.jpg\n');
   const safe = (name: string) => name.replace(/[<>":*?|]/g, '_');
   const names = media.map(({ file_name }) => file_name).filter((name) => name !== 'stars/5.jpg');
@@ -224,6 +228,9 @@ test('an export that cannot be is refused before it is downloaded', async () => 
 });
 
 test('HTML is one page by itself, with everything escaped', async () => {
+  const tagged = { tag: 'seen', query: `anchor_media_id=${anchor}` };
+  const tags = `/api/v1/dataset/${datasetId}/tags`;
+  await server.get(tags, { method: 'POST', body: JSON.stringify(tagged) });
   const response = await exported({
     format: 'html',
     query: `anchor_media_id=${anchor}&anchor_type=UPLOAD&threshold=1&x=<script>`,
@@ -232,11 +239,27 @@ test('HTML is one page by itself, with everything escaped', async () => {
   const withoutPictures = page.replaceAll(/base64,[^"]+/g, '');
   expect(page.match(/<img /g)).toHaveLength(TOTAL + 1);
   expect(page.match(/src="data:image\/webp;base64,[A-Za-z0-9+/=]{100,}"/g)).toHaveLength(TOTAL + 1);
-  expect(withoutPictures).not.toMatch(/<script|<b>|onerror=alert\(1\)>|(src|href)="(?!data:)/);
+  expect(withoutPictures).not.toMatch(/<script|<b>|onerror=alert\(1\)>|src="(?!data:)/);
   expect(withoutPictures).toContain('&lt;b&gt;query&lt;/b&gt;.jpg');
   expect(withoutPictures).toContain('left:0.000%;top:0.000%;width:50.000%;height:50.000%');
-  for (const text of [anchor, 'Similar', CLASSES[0], 'Threshold'])
-    expect(page.includes(text), text).toBe(true);
+  for (const text of [
+    anchor,
+    CLASSES[0],
+    'level 1 of 0 (finest) to 4 (coarsest)',
+    'identical at 0, very similar up to 0.3, similar up to 0.5, loosely related up to 0.75, unrelated above',
+    '480 × 360 px',
+    'Tags: seen',
+    'nearest 100 %',
+  ])
+    expect(withoutPictures).toContain(text);
+  expect(withoutPictures).toMatch(/<dd>\w+ \d+, \d{4} at \d+:\d\d [AP]M UTC<\/dd>/);
+  expect(withoutPictures).not.toMatch(/anchor_media_id<|entity_type</);
+  expect(withoutPictures.match(/<rect /g)).toHaveLength(HISTOGRAM_BINS);
+  const links = [...withoutPictures.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href);
+  expect(links).toHaveLength(1);
+  const link = new URL(links[0]?.replaceAll('&amp;', '&') ?? '');
+  expect(link.origin + link.pathname).toBe(`${server.url}/dataset/${datasetId}/data`);
+  expect(link.searchParams.get('anchor_media_id')).toBe(anchor);
 });
 
 test.each(['csv', 'json', 'zip', 'html'] as const)(

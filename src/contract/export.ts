@@ -13,7 +13,7 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 export const ExportRequest = Selection.extend({
   format: ExportFormat.meta({
     description:
-      '`csv` and `json`: one row each, by the names of explore. `zip`: the files as they are. `html`: one page that needs nothing else, with query and thumbnails, as evidence, of a thousand at most.',
+      '`csv` and `json`: one row each, by the names of explore. `zip`: the files as they are, with `scores.csv` beside them. `html`: one page that needs nothing else, with query, histogram, scores and thumbnails, as evidence, of a thousand at most.',
   }),
 }).meta({
   id: 'ExportRequest',

@@ -39,6 +39,9 @@ export const ROUTES = {
   openapi: '/openapi.json',
 } as const;
 
+/** The page of the app that shows a search; its query string is that of explore. */
+export const SEARCH_PAGE_PATH = '/dataset/:dataset_id/data';
+
 /** The page for people that shows the OpenAPI document. */
 export const DOCS_PATH = '/docs';
 

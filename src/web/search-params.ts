@@ -1,4 +1,5 @@
 import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts';
+import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
 import { SearchAddress } from '#contract/search-address.ts';
 
 /** What a search starts from; without `type` the server finds out what the id belongs to. */
@@ -104,7 +105,7 @@ export function setFilters(params: URLSearchParams, search: Search): void {
 
 /** The address of a search within the app. */
 export function searchHref(datasetId: string, search: Search): string {
-  return hrefOf(`/dataset/${encodeURIComponent(datasetId)}/data`, search);
+  return hrefOf(routePath(SEARCH_PAGE_PATH, { dataset_id: datasetId }), search);
 }
 
 /** The address of the search that goes on from an image or object of the dataset. */

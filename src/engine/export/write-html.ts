@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { html, raw } from 'hono/html';
 import type { BoundingBox } from '#contract/bounding-box.ts';
+import type { DistanceHistogram } from '#contract/distance-histogram.ts';
 import type { ExportedMedia } from '#contract/export.ts';
 import { relevanceWord } from '#contract/relevance.ts';
+import { evidenceFacts, relevanceLegend } from './evidence-facts.ts';
+import { fractionUpTo, histogramDrawing } from './evidence-histogram.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
 
 /** More pictures than this no browser likes in one page. */
@@ -21,6 +24,10 @@ export interface EvidenceQuery {
 export interface Evidence extends ExportJob {
   /** Null when the dataset was browsed. */
   readonly query: EvidenceQuery | null;
+  /** Null when nothing was ranked. */
+  readonly histogram: DistanceHistogram | null;
+  /** Where the app shows this search. */
+  readonly searchUrl: string;
   thumbnailOf(mediaId: string): string;
 }
 
@@ -32,6 +39,8 @@ dt { color: #555 } dd { margin: 0; overflow-wrap: anywhere }
 ol { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1rem; padding: 0; list-style: none }
 figure { margin: 0 } img { display: block; max-width: 100%; max-height: 16rem }
 figcaption { font-size: .85rem; overflow-wrap: anywhere }
+svg { width: 31rem; max-width: 100% }
+@media screen and (prefers-color-scheme: dark) { body { background: #161614; color: #eee } dt { color: #aaa } a { color: #ff8a5c } svg g { fill: #bbb } }
 .query { position: relative; display: inline-block }
 .region { position: absolute; outline: 2px solid #d00; outline-offset: -1px }
 @media print { li { break-inside: avoid } }`;
@@ -41,21 +50,14 @@ export async function* writeHtml(evidence: Evidence): AsyncGenerator<string> {
   yield await open(evidence);
   for await (const rows of exportedRows(evidence, BATCH_SIZE)) {
     for (const row of rows) {
-      yield String(await figure(row, await dataUri(evidence.thumbnailOf(row.media_id))));
+      yield String(await figure(row, evidence, await dataUri(evidence.thumbnailOf(row.media_id))));
     }
   }
   yield '</ol>\n</body>\n</html>\n';
 }
 
-async function open({ head, query, rows }: Evidence): Promise<string> {
-  const facts = [
-    ['Dataset', `${head.dataset} (${head.dataset_id})`],
-    ['Model', head.model],
-    ['Exported', head.exported_at],
-    ['Pictures', String(rows.length)],
-    ['Threshold', head.query['threshold'] ?? '0'],
-    ...Object.entries(head.query).filter(([name]) => name !== 'threshold'),
-  ];
+async function open(evidence: Evidence): Promise<string> {
+  const { head, query, histogram, searchUrl } = evidence;
   return String(
     await html`<!doctype html>
 <html lang="en">
@@ -68,9 +70,12 @@ async function open({ head, query, rows }: Evidence): Promise<string> {
 </head>
 <body>
 <h1>Search in ${head.dataset}</h1>
-<dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<dl>${evidenceFacts(evidence).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<p><a href="${searchUrl}">Open this search</a></p>
 ${query ? await queryFigure(query) : ''}
-<h2>Found, by distance: 0 is identical, 1 unrelated</h2>
+${histogram ? histogramDrawing(histogram) : ''}
+<h2>Found</h2>
+${histogram ? html`<p>Nearest first. Distance: ${relevanceLegend()}.</p>` : ''}
 <ol>
 `,
   );
@@ -89,14 +94,25 @@ function place({ x, y, width, height }: BoundingBox): string {
   return `left:${percent(x)};top:${percent(y)};width:${percent(width)};height:${percent(height)}`;
 }
 
-function figure({ file_name, relevance_score, labels }: ExportedMedia, thumbnail: string) {
-  const score =
-    relevance_score === null
-      ? ''
-      : html`<strong>${relevance_score.toFixed(3)}</strong> ${relevanceWord(relevance_score)}<br>`;
+function figure(media: ExportedMedia, { histogram }: Evidence, thumbnail: string) {
+  const { file_name, relevance_score, width, height, labels, user_tags } = media;
+  const lines = [
+    file_name,
+    `${width} × ${height} px`,
+    ...(labels ? [`Labels: ${labels.join(', ')}`] : []),
+    ...(user_tags ? [`Tags: ${user_tags.join(', ')}`] : []),
+  ];
+  const score = relevance_score === null ? '' : scoreLines(relevance_score, histogram);
   return html`<li><figure><img src="${thumbnail}" alt="">
-<figcaption>${score}${file_name}${labels ? html`<br>${labels.join(', ')}` : ''}</figcaption></figure></li>
+<figcaption>${score}${lines.map((line) => html`${line}<br>`)}</figcaption></figure></li>
 `;
+}
+
+function scoreLines(score: number, histogram: DistanceHistogram | null) {
+  const percentile = histogram && 100 * fractionUpTo(histogram, score);
+  const nearest =
+    percentile === null ? '' : html`nearest ${Math.max(1, Math.ceil(percentile))} %<br>`;
+  return html`<strong>${score.toFixed(3)}</strong> ${relevanceWord(score)}<br>${nearest}`;
 }
 
 /** A thumbnail that is gone leaves its place empty. */

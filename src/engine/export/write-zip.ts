@@ -1,15 +1,26 @@
 import { open } from 'node:fs/promises';
 import { makeZip } from 'client-zip';
 import { fileInside } from '../file-inside.ts';
+import { ExportProgress } from './export-progress.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
+import { writeCsv } from './write-csv.ts';
 import { IMAGE_FOLDER, writeMediaItems } from './write-media-items.ts';
 
 /** Files take long: progress shows after so many. */
 const BATCH_SIZE = 20;
 
-/** The files of the images under their own paths, each as it is read; what cannot be read is named in a list. */
+/** Beside the files: the rows of the CSV export. */
+const SCORES = 'scores.csv';
+
+/** The files of the images under their own paths, each as it is read, with their scores; unreadable ones are named in a list. */
 export function writeZip(job: ExportJob, folder: string): ReadableStream<Uint8Array> {
-  return makeZip(files(job, folder, ''));
+  return makeZip(
+    (async function* () {
+      // Its rows are not the files that a reader waits for, so they do not count as progress.
+      yield { name: SCORES, input: writeCsv({ ...job, progress: new ExportProgress() }) };
+      yield* files(job, folder, '');
+    })(),
+  );
 }
 
 /** The metadata of what is selected and, where a folder is given, its files. */
@@ -25,7 +36,7 @@ export function writeMediaZip(job: ExportJob, folder: string | null): ReadableSt
 /** @param prefix of their names */
 async function* files(job: ExportJob, folder: string, prefix: string) {
   const seen = new Set<string>();
-  const names = new Set<string>();
+  const names = new Set([SCORES]);
   const missing: string[] = [];
   for await (const rows of exportedRows(job, BATCH_SIZE)) {
     for (const { image_id, file_name } of rows) {

@@ -1,7 +1,9 @@
 import path from 'node:path';
 import type { Context } from 'hono';
 import { type ExportFormat, ExportRequest } from '#contract/export.ts';
+import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
+import { distanceHistogram } from '../explore/distance-histogram.ts';
 import { ExportProgress, ExportStopped } from '../export/export-progress.ts';
 import type { ExportJob } from '../export/exported-rows.ts';
 import type { FormattedExport } from '../export/prepared-exports.ts';
@@ -10,7 +12,7 @@ import { type EvidenceQuery, MAX_HTML_ROWS, writeHtml } from '../export/write-ht
 import { writeJson } from '../export/write-json.ts';
 import { writeZip } from '../export/write-zip.ts';
 import { breakingOff, IN_CHUNKS } from './breaking-off.ts';
-import { datasetOf, type EngineParts } from './context.ts';
+import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { attachment, headOf } from './export-headers.ts';
 import { openSelection } from './open-selection.ts';
@@ -45,7 +47,7 @@ export async function sendExport(
   { format, job }: FormattedExport,
 ): Promise<Response> {
   const { displayName, folder } = datasetOf(c, parts).stored;
-  const body = await bodyOf(format, parts, job, folder);
+  const body = await bodyOf(c, format, parts, job, folder);
   c.header('Content-Type', CONTENT_TYPES[format]);
   c.header('Content-Disposition', attachment(`${displayName}.${format}`));
   c.header('Cache-Control', 'no-store');
@@ -66,6 +68,7 @@ export function sendAsMade(
 }
 
 async function bodyOf(
+  c: Context,
   format: ExportFormat,
   parts: EngineParts,
   job: ExportJob,
@@ -74,7 +77,7 @@ async function bodyOf(
   if (format === 'zip') return writeZip(job, folder);
   if (format === 'csv') return encoded(writeCsv(job));
   if (format === 'json') return encoded(writeJson(job));
-  return encoded(await evidence(parts, job));
+  return encoded(await evidence(c, parts, job));
 }
 
 export async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
@@ -82,10 +85,18 @@ export async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Ui
   for await (const text of texts) yield encoder.encode(text);
 }
 
-async function evidence(parts: EngineParts, job: ExportJob): Promise<AsyncGenerator<string>> {
-  const { datasetId } = job.search;
+async function evidence(
+  c: Context,
+  parts: EngineParts,
+  job: ExportJob,
+): Promise<AsyncGenerator<string>> {
+  const { search, head } = job;
+  const { datasetId, anchor } = search;
+  const address = `${routePath(SEARCH_PAGE_PATH, { dataset_id: datasetId })}?${new URLSearchParams(head.query)}`;
   return writeHtml({
     ...job,
+    histogram: anchor && (await distanceHistogram(search, anchor)),
+    searchUrl: originOf(c) + address,
     query: await evidenceQuery(parts, job),
     thumbnailOf: (mediaId) => parts.dataDirectory.thumbnail(datasetId, mediaId),
   });

@@ -30,8 +30,8 @@ export const texts = {
   formats: {
     csv: { name: 'CSV', what: 'A row for each picture, with its scores' },
     json: { name: 'JSON', what: 'The same with the query and the model' },
-    zip: { name: 'ZIP', what: 'The files themselves' },
-    html: { name: 'Evidence', what: 'One page with query, scores and thumbnails' },
+    zip: { name: 'ZIP', what: 'The files themselves, and their scores as CSV' },
+    html: { name: 'Evidence', what: 'One page with query, distances, scores and thumbnails' },
   } satisfies Record<ExportFormat, { name: string; what: string }>,
   exporting: 'Exporting',
   preparing: 'Putting it together…',
