@@ -6,7 +6,7 @@ import { sampleGallery } from '#cli/folders.ts';
 import { prepareDataDirectory } from '#engine/data-directory.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
 import { openDuckDbStore } from '#engine/store/duckdb-store.ts';
-import { findChromium } from '../e2e/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from '../e2e/chromium.ts';
 import { fillLargeDataset, LARGE_DATASET, largeId } from './large-dataset.ts';
 import { serve } from './serve.ts';
 import { percentile } from './statistics.ts';
@@ -48,8 +48,8 @@ export async function benchScroll(): Promise<void> {
 }
 
 async function launchOptions() {
-  const { executablePath, args } = await findChromium();
-  return { args, ...(executablePath && { executablePath }) };
+  const { executablePath } = await findChromium();
+  return { args: CHROMIUM_ARGS, executablePath };
 }
 
 /** A store of 100,000 images with thumbnails of some pictures of the sample gallery. */

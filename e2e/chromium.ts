@@ -1,12 +1,6 @@
-import { existsSync } from 'node:fs';
 import { chromium as playwrightChromium } from '@playwright/test';
 import packagedChromium from '@sparticuz/chromium';
-
-export interface Chromium {
-  /** Undefined for the browser Playwright has installed itself. */
-  readonly executablePath: string | undefined;
-  readonly args: string[];
-}
+import { describeBrowser, type InstalledBrowser, newestOf } from './installed-browser.ts';
 
 const SYSTEM_PATHS = [
   '/usr/bin/chromium',
@@ -16,14 +10,29 @@ const SYSTEM_PATHS = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 /** Containers run as root, where Chromium's sandbox cannot; the pages are our own. */
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+export const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
 
-/** A real Chromium without a download: Playwright's if installed, else the system's, else a package's. */
-export async function findChromium(): Promise<Chromium> {
-  if (existsSync(playwrightChromium.executablePath())) {
-    return { executablePath: undefined, args: ARGS };
-  }
-  const system = SYSTEM_PATHS.find((file) => existsSync(file));
-  if (system) return { executablePath: system, args: ARGS };
-  return { executablePath: await packagedChromium.executablePath(), args: ARGS };
+/**
+ * The newest Chromium of this machine, by Playwright or the system, and the packaged one, which has
+ * a known version everywhere. Nothing is downloaded.
+ */
+export async function findChromiums(): Promise<InstalledBrowser[]> {
+  const newest = newestOf('Chromium', [playwrightChromium.executablePath(), ...SYSTEM_PATHS]);
+  const packaged = await findPackaged();
+  const found = [newest, packaged].filter((browser) => browser !== undefined);
+  if (found.length === 0) throw new Error('No Chromium is installed: install Chromium or Chrome.');
+  return packaged?.version === newest?.version ? found.slice(0, 1) : found;
+}
+
+/** The newest of them. */
+export async function findChromium(): Promise<InstalledBrowser> {
+  const [newest] = await findChromiums();
+  if (!newest) throw new Error('unreachable: findChromiums() finds one or throws');
+  return newest;
+}
+
+/** It is built for one platform. */
+async function findPackaged(): Promise<InstalledBrowser | undefined> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  return describeBrowser('Chromium', await packagedChromium.executablePath());
 }

@@ -1,11 +1,12 @@
 import { defineConfig, devices } from '@playwright/test';
 import { flagThatTrusts, TRUSTED } from './browser/trusted-certificate.ts';
-import { findChromium } from './chromium.ts';
+import { CHROMIUM_ARGS, findChromiums } from './chromium.ts';
 
-const { executablePath, args } = await findChromium();
+const args = [...CHROMIUM_ARGS, flagThatTrusts(TRUSTED)];
+const chromiums = await findChromiums();
 
 export default defineConfig({
-  testDir: './browser',
+  globalSetup: './browser/global-setup.ts',
   // Two cores: the server and the browser need one each.
   workers: 1,
   timeout: 90_000,
@@ -15,12 +16,11 @@ export default defineConfig({
   retries: process.env['CI'] ? 1 : 0,
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['list'], ['json']] : [['list']],
   outputDir: '../test-results',
-  use: {
-    ...devices['Desktop Chrome'],
-    launchOptions: {
-      ...(executablePath && { executablePath }),
-      args: [...args, flagThatTrusts(TRUSTED)],
-    },
-    trace: 'retain-on-failure',
-  },
+  use: { trace: 'retain-on-failure' },
+  // Named by browser and version, so that each line of a report tells what it ran in.
+  projects: chromiums.map(({ name, executablePath }) => ({
+    name,
+    testDir: './browser',
+    use: { ...devices['Desktop Chrome'], launchOptions: { executablePath, args } },
+  })),
 });

@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { startSemblance } from '../e2e/browser/semblance-process.ts';
-import { findChromium } from '../e2e/chromium.ts';
+import { CHROMIUM_ARGS, findChromium } from '../e2e/chromium.ts';
 import { sampleGallery } from '../src/cli/folders.ts';
 
 const WIDTHS = { phone: [390, 844], desktop: [1440, 900], wide: [2560, 1300] } as const;
@@ -22,8 +22,8 @@ await mkdir(outDir, { recursive: true });
 const semblance = await startSemblance({ folders: [gallery.folder], dataDir });
 try {
   await semblance.ready();
-  const { executablePath, args } = await findChromium();
-  const browser = await chromium.launch({ args, ...(executablePath && { executablePath }) });
+  const { executablePath } = await findChromium();
+  const browser = await chromium.launch({ args: CHROMIUM_ARGS, executablePath });
   for (const theme of THEMES) {
     for (const [name, [width, height]] of Object.entries(WIDTHS)) {
       await takeAll(browser, theme, `${name}-${theme}`, { width, height });

@@ -5,8 +5,8 @@ import path from 'node:path';
 
 /**
  * `npm test`: types, lint and format, unit and API tests, browser tests. All of them run even when
- * one fails. What failed among the unit and API tests is told again at the end, below the long list
- * of the browser tests, and the last line counts the tests: `N passed, N failed`.
+ * one fails. What failed is named again at the end, below the long list of the browser tests, and the
+ * last line counts the tests: `N passed, N failed`.
  */
 interface Count {
   passed: number;
@@ -29,8 +29,18 @@ interface VitestReport {
   }[];
 }
 
+interface PlaywrightSuite {
+  suites?: readonly PlaywrightSuite[];
+  specs: readonly {
+    title: string;
+    file: string;
+    tests: readonly { projectName: string; status: string }[];
+  }[];
+}
+
 interface PlaywrightReport {
   stats: { expected: number; unexpected: number; flaky: number };
+  suites: readonly PlaywrightSuite[];
 }
 
 const reports = mkdtempSync(path.join(tmpdir(), 'semblance-reports-'));
@@ -84,9 +94,30 @@ function runPlaywright(): Count {
   const isGood = run('Browser tests', 'playwright', ['test', '--config=e2e/playwright.config.ts'], {
     PLAYWRIGHT_JSON_OUTPUT_FILE: file,
   });
-  const stats = read<PlaywrightReport>(file)?.stats;
-  const passed = (stats?.expected ?? 0) + (stats?.flaky ?? 0);
-  return { passed, failed: stats?.unexpected || (isGood ? 0 : 1) };
+  const report = read<PlaywrightReport>(file);
+  const runs = report?.suites.flatMap(runsOf) ?? [];
+  const browsers = [...new Set(runs.map(({ browser }) => browser))];
+  console.log(`Browser tests ran in ${browsers.join(', ') || 'no browser'}.`);
+  const { expected = 0, flaky = 0, unexpected = 0 } = report?.stats ?? {};
+  return {
+    passed: expected + flaky,
+    failed: unexpected || (isGood ? 0 : 1),
+    failures: runs
+      .filter(({ status }) => status === 'unexpected')
+      .map(({ browser, name }) => `FAILED in ${browser}: ${name}`),
+  };
+}
+
+/** Each test of a suite, once for each browser. */
+function runsOf(suite: PlaywrightSuite): { browser: string; name: string; status: string }[] {
+  const own = suite.specs.flatMap(({ file, title, tests }) =>
+    tests.map(({ projectName, status }) => ({
+      browser: projectName,
+      name: `${file} › ${title}`,
+      status,
+    })),
+  );
+  return [...own, ...(suite.suites ?? []).flatMap(runsOf)];
 }
 
 function run(title: string, tool: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {

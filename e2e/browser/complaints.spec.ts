@@ -1,6 +1,11 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
+test('a project runs the browser and version that it is named by', ({ browser }, { project }) => {
+  // Where the version cannot be told beforehand (Windows) it is not in the name.
+  expect(`Chromium ${browser.version()}`).toContain(project.name);
+});
+
 /** Pages of the server, so that the policy of the app applies to them as well. */
 const WAYS: Record<string, (page: Page, url: string) => Promise<Page>> = {
   'the first page': async (page, url) => {

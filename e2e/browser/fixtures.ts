@@ -1,25 +1,7 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
-import { sampleGallery } from '#cli/folders.ts';
-import { drawGallery } from '../gallery.ts';
-import { drawScenes } from '../scenes.ts';
-import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { test as base } from './server-fixtures.ts';
 
-/** Pictures of the sample gallery in the larger dataset: enough for several pages of clusters. */
-const LARGE_SIZE = 420;
-
-const NO_OBJECTS = 'filename,col_x,row_y,width,height,label\n';
-
-export interface Served extends SemblanceProcess {
-  /** Dataset of the drawn gallery: classes that are known. */
-  readonly drawn: string;
-  /** Dataset of known objects at known places. */
-  readonly scenes: string;
-  /** Dataset of several pages. */
-  readonly large: string;
-}
+export { copySampleGallery, type Served } from './galleries.ts';
 
 interface TestFixtures {
   /** Errors that a test causes on purpose. */
@@ -31,43 +13,7 @@ interface TestFixtures {
   readonly complaints: readonly string[];
 }
 
-interface WorkerFixtures {
-  /** A folder that goes with the tests. */
-  readonly workFolder: string;
-  readonly semblance: Served;
-}
-
-export const test = base.extend<TestFixtures, WorkerFixtures>({
-  workFolder: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures used from a pattern.
-    async ({}, use) => {
-      const folder = await mkdtemp(path.join(tmpdir(), 'semblance-browser-'));
-      await use(folder);
-      await rm(folder, { recursive: true });
-    },
-    { scope: 'worker' },
-  ],
-
-  semblance: [
-    async ({ workFolder }, use) => {
-      const folderOf = (name: string) => path.join(workFolder, name);
-      const folders = ['drawn', 'large', 'scenes'].map(folderOf);
-      await mkdir(folderOf('drawn'));
-      await drawGallery(folderOf('drawn'));
-      // Says of all its pictures that there are no objects in them.
-      await writeFile(path.join(folderOf('drawn'), 'object_annotations.csv'), NO_OBJECTS);
-      await copySampleGallery(folderOf('large'), LARGE_SIZE);
-      await drawScenes(folderOf('scenes'));
-      const served = await startSemblance({ folders, dataDir: path.join(workFolder, 'data') });
-      const datasets = await served.ready();
-      const idOf = (name: string) => datasets.find((d) => d.display_name === name)?.id ?? '';
-      const ids = { drawn: idOf('drawn'), large: idOf('large'), scenes: idOf('scenes') };
-      await use({ ...served, ...ids });
-      await served.stop();
-    },
-    { scope: 'worker', timeout: 180_000 },
-  ],
-
+export const test = base.extend<TestFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures used from a pattern.
   expectedErrors: async ({}, use) => {
     await use([]);
@@ -100,14 +46,6 @@ function tellOfDeprecations(): void {
     for (const { body } of reports) reportError(new Error(`Deprecated: ${JSON.stringify(body)}`));
   };
   new ReportingObserver(tell, { types: ['deprecation'], buffered: true }).observe();
-}
-
-/** The first `count` pictures of the sample gallery, in a folder of their own. */
-export async function copySampleGallery(folder: string, count: number): Promise<void> {
-  const { folder: source } = await sampleGallery();
-  await mkdir(folder);
-  const files = (await readdir(source)).sort().slice(0, count);
-  for (const file of files) await cp(path.join(source, file), path.join(folder, file));
 }
 
 export interface GivenFile {
