@@ -10,6 +10,10 @@ export const Anchor = z
     file_name: z.string(),
     media_uri: z.string(),
     media_thumb_uri: z.string(),
+    preview_uri: z.string().meta({
+      description:
+        'A WebP of the whole image, upright, at most 1,440 pixels along its longest edge.',
+    }),
     width: z.int(),
     height: z.int(),
     bounding_box: BoundingBox.nullable(),

@@ -13,6 +13,7 @@ export const FEATURES = [
   'media_relevance',
   'near_identical',
   'open_cluster',
+  'query_preview',
   'relevance_range',
   'search_by_url',
   'search_by_words',

@@ -11,7 +11,7 @@ const EXAMPLES: ReadonlyMap<string, string> = new Map(Object.entries(EXAMPLE_IDS
 const GROUPS = [
   {
     name: 'Search',
-    paths: /\/(search-image-|anchor\/)/,
+    paths: /\/(search-(image|stored)-|query-preview|anchor\/)/,
     description: 'What a search starts from.',
   },
   { name: 'Explore', paths: /\/explore\//, description: 'What a search finds.' },

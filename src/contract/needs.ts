@@ -25,6 +25,8 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   indexReport: { GET: 'reader' },
   searchImageSimilarity: { POST: 'reader' },
   searchImageUrl: { POST: 'reader' },
+  queryPreview: { POST: 'reader' },
+  searchStoredImage: { POST: 'reader' },
   tags: { POST: 'editor', DELETE: 'editor' },
   views: { GET: 'reader', POST: 'editor' },
   view: { DELETE: 'editor' },
@@ -45,4 +47,5 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   image: { GET: 'reader' },
   media: { GET: 'reader' },
   thumbnail: { GET: 'reader' },
+  preview: { GET: 'reader' },
 };

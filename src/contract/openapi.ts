@@ -29,7 +29,7 @@ import {
   prepareExport,
   startExport,
 } from './openapi/export-operations.ts';
-import { changeTags, imageDetails, media, thumbnail } from './openapi/media-operations.ts';
+import { changeTags, imageDetails, media, preview, thumbnail } from './openapi/media-operations.ts';
 import { errors } from './openapi/responses.ts';
 import {
   anchor,
@@ -38,8 +38,10 @@ import {
   explorationMetadata,
   explore,
   mediaRelevance,
+  queryPreview,
   searchImageSimilarity,
   searchImageUrl,
+  searchStoredImage,
   similarityCluster,
 } from './openapi/search-operations.ts';
 import { capabilities, healthcheck, key, readiness, session } from './openapi/server-operations.ts';
@@ -81,6 +83,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.indexReport)]: { get: indexReport },
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },
       [template(ROUTES.searchImageUrl)]: { post: searchImageUrl },
+      [template(ROUTES.queryPreview)]: { post: queryPreview },
+      [template(ROUTES.searchStoredImage)]: { post: searchStoredImage },
       [template(ROUTES.tags)]: {
         post: changeTags('Tag images or objects; those that have the tag keep it'),
         delete: changeTags('Take a tag from images or objects; those without it stay so'),
@@ -107,6 +111,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.image)]: { get: imageDetails },
       [template(ROUTES.media)]: { get: media },
       [template(ROUTES.thumbnail)]: { get: thumbnail },
+      [template(ROUTES.preview)]: { get: preview },
     }),
   };
   return completeDocument(createDocument(document, { override: withoutSafeBounds }));

@@ -16,6 +16,8 @@ export const ROUTES = {
   indexReport: '/api/v1/dataset/:dataset_id/index_report',
   searchImageSimilarity: '/api/v1/dataset/:dataset_id/search-image-similarity',
   searchImageUrl: '/api/v1/dataset/:dataset_id/search-image-url',
+  queryPreview: '/api/v1/dataset/:dataset_id/query-preview',
+  searchStoredImage: '/api/v1/dataset/:dataset_id/search-stored-image',
   tags: '/api/v1/dataset/:dataset_id/tags',
   views: '/api/v1/dataset/:dataset_id/views',
   view: '/api/v1/dataset/:dataset_id/views/:view_id',
@@ -36,6 +38,7 @@ export const ROUTES = {
   image: '/api/v1/image/:media_id',
   media: '/media/:dataset_id/:media_id/image',
   thumbnail: '/media/:dataset_id/:media_id/thumb.webp',
+  preview: '/media/:dataset_id/:media_id/preview.webp',
   openapi: '/openapi.json',
 } as const;
 

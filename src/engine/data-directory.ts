@@ -21,6 +21,8 @@ export interface DataDirectory {
   readonly indexes: string;
   /** Uploaded query images. */
   readonly uploads: string;
+  /** Query images that are not searched by yet. */
+  readonly queryImages: string;
   /** Those of each dataset in a folder that has its id for a name. */
   readonly thumbnails: string;
   /** Folders of datasets that programs fill, each with the dataset's id for a name. */
@@ -40,6 +42,7 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const root = await realpath(folder);
   const models = path.join(root, 'models');
   const uploads = path.join(root, 'uploads');
+  const queryImages = path.join(root, 'query-images');
   const indexes = path.join(root, 'indexes');
   const thumbnails = path.join(root, 'thumbnails');
   const media = path.join(root, 'media');
@@ -48,7 +51,7 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const keys = path.join(root, 'keys');
   const links = path.join(root, 'links');
   const endedSessions = path.join(root, 'ended-sessions');
-  const kept = [models, uploads, indexes, thumbnails, media, incoming, exports];
+  const kept = [models, uploads, queryImages, indexes, thumbnails, media, incoming, exports];
   for (const inner of [...kept, keys, links, endedSessions])
     await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
@@ -62,6 +65,7 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     models,
     indexes,
     uploads,
+    queryImages,
     thumbnails,
     media,
     incoming,

@@ -20,6 +20,7 @@ import { keepUp } from './ingest/keep-up.ts';
 import { ALWAYS_ANEW_BELOW } from './ingest/update-clusters.ts';
 import { INTAKE_LIMITS, type IntakeLimits } from './intake/intake-limits.ts';
 import type { LiveDataset } from './live-dataset.ts';
+import { QueryImages } from './query/query-images.ts';
 import { finishRemoval, removeOrphanedFiles } from './remove-files.ts';
 import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
@@ -59,6 +60,7 @@ export class Engine {
   readonly #datasets: Datasets;
   readonly #embedders: Embedders;
   readonly #exportTasks: ExportTasks;
+  readonly #queryImages: QueryImages;
   #runsEnded: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -69,7 +71,8 @@ export class Engine {
     // The store is ours now, and so is all that lies beside it.
     await removeTemporaryFiles(dataDirectory.root);
     const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
-    const engine = new Engine(options, dataDirectory, store, exportTasks);
+    const queryImages = await QueryImages.open(dataDirectory.queryImages);
+    const engine = new Engine(options, dataDirectory, store, exportTasks, queryImages);
     for (const removal of await store.datasets.removals()) {
       await finishRemoval(dataDirectory, store, removal);
     }
@@ -84,8 +87,10 @@ export class Engine {
     dataDirectory: DataDirectory,
     store: Store,
     exportTasks: ExportTasks,
+    queryImages: QueryImages,
   ) {
     this.#exportTasks = exportTasks;
+    this.#queryImages = queryImages;
     this.#dataDirectory = dataDirectory;
     this.#store = store;
     this.#log = options.log;
@@ -119,6 +124,7 @@ export class Engine {
         embedder: (dataset) => this.#embedders.of(dataset.model.id),
         datasets: (key) => this.datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
         exportTasks,
+        queryImages,
         hasDataset: (id) => this.datasets.some(({ stored }) => stored.datasetId === id),
         removeDataset: (dataset) => this.#datasets.remove(dataset),
         createDataset: (displayName) => this.#datasets.create(displayName),
@@ -252,6 +258,7 @@ export class Engine {
     await Promise.all(this.#watches);
     await Promise.allSettled(this.datasets.flatMap(({ intakes }) => [...intakes]));
     await this.#exportTasks.close();
+    this.#queryImages.close();
     await this.#runs.ended();
   }
 

@@ -33,9 +33,10 @@ export async function removeOrphanedFiles(
   await removeNames(madeFolders(directory), (id) => !known.has(id));
 }
 
-/** Of what can be made again; names in them begin with the id of a dataset. */
-function madeFolders({ thumbnails, indexes, exports }: DataDirectory): string[] {
-  return [thumbnails, indexes, exports];
+/** Of what can be made again or is kept for an hour; names in them begin with the id of a dataset. */
+function madeFolders(directory: DataDirectory): string[] {
+  const { thumbnails, indexes, exports, queryImages } = directory;
+  return [thumbnails, indexes, exports, queryImages];
 }
 
 async function removeNames(

@@ -82,6 +82,12 @@ const OFFERS: readonly Offer[] = [
     what: 'does not list all members of a cluster',
   },
   {
+    feature: 'query_preview',
+    route: ROUTES.queryPreview,
+    method: 'post',
+    what: 'makes no previews of query images',
+  },
+  {
     feature: 'relevance_range',
     route: ROUTES.explore,
     method: 'get',

@@ -28,6 +28,15 @@ export const thumbnail: ZodOpenApiOperationObject = {
   responses: { 200: image('The thumbnail.', 'image/webp'), ...errors(401, 404, 500) },
 };
 
+export const preview: ZodOpenApiOperationObject = {
+  summary: 'The whole image as every browser shows it: upright, of a size for a screen',
+  requestParams: { path: ofMedia },
+  responses: {
+    200: image('The preview.', 'image/webp'),
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
 export const changeTags = (summary: string): ZodOpenApiOperationObject => ({
   summary,
   requestParams: { path: inDataset },

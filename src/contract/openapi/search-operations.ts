@@ -6,25 +6,21 @@ import { ExplorationMetadata } from '../exploration-metadata.ts';
 import { Cluster, ExploreResponse } from '../explore.ts';
 import { MediaRelevance } from '../media-relevance.ts';
 import { Id } from '../primitives.ts';
+import { QueryImage, SearchStoredImageRequest } from '../query-image.ts';
 import {
   SearchImageSimilarityQuery,
   SearchImageSimilarityResponse,
   SearchImageUrlRequest,
 } from '../search-image-similarity.ts';
 import { ClusterQuery, ExploreQuery, SearchQuery } from '../search-query.ts';
-import { errors, inDataset, json } from './responses.ts';
+import { errors, form, inDataset, json } from './responses.ts';
+
+const sentFile = form(z.object({ file: z.string().meta({ override: { format: 'binary' } }) }));
 
 export const searchImageSimilarity: ZodOpenApiOperationObject = {
   summary: 'Upload a query image (step 1 of a visual search)',
   requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
-  requestBody: {
-    required: true,
-    content: {
-      'multipart/form-data': {
-        schema: z.object({ file: z.string().meta({ override: { format: 'binary' } }) }),
-      },
-    },
-  },
+  requestBody: sentFile,
   responses: {
     200: {
       description: 'The anchor to explore with.',
@@ -40,6 +36,29 @@ export const searchImageUrl: ZodOpenApiOperationObject = {
   requestBody: { required: true, ...json(SearchImageUrlRequest) },
   responses: {
     200: { description: 'The anchor to explore with.', ...json(SearchImageSimilarityResponse) },
+    ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+export const queryPreview: ZodOpenApiOperationObject = {
+  summary: 'Send a query image and get a preview of it, to select a region on before the search',
+  requestParams: { path: inDataset },
+  requestBody: sentFile,
+  responses: {
+    200: { description: 'The image as the server reads it.', ...json(QueryImage) },
+    ...errors(400, 401, 404, 409, 413, 500),
+  },
+};
+
+export const searchStoredImage: ZodOpenApiOperationObject = {
+  summary: 'Search by an image that the server has, or by a region of it, without sending it again',
+  requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
+  requestBody: { required: true, ...json(SearchStoredImageRequest) },
+  responses: {
+    200: {
+      description: 'The anchor to explore with; a whole image of the dataset is one itself.',
+      ...json(SearchImageSimilarityResponse),
+    },
     ...errors(400, 401, 404, 409, 500),
   },
 };

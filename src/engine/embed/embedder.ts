@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { BoundingBox, RequestedBox } from '#contract/bounding-box.ts';
+import type { UprightPreview } from './decode-upright.ts';
 import {
   type EmbedOutcome,
   type EmbedResult,
@@ -16,6 +17,7 @@ import { modelFilePath } from './model/model-file.ts';
 import { ModelError } from './model-error.ts';
 import { BUILT_IN, type ModelSource } from './model-source.ts';
 import type { EmbeddedObject, WantedObjects } from './object-task.ts';
+import { type PreviewOutcome, previewOf } from './preview.ts';
 import { urgent } from './urgent-first-queue.ts';
 import type { PrepareOutcome } from './worker.ts';
 
@@ -65,6 +67,12 @@ export interface Embedder {
    * @throws BoundingBoxError when the region lies outside the image
    */
   embedBytes(bytes: Uint8Array, options: EmbedBytesOptions): Promise<EmbeddedUpload>;
+  /**
+   * Goes before all files that wait.
+   * @throws BusyError when many queries wait already
+   * @throws UnreadableImageError
+   */
+  preview(bytes: Uint8Array): Promise<UprightPreview>;
   /**
    * For a model with a `textRelevanceScore`.
    * @throws BusyError when many texts wait already
@@ -174,6 +182,11 @@ class PooledEmbedder implements Embedder {
     this.#images.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.queries);
     const task = { source: bytes, requestedBox, thumbnailPath, objects: 'none' } as const;
     return this.#run(urgent(task), true);
+  }
+
+  async preview(bytes: Uint8Array): Promise<UprightPreview> {
+    this.#images.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.queries);
+    return previewOf((await this.#images.run(urgent({ bytes }), 'preview')) as PreviewOutcome);
   }
 
   async embedText(text: string): Promise<Float32Array> {

@@ -3,4 +3,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { embed, embedText, prepare } = await import('./worker.ts');
+export const { embed, embedText, prepare, preview } = await import('./worker.ts');

@@ -6,6 +6,7 @@ import { HubThread } from './hub/hub-thread.ts';
 import { ensureModelFile } from './model/model-file.ts';
 import { ModelError } from './model-error.ts';
 import { NativeGate } from './native-gate.ts';
+import { makePreview, type PreviewOutcome } from './preview.ts';
 import { MODEL_ID } from './recipe.ts';
 import { readWorkerData } from './worker-data.ts';
 
@@ -41,6 +42,10 @@ export async function prepare(): Promise<PrepareOutcome> {
 
 export async function embed(task: EmbedTask): Promise<EmbedOutcome> {
   return runEmbedTask(await (hubThread?.extractor() ?? builtIn()), task);
+}
+
+export function preview({ bytes }: { readonly bytes: Uint8Array }): Promise<PreviewOutcome> {
+  return makePreview(bytes);
 }
 
 export async function embedText(text: string): Promise<Float32Array> {

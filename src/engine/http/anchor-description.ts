@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Anchor } from '#contract/anchor.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { httpError } from './errors.ts';
-import { mediaUris, UPLOAD_VERSION, versionOf } from './media-uris.ts';
+import { mediaUris, previewUri, UPLOAD_VERSION, versionOf } from './media-uris.ts';
 
 /** What a search started from: an upload, or an image or object of the dataset. @throws 404 */
 export async function describeAnchor(
@@ -19,6 +19,7 @@ export async function describeAnchor(
       anchor_type: 'UPLOAD',
       file_name: upload.fileName,
       ...mediaUris(originOf(c), datasetId, anchorId, UPLOAD_VERSION),
+      preview_uri: previewUri(originOf(c), datasetId, anchorId, UPLOAD_VERSION),
       width: upload.width,
       height: upload.height,
       bounding_box: upload.boundingBox,
@@ -33,6 +34,7 @@ export async function describeAnchor(
     anchor_type: 'MEDIA',
     file_name: media.path,
     ...mediaUris(originOf(c), datasetId, mediaId, versionOf(media)),
+    preview_uri: previewUri(originOf(c), datasetId, mediaId, versionOf(media)),
     width: media.width,
     height: media.height,
     // The thumbnail of an anchor is the whole picture: the box says where to look in it.

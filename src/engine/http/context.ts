@@ -9,6 +9,7 @@ import type { FetchRules } from '../fetch/fetch-image.ts';
 import type { Taken } from '../intake/intake.ts';
 import type { SentForm } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
+import type { QueryImages } from '../query/query-images.ts';
 import type { Store } from '../store/store.ts';
 import type { ApiKey } from './api-keys.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -32,6 +33,7 @@ export interface EngineParts {
   /** Those that the key may see, in the order to show them. */
   datasets(key: ApiKey): readonly LiveDataset[];
   readonly exportTasks: ExportTasks;
+  readonly queryImages: QueryImages;
   /** Whether there is one of that id, whoever may see it. */
   hasDataset(datasetId: string): boolean;
   /** Resolves when all that was made of it is gone. */

@@ -19,6 +19,17 @@ export function mediaUris(
   };
 }
 
+/** The address of an image as every browser shows it; `version` as above. */
+export function previewUri(
+  origin: string,
+  datasetId: string,
+  mediaId: string,
+  version: string,
+): string {
+  const params = { dataset_id: datasetId, media_id: mediaId };
+  return `${origin}${routePath(ROUTES.preview, params)}?v=${version}`;
+}
+
 /** Of an object: the image it lies in, and what it looks like alone. */
 export function objectUris(origin: string, datasetId: string, object: StoredObject): MediaUris {
   const version = versionOf(object.image);

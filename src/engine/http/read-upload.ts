@@ -1,3 +1,5 @@
+import type { HTTPException } from 'hono/http-exception';
+import type { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { httpError } from './errors.ts';
 
 export interface UploadedFile {
@@ -15,6 +17,11 @@ export async function readUpload(request: Request): Promise<UploadedFile> {
   const fileName = file.name || 'query image';
   if (file.size === 0) throw httpError(400, `"${fileName}" is empty. ${HOW_TO_SEND}`);
   return { bytes: new Uint8Array(await file.arrayBuffer()), fileName };
+}
+
+/** Says why an image cannot be searched by. */
+export function unreadable(fileName: string, error: UnreadableImageError): HTTPException {
+  return httpError(400, `"${fileName}" cannot be searched: ${error.message}.`);
 }
 
 async function readForm(request: Request): Promise<FormData> {

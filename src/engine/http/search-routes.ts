@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Anchor } from '#contract/anchor.ts';
 import { BoundingBoxError, parseBoundingBox, type RequestedBox } from '#contract/bounding-box.ts';
+import { type QueryImage, SearchStoredImageRequest } from '#contract/query-image.ts';
 import { ROUTES } from '#contract/routes.ts';
 import {
   SearchImageSimilarityQuery,
@@ -11,11 +12,21 @@ import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { saveUpload } from '../explore/anchors.ts';
 import { FetchError, fetchImage } from '../fetch/fetch-image.ts';
 import { describeAnchor } from './anchor-description.ts';
-import { datasetOf, type EngineParts, embedderOf, idParam, readyIndexesOf } from './context.ts';
+import { keyOf } from './authenticate.ts';
+import {
+  datasetOf,
+  type EngineParts,
+  embedderOf,
+  idParam,
+  originOf,
+  readyIndexesOf,
+} from './context.ts';
 import { httpError } from './errors.ts';
+import { previewUri, UPLOAD_VERSION } from './media-uris.ts';
 import { readBody } from './read-body.ts';
 import { readParams } from './read-params.ts';
-import { readUpload, type UploadedFile } from './read-upload.ts';
+import { readUpload, type UploadedFile, unreadable } from './read-upload.ts';
+import { findStoredImage, readStoredImage } from './stored-image.ts';
 
 /** What a search starts from: an upload, and what an anchor is. */
 export function searchRoutes(parts: EngineParts): Hono {
@@ -25,6 +36,10 @@ export function searchRoutes(parts: EngineParts): Hono {
     )
     .post(ROUTES.searchImageUrl, async (c) =>
       c.json<SearchImageSimilarityResponse>(await searchImageUrl(c, parts)),
+    )
+    .post(ROUTES.queryPreview, async (c) => c.json<QueryImage>(await keepQueryImage(c, parts)))
+    .post(ROUTES.searchStoredImage, async (c) =>
+      c.json<SearchImageSimilarityResponse>(await searchStoredImage(c, parts)),
     )
     .get(ROUTES.anchor, async (c) =>
       c.json<Anchor>(await describeAnchor(c, parts, idParam(c, 'anchor_media_id'))),
@@ -49,6 +64,41 @@ async function searchImageUrl(c: Context, parts: EngineParts) {
   });
 }
 
+/** Keeps an image until a region of it is selected, and answers with how the server reads it. */
+async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImage> {
+  const dataset = datasetOf(c, parts);
+  readyIndexesOf(dataset);
+  const { datasetId } = dataset.stored;
+  const { bytes, fileName } = await readUpload(c.req.raw);
+  const embedder = await embedderOf(dataset, parts);
+  const decoded = await embedder.preview(bytes).catch((error: unknown) => {
+    throw error instanceof UnreadableImageError ? unreadable(fileName, error) : error;
+  });
+  const { key } = keyOf(c);
+  const image = await parts.queryImages.add({ datasetId, key, fileName, bytes, image: decoded });
+  return {
+    media_id: image.id,
+    file_name: fileName,
+    format: image.format,
+    width: image.width,
+    height: image.height,
+    preview_uri: previewUri(originOf(c), datasetId, image.id, UPLOAD_VERSION),
+  };
+}
+
+async function searchStoredImage(
+  c: Context,
+  parts: EngineParts,
+): Promise<SearchImageSimilarityResponse> {
+  const { bounding_box } = readParams(SearchImageSimilarityQuery, c.req.query());
+  const { media_id } = await readBody(c, SearchStoredImageRequest);
+  const image = await findStoredImage(c, parts, media_id.toLowerCase());
+  if (image.mediaId !== undefined && bounding_box === undefined) {
+    return { anchor_media_id: image.mediaId, anchor_type: 'MEDIA' };
+  }
+  return searchImage(c, parts, () => readStoredImage(image));
+}
+
 async function searchImage(
   c: Context,
   parts: EngineParts,
@@ -66,7 +116,7 @@ async function searchImage(
     if (anchorId !== undefined) return { anchor_media_id: anchorId, anchor_type: 'UPLOAD' };
   } catch (error) {
     if (error instanceof UnreadableImageError) {
-      throw httpError(400, `"${file.fileName}" cannot be searched: ${error.message}.`);
+      throw unreadable(file.fileName, error);
     }
     if (error instanceof BoundingBoxError) throw httpError(400, error.message);
     throw error;

@@ -1,5 +1,4 @@
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Anchor } from '#contract/anchor.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { Preview } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
@@ -8,6 +7,7 @@ import type { SearchAnchor } from '#web/search-params.ts';
 import { ApiError } from './api-error.ts';
 import { shownPreview } from './image.ts';
 import { requestBlob, requestJson } from './request.ts';
+import { type KnownAnchor, LenientAnchor } from './wild.ts';
 
 /** The picture a search starts from, also when the search came as a link. */
 export function useAnchor(datasetId: string, anchor: SearchAnchor | null) {
@@ -30,7 +30,7 @@ export function anchorQuery(datasetId: string, mediaId: string) {
     queryFn: async ({ client, signal }) => {
       const ids = { dataset_id: datasetId, anchor_media_id: mediaId };
       try {
-        return await requestJson(Anchor, routePath(ROUTES.anchor, ids), { signal });
+        return await requestJson(LenientAnchor, routePath(ROUTES.anchor, ids), { signal });
       } catch (error) {
         // Not every server gives a query back; then this page shows what it knows of it.
         const known =
@@ -44,7 +44,7 @@ export function anchorQuery(datasetId: string, mediaId: string) {
   });
 }
 
-function asAnchor(preview: Preview): Anchor {
+function asAnchor(preview: Preview): KnownAnchor {
   const { media_id, media_uri, media_thumb_uri, file_name, width, height, bounding_box } = preview;
   return {
     anchor_media_id: media_id,
@@ -63,14 +63,14 @@ async function knownAnchor(
   client: QueryClient,
   datasetId: string,
   mediaId: string,
-): Promise<Anchor | undefined> {
+): Promise<KnownAnchor | undefined> {
   const preview = shownPreview(client, datasetId, mediaId);
   if (preview) return asAnchor(preview);
   const query = client.getQueryData<KeptQuery>(keptQueryKey(mediaId));
   return query && describeKept(mediaId, query);
 }
 
-async function describeKept(mediaId: string, { file, region }: KeptQuery): Promise<Anchor> {
+async function describeKept(mediaId: string, { file, region }: KeptQuery): Promise<KnownAnchor> {
   const { width, height } = await createImageBitmap(file);
   const uri = URL.createObjectURL(file);
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Anchor } from '#contract/anchor.ts';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import { Dataset, DatasetStatus, IndexingProgress, IndexReport } from '#contract/dataset.ts';
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
@@ -172,6 +173,10 @@ export const WildDatasets = z.preprocess(
 export const WildIndexReport = filled(IndexReport, (raw) => ({
   left_out: asList(raw['left_out']),
 }));
+
+/** Older servers make no previews. */
+export const LenientAnchor = Anchor.partial({ preview_uri: true });
+export type KnownAnchor = z.infer<typeof LenientAnchor>;
 
 export const WildUploadAnswer = filled(SearchImageSimilarityResponse, (raw) => ({
   anchor_type: fits(AnchorType, raw['anchor_type']) ?? 'UPLOAD',

@@ -1,9 +1,9 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Link } from 'wouter';
-import type { Anchor } from '#contract/anchor.ts';
 import { texts } from '#texts/query.ts';
 import { words } from '#texts/words.ts';
 import { useAnchor } from '#web/api/anchor.ts';
+import type { KnownAnchor } from '#web/api/wild.ts';
 import { baseName } from '#web/base-name.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
@@ -58,7 +58,7 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
   );
 }
 
-function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
+function ChangeCrop({ anchor }: { readonly anchor: KnownAnchor }) {
   const { anchor_media_id: mediaId, media_uri: uri, file_name: fileName } = anchor;
   const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, anchor.bounding_box);
   const name = anchor.bounding_box ? texts.changeCrop : texts.crop;
@@ -77,7 +77,7 @@ function ChangeCrop({ anchor }: { readonly anchor: Anchor }) {
   );
 }
 
-function originText(anchor: Anchor): string {
+function originText(anchor: KnownAnchor): string {
   const isUpload = anchor.anchor_type === 'UPLOAD';
   if (anchor.bounding_box) return isUpload ? texts.regionOfUpload : texts.objectInDataset;
   return isUpload ? texts.fromUpload : texts.fromDataset;

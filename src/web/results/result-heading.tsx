@@ -1,5 +1,5 @@
 import { type ReactNode, Suspense } from 'react';
-import type { Anchor } from '#contract/anchor.ts';
+
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
@@ -7,6 +7,7 @@ import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
+import type { KnownAnchor } from '#web/api/wild.ts';
 import { baseName } from '#web/base-name.ts';
 import { isRanked, type Search, searchHref } from '#web/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
@@ -19,7 +20,7 @@ interface ResultHeadingProps {
   readonly search: Search;
   readonly title: string;
   readonly detail: string;
-  readonly anchor: Anchor | undefined;
+  readonly anchor: KnownAnchor | undefined;
   /** Stands at the end of the line. */
   readonly aside: ReactNode;
 }
@@ -73,7 +74,7 @@ const DistanceHistogram = lazyPart(
   async () => (await import('#web/filters/distance-histogram.tsx')).DistanceHistogram,
 );
 
-function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
+function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) {
   if (!anchor) return <div className="size-20 rounded-md bg-mat sm:size-28" />;
   return (
     <a href={anchor.media_uri} target="_blank" rel="noreferrer" title={texts.openQuery}>
@@ -89,7 +90,7 @@ function QueryPicture({ anchor }: { readonly anchor: Anchor | undefined }) {
 }
 
 /** What the results are, in a few words. */
-export function searchTitle(search: Search, anchor: Anchor | undefined): string {
+export function searchTitle(search: Search, anchor: KnownAnchor | undefined): string {
   const { entityType, caption } = search;
   if (caption) return texts.titleByWords(entityType, caption);
   if (!search.anchor) return texts.titleOfAll(entityType);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Anchor } from '#contract/anchor.ts';
 import { BoundingBox } from '#contract/bounding-box.ts';
+import type { KnownAnchor } from '#web/api/wild.ts';
 
 /** What a picture that was searched by looked like. */
 const StepPicture = z.object({
@@ -30,7 +30,7 @@ export type TrailStep = z.infer<typeof TrailStep>;
 /** A step as it is when it is taken. */
 export type SearchStep = Pick<TrailStep, 'id' | 'href' | 'caption' | 'picture'>;
 
-export function stepOfPicture(anchor: Anchor, href: string): SearchStep {
+export function stepOfPicture(anchor: KnownAnchor, href: string): SearchStep {
   return {
     id: anchor.anchor_media_id,
     href,

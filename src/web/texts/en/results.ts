@@ -3,6 +3,8 @@ import type { Preview } from '#contract/explore.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import { words } from './words.ts';
 
+type AnchorParts = Pick<Anchor, 'bounding_box' | 'anchor_type'>;
+
 export const texts = {
   /** What the results are, in a few words. */
   titleOfAll: (entityType: EntityType) =>
@@ -10,7 +12,7 @@ export const texts = {
   titleByCloseness: (entityType: EntityType) => `${clustersOf(entityType)} by closeness`,
   titleByWords: (entityType: EntityType, caption: string) =>
     `${clustersOf(entityType)} by closeness to “${caption}”`,
-  titleByPicture: (entityType: EntityType, anchor: Anchor, fileName: string) =>
+  titleByPicture: (entityType: EntityType, anchor: AnchorParts, fileName: string) =>
     `${clustersOf(entityType)} by closeness to ${partOf(anchor)}${fileName}`,
   announced: (title: string, detail: string) => `${title}: ${detail}`,
   detail: (nClusters: number, isMore: boolean, isRanked: boolean) =>
@@ -44,7 +46,7 @@ function clustersOf(entityType: EntityType): string {
   return entityType === 'OBJECTS' ? 'Clusters of objects' : 'Clusters';
 }
 
-function partOf({ bounding_box, anchor_type }: Anchor): string {
+function partOf({ bounding_box, anchor_type }: AnchorParts): string {
   if (!bounding_box) return '';
   return anchor_type === 'UPLOAD' ? 'a region of ' : 'an object in ';
 }
