@@ -20,6 +20,7 @@ export async function fillLargeDataset(store: Store, rows: number): Promise<void
     createdAt: now,
     updatedAt: now,
     source: 'FOLDER',
+    labelsFromFolders: false,
   });
   const random = seededRandom(1);
   for (let first = 0; first < rows; first += BATCH) {

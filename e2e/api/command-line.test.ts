@@ -4,11 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Dataset } from '#contract/dataset.ts';
+import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { startTinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
 import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { drawPicture } from '../gallery.ts';
-import { temporaryFolder } from './server.ts';
+import { startTestServer, temporaryFolder } from './server.ts';
 
 let root: string;
 let photos: string;
@@ -59,6 +60,8 @@ test('what a person can mend is one sentence and exit code 1', async () => {
   await expectRefusal([...start, path.join(root, 'nowhere')], /There is no folder .*nowhere/);
   await expectRefusal([...start, path.join(photos, '0.jpg')], /0\.jpg is not a folder/);
   await expectRefusal([...start, '--port', '99999'], /--port must be a whole number/);
+  const both = ['--labels-from-folders', '--no-labels-from-folders'];
+  await expectRefusal([...start, ...both], /--labels-from-folders and .* exclude each other/);
   await expectRefusal([...start, '--prot', '1'], /Unknown option '--prot'/);
   await expectRefusal(['semblance', 'serach'], /no command "serach"/);
   await expectRefusal(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
@@ -100,6 +103,30 @@ test('of many files that are left out for one reason some are named', async () =
   expect(stdout).toContain('mixed: left out 30 files, for example raw 0.nef: camera raw');
   expect(stdout).not.toContain('torn 20.jpg');
 });
+
+test('labels are taken from folders when that is asked for, and until it is taken back', async () => {
+  const folder = path.join(root, 'classes');
+  await mkdir(path.join(folder, 'balls'), { recursive: true });
+  await writeFile(path.join(folder, 'balls', '1.jpg'), await drawPicture('balls', 7));
+  const dataDir = path.join(root, 'classes data');
+  const index = ['semblance', 'index', folder, '--data', dataDir];
+  await run(...index, '--no-objects', '--labels-from-folders');
+  expect(await labelsIn(dataDir)).toEqual([{ label: 'balls', n_images: 1, n_objects: 0 }]);
+  expect((await run(...index, '--no-objects', '--no-labels-from-folders')).stdout).toContain(
+    'nothing new',
+  );
+  expect(await labelsIn(dataDir)).toEqual([]);
+});
+
+/** Of the only dataset in a data directory. */
+async function labelsIn(dataDir: string) {
+  const server = await startTestServer({ dataDir });
+  const id = server.engine.datasets[0]?.stored.datasetId;
+  const answer = await server.get(`/api/v1/explore/${id}/exploration_metadata`);
+  const { labels } = ExplorationMetadata.parse(await answer.json());
+  await server.close();
+  return labels;
+}
 
 test('objects are searched too, unless they are not wanted', async () => {
   const folder = path.join(root, 'with-objects');

@@ -165,7 +165,13 @@ test('several datasets come back whole, each read beside the others', async () =
   await mkdir(dataDir);
   const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
   for (const datasetId of [mediaIdOf(NAMESPACE, 'a'), mediaIdOf(NAMESPACE, 'b')]) {
-    const stored = { datasetId, displayName: 'd', folder: photos, modelId: BUILT_IN_MODEL.id };
+    const stored = {
+      datasetId,
+      displayName: 'd',
+      folder: photos,
+      modelId: BUILT_IN_MODEL.id,
+      labelsFromFolders: false,
+    };
     const now = new Date();
     await store.datasets.save({ ...stored, createdAt: now, updatedAt: now, source: 'FOLDER' });
     const media = Array.from({ length: nImages }, (_, n) => ({

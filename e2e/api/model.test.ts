@@ -58,7 +58,7 @@ async function restart(): Promise<void> {
 async function indexWith(source?: string): Promise<{ dataset: LiveDataset; nEmbedded?: number }> {
   const { engine } = server;
   const model = source === undefined ? undefined : await engine.loadModel(source);
-  const [dataset] = await engine.addFolders([{ folder: photos, displayName: 'photos' }], model);
+  const [dataset] = await engine.addFolders([{ folder: photos, displayName: 'photos' }], { model });
   if (!dataset) throw new Error('the engine took no folder');
   const summary = await engine.index(dataset);
   return { dataset, ...(summary && { nEmbedded: summary.nEmbedded }) };
@@ -154,7 +154,7 @@ test('objects are searched by text too, and narrowed down by labels', async () =
   await writeFile(path.join(folder, 'object_annotations.csv'), rows);
   const model = await server.engine.loadModel(CLIP);
   const named = [{ folder, displayName: 'flags' }];
-  const [flags = expect.fail()] = await server.engine.addFolders(named, model);
+  const [flags = expect.fail()] = await server.engine.addFolders(named, { model });
   await server.engine.index(flags);
   const search = async (query: Record<string, string>) => {
     const response = await explore(flags, { entity_type: 'OBJECTS', ...query });
@@ -238,7 +238,7 @@ test('datasets of several models are searched side by side, and may change them'
   await mkdir(folder);
   await writeFile(path.join(folder, 'red.png'), await paint(COLOURS.red, 300));
   const model = await engine.loadModel(dino);
-  const [other] = await engine.addFolders([{ folder, displayName: 'others' }], model);
+  const [other] = await engine.addFolders([{ folder, displayName: 'others' }], { model });
   if (!other) throw new Error('the engine took no folder');
   await engine.index(other);
   expect((await published(other)).model).toEqual({ name: 'dino', searches_text: false });
@@ -267,7 +267,7 @@ test('a query that is looked at while the model changes is refused, or missing a
     const answers = Array.from({ length: 4 }, () => upload(dataset, bytes));
     // The change comes ever later while they are looked at.
     await setTimeout(40 * n);
-    await engine.addFolders([{ folder: photos, displayName: 'photos' }], model);
+    await engine.addFolders([{ folder: photos, displayName: 'photos' }], { model });
     await engine.index(dataset);
     for (const response of await Promise.all(answers)) {
       if (response.status === 409) continue;

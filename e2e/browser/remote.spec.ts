@@ -122,6 +122,15 @@ test('a server with no more than two routes and a list is searched too', async (
     await page.keyboard.press('Escape');
   }
 
+  await page.getByRole('button', { name: 'Change dataset' }).click();
+  await page.getByRole('button', { name: 'Settings of this dataset…' }).click();
+  const folderSwitch = page.getByRole('checkbox', { name: 'Use folder names as labels' });
+  await expect(folderSwitch).toHaveAccessibleDescription(/does not make labels of folders/);
+  await folderSwitch.focus();
+  await page.keyboard.press('Space');
+  await expect(folderSwitch).not.toBeChecked();
+  await page.keyboard.press('Escape');
+
   await page
     .getByRole('checkbox', { name: /^Select / })
     .first()

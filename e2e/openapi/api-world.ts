@@ -73,7 +73,9 @@ async function indexScenes(server: TestServer, root: string): Promise<string> {
   await mkdir(model);
   await writeTinyModel(model, 'clip');
   const loaded = await server.engine.loadModel(model);
-  const [dataset] = await server.engine.addFolders([{ folder, displayName: 'scenes' }], loaded);
+  const [dataset] = await server.engine.addFolders([{ folder, displayName: 'scenes' }], {
+    model: loaded,
+  });
   if (!dataset) throw new Error('the engine took no folder');
   await server.engine.index(dataset);
   return dataset.stored.datasetId;

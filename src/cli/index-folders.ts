@@ -13,7 +13,10 @@ export async function indexFolders(options: Options): Promise<void> {
   onStopSignal(() => engine.close());
   try {
     const model = await loadNamedModel(engine, options.model);
-    const datasets = await engine.addFolders(folders, model);
+    const datasets = await engine.addFolders(folders, {
+      model,
+      labelsFromFolders: options.labelsFromFolders,
+    });
     await decideOnObjects(datasets, options.findObjects);
     for (const dataset of datasets) {
       await showProgress(engine, dataset, engine.index(dataset));

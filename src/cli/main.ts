@@ -13,6 +13,9 @@ const HELP = `Semblance: visual search for image datasets
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
     --no-objects       do not look for objects in the images: faster
+    --labels-from-folders
+                       make the name of the folder that an image lies in one of its labels;
+                       remembered for the dataset, --no-labels-from-folders takes them away
     --model <m>        compare images with CLIP, SigLIP or DINOv2: a folder, or an id of
                        Hugging Face's hub, fetched once; a dataset keeps its model until
                        another is named, "built-in" too
@@ -27,7 +30,7 @@ const HELP = `Semblance: visual search for image datasets
                        SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN,
                        in the environment let this server in there
 
-  npm run semblance -- index <folder>… [--no-objects] [--model <m>]
+  npm run semblance -- index <folder>… [--no-objects] [--labels-from-folders] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
   npm run semblance -- remove <dataset>  forget a dataset, by id, name or folder; its images stay

@@ -17,6 +17,8 @@ export interface Options {
   readonly clientRules: ClientRules;
   readonly openBrowser: boolean;
   readonly findObjects: boolean;
+  /** Undefined where each dataset keeps what it has. */
+  readonly labelsFromFolders: boolean | undefined;
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
@@ -54,6 +56,11 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     },
     openBrowser: !values['no-open'],
     findObjects: !values['no-objects'],
+    labelsFromFolders: readSwitch(
+      'labels-from-folders',
+      values['labels-from-folders'],
+      values['no-labels-from-folders'],
+    ),
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
     log: readLog(values['log-format'], values['log-file']),
@@ -84,6 +91,8 @@ function parse(argv: readonly string[]) {
         'trust-proxy': { type: 'string', multiple: true, default: [] },
         'no-open': { type: 'boolean', default: false },
         'no-objects': { type: 'boolean', default: false },
+        'labels-from-folders': { type: 'boolean', default: false },
+        'no-labels-from-folders': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
         'log-format': { type: 'string' },
@@ -101,6 +110,12 @@ function parse(argv: readonly string[]) {
     const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
     throw new UserError(`${sentence}. See npm run semblance -- help.`);
   }
+}
+
+/** Undefined when neither is given. */
+function readSwitch(name: string, isOn: boolean, isOff: boolean): boolean | undefined {
+  if (isOn && isOff) throw new UserError(`--${name} and --no-${name} exclude each other.`);
+  return isOn || isOff ? isOn : undefined;
 }
 
 function readNumber(name: string, text: string, min: number, max: number): number {

@@ -22,7 +22,10 @@ export async function start(options: Options, projectRoot: string): Promise<void
   const rules = { fetchRules: { maxBytes: options.maxUploadBytes } };
   const opened = await openEngine(options.dataDir, rules, log.message);
   const model = await loadNamedModel(opened.engine, options.model);
-  const named = await opened.engine.addFolders(folders, model);
+  const named = await opened.engine.addFolders(folders, {
+    model,
+    labelsFromFolders: options.labelsFromFolders,
+  });
   await decideOnObjects(opened.engine.datasets, options.findObjects);
   opened.engine.findObjects = options.findObjects;
   // Before it is served: nobody is told of images that have not been looked for yet that they are all.

@@ -6,6 +6,7 @@ export const FEATURES = [
   'api_description',
   'cluster_counts',
   'export',
+  'folder_labels',
   'histogram',
   'image_details',
   'index_report',

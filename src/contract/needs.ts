@@ -23,6 +23,7 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   datasetMedia: { DELETE: 'editor' },
   datasetStats: { GET: 'reader' },
   indexReport: { GET: 'reader' },
+  folderLabels: { GET: 'reader', PUT: 'editor' },
   searchImageSimilarity: { POST: 'reader' },
   searchImageUrl: { POST: 'reader' },
   queryPreview: { POST: 'reader' },

@@ -9,10 +9,12 @@ import { completeDocument, withoutSafeBounds } from './complete-document.ts';
 import { type Method, NEEDS, type Need } from './needs.ts';
 import {
   addFiles,
+  changeFolderLabels,
   dataset,
   datasetStats,
   datasets,
   deleteDataset,
+  folderLabels,
   indexReport,
   newDataset,
   removeMedia,
@@ -81,6 +83,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.datasetMedia)]: { delete: removeMedia },
       [template(ROUTES.datasetStats)]: { get: datasetStats },
       [template(ROUTES.indexReport)]: { get: indexReport },
+      [template(ROUTES.folderLabels)]: { get: folderLabels, put: changeFolderLabels },
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarity },
       [template(ROUTES.searchImageUrl)]: { post: searchImageUrl },
       [template(ROUTES.queryPreview)]: { post: queryPreview },

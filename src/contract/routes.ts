@@ -14,6 +14,7 @@ export const ROUTES = {
   datasetMedia: '/api/v1/dataset/:dataset_id/media',
   datasetStats: '/api/v1/dataset/:dataset_id/stats',
   indexReport: '/api/v1/dataset/:dataset_id/index_report',
+  folderLabels: '/api/v1/dataset/:dataset_id/folder_labels',
   searchImageSimilarity: '/api/v1/dataset/:dataset_id/search-image-similarity',
   searchImageUrl: '/api/v1/dataset/:dataset_id/search-image-url',
   queryPreview: '/api/v1/dataset/:dataset_id/query-preview',

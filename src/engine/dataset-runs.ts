@@ -38,6 +38,7 @@ export interface RunParts {
 export class DatasetRuns {
   readonly #parts: RunParts;
   readonly #runs = new Set<Promise<unknown>>();
+  readonly #lastRefreshes = new WeakMap<LiveDataset, Promise<unknown>>();
   readonly #lastRuns = new WeakMap<LiveDataset, Promise<unknown>>();
   /** Datasets that a run was asked for that has not begun. */
   readonly #requested = new Set<LiveDataset>();
@@ -81,6 +82,17 @@ export class DatasetRuns {
       this.#requested.delete(dataset);
       return this.#run(dataset);
     });
+  }
+
+  /**
+   * Makes the names of folders labels of the images in them, or no longer. Beside a run that is under
+   * way, which may take hours. Resolves when searches have the labels.
+   */
+  async setLabelsFromFolders(dataset: LiveDataset, isWanted: boolean): Promise<void> {
+    if (dataset.stored.labelsFromFolders === isWanted) return;
+    dataset.stored = { ...dataset.stored, labelsFromFolders: isWanted };
+    await this.#parts.store.datasets.save(dataset.stored);
+    if (dataset.index) await this.#refresh(dataset);
   }
 
   #run(
@@ -158,10 +170,23 @@ export class DatasetRuns {
     return AbortSignal.any([this.#parts.signal, dataset.removed]);
   }
 
-  /** Searches what is stored now. */
-  async #refresh(dataset: LiveDataset): Promise<void> {
+  /** Searches what is stored now. One after the other, so that the last to begin is the one that stays. */
+  #refresh(dataset: LiveDataset): Promise<void> {
+    const turn = Promise.allSettled([this.#lastRefreshes.get(dataset)]).then(() =>
+      this.#replaceIndexes(dataset),
+    );
+    this.#lastRefreshes.set(dataset, turn);
+    this.#keepUntilEnded(turn);
+    return turn;
+  }
+
+  async #replaceIndexes(dataset: LiveDataset): Promise<void> {
     dataset.removed.throwIfAborted();
+    const { modelId } = dataset.stored;
     const [index, objectIndex] = await this.#loadIndexes(dataset);
+    dataset.removed.throwIfAborted();
+    // The vectors of another model are being made: the run that makes them shows them.
+    if (dataset.stored.modelId !== modelId) return;
     Object.assign(dataset, { index, objectIndex });
     dataset.stored = { ...dataset.stored, updatedAt: new Date() };
     await this.#parts.store.datasets.save(dataset.stored);
@@ -231,7 +256,9 @@ export class DatasetRuns {
     this.#stopReclustering(dataset);
     Object.assign(dataset, { index: null, objectIndex: null });
     await this.#parts.store.datasets.changeModel(stored.datasetId, wantedModel.id);
-    dataset.stored = { ...stored, modelId: wantedModel.id };
+    dataset.stored = { ...dataset.stored, modelId: wantedModel.id };
+    // What was loaded meanwhile is of the old model.
+    Object.assign(dataset, { index: null, objectIndex: null });
   }
 
   #fail(dataset: LiveDataset, error: unknown): undefined {

@@ -21,6 +21,13 @@ export interface Folder {
   readonly displayName: string;
 }
 
+/** How the folders of a start are indexed; what is left out stays as it is. */
+export interface FolderOptions {
+  readonly model?: EmbeddingModel | undefined;
+  /** Whether the names of the folders in it are labels of the images they hold. */
+  readonly labelsFromFolders?: boolean | undefined;
+}
+
 export interface DatasetsParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
@@ -59,17 +66,20 @@ export class Datasets {
 
   /**
    * Makes each folder (absolute paths) a dataset, if it is not one yet, and puts them before all
-   * others. Indexing them is another step. Without a model each keeps the one it has.
+   * others. Indexing them is another step.
    */
   async addFolders(
     folders: readonly Folder[],
-    model?: EmbeddingModel | undefined,
+    { model, labelsFromFolders }: FolderOptions = {},
   ): Promise<readonly LiveDataset[]> {
     if (model) this.#modelOfNew = model;
     const named = new Set<LiveDataset>();
     for (const folder of folders) {
       const dataset = await this.#datasetOf(folder, model ?? BUILT_IN_MODEL);
       if (model) dataset.wantedModel = model;
+      if (labelsFromFolders !== undefined) {
+        await this.#parts.runs.setLabelsFromFolders(dataset, labelsFromFolders);
+      }
       named.add(dataset);
       this.#all = [...new Set([...named, ...this.#all])];
     }
@@ -158,9 +168,11 @@ export class Datasets {
     return this.#saveNew({ datasetId, displayName, folder, modelId, source: 'UPLOAD' });
   }
 
-  async #saveNew(dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt'>): Promise<LiveDataset> {
+  async #saveNew(
+    dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt' | 'labelsFromFolders'>,
+  ): Promise<LiveDataset> {
     const now = new Date();
-    const stored = { ...dataset, createdAt: now, updatedAt: now };
+    const stored = { ...dataset, createdAt: now, updatedAt: now, labelsFromFolders: false };
     await this.#parts.store.datasets.save(stored);
     const live = new LiveDataset(stored);
     live.findObjects = this.findObjects;

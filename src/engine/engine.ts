@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
-import { Datasets, type Folder } from './datasets.ts';
+import { Datasets, type Folder, type FolderOptions } from './datasets.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
 import { Embedders } from './embed/embedders.ts';
 import type { EmbeddingModel } from './embed/embedding-model.ts';
@@ -130,6 +130,8 @@ export class Engine {
         createDataset: (displayName) => this.#datasets.create(displayName),
         takeFiles: (dataset, form) => this.#datasets.takeFiles(dataset, form),
         index: (dataset) => this.#runs.request(dataset),
+        setLabelsFromFolders: (dataset, isWanted) =>
+          this.#runs.setLabelsFromFolders(dataset, isWanted),
       },
       options.keys,
     );
@@ -148,13 +150,13 @@ export class Engine {
 
   /**
    * Makes each folder a dataset, if it is not one yet, and puts them before all others. Indexing
-   * them is another step. Without a model each keeps the one it has.
+   * them is another step.
    */
   addFolders(
     folders: readonly Folder[],
-    model?: EmbeddingModel | undefined,
+    options: FolderOptions = {},
   ): Promise<readonly LiveDataset[]> {
-    return this.#datasets.addFolders(folders, model);
+    return this.#datasets.addFolders(folders, options);
   }
 
   /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */

@@ -39,6 +39,12 @@ const OFFERS: readonly Offer[] = [
     what: 'does not export what was found',
   },
   {
+    feature: 'folder_labels',
+    route: ROUTES.folderLabels,
+    method: 'get',
+    what: 'does not make labels of folders',
+  },
+  {
     feature: 'histogram',
     route: ROUTES.distanceHistogram,
     method: 'get',

@@ -3,6 +3,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from '../added-media.ts';
 import { Dataset, IndexReport } from '../dataset.ts';
 import { DatasetStats, DeletedDataset } from '../dataset-stats.ts';
+import { FolderLabels } from '../folder-labels.ts';
 import { UserConfig, UserConfigQuery } from '../user-config.ts';
 import { errors, form, inDataset, json } from './responses.ts';
 
@@ -62,6 +63,27 @@ export const newDataset: ZodOpenApiOperationObject = {
     },
   },
   responses: { 201: { description: 'It is NEW.', ...json(Dataset) }, ...errors(400, 401, 500) },
+};
+
+export const folderLabels: ZodOpenApiOperationObject = {
+  summary: 'Whether the folders of the images are labels',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'The setting.', ...json(FolderLabels) },
+    ...errors(401, 404, 500),
+  },
+};
+
+export const changeFolderLabels: ZodOpenApiOperationObject = {
+  summary: 'Add the folders of the images to their labels, or take them away',
+  description:
+    'The folder is the one that the image lies in directly, not one above it. Labels from annotation files stay, and a label that has the name of the folder is there once. Nothing is embedded for it: when the answer comes, searches have the new labels.',
+  requestParams: { path: inDataset },
+  requestBody: { required: true, ...json(FolderLabels) },
+  responses: {
+    200: { description: 'The setting.', ...json(FolderLabels) },
+    ...errors(400, 401, 404, 500),
+  },
 };
 
 const addMedia = (summary: string, fields: z.ZodType): ZodOpenApiOperationObject => ({

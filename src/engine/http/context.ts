@@ -44,6 +44,8 @@ export interface EngineParts {
   takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken>;
   /** Has it indexed soon. */
   index(dataset: LiveDataset): void;
+  /** Resolves when searches have the labels. */
+  setLabelsFromFolders(dataset: LiveDataset, isWanted: boolean): Promise<void>;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { Dataset, IndexReport } from '#contract/dataset.ts';
 import type { DatasetStats, DeletedDataset } from '#contract/dataset-stats.ts';
+import { FolderLabels } from '#contract/folder-labels.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { type UserConfig, UserConfigQuery } from '#contract/user-config.ts';
 import type { LiveDataset } from '../live-dataset.ts';
@@ -8,6 +9,7 @@ import { describeChange } from './audit.ts';
 import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { mediaUris } from './media-uris.ts';
+import { readBody } from './read-body.ts';
 import { readParams } from './read-params.ts';
 
 /** The datasets, their status, and what indexing left out. */
@@ -26,6 +28,16 @@ export function datasetRoutes(parts: EngineParts): Hono {
       await parts.removeDataset(dataset);
       describeChange(c, { dataset_name: dataset.stored.displayName });
       return c.json<DeletedDataset>({ id: dataset.stored.datasetId, status: 'DELETED' });
+    })
+    .get(ROUTES.folderLabels, (c) =>
+      c.json<FolderLabels>({ enabled: datasetOf(c, parts).stored.labelsFromFolders }),
+    )
+    .put(ROUTES.folderLabels, async (c) => {
+      const dataset = datasetOf(c, parts);
+      const { enabled } = await readBody(c, FolderLabels);
+      await parts.setLabelsFromFolders(dataset, enabled);
+      describeChange(c, { enabled });
+      return c.json<FolderLabels>({ enabled });
     })
     .get(ROUTES.datasetStats, async (c) =>
       c.json<DatasetStats>(await datasetStats(parts, datasetOf(c, parts))),

@@ -8,11 +8,11 @@ import type { ClusteredMedia, Clustering, ClusterMembership, ClusterStore } from
 /** Clusters with what describes their members. */
 const CLUSTERED_ROWS: Readonly<Record<EntityType, string>> = {
   IMAGES: `
-      SELECT media_id AS id, media_id AS image_id, coalesce(labels, []) AS labels,
+      SELECT media_id AS id, media_id AS image_id, labels,
         coalesce(object_labels, []) AS object_labels, file_size, modified_ms, clusters.*
       FROM clusters
       JOIN media USING (dataset_id, media_id)
-      LEFT JOIN image_annotations USING (dataset_id, media_id)
+      JOIN image_texts USING (dataset_id, media_id)
       LEFT JOIN (SELECT media_id, list_sort(list(DISTINCT label)) AS object_labels FROM objects GROUP BY media_id)
         USING (media_id)`,
   OBJECTS: `

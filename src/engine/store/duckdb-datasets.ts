@@ -36,7 +36,7 @@ export class DuckDbDatasets implements DatasetStore {
   async save(dataset: StoredDataset): Promise<void> {
     await this.#file.transaction((writer) =>
       writer.run(
-        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7)',
+        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7, $8)',
         [
           dataset.datasetId,
           dataset.displayName,
@@ -45,6 +45,7 @@ export class DuckDbDatasets implements DatasetStore {
           dataset.createdAt.toISOString(),
           dataset.updatedAt.toISOString(),
           dataset.source,
+          dataset.labelsFromFolders,
         ],
       ),
     );

@@ -140,8 +140,8 @@ export class DuckDbMedia implements MediaStore {
     mediaIds: readonly string[],
   ): Promise<Map<string, DescribedMedia>> {
     const rows = await this.#file.rows(
-      `SELECT ${MEDIA_COLUMNS}, coalesce(labels, []) AS labels, caption
-       FROM media LEFT JOIN image_annotations USING (dataset_id, media_id)
+      `SELECT ${MEDIA_COLUMNS}, labels, caption
+       FROM media JOIN image_texts USING (dataset_id, media_id)
        WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
       ...withTexts(datasetId, mediaIds),
     );

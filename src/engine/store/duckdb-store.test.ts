@@ -278,6 +278,7 @@ const holiday: StoredDataset = {
   createdAt: new Date('2026-01-02T03:04:05.678Z'),
   updatedAt: new Date('2026-01-02T03:04:05.678Z'),
   source: 'FOLDER',
+  labelsFromFolders: false,
 };
 const anchor: StoredAnchor = {
   anchorId: uuid(1),

@@ -6,8 +6,7 @@ const TEXTS: Record<EntityType, string> = {
   IMAGES: `
     SELECT media_id AS id, dataset_id, concat_ws(chr(10), caption,
       array_to_string(labels, chr(10)), array_to_string(object_labels, chr(10))) AS text
-    FROM media
-    LEFT JOIN image_annotations USING (dataset_id, media_id)
+    FROM image_texts
     LEFT JOIN (SELECT media_id, list(DISTINCT label) AS object_labels FROM objects GROUP BY media_id)
       USING (media_id)`,
   OBJECTS: 'SELECT object_id AS id, dataset_id, label AS text FROM objects',

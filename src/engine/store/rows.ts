@@ -128,6 +128,7 @@ export function storedDataset(row: Row): StoredDataset {
     createdAt: row['created_at'] as Date,
     updatedAt: row['updated_at'] as Date,
     source: row['source'] as StoredDataset['source'],
+    labelsFromFolders: row['labels_from_folders'] as boolean,
   };
 }
 

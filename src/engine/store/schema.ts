@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS datasets (
 );
 -- A store of an earlier version knows none but folders of the user.
 ALTER TABLE datasets ADD COLUMN IF NOT EXISTS source VARCHAR DEFAULT 'FOLDER';
+ALTER TABLE datasets ADD COLUMN IF NOT EXISTS labels_from_folders BOOLEAN DEFAULT false;
 CREATE TABLE IF NOT EXISTS media (
   media_id UUID PRIMARY KEY,
   dataset_id UUID NOT NULL,
@@ -48,6 +49,18 @@ CREATE TABLE IF NOT EXISTS image_annotations (
   labels VARCHAR[] NOT NULL,
   caption VARCHAR
 );
+-- What is written of every image. The folder's name is no row of its own, so it comes and goes with the setting.
+CREATE OR REPLACE VIEW image_texts AS
+SELECT dataset_id, media_id, caption,
+  CASE WHEN folder = '' OR list_contains(written, folder) THEN written
+    ELSE list_append(written, folder) END AS labels
+FROM (
+  SELECT media.dataset_id, media.media_id, caption, coalesce(labels, []) AS written,
+    CASE WHEN labels_from_folders
+      THEN nfc_normalize(trim(regexp_extract(path, '([^/]+)/[^/]+$', 1))) ELSE '' END AS folder
+  FROM media
+  LEFT JOIN datasets USING (dataset_id)
+  LEFT JOIN image_annotations USING (dataset_id, media_id));
 CREATE TABLE IF NOT EXISTS annotation_problems (
   dataset_id UUID NOT NULL,
   file VARCHAR NOT NULL,

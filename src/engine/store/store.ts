@@ -12,6 +12,8 @@ export interface StoredDataset {
   readonly updatedAt: Date;
   /** A folder of the user's, or one of ours that programs fill. */
   readonly source: 'FOLDER' | 'UPLOAD';
+  /** Whether the name of the folder that an image lies in is one of its labels. */
+  readonly labelsFromFolders: boolean;
 }
 
 /** What tells one version of a file from another. */

@@ -1,10 +1,12 @@
-import { CheckIcon, ChevronUpDownIcon } from '@heroicons/react/20/solid';
+import { CheckIcon, ChevronUpDownIcon, Cog6ToothIcon } from '@heroicons/react/20/solid';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/dataset.ts';
+import { texts as settingsTexts } from '#texts/dataset-settings.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { BROWSE, searchHref } from '#web/search-params.ts';
+import { openDialog } from '#web/shell/open-dialog.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Disclosure } from '#web/ui/disclosure.tsx';
 import { datasetSummary } from './dataset-words.ts';
@@ -36,6 +38,14 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
           </li>
         ))}
       </ul>
+      <button
+        type="button"
+        onClick={() => openDialog('dataset-settings')}
+        className="mt-1.5 flex w-full items-center gap-3 rounded-md border-line border-t p-2 text-left hover:bg-mat"
+      >
+        <Cog6ToothIcon aria-hidden="true" className="size-5 shrink-0 text-muted" />
+        {settingsTexts.open}
+      </button>
     </Disclosure>
   );
 }

@@ -114,6 +114,7 @@ function settingCommands({ reasons }: Place): Command[] {
       key: '?',
       run: () => openDialog('shortcuts'),
     },
+    { ...texts.datasetSettings, run: () => openDialog('dataset-settings') },
     { ...texts.session, run: () => openDialog('session') },
     {
       ...texts.api,

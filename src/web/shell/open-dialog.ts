@@ -1,6 +1,13 @@
 import { create } from 'zustand';
 
-type DialogName = 'shortcuts' | 'index-report' | 'palette' | 'views' | 'trail' | 'session';
+type DialogName =
+  | 'dataset-settings'
+  | 'shortcuts'
+  | 'index-report'
+  | 'palette'
+  | 'views'
+  | 'trail'
+  | 'session';
 
 export const useOpenDialog = create<{ readonly name: DialogName | null }>(() => ({ name: null }));
 

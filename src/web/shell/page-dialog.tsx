@@ -8,6 +8,9 @@ import { closeDialog, useOpenDialog } from './open-dialog.ts';
 const ShortcutsDialog = lazyPart(
   async () => (await import('./shortcuts-dialog.tsx')).ShortcutsDialog,
 );
+const DatasetSettingsDialog = lazyPart(
+  async () => (await import('#web/dataset/dataset-settings-dialog.tsx')).DatasetSettingsDialog,
+);
 const IndexReportDialog = lazyPart(
   async () => (await import('#web/dataset/index-report-dialog.tsx')).IndexReportDialog,
 );
@@ -31,6 +34,9 @@ export function PageDialog({ dataset, search }: PageDialogProps) {
       {name === 'palette' && <Palette dataset={dataset} search={search} onClose={closeDialog} />}
       {name === 'views' && <ViewsDialog dataset={dataset} search={search} onClose={closeDialog} />}
       {name === 'trail' && <TrailDialog dataset={dataset} onClose={closeDialog} />}
+      {name === 'dataset-settings' && (
+        <DatasetSettingsDialog dataset={dataset} onClose={closeDialog} />
+      )}
       {name === 'index-report' && <IndexReportDialog dataset={dataset} onClose={closeDialog} />}
     </Suspense>
   );

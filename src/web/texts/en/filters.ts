@@ -20,7 +20,7 @@ export const texts = {
     keepAny: 'Keep what has any of these labels',
     find: (count: number) => `Find among ${formatNumber(count)} labels`,
     noneLike: 'No labels like that.',
-    none: 'Nothing in this dataset has a label.',
+    none: 'Nothing in this dataset has a label. Its settings can make labels of its folders.',
   },
   tags: {
     name: 'Tag',

@@ -33,6 +33,10 @@ export const texts = {
     dark: { name: 'Colours: dark', alias: 'theme color scheme mode' },
   },
   shortcuts: { name: 'Show the keyboard shortcuts', alias: 'keys help' },
+  datasetSettings: {
+    name: 'Settings of this dataset',
+    alias: 'labels from folders classes preferences',
+  },
   api: { name: 'Read about the API', alias: 'docs documentation program token openapi' },
   session: {
     name: 'Show your session, or sign out',

@@ -1,0 +1,40 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { FolderLabels } from '#contract/folder-labels.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { datasetQuery } from './datasets.ts';
+import { exploreKey } from './explore.ts';
+import { requestJson } from './request.ts';
+
+/** Whether the folders of the images are labels. */
+export const folderLabelsQuery = (datasetId: string) =>
+  queryOptions({
+    queryKey: ['folder-labels', datasetId],
+    queryFn: ({ signal }) => requestJson(FolderLabels, pathOf(datasetId), { signal }),
+    // Another person or the command line may have changed it.
+    staleTime: 0,
+  });
+
+/** Adds the folders to the labels, or takes them away; what is shown is fetched again. */
+export function useFolderLabelsChange(datasetId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (enabled: boolean) =>
+      requestJson(FolderLabels, pathOf(datasetId), {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ enabled }),
+      }),
+    onSettled: () =>
+      Promise.all(
+        [
+          folderLabelsQuery(datasetId).queryKey,
+          datasetQuery(datasetId).queryKey,
+          exploreKey(datasetId),
+        ].map((queryKey) => client.invalidateQueries({ queryKey })),
+      ),
+  });
+}
+
+function pathOf(datasetId: string): string {
+  return routePath(ROUTES.folderLabels, { dataset_id: datasetId });
+}

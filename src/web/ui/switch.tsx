@@ -1,0 +1,49 @@
+import { useId } from 'react';
+import { classNames } from './class-names.ts';
+import { Tooltip } from './tooltip.tsx';
+
+interface SwitchProps {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+  /** Why it cannot be changed; undefined where it can. */
+  readonly whyNot?: string | undefined;
+}
+
+/** Something that is on or off, with its name. */
+export function Switch({ label, isOn, onChange, whyNot }: SwitchProps) {
+  const reasonId = useId();
+  if (whyNot === undefined) {
+    return (
+      <label className={classNames(LABEL, 'cursor-pointer')}>
+        <input
+          type="checkbox"
+          checked={isOn}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+          className={BOX}
+        />
+        {label}
+      </label>
+    );
+  }
+  // Not `disabled`, which would take it from the keys, and them from the reason.
+  return (
+    <Tooltip id={reasonId} text={whyNot} align="start">
+      <label className={classNames(LABEL, 'cursor-not-allowed opacity-60')}>
+        <input
+          type="checkbox"
+          checked={isOn}
+          readOnly
+          aria-disabled="true"
+          aria-describedby={reasonId}
+          onClick={(event) => event.preventDefault()}
+          className={classNames(BOX, 'cursor-not-allowed')}
+        />
+        {label}
+      </label>
+    </Tooltip>
+  );
+}
+
+const LABEL = 'flex items-center gap-2 text-xs';
+const BOX = 'size-4 shrink-0 accent-accent';
