@@ -294,13 +294,13 @@ describe('annotated objects', () => {
     expect(await objects()).toHaveLength(nGood);
     expect(await report()).toEqual([
       'annotations.json cannot be read as COCO JSON',
-      'image_annotations.csv has no column "filename"',
+      'image_annotations.csv has no column "filename", only file, label',
       `object_annotations.csv, line ${nGood + 2}: width must be 1 or more, not 0: boxes are in pixels, not in fractions of the image`,
       `object_annotations.csv, line ${nGood + 3}: col_x must be a number, not "ten"`,
       `object_annotations.csv, line ${nGood + 4}: height is missing`,
       `object_annotations.csv, line ${nGood + 5}: the box lies outside ${sceneName(4)} of 480×360 pixels`,
       `object_annotations.csv, line ${nGood + 6}: the box lies left of the image`,
-      'object_annotations.csv names 2 images that are not there',
+      'object_annotations.csv names 2 images in column filename that are not there, for example "gone.jpg"',
     ]);
     expect((await datasetAnswer()).n_annotation_problems).toBe(8);
     await put('object_annotations.csv', sceneAnnotations());
@@ -336,7 +336,7 @@ describe('annotated objects', () => {
     expect(await labelled()).toBe(1);
     expect(await report()).toEqual([
       'image_annotations.csv is empty',
-      'object_annotations.csv has no column "filename"',
+      'object_annotations.csv has no column "filename", only file, label',
     ]);
 
     await put('image_annotations.csv', `filename,label\n${sceneName(1)},lonely\n`);
@@ -416,8 +416,8 @@ test('COCO annotations are read too', async () => {
   expect(await objects()).toHaveLength(1);
   expect((await objects())[0]).toMatchObject({ file_name: sceneName(0), labels: ['ball'] });
   expect(await report()).toEqual([
-    'annotations.json, entry 2: label is missing',
-    'annotations.json, entry 3: filename is missing',
+    'annotations.json, entry 2: annotations[].category_id is 9, which no categories[].id is',
+    'annotations.json, entry 3: annotations[].image_id is 8, which no images[].id is',
   ]);
 });
 

@@ -1,28 +1,42 @@
+import path from 'node:path';
+
 /** A file of annotations that a dataset's folder may hold. */
 export interface AnnotationFile {
-  readonly name: string;
+  /** Relative to the dataset's folder, `/` between its parts. */
+  readonly path: string;
   readonly describes: 'objects' | 'images';
   /** What it is called in a sentence. */
   readonly format: 'CSV' | 'Parquet' | 'COCO JSON';
 }
 
-/** Exact names, in the folder itself. */
-export const ANNOTATION_FILES: readonly AnnotationFile[] = [
-  { name: 'object_annotations.csv', describes: 'objects', format: 'CSV' },
-  { name: 'object_annotations.parquet', describes: 'objects', format: 'Parquet' },
-  { name: 'annotations.json', describes: 'objects', format: 'COCO JSON' },
-  { name: 'image_annotations.csv', describes: 'images', format: 'CSV' },
-  { name: 'image_annotations.parquet', describes: 'images', format: 'Parquet' },
-];
+const BY_NAME: Readonly<Record<string, Omit<AnnotationFile, 'path'>>> = {
+  'object_annotations.csv': { describes: 'objects', format: 'CSV' },
+  'object_annotations.parquet': { describes: 'objects', format: 'Parquet' },
+  'image_annotations.csv': { describes: 'images', format: 'CSV' },
+  'image_annotations.parquet': { describes: 'images', format: 'Parquet' },
+};
 
-const ANNOTATION_NAMES: ReadonlySet<string> = new Set(ANNOTATION_FILES.map(({ name }) => name));
+/**
+ * What exports of COCO are called: by Visual Layer (`annotations.json`), Roboflow
+ * (`_annotations.coco.json`), FiftyOne (`labels.json`), Label Studio (`result.json`), CVAT and COCO
+ * itself (`instances_default.json`, `instances_train2017.json`).
+ */
+const COCO_NAME = /^(annotations|labels|result|coco|instances(_[^/]*)?|.*\.coco)\.json$/;
+
+/** Undefined when its name is none of those that are read. @param file relative to the dataset's folder */
+export function annotationFileAt(file: string): AnnotationFile | undefined {
+  const name = path.posix.basename(file);
+  if (COCO_NAME.test(name)) return { path: file, describes: 'objects', format: 'COCO JSON' };
+  const known = BY_NAME[name];
+  return known && { path: file, ...known };
+}
 
 /** @param file relative to the dataset's folder */
 export function isAnnotationFile(file: string): boolean {
-  return ANNOTATION_NAMES.has(file);
+  return annotationFileAt(file) !== undefined;
 }
 
-const REQUIRED_COLUMNS = {
+export const REQUIRED_COLUMNS = {
   objects: ['filename', 'col_x', 'row_y', 'width', 'height', 'label'],
   images: ['filename', 'label'],
 } as const;
@@ -39,5 +53,10 @@ export function checkColumns(
   describes: AnnotationFile['describes'],
 ): void {
   const missing = REQUIRED_COLUMNS[describes].find((column) => !columns.includes(column));
-  if (missing) throw new AnnotationFileError(`has no column "${missing}"`);
+  if (!missing) return;
+  const there = columns.slice(0, MAX_COLUMNS_TOLD).join(', ');
+  const more = columns.length > MAX_COLUMNS_TOLD ? ', …' : '';
+  throw new AnnotationFileError(`has no column "${missing}", only ${there}${more}`);
 }
+
+const MAX_COLUMNS_TOLD = 8;

@@ -1,29 +1,36 @@
+/** Excel writes `;` where the comma is the decimal sign; a tab is what spreadsheets copy. */
+export const SEPARATORS = [',', ';', '\t'] as const;
+export type Separator = (typeof SEPARATORS)[number];
+
 /**
  * The fields of a record of CSV as RFC 4180 has it, but that blanks may stand around quotes and a
  * quote may stand inside a field that does not begin with one.
  * @returns `open` when more lines belong to the record, `malformed` when a quoted field goes on after its end
  */
-export function splitFields(record: string): readonly string[] | 'open' | 'malformed' {
-  if (!record.includes('"')) return record.split(',');
+export function splitFields(
+  record: string,
+  separator: Separator = ',',
+): readonly string[] | 'open' | 'malformed' {
+  if (!record.includes('"')) return record.split(separator);
   const fields: string[] = [];
   for (let at = 0; at <= record.length; ) {
-    const start = afterBlanks(record, at);
+    const start = afterBlanks(record, at, separator);
     const isQuoted = record[start] === '"';
-    const end = isQuoted ? closingQuote(record, start) : comma(record, at);
+    const end = isQuoted ? closingQuote(record, start) : nextSeparator(record, at, separator);
     if (end === -1) return 'open';
     fields.push(
       isQuoted ? record.slice(start + 1, end).replaceAll('""', '"') : record.slice(at, end),
     );
-    const next = isQuoted ? afterBlanks(record, end + 1) : end;
-    if (next < record.length && record[next] !== ',') return 'malformed';
+    const next = isQuoted ? afterBlanks(record, end + 1, separator) : end;
+    if (next < record.length && record[next] !== separator) return 'malformed';
     at = next + 1;
   }
   return fields;
 }
 
-function afterBlanks(text: string, at: number): number {
+function afterBlanks(text: string, at: number, separator: Separator): number {
   let next = at;
-  while (text[next] === ' ' || text[next] === '\t') next++;
+  while (text[next] === ' ' || (text[next] === '\t' && separator !== '\t')) next++;
   return next;
 }
 
@@ -35,7 +42,7 @@ function closingQuote(text: string, opening: number): number {
 }
 
 /** Or the end. */
-function comma(text: string, from: number): number {
-  const at = text.indexOf(',', from);
+function nextSeparator(text: string, from: number, separator: Separator): number {
+  const at = text.indexOf(separator, from);
   return at === -1 ? text.length : at;
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { splitFields } from './csv-fields.ts';
+import { type Separator, splitFields } from './csv-fields.ts';
 import { lineBlocks, MAX_LINE_BYTES } from './csv-lines.ts';
 
 /** The fields of a record, or what is wrong with it. */
@@ -20,14 +20,17 @@ const NOT_ASCII = /[\x80-\xff]/;
  * goes on with its second line: parsers of CSV take the rest of a file for one field when a quote is
  * not closed (csv-parse 7.0 and Papa Parse 5.5 do, DuckDB 1.5 gives up), so this is ours.
  */
-export async function* csvRecords(file: string): AsyncGenerator<readonly CsvRecord[]> {
+export async function* csvRecords(
+  file: string,
+  separator: Separator = ',',
+): AsyncGenerator<readonly CsvRecord[]> {
   let lines: readonly string[] = [];
   let nLinesBefore = 0;
   const take = (nLeft: number): CsvRecord[] => {
     const records: CsvRecord[] = [];
     let at = 0;
     while (lines.length - at > nLeft) {
-      const { nLines, content } = recordAt(lines, at);
+      const { nLines, content } = recordAt(lines, at, separator);
       if (!isBlank(content)) records.push({ line: nLinesBefore + at + 1, content });
       at += nLines;
     }
@@ -47,7 +50,7 @@ interface FoundRecord {
   readonly content: CsvContent;
 }
 
-function recordAt(lines: readonly string[], first: number): FoundRecord {
+function recordAt(lines: readonly string[], first: number, separator: Separator): FoundRecord {
   let text = '';
   const end = Math.min(first + MAX_RECORD_LINES, lines.length);
   for (let at = first; at < end; at++) {
@@ -55,7 +58,7 @@ function recordAt(lines: readonly string[], first: number): FoundRecord {
     text += line;
     if (text.length > MAX_LINE_BYTES) return bad('is longer than 1 MB');
     const mayEnd = at === first || line.includes('"');
-    const fields = mayEnd ? splitFields(text.replace(/[\r\n]+$/, '')) : 'open';
+    const fields = mayEnd ? splitFields(text.replace(/[\r\n]+$/, ''), separator) : 'open';
     if (fields === 'malformed') break;
     if (fields !== 'open') return { nLines: at - first + 1, content: decode(fields) };
   }

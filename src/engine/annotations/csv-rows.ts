@@ -1,46 +1,95 @@
-import { type AnnotationFile, AnnotationFileError, checkColumns } from './annotation-files.ts';
+import {
+  type AnnotationFile,
+  AnnotationFileError,
+  checkColumns,
+  REQUIRED_COLUMNS,
+} from './annotation-files.ts';
+import { SEPARATORS, type Separator } from './csv-fields.ts';
 import { type CsvContent, csvRecords } from './csv-records.ts';
 import type { Entry, Row } from './row-values.ts';
 
+const DECIMAL_COMMA = /^\s*-?\d+,\d+\s*$/;
+
+interface Header {
+  readonly columns: readonly string[];
+  readonly separator: Separator;
+}
+
 /**
- * The rows of a CSV file under the names of its header, and the lines they begin at.
+ * The rows of a CSV file under the names of its header, and the lines they begin at. What separates
+ * its values, a comma, a semicolon or a tab, the header tells.
  * @throws AnnotationFileError when it has no header with all columns that are required
  */
 export async function* csvRows(
   file: string,
   describes: AnnotationFile['describes'],
 ): AsyncGenerator<readonly Entry[]> {
-  let columns: readonly string[] | undefined;
-  for await (const records of csvRecords(file)) {
+  const header = await readHeader(file, describes);
+  let isHeader = true;
+  for await (const records of csvRecords(file, header.separator)) {
     const entries: Entry[] = [];
     for (const { line, content } of records) {
-      if (columns) entries.push({ place: { line, entry: null }, ...toRow(columns, content) });
-      else columns = toColumns(content, describes);
+      if (!isHeader) entries.push({ place: { line, entry: null }, ...toRow(header, content) });
+      isHeader = false;
     }
     yield entries;
   }
-  if (!columns) throw new AnnotationFileError('is empty');
 }
 
-function toColumns(content: CsvContent, describes: AnnotationFile['describes']): readonly string[] {
-  if ('problem' in content) throw new AnnotationFileError(`has no header: ${content.problem}`);
-  const columns = content.fields.map((name) => name.trim());
-  checkColumns(columns, describes);
-  return columns;
+/** With the first separator that makes all columns of it that must be there. */
+async function readHeader(file: string, describes: AnnotationFile['describes']): Promise<Header> {
+  const headers: Header[] = [];
+  const problems: string[] = [];
+  for (const separator of SEPARATORS) {
+    const content = await firstRecord(file, separator);
+    if ('problem' in content) problems.push(content.problem);
+    else headers.push({ separator, columns: content.fields.map((name) => name.trim()) });
+  }
+  const required = REQUIRED_COLUMNS[describes];
+  // Where a column is missing, the separator that splits most is the one that was meant.
+  const [header] = headers.toSorted(
+    (a, b) => nIn(b, required) - nIn(a, required) || b.columns.length - a.columns.length,
+  );
+  if (!header) throw new AnnotationFileError(`has no header: ${problems[0]}`);
+  checkColumns(header.columns, describes);
+  return header;
+}
+
+function nIn({ columns }: Header, wanted: readonly string[]): number {
+  return wanted.filter((column) => columns.includes(column)).length;
+}
+
+async function firstRecord(file: string, separator: Separator): Promise<CsvContent> {
+  for await (const [record] of csvRecords(file, separator)) {
+    if (record) return record.content;
+  }
+  throw new AnnotationFileError('is empty');
 }
 
 /** Of columns of the same name the first counts. */
 function toRow(
-  columns: readonly string[],
+  { columns, separator }: Header,
   content: CsvContent,
 ): { readonly row: Row } | { readonly problem: string } {
   if ('problem' in content) return content;
   const { fields } = content;
   if (fields.slice(columns.length).some((field) => field.trim() !== '')) {
-    const problem = `has ${fields.length} values for ${columns.length} columns; a value with a comma needs quotes around it`;
+    const problem = `has ${fields.length} values for ${columns.length} columns; a value with ${SEPARATOR_NAMES[separator]} needs quotes around it`;
     return { problem };
   }
   const row: Record<string, string | undefined> = {};
-  for (const [n, column] of columns.entries()) row[column] ??= fields[n];
+  for (const [n, column] of columns.entries()) row[column] ??= readValue(fields[n], separator);
   return { row };
+}
+
+const SEPARATOR_NAMES: Readonly<Record<Separator, string>> = {
+  ',': 'a comma',
+  ';': 'a semicolon',
+  '\t': 'a tab',
+};
+
+/** Where a semicolon separates, the comma is the decimal sign. */
+function readValue(field: string | undefined, separator: Separator): string | undefined {
+  if (separator !== ';' || field === undefined || !DECIMAL_COMMA.test(field)) return field;
+  return field.replace(',', '.');
 }

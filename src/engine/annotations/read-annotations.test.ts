@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { findImages } from '../ingest/find-images.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readAnnotations } from './read-annotations.ts';
 
@@ -30,8 +31,17 @@ async function putParquet(file: string, rows: string): Promise<void> {
   await rename(written, path.join(root, file));
 }
 
-const read = (folder: string, images: readonly string[] = ['a.jpg']) =>
-  readAnnotations(path.join(root, folder), new Set(images), true);
+/** As a run over the folder does, of which only the images are made up. */
+async function read(folder: string, images: readonly string[] = ['a.jpg']) {
+  const { annotationFiles } = await findImages(path.join(root, folder));
+  return readAnnotations({
+    folder: path.join(root, folder),
+    files: annotationFiles,
+    imagePaths: new Set(images),
+    withObjects: true,
+    mayHaveMore: false,
+  });
+}
 
 /** As the report has them. */
 const textsOf = (problems: ProblemList) =>
@@ -181,8 +191,9 @@ describe('CSV is read', () => {
   test('unless its header is not what it should be', async () => {
     for (const [text, reason] of [
       ['', 'is empty'],
-      ['file,label\na.jpg,x', 'has no column "filename"'],
-      ['filename;label\na.jpg;x', 'has no column "filename"'],
+      ['file,label\na.jpg,x', 'has no column "filename", only file, label'],
+      ['file;label\na.jpg;x', 'has no column "filename", only file, label'],
+      ['\ufefffile\tlabel\na.jpg\tx', 'has no column "filename", only file, label'],
       ['"filename,label\na.jpg,x', `has no header: ${QUOTES}`],
     ] as const) {
       const found = await readLines([text], ['a.jpg']);
@@ -206,7 +217,7 @@ describe('Parquet is read', () => {
     expect(textsOf(problems)).toEqual([
       '– 2 width must be 1 or more, not 0.5: boxes are in pixels, not in fractions of the image',
       '– 3 label is missing',
-      '– – names 1 image that is not there',
+      '– – names 1 image in column filename that is not there, for example "c.jpg"',
     ]);
   });
 
@@ -279,7 +290,9 @@ test('COCO of two images with one id is read by the first, and its entries are c
   await put('coco/annotations.json', JSON.stringify(coco));
   const { objects, problems } = await read('coco', ['a.jpg', 'b.jpg']);
   expect([...(objects ?? [])]).toMatchObject([['a.jpg', [{ label: 'cat' }, { label: 'cat' }]]]);
-  expect(textsOf(problems)).toEqual(['– 3 label is missing']);
+  expect(textsOf(problems)).toEqual([
+    '– 3 annotations[].category_id is 2, which no categories[].id is',
+  ]);
 });
 
 test.each([
@@ -293,15 +306,223 @@ test.each([
   expect(textsOf(problems)).toEqual([`– – ${reason}`]);
 });
 
-test.each(['{}', '{"version":"5.0","shapes":[]}', '{"images":[]}', '[{"id":1,"annotations":[]}]'])(
-  '%s is no file of objects',
-  async (json) => {
-    await put('other/annotations.json', json);
-    const { objects, unread, problems } = await read('other');
-    expect(objects).toBeNull();
-    expect([...unread]).toEqual([]);
-    expect(textsOf(problems)).toEqual([
-      '– – is not COCO: it has no lists "images" and "annotations"',
+const NOT_COCO = 'is not COCO: it';
+test.each([
+  ['{}', `${NOT_COCO} has no lists "images" and "annotations"`],
+  ['{"version":"5.0","shapes":[]}', `${NOT_COCO} has no lists "images" and "annotations"`],
+  ['{"images":[]}', `${NOT_COCO} has no list "annotations"`],
+  [
+    '\n [{"id":1,"annotations":[]}]',
+    `${NOT_COCO} is a list, where COCO is an object with the lists "images" and "annotations"`,
+  ],
+])('%s is no file of objects', async (json, reason) => {
+  await put('other/annotations.json', json);
+  const { objects, unread, problems } = await read('other');
+  expect(objects).toBeNull();
+  expect([...unread]).toEqual([]);
+  expect(textsOf(problems)).toEqual([`– – ${reason}`]);
+});
+
+test.each([
+  ['{"images":{},"annotations":[]}', '"images" must be a list, not an object'],
+  ['{"images":[],"annotations":"none"}', '"annotations" must be a list, not text'],
+  ['{"images":[],"annotations":[],"categories":7}', '"categories" must be a list, not a number'],
+])('%s is nearly COCO, and keeps what it told before', async (json, reason) => {
+  await put('nearly/annotations.json', json);
+  const { unread, problems } = await read('nearly');
+  expect([...unread]).toEqual(['objects']);
+  expect(textsOf(problems)).toEqual([`– – is not COCO: ${reason}`]);
+});
+
+describe('exports are read as tools write them', () => {
+  const bbox = [1, 2, 30, 40];
+  const box = { unit: 'pixel', x: 1, y: 2, width: 30, height: 40 };
+  const cocoOf = (...names: string[]) => ({
+    images: names.map((file_name, id) => ({ id, file_name, width: 100, height: 80 })),
+    categories: [{ id: 0, name: 'cat', supercategory: 'none' }],
+    annotations: names.map((_, id) => ({ id, image_id: id, category_id: 0, bbox, area: 1200 })),
+  });
+  const boxesOf = ({ objects }: Awaited<ReturnType<typeof read>>) =>
+    Object.fromEntries(
+      [...(objects ?? [])].map(([image, inImage]) => [image, inImage.map((object) => object.box)]),
+    );
+
+  test('by Roboflow: a file in each part, beside its images', async () => {
+    for (const part of ['train', 'valid']) {
+      await put(`robo/${part}/_annotations.coco.json`, JSON.stringify(cocoOf('a_jpg.rf.1.jpg')));
+    }
+    const images = ['train/a_jpg.rf.1.jpg', 'valid/a_jpg.rf.1.jpg', 'a_jpg.rf.1.jpg'];
+    const found = await read('robo', images);
+    expect(boxesOf(found)).toEqual({ [images[0] ?? '']: [box], [images[1] ?? '']: [box] });
+    expect(textsOf(found.problems)).toEqual([]);
+  });
+
+  test('by Label Studio: result.json beside the folder of images, with backslashes', async () => {
+    await put('studio/result.json', JSON.stringify(cocoOf('images\\\\1f-a.jpg', 'images/2-b.jpg')));
+    const found = await read('studio', ['images/1f-a.jpg', 'images/2-b.jpg']);
+    expect(boxesOf(found)).toEqual({ 'images/1f-a.jpg': [box], 'images/2-b.jpg': [box] });
+  });
+
+  test('by FiftyOne and COCO: the images in another folder', async () => {
+    await put('fifty/labels.json', JSON.stringify(cocoOf('a.jpg')));
+    expect(boxesOf(await read('fifty', ['data/a.jpg']))).toEqual({ 'data/a.jpg': [box] });
+    await put('coco/annotations/instances_val2017.json', JSON.stringify(cocoOf('b.jpg')));
+    expect(boxesOf(await read('coco', ['val2017/b.jpg']))).toEqual({ 'val2017/b.jpg': [box] });
+  });
+
+  test('with ids as numbers, with a point, and as text', async () => {
+    const coco = {
+      images: [
+        { id: 1, file_name: 'a.jpg' },
+        { id: '2', file_name: 'b.jpg' },
+      ],
+      categories: [{ id: '3', name: 'cat' }],
+    };
+    const annotations =
+      '[{"image_id":1.0,"category_id":3.0,"bbox":[1,2,30,40]},{"image_id":2.00,"category_id":3,"bbox":[1,2,30,40]}]';
+    const json = JSON.stringify({ ...coco, annotations: [] }).replace('[]', annotations);
+    await put('ids/annotations.json', json);
+    const found = await read('ids', ['a.jpg', 'b.jpg']);
+    expect(boxesOf(found)).toEqual({ 'a.jpg': [box], 'b.jpg': [box] });
+    expect(textsOf(found.problems)).toEqual([]);
+  });
+
+  test('with polygons and run-length encodings in place of boxes', async () => {
+    const polygons = [
+      [1, 2, 31, 2, 31, 42],
+      [5, 5, 6, 6, 5, 6],
+    ];
+    // Columns 1 to 30 of 80 pixels each, in them the pixels 2 to 41; compressed as `rleToString` of pycocotools does it.
+    const counts = [82, ...Array.from({ length: 30 }, () => [40, 40]).flat()].slice(0, -1);
+    const compressed = 'b2X1X1000000000000000000000000000000000000000000000000000000000^\\5';
+    const left = 100 * 80 - counts.reduce((sum, run) => sum + run, 0);
+    const shapes: unknown[] = [
+      { segmentation: polygons },
+      { segmentation: polygons[0], bbox: [] },
+      { segmentation: { counts: [...counts, left], size: [80, 100] }, iscrowd: 1 },
+      { segmentation: { counts: compressed, size: [80, 100] } },
+      { segmentation: [], bbox: null },
+      { segmentation: { counts: [5], size: [80, 100] } },
+    ];
+    const coco = {
+      ...cocoOf('a.jpg'),
+      annotations: shapes.map((shape) => ({ image_id: 0, category_id: 0, ...(shape as object) })),
+    };
+    await put('shapes/annotations.json', JSON.stringify(coco));
+    const found = await read('shapes');
+    expect(boxesOf(found)['a.jpg']).toEqual([box, box, box, box]);
+    const wrong =
+      'annotations[].segmentation is neither polygons nor a run-length encoding of its size, and annotations[].bbox is missing';
+    expect(textsOf(found.problems)).toEqual([
+      '– 5 annotations[].bbox is missing, and annotations[].segmentation too',
+      `– 6 ${wrong}`,
     ]);
-  },
-);
+  });
+
+  test('and what is wrong is told by the names of COCO', async () => {
+    const wrong = [
+      { image_id: 9 },
+      { image_id: null },
+      { category_id: 5 },
+      { bbox: [1, 2, 'wide', 4] },
+      { bbox: [1, 2, 0.5, 4] },
+      { bbox: [1, 2] },
+    ];
+    const { annotations, ...rest } = cocoOf('a.jpg', 'gone/b.jpg', 'gone/c.jpg');
+    const bad = wrong.map((change) => ({ ...annotations[0], ...change }));
+    await put(
+      'wrong/coco.json',
+      JSON.stringify({ ...rest, annotations: [...bad, ...annotations] }),
+    );
+    expect(textsOf((await read('wrong')).problems)).toEqual([
+      '– 1 annotations[].image_id is 9, which no images[].id is',
+      '– 2 annotations[].image_id is missing',
+      '– 3 annotations[].category_id is 5, which no categories[].id is',
+      '– 4 annotations[].bbox[2] must be a number, not "wide"',
+      '– 5 annotations[].bbox[2] must be 1 or more, not 0.5: boxes are in pixels, not in fractions of the image',
+      '– 6 annotations[].bbox must be a list of four numbers',
+      '– – names 2 images in images[].file_name that are not there, for example "gone/b.jpg"',
+    ]);
+  });
+});
+
+describe('an image is found by its name', () => {
+  const found = async (names: readonly string[], images: readonly string[], file = '') => {
+    const rows = names.map((name) => `"${name}",x`);
+    await rm(path.join(root, 'named'), { recursive: true, force: true });
+    await put(`named/${file}image_annotations.csv`, ['filename,label', ...rows].join('\n'));
+    const { images: read_, problems } = await read('named', images);
+    return { images: [...read_.keys()], problems: textsOf(problems) };
+  };
+  const only = (image: string) => ({ images: [image], problems: [] });
+
+  test.each([
+    ['in another Unicode form', 'cafe\u0301/nai\u0308ve.jpg', 'caf\u00e9/na\u00efve.jpg'],
+    ['in another Unicode form', 'caf\u00e9.jpg', 'cafe\u0301.jpg'],
+    ['with ./', './b/a.jpg', 'b/a.jpg'],
+    ['with backslashes', 'b\\a.jpg', 'b/a.jpg'],
+    ['with backslashes of its own', 'b\\a.jpg', 'b\\a.jpg'],
+    ['with ..', 'b/../c/a.jpg', 'c/a.jpg'],
+    ['without its folder', 'a.jpg', 'deep/er/a.jpg'],
+    ['with a folder more', 'images/a.jpg', 'a.jpg'],
+    ['from another machine', 'C:\\data\\b\\a.jpg', 'b/a.jpg'],
+    ['from another machine', '/home/me/set/b/a.jpg', 'b/a.jpg'],
+  ])('%s: %s', async (_, name, image) => {
+    expect(await found([name], [image, 'other.jpg'])).toEqual(only(image));
+  });
+
+  test('absolute, and from the folder of its file', async () => {
+    const absolute = path.join(root, 'named', 'b', 'a.jpg');
+    expect(await found([absolute], ['b/a.jpg', 'c/b/a.jpg'])).toEqual(only('b/a.jpg'));
+    expect(await found([`file://${absolute}`], ['b/a.jpg', 'a.jpg'])).toEqual(only('b/a.jpg'));
+    expect(await found(['a.jpg'], ['a.jpg', 'b/a.jpg'], 'b/')).toEqual(only('b/a.jpg'));
+    expect(await found(['../c/a.jpg'], ['c/a.jpg', 'b/a.jpg'], 'b/')).toEqual(only('c/a.jpg'));
+    expect(await found(['b/a.jpg'], ['a.jpg', 'b/a.jpg'], 'labels/')).toEqual(only('b/a.jpg'));
+  });
+
+  test('but not by a name that fits several, or one that another row names better', async () => {
+    expect(await found(['x/a.jpg'], ['b/a.jpg', 'c/a.jpg'])).toEqual({
+      images: [],
+      problems: [
+        '– – names 1 image in column filename by a name that fits several, for example "x/a.jpg"',
+      ],
+    });
+    expect(await found(['old/b/a.jpg'], ['b/a.jpg', 'c/a.jpg'])).toEqual(only('b/a.jpg'));
+    expect(await found(['train/a.jpg', 'test/a.jpg'], ['train/a.jpg'])).toEqual({
+      images: ['train/a.jpg'],
+      problems: [
+        '– – names 1 image in column filename that is not there, for example "test/a.jpg"',
+      ],
+    });
+  });
+});
+
+describe('CSV of spreadsheets is read', () => {
+  test.each([
+    [';', '12,5'],
+    ['\t', '12.5'],
+  ])('with %j between its values', async (separator, x) => {
+    const lines = [
+      ['filename', 'col_x', 'row_y', 'width', 'height', 'label'],
+      ['"a.jpg"', x, '2', '30', '40', '"a; ""b"",\tc"'],
+      ['a.jpg', '1', '2', '', '40', 'gone'],
+      ['a.jpg', '1', '2', '30', '40', 'd', 'more'],
+    ];
+    const text = `\ufeff${lines.map((fields) => fields.join(separator)).join('\r\n')}`;
+    await put('sheet/object_annotations.csv', text);
+    const { objects, problems } = await read('sheet');
+    expect(objects?.get('a.jpg')).toMatchObject([{ box: { x: 12.5 }, label: 'a; "b",\tc' }]);
+    const name = separator === ';' ? 'a semicolon' : 'a tab';
+    expect(textsOf(problems)).toEqual([
+      '3 – width is missing',
+      `4 – has 7 values for 6 columns; a value with ${name} needs quotes around it`,
+    ]);
+  });
+
+  test('but for UTF-16', async () => {
+    await put('utf16/image_annotations.csv', Buffer.from('\ufefffilename\tlabel\n', 'utf16le'));
+    expect(textsOf((await read('utf16')).problems)).toEqual([
+      '– – has no header: is not UTF-8; save the file as UTF-8',
+    ]);
+  });
+});

@@ -10,6 +10,9 @@ export type Entry = { readonly place: AnnotationPlace } & (
   | { readonly problem: string }
 );
 
+/** What messages call a column, where the file calls it otherwise. */
+export type FieldNames = Readonly<Record<string, string>>;
+
 /** How much of a value a message repeats: enough to find it by. */
 const MAX_QUOTED = 100;
 
@@ -17,9 +20,10 @@ const MAX_QUOTED = 100;
 export class BadRowError extends Error {}
 
 /** @throws BadRowError when there is none */
-export function requiredText(row: Row, column: string): string {
-  const text = optionalText(row, column);
-  if (text === undefined) throw new BadRowError(`${column} is missing`);
+export function requiredText(row: Row, column: string, names: FieldNames = {}): string {
+  const name = names[column] ?? column;
+  const text = textOf(row[column], name);
+  if (text === undefined) throw new BadRowError(`${name} is missing`);
   return text;
 }
 
@@ -32,9 +36,9 @@ export function optionalText(row: Row, column: string): string | undefined {
  * The box of an object in pixels, without what lies left of the image or above it.
  * @throws BadRowError
  */
-export function boxOf(row: Row): RequestedBox {
-  const [x, y] = [numberIn(row, 'col_x'), numberIn(row, 'row_y')];
-  const [width, height] = [lengthIn(row, 'width'), lengthIn(row, 'height')];
+export function boxOf(row: Row, names: FieldNames = {}): RequestedBox {
+  const [x, y] = [numberIn(row, 'col_x', names), numberIn(row, 'row_y', names)];
+  const [width, height] = [lengthIn(row, 'width', names), lengthIn(row, 'height', names)];
   const [nOutsideLeft, nOutsideTop] = [Math.max(-x, 0), Math.max(-y, 0)];
   if (nOutsideLeft >= width) throw new BadRowError('the box lies left of the image');
   if (nOutsideTop >= height) throw new BadRowError('the box lies above the image');
@@ -45,11 +49,6 @@ export function boxOf(row: Row): RequestedBox {
     width: width - nOutsideLeft,
     height: height - nOutsideTop,
   };
-}
-
-/** Relative to the folder with `/` between its parts, as the store names files. @throws BadRowError */
-export function fileName(row: Row): string {
-  return requiredText(row, 'filename').replaceAll('\\', '/').replace(/^\.\//, '');
 }
 
 /** One label, or several as a list or as a JSON list in text. @throws BadRowError */
@@ -75,7 +74,7 @@ function listIn(json: string): readonly unknown[] {
   throw new BadRowError(`label is no JSON list: ${shortened(json)}`);
 }
 
-function shortened(text: string): string {
+export function shortened(text: string): string {
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 }
 
@@ -95,17 +94,17 @@ function textOf(value: unknown, column: string): string | undefined {
   }
 }
 
-function numberIn(row: Row, column: string): number {
-  const text = requiredText(row, column);
+function numberIn(row: Row, column: string, names: FieldNames): number {
+  const text = requiredText(row, column, names);
   const number = Number(text);
   if (Number.isFinite(number)) return number;
-  throw new BadRowError(`${column} must be a number, not "${shortened(text)}"`);
+  throw new BadRowError(`${names[column] ?? column} must be a number, not "${shortened(text)}"`);
 }
 
-function lengthIn(row: Row, column: string): number {
-  const length = numberIn(row, column);
+function lengthIn(row: Row, column: string, names: FieldNames): number {
+  const length = numberIn(row, column, names);
   if (length >= 1) return length;
   throw new BadRowError(
-    `${column} must be 1 or more, not ${length}: boxes are in pixels, not in fractions of the image`,
+    `${names[column] ?? column} must be 1 or more, not ${length}: boxes are in pixels, not in fractions of the image`,
   );
 }

@@ -43,13 +43,14 @@ test('tells what else there is: one line per reason, with a count and an example
   const files = [
     ...['a/one.heic.bak', 'a/notes.txt', 'README'],
     ...['scan.BMP', 'a/scan.bmp', 'x.jxl', 'raw/DSC1.NEF', 'raw/IMG.cr3', 'clip.mp4', 'more.zip'],
-    ...['labels.csv', 'a/annotations.json', 'classes.json', 'annotations.json'],
+    ...['labels.csv', 'a/annotations.json', 'a/tasks.json', 'classes.json', 'annotations.json'],
     ...['yolo/1.jpg', 'yolo/1.txt', 'yolo/2.txt', 'voc/1.jpg', 'voc/1.xml', 'voc/empty/2.xml'],
   ];
   for (const file of files) await put(file);
   await symlink(root, path.join(root, 'a', 'round'));
   await symlink(path.join(root, 'nowhere'), path.join(root, 'broken.jpg'));
-  const { leftOut } = await findImages(root);
+  const { leftOut, annotationFiles } = await findImages(root);
+  expect(annotationFiles).toEqual(['a/annotations.json', 'annotations.json']);
   const told = leftOut.map(({ nFiles, example, reason }) => [
     nFiles,
     example,
@@ -57,7 +58,7 @@ test('tells what else there is: one line per reason, with a count and an example
   ]);
   expect(told).toEqual([
     [5, 'README', 'not an image, by its name'],
-    [3, 'a/annotations.json', expect.stringMatching(/^not read as annotations/)],
+    [3, 'a/tasks.json', expect.stringMatching(/^not read as annotations/)],
     [2, 'a/scan.bmp', 'BMP is not read'],
     [2, 'a/round', 'a link is not followed'],
     [2, 'raw/DSC1.NEF', 'camera raw is not read'],

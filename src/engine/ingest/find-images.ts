@@ -48,6 +48,10 @@ export interface FoundImages {
   readonly files: readonly FileVersion[];
   /** Folders and files that are there, but could not be looked at this time, by their paths. */
   readonly unseen: ReadonlyMap<string, SkippedFile>;
+  /** Files of annotations by their names, by path. */
+  readonly annotationFiles: readonly string[];
+  /** Whether a folder could not be opened this time, in which more of all may lie. */
+  readonly hasClosedFolders: boolean;
   /** What was seen and is neither an image nor a file of annotations, by its name. */
   readonly leftOut: readonly LeftOutFiles[];
 }
@@ -74,6 +78,7 @@ export async function findImages(
 ): Promise<FoundImages> {
   const files: FileVersion[] = [];
   const unseen = new Map<string, SkippedFile>();
+  const annotationFiles: string[] = [];
   const leftOut = new LeftOutList();
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -81,6 +86,7 @@ export async function findImages(
     if (path.join(root, folder) === leaveOut) continue;
     onFolder?.(folder);
     const entries = await list(root, folder, unseen);
+    annotationFiles.push(...annotationsIn(folder, entries));
     tellLeftOut(folder, entries, leftOut);
     for (const entry of entries) {
       const name = textOf(entry.name);
@@ -92,7 +98,22 @@ export async function findImages(
     }
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  return { files, unseen, leftOut: leftOut.all() };
+  const hasClosedFolders = [...unseen.values()].some(({ reason }) => reason === CLOSED_FOLDER);
+  return {
+    files,
+    unseen,
+    annotationFiles: annotationFiles.sort(),
+    hasClosedFolders,
+    leftOut: leftOut.all(),
+  };
+}
+
+/** A link to such a file is followed, unlike one to an image: it only describes what is found here. */
+function annotationsIn(folder: string, entries: readonly Dirent<Buffer>[]): string[] {
+  return entries
+    .filter((entry) => !entry.isDirectory() && !isHidden(textOf(entry.name)))
+    .map(({ name }) => path.posix.join(folder, textOf(name)))
+    .filter(isAnnotationFile);
 }
 
 function matters(entry: Dirent<Buffer>, name: string): boolean {
@@ -134,7 +155,7 @@ async function list(root: string, folder: string, unseen: Unseen): Promise<Diren
     return await readdir(path.join(root, folder), options);
   } catch (error) {
     if (folder === '') throw new FolderUnreadableError(`The folder ${root} cannot be opened.`);
-    if (!isGone(error)) note(folder, 'the folder cannot be opened', unseen);
+    if (!isGone(error)) note(folder, CLOSED_FOLDER, unseen);
     return [];
   }
 }
@@ -166,6 +187,7 @@ function isGone(error: unknown): boolean {
   return errorCode(error) === 'ENOENT';
 }
 
+const CLOSED_FOLDER = 'the folder cannot be opened';
 const UNSAYABLE = 'its name is not valid UTF-8; rename it';
 
 /**

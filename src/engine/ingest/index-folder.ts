@@ -56,7 +56,13 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const found = await findImages(job.folder, job);
   const known = await store.media.knownFiles(datasetId);
   const imagePaths = new Set(found.files.map((file) => file.path));
-  const annotations = await readAnnotations(job.folder, imagePaths, job.findObjects);
+  const annotations = await readAnnotations({
+    folder: job.folder,
+    files: found.annotationFiles,
+    imagePaths,
+    withObjects: job.findObjects,
+    mayHaveMore: found.hasClosedFolders,
+  });
   const plan = new ObjectPlan(job.findObjects, annotations);
   const knownByPath = new Map(known.map((file) => [file.path, file]));
   const pairs = found.files.flatMap((file) => {

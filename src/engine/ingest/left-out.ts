@@ -48,7 +48,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ...reasonFor(ARCHIVES, 'an archive is not opened; unpack it'),
   ...reasonFor(
     TABLES,
-    'not read as annotations; the names that are read: object_annotations and image_annotations (.csv, .parquet) and annotations.json (COCO), in the folder itself',
+    'not read as annotations; the names that are read: object_annotations and image_annotations (.csv, .parquet), and for COCO annotations.json, _annotations.coco.json, labels.json, result.json, instances_….json',
   ),
 ]);
 
