@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Cluster, ExploreResponse } from '#contract/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import { UNSUPPORTED_FILTERS } from '#contract/unsupported-filters.ts';
 import { drawPicture } from '../gallery.ts';
 import { drawScenes, sceneName } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
@@ -126,4 +127,90 @@ test.each([
   const response = await server.get(url);
   expect(response.status).toBe(400);
   expect((await response.json()).detail).toMatch(detail);
+});
+
+const refusalOf = async (pathname: string, init?: RequestInit) => {
+  const response = await server.get(pathname, init);
+  return [response.status, (await response.json()).detail];
+};
+
+test('image_caption is the former name of caption', async () => {
+  const [first] = await explore({ image_caption: 'hills', threshold: 0 });
+  expect(filesOf(first ? [first] : [])).toEqual([sceneName(4)]);
+  expect(await explore({ image_caption: 'hills' })).toEqual(await explore({ caption: 'hills' }));
+  expect(await explore({ image_caption: 'hills', caption: 'hills' })).toHaveLength(1);
+  expect(await refusalOf(`/api/v1/explore/${id}?image_caption=hills&caption=beach`)).toEqual([
+    400,
+    expect.stringMatching(/image_caption.*send caption alone/),
+  ]);
+  const view = await server.get(`/api/v1/dataset/${id}/views?image_caption=hills`, {
+    method: 'POST',
+    body: new URLSearchParams({ name: 'hills' }),
+  });
+  expect(await view.json()).toMatchObject({
+    query: 'caption=hills',
+    filters: { caption: 'hills' },
+  });
+});
+
+test.each([...UNSUPPORTED_FILTERS.keys()])(
+  '%s is refused by its name, not ignored',
+  async (name) => {
+    const cluster = '00000000-0000-4000-8000-000000000000';
+    const pathnames = [
+      `/api/v1/explore/${id}`,
+      `/api/v1/explore/${id}/similarity_cluster/${cluster}`,
+      `/api/v1/explore/${id}/cluster_counts`,
+      `/api/v1/explore/${id}/distance_histogram`,
+      `/api/v1/dataset/${id}/export`,
+      `/api/v1/dataset/${id}/export_context_async`,
+    ];
+    for (const pathname of pathnames) {
+      expect(await refusalOf(`${pathname}?${name}=0.5`), pathname).toEqual([
+        400,
+        expect.stringMatching(new RegExp(`^${name} is not a filter of this server: .+\\.$`)),
+      ]);
+    }
+    const selection = {
+      method: 'POST',
+      body: JSON.stringify({ format: 'json', query: `${name}=1` }),
+    };
+    expect((await refusalOf(`/api/v1/dataset/${id}/export`, selection))[1]).toMatch(name);
+    const view = { method: 'POST', body: new URLSearchParams({ name: 'v' }) };
+    expect((await refusalOf(`/api/v1/dataset/${id}/views?${name}=1`, view))[1]).toMatch(name);
+  },
+);
+
+test('what narrows nothing is ignored when it is not known', async () => {
+  const all = await explore({});
+  expect(await explore({ allow_deleted: 'False', sort: 'x', issues: '' })).toEqual(all);
+});
+
+test('parameters of an upload stand in its query string or in its form', async () => {
+  const send = async (query: string, fields: Record<string, string>) => {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    body.set('file', new File([Uint8Array.from(await drawPicture('balls', 3))], 'query.jpg'));
+    const pathname = `/api/v1/dataset/${id}/search-image-similarity?${query}`;
+    const response = await server.get(pathname, { method: 'POST', body });
+    const answer = await response.json();
+    if (!response.ok) return [response.status, answer.detail];
+    const anchor = `/api/v1/dataset/${id}/anchor/${answer.anchor_media_id}`;
+    return (await (await server.get(anchor)).json()).bounding_box;
+  };
+  const box = { x: 0.1, y: 0.2, width: 0.5, height: 0.6 };
+  const bounding_box = JSON.stringify(box);
+  const near = Object.fromEntries(
+    Object.entries(box).map(([side, value]) => [side, expect.closeTo(value, 5)]),
+  );
+  const query = String(new URLSearchParams({ bounding_box }));
+  expect(await send(query, {})).toEqual(near);
+  expect(await send('', { bounding_box, entity_type: 'IMAGES', threshold: '2' })).toEqual(near);
+  expect(await send(query, { bounding_box, other: 'x' })).toEqual(near);
+  const refused = (name: string) => [400, expect.stringMatching(new RegExp(`^${name}`))];
+  expect(await send('', { bounding_box: '{"x":2}' })).toEqual(refused('bounding_box'));
+  expect(await send('', { entity_type: 'VIDEOS' })).toEqual(refused('entity_type'));
+  expect(await send('', { threshold: '5' })).toEqual(refused('threshold'));
+  expect(await send('threshold=1', { threshold: '2' })).toEqual(refused('threshold differs'));
+  expect(await send(query, { bounding_box: '0,0,1,1' })).toEqual(refused('bounding_box differs'));
 });

@@ -1,10 +1,16 @@
 import type { z } from 'zod';
-import { booleanParam, PageNumberParam } from './primitives.ts';
+import { booleanParam, CaptionParam, PageNumberParam } from './primitives.ts';
 import { SearchAddress } from './search-address.ts';
 import { VqlParam } from './vql.ts';
 
 /** What programs may search for: more than the app asks, which needs none of this to begin. */
-export const SearchQuery = SearchAddress.extend({ vql: VqlParam.optional() });
+export const SearchQuery = SearchAddress.extend({
+  vql: VqlParam.optional(),
+  image_caption: CaptionParam.optional().meta({
+    description: 'The former name of `caption`.',
+    deprecated: true,
+  }),
+});
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
 export const ClusterQuery = SearchQuery.extend({ page_number: PageNumberParam.default(0) });

@@ -19,8 +19,14 @@ const sentFile = form(z.object({ file: z.string().meta({ override: { format: 'bi
 
 export const searchImageSimilarity: ZodOpenApiOperationObject = {
   summary: 'Upload a query image (step 1 of a visual search)',
+  description: 'Parameters stand in the query string or in the form; in both only when they agree.',
   requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
-  requestBody: sentFile,
+  requestBody: form(
+    z.object({
+      file: z.string().meta({ override: { format: 'binary' } }),
+      ...SearchImageSimilarityQuery.shape,
+    }),
+  ),
   responses: {
     200: {
       description: 'The anchor to explore with.',

@@ -14,7 +14,7 @@ import { countWithinRange, placesWithinRange } from '../explore/relevance-range.
 import { datasetOf, type EngineParts, idParam, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { openSearch } from './open-search.ts';
-import { readParams } from './read-params.ts';
+import { readSearch } from './read-search.ts';
 
 const NO_ANCHOR = 'anchor_media_id is missing: distances are to an anchor or a caption.';
 
@@ -22,12 +22,12 @@ const NO_ANCHOR = 'anchor_media_id is missing: distances are to an anchor or a c
 export function exploreRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.explore, async (c) => {
-      const query = readParams(ExploreQuery, c.req.query());
+      const query = readSearch(ExploreQuery, c.req.query());
       const search = await openSearch(c, parts, c.req.query());
       return c.json<ExploreResponse>(await explorePage(search, query));
     })
     .get(ROUTES.similarityCluster, async (c) => {
-      const query = readParams(ClusterQuery, c.req.query());
+      const query = readSearch(ClusterQuery, c.req.query());
       const search = await openSearch(c, parts, c.req.query());
       const cluster = await clusterPage(search, idParam(c, 'cluster_id'), query.page_number);
       if (cluster) return c.json<Cluster>(cluster);

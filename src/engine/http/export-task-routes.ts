@@ -15,7 +15,7 @@ import { encoded, sendAsMade } from './export-file.ts';
 import { attachment, headOf } from './export-headers.ts';
 import { openFile } from './open-file.ts';
 import { openSearch } from './open-search.ts';
-import { readParams } from './read-params.ts';
+import { readSearch } from './read-search.ts';
 
 /** Seconds after which a client that was turned away may ask again. */
 const RETRY_SECONDS = 10;
@@ -60,7 +60,7 @@ export function exportDownloadRoute(parts: EngineParts): Hono {
 /** All that a search finds in one answer, as it is read. */
 async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
   const dataset = datasetOf(c, parts);
-  readParams(ExportQuery, c.req.query());
+  readSearch(ExportQuery, c.req.query());
   const search = await openSearch(c, parts, c.req.query());
   const rows = await rowsWithinRange(search);
   const head = headOf(dataset, c.req.query());
@@ -72,7 +72,7 @@ async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
 
 async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> {
   const dataset = datasetOf(c, parts);
-  const query = readParams(ExportTaskQuery, c.req.query());
+  const query = readSearch(ExportTaskQuery, c.req.query());
   const search = await openSearch(c, parts, c.req.query());
   if (parts.exportTasks.isBusy) throw new BusyError('other exports are made', RETRY_SECONDS);
   const { datasetId, displayName, folder } = dataset.stored;

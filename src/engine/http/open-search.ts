@@ -4,7 +4,7 @@ import type { Search } from '../explore/explore.ts';
 import { datasetOf, type EngineParts, originOf, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { mediaUris, objectUris, versionOf } from './media-uris.ts';
-import { readParams } from './read-params.ts';
+import { readSearch } from './read-search.ts';
 import { findStart } from './search-anchor.ts';
 import { filterOf } from './search-filter.ts';
 
@@ -21,7 +21,7 @@ export async function openSearch(
 ): Promise<Search> {
   const dataset = datasetOf(c, parts);
   const { store } = parts;
-  const query = readParams(SearchQuery, params);
+  const query = readSearch(SearchQuery, params);
   const { entity_type, threshold, caption = '' } = query;
   const indexes = readyIndexesOf(dataset);
   const index = indexes[entity_type];

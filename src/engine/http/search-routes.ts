@@ -25,7 +25,7 @@ import { httpError } from './errors.ts';
 import { previewUri, UPLOAD_VERSION } from './media-uris.ts';
 import { readBody } from './read-body.ts';
 import { readParams } from './read-params.ts';
-import { readUpload, type UploadedFile, unreadable } from './read-upload.ts';
+import { readUpload, type UploadedFile, type UploadedForm, unreadable } from './read-upload.ts';
 import { findStoredImage, readStoredImage } from './stored-image.ts';
 
 /** What a search starts from: an upload, and what an anchor is. */
@@ -102,13 +102,15 @@ async function searchStoredImage(
 async function searchImage(
   c: Context,
   parts: EngineParts,
-  readImage: () => Promise<UploadedFile>,
+  readImage: () => Promise<UploadedFile | UploadedForm>,
 ): Promise<SearchImageSimilarityResponse> {
   const dataset = datasetOf(c, parts);
-  const { bounding_box } = readParams(SearchImageSimilarityQuery, c.req.query());
-  const requestedBox = bounding_box === undefined ? undefined : readBox(bounding_box);
+  const sent = c.req.query();
+  // What is wrong in the query string is told before the file has come.
+  requestedBoxOf(sent);
   readyIndexesOf(dataset);
   const file = await readImage();
+  const requestedBox = requestedBoxOf('fields' in file ? withFields(sent, file.fields) : sent);
   const context = { datasetId: dataset.stored.datasetId, ...parts };
   try {
     const upload = { ...file, requestedBox };
@@ -127,6 +129,28 @@ async function searchImage(
     409,
     'The model of the dataset was changed meanwhile; upload the query image again.',
   );
+}
+
+/** The parameters of the query string and of the form together. @throws 400 when they differ */
+function withFields(
+  sent: Record<string, string>,
+  fields: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const params = { ...sent };
+  for (const name of Object.keys(SearchImageSimilarityQuery.shape)) {
+    const field = fields[name];
+    if (field === undefined) continue;
+    if (params[name] !== undefined && params[name] !== field) {
+      throw httpError(400, `${name} differs between the query string and the form; send it once.`);
+    }
+    params[name] = field;
+  }
+  return params;
+}
+
+function requestedBoxOf(params: Record<string, string>): RequestedBox | undefined {
+  const { bounding_box } = readParams(SearchImageSimilarityQuery, params);
+  return bounding_box === undefined ? undefined : readBox(bounding_box);
 }
 
 function readBox(text: string): RequestedBox {

@@ -9,6 +9,7 @@ import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
 import { readFields } from './read-fields.ts';
 import { readParams } from './read-params.ts';
+import { searchParamsOf } from './read-search.ts';
 
 /** More nobody finds anything in. */
 const MAX_VIEWS = 1000;
@@ -43,7 +44,7 @@ export function viewRoutes(parts: EngineParts): Hono {
 
 /** The parameters of the request that describe a search, as they were sent. @throws 400 */
 function searchOf(c: Context): string {
-  const sent = c.req.query();
+  const sent = searchParamsOf(c.req.query());
   readParams(SearchQuery, sent);
   const names = Object.keys(SearchQuery.shape).filter((name) => sent[name]?.trim());
   return new URLSearchParams(names.map((name) => [name, sent[name] ?? ''])).toString();
