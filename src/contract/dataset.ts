@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MissingMedia } from './missing-media.ts';
 import { Id } from './primitives.ts';
 
 export const DatasetStatus = z.enum([
@@ -46,6 +47,10 @@ export const Dataset = z
     n_left_out: z.int().meta({
       description:
         'Files that are neither images nor annotations by their names, and links, which are not followed; index_report tells which.',
+    }),
+    missing: MissingMedia.nullable().meta({
+      description:
+        'Images whose files are not there, as when a drive is away; null when all are. They stay searchable; ours.',
     }),
     n_clusters: z.array(z.int()).meta({
       description: 'Clusters of images at each threshold, finest first; empty before READY.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
+import { MissingSince } from './missing-media.ts';
 import { EntityType, Id } from './primitives.ts';
 
 const relevance = {
@@ -25,6 +26,7 @@ export const Preview = z
     ...relevance,
     width: z.int(),
     height: z.int(),
+    missing_since: MissingSince,
     near_identical_id: Id.meta({
       description: 'The same for near-identical ones: its cluster at threshold 0.',
     }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BoundingBox } from './bounding-box.ts';
+import { MissingSince } from './missing-media.ts';
 import { Id } from './primitives.ts';
 
 /** An image with its file and its objects; under the id of an object, the image it lies in and that object. */
@@ -17,6 +18,7 @@ export const ImageDetails = z
     format: z.string().meta({ example: 'jpeg' }),
     width: z.int(),
     height: z.int(),
+    missing_since: MissingSince,
     caption: z.string().nullable(),
     labels: z.array(z.string()).nullable().meta({ description: 'Of an object its own.' }),
     user_tags: z.array(z.string()).nullable(),

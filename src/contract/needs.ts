@@ -21,6 +21,8 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   addMedia: { POST: 'editor' },
   upload: { POST: 'editor' },
   datasetMedia: { DELETE: 'editor' },
+  missingMedia: { DELETE: 'editor' },
+  deletedMedia: { DELETE: 'admin' },
   datasetStats: { GET: 'reader' },
   indexReport: { GET: 'reader' },
   folderLabels: { GET: 'reader', PUT: 'editor' },

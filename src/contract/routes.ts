@@ -12,6 +12,8 @@ export const ROUTES = {
   addMedia: '/api/v1/dataset/:dataset_id/add_media',
   upload: '/api/v1/dataset/:dataset_id/upload',
   datasetMedia: '/api/v1/dataset/:dataset_id/media',
+  missingMedia: '/api/v1/dataset/:dataset_id/missing_media',
+  deletedMedia: '/api/v1/dataset/:dataset_id/deleted_media',
   datasetStats: '/api/v1/dataset/:dataset_id/stats',
   indexReport: '/api/v1/dataset/:dataset_id/index_report',
   folderLabels: '/api/v1/dataset/:dataset_id/folder_labels',

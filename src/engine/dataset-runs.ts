@@ -1,3 +1,4 @@
+import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import type { DataDirectory } from './data-directory.ts';
 import type { Embedders } from './embed/embedders.ts';
@@ -17,8 +18,10 @@ import {
 import { FolderUnreadableError } from './ingest/find-images.ts';
 import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
 import { SCANNING } from './ingest/progress.ts';
+import { deleteMissing, purgeDeleted } from './ingest/purge-deleted.ts';
 import { updateClusters } from './ingest/update-clusters.ts';
 import type { LiveDataset } from './live-dataset.ts';
+import { missingImages, missingText, returnedText } from './missing-images.ts';
 import type { Scanner } from './scan/scanner.ts';
 import type { Store } from './store/store.ts';
 
@@ -95,6 +98,25 @@ export class DatasetRuns {
     if (dataset.index) await this.#refresh(dataset);
   }
 
+  /**
+   * Deletes missing images, as a person says that they are gone for good; they leave the results with a
+   * run that this asks for.
+   * @param folder as in `deleteMissing`
+   * @returns ids of the images
+   */
+  async deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]> {
+    const deleted = await this.#inTurn(dataset, () =>
+      deleteMissing(this.#partsOf(dataset), folder),
+    );
+    if (deleted.length > 0) await this.index(dataset);
+    return deleted;
+  }
+
+  /** Forgets what is kept of images that were deleted so many days ago. @returns of how many */
+  purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number> {
+    return this.#inTurn(dataset, () => purgeDeleted(this.#partsOf(dataset), olderThanDays));
+  }
+
   #run(
     dataset: LiveDataset,
     onFolder?: (folder: string) => void,
@@ -133,18 +155,19 @@ export class DatasetRuns {
   ): Promise<IndexSummary> {
     const signal = this.#signalOf(dataset);
     signal.throwIfAborted();
-    const { datasetId, folder } = dataset.stored;
+    const { folder } = dataset.stored;
     dataset.fatalError = null;
     dataset.indexing = SCANNING;
     // Before anything is forgotten: a model that cannot be had costs nothing.
     const embedder = await this.#parts.embedders.of(dataset.wantedModel.id);
     if (dataset.stored.modelId !== embedder.model.id) await this.#changeModel(dataset);
+    const ofDataset = this.#partsOf(dataset);
+    await purgeDeleted(ofDataset, KEEP_DELETED_DAYS);
     const summary = await indexFolder({
-      datasetId,
+      ...ofDataset,
       folder,
-      store: this.#parts.store,
       embedder,
-      thumbnail: (mediaId) => this.#parts.dataDirectory.thumbnail(datasetId, mediaId),
+      mayBeAway: dataset.stored.source === 'FOLDER',
       findObjects: dataset.findObjects,
       signal,
       leaveOut: this.#parts.dataDirectory.root,
@@ -159,10 +182,26 @@ export class DatasetRuns {
         dataset.indexing = progress;
       },
     });
-    if (summary.changed || !dataset.index) await this.#refresh(dataset);
+    const isFirst = !dataset.index && summary.folderError === null;
+    if (summary.changed || isFirst) await this.#refresh(dataset);
     await this.#countProblems(dataset);
+    this.#tellMissing(dataset, summary);
     if (summary.anewPays.length > 0) this.#recluster(dataset, summary.anewPays);
     return summary;
+  }
+
+  #tellMissing(dataset: LiveDataset, { nAway, nReturned, folderError }: IndexSummary): void {
+    const { stored, missing } = dataset;
+    if (nReturned > 0) this.#parts.log(returnedText(stored, nReturned));
+    if (nAway > 0 && missing) this.#parts.log(missingText(stored, missing));
+    const kept = missing ? ' Its images are kept and marked as missing until it is back.' : '';
+    if (folderError !== null) dataset.fatalError = folderError + kept;
+  }
+
+  #partsOf({ stored: { datasetId } }: LiveDataset) {
+    const { store, dataDirectory } = this.#parts;
+    const thumbnail = (mediaId: string) => dataDirectory.thumbnail(datasetId, mediaId);
+    return { datasetId, store, thumbnail };
   }
 
   /** Ends the runs of a dataset. */
@@ -294,6 +333,7 @@ export class DatasetRuns {
     const leftOut = await store.leftOut.all(datasetId);
     dataset.nLeftOut = leftOut.reduce((sum, { nFiles }) => sum + nFiles, 0);
     dataset.nAnnotationProblems = (await store.annotations.problems(datasetId)).length;
+    dataset.missing = await missingImages(store, datasetId);
   }
 }
 

@@ -129,6 +129,8 @@ export class Engine {
         removeDataset: (dataset) => this.#datasets.remove(dataset),
         createDataset: (displayName) => this.#datasets.create(displayName),
         takeFiles: (dataset, form) => this.#datasets.takeFiles(dataset, form),
+        deleteMissing: (dataset, folder) => this.#runs.deleteMissing(dataset, folder),
+        purgeDeleted: (dataset, days) => this.#runs.purgeDeleted(dataset, days),
         index: (dataset) => this.#runs.request(dataset),
         setLabelsFromFolders: (dataset, isWanted) =>
           this.#runs.setLabelsFromFolders(dataset, isWanted),
@@ -162,6 +164,16 @@ export class Engine {
   /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
   removeDataset(dataset: LiveDataset): Promise<void> {
     return this.#datasets.remove(dataset);
+  }
+
+  /** Deletes missing images in a folder, the empty one for all. @returns their ids */
+  deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]> {
+    return this.#runs.deleteMissing(dataset, folder);
+  }
+
+  /** Forgets what is kept of images that were deleted so many days ago. @returns of how many */
+  purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number> {
+    return this.#runs.purgeDeleted(dataset, olderThanDays);
   }
 
   /** Indexes what was sent to datasets and not indexed before the last stop. */

@@ -1,6 +1,7 @@
 import type { DatasetStatus, IndexingProgress } from '#contract/dataset.ts';
 import { BUILT_IN_MODEL, type EmbeddingModel, embeddingModelOf } from './embed/embedding-model.ts';
 import type { DatasetIndex } from './explore/dataset-index.ts';
+import type { MissingImages } from './missing-images.ts';
 import type { StoredDataset } from './store/store.ts';
 
 /** Share of a run's progress that is embedding; the rest is clustering. */
@@ -23,6 +24,8 @@ export class LiveDataset {
   nAnnotationProblems = 0;
   /** Files that are neither images nor annotations. */
   nLeftOut = 0;
+  /** Null when all images are there. */
+  missing: MissingImages | null = null;
   /** Requests that are bringing files. */
   readonly intakes = new Set<Promise<unknown>>();
   readonly #removal = new AbortController();

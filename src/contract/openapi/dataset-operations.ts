@@ -4,6 +4,13 @@ import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from 
 import { Dataset, IndexReport } from '../dataset.ts';
 import { DatasetStats, DeletedDataset } from '../dataset-stats.ts';
 import { FolderLabels } from '../folder-labels.ts';
+import {
+  DeletedMissingMedia,
+  DeleteMissingQuery,
+  KEEP_DELETED_DAYS,
+  PurgedMedia,
+  PurgeQuery,
+} from '../missing-media.ts';
 import { UserConfig, UserConfigQuery } from '../user-config.ts';
 import { errors, form, inDataset, json } from './responses.ts';
 
@@ -124,6 +131,28 @@ export const removeMedia: ZodOpenApiOperationObject = {
   responses: {
     202: { description: 'They leave the results within seconds.', ...json(RemovedMedia) },
     ...errors(400, 401, 404, 409, 500),
+  },
+};
+
+export const deleteMissing: ZodOpenApiOperationObject = {
+  summary: 'Delete images that are missing, as they are gone for good',
+  description:
+    'They leave the results. Their tags are kept and come back with the files, by path or by content, until they are purged.',
+  requestParams: { path: inDataset, query: DeleteMissingQuery },
+  responses: {
+    200: { description: 'They are deleted.', ...json(DeletedMissingMedia) },
+    ...errors(400, 401, 404, 500),
+  },
+};
+
+export const purgeDeleted: ZodOpenApiOperationObject = {
+  summary:
+    'Forget what is kept of deleted images: their tags, and what views that start from them need',
+  description: `What was deleted ${KEEP_DELETED_DAYS} days ago is forgotten with the next indexing run in any case.`,
+  requestParams: { path: inDataset, query: PurgeQuery },
+  responses: {
+    200: { description: 'They are forgotten.', ...json(PurgedMedia) },
+    ...errors(400, 401, 404, 500),
   },
 };
 

@@ -63,5 +63,7 @@ export async function findAnchor(
     const vector = await index.vectorOf(anchorId);
     if (vector) return { anchorId, vector };
   }
-  return undefined;
+  // A saved view may start from an image that is deleted.
+  const deleted = await store.deletedMedia.find(datasetId, anchorId);
+  return deleted?.vector ? { anchorId, vector: deleted.vector } : undefined;
 }

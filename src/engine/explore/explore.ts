@@ -126,6 +126,7 @@ async function describeImages(
     bounding_box: null,
     width: image.width,
     height: image.height,
+    missing_since: image.missingSince?.toISOString() ?? null,
   }));
 }
 
@@ -145,6 +146,7 @@ async function describeObjects(
     bounding_box: object.boundingBox,
     width: object.image.width,
     height: object.image.height,
+    missing_since: object.image.missingSince?.toISOString() ?? null,
   }));
 }
 

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Anchor } from '#contract/anchor.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { httpError } from './errors.ts';
-import { mediaUris, previewUri, UPLOAD_VERSION, versionOf } from './media-uris.ts';
+import { DELETED_VERSION, mediaUris, previewUri, UPLOAD_VERSION, versionOf } from './media-uris.ts';
 
 /** What a search started from: an upload, or an image or object of the dataset. @throws 404 */
 export async function describeAnchor(
@@ -28,16 +28,20 @@ export async function describeAnchor(
   const object = (await store.media.objectsByIds(datasetId, [anchorId])).get(anchorId);
   const mediaId = object?.image.mediaId ?? anchorId;
   const media = (await store.media.byIds(datasetId, [mediaId])).get(mediaId);
-  if (!media) throw httpError(404, 'There is no such upload, image or object in this dataset.');
+  const deleted = media ? undefined : await store.deletedMedia.find(datasetId, anchorId);
+  const image = media ?? deleted;
+  if (!image) throw httpError(404, 'There is no such upload, image or object in this dataset.');
+  const imageId = deleted?.imageId ?? mediaId;
+  const version = media ? versionOf(media) : DELETED_VERSION;
   return {
     anchor_media_id: anchorId,
     anchor_type: 'MEDIA',
-    file_name: media.path,
-    ...mediaUris(originOf(c), datasetId, mediaId, versionOf(media)),
-    preview_uri: previewUri(originOf(c), datasetId, mediaId, versionOf(media)),
-    width: media.width,
-    height: media.height,
+    file_name: image.path,
+    ...mediaUris(originOf(c), datasetId, imageId, version),
+    preview_uri: previewUri(originOf(c), datasetId, imageId, version),
+    width: image.width,
+    height: image.height,
     // The thumbnail of an anchor is the whole picture: the box says where to look in it.
-    bounding_box: object?.boundingBox ?? null,
+    bounding_box: object?.boundingBox ?? deleted?.boundingBox ?? null,
   };
 }

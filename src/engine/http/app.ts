@@ -15,6 +15,7 @@ import { exportDownloadRoute, exportTaskRoutes } from './export-task-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { keyRoutes } from './key-routes.ts';
 import { mediaRoutes } from './media-routes.ts';
+import { missingRoutes } from './missing-routes.ts';
 import { searchRoutes } from './search-routes.ts';
 import { tagRoutes } from './tag-routes.ts';
 import { viewRoutes } from './view-routes.ts';
@@ -35,6 +36,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys): Hono {
     .get(ROUTES.capabilities, (c) => c.json<Capabilities>({ not_offered: {} }))
     .route('/', datasetRoutes(parts))
     .route('/', intakeRoutes(parts))
+    .route('/', missingRoutes(parts))
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts))
     .route('/', tagRoutes(parts))

@@ -42,6 +42,10 @@ export interface EngineParts {
   createDataset(displayName: string): Promise<LiveDataset>;
   /** @throws BadFormError, PartlyTakenError */
   takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken>;
+  /** Deletes missing images in a folder, the empty one for all. @returns their ids, when they have left the results */
+  deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]>;
+  /** Forgets images that were deleted so many days ago. @returns how many */
+  purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number>;
   /** Has it indexed soon. */
   index(dataset: LiveDataset): void;
   /** Resolves when searches have the labels. */

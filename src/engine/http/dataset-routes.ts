@@ -10,6 +10,7 @@ import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { mediaUris } from './media-uris.ts';
 import { readBody } from './read-body.ts';
+import { toMissingMedia } from './missing-routes.ts';
 import { readParams } from './read-params.ts';
 
 /** The datasets, their status, and what indexing left out. */
@@ -81,6 +82,7 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
     n_skipped: dataset.nSkipped,
     n_annotation_problems: dataset.nAnnotationProblems,
     n_left_out: dataset.nLeftOut,
+    missing: toMissingMedia(dataset.missing),
     n_clusters: index?.clusterCounts() ?? [],
     n_object_clusters: objectIndex?.clusterCounts() ?? [],
     created_at: stored.createdAt.toISOString(),

@@ -35,6 +35,7 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
     format: image.format,
     width: image.width,
     height: image.height,
+    missing_since: image.missingSince?.toISOString() ?? null,
     caption: image.caption,
     labels: object ? [object.label] : orNull(image.labels),
     user_tags: orNull(tags.get(mediaId) ?? []),

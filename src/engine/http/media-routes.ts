@@ -67,7 +67,8 @@ async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile>
   const { datasetId } = datasetOf(c, parts).stored;
   const mediaId = idParam(c, 'media_id');
   const media = await findMedia(parts.store, datasetId, mediaId);
-  const pictureId = media ? mediaId : await pictureOfUpload(parts, datasetId, mediaId);
+  const isKept = media ?? (await parts.store.deletedMedia.find(datasetId, mediaId));
+  const pictureId = isKept ? mediaId : await pictureOfUpload(parts, datasetId, mediaId);
   return {
     file: parts.dataDirectory.thumbnail(datasetId, pictureId),
     contentType: 'image/webp',

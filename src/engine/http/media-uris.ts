@@ -48,5 +48,8 @@ export function versionOf({ contentHash, modifiedMs, fileSize }: StoredMedia): s
   return `${Math.round(modifiedMs).toString(36)}-${fileSize.toString(36)}`;
 }
 
+/** What is kept of a deleted image is its last version. */
+export const DELETED_VERSION = 'deleted';
+
 /** Uploads are named by their content: they have but one version. */
 export const UPLOAD_VERSION = '1';

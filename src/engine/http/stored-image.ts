@@ -46,13 +46,16 @@ export async function findStoredImage(
   const media = await findMedia(parts.store, datasetId, mediaId);
   if (media) {
     return {
-      path: await insideOf(folder, media.path),
+      path: await insideOf(folder, media),
       format: media.format,
       fileName: path.posix.basename(media.path),
       mediaId: media.mediaId,
       version: versionOf(media),
       indexed: media,
     };
+  }
+  if (await parts.store.deletedMedia.find(datasetId, mediaId)) {
+    throw httpError(404, 'This image was deleted from its folder; only its thumbnail is kept.');
   }
   const { uploadName, format, fileName } = await findUpload(parts, datasetId, mediaId);
   return { path: parts.dataDirectory.upload(uploadName), format, fileName, ...ONE_VERSION };
@@ -100,8 +103,16 @@ export async function statImage(file: string): Promise<Stats> {
   return found;
 }
 
-async function insideOf(folder: string, file: string): Promise<string> {
+async function insideOf(
+  folder: string,
+  { path: file, missingSince }: StoredMedia,
+): Promise<string> {
   const found = await fileInside(folder, file);
   if (found) return found.path;
-  throw httpError(404, 'The file of this image is no longer in its folder.');
+  throw httpError(
+    404,
+    missingSince
+      ? `The file of this image is missing since ${missingSince.toISOString()}; connect the drive or share it lies on, and it is served again.`
+      : 'The file of this image is no longer in its folder.',
+  );
 }

@@ -14,11 +14,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const EMBEDDED = { objectsVersion: 'none', missingSince: null };
+
 /** Writes a file and tells what a run would have stored of it. */
 async function known(name: string, content: string): Promise<KnownFile> {
   await writeFile(path.join(folder, name), content);
   const contentHash = contentHashOf(Buffer.from(content));
-  return { ...(await versionNow(name)), objectsVersion: 'none', contentHash };
+  return { ...(await versionNow(name)), ...EMBEDDED, contentHash };
 }
 
 async function versionNow(name: string) {
@@ -81,7 +83,7 @@ function renumbered(nFiles: number, nRenumbered: number): KnownPair[] {
   return Array.from({ length: nFiles }, (_, n) => {
     const file = { path: `${n}`, fileSize: 1, modifiedMs: 2, changedMs: 2, inode: n };
     const inode = n < nRenumbered ? n + 1000 : n;
-    return { file, known: { ...file, inode, objectsVersion: 'none', contentHash: 'of old' } };
+    return { file, known: { ...file, inode, ...EMBEDDED, contentHash: 'of old' } };
   });
 }
 

@@ -7,6 +7,7 @@ import { createEmbedder, type Embedder } from '../embed/embedder.ts';
 import { openDuckDbStore } from '../store/duckdb-store.ts';
 import type { Store } from '../store/store.ts';
 import { indexFolder } from './index-folder.ts';
+import { purgeDeleted } from './purge-deleted.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
 
@@ -30,15 +31,18 @@ afterEach(async () => {
   await rm(root, { recursive: true });
 });
 
+const thumbnail = (mediaId: string) => path.join(thumbnails, mediaId);
+
 function index() {
   return indexFolder({
     datasetId: DATASET,
     folder: photos,
     store,
     embedder,
-    thumbnail: (mediaId) => path.join(thumbnails, mediaId),
+    thumbnail,
     signal: new AbortController().signal,
     leaveOut: root,
+    mayBeAway: true,
     findObjects: true,
     alwaysAnewBelow: 100,
     indexOf: () => null,
@@ -81,6 +85,8 @@ test.each(['before', 'after'] as const)(
       await expect(index()).rejects.toThrow('killed');
     }
     await index();
+    // Those of what is deleted are kept for as long as its tags are.
+    await purgeDeleted({ datasetId: DATASET, store, thumbnail }, 0);
     expect(await readdir(thumbnails)).toHaveLength(2);
   },
 );

@@ -1,16 +1,14 @@
-import path from 'node:path';
 import { EntityType } from '#contract/primitives.ts';
 import { readAnnotations } from '../annotations/read-annotations.ts';
 import type { DatasetIndex } from '../explore/dataset-index.ts';
-import type { FileVersion, KnownFile, SkippedFile } from '../store/store.ts';
+import type { FileVersion, KnownFile } from '../store/store.ts';
 import { type EmbedFilesJob, embedFiles } from './embed-files.ts';
-import { type ComparedVersions, compareVersions } from './file-versions.ts';
-import { type FoundImages, findImages } from './find-images.ts';
+import { findChanges } from './folder-changes.ts';
 import { keepTags } from './keep-tags.ts';
 import { ObjectPlan } from './object-plan.ts';
 import { EmbeddingProgress, type ReportProgress, SCANNING } from './progress.ts';
-import { removeThumbnails } from './remove-thumbnails.ts';
 import { saveAnnotations } from './save-annotations.ts';
+import { scanFolder } from './scan-folder.ts';
 import { type UpdatedClusters, updateClusters } from './update-clusters.ts';
 
 export interface IndexFolderJob extends EmbedFilesJob {
@@ -19,6 +17,8 @@ export interface IndexFolderJob extends EmbedFilesJob {
   readonly leaveOut: string;
   /** Called for every folder, before it is listed. */
   readonly onFolder?: ((folder: string) => void) | undefined;
+  /** As in `ScanFolderJob`. */
+  readonly mayBeAway: boolean;
   /** Whether objects are looked for; those found before stay either way. */
   readonly findObjects: boolean;
   /** The index of the clusters there are, if it is loaded: what is new can join them. */
@@ -38,6 +38,12 @@ export interface IndexSummary {
   readonly anewPays: readonly EntityType[];
   readonly nEmbedded: number;
   readonly nRemoved: number;
+  /** Images that are missing from this run on. */
+  readonly nAway: number;
+  /** Images that were missing until this run. */
+  readonly nReturned: number;
+  /** Why the folder could not be opened, so that all images are missing; null when it could. */
+  readonly folderError: string | null;
   readonly seconds: number;
 }
 
@@ -45,50 +51,49 @@ export interface IndexSummary {
 const SOON_EMBEDDED = 64;
 
 /**
- * Brings the store in line with the folder and its annotations: removes what is gone, embeds what is new
- * or changed, and then brings the clusters up to date. Ended at any moment, the next run goes on from there.
- * @throws FolderUnreadableError; the signal's reason when aborted
+ * Brings the store in line with the folder and its annotations: deletes or marks as missing what is not
+ * there, embeds what is new or changed, and then brings the clusters up to date. Ended at any moment, the
+ * next run goes on from there.
+ * @throws FolderUnreadableError as `scanFolder` does; the signal's reason when aborted
  */
 export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   const { datasetId, store, onProgress } = job;
   const startedMs = performance.now();
   onProgress(SCANNING);
-  const found = await findImages(job.folder, job);
   const known = await store.media.knownFiles(datasetId);
-  const imagePaths = new Set(found.files.map((file) => file.path));
+  const scanned = await scanFolder(job, known);
+  const { files } = scanned.found;
+  const changes = await findChanges(job, scanned, known);
+  const { away, stillMissing, deleted, moved, restamped, unseen } = changes;
+  // What annotations say of missing images is no mistake in them.
+  const annotated = new Set([...files.map((file) => file.path), ...stillMissing, ...away]);
   const annotations = await readAnnotations({
     folder: job.folder,
-    files: found.annotationFiles,
-    imagePaths,
+    files: scanned.found.annotationFiles,
+    imagePaths: annotated,
     withObjects: job.findObjects,
-    mayHaveMore: found.hasClosedFolders,
+    // Files of annotations may be away with the images beside them.
+    mayHaveMore: scanned.found.hasClosedFolders || stillMissing.length + away.length > 0,
   });
   const plan = new ObjectPlan(job.findObjects, annotations);
-  const knownByPath = new Map(known.map((file) => [file.path, file]));
-  const pairs = found.files.flatMap((file) => {
-    const knownFile = knownByPath.get(file.path);
-    return knownFile ? [{ file, known: knownFile }] : [];
-  });
-  const versions = await compareVersions(job.folder, pairs, job.signal);
-  const { come, changed, gone, unseen } = difference(found, known, plan, versions);
+  const wanted = filesToEmbed(files, known, changes.changed, plan);
 
-  if (versions.restamped.length > 0) {
-    await store.media.saveVersions(datasetId, versions.restamped);
+  if (away.length > 0) await store.media.markMissing(datasetId, away);
+  if (restamped.length > 0) await store.media.saveVersions(datasetId, restamped);
+  if (deleted.length > 0) {
+    await keepTags(datasetId, store, moved);
+    await store.media.removeFiles(datasetId, deleted);
+    if (wanted.length > SOON_EMBEDDED) await job.onRemoved();
   }
-  if (gone.length > 0) {
-    await keepTags(datasetId, store, gone, come);
-    await remove(job, gone);
-    if (changed.length > SOON_EMBEDDED) await job.onRemoved();
-  }
-  const progress = new EmbeddingProgress(changed.length, onProgress);
+  const progress = new EmbeddingProgress(wanted.length, onProgress);
   progress.add(0);
-  await embedFiles(job, changed, plan, progress);
+  await embedFiles(job, wanted, plan, progress);
   if (unseen.length > 0) await store.media.saveSkipped(datasetId, unseen);
-  await store.leftOut.save(datasetId, found.leftOut);
+  await store.leftOut.save(datasetId, scanned.found.leftOut);
 
   const hasNewLabels = await saveAnnotations(datasetId, store, annotations);
 
-  const n = changed.length;
+  const n = wanted.length;
   const onStart = () => onProgress({ ...SCANNING, phase: 'CLUSTERING', n_done: n, n_total: n });
   const updates = new Map<EntityType, UpdatedClusters>();
   for (const type of EntityType.options) {
@@ -99,55 +104,25 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   return {
     changed: hasNewLabels || [...updates.values()].some((update) => update.changed),
     anewPays: EntityType.options.filter((type) => updates.get(type)?.anewPays),
-    nEmbedded: changed.length,
-    nRemoved: gone.length,
+    nEmbedded: wanted.length,
+    nRemoved: deleted.length,
+    nAway: changes.nAway,
+    nReturned: changes.nReturned,
+    folderError: scanned.error?.message ?? null,
     seconds: (performance.now() - startedMs) / 1000,
   };
 }
 
-interface Difference {
-  /** What is not as it was known, or not known: it is embedded. */
-  readonly changed: readonly FileVersion[];
-  /** What of it was not known. */
-  readonly come: readonly FileVersion[];
-  /** What was known and is not there. */
-  readonly gone: readonly FileVersion[];
-  /** What could not be looked at and is not known: it is reported. What is known of others stays. */
-  readonly unseen: readonly SkippedFile[];
-}
-
-function difference(
-  found: FoundImages,
+/** Files that are new, hold other bytes than before, or should have other objects. */
+function filesToEmbed(
+  files: readonly FileVersion[],
   known: readonly KnownFile[],
+  changed: ReadonlySet<string>,
   plan: ObjectPlan,
-  versions: ComparedVersions,
-): Difference {
+): FileVersion[] {
   const knownByPath = new Map(known.map((file) => [file.path, file]));
-  const foundPaths = new Set(found.files.map((file) => file.path));
-  const mayBeThere = (file: string) => foundPaths.has(file) || isUnseen(found, file);
-  return {
-    changed: found.files.filter(({ path }) => {
-      const before = knownByPath.get(path);
-      return !before || versions.changed.has(path) || !plan.isCurrent(before);
-    }),
-    come: found.files.filter((file) => !knownByPath.has(file.path)),
-    gone: known.filter((file) => !mayBeThere(file.path)),
-    unseen: [...found.unseen.values()].filter(
-      (file) => !knownByPath.has(file.path) && !foundPaths.has(file.path),
-    ),
-  };
-}
-
-/** Itself, or a folder that it lies in. */
-function isUnseen({ unseen }: FoundImages, file: string): boolean {
-  for (let part = file; part !== '.'; part = path.posix.dirname(part)) {
-    if (unseen.has(part)) return true;
-  }
-  return false;
-}
-
-async function remove(job: IndexFolderJob, gone: readonly FileVersion[]): Promise<void> {
-  const files = gone.map((file) => file.path);
-  await removeThumbnails(job, files);
-  await job.store.media.removeFiles(job.datasetId, files);
+  return files.filter((file) => {
+    const before = knownByPath.get(file.path);
+    return !before || changed.has(file.path) || !plan.isCurrent(before);
+  });
 }

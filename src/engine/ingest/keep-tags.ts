@@ -7,18 +7,14 @@ const versionOf = ({ fileSize, modifiedMs }: FileVersion) => `${fileSize} ${modi
 const versionAndNameOf = (file: FileVersion) =>
   `${versionOf(file)} ${path.posix.basename(file.path)}`;
 
-/** Gives the tags of files that went to those that came in their place, and so with their objects. */
+/** Gives the tags of moved files, and of the objects in them, to the files in their new places. */
 export async function keepTags(
   datasetId: string,
   store: Store,
-  gone: readonly FileVersion[],
-  come: readonly FileVersion[],
+  moved: ReadonlyMap<string, string>,
 ): Promise<void> {
   const newIds = new Map(
-    [...renames(gone, come)].map(([from, to]) => [
-      mediaIdOf(datasetId, from),
-      mediaIdOf(datasetId, to),
-    ]),
+    [...moved].map(([from, to]) => [mediaIdOf(datasetId, from), mediaIdOf(datasetId, to)]),
   );
   if (newIds.size === 0) return;
   for (const object of await store.media.objectsIn(datasetId, [...newIds.keys()])) {

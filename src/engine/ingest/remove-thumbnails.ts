@@ -14,7 +14,8 @@ export async function removeThumbnails(
 ): Promise<void> {
   const mediaIds = files.map((file) => mediaIdOf(job.datasetId, file));
   const objects = await job.store.media.objectsIn(job.datasetId, mediaIds);
-  for (const id of [...mediaIds, ...objects.map(({ objectId }) => objectId)]) {
+  const deleted = await job.store.deletedMedia.objectsIn(job.datasetId, mediaIds);
+  for (const id of [...mediaIds, ...objects.map(({ objectId }) => objectId), ...deleted]) {
     // One that is just being sent, say, stays and harms nobody.
     if (!keep.has(id)) await rm(job.thumbnail(id)).catch(() => undefined);
   }

@@ -5,7 +5,9 @@ import type { AnnotationProblem, AnnotationStore, ImageAnnotation } from './stor
 const STAGE_OTHERS = `
   INSERT INTO staging
   SELECT media_id::VARCHAR, to_json(labels)::VARCHAR, caption FROM image_annotations
-  WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id::UUID FROM staging)`;
+  WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id::UUID FROM staging)
+    AND ($2::BOOLEAN OR media_id IN (
+      SELECT media_id FROM media WHERE dataset_id = $1::UUID AND missing_since IS NOT NULL))`;
 
 /** What annotation files say of images, and what was wrong in them, in the DuckDB file. */
 export class DuckDbAnnotations implements AnnotationStore {
@@ -33,7 +35,7 @@ export class DuckDbAnnotations implements AnnotationStore {
           else appender.appendVarchar(caption);
         },
       );
-      if (keepOthers) await writer.run(STAGE_OTHERS, [datasetId]);
+      await writer.run(STAGE_OTHERS, [datasetId, keepOthers]);
       const before =
         'SELECT media_id, labels, caption FROM image_annotations WHERE dataset_id = $1::UUID';
       const now =

@@ -1,3 +1,4 @@
+import { keepWithoutVectors } from './duckdb-deleted-media.ts';
 import type { DuckDbFile } from './duckdb-file.ts';
 import { removal, storedDataset } from './rows.ts';
 import type { DatasetStore, Removal, StoredDataset, StoredStats } from './store.ts';
@@ -17,6 +18,9 @@ const TABLES = [
   'clusterings',
   'anchors',
   'tags',
+  'deleted_media',
+  'deleted_objects',
+  'folder_identities',
   'saved_views',
 ] as const;
 
@@ -62,6 +66,7 @@ export class DuckDbDatasets implements DatasetStore {
       'anchors',
     ];
     await this.#file.transaction(async (writer) => {
+      await keepWithoutVectors(writer, datasetId);
       for (const table of tables) {
         await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
       }
@@ -95,6 +100,23 @@ export class DuckDbDatasets implements DatasetStore {
   async endRemoval(datasetId: string): Promise<void> {
     await this.#file.transaction((writer) =>
       writer.run('DELETE FROM removals WHERE dataset_id = $1::UUID', [datasetId]),
+    );
+  }
+
+  async folderIdentity(datasetId: string): Promise<string | undefined> {
+    const [row] = await this.#file.rows(
+      'SELECT identity FROM folder_identities WHERE dataset_id = $1::UUID',
+      [datasetId],
+    );
+    return row?.['identity'] as string | undefined;
+  }
+
+  async saveFolderIdentity(datasetId: string, identity: string): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run('INSERT OR REPLACE INTO folder_identities VALUES ($1::UUID, $2)', [
+        datasetId,
+        identity,
+      ]),
     );
   }
 

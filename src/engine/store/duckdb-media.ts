@@ -1,8 +1,9 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EntityType } from '#contract/primitives.ts';
+import { forgetDeleted, keepDeleted } from './duckdb-deleted-media.ts';
 import { type DuckDbFile, stage, withTexts } from './duckdb-file.ts';
-import { removeTagsOf } from './duckdb-tags.ts';
+import { insertObjects, removeOrphans } from './duckdb-objects.ts';
 import { mediaSaying } from './duckdb-texts.ts';
+import { inheritTags } from './inherit-tags.ts';
 import {
   appendFileVersion,
   bytesOf,
@@ -17,7 +18,6 @@ import type {
   FileVersion,
   KnownFile,
   MediaStore,
-  NewObject,
   SkippedFile,
   StoredObject,
 } from './store.ts';
@@ -25,7 +25,7 @@ import type {
 const FILE_VERSION =
   'path VARCHAR, file_size BIGINT, modified_ms DOUBLE, changed_ms DOUBLE, inode DOUBLE';
 const VERSION_COLUMNS = 'path, file_size, modified_ms, changed_ms, inode';
-const MEDIA_COLUMNS = `media_id, ${VERSION_COLUMNS}, width, height, format, content_hash`;
+const MEDIA_COLUMNS = `media_id, ${VERSION_COLUMNS}, width, height, format, content_hash, missing_since`;
 
 const OBJECT_ROWS = `
   SELECT object_id, label, x, y, objects.width AS box_width, objects.height AS box_height,
@@ -42,10 +42,11 @@ export class DuckDbMedia implements MediaStore {
 
   async knownFiles(datasetId: string): Promise<KnownFile[]> {
     const rows = await this.#file.rows(
-      `SELECT ${VERSION_COLUMNS}, coalesce(objects_version, '') AS objects_version, content_hash
+      `SELECT ${VERSION_COLUMNS}, coalesce(objects_version, '') AS objects_version, content_hash,
+         missing_since
        FROM media WHERE dataset_id = $1::UUID
        UNION ALL
-       SELECT ${VERSION_COLUMNS}, NULL, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
+       SELECT ${VERSION_COLUMNS}, NULL, NULL, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
       [datasetId],
     );
     return rows.map(knownFile);
@@ -53,7 +54,7 @@ export class DuckDbMedia implements MediaStore {
 
   async save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
     await this.#file.transaction(async (writer) => {
-      const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, content_hash VARCHAR, vector BLOB, objects_version VARCHAR`;
+      const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, content_hash VARCHAR, missing_since TIMESTAMPTZ, vector BLOB, objects_version VARCHAR`;
       await stage(writer, columns, media, (appender, item) => {
         appender.appendVarchar(item.mediaId);
         appendFileVersion(appender, item);
@@ -62,6 +63,7 @@ export class DuckDbMedia implements MediaStore {
         appender.appendVarchar(item.format);
         if (item.contentHash === null) appender.appendNull();
         else appender.appendVarchar(item.contentHash);
+        appender.appendNull();
         appender.appendBlob(bytesOf(item.vector));
         appender.appendVarchar(item.objectsVersion);
       });
@@ -81,6 +83,9 @@ export class DuckDbMedia implements MediaStore {
         'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging)',
       );
       await insertObjects(writer, datasetId, media);
+      const mediaIds = media.map(({ mediaId }) => mediaId);
+      await forgetDeleted(writer, datasetId, mediaIds);
+      await inheritTags(writer, datasetId, mediaIds);
     });
   }
 
@@ -115,16 +120,34 @@ export class DuckDbMedia implements MediaStore {
     await this.#file.transaction(async (writer) => {
       await stage(writer, FILE_VERSION, files, appendFileVersion);
       await writer.run(
-        `UPDATE media SET changed_ms = staging.changed_ms, inode = staging.inode
+        `UPDATE media SET changed_ms = staging.changed_ms, inode = staging.inode, missing_since = NULL
          FROM staging WHERE media.dataset_id = $1::UUID AND media.path = staging.path`,
         [datasetId],
       );
     });
   }
 
+  async markMissing(datasetId: string, paths: readonly string[]): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run(
+        `UPDATE media SET missing_since = now()
+         WHERE dataset_id = $1::UUID AND path IN (SELECT unnest($2)) AND missing_since IS NULL`,
+        ...withTexts(datasetId, paths),
+      ),
+    );
+  }
+
+  async countMissing(datasetId: string): Promise<number> {
+    const [row] = await this.#file.rows(
+      'SELECT count(missing_since)::INTEGER AS n FROM media WHERE dataset_id = $1::UUID',
+      [datasetId],
+    );
+    return row?.['n'] as number;
+  }
+
   async removeFiles(datasetId: string, paths: readonly string[]): Promise<void> {
     await this.#file.transaction(async (writer) => {
-      await removeTagsOf(writer, datasetId, paths);
+      await keepDeleted(writer, datasetId, paths);
       for (const table of ['media', 'skipped_files']) {
         await writer.run(
           `DELETE FROM ${table} WHERE dataset_id = $1::UUID AND path IN (SELECT unnest($2))`,
@@ -171,44 +194,4 @@ export class DuckDbMedia implements MediaStore {
   saying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
     return mediaSaying(this.#file, datasetId, type, words);
   }
-}
-
-async function insertObjects(
-  writer: DuckDBConnection,
-  datasetId: string,
-  media: readonly EmbeddedMedia[],
-): Promise<void> {
-  const objects = media.flatMap((image) =>
-    image.objects.map((object) => ({ mediaId: image.mediaId, ...object })),
-  );
-  await stage<NewObject & { mediaId: string }>(
-    writer,
-    'object_id VARCHAR, media_id VARCHAR, label VARCHAR, x DOUBLE, y DOUBLE, width DOUBLE, height DOUBLE, vector BLOB',
-    objects,
-    (appender, { objectId, mediaId, label, boundingBox, vector }) => {
-      for (const text of [objectId, mediaId, label]) appender.appendVarchar(text);
-      const { x, y, width, height } = boundingBox;
-      for (const side of [x, y, width, height]) appender.appendDouble(side);
-      appender.appendBlob(bytesOf(vector));
-    },
-  );
-  await writer.run(
-    `INSERT INTO objects
-     SELECT object_id::UUID, $1::UUID, media_id::UUID, * EXCLUDE (object_id, media_id)
-     FROM staging`,
-    [datasetId],
-  );
-  // An object may come back under its old id with another vector.
-  await writer.run(
-    'DELETE FROM object_clusters WHERE object_id IN (SELECT object_id::UUID FROM staging)',
-  );
-}
-
-/** Objects go with their image. */
-async function removeOrphans(writer: DuckDBConnection, datasetId: string): Promise<void> {
-  await writer.run(
-    `DELETE FROM objects
-     WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)`,
-    [datasetId],
-  );
 }

@@ -34,6 +34,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const NEW_COLUMNS = ['changed_ms', 'inode'];
+
 /** Of a file whose inode matters to nobody here. */
 const INODE = { changedMs: 8, inode: 9 };
 
@@ -74,7 +76,7 @@ test('media come back as they were saved, vectors by ascending id', async () => 
 
   const { vector: _, objectsVersion: __, objects: ___, ...stored } = image(2);
   expect(await store.media.byIds(DATASET, [uuid(2), uuid(3), uuid(9)])).toEqual(
-    new Map([[uuid(2), { ...stored, labels: [], caption: null }]]),
+    new Map([[uuid(2), { ...stored, missingSince: null, labels: [], caption: null }]]),
   );
 });
 
@@ -113,6 +115,7 @@ test('a file is known in its last version, embedded or skipped, never both', asy
       ...INODE,
       objectsVersion: null,
       contentHash: null,
+      missingSince: null,
     },
   ]);
   expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toEqual([]);
@@ -250,12 +253,21 @@ test('a store of an earlier version knows its images, and that nobody looked for
   const file = path.join(folder, 'store.duckdb');
   const instance = await DuckDBInstance.create(file);
   const connection = await instance.connect();
-  for (const column of ['objects_version', 'content_hash', 'changed_ms', 'inode']) {
+  for (const column of ['objects_version', ...NEW_COLUMNS, 'missing_since', 'content_hash']) {
     await connection.run(`ALTER TABLE media DROP COLUMN ${column}`);
   }
-  for (const table of ['objects', 'object_clusters', 'image_annotations', 'annotation_problems']) {
+  for (const column of NEW_COLUMNS) {
+    await connection.run(`ALTER TABLE skipped_files DROP COLUMN ${column}`);
+  }
+  for (const table of [
+    ...['objects', 'object_clusters', 'image_annotations', 'annotation_problems'],
+    ...['deleted_media', 'deleted_objects', 'folder_identities'],
+  ]) {
     await connection.run(`DROP TABLE ${table}`);
   }
+  await connection.run(
+    `INSERT INTO tags (dataset_id, media_id, tag) VALUES ('${DATASET}', '${uuid(1)}', 'kept')`,
+  );
   await connection.run(
     `INSERT INTO media VALUES ('${uuid(1)}', '${DATASET}', 'a.jpg', 5, 7, 1, 1, 'jpeg', ''::BLOB)`,
   );
@@ -265,9 +277,14 @@ test('a store of an earlier version knows its images, and that nobody looked for
   expect(await store.media.knownFiles(DATASET)).toEqual([
     {
       ...{ path: 'a.jpg', fileSize: 5, modifiedMs: 7, changedMs: null, inode: null },
-      ...{ objectsVersion: '', contentHash: null },
+      ...{ objectsVersion: '', contentHash: null, missingSince: null },
     },
   ]);
+  expect(await store.tags.ofMedia(DATASET, [uuid(1)])).toEqual(new Map([[uuid(1), ['kept']]]));
+  await store.media.removeFiles(DATASET, ['a.jpg']);
+  const moved = { ...image(2, 'moved.jpg'), fileSize: 5, modifiedMs: 7 };
+  await store.media.save(DATASET, [moved]);
+  expect(await store.tags.ofMedia(DATASET, [uuid(2)])).toEqual(new Map([[uuid(2), ['kept']]]));
 });
 
 const holiday: StoredDataset = {

@@ -2,6 +2,7 @@ import { DuckDbAnchors } from './duckdb-anchors.ts';
 import { DuckDbAnnotations } from './duckdb-annotations.ts';
 import { DuckDbClusters } from './duckdb-clusters.ts';
 import { DuckDbDatasets } from './duckdb-datasets.ts';
+import { DuckDbDeletedMedia } from './duckdb-deleted-media.ts';
 import { DuckDbFile } from './duckdb-file.ts';
 import { DuckDbLeftOut } from './duckdb-left-out.ts';
 import { DuckDbMedia } from './duckdb-media.ts';
@@ -26,6 +27,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     anchors: new DuckDbAnchors(file),
     tags: new DuckDbTags(file),
     leftOut: new DuckDbLeftOut(file),
+    deletedMedia: new DuckDbDeletedMedia(file),
     refusals: new DuckDbRefusals(file),
     views: new DuckDbViews(file),
     close: () => file.close(),

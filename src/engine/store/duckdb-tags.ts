@@ -1,8 +1,7 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
-import { mediaIdOf } from '../ids.ts';
 import { type DuckDbFile, stage, withTexts } from './duckdb-file.ts';
 import { ENTITY_TABLES } from './entity-tables.ts';
+import { moveTags } from './inherit-tags.ts';
 import type { TagCount, TagStore } from './store.ts';
 
 /** Tags in the DuckDB file. */
@@ -39,14 +38,10 @@ export class DuckDbTags implements TagStore {
 
   async move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void> {
     await this.#file.transaction(async (writer) => {
-      await stage(writer, 'old_id VARCHAR, new_id VARCHAR', newIds, (appender, ids) => {
+      await stage(writer, 'from_id VARCHAR, to_id VARCHAR', newIds, (appender, ids) => {
         for (const id of ids) appender.appendVarchar(id);
       });
-      await writer.run(
-        `UPDATE tags SET media_id = new_id::UUID FROM staging
-         WHERE dataset_id = $1::UUID AND media_id = old_id::UUID`,
-        [datasetId],
-      );
+      await moveTags(writer, datasetId, 'staging');
     });
   }
 
@@ -132,20 +127,4 @@ export class DuckDbTags implements TagStore {
     });
     return changed.sort();
   }
-}
-
-/** Run before the files are removed: their images lose their tags, and so do the objects in them. */
-export async function removeTagsOf(
-  writer: DuckDBConnection,
-  datasetId: string,
-  paths: readonly string[],
-): Promise<void> {
-  const mediaIds = paths.map((path) => mediaIdOf(datasetId, path));
-  await writer.run(
-    `DELETE FROM tags WHERE dataset_id = $1::UUID AND (
-       media_id IN (SELECT unnest($2)::UUID) OR media_id IN (
-         SELECT object_id FROM objects
-         WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)))`,
-    ...withTexts(datasetId, mediaIds),
-  );
 }

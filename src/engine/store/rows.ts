@@ -6,6 +6,7 @@ import type {
   AnnotationProblem,
   ClusteredMedia,
   Clustering,
+  DeletedMedia,
   DescribedMedia,
   FileVersion,
   IdentifiedVector,
@@ -45,6 +46,30 @@ function storedMedia(row: Row): StoredMedia {
     height: row['height'] as number,
     format: row['format'] as string,
     contentHash: row['content_hash'] as string | null,
+    missingSince: row['missing_since'] as Date | null,
+  };
+}
+
+export function deletedMedia(row: Row): DeletedMedia {
+  const objectId = row['object_id'] as string | null;
+  const vector = row['vector'] as Uint8Array | null;
+  return {
+    mediaId: objectId ?? (row['media_id'] as string),
+    imageId: row['media_id'] as string,
+    path: row['path'] as string,
+    width: row['width'] as number,
+    height: row['height'] as number,
+    boundingBox: objectId === null ? null : boundingBox(row),
+    vector: vector && floatsOf(vector),
+  };
+}
+
+function boundingBox(row: Row): BoundingBox {
+  return {
+    x: row['x'] as number,
+    y: row['y'] as number,
+    width: row['box_width'] as number,
+    height: row['box_height'] as number,
   };
 }
 
@@ -61,12 +86,7 @@ export function storedObject(row: Row): StoredObject {
   return {
     objectId: row['object_id'] as string,
     label: row['label'] as string,
-    boundingBox: {
-      x: row['x'] as number,
-      y: row['y'] as number,
-      width: row['box_width'] as number,
-      height: row['box_height'] as number,
-    },
+    boundingBox: boundingBox(row),
     image: storedMedia(row),
   };
 }
@@ -76,6 +96,7 @@ export function knownFile(row: Row): KnownFile {
     ...fileVersion(row),
     objectsVersion: row['objects_version'] as string | null,
     contentHash: row['content_hash'] as string | null,
+    missingSince: row['missing_since'] as Date | null,
   };
 }
 

@@ -32,6 +32,8 @@ ALTER TABLE media ADD COLUMN IF NOT EXISTS content_hash VARCHAR;
 -- Null in a store of an earlier version, until the next run.
 ALTER TABLE media ADD COLUMN IF NOT EXISTS changed_ms DOUBLE;
 ALTER TABLE media ADD COLUMN IF NOT EXISTS inode DOUBLE;
+-- Null while the file is there.
+ALTER TABLE media ADD COLUMN IF NOT EXISTS missing_since TIMESTAMPTZ;
 CREATE TABLE IF NOT EXISTS objects (
   object_id UUID NOT NULL,
   dataset_id UUID NOT NULL,
@@ -144,7 +146,36 @@ CREATE TABLE IF NOT EXISTS removals (
   dataset_id UUID PRIMARY KEY,
   upload_names VARCHAR[] NOT NULL
 );
--- By hand, so they outlive what can be made again: nothing but the removal of the file ends them, and a rename takes them along.
+-- Device and inode of the folders of datasets, when their images were last seen there.
+CREATE TABLE IF NOT EXISTS folder_identities (
+  dataset_id UUID PRIMARY KEY,
+  identity VARCHAR NOT NULL
+);
+-- Images whose files were deleted, and the objects in them, until they are purged.
+CREATE TABLE IF NOT EXISTS deleted_media (
+  media_id UUID NOT NULL,
+  dataset_id UUID NOT NULL,
+  path VARCHAR NOT NULL,
+  file_size BIGINT NOT NULL,
+  modified_ms DOUBLE NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  content_hash VARCHAR,
+  vector BLOB,
+  deleted_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS deleted_objects (
+  object_id UUID NOT NULL,
+  dataset_id UUID NOT NULL,
+  media_id UUID NOT NULL,
+  label VARCHAR NOT NULL,
+  x DOUBLE NOT NULL,
+  y DOUBLE NOT NULL,
+  width DOUBLE NOT NULL,
+  height DOUBLE NOT NULL,
+  vector BLOB
+);
+-- Made by hand, so they outlive what can be made again: those of deleted media stay until these are purged.
 CREATE TABLE IF NOT EXISTS tags (
   dataset_id UUID NOT NULL,
   media_id UUID NOT NULL,

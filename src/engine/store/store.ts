@@ -40,6 +40,8 @@ export interface StoredMedia extends FileVersion {
   readonly format: string;
   /** SHA-256 in hexadecimal; null for a file that an earlier version of the program embedded. */
   readonly contentHash: string | null;
+  /** When a run first did not find the file, which may come back; null while it is there. */
+  readonly missingSince: Date | null;
 }
 
 /** What people wrote about an image. */
@@ -51,7 +53,7 @@ export interface ImageAnnotation {
 /** An image with all there is to show of it. */
 export interface DescribedMedia extends StoredMedia, ImageAnnotation {}
 
-export interface EmbeddedMedia extends StoredMedia {
+export interface EmbeddedMedia extends Omit<StoredMedia, 'missingSince'> {
   readonly vector: Float32Array;
   /** Tells how the objects were found, so that a later run knows whether to look again. */
   readonly objectsVersion: string;
@@ -76,6 +78,8 @@ export interface KnownFile extends FileVersion {
   readonly objectsVersion: string | null;
   /** Null for a file that was skipped, and as in `StoredMedia`. */
   readonly contentHash: string | null;
+  /** Null for a file that was skipped, and as in `StoredMedia`. */
+  readonly missingSince: Date | null;
 }
 
 /** Where in an annotation file something stands; both are null for the file as a whole. */
@@ -166,7 +170,7 @@ export interface TagStore {
   add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]>;
   /** @returns ids of those that had it, ascending */
   remove(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]>;
-  /** Gives the tags of some ids to others. @param newIds by the ids that have them */
+  /** Gives the tags of some ids to others, which may have some. @param newIds by the ids that have them */
   move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void>;
   /** Of what there is now, the most frequent first. */
   counts(datasetId: string): Promise<TagCount[]>;
@@ -188,6 +192,36 @@ export interface RefusedFile {
   /** What it was called. */
   readonly path: string;
   readonly reason: string;
+}
+
+/** What is kept of an image, or of an object in one, that was deleted. */
+export interface DeletedMedia {
+  readonly mediaId: string;
+  /** The image itself; for an object the image it lay in. */
+  readonly imageId: string;
+  readonly path: string;
+  /** Pixels of the upright image. */
+  readonly width: number;
+  readonly height: number;
+  /** Of an object in its image; null for an image. */
+  readonly boundingBox: BoundingBox | null;
+  /** Null when the dataset has another model now. */
+  readonly vector: Float32Array | null;
+}
+
+/**
+ * Images whose files were deleted, and the objects in them, until they are purged: their tags come back
+ * with the file, by its path or by its content, and a saved view that starts from one still opens.
+ */
+export interface DeletedMediaStore {
+  /** @param mediaId of an image or an object */
+  find(datasetId: string, mediaId: string): Promise<DeletedMedia | undefined>;
+  /** Ids of images that were deleted before that time, and of the objects in them. */
+  deletedBefore(datasetId: string, time: Date): Promise<string[]>;
+  /** Ids of the objects in some images. */
+  objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<string[]>;
+  /** Forgets images with their objects and all their tags. @returns how many images it forgot */
+  purge(datasetId: string, mediaIds: readonly string[]): Promise<number>;
 }
 
 export interface RefusalStore {
@@ -249,6 +283,9 @@ export interface DatasetStore {
   /** Gives it another model, and removes all that was made with its own: media, objects, clusters, anchors. */
   changeModel(datasetId: string, modelId: string): Promise<void>;
   stats(datasetId: string): Promise<StoredStats>;
+  /** Device and inode of its folder when its images were last seen there; undefined before. */
+  folderIdentity(datasetId: string): Promise<string | undefined>;
+  saveFolderIdentity(datasetId: string, identity: string): Promise<void>;
 }
 
 /** Files, the images in them and the objects in those. */
@@ -259,8 +296,12 @@ export interface MediaStore {
   save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void>;
   saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void>;
   skippedFiles(datasetId: string): Promise<SkippedFile[]>;
-  /** Saves the present versions of images whose content is as it was. */
+  /** Saves the present versions of images whose content is as it was; they are missing no longer. */
   saveVersions(datasetId: string, files: readonly FileVersion[]): Promise<void>;
+  /** Marks images as missing from now on; those that are already stay as they are. */
+  markMissing(datasetId: string, paths: readonly string[]): Promise<void>;
+  countMissing(datasetId: string): Promise<number>;
+  /** Deletes images, or skipped files; of images is kept what `DeletedMediaStore` tells. */
   removeFiles(datasetId: string, paths: readonly string[]): Promise<void>;
   byIds(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
   objectsByIds(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
@@ -277,7 +318,7 @@ export interface MediaStore {
 export interface AnnotationStore {
   /**
    * Replaces all, by the id of the image.
-   * @param keepOthers whether those of images that are not named stay
+   * @param keepOthers whether those of images that are not named stay; those of missing ones always do
    * @returns whether anything is different now
    */
   save(
@@ -347,6 +388,7 @@ export interface Store {
   readonly anchors: AnchorStore;
   readonly tags: TagStore;
   readonly leftOut: LeftOutStore;
+  readonly deletedMedia: DeletedMediaStore;
   readonly refusals: RefusalStore;
   readonly views: ViewStore;
   close(): Promise<void>;

@@ -19,6 +19,7 @@ const DATASET: Dataset = {
   n_skipped: 0,
   n_annotation_problems: 0,
   n_left_out: 0,
+  missing: null,
   n_clusters: [3, 2, 2, 1, 1],
   n_object_clusters: [],
   created_at: '2026-01-02T03:04:05.678Z',

@@ -53,9 +53,10 @@ function pollInterval(dataset: Dataset | undefined): number {
   return isSearchable(dataset) && !dataset.indexing ? WATCHING_INTERVAL_MS : WORKING_INTERVAL_MS;
 }
 
-/** When the clusters are new, what is shown is fetched again. A run may be over between two polls. */
+/** When the clusters are new, or other images are missing, what is shown is fetched again. A run may be over between two polls. */
 function refreshResults(client: QueryClient, before: Dataset | undefined, now: Dataset): void {
-  if (!before || before.updated_at === now.updated_at) return;
+  const isMissingAsBefore = JSON.stringify(before?.missing) === JSON.stringify(now.missing);
+  if (!before || (before.updated_at === now.updated_at && isMissingAsBefore)) return;
   void client.invalidateQueries({ queryKey: exploreKey(now.id) });
   void client.invalidateQueries({ queryKey: datasetsKey });
 }

@@ -103,6 +103,7 @@ describe('a preview', () => {
       relevance_score_type: null,
       width: 1,
       height: 1,
+      missing_since: null,
       near_identical_id: ID,
       n_near_identical: 1,
     });

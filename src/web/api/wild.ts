@@ -5,6 +5,7 @@ import { Dataset, DatasetStatus, IndexingProgress, IndexReport } from '#contract
 import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { ImageDetails } from '#contract/image.ts';
+import { MissingMedia, MissingSince } from '#contract/missing-media.ts';
 import { AnchorType, EntityType, Id } from '#contract/primitives.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 
@@ -67,6 +68,7 @@ function asPicture(raw: Raw, media_id = raw['media_id']) {
     // A square, where no size is told.
     width: asCount(raw['width']) || 1,
     height: asCount(raw['height']) || 1,
+    missing_since: fits(MissingSince, raw['missing_since']) ?? null,
   };
 }
 
@@ -152,6 +154,7 @@ export const WildDataset = filled(Dataset, (raw) => {
     n_skipped: asCount(raw['n_skipped']),
     n_annotation_problems: asCount(raw['n_annotation_problems']),
     n_left_out: asCount(raw['n_left_out']),
+    missing: fits(MissingMedia, raw['missing']) ?? null,
     n_clusters: asCounts(raw['n_clusters']),
     n_object_clusters: asCounts(raw['n_object_clusters']),
     created_at: asTime(raw['created_at']),

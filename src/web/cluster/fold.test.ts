@@ -20,6 +20,7 @@ function previews(text: string): Preview[] {
     relevance_score_type: null,
     width: 1,
     height: 1,
+    missing_since: null,
     n_near_identical: 9,
   }));
 }
