@@ -1,5 +1,5 @@
 import { decideOnObjects } from './decide-on-objects.ts';
-import { foldersToServe } from './folders.ts';
+import { namedFolders, refuseUnknown } from './folders.ts';
 import { showProgress } from './index-progress.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import { openEngine } from './open-engine.ts';
@@ -8,10 +8,11 @@ import { onStopSignal } from './stop-signal.ts';
 
 /** `index <folder>…`: brings the folders into the data directory without a server. */
 export async function indexFolders(options: Options): Promise<void> {
-  const folders = await foldersToServe(options.positionals);
+  const folders = await namedFolders(options.positionals);
   const { engine } = await openEngine(options.dataDir);
   onStopSignal(() => engine.close());
   try {
+    refuseUnknown(folders, engine.datasets);
     const model = await loadNamedModel(engine, options.model);
     const datasets = await engine.addFolders(folders, {
       model,

@@ -65,7 +65,7 @@ async function report(
   dataset: LiveDataset,
   { nEmbedded, nRemoved, seconds }: IndexSummary,
 ): Promise<void> {
-  const { stored, index, objectIndex } = dataset;
+  const { stored, index, objectIndex, missing } = dataset;
   const images = count(index?.size ?? 0, 'image');
   const nObjects = objectIndex?.size ?? 0;
   const objects = nObjects > 0 ? ` and ${count(nObjects, 'object')} in them` : '';
@@ -74,8 +74,9 @@ async function report(
       ? 'nothing new'
       : `${nEmbedded.toLocaleString('en')} new or changed in ${seconds.toFixed(1)} s, ${(nEmbedded / seconds).toFixed(1)} images/s`;
   const removed = nRemoved === 0 ? '' : `, ${nRemoved.toLocaleString('en')} removed`;
+  const away = missing ? `, ${missing.nImages.toLocaleString('en')} missing` : '';
   console.log(
-    `${stored.displayName}: ${images}${objects} can be searched (${embedded}${removed}).`,
+    `${stored.displayName}: ${images}${objects} can be searched (${embedded}${removed}${away}).`,
   );
   for (const { file, reason, ...place } of await engine.annotationProblems(dataset)) {
     console.log(`${stored.displayName}: ${file}${placeText(place)} ${reason}`);

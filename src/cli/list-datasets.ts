@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Dataset } from '#contract/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { toMissingMedia } from '#engine/http/missing-routes.ts';
 import { askServer } from './ask-server.ts';
 import { openEngine } from './open-engine.ts';
 import type { Options } from './options.ts';
 import { printTable } from './print-table.ts';
 
-type Row = Pick<Dataset, 'id' | 'display_name' | 'status' | 'n_images'>;
+type Row = Pick<Dataset, 'id' | 'display_name' | 'status' | 'n_images' | 'missing'>;
 
 /** `datasets`: what the data directory holds, asked of the server when one is running on it. */
 export async function listDatasets(options: Options): Promise<void> {
@@ -17,17 +18,22 @@ export async function listDatasets(options: Options): Promise<void> {
   }
   printTable(
     ['id', 'name', 'status', 'images'],
-    rows.map((row) => [row.id, row.display_name, row.status, String(row.n_images)]),
+    rows.map((row) => [row.id, row.display_name, row.status, imagesText(row)]),
   );
+}
+
+function imagesText({ n_images, missing }: Row): string {
+  return missing ? `${n_images}, ${missing.n_images} of them missing` : String(n_images);
 }
 
 async function readStore(dataDir: string): Promise<Row[]> {
   const { engine } = await openEngine(dataDir);
-  const rows = engine.datasets.map(({ stored, status, index }) => ({
+  const rows = engine.datasets.map(({ stored, status, index, missing }) => ({
     id: stored.datasetId,
     display_name: stored.displayName,
     status,
     n_images: index?.size ?? 0,
+    missing: toMissingMedia(missing),
   }));
   await engine.close();
   return rows;

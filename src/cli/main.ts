@@ -34,6 +34,11 @@ const HELP = `Semblance: visual search for image datasets
                                          index without a server
   npm run semblance -- datasets          list the datasets
   npm run semblance -- remove <dataset>  forget a dataset, by id, name or folder; its images stay
+  npm run semblance -- missing           list images whose files are missing, as a drive is away
+  npm run semblance -- missing remove <dataset> [<folder>]
+                                         delete those that are gone for good
+  npm run semblance -- purge [<dataset>] [--older-than 30d]
+                                         forget tags that were kept of deleted images
   npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
   npm run semblance -- keys              list the keys of those who may use the server
@@ -67,6 +72,10 @@ async function run(argv: readonly string[]): Promise<void> {
       return (await import('./list-datasets.ts')).listDatasets(readOptions(rest, projectRoot));
     case 'remove':
       return (await import('./remove-dataset.ts')).removeDataset(readOptions(rest, projectRoot));
+    case 'missing':
+      return (await import('./missing.ts')).missing(readOptions(rest, projectRoot));
+    case 'purge':
+      return (await import('./missing.ts')).purge(readOptions(rest, projectRoot));
     case 'token':
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import { AddressRanges } from '#network/address-ranges.ts';
 import { BASE_PATH, type ClientRules } from '#proxy/client.ts';
@@ -26,6 +27,8 @@ export interface Options {
   /** Undefined where the host decides; null for none. */
   readonly rateLimits: RateLimits | null | undefined;
   readonly expiresSeconds: number | undefined;
+  /** Of deleted images that are purged. */
+  readonly olderThanSeconds: number | undefined;
   /** Of keys. */
   readonly name: string | undefined;
   /** As it was written. */
@@ -35,6 +38,9 @@ export interface Options {
   /** Address of a remote server, as it was written. */
   readonly upstream: string | undefined;
 }
+
+/** How long tags of deleted images are kept, unless a person says otherwise. */
+export const KEPT_SECONDS = KEEP_DELETED_DAYS * 86_400;
 
 /** So high that it is none. */
 const MAX_PER_MINUTE = 10_000_000;
@@ -65,7 +71,8 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
     log: readLog(values['log-format'], values['log-file']),
     rateLimits: readRateLimits(values['rate-limit'], values['work-limit']),
-    expiresSeconds: values.expires === undefined ? undefined : readDuration(values.expires),
+    expiresSeconds: readDuration('--expires', values.expires),
+    olderThanSeconds: readDuration('--older-than', values['older-than'], 0),
     name: values.name,
     role: values.role,
     datasetIds: values.dataset?.map((id) => id.toLowerCase()),
@@ -100,6 +107,7 @@ function parse(argv: readonly string[]) {
         'rate-limit': { type: 'string' },
         'work-limit': { type: 'string' },
         expires: { type: 'string' },
+        'older-than': { type: 'string' },
         name: { type: 'string' },
         role: { type: 'string' },
         dataset: { type: 'string', multiple: true },
@@ -162,9 +170,10 @@ function readRateLimits(requests: string | undefined, work: string | undefined) 
   return limits.requestsPerMinute === 0 ? null : limits;
 }
 
-function readDuration(text: string): number {
+function readDuration(name: string, text: string | undefined, minSeconds = 1): number | undefined {
+  if (text === undefined) return undefined;
   const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
   const seconds = Number(count) * (UNIT_SECONDS[unit] ?? Number.NaN);
-  if (seconds > 0) return seconds;
-  throw new UserError(`--expires must be a time like 30s, 10m, 12h or 7d, not "${text}".`);
+  if (seconds >= minSeconds) return seconds;
+  throw new UserError(`${name} must be a time like 30s, 10m, 12h or 7d, not "${text}".`);
 }

@@ -1,15 +1,10 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { datasetIdOf } from '#engine/ids.ts';
 import { askServer } from './ask-server.ts';
+import { findDataset, type NamedDataset } from './find-dataset.ts';
 import { datasetsOfServer } from './list-datasets.ts';
 import { openEngine } from './open-engine.ts';
-import { fromUser, type Options } from './options.ts';
+import type { Options } from './options.ts';
 import { UserError } from './user-error.ts';
-
-interface Named {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** `remove <dataset>`: forgets it, asking the server when one is running on the data directory. */
 export async function removeDataset({ dataDir, positionals }: Options): Promise<void> {
@@ -21,10 +16,10 @@ export async function removeDataset({ dataDir, positionals }: Options): Promise<
   console.log(`${name} is forgotten. The files in its folder are as they were.`);
 }
 
-async function removeAtServer(dataDir: string, wanted: string): Promise<Named | undefined> {
+async function removeAtServer(dataDir: string, wanted: string): Promise<NamedDataset | undefined> {
   const datasets = await datasetsOfServer(dataDir);
   if (!datasets) return undefined;
-  const dataset = find(
+  const dataset = findDataset(
     datasets.map(({ id, display_name }) => ({ id, name: display_name })),
     wanted,
   );
@@ -34,7 +29,7 @@ async function removeAtServer(dataDir: string, wanted: string): Promise<Named | 
   return dataset;
 }
 
-async function removeFrom(dataDir: string, wanted: string): Promise<Named> {
+async function removeFrom(dataDir: string, wanted: string): Promise<NamedDataset> {
   const { engine } = await openEngine(dataDir);
   try {
     const datasets = engine.datasets.map((dataset) => ({
@@ -42,27 +37,10 @@ async function removeFrom(dataDir: string, wanted: string): Promise<Named> {
       name: dataset.stored.displayName,
       dataset,
     }));
-    const found = find(datasets, wanted);
+    const found = findDataset(datasets, wanted);
     await engine.removeDataset(found.dataset);
     return found;
   } finally {
     await engine.close();
   }
-}
-
-/** By id, folder or name. @throws UserError unless that names just one */
-function find<D extends Named>(datasets: readonly D[], wanted: string): D {
-  const ids = [wanted.toLowerCase(), datasetIdOf(fromUser(wanted))];
-  const byId = datasets.find(({ id }) => ids.includes(id));
-  const [byName, another] = datasets.filter(({ name }) => name === wanted);
-  const found = byId ?? byName;
-  if (!found) {
-    throw new UserError(`There is no dataset "${wanted}". See npm run semblance -- datasets.`);
-  }
-  if (found === byName && another) {
-    throw new UserError(
-      `Several datasets are named "${wanted}"; name one by its id: ${found.id}, ${another.id}, …`,
-    );
-  }
-  return found;
 }

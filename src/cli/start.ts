@@ -2,7 +2,7 @@ import type { Engine } from '#engine/engine.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { decideOnObjects } from './decide-on-objects.ts';
 import { addEngineMetrics } from './engine-metrics.ts';
-import { foldersToServe } from './folders.ts';
+import { namedFolders, refuseUnknown } from './folders.ts';
 import { showProgress } from './index-progress.ts';
 import { loadNamedModel } from './load-named-model.ts';
 import { type Log, openLog } from './log.ts';
@@ -17,10 +17,11 @@ import { builtApp } from './web-root.ts';
 /** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
 export async function start(options: Options, projectRoot: string): Promise<void> {
   const webRoot = await builtApp(projectRoot);
-  const folders = await foldersToServe(options.positionals);
+  const folders = await namedFolders(options.positionals);
   const log = openLog(options.log);
   const rules = { fetchRules: { maxBytes: options.maxUploadBytes } };
   const opened = await openEngine(options.dataDir, rules, log.message);
+  refuseUnknown(folders, opened.engine.datasets);
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, {
     model,
