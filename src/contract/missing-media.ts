@@ -13,11 +13,9 @@ export const MissingMedia = z
     folders: z
       .array(
         z.object({
-          folder: z
-            .string()
-            .meta({
-              description: 'Relative to the folder of the dataset, which is the empty one.',
-            }),
+          folder: z.string().meta({
+            description: 'Relative to the folder of the dataset, which is the empty one.',
+          }),
           n_images: z.int(),
           since: z.iso.datetime(),
         }),

@@ -9,8 +9,8 @@ import { describeChange } from './audit.ts';
 import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { mediaUris } from './media-uris.ts';
-import { readBody } from './read-body.ts';
 import { toMissingMedia } from './missing-routes.ts';
+import { readBody } from './read-body.ts';
 import { readParams } from './read-params.ts';
 
 /** The datasets, their status, and what indexing left out. */
