@@ -55,9 +55,13 @@ export interface GivenFile {
 }
 
 /** Drops files onto the page, as the browser tells a page of a drop. */
-export async function dropFiles(page: Page, files: readonly GivenFile[]): Promise<void> {
+export async function dropFiles(
+  page: Page,
+  files: readonly GivenFile[],
+  { waitForIdle = true } = {},
+): Promise<void> {
   // The part of the app that takes drops comes a moment after the page.
-  await page.waitForLoadState('networkidle');
+  if (waitForIdle) await page.waitForLoadState('networkidle');
   const dataTransfer = await transferOf(page, files);
   for (const type of ['dragenter', 'dragover', 'drop']) {
     await page.dispatchEvent('body', type, { dataTransfer });

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator, Page, Route } from '@playwright/test';
 import sharp from 'sharp';
 import { drawPicture } from '../gallery.ts';
 import { dropFiles, expect, type GivenFile, pasteFile, test } from './fixtures.ts';
@@ -129,26 +129,35 @@ test('an image is picked', async ({ page, semblance }) => {
 test('wrong files are refused with the reason, and nothing is lost', async ({
   page,
   semblance,
+  expectedErrors,
 }) => {
+  expectedErrors.push(/status of 400/);
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data?threshold=2`);
-  const alert = page.getByRole('alert');
   const text = { name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('hello') };
   await dropFiles(page, [text]);
-  await expect(alert).toContainText('“notes.txt” cannot be searched by');
-  await page.getByRole('button', { name: 'Dismiss' }).click();
+  const dialog = page.getByRole('dialog', { name: 'notes.txt' });
+  await expect(dialog.getByRole('alert')).toContainText('"notes.txt" cannot be searched');
 
+  // Over the dialog, too, a notice can be read and closed.
+  const stripes = await picture('stripes');
+  await dropFiles(page, [stripes, stripes]);
+  await expect(dialog.getByText('One image at a time')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Dismiss' }).click();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  const alert = page.getByRole('alert');
+  await dropFiles(page, [{ name: 'empty.heic', type: '', bytes: Buffer.alloc(0) }]);
+  await expect(alert).toContainText('“empty.heic” is empty');
   const large = { name: 'huge.png', type: 'image/png', bytes: Buffer.alloc(21_000_000) };
   await dropFiles(page, [large]);
   await expect(alert).toContainText('“huge.png” has 21 MB; images up to 20 MB');
 
-  const stripes = await picture('stripes');
-  await dropFiles(page, [stripes, stripes]);
-  await expect(alert).toContainText('One image at a time');
   await expect(page).toHaveURL(/threshold=2$/);
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 });
 
-test('what only the server can refuse is said beside the picture, to try again', async ({
+test('what the server cannot read is said at once, with a way to another image', async ({
   page,
   semblance,
   expectedErrors,
@@ -159,11 +168,11 @@ test('what only the server can refuse is said beside the picture, to try again',
   const bytes = whole.subarray(0, whole.length / 3);
   await dropFiles(page, [{ name: 'half.jpg', type: 'image/jpeg', bytes }]);
   const dialog = page.getByRole('dialog', { name: 'half.jpg' });
-  await dialog.getByRole('button', { name: 'Search whole image' }).click();
   await expect(dialog.getByRole('alert')).toContainText('"half.jpg" cannot be searched');
-  await expect(dialog.getByRole('button', { name: 'Try again' })).toBeEnabled();
-  await page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
+  const { name, type, bytes: buffer } = await picture('windows');
+  await dialog.getByLabel('Choose another image').setInputFiles({ name, mimeType: type, buffer });
+  await page.getByRole('button', { name: 'Search whole image' }).click();
+  await expect(nearest(page)).toHaveAccessibleName(similarTo('windows/2.jpg'));
 });
 
 test('a page that is older than the server keeps its results and says so', async ({
@@ -205,16 +214,29 @@ test('Back closes what is open and ends an upload under way', async ({ page, sem
   const letThrough = new Promise<void>((resolve) => {
     isLetThrough = resolve;
   });
-  await page.route('**/search-image-similarity*', async (route) => {
+  const hold = async (route: Route) => {
     await letThrough;
     await route.continue().catch(() => undefined);
-  });
+  };
+  await page.route('**/query-preview', hold);
   await pasteFile(page, await picture('stripes'));
-  const ended = page.waitForEvent('requestfailed');
+  await expect(page.getByRole('progressbar', { name: /the image…$/ })).toBeVisible();
+  const uploadEnded = page.waitForEvent('requestfailed');
+  // The image that is dropped meanwhile takes its place.
+  await dropFiles(page, [await picture('windows')], { waitForIdle: false });
+  expect((await uploadEnded).url()).toContain('query-preview');
+  await expect(page.getByRole('dialog', { name: 'my windows.jpg' })).toBeVisible();
+  await page.unroute('**/query-preview', hold);
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.route('**/search-stored-image*', hold);
+  await pasteFile(page, await picture('stripes'));
   await page.getByRole('button', { name: 'Search whole image' }).click();
   await expect(page.getByRole('button', { name: 'Searching…' })).toBeVisible();
+  const searchEnded = page.waitForEvent('requestfailed');
   await page.goBack();
-  expect((await ended).url()).toContain('search-image-similarity');
+  expect((await searchEnded).url()).toContain('search-stored-image');
   isLetThrough();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(page).toHaveURL(dataset);

@@ -17,7 +17,7 @@ import { modelFilePath } from './model/model-file.ts';
 import { ModelError } from './model-error.ts';
 import { BUILT_IN, type ModelSource } from './model-source.ts';
 import type { EmbeddedObject, WantedObjects } from './object-task.ts';
-import { type PreviewOutcome, previewOf } from './preview.ts';
+import { type FinalPreviewOutcome, type PreviewOutcome, previewOf } from './preview.ts';
 import { urgent } from './urgent-first-queue.ts';
 import type { PrepareOutcome } from './worker.ts';
 
@@ -186,7 +186,12 @@ class PooledEmbedder implements Embedder {
 
   async preview(bytes: Uint8Array): Promise<UprightPreview> {
     this.#images.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.queries);
-    return previewOf((await this.#images.run(urgent({ bytes }), 'preview')) as PreviewOutcome);
+    const task = { bytes };
+    const outcome = (await this.#images.run(urgent(task), 'preview')) as PreviewOutcome;
+    if (outcome.kind !== 'large') return previewOf(outcome);
+    const { decodeBytes } = outcome;
+    const large = await this.#large.run('preview', task, { decodeBytes, isUrgent: true });
+    return previewOf(large as FinalPreviewOutcome);
   }
 
   async embedText(text: string): Promise<Float32Array> {

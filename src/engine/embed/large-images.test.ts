@@ -59,6 +59,16 @@ test('a query is answered while a large image is decoded, within the budget', as
   expect((await sharp(await readFile(thumbnailPath())).metadata()).width).toBe(400);
 });
 
+test('a large image is shown in a size for a screen', async () => {
+  const { preview, ...info } = await embedder.preview(large);
+  expect(info).toEqual({ format: 'png', width: 7350, height: 4900 });
+  expect(await sharp(preview).metadata()).toMatchObject({
+    format: 'webp',
+    width: 1440,
+    height: 960,
+  });
+});
+
 test('a time limit ends the process, and the next image gets another one', async () => {
   const hasty = largeImages(300);
   const needs = { decodeBytes: 1e8, isUrgent: false };

@@ -4,7 +4,7 @@ import { ROUTES } from '#contract/routes.ts';
 import { requestJson } from './request.ts';
 
 /** Asked once: what a server offers does not change while a page is open. */
-const capabilitiesQuery = queryOptions({
+export const capabilitiesQuery = queryOptions({
   queryKey: ['capabilities'],
   queryFn: ({ signal }) => requestJson(Capabilities, ROUTES.capabilities, { signal }),
 });

@@ -13,7 +13,11 @@ export async function requestJson<T>(
   path: string,
   init: RequestInit = {},
 ): Promise<T> {
-  const response = await requestResponse(path, init);
+  return readJson(schema, await requestResponse(path, init));
+}
+
+/** Reads an answer with a schema of the contract. @throws ApiError */
+export async function readJson<T>(schema: z.ZodType<T>, response: Response): Promise<T> {
   const answer = schema.safeParse(await response.json().catch(() => undefined));
   if (answer.success) return answer.data;
   throw new ApiError(texts.notUnderstood, response.status);
@@ -32,6 +36,11 @@ export async function requestResponse(path: string, init: RequestInit): Promise<
     if (init.signal?.aborted) throw cause;
     throw new ApiError(texts.noAnswer, 0);
   });
+  return successful(response);
+}
+
+/** @throws ApiError when the answer is an error */
+export async function successful(response: Response): Promise<Response> {
   if (response.ok) return response;
   throw new ApiError(await readDetail(response), response.status, retryAfterMs(response));
 }

@@ -9,7 +9,7 @@ import {
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { texts } from '#texts/look.ts';
 import { words } from '#texts/words.ts';
-import { useCropper } from '#web/query/use-cropper.ts';
+import { startCropping } from '#web/query/query-draft.ts';
 import type { Search } from '#web/search-params.ts';
 import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -51,12 +51,10 @@ interface CropButtonProps {
 
 export function CropButton({ mediaId, known }: CropButtonProps) {
   const { media_uri: uri, file_name: fileName, bounding_box } = known;
-  const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, bounding_box);
   return (
     <Button
       data-crop
-      isBusy={isPending}
-      onClick={() => mutate()}
+      onClick={() => startCropping({ mediaId, uri, fileName }, bounding_box)}
       className="px-2!"
       title={words.cropHint}
     >

@@ -1,22 +1,14 @@
-import type { SyntheticEvent } from 'react';
 import { type PercentCrop, ReactCrop } from 'react-image-crop';
 import { texts } from '#texts/crop.ts';
 import { isClick } from './crop-region.ts';
-
-/** In pixels, as the browser shows the picture: turned upright by its EXIF orientation. */
-export interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
+import type { PictureSize, ShownPicture } from './query-picture.ts';
 
 interface CropCanvasProps {
-  readonly url: string;
+  readonly picture: ShownPicture;
   readonly crop: PercentCrop | undefined;
-  readonly size: PictureSize | 'unknown' | 'undisplayable';
   /** Width / height that the region is held to; undefined for any. */
   readonly aspect: number | undefined;
   readonly onCrop: (crop: PercentCrop | undefined) => void;
-  readonly onSize: (size: PictureSize | 'undisplayable') => void;
   /** After a drag, so that the arrow keys can go on with the region. */
   readonly onDrawn: () => void;
   readonly isDisabled: boolean;
@@ -24,15 +16,13 @@ interface CropCanvasProps {
 
 /** The picture, and the region that is dragged on it. */
 export function CropCanvas(props: CropCanvasProps) {
-  const { url, crop, size, aspect, onCrop, onSize, onDrawn, isDisabled } = props;
-  if (size === 'undisplayable') return <Undisplayable />;
-  const isShown = size !== 'unknown';
+  const { picture, crop, aspect, onCrop, onDrawn, isDisabled } = props;
   return (
     <div className="flex min-h-40 min-w-0 flex-1 items-center justify-center bg-mat p-4 [--max-h:max(12rem,calc(100dvh-27rem))] [--max-w:100%] md:p-6 md:[--max-h:min(40rem,calc(100dvh-9rem))]">
       <ReactCrop
-        {...(isShown && crop && { crop })}
+        {...(crop && { crop })}
         {...(aspect && { aspect })}
-        disabled={isDisabled || !isShown}
+        disabled={isDisabled}
         onChange={(_, percentCrop) => onCrop(percentCrop)}
         onDragEnd={() => {
           if (crop && isClick(crop)) onCrop(undefined);
@@ -41,22 +31,21 @@ export function CropCanvas(props: CropCanvasProps) {
         ariaLabels={texts.handles}
         ruleOfThirds
         className="crop-canvas [--rc-focus-color:theme(colors.accent)]"
-        style={isShown ? fitted(size) : { visibility: 'hidden' }}
+        style={fitted(picture)}
       >
         <img
-          src={url}
+          src={picture.url}
           alt={texts.wholeQuery}
           draggable={false}
           className="block size-full bg-white"
-          onLoad={(event) => onSize(naturalSize(event))}
-          onError={() => onSize('undisplayable')}
         />
       </ReactCrop>
     </div>
   );
 }
 
-function Undisplayable() {
+/** In its place where the browser has to show the picture and cannot. */
+export function UndisplayablePicture() {
   return (
     <div className="flex min-h-40 flex-1 items-center justify-center bg-mat p-8 text-center">
       <p className="max-w-sm text-muted">{texts.undisplayable}</p>
@@ -67,9 +56,4 @@ function Undisplayable() {
 function fitted({ width, height }: PictureSize) {
   const aspect = width / height;
   return { aspectRatio: aspect, width: `min(var(--max-w), var(--max-h) * ${aspect})` };
-}
-
-function naturalSize(event: SyntheticEvent<HTMLImageElement>): PictureSize {
-  const { naturalWidth, naturalHeight } = event.currentTarget;
-  return { width: naturalWidth, height: naturalHeight };
 }

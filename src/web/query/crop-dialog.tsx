@@ -5,16 +5,17 @@ import { flushSync } from 'react-dom';
 import type { PercentCrop } from 'react-image-crop';
 import { useLocation } from 'wouter';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { keepQueryFile } from '#web/api/anchor.ts';
 import { RETRY_WHEN_REFUSED } from '#web/api/query-client.ts';
-import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { type AspectName, aspectOf, cropOfAspect } from './crop-aspect.ts';
-import { CropCanvas, type PictureSize } from './crop-canvas.tsx';
+import { CropCanvas, UndisplayablePicture } from './crop-canvas.tsx';
 import { CropPanel } from './crop-panel.tsx';
 import { cropToRegion, regionToCrop, STARTING_CROP } from './crop-region.ts';
+import { PendingPicture } from './pending-picture.tsx';
 import { dropDraft, type QueryDraft } from './query-draft.ts';
+import { type QueryPicture, searchByPicture, useQueryPicture } from './query-picture.ts';
+import { UnreadablePicture } from './unreadable-picture.tsx';
 
 interface CropDialogProps {
   readonly draft: QueryDraft;
@@ -22,12 +23,31 @@ interface CropDialogProps {
   readonly search: Search;
 }
 
-/** Chooses the part of an image to search by, and searches. Loaded when it is first needed. */
+/** Shows the image as the server reads it, chooses the part to search by, and searches. Loaded when it is first needed. */
 export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
+  const picture = useQueryPicture(draft, datasetId);
+  return (
+    <Dialog title={draft.fileName} onClose={dropDraft} className="w-[64rem]">
+      {picture.data ? (
+        <CropForm draft={draft} datasetId={datasetId} search={search} picture={picture.data} />
+      ) : picture.isError && !picture.isFetching ? (
+        <UnreadablePicture error={picture.error} onRetry={() => void picture.refetch()} />
+      ) : (
+        <PendingPicture draft={draft} sent={picture.sent} delay={picture.failureReason} />
+      )}
+    </Dialog>
+  );
+}
+
+interface CropFormProps extends CropDialogProps {
+  readonly picture: QueryPicture;
+}
+
+function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
   const [crop, setCrop] = useState<PercentCrop | undefined>(() => regionToCrop(draft.region));
-  const [size, setSize] = useState<PictureSize | 'unknown' | 'undisplayable'>('unknown');
   const [aspect, setAspect] = useState<AspectName>('free');
-  const upload = useUpload(draft, datasetId, search);
+  const searching = useSearching({ draft, datasetId, search, picture });
+  const { shown } = picture;
   const region = cropToRegion(crop);
   const form = useRef<HTMLFormElement>(null);
 
@@ -40,7 +60,7 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
   function chooseAspect(name: AspectName): void {
     setAspect(name);
     const wanted = aspectOf(name);
-    if (wanted && typeof size === 'object') setCrop(cropOfAspect(crop, wanted, size));
+    if (wanted && shown) setCrop(cropOfAspect(crop, wanted, shown));
   }
 
   function focusRegion(): void {
@@ -49,58 +69,52 @@ export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (!upload.isPending) upload.mutate(region);
+    if (!searching.isPending) searching.mutate(region);
   }
 
   return (
-    <Dialog title={draft.file.name} onClose={dropDraft} className="w-[64rem]">
-      <form
-        ref={form}
-        onSubmit={submit}
-        onKeyDown={submitOnEnter}
-        className="flex min-h-0 flex-1 flex-col md:flex-row"
-      >
+    <form
+      ref={form}
+      onSubmit={submit}
+      onKeyDown={submitOnEnter}
+      className="flex min-h-0 flex-1 flex-col md:flex-row"
+    >
+      {shown ? (
         <CropCanvas
-          url={draft.url}
+          picture={shown}
           crop={crop}
-          size={size}
           aspect={aspectOf(aspect)}
           onCrop={setCrop}
-          onSize={setSize}
           onDrawn={focusRegion}
-          isDisabled={upload.isPending}
+          isDisabled={searching.isPending}
         />
-        <CropPanel
-          url={draft.url}
-          region={region}
-          size={size}
-          aspect={aspect}
-          onAspect={chooseAspect}
-          error={upload.error ?? upload.failureReason}
-          isPending={upload.isPending}
-          onSelectRegion={selectRegion}
-          onSearchWhole={() => upload.mutate(null)}
-        />
-      </form>
-    </Dialog>
+      ) : (
+        <UndisplayablePicture />
+      )}
+      <CropPanel
+        picture={shown}
+        region={region}
+        aspect={aspect}
+        onAspect={chooseAspect}
+        error={searching.error ?? searching.failureReason}
+        isPending={searching.isPending}
+        onSelectRegion={selectRegion}
+        onSearchWhole={() => searching.mutate(null)}
+      />
+    </form>
   );
 }
 
-function useUpload(draft: QueryDraft, datasetId: string, search: Search) {
+function useSearching({ draft, datasetId, search, picture }: CropFormProps) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
     ...RETRY_WHEN_REFUSED,
-    mutationFn: (region: BoundingBox | null) =>
-      searchImageSimilarity({
-        datasetId,
-        file: draft.file,
-        region,
-        search,
-        signal: draft.abort.signal,
-      }),
-    onSuccess: ({ anchor_media_id, anchor_type }, region) => {
-      keepQueryFile(client, anchor_media_id, { file: draft.file, region });
+    mutationFn: (region: BoundingBox | null) => {
+      const { signal } = draft.abort;
+      return searchByPicture(client, picture, { datasetId, region, search, signal });
+    },
+    onSuccess: ({ anchor_media_id, anchor_type }) => {
       const anchor = { mediaId: anchor_media_id, type: anchor_type };
       navigate(searchHref(datasetId, searchFrom(search, anchor)));
       dropDraft();

@@ -3,17 +3,17 @@ import type { BoundingBox } from '#contract/bounding-box.ts';
 import { texts } from '#texts/crop.ts';
 import { words } from '#texts/words.ts';
 import { formatFixed } from '#web/texts/format.ts';
-import { Button } from '#web/ui/button.tsx';
+import { Button, focusFirst } from '#web/ui/button.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { RegionImage } from '#web/ui/region-image.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
 import { ASPECTS, type AspectName } from './crop-aspect.ts';
-import type { PictureSize } from './crop-canvas.tsx';
+import type { PictureSize, ShownPicture } from './query-picture.ts';
 
 interface CropPanelProps {
-  readonly url: string;
+  /** Null where it cannot be shown. */
+  readonly picture: ShownPicture | null;
   readonly region: BoundingBox | null;
-  readonly size: PictureSize | 'unknown' | 'undisplayable';
   readonly aspect: AspectName;
   readonly onAspect: (aspect: AspectName) => void;
   /** While a search is pending, why it has to wait. */
@@ -25,34 +25,33 @@ interface CropPanelProps {
 
 /** What will be searched by, exactly, and the buttons that do it. */
 export function CropPanel(props: CropPanelProps) {
-  const { url, region, size, aspect, onAspect, error, isPending, onSelectRegion, onSearchWhole } =
+  const { picture, region, aspect, onAspect, error, isPending, onSelectRegion, onSearchWhole } =
     props;
-  const isShown = typeof size === 'object';
   return (
     <div className="flex shrink-0 flex-col gap-4 overflow-y-auto border-line border-t p-4 md:w-80 md:border-t-0 md:border-l md:p-5">
-      {isShown && (
+      {picture && (
         <div className="flex gap-4 md:flex-col">
           <div className="flex w-28 shrink-0 items-center justify-center md:h-48 md:w-full">
             <RegionImage
-              src={url}
+              src={picture.url}
               alt={texts.preview}
               region={region}
-              aspect={size.width / size.height}
+              aspect={picture.width / picture.height}
               className="rounded-md [--max-h:6rem] [--max-w:7rem] md:[--max-h:12rem] md:[--max-w:17.5rem]"
             />
           </div>
-          <Measures region={region} size={size} />
+          <Measures region={region} size={picture} />
         </div>
       )}
-      {isShown && <AspectPresets aspect={aspect} onAspect={onAspect} />}
-      {isShown && <Hint region={region} />}
+      {picture && <AspectPresets aspect={aspect} onAspect={onAspect} />}
+      {picture && <Hint region={region} />}
       <div className="mt-auto flex flex-col gap-2">
         {error && (
           <p role="alert" className={isPending ? 'text-muted' : 'text-danger'}>
             {error.message}
           </p>
         )}
-        <Button kind="primary" type="submit" data-autofocus isBusy={isPending} className="w-full">
+        <Button kind="primary" type="submit" ref={focusFirst} isBusy={isPending} className="w-full">
           {isPending && <Spinner />}
           {isPending ? words.searching : submitText(region, error)}
           {!isPending && (
@@ -68,7 +67,7 @@ export function CropPanel(props: CropPanelProps) {
         ) : (
           <Button
             key="region"
-            disabled={!isShown}
+            disabled={!picture}
             isBusy={isPending}
             onClick={onSelectRegion}
             className="w-full"

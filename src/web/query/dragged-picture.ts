@@ -7,8 +7,8 @@ export function dragPicture(event: DragEvent, mediaId: string): void {
   event.dataTransfer.setData(TYPE, mediaId);
 }
 
-export function isDraggingPicture(event: DragEvent): boolean {
-  return event.dataTransfer.types.includes(TYPE);
+export function isDraggingPicture({ types }: Pick<DataTransfer, 'types'>): boolean {
+  return types.includes(TYPE);
 }
 
 /** The id of the picture that was dropped; empty if it was something else. */

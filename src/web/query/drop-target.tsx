@@ -1,37 +1,62 @@
 import { PhotoIcon } from '@heroicons/react/24/outline';
-import { type DragEvent as ReactDragEvent, useEffect } from 'react';
-import { useDropzone } from 'react-dropzone';
+import { useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { texts } from '#texts/drop-target.ts';
 import { texts as queryTexts } from '#texts/query.ts';
+import { isTyping } from '#web/ui/is-typing.ts';
+import { useTopLayer } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
+import { isDraggingPicture } from './dragged-picture.ts';
 import { maxUploadBytes } from './max-upload.ts';
-import { takeFiles } from './query-draft.ts';
+import { hasFiles, mayHoldImage, type Received, readDropped } from './received.ts';
 
-/**
- * Takes an image that is dropped anywhere: the dropzone is the whole window, open dialogs included,
- * not an element of the page. Loaded after the page, so it can wrap none of it.
- */
-export function DropTarget() {
-  const { getRootProps, rootRef, isDragActive } = useDropzone({
-    noClick: true,
-    noKeyboard: true,
-    noPaste: true,
-    onDrop: (files) => takeFiles(files),
-  });
-  useEffect(() => {
-    rootRef.current = document.documentElement;
-  }, [rootRef]);
-  const { onDragEnter, onDragOver, onDragLeave, onDrop } = getRootProps();
-  useWindowEvent('dragenter', (event) => onDragEnter?.(asReactEvent(event)));
-  useWindowEvent('dragover', (event) => onDragOver?.(asReactEvent(event)));
-  useWindowEvent('dragleave', (event) => onDragLeave?.(asReactEvent(event)));
-  useWindowEvent('drop', (event) => onDrop?.(asReactEvent(event)));
-  return isDragActive && <DropOverlay />;
+interface DropTargetProps {
+  readonly onReceive: (received: Received) => void;
 }
 
-/** The handlers are typed for React but made for both: react-dropzone's own DropEvent names both. */
-function asReactEvent(event: DragEvent): ReactDragEvent<HTMLElement> {
-  return event as unknown as ReactDragEvent<HTMLElement>;
+/**
+ * Takes an image that is dropped anywhere: the whole window, open dialogs included. What is dragged
+ * from this page, or as a picture of results from another one, is left to the places that take it.
+ */
+export function DropTarget({ onReceive }: DropTargetProps) {
+  const [isOver, setOver] = useState(false);
+  const isFromHere = useRef(false);
+  const layer = useTopLayer();
+
+  /** Null where a drop is not ours to decide about. */
+  function isTaken({ dataTransfer, target, defaultPrevented }: DragEvent): boolean | null {
+    if (!dataTransfer || defaultPrevented || !mayHoldImage(dataTransfer)) return null;
+    if (isTyping(target) && !hasFiles(dataTransfer)) return null;
+    return !isFromHere.current && !isDraggingPicture(dataTransfer);
+  }
+
+  useWindowEvent('dragstart', () => {
+    isFromHere.current = true;
+  });
+  useWindowEvent('dragend', () => {
+    isFromHere.current = false;
+  });
+  useWindowEvent('dragover', (event) => {
+    const taken = isTaken(event);
+    setOver(taken === true);
+    if (taken === null || !event.dataTransfer) return;
+    // Also where it is not taken: a browser would leave the page for a link that is dropped on it.
+    event.preventDefault();
+    event.dataTransfer.dropEffect = taken ? 'copy' : 'none';
+  });
+  useWindowEvent('dragleave', ({ relatedTarget }) => {
+    // Null when the pointer leaves the window.
+    if (!relatedTarget) setOver(false);
+  });
+  useWindowEvent('drop', (event) => {
+    const taken = isTaken(event);
+    isFromHere.current = false;
+    setOver(false);
+    if (taken === null || !event.dataTransfer) return;
+    event.preventDefault();
+    if (taken) onReceive(readDropped(event.dataTransfer));
+  });
+  return isOver && createPortal(<DropOverlay />, layer);
 }
 
 function DropOverlay() {

@@ -1,5 +1,6 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Link } from 'wouter';
+
 import { texts } from '#texts/query.ts';
 import { words } from '#texts/words.ts';
 import { useAnchor } from '#web/api/anchor.ts';
@@ -9,8 +10,7 @@ import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
-import { Spinner } from '#web/ui/spinner.tsx';
-import { useCropper } from './use-cropper.ts';
+import { startCropping } from './query-draft.ts';
 
 interface QueryChipProps {
   readonly datasetId: string;
@@ -60,18 +60,16 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
 
 function ChangeCrop({ anchor }: { readonly anchor: KnownAnchor }) {
   const { anchor_media_id: mediaId, media_uri: uri, file_name: fileName } = anchor;
-  const { mutate, isPending } = useCropper({ mediaId, uri, fileName }, anchor.bounding_box);
   const name = anchor.bounding_box ? texts.changeCrop : texts.crop;
   return (
     <Button
       data-crop
       kind="small"
       aria-label={name}
-      isBusy={isPending}
-      onClick={() => mutate()}
+      onClick={() => startCropping({ mediaId, uri, fileName }, anchor.bounding_box)}
       className="h-full border-0 bg-transparent"
     >
-      {isPending ? <Spinner /> : <ViewfinderCircleIcon aria-hidden="true" className="size-4" />}
+      <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
       <span className="hidden sm:inline lg:hidden xl:inline">{name}</span>
     </Button>
   );

@@ -1,14 +1,21 @@
 import { create } from 'zustand';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { chooseImage } from './image-file.ts';
+import type { StoredPicture } from '#web/api/anchor.ts';
+import { baseName } from '#web/base-name.ts';
+import { chooseFile } from './choose-file.ts';
 import { maxUploadBytes } from './max-upload.ts';
 
-/** An image on its way to become a query: it is being cropped or uploaded. */
+/** What a query is made of: a file of this computer, or a picture that the server has. */
+export type QuerySource = File | StoredPicture;
+
+/** An image on its way to become a query: it is being cropped or searched by. */
 export interface QueryDraft {
-  readonly file: File;
-  readonly url: string;
+  /** Of this draft alone. */
+  readonly id: number;
+  readonly source: QuerySource;
+  readonly fileName: string;
   readonly region: BoundingBox | null;
-  /** Ends the upload when the draft is dropped. */
+  /** Aborted when the draft is dropped: ends its requests and frees its object URLs. */
   readonly abort: AbortController;
 }
 
@@ -20,16 +27,20 @@ interface QueryDraftState {
 
 export const useQueryDraft = create<QueryDraftState>(() => ({ draft: null, notice: null }));
 
+let nDrafts = 0;
+
 /** Takes what was dropped, pasted or picked: on to cropping, or a sentence why not. */
 export function takeFiles(files: readonly File[]): void {
-  const chosen = chooseImage(files, maxUploadBytes());
+  const chosen = chooseFile(files, maxUploadBytes());
   if ('file' in chosen) startCropping(chosen.file, null);
   else showNotice(chosen.refusal);
 }
 
-export function startCropping(file: File, region: BoundingBox | null): void {
+export function startCropping(source: QuerySource, region: BoundingBox | null): void {
   dropDraft();
-  const draft = { file, url: URL.createObjectURL(file), region, abort: new AbortController() };
+  const fileName = source instanceof File ? source.name : baseName(source.fileName);
+  nDrafts += 1;
+  const draft = { id: nDrafts, source, fileName, region, abort: new AbortController() };
   useQueryDraft.setState({ draft, notice: null });
 }
 
@@ -37,8 +48,14 @@ export function dropDraft(): void {
   const { draft } = useQueryDraft.getState();
   if (!draft) return;
   draft.abort.abort();
-  URL.revokeObjectURL(draft.url);
   useQueryDraft.setState({ draft: null });
+}
+
+/** An address of a file for as long as the draft is there. */
+export function objectUrlOf({ abort }: QueryDraft, file: File): string {
+  const url = URL.createObjectURL(file);
+  abort.signal.addEventListener('abort', () => URL.revokeObjectURL(url));
+  return url;
 }
 
 export function showNotice(notice: string): void {

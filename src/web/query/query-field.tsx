@@ -1,5 +1,5 @@
 import { ArrowUpTrayIcon } from '@heroicons/react/20/solid';
-import { type ChangeEvent, type DragEvent, Suspense, useState } from 'react';
+import { type DragEvent, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/query.ts';
@@ -10,9 +10,8 @@ import { classNames } from '#web/ui/class-names.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { draggedPicture, isDraggingPicture } from './dragged-picture.ts';
-import { ACCEPTED_TYPES } from './image-file.ts';
+import { FilePicker } from './file-picker.tsx';
 import { QueryChip } from './query-chip.tsx';
-import { takeFiles } from './query-draft.ts';
 
 const INPUT_ID = 'query-image';
 
@@ -42,7 +41,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: what is dragged here has a link that does the same.
     <div
       onDragOver={(event) => {
-        if (!isDraggingPicture(event)) return;
+        if (!isDraggingPicture(event.dataTransfer)) return;
         event.preventDefault();
         setDragOver(true);
       }}
@@ -69,7 +68,9 @@ const TextQuery = lazyPart(async () => (await import('./text-query.tsx')).TextQu
 
 function PickImage({ isCompact }: { readonly isCompact: boolean }) {
   return (
-    <label
+    <FilePicker
+      id={INPUT_ID}
+      label={isCompact ? texts.chooseAnother : words.chooseImage}
       title={words.chooseImage}
       className={`flex h-full cursor-pointer items-center gap-2.5 rounded-md text-muted outline-accent hover:bg-mat hover:text-ink has-focus-visible:outline-2 ${isCompact ? 'w-9 shrink-0 justify-center' : 'min-w-0 flex-1 px-2.5'}`}
     >
@@ -85,25 +86,6 @@ function PickImage({ isCompact }: { readonly isCompact: boolean }) {
           </span>
         </>
       )}
-      <input
-        id={INPUT_ID}
-        type="file"
-        accept={acceptAttribute()}
-        aria-label={isCompact ? texts.chooseAnother : words.chooseImage}
-        className="sr-only"
-        onChange={takePicked}
-      />
-    </label>
+    </FilePicker>
   );
-}
-
-function takePicked(event: ChangeEvent<HTMLInputElement>): void {
-  const files = [...(event.currentTarget.files ?? [])];
-  // Else choosing the same file again would be no change.
-  event.currentTarget.value = '';
-  if (files.length > 0) takeFiles(files);
-}
-
-function acceptAttribute(): string {
-  return Object.entries(ACCEPTED_TYPES).flat(2).join(',');
 }

@@ -5,9 +5,11 @@ import { texts } from '#texts/query.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { searchImageUrl } from '#web/api/search-image-url.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { isTyping } from '#web/ui/is-typing.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { dropDraft, showNotice, takeFiles, useQueryDraft } from './query-draft.ts';
+import { type Received, readPasted } from './received.ts';
 
 // Neither is needed to look at results: both stay out of the first load.
 const DropTarget = lazyPart(async () => (await import('./drop-target.tsx')).DropTarget);
@@ -22,21 +24,31 @@ interface QueryIntakeProps {
 export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   const draft = useQueryDraft((state) => state.draft);
   const { mutate: takeUrl, isPending } = useImageUrl(datasetId, search);
-  useWindowEvent('paste', (event) => takePasted(event, takeUrl));
+  useWindowEvent('paste', (event) => {
+    const received = event.clipboardData && readPasted(event.clipboardData);
+    if (!received || ('address' in received && isTyping(event.target))) return;
+    event.preventDefault();
+    receive(received);
+  });
   // Back leads away from what was to be searched; an upload under way must not lead back to it.
   useWindowEvent('popstate', dropDraft);
+  /** An address is fetched by the server. */
+  function receive(received: Received): void {
+    if ('files' in received) takeFiles(received.files);
+    else if ('address' in received) takeUrl(received.address);
+    else showNotice(received.refusal);
+  }
+
   return (
     <>
       <p aria-live="polite" className={isPending ? FETCHING_CLASS : 'sr-only'}>
         {isPending && texts.fetching}
       </p>
       <Suspense>
-        <DropTarget />
+        <DropTarget onReceive={receive} />
       </Suspense>
       <Suspense>
-        {draft && (
-          <CropDialog key={draft.url} draft={draft} datasetId={datasetId} search={search} />
-        )}
+        {draft && <CropDialog key={draft.id} draft={draft} datasetId={datasetId} search={search} />}
       </Suspense>
     </>
   );
@@ -61,22 +73,4 @@ function useImageUrl(datasetId: string, search: Search) {
     },
     onError: (error) => showNotice(error.message),
   });
-}
-
-/** An image that was copied, or the address of one, which the server fetches. */
-function takePasted(event: ClipboardEvent, takeUrl: (url: string) => void): void {
-  const files = [...(event.clipboardData?.files ?? [])];
-  if (files.length > 0) {
-    event.preventDefault();
-    takeFiles(files);
-    return;
-  }
-  const text = event.clipboardData?.getData('text/plain').trim() ?? '';
-  if (!/^https?:\/\/\S+$/.test(text) || isTyping(event.target)) return;
-  event.preventDefault();
-  takeUrl(text);
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.matches('input:not([type="file"]), textarea');
 }

@@ -1,12 +1,15 @@
 import { ExclamationTriangleIcon, XMarkIcon } from '@heroicons/react/20/solid';
+import { createPortal } from 'react-dom';
 import { words } from '#texts/words.ts';
 import { Button } from '#web/ui/button.tsx';
+import { useTopLayer } from '#web/ui/top-dialog.ts';
 import { clearNotice, useQueryDraft } from './query-draft.ts';
 
 /** Why something was not done, as an image not taken; it stays until it is closed, or the next image is taken. */
 export function QueryNotice() {
   const notice = useQueryDraft((state) => state.notice);
-  return (
+  const layer = useTopLayer();
+  return createPortal(
     <div role="alert" className="fixed inset-x-4 bottom-4 z-40 flex justify-center empty:hidden">
       {notice && (
         <div className="flex max-w-xl items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-pop">
@@ -17,6 +20,7 @@ export function QueryNotice() {
           </Button>
         </div>
       )}
-    </div>
+    </div>,
+    layer,
   );
 }

@@ -3,7 +3,6 @@ import {
   MagnifyingGlassIcon,
   ViewfinderCircleIcon,
 } from '@heroicons/react/16/solid';
-import { useQueryClient } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
@@ -12,7 +11,7 @@ import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
 import { look } from '#web/look/looked-at.ts';
 import { dragPicture } from '#web/query/dragged-picture.ts';
-import { openCropper } from '#web/query/use-cropper.ts';
+import { startCropping } from '#web/query/query-draft.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
@@ -108,7 +107,6 @@ const ACTION_CLASS =
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
   const name = nameOf(preview);
-  const client = useQueryClient();
   return (
     <button
       type="button"
@@ -116,9 +114,7 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
       tabIndex={-1}
       aria-label={texts.crop(name)}
       title={words.cropHint}
-      onClick={() => {
-        void openCropper(client, { mediaId, uri, fileName }, preview.bounding_box);
-      }}
+      onClick={() => startCropping({ mediaId, uri, fileName }, preview.bounding_box)}
       className={isShown ? `${ACTION_CLASS} right-11 w-7 justify-center hover:bg-black` : 'hidden'}
     >
       <ViewfinderCircleIcon aria-hidden="true" className="size-4" />

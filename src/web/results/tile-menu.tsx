@@ -4,7 +4,6 @@ import {
   MagnifyingGlassIcon,
   ViewfinderCircleIcon,
 } from '@heroicons/react/20/solid';
-import { useQueryClient } from '@tanstack/react-query';
 import type { ComponentType, SVGProps } from 'react';
 import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
@@ -12,7 +11,7 @@ import { texts } from '#texts/tile-menu.ts';
 import { words } from '#texts/words.ts';
 import { baseName } from '#web/base-name.ts';
 import { look } from '#web/look/looked-at.ts';
-import { openCropper } from '#web/query/use-cropper.ts';
+import { startCropping } from '#web/query/query-draft.ts';
 import { isBeyondAll, isSelected, togglePicked, useSelection } from '#web/selection/selection.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
@@ -27,7 +26,6 @@ interface TileMenuProps {
 /** What can be done with a picture, as a sheet at the lower edge, where thumbs are. */
 export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
-  const client = useQueryClient();
   const isPicked = useSelection((state) => isSelected(state, preview));
   const isBeyond = useSelection((state) => isBeyondAll(state, preview));
   useWindowEvent('popstate', onClose);
@@ -47,9 +45,7 @@ export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
         </Link>
         <button
           type="button"
-          onClick={() =>
-            run(() => void openCropper(client, { mediaId, uri, fileName }, preview.bounding_box))
-          }
+          onClick={() => run(() => startCropping({ mediaId, uri, fileName }, preview.bounding_box))}
           className={ITEM_CLASS}
         >
           <ItemIcon icon={ViewfinderCircleIcon} />

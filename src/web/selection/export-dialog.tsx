@@ -1,5 +1,6 @@
 import type { ExportFormat, PreparedExport } from '#contract/export.ts';
 import { texts } from '#texts/selection-bar.ts';
+import { words } from '#texts/words.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
@@ -60,7 +61,7 @@ function Progress({ prepared, onCancel }: ProgressProps) {
           {prepared ? texts.sent(prepared.n_done, prepared.n_media) : texts.preparing}
         </p>
         <Button kind="small" onClick={onCancel}>
-          {texts.cancel}
+          {words.cancel}
         </Button>
       </div>
       {prepared && <p className="mt-2 text-muted text-xs">{texts.savedByBrowser}</p>}

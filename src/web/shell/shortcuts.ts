@@ -1,11 +1,12 @@
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import { cropFocused } from '#web/query/crop-actions.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
-import { cropFocused } from '#web/query/use-cropper.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
 import { isRanked, type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { clearSelection } from '#web/selection/selection.ts';
+import { isTyping } from '#web/ui/is-typing.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { openDialog } from './open-dialog.ts';
 
@@ -70,11 +71,9 @@ function isPaletteKey({ key, ctrlKey, metaKey, repeat }: KeyboardEvent): boolean
   return isKey && !document.querySelector('dialog[open]');
 }
 
-const TYPING_SELECTOR = 'input:not([type="file"]), textarea, select, [contenteditable="true"]';
-
 function isTaken(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return true;
   if (event.defaultPrevented) return true;
   if (document.querySelector('dialog[open]')) return true;
-  return event.target instanceof Element && event.target.matches(TYPING_SELECTOR);
+  return isTyping(event.target);
 }

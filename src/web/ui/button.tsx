@@ -45,3 +45,8 @@ export function Button(props: ButtonProps) {
     />
   );
 }
+
+/** A ref for what has the focus as soon as it is there: where it takes the place of what had it. */
+export function focusFirst(button: HTMLButtonElement | null): void {
+  button?.focus();
+}

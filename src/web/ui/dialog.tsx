@@ -3,6 +3,7 @@ import { type MouseEvent, type ReactNode, useId } from 'react';
 import { words } from '#texts/words.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
+import { addDialog } from './top-dialog.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -42,8 +43,12 @@ function closeModal(event: MouseEvent<HTMLElement>): void {
   event.currentTarget.closest('dialog')?.close();
 }
 
-function openModal(dialog: HTMLDialogElement | null): void {
-  if (!dialog || dialog.open) return;
+function openModal(dialog: HTMLDialogElement): () => void {
   dialog.showModal();
   dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+  const remove = addDialog(dialog);
+  return () => {
+    remove();
+    dialog.close();
+  };
 }

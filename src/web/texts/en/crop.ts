@@ -1,9 +1,13 @@
 import { formatNumber } from '../format.ts';
 
 export const texts = {
+  sending: 'Sending the image…',
+  reading: 'Reading the image…',
+  previewMissing: 'The preview of this image cannot be loaded from the server.',
+  chooseAnother: 'Choose another image',
   wholeQuery: 'The whole query, before cropping',
   undisplayable:
-    'This browser cannot show this image, so no region can be selected. The image can still be searched by as a whole.',
+    'The server makes no previews, and this browser cannot show this image, so no region can be selected. The image can still be searched by as a whole.',
   /** As the cropper asks for them. */
   handles: {
     cropArea: 'Region to search by. Arrow keys move it, with Shift by ten pixels.',

@@ -6,11 +6,10 @@ export const texts = {
   acceptedTypes,
   fetching: 'Fetching the image…',
 
-  noImage: 'There is no image file in what you dropped.',
+  noImage: 'There is no image in what you dropped, and no address of one.',
+  folder: (name: string) => `“${name}” is a folder. Drop one image out of it.`,
   severalFiles: (count: number) =>
     `One image at a time, please: these are ${formatNumber(count)} files.`,
-  wrongType: (fileName: string) =>
-    `“${fileName}” cannot be searched by. Choose a ${acceptedTypes} image.`,
   emptyFile: (fileName: string) => `“${fileName}” is empty. Choose another image.`,
   tooLarge: (fileName: string, nBytes: number, maxBytes: number) =>
     `“${fileName}” has ${formatMegabytes(nBytes)}; images up to ${formatMegabytes(maxBytes)} can be searched by.`,

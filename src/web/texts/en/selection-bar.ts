@@ -39,7 +39,6 @@ export const texts = {
     `${formatNumber(nDone)} of ${formatNumber(nMedia)}, ${formatPercent(nDone / nMedia)}`,
   savedByBrowser: 'Your browser saves it: you can close this and go on.',
   broken: 'The download was broken off before its end.',
-  cancel: 'Cancel',
 };
 
 function pictures(count: number): string {

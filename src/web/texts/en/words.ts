@@ -22,6 +22,7 @@ export const words = {
   session: 'Your session',
   sessionShort: 'Session',
   sessionOf: (name: string, role: Role) => `Your session: ${name}, ${role}`,
+  cancel: 'Cancel',
   close: 'Close',
   dismiss: 'Dismiss',
   tryAgain: 'Try again',

@@ -1,0 +1,49 @@
+import type { BoundingBox } from '#contract/bounding-box.ts';
+import { QueryImage } from '#contract/query-image.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import type { Search } from '#web/search-params.ts';
+import { readJson, requestJson } from './request.ts';
+import { type SendOptions, sendFile } from './send-file.ts';
+
+/** Sends a query image before the search; the server answers how it reads it. @throws ApiError */
+export async function sendQueryImage(
+  datasetId: string,
+  file: File,
+  options: SendOptions,
+): Promise<QueryImage> {
+  const path = routePath(ROUTES.queryPreview, { dataset_id: datasetId });
+  return readJson(QueryImage, await sendFile(path, file, options));
+}
+
+export interface StoredImageSearch {
+  readonly datasetId: string;
+  /** Of an image that the server has. */
+  readonly mediaId: string;
+  /** The part to search by; null for the whole image. */
+  readonly region: BoundingBox | null;
+  readonly search: Search;
+  readonly signal: AbortSignal;
+}
+
+/** Registers an image that the server has as the anchor of searches. @throws ApiError */
+export function searchStoredImage({
+  datasetId,
+  mediaId,
+  region,
+  search,
+  signal,
+}: StoredImageSearch): Promise<SearchImageSimilarityResponse> {
+  const params = new URLSearchParams({
+    entity_type: search.entityType,
+    threshold: String(search.threshold),
+  });
+  if (region) params.set('bounding_box', JSON.stringify(region));
+  const path = routePath(ROUTES.searchStoredImage, { dataset_id: datasetId });
+  return requestJson(SearchImageSimilarityResponse, `${path}?${params}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ media_id: mediaId }),
+    signal,
+  });
+}

@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import { texts } from '#texts/crop.ts';
+import { words } from '#texts/words.ts';
+import { Button } from '#web/ui/button.tsx';
+import { ProgressBar } from '#web/ui/progress-bar.tsx';
+import { dropDraft, objectUrlOf, type QueryDraft } from './query-draft.ts';
+
+interface PendingPictureProps {
+  readonly draft: QueryDraft;
+  /** The part of the file that the server has got, 0–1. */
+  readonly sent: number;
+  /** Why it takes longer. */
+  readonly delay: Error | null;
+}
+
+/** An image on its way to the server, as the browser shows it if it can: nothing is decided by that. */
+export function PendingPicture({ draft, sent, delay }: PendingPictureProps) {
+  const { source } = draft;
+  const isSending = source instanceof File && sent < 1;
+  const state = isSending ? texts.sending : texts.reading;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col md:flex-row">
+      <div className="flex min-h-40 min-w-0 flex-1 items-center justify-center bg-mat p-4 md:min-h-96 md:p-6">
+        {source instanceof File && <LocalImage draft={draft} file={source} />}
+      </div>
+      <div className="flex shrink-0 flex-col gap-4 border-line border-t p-4 md:w-80 md:border-t-0 md:border-l md:p-5">
+        <p role="status" className="font-medium">
+          {state}
+        </p>
+        <ProgressBar label={state} fraction={isSending ? sent : null} />
+        {delay && (
+          <p role="alert" className="text-muted">
+            {delay.message}
+          </p>
+        )}
+        <div className="mt-auto flex flex-col gap-2">
+          <Button kind="primary" data-autofocus isBusy className="w-full">
+            {draft.region ? texts.searchRegion : texts.searchWhole}
+          </Button>
+          <Button onClick={dropDraft} className="w-full">
+            {words.cancel}
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function LocalImage({ draft, file }: { readonly draft: QueryDraft; readonly file: File }) {
+  const [url] = useState(() => objectUrlOf(draft, file));
+  const [isShown, setShown] = useState(false);
+  return (
+    <img
+      src={url}
+      alt=""
+      onLoad={() => setShown(true)}
+      className={`max-h-[min(40rem,calc(100dvh-9rem))] max-w-full opacity-50 ${isShown ? '' : 'invisible absolute'}`}
+    />
+  );
+}

@@ -1,0 +1,145 @@
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { BoundingBox } from '#contract/bounding-box.ts';
+import type { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import { texts } from '#texts/crop.ts';
+import { anchorQuery, fetchQueryFile, keepQueryFile, type StoredPicture } from '#web/api/anchor.ts';
+import { hasStatus } from '#web/api/api-error.ts';
+import { capabilitiesQuery } from '#web/api/capabilities.ts';
+import { RETRY_WHEN_REFUSED } from '#web/api/query-client.ts';
+import { searchStoredImage, sendQueryImage } from '#web/api/query-image.ts';
+import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
+import type { Search } from '#web/search-params.ts';
+import { objectUrlOf, type QueryDraft } from './query-draft.ts';
+
+/** In pixels, upright by EXIF. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ShownPicture extends PictureSize {
+  readonly url: string;
+}
+
+/** What the cropper shows of a query, and what is searched by. */
+export type QueryPicture =
+  | {
+      readonly shown: ShownPicture;
+      /** Under which id the server has the image. */
+      readonly mediaId: string;
+      /** What was sent; null for a picture of the server's own. */
+      readonly file: File | null;
+    }
+  | {
+      /** Null where the browser cannot show it; it can still be searched by as a whole. */
+      readonly shown: ShownPicture | null;
+      /** Its bytes are sent with the search. */
+      readonly mediaId: null;
+      readonly file: File;
+    };
+
+interface Preparation {
+  readonly client: QueryClient;
+  readonly datasetId: string;
+  readonly signal: AbortSignal;
+  readonly onProgress: (fraction: number) => void;
+}
+
+/** Gets the picture of a draft from the server, which decides whether and how it can be read. */
+export function useQueryPicture(draft: QueryDraft, datasetId: string) {
+  const client = useQueryClient();
+  const [sent, setSent] = useState(0);
+  const query = useQuery({
+    ...RETRY_WHEN_REFUSED,
+    queryKey: ['query-picture', draft.id],
+    queryFn: ({ signal }) => {
+      setSent(0);
+      return prepare(draft, { client, datasetId, signal, onProgress: setSent });
+    },
+    gcTime: 0,
+  });
+  return { ...query, sent };
+}
+
+async function prepare(draft: QueryDraft, preparation: Preparation): Promise<QueryPicture> {
+  const { client, datasetId, signal, onProgress } = preparation;
+  const { source } = draft;
+  if (!(source instanceof File)) return prepareStored(draft, source, preparation);
+  const { not_offered } = await client.ensureQueryData(capabilitiesQuery);
+  if (not_offered['query_preview'] !== undefined) return shownByBrowser(draft, source);
+  const image = await sendQueryImage(datasetId, source, { signal, onProgress });
+  const { media_id: mediaId, preview_uri, width, height } = image;
+  return { shown: await loaded({ url: preview_uri, width, height }), mediaId, file: source };
+}
+
+async function prepareStored(
+  draft: QueryDraft,
+  picture: StoredPicture,
+  { client, datasetId }: Preparation,
+): Promise<QueryPicture> {
+  const { mediaId } = picture;
+  const anchor = await client.fetchQuery(anchorQuery(datasetId, mediaId)).catch((error: Error) => {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  });
+  // A server without previews: then the file itself has to do.
+  if (anchor?.preview_uri === undefined) {
+    return shownByBrowser(draft, await fetchQueryFile(client, picture));
+  }
+  const { preview_uri: url, width, height } = anchor;
+  return { shown: await loaded({ url, width, height }), mediaId, file: null };
+}
+
+async function loaded(shown: ShownPicture): Promise<ShownPicture> {
+  await loadImage(shown.url).catch(() => {
+    throw new Error(texts.previewMissing);
+  });
+  return shown;
+}
+
+/** Before a server that makes no previews, the browser shows what it can. */
+async function shownByBrowser(draft: QueryDraft, file: File): Promise<QueryPicture> {
+  const url = objectUrlOf(draft, file);
+  const image = await loadImage(url).catch(() => null);
+  const { naturalWidth: width = 0, naturalHeight: height = 0 } = image ?? {};
+  return { shown: width && height ? { url, width, height } : null, mediaId: null, file };
+}
+
+async function loadImage(url: string): Promise<HTMLImageElement> {
+  const image = new Image();
+  image.src = url;
+  await image.decode();
+  return image;
+}
+
+export interface PictureSearch {
+  readonly datasetId: string;
+  readonly region: BoundingBox | null;
+  readonly search: Search;
+  readonly signal: AbortSignal;
+}
+
+/** Registers the picture, or a region of it, as the anchor of searches. @throws ApiError */
+export async function searchByPicture(
+  client: QueryClient,
+  { mediaId, file }: QueryPicture,
+  given: PictureSearch,
+): Promise<SearchImageSimilarityResponse> {
+  if (mediaId === null) return sendWithSearch(client, file, given);
+  return searchStoredImage({ ...given, mediaId }).catch((error: Error) => {
+    // The server keeps it for an hour, and not over a restart: then it is sent again.
+    if (file && hasStatus(error, 404)) return sendWithSearch(client, file, given);
+    throw error;
+  });
+}
+
+async function sendWithSearch(
+  client: QueryClient,
+  file: File,
+  given: PictureSearch,
+): Promise<SearchImageSimilarityResponse> {
+  const answer = await searchImageSimilarity({ ...given, file });
+  keepQueryFile(client, answer.anchor_media_id, { file, region: given.region });
+  return answer;
+}
