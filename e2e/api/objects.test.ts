@@ -421,6 +421,43 @@ test('COCO annotations are read too', async () => {
   ]);
 });
 
+test.each([
+  ['stored', 480, 360],
+  ['upright', 360, 480],
+])(
+  'COCO boxes in the %s frame of a photo that is turned are where they belong',
+  async (_, width, height) => {
+    await rm(path.join(folder, 'object_annotations.csv'));
+    const scene = await readFile(path.join(folder, sceneName(0)));
+    await put('turned.jpg', await sharp(scene).withMetadata({ orientation: 6 }).toBuffer());
+    // The ball of the scene; turned clockwise, its lower edge is on the left.
+    const bbox = width === 480 ? [40, 30, 120, 90] : [360 - 30 - 90, 40, 90, 120];
+    const coco = {
+      images: [{ id: 1, file_name: 'turned.jpg', width, height }],
+      categories: [{ id: 1, name: 'ball' }],
+      annotations: [
+        { image_id: 1, category_id: 1, bbox },
+        { image_id: 1, category_id: 1, bbox: [500, 500, 9, 9] },
+      ],
+    };
+    await put('annotations.json', JSON.stringify(coco));
+    await index();
+    const [ball, ...others] = await objects();
+    expect(others).toEqual([]);
+    expect(ball).toMatchObject({ file_name: 'turned.jpg', width: 360, height: 480 });
+    const box = { x: 240 / 360, y: 40 / 480, width: 90 / 360, height: 120 / 480 };
+    expect(ball?.bounding_box).toEqual(
+      Object.fromEntries(
+        Object.entries(box).map(([side, value]) => [side, expect.closeTo(value, 9)]),
+      ),
+    );
+    expect(await report()).toEqual([
+      'annotations.json, entry 2: the box lies outside turned.jpg of 360×480 pixels',
+    ]);
+    expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
+  },
+);
+
 describe('the detector finds objects', () => {
   beforeEach(async () => {
     await rm(path.join(folder, 'object_annotations.csv'));

@@ -131,7 +131,7 @@ export class Collector {
     const { objects } = this.#collected;
     const box = boxOf(row, this.#fields);
     const label = copyOf(requiredText(row, 'label', this.#fields));
-    const object = { file: this.#file.path, place, box, label };
+    const object = { file: this.#file.path, place, box, label, frame: frameOf(row) };
     const others = objects.get(image);
     if (others) others.push(object);
     else objects.set(image, [object]);
@@ -148,6 +148,12 @@ export class Collector {
       caption: before?.caption ?? (caption ? copyOf(caption) : null),
     });
   }
+}
+
+/** The size of the image as COCO tells it. */
+function frameOf(row: Row): AnnotatedObject['frame'] {
+  const [width, height] = [Number(row['image_width']), Number(row['image_height'])];
+  return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
 /** A piece of a text holds all of it in memory, here a block of the file. */

@@ -94,7 +94,7 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
   const region = boundingBox && pixelRegion(boundingBox, info.width, info.height);
   const [{ vector, objects }] = await Promise.all([
     (region ? image.decode(region) : whole).then((picture) =>
-      look(extractor, picture, task.objects, info),
+      look(extractor, picture, task.objects, image),
     ),
     whole.then((picture) => writeThumbnail(picture, thumbnailPath)),
   ]);
@@ -108,13 +108,13 @@ async function look(
   extractor: Extractor,
   picture: Picture,
   wanted: WantedObjects,
-  info: ImageInfo,
+  { info, orientation }: SourceImage,
 ) {
   if (wanted === 'detected') {
     const { vector, detections } = await extractor.extractAndDetect(picture);
     return { vector, objects: detections };
   }
-  const objects = wanted === 'none' ? [] : insideImage(wanted, info);
+  const objects = wanted === 'none' ? [] : insideImage(wanted, info, orientation);
   return { vector: await extractor.extract(picture), objects };
 }
 

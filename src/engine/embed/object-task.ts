@@ -9,12 +9,15 @@ import type { Extractor } from './extractor.ts';
 import type { ImageInfo } from './image.ts';
 import type { CutRegion } from './image-regions.ts';
 import { pixelRegion } from './pixel-region.ts';
+import { isTurned, type Size, turnUpright } from './stored-frame.ts';
 import { encodeThumbnail } from './thumbnail.ts';
 
 /** An object of an image that somebody named. */
 export interface NamedObject {
   readonly box: RequestedBox;
   readonly label: string;
+  /** The size of the image as whoever named the object knows it, where that is told. */
+  readonly frame?: Size | undefined;
 }
 
 /** Which objects of an image are wanted: those named, those the detector finds, or none. */
@@ -29,14 +32,21 @@ export interface EmbeddedObject {
   readonly thumbnail: Uint8Array;
 }
 
-/** The named objects that lie, at least in part, inside the image; others are left out. */
+/**
+ * The named objects that lie, at least in part, inside the image; others are left out.
+ * @param size of the upright image
+ * @param orientation of the stored one, as EXIF has it (1 for none): boxes in its frame are turned
+ */
 export function insideImage(
   named: readonly NamedObject[],
-  { width, height }: ImageInfo,
+  size: Size,
+  orientation = 1,
 ): Pick<Detection, 'box' | 'label'>[] {
-  return named.flatMap(({ box, label }) => {
+  return named.flatMap(({ box, label, frame }) => {
     try {
-      return [{ box: toFractions(box, width, height), label }];
+      const isStored = orientation >= 5 && frame !== undefined && isTurned(frame, size);
+      const upright = isStored ? turnUpright(box, frame, orientation) : box;
+      return upright ? [{ box: toFractions(upright, size.width, size.height), label }] : [];
     } catch (error) {
       if (error instanceof BoundingBoxError) return [];
       throw error;

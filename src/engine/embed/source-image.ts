@@ -52,6 +52,11 @@ export class SourceImage {
     return new SourceImage(stripped, metadata);
   }
 
+  /** How the stored image is to be turned, as EXIF has it: 1 to 8. */
+  get orientation(): number {
+    return this.#metadata.orientation ?? 1;
+  }
+
   /** Whether each channel of the file has eight bits. */
   get hasEightBits(): boolean {
     return this.#metadata.depth === 'uchar';

@@ -70,7 +70,7 @@ async function embedOne(
       plan.objectsOf(file.path),
     );
     const objects = await saveThumbnails(job, mediaId, image.objects);
-    const objectsVersion = plan.versionOf(file.path);
+    const objectsVersion = plan.versionOf(file.path, image);
     return { ...file, mediaId, ...image, objects, objectsVersion };
   } catch (error) {
     job.signal.throwIfAborted();

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const EMBEDDED = { objectsVersion: 'none', missingSince: null };
+const EMBEDDED = { size: null, objectsVersion: 'none', missingSince: null };
 
 /** Writes a file and tells what a run would have stored of it. */
 async function known(name: string, content: string): Promise<KnownFile> {
@@ -73,7 +73,7 @@ test('of a file that an earlier program stored, or that was skipped, no content 
     changed: new Set(),
     restamped: [expect.objectContaining({ path: 'a', inode: stored.inode })],
   });
-  const skipped = { ...stored, changedMs: 1, objectsVersion: null, contentHash: null };
+  const skipped = { ...stored, changedMs: 1, size: null, objectsVersion: null, contentHash: null };
   expect((await compareNow(skipped)).changed).toEqual(new Set(['a']));
   expect(contentHash).toHaveLength(64);
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AnnotatedObject, Annotations } from '../annotations/read-annotations.ts';
 import { DETECTOR_VERSION } from '../embed/detections.ts';
 import type { WantedObjects } from '../embed/object-task.ts';
+import { isTurned, type Size } from '../embed/stored-frame.ts';
 import type { KnownFile } from '../store/store.ts';
 
 const NOT_LOOKED_FOR = 'none';
@@ -28,18 +29,20 @@ export class ObjectPlan {
     return this.#annotated ? this.#annotationsOf(file) : 'detected';
   }
 
-  /** Changes when the objects of the image would be others now. */
-  versionOf(file: string): string {
+  /** Changes when the objects of the image would be others now. @param size of the upright image */
+  versionOf(file: string, size: Size): string {
     if (!this.#isWanted) return NOT_LOOKED_FOR;
     if (!this.#annotated) return `detected ${DETECTOR_VERSION}`;
-    const objects = this.#annotationsOf(file).map(({ box, label }) => [label, box]);
+    const objects = this.#annotationsOf(file).map(({ box, label, frame }) =>
+      frame && isTurned(frame, size) ? [label, box, 'turned'] : [label, box],
+    );
     return `${ANNOTATED} ${createHash('sha256').update(JSON.stringify(objects)).digest('hex')}`;
   }
 
   /** Whether the objects of a file that has not changed stay. A run without objects leaves those there are. */
-  isCurrent({ path, objectsVersion: version }: KnownFile): boolean {
-    if (version === null || !this.#isWanted) return true;
-    return version === this.versionOf(path) || this.#mayBeUnread(path, version);
+  isCurrent({ path, objectsVersion: version, size }: KnownFile): boolean {
+    if (version === null || size === null || !this.#isWanted) return true;
+    return version === this.versionOf(path, size) || this.#mayBeUnread(path, version);
   }
 
   /** Whether its objects may be those that a file told of which cannot be read now. */

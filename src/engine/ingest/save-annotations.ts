@@ -1,5 +1,6 @@
-import type { Annotations } from '../annotations/read-annotations.ts';
+import type { AnnotatedObject, Annotations } from '../annotations/read-annotations.ts';
 import { insideImage } from '../embed/object-task.ts';
+import { isTurned, type Size } from '../embed/stored-frame.ts';
 import { mediaIdOf } from '../ids.ts';
 import type { Store } from '../store/store.ts';
 
@@ -33,8 +34,14 @@ async function reportOutside(
     if (!image) continue;
     const reason = `the box lies outside ${path} of ${image.width}×${image.height} pixels`;
     for (const object of inImage) {
-      const isOutside = insideImage([object], image).length === 0;
-      if (isOutside) problems.addRow(object.file, object.place, reason);
+      if (isOutside(object, image)) problems.addRow(object.file, object.place, reason);
     }
   }
+}
+
+/** Where the box may be in the frame of the stored image, it is outside when it is so in both frames. */
+function isOutside(object: AnnotatedObject, image: Size): boolean {
+  const { frame } = object;
+  const sizes = frame && isTurned(frame, image) ? [image, frame] : [image];
+  return sizes.every((size) => insideImage([object], size).length === 0);
 }

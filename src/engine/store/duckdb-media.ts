@@ -43,10 +43,10 @@ export class DuckDbMedia implements MediaStore {
   async knownFiles(datasetId: string): Promise<KnownFile[]> {
     const rows = await this.#file.rows(
       `SELECT ${VERSION_COLUMNS}, coalesce(objects_version, '') AS objects_version, content_hash,
-         missing_since
+         missing_since, width, height
        FROM media WHERE dataset_id = $1::UUID
        UNION ALL
-       SELECT ${VERSION_COLUMNS}, NULL, NULL, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
+       SELECT ${VERSION_COLUMNS}, NULL, NULL, NULL, NULL, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
       [datasetId],
     );
     return rows.map(knownFile);

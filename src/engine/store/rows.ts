@@ -95,6 +95,10 @@ export function knownFile(row: Row): KnownFile {
   return {
     ...fileVersion(row),
     objectsVersion: row['objects_version'] as string | null,
+    size:
+      row['width'] === null
+        ? null
+        : { width: row['width'] as number, height: row['height'] as number },
     contentHash: row['content_hash'] as string | null,
     missingSince: row['missing_since'] as Date | null,
   };

@@ -74,6 +74,8 @@ export interface StoredObject extends Omit<NewObject, 'vector'> {
 
 /** A file that an earlier run has seen. */
 export interface KnownFile extends FileVersion {
+  /** Pixels of the upright image; null for a file that was skipped. */
+  readonly size: { readonly width: number; readonly height: number } | null;
   /** Null for a file that was skipped; empty when objects were never asked for. */
   readonly objectsVersion: string | null;
   /** Null for a file that was skipped, and as in `StoredMedia`. */
