@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,6 +8,7 @@ import { startTinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
 import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { drawPicture } from '../gallery.ts';
+import { expectRefusal, run } from './run-command.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -26,34 +26,6 @@ beforeAll(async () => {
   await writeFile(path.join(photos, 'torn.jpg'), 'no picture');
 });
 afterAll(() => rm(root, { recursive: true }));
-
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a command as `npm start` and `npm run semblance` do. */
-function run(...args: string[]): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['tools/run.mjs', ...args]);
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk) => {
-      stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      stderr += chunk;
-    });
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
-}
-
-async function expectRefusal(args: string[], sentence: RegExp): Promise<void> {
-  const { code, stderr } = await run(...args);
-  expect(stderr).toMatch(sentence);
-  expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect(code).toBe(1);
-}
 
 test('what a person can mend is one sentence and exit code 1', async () => {
   const start = ['start', '--no-open', '--data', path.join(root, 'other')];

@@ -166,7 +166,7 @@ test('what a broken-off removal left goes with the next start', async () => {
   expect(await readdir(uploads)).toEqual(before);
 });
 
-test('where the database is lost, no file is that somebody sent', async () => {
+test('where the database and its backup are lost, no file is that somebody sent', async () => {
   const { id } = await client.create('Sent');
   const sent = { 'a.jpg': await picture('balls', 0), 'b.jpg': await picture('hills', 0) };
   await client.post(`/${id}/add_media`, formOf(sent));
@@ -175,7 +175,10 @@ test('where the database is lost, no file is that somebody sent', async () => {
   const { id: empty } = await client.create('Empty');
   const uploads = await readdir(path.join(dataDir, 'uploads'));
   expect(uploads).not.toEqual([]);
-  await restart(() => rm(path.join(dataDir, 'semblance.duckdb')));
+  await restart(async () => {
+    await rm(path.join(dataDir, 'semblance.duckdb'));
+    await rm(path.join(dataDir, 'backup'), { recursive: true });
+  });
   expect(await readdir(path.join(dataDir, 'uploads'))).toEqual(uploads);
   expect(await readdir(path.join(dataDir, 'media'))).not.toContain(empty);
   const name = `Recovered ${id.slice(0, 8)}`;

@@ -39,6 +39,8 @@ const HELP = `Semblance: visual search for image datasets
                                          delete those that are gone for good
   npm run semblance -- purge [<dataset>] [--older-than 30d]
                                          forget tags that were kept of deleted images
+  npm run semblance -- repair            put a damaged database aside, restore tags, views, names
+                                         and keys from the backup, and index again
   npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
   npm run semblance -- keys              list the keys of those who may use the server
@@ -76,6 +78,8 @@ async function run(argv: readonly string[]): Promise<void> {
       return (await import('./missing.ts')).missing(readOptions(rest, projectRoot));
     case 'purge':
       return (await import('./missing.ts')).purge(readOptions(rest, projectRoot));
+    case 'repair':
+      return (await import('./repair.ts')).repair(readOptions(rest, projectRoot));
     case 'token':
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':

@@ -1,11 +1,14 @@
 import { Engine, type EngineOptions } from '#engine/engine.ts';
-import { StoreInUseError } from '#engine/store/store.ts';
+import { explainDataDirectory } from './data-directory-error.ts';
 import { type Keys, openKeys } from './keys/open-keys.ts';
-import { UserError } from './user-error.ts';
 
 export interface OpenEngine {
   readonly engine: Engine;
   readonly keys: Keys;
+}
+
+function repairCommand(dataDir: string): string {
+  return `with the server stopped, npm run semblance -- repair --data "${dataDir}"`;
 }
 
 /** @throws UserError when the data directory cannot be used */
@@ -16,6 +19,11 @@ export async function openEngine(
 ): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);
   try {
+    for (const file of await keys.ring.check()) {
+      log(
+        `${file} is damaged, and nobody comes in with that key; ${repairCommand(dataDir)} restores it from the backup if it can.`,
+      );
+    }
     const engine = await Engine.open({
       dataDir,
       log,
@@ -24,7 +32,6 @@ export async function openEngine(
     });
     return { engine, keys };
   } catch (error) {
-    if (!(error instanceof StoreInUseError)) throw error;
-    throw new UserError(`The data directory ${dataDir} is ${error.message}.`);
+    throw explainDataDirectory(dataDir, error);
   }
 }

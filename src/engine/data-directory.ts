@@ -6,6 +6,11 @@ export interface DataDirectory {
   /** Absolute, without links in it. */
   readonly root: string;
   readonly database: string;
+  /** A folder with what people made (tags, views, names, keys), where the database or a key is lost. */
+  readonly backup: string;
+  /** In the backup: the files of `keys`, and `secretKey`. */
+  readonly keyCopies: string;
+  readonly secretKeyCopy: string;
   /** What seals the keys, signs sessions and the tokens of this machine. */
   readonly secretKey: string;
   /** A folder with a file for each key that was made. */
@@ -48,15 +53,19 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const media = path.join(root, 'media');
   const incoming = path.join(root, 'incoming');
   const exports = path.join(root, 'exports');
+  const backup = path.join(root, 'backup');
   const keys = path.join(root, 'keys');
   const links = path.join(root, 'links');
   const endedSessions = path.join(root, 'ended-sessions');
   const kept = [models, uploads, queryImages, indexes, thumbnails, media, incoming, exports];
-  for (const inner of [...kept, keys, links, endedSessions])
-    await mkdir(inner, { recursive: true, mode: 0o700 });
+  const secret = [backup, path.join(backup, 'keys'), keys, links, endedSessions];
+  for (const inner of [...kept, ...secret]) await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
     root,
     database: path.join(root, 'semblance.duckdb'),
+    backup,
+    keyCopies: path.join(backup, 'keys'),
+    secretKeyCopy: path.join(backup, 'secret.key'),
     secretKey: path.join(root, 'secret.key'),
     keys,
     links,

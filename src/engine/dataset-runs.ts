@@ -24,6 +24,7 @@ import type { LiveDataset } from './live-dataset.ts';
 import { missingImages, missingText, returnedText } from './missing-images.ts';
 import type { Scanner } from './scan/scanner.ts';
 import type { Store } from './store/store.ts';
+import { StoreDamagedError } from './store/store-errors.ts';
 
 export interface RunParts {
   readonly store: Store;
@@ -305,8 +306,9 @@ export class DatasetRuns {
     if (error instanceof FolderUnreadableError || error instanceof ModelError) {
       dataset.fatalError = error.message;
     } else {
-      const stack = error instanceof Error ? error.stack : String(error);
-      this.#parts.log(`Indexing ${dataset.stored.displayName} failed: ${stack}`);
+      const isDamage = error instanceof StoreDamagedError || !(error instanceof Error);
+      const failure = isDamage ? String(error) : error.stack;
+      this.#parts.log(`Indexing ${dataset.stored.displayName} failed: ${failure}`);
       dataset.fatalError = explain(error);
     }
   }
@@ -344,5 +346,8 @@ function explain(error: unknown): string {
     return 'The disk of the data directory is full; make room, and indexing goes on where it stopped.';
   }
   if (error instanceof UnwritableError) return `Indexing stopped: ${error.message}.`;
+  if (error instanceof StoreDamagedError) {
+    return 'The database is damaged; the log of the server says how to repair it.';
+  }
   return 'Indexing failed; the log of the server says why.';
 }

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { Backup, refuseMissingDatabase } from './backup/backup.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
 import { Datasets, type Folder, type FolderOptions } from './datasets.ts';
@@ -51,6 +52,7 @@ export class Engine {
   readonly fetch = (request: Request): Promise<Response> => this.#app.fetch(request);
   readonly #app: ClosableApp;
   readonly #store: Store;
+  readonly #backup: Backup;
   readonly #dataDirectory: DataDirectory;
   readonly #log: Log;
   readonly #scanner = new Scanner();
@@ -64,31 +66,50 @@ export class Engine {
   #runsEnded: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
-  /** @throws StoreInUseError when another process works on the data directory */
+  /**
+   * @throws StoreInUseError when another process works on the data directory
+   * @throws StoreDamagedError, StoreTooNewError, StoreUnavailableError, or an error of the file system
+   */
   static async open(options: EngineOptions): Promise<Engine> {
     const dataDirectory = await prepareDataDirectory(options.dataDir);
+    await refuseMissingDatabase(dataDirectory);
     const store = await openDuckDbStore(dataDirectory.database);
-    // The store is ours now, and so is all that lies beside it.
-    await removeTemporaryFiles(dataDirectory.root);
-    const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
-    const queryImages = await QueryImages.open(dataDirectory.queryImages);
-    const engine = new Engine(options, dataDirectory, store, exportTasks, queryImages);
-    for (const removal of await store.datasets.removals()) {
-      await finishRemoval(dataDirectory, store, removal);
+    // Before anything changes: what the backup holds must not be lost to it.
+    const backup = await Backup.open(dataDirectory, store.backup, options.log).catch(
+      async (error: unknown) => {
+        await store.close();
+        throw error;
+      },
+    );
+    try {
+      // The store is ours now, and so is all that lies beside it.
+      await removeTemporaryFiles(dataDirectory.root);
+      const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
+      const queryImages = await QueryImages.open(dataDirectory.queryImages);
+      const engine = new Engine(options, dataDirectory, store, backup, exportTasks, queryImages);
+      for (const removal of await store.datasets.removals()) {
+        await finishRemoval(dataDirectory, store, removal);
+      }
+      await engine.#datasets.restore();
+      const datasetIds = engine.datasets.map(({ stored }) => stored.datasetId);
+      await removeOrphanedFiles(dataDirectory, datasetIds);
+      return engine;
+    } catch (error) {
+      await backup.close();
+      await store.close();
+      throw error;
     }
-    await engine.#datasets.restore();
-    const datasetIds = engine.datasets.map(({ stored }) => stored.datasetId);
-    await removeOrphanedFiles(dataDirectory, datasetIds);
-    return engine;
   }
 
   private constructor(
     options: EngineOptions,
     dataDirectory: DataDirectory,
     store: Store,
+    backup: Backup,
     exportTasks: ExportTasks,
     queryImages: QueryImages,
   ) {
+    this.#backup = backup;
     this.#exportTasks = exportTasks;
     this.#queryImages = queryImages;
     this.#dataDirectory = dataDirectory;
@@ -230,6 +251,11 @@ export class Engine {
     return this.#store.annotations.problems(dataset.stored.datasetId);
   }
 
+  /** Images and objects that have tags and are not in the store (any more). */
+  countTagsWithoutImage(): Promise<number> {
+    return this.#store.tags.countWithoutMedia();
+  }
+
   /** A sentence that says what searches would have to wait for; null when they need not. */
   notReadyBecause(): string | null {
     if (this.#stopping.signal.aborted) return CLOSING;
@@ -287,6 +313,7 @@ export class Engine {
     // A query that is under way when its store is closed fails or never ends.
     await this.#app.ended();
     await this.#scanner.close();
+    await this.#backup.close();
     await this.#store.close();
   }
 }

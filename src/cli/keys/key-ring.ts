@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { LOCAL_KEY } from '#contract/key-description.ts';
@@ -32,10 +33,13 @@ export class KeyRing implements ApiKeys {
   /** Of whoever runs the server: every command and the browsers of this machine use it. */
   readonly local: ApiKey;
   readonly #folder: string;
+  /** The same files once more, where a file is damaged. */
+  readonly #copies: string;
   readonly #sealKey: Buffer;
 
-  constructor(folder: string, secretKey: SecretKey) {
+  constructor(folder: string, copies: string, secretKey: SecretKey) {
     this.#folder = folder;
+    this.#copies = copies;
     this.#sealKey = secretKey.derive('seal of keys');
     this.local = {
       key: LOCAL_KEY,
@@ -54,8 +58,7 @@ export class KeyRing implements ApiKeys {
 
   /** Those that were made, oldest first. */
   async made(): Promise<KeyFile[]> {
-    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
-    const files = await Promise.all(names.map((name) => this.#read(path.parse(name).name)));
+    const files = await Promise.all((await this.#names()).map((key) => this.#read(key)));
     return files
       .filter((file) => file !== undefined)
       .sort((a, b) => a.created_at.localeCompare(b.created_at));
@@ -73,12 +76,39 @@ export class KeyRing implements ApiKeys {
     const sealed_secret = seal(key.secret, this.#sealKey, contextOf(described));
     const text = JSON.stringify({ ...described, sealed_secret } satisfies KeyFile, null, 2);
     await writeAtomically(this.#fileOf(key.key), Buffer.from(text), { sync: true });
+    await writeAtomically(this.#copyOf(key.key), Buffer.from(text), { sync: true });
     return key;
+  }
+
+  /** Copies keys of earlier versions. @returns files that are damaged: nobody comes in with these keys */
+  async check(): Promise<string[]> {
+    const damaged: string[] = [];
+    for (const key of await this.#names()) {
+      const file = await this.#read(key);
+      if (!file || !this.#open(file)) damaged.push(this.#fileOf(key));
+      else if (!existsSync(this.#copyOf(key))) await copyFile(this.#fileOf(key), this.#copyOf(key));
+    }
+    return damaged;
+  }
+
+  /** Restores damaged files from their copies; a key that was revoked has neither. */
+  async repair(): Promise<{ readonly nRestored: number; readonly lost: readonly string[] }> {
+    const lost: string[] = [];
+    const damaged = await this.check();
+    for (const file of damaged) {
+      const key = path.parse(file).name;
+      const copy = await readJson(this.#copyOf(key), KeyFile);
+      if (copy?.key !== key || !this.#open(copy)) lost.push(file);
+      else await writeAtomically(file, await readFile(this.#copyOf(key)), { sync: true });
+    }
+    return { nRestored: damaged.length - lost.length, lost };
   }
 
   /** Ends its tokens and its sessions. @returns whether there was such a key */
   async revoke(key: string): Promise<boolean> {
-    if (!(await this.#read(key))) return false;
+    // A damaged file, too: a key that was revoked must not be restored.
+    if (!Id.safeParse(key).success || !existsSync(this.#fileOf(key))) return false;
+    await rm(this.#copyOf(key), { force: true });
     await rm(this.#fileOf(key), { force: true });
     return true;
   }
@@ -99,6 +129,16 @@ export class KeyRing implements ApiKeys {
       // Changed by hand, or sealed under a secret key that is gone.
       return undefined;
     }
+  }
+
+  /** Keys that have a file. */
+  async #names(): Promise<string[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
+    return names.map((name) => path.parse(name).name);
+  }
+
+  #copyOf(key: string): string {
+    return path.join(this.#copies, `${key}.json`);
   }
 
   #fileOf(key: string): string {

@@ -1,5 +1,5 @@
 import { type DataDirectory, prepareDataDirectory } from '#engine/data-directory.ts';
-import { UserError } from '../user-error.ts';
+import { explainDataDirectory } from '../data-directory-error.ts';
 import { EndedSessionFiles } from './ended-sessions.ts';
 import { KeyRing } from './key-ring.ts';
 import { SecretKey } from './secret-key.ts';
@@ -14,17 +14,19 @@ export interface Keys {
   readonly directory: DataDirectory;
 }
 
-/** @throws UserError when the data directory cannot be made */
+/** @throws UserError when the data directory cannot be used */
 export async function openKeys(dataDir: string): Promise<Keys> {
-  const directory = await prepareDataDirectory(dataDir).catch((error: Error) => {
-    throw new UserError(`The data directory ${dataDir} cannot be made: ${error.message}.`);
-  });
-  const secretKey = await SecretKey.load(directory.secretKey);
-  return {
-    ring: new KeyRing(directory.keys, secretKey),
-    links: new SessionLinks(directory.links),
-    sessionSecret: secretKey.derive('sessions'),
-    endedSessions: new EndedSessionFiles(directory.endedSessions),
-    directory,
-  };
+  try {
+    const directory = await prepareDataDirectory(dataDir);
+    const secretKey = await SecretKey.load(directory.secretKey, directory.secretKeyCopy);
+    return {
+      ring: new KeyRing(directory.keys, directory.keyCopies, secretKey),
+      links: new SessionLinks(directory.links),
+      sessionSecret: secretKey.derive('sessions'),
+      endedSessions: new EndedSessionFiles(directory.endedSessions),
+      directory,
+    };
+  } catch (error) {
+    throw explainDataDirectory(dataDir, error);
+  }
 }

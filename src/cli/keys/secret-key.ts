@@ -1,7 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
-import { temporaryName } from '#engine/embed/write-atomically.ts';
+import path from 'node:path';
+import { temporaryName, writeAtomically } from '#engine/embed/write-atomically.ts';
 import { UserError } from '../user-error.ts';
 
 /** 256 bits: as much as HS256 and AES-256 can use. */
@@ -15,14 +16,32 @@ export class SecretKey {
     this.#bytes = bytes;
   }
 
-  /** Made at its first use; only its owner may read the file. @throws UserError */
-  static async load(file: string): Promise<SecretKey> {
+  /**
+   * Made at its first use; only its owner may read the file.
+   * @param copy a file to keep the same in
+   * @throws UserError
+   */
+  static async load(file: string, copy: string): Promise<SecretKey> {
     if (!existsSync(file)) await createOnce(file);
-    const bytes = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url');
-    if (bytes.length === N_BYTES) return new SecretKey(bytes);
-    throw new UserError(
-      `${file} holds no valid key; remove it to make a new one, which ends every session and key.`,
-    );
+    const key = await read(file);
+    const copied = await read(copy);
+    if (!key) {
+      const remedy = copied
+        ? `npm run semblance -- repair --data "${path.dirname(file)}" restores it from ${copy}`
+        : 'remove it to make a new one, which ends every session and key';
+      throw new UserError(`${file} holds no valid key; ${remedy}.`);
+    }
+    if (!copied?.equals(key)) await write(copy, key);
+    return new SecretKey(key);
+  }
+
+  /** Restores a file that is damaged from its copy. @returns whether that was needed and could be done */
+  static async repair(file: string, copy: string): Promise<boolean> {
+    if (!existsSync(file) || (await read(file))) return false;
+    const copied = await read(copy);
+    if (!copied) return false;
+    await write(file, copied);
+    return true;
   }
 
   /** A secret for one purpose, from which no other can be found (RFC 5869). */
@@ -33,6 +52,17 @@ export class SecretKey {
 
 export function newSecret(): string {
   return randomBytes(N_BYTES).toString('base64url');
+}
+
+/** Undefined where there is none, or no valid one. */
+async function read(file: string): Promise<Buffer | undefined> {
+  if (!existsSync(file)) return undefined;
+  const bytes = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url');
+  return bytes.length === N_BYTES ? bytes : undefined;
+}
+
+function write(file: string, key: Buffer): Promise<void> {
+  return writeAtomically(file, Buffer.from(`${key.toString('base64url')}\n`), { sync: true });
 }
 
 async function createOnce(file: string): Promise<void> {

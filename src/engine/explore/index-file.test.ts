@@ -49,3 +49,20 @@ test('what is no whole index is refused', async () => {
     await expect(readIndexFile(file)).rejects.toThrow();
   }
 });
+
+test('an index in which a single bit is different is refused, or it is one that nothing reads', async () => {
+  const written = arraysOf(await make(300));
+  const bytes = await readFile(file);
+  const random = seededRandom(5);
+  let nRefused = 0;
+  for (let n = 0; n < 60; n++) {
+    const damaged = Buffer.from(bytes);
+    const at = n < 20 ? n * 20 : Math.floor(random() * bytes.length);
+    damaged[at] = (damaged[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+    await writeFile(file, damaged);
+    const read = await readIndexFile(file).catch(() => undefined);
+    if (read) expect(arraysOf(read), `byte ${at}`).toEqual(written);
+    else nRefused++;
+  }
+  expect(nRefused).toBeGreaterThan(50);
+});

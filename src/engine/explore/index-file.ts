@@ -64,7 +64,7 @@ export async function writeIndexFile(
     await Promise.all(batch.map(write));
     if (nWritten !== rows) throw new Error(`${nWritten} vectors for ${rows} rows`);
     for (const [name, array] of Object.entries(arrays)) await file.write(name, array);
-    await file.sync();
+    await file.seal();
     await rename(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });

@@ -10,7 +10,7 @@ import { DatasetIndex } from './dataset-index.ts';
 import { readIndexFile } from './index-file.ts';
 
 /** Changes when files of earlier versions can no longer be read. */
-const FORMAT = 2;
+const FORMAT = 3;
 /**
  * The one in use, the one before it, from which a search under way may still read, and one between
  * them that was only there to be joined.

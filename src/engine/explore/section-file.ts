@@ -1,14 +1,17 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 
 /**
  * A file of named sections of bytes behind a header of JSON: `SEMBLANCE 1`, the length of the JSON as
  * eight hexadecimal digits, the JSON, then the sections, each at a multiple of 64 bytes. Numbers are
- * little-endian, as on all machines that Node runs on.
+ * little-endian, as on all machines that Node runs on. The last section has the CRC-32 of the header and of
+ * the sections before it.
  */
 const MAGIC = 'SEMBLANCE 1\n';
 const PREFIX_BYTES = MAGIC.length + 8;
 const ALIGNMENT = 64;
+const CHECKSUMS = 'checksums';
 /** One read or write: Node takes less than 2 GiB, and a part as large as this is no slower. */
 const MAX_BYTES_AT_ONCE = 2 ** 26;
 
@@ -31,8 +34,10 @@ export class SectionFileWriter {
     meta: unknown,
     sizes: Readonly<Record<string, number>>,
   ): Promise<SectionFileWriter> {
-    const { sections, header } = layOut(meta, sizes);
-    const writer = new SectionFileWriter(await open(path, 'wx', 0o600), sections);
+    const nChecksums = 1 + Object.keys(sizes).length;
+    const checksums = nChecksums * Uint32Array.BYTES_PER_ELEMENT;
+    const { sections, header } = layOut(meta, { ...sizes, [CHECKSUMS]: checksums });
+    const writer = new SectionFileWriter(await open(path, 'wx+', 0o600), sections);
     await writer.#write(header, 0);
     return writer;
   }
@@ -52,9 +57,10 @@ export class SectionFileWriter {
     await this.#write(bytes, place.offset + at);
   }
 
-  /** What was written has reached the disk when it resolves. */
-  sync(): Promise<void> {
-    return this.#file.datasync();
+  /** To be called when all is written; it has reached the disk when it resolves. */
+  async seal(): Promise<void> {
+    await this.write(CHECKSUMS, await checksumsOf(this.#file, this.sections));
+    await this.#file.datasync();
   }
 
   close(): Promise<void> {
@@ -83,7 +89,9 @@ export class SectionFileReader {
       if (!prefix.startsWith(MAGIC)) throw new Error(`${path} is no file of sections`);
       const length = Number.parseInt(prefix.slice(MAGIC.length), 16);
       const header = Header.parse(JSON.parse(await readText(file, PREFIX_BYTES, length)));
-      return new SectionFileReader(file, header.meta, header.sections);
+      const reader = new SectionFileReader(file, header.meta, header.sections);
+      await reader.#verify(path);
+      return reader;
     } catch (error) {
       await file.close();
       throw error;
@@ -126,6 +134,12 @@ export class SectionFileReader {
     return this.#file.close();
   }
 
+  async #verify(path: string): Promise<void> {
+    const found = await checksumsOf(this.#file, this.sections);
+    const written = await this.readBytes(CHECKSUMS);
+    if (!Buffer.from(found.buffer).equals(written)) throw new Error(`${path} is damaged`);
+  }
+
   #section(name: string) {
     const section = this.sections[name];
     if (!section) throw new Error(`there is no section ${name}`);
@@ -150,6 +164,33 @@ function layOut(meta: unknown, sizes: Readonly<Record<string, number>>) {
     if (header.length <= reserved) return { sections, header };
   }
 }
+
+/** Of the header and of each section but that of the checksums. */
+async function checksumsOf(
+  file: FileHandle,
+  sections: Sections,
+): Promise<Uint32Array<ArrayBuffer>> {
+  const starts = Object.values(sections).map(({ offset }) => offset);
+  const parts = [{ offset: 0, bytes: Math.min(...starts) }];
+  for (const [name, section] of Object.entries(sections)) {
+    if (name !== CHECKSUMS) parts.push(section);
+  }
+  const checksums = new Uint32Array(parts.length);
+  const buffer = Buffer.alloc(Math.min(CHECKED_AT_ONCE, Math.max(...parts.map((p) => p.bytes))));
+  for (const [i, { offset, bytes }] of parts.entries()) {
+    for (let done = 0; done < bytes; ) {
+      const length = Math.min(buffer.length, bytes - done);
+      const { bytesRead } = await file.read(buffer, 0, length, offset + done);
+      if (bytesRead === 0) throw new Error('the file is too short');
+      checksums[i] = crc32(buffer.subarray(0, bytesRead), checksums[i]);
+      done += bytesRead;
+    }
+  }
+  return checksums;
+}
+
+/** Few milliseconds of computing, so that requests are answered meanwhile. */
+const CHECKED_AT_ONCE = 2 ** 22;
 
 async function readText(file: FileHandle, offset: number, length: number): Promise<string> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);

@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorBody, serverFailed } from '#contract/error.ts';
 import { BusyError } from '../busy-error.ts';
 import { whyUnwritable } from '../embed/write-atomically.ts';
+import { StoreDamagedError } from '../store/store-errors.ts';
 
 /** An answer that is not a success. @param detail one sentence the caller can act on */
 export function httpError(status: ContentfulStatusCode, detail: string): HTTPException {
@@ -36,8 +37,10 @@ export function errorHandler(
     }
     // Whoever sent the request here has given it an id.
     const requestId = c.req.header('x-request-id') ?? randomUUID();
+    // A sentence with the remedy says more than the place in our code.
+    const failure = error instanceof StoreDamagedError ? error.message : error.stack;
     log(
-      `Request ${requestId} (${c.req.method} ${routePath(c)}) failed: ${error.stack ?? error.message}`,
+      `Request ${requestId} (${c.req.method} ${routePath(c)}) failed: ${failure ?? error.message}`,
     );
     const reason = whyUnwritable(error);
     if (reason) return c.json<ErrorBody>({ detail: `Nothing was kept: ${reason}.` }, 500);

@@ -11,7 +11,7 @@ export class DuckDbAnchors implements AnchorStore {
   }
 
   save(datasetId: string, modelId: string, anchor: StoredAnchor): Promise<boolean> {
-    return this.#file.transaction(async (writer) => {
+    return this.#file.change(async (writer) => {
       await stage(
         writer,
         'anchor_id VARCHAR, file_name VARCHAR, upload_name VARCHAR, width INTEGER, height INTEGER, format VARCHAR, bounding_box VARCHAR, vector BLOB',

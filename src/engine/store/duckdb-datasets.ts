@@ -38,7 +38,7 @@ export class DuckDbDatasets implements DatasetStore {
   }
 
   async save(dataset: StoredDataset): Promise<void> {
-    await this.#file.transaction((writer) =>
+    await this.#file.change((writer) =>
       writer.run(
         'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7, $8)',
         [
@@ -65,7 +65,7 @@ export class DuckDbDatasets implements DatasetStore {
       'clusterings',
       'anchors',
     ];
-    await this.#file.transaction(async (writer) => {
+    await this.#file.change(async (writer) => {
       await keepWithoutVectors(writer, datasetId);
       for (const table of tables) {
         await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
@@ -78,7 +78,7 @@ export class DuckDbDatasets implements DatasetStore {
   }
 
   remove(datasetId: string): Promise<Removal> {
-    return this.#file.transaction(async (writer) => {
+    return this.#file.change(async (writer) => {
       const removals = await writer.runAndReadAll(
         `INSERT INTO removals
          SELECT $1::UUID, coalesce(list(DISTINCT upload_name), [])

@@ -51,7 +51,7 @@ export class DuckDbDeletedMedia implements DeletedMediaStore {
   }
 
   purge(datasetId: string, mediaIds: readonly string[]): Promise<number> {
-    return this.#file.transaction(async (writer) => {
+    return this.#file.change(async (writer) => {
       const values = withTexts(datasetId, mediaIds);
       const inLists = 'dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)';
       await writer.run(`DELETE FROM tags WHERE ${inLists}`, ...values);

@@ -11,9 +11,10 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import pLimit from 'p-limit';
-import { streamRows } from './duckdb-stream.ts';
-import { SCHEMA } from './schema.ts';
+import { countedRows, streamRows } from './duckdb-stream.ts';
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { StoreInUseError } from './store.ts';
+import { explainOpening, explainQuery, StoreTooNewError } from './store-errors.ts';
 
 /** A row as DuckDB's client gives it. */
 export type Row = Record<string, unknown>;
@@ -34,14 +35,18 @@ const MAX_THREADS = 4;
 
 /** One DuckDB file and the connections to it; the parts of the store share them. */
 export class DuckDbFile {
+  readonly #path: string;
   readonly #instance: DuckDBInstance;
   readonly #writer: DuckDBConnection;
   readonly #idleReaders: DuckDBConnection[] = [];
   readonly #inTurn = pLimit(READERS);
   /** Ends when the last write asked for has ended: transactions of one connection must not mix. */
   #lastWrite: Promise<unknown> = Promise.resolve();
+  /** Called after each change of what the backup holds. */
+  onChange: () => void = () => undefined;
 
-  private constructor(instance: DuckDBInstance, writer: DuckDBConnection) {
+  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection) {
+    this.#path = path;
     this.#instance = instance;
     this.#writer = writer;
   }
@@ -49,14 +54,22 @@ export class DuckDbFile {
   /**
    * Opens the file, made with its tables if it is not there. DuckDB locks it for this process.
    * @throws StoreInUseError when another process holds the file
+   * @throws StoreDamagedError, StoreTooNewError, StoreUnavailableError
    */
   static async open(file: string): Promise<DuckDbFile> {
     const instance = await openInstance(file);
     // What a killed process had sorted on the disk: the file is ours now, and nothing is sorted yet.
     await rm(`${file}.tmp`, { recursive: true, force: true });
     const writer = await instance.connect();
-    await writer.run(SCHEMA);
-    return new DuckDbFile(instance, writer);
+    try {
+      await refuseNewer(file, writer);
+      await writer.run(SCHEMA);
+    } catch (error) {
+      writer.closeSync();
+      instance.closeSync();
+      throw explainOpening(file, error);
+    }
+    return new DuckDbFile(file, instance, writer);
   }
 
   async close(): Promise<void> {
@@ -73,6 +86,8 @@ export class DuckDbFile {
       try {
         const result = await reader.runAndReadAll(sql, values, types);
         return result.getRowObjectsJS();
+      } catch (error) {
+        throw explainQuery(this.#path, error);
       } finally {
         this.#idleReaders.push(reader);
       }
@@ -88,9 +103,49 @@ export class DuckDbFile {
     const connection = await this.#instance.connect();
     try {
       for await (const rows of streamRows(connection, sql, values)) yield* rows;
+    } catch (error) {
+      throw explainQuery(this.#path, error);
     } finally {
       connection.closeSync();
     }
+  }
+
+  /** @throws StoreDamagedError when a block of a table cannot be read */
+  async verify(): Promise<void> {
+    const tables = await this.rows('SELECT table_name FROM duckdb_tables() WHERE NOT temporary');
+    for (const table of tables) {
+      await this.rows(`SELECT bit_xor(hash(COLUMNS(*))) FROM "${table['table_name']}"`);
+    }
+  }
+
+  /** Rows of several queries, with the query that each comes from, as they are at one time. */
+  async *snapshot(
+    queries: readonly string[],
+  ): AsyncGenerator<{ readonly query: string; readonly row: Row }> {
+    const connection = await this.#instance.connect();
+    try {
+      await connection.run('BEGIN');
+      for (const query of queries) {
+        for await (const rows of countedRows(connection, query)) {
+          for (const row of rows) yield { query, row };
+        }
+      }
+    } catch (error) {
+      throw explainQuery(this.#path, error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  /** A transaction on what the backup holds, too. */
+  async change<T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T> {
+    const result = await this.transaction(async (writer) => {
+      const result = await work(writer);
+      await writer.run('UPDATE store_state SET revision = revision + 1');
+      return result;
+    });
+    this.onChange();
+    return result;
   }
 
   /** Runs `work` alone on the writing connection; committed (and on disk) when it resolves. */
@@ -103,7 +158,7 @@ export class DuckDbFile {
         return result;
       } catch (error) {
         await this.#writer.run('ROLLBACK').catch(() => undefined);
-        throw error;
+        throw explainQuery(this.#path, error);
       }
     };
     const result = this.#lastWrite.then(run);
@@ -140,6 +195,16 @@ export function withTexts(
   ];
 }
 
+/** Looked at before the tables are brought up to date: those of a newer version must stay as they are. */
+async function refuseNewer(file: string, writer: DuckDBConnection): Promise<void> {
+  const known = await writer.runAndReadAll(
+    "FROM duckdb_tables() WHERE table_name = 'store_state' AND NOT temporary",
+  );
+  if (known.currentRowCount === 0) return;
+  const found = await writer.runAndReadAll('SELECT schema_version FROM store_state');
+  if (Number(found.value(0, 0)) > SCHEMA_VERSION) throw new StoreTooNewError(file);
+}
+
 async function openInstance(file: string): Promise<DuckDBInstance> {
   try {
     return await DuckDBInstance.create(file, {
@@ -148,7 +213,7 @@ async function openInstance(file: string): Promise<DuckDBInstance> {
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    if (!message.includes('Could not set lock')) throw error;
+    if (!message.includes('Could not set lock')) throw explainOpening(file, error);
     const pid = /PID (\d+)/.exec(message)?.[1];
     throw new StoreInUseError(
       pid ? `in use by another process (${pid})` : 'in use by another process',

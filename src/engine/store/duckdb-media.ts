@@ -53,7 +53,7 @@ export class DuckDbMedia implements MediaStore {
   }
 
   async save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
-    await this.#file.transaction(async (writer) => {
+    await this.#file.change(async (writer) => {
       const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, content_hash VARCHAR, missing_since TIMESTAMPTZ, vector BLOB, objects_version VARCHAR`;
       await stage(writer, columns, media, (appender, item) => {
         appender.appendVarchar(item.mediaId);
@@ -146,7 +146,7 @@ export class DuckDbMedia implements MediaStore {
   }
 
   async removeFiles(datasetId: string, paths: readonly string[]): Promise<void> {
-    await this.#file.transaction(async (writer) => {
+    await this.#file.change(async (writer) => {
       await keepDeleted(writer, datasetId, paths);
       for (const table of ['media', 'skipped_files']) {
         await writer.run(

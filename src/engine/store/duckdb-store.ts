@@ -1,5 +1,6 @@
 import { DuckDbAnchors } from './duckdb-anchors.ts';
 import { DuckDbAnnotations } from './duckdb-annotations.ts';
+import { DuckDbBackup } from './duckdb-backup.ts';
 import { DuckDbClusters } from './duckdb-clusters.ts';
 import { DuckDbDatasets } from './duckdb-datasets.ts';
 import { DuckDbDeletedMedia } from './duckdb-deleted-media.ts';
@@ -30,6 +31,8 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     deletedMedia: new DuckDbDeletedMedia(file),
     refusals: new DuckDbRefusals(file),
     views: new DuckDbViews(file),
+    backup: new DuckDbBackup(file),
+    verify: () => file.verify(),
     close: () => file.close(),
   };
 }

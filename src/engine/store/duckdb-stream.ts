@@ -13,6 +13,15 @@ export async function* streamRows(
   values: DuckDBValue[] = [],
 ): AsyncGenerator<Record<string, unknown>[]> {
   await connection.run('BEGIN');
+  yield* countedRows(connection, sql, values);
+}
+
+/** The same within a transaction that has begun. */
+export async function* countedRows(
+  connection: DuckDBConnection,
+  sql: string,
+  values: DuckDBValue[] = [],
+): AsyncGenerator<Record<string, unknown>[]> {
   const counted = await connection.runAndReadAll(`SELECT count(*) FROM (${sql})`, values);
   const nRows = Number(counted.value(0, 0));
   const result = await connection.stream(sql, values);

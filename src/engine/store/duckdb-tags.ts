@@ -37,7 +37,7 @@ export class DuckDbTags implements TagStore {
   }
 
   async move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void> {
-    await this.#file.transaction(async (writer) => {
+    await this.#file.change(async (writer) => {
       await stage(writer, 'from_id VARCHAR, to_id VARCHAR', newIds, (appender, ids) => {
         for (const id of ids) appender.appendVarchar(id);
       });
@@ -63,6 +63,15 @@ export class DuckDbTags implements TagStore {
       nImages: row['n_images'] as number,
       nObjects: row['n_objects'] as number,
     }));
+  }
+
+  async countWithoutMedia(): Promise<number> {
+    const [row] = await this.#file.rows(
+      `SELECT count(DISTINCT media_id)::INTEGER AS n FROM tags
+       WHERE media_id NOT IN (SELECT media_id FROM media)
+         AND media_id NOT IN (SELECT object_id FROM objects)`,
+    );
+    return row?.['n'] as number;
   }
 
   async mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]> {
@@ -121,7 +130,7 @@ export class DuckDbTags implements TagStore {
     mediaIds: readonly string[],
   ): Promise<string[]> {
     let changed: string[] = [];
-    await this.#file.transaction(async (writer) => {
+    await this.#file.change(async (writer) => {
       const result = await writer.runAndReadAll(sql, ...withTexts(datasetId, mediaIds, tag));
       changed = result.getRowObjectsJS().map((row) => row['media_id'] as string);
     });

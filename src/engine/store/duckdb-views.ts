@@ -10,7 +10,7 @@ export class DuckDbViews implements ViewStore {
   }
 
   async add({ viewId, datasetId, name, query, createdAt }: StoredView): Promise<void> {
-    await this.#file.transaction((writer) =>
+    await this.#file.change((writer) =>
       writer.run('INSERT INTO saved_views VALUES ($1::UUID, $2::UUID, $3, $4, $5::TIMESTAMPTZ)', [
         viewId,
         datasetId,
@@ -22,7 +22,7 @@ export class DuckDbViews implements ViewStore {
   }
 
   async remove(datasetId: string, viewId: string): Promise<boolean> {
-    const removed = await this.#file.transaction((writer) =>
+    const removed = await this.#file.change((writer) =>
       writer.runAndReadAll(
         'DELETE FROM saved_views WHERE dataset_id = $1::UUID AND view_id = $2::UUID',
         [datasetId, viewId],

@@ -1,3 +1,6 @@
+/** Counts up when an earlier version of the program could not work with the tables any more. */
+export const SCHEMA_VERSION = 1;
+
 /**
  * Tables of the DuckDB file. A vector is a BLOB of little-endian float32: appending ARRAY values
  * through the client took gigabytes of memory, and a BLOB reads back as it is.
@@ -182,4 +185,10 @@ CREATE TABLE IF NOT EXISTS tags (
   tag VARCHAR NOT NULL,
   created_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );
+-- One row. The revision counts the changes that the backup holds too, so that a database which lost some is noticed.
+CREATE TABLE IF NOT EXISTS store_state (
+  schema_version INTEGER NOT NULL,
+  revision BIGINT NOT NULL
+);
+INSERT INTO store_state SELECT ${SCHEMA_VERSION}, 0 WHERE NOT EXISTS (FROM store_state);
 `;

@@ -1,5 +1,6 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
+import type { BackupStore } from './backup-record.ts';
 
 export interface StoredDataset {
   readonly datasetId: string;
@@ -176,6 +177,8 @@ export interface TagStore {
   move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void>;
   /** Of what there is now, the most frequent first. */
   counts(datasetId: string): Promise<TagCount[]>;
+  /** Of all datasets, how many have tags and are not there (any more). */
+  countWithoutMedia(): Promise<number>;
   /** Ids of what has any of the tags, ascending. */
   mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]>;
   /** By id, for those that have any; tags in the order of the alphabet. */
@@ -393,6 +396,9 @@ export interface Store {
   readonly deletedMedia: DeletedMediaStore;
   readonly refusals: RefusalStore;
   readonly views: ViewStore;
+  readonly backup: BackupStore;
+  /** Reads all there is. @throws StoreDamagedError when that cannot be done */
+  verify(): Promise<void>;
   close(): Promise<void>;
 }
 

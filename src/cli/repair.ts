@@ -1,0 +1,110 @@
+import { ROUTES } from '#contract/routes.ts';
+import { type RepairReport, type RestoredPart, repairDatabase } from '#engine/backup/repair.ts';
+import { prepareDataDirectory } from '#engine/data-directory.ts';
+import type { Engine } from '#engine/engine.ts';
+import { askServer } from './ask-server.ts';
+import { explainDataDirectory } from './data-directory-error.ts';
+import { decideOnObjects } from './decide-on-objects.ts';
+import { showProgress } from './index-progress.ts';
+import { KeyRing } from './keys/key-ring.ts';
+import { SecretKey } from './keys/secret-key.ts';
+import { openEngine } from './open-engine.ts';
+import type { Options } from './options.ts';
+import { onStopSignal } from './stop-signal.ts';
+import { UserError } from './user-error.ts';
+
+/** `repair`: puts a damaged database aside, restores what people made, and indexes again. */
+export async function repair(options: Options): Promise<void> {
+  if (options.positionals.length > 0) {
+    throw new UserError('repair takes no folder but that of --data.');
+  }
+  const { dataDir } = options;
+  const report = await repairFiles(dataDir);
+  if (report.damage === null) {
+    console.log('The database is sound, and its backup holds nothing that it lacks.');
+    return;
+  }
+  tellOf(report);
+  const { engine } = await openEngine(dataDir);
+  onStopSignal(() => engine.close());
+  try {
+    await indexAll(engine, options);
+    await tellOfMissing(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function repairFiles(dataDir: string): Promise<RepairReport> {
+  try {
+    const directory = await prepareDataDirectory(dataDir);
+    if (await SecretKey.repair(directory.secretKey, directory.secretKeyCopy)) {
+      console.log('secret.key was damaged and is restored.');
+    }
+    if (await askServer(dataDir, ROUTES.healthcheck)) {
+      throw new UserError(`A server runs on ${dataDir}; stop it first.`);
+    }
+    const report = await repairDatabase(directory);
+    const secretKey = await SecretKey.load(directory.secretKey, directory.secretKeyCopy);
+    const ring = new KeyRing(directory.keys, directory.keyCopies, secretKey);
+    const { nRestored, lost } = await ring.repair();
+    if (nRestored > 0) console.log(`${count(nRestored, 'damaged key')} restored.`);
+    for (const file of lost) {
+      console.log(`${file} cannot be restored; revoke that key and make another.`);
+    }
+    return report;
+  } catch (error) {
+    throw explainDataDirectory(dataDir, error);
+  }
+}
+
+const LOST: Readonly<Record<RestoredPart, string>> = {
+  datasets:
+    'The names and folders of datasets could not be read; name the folders again: npm start -- <folder>…',
+  views: 'Saved views could not be read and are lost.',
+  uploads:
+    'Uploaded queries could not be read; links to whole images work again, links to regions do not.',
+  tags: 'Tags could not be read and are lost.',
+};
+
+function tellOf(report: RepairReport): void {
+  const { damage, putAside, backup, nDatasets, nViews, nTagged, uploads, lost } = report;
+  console.log(damage);
+  if (putAside !== null) console.log(`It is put aside as ${putAside}.`);
+  console.log(
+    backup === null
+      ? 'There is no backup; what could still be read of the database is used.'
+      : `The backup ${backup} is used.`,
+  );
+  console.log(
+    `Restored: ${count(nDatasets, 'dataset')}, ${count(nViews, 'view')}, the tags of ${count(nTagged, 'image or object', 'images and objects')}, ${count(uploads.nRestored, 'uploaded query', 'uploaded queries')}.`,
+  );
+  if (uploads.nLost > 0) {
+    console.log(
+      `Not restored: ${count(uploads.nLost, 'uploaded query', 'uploaded queries')}, because the file or the model is not there.`,
+    );
+  }
+  for (const part of lost) console.log(LOST[part]);
+}
+
+/** One dataset fails without the others: its folder may be away. */
+async function indexAll(engine: Engine, options: Options): Promise<void> {
+  await decideOnObjects(engine.datasets, options.findObjects);
+  for (const dataset of engine.datasets) {
+    await showProgress(engine, dataset, engine.index(dataset)).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      console.log(`${error.message} Its tags are kept; it is indexed when its folder is there.`);
+    });
+  }
+}
+
+async function tellOfMissing(engine: Engine): Promise<void> {
+  const nWaiting = await engine.countTagsWithoutImage();
+  if (nWaiting === 0) return;
+  const waiting = count(nWaiting, 'image or object', 'images and objects');
+  console.log(`The tags of ${waiting} that are not there now wait for them.`);
+}
+
+function count(n: number, noun: string, nouns = `${noun}s`): string {
+  return `${n.toLocaleString('en')} ${n === 1 ? noun : nouns}`;
+}

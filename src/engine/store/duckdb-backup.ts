@@ -1,0 +1,123 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import {
+  BACKUP_VERSION,
+  type BackupContents,
+  type BackupRecord,
+  type BackupStore,
+  type DatasetRecord,
+  type TagsRecord,
+  type ViewRecord,
+} from './backup-record.ts';
+import { type DuckDbFile, type Row, stage } from './duckdb-file.ts';
+import { RECORD_QUERIES, recordOf } from './record-queries.ts';
+
+/** What the backup holds, in the DuckDB file. */
+export class DuckDbBackup implements BackupStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async revision(): Promise<number> {
+    return revisionIn(await this.#file.rows(REVISION));
+  }
+
+  async *records(): AsyncGenerator<BackupRecord> {
+    const queries = Object.values(RECORD_QUERIES);
+    for await (const { query, row } of this.#file.snapshot([REVISION, ...queries])) {
+      yield query === REVISION ? storeRecord(revisionIn([row])) : recordOf(row);
+    }
+  }
+
+  touch(): Promise<void> {
+    return this.#file.change(async () => undefined);
+  }
+
+  onChange(listener: () => void): void {
+    this.#file.onChange = listener;
+  }
+
+  async restore({
+    datasets,
+    views,
+    tags,
+  }: Pick<BackupContents, 'datasets' | 'views' | 'tags'>): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await restoreDatasets(writer, datasets);
+      await restoreViews(writer, views);
+      await restoreTags(writer, tags);
+    });
+  }
+
+  async setRevision(revision: number): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run('UPDATE store_state SET revision = $1::BIGINT', [revision]),
+    );
+  }
+}
+
+const REVISION = 'SELECT revision::DOUBLE AS revision FROM store_state';
+
+function revisionIn([row]: readonly Row[]): number {
+  return row?.['revision'] as number;
+}
+
+function storeRecord(revision: number): BackupRecord {
+  return { kind: 'store', version: BACKUP_VERSION, revision, written_at: new Date().toISOString() };
+}
+
+async function restoreDatasets(
+  writer: DuckDBConnection,
+  datasets: readonly DatasetRecord[],
+): Promise<void> {
+  for (const dataset of datasets) {
+    await writer.run(
+      `INSERT OR REPLACE INTO datasets
+         (dataset_id, display_name, folder, model_id, created_at, updated_at, source,
+          labels_from_folders)
+       VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7, $8)`,
+      [
+        dataset.dataset_id,
+        dataset.display_name,
+        dataset.folder,
+        dataset.model_id,
+        dataset.created_at,
+        dataset.updated_at,
+        dataset.source,
+        dataset.labels_from_folders,
+      ],
+    );
+  }
+}
+
+async function restoreViews(writer: DuckDBConnection, views: readonly ViewRecord[]): Promise<void> {
+  await writer.run('DELETE FROM saved_views');
+  for (const view of views) {
+    await writer.run(
+      `INSERT INTO saved_views (view_id, dataset_id, name, query, created_at)
+       VALUES ($1::UUID, $2::UUID, $3, $4, $5::TIMESTAMPTZ)`,
+      [view.view_id, view.dataset_id, view.name, view.query, view.created_at],
+    );
+  }
+}
+
+/** They wait for their images, whose ids come from their paths. */
+async function restoreTags(writer: DuckDBConnection, tagged: readonly TagsRecord[]): Promise<void> {
+  await writer.run('DELETE FROM tags');
+  const rows = tagged.flatMap(({ dataset_id, media_id, tags }) =>
+    tags.map((tag) => [dataset_id, media_id, tag]),
+  );
+  await stage(
+    writer,
+    'dataset_id VARCHAR, media_id VARCHAR, tag VARCHAR',
+    rows,
+    (appender, row) => {
+      for (const value of row) appender.appendVarchar(value);
+    },
+  );
+  await writer.run(
+    `INSERT INTO tags (dataset_id, media_id, tag)
+     SELECT DISTINCT dataset_id::UUID, media_id::UUID, tag FROM staging`,
+  );
+}

@@ -1,0 +1,82 @@
+import path from 'node:path';
+
+/**
+ * The database cannot be read, or lacks what it held before. The message is one sentence with the path,
+ * the cause and the remedy.
+ */
+export class StoreDamagedError extends Error {
+  /** The path and the cause, without the remedy, as a sentence. */
+  readonly damage: string;
+
+  constructor(file: string, damage: string, cause?: unknown) {
+    super(`The database ${file} ${damage}; ${remedyFor(file)}`, { cause });
+    this.damage = `The database ${file} ${damage}.`;
+  }
+}
+
+/** A later version of the program, or of DuckDB, wrote the database. */
+export class StoreTooNewError extends Error {
+  constructor(file: string, cause?: unknown) {
+    super(
+      `The database ${file} was written by another version of Semblance than this one; start that version, or name another folder with --data.`,
+      { cause },
+    );
+  }
+}
+
+/** The operating system refuses to open or write the database. */
+export class StoreUnavailableError extends Error {
+  readonly file: string;
+  /** `EACCES`, `ENOSPC`, … */
+  readonly code: string;
+
+  constructor(file: string, code: string, cause: unknown) {
+    super(`${file}: ${code}`, { cause });
+    this.file = file;
+    this.code = code;
+  }
+}
+
+/** DuckDB passes on the words of the system, not its codes. */
+const SYSTEM_CODES: readonly (readonly [RegExp, string])[] = [
+  [/No space left on device/, 'ENOSPC'],
+  [/Disk quota exceeded/, 'EDQUOT'],
+  [/Permission denied/, 'EACCES'],
+  [/Operation not permitted/, 'EPERM'],
+  [/Read-only file system/, 'EROFS'],
+  [/Is a directory/, 'EISDIR'],
+  [/Not a directory/, 'ENOTDIR'],
+  [/Input\/output error/, 'EIO'],
+  [/Too many open files/, 'EMFILE'],
+];
+
+const DAMAGE =
+  /Corrupt (database|WAL) file|replaying WAL file|not a valid DuckDB database file|Could not read (enough|all) bytes|Serialization Error/;
+
+/** What an error tells that DuckDB met while it opened the file: it is unusable, whatever the error is. */
+export function explainOpening(file: string, error: unknown): Error {
+  const message = String(error);
+  const code = SYSTEM_CODES.find(([words]) => words.test(message))?.[1];
+  if (code !== undefined) return new StoreUnavailableError(file, code, error);
+  if (/can only read versions between/.test(message)) return new StoreTooNewError(file, error);
+  if (error instanceof StoreTooNewError) return error;
+  return damaged(file, error);
+}
+
+/** DuckDB reads a block when it is needed, so that it may meet damage long after the file was opened. */
+export function explainQuery(file: string, error: unknown): unknown {
+  return DAMAGE.test(String(error)) ? damaged(file, error) : error;
+}
+
+function damaged(file: string, error: unknown): StoreDamagedError {
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  return new StoreDamagedError(file, `is damaged (${line.slice(0, MAX_CAUSE)})`, error);
+}
+
+/** The words of DuckDB can be long; what matters stands at their beginning. */
+const MAX_CAUSE = 300;
+
+function remedyFor(file: string): string {
+  const dataDir = path.dirname(file);
+  return `with the server stopped, npm run semblance -- repair --data "${dataDir}" restores what can be restored.`;
+}
