@@ -5,6 +5,7 @@ import { benchColdStart } from './cold-start.ts';
 import { benchFaults } from './faults.ts';
 import { benchFirstLoad } from './first-load.ts';
 import { benchFuzz } from './fuzz.ts';
+import { benchHostile } from './hostile.ts';
 import { benchIndexing } from './indexing.ts';
 import { benchMemory } from './memory.ts';
 import { benchProxy } from './proxy.ts';
@@ -26,13 +27,14 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   proxy: benchProxy,
   faults: benchFaults,
   quality: benchQuality,
+  hostile: benchHostile,
   fuzz: benchFuzz,
   soak: benchSoak,
 };
 /** They take long, and tell whether the server holds, not how fast it is: run when named. */
-const ENDURANCE = ['fuzz', 'soak'];
+const ENDURANCE = ['hostile', 'fuzz', 'soak'];
 /** What follows these names is theirs. */
-const WITH_ARGUMENTS = ['quality', ...ENDURANCE];
+const WITH_ARGUMENTS = ['quality', 'fuzz', 'soak'];
 
 const words = process.argv.slice(3);
 const place = words.findIndex((word) => WITH_ARGUMENTS.includes(word));

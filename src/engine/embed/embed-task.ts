@@ -11,6 +11,7 @@ import type { Extractor } from './extractor.ts';
 import type { ImageInfo, Picture } from './image.ts';
 import { openRegions } from './image-regions.ts';
 import { LargeImageError } from './large-image-error.ts';
+import type { LargeOutcome } from './large-images.ts';
 import {
   type EmbeddedObject,
   embedObjects,
@@ -46,15 +47,13 @@ export interface EmbedResult extends ImageInfo {
 /** An error loses its class on the way out of a thread; those that callers tell apart go by kind. */
 export type EmbedOutcome =
   | { readonly kind: 'embedded'; readonly result: EmbedResult }
-  /** Nothing was decoded: it is a task for a process of its own. */
-  | { readonly kind: 'large'; readonly decodeBytes: number }
   | { readonly kind: 'unreadable'; readonly message: string; readonly mayPass: boolean }
   | { readonly kind: 'bad-box' | 'unwritable'; readonly message: string };
 
-/** What remains when nothing is too large any more. */
-export type FinalOutcome = Exclude<EmbedOutcome, { readonly kind: 'large' }>;
-
-export async function runEmbedTask(extractor: Extractor, task: EmbedTask): Promise<EmbedOutcome> {
+export async function runEmbedTask(
+  extractor: Extractor,
+  task: EmbedTask,
+): Promise<EmbedOutcome | LargeOutcome> {
   try {
     return { kind: 'embedded', result: await embed(extractor, task) };
   } catch (error) {
@@ -68,7 +67,7 @@ export async function runEmbedTask(extractor: Extractor, task: EmbedTask): Promi
 }
 
 /** @throws the error that a worker's outcome stands for */
-export function unwrapOutcome(outcome: FinalOutcome): EmbedResult {
+export function unwrapOutcome(outcome: EmbedOutcome): EmbedResult {
   switch (outcome.kind) {
     case 'embedded':
       return outcome.result;

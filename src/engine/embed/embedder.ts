@@ -5,24 +5,23 @@ import {
   type EmbedOutcome,
   type EmbedResult,
   type EmbedTask,
-  type FinalOutcome,
   unwrapOutcome,
 } from './embed-task.ts';
 import { type EmbeddingModel, embeddingModelOf } from './embedding-model.ts';
 import { GatedPool } from './gated-pool.ts';
 import type { ReportDownload } from './hub/download.ts';
 import { findModel } from './hub/find-model.ts';
-import { LARGE_DECODES, LargeImages } from './large-images.ts';
+import { isLarge, LARGE_DECODES, LargeImages, type LargeOutcome } from './large-images.ts';
 import { modelFilePath } from './model/model-file.ts';
 import { ModelError } from './model-error.ts';
 import { BUILT_IN, type ModelSource } from './model-source.ts';
 import type { EmbeddedObject, WantedObjects } from './object-task.ts';
-import { type FinalPreviewOutcome, type PreviewOutcome, previewOf } from './preview.ts';
+import { type PreviewOutcome, previewOf } from './preview.ts';
 import { urgent } from './urgent-first-queue.ts';
 import type { PrepareOutcome } from './worker.ts';
 
 export interface EmbeddedImage {
-  /** `jpeg`, `png`, `webp`, `gif`, `avif` or `tiff`: what the content is, whatever the name says. */
+  /** `jpeg`, `png`, `webp`, `gif`, `avif`, `heic` or `tiff`: what the content is, whatever the name says. */
   readonly format: string;
   /** Of the original in pixels, upright. */
   readonly width: number;
@@ -186,12 +185,7 @@ class PooledEmbedder implements Embedder {
 
   async preview(bytes: Uint8Array): Promise<UprightPreview> {
     this.#images.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.queries);
-    const task = { bytes };
-    const outcome = (await this.#images.run(urgent(task), 'preview')) as PreviewOutcome;
-    if (outcome.kind !== 'large') return previewOf(outcome);
-    const { decodeBytes } = outcome;
-    const large = await this.#large.run('preview', task, { decodeBytes, isUrgent: true });
-    return previewOf(large as FinalPreviewOutcome);
+    return previewOf(await this.#decode<PreviewOutcome>('preview', urgent({ bytes }), true));
   }
 
   async embedText(text: string): Promise<Float32Array> {
@@ -206,10 +200,18 @@ class PooledEmbedder implements Embedder {
   }
 
   async #run(task: EmbedTask, isUrgent: boolean): Promise<EmbedResult> {
-    const outcome = (await this.#images.run(task, 'embed')) as EmbedOutcome;
-    if (outcome.kind !== 'large') return unwrapOutcome(outcome);
+    return unwrapOutcome(await this.#decode<EmbedOutcome>('embed', task, isUrgent));
+  }
+
+  /** Runs a task in a thread, or in a process of its own when its image is large. */
+  async #decode<Outcome extends { readonly kind: string }>(
+    name: 'embed' | 'preview',
+    task: object,
+    isUrgent: boolean,
+  ): Promise<Outcome> {
+    const outcome = (await this.#images.run(task, name)) as Outcome | LargeOutcome;
+    if (!isLarge(outcome)) return outcome;
     const { decodeBytes } = outcome;
-    const large = await this.#large.run('embed', task, { decodeBytes, isUrgent });
-    return unwrapOutcome(large as FinalOutcome);
+    return (await this.#large.run(name, task, { decodeBytes, isUrgent })) as Outcome;
   }
 }

@@ -17,6 +17,9 @@ export const READABLE_EXTENSIONS: ReadonlySet<string> = new Set([
   '.webp',
   '.gif',
   '.avif',
+  '.heic',
+  '.heif',
+  '.hif',
   '.tif',
   '.tiff',
 ]);

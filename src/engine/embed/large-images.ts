@@ -19,6 +19,17 @@ const TOLERANCE = 2;
 /** Shared by all models: it is the memory of one machine. */
 export const LARGE_DECODES = new ByteBudget(MAX_DECODE_BYTES + PROCESS_BYTES);
 
+/** Nothing was decoded: it is a task for a process of its own. */
+export interface LargeOutcome {
+  readonly kind: 'large';
+  /** Estimated. */
+  readonly decodeBytes: number;
+}
+
+export function isLarge(outcome: { readonly kind: string }): outcome is LargeOutcome {
+  return outcome.kind === 'large';
+}
+
 /**
  * Runs tasks of `worker.ts` on large images in processes of their own: a time limit ends such a process
  * whatever native code it is in, its memory goes back to the machine, and threads stay free for others.

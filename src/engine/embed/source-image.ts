@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { type DecodeNeeds, estimateDecodeBytes } from './decode-cost.ts';
+import { type DecodeNeeds, estimateDecodeBytes, isHevc } from './decode-cost.ts';
 import { runDecoder } from './decode-errors.ts';
+import { decodeHevc } from './decode-hevc.ts';
 import { chooseGround, type Ground } from './ground.ts';
 import type { ImageInfo, Picture } from './image.ts';
 import { LargeImageError } from './large-image-error.ts';
@@ -18,8 +19,11 @@ sharp.unblock({ operation: LOADERS.map((loader) => `VipsForeignLoad${loader}`) }
 
 /** A decode of less than `LARGE_DECODE_BYTES` takes under two seconds; a busy machine takes longer. */
 const TIME_LIMIT_SECONDS = 60;
-/** A JPEG without end marker is read if no more than its last rows are missing. */
+/** A JPEG without end marker is read if no more than its last rows are missing, but they only if they are few. */
 const WHOLE_SHARE = 0.98;
+/** Two rows of blocks, which are decoded together. */
+const LAST_ROWS = 32;
+const MIN_ROWS_TO_MISS = 5 * LAST_ROWS;
 
 /** An image file whose header is read, and whose pixels are decoded when they are asked for. */
 export class SourceImage {
@@ -59,7 +63,7 @@ export class SourceImage {
 
   /** Whether each channel of the file has eight bits. */
   get hasEightBits(): boolean {
-    return this.#metadata.depth === 'uchar';
+    return this.#metadata.depth === 'uchar' || isHevc(this.#metadata);
   }
 
   /**
@@ -108,7 +112,9 @@ interface Readable {
 async function makeReadable(stripped: StrippedImage, metadata: Metadata): Promise<Readable> {
   const { isEnded, maxSample } = stripped;
   if (!isEnded) await checkMostIsThere(stripped.bytes, metadata);
-  const bytes = (await normalizeSamples(stripped.bytes, metadata, maxSample)) ?? stripped.bytes;
+  const bytes = isHevc(metadata)
+    ? await decodeHevc(stripped.bytes, metadata)
+    : ((await normalizeSamples(stripped.bytes, metadata, maxSample)) ?? stripped.bytes);
   // Less strict than the default: odd but complete files are fine, half of a picture is not.
   const failOn = isEnded ? 'truncated' : 'none';
   const open = () =>
@@ -120,7 +126,9 @@ async function makeReadable(stripped: StrippedImage, metadata: Metadata): Promis
 
 /** @throws UnreadableImageError when rows are missing before the last ones */
 async function checkMostIsThere(jpeg: Uint8Array, { width, height }: Metadata): Promise<void> {
-  const rows = { left: 0, top: 0, width, height: Math.max(1, Math.floor(WHOLE_SHARE * height)) };
+  const mayMiss = height >= MIN_ROWS_TO_MISS;
+  const whole = mayMiss ? Math.floor(Math.min(WHOLE_SHARE * height, height - LAST_ROWS)) : height;
+  const rows = { left: 0, top: 0, width, height: whole };
   const strict = sharp(jpeg, { failOn: 'warning', limitInputPixels: false }).extract(rows);
   await runDecoder(strict.resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer());
 }
@@ -155,5 +163,6 @@ function flatten(image: Sharp, ground: Ground): Sharp {
 function formatOf({ format, compression }: Metadata): string {
   if (format !== 'heif') return format;
   if (compression === 'av1') return 'avif';
+  if (compression === 'hevc') return 'heic';
   throw new UnreadableImageError(NOT_AN_IMAGE);
 }

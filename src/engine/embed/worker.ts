@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { type EmbedOutcome, type EmbedTask, runEmbedTask } from './embed-task.ts';
 import { BuiltInExtractor, type Extractor } from './extractor.ts';
 import { HubThread } from './hub/hub-thread.ts';
+import type { LargeOutcome } from './large-images.ts';
 import { ensureModelFile } from './model/model-file.ts';
 import { ModelError } from './model-error.ts';
 import { NativeGate } from './native-gate.ts';
@@ -40,11 +41,15 @@ export async function prepare(): Promise<PrepareOutcome> {
   }
 }
 
-export async function embed(task: EmbedTask): Promise<EmbedOutcome> {
+export async function embed(task: EmbedTask): Promise<EmbedOutcome | LargeOutcome> {
   return runEmbedTask(await (hubThread?.extractor() ?? builtIn()), task);
 }
 
-export function preview({ bytes }: { readonly bytes: Uint8Array }): Promise<PreviewOutcome> {
+export function preview({
+  bytes,
+}: {
+  readonly bytes: Uint8Array;
+}): Promise<PreviewOutcome | LargeOutcome> {
   return makePreview(bytes);
 }
 

@@ -3,6 +3,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isAnnotationFile } from '../annotations/annotation-files.ts';
+import { READABLE_EXTENSIONS } from '../embed/image-type.ts';
 import {
   type FileVersion,
   type LeftOutFiles,
@@ -11,19 +12,6 @@ import {
 } from '../store/store.ts';
 import { errorCode } from './error-code.ts';
 import { LeftOutList } from './left-out.ts';
-
-const IMAGE_EXTENSIONS = new Set([
-  '.jpg',
-  '.jpeg',
-  '.jpe',
-  '.jfif',
-  '.png',
-  '.webp',
-  '.gif',
-  '.avif',
-  '.tif',
-  '.tiff',
-]);
 
 /** What operating systems, NAS devices and archivers put beside a person's files, in lower case. */
 const SYSTEM_NAMES = new Set([
@@ -143,7 +131,7 @@ export function isHidden(name: string): boolean {
 }
 
 export function isImage(file: string): boolean {
-  return IMAGE_EXTENSIONS.has(path.extname(file).toLowerCase());
+  return READABLE_EXTENSIONS.has(path.extname(file).toLowerCase());
 }
 
 type Unseen = Map<string, SkippedFile>;

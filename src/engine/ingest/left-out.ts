@@ -3,7 +3,6 @@ import type { LeftOutFiles } from '../store/store.ts';
 
 /** Names in a sentence, of formats that sharp's build has no decoder for. */
 const IMAGE_FORMATS: Readonly<Record<string, string>> = {
-  HEIC: '.heic .heif .hif',
   BMP: '.bmp .dib',
   'JPEG XL': '.jxl',
   'JPEG 2000': '.jp2 .j2k .jpf .jpx .jpm .j2c',

@@ -4,7 +4,7 @@ export const texts = {
   mend: 'Mend that: it goes on where it stopped, a folder within seconds, else when more is sent or the server starts.',
   empty: (name: string) => `${name} has no images`,
   addImages:
-    'Put images into its folder, and they appear here. JPEG, PNG, WebP, GIF, AVIF and TIFF are read.',
+    'Put images into its folder, and they appear here. JPEG, PNG, WebP, GIF, AVIF, HEIC and TIFF are read.',
   indexing: (name: string) => `${name} is being indexed`,
   indexingDetail:
     'Each image is looked at once. After that it stays searchable, also when the server is started again. This page goes on by itself.',
