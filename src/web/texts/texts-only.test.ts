@@ -17,7 +17,12 @@ const RIGHT = [
   "<p onKeyDown={(event) => onClose(event.key === 'Enter')}>Semblance</p>",
 ];
 const ELEMENTS = [...WRONG, ...RIGHT];
-const GRIT = 'src/web/texts/texts-only.grit';
+/** The configuration names them all; without one of them the linter does not start. */
+const CONFIGURATION = [
+  'biome.json',
+  'src/web/texts/texts-only.grit',
+  'tools/lint/effects-in-blocks.grit',
+];
 
 /** A folder with the rules of this repository and a component for each element. */
 let folder: string;
@@ -25,8 +30,8 @@ let complaints: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'semblance-texts-'));
-  await mkdir(path.join(folder, path.dirname(GRIT)), { recursive: true });
-  for (const file of ['biome.json', GRIT]) await cp(file, path.join(folder, file));
+  for (const file of CONFIGURATION) await cp(file, path.join(folder, file), { recursive: true });
+  await mkdir(path.join(folder, 'src/web'), { recursive: true });
   for (const element of ELEMENTS) {
     const source = `export const Part = ({ isOn, onClose }: Props) => ${element};\n`;
     await writeFile(path.join(folder, 'src/web', fileOf(element)), source);
