@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
+import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
 import { type ErrorBody, serverFailed } from '#contract/error.ts';
 import { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
@@ -16,6 +17,7 @@ import {
 } from './browser-session.ts';
 import { checkOrigin } from './check-origin.ts';
 import { asReached, type Client, type ClientRules, clientOf } from './client.ts';
+import { ClientErrorLog, limitClientError } from './client-errors.ts';
 import { compressJson } from './compress-json.ts';
 import { forward } from './forward.ts';
 import { headersOfAll } from './headers-of-all.ts';
@@ -68,6 +70,7 @@ export function createProxy(
   given: ProxyOptions,
 ): (request: Request, env: HttpBindings) => Promise<Response> {
   const options = { ...given, upstream: given.metrics.measured(given.upstream) };
+  const clientErrors = new ClientErrorLog(options.log);
   const files = appFiles(options.webRoot, options.maxUploadBytes);
   const app = new Hono<ProxyEnv>()
     .onError((error, c) => answerError(c, error, options))
@@ -84,6 +87,7 @@ export function createProxy(
       answerMetrics(c, options.metrics, options.metricsToken, () => mayAdminister(c, options)),
     )
     .all(ROUTES.session, async (c) => (await answerSession(c, options)) ?? answerNotFound(c))
+    .post(CLIENT_ERRORS_PATH, limitClientError, (c) => answerClientError(c, clientErrors, options))
     .all('/api/*', (c) => answerApi(c, options))
     .all('/media/*', (c) => answerApi(c, options))
     .all(ROUTES.openapi, (c) => answerApi(c, options))
@@ -116,6 +120,17 @@ async function authorizationFor(
   const key = await sessionKey(c, options);
   if (key) return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS)}`;
   throw new HTTPException(401, { message: howToComeIn(c.env.client) });
+}
+
+/** Only pages report, and a page has a session. @throws 401 */
+async function answerClientError(
+  c: Context<ProxyEnv>,
+  clientErrors: ClientErrorLog,
+  options: ProxyOptions,
+): Promise<Response> {
+  const key = await sessionKey(c, options);
+  if (!key) throw new HTTPException(401, { message: howToComeIn(c.env.client) });
+  return clientErrors.answer(c, key.key);
 }
 
 function howToComeIn({ cameBy }: Client): string {

@@ -3,9 +3,11 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
 import { App } from './app.tsx';
+import { watchErrors } from './errors/watch-errors.ts';
 import { followTheme } from './settings/settings.ts';
 import { CrashGuard } from './shell/crash-guard.tsx';
 
+watchErrors();
 followTheme();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root.');

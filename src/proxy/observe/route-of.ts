@@ -1,9 +1,11 @@
 import { TrieRouter } from 'hono/router/trie-router';
+import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { METRICS_PATH } from './metrics-endpoint.ts';
 
 const router = new TrieRouter<string>();
-for (const route of [...Object.values(ROUTES), METRICS_PATH]) router.add('ALL', route, route);
+for (const route of [...Object.values(ROUTES), METRICS_PATH, CLIENT_ERRORS_PATH])
+  router.add('ALL', route, route);
 
 /** Every address that is not the API's opens the app, or is one of its files. */
 export const APP_ROUTE = 'app';

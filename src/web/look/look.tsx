@@ -1,8 +1,8 @@
-import { Suspense } from 'react';
 import { useSearch } from 'wouter';
+import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import type { Search } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
-import { lookedAt } from './looked-at.ts';
+import { lookAway, lookedAt } from './looked-at.ts';
 
 const Lightbox = lazyPart(async () => (await import('./lightbox.tsx')).Lightbox);
 
@@ -14,5 +14,9 @@ interface LookProps {
 /** The picture that is looked at, over the page. */
 export function Look({ datasetId, search }: LookProps) {
   const at = lookedAt(useSearch());
-  return <Suspense>{at && <Lightbox datasetId={datasetId} search={search} at={at} />}</Suspense>;
+  return (
+    <PartBoundary part="lightbox" resetKey={at?.mediaId ?? ''} onClose={lookAway}>
+      {at && <Lightbox datasetId={datasetId} search={search} at={at} />}
+    </PartBoundary>
+  );
 }

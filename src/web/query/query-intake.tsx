@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { texts } from '#texts/query.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { searchImageUrl } from '#web/api/search-image-url.ts';
+import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
@@ -47,9 +48,9 @@ export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
       <Suspense>
         <DropTarget onReceive={receive} />
       </Suspense>
-      <Suspense>
+      <PartBoundary part="query" resetKey={String(draft?.id)} onClose={dropDraft}>
         {draft && <CropDialog key={draft.id} draft={draft} datasetId={datasetId} search={search} />}
-      </Suspense>
+      </PartBoundary>
     </>
   );
 }

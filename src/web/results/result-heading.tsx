@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
@@ -9,6 +9,7 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import type { KnownAnchor } from '#web/api/wild.ts';
 import { baseName } from '#web/base-name.ts';
+import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { isRanked, type Search, searchHref } from '#web/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
@@ -27,6 +28,7 @@ interface ResultHeadingProps {
 
 export function ResultHeading(props: ResultHeadingProps) {
   const { dataset, search, title, detail, anchor, aside } = props;
+  const address = searchHref(dataset.id, search);
   const isAnchored = search.anchor !== null;
   const noHistogram = useReasonAgainst('histogram') !== undefined;
   return (
@@ -38,19 +40,15 @@ export function ResultHeading(props: ResultHeadingProps) {
       )}
       <div className="col-start-2 flex items-start justify-between gap-4 self-end">
         <div className="min-w-0">
-          <FocusedHeading
-            title={title}
-            fullName={anchor?.file_name}
-            searchKey={searchHref(dataset.id, search)}
-          />
+          <FocusedHeading title={title} fullName={anchor?.file_name} searchKey={address} />
           <p className="mt-1 text-muted tabular-nums">{detail}</p>
         </div>
         {aside}
       </div>
       <div className="col-start-2 min-h-7 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-25">
-        <Suspense>
+        <PartBoundary part="filters" resetKey={address}>
           <FilterBar dataset={dataset} search={search} />
-        </Suspense>
+        </PartBoundary>
       </div>
       {isRanked(search) && (
         <div
@@ -59,9 +57,9 @@ export function ResultHeading(props: ResultHeadingProps) {
             !noHistogram && 'h-31 sm:h-27',
           )}
         >
-          <Suspense>
+          <PartBoundary part="histogram" resetKey={address}>
             <DistanceHistogram datasetId={dataset.id} search={search} />
-          </Suspense>
+          </PartBoundary>
         </div>
       )}
     </div>

@@ -1,4 +1,4 @@
-import { Suspense } from 'react';
+import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { closeDialog, useOpenDialog } from '#web/shell/open-dialog.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 
@@ -7,5 +7,9 @@ const SessionDialog = lazyPart(async () => (await import('./session-dialog.tsx')
 /** Of every page, whether it shows a dataset or not. */
 export function SessionDialogWhenOpen() {
   const isOpen = useOpenDialog((state) => state.name === 'session');
-  return <Suspense>{isOpen && <SessionDialog onClose={closeDialog} />}</Suspense>;
+  return (
+    <PartBoundary part="dialog" resetKey={String(isOpen)} onClose={closeDialog}>
+      {isOpen && <SessionDialog onClose={closeDialog} />}
+    </PartBoundary>
+  );
 }

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
 import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/shell.ts';
@@ -7,12 +6,14 @@ import { hasStatus } from '#web/api/api-error.ts';
 import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/query-client.ts';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
+import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { Look } from '#web/look/look.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
-import { hasBrokenAnchor, parseSearch, type Search } from '#web/search-params.ts';
+import { hasBrokenAnchor, parseSearch, type Search, searchHref } from '#web/search-params.ts';
 import { Selecting } from '#web/selection/selecting.tsx';
+import { clearSelection } from '#web/selection/selection.ts';
 import { Trail } from '#web/trail/trail.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { UndoNotice } from '#web/ui/undo-notice.tsx';
@@ -69,11 +70,16 @@ interface DatasetViewProps {
 
 function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewProps) {
   useShortcuts(dataset, search);
+  const address = searchHref(dataset.id, search);
   const hasResults = isSearchable(dataset) && (dataset.n_images !== 0 || dataset.indexing !== null);
   return (
     <>
-      <Header dataset={dataset} search={search} />
-      <Trail datasetId={dataset.id} search={search} />
+      <PartBoundary part="header" resetKey={address}>
+        <Header dataset={dataset} search={search} />
+      </PartBoundary>
+      <PartBoundary part="trail" resetKey={address}>
+        <Trail datasetId={dataset.id} search={search} />
+      </PartBoundary>
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
         {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
         {isLinkBroken && (
@@ -81,15 +87,23 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
             {texts.brokenLink}
           </p>
         )}
-        <Suspense>
-          {!hasResults && <Unsearchable dataset={dataset} />}
-          {hasResults && clusterId && (
+        {clusterId && hasResults ? (
+          <PartBoundary part="cluster" resetKey={`${clusterId} ${address}`}>
             <ClusterView dataset={dataset} search={search} clusterId={clusterId} />
-          )}
-        </Suspense>
-        {hasResults && !clusterId && <Results dataset={dataset} search={search} />}
+          </PartBoundary>
+        ) : (
+          <PartBoundary part="results" resetKey={address}>
+            {hasResults ? (
+              <Results dataset={dataset} search={search} />
+            ) : (
+              <Unsearchable dataset={dataset} />
+            )}
+          </PartBoundary>
+        )}
       </main>
-      <Selecting datasetId={dataset.id} search={search} clusterId={clusterId} />
+      <PartBoundary part="selection" resetKey={address} onClose={clearSelection}>
+        <Selecting datasetId={dataset.id} search={search} clusterId={clusterId} />
+      </PartBoundary>
       <Look datasetId={dataset.id} search={search} />
       <QueryIntake datasetId={dataset.id} search={search} />
       <QueryNotice />

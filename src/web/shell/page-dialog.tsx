@@ -1,5 +1,5 @@
-import { Suspense } from 'react';
 import type { Dataset } from '#contract/dataset.ts';
+import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import type { Search } from '#web/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
@@ -29,7 +29,7 @@ export function PageDialog({ dataset, search }: PageDialogProps) {
   const name = useOpenDialog((state) => state.name);
   useWindowEvent('popstate', closeDialog);
   return (
-    <Suspense>
+    <PartBoundary part="dialog" resetKey={name ?? ''} onClose={closeDialog}>
       {name === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
       {name === 'palette' && <Palette dataset={dataset} search={search} onClose={closeDialog} />}
       {name === 'views' && <ViewsDialog dataset={dataset} search={search} onClose={closeDialog} />}
@@ -38,6 +38,6 @@ export function PageDialog({ dataset, search }: PageDialogProps) {
         <DatasetSettingsDialog dataset={dataset} onClose={closeDialog} />
       )}
       {name === 'index-report' && <IndexReportDialog dataset={dataset} onClose={closeDialog} />}
-    </Suspense>
+    </PartBoundary>
   );
 }

@@ -1,0 +1,58 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { LRUCache } from 'lru-cache';
+import { ClientError, identityOf } from '#contract/client-error.ts';
+import { type Budget, TokenBuckets } from './limits/token-buckets.ts';
+
+/** Several times what the app sends. */
+const MAX_REPORT_BYTES = 8_192;
+/** For each key: a page that fails over and over must not fill the disk of the log. */
+const REPORT_BUDGET: Budget = { capacity: 20, perSecond: 20 / 60 };
+/** A failure that repeats is logged once in this time. */
+const REPEAT_MS = 60 * 60_000;
+const MAX_REMEMBERED = 1_000;
+
+/** Streams are cut off at the limit as well. */
+export const limitClientError: MiddlewareHandler = bodyLimit({
+  maxSize: MAX_REPORT_BYTES,
+  onError: () => {
+    throw new HTTPException(413, {
+      message: `A report of an error has at most ${MAX_REPORT_BYTES} bytes.`,
+    });
+  },
+});
+
+/** Writes failures of the app in browsers to the log: each once, and only so many for each key. */
+export class ClientErrorLog {
+  readonly #log: (message: string) => void;
+  readonly #budgets = new TokenBuckets(REPORT_BUDGET, () => performance.now());
+  readonly #known = new LRUCache<string, true>({ max: MAX_REMEMBERED, ttl: REPEAT_MS });
+
+  constructor(log: (message: string) => void) {
+    this.#log = log;
+  }
+
+  /** @param keyId of the session that the report came with @throws 400, 429 */
+  async answer(c: Context, keyId: string): Promise<Response> {
+    const wait = Math.ceil(this.#budgets.secondsUntil(keyId, 1));
+    if (wait > 0) {
+      c.header('Retry-After', String(wait));
+      throw new HTTPException(429, { message: `Too many errors; try again in ${wait} seconds.` });
+    }
+    this.#budgets.take(keyId, 1);
+    const report = ClientError.safeParse(await c.req.json().catch(() => undefined)).data;
+    if (!report) throw new HTTPException(400, { message: 'This is not a report of the app.' });
+    const identity = identityOf(report);
+    if (!this.#known.has(identity)) this.#log(describe(report));
+    this.#known.set(identity, true);
+    return c.body(null, 204);
+  }
+}
+
+function describe(report: ClientError): string {
+  const { part, name, message, frames, component_frames, app_version } = report;
+  const at = frames.length > 0 ? ` at ${frames.join(', ')}` : '';
+  const inside = component_frames.length > 0 ? `, rendered at ${component_frames.join(', ')}` : '';
+  return `A page failed in a browser (${part}, app ${app_version}): ${name}: ${message}${at}${inside}`;
+}
