@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { texts } from '#texts/look.ts';
+import { texts as missingTexts } from '#texts/missing.ts';
 import { words } from '#texts/words.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
@@ -66,7 +67,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   });
 
   const picture: ShownPicture | undefined = known && {
-    src: known.media_uri,
+    src: known.missing_since ? known.media_thumb_uri : known.media_uri,
     thumbSrc: known.media_thumb_uri,
     alt: baseName(known.file_name),
     aspect: known.width / known.height,
@@ -98,6 +99,11 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               frameRef={frameRef}
               score={score}
             />
+          )}
+          {known?.missing_since && !besidePicture && (
+            <p className="absolute inset-x-0 bottom-0 bg-surface/92 px-4 py-2 text-center text-xs">
+              {missingTexts.thumbnailOnly(new Date(known.missing_since))}
+            </p>
           )}
           <StepButton mediaId={mediaId} step={-1} onGo={go} />
           <StepButton mediaId={mediaId} step={1} onGo={go} />

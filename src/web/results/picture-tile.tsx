@@ -7,6 +7,7 @@ import { Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { Preview } from '#contract/explore.ts';
 import type { EntityType } from '#contract/primitives.ts';
+import { texts as missingTexts } from '#texts/missing.ts';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
 import { look } from '#web/look/looked-at.ts';
@@ -67,6 +68,7 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
             fit === 'cover' ? 'object-cover' : 'object-contain',
           )}
         />
+        {hasActions && preview.missing_since && <MissingBadge since={preview.missing_since} />}
         {hasActions && (
           <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[11.5rem]:hidden!`}>
             <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
@@ -96,6 +98,18 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
       </button>
       {hasActions && <TileMenuButton preview={preview} name={name} hrefOf={hrefOf} />}
     </div>
+  );
+}
+
+/** Gives way to what can be done with the picture. */
+function MissingBadge({ since }: { readonly since: string }) {
+  return (
+    <span
+      title={missingTexts.badgeHint(new Date(since))}
+      className="absolute bottom-2 left-2 inline-flex h-6 items-center rounded bg-danger px-1.5 font-medium text-2xs text-surface group-hover/tile:hidden group-has-focus-visible/tile:hidden"
+    >
+      {missingTexts.badge}
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import { texts } from '#texts/shell.ts';
 import { hasStatus } from '#web/api/api-error.ts';
 import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/query-client.ts';
+import { MissingBanner } from '#web/dataset/missing-banner.tsx';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { Look } from '#web/look/look.tsx';
@@ -82,6 +83,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
       </PartBoundary>
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
         {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
+        <MissingBanner dataset={dataset} />
         {isLinkBroken && (
           <p role="alert" className="border-line border-b py-2 text-xs">
             {texts.brokenLink}

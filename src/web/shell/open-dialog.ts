@@ -4,6 +4,7 @@ type DialogName =
   | 'dataset-settings'
   | 'shortcuts'
   | 'index-report'
+  | 'missing'
   | 'palette'
   | 'views'
   | 'trail'

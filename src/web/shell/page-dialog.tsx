@@ -15,6 +15,9 @@ const IndexReportDialog = lazyPart(
   async () => (await import('#web/dataset/index-report-dialog.tsx')).IndexReportDialog,
 );
 
+const MissingDialog = lazyPart(
+  async () => (await import('#web/dataset/missing-dialog.tsx')).MissingDialog,
+);
 const Palette = lazyPart(async () => (await import('#web/palette/palette.tsx')).Palette);
 const ViewsDialog = lazyPart(async () => (await import('#web/views/views-dialog.tsx')).ViewsDialog);
 const TrailDialog = lazyPart(async () => (await import('#web/trail/trail-dialog.tsx')).TrailDialog);
@@ -37,6 +40,7 @@ export function PageDialog({ dataset, search }: PageDialogProps) {
       {name === 'dataset-settings' && (
         <DatasetSettingsDialog dataset={dataset} onClose={closeDialog} />
       )}
+      {name === 'missing' && <MissingDialog dataset={dataset} onClose={closeDialog} />}
       {name === 'index-report' && <IndexReportDialog dataset={dataset} onClose={closeDialog} />}
     </PartBoundary>
   );

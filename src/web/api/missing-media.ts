@@ -1,0 +1,10 @@
+import { DeletedMissingMedia } from '#contract/missing-media.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { requestJson } from './request.ts';
+
+/** Deletes the missing images of a folder, the empty one for all. @throws ApiError */
+export function deleteMissing(datasetId: string, folder: string): Promise<DeletedMissingMedia> {
+  const path = routePath(ROUTES.missingMedia, { dataset_id: datasetId });
+  const query = new URLSearchParams({ folder });
+  return requestJson(DeletedMissingMedia, `${path}?${query}`, { method: 'DELETE' });
+}

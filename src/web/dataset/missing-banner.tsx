@@ -1,0 +1,30 @@
+import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
+import type { Dataset } from '#contract/dataset.ts';
+import { texts } from '#texts/missing.ts';
+import { openDialog } from '#web/shell/open-dialog.ts';
+import { Button } from '#web/ui/button.tsx';
+
+/** Folders that are named; the dialog lists them all. */
+const MAX_NAMED = 2;
+
+/** Tells that images of the dataset are missing, and leads to what can be done. */
+export function MissingBanner({ dataset }: { readonly dataset: Dataset }) {
+  const { missing } = dataset;
+  if (!missing) return null;
+  const named = missing.folders
+    .slice(0, MAX_NAMED)
+    .map(({ folder }) => folder || dataset.display_name);
+  const nMore = missing.folders.length - named.length;
+  return (
+    <div role="status" className="flex items-center gap-3 border-line border-b py-2 text-xs">
+      <ExclamationTriangleIcon aria-hidden="true" className="size-4 shrink-0 text-danger" />
+      <p className="min-w-0 flex-1 text-pretty [overflow-wrap:anywhere]">
+        <strong className="font-semibold">{texts.banner(missing.n_images)}</strong>{' '}
+        {texts.bannerDetail(named, nMore, new Date(missing.since))}
+      </p>
+      <Button kind="small" onClick={() => openDialog('missing')}>
+        {texts.details}
+      </Button>
+    </div>
+  );
+}
