@@ -27,7 +27,7 @@ const RENUMBERED_AT_LEAST = 100;
 /**
  * Tells which files have changed. Another size or modification time is a change; another inode or change
  * time alone may be one (`chmod`, a backup that was restored and a picture that was replaced look the
- * same), so the file is read and its hash decides. Reading takes a hundredth of the time of embedding.
+ * same), so the file is read and its hash decides. Reading takes a small part of the time of embedding.
  * @throws the signal's reason when aborted
  */
 export async function compareVersions(
