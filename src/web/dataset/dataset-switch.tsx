@@ -38,14 +38,16 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
           </li>
         ))}
       </ul>
-      <button
-        type="button"
-        onClick={() => openDialog('dataset-settings')}
-        className="mt-1.5 flex w-full items-center gap-3 rounded-md border-line border-t p-2 text-left hover:bg-mat"
-      >
-        <Cog6ToothIcon aria-hidden="true" className="size-5 shrink-0 text-muted" />
-        {settingsTexts.open}
-      </button>
+      <div className="mt-1.5 border-line border-t pt-1.5">
+        <button
+          type="button"
+          onClick={() => openDialog('dataset-settings')}
+          className="flex w-full items-center gap-3 rounded-md p-2 text-left hover:bg-mat"
+        >
+          <Cog6ToothIcon aria-hidden="true" className="size-5 shrink-0 text-muted" />
+          {settingsTexts.open}
+        </button>
+      </div>
     </Disclosure>
   );
 }
