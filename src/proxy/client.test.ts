@@ -40,6 +40,63 @@ test('nobody but a trusted proxy is believed', () => {
 });
 
 test.each([
+  'Forwarded',
+  'X-Forwarded-For',
+  'X-Forwarded-Proto',
+  'X-Forwarded-Server',
+  'X-Real-IP',
+  'Via',
+  'CDN-Loop',
+  'CF-Connecting-IP',
+  'CF-Ray',
+  'CF-Visitor',
+  'CF-IPCountry',
+  'True-Client-IP',
+  'X-Client-IP',
+  'X-Cluster-Client-IP',
+  'Client-IP',
+  'Fastly-Client-IP',
+  'X-Envoy-External-Address',
+  'X-Original-URL',
+  'X-Original-Forwarded-For',
+  'X-Rewrite-URL',
+  'X-ARR-ClientCert',
+  'X-ARR-LOG-ID',
+  'X-Amzn-Trace-Id',
+  'X-Amz-Cf-Id',
+  'CloudFront-Viewer-Address',
+  'X-Azure-ClientIP',
+  'X-AppEngine-User-IP',
+  'Fly-Client-IP',
+  'X-Vercel-Id',
+  'Akamai-Origin-Hop',
+  'Incap-Client-IP',
+  'Tailscale-User-Login',
+  'Ngrok-Auth-User-Id',
+  'X-ProxyUser-IP',
+])('%s shows that a proxy forwarded the request', (name) => {
+  expect(client({ [name]: 'x' }, '192.0.2.1').cameBy).toBe('unknown proxy');
+});
+
+test('what browsers and programs send by themselves shows no proxy', () => {
+  const headers = {
+    accept: '*/*',
+    'accept-encoding': 'br',
+    connection: 'keep-alive',
+    cookie: 'a=b',
+    host: 'inner:8080',
+    'sec-fetch-site': 'same-origin',
+    'sec-ch-ua': 'x',
+    'user-agent': 'x',
+    'upgrade-insecure-requests': '1',
+    'x-page-secret': 'x',
+    'x-request-id': 'x',
+    'x-requested-with': 'x',
+  };
+  expect(client(headers, '192.0.2.1').cameBy).toBe('connection');
+});
+
+test.each([
   ['1.1.1.1', '1.1.1.1'],
   ['6.6.6.6, 1.1.1.1', '1.1.1.1'],
   ['6.6.6.6, 1.1.1.1, 10.0.0.2', '1.1.1.1'],

@@ -1,5 +1,6 @@
 import type { AddressRanges } from '#network/address-ranges.ts';
 import { ForwardingError } from './forwarded.ts';
+import { isProxyHeader } from './proxy-headers.ts';
 import { lastOf, toldByProxies } from './told-by-proxies.ts';
 
 /** Who sent a request, and how they reached us. */
@@ -23,8 +24,6 @@ export interface ClientRules {
   readonly basePath: string;
 }
 
-/** What only a proxy adds. */
-const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 /** Segments of harmless characters: it is written into pages, cookies and addresses. */
 export const BASE_PATH = /^(\/(?!\.)[\w.~-]+)*$/;
 /** A name or an address, and a port: no path, no user, nothing that a URL would read in another way. */
@@ -44,7 +43,7 @@ export function clientOf(
   const { origin } = new URL(request.url);
   const asConnected = { address: peerAddress, origin, prefix: basePath };
   if (!trustedProxies.has(peerAddress)) {
-    const isForwarded = PROXY_HEADERS.some((name) => headers.has(name));
+    const isForwarded = [...headers.keys()].some(isProxyHeader);
     return { ...asConnected, cameBy: isForwarded ? 'unknown proxy' : 'connection' };
   }
   try {
