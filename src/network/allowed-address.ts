@@ -4,7 +4,8 @@ import { isIP, type LookupFunction } from 'node:net';
 /** Why an address is not connected to; ends a sentence that begins with the address. */
 export class ForbiddenAddressError extends Error {}
 
-const REFUSED = 'is not on the public internet, and only from there images are fetched';
+const REFUSED =
+  'is not on the public internet outside of the network of this server, and only from there images are fetched';
 
 /** An address in the place of a name is never looked up. @throws ForbiddenAddressError */
 export function checkLiteralAddress(url: URL, isAllowed: (address: string) => boolean): void {

@@ -1,7 +1,7 @@
 import type { ApiKeys } from '#engine/http/api-keys.ts';
 import type { AuditLog } from '#engine/http/audit-log.ts';
 import type { Log } from '#engine/http/errors.ts';
-import { isPublicAddress } from '#network/is-public-address.ts';
+import { isFetchableAddress } from '#network/own-network.ts';
 import type { Upstream } from '#proxy/upstream.ts';
 import { createRemoteApp } from './app.ts';
 import type { Ask } from './asking.ts';
@@ -66,7 +66,7 @@ export class Remote {
     this.#scope = new DatasetScope(datasetIds);
     this.#capabilities = new RemoteCapabilities(this.#ask, base.host);
     const sending = { client: this.#client, credentials, limits };
-    const { isAllowedAddress = isPublicAddress } = options;
+    const { isAllowedAddress = isFetchableAddress } = options;
     this.#media = new MediaFetcher(sending, base, isAllowedAddress);
     const app = createRemoteApp({
       ask: this.#ask,

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isPublicAddress } from '#network/is-public-address.ts';
+import { isInOwnNetwork } from '#network/own-network.ts';
 import { type FetchRules, fetchImage } from './fetch-image.ts';
 
 const PICTURE = Buffer.from('what may be a picture');
@@ -111,3 +113,27 @@ test.each(['localhost', '[::1]', '127.0.0.2', '0.0.0.0', '2130706433', '0x7f0000
     expect(asked).toBe(before);
   },
 );
+
+/** As on a server whose own addresses are public: only that they are its own speaks against them. */
+test('nothing connects to an address of this machine, however it is reached', async () => {
+  const before = asked;
+  const rules = { ...RULES, isAllowedAddress: (address: string) => !isInOwnNetwork(address) };
+  const own = Object.values(networkInterfaces())
+    .flatMap((infos) => infos ?? [])
+    .filter(({ address }) => !address.startsWith('fe80:'))
+    .map(({ address, family }) => (family === 'IPv6' ? `[${address}]` : address));
+  for (const host of [...own, '[::ffff:127.0.0.1]', 'localhost']) {
+    const address = `http://${host}:${port}/a%20picture.jpg`;
+    await expect(fetchImage(address, rules, WANTED), host).rejects.toThrow(
+      'is not on the public internet',
+    );
+  }
+  expect(asked).toBe(before);
+});
+
+test('a redirect to an address of this machine is refused', async () => {
+  const isAllowedAddress = (address: string) => address === '127.0.0.1' || !isInOwnNetwork(address);
+  await expect(
+    fetchImage(url('/to-other-address'), { ...RULES, isAllowedAddress }, WANTED),
+  ).rejects.toThrow('is not on the public internet');
+});

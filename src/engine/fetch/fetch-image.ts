@@ -6,7 +6,7 @@ import {
   ForbiddenAddressError,
   lookupAllowed,
 } from '#network/allowed-address.ts';
-import { isPublicAddress } from '#network/is-public-address.ts';
+import { isFetchableAddress } from '#network/own-network.ts';
 
 export interface FetchRules {
   readonly maxBytes: number;
@@ -17,7 +17,7 @@ export interface FetchRules {
 export const FETCH_RULES: FetchRules = {
   maxBytes: DEFAULT_MAX_UPLOAD_BYTES,
   timeoutMs: 15_000,
-  isAllowedAddress: isPublicAddress,
+  isAllowedAddress: isFetchableAddress,
 };
 
 export interface FetchedImage {
