@@ -2,8 +2,10 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PreparedExport } from '#contract/export.ts';
 import { ExportTask, MediaItems } from '#contract/export-task.ts';
 import { UserConfig } from '#contract/user-config.ts';
+import type { ApiKey } from '#engine/http/api-keys.ts';
 import { drawScenes, SCENES, sceneName } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -152,6 +154,53 @@ test('no more than two are made at once', async () => {
   for (const response of started.filter(({ status: code }) => code === 200)) {
     expect((await finished(ExportTask.parse(await response.json()).id)).status).toBe('COMPLETED');
   }
+});
+
+test('the link to an export ends with the key that it was made under', async () => {
+  const linkUnder = async (key: ApiKey) => {
+    const ask = async (below: string) => {
+      const response = await server.get(`/api/v1/dataset/${id}/${below}`, {}, key);
+      return ExportTask.parse(await response.json());
+    };
+    const begun = await ask('export_context_async?export_format=json&include_images=False');
+    const found = () => ask(`export_status?export_task_id=${begun.id}`);
+    await expect.poll(async () => (await found()).status).toBe('COMPLETED');
+    return (await found()).download_uri ?? '';
+  };
+  const { ring } = server.keys;
+  const [key, other] = [
+    await ring.add({ name: 'Ada', role: 'reader', datasetIds: [id] }),
+    await ring.add({ name: 'Grace', role: 'reader', datasetIds: null }),
+  ];
+  const [link, others] = [await linkUnder(key), await linkUnder(other)];
+  expect((await fetch(link)).status).toBe(200);
+  await ring.revoke(key.key);
+  const ended = await fetch(link);
+  expect(ended.status).toBe(404);
+  expect((await ended.json()).detail).toMatch(/revoked/);
+  expect((await fetch(link, { method: 'HEAD' })).status).toBe(404);
+  expect((await fetch(others)).status).toBe(200);
+});
+
+test('a prepared export is for the key that prepared it, as long as that counts', async () => {
+  const prepared = `/api/v1/dataset/${id}/prepared_export`;
+  const prepare = async (key: ApiKey) => {
+    const body = JSON.stringify({ format: 'json' });
+    const headers = { 'content-type': 'application/json' };
+    const response = await server.get(prepared, { method: 'POST', headers, body }, key);
+    return PreparedExport.parse(await response.json()).export_id;
+  };
+  const { ring } = server.keys;
+  const key = await ring.add({ name: 'Ada', role: 'reader', datasetIds: null });
+  const other = await ring.add({ name: 'Grace', role: 'admin', datasetIds: null });
+  const exportId = await prepare(key);
+  const statusUnder = async (under: ApiKey, below = '') =>
+    (await server.get(`${prepared}/${exportId}${below}`, {}, under)).status;
+  expect(await statusUnder(other)).toBe(404);
+  expect(await statusUnder(other, '/file')).toBe(404);
+  expect(await statusUnder(key)).toBe(200);
+  await ring.revoke(key.key);
+  expect(await statusUnder(key, '/file')).toBe(401);
 });
 
 test('a restart keeps what is done, and tells of what is not', async () => {

@@ -28,6 +28,8 @@ const SECRET_BYTES = 32;
 
 export interface NewTask {
   readonly datasetId: string;
+  /** The key that starts it; the link to the file ends with that key. */
+  readonly keyId: string;
   readonly fileName: string;
   /** Null when there is nothing to export. */
   readonly work: TaskWork | null;
@@ -79,7 +81,7 @@ export class ExportTasks {
     return this.#running.size >= this.#limits.maxAtOnce;
   }
 
-  async start({ datasetId, fileName, work }: NewTask): Promise<TaskRecord> {
+  async start({ datasetId, keyId, fileName, work }: NewTask): Promise<TaskRecord> {
     await this.#sweep();
     const now = Date.now();
     const record: TaskRecord = {
@@ -91,6 +93,7 @@ export class ExportTasks {
       created_at: new Date(now).toISOString(),
       expires_at: new Date(now + this.#limits.keepMs).toISOString(),
       secret: randomBytes(SECRET_BYTES).toString('hex'),
+      key_id: keyId,
       size: 0,
     };
     this.#records.set(record.id, record);

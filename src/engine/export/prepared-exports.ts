@@ -14,7 +14,15 @@ const WAIT_MS = 60_000;
 /** For so long one that is under way can be asked for. */
 const KEPT_MS = 6 * 60 * 60_000;
 
+/** Which export, and who asks for it: it is for the key that had it prepared. */
+export interface ExportAddress {
+  readonly keyId: string;
+  readonly datasetId: string;
+  readonly exportId: string;
+}
+
 interface Entry {
+  readonly keyId: string;
   readonly datasetId: string;
   readonly nMedia: number;
   readonly progress: ExportJob['progress'];
@@ -30,38 +38,39 @@ export class PreparedExports {
     ttlAutopurge: true,
   });
 
-  prepare(waiting: FormattedExport): PreparedExport {
+  prepare(keyId: string, waiting: FormattedExport): PreparedExport {
     const { search, rows, progress } = waiting.job;
     const exportId = randomUUID();
-    const entry = { datasetId: search.datasetId, nMedia: rows.length, progress, waiting };
+    const { datasetId } = search;
+    const entry = { keyId, datasetId, nMedia: rows.length, progress, waiting };
     this.#entries.set(exportId, entry);
     return describe(exportId, entry);
   }
 
   /** How far one has got; undefined when there is none. */
-  find(datasetId: string, exportId: string): PreparedExport | undefined {
-    const entry = this.#entry(datasetId, exportId);
-    return entry && describe(exportId, entry);
+  find(address: ExportAddress): PreparedExport | undefined {
+    const entry = this.#entry(address);
+    return entry && describe(address.exportId, entry);
   }
 
   /** One to write; undefined when there is none, or it was taken before or stopped. */
-  take(datasetId: string, exportId: string): FormattedExport | undefined {
-    const entry = this.#entry(datasetId, exportId);
+  take(address: ExportAddress): FormattedExport | undefined {
+    const entry = this.#entry(address);
     const waiting = entry?.waiting;
     if (!entry || !waiting || entry.progress.isEnded) return undefined;
     entry.waiting = null;
-    this.#entries.set(exportId, entry, { ttl: KEPT_MS });
+    this.#entries.set(address.exportId, entry, { ttl: KEPT_MS });
     return waiting;
   }
 
-  stop(datasetId: string, exportId: string): PreparedExport | undefined {
-    this.#entry(datasetId, exportId)?.progress.stop();
-    return this.find(datasetId, exportId);
+  stop(address: ExportAddress): PreparedExport | undefined {
+    this.#entry(address)?.progress.stop();
+    return this.find(address);
   }
 
-  #entry(datasetId: string, exportId: string): Entry | undefined {
+  #entry({ keyId, datasetId, exportId }: ExportAddress): Entry | undefined {
     const entry = this.#entries.get(exportId);
-    return entry?.datasetId === datasetId ? entry : undefined;
+    return entry?.datasetId === datasetId && entry.keyId === keyId ? entry : undefined;
   }
 }
 

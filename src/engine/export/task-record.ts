@@ -15,6 +15,8 @@ export const TaskRecord = ExportTask.pick({
 }).extend({
   /** Opens the file to whoever has it. It lies beside that very file, so there is nothing to hide it from. */
   secret: z.string(),
+  /** The key that started it. Records of earlier versions name none, and their links have ended. */
+  key_id: z.string().default(''),
   size: z.number(),
 });
 export type TaskRecord = z.infer<typeof TaskRecord>;

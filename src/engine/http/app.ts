@@ -28,7 +28,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys): Hono {
     .notFound(notFoundHandler)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, (c) => c.json({ ...document, servers: [{ url: originOf(c) }] }))
-    .route('/', exportDownloadRoute(parts))
+    .route('/', exportDownloadRoute(parts, keys))
     .use(authenticate(keys))
     .use(audit(parts.auditLog))
     .use(authorize)

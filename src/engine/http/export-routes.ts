@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono';
 import type { PreparedExport } from '#contract/export.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { PreparedExports } from '../export/prepared-exports.ts';
+import { type ExportAddress, PreparedExports } from '../export/prepared-exports.ts';
+import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
 import { openExport, sendExport } from './export-file.ts';
@@ -14,17 +15,20 @@ import { openExport, sendExport } from './export-file.ts';
  */
 export function exportRoutes(parts: EngineParts): Hono {
   const exports = new PreparedExports();
-  const idsOf = (c: Context) =>
-    [datasetOf(c, parts).stored.datasetId, idParam(c, 'export_id')] as const;
+  const addressOf = (c: Context): ExportAddress => ({
+    keyId: keyOf(c).key,
+    datasetId: datasetOf(c, parts).stored.datasetId,
+    exportId: idParam(c, 'export_id'),
+  });
   return new Hono()
     .post(ROUTES.export, async (c) => sendExport(c, parts, await openExport(c, parts)))
     .post(ROUTES.preparedExports, async (c) =>
-      c.json<PreparedExport>(exports.prepare(await openExport(c, parts))),
+      c.json<PreparedExport>(exports.prepare(keyOf(c).key, await openExport(c, parts))),
     )
-    .get(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.find(...idsOf(c)))))
-    .delete(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.stop(...idsOf(c)))))
+    .get(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.find(addressOf(c)))))
+    .delete(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.stop(addressOf(c)))))
     .get(ROUTES.preparedExportFile, async (c) =>
-      sendExport(c, parts, found(exports.take(...idsOf(c)))),
+      sendExport(c, parts, found(exports.take(addressOf(c)))),
     );
 }
 

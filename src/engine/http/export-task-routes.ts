@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { type Context, Hono } from 'hono';
 import { ExportQuery, type ExportTask, ExportTaskQuery } from '#contract/export-task.ts';
+import type { Role } from '#contract/roles.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { BusyError } from '../busy-error.ts';
 import { rowsWithinRange } from '../explore/select-rows.ts';
@@ -9,10 +10,13 @@ import { ExportProgress } from '../export/export-progress.ts';
 import type { TaskRecord } from '../export/task-record.ts';
 import { writeMediaItems } from '../export/write-media-items.ts';
 import { writeMediaZip } from '../export/write-zip.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { keyOf } from './authenticate.ts';
 import { datasetOf, type EngineParts, originOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { encoded, sendAsMade } from './export-file.ts';
 import { attachment, headOf } from './export-headers.ts';
+import { keyBehindLink } from './link-key.ts';
 import { openFile } from './open-file.ts';
 import { openSearch } from './open-search.ts';
 import { readSearch } from './read-search.ts';
@@ -20,6 +24,10 @@ import { readSearch } from './read-search.ts';
 /** Seconds after which a client that was turned away may ask again. */
 const RETRY_SECONDS = 10;
 const GONE = 'There is no such export (any more); start it again.';
+const ENDED =
+  'The key that made this export was revoked or may not see the dataset any more; start it again under another key.';
+/** Of the key that starts an export. */
+const EXPORT_ROLE: Role = 'reader';
 
 /** Exports that are made in the background, and asked after. */
 export function exportTaskRoutes(parts: EngineParts): Hono {
@@ -36,13 +44,15 @@ export function exportTaskRoutes(parts: EngineParts): Hono {
     });
 }
 
-/** What the address in a status leads to: it needs no token, the address itself is one. */
-export function exportDownloadRoute(parts: EngineParts): Hono {
+/** What the address in a status leads to: it needs no token, the address itself is one as long as its key counts. */
+export function exportDownloadRoute(parts: EngineParts, keys: ApiKeys): Hono {
   return new Hono().get(ROUTES.exportDownload, async (c) => {
     const { dataset_id, export_task_id, secret } = c.req.param();
     const record = parts.exportTasks.find(dataset_id, export_task_id);
     if (record?.status !== 'COMPLETED' || !isSame(record.secret, secret))
       throw httpError(404, GONE);
+    const target = { datasetId: record.dataset_id, role: EXPORT_ROLE };
+    if (!(await keyBehindLink(keys, record.key_id, target))) throw httpError(404, ENDED);
     const file = parts.exportTasks.fileOf(record);
     const found = await stat(file).catch(() => undefined);
     if (!found) throw httpError(404, GONE);
@@ -84,6 +94,7 @@ async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> 
   const nSteps = rows.length * (withFiles === null ? 1 : 2);
   const record = await parts.exportTasks.start({
     datasetId,
+    keyId: keyOf(c).key,
     fileName: query.file_name || `${displayName}.zip`,
     work:
       rows.length > 0
@@ -97,7 +108,7 @@ async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> 
 }
 
 function toTask(c: Context, { exportTasks }: EngineParts, record: TaskRecord): ExportTask {
-  const { secret, size, ...shown } = record;
+  const { secret, size, key_id, ...shown } = record;
   const address = routePath(ROUTES.exportDownload, {
     dataset_id: record.dataset_id,
     export_task_id: record.id,
