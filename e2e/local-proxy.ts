@@ -16,7 +16,7 @@ export function createLocalProxy(
     findKey: (key) => keys.ring.find(key),
     sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
     localKey: keys.ring.local.key,
-    takeOneTimeToken: async () => undefined,
+    links: keys.links,
     clientRules: { trustedProxies: new AddressRanges([]), basePath: '' },
     hostNames: [],
     maxUploadBytes: DEFAULT_MAX_UPLOAD_BYTES,

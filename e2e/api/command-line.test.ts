@@ -8,6 +8,7 @@ import { startTinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
 import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { drawPicture } from '../gallery.ts';
+import { linkSession } from '../page-session.ts';
 import { expectRefusal, run } from './run-command.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
@@ -182,9 +183,9 @@ test('a running server keeps its port and data, and answers for datasets and tok
   const added = await run('semblance', 'keys', 'add', '--name', 'Ada', '--data', dataDir);
   const key = /^Key +(\S+)$/m.exec(added.stdout)?.[1] ?? '';
   const { stdout: link } = await run('semblance', 'keys', 'link', key, '--data', dataDir);
-  const opened = await fetch(link.trim(), { redirect: 'manual' });
-  const cookie = opened.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const who = await fetch(`${server.url}api/v1/key`, { headers: { cookie } });
+  const { origin, searchParams } = new URL(link.trim());
+  const session = await linkSession(origin, searchParams.get('token') ?? '');
+  const who = await fetch(`${server.url}api/v1/key`, { headers: session });
   expect(await who.json()).toMatchObject({ name: 'Ada', role: 'reader' });
   await expectRefusal(['semblance', 'remove', 'hpotos', '--data', dataDir], /no dataset "hpotos"/);
   const removed = await run('semblance', 'remove', 'photos', '--data', dataDir);

@@ -10,6 +10,7 @@ import { type Cluster, ExploreResponse } from '#contract/explore.ts';
 import { Export, type ExportRequest, PreparedExport } from '#contract/export.ts';
 import { mintToken } from '#proxy/mint-token.ts';
 import { CLASSES, drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
+import { localSession } from '../page-session.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 const FORMULA = '=HYPERLINK("x").jpg';
@@ -286,8 +287,8 @@ test.each([
 });
 
 test('what changes or takes data needs our own page or a token', async () => {
-  const page = await fetch(server.url);
-  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const session = await localSession(server.url);
+  const { cookie } = session;
   const statusOf = async (method: string, below: string, headers: Record<string, string>) => {
     const url = `${server.url}/api/v1/dataset/${datasetId}/${below}`;
     const body = JSON.stringify({ tag: 'a', format: 'json' });
@@ -299,8 +300,9 @@ test('what changes or takes data needs our own page or a token', async () => {
     ['POST', 'export'],
   ] as const) {
     expect(await statusOf(method, below, {})).toBe(401);
-    expect(await statusOf(method, below, { cookie })).toBe(200);
-    expect(await statusOf(method, below, { cookie, origin: server.url })).toBe(200);
-    expect(await statusOf(method, below, { cookie, origin: 'http://evil.example' })).toBe(403);
+    expect(await statusOf(method, below, { cookie })).toBe(401);
+    expect(await statusOf(method, below, session)).toBe(200);
+    expect(await statusOf(method, below, { ...session, origin: server.url })).toBe(200);
+    expect(await statusOf(method, below, { ...session, origin: 'http://evil.example' })).toBe(403);
   }
 });

@@ -3,6 +3,7 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXAMPLE_IDS } from '#contract/example-ids.ts';
 import { ExploreResponse } from '#contract/explore.ts';
+import { EXAMPLE_LINK_TOKEN } from '#contract/session.ts';
 import { type ApiWorld, startApiWorld } from '../openapi/api-world.ts';
 import { checkAnswer } from '../openapi/check-answer.ts';
 import { exampleBody, exampleOf } from '../openapi/examples.ts';
@@ -118,8 +119,11 @@ async function expectSuccess(
 
 /** Ids and addresses that are there, by those of the examples. */
 async function realIds({ method, path }: Operation): Promise<Map<string, string>> {
-  const { known, uploadedId, pictureUrl } = world;
-  const real = new Map([['https://example.com/picture.jpg', pictureUrl]]);
+  const { known, uploadedId, pictureUrl, linkToken } = world;
+  const real = new Map([
+    ['https://example.com/picture.jpg', pictureUrl],
+    [EXAMPLE_LINK_TOKEN, linkToken],
+  ]);
   for (const [name, example] of Object.entries(EXAMPLE_IDS)) {
     real.set(example, known[name]?.[0] ?? '');
   }

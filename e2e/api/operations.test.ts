@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
 import { mintToken } from '#proxy/mint-token.ts';
 import { drawPicture } from '../gallery.ts';
+import { localSession } from '../page-session.ts';
 import { readSamples, sumOf } from '../prometheus.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -117,13 +118,14 @@ describe('the log of requests', () => {
 
   test('holds no secret, wherever it stood in the request', async () => {
     const token = await mintToken(server.apiKey, 60);
-    const page = await fetch(server.url);
-    const session = page.headers.get('set-cookie')?.split(/[=;]/)[1] ?? '';
-    const secrets = [token, session, server.apiKey.secret, METRICS_TOKEN, 'S3CRET'];
+    const { cookie, 'x-page-secret': pageSecret } = await localSession(server.url);
+    const session = cookie.slice(cookie.indexOf('=') + 1);
+    const secrets = [token, session, pageSecret, server.apiKey.secret, METRICS_TOKEN, 'S3CRET'];
     const wrong = `${token.slice(0, -3)}xyz`;
     for (const secret of [...secrets, wrong]) {
       const requests: [string, RequestInit][] = [
         [`/?token=${secret}`, {}],
+        [`${ROUTES.sessionLink}?token=${secret}`, {}],
         [`/${secret}`, {}],
         [`/api/v1/${secret}?token=${secret}`, {}],
         [
@@ -137,6 +139,7 @@ describe('the log of requests', () => {
           ROUTES.datasets,
           { headers: { cookie: `semblance_${new URL(server.url).port}=${secret}` } },
         ],
+        [ROUTES.datasets, { headers: { cookie, 'x-page-secret': secret } }],
         [ROUTES.datasets, { headers: { 'x-request-id': `"${secret}"`, 'user-agent': secret } }],
         [
           ROUTES.export.replace(':dataset_id', NOWHERE),
@@ -167,8 +170,7 @@ describe('metrics', () => {
     expect(await statusOf({ authorization: METRICS_TOKEN })).not.toBe(200);
     expect(await statusOf(asCollector)).toBe(200);
     expect((await server.get('/metrics')).status).toBe(200);
-    const cookie = (await fetch(server.url)).headers.get('set-cookie')?.split(';')[0] ?? '';
-    expect(await statusOf({ cookie })).toBe(200);
+    expect(await statusOf(await localSession(server.url))).toBe(200);
     const elsewhere = await fetch(server.url + ROUTES.datasets, { headers: asCollector });
     expect(elsewhere.status).toBe(401);
   });

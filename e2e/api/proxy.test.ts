@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ROUTES } from '#contract/routes.ts';
 import { mintToken } from '#proxy/mint-token.ts';
+import { cookieOf, linkSession, localSession, newPageSecret, post } from '../page-session.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 const MAX_UPLOAD_BYTES = 1_000_000;
@@ -11,51 +13,95 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const sessionCookie = async (response: Response) =>
-  response.headers.get('set-cookie')?.split(';')[0] ?? '';
+const datasets = (headers: Record<string, string>) =>
+  fetch(server.url + ROUTES.datasets, { headers });
 
 describe('a browser on this machine', () => {
-  test('gets its session with the page and uses the API with it', async () => {
-    const page = await fetch(`${server.url}/dataset/any/data`);
-    expect(page.headers.get('content-type')).toMatch('text/html');
-    const setCookie = page.headers.get('set-cookie') ?? '';
+  test('opens its session with a request of its own page and uses the API with it', async () => {
+    const page_secret = newPageSecret();
+    const opened = await post(server.url, ROUTES.session, { page_secret });
+    const setCookie = opened.headers.get('set-cookie') ?? '';
     expect(setCookie).toMatch(/HttpOnly/);
     expect(setCookie).toMatch(/SameSite=Strict/);
-    const cookie = await sessionCookie(page);
-    const response = await fetch(`${server.url}/api/v1/datasets`, { headers: { cookie } });
-    expect(response.status).toBe(200);
-    const again = await fetch(server.url, { headers: { cookie } });
+    const session = { cookie: cookieOf(opened), 'x-page-secret': page_secret };
+    expect((await datasets(session)).status).toBe(200);
+    const again = await post(server.url, ROUTES.session, { page_secret }, session);
     expect(again.headers.get('set-cookie')).toBeNull();
   });
 
+  test('gets no cookie by a navigation, wherever that comes from', async () => {
+    const token = await server.keys.links.create(server.apiKey.key, 60);
+    for (const site of ['none', 'same-origin', 'same-site', 'cross-site', undefined]) {
+      for (const path of ['/', '/dataset/any/data', `/?token=${token}`]) {
+        const headers = { ...(site && { 'sec-fetch-site': site }) };
+        const page = await fetch(server.url + path, { headers, redirect: 'manual' });
+        expect(page.status).toBe(200);
+        expect(page.headers.get('content-type')).toMatch('text/html');
+        expect(page.headers.get('set-cookie'), `${site} ${path}`).toBeNull();
+      }
+    }
+    expect(await server.keys.links.find(token)).toBe(server.apiKey.key);
+  });
+
   test('gets nothing without its session, and nothing with one it made up', async () => {
-    const cookie = await sessionCookie(await fetch(server.url));
+    const session = await localSession(server.url);
+    const { cookie } = session;
     const [name] = cookie.split('=');
     const token = await mintToken(server.apiKey, 60);
     for (const forged of ['', `${name}=`, `${name}=x.y.z`, `${cookie}x`, `${name}=${token}`]) {
-      const response = await fetch(`${server.url}/api/v1/datasets`, {
-        headers: { cookie: forged },
-      });
+      const response = await datasets({ ...session, cookie: forged });
       expect(response.status, forged).toBe(401);
       expect((await response.json()).detail).toMatch(/terminal/);
     }
     const asToken = { authorization: `Bearer ${cookie.slice(cookie.indexOf('=') + 1)}` };
-    expect((await fetch(`${server.url}/api/v1/datasets`, { headers: asToken })).status).toBe(401);
+    expect((await datasets(asToken)).status).toBe(401);
+  });
+
+  test('gets nothing with the cookie alone, or with the secret of another page', async () => {
+    const session = await localSession(server.url);
+    const { cookie } = session;
+    const other = await localSession(server.url);
+    for (const wrong of [undefined, '', newPageSecret(), other['x-page-secret']]) {
+      const headers = { cookie, ...(wrong !== undefined && { 'x-page-secret': wrong }) };
+      expect((await datasets(headers)).status, wrong).toBe(401);
+      expect((await fetch(`${server.url}/metrics`, { headers })).status, wrong).toBe(401);
+      const signedOut = await fetch(server.url + ROUTES.session, { method: 'DELETE', headers });
+      expect(signedOut.status).toBe(200);
+    }
+    // Nor has it ended the session of the page.
+    expect((await datasets(session)).status).toBe(200);
   });
 
   test('does not keep a session that somebody else put there', async () => {
-    const cookie = await sessionCookie(await fetch(server.url));
-    const [name] = cookie.split('=');
-    const fixed = await fetch(server.url, { headers: { cookie: `${name}=chosen` } });
-    const given = await sessionCookie(fixed);
-    expect(given).toMatch(new RegExp(`^${name}=\\S+\\.\\S+\\.\\S+$`));
-    expect(given).not.toContain('chosen');
+    const session = await localSession(server.url);
+    const [name] = session.cookie.split('=');
+    // Another port of the host can set a cookie; here one of a session of its own.
+    const planted = await localSession(server.url);
+    for (const cookie of [`${name}=chosen`, planted.cookie]) {
+      const headers = { ...session, cookie };
+      expect((await datasets(headers)).status).toBe(401);
+      const { page_secret } = { page_secret: session['x-page-secret'] };
+      const opened = await post(server.url, ROUTES.session, { page_secret }, headers);
+      expect(cookieOf(opened)).toMatch(new RegExp(`^${name}=\\S+\\.\\S+\\.\\S+$`));
+      expect(cookieOf(opened)).not.toBe(cookie);
+    }
   });
 
   test("a request's own token counts, not the session beside it", async () => {
-    const cookie = await sessionCookie(await fetch(server.url));
-    const headers = { cookie, authorization: 'Bearer wrong' };
-    expect((await fetch(`${server.url}/api/v1/datasets`, { headers })).status).toBe(401);
+    const headers = { ...(await localSession(server.url)), authorization: 'Bearer wrong' };
+    expect((await datasets(headers)).status).toBe(401);
+  });
+
+  test('is told what is wrong with a request for a session', async () => {
+    for (const [body, sentence] of [
+      ['', /^page_secret is missing/],
+      ['{"page_secret":"short"}', /^page_secret must be 32 random bytes/],
+      [JSON.stringify({ page_secret: 'x'.repeat(5000) }), /larger than 4096 bytes/],
+    ] as const) {
+      const response = await fetch(server.url + ROUTES.session, { method: 'POST', body });
+      expect(response.ok).toBe(false);
+      expect((await response.json()).detail).toMatch(sentence);
+    }
   });
 });
 
@@ -159,19 +205,13 @@ describe('the app', () => {
 
 test('a server that others can reach gives a session only for the one-time token, once', async () => {
   const guarded = await startTestServer({ needsOneTimeToken: true });
-  const page = await fetch(guarded.url);
-  expect(page.status).toBe(200);
-  expect(page.headers.get('set-cookie')).toBeNull();
-
-  const open = (token = '') => fetch(`${guarded.url}/?token=${token}`, { redirect: 'manual' });
-  expect((await open('wrong')).headers.get('set-cookie')).toBeNull();
-  const token = guarded.oneTimeToken?.current;
-  await fetch(`${guarded.url}/?token=${token}`, { method: 'HEAD', redirect: 'manual' });
-  const opened = await open(token);
-  expect(opened.status).toBe(303);
-  expect(opened.headers.get('location')).toBe('/');
-  const headers = { cookie: await sessionCookie(opened) };
-  expect((await fetch(`${guarded.url}/api/v1/datasets`, { headers })).status).toBe(200);
-  expect((await open(token)).headers.get('set-cookie')).toBeNull();
+  await expect(localSession(guarded.url)).rejects.toThrow(/keys link/);
+  await expect(linkSession(guarded.url, 'wrong')).rejects.toThrow(/ask for a new one/);
+  const token = guarded.oneTimeToken?.current ?? '';
+  // What a chat does to show a preview of a link uses up nothing.
+  for (const method of ['HEAD', 'GET']) await fetch(`${guarded.url}/?token=${token}`, { method });
+  const headers = await linkSession(guarded.url, token);
+  expect((await fetch(guarded.url + ROUTES.datasets, { headers })).status).toBe(200);
+  await expect(linkSession(guarded.url, token)).rejects.toThrow(/ask for a new one/);
   await guarded.close();
 });

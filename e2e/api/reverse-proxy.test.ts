@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
+import type { LinkSignIn, NewSession } from '#contract/session.ts';
 import { AddressRanges } from '#network/address-ranges.ts';
+import { newPageSecret } from '../page-session.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 const FORWARDED = {
@@ -17,9 +19,15 @@ interface Answer {
 }
 
 /** fetch would not let a caller set Host. */
-function send(server: TestServer, path: string, headers: Record<string, string> = {}) {
+function send(
+  server: TestServer,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: LinkSignIn | NewSession,
+) {
+  const method = body ? 'POST' : 'GET';
   return new Promise<Answer>((resolve, reject) => {
-    const sent = request(`${server.url}${path}`, { headers }, (response) => {
+    const sent = request(`${server.url}${path}`, { headers, method }, (response) => {
       let text = '';
       response.on('data', (chunk) => {
         text += chunk;
@@ -28,7 +36,7 @@ function send(server: TestServer, path: string, headers: Record<string, string> 
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
       );
     });
-    sent.on('error', reject).end();
+    sent.on('error', reject).end(body && JSON.stringify(body));
   });
 }
 
@@ -43,25 +51,27 @@ describe('behind a reverse proxy that it trusts', () => {
   });
   afterAll(() => server.close());
 
-  const open = (path: string, headers: Record<string, string>) =>
-    send(server, `${path}?token=${server.oneTimeToken?.current}`, headers);
+  const page_secret = newPageSecret();
+  const open = (prefix: string, headers: Record<string, string>) => {
+    const token = server.oneTimeToken?.current ?? '';
+    return send(server, prefix + ROUTES.sessionLink, headers, { token, page_secret });
+  };
 
   test('a session is for TLS, and for its own path or the whole host', async () => {
-    const under = await open('/semblance/', FORWARDED);
-    expect(under.status).toBe(303);
-    expect(under.headers['location']).toBe('/semblance/');
+    const under = await open('/semblance', FORWARDED);
+    expect(under.status).toBe(200);
     expect(under.headers['strict-transport-security']).toMatch(/^max-age=\d{8}$/);
     expect(cookieOf(under)).toMatch(/^__Secure-semblance_session=/);
     expect(cookieOf(under)).toMatch(/; Path=\/semblance; HttpOnly; SameSite=Strict; .*; Secure$/);
 
-    const whole = await open('/', { ...FORWARDED, 'x-forwarded-prefix': '/' });
-    expect(whole.headers['location']).toBe('/');
+    const whole = await open('', { ...FORWARDED, 'x-forwarded-prefix': '/' });
     expect(cookieOf(whole)).toMatch(/^__Host-semblance_session=.*; Path=\/; .*; Secure$/);
     const cookie = cookieOf(whole).split(';')[0] ?? '';
-    const headers = { ...FORWARDED, 'x-forwarded-prefix': '/', cookie };
+    const session = { cookie, 'x-page-secret': page_secret };
+    const headers = { ...FORWARDED, 'x-forwarded-prefix': '/', ...session };
     expect((await send(server, ROUTES.key, headers)).status).toBe(200);
     // A session of plain http has another name, and so has one of another path.
-    expect((await send(server, ROUTES.key, { cookie })).status).toBe(401);
+    expect((await send(server, ROUTES.key, session)).status).toBe(401);
   });
 
   test('the page and the answers name addresses as the browser knows them', async () => {
@@ -73,19 +83,19 @@ describe('behind a reverse proxy that it trusts', () => {
     expect(document.servers).toEqual([{ url: 'https://team.example/semblance' }]);
   });
 
-  test('no session comes with the page, though the connection is from this machine', async () => {
-    const page = await send(server, '/semblance/', FORWARDED);
-    expect(page.status).toBe(200);
-    expect(cookieOf(page)).toBe('');
+  test('no session is opened without a link, though the connection is from this machine', async () => {
+    const refused = await send(server, `/semblance${ROUTES.session}`, FORWARDED, { page_secret });
+    expect(refused.status).toBe(403);
+    expect(cookieOf(refused)).toBe('');
   });
 
   test('Forwarded says the same as X-Forwarded, and both at once only what agrees', async () => {
     const forwarded = 'for=192.0.2.7;proto=https;host=team.example';
-    const under = await open('/semblance/', { forwarded });
+    const under = await open('/semblance', { forwarded });
     expect(cookieOf(under)).toMatch(/^__Secure-semblance_session=/);
     const cookie = cookieOf(under).split(';')[0] ?? '';
     const ask = (headers: Record<string, string>) =>
-      send(server, ROUTES.key, { cookie, ...headers });
+      send(server, ROUTES.key, { cookie, 'x-page-secret': page_secret, ...headers });
     expect((await ask({ forwarded })).status).toBe(200);
     expect(server.requests.at(-1)?.client_address).toBe('192.0.2.7');
     expect((await ask({ ...FORWARDED, forwarded })).status).toBe(200);
@@ -109,10 +119,13 @@ describe('behind a reverse proxy that it trusts', () => {
 
 test('a reverse proxy that it was not told of gets no session, is not believed, and is told of', async () => {
   const server = await startTestServer();
-  const page = await send(server, '/', FORWARDED);
-  expect(cookieOf(page)).toBe('');
-  expect(page.headers['strict-transport-security']).toBeUndefined();
+  const page_secret = newPageSecret();
+  const open = (headers = {}) => send(server, ROUTES.session, headers, { page_secret });
+  const refused = await open(FORWARDED);
+  expect(refused.status).toBe(403);
+  expect(cookieOf(refused)).toBe('');
+  expect(refused.headers['strict-transport-security']).toBeUndefined();
   expect((await send(server, ROUTES.key, FORWARDED)).text).toMatch(/--trust-proxy/);
-  expect(cookieOf(await send(server, '/'))).not.toBe('');
+  expect(cookieOf(await open())).not.toBe('');
   await server.close();
 });

@@ -8,6 +8,7 @@ import { ROUTES, routePath } from '#contract/routes.ts';
 import type { ApiKey } from '#engine/http/api-keys.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { drawPicture } from '../gallery.ts';
+import { cookieOf, linkSession, newPageSecret, post } from '../page-session.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -162,8 +163,8 @@ describe('a key for one dataset', () => {
 describe('a key', () => {
   test('that is revoked ends at once, with its sessions', async () => {
     const key = await keyFor('reader');
-    const cookie = await sessionFor(key);
-    const bySession = () => fetch(server.url + ROUTES.key, { headers: { cookie } });
+    const headers = await linkSession(server.url, await server.keys.links.create(key.key, 60));
+    const bySession = () => fetch(server.url + ROUTES.key, { headers });
     expect((await server.get(ROUTES.datasets, {}, key)).status).toBe(200);
     expect(await (await bySession()).json()).toMatchObject({ name: 'a reader', role: 'reader' });
     expect(await server.keys.ring.revoke(key.key)).toBe(true);
@@ -198,32 +199,63 @@ describe('a key', () => {
   });
 });
 
-describe('a one-time address', () => {
-  test('opens one session, until it expires', async () => {
+describe('a sign-in link', () => {
+  const open = (token: string) => linkSession(server.url, token);
+  const statusOf = async (token: string) =>
+    (await fetch(`${server.url}${ROUTES.sessionLink}?token=${token}`)).status;
+
+  test('opens one session, until it expires or its key is revoked', async () => {
     const key = await keyFor('reader');
     const token = await server.keys.links.create(key.key, 60);
-    expect((await openLink(token)).status).toBe(303);
-    expect((await openLink(token)).headers.get('location')).toBeNull();
+    expect(await statusOf(token)).toBe(200);
+    await open(token);
+    expect(await statusOf(token)).toBe(404);
+    await expect(open(token)).rejects.toThrow(/used already/);
     const late = await server.keys.links.create(key.key, -1);
-    expect((await openLink(late)).headers.get('location')).toBeNull();
+    expect(await statusOf(late)).toBe(404);
+    await expect(open(late)).rejects.toThrow(/expired/);
+    const ended = await server.keys.links.create(key.key, 60);
+    await server.keys.ring.revoke(key.key);
+    expect(await statusOf(ended)).toBe(404);
+    await expect(open(ended)).rejects.toThrow(/revoked/);
   });
 
-  test('from another site does not change under whose key a person works', async () => {
-    const cookie = await sessionFor(await keyFor('editor'));
+  test('tells whose key it is for before it is used', async () => {
+    const key = await keyFor('editor', [shown.stored.datasetId]);
+    const token = await server.keys.links.create(key.key, 60);
+    const response = await fetch(`${server.url}${ROUTES.sessionLink}?token=${token}`);
+    expect(await response.json()).toEqual({
+      key: key.key,
+      name: 'a editor',
+      role: 'editor',
+      dataset_ids: [shown.stored.datasetId],
+    });
+  });
+
+  test('ends the session that it takes the place of', async () => {
+    const linkFor = async (role: ApiKey['role']) =>
+      server.keys.links.create((await keyFor(role)).key, 60);
+    const before = await open(await linkFor('editor'));
+    const page_secret = newPageSecret();
+    const token = await linkFor('reader');
+    const signedIn = await post(server.url, ROUTES.sessionLink, { token, page_secret }, before);
+    const after = { cookie: cookieOf(signedIn), 'x-page-secret': page_secret };
+    const keyOf = (headers: Record<string, string>) => fetch(server.url + ROUTES.key, { headers });
+    expect(await (await keyOf(after)).json()).toMatchObject({ role: 'reader' });
+    expect((await keyOf(before)).status).toBe(401);
+  });
+
+  test('is opened by no page of another origin', async () => {
     const token = await server.keys.links.create((await keyFor('reader')).key, 60);
-    const foreign = await openLink(token, { cookie, 'sec-fetch-site': 'cross-site' });
-    expect(foreign.headers.get('set-cookie')).toBeNull();
-    expect((await openLink(token, { cookie, 'sec-fetch-site': 'none' })).status).toBe(303);
+    for (const origin of ['http://evil.example', 'http://127.0.0.1:1', 'null']) {
+      const body = { token, page_secret: newPageSecret() };
+      const refused = await post(server.url, ROUTES.sessionLink, body, { origin });
+      expect(refused.status).toBe(403);
+      expect(cookieOf(refused)).toBe('');
+    }
+    expect(await statusOf(token)).toBe(200);
   });
 });
-
-const openLink = (token: string, headers: Record<string, string> = {}) =>
-  fetch(`${server.url}/?token=${token}`, { redirect: 'manual', headers });
-
-async function sessionFor(key: ApiKey): Promise<string> {
-  const opened = await openLink(await server.keys.links.create(key.key, 60));
-  return opened.headers.get('set-cookie')?.split(';')[0] ?? '';
-}
 
 async function filesOf(file: string): Promise<string[]> {
   if ((await stat(file)).isFile()) return [file];

@@ -5,6 +5,7 @@ import { addEngineMetrics } from '#cli/engine-metrics.ts';
 import type { Keys } from '#cli/keys/open-keys.ts';
 import { listen } from '#cli/listen.ts';
 import { openEngine } from '#cli/open-engine.ts';
+import { signInLinks } from '#cli/sign-in-links.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/fetch/fetch-image.ts';
 import type { IntakeLimits } from '#engine/intake/intake-limits.ts';
@@ -69,8 +70,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const proxy = createLocalProxy(keys, {
     upstream: engine.fetch,
     localKey: oneTimeToken ? null : keys.ring.local.key,
-    takeOneTimeToken: async (token) =>
-      oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
+    links: signInLinks(keys, oneTimeToken),
     ...(options.clientRules && { clientRules: options.clientRules }),
     ...(options.maxUploadBytes !== undefined && { maxUploadBytes: options.maxUploadBytes }),
     log: (message) => log.push(message),

@@ -3,6 +3,8 @@ import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LOCAL_KEY } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { Session } from '#contract/session.ts';
+import { cookieOf, newPageSecret } from '../page-session.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let dataDir: string;
@@ -16,25 +18,47 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true });
 });
 
-/** A browser as far as its one cookie. */
+/** A browser as far as its one cookie and the secret of its page. */
 class Browser {
   readonly #url: string;
   cookie: string;
+  pageSecret: string;
 
-  constructor(url = server.url, cookie = '') {
+  constructor(url = server.url, cookie = '', pageSecret = newPageSecret()) {
     this.#url = url;
     this.cookie = cookie;
+    this.pageSecret = pageSecret;
   }
 
   async send(path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { ...init.headers, ...(this.cookie && { cookie: this.cookie }) };
+    const headers = {
+      ...init.headers,
+      'x-page-secret': this.pageSecret,
+      ...(this.cookie && { cookie: this.cookie }),
+    };
     const response = await fetch(this.#url + path, { redirect: 'manual', ...init, headers });
-    this.cookie = response.headers.get('set-cookie')?.split(';')[0] ?? this.cookie;
+    this.cookie = cookieOf(response) || this.cookie;
     return response;
   }
 
   async session(method = 'GET'): Promise<unknown> {
-    return (await this.send(ROUTES.session, { method })).json();
+    return (await this.ask(method)).json();
+  }
+
+  ask(method: string, headers: Record<string, string> = {}): Promise<Response> {
+    const body = method === 'POST' && JSON.stringify({ page_secret: this.pageSecret });
+    return this.send(ROUTES.session, { method, headers, ...(body && { body }) });
+  }
+
+  /** As the app does when its page is opened. */
+  async openPage(): Promise<void> {
+    const answer = Session.parse(await this.session());
+    if (answer.state === 'NONE' && answer.may_open_here) await this.session('POST');
+  }
+
+  async signIn(token: string): Promise<void> {
+    const body = JSON.stringify({ token, page_secret: this.pageSecret });
+    await this.send(ROUTES.sessionLink, { method: 'POST', body });
   }
 
   /** The status that the API answers with under the session. */
@@ -46,14 +70,14 @@ class Browser {
 async function browserOf(role: 'reader' | 'editor'): Promise<{ browser: Browser; key: string }> {
   const { key } = await server.keys.ring.add({ name: `a ${role}`, role, datasetIds: null });
   const browser = new Browser();
-  await browser.send(`/?token=${await server.keys.links.create(key, 60)}`);
+  await browser.signIn(await server.keys.links.create(key, 60));
   return { browser, key };
 }
 
 describe('signing out', () => {
   test('ends the session on the server, for a copy of it too, and over a restart', async () => {
     const { browser } = await browserOf('reader');
-    const copy = new Browser(server.url, browser.cookie);
+    const copy = new Browser(server.url, browser.cookie, browser.pageSecret);
     expect(await browser.session()).toEqual({ state: 'OPEN', may_open_here: true });
     expect(await browser.session('DELETE')).toEqual({ state: 'SIGNED_OUT', may_open_here: true });
     expect(await browser.mayCome()).toBe(401);
@@ -64,18 +88,18 @@ describe('signing out', () => {
     // The name of the cookie carries the port.
     const value = copy.cookie.slice(copy.cookie.indexOf('='));
     const name = new Browser();
-    await name.send('/');
-    const later = new Browser(server.url, name.cookie.split('=')[0] + value);
+    await name.openPage();
+    const later = new Browser(server.url, name.cookie.split('=')[0] + value, copy.pageSecret);
     expect(await later.mayCome()).toBe(401);
     expect(await later.session()).toMatchObject({ state: 'SIGNED_OUT' });
   });
 
   test('on this machine is not undone by the next page, only by asking for it', async () => {
     const browser = new Browser();
-    await browser.send('/');
+    await browser.openPage();
     expect(await browser.mayCome()).toBe(200);
     await browser.session('DELETE');
-    expect((await browser.send('/')).headers.get('set-cookie')).toBeNull();
+    await browser.openPage();
     expect(await browser.mayCome()).toBe(401);
     expect(await browser.session()).toEqual({ state: 'SIGNED_OUT', may_open_here: true });
     expect(await browser.session('POST')).toEqual({ state: 'OPEN', may_open_here: true });
@@ -86,7 +110,7 @@ describe('signing out', () => {
     const { browser } = await browserOf('reader');
     for (const method of ['POST', 'DELETE']) {
       for (const origin of ['http://evil.example', 'http://127.0.0.1:1', 'null']) {
-        const { status } = await browser.send(ROUTES.session, { method, headers: { origin } });
+        const { status } = await browser.ask(method, { origin });
         expect(status, `${method} from ${origin}`).toBe(403);
       }
     }
@@ -98,9 +122,22 @@ describe('a browser whose session is over', () => {
   test('because its key was revoked does not become this machine', async () => {
     const { browser, key } = await browserOf('editor');
     await server.keys.ring.revoke(key);
-    expect((await browser.send('/')).headers.get('set-cookie')).toBeNull();
+    await browser.openPage();
     expect(await browser.mayCome()).toBe(401);
     expect(await browser.session()).toEqual({ state: 'OVER', may_open_here: true });
+  });
+
+  test('because its page lost the secret does not either, unless it was that of this machine', async () => {
+    const { browser } = await browserOf('reader');
+    browser.pageSecret = newPageSecret();
+    await browser.openPage();
+    expect(await browser.session()).toMatchObject({ state: 'OVER' });
+    const atThisMachine = new Browser();
+    await atThisMachine.openPage();
+    atThisMachine.pageSecret = newPageSecret();
+    expect(await atThisMachine.mayCome()).toBe(401);
+    await atThisMachine.openPage();
+    expect(await atThisMachine.mayCome()).toBe(200);
   });
 
   test('because its time ran out does not either, unless it was that of this machine', async () => {
@@ -117,10 +154,10 @@ describe('a browser whose session is over', () => {
       return new Browser(server.url, `${name}=${session}`);
     };
     const ofReader = await expired(key);
-    expect((await ofReader.send('/')).headers.get('set-cookie')).toBeNull();
+    await ofReader.openPage();
     expect(await ofReader.session()).toMatchObject({ state: 'OVER' });
     const ofThisMachine = await expired(LOCAL_KEY);
-    await ofThisMachine.send('/');
+    await ofThisMachine.openPage();
     expect(await ofThisMachine.mayCome()).toBe(200);
   });
 });
@@ -133,12 +170,13 @@ describe('the session of this machine', () => {
   });
 
   test('is opened for nobody that comes by a proxy, or where others can come', async () => {
-    const headers = { 'x-forwarded-for': '192.0.2.7' };
-    const forwarded = await new Browser().send(ROUTES.session, { method: 'POST', headers });
-    expect(forwarded.status).toBe(403);
+    for (const header of ['x-forwarded-for', 'cf-connecting-ip', 'tailscale-user-login', 'via']) {
+      const forwarded = await new Browser().ask('POST', { [header]: '192.0.2.7' });
+      expect(forwarded.status, header).toBe(403);
+    }
     const guarded = await startTestServer({ needsOneTimeToken: true });
     const browser = new Browser(guarded.url);
-    const refused = await browser.send(ROUTES.session, { method: 'POST' });
+    const refused = await browser.ask('POST');
     expect(refused.status).toBe(403);
     expect((await refused.json()).detail).toContain('keys link');
     expect(await browser.session()).toEqual({ state: 'NONE', may_open_here: false });

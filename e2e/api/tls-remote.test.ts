@@ -6,6 +6,7 @@ import { AddressRanges } from '#network/address-ranges.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { type Certificate, makeAuthority, makeCertificate } from '../certificates.ts';
 import { drawGallery, drawPicture } from '../gallery.ts';
+import { localSession, type PageSession } from '../page-session.ts';
 import { startTlsProxy, type TlsProxy } from '../tls-proxy.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -92,18 +93,16 @@ describe('at the start', () => {
 
 describe('a remote behind TLS whose authority is named', () => {
   let front: SemblanceProcess;
-  let cookie: string;
+  let session: PageSession;
   beforeAll(async () => {
     proxy.show(right);
     front = await start();
-    const page = await fetch(front.url);
-    await page.body?.cancel();
-    cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+    session = await localSession(new URL(front.url).origin);
   });
   afterAll(() => front.stop());
 
   const browse = (pathname: string, init: RequestInit = {}) =>
-    fetch(new URL(pathname, front.url), { ...init, headers: { cookie } });
+    fetch(new URL(pathname, front.url), { ...init, headers: session });
   const detailOf = async (response: Response) => (await response.json()).detail;
 
   test('is searched, and its pictures come through', async () => {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ExportTask } from '#contract/export-task.ts';
 import { startTlsProxy } from '../tls-proxy.ts';
 import { copySampleGallery, expect, test } from './fixtures.ts';
+import { pageSecretOf } from './page-parts.ts';
 import { startSemblance } from './semblance-process.ts';
 import { TRUSTED } from './trusted-certificate.ts';
 
@@ -43,6 +44,7 @@ for (const { way, args, isStripped, headers } of ways) {
     page.on('response', (response) => response.status() >= 400 && failed.push(response.url()));
 
     await page.goto(`${root}/${new URL(server.url).search}`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
     expect(page.url()).toMatch(new RegExp(`^${root}/dataset/[^/]+/data$`));
     const datasetId = page.url().split('/').at(-2) ?? '';
@@ -102,12 +104,14 @@ for (const { way, args, isStripped, headers } of ways) {
 
     // With the session of the browser; the addresses of answers are taken as they are.
     const api = `${root}/api/v1/dataset/${datasetId}`;
-    const whole = await (await page.request.get(`${api}/export`)).text();
+    const secret = await pageSecretOf(page);
+    const whole = await (await page.request.get(`${api}/export`, { headers: secret })).text();
     expect(whole).toContain(`"image_uri":"${root}/media/`);
-    const begun = await page.request.get(`${api}/export_context_async`);
+    const begun = await page.request.get(`${api}/export_context_async`, { headers: secret });
     const { id } = ExportTask.parse(await begun.json());
     const task = async () => {
-      const answer = await page.request.get(`${api}/export_status?export_task_id=${id}`);
+      const url = `${api}/export_status?export_task_id=${id}`;
+      const answer = await page.request.get(url, { headers: secret });
       return ExportTask.parse(await answer.json());
     };
     await expect.poll(async () => (await task()).status).toBe('COMPLETED');

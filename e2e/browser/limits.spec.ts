@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { drawPicture } from '../gallery.ts';
 import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
+import { pageSecretOf } from './page-parts.ts';
 import { startSemblance } from './semblance-process.ts';
 
 test('who asks too much is told so calmly, and gets the results when it is time', async ({
@@ -23,12 +24,15 @@ test('who asks too much is told so calmly, and gets the results when it is time'
   await page.goto(server.url);
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
   // Other pages of the same address keep it at its limit.
-  const others = await page.evaluateHandle(() => {
-    const askOften = () => fetch('/api/v1/datasets');
+  const headers = await pageSecretOf(page);
+  const others = await page.evaluateHandle((secret) => {
+    const askOften = () => fetch('/api/v1/datasets', { headers: secret });
     return setInterval(askOften, 50);
-  });
+  }, headers);
   await expect
-    .poll(async () => (await page.request.get(`${server.url}api/v1/datasets`)).status())
+    .poll(async () =>
+      (await page.request.get(`${server.url}api/v1/datasets`, { headers })).status(),
+    )
     .toBe(429);
   await page.getByRole('link', { name: /^Level 4/ }).click();
   await expect(page.getByRole('alert')).toContainText(
@@ -40,9 +44,10 @@ test('who asks too much is told so calmly, and gets the results when it is time'
   await expect(page.getByRole('link', { name: /^Find images similar to/ }).first()).toBeVisible();
 
   // An upload waits too, and says why.
-  await page.evaluate(async () => {
-    while ((await fetch('/api/v1/dataset/none/export', { method: 'POST' })).status !== 429);
-  });
+  await page.evaluate(async (secret) => {
+    const init = { method: 'POST', headers: secret };
+    while ((await fetch('/api/v1/dataset/none/export', init)).status !== 429);
+  }, headers);
   const bytes = await drawPicture('stars', 1);
   await dropFiles(page, [{ name: 'query.jpg', type: 'image/jpeg', bytes }]);
   await page.getByRole('button', { name: 'Search whole image' }).click();

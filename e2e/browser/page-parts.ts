@@ -9,3 +9,13 @@ export const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 /** The address of all clusters of a dataset. */
 export const browse = (semblance: { readonly url: string }, datasetId: string) =>
   `${semblance.url}dataset/${datasetId}/data`;
+
+/** What the requests of a page carry beside its cookie. */
+export async function pageSecretOf(page: Page): Promise<{ 'x-page-secret': string }> {
+  const secret = await page.evaluate(() => {
+    const [, stored] =
+      Object.entries(localStorage).find(([name]) => name.startsWith('semblance.page-secret')) ?? [];
+    return JSON.parse(String(stored));
+  });
+  return { 'x-page-secret': secret };
+}

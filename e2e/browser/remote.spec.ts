@@ -5,7 +5,7 @@ import { drawPicture } from '../gallery.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../remote/fault-proxy.ts';
 import { FAULTS, NOT_FOUND, once } from '../remote/faults.ts';
 import { dropFiles, expect, type Served, test } from './fixtures.ts';
-import { heading } from './page-parts.ts';
+import { heading, pageSecretOf } from './page-parts.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
 
 /** All that the seed's API has beside the list of datasets, and the pictures that it names. */
@@ -64,7 +64,10 @@ test('the same app searches a remote server', async ({ page, semblance, workFold
   await first.click();
   await expect(heading(page)).toHaveText('Clusters by closeness to 1.jpg');
   // Other datasets of the remote are not there.
-  const hidden = await page.request.get(`${front.url}api/v1/explore/${semblance.large}`);
+  const headers = await pageSecretOf(page);
+  const hidden = await page.request.get(`${front.url}api/v1/explore/${semblance.large}`, {
+    headers,
+  });
   expect(hidden.status()).toBe(404);
   await page.close();
   await end();

@@ -88,6 +88,7 @@ test.describe('behind a reverse proxy with TLS, under a path of its own', () => 
     const { pathname, search } = await linkFor(dataDir, 'reader');
     expect(pathname).toBe('/semblance/');
     await page.goto(proxy.origin + pathname + search);
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
     expect(new URL(page.url()).pathname).toMatch(/^\/semblance\/dataset\/.*\/data$/);
     expect(page.url()).not.toContain('token');

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { Dataset } from '#contract/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { localSession } from '../page-session.ts';
 
 /** Semblance as a person starts it: the command of `npm start` in a process of its own. */
 export interface SemblanceProcess {
@@ -98,10 +99,9 @@ async function readyUrl(child: ChildProcess): Promise<string | undefined> {
 }
 
 async function waitUntilReady(url: string): Promise<Dataset[]> {
-  const page = await fetch(url);
-  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const headers = await localSession(url.replace(/\/$/, ''));
   for (;;) {
-    const response = await fetch(new URL(ROUTES.datasets, url), { headers: { cookie } });
+    const response = await fetch(new URL(ROUTES.datasets, url), { headers });
     const datasets = z.array(Dataset).parse(await response.json());
     if (datasets.every(({ status, indexing }) => status === 'READY' && !indexing)) return datasets;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));

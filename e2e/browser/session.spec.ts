@@ -87,6 +87,9 @@ test('by keyboard and palette, on a phone, one signs out of a key; revoked, one 
   const come = async (name: string, datasetIds: string[] | null) => {
     const made = await ring.add({ name, role: 'reader', datasetIds });
     await page.goto(`${server.url}?token=${await links.create(made.key, 60)}`);
+    await expect(page.getByRole('heading', { name: `Sign in as ${name}` })).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await page.getByRole('button', { name: 'Sign in' }).click();
     return made.key;
   };
 

@@ -15,6 +15,8 @@ import { drawScenes } from '../scenes.ts';
 /** This address of the machine stands for the internet; the API itself is at another one. */
 const INTERNET = '127.0.0.3';
 
+const LINK_LIFETIME_SECONDS = 3600;
+
 /** A server with something of every kind, so that every parameter can name what is there. */
 export interface ApiWorld {
   readonly server: TestServer;
@@ -24,6 +26,8 @@ export interface ApiWorld {
   readonly picture: Buffer;
   /** Where a query image can be fetched. */
   readonly pictureUrl: string;
+  /** Of a sign-in link that was not used yet. */
+  readonly linkToken: string;
   /** Values that are there, by the names of parameters. */
   readonly known: Readonly<Record<string, readonly string[]>>;
   /** A dataset of uploaded images that may be changed and deleted. */
@@ -52,6 +56,7 @@ export async function startApiWorld(): Promise<ApiWorld> {
     root,
     picture,
     pictureUrl: `http://${INTERNET}:${(site.address() as AddressInfo).port}/picture.jpg`,
+    linkToken: await server.keys.links.create(server.apiKey.key, LINK_LIFETIME_SECONDS),
     known: await fillDataset(server, datasetId, picture),
     uploadedId,
     close: async () => {

@@ -5,6 +5,7 @@ import { AuditLog } from '#engine/http/audit-log.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import { Remote, type RemoteOptions } from '#remote/remote.ts';
 import { createLocalProxy } from '../local-proxy.ts';
+import { localSession } from '../page-session.ts';
 
 /** A server before another one, on a free port of this machine. */
 export interface RemoteServer {
@@ -48,15 +49,13 @@ export async function startRemoteServer(options: RemoteServerOptions): Promise<R
   });
   const listener = await listen(proxy, '127.0.0.1', 0);
   const url = `http://127.0.0.1:${listener.port}`;
-  const page = await fetch(url);
-  await page.body?.cancel();
-  const cookie = page.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const session = await localSession(url);
   return {
     url,
     remote,
     log,
     browse: (pathname, init = {}) =>
-      fetch(new URL(pathname, url), { ...init, headers: { ...init.headers, cookie } }),
+      fetch(new URL(pathname, url), { ...init, headers: { ...init.headers, ...session } }),
     close: async () => {
       await listener.close();
       await remote.close();

@@ -11,6 +11,7 @@ import type { Keys } from './keys/open-keys.ts';
 import { type Listener, listen } from './listen.ts';
 import type { Log } from './log.ts';
 import type { Options } from './options.ts';
+import { signInLinks } from './sign-in-links.ts';
 
 export interface ServedUpstream {
   readonly fetch: Upstream;
@@ -55,8 +56,7 @@ export async function serveApp(
     findKey: (key) => keys.ring.find(key),
     sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
     localKey: oneTimeToken ? null : keys.ring.local.key,
-    takeOneTimeToken: async (token) =>
-      oneTimeToken?.use(token) ? keys.ring.local.key : keys.links.use(token),
+    links: signInLinks(keys, oneTimeToken),
     clientRules,
     hostNames: hostNamesOf(host),
     maxUploadBytes: options.maxUploadBytes,

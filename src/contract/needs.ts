@@ -12,6 +12,7 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   readiness: { GET: 'anyone' },
   openapi: { GET: 'anyone' },
   session: { GET: 'anyone', POST: 'anyone', DELETE: 'anyone' },
+  sessionLink: { GET: 'anyone', POST: 'anyone' },
   key: { GET: 'reader' },
   capabilities: { GET: 'reader' },
   userConfig: { GET: 'reader' },

@@ -48,9 +48,18 @@ import {
   searchStoredImage,
   similarityCluster,
 } from './openapi/search-operations.ts';
-import { capabilities, healthcheck, key, readiness, session } from './openapi/server-operations.ts';
+import {
+  capabilities,
+  healthcheck,
+  key,
+  openSession,
+  readiness,
+  session,
+  sessionLink,
+} from './openapi/server-operations.ts';
 import { deleteView, saveView, views } from './openapi/view-operations.ts';
 import { ROUTES } from './routes.ts';
+import { LinkSignIn, NewSession } from './session.ts';
 
 /** The OpenAPI 3.1 document of the API, made from the same schemas that check its requests. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
@@ -72,8 +81,12 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.capabilities)]: { get: capabilities },
       [template(ROUTES.session)]: {
         get: session('How the browser that asks stands with the server'),
-        post: session('Sign in as the machine that the server runs on', 403),
+        post: openSession('Sign in as the machine that the server runs on', NewSession),
         delete: session('Sign out: end the session of the browser that asks'),
+      },
+      [template(ROUTES.sessionLink)]: {
+        get: sessionLink,
+        post: openSession('Sign in by a link, which then is used up', LinkSignIn),
       },
       [template(ROUTES.key)]: { get: key },
       [template(ROUTES.userConfig)]: { get: userConfig },

@@ -4,6 +4,7 @@ export const ROUTES = {
   readiness: '/api/v1/readiness',
   capabilities: '/api/v1/capabilities',
   session: '/api/v1/session',
+  sessionLink: '/api/v1/session/link',
   key: '/api/v1/key',
   userConfig: '/api/v1/user_config',
   datasets: '/api/v1/datasets',

@@ -1,13 +1,13 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { PAGE_SECRET_HEADER } from '#contract/session.ts';
 import { LimitedBody } from './limit-body.ts';
 import type { ProxyEnv } from './proxy-env.ts';
+import { isProxyHeader } from './proxy-headers.ts';
 import type { Upstream } from './upstream.ts';
 
 /** Room for the fields and borders of a multipart form around a file of the largest size. */
 const MULTIPART_OVERHEAD_BYTES = 64 * 1024;
-
-const FORWARDED = ['forwarded', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'];
 
 /**
  * Sends the request on with its body streamed, under `authorization` if that is given. Cookies are
@@ -25,8 +25,9 @@ export async function forward(
   const { raw } = c.req;
   const headers = new Headers(raw.headers);
   headers.delete('cookie');
-  // The upstream hears of the client from us alone.
-  for (const name of FORWARDED) headers.delete(name);
+  // The page secret stays here as the cookie does; the upstream hears of the client from us alone.
+  for (const name of raw.headers.keys()) if (isProxyHeader(name)) headers.delete(name);
+  headers.delete(PAGE_SECRET_HEADER);
   headers.set('x-forwarded-for', c.env.client.address);
   headers.set('x-forwarded-prefix', c.env.client.prefix);
   headers.set('x-request-id', c.get('requestId'));

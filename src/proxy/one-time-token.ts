@@ -17,11 +17,15 @@ export class OneTimeToken {
     return this.#token;
   }
 
-  /** Whether `token` is the one; it is used up then. */
-  use(token: string): boolean {
+  is(token: string): boolean {
     const given = Buffer.from(token);
     const expected = Buffer.from(this.#token);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
+    return given.length === expected.length && timingSafeEqual(given, expected);
+  }
+
+  /** Whether `token` is the one; it is used up then. */
+  use(token: string): boolean {
+    if (!this.is(token)) return false;
     this.#token = newToken();
     this.#onUsed(this.#token);
     return true;

@@ -8,13 +8,7 @@ import { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { appFiles } from './app-files.ts';
 import { maxBodyBytes } from './body-limits.ts';
-import {
-  answerSession,
-  openByLink,
-  type SessionRules,
-  sessionKey,
-  withLocalSession,
-} from './browser-session.ts';
+import { type SessionRules, sessionKey, sessionKeyForElement } from './browser-session.ts';
 import { checkOrigin } from './check-origin.ts';
 import { asReached, type Client, type ClientRules, clientOf } from './client.ts';
 import { ClientErrorLog, limitClientError } from './client-errors.ts';
@@ -31,6 +25,7 @@ import { answerMetrics, METRICS_PATH } from './observe/metrics-endpoint.ts';
 import { type LogRequest, observe } from './observe/observe.ts';
 import { routeOf } from './observe/route-of.ts';
 import type { ProxyEnv } from './proxy-env.ts';
+import { sessionRoutes } from './session-routes.ts';
 import type { Upstream } from './upstream.ts';
 
 export interface ProxyOptions extends SessionRules {
@@ -60,7 +55,9 @@ const TELL_OF_PROXY =
   'This request came by a reverse proxy that the server was not told of. Start it with --trust-proxy and the address of the proxy, then open the address that the terminal prints.';
 const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
 /** Its address is its token. */
-const EXPORT_DOWNLOAD = new RegExp(`^${ROUTES.exportDownload.replace(/:\w+/g, '[^/]+')}$`);
+const EXPORT_DOWNLOAD = pathsOf(ROUTES.exportDownload);
+/** What elements of a page ask for: images, and a file that the browser saves. */
+const FOR_ELEMENTS = new RegExp(`^/media/|${pathsOf(ROUTES.preparedExportFile).source}`);
 
 /** Longer ones are not taken from a caller. */
 const MAX_REQUEST_ID_LENGTH = 128;
@@ -86,12 +83,12 @@ export function createProxy(
     .get(METRICS_PATH, (c) =>
       answerMetrics(c, options.metrics, options.metricsToken, () => mayAdminister(c, options)),
     )
-    .all(ROUTES.session, async (c) => (await answerSession(c, options)) ?? answerNotFound(c))
+    .route('/', sessionRoutes(options))
     .post(CLIENT_ERRORS_PATH, limitClientError, (c) => answerClientError(c, clientErrors, options))
     .all('/api/*', (c) => answerApi(c, options))
     .all('/media/*', (c) => answerApi(c, options))
     .all(ROUTES.openapi, (c) => answerApi(c, options))
-    .get('/*', async (c) => (await openByLink(c, options)) ?? answerPage(c, files, options))
+    .get('/*', (c) => files.fetch(c.req.raw, c.env))
     .notFound(answerNotFound);
   return async (request, env) => {
     const peerAddress = env.incoming.socket.remoteAddress ?? '';
@@ -117,7 +114,8 @@ async function authorizationFor(
 ): Promise<string | undefined> {
   const hasOwn = c.req.header('authorization') !== undefined;
   if (hasOwn || isPublic(c.req.path)) return undefined;
-  const key = await sessionKey(c, options);
+  const isForElement = FOR_ELEMENTS.test(c.req.path) && c.req.method === 'GET';
+  const key = await (isForElement ? sessionKeyForElement : sessionKey)(c, options);
   if (key) return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS)}`;
   throw new HTTPException(401, { message: howToComeIn(c.env.client) });
 }
@@ -137,6 +135,10 @@ function howToComeIn({ cameBy }: Client): string {
   return cameBy === 'unknown proxy' ? TELL_OF_PROXY : COME_IN;
 }
 
+function pathsOf(route: string): RegExp {
+  return new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`);
+}
+
 function isPublic(path: string): boolean {
   return PUBLIC_ROUTES.includes(path) || EXPORT_DOWNLOAD.test(path);
 }
@@ -151,16 +153,6 @@ async function mayAdminister(c: Context<ProxyEnv>, options: ProxyOptions): Promi
   }
   const key = KeyDescription.safeParse(await response.json().catch(() => undefined)).data;
   return key?.role === 'admin' && key.dataset_ids === null;
-}
-
-async function answerPage(
-  c: Context<ProxyEnv>,
-  files: Hono<ProxyEnv>,
-  options: ProxyOptions,
-): Promise<Response> {
-  const response = await files.fetch(c.req.raw, c.env);
-  const isPage = response.headers.get('content-type')?.startsWith('text/html') === true;
-  return isPage ? withLocalSession(c, response, options) : response;
 }
 
 function answerNotFound(c: Context): Response {

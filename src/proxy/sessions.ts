@@ -1,5 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
+import { PAGE_SECRET_HEADER } from '#contract/session.ts';
 
 /** Those that were ended before their time, by their ids. */
 export interface EndedSessions {
@@ -10,7 +12,13 @@ export interface EndedSessions {
 
 /** What a browser's cookie says. */
 export type CookieSession =
-  | { readonly state: 'OPEN'; readonly id: string; readonly key: string; readonly expiresAt: Date }
+  | {
+      /** `COOKIE_ALONE` when the request does not prove that it comes from the page of the session. */
+      readonly state: 'OPEN' | 'COOKIE_ALONE';
+      readonly id: string;
+      readonly key: string;
+      readonly expiresAt: Date;
+    }
   | { readonly state: 'OVER'; readonly key: string }
   | { readonly state: 'SIGNED_OUT' | 'NONE' };
 
@@ -25,9 +33,19 @@ const COOKIE_LIFETIME_SECONDS = 400 * 24 * 60 * 60;
 /** What the cookie holds after signing out: no session, and that none is wanted. */
 const SIGNED_OUT = 'signed-out';
 
+const Claims = z.object({
+  jti: z.string(),
+  sub: z.string(),
+  exp: z.number(),
+  /** Hash of the page secret; sessions of earlier versions have none. */
+  page: z.string().default(''),
+});
+
 /**
  * The cookie of a browser that may use this server: signed, so that the proxy keeps no list but of
- * those that were ended, and a restart ends no session. Cookies know no port, so the name carries it.
+ * those that were ended, and a restart ends no session. Cookies know no port: the name carries it,
+ * and because browsers send a cookie to every port of the host, it counts only together with a
+ * secret that the page holds.
  */
 export class Sessions {
   readonly #secret: Uint8Array;
@@ -43,8 +61,13 @@ export class Sessions {
    * @param prefix path under which the browser finds the server, or empty
    * @param key what the session is opened with; it ends with that key
    */
-  async cookieFor(request: Request, prefix: string, key: string): Promise<string> {
-    const session = await new SignJWT({})
+  async cookieFor(
+    request: Request,
+    prefix: string,
+    key: string,
+    pageSecret: string,
+  ): Promise<string> {
+    const session = await new SignJWT({ page: hashOf(pageSecret).toString('base64url') })
       .setProtectedHeader({ alg: 'HS256' })
       .setJti(randomUUID())
       .setSubject(key)
@@ -55,11 +78,16 @@ export class Sessions {
     return cookie(request, prefix, session);
   }
 
-  /** Ends the browser's session, for whoever has a copy of it too. @returns the cookie that takes its place */
+  /** Ends the browser's session, also for a copy of it. @returns the cookie that takes its place */
   async signOut(request: Request, prefix: string): Promise<string> {
+    await this.end(request, prefix);
+    return cookie(request, prefix, SIGNED_OUT);
+  }
+
+  /** Whoever has a copy of the cookie alone cannot end the session. */
+  async end(request: Request, prefix: string): Promise<void> {
     const session = await this.read(request, prefix);
     if (session.state === 'OPEN') await this.#ended.add(session.id, session.expiresAt);
-    return cookie(request, prefix, SIGNED_OUT);
   }
 
   async read(request: Request, prefix: string): Promise<CookieSession> {
@@ -70,17 +98,32 @@ export class Sessions {
       const { payload } = await jwtVerify(value, this.#secret, {
         algorithms: ['HS256'],
         audience: AUDIENCE,
-        requiredClaims: ['exp', 'jti', 'sub'],
       });
-      const { jti: id = '', sub: key = '', exp = 0 } = payload;
-      if (await this.#ended.has(id)) return { state: 'SIGNED_OUT' };
-      return { state: 'OPEN', id, key, expiresAt: new Date(exp * 1000) };
+      const claims = Claims.safeParse(payload).data;
+      if (!claims) return { state: 'NONE' };
+      if (await this.#ended.has(claims.jti)) return { state: 'SIGNED_OUT' };
+      return {
+        state: holdsSecret(request, claims.page) ? 'OPEN' : 'COOKIE_ALONE',
+        id: claims.jti,
+        key: claims.sub,
+        expiresAt: new Date(claims.exp * 1000),
+      };
     } catch (error) {
       // The time is looked at last: all else about it was right.
       if (!(error instanceof errors.JWTExpired)) return { state: 'NONE' };
       return { state: 'OVER', key: error.payload.sub ?? '' };
     }
   }
+}
+
+function holdsSecret({ headers }: Request, expectedHash: string): boolean {
+  const expected = Buffer.from(expectedHash, 'base64url');
+  const given = hashOf(headers.get(PAGE_SECRET_HEADER) ?? '');
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function hashOf(pageSecret: string): Buffer {
+  return createHash('sha256').update(pageSecret).digest();
 }
 
 function cookie(request: Request, prefix: string, value: string): string {

@@ -1,6 +1,6 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import { Route, Router, Switch } from 'wouter';
+import { Route, Router, Switch, useSearch } from 'wouter';
 import { texts } from '#texts/shell.ts';
 import { basePath } from './base-path.ts';
 import { SessionDialogWhenOpen } from './session/session-dialog-when-open.tsx';
@@ -9,6 +9,11 @@ import { HomePage } from './shell/home-page.tsx';
 import { LoadingPage } from './shell/loading-page.tsx';
 import { NotFoundPage } from './shell/problem-pages.tsx';
 import { rememberFocus, rememberScroll, useScrollMemory } from './shell/scroll-memory.ts';
+import { lazyPart } from './ui/lazy-part.tsx';
+
+const SignInLinkPage = lazyPart(
+  async () => (await import('./session/sign-in-link-page.tsx')).SignInLinkPage,
+);
 
 export function App({ queryClient }: { readonly queryClient: QueryClient }) {
   useScrollMemory();
@@ -17,25 +22,38 @@ export function App({ queryClient }: { readonly queryClient: QueryClient }) {
       <Router base={basePath()} aroundNav={leave}>
         <SessionDialogWhenOpen />
         <Suspense fallback={<LoadingPage />}>
-          <Switch>
-            <Route path="/">
-              <HomePage />
-            </Route>
-            <Route path="/dataset/:dataset_id/data">
-              {({ dataset_id }) => <DataPage key={dataset_id} datasetId={dataset_id} />}
-            </Route>
-            <Route path="/dataset/:dataset_id/cluster/:cluster_id">
-              {({ dataset_id, cluster_id }) => (
-                <DataPage key={dataset_id} datasetId={dataset_id} clusterId={cluster_id} />
-              )}
-            </Route>
-            <Route>
-              <NotFoundPage>{texts.noPage}</NotFoundPage>
-            </Route>
-          </Switch>
+          <Pages />
         </Suspense>
       </Router>
     </QueryClientProvider>
+  );
+}
+
+function Pages() {
+  const params = new URLSearchParams(useSearch());
+  const token = params.get('token');
+  if (token !== null) {
+    params.delete('token');
+    const query = params.size > 0 ? `?${params}` : '';
+    return <SignInLinkPage token={token} address={window.location.pathname + query} />;
+  }
+  return (
+    <Switch>
+      <Route path="/">
+        <HomePage />
+      </Route>
+      <Route path="/dataset/:dataset_id/data">
+        {({ dataset_id }) => <DataPage key={dataset_id} datasetId={dataset_id} />}
+      </Route>
+      <Route path="/dataset/:dataset_id/cluster/:cluster_id">
+        {({ dataset_id, cluster_id }) => (
+          <DataPage key={dataset_id} datasetId={dataset_id} clusterId={cluster_id} />
+        )}
+      </Route>
+      <Route>
+        <NotFoundPage>{texts.noPage}</NotFoundPage>
+      </Route>
+    </Switch>
   );
 }
 

@@ -2,6 +2,7 @@ import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './api/query-client.ts';
+import { followSession } from './api/session.ts';
 import { App } from './app.tsx';
 import { watchErrors } from './errors/watch-errors.ts';
 import { followTheme } from './settings/settings.ts';
@@ -9,6 +10,7 @@ import { CrashGuard } from './shell/crash-guard.tsx';
 
 watchErrors();
 followTheme();
+followSession();
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root.');
 createRoot(root).render(

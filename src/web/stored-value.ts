@@ -18,6 +18,14 @@ export function store(name: string, value: unknown): void {
   }
 }
 
+export function forget(name: string): void {
+  try {
+    localStorage.removeItem(keyOf(name));
+  } catch {
+    // Storage may be forbidden: then nothing is kept.
+  }
+}
+
 /** Another page of this browser has stored something under the name. */
 export function isStorageOf(event: StorageEvent, name: string): boolean {
   return event.key === keyOf(name);

@@ -30,7 +30,13 @@ export class SessionLinks {
     return token;
   }
 
-  /** The key that `token` opens a session for; it is used up then. */
+  /** The key that `token` opens a session for. */
+  async find(token: string): Promise<string | undefined> {
+    const link = await readJson(this.#fileOf(token), LinkFile);
+    return link && !isExpired(link) ? link.key : undefined;
+  }
+
+  /** The same, and the token is used up. */
   async use(token: string): Promise<string | undefined> {
     const file = this.#fileOf(token);
     const link = await readJson(file, LinkFile);

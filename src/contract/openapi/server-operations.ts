@@ -1,10 +1,11 @@
+import type { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { Capabilities } from '../capabilities.ts';
 import { Healthcheck } from '../dataset.ts';
 import { KeyDescription } from '../key-description.ts';
 import { Readiness } from '../readiness.ts';
-import { Session } from '../session.ts';
-import { type ErrorStatus, errors, json } from './responses.ts';
+import { LinkQuery, type NewSession, PAGE_SECRET_HEADER, Session } from '../session.ts';
+import { errors, json } from './responses.ts';
 
 export const healthcheck: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
@@ -25,17 +26,39 @@ export const capabilities: ZodOpenApiOperationObject = {
   },
 };
 
-export const session = (
-  summary: string,
-  ...refusals: ErrorStatus[]
-): ZodOpenApiOperationObject => ({
+const FOR_BROWSERS = `For browsers: a session is a cookie together with the \`${PAGE_SECRET_HEADER}\` that the page holds. A program needs neither.`;
+
+export const session = (summary: string): ZodOpenApiOperationObject => ({
   summary,
-  description: 'For browsers: a session is a cookie, and a program needs none.',
+  description: FOR_BROWSERS,
   responses: {
     200: { description: 'How the browser stands now.', ...json(Session) },
-    ...errors(...refusals, 429, 500),
+    ...errors(429, 500),
   },
 });
+
+export const openSession = (
+  summary: string,
+  schema: z.ZodType<NewSession>,
+): ZodOpenApiOperationObject => ({
+  summary,
+  description: FOR_BROWSERS,
+  requestBody: { required: true, ...json(schema) },
+  responses: {
+    200: { description: 'How the browser stands now.', ...json(Session) },
+    ...errors(400, 403, 404, 413, 429, 500),
+  },
+});
+
+export const sessionLink: ZodOpenApiOperationObject = {
+  summary: 'Which key a sign-in link opens a session for; the link stays unused',
+  description: FOR_BROWSERS,
+  requestParams: { query: LinkQuery },
+  responses: {
+    200: { description: 'The key.', ...json(KeyDescription) },
+    ...errors(400, 404, 429, 500),
+  },
+};
 
 export const key: ZodOpenApiOperationObject = {
   summary: 'Which key the request came under, and what it may do',

@@ -1,7 +1,11 @@
 import 'swagger-ui-dist/swagger-ui.css';
 import './api-docs.css';
+import type { SwaggerRequest } from 'swagger-ui-dist';
 import SwaggerUIBundle from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 import { ROUTES } from '#contract/routes.ts';
+import { PAGE_SECRET_HEADER } from '#contract/session.ts';
+import { sessionAtHand } from '#web/api/local-session.ts';
+import { pageSecret } from '#web/api/page-secret.ts';
 import { followTheme, useSettings } from '#web/settings/settings.ts';
 import { nameFields } from './name-fields.ts';
 
@@ -26,7 +30,16 @@ SwaggerUIBundle({
   displayRequestDuration: true,
   // The browser's session goes with each request, so the buttons work without a token.
   tryItOutEnabled: true,
+  requestInterceptor: withSession,
+  // The command line that is shown leaves out what only this page holds.
+  showMutatedRequest: false,
 });
+
+async function withSession(request: SwaggerRequest): Promise<SwaggerRequest> {
+  await sessionAtHand();
+  const headers = { ...request['headers'], [PAGE_SECRET_HEADER]: pageSecret() ?? '' };
+  return { ...request, headers };
+}
 
 function applyTheme(): void {
   const { theme } = useSettings.getState();

@@ -3,7 +3,8 @@ import { QueryImage } from '#contract/query-image.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import type { Search } from '#web/search-params.ts';
-import { readJson, requestJson } from './request.ts';
+import { requestJson } from './request.ts';
+import { readJson } from './send.ts';
 import { type SendOptions, sendFile } from './send-file.ts';
 
 /** Sends a query image before the search; the server answers how it reads it. @throws ApiError */

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { requestJson } from './request.ts';
 
@@ -14,6 +14,13 @@ async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(started.address() as AddressInfo).port}/`;
 }
 
+// A page in which the server wrote no path that it is found under.
+beforeAll(() => {
+  vi.stubGlobal('document', { querySelector: () => null });
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 afterEach(async () => {
   const running = server;
   if (running?.listening) await new Promise((resolve) => running.close(resolve));

@@ -1,7 +1,9 @@
+import { PAGE_SECRET_HEADER } from '#contract/session.ts';
 import { texts } from '#texts/api.ts';
 import { underBasePath } from '#web/base-path.ts';
 import { ApiError } from './api-error.ts';
-import { successful } from './request.ts';
+import { pageSecret } from './page-secret.ts';
+import { successful } from './send.ts';
 
 export interface SendOptions {
   readonly signal: AbortSignal;
@@ -28,6 +30,7 @@ function post(address: string, body: FormData, { signal, onProgress }: SendOptio
     const request = new XMLHttpRequest();
     const abort = () => request.abort();
     request.open('POST', address);
+    request.setRequestHeader(PAGE_SECRET_HEADER, pageSecret() ?? '');
     request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total);
     request.onload = () => resolve(responseOf(request));
     request.onerror = () => resolve(undefined);

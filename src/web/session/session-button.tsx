@@ -5,6 +5,7 @@ import { words } from '#texts/words.ts';
 import { keyQuery } from '#web/api/key.ts';
 import { openDialog } from '#web/shell/open-dialog.ts';
 import { Button } from '#web/ui/button.tsx';
+import { firstLetter } from './first-letter.ts';
 
 /** Shows whose key the browser came in by, as its first letter, and tells more when it is pressed. */
 export function SessionButton() {
@@ -27,9 +28,4 @@ export function SessionButton() {
       {words.sessionShort}
     </Button>
   );
-}
-
-/** What a person calls one letter may be several characters. */
-function firstLetter(name: string): string {
-  return [...new Intl.Segmenter().segment(name.trim())][0]?.segment ?? '';
 }

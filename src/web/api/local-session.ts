@@ -1,0 +1,55 @@
+import { ROUTES } from '#contract/routes.ts';
+import { type NewSession, Session } from '#contract/session.ts';
+import { forgetPageSecret, keepPageSecret, newPageSecret, pageSecret } from './page-secret.ts';
+import { readJson, send, successful } from './send.ts';
+
+let firstLook: Promise<boolean> | undefined;
+let opening: Promise<boolean> | undefined;
+
+/** Before the first request of a browser without a session: opens that of this machine, if it may. */
+export async function sessionAtHand(): Promise<void> {
+  if (pageSecret() !== undefined) return;
+  firstLook ??= openLocalSession();
+  await firstLook;
+}
+
+/**
+ * Opens the session of this machine in a browser that has had none. A browser that signed out, or
+ * whose key has ended, is not let in as an admin without a question.
+ * @returns whether there is a session now
+ */
+export async function openLocalSession(): Promise<boolean> {
+  opening ??= openIfNone().finally(() => {
+    opening = undefined;
+  });
+  return opening;
+}
+
+async function openIfNone(): Promise<boolean> {
+  try {
+    const { state, may_open_here } = await readJson(Session, await send(ROUTES.session));
+    if (state === 'OPEN') return true;
+    if (state !== 'NONE' || !may_open_here) return false;
+    await openHere();
+    return true;
+  } catch {
+    // The request that needs the session fails as well, and tells why.
+    return false;
+  }
+}
+
+/** Signs in as this machine. @throws ApiError */
+export async function openHere(): Promise<void> {
+  // Two tabs that open at once share one secret.
+  const page_secret = pageSecret() ?? newPageSecret();
+  keepPageSecret(page_secret);
+  try {
+    const body = JSON.stringify({ page_secret } satisfies NewSession);
+    await successful(await send(ROUTES.session, { method: 'POST', headers: AS_JSON, body }));
+  } catch (error) {
+    forgetPageSecret();
+    throw error;
+  }
+}
+
+export const AS_JSON = { 'content-type': 'application/json' };
