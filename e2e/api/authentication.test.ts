@@ -65,6 +65,13 @@ test('a token of this data directory is let in', async () => {
   expect((await get(`bearer ${await token({})}`)).status).toBe(200);
 });
 
+test('the clock of a client may differ by a minute', async () => {
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  for (const claims of [{ exp: nowSeconds - 30 }, { nbf: '30s' }]) {
+    expect((await get(`Bearer ${await token(claims)}`)).status).toBe(200);
+  }
+});
+
 test('every bad token is a 401 with a sentence', async () => {
   const { key } = server.apiKey;
   const good = await token({});
@@ -83,7 +90,8 @@ test('every bad token is a 401 with a sentence', async () => {
     `Bearer ${await token({ kid: '__proto__' })}`,
     `Bearer ${await token({ sub: 'another' })}`,
     `Bearer ${await token({ alg: 'HS512', secret: server.apiKey.secret.repeat(2) })}`,
-    `Bearer ${await token({ exp: Math.floor(Date.now() / 1000) - 1 })}`,
+    `Bearer ${await token({ exp: Math.floor(Date.now() / 1000) - 90 })}`,
+    `Bearer ${await token({ nbf: '90s' })}`,
     `Bearer ${await token({ exp: null })}`,
     `Bearer ${await token({ nbf: '10m' })}`,
     // The secret as if it were a public key, whose owner signed with another.

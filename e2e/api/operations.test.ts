@@ -72,7 +72,7 @@ describe('request ids', () => {
     ['GET', '/not-there.png', 404],
     ['GET', '/api/v1/datasets', 401],
     ['GET', '/api/v1/nothing', 401],
-    ['PUT', '/elsewhere', 404],
+    ['PUT', '/elsewhere', 405],
   ])('are in the head of every answer: %s %s', async (method, pathname, status) => {
     const headers = { 'x-request-id': 'asked-with' };
     const response = await fetch(server.url + pathname, { method, headers });

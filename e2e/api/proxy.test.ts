@@ -198,7 +198,8 @@ describe('the app', () => {
       expect(Object.keys(await response.json())).toEqual(['detail']);
     }
     const posted = await fetch(server.url, { method: 'POST' });
-    expect(posted.status).toBe(404);
+    expect(posted.status).toBe(405);
+    expect(posted.headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     expect(Object.keys(await posted.json())).toEqual(['detail']);
   });
 });

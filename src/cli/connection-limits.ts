@@ -100,6 +100,6 @@ function answer([status, detail]: Refusal, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const body = JSON.stringify({ detail } satisfies ErrorBody);
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nCache-Control: private, no-store\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -47,7 +47,7 @@ for cluster in found["clusters"][:10]:
 \`\`\`
 
 ## Tokens of your own
-A token is a JWT, signed with HS256 and the API secret: header \`kid\` and claim \`sub\` are the API key, \`iat\` and \`exp\` say how long it holds, \`iss\` is \`sdk\`.
+A token is a JWT, signed with HS256 and the API secret: header \`kid\` and claim \`sub\` are the API key, \`iat\` and \`exp\` say how long it holds, \`iss\` is \`sdk\`. Clocks may differ by a minute.
 
 ## Errors
 Whatever goes wrong, the body is \`{"detail": "<a sentence to act on>"}\`.`;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { canonicalId } from './canonical-path.ts';
 import { Id } from './primitives.ts';
 
-export const UserConfigQuery = z.object({ dataset_id: Id });
+export const UserConfigQuery = z.object({ dataset_id: z.string().transform(canonicalId).pipe(Id) });
 
 /** What the published SDK asks for before it searches by labels, captions or meaning. */
 export const UserConfig = z

@@ -1,3 +1,4 @@
+import { canonicalPath } from '#contract/canonical-path.ts';
 import type { AddressRanges } from '#network/address-ranges.ts';
 import { ForwardingError } from './forwarded.ts';
 import { isProxyHeader } from './proxy-headers.ts';
@@ -61,13 +62,14 @@ export function clientOf(
   }
 }
 
-/** The request at the address that the client knows, without the prefix. */
+/** The request at the address that the client knows, without the prefix and with its path in one form. */
 export function asReached(request: Request, { origin, prefix }: Client): Request {
   const url = new URL(request.url);
   const isUnder = url.pathname === prefix || url.pathname.startsWith(`${prefix}/`);
   const path = isUnder ? url.pathname.slice(prefix.length) || '/' : url.pathname;
-  const reached = origin + path + url.search;
-  if (reached === request.url) return request;
+  const reached = origin + canonicalPath(path) + url.search;
+  // There can be no other request with this method; it is refused wherever it goes.
+  if (reached === request.url || request.method === 'TRACE') return request;
   const { method, headers, signal, body } = request;
   return new Request(reached, {
     method,

@@ -26,6 +26,9 @@ const APP_POLICY = {
   trustedTypes: ["'none'"],
 };
 
+/** What is answered to one caller is for no cache, unless the answer says otherwise. */
+const PRIVATE = 'private, no-store';
+
 const OTHERS = {
   crossOriginOpenerPolicy: 'same-origin',
   crossOriginResourcePolicy: 'same-origin',
@@ -42,6 +45,8 @@ const forDocs = secureHeaders({ ...OTHERS, contentSecurityPolicy: POLICY });
 /** What every answer says of how a browser may use it. */
 export const headersOfAll: MiddlewareHandler = async (c, next) => {
   await (c.req.path === DOCS_PATH ? forDocs : forApp)(c, next);
+  const isJson = c.res.headers.get('content-type')?.startsWith('application/json') === true;
+  if (isJson && !c.res.headers.has('cache-control')) c.header('Cache-Control', PRIVATE);
   // Who reached us by TLS once shall not be led to do without; the name's other servers are not ours.
   if (new URL(c.req.url).protocol === 'https:') {
     c.header('Strict-Transport-Security', `max-age=${ONE_YEAR_SECONDS}`);

@@ -6,6 +6,7 @@ import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
 import { type ErrorBody, serverFailed } from '#contract/error.ts';
 import { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { answerMethods, answerOther } from './answer-methods.ts';
 import { appFiles } from './app-files.ts';
 import { maxBodyBytes } from './body-limits.ts';
 import { type SessionRules, sessionKey, sessionKeyForElement } from './browser-session.ts';
@@ -76,7 +77,8 @@ export function createProxy(
     .use(compressJson)
     .use(headersOfAll)
     .use(refuseWhenStopping(options.health))
-    .use(checkOrigin(options.hostNames));
+    .use(checkOrigin(options.hostNames))
+    .use(answerMethods);
   if (options.rateLimits) app.use(limitRate(options.rateLimits, options.metrics));
   app
     .get(ROUTES.readiness, (c) => answerReadiness(c, options.health))
@@ -89,7 +91,7 @@ export function createProxy(
     .all('/media/*', (c) => answerApi(c, options))
     .all(ROUTES.openapi, (c) => answerApi(c, options))
     .get('/*', (c) => files.fetch(c.req.raw, c.env))
-    .notFound(answerNotFound);
+    .notFound(answerOther);
   return async (request, env) => {
     const peerAddress = env.incoming.socket.remoteAddress ?? '';
     const client = clientOf(request, peerAddress, options.clientRules);
@@ -153,10 +155,6 @@ async function mayAdminister(c: Context<ProxyEnv>, options: ProxyOptions): Promi
   }
   const key = KeyDescription.safeParse(await response.json().catch(() => undefined)).data;
   return key?.role === 'admin' && key.dataset_ids === null;
-}
-
-function answerNotFound(c: Context): Response {
-  return c.json<ErrorBody>({ detail: `There is nothing at ${c.req.method} ${c.req.path}.` }, 404);
 }
 
 function answerError(c: Context, error: Error, { log }: ProxyOptions): Response {

@@ -5,7 +5,7 @@ import type { ApiKeys } from '#engine/http/api-keys.ts';
 import { audit } from '#engine/http/audit.ts';
 import type { AuditLog } from '#engine/http/audit-log.ts';
 import { authenticate, keyOf } from '#engine/http/authenticate.ts';
-import { authorize } from '#engine/http/authorize.ts';
+import { authorize, refuseOtherMethods } from '#engine/http/authorize.ts';
 import { breakingOff, IN_CHUNKS } from '#engine/http/breaking-off.ts';
 import { originOf } from '#engine/http/context.ts';
 import { errorHandler, httpError, type Log, notFoundHandler } from '#engine/http/errors.ts';
@@ -47,6 +47,7 @@ export function createRemoteApp(parts: RemoteParts): Hono {
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, async (c) => asResponse(await parts.ask(c.req.raw)))
     .use(passForeignToken(parts))
+    .use(refuseOtherMethods)
     .use(authenticate(parts.keys))
     .get(REMOTE_MEDIA_PATH, (c) => answerMedia(c, parts))
     .use(audit(parts.auditLog))

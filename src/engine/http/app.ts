@@ -5,7 +5,7 @@ import { ROUTES } from '#contract/routes.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { audit } from './audit.ts';
 import { authenticate } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { authorize, refuseOtherMethods } from './authorize.ts';
 import { type EngineParts, originOf } from './context.ts';
 import { datasetRoutes } from './dataset-routes.ts';
 import { errorHandler, notFoundHandler } from './errors.ts';
@@ -26,6 +26,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys): Hono {
   return new Hono()
     .onError(errorHandler(parts.log, (path) => isOfRemoved(path, parts)))
     .notFound(notFoundHandler)
+    .use(refuseOtherMethods)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, (c) => c.json({ ...document, servers: [{ url: originOf(c) }] }))
     .route('/', exportDownloadRoute(parts, keys))

@@ -10,6 +10,8 @@ declare module 'hono' {
   }
 }
 
+/** By how much the clock of a client may differ from ours. */
+const CLOCK_TOLERANCE_SECONDS = 60;
 const HOW_TO_GET_ONE = 'Make one with `npm run semblance -- token`.';
 
 /** Lets a request pass that carries a JWT signed (HS256) with the secret of the key it names. */
@@ -35,6 +37,7 @@ async function verify(token: string, keys: ApiKeys): Promise<ApiKey> {
     if (!key) throw new errors.JWTInvalid('unknown key');
     await jwtVerify(token, new TextEncoder().encode(key.secret), {
       algorithms: ['HS256'],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
       requiredClaims: ['exp', 'sub'],
       subject: kid,
     });

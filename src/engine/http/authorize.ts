@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
+import { methodsAt, notAllowed } from '#contract/methods.ts';
 import { type Method, NEEDS, type Need } from '#contract/needs.ts';
 import { isAtLeast } from '#contract/roles.ts';
 import { ROUTES } from '#contract/routes.ts';
@@ -19,6 +20,14 @@ export function needOf(c: Context): Need | undefined {
   }
   return undefined;
 }
+
+/** Refuses what a path of the contract has no such method for, whoever asks. */
+export const refuseOtherMethods: MiddlewareHandler = async (c, next) => {
+  const methods = methodsAt(c.req.path);
+  if (!methods || methods.includes(c.req.method)) return next();
+  c.header('Allow', methods.join(', '));
+  throw httpError(405, notAllowed(c.req.method, c.req.path, methods));
+};
 
 /** Lets a request pass whose key has the role that the route needs. Which datasets it may see, the routes ask. */
 export const authorize: MiddlewareHandler = async (c, next) => {

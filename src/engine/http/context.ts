@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { canonicalId } from '#contract/canonical-path.ts';
 import { type EntityType, Id } from '#contract/primitives.ts';
 import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
@@ -61,7 +62,7 @@ export function datasetOf(
   parts: EngineParts,
   id = c.req.param('dataset_id') ?? '',
 ): LiveDataset {
-  const datasetId = id.toLowerCase();
+  const datasetId = canonicalId(id);
   const dataset = parts.datasets(keyOf(c)).find(({ stored }) => stored.datasetId === datasetId);
   if (!dataset) {
     throw httpError(

@@ -1,0 +1,34 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import type { ErrorBody } from '#contract/error.ts';
+import { methodsAt, notAllowed } from '#contract/methods.ts';
+import { METRICS_PATH } from './observe/metrics-endpoint.ts';
+
+const OF_THE_API = /^\/(api|media)\//;
+/** Pages and files of the app, and the metrics. */
+const READ_ONLY = ['GET', 'HEAD', 'OPTIONS'] as const;
+
+/** Answers OPTIONS, which asks for methods, and refuses TRACE, which sends back headers with their secrets. */
+export const answerMethods: MiddlewareHandler = async (c, next) => {
+  const { method, path } = c.req;
+  if (method === 'OPTIONS') {
+    const methods = allowedAt(path);
+    if (methods) return c.body(null, 204, { Allow: methods.join(', ') });
+  }
+  return method === 'TRACE' ? answerOther(c) : next();
+};
+
+/** For what nothing answered: 405 where another method would have been answered, else 404. */
+export function answerOther(c: Context): Response {
+  const { method, path } = c.req;
+  const methods = allowedAt(path) ?? (method === 'TRACE' ? READ_ONLY : undefined);
+  if (!methods || methods.includes(method)) {
+    return c.json<ErrorBody>({ detail: `There is nothing at ${method} ${path}.` }, 404);
+  }
+  c.header('Allow', methods.join(', '));
+  return c.json<ErrorBody>({ detail: notAllowed(method, path, methods) }, 405);
+}
+
+function allowedAt(pathname: string): readonly string[] | undefined {
+  const isOfTheApp = pathname === METRICS_PATH || !OF_THE_API.test(pathname);
+  return methodsAt(pathname) ?? (isOfTheApp ? READ_ONLY : undefined);
+}
