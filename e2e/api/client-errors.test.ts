@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CLIENT_ERRORS_PATH, type ClientError, scrubMessage } from '#contract/client-error.ts';
 import { mintToken } from '#proxy/mint-token.ts';
+import { localSession, type PageSession } from '../page-session.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 const REPORT: ClientError = {
@@ -13,14 +14,14 @@ const REPORT: ClientError = {
 };
 
 let server: TestServer;
-let cookie: string;
+let session: PageSession;
 beforeAll(async () => {
   server = await startTestServer();
-  cookie = (await fetch(server.url)).headers.get('set-cookie')?.split(';')[0] ?? '';
+  session = await localSession(server.url);
 });
 afterAll(() => server.close());
 
-function send(body: unknown, headers: Record<string, string> = { cookie }): Promise<Response> {
+function send(body: unknown, headers: Record<string, string> = session): Promise<Response> {
   return fetch(server.url + CLIENT_ERRORS_PATH, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -45,7 +46,7 @@ test('a report needs a session and our own page; a token is not enough', async (
   const authorization = `Bearer ${await mintToken(server.apiKey, 60)}`;
   expect((await send(report, {})).status).toBe(401);
   expect((await send(report, { authorization })).status).toBe(401);
-  expect((await send(report, { cookie, origin: 'http://elsewhere.example' })).status).toBe(403);
+  expect((await send(report, { ...session, origin: 'http://elsewhere.example' })).status).toBe(403);
   expect(logged('refused')).toEqual([]);
 });
 

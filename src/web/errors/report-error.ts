@@ -5,7 +5,7 @@ import {
   MAX_FRAMES,
   type PagePart,
 } from '#contract/client-error.ts';
-import { underBasePath } from '#web/base-path.ts';
+import { send } from '#web/api/send.ts';
 import { version } from '../../../package.json';
 
 /** A page that fails in ever new ways has said enough. */
@@ -24,7 +24,7 @@ export function reportError(part: PagePart, error: unknown, componentStack = '')
   });
   if (!data || sent.has(identityOf(data)) || sent.size >= MAX_REPORTS) return;
   sent.add(identityOf(data));
-  void fetch(underBasePath(CLIENT_ERRORS_PATH), {
+  void send(CLIENT_ERRORS_PATH, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(data),
