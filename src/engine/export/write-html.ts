@@ -37,7 +37,7 @@ h1 { font-size: 1.4rem } h2 { font-size: 1.1rem }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem }
 dt { color: #555 } dd { margin: 0; overflow-wrap: anywhere }
 ol { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 1rem; padding: 0; list-style: none }
-figure { margin: 0 } img { display: block; max-width: 100%; max-height: 16rem }
+figure { margin: 0 } figure + figure { margin-top: 1.5rem } img { display: block; max-width: 100%; max-height: 16rem }
 figcaption { font-size: .85rem; overflow-wrap: anywhere }
 svg { width: 31rem; max-width: 100% }
 @media screen and (prefers-color-scheme: dark) { body { background: #161614; color: #eee } dt { color: #aaa } a { color: #ff8a5c } svg g { fill: #bbb } }
