@@ -1,6 +1,7 @@
 import { PhotoIcon } from '@heroicons/react/24/outline';
-import { useRef, useState } from 'react';
+import { type DragEvent as ReactDragEvent, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { useDropzone } from 'react-dropzone';
 import { texts } from '#texts/drop-target.ts';
 import { texts as queryTexts } from '#texts/query.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
@@ -15,13 +16,32 @@ interface DropTargetProps {
 }
 
 /**
- * Takes an image that is dropped anywhere: the whole window, open dialogs included. What is dragged
- * from this page, or as a picture of results from another one, is left to the places that take it.
+ * Takes an image that is dropped anywhere: the dropzone is the whole window, open dialogs included,
+ * not an element of the page. The dropzone knows files alone; an image dragged from another page is an
+ * address and is taken beside it. What is dragged from this page, or as a picture of results from
+ * another one, is left to the places that take it.
  */
 export function DropTarget({ onReceive }: DropTargetProps) {
-  const [isOver, setOver] = useState(false);
+  const [isAddressOver, setAddressOver] = useState(false);
   const isFromHere = useRef(false);
+  const dropped = useRef<Received>({ files: [] });
   const layer = useTopLayer();
+  const { getRootProps, rootRef, isDragActive } = useDropzone({
+    noClick: true,
+    noKeyboard: true,
+    noPaste: true,
+    // Read at once: after the event, the browser tells no more what was dropped.
+    getFilesFromEvent: async (event) => {
+      if (!('dataTransfer' in event) || !event.dataTransfer) return [];
+      dropped.current = readDropped(event.dataTransfer);
+      return 'files' in dropped.current ? [...dropped.current.files] : [];
+    },
+    onDrop: () => onReceive(dropped.current),
+  });
+  useEffect(() => {
+    rootRef.current = document.documentElement;
+  }, [rootRef]);
+  const zone = getRootProps();
 
   /** Null where a drop is not ours to decide about. */
   function isTaken({ dataTransfer, target, defaultPrevented }: DragEvent): boolean | null {
@@ -30,33 +50,51 @@ export function DropTarget({ onReceive }: DropTargetProps) {
     return !isFromHere.current && !isDraggingPicture(dataTransfer);
   }
 
+  /** Whether the dropzone is to have the event. */
+  function isOfFiles(event: DragEvent): boolean {
+    return isTaken(event) === true && event.dataTransfer !== null && hasFiles(event.dataTransfer);
+  }
+
   useWindowEvent('dragstart', () => {
     isFromHere.current = true;
   });
   useWindowEvent('dragend', () => {
     isFromHere.current = false;
   });
+  useWindowEvent('dragenter', (event) => {
+    if (isOfFiles(event)) zone.onDragEnter?.(asReactEvent(event));
+  });
   useWindowEvent('dragover', (event) => {
+    if (isOfFiles(event)) {
+      zone.onDragOver?.(asReactEvent(event));
+      return;
+    }
     const taken = isTaken(event);
-    setOver(taken === true);
+    setAddressOver(taken === true);
     if (taken === null || !event.dataTransfer) return;
     // Also where it is not taken: a browser would leave the page for a link that is dropped on it.
     event.preventDefault();
     event.dataTransfer.dropEffect = taken ? 'copy' : 'none';
   });
-  useWindowEvent('dragleave', ({ relatedTarget }) => {
+  useWindowEvent('dragleave', (event) => {
+    if (isOfFiles(event)) zone.onDragLeave?.(asReactEvent(event));
     // Null when the pointer leaves the window.
-    if (!relatedTarget) setOver(false);
+    if (!event.relatedTarget) setAddressOver(false);
   });
   useWindowEvent('drop', (event) => {
     const taken = isTaken(event);
+    if (isOfFiles(event)) zone.onDrop?.(asReactEvent(event));
+    else if (taken && event.dataTransfer) onReceive(readDropped(event.dataTransfer));
+    if (taken !== null) event.preventDefault();
     isFromHere.current = false;
-    setOver(false);
-    if (taken === null || !event.dataTransfer) return;
-    event.preventDefault();
-    if (taken) onReceive(readDropped(event.dataTransfer));
+    setAddressOver(false);
   });
-  return isOver && createPortal(<DropOverlay />, layer);
+  return (isDragActive || isAddressOver) && createPortal(<DropOverlay />, layer);
+}
+
+/** The handlers are typed for React but made for both: react-dropzone's own DropEvent names both. */
+function asReactEvent(event: DragEvent): ReactDragEvent<HTMLElement> {
+  return event as unknown as ReactDragEvent<HTMLElement>;
 }
 
 function DropOverlay() {
