@@ -30,6 +30,7 @@ export function DropTarget({ onReceive }: DropTargetProps) {
     noClick: true,
     noKeyboard: true,
     noPaste: true,
+    preventDropOnDocument: false,
     // Read at once: after the event, the browser tells no more what was dropped.
     getFilesFromEvent: async (event) => {
       if (!('dataTransfer' in event) || !event.dataTransfer) return [];
