@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { NEEDS } from './needs.ts';
 import { openApiDocument } from './openapi.ts';
 import { ROUTES } from './routes.ts';
+import { UNSUPPORTED_FILTERS } from './unsupported-filters.ts';
 
 test('the document describes every route', () => {
   const described = Object.keys(openApiDocument().paths ?? {});
@@ -20,6 +21,16 @@ test('the document describes every method that a need is declared for, and no ot
     const declared = Object.keys(methods).map((method) => method.toLowerCase());
     expect(Object.keys(operations).sort(), route).toEqual(declared.sort());
   }
+});
+
+test('no parameter of the document is among the filters that are refused', () => {
+  const { paths } = JSON.parse(JSON.stringify(openApiDocument()));
+  const operations = Object.values<object>(paths).flatMap((item) => Object.values(item));
+  const names = operations.flatMap(({ parameters = [] }) =>
+    parameters.map(({ name }: { name: string }) => name),
+  );
+  expect(names).toContain('labels');
+  expect(names.filter((name) => UNSUPPORTED_FILTERS.has(name))).toEqual([]);
 });
 
 test('the document stays as its readers know it', async () => {

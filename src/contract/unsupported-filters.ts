@@ -26,7 +26,6 @@ export const UNSUPPORTED_FILTERS: ReadonlyMap<string, string> = new Map([
     'origin',
     'path',
     'folders',
-    'file_name',
     'metadata',
     'custom_metadata',
     'object_labels',
