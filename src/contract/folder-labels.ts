@@ -8,5 +8,5 @@ export const FolderLabels = z
         'Whether each image has the name of the folder it lies in among its labels. Images directly in the folder of the dataset have no such label.',
     }),
   })
-  .meta({ id: 'FolderLabels' });
+  .meta({ id: 'FolderLabels', example: { enabled: true } });
 export type FolderLabels = z.infer<typeof FolderLabels>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_IDS } from './example-ids.ts';
 import { Id } from './primitives.ts';
 
 /** A query image that the server has read and keeps for an hour, so that a region of it can be selected. */
@@ -26,4 +27,4 @@ export const SearchStoredImageRequest = z
         'Of a query image that was sent for a preview, of an upload, or of an image or object of the dataset.',
     }),
   })
-  .meta({ id: 'SearchStoredImageRequest' });
+  .meta({ id: 'SearchStoredImageRequest', example: { media_id: EXAMPLE_IDS.media_id } });
