@@ -28,13 +28,15 @@ test('images of a drive that is away are told, looked at, and deleted when they 
     .first()
     .focus();
   await page.keyboard.press('Space');
-  await expect(page.getByText(/The file is missing since .* This is its thumbnail/)).toBeVisible();
+  await expect(
+    page.getByText(/The file has been missing since .* This is its thumbnail/),
+  ).toBeVisible();
   await testInfo.attach('lightbox', { body: await page.screenshot(), contentType: 'image/png' });
   await page.keyboard.press('Escape');
 
   await banner.getByRole('button', { name: 'Details' }).click();
   const dialog = page.getByRole('dialog', { name: 'Missing images' });
-  await expect(dialog).toContainText('12 images are missing since');
+  await expect(dialog).toContainText('12 images, missing since');
   await testInfo.attach('dialog', { body: await page.screenshot(), contentType: 'image/png' });
   await dialog.getByRole('button', { name: 'Delete missing images of photos' }).click();
   await expect(dialog).toContainText('No image is missing any more.');

@@ -23,12 +23,12 @@ export function MissingDialog({ dataset, onClose }: MissingDialogProps) {
   const folders = dataset.missing?.folders ?? [];
   return (
     <Dialog title={texts.title} onClose={onClose} className="w-[36rem]">
-      <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+      <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-4 pb-2">
         <p className="text-pretty text-muted">{texts.explanation}</p>
         {folders.length === 0 ? (
           <p className="py-6 font-medium">{texts.none}</p>
         ) : (
-          <ul aria-label={texts.title} className="mt-4 divide-y divide-line border-line border-y">
+          <ul aria-label={texts.title} className="mt-4 divide-y divide-line border-line border-t">
             {folders.map(({ folder, n_images, since }) => {
               const name = folder || dataset.display_name;
               return (

@@ -81,7 +81,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
       className="h-dvh w-screen max-w-none! sm:h-[calc(100dvh-1.5rem)] sm:w-[calc(100vw-1.5rem)]"
     >
       <div className="flex min-h-0 flex-1 max-lg:flex-col">
-        <div className="relative min-h-0 flex-1 bg-mat">
+        <div className="relative flex min-h-0 flex-1 flex-col bg-mat">
           {picture && !besidePicture && (
             <ZoomFrame key={mediaId} picture={picture} view={view} frameRef={frameRef}>
               <ObjectBoxes
@@ -101,7 +101,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
             />
           )}
           {known?.missing_since && !besidePicture && (
-            <p className="absolute inset-x-0 bottom-0 bg-surface/92 px-4 py-2 text-center text-xs">
+            <p className="shrink-0 text-balance border-line border-t bg-surface px-4 py-2 text-center text-xs">
               {missingTexts.thumbnailOnly(new Date(known.missing_since))}
             </p>
           )}

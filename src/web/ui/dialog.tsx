@@ -43,7 +43,9 @@ function closeModal(event: MouseEvent<HTMLElement>): void {
   event.currentTarget.closest('dialog')?.close();
 }
 
-function openModal(dialog: HTMLDialogElement): () => void {
+function openModal(dialog: HTMLDialogElement | null): (() => void) | undefined {
+  // React calls with null if it got no clean-up because the dialog failed to open.
+  if (!dialog) return undefined;
   dialog.showModal();
   dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
   const remove = addDialog(dialog);

@@ -5,10 +5,10 @@ const missingCount = (count: number) =>
 
 export const texts = {
   badge: 'Missing',
-  badgeHint: (since: Date) => `The file is missing since ${formatDateTime(since)}`,
+  badgeHint: (since: Date) => `The file has been missing since ${formatDateTime(since)}`,
   banner: (count: number) => `${missingCount(count)} missing`,
   bannerDetail: (folders: readonly string[], nMore: number, since: Date) =>
-    `from ${formatList([...folders, ...(nMore > 0 ? [moreFolders(nMore)] : [])])} since ${formatDateTime(since)}. Is a drive away?`,
+    `from ${formatList([...folders, ...(nMore > 0 ? [moreFolders(nMore)] : [])])}, noticed ${formatDateTime(since)}. Is a drive away?`,
   details: 'Details',
   title: 'Missing images',
   explanation:
@@ -16,12 +16,12 @@ export const texts = {
   deletion:
     'Delete those that are gone for good. They leave the results; their tags return with the files for 30 days.',
   since: (count: number, since: Date) =>
-    `${missingCount(count)} missing since ${formatDateTime(since)}`,
+    `${formatCount(count, { one: 'image', other: 'images' })}, missing since ${formatDateTime(since)}`,
   remove: 'Delete',
   removeFrom: (folder: string) => `Delete missing images of ${folder}`,
   none: 'No image is missing any more.',
   thumbnailOnly: (since: Date) =>
-    `The file is missing since ${formatDateTime(since)}. This is its thumbnail.`,
+    `The file has been missing since ${formatDateTime(since)}. This is its thumbnail.`,
 };
 
 function moreFolders(count: number): string {
