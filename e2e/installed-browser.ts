@@ -9,6 +9,23 @@ export interface InstalledBrowser {
   readonly executablePath: string;
 }
 
+const FIREFOX_PATHS = [
+  '/usr/bin/firefox-esr',
+  '/usr/bin/firefox',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+];
+
+/** The newest Firefox of this machine, if there is one. */
+export function findFirefox(): InstalledBrowser | undefined {
+  return newestOf('Firefox', FIREFOX_PATHS);
+}
+
+/** A sentence for the report of a run on a machine without Firefox, else empty. */
+export function missingFirefox(): string {
+  return findFirefox() ? '' : ' No Firefox is installed: its journey does not run.';
+}
+
 /** The newest of those files that exist. */
 export function newestOf(
   product: string,

@@ -1,9 +1,11 @@
 import { defineConfig, devices } from '@playwright/test';
 import { flagThatTrusts, TRUSTED } from './browser/trusted-certificate.ts';
 import { CHROMIUM_ARGS, findChromiums } from './chromium.ts';
+import { findFirefox } from './installed-browser.ts';
 
 const args = [...CHROMIUM_ARGS, flagThatTrusts(TRUSTED)];
 const chromiums = await findChromiums();
+const firefox = findFirefox();
 
 export default defineConfig({
   globalSetup: './browser/global-setup.ts',
@@ -18,9 +20,12 @@ export default defineConfig({
   outputDir: '../test-results',
   use: { trace: 'retain-on-failure' },
   // Named by browser and version, so that each line of a report tells what it ran in.
-  projects: chromiums.map(({ name, executablePath }) => ({
-    name,
-    testDir: './browser',
-    use: { ...devices['Desktop Chrome'], launchOptions: { executablePath, args } },
-  })),
+  projects: [
+    ...chromiums.map(({ name, executablePath }) => ({
+      name,
+      testDir: './browser',
+      use: { ...devices['Desktop Chrome'], launchOptions: { executablePath, args } },
+    })),
+    ...(firefox ? [{ name: firefox.name, testDir: './firefox' }] : []),
+  ],
 });

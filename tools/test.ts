@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { missingFirefox } from '../e2e/installed-browser.ts';
 
 /**
  * `npm test`: types, lint and format, unit and API tests, browser tests. All of them run even when
@@ -97,7 +98,8 @@ function runPlaywright(): Count {
   const report = read<PlaywrightReport>(file);
   const runs = report?.suites.flatMap(runsOf) ?? [];
   const browsers = [...new Set(runs.map(({ browser }) => browser))];
-  console.log(`Browser tests ran in ${browsers.join(', ') || 'no browser'}.`);
+  const ranIn = browsers.join(', ') || 'no browser';
+  console.log(`Browser tests ran in ${ranIn}.${missingFirefox()}`);
   const { expected = 0, flaky = 0, unexpected = 0 } = report?.stats ?? {};
   return {
     passed: expected + flaky,

@@ -2,6 +2,7 @@
 export const ALLOWED_LICENCES: ReadonlyMap<string, string> = new Map([
   ['0BSD', 'nothing'],
   ['Apache-2.0', 'keep its text and notices'],
+  ['BSD-2-Clause', 'keep its text'],
   ['BSD-3-Clause', 'keep its text'],
   ['BlueOak-1.0.0', 'keep its text or a link to it'],
   ['ISC', 'keep its text'],
