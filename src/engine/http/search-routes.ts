@@ -90,6 +90,8 @@ async function searchStoredImage(
   c: Context,
   parts: EngineParts,
 ): Promise<SearchImageSimilarityResponse> {
+  // A dataset that the key may not see is not there, whatever else is wrong.
+  datasetOf(c, parts);
   const { bounding_box } = readParams(SearchImageSimilarityQuery, c.req.query());
   const { media_id } = await readBody(c, SearchStoredImageRequest);
   const image = await findStoredImage(c, parts, media_id.toLowerCase());
