@@ -8,7 +8,7 @@ import {
   type OrientedFormat,
   storeOriented,
 } from '../orientations.ts';
-import { dropFiles, expect, test } from './fixtures.ts';
+import { dropFiles, expect, test, waitForLateParts } from './fixtures.ts';
 import { browse, heading, pictures } from './page-parts.ts';
 
 const FILES: readonly [OrientedFormat, Orientation, string, string][] = [
@@ -58,7 +58,7 @@ test('the address of an image that is dragged from another page is fetched by th
   expectedErrors.push(/status of 400/);
   await page.goto(browse(semblance, semblance.drawn));
   await expect(heading(page)).toHaveText('All clusters');
-  await page.waitForLoadState('networkidle');
+  await waitForLateParts(page);
   const dataTransfer = await page.evaluateHandle(() => {
     const data = new DataTransfer();
     data.setData('text/uri-list', 'https://example.invalid/page');
@@ -80,7 +80,7 @@ test('a folder is refused by its name', async ({ page, semblance, workFolder }) 
   const folder = path.join(workFolder, 'holiday');
   await mkdir(folder);
   await page.goto(browse(semblance, semblance.drawn));
-  await page.waitForLoadState('networkidle');
+  await waitForLateParts(page);
   const client = await page.context().newCDPSession(page);
   const data = { items: [], files: [folder], dragOperationsMask: 1 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
-import { expect, test } from './fixtures.ts';
+import { expect, test, waitForLateParts } from './fixtures.ts';
 import { browse, heading, pictures } from './page-parts.ts';
 
 test('pictures are selected, tagged with a way back, and filtered by the tag', async ({
@@ -172,7 +172,7 @@ test('a drag over the ground between pictures selects what it touches', async ({
   await page.goto(browse(semblance, semblance.large));
   await expect(pictures(page).first()).toBeVisible();
   // What takes drags comes a moment after the pictures.
-  await page.waitForLoadState('networkidle');
+  await waitForLateParts(page);
   const card = await page.locator('[data-card="1"]').boundingBox();
   if (!card) throw new Error('the second card is not on screen');
   await page.mouse.move(card.x - 8, card.y + 10);
