@@ -239,7 +239,7 @@ test('another port of the host gets nothing by the cookie that browsers send to 
   const shown = page.waitForResponse((response) => response.url().endsWith('fetched'));
   await page.getByText('go').click();
   expect((await shown).status()).toBe(401);
-  expect(statuses.length).toBeGreaterThan(4);
+  expect(statuses.length).toBeGreaterThanOrEqual(2);
   expect(statuses.filter((status) => status < 400)).toEqual([]);
 
   // The server of that port holds the cookie, and asks by itself.

@@ -37,7 +37,9 @@ export function DropTarget({ onReceive }: DropTargetProps) {
       dropped.current = readDropped(event.dataTransfer);
       return 'files' in dropped.current ? [...dropped.current.files] : [];
     },
-    onDrop: () => onReceive(dropped.current),
+    onDrop: () => {
+      if ('files' in dropped.current || 'address' in dropped.current) onReceive(dropped.current);
+    },
   });
   useEffect(() => {
     rootRef.current = document.documentElement;
@@ -84,8 +86,12 @@ export function DropTarget({ onReceive }: DropTargetProps) {
   });
   useWindowEvent('drop', (event) => {
     const taken = isTaken(event);
-    if (isOfFiles(event)) zone.onDrop?.(asReactEvent(event));
-    else if (taken && event.dataTransfer) onReceive(readDropped(event.dataTransfer));
+    if (isOfFiles(event) && event.dataTransfer) {
+      // A folder is refused here: the dropzone would wait for files in it.
+      const received = readDropped(event.dataTransfer);
+      if ('refusal' in received) onReceive(received);
+      zone.onDrop?.(asReactEvent(event));
+    } else if (taken && event.dataTransfer) onReceive(readDropped(event.dataTransfer));
     if (taken !== null) event.preventDefault();
     isFromHere.current = false;
     setAddressOver(false);
