@@ -97,12 +97,9 @@ function transferOf(page: Page, files: readonly GivenFile[]) {
   }, encoded);
 }
 
-/** What late parts of the app take at most, also where a request that stays open keeps the network from rest. */
-const LATE_PARTS_MS = 10_000;
-
 /** Waits for the parts of the app that are loaded after its page, such as the one that takes drops. */
 export async function waitForLateParts(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle', { timeout: LATE_PARTS_MS }).catch(() => undefined);
+  await page.waitForLoadState('networkidle');
 }
 
 export { expect };

@@ -1,7 +1,7 @@
 import { ROUTES } from '#contract/routes.ts';
 import { type NewSession, Session } from '#contract/session.ts';
 import { forgetPageSecret, keepPageSecret, newPageSecret, pageSecret } from './page-secret.ts';
-import { readJson, send, successful } from './send.ts';
+import { readJson, readStatus, send } from './send.ts';
 
 let firstLook: Promise<boolean> | undefined;
 let opening: Promise<boolean> | undefined;
@@ -45,7 +45,7 @@ export async function openHere(): Promise<void> {
   keepPageSecret(page_secret);
   try {
     const body = JSON.stringify({ page_secret } satisfies NewSession);
-    await successful(await send(ROUTES.session, { method: 'POST', headers: AS_JSON, body }));
+    await readStatus(await send(ROUTES.session, { method: 'POST', headers: AS_JSON, body }));
   } catch (error) {
     forgetPageSecret();
     throw error;

@@ -24,6 +24,7 @@ export async function requestBlob(path: string, init: RequestInit = {}): Promise
 export async function requestResponse(path: string, init: RequestInit): Promise<Response> {
   await sessionAtHand();
   const response = await send(path, init);
-  const mayTryAgain = response.status === 401 && (await openLocalSession());
-  return successful(mayTryAgain ? await send(path, init) : response);
+  if (response.status !== 401 || !(await openLocalSession())) return successful(response);
+  await response.body?.cancel();
+  return successful(await send(path, init));
 }

@@ -24,6 +24,12 @@ export async function successful(response: Response): Promise<Response> {
   throw new ApiError(await readDetail(response), response.status, retryAfterMs(response));
 }
 
+/** For an answer of which only the status counts: a body that nobody reads holds its connection. @throws ApiError */
+export async function readStatus(response: Response): Promise<void> {
+  const { body } = await successful(response);
+  await body?.cancel();
+}
+
 /** Reads an answer with a schema of the contract. @throws ApiError */
 export async function readJson<T>(schema: z.ZodType<T>, response: Response): Promise<T> {
   const answer = schema.safeParse(await response.json().catch(() => undefined));

@@ -4,7 +4,7 @@ import { ROUTES } from '#contract/routes.ts';
 import { type LinkSignIn, Session } from '#contract/session.ts';
 import { AS_JSON, openHere } from './local-session.ts';
 import { endsSession, forgetPageSecret, keepPageSecret, newPageSecret } from './page-secret.ts';
-import { readJson, send, successful } from './send.ts';
+import { readJson, readStatus, send, successful } from './send.ts';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -28,7 +28,7 @@ export function linkQuery(token: string) {
 export function useSignOut() {
   return useMutation({
     mutationFn: async () => {
-      await successful(await send(ROUTES.session, { method: 'DELETE' }));
+      await readStatus(await send(ROUTES.session, { method: 'DELETE' }));
       forgetPageSecret();
     },
     onSuccess: startOver,
@@ -46,7 +46,7 @@ export function useLinkSignIn(token: string, onSuccess: () => void) {
     mutationFn: async () => {
       const page_secret = newPageSecret();
       const body = JSON.stringify({ token, page_secret } satisfies LinkSignIn);
-      await successful(await send(ROUTES.sessionLink, { method: 'POST', headers: AS_JSON, body }));
+      await readStatus(await send(ROUTES.sessionLink, { method: 'POST', headers: AS_JSON, body }));
       keepPageSecret(page_secret);
     },
     onSuccess,
