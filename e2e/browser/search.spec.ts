@@ -223,7 +223,7 @@ test('Back closes what is open and ends an upload under way', async ({ page, sem
   await expect(page.getByRole('progressbar', { name: /the image…$/ })).toBeVisible();
   const uploadEnded = page.waitForEvent('requestfailed');
   // The image that is dropped meanwhile takes its place.
-  await dropFiles(page, [await picture('windows')], { waitForIdle: false });
+  await dropFiles(page, [await picture('windows')]);
   expect((await uploadEnded).url()).toContain('query-preview');
   await expect(page.getByRole('dialog', { name: 'my windows.jpg' })).toBeVisible();
   await page.unroute('**/query-preview', hold);

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
-import { expect, test, waitForLateParts } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 import { browse, heading, pictures } from './page-parts.ts';
 
 test('pictures are selected, tagged with a way back, and filtered by the tag', async ({
@@ -171,16 +171,16 @@ test('a drag over the ground between pictures selects what it touches', async ({
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(browse(semblance, semblance.large));
   await expect(pictures(page).first()).toBeVisible();
-  // What takes drags comes a moment after the pictures.
-  await waitForLateParts(page);
   const card = await page.locator('[data-card="1"]').boundingBox();
   if (!card) throw new Error('the second card is not on screen');
-  await page.mouse.move(card.x - 8, card.y + 10);
-  await page.mouse.down();
-  await page.mouse.move(card.x + 40, card.y + 60);
-  await page.mouse.move(card.x + 60, card.y + 80);
-  await page.mouse.up();
-  await expect(page.getByRole('region', { name: 'Selection' }).getByRole('status')).toHaveText(
-    '1 selected',
-  );
+  const selected = page.getByRole('region', { name: 'Selection' }).getByRole('status');
+  // The part of the page that takes drags is loaded after the pictures.
+  await expect(async () => {
+    await page.mouse.move(card.x - 8, card.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(card.x + 40, card.y + 60);
+    await page.mouse.move(card.x + 60, card.y + 80);
+    await page.mouse.up();
+    await expect(selected).toHaveText('1 selected', { timeout: 1000 });
+  }).toPass();
 });

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { Dataset } from '#contract/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { giveModel } from '../made-model.ts';
 import { localSession } from '../page-session.ts';
 
 /** Semblance as a person starts it: the command of `npm start` in a process of its own. */
@@ -32,6 +33,8 @@ export interface StartOptions {
   readonly args?: readonly string[];
   /** Beside what this process has. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether it converts the network itself, in place of one that is ready. */
+  readonly convertsModel?: boolean;
   /** Milliseconds after which it is killed (SIGKILL), wherever it is then. */
   readonly killAfterMs?: number;
 }
@@ -48,6 +51,7 @@ process.once('exit', () => {
 
 export async function startSemblance(options: StartOptions): Promise<SemblanceProcess> {
   const { folders, dataDir, port = 0, host = '127.0.0.1', model, killAfterMs } = options;
+  if (!options.convertsModel) await giveModel(dataDir);
   const args = ['--data', dataDir, '--port', String(port), '--host', host, '--no-open'];
   if (model !== undefined) args.push('--model', model);
   args.push(...(options.args ?? []));

@@ -116,6 +116,7 @@ test('a file is known in its last version, embedded or skipped, never both', asy
       objectsVersion: null,
       contentHash: null,
       missingSince: null,
+      size: null,
     },
   ]);
   expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toEqual([]);
@@ -278,6 +279,7 @@ test('a store of an earlier version knows its images, and that nobody looked for
     {
       ...{ path: 'a.jpg', fileSize: 5, modifiedMs: 7, changedMs: null, inode: null },
       ...{ objectsVersion: '', contentHash: null, missingSince: null },
+      size: { width: 1, height: 1 },
     },
   ]);
   expect(await store.tags.ofMedia(DATASET, [uuid(1)])).toEqual(new Map([[uuid(1), ['kept']]]));

@@ -1,0 +1,43 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { ensureModelFile, modelFilePath } from '#engine/embed/model/model-file.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const CACHE = path.join(ROOT, 'node_modules', '.cache', 'semblance-model');
+/** What the converted network depends on. */
+const SOURCES = ['src/engine/embed', 'src/engine/embed/model', 'src/engine/embed/assets'];
+
+/**
+ * Gives a data directory the converted network, so that not every test converts it again. It is kept
+ * between runs as long as its sources are the same. Tests of the conversion itself do without.
+ */
+export async function giveModel(dataDir: string): Promise<void> {
+  const models = path.join(dataDir, 'models');
+  if (existsSync(models)) return;
+  await mkdir(dataDir, { recursive: true });
+  await cp(await madeModel(), models, { recursive: true });
+}
+
+async function madeModel(): Promise<string> {
+  const folder = path.join(CACHE, await hashOfSources());
+  if (existsSync(folder)) return folder;
+  const unfinished = path.join(CACHE, randomUUID());
+  await ensureModelFile(modelFilePath(unfinished));
+  // Another process may have made it meanwhile; both are the same.
+  await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true }));
+  return folder;
+}
+
+async function hashOfSources(): Promise<string> {
+  const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json')));
+  for (const folder of SOURCES) {
+    const entries = await readdir(path.join(ROOT, folder), { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (!entry.isFile() || entry.name.includes('.test.')) continue;
+      hash.update(entry.name).update(await readFile(path.join(ROOT, folder, entry.name)));
+    }
+  }
+  return hash.digest('hex').slice(0, 16);
+}
