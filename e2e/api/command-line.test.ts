@@ -35,6 +35,7 @@ test('what a person can mend is one sentence and exit code 1', async () => {
   await expectRefusal([...start, '--port', '99999'], /--port must be a whole number/);
   const both = ['--labels-from-folders', '--no-labels-from-folders'];
   await expectRefusal([...start, ...both], /--labels-from-folders and .* exclude each other/);
+  await expectRefusal([...start, '--upload-quota', 'all'], /--upload-quota must be a size like/);
   await expectRefusal([...start, '--prot', '1'], /Unknown option '--prot'/);
   await expectRefusal(['semblance', 'serach'], /no command "serach"/);
   await expectRefusal(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
@@ -8,6 +8,7 @@ import { ExploreResponse } from '#contract/explore.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
 import { startTinyHub, type TinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
 import { TINY_DIMS, writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
+import { contentHashOf } from '#engine/ids.ts';
 import type { LiveDataset } from '#engine/live-dataset.ts';
 import { added, IntakeClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
@@ -255,6 +256,10 @@ test('datasets of several models are searched side by side, and may change them'
   const back = await indexWith('built-in');
   expect(back.nEmbedded).toBe(6);
   expect(back.dataset.model).toBe(BUILT_IN_MODEL);
+  // Uploads go with the model, but for one that the other dataset has, too.
+  expect(await readdir(path.join(root, 'data', 'uploads'))).toEqual([
+    `${contentHashOf(bytes)}.png`,
+  ]);
   expect(await ranked(back.dataset, { caption: 'red' })).toEqual([]);
 });
 

@@ -50,6 +50,7 @@ export interface TestServerOptions {
   readonly maxUploadBytes?: number;
   readonly fetchRules?: Partial<FetchRules>;
   readonly intakeLimits?: Partial<IntakeLimits>;
+  readonly uploadQuotaBytes?: number | null;
   readonly needsOneTimeToken?: boolean;
   readonly clientRules?: ClientRules;
   readonly rateLimits?: RateLimits;

@@ -12,6 +12,8 @@ const HELP = `Semblance: visual search for image datasets
     --trust-proxy <a>  address or range of reverse proxies to believe about who asks
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
+    --upload-quota 10G what one key may keep here by uploads (M, G or T bytes); none for
+                       no limit
     --no-objects       do not look for objects in the images: faster
     --labels-from-folders
                        make the name of the folder that an image lies in one of its labels;

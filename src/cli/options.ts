@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
-import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { DEFAULT_MAX_UPLOAD_BYTES, DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
 import { AddressRanges } from '#network/address-ranges.ts';
 import { BASE_PATH, type ClientRules } from '#proxy/client.ts';
 import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
@@ -23,6 +23,8 @@ export interface Options {
   /** As it was written. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
+  /** What one key may keep by uploads; null for no limit. */
+  readonly uploadQuotaBytes: number | null;
   readonly log: LogOptions;
   /** Undefined where the host decides; null for none. */
   readonly rateLimits: RateLimits | null | undefined;
@@ -38,6 +40,9 @@ export interface Options {
   /** Address of a remote server, as it was written. */
   readonly upstream: string | undefined;
 }
+
+/** Decimal, as disks are sold and as `--max-upload` counts. */
+const UNIT_BYTES: Readonly<Record<string, number>> = { M: 1e6, G: 1e9, T: 1e12 };
 
 /** How long tags of deleted images are kept, unless a person says otherwise. */
 export const KEPT_SECONDS = KEEP_DELETED_DAYS * 86_400;
@@ -69,6 +74,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     ),
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
+    uploadQuotaBytes: readQuota(values['upload-quota']),
     log: readLog(values['log-format'], values['log-file']),
     rateLimits: readRateLimits(values['rate-limit'], values['work-limit']),
     expiresSeconds: readDuration('--expires', values.expires),
@@ -102,6 +108,7 @@ function parse(argv: readonly string[]) {
         'no-labels-from-folders': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
+        'upload-quota': { type: 'string', default: `${DEFAULT_UPLOAD_QUOTA_BYTES / 1e9}G` },
         'log-format': { type: 'string' },
         'log-file': { type: 'string' },
         'rate-limit': { type: 'string' },
@@ -168,6 +175,17 @@ function readRateLimits(requests: string | undefined, work: string | undefined) 
     workPerMinute: read('--work-limit', work, workPerMinute, 1),
   };
   return limits.requestsPerMinute === 0 ? null : limits;
+}
+
+/** Null for none. */
+function readQuota(text: string): number | null {
+  if (text === 'none') return null;
+  const [, count, unit = ''] = /^(\d{1,6})([MGT])$/.exec(text) ?? [];
+  const nBytes = Number(count) * (UNIT_BYTES[unit] ?? Number.NaN);
+  if (nBytes > 0) return nBytes;
+  throw new UserError(
+    `--upload-quota must be a size like 500M, 10G or 1T, or none, not "${text}".`,
+  );
 }
 
 function readDuration(name: string, text: string | undefined, minSeconds = 1): number | undefined {

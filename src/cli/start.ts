@@ -19,7 +19,10 @@ export async function start(options: Options, projectRoot: string): Promise<void
   const webRoot = await builtApp(projectRoot);
   const folders = await namedFolders(options.positionals);
   const log = openLog(options.log);
-  const rules = { fetchRules: { maxBytes: options.maxUploadBytes } };
+  const rules = {
+    fetchRules: { maxBytes: options.maxUploadBytes },
+    uploadQuotaBytes: options.uploadQuotaBytes,
+  };
   const opened = await openEngine(options.dataDir, rules, log.message);
   refuseUnknown(folders, opened.engine.datasets);
   const model = await loadNamedModel(opened.engine, options.model);

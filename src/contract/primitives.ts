@@ -8,6 +8,11 @@ export const MAX_PREVIEWS = 9;
 export const DEFAULT_MAX_UPLOAD_BYTES = 20_000_000;
 /** Most that one request may add to a dataset, packed or not. */
 export const DEFAULT_MAX_ADDED_BYTES = 2_000_000_000;
+/**
+ * What one key may keep by uploads unless the server is told otherwise: the most that one request unpacks
+ * to, or thousands of photos, and little beside the disks that image datasets lie on.
+ */
+export const DEFAULT_UPLOAD_QUOTA_BYTES = 10_000_000_000;
 
 export const EntityType = z
   .enum(['IMAGES', 'OBJECTS'], 'entity_type must be IMAGES or OBJECTS.')

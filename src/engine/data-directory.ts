@@ -37,6 +37,8 @@ export interface DataDirectory {
   /** Exports that are made in the background. */
   readonly exports: string;
   upload(name: string): string;
+  /** Of a dataset that programs fill. */
+  mediaOf(datasetId: string): string;
   /** For an image or an object of a dataset and for an uploaded anchor alike. */
   thumbnail(datasetId: string, mediaId: string): string;
 }
@@ -80,6 +82,7 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     incoming,
     exports,
     upload: (name) => path.join(uploads, name),
+    mediaOf: (datasetId) => path.join(media, datasetId),
     // 256 folders, so that none holds more files than a file manager likes to open.
     thumbnail: (datasetId, mediaId) =>
       path.join(thumbnails, datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),

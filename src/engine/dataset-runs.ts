@@ -22,6 +22,8 @@ import { deleteMissing, purgeDeleted } from './ingest/purge-deleted.ts';
 import { updateClusters } from './ingest/update-clusters.ts';
 import type { LiveDataset } from './live-dataset.ts';
 import { missingImages, missingText, returnedText } from './missing-images.ts';
+import { removeUnusedUploads } from './query/unused-uploads.ts';
+import type { UploadQuota } from './quota/upload-quota.ts';
 import type { Scanner } from './scan/scanner.ts';
 import type { Store } from './store/store.ts';
 import { StoreDamagedError } from './store/store-errors.ts';
@@ -29,6 +31,7 @@ import { StoreDamagedError } from './store/store-errors.ts';
 export interface RunParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
+  readonly uploadQuota: UploadQuota;
   readonly embedders: Embedders;
   readonly scanner: Scanner;
   readonly log: Log;
@@ -295,7 +298,8 @@ export class DatasetRuns {
     );
     this.#stopReclustering(dataset);
     Object.assign(dataset, { index: null, objectIndex: null });
-    await this.#parts.store.datasets.changeModel(stored.datasetId, wantedModel.id);
+    const uploads = await this.#parts.store.datasets.changeModel(stored.datasetId, wantedModel.id);
+    await removeUnusedUploads(this.#parts, uploads);
     dataset.stored = { ...dataset.stored, modelId: wantedModel.id };
     // What was loaded meanwhile is of the old model.
     Object.assign(dataset, { index: null, objectIndex: null });

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rmdir } from 'node:fs/promises';
-import path from 'node:path';
 import { validate as isUuid } from 'uuid';
 import type { DataDirectory } from './data-directory.ts';
 import type { DatasetRuns } from './dataset-runs.ts';
@@ -12,6 +11,7 @@ import type { Taken } from './intake/intake.ts';
 import type { IntakeLimits } from './intake/intake-limits.ts';
 import { type SentForm, takeFiles } from './intake/take-files.ts';
 import { LiveDataset } from './live-dataset.ts';
+import type { Uploader, UploadQuota } from './quota/upload-quota.ts';
 import { finishRemoval } from './remove-files.ts';
 import type { Store, StoredDataset } from './store/store.ts';
 
@@ -34,6 +34,7 @@ export interface DatasetsParts {
   readonly runs: DatasetRuns;
   readonly exportTasks: ExportTasks;
   readonly intakeLimits: IntakeLimits;
+  readonly uploadQuota: UploadQuota;
   readonly log: Log;
   /** Ends what is being sent to them. */
   readonly signal: AbortSignal;
@@ -89,7 +90,7 @@ export class Datasets {
   /** An empty dataset that programs fill. */
   async create(displayName: string): Promise<LiveDataset> {
     const datasetId = randomUUID();
-    await mkdir(this.#folderOfSent(datasetId), { mode: 0o700 });
+    await mkdir(this.#parts.dataDirectory.mediaOf(datasetId), { mode: 0o700 });
     const dataset = await this.#saveSent(datasetId, displayName);
     this.#all = [dataset, ...this.#all];
     return dataset;
@@ -105,12 +106,14 @@ export class Datasets {
   }
 
   /** Takes what a program sends, and has it indexed. */
-  async takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken> {
+  async takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<Taken> {
     const { datasetId, folder } = dataset.stored;
+    const reservation = this.#parts.uploadQuota.reserve(uploader);
     const intake = takeFiles(form, {
       folder,
       incoming: this.#parts.dataDirectory.incoming,
       limits: this.#parts.intakeLimits,
+      reservation,
       signal: AbortSignal.any([this.#parts.signal, dataset.removed]),
     });
     dataset.intakes.add(intake);
@@ -122,6 +125,7 @@ export class Datasets {
       });
       return taken;
     } finally {
+      reservation.end();
       dataset.intakes.delete(intake);
       // What came before a form broke off is there, too.
       if (await hasFiles(dataset)) this.#parts.runs.request(dataset);
@@ -134,9 +138,8 @@ export class Datasets {
     await this.#parts.runs.stop(dataset);
     await Promise.allSettled(dataset.intakes);
     await this.#parts.exportTasks.forget(dataset.stored.datasetId);
-    const { store, dataDirectory } = this.#parts;
-    const removal = await store.datasets.remove(dataset.stored.datasetId);
-    await finishRemoval(dataDirectory, store, removal);
+    const removal = await this.#parts.store.datasets.remove(dataset.stored.datasetId);
+    await finishRemoval(this.#parts, removal);
   }
 
   async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
@@ -150,7 +153,11 @@ export class Datasets {
   async #adoptUnknown(): Promise<void> {
     const known = new Set(this.#all.map(({ stored }) => stored.datasetId));
     for (const id of await readdir(this.#parts.dataDirectory.media)) {
-      if (known.has(id) || !isUuid(id) || (await isEmptyAndRemoved(this.#folderOfSent(id))))
+      if (
+        known.has(id) ||
+        !isUuid(id) ||
+        (await isEmptyAndRemoved(this.#parts.dataDirectory.mediaOf(id)))
+      )
         continue;
       const displayName = `Recovered ${id.slice(0, 8)}`;
       this.#all = [...this.#all, await this.#saveSent(id, displayName)];
@@ -158,12 +165,8 @@ export class Datasets {
     }
   }
 
-  #folderOfSent(datasetId: string): string {
-    return path.join(this.#parts.dataDirectory.media, datasetId);
-  }
-
   #saveSent(datasetId: string, displayName: string): Promise<LiveDataset> {
-    const folder = this.#folderOfSent(datasetId);
+    const folder = this.#parts.dataDirectory.mediaOf(datasetId);
     const modelId = this.#modelOfNew.id;
     return this.#saveNew({ datasetId, displayName, folder, modelId, source: 'UPLOAD' });
   }
@@ -182,7 +185,7 @@ export class Datasets {
   /** The data directory may lie elsewhere by now. */
   #withFolder(stored: StoredDataset): StoredDataset {
     if (stored.source === 'FOLDER') return stored;
-    return { ...stored, folder: this.#folderOfSent(stored.datasetId) };
+    return { ...stored, folder: this.#parts.dataDirectory.mediaOf(stored.datasetId) };
   }
 
   async #restore(stored: StoredDataset): Promise<LiveDataset> {

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
 import { Backup, refuseMissingDatabase } from './backup/backup.ts';
 import { type DataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { DatasetRuns } from './dataset-runs.ts';
@@ -22,6 +23,7 @@ import { ALWAYS_ANEW_BELOW } from './ingest/update-clusters.ts';
 import { INTAKE_LIMITS, type IntakeLimits } from './intake/intake-limits.ts';
 import type { LiveDataset } from './live-dataset.ts';
 import { QueryImages } from './query/query-images.ts';
+import { UploadQuota } from './quota/upload-quota.ts';
 import { finishRemoval, removeOrphanedFiles } from './remove-files.ts';
 import { Scanner } from './scan/scanner.ts';
 import { openDuckDbStore } from './store/duckdb-store.ts';
@@ -37,12 +39,24 @@ export interface EngineOptions {
   readonly fetchRules?: Partial<FetchRules>;
   /** For files that programs send, where they are not the usual ones. */
   readonly intakeLimits?: Partial<IntakeLimits>;
+  /** What one key may keep by uploads; null for no limit. */
+  readonly uploadQuotaBytes?: number | null;
 }
 
 /** What waits for the engine's threads. */
 export interface EngineLoad extends WaitingTasks {
   /** Parts of searches. */
   readonly scans: number;
+}
+
+/** What the engine opens before it works. */
+interface OpenedParts {
+  readonly dataDirectory: DataDirectory;
+  readonly store: Store;
+  readonly backup: Backup;
+  readonly exportTasks: ExportTasks;
+  readonly queryImages: QueryImages;
+  readonly uploadQuota: UploadQuota;
 }
 
 const CLOSING = 'The engine is closing.';
@@ -86,9 +100,17 @@ export class Engine {
       await removeTemporaryFiles(dataDirectory.root);
       const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
       const queryImages = await QueryImages.open(dataDirectory.queryImages);
-      const engine = new Engine(options, dataDirectory, store, backup, exportTasks, queryImages);
+      const { uploadQuotaBytes: maxBytes = DEFAULT_UPLOAD_QUOTA_BYTES, log } = options;
+      const uploadQuota = await UploadQuota.open({
+        store: store.keptUploads,
+        root: dataDirectory.root,
+        maxBytes,
+        log,
+      });
+      const opened = { dataDirectory, store, backup, exportTasks, queryImages, uploadQuota };
+      const engine = new Engine(options, opened);
       for (const removal of await store.datasets.removals()) {
-        await finishRemoval(dataDirectory, store, removal);
+        await finishRemoval(opened, removal);
       }
       await engine.#datasets.restore();
       const datasetIds = engine.datasets.map(({ stored }) => stored.datasetId);
@@ -101,14 +123,8 @@ export class Engine {
     }
   }
 
-  private constructor(
-    options: EngineOptions,
-    dataDirectory: DataDirectory,
-    store: Store,
-    backup: Backup,
-    exportTasks: ExportTasks,
-    queryImages: QueryImages,
-  ) {
+  private constructor(options: EngineOptions, opened: OpenedParts) {
+    const { dataDirectory, store, backup, exportTasks, queryImages, uploadQuota } = opened;
     this.#backup = backup;
     this.#exportTasks = exportTasks;
     this.#queryImages = queryImages;
@@ -119,6 +135,7 @@ export class Engine {
     this.#runs = new DatasetRuns({
       store,
       dataDirectory,
+      uploadQuota,
       embedders: this.#embedders,
       scanner: this.#scanner,
       log: options.log,
@@ -131,6 +148,7 @@ export class Engine {
       runs: this.#runs,
       exportTasks,
       intakeLimits: { ...INTAKE_LIMITS, ...options.intakeLimits },
+      uploadQuota,
       log: options.log,
       signal: this.#stopping.signal,
     });
@@ -146,10 +164,11 @@ export class Engine {
         datasets: (key) => this.datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
         exportTasks,
         queryImages,
+        uploadQuota,
         hasDataset: (id) => this.datasets.some(({ stored }) => stored.datasetId === id),
         removeDataset: (dataset) => this.#datasets.remove(dataset),
         createDataset: (displayName) => this.#datasets.create(displayName),
-        takeFiles: (dataset, form) => this.#datasets.takeFiles(dataset, form),
+        takeFiles: (dataset, form, uploader) => this.#datasets.takeFiles(dataset, form, uploader),
         deleteMissing: (dataset, folder) => this.#runs.deleteMissing(dataset, folder),
         purgeDeleted: (dataset, days) => this.#runs.purgeDeleted(dataset, days),
         index: (dataset) => this.#runs.request(dataset),

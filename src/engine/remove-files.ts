@@ -1,23 +1,22 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataDirectory } from './data-directory.ts';
-import type { Removal, Store } from './store/store.ts';
+import { removeUnusedUploads, type UploadParts } from './query/unused-uploads.ts';
+import type { Removal } from './store/store.ts';
 
 /** The id that each name in the folders below begins with. */
 const UUID_LENGTH = 36;
 
 /** Removes the files of a dataset that was removed, but for uploads that others have, too. */
 export async function finishRemoval(
-  directory: DataDirectory,
-  store: Store,
+  parts: UploadParts,
   { datasetId, uploadNames }: Removal,
 ): Promise<void> {
+  const { dataDirectory: directory, store, uploadQuota } = parts;
   const folders = [directory.media, ...madeFolders(directory)];
   await removeNames(folders, (id) => id === datasetId);
-  const kept = new Set(await store.anchors.uploadNames());
-  for (const name of uploadNames) {
-    if (!kept.has(name)) await rm(directory.upload(name), { force: true });
-  }
+  await uploadQuota.forgetFolder(directory.mediaOf(datasetId));
+  await removeUnusedUploads(parts, uploadNames);
   await store.datasets.endRemoval(datasetId);
 }
 

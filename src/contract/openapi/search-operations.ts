@@ -42,7 +42,7 @@ export const searchImageUrl: ZodOpenApiOperationObject = {
   requestBody: { required: true, ...json(SearchImageUrlRequest) },
   responses: {
     200: { description: 'The anchor to explore with.', ...json(SearchImageSimilarityResponse) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 413, 500),
   },
 };
 
@@ -65,7 +65,7 @@ export const searchStoredImage: ZodOpenApiOperationObject = {
       description: 'The anchor to explore with; a whole image of the dataset is one itself.',
       ...json(SearchImageSimilarityResponse),
     },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 413, 500),
   },
 };
 

@@ -1,9 +1,10 @@
 import type { RequestedBox } from '#contract/bounding-box.ts';
 import type { AnchorType } from '#contract/primitives.ts';
-import type { DataDirectory } from '../data-directory.ts';
 import type { Embedder } from '../embed/embedder.ts';
 import { writeAtomically } from '../embed/write-atomically.ts';
 import { anchorIdOf, contentHashOf } from '../ids.ts';
+import { removeUnusedUploads, type UploadParts } from '../query/unused-uploads.ts';
+import type { UploadReservation } from '../quota/upload-quota.ts';
 import type { Store } from '../store/store.ts';
 import type { DatasetIndex, SearchAnchor } from './dataset-index.ts';
 
@@ -13,10 +14,10 @@ export interface Upload {
   readonly requestedBox: RequestedBox | undefined;
 }
 
-export interface AnchorContext {
+export interface AnchorContext extends UploadParts {
   readonly datasetId: string;
-  readonly store: Store;
-  readonly dataDirectory: DataDirectory;
+  /** Of the key that searches. */
+  readonly reservation: UploadReservation;
 }
 
 /**
@@ -24,23 +25,30 @@ export interface AnchorContext {
  * to the search stays true.
  * @returns the id of the anchor, the same for the same picture and region; undefined when the dataset
  * has got another model meanwhile, whose vectors cannot be compared with this one
- * @throws UnreadableImageError, BoundingBoxError
+ * @throws UnreadableImageError, BoundingBoxError, UploadQuotaError
  */
 export async function saveUpload(
-  { datasetId, store, dataDirectory }: AnchorContext,
+  context: AnchorContext,
   embedder: Embedder,
   { bytes, fileName, requestedBox }: Upload,
 ): Promise<string | undefined> {
+  const { datasetId, store, dataDirectory, reservation } = context;
   const contentHash = contentHashOf(bytes);
+  const isKept = await store.anchors.hasUpload(contentHash);
+  if (!isKept) reservation.take(bytes.length);
   const image = await embedder.embedBytes(bytes, {
     ...(requestedBox && { requestedBox }),
     thumbnailPath: dataDirectory.thumbnail(datasetId, pictureIdOf(datasetId, contentHash)),
   });
   const uploadName = `${contentHash}.${image.format}`;
-  await writeAtomically(dataDirectory.upload(uploadName), bytes, { sync: true });
+  const file = dataDirectory.upload(uploadName);
+  await writeAtomically(file, bytes, { sync: true });
+  if (!isKept) await reservation.keep([{ file, nBytes: bytes.length }]);
   const anchorId = anchorIdOf(datasetId, contentHash, image.boundingBox);
   const anchor = { anchorId, fileName, uploadName, ...image };
-  return (await store.anchors.save(datasetId, embedder.model.id, anchor)) ? anchorId : undefined;
+  if (await store.anchors.save(datasetId, embedder.model.id, anchor)) return anchorId;
+  await removeUnusedUploads(context, [uploadName]);
+  return undefined;
 }
 
 /** All regions of one uploaded picture share its thumbnail, which goes by the id of the whole picture. */

@@ -11,6 +11,7 @@ import type { Taken } from '../intake/intake.ts';
 import type { SentForm } from '../intake/take-files.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import type { QueryImages } from '../query/query-images.ts';
+import type { Uploader, UploadQuota } from '../quota/upload-quota.ts';
 import type { Store } from '../store/store.ts';
 import type { ApiKey } from './api-keys.ts';
 import type { AuditLog } from './audit-log.ts';
@@ -35,14 +36,15 @@ export interface EngineParts {
   datasets(key: ApiKey): readonly LiveDataset[];
   readonly exportTasks: ExportTasks;
   readonly queryImages: QueryImages;
+  readonly uploadQuota: UploadQuota;
   /** Whether there is one of that id, whoever may see it. */
   hasDataset(datasetId: string): boolean;
   /** Resolves when all that was made of it is gone. */
   removeDataset(dataset: LiveDataset): Promise<void>;
   /** An empty one, to be filled. */
   createDataset(displayName: string): Promise<LiveDataset>;
-  /** @throws BadFormError, PartlyTakenError */
-  takeFiles(dataset: LiveDataset, form: SentForm): Promise<Taken>;
+  /** @throws BadFormError, PartlyTakenError, UploadQuotaError */
+  takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<Taken>;
   /** Deletes missing images in a folder, the empty one for all. @returns their ids, when they have left the results */
   deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]>;
   /** Forgets images that were deleted so many days ago. @returns how many */

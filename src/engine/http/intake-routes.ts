@@ -68,7 +68,7 @@ async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
     contentType: c.req.header('content-type') ?? '',
     body: body as ReadableStream<Uint8Array>,
   };
-  const taken = await parts.takeFiles(dataset, form).catch(explain);
+  const taken = await parts.takeFiles(dataset, form, keyOf(c)).catch(explain);
   describeChange(c, { n_new: taken.nNew, n_refused: taken.refused.length });
   if (taken.nNew + taken.nKnown > 0) return c.json(toAddedMedia(dataset, taken), 202);
   const [first] = taken.refused;
@@ -92,7 +92,7 @@ function toAddedMedia({ stored }: LiveDataset, { nNew, nKnown, refused }: Taken)
 }
 
 async function removeMedia(
-  { store, index }: EngineParts,
+  { store, index, uploadQuota }: EngineParts,
   dataset: LiveDataset,
   mediaIds: readonly string[],
 ): Promise<RemovedMedia> {
@@ -102,10 +102,14 @@ async function removeMedia(
   if (found.size === 0) {
     throw httpError(404, 'None of these is an image of this dataset; objects go with their image.');
   }
+  const removed: string[] = [];
   for (const { path } of found.values()) {
     const file = await fileInside(folder, path);
-    if (file) await rm(file.path, { force: true });
+    if (!file) continue;
+    await rm(file.path, { force: true });
+    removed.push(file.path);
   }
+  await uploadQuota.forget(removed);
   index(dataset);
   return { media_ids: [...found.keys()].sort() };
 }

@@ -11,6 +11,7 @@ import {
 import { UnreadableImageError } from '../embed/unreadable-image-error.ts';
 import { saveUpload } from '../explore/anchors.ts';
 import { FetchError, fetchImage } from '../fetch/fetch-image.ts';
+import { contentHashOf } from '../ids.ts';
 import { describeAnchor } from './anchor-description.ts';
 import { keyOf } from './authenticate.ts';
 import {
@@ -70,6 +71,7 @@ async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImag
   readyIndexesOf(dataset);
   const { datasetId } = dataset.stored;
   const { bytes, fileName } = await readUpload(c.req.raw);
+  await refuseAboveQuota(c, parts, bytes);
   const embedder = await embedderOf(dataset, parts);
   const decoded = await embedder.preview(bytes).catch((error: unknown) => {
     throw error instanceof UnreadableImageError ? unreadable(fileName, error) : error;
@@ -84,6 +86,18 @@ async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImag
     height: image.height,
     preview_uri: previewUri(originOf(c), datasetId, image.id, UPLOAD_VERSION),
   };
+}
+
+/** A search by the image would be refused: tell it before somebody selects a region. */
+async function refuseAboveQuota(
+  c: Context,
+  { store, uploadQuota }: EngineParts,
+  bytes: Uint8Array,
+): Promise<void> {
+  if (await store.anchors.hasUpload(contentHashOf(bytes))) return;
+  const reservation = uploadQuota.reserve(keyOf(c));
+  reservation.take(bytes.length);
+  reservation.end();
 }
 
 async function searchStoredImage(
@@ -113,7 +127,8 @@ async function searchImage(
   readyIndexesOf(dataset);
   const file = await readImage();
   const requestedBox = requestedBoxOf('fields' in file ? withFields(sent, file.fields) : sent);
-  const context = { datasetId: dataset.stored.datasetId, ...parts };
+  const reservation = parts.uploadQuota.reserve(keyOf(c));
+  const context = { datasetId: dataset.stored.datasetId, reservation, ...parts };
   try {
     const upload = { ...file, requestedBox };
     const anchorId = await saveUpload(context, await embedderOf(dataset, parts), upload);
@@ -124,6 +139,8 @@ async function searchImage(
     }
     if (error instanceof BoundingBoxError) throw httpError(400, error.message);
     throw error;
+  } finally {
+    reservation.end();
   }
   // Removed meanwhile it has no model, either.
   datasetOf(c, parts);

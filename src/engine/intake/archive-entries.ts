@@ -1,4 +1,5 @@
 import { UnwritableError } from '../embed/write-atomically.ts';
+import { UploadQuotaError } from '../quota/upload-quota.ts';
 import { type Intake, IntakeLimitError } from './intake.ts';
 
 export const IS_LINK = 'it is a link';
@@ -16,6 +17,9 @@ export function isIgnored(name: string): boolean {
 /** Not the archive's fault. */
 export function isOurs(error: unknown, { job }: Intake): boolean {
   return (
-    job.signal.aborted || error instanceof IntakeLimitError || error instanceof UnwritableError
+    job.signal.aborted ||
+    error instanceof IntakeLimitError ||
+    error instanceof UploadQuotaError ||
+    error instanceof UnwritableError
   );
 }

@@ -20,6 +20,13 @@ export interface Arrival {
   readonly hash: string;
 }
 
+/** A file in the folder of a dataset. */
+export interface PlacedFile {
+  /** Absolute. */
+  readonly file: string;
+  readonly size: number;
+}
+
 /**
  * Writes a stream to a file of its own, a piece at a time.
  * @param onBytes called for every piece before it is written; what it throws ends the stream
@@ -75,26 +82,52 @@ export async function sync({ temporaryPath }: Arrival): Promise<void> {
 /**
  * Puts a file in its place, under another name if another file has that one.
  * @param wanted relative to the folder
- * @returns whether there was no such file with that content yet
+ * @returns where it lies now; undefined when there was such a file with that content already
  * @throws RefusedNameError
  */
-export async function place(arrival: Arrival, folder: string, wanted: string): Promise<boolean> {
+export async function place(
+  arrival: Arrival,
+  folder: string,
+  wanted: string,
+): Promise<string | undefined> {
   try {
     await makeFolderOf(path.join(folder, wanted));
     // There is one of each name, so that a new one takes the place of the old one.
     if (isAnnotationFile(wanted)) {
       await rename(arrival.temporaryPath, path.join(folder, wanted));
-      return true;
+      return path.join(folder, wanted);
     }
     for (let number = 1; number <= MAX_NUMBER; number++) {
       const target = path.join(folder, numberedName(wanted, number));
-      if (await linkTo(target, arrival)) return true;
-      if (await isSame(target, arrival)) return false;
+      if (await linkTo(target, arrival)) return target;
+      if (await isSame(target, arrival)) return undefined;
     }
     throw new RefusedNameError(`there are ${MAX_NUMBER} others of its name`);
   } finally {
     await discard(arrival);
   }
+}
+
+/** Files of the folder that have the wanted name, or have got a number because it was taken. */
+export async function filesNamed(folder: string, wanted: string): Promise<PlacedFile[]> {
+  const found: PlacedFile[] = [];
+  const last = isAnnotationFile(wanted) ? 1 : MAX_NUMBER;
+  for (let number = 1; number <= last; number++) {
+    const file = path.join(folder, numberedName(wanted, number));
+    const size = await stat(file).then(
+      (stats) => stats.size,
+      () => undefined,
+    );
+    if (size === undefined) break;
+    found.push({ file, size });
+  }
+  return found;
+}
+
+/** @returns whether one of the files has the same content */
+export async function isAmong(arrival: Arrival, files: readonly PlacedFile[]): Promise<boolean> {
+  for (const { file } of files) if (await isSame(file, arrival)) return true;
+  return false;
 }
 
 /** Removes what is not in its place. */

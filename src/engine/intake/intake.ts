@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { KeptFile, UploadReservation } from '../quota/upload-quota.ts';
 import type { RefusedFile } from '../store/store.ts';
-import { type Arrival, discard, place, receive, sync } from './arrival.ts';
+import { type Arrival, discard, filesNamed, isAmong, place, receive, sync } from './arrival.ts';
 import { pathInDataset, RefusedNameError } from './file-names.ts';
 import type { IntakeLimits } from './intake-limits.ts';
 
@@ -18,6 +19,7 @@ export interface IntakeJob {
   /** For what is not whole yet, on the same disk. */
   readonly incoming: string;
   readonly limits: IntakeLimits;
+  readonly reservation: UploadReservation;
   readonly signal: AbortSignal;
 }
 
@@ -28,13 +30,27 @@ export class IntakeLimitError extends Error {}
  * Files on their way to the disk while others are received: a disk that is asked for many at once
  * writes them together, and to wait for each alone takes most of the time of many small files.
  */
-const MAX_BEING_PLACED = 16;
+const MAX_BEING_SYNCED = 16;
 
 /** Names that are refused one by one; there may be a hundred thousand, and they may be long. */
 const MAX_REFUSED = 1000;
 const MAX_SHOWN_CHARS = 300;
 
-/** Takes the files of one request, one after the other, within its limits. */
+/** A file that is received whole, and waits for the end of its request. */
+interface WaitingFile {
+  readonly arrival: Arrival;
+  /** What it was called. */
+  readonly name: string;
+  /** Where it belongs in the folder of the dataset. */
+  readonly wanted: string;
+  /** Resolves when it is on the disk. */
+  readonly synced: Promise<void>;
+}
+
+/**
+ * Takes the files of one request, one after the other, within its limits. They go to their places at
+ * its end, so that nothing of a request that exceeds the quota was ever in the dataset.
+ */
 export class Intake {
   readonly job: IntakeJob;
   #nNew = 0;
@@ -43,9 +59,9 @@ export class Intake {
   #nIgnored = 0;
   #nBytes = 0;
   readonly #refused: RefusedFile[] = [];
-  /** Ends when the last file is in its place: in the order they came, so that names go to the first. */
-  #lastPlaced: Promise<void> = Promise.resolve();
-  readonly #beingPlaced: Promise<void>[] = [];
+  readonly #waiting: WaitingFile[] = [];
+  readonly #beingSynced: Promise<void>[] = [];
+  #placed: Promise<void> | undefined;
 
   constructor(job: IntakeJob) {
     this.job = job;
@@ -56,10 +72,22 @@ export class Intake {
     return this.#nNew + this.#nKnown;
   }
 
-  /** Resolves when all is on the disk and in its place. @throws UnwritableError */
+  /** Puts what was received whole in its place. Resolves when it is there. @throws UnwritableError */
   async finish(): Promise<Taken> {
-    await this.#lastPlaced;
+    this.#placed ??= this.#placeAll();
+    await this.#placed;
     return { nNew: this.#nNew, nKnown: this.#nKnown, refused: this.#refused };
+  }
+
+  /** Files that are received whole and not in their place. */
+  get nWaiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Deletes files that are waiting, but for the first. */
+  async discard(nKept = 0): Promise<void> {
+    await Promise.allSettled(this.#beingSynced);
+    for (const { arrival } of this.#waiting.splice(nKept)) await discard(arrival);
   }
 
   refuse(name: string, reason: string): void {
@@ -77,7 +105,9 @@ export class Intake {
     try {
       this.count();
       const wanted = pathInDataset(name);
-      await this.#placeSoon(await this.receive(await open()), wanted, name);
+      const arrival = await this.#receiveToKeep(wanted, await open());
+      if (arrival) await this.#keepWaiting(arrival, wanted, name);
+      else this.#nKnown++;
       return true;
     } catch (error) {
       this.#refuseName(name, error);
@@ -86,32 +116,44 @@ export class Intake {
   }
 
   /** Resolves when another file may follow. */
-  async #placeSoon(arrival: Arrival, wanted: string, name: string): Promise<void> {
+  async #keepWaiting(arrival: Arrival, wanted: string, name: string): Promise<void> {
     const synced = sync(arrival);
-    // Told in turn: what failed must not overtake those before it.
+    // Awaited again where the file is placed.
     synced.catch(() => undefined);
-    const placed = this.#lastPlaced
-      .then(() => synced)
-      .then(
-        async () => {
-          try {
-            const isNew = await place(arrival, this.job.folder, wanted);
-            if (isNew) this.#nNew++;
-            else this.#nKnown++;
-          } catch (error) {
-            this.#refuseName(name, error);
-          }
-        },
-        async (error) => {
-          await discard(arrival);
-          throw error;
-        },
-      );
-    // Whoever waits for the next file or for the last one is told.
-    placed.catch(() => undefined);
-    this.#lastPlaced = placed;
-    this.#beingPlaced.push(placed);
-    if (this.#beingPlaced.length > MAX_BEING_PLACED) await this.#beingPlaced.shift();
+    this.#waiting.push({ arrival, wanted, name, synced });
+    this.#beingSynced.push(synced);
+    if (this.#beingSynced.length > MAX_BEING_SYNCED) await this.#beingSynced.shift();
+  }
+
+  /** In the order the files came, so that names go to the first. @throws UnwritableError */
+  async #placeAll(): Promise<void> {
+    const kept: KeptFile[] = [];
+    let nDone = 0;
+    try {
+      for (const file of this.#waiting) {
+        await file.synced;
+        await this.#place(file, kept);
+        nDone++;
+      }
+    } finally {
+      this.#waiting.splice(0, nDone);
+      await this.discard();
+      await this.job.reservation.keep(kept);
+    }
+  }
+
+  async #place({ arrival, wanted, name }: WaitingFile, kept: KeptFile[]): Promise<void> {
+    try {
+      const file = await place(arrival, this.job.folder, wanted);
+      if (file === undefined) {
+        this.#nKnown++;
+        return;
+      }
+      this.#nNew++;
+      kept.push({ file, nBytes: arrival.size });
+    } catch (error) {
+      this.#refuseName(name, error);
+    }
   }
 
   /** @throws every other error */
@@ -136,13 +178,52 @@ export class Intake {
     throw new IntakeLimitError('the archive holds little but folders');
   }
 
-  /** @throws IntakeLimitError */
+  /** For what is deleted before the request ends, as an archive. @throws IntakeLimitError */
   receive(stream: Readable): Promise<Arrival> {
-    const { incoming, signal, limits } = this.job;
-    return receive(incoming, stream, signal, (count) => {
-      this.#nBytes += count;
-      if (this.#nBytes <= limits.maxBytes) return;
-      throw new IntakeLimitError(`only ${limits.maxBytes / 1e6} MB are taken at once`);
-    });
+    const { incoming, signal } = this.job;
+    return receive(incoming, stream, signal, (nBytes) => this.#countBytes(nBytes));
+  }
+
+  /**
+   * Takes room for a file while it arrives. Up to the size of a file that has its name already it may
+   * be that file, sent again, which needs no room.
+   * @returns undefined, and keeps nothing, when the folder has the file already
+   * @throws IntakeLimitError, UploadQuotaError
+   */
+  async #receiveToKeep(wanted: string, stream: Readable): Promise<Arrival | undefined> {
+    const { folder, incoming, signal, reservation } = this.job;
+    const named = await filesNamed(folder, wanted);
+    const maxKnown = Math.max(0, ...named.map(({ size }) => size));
+    let [nReceived, nTaken] = [0, 0];
+    const take = () => {
+      reservation.take(nReceived - nTaken);
+      nTaken = nReceived;
+    };
+    let arrival: Arrival | undefined;
+    try {
+      arrival = await receive(incoming, stream, signal, (nBytes) => {
+        this.#countBytes(nBytes);
+        nReceived += nBytes;
+        if (nReceived > maxKnown) take();
+      });
+      if (!(await isAmong(arrival, named))) {
+        take();
+        return arrival;
+      }
+      await discard(arrival);
+      reservation.release(nTaken);
+      return undefined;
+    } catch (error) {
+      if (arrival) await discard(arrival);
+      reservation.release(nTaken);
+      throw error;
+    }
+  }
+
+  #countBytes(nBytes: number): void {
+    const { maxBytes } = this.job.limits;
+    this.#nBytes += nBytes;
+    if (this.#nBytes <= maxBytes) return;
+    throw new IntakeLimitError(`only ${maxBytes / 1e6} MB are taken at once`);
   }
 }

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { Busboy } from '@fastify/busboy';
 import { UnwritableError } from '../embed/write-atomically.ts';
+import { UploadQuotaError } from '../quota/upload-quota.ts';
 import { Intake, type IntakeJob, IntakeLimitError, type Taken } from './intake.ts';
 import { unpack } from './unpack.ts';
 
@@ -33,7 +34,7 @@ export interface SentForm {
 /**
  * Takes all files of a multipart form, streamed to disk; those that are archives are unpacked. What
  * was whole before a form breaks off stays, so that it may be sent again as it was.
- * @throws BadFormError, PartlyTakenError, the signal's reason
+ * @throws BadFormError, PartlyTakenError, the signal's reason; UploadQuotaError, and nothing stays
  */
 export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> {
   const intake = new Intake(job);
@@ -46,16 +47,21 @@ export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> 
   }
 }
 
-/** @throws BadFormError, UnwritableError, the signal's reason */
+/** @throws BadFormError, UnwritableError, UploadQuotaError, the signal's reason */
 async function receiveForm(form: SentForm, intake: Intake): Promise<void> {
   const { signal } = intake.job;
   const busboy = parserOf(form);
   /** One after the other: the next part is not read before this one is received. */
   let parts: Promise<void> = Promise.resolve();
+  /** Files that were waiting when the last part began. */
+  let nBeforePart = 0;
   busboy.on('file', (field, stream, name) => {
     // What a pipeline makes of it is said where it is read.
     stream.on('error', () => undefined);
-    parts = parts.then(() => takePart(intake, field, stream, name));
+    parts = parts.then(() => {
+      nBeforePart = intake.nWaiting;
+      return takePart(intake, field, stream, name);
+    });
     parts.catch((error) => busboy.destroy(error));
   });
   try {
@@ -63,10 +69,17 @@ async function receiveForm(form: SentForm, intake: Intake): Promise<void> {
     await parts;
   } catch (error) {
     await Promise.allSettled([parts]);
+    if (error instanceof UploadQuotaError) {
+      await intake.discard();
+      throw error;
+    }
+    const isOver = error instanceof IntakeLimitError || error instanceof UnwritableError;
+    // The parser ends a part that breaks off as if it were whole.
+    if (!isOver) await intake.discard(nBeforePart);
     await Promise.allSettled([intake.finish()]);
     signal.throwIfAborted();
     if (error instanceof IntakeLimitError) intake.refuse('what followed', error.message);
-    else if (error instanceof UnwritableError) throw error;
+    else if (isOver) throw error;
     else throw new BadFormError('The body is not a complete multipart form.', { cause: error });
   }
 }

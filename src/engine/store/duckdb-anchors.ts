@@ -50,4 +50,12 @@ export class DuckDbAnchors implements AnchorStore {
     const rows = await this.#file.rows('SELECT DISTINCT upload_name FROM anchors');
     return rows.map((row) => row['upload_name'] as string);
   }
+
+  async hasUpload(contentHash: string): Promise<boolean> {
+    const rows = await this.#file.rows(
+      'FROM anchors SELECT 1 WHERE starts_with(upload_name, $1) LIMIT 1',
+      [`${contentHash}.`],
+    );
+    return rows.length > 0;
+  }
 }

@@ -55,7 +55,7 @@ export class DuckDbDatasets implements DatasetStore {
     );
   }
 
-  async changeModel(datasetId: string, modelId: string): Promise<void> {
+  changeModel(datasetId: string, modelId: string): Promise<string[]> {
     const tables = [
       'media',
       'skipped_files',
@@ -65,7 +65,11 @@ export class DuckDbDatasets implements DatasetStore {
       'clusterings',
       'anchors',
     ];
-    await this.#file.change(async (writer) => {
+    return this.#file.change(async (writer) => {
+      const uploads = await writer.runAndReadAll(
+        'SELECT DISTINCT upload_name FROM anchors WHERE dataset_id = $1::UUID',
+        [datasetId],
+      );
       await keepWithoutVectors(writer, datasetId);
       for (const table of tables) {
         await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
@@ -74,6 +78,7 @@ export class DuckDbDatasets implements DatasetStore {
         datasetId,
         modelId,
       ]);
+      return uploads.getRowObjectsJS().map((row) => row['upload_name'] as string);
     });
   }
 

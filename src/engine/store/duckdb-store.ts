@@ -5,6 +5,7 @@ import { DuckDbClusters } from './duckdb-clusters.ts';
 import { DuckDbDatasets } from './duckdb-datasets.ts';
 import { DuckDbDeletedMedia } from './duckdb-deleted-media.ts';
 import { DuckDbFile } from './duckdb-file.ts';
+import { DuckDbKeptUploads } from './duckdb-kept-uploads.ts';
 import { DuckDbLeftOut } from './duckdb-left-out.ts';
 import { DuckDbMedia } from './duckdb-media.ts';
 import { DuckDbRefusals } from './duckdb-refusals.ts';
@@ -31,6 +32,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     deletedMedia: new DuckDbDeletedMedia(file),
     refusals: new DuckDbRefusals(file),
     views: new DuckDbViews(file),
+    keptUploads: new DuckDbKeptUploads(file),
     backup: new DuckDbBackup(file),
     verify: () => file.verify(),
     close: () => file.close(),

@@ -185,6 +185,13 @@ CREATE TABLE IF NOT EXISTS tags (
   tag VARCHAR NOT NULL,
   created_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );
+-- Files that the server keeps of uploads, with the API key that sent each. Not in the backup: after a repair
+-- the files of before count to no quota.
+CREATE TABLE IF NOT EXISTS kept_uploads (
+  key VARCHAR NOT NULL,
+  path VARCHAR NOT NULL,
+  n_bytes BIGINT NOT NULL
+);
 -- One row. The revision counts the changes that the backup holds too, so that a database which lost some is noticed.
 CREATE TABLE IF NOT EXISTS store_state (
   schema_version INTEGER NOT NULL,

@@ -285,8 +285,11 @@ export interface DatasetStore {
   /** Those that have not ended. */
   removals(): Promise<Removal[]>;
   endRemoval(datasetId: string): Promise<void>;
-  /** Gives it another model, and removes all that was made with its own: media, objects, clusters, anchors. */
-  changeModel(datasetId: string, modelId: string): Promise<void>;
+  /**
+   * Gives it another model, and removes all that was made with its own: media, objects, clusters, anchors.
+   * @returns names of the uploads that its anchors were made of
+   */
+  changeModel(datasetId: string, modelId: string): Promise<string[]>;
   stats(datasetId: string): Promise<StoredStats>;
   /** Device and inode of its folder when its images were last seen there; undefined before. */
   folderIdentity(datasetId: string): Promise<string | undefined>;
@@ -381,6 +384,28 @@ export interface AnchorStore {
   find(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;
   /** Of all datasets. */
   uploadNames(): Promise<string[]>;
+  /** Whether a dataset has an anchor of a file with this SHA-256, in hexadecimal. */
+  hasUpload(contentHash: string): Promise<boolean>;
+}
+
+/** A file that the server keeps of an upload. */
+export interface KeptUpload {
+  /** The API key that sent it. */
+  readonly key: string;
+  /** Relative to the data directory, `/` between its parts. */
+  readonly path: string;
+  readonly nBytes: number;
+}
+
+/** Which key keeps how much by uploads. Whatever deletes rows returns their bytes, by key. */
+export interface KeptUploadStore {
+  /** Rows with the same path are deleted before. */
+  add(uploads: readonly KeptUpload[]): Promise<Map<string, number>>;
+  remove(paths: readonly string[]): Promise<Map<string, number>>;
+  removeFolder(folder: string): Promise<Map<string, number>>;
+  bytesByKey(): Promise<Map<string, number>>;
+  /** Paths, those of one folder one after another. */
+  byFolder(): AsyncIterable<string>;
 }
 
 /** The few operations the engine needs of a database. */
@@ -396,6 +421,7 @@ export interface Store {
   readonly deletedMedia: DeletedMediaStore;
   readonly refusals: RefusalStore;
   readonly views: ViewStore;
+  readonly keptUploads: KeptUploadStore;
   readonly backup: BackupStore;
   /** Reads all there is. @throws StoreDamagedError when that cannot be done */
   verify(): Promise<void>;

@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises';
+import type { DataDirectory } from '../data-directory.ts';
+import type { UploadQuota } from '../quota/upload-quota.ts';
+import type { Store } from '../store/store.ts';
+
+export interface UploadParts {
+  readonly dataDirectory: DataDirectory;
+  readonly store: Store;
+  readonly uploadQuota: UploadQuota;
+}
+
+/** Deletes files of uploads that no anchor of any dataset is made of. */
+export async function removeUnusedUploads(
+  { dataDirectory, store, uploadQuota }: UploadParts,
+  uploadNames: readonly string[],
+): Promise<void> {
+  const used = new Set(await store.anchors.uploadNames());
+  const unused = uploadNames.filter((name) => !used.has(name)).map(dataDirectory.upload);
+  for (const file of unused) await rm(file, { force: true });
+  await uploadQuota.forget(unused);
+}

@@ -1,0 +1,171 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { KeptUploadStore } from '../store/store.ts';
+
+/** The key that sends an upload. */
+export interface Uploader {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** The upload does not fit into the quota of its key. The message is a sentence for the caller. */
+export class UploadQuotaError extends Error {
+  constructor({ name }: Uploader, keptBytes: number, maxBytes: number) {
+    super(
+      `The key "${name}" keeps ${sizeOf(keptBytes)} of uploads here and its quota is ${sizeOf(maxBytes)}, so this upload does not fit; delete images or datasets that were uploaded with this key, or ask whoever runs the server to raise --upload-quota.`,
+    );
+  }
+}
+
+export interface UploadQuotaOptions {
+  readonly store: KeptUploadStore;
+  /** The folder that the kept files lie in; their rows have paths relative to it. */
+  readonly root: string;
+  /** Null for no limit: uploads are counted all the same, for a later start with one. */
+  readonly maxBytes: number | null;
+  readonly log: (message: string) => void;
+}
+
+/** Counts what each key keeps by uploads, and refuses what goes beyond the quota. */
+export class UploadQuota {
+  readonly #options: UploadQuotaOptions;
+  /** Bytes of kept files, by key. */
+  readonly #kept: Map<string, number>;
+  /** Bytes of files that are arriving, by key. */
+  readonly #reserved = new Map<string, number>();
+
+  /** Forgets files that were deleted while the server was not running. */
+  static async open(options: UploadQuotaOptions): Promise<UploadQuota> {
+    const { store, root } = options;
+    await store.remove(await deletedFiles(store, root));
+    return new UploadQuota(options, await store.bytesByKey());
+  }
+
+  private constructor(options: UploadQuotaOptions, kept: Map<string, number>) {
+    this.#options = options;
+    this.#kept = kept;
+  }
+
+  /** For one request; its holder has to end it. */
+  reserve(uploader: Uploader): UploadReservation {
+    return new UploadReservation(uploader, {
+      change: (nBytes) => this.#reserve(uploader, nBytes),
+      keep: (files) => this.#keep(uploader, files),
+    });
+  }
+
+  /** Gives the bytes of deleted files back to the keys that uploaded them. @param files absolute paths */
+  async forget(files: readonly string[]): Promise<void> {
+    this.#release(await this.#options.store.remove(files.map((file) => this.#pathOf(file))));
+  }
+
+  /** Like `forget`, for all files in a deleted folder. */
+  async forgetFolder(folder: string): Promise<void> {
+    this.#release(await this.#options.store.removeFolder(this.#pathOf(folder)));
+  }
+
+  /** @throws UploadQuotaError, and reserves nothing */
+  #reserve(uploader: Uploader, nBytes: number): void {
+    const { key } = uploader;
+    const { maxBytes } = this.#options;
+    const kept = this.#kept.get(key) ?? 0;
+    const reserved = (this.#reserved.get(key) ?? 0) + nBytes;
+    if (nBytes > 0 && maxBytes !== null && kept + reserved > maxBytes) {
+      throw new UploadQuotaError(uploader, kept, maxBytes);
+    }
+    if (reserved > 0) this.#reserved.set(key, reserved);
+    else this.#reserved.delete(key);
+  }
+
+  async #keep({ key }: Uploader, files: readonly KeptFile[]): Promise<void> {
+    const { store, log } = this.#options;
+    const uploads = files.map(({ file, nBytes }) => ({ key, path: this.#pathOf(file), nBytes }));
+    const replaced = await store.add(uploads).catch((error: unknown) => {
+      log(`${files.length} uploads count to the quota of their key only until a restart: ${error}`);
+      return new Map<string, number>();
+    });
+    this.#release(replaced);
+    this.#kept.set(key, (this.#kept.get(key) ?? 0) + bytesOf(files));
+  }
+
+  #release(bytesByKey: ReadonlyMap<string, number>): void {
+    for (const [key, nBytes] of bytesByKey) {
+      this.#kept.set(key, Math.max(0, (this.#kept.get(key) ?? 0) - nBytes));
+    }
+  }
+
+  #pathOf(file: string): string {
+    return path.relative(this.#options.root, file).split(path.sep).join('/');
+  }
+}
+
+/** A file that stays. */
+export interface KeptFile {
+  /** Absolute. */
+  readonly file: string;
+  readonly nBytes: number;
+}
+
+interface Account {
+  /** @throws UploadQuotaError */
+  change(nBytes: number): void;
+  keep(files: readonly KeptFile[]): Promise<void>;
+}
+
+/** The bytes of one request that are arriving. */
+export class UploadReservation {
+  readonly uploader: Uploader;
+  readonly #account: Account;
+  #nBytes = 0;
+
+  constructor(uploader: Uploader, account: Account) {
+    this.uploader = uploader;
+    this.#account = account;
+  }
+
+  /** Call it before the bytes are written. @throws UploadQuotaError when they do not fit */
+  take(nBytes: number): void {
+    this.#account.change(nBytes);
+    this.#nBytes += nBytes;
+  }
+
+  /** For bytes that do not stay. */
+  release(nBytes: number): void {
+    this.#account.change(-nBytes);
+    this.#nBytes -= nBytes;
+  }
+
+  /** Counts files whose bytes were taken. A file with the path of another one takes its place. */
+  async keep(files: readonly KeptFile[]): Promise<void> {
+    if (files.length === 0) return;
+    await this.#account.keep(files);
+    this.release(bytesOf(files));
+  }
+
+  end(): void {
+    this.release(this.#nBytes);
+  }
+}
+
+function bytesOf(files: readonly KeptFile[]): number {
+  return files.reduce((sum, { nBytes }) => sum + nBytes, 0);
+}
+
+async function deletedFiles(store: KeptUploadStore, root: string): Promise<string[]> {
+  const deleted: string[] = [];
+  let folder: string | undefined;
+  let names = new Set<string>();
+  for await (const upload of store.byFolder()) {
+    if (folder !== path.posix.dirname(upload)) {
+      folder = path.posix.dirname(upload);
+      names = new Set(await readdir(path.join(root, folder)).catch(() => []));
+    }
+    if (!names.has(path.posix.basename(upload))) deleted.push(upload);
+  }
+  return deleted;
+}
+
+function sizeOf(nBytes: number): string {
+  const unit = nBytes >= 1e9 ? 1e9 : 1e6;
+  return `${(nBytes / unit).toLocaleString('en', { maximumFractionDigits: 2 })} ${unit === 1e9 ? 'GB' : 'MB'}`;
+}
