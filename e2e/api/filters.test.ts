@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import { type Cluster, ExploreResponse } from '#contract/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
 import { UNSUPPORTED_FILTERS } from '#contract/unsupported-filters.ts';
@@ -109,6 +110,38 @@ test('a similarity filter of vql ranks, and keeps what is near', async () => {
   expect(filesOf(await explore({ vql: narrowed }))).toEqual([2, 3, 4].map(sceneName));
 });
 
+async function metadata(params: Record<string, string>): Promise<ExplorationMetadata> {
+  const query = new URLSearchParams(params);
+  const response = await server.get(`/api/v1/explore/${id}/exploration_metadata?${query}`);
+  return ExplorationMetadata.parse(await response.json());
+}
+
+test('exploration metadata counts what the filters leave', async () => {
+  const all = await metadata({});
+  expect(all).toMatchObject({ n_images: 5, n_captions: 2 });
+  // Conditions that everything meets lead to the same numbers by the other way.
+  const nothing = JSON.stringify([{ labels: { op: 'is_not', value: ['zebra'] } }]);
+  expect(await metadata({ vql: nothing })).toEqual(all);
+
+  const crowded = await metadata({ labels: '[crowded]' });
+  expect(crowded).toMatchObject({ n_images: 2, n_objects: 0, n_captions: 1 });
+  expect(crowded.labels).toContainEqual({ label: 'crowded', n_images: 2, n_objects: 0 });
+  expect(crowded.labels).toContainEqual({ label: 'a, b', n_images: 1, n_objects: 0 });
+  expect(crowded.user_tags).toEqual([{ tag: 'good', n_images: 1, n_objects: 0 }]);
+
+  const windows = await metadata({ caption: 'windows', entity_type: 'OBJECTS' });
+  expect(windows).toMatchObject({ n_images: 1, n_objects: 1, user_tags: [] });
+  expect(await metadata({ image_caption: 'windows' })).toEqual(windows);
+  expect(await metadata({ tags: '[good]' })).toMatchObject({ n_images: 2, n_objects: 0 });
+
+  const anchor_media_id = await upload(await drawPicture('balls', 5));
+  const near = { anchor_media_id, relevance_max: '0.6', threshold: '0' };
+  const found = await explore(near);
+  expect(await metadata(near)).toMatchObject({
+    n_images: found.reduce((sum, { n_images }) => sum + n_images, 0),
+  });
+});
+
 test.each([
   ['{', /^vql must be a JSON array/],
   ['{"labels":{}}', /^vql must be a JSON array/],
@@ -162,6 +195,7 @@ test.each([...UNSUPPORTED_FILTERS.keys()])(
       `/api/v1/explore/${id}/similarity_cluster/${cluster}`,
       `/api/v1/explore/${id}/cluster_counts`,
       `/api/v1/explore/${id}/distance_histogram`,
+      `/api/v1/explore/${id}/exploration_metadata`,
       `/api/v1/dataset/${id}/export`,
       `/api/v1/dataset/${id}/export_context_async`,
     ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a dataset can be narrowed down by. */
+/** What a dataset, or what a search finds in it, can be narrowed down by. */
 export const ExplorationMetadata = z
   .object({
     n_images: z.int(),

@@ -86,11 +86,12 @@ export const explore: ZodOpenApiOperationObject = {
 };
 
 export const explorationMetadata: ZodOpenApiOperationObject = {
-  summary: 'How many images, objects and captions there are, and with which labels',
-  requestParams: { path: inDataset },
+  summary:
+    'How many images, objects and captions a search finds, or there are, with which labels and tags',
+  requestParams: { path: inDataset, query: SearchQuery },
   responses: {
-    200: { description: 'The numbers.', ...json(ExplorationMetadata) },
-    ...errors(401, 404, 409, 500),
+    200: { description: 'The numbers, of both types of media.', ...json(ExplorationMetadata) },
+    ...errors(400, 401, 404, 409, 500),
   },
 };
 

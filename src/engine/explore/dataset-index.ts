@@ -110,11 +110,16 @@ export class DatasetIndex {
     return new Set(rows.map((row) => this.#contents.imageOf[row])).size;
   }
 
-  /** How many rows each label finds. */
-  labelCounts(): Map<string, number> {
-    this.#labelCounts ??= countFoundRows(this.#contents.labels);
-    const counts = this.#labelCounts;
-    return new Map(this.#contents.labels.names.map((name, number) => [name, counts[number] ?? 0]));
+  /** How many rows each label finds, of all or of some. */
+  labelCounts(rows?: readonly number[]): Map<string, number> {
+    const { labels } = this.#contents;
+    const counts = rows ? countFoundRows(labels, rows) : this.#countsOfAll();
+    return new Map(labels.names.map((name, number) => [name, counts[number] ?? 0]));
+  }
+
+  #countsOfAll(): Uint32Array {
+    this.#labelCounts ??= countFoundRows(this.#contents.labels, Array(this.size).keys());
+    return this.#labelCounts;
   }
 
   /** The labels of some rows, the most frequent first, ties by the alphabet. */

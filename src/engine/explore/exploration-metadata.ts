@@ -1,33 +1,74 @@
 import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import type { TagCount } from '../store/store.ts';
-import type { DatasetIndex } from './dataset-index.ts';
+import type { Search } from './explore.ts';
+import { rowsWithinRange } from './select-rows.ts';
 
-/** Every label and tag with how many images and objects it finds, most frequent first; ties by the alphabet. */
-export function explorationMetadata(
-  images: DatasetIndex,
-  objects: DatasetIndex,
-  tags: readonly TagCount[],
-  nCaptions: number,
-): ExplorationMetadata {
-  const [inImages, inObjects] = [images.labelCounts(), objects.labelCounts()];
-  const labels = [...new Set([...inImages.keys(), ...inObjects.keys()])].map((label) => ({
-    label,
-    n_images: inImages.get(label) ?? 0,
-    n_objects: inObjects.get(label) ?? 0,
-  }));
-  labels.sort(
-    (a, b) => b.n_images + b.n_objects - a.n_images - a.n_objects || (a.label < b.label ? -1 : 1),
-  );
-  const user_tags = tags.map(({ tag, nImages, nObjects }) => ({
-    tag,
-    n_images: nImages,
-    n_objects: nObjects,
-  }));
+type Counts = ReadonlyMap<string, number>;
+
+/** What a search of one type of media finds. */
+interface FoundMedia {
+  readonly n: number;
+  readonly nCaptions: number;
+  readonly labels: Counts;
+  readonly tags: Counts;
+}
+
+/**
+ * How many images and objects two searches find, and with which labels and tags, the most frequent first;
+ * ties by the alphabet. The searches differ only in the type of media.
+ */
+export async function explorationMetadata(
+  images: Search,
+  objects: Search,
+): Promise<ExplorationMetadata> {
+  const [inImages, inObjects] = [await foundBy(images), await foundBy(objects)];
   return {
-    n_images: images.size,
-    n_objects: objects.size,
-    n_captions: nCaptions,
-    labels,
-    user_tags,
+    n_images: inImages.n,
+    n_objects: inObjects.n,
+    n_captions: inImages.nCaptions,
+    labels: countsByName(inImages.labels, inObjects.labels).map(([label, counts]) => ({
+      label,
+      ...counts,
+    })),
+    user_tags: countsByName(inImages.tags, inObjects.tags).map(([tag, counts]) => ({
+      tag,
+      ...counts,
+    })),
   };
+}
+
+async function foundBy(search: Search): Promise<FoundMedia> {
+  const { index, store, datasetId, isNarrowed } = search;
+  if (!isNarrowed) return wholeDataset(search);
+  const rows = (await rowsWithinRange(search)).map(({ row }) => row);
+  const ids = rows.map((row) => index.mediaIdOf(row));
+  const tags = new Map<string, number>();
+  for (const tag of [...(await store.tags.ofMedia(datasetId, ids)).values()].flat()) {
+    tags.set(tag, (tags.get(tag) ?? 0) + 1);
+  }
+  const nCaptions = await store.annotations.countCaptions(datasetId, ids);
+  return { n: rows.length, nCaptions, labels: index.labelCounts(rows), tags };
+}
+
+/** The same of all that there is, which needs no list of ids. */
+async function wholeDataset({ index, store, datasetId }: Search): Promise<FoundMedia> {
+  const tags = await store.tags.counts(datasetId);
+  const isImages = index.type === 'IMAGES';
+  return {
+    n: index.size,
+    nCaptions: (await store.datasets.stats(datasetId)).nCaptions,
+    labels: index.labelCounts(),
+    tags: new Map(tags.map(({ tag, nImages, nObjects }) => [tag, isImages ? nImages : nObjects])),
+  };
+}
+
+/** Names that neither has are left out. */
+function countsByName(inImages: Counts, inObjects: Counts) {
+  return [...new Set([...inImages.keys(), ...inObjects.keys()])]
+    .map((name) => {
+      const [n_images, n_objects] = [inImages.get(name) ?? 0, inObjects.get(name) ?? 0];
+      return { name, sum: n_images + n_objects, counts: { n_images, n_objects } };
+    })
+    .filter(({ sum }) => sum > 0)
+    .sort((a, b) => b.sum - a.sum || (a.name < b.name ? -1 : 1))
+    .map(({ name, counts }) => [name, counts] as const);
 }

@@ -27,6 +27,8 @@ export interface Search {
   readonly threshold: Threshold;
   readonly anchor: SearchAnchor | null;
   readonly ranking: Ranking;
+  /** Whether filters or a range leave something out. */
+  readonly isNarrowed: boolean;
   /** Of the scores of clusters. */
   readonly range: RelevanceRange;
   relevanceScore(distance: number): number;

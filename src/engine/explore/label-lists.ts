@@ -48,10 +48,13 @@ export function countOwnLabels({ names, own }: Labels, rows: Iterable<number>): 
   return counts;
 }
 
-/** How many rows each label finds, by its number. */
-export function countFoundRows({ names, own, ofObjects }: Labels): Uint32Array {
+/** How many of the rows each label finds, by its number. */
+export function countFoundRows(
+  { names, own, ofObjects }: Labels,
+  rows: Iterable<number>,
+): Uint32Array {
   const counts = new Uint32Array(names.length);
-  for (let row = 0; row + 1 < own.starts.length; row++) {
+  for (const row of rows) {
     for (const label of new Set([...listOf(own, row), ...listOf(ofObjects, row)])) {
       counts[label] = (counts[label] as number) + 1;
     }

@@ -3,7 +3,7 @@ import type { ClusterCounts, DistanceHistogram } from '#contract/distance-histog
 import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
 import type { Cluster, ExploreResponse } from '#contract/explore.ts';
 import type { MediaRelevance } from '#contract/media-relevance.ts';
-import { THRESHOLDS } from '#contract/primitives.ts';
+import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { ClusterQuery, ExploreQuery } from '#contract/search-query.ts';
 import { clusterPage } from '../explore/cluster-members.ts';
@@ -11,7 +11,7 @@ import { distanceHistogram } from '../explore/distance-histogram.ts';
 import { explorationMetadata } from '../explore/exploration-metadata.ts';
 import { explorePage } from '../explore/explore.ts';
 import { countWithinRange, placesWithinRange } from '../explore/relevance-range.ts';
-import { datasetOf, type EngineParts, idParam, readyIndexesOf } from './context.ts';
+import { type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
 import { openSearch } from './open-search.ts';
 import { readSearch } from './read-search.ts';
@@ -67,11 +67,9 @@ export function exploreRoutes(parts: EngineParts): Hono {
       return c.json<ClusterCounts>(counts);
     })
     .get(ROUTES.explorationMetadata, async (c) => {
-      const dataset = datasetOf(c, parts);
-      const { IMAGES, OBJECTS } = readyIndexesOf(dataset);
-      const { datasetId } = dataset.stored;
-      const tags = await parts.store.tags.counts(datasetId);
-      const { nCaptions } = await parts.store.datasets.stats(datasetId);
-      return c.json<ExplorationMetadata>(explorationMetadata(IMAGES, OBJECTS, tags, nCaptions));
+      const search = (entity_type: EntityType) =>
+        openSearch(c, parts, { ...c.req.query(), entity_type });
+      const [images, objects] = [await search('IMAGES'), await search('OBJECTS')];
+      return c.json<ExplorationMetadata>(await explorationMetadata(images, objects));
     });
 }

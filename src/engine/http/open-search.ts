@@ -10,14 +10,14 @@ import { filterOf } from './search-filter.ts';
 
 /**
  * The search that a query string describes.
- * @param isNarrowed false for all that there is to rank, whatever filters and range the query names
+ * @param mayNarrow false for all that there is to rank, whatever filters and range the query names
  * @throws 400, 404, 409
  */
 export async function openSearch(
   c: Context,
   parts: EngineParts,
   params: Record<string, string>,
-  isNarrowed = true,
+  mayNarrow = true,
 ): Promise<Search> {
   const dataset = datasetOf(c, parts);
   const { store } = parts;
@@ -50,8 +50,9 @@ export async function openSearch(
     store,
     threshold,
     anchor,
-    range: isNarrowed ? { min, max } : {},
-    ranking: await index.ranking(threshold, anchor, isNarrowed ? filter : []),
+    range: mayNarrow ? { min, max } : {},
+    isNarrowed: mayNarrow && (filter.length > 0 || (min ?? max) !== undefined),
+    ranking: await index.ranking(threshold, anchor, mayNarrow ? filter : []),
     relevanceScore: start?.relevanceScore ?? dataset.model.relevanceScore,
     uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
     objectUris: (object) => objectUris(originOf(c), datasetId, object),

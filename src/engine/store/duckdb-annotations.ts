@@ -1,4 +1,4 @@
-import { type DuckDbFile, stage } from './duckdb-file.ts';
+import { type DuckDbFile, stage, withTexts } from './duckdb-file.ts';
 import { annotationProblem } from './rows.ts';
 import type { AnnotationProblem, AnnotationStore, ImageAnnotation } from './store.ts';
 
@@ -53,6 +53,15 @@ export class DuckDbAnnotations implements AnnotationStore {
       ]);
     });
     return isDifferent;
+  }
+
+  async countCaptions(datasetId: string, mediaIds: readonly string[]): Promise<number> {
+    const [row] = await this.#file.rows(
+      `SELECT count(caption)::INTEGER AS n FROM image_annotations
+       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
+      ...withTexts(datasetId, mediaIds),
+    );
+    return row?.['n'] as number;
   }
 
   async saveProblems(datasetId: string, problems: readonly AnnotationProblem[]): Promise<void> {

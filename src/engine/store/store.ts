@@ -334,6 +334,8 @@ export interface AnnotationStore {
     annotations: ReadonlyMap<string, ImageAnnotation>,
     keepOthers: boolean,
   ): Promise<boolean>;
+  /** How many of some images have a caption. */
+  countCaptions(datasetId: string, mediaIds: readonly string[]): Promise<number>;
   /** Replaces all. */
   saveProblems(datasetId: string, problems: readonly AnnotationProblem[]): Promise<void>;
   problems(datasetId: string): Promise<AnnotationProblem[]>;
