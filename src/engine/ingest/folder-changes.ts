@@ -44,15 +44,18 @@ export async function findChanges(
   const notFound = known.filter((file) => !foundByPath.has(file.path) && !isUnseen(found, file));
   const gone = notFound.filter((file) => file.missingSince === null);
   const present = pairs.filter(({ file }) => !changed.has(file.path)).map((pair) => pair.known);
-  const moved = movedFiles(notFound, come, present);
+  const renamed = renamedFiles(notFound, come);
   const away = mayBeAway
     ? awayFiles({
         known: known.filter((file) => file.missingSince === null),
-        absent: gone.filter((file) => !moved.has(file.path)),
+        absent: gone.filter((file) => !renamed.has(file.path)),
         found: found.files,
         isSameFolder,
       })
     : new Set<string>();
+  // A copy may stand in for a file for as long as its drive is away.
+  const notAway = gone.filter(({ path: file }) => !away.has(file) && !renamed.has(file));
+  const moved = new Map([...renamed, ...twinsOf(notAway, present)]);
   const isDeleted = ({ path: file, missingSince }: KnownFile) =>
     moved.has(file) || (!away.has(file) && (missingSince === null || !mayBeAway));
   const returnedSame = returned.filter(({ file }) => !changed.has(file.path));
@@ -82,26 +85,37 @@ function isUnseen({ unseen }: FoundImages, { path: file }: FileVersion): boolean
 }
 
 /**
- * New paths by old ones. A file that is gone was moved when one came with its size and time, or when its
- * content is in another file that is there, as after a copy. One that was missing before was moved only
- * when its inode shows that it is that very file: a copy may stand in for it while its drive is away.
+ * New paths by old ones. A file that is gone was renamed when one came with its size and time. One that
+ * was missing before was renamed only when its inode shows that it is that very file.
  */
-function movedFiles(
+function renamedFiles(
   notFound: readonly KnownFile[],
   come: readonly FileVersion[],
+): Map<string, string> {
+  const renamed = renames(
+    notFound.filter((file) => file.missingSince === null),
+    come,
+  );
+  const byInode = new Map(come.map((file) => [inodeKey(file), file.path]));
+  for (const file of notFound) {
+    if (file.missingSince === null || file.inode === null) continue;
+    const to = byInode.get(inodeKey(file));
+    if (to) renamed.set(file.path, to);
+  }
+  return renamed;
+}
+
+/** Other files with the content of some, by their paths. @param present files that are there */
+export function twinsOf(
+  files: readonly KnownFile[],
   present: readonly KnownFile[],
 ): Map<string, string> {
-  const gone = notFound.filter((file) => file.missingSince === null);
-  const moved = renames(gone, come);
-  const byInode = new Map(come.map((file) => [inodeKey(file), file.path]));
   const byHash = byContent(present);
-  for (const file of notFound) {
-    const to = file.missingSince
-      ? file.inode !== null && byInode.get(inodeKey(file))
-      : (moved.get(file.path) ?? twinOf(file, byHash.get(file.contentHash ?? '') ?? []));
-    if (to) moved.set(file.path, to);
-  }
-  return moved;
+  const twins = files.flatMap((file): [string, string][] => {
+    const twin = twinOf(file, byHash.get(file.contentHash ?? '') ?? []);
+    return twin === undefined ? [] : [[file.path, twin]];
+  });
+  return new Map(twins);
 }
 
 function byContent(files: readonly KnownFile[]): Map<string, KnownFile[]> {

@@ -138,15 +138,49 @@ test('a folder that is renamed takes its tags along and is not missing', async (
   expect(await tagsOf('journey/5.png')).toEqual(['kept']);
 });
 
-test('files that are copied and then deleted leave their tags with the copies', async () => {
+test('a file that is copied and then deleted leaves its tags with the copy', async () => {
   await index();
   await tag('trip/5.png', 'kept');
   await cp(path.join(photos, 'trip'), path.join(photos, 'copies'), { recursive: true });
   await index();
   expect(await tagsOf('copies/5.png')).toEqual([]);
-  await rm(path.join(photos, 'trip'), { recursive: true });
-  expect(await index()).toMatchObject({ nAway: 0, nRemoved: 3 });
+  await rm(path.join(photos, 'trip', '5.png'));
+  expect(await index()).toMatchObject({ nAway: 0, nRemoved: 1 });
   expect(await tagsOf('copies/5.png')).toEqual(['kept']);
+});
+
+test('images of a drive that is away are missing, also those that have copies elsewhere', async () => {
+  await put('copy of 5.png', 5);
+  for (const file of ['4.png', '6.png']) await put(`copy of ${file}`, Number(file[0]));
+  await index();
+  await tag('trip/5.png', 'kept');
+  await rename(path.join(photos, 'trip'), path.join(root, 'elsewhere'));
+  expect(await index()).toMatchObject({ nAway: 3, nRemoved: 0 });
+  expect(await files(true)).toEqual(['trip/4.png', 'trip/5.png', 'trip/6.png']);
+  expect(await tagsOf('trip/5.png')).toEqual(['kept']);
+  expect(await tagsOf('copy of 5.png')).toEqual([]);
+
+  const embedded = vi.spyOn(embedder, 'embedFile');
+  await rename(path.join(root, 'elsewhere'), path.join(photos, 'trip'));
+  expect(await index()).toMatchObject({ nReturned: 3, nEmbedded: 0 });
+  expect(embedded).not.toHaveBeenCalled();
+
+  // Once a person says that they are gone, their copies take the tags.
+  await rm(path.join(photos, 'trip'), { recursive: true });
+  expect(await index()).toMatchObject({ nAway: 3, nRemoved: 0 });
+  expect(await deleteMissing(ofDataset(), 'trip')).toHaveLength(3);
+  await index();
+  expect(await tagsOf('copy of 5.png')).toEqual(['kept']);
+});
+
+test('an image with a copy elsewhere is missing with the whole folder', async () => {
+  await put('trip/copy of 0.png', 0);
+  await index();
+  for (const n of [0, 1, 2, 3]) await rm(path.join(photos, `${n}.png`));
+  await put('new.png', 11);
+  await rename(path.join(photos, 'trip', '4.png'), path.join(root, '4.png'));
+  expect(await index()).toMatchObject({ nAway: 5, nRemoved: 0 });
+  expect(await files(true)).toEqual(['0.png', '1.png', '2.png', '3.png', 'trip/4.png']);
 });
 
 test('tags of a deleted image come back with its path, or with its content', async () => {

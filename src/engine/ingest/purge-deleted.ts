@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { mediaIdOf } from '../ids.ts';
 import type { EmbedFilesJob } from './embed-files.ts';
+import { twinsOf } from './folder-changes.ts';
+import { keepTags } from './keep-tags.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -21,7 +23,8 @@ export async function purgeDeleted(job: PurgeJob, olderThanDays: number): Promis
 }
 
 /**
- * Deletes images that are missing, as a person says that they are gone for good.
+ * Deletes images that are missing, as a person says that they are gone for good. Copies of them that are
+ * there take their tags.
  * @param folder relative to the dataset's folder: only images in it; all when it is empty
  * @returns how many images it deleted
  */
@@ -30,11 +33,13 @@ export async function deleteMissing(
   folder: string,
 ): Promise<string[]> {
   const known = await store.media.knownFiles(datasetId);
-  const missing = known
-    .filter(({ path, missingSince }) => missingSince && isBelow(folder, path))
-    .map((file) => file.path);
-  if (missing.length > 0) await store.media.removeFiles(datasetId, missing);
-  return missing.map((path) => mediaIdOf(datasetId, path));
+  const missing = known.filter(({ path, missingSince }) => missingSince && isBelow(folder, path));
+  if (missing.length === 0) return [];
+  const present = known.filter(({ missingSince }) => missingSince === null);
+  await keepTags(datasetId, store, twinsOf(missing, present));
+  const paths = missing.map((file) => file.path);
+  await store.media.removeFiles(datasetId, paths);
+  return paths.map((path) => mediaIdOf(datasetId, path));
 }
 
 function isBelow(folder: string, file: string): boolean {
