@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ensureModelFile, modelFilePath } from '#engine/embed/model/model-file.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '..');
-const CACHE = path.join(ROOT, 'node_modules', '.cache', 'semblance-model');
+const CACHE = path.join(ROOT, 'dist', 'test-model');
 /** What the converted network depends on. */
 const SOURCES = ['src/engine/embed', 'src/engine/embed/model', 'src/engine/embed/assets'];
 
@@ -14,11 +14,13 @@ const SOURCES = ['src/engine/embed', 'src/engine/embed/model', 'src/engine/embed
  * between runs as long as its sources are the same. Tests of the conversion itself do without.
  */
 export async function giveModel(dataDir: string): Promise<void> {
+  made ??= madeModel();
   const models = path.join(dataDir, 'models');
-  if (existsSync(models)) return;
-  await mkdir(dataDir, { recursive: true });
-  await cp(await madeModel(), models, { recursive: true });
+  await mkdir(models, { recursive: true, mode: 0o700 });
+  await cp(await made, models, { recursive: true, force: false });
 }
+
+let made: Promise<string> | undefined;
 
 async function madeModel(): Promise<string> {
   const folder = path.join(CACHE, await hashOfSources());

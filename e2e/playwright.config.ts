@@ -18,7 +18,7 @@ export default defineConfig({
   retries: process.env['CI'] ? 1 : 0,
   reporter: process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['list'], ['json']] : [['list']],
   outputDir: '../test-results',
-  use: { trace: 'retain-on-failure' },
+  use: { trace: 'on-first-retry' },
   // Named by browser and version, so that each line of a report tells what it ran in.
   projects: [
     ...chromiums.map(({ name, executablePath }) => ({

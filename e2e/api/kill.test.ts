@@ -17,11 +17,11 @@ import { drawPicture } from '../gallery.ts';
 import { Acknowledged, type Call, type DatasetIds } from './acknowledged.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
-const KILLS_AT_FIRST = 3;
+const KILLS_AT_FIRST = 2;
 /** About how long the first start takes to be ready for requests. */
 const FIRST_START_MS = 2_500;
 /** Of each phase, how often it is killed amid that, and how often that is tried. */
-const KILLS_PER_PHASE = 3;
+const KILLS_PER_PHASE = 1;
 const MOST_TRIES = 10;
 /** How often a call is made, if it was over before it could be killed. */
 const MOST_CALLS = 50;

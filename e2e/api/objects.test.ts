@@ -10,7 +10,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sampleGallery } from '#cli/folders.ts';
 import { Anchor } from '#contract/anchor.ts';
 import { Dataset, IndexReport } from '#contract/dataset.ts';
@@ -29,19 +29,19 @@ let folder: string;
 let server: TestServer;
 let dataset: LiveDataset;
 
-beforeEach(async () => {
+async function open(): Promise<void> {
   root = await temporaryFolder();
   folder = path.join(root, 'scenes');
   await drawScenes(folder);
   server = await startTestServer({ dataDir: path.join(root, 'data') });
   dataset = await server.addFolder(folder);
-});
+}
 
-afterEach(async () => {
+async function close(): Promise<void> {
   expect(server.log).toEqual([]);
   await server.close();
   await rm(root, { recursive: true });
-});
+}
 
 const index = () => server.engine.index(dataset);
 const put = (name: string, content: string | Uint8Array) =>
@@ -98,8 +98,13 @@ async function countThumbnails(): Promise<number> {
 }
 
 describe('annotated objects', () => {
-  test('come with their image, box, crop and label', async () => {
+  beforeAll(async () => {
+    await open();
     await index();
+  });
+  afterAll(close);
+
+  test('come with their image, box, crop and label', async () => {
     expect(await datasetAnswer()).toMatchObject({
       n_images: SCENES.length,
       n_objects: SCENE_OBJECTS.length,
@@ -130,7 +135,6 @@ describe('annotated objects', () => {
   });
 
   test('are told with their image, whichever of them is asked for', async () => {
-    await index();
     const found = await objects();
     const ball = found.find(
       ({ file_name, labels }) => file_name === sceneName(0) && labels?.[0] === 'balls',
@@ -153,7 +157,6 @@ describe('annotated objects', () => {
   });
 
   test('are found first by a region of a picture, and first of all themselves', async () => {
-    await index();
     const scene = await readFile(path.join(folder, sceneName(3)));
     const region = await upload(scene, '260,180,140,105');
     const [nearest, ...others] = previewsOf(
@@ -175,7 +178,6 @@ describe('annotated objects', () => {
   });
 
   test('are found by what was uploaded to find objects', async () => {
-    await index();
     const scene = await readFile(path.join(folder, sceneName(1)));
     const region = await upload(scene, '20,220,160,120', 'OBJECTS');
     const search = { anchor_media_id: region, anchor_type: 'UPLOAD', entity_type: 'OBJECTS' };
@@ -191,7 +193,6 @@ describe('annotated objects', () => {
   });
 
   test('are anchors, over objects and over images', async () => {
-    await index();
     const checks = (await objects()).find(({ labels }) => labels?.[0] === 'checks');
     const anchor = { anchor_media_id: checks?.media_id ?? '', anchor_type: 'MEDIA' };
     const clusters = await explore({ ...anchor, entity_type: 'OBJECTS' });
@@ -228,7 +229,6 @@ describe('annotated objects', () => {
   });
 
   test('are clustered at every threshold, and the dataset says into how many', async () => {
-    await index();
     const counts = await Promise.all(
       THRESHOLDS.map(async (threshold) => {
         const clusters = await explore({ entity_type: 'OBJECTS', threshold });
@@ -243,6 +243,11 @@ describe('annotated objects', () => {
     );
     expect((await datasetAnswer()).n_object_clusters).toEqual(counts);
   });
+});
+
+describe('annotations that change', () => {
+  beforeEach(open);
+  afterEach(close);
 
   test('stay over a restart, and change with their image and their annotations', async () => {
     await index();
@@ -365,107 +370,115 @@ describe('annotated objects', () => {
   });
 });
 
-test('an image that is renamed keeps its tags, and so do the objects in it', async () => {
-  const renamed = 'trip/renamed.jpg';
-  const rows = SCENES[0]?.map(({ x, y, width, height, label }) =>
-    [renamed, x, y, width, height, label].join(),
-  );
-  await put('object_annotations.csv', sceneAnnotations(rows));
-  await index();
-  const tag = async (entity_type: string, media_id = '') => {
-    const body = { tag: entity_type, media_ids: [media_id], query: `entity_type=${entity_type}` };
-    const init = { method: 'POST', body: JSON.stringify(body) };
-    expect(
-      (await server.get(`/api/v1/dataset/${dataset.stored.datasetId}/tags`, init)).status,
-    ).toBe(200);
-  };
-  const of = (file: string, label?: string) => (preview: Cluster['previews'][number]) =>
-    preview.file_name === file && (!label || preview.labels?.[0] === label);
-  await tag('IMAGES', previewsOf(await explore({})).find(of(sceneName(0)))?.media_id);
-  await tag('OBJECTS', (await objects()).find(of(sceneName(0), 'checks'))?.media_id);
+describe('annotations of a folder', () => {
+  beforeEach(open);
+  afterEach(close);
 
-  await mkdir(path.join(folder, 'trip'));
-  await rename(path.join(folder, sceneName(0)), path.join(folder, renamed));
-  expect(await index()).toMatchObject({ nEmbedded: 1, nRemoved: 1 });
-  for (const [entity_type, labels] of [
-    ['IMAGES', undefined],
-    ['OBJECTS', ['checks']],
-  ] as const) {
-    const [tagged, ...others] = previewsOf(await explore({ entity_type, tags: entity_type }));
-    expect(tagged?.file_name).toBe(renamed);
-    if (labels) expect(tagged?.labels).toEqual(labels);
-    expect(others).toEqual([]);
-  }
-});
-
-test('COCO annotations are read too', async () => {
-  await rm(path.join(folder, 'object_annotations.csv'));
-  await put(
-    'annotations.json',
-    JSON.stringify({
-      images: [{ id: 7, file_name: sceneName(0) }],
-      categories: [{ id: 3, name: 'ball' }],
-      annotations: [
-        { id: 1, image_id: 7, category_id: 3, bbox: [40, 30, 120.5, 90] },
-        { id: 2, image_id: 7, category_id: 9, bbox: [40, 30, 120, 90] },
-        { id: 3, image_id: 8, category_id: 3, bbox: [40, 30, 120, 90] },
-      ],
-    }),
-  );
-  await index();
-  expect(await objects()).toHaveLength(1);
-  expect((await objects())[0]).toMatchObject({ file_name: sceneName(0), labels: ['ball'] });
-  expect(await report()).toEqual([
-    'annotations.json, entry 2: annotations[].category_id is 9, which no categories[].id is',
-    'annotations.json, entry 3: annotations[].image_id is 8, which no images[].id is',
-  ]);
-});
-
-test.each([
-  ['stored', 480, 360],
-  ['upright', 360, 480],
-])(
-  'COCO boxes in the %s frame of a photo that is turned are where they belong',
-  async (_, width, height) => {
-    await rm(path.join(folder, 'object_annotations.csv'));
-    const scene = await readFile(path.join(folder, sceneName(0)));
-    await put('turned.jpg', await sharp(scene).withMetadata({ orientation: 6 }).toBuffer());
-    // The ball of the scene; turned clockwise, its lower edge is on the left.
-    const bbox = width === 480 ? [40, 30, 120, 90] : [360 - 30 - 90, 40, 90, 120];
-    const coco = {
-      images: [{ id: 1, file_name: 'turned.jpg', width, height }],
-      categories: [{ id: 1, name: 'ball' }],
-      annotations: [
-        { image_id: 1, category_id: 1, bbox },
-        { image_id: 1, category_id: 1, bbox: [500, 500, 9, 9] },
-      ],
-    };
-    await put('annotations.json', JSON.stringify(coco));
-    await index();
-    const [ball, ...others] = await objects();
-    expect(others).toEqual([]);
-    expect(ball).toMatchObject({ file_name: 'turned.jpg', width: 360, height: 480 });
-    const box = { x: 240 / 360, y: 40 / 480, width: 90 / 360, height: 120 / 480 };
-    expect(ball?.bounding_box).toEqual(
-      Object.fromEntries(
-        Object.entries(box).map(([side, value]) => [side, expect.closeTo(value, 9)]),
-      ),
+  test('an image that is renamed keeps its tags, and so do the objects in it', async () => {
+    const renamed = 'trip/renamed.jpg';
+    const rows = SCENES[0]?.map(({ x, y, width, height, label }) =>
+      [renamed, x, y, width, height, label].join(),
     );
+    await put('object_annotations.csv', sceneAnnotations(rows));
+    await index();
+    const tag = async (entity_type: string, media_id = '') => {
+      const body = { tag: entity_type, media_ids: [media_id], query: `entity_type=${entity_type}` };
+      const init = { method: 'POST', body: JSON.stringify(body) };
+      expect(
+        (await server.get(`/api/v1/dataset/${dataset.stored.datasetId}/tags`, init)).status,
+      ).toBe(200);
+    };
+    const of = (file: string, label?: string) => (preview: Cluster['previews'][number]) =>
+      preview.file_name === file && (!label || preview.labels?.[0] === label);
+    await tag('IMAGES', previewsOf(await explore({})).find(of(sceneName(0)))?.media_id);
+    await tag('OBJECTS', (await objects()).find(of(sceneName(0), 'checks'))?.media_id);
+
+    await mkdir(path.join(folder, 'trip'));
+    await rename(path.join(folder, sceneName(0)), path.join(folder, renamed));
+    expect(await index()).toMatchObject({ nEmbedded: 1, nRemoved: 1 });
+    for (const [entity_type, labels] of [
+      ['IMAGES', undefined],
+      ['OBJECTS', ['checks']],
+    ] as const) {
+      const [tagged, ...others] = previewsOf(await explore({ entity_type, tags: entity_type }));
+      expect(tagged?.file_name).toBe(renamed);
+      if (labels) expect(tagged?.labels).toEqual(labels);
+      expect(others).toEqual([]);
+    }
+  });
+
+  test('COCO annotations are read too', async () => {
+    await rm(path.join(folder, 'object_annotations.csv'));
+    await put(
+      'annotations.json',
+      JSON.stringify({
+        images: [{ id: 7, file_name: sceneName(0) }],
+        categories: [{ id: 3, name: 'ball' }],
+        annotations: [
+          { id: 1, image_id: 7, category_id: 3, bbox: [40, 30, 120.5, 90] },
+          { id: 2, image_id: 7, category_id: 9, bbox: [40, 30, 120, 90] },
+          { id: 3, image_id: 8, category_id: 3, bbox: [40, 30, 120, 90] },
+        ],
+      }),
+    );
+    await index();
+    expect(await objects()).toHaveLength(1);
+    expect((await objects())[0]).toMatchObject({ file_name: sceneName(0), labels: ['ball'] });
     expect(await report()).toEqual([
-      'annotations.json, entry 2: the box lies outside turned.jpg of 360×480 pixels',
+      'annotations.json, entry 2: annotations[].category_id is 9, which no categories[].id is',
+      'annotations.json, entry 3: annotations[].image_id is 8, which no images[].id is',
     ]);
-    expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
-  },
-);
+  });
+
+  test.each([
+    ['stored', 480, 360],
+    ['upright', 360, 480],
+  ])(
+    'COCO boxes in the %s frame of a photo that is turned are where they belong',
+    async (_, width, height) => {
+      await rm(path.join(folder, 'object_annotations.csv'));
+      const scene = await readFile(path.join(folder, sceneName(0)));
+      await put('turned.jpg', await sharp(scene).withMetadata({ orientation: 6 }).toBuffer());
+      // The ball of the scene; turned clockwise, its lower edge is on the left.
+      const bbox = width === 480 ? [40, 30, 120, 90] : [360 - 30 - 90, 40, 90, 120];
+      const coco = {
+        images: [{ id: 1, file_name: 'turned.jpg', width, height }],
+        categories: [{ id: 1, name: 'ball' }],
+        annotations: [
+          { image_id: 1, category_id: 1, bbox },
+          { image_id: 1, category_id: 1, bbox: [500, 500, 9, 9] },
+        ],
+      };
+      await put('annotations.json', JSON.stringify(coco));
+      await index();
+      const [ball, ...others] = await objects();
+      expect(others).toEqual([]);
+      expect(ball).toMatchObject({ file_name: 'turned.jpg', width: 360, height: 480 });
+      const box = { x: 240 / 360, y: 40 / 480, width: 90 / 360, height: 120 / 480 };
+      expect(ball?.bounding_box).toEqual(
+        Object.fromEntries(
+          Object.entries(box).map(([side, value]) => [side, expect.closeTo(value, 9)]),
+        ),
+      );
+      expect(await report()).toEqual([
+        'annotations.json, entry 2: the box lies outside turned.jpg of 360×480 pixels',
+      ]);
+      expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
+    },
+  );
+});
 
 describe('the detector finds objects', () => {
   beforeEach(async () => {
+    await open();
     await rm(path.join(folder, 'object_annotations.csv'));
     const { folder: gallery } = await sampleGallery();
     for (const name of ['1f4bb.webp', '1f9f8.webp']) {
       await copyFile(path.join(gallery, name), path.join(folder, name));
     }
   });
+
+  afterEach(close);
 
   test('without annotations', async () => {
     await index();
@@ -496,7 +509,8 @@ describe('labels', () => {
       .map((p) => p.file_name)
       .sort();
 
-  beforeEach(async () => {
+  beforeAll(async () => {
+    await open();
     await put(
       'image_annotations.csv',
       [
@@ -509,6 +523,8 @@ describe('labels', () => {
     );
     await index();
   });
+
+  afterAll(close);
 
   test('and captions stand on images and clusters', async () => {
     const clusters = await explore({ threshold: 0 });

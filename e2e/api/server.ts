@@ -59,11 +59,12 @@ export interface TestServerOptions {
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
-  await giveModel(dataDir);
   const engineLog: string[] = [];
   const { engine, keys } = await openEngine(dataDir, options, (message) => {
     engineLog.push(message);
   });
+  // The engine has made its folders by now and reads the network later.
+  await giveModel(dataDir);
   const log: string[] = [];
   const requests: RequestEntry[] = [];
   const stopping = new AbortController();

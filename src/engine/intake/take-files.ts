@@ -68,7 +68,11 @@ async function receiveForm(form: SentForm, intake: Intake): Promise<void> {
     await pipeline(Readable.fromWeb(form.body), busboy, { signal });
     await parts;
   } catch (error) {
-    await Promise.allSettled([parts]);
+    // The parser may tell of its error before it tells of the part that breaks off.
+    for (let settled; settled !== parts; ) {
+      settled = parts;
+      await Promise.allSettled([settled]);
+    }
     if (error instanceof UploadQuotaError) {
       await intake.discard();
       throw error;
