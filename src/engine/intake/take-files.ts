@@ -69,7 +69,7 @@ async function receiveForm(form: SentForm, intake: Intake): Promise<void> {
     await parts;
   } catch (error) {
     // The parser may tell of its error before it tells of the part that breaks off.
-    for (let settled; settled !== parts; ) {
+    for (let settled: Promise<void> | undefined; settled !== parts; ) {
       settled = parts;
       await Promise.allSettled([settled]);
     }
