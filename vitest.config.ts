@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -9,6 +10,8 @@ export default defineConfig({
       'src/**/*.test.tsx',
       'tools/**/*.test.ts',
     ],
+    // Many tests wait for a watcher or a process: a second one fills the core meanwhile.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // The tests run real models and real stores; these are limits for a hang, not for speed.
     testTimeout: 120_000,
     hookTimeout: 180_000,
