@@ -55,6 +55,8 @@ export interface TestServerOptions {
   readonly clientRules?: ClientRules;
   readonly rateLimits?: RateLimits;
   readonly metricsToken?: string;
+  /** The clock of signed addresses. */
+  readonly now?: () => number;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {

@@ -1,7 +1,8 @@
-import { openKeys } from '#cli/keys/open-keys.ts';
+import { type Keys, openKeys } from '#cli/keys/open-keys.ts';
 import { listen } from '#cli/listen.ts';
 import { addRemoteMetrics } from '#cli/remote-metrics.ts';
 import { AuditLog } from '#engine/http/audit-log.ts';
+import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import { Remote, type RemoteOptions } from '#remote/remote.ts';
 import { createLocalProxy } from '../local-proxy.ts';
@@ -12,9 +13,13 @@ export interface RemoteServer {
   /** Without a slash at its end. */
   readonly url: string;
   readonly remote: Remote;
+  /** Of this server, not of the remote. */
+  readonly keys: Keys;
   readonly log: readonly string[];
   /** A request of a browser with its session. */
   browse(pathname: string, init?: RequestInit): Promise<Response>;
+  /** A request of a program with a token of a key of this server. */
+  get(pathname: string, key: ApiKey): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -53,9 +58,14 @@ export async function startRemoteServer(options: RemoteServerOptions): Promise<R
   return {
     url,
     remote,
+    keys,
     log,
     browse: (pathname, init = {}) =>
       fetch(new URL(pathname, url), { ...init, headers: { ...init.headers, ...session } }),
+    get: async (pathname, key) => {
+      const authorization = `Bearer ${await mintToken(key, 60)}`;
+      return fetch(new URL(pathname, url), { headers: { authorization } });
+    },
     close: async () => {
       await listener.close();
       await remote.close();

@@ -17,6 +17,7 @@ import { createApp } from './http/app.ts';
 import { AuditLog } from './http/audit-log.ts';
 import { ClosableApp } from './http/closable-app.ts';
 import type { Log } from './http/errors.ts';
+import { MediaLinks } from './http/media-links.ts';
 import type { IndexSummary } from './ingest/index-folder.ts';
 import { keepUp } from './ingest/keep-up.ts';
 import { ALWAYS_ANEW_BELOW } from './ingest/update-clusters.ts';
@@ -41,6 +42,8 @@ export interface EngineOptions {
   readonly intakeLimits?: Partial<IntakeLimits>;
   /** What one key may keep by uploads; null for no limit. */
   readonly uploadQuotaBytes?: number | null;
+  /** Milliseconds of Unix time, for signed addresses; overridden in tests. */
+  readonly now?: () => number;
 }
 
 /** What waits for the engine's threads. */
@@ -176,6 +179,7 @@ export class Engine {
           this.#runs.setLabelsFromFolders(dataset, isWanted),
       },
       options.keys,
+      new MediaLinks(options.keys, options.now),
     );
     this.#app = new ClosableApp(app, this.#stopping.signal);
   }

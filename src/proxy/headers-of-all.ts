@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
+import { mediaAccessOf } from '#contract/media-access.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
@@ -47,6 +48,8 @@ export const headersOfAll: MiddlewareHandler = async (c, next) => {
   await (c.req.path === DOCS_PATH ? forDocs : forApp)(c, next);
   const isJson = c.res.headers.get('content-type')?.startsWith('application/json') === true;
   if (isJson && !c.res.headers.has('cache-control')) c.header('Cache-Control', PRIVATE);
+  // The session does not count for a signed address, so a page that shows the image knows the address.
+  if (mediaAccessOf(c.req.raw)) c.header('Cross-Origin-Resource-Policy', 'cross-origin');
   // Who reached us by TLS once shall not be led to do without; the name's other servers are not ours.
   if (new URL(c.req.url).protocol === 'https:') {
     c.header('Strict-Transport-Security', `max-age=${ONE_YEAR_SECONDS}`);

@@ -8,10 +8,15 @@ export interface ApiKey {
 /**
  * A bearer token of the API: HS256, header `kid` and claim `sub` the key, issuer `sdk`, as the
  * clients of deployed servers make them.
+ * @param claims further ones
  */
-export function mintToken({ key, secret }: ApiKey, lifetimeSeconds: number): Promise<string> {
+export function mintToken(
+  { key, secret }: ApiKey,
+  lifetimeSeconds: number,
+  claims: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({})
+  return new SignJWT({ ...claims })
     .setProtectedHeader({ alg: 'HS256', kid: key })
     .setSubject(key)
     .setIssuer('sdk')

@@ -5,7 +5,9 @@ import { requestId } from 'hono/request-id';
 import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
 import { type ErrorBody, serverFailed } from '#contract/error.ts';
 import { KeyDescription } from '#contract/key-description.ts';
+import { mediaAccessOf } from '#contract/media-access.ts';
 import { ROUTES } from '#contract/routes.ts';
+import { SESSION_CLAIM } from '#contract/session.ts';
 import { answerMethods, answerOther } from './answer-methods.ts';
 import { appFiles } from './app-files.ts';
 import { maxBodyBytes } from './body-limits.ts';
@@ -104,7 +106,8 @@ async function answerApi(c: Context<ProxyEnv>, options: ProxyOptions): Promise<R
   const maxBytes = maxBodyBytes(c.req.path, options.maxUploadBytes);
   const response = await forward(c, options.upstream, maxBytes, authorization);
   if (response.status !== 401) {
-    c.set('caller', claimedKeyId(authorization ?? c.req.header('authorization')));
+    const byToken = claimedKeyId(authorization ?? c.req.header('authorization'));
+    c.set('caller', byToken ?? mediaAccessOf(c.req.raw)?.keyId);
   }
   return response;
 }
@@ -115,10 +118,13 @@ async function authorizationFor(
   options: ProxyOptions,
 ): Promise<string | undefined> {
   const hasOwn = c.req.header('authorization') !== undefined;
-  if (hasOwn || isPublic(c.req.path)) return undefined;
+  if (hasOwn || isPublic(c.req.path) || mediaAccessOf(c.req.raw)) return undefined;
   const isForElement = FOR_ELEMENTS.test(c.req.path) && c.req.method === 'GET';
   const key = await (isForElement ? sessionKeyForElement : sessionKey)(c, options);
-  if (key) return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS)}`;
+  if (key) {
+    const token = await mintToken(key, TOKEN_LIFETIME_SECONDS, { [SESSION_CLAIM]: true });
+    return `Bearer ${token}`;
+  }
   throw new HTTPException(401, { message: howToComeIn(c.env.client) });
 }
 

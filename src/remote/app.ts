@@ -4,12 +4,13 @@ import { ROUTES } from '#contract/routes.ts';
 import type { ApiKeys } from '#engine/http/api-keys.ts';
 import { audit } from '#engine/http/audit.ts';
 import type { AuditLog } from '#engine/http/audit-log.ts';
-import { authenticate, keyOf } from '#engine/http/authenticate.ts';
+import { authenticate, keyOf, signMedia } from '#engine/http/authenticate.ts';
 import { authorize, refuseOtherMethods } from '#engine/http/authorize.ts';
 import { breakingOff, IN_CHUNKS } from '#engine/http/breaking-off.ts';
 import { originOf } from '#engine/http/context.ts';
 import { errorHandler, httpError, type Log, notFoundHandler } from '#engine/http/errors.ts';
 import { keyRoutes } from '#engine/http/key-routes.ts';
+import { MediaLinks } from '#engine/http/media-links.ts';
 import type { Ask } from './asking.ts';
 import type { RemoteCapabilities } from './capabilities.ts';
 import { type Credentials, callersCredentials } from './credentials.ts';
@@ -48,7 +49,7 @@ export function createRemoteApp(parts: RemoteParts): Hono {
     .get(ROUTES.openapi, async (c) => asResponse(await parts.ask(c.req.raw)))
     .use(passForeignToken(parts))
     .use(refuseOtherMethods)
-    .use(authenticate(parts.keys))
+    .use(authenticate(parts.keys, new MediaLinks(parts.keys)))
     .get(REMOTE_MEDIA_PATH, (c) => answerMedia(c, parts))
     .use(audit(parts.auditLog))
     .use(authorize)
@@ -76,7 +77,7 @@ async function answer(
   if (!('json' in found.content) || found.status >= 400) return asResponse(found);
   const json = scope.narrow(c.req.path, found.content.json);
   if (json === undefined) throw outOfScope();
-  addresses?.rewrite(json, originOf(c));
+  addresses?.rewrite(json, (path) => originOf(c) + signMedia(c, path));
   return asResponse({ ...found, content: { json } });
 }
 

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { withoutMediaAccess } from '#contract/media-access.ts';
 
 /** Lies under /media/, where the proxy asks for a session as it does for the engine's pictures. */
 export const REMOTE_MEDIA_PATH = '/media/remote';
@@ -23,14 +24,17 @@ export class MediaAddresses {
     this.#base = base;
   }
 
-  /** Points the pictures of an answer to this server, in place. */
-  rewrite(json: unknown, origin: string): void {
+  /**
+   * Points the pictures of an answer to this server, in place.
+   * @param addressOf makes an address of a path and query
+   */
+  rewrite(json: unknown, addressOf: (path: string) => string): void {
     if (typeof json !== 'object' || json === null) return;
     for (const [name, value] of Object.entries(json)) {
       if (typeof value === 'string' && PICTURE.test(name)) {
-        (json as Record<string, unknown>)[name] = this.#ownAddress(value, origin);
+        (json as Record<string, unknown>)[name] = this.#ownAddress(value, addressOf);
       } else {
-        this.rewrite(value, origin);
+        this.rewrite(value, addressOf);
       }
     }
   }
@@ -44,13 +48,22 @@ export class MediaAddresses {
     return isOurs ? new URL(uri) : undefined;
   }
 
-  #ownAddress(uri: string, origin: string): string {
+  #ownAddress(uri: string, addressOf: (path: string) => string): string {
     if (uri === '' || !URL.canParse(uri, this.#base)) return uri;
     const url = new URL(uri, this.#base);
     // A browser can read data: itself and s3: not at all; neither is fetched.
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return uri;
-    const params = new URLSearchParams({ uri: url.href, signature: this.#sign(url.href) });
-    return `${origin}${REMOTE_MEDIA_PATH}?${params}`;
+    const fetched = this.#withoutAccess(url).href;
+    const params = new URLSearchParams({ uri: fetched, signature: this.#sign(fetched) });
+    return addressOf(`${REMOTE_MEDIA_PATH}?${params}`);
+  }
+
+  /**
+   * Our credentials open what lies at the remote's own origin. Its signed addresses change every
+   * hour, and with them a browser would fetch each image again.
+   */
+  #withoutAccess(url: URL): URL {
+    return url.origin === this.#base.origin ? withoutMediaAccess(url) : url;
   }
 
   #sign(uri: string): string {

@@ -7,6 +7,10 @@ import { errors, image, inDataset, json } from './responses.ts';
 
 const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 
+/** What the three kinds of media have in common. */
+const SIGNED_ADDRESS =
+  'The signed address in an answer works without a token until it expires; then 401.';
+
 export const imageDetails: ZodOpenApiOperationObject = {
   summary: 'An image with its file and its objects, by its id or that of an object in it',
   requestParams: { path: z.object({ media_id: Id }) },
@@ -18,18 +22,21 @@ export const imageDetails: ZodOpenApiOperationObject = {
 
 export const media: ZodOpenApiOperationObject = {
   summary: 'An image of a dataset, the image of an object, or an uploaded query image, as it is',
+  description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
   responses: { 200: image('The image.', 'image/*'), ...errors(401, 404, 500) },
 };
 
 export const thumbnail: ZodOpenApiOperationObject = {
   summary: 'Its thumbnail',
+  description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
   responses: { 200: image('The thumbnail.', 'image/webp'), ...errors(401, 404, 500) },
 };
 
 export const preview: ZodOpenApiOperationObject = {
   summary: 'The whole image as every browser shows it: upright, of a size for a screen',
+  description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
   responses: {
     200: image('The preview.', 'image/webp'),

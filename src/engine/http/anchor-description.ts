@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { Anchor } from '#contract/anchor.ts';
-import { datasetOf, type EngineParts, originOf } from './context.ts';
+import { datasetOf, type EngineParts } from './context.ts';
 import { httpError } from './errors.ts';
 import { DELETED_VERSION, mediaUris, previewUri, UPLOAD_VERSION, versionOf } from './media-uris.ts';
 
@@ -18,8 +18,8 @@ export async function describeAnchor(
       anchor_media_id: anchorId,
       anchor_type: 'UPLOAD',
       file_name: upload.fileName,
-      ...mediaUris(originOf(c), datasetId, anchorId, UPLOAD_VERSION),
-      preview_uri: previewUri(originOf(c), datasetId, anchorId, UPLOAD_VERSION),
+      ...mediaUris(c, datasetId, anchorId, UPLOAD_VERSION),
+      preview_uri: previewUri(c, datasetId, anchorId, UPLOAD_VERSION),
       width: upload.width,
       height: upload.height,
       bounding_box: upload.boundingBox,
@@ -37,8 +37,8 @@ export async function describeAnchor(
     anchor_media_id: anchorId,
     anchor_type: 'MEDIA',
     file_name: image.path,
-    ...mediaUris(originOf(c), datasetId, imageId, version),
-    preview_uri: previewUri(originOf(c), datasetId, imageId, version),
+    ...mediaUris(c, datasetId, imageId, version),
+    preview_uri: previewUri(c, datasetId, imageId, version),
     width: image.width,
     height: image.height,
     // The thumbnail of an anchor is the whole picture: the box says where to look in it.

@@ -14,6 +14,7 @@ import { exportRoutes } from './export-routes.ts';
 import { exportDownloadRoute, exportTaskRoutes } from './export-task-routes.ts';
 import { intakeRoutes } from './intake-routes.ts';
 import { keyRoutes } from './key-routes.ts';
+import type { MediaLinks } from './media-links.ts';
 import { mediaRoutes } from './media-routes.ts';
 import { missingRoutes } from './missing-routes.ts';
 import { searchRoutes } from './search-routes.ts';
@@ -21,7 +22,7 @@ import { tagRoutes } from './tag-routes.ts';
 import { viewRoutes } from './view-routes.ts';
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
-export function createApp(parts: EngineParts, keys: ApiKeys): Hono {
+export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks): Hono {
   const document = openApiDocument();
   return new Hono()
     .onError(errorHandler(parts.log, (path) => isOfRemoved(path, parts)))
@@ -30,7 +31,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys): Hono {
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, (c) => c.json({ ...document, servers: [{ url: originOf(c) }] }))
     .route('/', exportDownloadRoute(parts, keys))
-    .use(authenticate(keys))
+    .use(authenticate(keys, links))
     .use(audit(parts.auditLog))
     .use(authorize)
     .route('/', keyRoutes())

@@ -7,7 +7,7 @@ import { type UserConfig, UserConfigQuery } from '#contract/user-config.ts';
 import type { LiveDataset } from '../live-dataset.ts';
 import { describeChange } from './audit.ts';
 import { keyOf } from './authenticate.ts';
-import { datasetOf, type EngineParts, originOf } from './context.ts';
+import { datasetOf, type EngineParts } from './context.ts';
 import { mediaUris } from './media-uris.ts';
 import { toMissingMedia } from './missing-routes.ts';
 import { readBody } from './read-body.ts';
@@ -134,5 +134,5 @@ async function datasetStats({ store }: EngineParts, dataset: LiveDataset): Promi
 function previewUri(c: Context, { stored, index }: LiveDataset): string | null {
   if (!index || index.size === 0) return null;
   const version = stored.updatedAt.getTime().toString(36);
-  return mediaUris(originOf(c), stored.datasetId, index.mediaIdOf(0), version).media_thumb_uri;
+  return mediaUris(c, stored.datasetId, index.mediaIdOf(0), version).media_thumb_uri;
 }

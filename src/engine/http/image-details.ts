@@ -3,7 +3,7 @@ import type { ImageDetails } from '#contract/image.ts';
 import { orNull } from '../explore/explore.ts';
 import type { DescribedMedia, Store, StoredObject } from '../store/store.ts';
 import { keyOf } from './authenticate.ts';
-import { type EngineParts, idParam, originOf } from './context.ts';
+import { type EngineParts, idParam } from './context.ts';
 import { httpError } from './errors.ts';
 import { mediaUris, objectUris, versionOf } from './media-uris.ts';
 
@@ -21,8 +21,8 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
   const objects = await parts.store.media.objectsIn(datasetId, [image.mediaId]);
   const tags = await parts.store.tags.ofMedia(datasetId, [mediaId]);
   const uris = object
-    ? objectUris(originOf(c), datasetId, object)
-    : mediaUris(originOf(c), datasetId, mediaId, versionOf(image));
+    ? objectUris(c, datasetId, object)
+    : mediaUris(c, datasetId, mediaId, versionOf(image));
   return {
     type: object ? 'OBJECT' : 'IMAGE',
     media_id: mediaId,
@@ -44,7 +44,7 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
       media_id: found.objectId,
       label: found.label,
       bounding_box: found.boundingBox,
-      media_thumb_uri: objectUris(originOf(c), datasetId, found).media_thumb_uri,
+      media_thumb_uri: objectUris(c, datasetId, found).media_thumb_uri,
     })),
   };
 }

@@ -3,7 +3,8 @@ import { type ApiKey, type ApiKeys, maySee } from './api-keys.ts';
 
 /** What a link that works without a token leads to. */
 export interface LinkTarget {
-  readonly datasetId: string;
+  /** Null where the link names none. */
+  readonly datasetId: string | null;
   /** The role that its route asks for. */
   readonly role: Role;
 }
@@ -18,5 +19,6 @@ export async function keyBehindLink(
   { datasetId, role }: LinkTarget,
 ): Promise<ApiKey | undefined> {
   const key = await keys.find(keyId);
-  return key && maySee(key, datasetId) && isAtLeast(key.role, role) ? key : undefined;
+  if (!key || !isAtLeast(key.role, role)) return undefined;
+  return datasetId === null || maySee(key, datasetId) ? key : undefined;
 }

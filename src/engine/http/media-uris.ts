@@ -1,41 +1,49 @@
+import type { Context } from 'hono';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { MediaUris } from '../explore/explore.ts';
 import type { StoredMedia, StoredObject } from '../store/store.ts';
+import { signMedia } from './authenticate.ts';
+import { originOf } from './context.ts';
 
 /**
  * Absolute addresses of an image and its thumbnail, as clients of the API expect them. `version`
  * changes with the file, so that a browser may keep what it has fetched for good.
  */
 export function mediaUris(
-  origin: string,
+  c: Context,
   datasetId: string,
   mediaId: string,
   version: string,
 ): MediaUris {
   const params = { dataset_id: datasetId, media_id: mediaId };
   return {
-    media_uri: `${origin}${routePath(ROUTES.media, params)}?v=${version}`,
-    media_thumb_uri: `${origin}${routePath(ROUTES.thumbnail, params)}?v=${version}`,
+    media_uri: addressOf(c, `${routePath(ROUTES.media, params)}?v=${version}`),
+    media_thumb_uri: addressOf(c, `${routePath(ROUTES.thumbnail, params)}?v=${version}`),
   };
 }
 
 /** The address of an image as every browser shows it; `version` as above. */
 export function previewUri(
-  origin: string,
+  c: Context,
   datasetId: string,
   mediaId: string,
   version: string,
 ): string {
   const params = { dataset_id: datasetId, media_id: mediaId };
-  return `${origin}${routePath(ROUTES.preview, params)}?v=${version}`;
+  return addressOf(c, `${routePath(ROUTES.preview, params)}?v=${version}`);
+}
+
+/** Signed, unless the caller is a browser with a session. */
+function addressOf(c: Context, path: string): string {
+  return originOf(c) + signMedia(c, path);
 }
 
 /** Of an object: the image it lies in, and what it looks like alone. */
-export function objectUris(origin: string, datasetId: string, object: StoredObject): MediaUris {
+export function objectUris(c: Context, datasetId: string, object: StoredObject): MediaUris {
   const version = versionOf(object.image);
   return {
-    media_uri: mediaUris(origin, datasetId, object.image.mediaId, version).media_uri,
-    media_thumb_uri: mediaUris(origin, datasetId, object.objectId, version).media_thumb_uri,
+    media_uri: mediaUris(c, datasetId, object.image.mediaId, version).media_uri,
+    media_thumb_uri: mediaUris(c, datasetId, object.objectId, version).media_thumb_uri,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { SearchQuery } from '#contract/search-query.ts';
 import type { Search } from '../explore/explore.ts';
-import { datasetOf, type EngineParts, originOf, readyIndexesOf } from './context.ts';
+import { datasetOf, type EngineParts, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { mediaUris, objectUris, versionOf } from './media-uris.ts';
 import { readSearch } from './read-search.ts';
@@ -54,7 +54,7 @@ export async function openSearch(
     isNarrowed: mayNarrow && (filter.length > 0 || (min ?? max) !== undefined),
     ranking: await index.ranking(threshold, anchor, mayNarrow ? filter : []),
     relevanceScore: start?.relevanceScore ?? dataset.model.relevanceScore,
-    uris: (media) => mediaUris(originOf(c), datasetId, media.mediaId, versionOf(media)),
-    objectUris: (object) => objectUris(originOf(c), datasetId, object),
+    uris: (media) => mediaUris(c, datasetId, media.mediaId, versionOf(media)),
+    objectUris: (object) => objectUris(c, datasetId, object),
   };
 }

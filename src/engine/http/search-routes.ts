@@ -14,14 +14,7 @@ import { FetchError, fetchImage } from '../fetch/fetch-image.ts';
 import { contentHashOf } from '../ids.ts';
 import { describeAnchor } from './anchor-description.ts';
 import { keyOf } from './authenticate.ts';
-import {
-  datasetOf,
-  type EngineParts,
-  embedderOf,
-  idParam,
-  originOf,
-  readyIndexesOf,
-} from './context.ts';
+import { datasetOf, type EngineParts, embedderOf, idParam, readyIndexesOf } from './context.ts';
 import { httpError } from './errors.ts';
 import { previewUri, UPLOAD_VERSION } from './media-uris.ts';
 import { readBody } from './read-body.ts';
@@ -84,7 +77,7 @@ async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImag
     format: image.format,
     width: image.width,
     height: image.height,
-    preview_uri: previewUri(originOf(c), datasetId, image.id, UPLOAD_VERSION),
+    preview_uri: previewUri(c, datasetId, image.id, UPLOAD_VERSION),
   };
 }
 
