@@ -10,6 +10,8 @@ const HELP = `Semblance: visual search for image datasets
     --host 127.0.0.1   address to listen on; other machines need another than this
     --base-path /x     path that a reverse proxy serves it under
     --trust-proxy <a>  address or range of reverse proxies to believe about who asks
+    --allow-origin <o> let pages of that origin, such as https://notebooks.example, call the
+                       API with a token; may be given several times
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
     --upload-quota 10G what one key may keep here by uploads (M, G or T bytes); none for

@@ -16,6 +16,8 @@ export interface Options {
   /** Absolute. */
   readonly dataDir: string;
   readonly clientRules: ClientRules;
+  /** Of pages that may call the API with a token. */
+  readonly allowedOrigins: readonly string[];
   readonly openBrowser: boolean;
   readonly findObjects: boolean;
   /** Undefined where each dataset keeps what it has. */
@@ -65,6 +67,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
       basePath: readBasePath(values['base-path']),
       trustedProxies: readRanges(values['trust-proxy']),
     },
+    allowedOrigins: values['allow-origin'].map(readOrigin),
     openBrowser: !values['no-open'],
     findObjects: !values['no-objects'],
     labelsFromFolders: readSwitch(
@@ -102,6 +105,7 @@ function parse(argv: readonly string[]) {
         data: { type: 'string' },
         'base-path': { type: 'string', default: '' },
         'trust-proxy': { type: 'string', multiple: true, default: [] },
+        'allow-origin': { type: 'string', multiple: true, default: [] },
         'no-open': { type: 'boolean', default: false },
         'no-objects': { type: 'boolean', default: false },
         'labels-from-folders': { type: 'boolean', default: false },
@@ -153,6 +157,14 @@ function readRanges(texts: readonly string[]): AddressRanges {
       `--trust-proxy must be addresses or ranges like 127.0.0.1 or 10.0.0.0/8, not "${texts.join()}".`,
     );
   }
+}
+
+function readOrigin(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
+  throw new UserError(
+    `--allow-origin must be the origin of a site, like https://notebooks.example, not "${text}"; name each site, since its pages may call the API.`,
+  );
 }
 
 /** A file is for programs to read. */

@@ -59,6 +59,7 @@ export async function serveApp(
     links: signInLinks(keys, oneTimeToken),
     clientRules,
     hostNames: hostNamesOf(host),
+    allowedOrigins: options.allowedOrigins,
     maxUploadBytes: options.maxUploadBytes,
     log: log.message,
     logRequest: log.request,

@@ -1,18 +1,30 @@
 import { isIP } from 'node:net';
-import type { MiddlewareHandler } from 'hono';
+import type { HonoRequest, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import { mediaAccessOf } from '#contract/media-access.ts';
+import { isForOtherOrigins } from './allowed-origins.ts';
 import type { ProxyEnv } from './proxy-env.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+const FOREIGN =
+  'Requests from other sites are refused; --allow-origin lets the pages of a site call the API with a token.';
+const NOT_FOR_OTHERS = 'Pages of other sites may call the API only, without its sessions.';
+const NEEDS_TOKEN =
+  'Pages of other sites need "Authorization: Bearer <jwt>"; the session of this browser does not count for them.';
 
 /**
  * Refuses requests that a foreign page may have sent, or of which nobody can tell who did. A Host
  * that is a name other than ours points to DNS rebinding (an address as Host cannot be rebound, so
  * it passes; so does a name that a trusted proxy was reached by, where no session comes with the
- * page); an Origin other than the server itself is another site's script.
+ * page); an Origin other than the server itself is another site's script, which
+ * must be allowed and bring a token: the session never counts for it.
  * @param hostNames names, without port, that this server goes by beside localhost and addresses
+ * @param allowedOrigins of pages that may call the API with a token
  */
-export function checkOrigin(hostNames: readonly string[]): MiddlewareHandler<ProxyEnv> {
+export function checkOrigin(
+  hostNames: readonly string[],
+  allowedOrigins: readonly string[],
+): MiddlewareHandler<ProxyEnv> {
   const names = new Set([...LOOPBACK_NAMES, ...hostNames.map((name) => name.toLowerCase())]);
   return async (c, next) => {
     const { trouble } = c.env.client;
@@ -27,10 +39,18 @@ export function checkOrigin(hostNames: readonly string[]): MiddlewareHandler<Pro
     }
     const origin = c.req.header('origin');
     if (origin !== undefined && !isOwn(origin, url)) {
-      throw new HTTPException(403, { message: 'Requests from other sites are refused.' });
+      if (!allowedOrigins.includes(origin)) throw new HTTPException(403, { message: FOREIGN });
+      checkCallOfOtherOrigin(c.req);
     }
     await next();
   };
+}
+
+/** @throws 401, 403 */
+function checkCallOfOtherOrigin({ path, raw }: HonoRequest): void {
+  if (!isForOtherOrigins(path)) throw new HTTPException(403, { message: NOT_FOR_OTHERS });
+  const hasOwnAccess = raw.headers.has('authorization') || mediaAccessOf(raw) !== undefined;
+  if (!hasOwnAccess) throw new HTTPException(401, { message: NEEDS_TOKEN });
 }
 
 function isAddress(hostname: string): boolean {

@@ -8,6 +8,7 @@ import { KeyDescription } from '#contract/key-description.ts';
 import { mediaAccessOf } from '#contract/media-access.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { SESSION_CLAIM } from '#contract/session.ts';
+import { answerAllowedOrigins } from './allowed-origins.ts';
 import { answerMethods, answerOther } from './answer-methods.ts';
 import { appFiles } from './app-files.ts';
 import { maxBodyBytes } from './body-limits.ts';
@@ -39,6 +40,8 @@ export interface ProxyOptions extends SessionRules {
   readonly clientRules: ClientRules;
   /** Names this server goes by, beside localhost and addresses. */
   readonly hostNames: readonly string[];
+  /** Origins of pages that may call the API with a token. */
+  readonly allowedOrigins: readonly string[];
   readonly maxUploadBytes: number;
   readonly log: (message: string) => void;
   readonly logRequest: LogRequest;
@@ -70,6 +73,7 @@ export function createProxy(
   given: ProxyOptions,
 ): (request: Request, env: HttpBindings) => Promise<Response> {
   const options = { ...given, upstream: given.metrics.measured(given.upstream) };
+  const { allowedOrigins } = options;
   const clientErrors = new ClientErrorLog(options.log);
   const files = appFiles(options.webRoot, options.maxUploadBytes);
   const app = new Hono<ProxyEnv>()
@@ -77,9 +81,11 @@ export function createProxy(
     .use(requestId({ limitLength: MAX_REQUEST_ID_LENGTH }))
     .use(observe(options.metrics, options.logRequest))
     .use(compressJson)
-    .use(headersOfAll)
+    .use(headersOfAll);
+  if (allowedOrigins.length > 0) app.use(answerAllowedOrigins(allowedOrigins));
+  app
     .use(refuseWhenStopping(options.health))
-    .use(checkOrigin(options.hostNames))
+    .use(checkOrigin(options.hostNames, allowedOrigins))
     .use(answerMethods);
   if (options.rateLimits) app.use(limitRate(options.rateLimits, options.metrics));
   app
