@@ -19,6 +19,7 @@ export function createLocalProxy(
     links: keys.links,
     clientRules: { trustedProxies: new AddressRanges([]), basePath: '' },
     hostNames: [],
+    tokenlessKey: null,
     allowedOrigins: [],
     maxUploadBytes: DEFAULT_MAX_UPLOAD_BYTES,
     logRequest: () => undefined,

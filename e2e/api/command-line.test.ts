@@ -36,10 +36,8 @@ test('what a person can mend is one sentence and exit code 1', async () => {
   const both = ['--labels-from-folders', '--no-labels-from-folders'];
   await expectRefusal([...start, ...both], /--labels-from-folders and .* exclude each other/);
   await expectRefusal([...start, '--upload-quota', 'all'], /--upload-quota must be a size like/);
-  for (const origin of ['*', 'null', 'a.example', 'https://a.example/app', 'ftp://a.example']) {
-    const sentence = /--allow-origin must be the origin of a site/;
-    await expectRefusal([...start, '--allow-origin', origin], sentence);
-  }
+  await expectRefusal([...start, '--allow-origin', '*'], /--allow-origin must be the origin/);
+  await expectRefusal([...start, '--no-auth', '--host', '0.0.0.0'], /--host must be 127\.0\.0\.1/);
   await expectRefusal([...start, '--prot', '1'], /Unknown option '--prot'/);
   await expectRefusal(['semblance', 'serach'], /no command "serach"/);
   await expectRefusal(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);

@@ -55,6 +55,7 @@ export interface TestServerOptions {
   readonly clientRules?: ClientRules;
   readonly rateLimits?: RateLimits;
   readonly metricsToken?: string;
+  readonly noAuth?: boolean;
   readonly allowedOrigins?: readonly string[];
   /** The clock of signed addresses. */
   readonly now?: () => number;
@@ -79,6 +80,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     localKey: oneTimeToken ? null : keys.ring.local.key,
     links: signInLinks(keys, oneTimeToken),
     ...(options.clientRules && { clientRules: options.clientRules }),
+    ...(options.noAuth && { tokenlessKey: keys.ring.local.key }),
     ...(options.allowedOrigins && { allowedOrigins: options.allowedOrigins }),
     ...(options.maxUploadBytes !== undefined && { maxUploadBytes: options.maxUploadBytes }),
     log: (message) => log.push(message),

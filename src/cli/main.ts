@@ -12,6 +12,8 @@ const HELP = `Semblance: visual search for image datasets
     --trust-proxy <a>  address or range of reverse proxies to believe about who asks
     --allow-origin <o> let pages of that origin, such as https://notebooks.example, call the
                        API with a token; may be given several times
+    --no-auth          programs on this machine need no token and get all rights; only where
+                       no other machine can reach the server
     --data <dir>       where vectors and thumbnails are kept (.semblance)
     --max-upload 20    largest query image in MB
     --upload-quota 10G what one key may keep here by uploads (M, G or T bytes); none for

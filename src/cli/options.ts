@@ -5,6 +5,7 @@ import { DEFAULT_MAX_UPLOAD_BYTES, DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/
 import { AddressRanges } from '#network/address-ranges.ts';
 import { BASE_PATH, type ClientRules } from '#proxy/client.ts';
 import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
+import { readNoAuth, readOrigin } from './access-options.ts';
 import { LOG_FORMATS, type LogOptions } from './log.ts';
 import { UserError } from './user-error.ts';
 
@@ -18,6 +19,8 @@ export interface Options {
   readonly clientRules: ClientRules;
   /** Of pages that may call the API with a token. */
   readonly allowedOrigins: readonly string[];
+  /** Programs on this machine need no token. */
+  readonly noAuth: boolean;
   readonly openBrowser: boolean;
   readonly findObjects: boolean;
   /** Undefined where each dataset keeps what it has. */
@@ -68,6 +71,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
       trustedProxies: readRanges(values['trust-proxy']),
     },
     allowedOrigins: values['allow-origin'].map(readOrigin),
+    noAuth: readNoAuth(values['no-auth'], values.host, values['trust-proxy']),
     openBrowser: !values['no-open'],
     findObjects: !values['no-objects'],
     labelsFromFolders: readSwitch(
@@ -106,6 +110,7 @@ function parse(argv: readonly string[]) {
         'base-path': { type: 'string', default: '' },
         'trust-proxy': { type: 'string', multiple: true, default: [] },
         'allow-origin': { type: 'string', multiple: true, default: [] },
+        'no-auth': { type: 'boolean', default: false },
         'no-open': { type: 'boolean', default: false },
         'no-objects': { type: 'boolean', default: false },
         'labels-from-folders': { type: 'boolean', default: false },
@@ -157,14 +162,6 @@ function readRanges(texts: readonly string[]): AddressRanges {
       `--trust-proxy must be addresses or ranges like 127.0.0.1 or 10.0.0.0/8, not "${texts.join()}".`,
     );
   }
-}
-
-function readOrigin(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin;
-  throw new UserError(
-    `--allow-origin must be the origin of a site, like https://notebooks.example, not "${text}"; name each site, since its pages may call the API.`,
-  );
 }
 
 /** A file is for programs to read. */

@@ -34,6 +34,8 @@ export interface ServedApp {
   close(): Promise<void>;
 }
 
+const NO_AUTH =
+  'Programs on this machine need no token (--no-auth): requests without one have the rights of an admin.';
 /** Less than supervisors wait before they kill: 10 s in Docker, 30 s in Kubernetes, 90 s in systemd. */
 const FINISH_PATIENCE_MS = 8_000;
 
@@ -59,6 +61,7 @@ export async function serveApp(
     links: signInLinks(keys, oneTimeToken),
     clientRules,
     hostNames: hostNamesOf(host),
+    tokenlessKey: options.noAuth ? keys.ring.local.key : null,
     allowedOrigins: options.allowedOrigins,
     maxUploadBytes: options.maxUploadBytes,
     log: log.message,
@@ -72,6 +75,7 @@ export async function serveApp(
   const url = new URL(`${clientRules.basePath}/`, urlOf(host, listener.port)).href;
   const withToken = (token: string) => `${url}?token=${token}`;
   const address = oneTimeToken ? withToken(oneTimeToken.current) : url;
+  if (options.noAuth) log.message(NO_AUTH);
   console.log(`Semblance is ready at ${address}`);
   if (options.openBrowser && hasBrowser()) await open(address).catch(() => undefined);
   const finish = async () => {

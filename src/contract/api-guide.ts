@@ -47,7 +47,9 @@ for cluster in found["clusters"][:10]:
 \`\`\`
 
 ## Tokens of your own
-A token is a JWT, signed with HS256 and the API secret: header \`kid\` and claim \`sub\` are the API key, \`iat\` and \`exp\` say how long it holds, \`iss\` is \`sdk\`. Clocks may differ by a minute.
+A token is a JWT, signed with HS256 and the API secret: header \`kid\` and claim \`sub\` are the API key, \`iat\` and \`exp\` say how long it holds, \`iss\` is \`sdk\`. Clocks may differ by a minute. A server that was started with \`--no-auth\` needs none from programs on its own machine.
+
+Scripts of another origin may call the API with a token if the server was started with \`--allow-origin\` and that origin. Cookies do not count for them.
 
 ## Images in a notebook or a report
 In answers to a token, the addresses of media (\`media_uri\`, \`media_thumb_uri\`, \`preview_uri\`, \`image_uri\`) are absolute and signed. They work as the \`src\` of an \`<img>\` on any site, without the token, for one to two hours, while their key exists and may see the dataset. Within an hour an address stays the same. A request with a token needs no signature: that works later, too.

@@ -5,7 +5,7 @@ import { mediaAccessOf } from '#contract/media-access.ts';
 import { isForOtherOrigins } from './allowed-origins.ts';
 import type { ProxyEnv } from './proxy-env.ts';
 
-const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
+export const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const FOREIGN =
   'Requests from other sites are refused; --allow-origin lets the pages of a site call the API with a token.';
 const NOT_FOR_OTHERS = 'Pages of other sites may call the API only, without its sessions.';

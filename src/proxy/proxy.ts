@@ -23,7 +23,7 @@ import { answerReadiness, type Health, refuseWhenStopping } from './health.ts';
 import { claimedKeyId } from './key-id.ts';
 import { limitRate } from './limits/limit-rate.ts';
 import type { RateLimits } from './limits/rate-limits.ts';
-import { mintToken } from './mint-token.ts';
+import { type ApiKey, mintToken } from './mint-token.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { answerMetrics, METRICS_PATH } from './observe/metrics-endpoint.ts';
 import { type LogRequest, observe } from './observe/observe.ts';
@@ -31,6 +31,7 @@ import { routeOf } from './observe/route-of.ts';
 import type { ProxyEnv } from './proxy-env.ts';
 import { sessionRoutes } from './session-routes.ts';
 import type { Upstream } from './upstream.ts';
+import { isFromThisMachine } from './without-token.ts';
 
 export interface ProxyOptions extends SessionRules {
   readonly upstream: Upstream;
@@ -40,6 +41,8 @@ export interface ProxyOptions extends SessionRules {
   readonly clientRules: ClientRules;
   /** Names this server goes by, beside localhost and addresses. */
   readonly hostNames: readonly string[];
+  /** Key of programs on this machine that send neither token nor cookie; null where they need one. */
+  readonly tokenlessKey: string | null;
   /** Origins of pages that may call the API with a token. */
   readonly allowedOrigins: readonly string[];
   readonly maxUploadBytes: number;
@@ -127,11 +130,24 @@ async function authorizationFor(
   if (hasOwn || isPublic(c.req.path) || mediaAccessOf(c.req.raw)) return undefined;
   const isForElement = FOR_ELEMENTS.test(c.req.path) && c.req.method === 'GET';
   const key = await (isForElement ? sessionKeyForElement : sessionKey)(c, options);
-  if (key) {
-    const token = await mintToken(key, TOKEN_LIFETIME_SECONDS, { [SESSION_CLAIM]: true });
-    return `Bearer ${token}`;
-  }
+  if (key) return bearer(key, { [SESSION_CLAIM]: true });
+  const tokenless = await keyWithoutToken(c, options);
+  if (tokenless) return bearer(tokenless);
   throw new HTTPException(401, { message: howToComeIn(c.env.client) });
+}
+
+async function bearer(key: ApiKey, claims = {}): Promise<string> {
+  return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS, claims)}`;
+}
+
+/** A browser that has or had a session is not given other rights than that. */
+async function keyWithoutToken(
+  c: Context<ProxyEnv>,
+  { tokenlessKey, sessions, findKey, hostNames }: ProxyOptions,
+): Promise<ApiKey | undefined> {
+  if (tokenlessKey === null || !isFromThisMachine(c, hostNames)) return undefined;
+  const { state } = await sessions.read(c.req.raw, c.env.client.prefix);
+  return state === 'NONE' ? findKey(tokenlessKey) : undefined;
 }
 
 /** Only pages report, and a page has a session. @throws 401 */
