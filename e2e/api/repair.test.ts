@@ -128,6 +128,9 @@ test('after a repair the same links, names, tags and keys are there', async () =
       headers: { 'content-type': 'application/json' },
     },
   );
+  const folderLabels = `/api/v1/dataset/${id}/folder_labels`;
+  const enabling = { method: 'PUT', body: '{"enabled":true}' };
+  expect((await server.get(folderLabels, enabling)).status).toBe(200);
   const ada = await server.keys.ring.add({ name: 'Ada', role: 'editor', datasetIds: [id] });
   const search = `anchor_media_id=${anchor}&anchor_type=UPLOAD&threshold=0`;
   const before = seen(await client.explore(id, search));
@@ -158,6 +161,7 @@ test('after a repair the same links, names, tags and keys are there', async () =
   await start();
   expect(seen(await client.explore(id, search))).toEqual(before);
   expect(await views()).toEqual(viewsBefore);
+  expect(await (await server.get(folderLabels)).json()).toEqual({ enabled: true });
   expect((await client.get(sent.id)).display_name).toBe('Sent by a program');
   expect(await client.filesOf(sent.id)).toEqual(['a.jpg', 'b.jpg']);
   expect((await server.keys.ring.find(ada.key))?.secret).toBe(ada.secret);
@@ -207,6 +211,34 @@ test('tags wait for a folder that is away while the database is repaired', async
   await server.engine.index(dataset);
   expect(await server.engine.countTagsWithoutImage()).toBe(0);
   expect(seen(await client.explore(id, 'threshold=0'))).toEqual(before);
+});
+
+test('tags of a deleted image come back with its content after a repair, too', async () => {
+  const index = () =>
+    Promise.all(server.engine.datasets.map((dataset) => server.engine.index(dataset)));
+  const file = path.join(photos, 'ball 2.jpg');
+  const [away, other] = [path.join(root, 'ball 2.jpg'), path.join(photos, 'other name.jpg')];
+  await tag('keep', 'ball 2');
+  await rename(file, away);
+  try {
+    await index();
+    await server.close();
+    await writeFile(database, 'no database');
+    const directory = await prepareDataDirectory(dataDir);
+    expect(await repairDatabase(directory)).toMatchObject({ nTagged: 1, lost: [] });
+    await start();
+    await index();
+    expect(await server.engine.countTagsWithoutImage()).toBe(1);
+    await copyFile(away, other);
+    await index();
+    expect(await client.filesOf(id)).toContain('other name.jpg');
+    expect(await server.engine.countTagsWithoutImage()).toBe(0);
+    const [tagged] = await client.explore(id, 'threshold=0&tags=[keep]');
+    expect(tagged?.previews.map(({ file_name }) => file_name)).toEqual(['other name.jpg']);
+  } finally {
+    await rm(other, { force: true });
+    await rename(away, file);
+  }
 });
 
 test('without a backup, what the damaged database still tells is restored', async () => {

@@ -55,6 +55,16 @@ const TagsRecord = z.object({
   content_hash: z.string().nullable(),
   /** Null for an image. */
   object: z.object({ label: z.string(), bounding_box: BoundingBox }).nullable(),
+  /** Null while the image is there or missing; backups of earlier versions do not tell. */
+  deleted: z
+    .object({
+      deleted_at: z.iso.datetime(),
+      /** Pixels of the upright image. */
+      width: z.int(),
+      height: z.int(),
+    })
+    .nullable()
+    .default(null),
 });
 
 /** A line of a backup: what people made, which cannot be made again from their images. */
@@ -90,7 +100,7 @@ export interface BackupStore {
   touch(): Promise<void>;
   /** @param listener called after each change */
   onChange(listener: () => void): void;
-  /** Replaces datasets, views and tags; uploads have to be embedded again. The revision stays. */
+  /** Replaces datasets, views and tags, those of deleted images with what brings them back; uploads have to be embedded again. The revision stays. */
   restore(contents: Pick<BackupContents, 'datasets' | 'views' | 'tags'>): Promise<void>;
   /** The last step of a restore: before it, the store counts as older than the backup. */
   setRevision(revision: number): Promise<void>;

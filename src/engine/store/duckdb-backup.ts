@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { mediaIdOf } from '../ids.ts';
 import {
   BACKUP_VERSION,
   type BackupContents,
@@ -10,6 +11,7 @@ import {
 } from './backup-record.ts';
 import { type DuckDbFile, type Row, stage } from './duckdb-file.ts';
 import { RECORD_QUERIES, recordOf } from './record-queries.ts';
+import { NO_VERSION } from './store.ts';
 
 /** What the backup holds, in the DuckDB file. */
 export class DuckDbBackup implements BackupStore {
@@ -47,6 +49,7 @@ export class DuckDbBackup implements BackupStore {
       await restoreDatasets(writer, datasets);
       await restoreViews(writer, views);
       await restoreTags(writer, tags);
+      await restoreDeleted(writer, tags);
     });
   }
 
@@ -102,7 +105,7 @@ async function restoreViews(writer: DuckDBConnection, views: readonly ViewRecord
   }
 }
 
-/** They wait for their images, whose ids come from their paths. */
+/** Tags wait for their images, whose ids come from their paths. */
 async function restoreTags(writer: DuckDBConnection, tagged: readonly TagsRecord[]): Promise<void> {
   await writer.run('DELETE FROM tags');
   const rows = tagged.flatMap(({ dataset_id, media_id, tags }) =>
@@ -120,4 +123,41 @@ async function restoreTags(writer: DuckDBConnection, tagged: readonly TagsRecord
     `INSERT INTO tags (dataset_id, media_id, tag)
      SELECT DISTINCT dataset_id::UUID, media_id::UUID, tag FROM staging`,
   );
+}
+
+/** Tags of deleted images come back with the content, too, and are purged in time. */
+async function restoreDeleted(
+  writer: DuckDBConnection,
+  tagged: readonly TagsRecord[],
+): Promise<void> {
+  const images = new Map<string, (string | number | null)[]>();
+  const objects: (string | number)[][] = [];
+  for (const { dataset_id, media_id, path, content_hash, object, deleted } of tagged) {
+    if (path === null || deleted === null) continue;
+    const imageId = object ? mediaIdOf(dataset_id, path) : media_id;
+    const { width, height, deleted_at } = deleted;
+    images.set(imageId, [imageId, dataset_id, path, width, height, content_hash, deleted_at]);
+    if (!object) continue;
+    const { label, bounding_box: box } = object;
+    const sides = [box.x, box.y, box.width, box.height];
+    objects.push([media_id, dataset_id, imageId, label, ...sides]);
+  }
+  await writer.run('DELETE FROM deleted_media');
+  await writer.run('DELETE FROM deleted_objects');
+  for (const image of images.values()) {
+    await writer.run(
+      `INSERT INTO deleted_media
+         (media_id, dataset_id, path, width, height, content_hash, deleted_at, file_size, modified_ms)
+       VALUES ($1::UUID, $2::UUID, $3, $4, $5, $6, $7::TIMESTAMPTZ, ${NO_VERSION.fileSize}, ${NO_VERSION.modifiedMs})`,
+      image,
+    );
+  }
+  for (const object of objects) {
+    await writer.run(
+      `INSERT INTO deleted_objects
+         (object_id, dataset_id, media_id, label, x, y, width, height)
+       VALUES ($1::UUID, $2::UUID, $3::UUID, $4, $5, $6, $7, $8)`,
+      object,
+    );
+  }
 }

@@ -10,7 +10,8 @@ export const RECORD_QUERIES = {
   uploads: `SELECT 'upload' AS kind, dataset_id, anchor_id, file_name, upload_name, bounding_box
     FROM anchors ORDER BY created_at, anchor_id`,
   tags: `SELECT 'tags' AS kind, tagged.dataset_id, tagged.media_id, tags, path, content_hash,
-      label, x, y, objects.width AS box_width, objects.height AS box_height
+      label, x, y, objects.width AS box_width, objects.height AS box_height,
+      deleted_at, media.width AS image_width, media.height AS image_height
     FROM (SELECT dataset_id, media_id, list(tag ORDER BY tag) AS tags FROM tags GROUP BY ALL)
       AS tagged
     LEFT JOIN (
@@ -19,8 +20,9 @@ export const RECORD_QUERIES = {
     ) AS objects
       ON objects.dataset_id = tagged.dataset_id AND objects.object_id = tagged.media_id
     LEFT JOIN (
-      SELECT dataset_id, media_id, path, content_hash FROM media UNION ALL
-      SELECT dataset_id, media_id, path, content_hash FROM deleted_media
+      SELECT dataset_id, media_id, path, content_hash, width, height, NULL AS deleted_at FROM media
+      UNION ALL
+      SELECT dataset_id, media_id, path, content_hash, width, height, deleted_at FROM deleted_media
     ) AS media
       ON media.dataset_id = tagged.dataset_id
       AND media.media_id = coalesce(objects.media_id, tagged.media_id)
@@ -29,7 +31,7 @@ export const RECORD_QUERIES = {
 
 /** The tags where the tables of images and objects cannot be read. */
 export const TAGS_ALONE = `SELECT 'tags' AS kind, dataset_id, media_id, list(tag ORDER BY tag) AS tags,
-    NULL AS path, NULL AS content_hash, NULL AS label
+    NULL AS path, NULL AS content_hash, NULL AS label, NULL AS deleted_at
   FROM tags GROUP BY ALL`;
 
 /** @throws ZodError: a record that could not be read again must not be written */
@@ -46,10 +48,16 @@ function nested(row: Row): Row {
     case 'upload':
       return { bounding_box: JSON.parse((row['bounding_box'] as string | null) ?? 'null') };
     case 'tags':
-      return { object: objectOf(row) };
+      return { object: objectOf(row), deleted: deletedOf(row) };
     default:
       return {};
   }
+}
+
+function deletedOf({ deleted_at, image_width: width, image_height: height }: Row) {
+  return deleted_at instanceof Date
+    ? { deleted_at: deleted_at.toISOString(), width, height }
+    : null;
 }
 
 function objectOf({ label, x, y, box_width: width, box_height: height }: Row) {
