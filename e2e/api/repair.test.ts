@@ -8,6 +8,7 @@ import {
   readFile,
   rename,
   rm,
+  truncate,
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
@@ -239,6 +240,43 @@ test('tags of a deleted image come back with its content after a repair, too', a
     await rm(other, { force: true });
     await rename(away, file);
   }
+});
+
+test('thumbnails that cannot be read are made again, those of uploads, too', async () => {
+  const anchor = await uploadRegion();
+  const previews = (await client.explore(id, 'threshold=0')).flatMap((one) => one.previews);
+  const ids = [...previews.map(({ media_id }) => media_id), anchor];
+  const thumbnails = () =>
+    Promise.all(
+      ids.map(async (mediaId) => {
+        const answer = await server.get(`/media/${id}/${mediaId}/thumb.webp`);
+        return answer.ok ? Buffer.from(await answer.arrayBuffer()).toString('base64') : null;
+      }),
+    );
+  const before = await thumbnails();
+  const folder = path.join(dataDir, 'thumbnails', id);
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  // Of six images, objects in some, and the upload.
+  expect(files.length).toBeGreaterThanOrEqual(7);
+  for (const [n, file] of files.entries()) {
+    if (n % 3 === 0) await truncate(file, 200);
+    else if (n % 3 === 1) await writeFile(file, 'no picture');
+    else await rm(file);
+  }
+  expect(await thumbnails()).not.toEqual(before);
+  await server.close();
+
+  const repair = ['semblance', 'repair', '--data', dataDir];
+  const repaired = await run(...repair);
+  expect(repaired.code, repaired.stderr).toBe(0);
+  expect(repaired.stdout).toMatch(/^The database is sound/m);
+  expect(repaired.stdout).toMatch(/^The thumbnails of 6 images cannot be read and are made again/m);
+  await start();
+  expect(await thumbnails()).toEqual(before);
+  await server.close();
+  expect((await run(...repair)).stdout.trim().split('\n')).toHaveLength(1);
 });
 
 test('without a backup, what the damaged database still tells is restored', async () => {

@@ -20,14 +20,13 @@ export async function repair(options: Options): Promise<void> {
   }
   const { dataDir } = options;
   const report = await repairFiles(dataDir);
-  if (report.damage === null) {
-    console.log('The database is sound, and its backup holds nothing that it lacks.');
-    return;
-  }
-  tellOf(report);
+  const isSound = report.damage === null;
+  if (isSound) console.log('The database is sound, and its backup holds nothing that it lacks.');
+  else tellOf(report);
   const { engine } = await openEngine(dataDir);
   onStopSignal(() => engine.close());
   try {
+    if (isSound) return await remakeThumbnails(engine, options);
     await indexAll(engine, options);
     await tellOfMissing(engine);
   } finally {
@@ -85,6 +84,15 @@ function tellOf(report: RepairReport): void {
     );
   }
   for (const part of lost) console.log(LOST[part]);
+}
+
+/** Those that the engine makes of images; those of uploads are made again with the database. */
+async function remakeThumbnails(engine: Engine, options: Options): Promise<void> {
+  let nDamaged = 0;
+  for (const dataset of engine.datasets) nDamaged += await engine.findDamagedThumbnails(dataset);
+  if (nDamaged === 0) return;
+  console.log(`The thumbnails of ${count(nDamaged, 'image')} cannot be read and are made again.`);
+  await indexAll(engine, options);
 }
 
 /** One dataset fails without the others: its folder may be away. */

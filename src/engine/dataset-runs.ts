@@ -15,6 +15,7 @@ import {
   keepUnchanged,
   saveClusters,
 } from './ingest/cluster-media.ts';
+import { damagedThumbnails } from './ingest/damaged-thumbnails.ts';
 import { FolderUnreadableError } from './ingest/find-images.ts';
 import { type IndexSummary, indexFolder } from './ingest/index-folder.ts';
 import { SCANNING } from './ingest/progress.ts';
@@ -121,6 +122,14 @@ export class DatasetRuns {
     return this.#inTurn(dataset, () => purgeDeleted(this.#partsOf(dataset), olderThanDays));
   }
 
+  /** Has the next run make thumbnails that cannot be read again. @returns how many images have such */
+  findDamagedThumbnails(dataset: LiveDataset): Promise<number> {
+    return this.#inTurn(dataset, async () => {
+      dataset.embedAgain = await damagedThumbnails(this.#partsOf(dataset));
+      return dataset.embedAgain.size;
+    });
+  }
+
   #run(
     dataset: LiveDataset,
     onFolder?: (folder: string) => void,
@@ -173,6 +182,7 @@ export class DatasetRuns {
       embedder,
       mayBeAway: dataset.stored.source === 'FOLDER',
       findObjects: dataset.findObjects,
+      embedAgain: dataset.embedAgain,
       signal,
       leaveOut: this.#parts.dataDirectory.root,
       indexOf: (type) => (type === 'IMAGES' ? dataset.index : dataset.objectIndex),
@@ -186,6 +196,7 @@ export class DatasetRuns {
         dataset.indexing = progress;
       },
     });
+    dataset.embedAgain = new Set();
     const isFirst = !dataset.index && summary.folderError === null;
     if (summary.changed || isFirst) await this.#refresh(dataset);
     await this.#countProblems(dataset);

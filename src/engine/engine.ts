@@ -215,6 +215,11 @@ export class Engine {
     return this.#runs.deleteMissing(dataset, folder);
   }
 
+  /** Has the next run make thumbnails that cannot be read again. @returns how many images have such */
+  findDamagedThumbnails(dataset: LiveDataset): Promise<number> {
+    return this.#runs.findDamagedThumbnails(dataset);
+  }
+
   /** Forgets what is kept of images that were deleted so many days ago. @returns of how many */
   purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number> {
     return this.#runs.purgeDeleted(dataset, olderThanDays);

@@ -18,6 +18,8 @@ export class LiveDataset {
   findObjects = true;
   /** What the next run embeds with; if that is another than before, all is embedded anew. */
   wantedModel: EmbeddingModel;
+  /** Paths of images that the next run embeds though they are as before. */
+  embedAgain: ReadonlySet<string> = new Set();
   indexing: IndexingProgress | null = null;
   fatalError: string | null = null;
   nSkipped = 0;

@@ -7,7 +7,12 @@ import { type Salvaged, salvage } from '../store/salvage.ts';
 import type { Store } from '../store/store.ts';
 import { StoreDamagedError } from '../store/store-errors.ts';
 import { type FoundBackup, readBackups, writeBackup } from './backup-file.ts';
-import { guessUploads, type RestoredUploads, restoreUploads } from './restore-uploads.ts';
+import {
+  guessUploads,
+  type RestoredUploads,
+  remakeUploadThumbnails,
+  restoreUploads,
+} from './restore-uploads.ts';
 
 const PARTS = ['datasets', 'views', 'uploads', 'tags'] as const;
 export type RestoredPart = (typeof PARTS)[number];
@@ -22,6 +27,7 @@ export interface RepairReport {
   readonly backup: string | null;
   readonly nDatasets: number;
   readonly nViews: number;
+  /** Of a database that is sound, only those whose thumbnails could not be read. */
   readonly uploads: RestoredUploads;
   /** Images and objects that have tags again. */
   readonly nTagged: number;
@@ -49,7 +55,9 @@ export async function repairDatabase(directory: DataDirectory): Promise<RepairRe
   const { database } = directory;
   const { newest, damaged } = await readBackups(directory.backup);
   const found = await examine(database, newest);
-  if (found.damage === null) return UNHARMED;
+  if (found.damage === null) {
+    return { ...UNHARMED, uploads: await remakeUploadThumbnails(directory) };
+  }
   const salvaged = found.isReadable || !existsSync(database) ? {} : await salvage(database);
   const { contents, lost } = await choose(directory, newest, salvaged);
   const restored = `${database}.restored`;

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
 import type { DataDirectory } from '../data-directory.ts';
 import { Embedders } from '../embed/embedders.ts';
+import { isThumbnail } from '../embed/thumbnail.ts';
 import { pictureIdOf } from '../explore/anchors.ts';
 import { anchorIdOf, contentHashOf } from '../ids.ts';
 import type { DatasetRecord, UploadRecord } from '../store/backup-record.ts';
+import { openDuckDbStore } from '../store/duckdb-store.ts';
 import type { Store } from '../store/store.ts';
 
 /** Few: each holds an upload in memory. */
@@ -52,10 +55,7 @@ async function restore(
   const box = upload.bounding_box;
   const image = await embedder.embedBytes(bytes, {
     requestedBox: box && { ...box, unit: 'fraction' },
-    thumbnailPath: directory.thumbnail(
-      upload.dataset_id,
-      pictureIdOf(upload.dataset_id, contentHash),
-    ),
+    thumbnailPath: thumbnailOf(directory, upload),
   });
   const named = {
     anchorId: upload.anchor_id,
@@ -63,6 +63,30 @@ async function restore(
     uploadName: upload.upload_name,
   };
   await store.anchors.save(upload.dataset_id, modelId, { ...image, ...named, boundingBox: box });
+}
+
+/** Makes thumbnails of uploaded queries again that cannot be read, in a database that is sound. */
+export async function remakeUploadThumbnails(directory: DataDirectory): Promise<RestoredUploads> {
+  if (!existsSync(directory.database)) return { nRestored: 0, nLost: 0 };
+  const store = await openDuckDbStore(directory.database);
+  try {
+    const datasets: DatasetRecord[] = [];
+    const damaged: UploadRecord[] = [];
+    for await (const record of store.backup.records()) {
+      if (record.kind === 'dataset') datasets.push(record);
+      if (record.kind !== 'upload' || (await isThumbnail(thumbnailOf(directory, record)))) continue;
+      damaged.push(record);
+    }
+    return await restoreUploads(directory, store, datasets, damaged);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Of the whole picture, which all its regions share. */
+function thumbnailOf(directory: DataDirectory, { dataset_id, upload_name }: UploadRecord): string {
+  const contentHash = path.parse(upload_name).name;
+  return directory.thumbnail(dataset_id, pictureIdOf(dataset_id, contentHash));
 }
 
 /**

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
 import { openPicture, type Picture } from './image.ts';
 import { writeAtomically } from './write-atomically.ts';
 
@@ -13,6 +15,18 @@ const EFFORT = 0;
 /** Writes the thumbnail of a picture into a file. */
 export async function writeThumbnail(picture: Picture, filePath: string): Promise<void> {
   await writeAtomically(filePath, await encodeThumbnail(picture), { sync: false });
+}
+
+/** Whether a file is there and can be decoded to its end. */
+export async function isThumbnail(filePath: string): Promise<boolean> {
+  try {
+    await sharp(await readFile(filePath), { failOn: 'truncated' })
+      .raw()
+      .toBuffer();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A WebP that fits inside a square of `THUMBNAIL_EDGE_PX`; small pictures keep their size. */

@@ -19,6 +19,8 @@ export interface IndexFolderJob extends EmbedFilesJob {
   readonly onFolder?: ((folder: string) => void) | undefined;
   /** As in `ScanFolderJob`. */
   readonly mayBeAway: boolean;
+  /** Paths of images to embed though they are as before. */
+  readonly embedAgain?: ReadonlySet<string> | undefined;
   /** Whether objects are looked for; those found before stay either way. */
   readonly findObjects: boolean;
   /** The index of the clusters there are, if it is loaded: what is new can join them. */
@@ -76,7 +78,8 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
     mayHaveMore: scanned.found.hasClosedFolders || stillMissing.length + away.length > 0,
   });
   const plan = new ObjectPlan(job.findObjects, annotations);
-  const wanted = filesToEmbed(files, known, changes.changed, plan);
+  const again = new Set([...changes.changed, ...(job.embedAgain ?? [])]);
+  const wanted = filesToEmbed(files, known, again, plan);
 
   if (away.length > 0) await store.media.markMissing(datasetId, away);
   if (restamped.length > 0) await store.media.saveVersions(datasetId, restamped);
@@ -113,16 +116,16 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   };
 }
 
-/** Files that are new, hold other bytes than before, or should have other objects. */
+/** Files that are new, are to be embedded again, or should have other objects. */
 function filesToEmbed(
   files: readonly FileVersion[],
   known: readonly KnownFile[],
-  changed: ReadonlySet<string>,
+  again: ReadonlySet<string>,
   plan: ObjectPlan,
 ): FileVersion[] {
   const knownByPath = new Map(known.map((file) => [file.path, file]));
   return files.filter((file) => {
     const before = knownByPath.get(file.path);
-    return !before || changed.has(file.path) || !plan.isCurrent(before);
+    return !before || again.has(file.path) || !plan.isCurrent(before);
   });
 }
