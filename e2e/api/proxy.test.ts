@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ROUTES } from '#contract/routes.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { MEDIA_SECRET_PARAM, mediaSecretOf } from '#contract/session.ts';
 import { mintToken } from '#proxy/mint-token.ts';
 import { cookieOf, linkSession, localSession, newPageSecret, post } from '../page-session.ts';
 import { startTestServer, type TestServer } from './server.ts';
@@ -55,6 +57,26 @@ describe('a browser on this machine', () => {
     }
     const asToken = { authorization: `Bearer ${cookie.slice(cookie.indexOf('=') + 1)}` };
     expect((await datasets(asToken)).status).toBe(401);
+  });
+
+  test('gets images only under an address that its page made', async () => {
+    const { cookie, 'x-page-secret': secret } = await localSession(server.url);
+    const media = routePath(ROUTES.thumbnail, { dataset_id: randomUUID(), media_id: randomUUID() });
+    const status = async (path: string, headers: Record<string, string>) =>
+      (await fetch(server.url + path, { headers })).status;
+    const withSecret = (path: string, given: string) =>
+      `${path}?v=1&${MEDIA_SECRET_PARAM}=${given}`;
+    const asOurPage = { cookie, 'sec-fetch-site': 'same-origin' };
+    expect(await status(media, asOurPage)).toBe(401);
+    for (const other of ['', newPageSecret(), mediaSecretOf(newPageSecret())]) {
+      expect(await status(withSecret(media, other), asOurPage), other).toBe(401);
+    }
+    const own = mediaSecretOf(secret);
+    // There is no such image, but who asks is known.
+    expect(await status(withSecret(media, own), { cookie })).toBe(404);
+    expect(await status(withSecret(media, own), {})).toBe(401);
+    expect(await status(withSecret(ROUTES.datasets, own), asOurPage)).toBe(401);
+    expect(await status(ROUTES.datasets, { cookie, 'x-page-secret': own })).toBe(401);
   });
 
   test('gets nothing with the cookie alone, or with the secret of another page', async () => {

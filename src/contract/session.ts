@@ -18,6 +18,20 @@ export const PageSecret = z
     example: 'Wm9vbXlzdGVyeS1vZi10aGUtc2VjcmV0LXBhZ2UtMTI',
   });
 
+/** Parameter of the addresses that elements of a page ask for, which can send no headers. */
+export const MEDIA_SECRET_PARAM = 'media_secret';
+
+/** 132 bits: the 126 that are left are enough to keep the page secret secret. */
+const MEDIA_SECRET_LENGTH = 22;
+
+/**
+ * Proves that the address of an image was made by the page of the session. Addresses end up in
+ * histories and clipboards, so it is a part of the page secret that opens images and nothing else.
+ */
+export function mediaSecretOf(pageSecret: string): string {
+  return pageSecret.slice(0, MEDIA_SECRET_LENGTH);
+}
+
 /** Opens the session of this machine. */
 export const NewSession = z.object({ page_secret: PageSecret }).meta({ id: 'NewSession' });
 export type NewSession = z.infer<typeof NewSession>;

@@ -1,10 +1,9 @@
 import type { Context } from 'hono';
 import type { KeyDescription } from '#contract/key-description.ts';
 import type { Session } from '#contract/session.ts';
-import { isSentByOwnPage } from './fetch-site.ts';
 import type { ApiKey } from './mint-token.ts';
 import type { ProxyEnv } from './proxy-env.ts';
-import type { CookieSession, Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 
 /** A key that a browser may work under. */
 export interface BrowserKey extends ApiKey, Pick<KeyDescription, 'name' | 'role'> {
@@ -47,6 +46,7 @@ export async function sessionOf(
       const key = await rules.findKey(session.key);
       return key ? { state: 'OPEN', key } : { state: 'OVER' };
     }
+    case 'MEDIA':
     case 'COOKIE_ALONE':
     case 'OVER':
       // The session of this machine is opened again without a question.
@@ -67,20 +67,13 @@ export async function sessionKey(
 
 /**
  * The same for a request that a browser makes without headers of the page, as for an `<img>` or a
- * download: the cookie counts if one of our own pages caused the request.
+ * download: there the address has to prove that the page made it.
  */
 export async function sessionKeyForElement(
   c: Context<ProxyEnv>,
   rules: SessionRules,
 ): Promise<BrowserKey | undefined> {
   const session = await rules.sessions.read(c.req.raw, c.env.client.prefix);
-  return mayUseElement(c, session) ? rules.findKey(session.key) : undefined;
-}
-
-function mayUseElement(
-  c: Context<ProxyEnv>,
-  session: CookieSession,
-): session is Extract<CookieSession, { id: string }> {
-  if (session.state === 'OPEN') return true;
-  return session.state === 'COOKIE_ALONE' && isSentByOwnPage(c.req.raw);
+  const isOfPage = session.state === 'OPEN' || session.state === 'MEDIA';
+  return isOfPage ? rules.findKey(session.key) : undefined;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { PAGE_SECRET_HEADER } from '#contract/session.ts';
+import { MEDIA_SECRET_PARAM, mediaSecretOf, PAGE_SECRET_HEADER } from '#contract/session.ts';
 
 /** Those that were ended before their time, by their ids. */
 export interface EndedSessions {
@@ -13,8 +13,11 @@ export interface EndedSessions {
 /** What a browser's cookie says. */
 export type CookieSession =
   | {
-      /** `COOKIE_ALONE` when the request does not prove that it comes from the page of the session. */
-      readonly state: 'OPEN' | 'COOKIE_ALONE';
+      /**
+       * `MEDIA` when only the address proves that it comes from the page of the session, as it does
+       * for images; `COOKIE_ALONE` when nothing does.
+       */
+      readonly state: 'OPEN' | 'MEDIA' | 'COOKIE_ALONE';
       readonly id: string;
       readonly key: string;
       readonly expiresAt: Date;
@@ -39,6 +42,8 @@ const Claims = z.object({
   exp: z.number(),
   /** Hash of the page secret; sessions of earlier versions have none. */
   page: z.string().default(''),
+  /** Hash of its part for the addresses of images. */
+  media: z.string().default(''),
 });
 
 /**
@@ -67,7 +72,11 @@ export class Sessions {
     key: string,
     pageSecret: string,
   ): Promise<string> {
-    const session = await new SignJWT({ page: hashOf(pageSecret).toString('base64url') })
+    const hashes = { page: hashOf(pageSecret), media: hashOf(mediaSecretOf(pageSecret)) };
+    const session = await new SignJWT({
+      page: hashes.page.toString('base64url'),
+      media: hashes.media.toString('base64url'),
+    })
       .setProtectedHeader({ alg: 'HS256' })
       .setJti(randomUUID())
       .setSubject(key)
@@ -103,7 +112,7 @@ export class Sessions {
       if (!claims) return { state: 'NONE' };
       if (await this.#ended.has(claims.jti)) return { state: 'SIGNED_OUT' };
       return {
-        state: holdsSecret(request, claims.page) ? 'OPEN' : 'COOKIE_ALONE',
+        state: stateOf(request, claims),
         id: claims.jti,
         key: claims.sub,
         expiresAt: new Date(claims.exp * 1000),
@@ -116,14 +125,22 @@ export class Sessions {
   }
 }
 
-function holdsSecret({ headers }: Request, expectedHash: string): boolean {
-  const expected = Buffer.from(expectedHash, 'base64url');
-  const given = hashOf(headers.get(PAGE_SECRET_HEADER) ?? '');
-  return given.length === expected.length && timingSafeEqual(given, expected);
+function stateOf(request: Request, { page, media }: z.infer<typeof Claims>) {
+  // Without it the page could show no image: such a session is opened anew.
+  if (media === '') return 'COOKIE_ALONE';
+  if (isSecret(request.headers.get(PAGE_SECRET_HEADER), page)) return 'OPEN';
+  const { searchParams } = new URL(request.url);
+  return isSecret(searchParams.get(MEDIA_SECRET_PARAM), media) ? 'MEDIA' : 'COOKIE_ALONE';
 }
 
-function hashOf(pageSecret: string): Buffer {
-  return createHash('sha256').update(pageSecret).digest();
+function isSecret(given: string | null, expectedHash: string): boolean {
+  const expected = Buffer.from(expectedHash, 'base64url');
+  const hash = hashOf(given ?? '');
+  return hash.length === expected.length && timingSafeEqual(hash, expected);
+}
+
+function hashOf(secret: string): Buffer {
+  return createHash('sha256').update(secret).digest();
 }
 
 function cookie(request: Request, prefix: string, value: string): string {

@@ -1,6 +1,7 @@
 import { type ExportFormat, PreparedExport } from '#contract/export.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { underBasePath } from '#web/base-path.ts';
+import { forElement } from './for-element.ts';
 import { requestJson } from './request.ts';
 
 /** Makes a selection ready to be downloaded as a file. @throws ApiError */
@@ -25,7 +26,7 @@ export function prepareExport(
 export function download(datasetId: string, { export_id }: PreparedExport): void {
   const link = document.createElement('a');
   const path = routePath(ROUTES.preparedExportFile, { dataset_id: datasetId, export_id });
-  link.href = underBasePath(path);
+  link.href = forElement(underBasePath(path));
   link.download = '';
   link.click();
 }

@@ -5,6 +5,7 @@ import type { Dataset } from '#contract/dataset.ts';
 import { texts } from '#texts/dataset.ts';
 import { texts as settingsTexts } from '#texts/dataset-settings.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
+import { forElement } from '#web/api/for-element.ts';
 import { BROWSE, searchHref } from '#web/search-params.ts';
 import { openDialog } from '#web/shell/open-dialog.ts';
 import { classNames } from '#web/ui/class-names.ts';
@@ -76,6 +77,11 @@ function DatasetLink({ dataset, isCurrent }: { dataset: Dataset; isCurrent: bool
 function DatasetPicture({ uri }: { readonly uri: string | null }) {
   if (!uri) return <span className="size-10 shrink-0 rounded bg-mat" />;
   return (
-    <img src={uri} alt="" loading="lazy" className="size-10 shrink-0 rounded bg-mat object-cover" />
+    <img
+      src={forElement(uri)}
+      alt=""
+      loading="lazy"
+      className="size-10 shrink-0 rounded bg-mat object-cover"
+    />
   );
 }

@@ -6,6 +6,7 @@ import { texts } from '#texts/look.ts';
 import { texts as missingTexts } from '#texts/missing.ts';
 import { words } from '#texts/words.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
+import { forElement } from '#web/api/for-element.ts';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { baseName } from '#web/base-name.ts';
 import type { HrefOf } from '#web/results/picture-tile.tsx';
@@ -67,8 +68,8 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   });
 
   const picture: ShownPicture | undefined = known && {
-    src: known.missing_since ? known.media_thumb_uri : known.media_uri,
-    thumbSrc: known.media_thumb_uri,
+    src: forElement(known.missing_since ? known.media_thumb_uri : known.media_uri),
+    thumbSrc: forElement(known.media_thumb_uri),
     alt: baseName(known.file_name),
     aspect: known.width / known.height,
     region: null,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { texts } from '#texts/look.ts';
 import { useAnchor } from '#web/api/anchor.ts';
+import { forElement } from '#web/api/for-element.ts';
 import { imageQuery } from '#web/api/image.ts';
 import { baseName } from '#web/base-name.ts';
 import type { Search } from '#web/search-params.ts';
@@ -22,8 +23,8 @@ export function useBeside(
   if (!known) return undefined;
   const name = baseName(known.file_name);
   return {
-    src: known.media_uri,
-    thumbSrc: known.media_thumb_uri,
+    src: forElement(known.media_uri),
+    thumbSrc: forElement(known.media_thumb_uri),
     alt: beside === 'query' ? texts.queryNamed(name) : name,
     aspect: known.width / known.height,
     region: known.bounding_box,

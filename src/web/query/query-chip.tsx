@@ -1,9 +1,9 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Link } from 'wouter';
-
 import { texts } from '#texts/query.ts';
 import { words } from '#texts/words.ts';
 import { useAnchor } from '#web/api/anchor.ts';
+import { forElement } from '#web/api/for-element.ts';
 import type { KnownAnchor } from '#web/api/wild.ts';
 import { baseName } from '#web/base-name.ts';
 import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
@@ -24,7 +24,7 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
     <div className="flex h-full min-w-0 flex-1 items-center gap-2">
       {anchor ? (
         <MarkedImage
-          src={anchor.media_thumb_uri}
+          src={forElement(anchor.media_thumb_uri)}
           alt=""
           region={anchor.bounding_box}
           aspect={anchor.width / anchor.height}

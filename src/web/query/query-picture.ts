@@ -6,6 +6,7 @@ import { texts } from '#texts/crop.ts';
 import { anchorQuery, fetchQueryFile, keepQueryFile, type StoredPicture } from '#web/api/anchor.ts';
 import { hasStatus } from '#web/api/api-error.ts';
 import { capabilitiesQuery } from '#web/api/capabilities.ts';
+import { forElement } from '#web/api/for-element.ts';
 import { RETRY_WHEN_REFUSED } from '#web/api/query-client.ts';
 import { searchStoredImage, sendQueryImage } from '#web/api/query-image.ts';
 import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
@@ -70,7 +71,11 @@ async function prepare(draft: QueryDraft, preparation: Preparation): Promise<Que
   if (not_offered['query_preview'] !== undefined) return shownByBrowser(draft, source);
   const image = await sendQueryImage(datasetId, source, { signal, onProgress });
   const { media_id: mediaId, preview_uri, width, height } = image;
-  return { shown: await loaded({ url: preview_uri, width, height }), mediaId, file: source };
+  return {
+    shown: await loaded({ url: forElement(preview_uri), width, height }),
+    mediaId,
+    file: source,
+  };
 }
 
 async function prepareStored(
@@ -87,7 +92,8 @@ async function prepareStored(
   if (anchor?.preview_uri === undefined) {
     return shownByBrowser(draft, await fetchQueryFile(client, picture));
   }
-  const { preview_uri: url, width, height } = anchor;
+  const { preview_uri, width, height } = anchor;
+  const url = forElement(preview_uri);
   return { shown: await loaded({ url, width, height }), mediaId, file: null };
 }
 

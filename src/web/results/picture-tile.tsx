@@ -10,6 +10,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import { texts as missingTexts } from '#texts/missing.ts';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
+import { forElement } from '#web/api/for-element.ts';
 import { look } from '#web/look/looked-at.ts';
 import { dragPicture } from '#web/query/dragged-picture.ts';
 import { startCropping } from '#web/query/query-draft.ts';
@@ -56,7 +57,7 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
         className="absolute inset-0 overflow-hidden -outline-offset-2! focus-visible:outline-3!"
       >
         <img
-          src={preview.media_thumb_uri}
+          src={forElement(preview.media_thumb_uri)}
           alt=""
           loading="lazy"
           // The small ones beside a picture let it go first.

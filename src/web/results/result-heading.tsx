@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-
 import type { Dataset } from '#contract/dataset.ts';
 import type { ExploreResponse } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import { texts } from '#texts/results.ts';
 import { words } from '#texts/words.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
+import { forElement } from '#web/api/for-element.ts';
 import { useLevelCounts } from '#web/api/use-level-counts.ts';
 import type { KnownAnchor } from '#web/api/wild.ts';
 import { baseName } from '#web/base-name.ts';
@@ -75,9 +75,9 @@ const DistanceHistogram = lazyPart(
 function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) {
   if (!anchor) return <div className="size-20 rounded-md bg-mat sm:size-28" />;
   return (
-    <a href={anchor.media_uri} target="_blank" rel="noreferrer" title={texts.openQuery}>
+    <a href={forElement(anchor.media_uri)} target="_blank" rel="noreferrer" title={texts.openQuery}>
       <MarkedImage
-        src={anchor.media_thumb_uri}
+        src={forElement(anchor.media_thumb_uri)}
         alt={anchor.bounding_box ? texts.queryWithRegion : texts.query}
         region={anchor.bounding_box}
         aspect={anchor.width / anchor.height}

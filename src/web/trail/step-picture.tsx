@@ -1,4 +1,5 @@
 import { texts } from '#texts/trail.ts';
+import { forElement } from '#web/api/for-element.ts';
 import { baseName } from '#web/base-name.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -14,7 +15,7 @@ interface StepPictureProps {
 export function StepPicture({ step: { picture, caption }, className }: StepPictureProps) {
   return picture ? (
     <MarkedImage
-      src={picture.thumbUri}
+      src={forElement(picture.thumbUri)}
       alt=""
       region={picture.region}
       aspect={picture.aspect}
