@@ -217,12 +217,17 @@ test('faults of the remote are told, keep the screen, and pass', async ({
   faults.set(null);
   await expect(page.getByText(/^\d+ clusters?, largest first/)).toBeVisible();
 
-  // An upload that breaks off: the crop stays, and is sent again.
-  faults.set(once(FAULTS['connection reset']), /search-image-similarity/);
+  // An upload that breaks off, and then a search: the crop stays, and is sent again.
+  const alert = page.getByRole('dialog').getByRole('alert');
+  const tryAgain = page.getByRole('dialog').getByRole('button', { name: 'Try again' });
+  faults.set(once(FAULTS['connection reset']), /query-preview/);
   await dropStars(page);
+  await expect(alert).toContainText('broke off');
+  await tryAgain.click();
+  faults.set(once(FAULTS['connection reset']), /search-stored-image/);
   await page.getByRole('button', { name: 'Search whole image' }).click();
-  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('broke off');
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(alert).toContainText('broke off');
+  await tryAgain.click();
   await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
 
   // Credentials that are refused are no matter of this browser's session.
