@@ -89,6 +89,7 @@ test('a server for others lets a browser in only by the address it printed', asy
   await page.goto(local);
   await expect(page.getByText('Open the link from your terminal')).toBeVisible();
   await page.goto(local + new URL(server.url).search);
+  await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByText('shared has no images')).toBeVisible();
   expect(page.url()).not.toContain('token');
   await page.close();
