@@ -132,8 +132,11 @@ test('the whole journey works by keyboard alone', async ({ page, semblance }) =>
 
   const dialog = page.getByRole('dialog', { name: 'checks.jpg' });
   await expect(dialog.getByRole('button', { name: 'Search whole image' })).toBeFocused();
+  const selectRegion = dialog.getByRole('button', { name: 'Select a region' });
+  // Until the picture is there, Tab passes it by.
+  await expect(selectRegion).toBeEnabled();
   await page.keyboard.press('Tab');
-  await expect(dialog.getByRole('button', { name: 'Select a region' })).toBeFocused();
+  await expect(selectRegion).toBeFocused();
   await page.keyboard.press('Enter');
   const fraction = (side: string) =>
     dialog.locator('dt', { hasText: new RegExp(`^${side}$`) }).locator('xpath=../dd');
