@@ -226,9 +226,9 @@ test('Back closes what is open and ends an upload under way', async ({ page, sem
   await dropFiles(page, [await picture('windows')]);
   expect((await uploadEnded).url()).toContain('query-preview');
   await expect(page.getByRole('dialog', { name: 'my windows.jpg' })).toBeVisible();
-  await page.unroute('**/query-preview', hold);
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.unroute('**/query-preview', hold);
 
   await page.route('**/search-stored-image*', hold);
   await pasteFile(page, await picture('stripes'));
