@@ -117,8 +117,11 @@ test('drop, crop, results, pivot, Back, level, cluster, lightbox', async ({
   await shows(page, byRegion);
   await click(page, 'a[aria-label^="Level 4"]');
   await expect.poll(() => page.url()).toContain('threshold=4');
-  await click(page, 'a[aria-label^="Open the cluster"]');
-  await shows(page, A_CLUSTER);
+  // While the cards move to their places, the transition takes the clicks.
+  await expect(async () => {
+    await click(page, 'a[aria-label^="Open the cluster"]');
+    await expect.poll(() => headingOf(page), { timeout: 3000 }).toMatch(A_CLUSTER);
+  }).toPass();
 
   const member = await page.locator(nearest).waitHandle();
   await member.focus();
