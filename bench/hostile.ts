@@ -6,13 +6,14 @@ import sharp from 'sharp';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
 import { HOSTILE } from './hostile/draw-hostile.ts';
 
-/** How long a query waits that comes right after the file. */
+const THREADS = 2;
+/** A query is sent so long after the files. */
 const HEAD_START_MS = 200;
 
-/** What files cost that were made to keep a server busy, and what a query waits meanwhile. */
+/** The cost of files made to keep a server busy, one for each of its threads, and how long a query then waits. */
 export async function benchHostile(): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
-  const embedder = await createEmbedder({ modelDir: folder, threads: 2 });
+  const embedder = await createEmbedder({ modelDir: folder, threads: THREADS });
   for (const [name, draw] of Object.entries(HOSTILE)) {
     const file = path.join(folder, name);
     await writeFile(file, await draw());
@@ -25,6 +26,7 @@ export async function benchHostile(): Promise<void> {
 
 async function measure(embedder: Embedder, file: string): Promise<string> {
   const thumbnailPath = `${file}.webp`;
+  const copies = Array.from({ length: THREADS }, (_, n) => `${file}.${n}.webp`);
   const query = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#963' } })
     .png()
     .toBuffer();
@@ -35,15 +37,19 @@ async function measure(embedder: Embedder, file: string): Promise<string> {
     peak = Math.max(peak, memory());
   }, 50);
   const start = performance.now();
-  const decoding = embedder.embedFile(file, thumbnailPath).then(
-    () => 'read',
-    (error: Error) => error.message,
+  const decoding = Promise.all(
+    copies.map((copy) =>
+      embedder.embedFile(file, copy).then(
+        () => 'read',
+        (error: Error) => error.message,
+      ),
+    ),
   );
   await new Promise((resolve) => setTimeout(resolve, HEAD_START_MS));
   const asked = performance.now();
   await embedder.embedBytes(query, { thumbnailPath });
   const waited = performance.now() - asked;
-  const outcome = await decoding;
+  const [outcome] = await decoding;
   clearInterval(watch);
   const seconds = (performance.now() - start) / 1000;
   return `${seconds.toFixed(1)} s, ${((peak - before) / 1e6).toFixed(0)} MB, a query meanwhile ${(waited / 1000).toFixed(2)} s; ${outcome}`;

@@ -11,7 +11,7 @@ const SIDE = 14_000;
 const TEXT_BYTES = 8_000_000 - 1;
 const EMPTY_TEXT = Buffer.alloc(TEXT_BYTES);
 
-/** Files that were made to keep a server busy, by name. All but the last are smaller than a photo. */
+/** Files that were made to keep a server busy, by name. Most are smaller than a photo. */
 export const HOSTILE: Readonly<Record<string, () => Promise<Buffer>>> = {
   '35 texts.png': async () => pngWithChunks(await smallPng(), texts(35)),
   '180 texts.png': async () => pngWithChunks(await smallPng(), texts(180)),
@@ -22,6 +22,7 @@ export const HOSTILE: Readonly<Record<string, () => Promise<Buffer>>> = {
       .toBuffer();
     return jpegWithSegments(jpeg, 2000, Buffer.alloc(4000, 'x'));
   },
+  'scans.jpg': async () => withRepeatedScans(await noisyJpeg(), 80),
   'tags.tiff': async () => {
     const tiff = await sharp(await smallPng())
       .tiff()
@@ -46,6 +47,28 @@ function smallPng(): Promise<Buffer> {
   return sharp({ create: { width: 64, height: 64, channels: 3, background: '#369' } })
     .png()
     .toBuffer();
+}
+
+/** Three megapixels of noise: a scan of it takes long to read. */
+function noisyJpeg(): Promise<Buffer> {
+  return sharp({
+    create: {
+      width: 2000,
+      height: 1500,
+      channels: 3,
+      background: '#888',
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  })
+    .jpeg({ progressive: true, quality: 90 })
+    .toBuffer();
+}
+
+/** The last scan of a progressive JPEG once more, again and again: decoders read every one. */
+function withRepeatedScans(jpeg: Buffer, count: number): Buffer {
+  const lastScan = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]));
+  const [before, scan] = [jpeg.subarray(0, -2), jpeg.subarray(lastScan, -2)];
+  return Buffer.concat([before, ...Array<Buffer>(count).fill(scan), jpeg.subarray(-2)]);
 }
 
 function texts(count: number): [string, Buffer][] {
