@@ -45,7 +45,7 @@ export function ResultHeading(props: ResultHeadingProps) {
         </div>
         {aside}
       </div>
-      <div className="col-start-2 min-h-7 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-25">
+      <div className="col-start-2 min-h-7 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-17">
         <PartBoundary part="filters" resetKey={address}>
           <FilterBar dataset={dataset} search={search} />
         </PartBoundary>
