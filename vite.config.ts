@@ -1,8 +1,8 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { LOCALE } from '#texts/locale.ts';
-import { texts } from '#texts/page.ts';
+import { texts } from '#texts/pages/page.ts';
+import { LOCALE } from '#web/texts/locale.ts';
 import { precompressed } from './tools/precompressed.ts';
 import { zodForBrowser } from './tools/zod-for-browser.ts';
 

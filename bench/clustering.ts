@@ -10,8 +10,8 @@ import {
   bridgeClusters,
   plantClusters,
 } from '#engine/cluster/planted-clusters.fixture.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 
 const BRIDGED_ROWS = 4000;
 const BRIDGED_DIMS = 64;

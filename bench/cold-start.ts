@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { prepareDataDirectory } from '#engine/data-directory.ts';
-import { openDuckDbStore } from '#engine/store/duckdb-store.ts';
+import { prepareDataDirectory } from '#engine/store/data-directory.ts';
+import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { fillLargeDataset, LARGE_DATASET, largeId } from './large-dataset.ts';
 
 const SIZES = [100_000, 1_000_000];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEmbedder } from '#engine/embed/embedder.ts';
 import { modelFilePath } from '#engine/embed/model/model-file.ts';
-import type { NamedObject, WantedObjects } from '#engine/embed/object-task.ts';
+import type { NamedObject, WantedObjects } from '#engine/embed/tasks/object-task.ts';
 import { Engine } from '#engine/engine.ts';
 import { cpuMsSince, timeBareParts } from './indexing/bare-parts.ts';
 import { BARE_PARTS, type BareTimes } from './indexing/bare-times.ts';

@@ -1,7 +1,7 @@
-import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
-import { normalize } from '#engine/scan/normalize.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import type { EmbeddedMedia, Store } from '#engine/store/store.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 
 export const LARGE_DATASET = '11111111-1111-5111-8111-111111111111';
 const BATCH = 20_000;

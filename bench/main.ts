@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import { UserError } from '#cli/user-error.ts';
+import { UserError } from '#platform/user-error.ts';
 import { benchClustering } from './clustering.ts';
 import { benchColdStart } from './cold-start.ts';
 import { benchFaults } from './faults.ts';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { Engine } from '#engine/engine.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
 import { drawPhotos } from './indexing/draw-photos.ts';
 
 /** Small ones: what each image costs beside its pixels is what could add up. */

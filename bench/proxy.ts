@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { sampleGallery } from '#cli/folders.ts';
-import { mintToken } from '#proxy/mint-token.ts';
+import { mintToken } from '#auth/mint-token.ts';
+import { sampleGallery } from '#cli/data/folders.ts';
 import { keyCredentials } from '#remote/credentials.ts';
 import { drawPicture } from '../e2e/gallery.ts';
 import { startRemoteServer } from '../e2e/remote/remote-server.ts';

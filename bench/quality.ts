@@ -1,13 +1,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { foldersToServe } from '#cli/folders.ts';
-import { UserError } from '#cli/user-error.ts';
+import { foldersToServe } from '#cli/data/folders.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { decodePicture } from '#engine/embed/source-image.ts';
-import { UnreadableImageError } from '#engine/embed/unreadable-image-error.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { decodePicture } from '#engine/embed/decode/source-image.ts';
+import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
+import { UserError } from '#platform/user-error.ts';
 import { type ClassPicture, findClassPictures } from './quality/class-folders.ts';
 import { drawClassFolders } from './quality/drawn-gallery.ts';
 import { EDITS, REGIONS } from './quality/edits.ts';

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { MAX_PREVIEWS, PAGE_SIZE } from '#contract/primitives.ts';
-import { DatasetIndex } from '#engine/explore/dataset-index.ts';
-import { arraysOf, type IndexContents } from '#engine/explore/index-contents.ts';
 import { seededIndex } from '#engine/explore/seeded-index.fixture.ts';
+import { DatasetIndex } from '#engine/index/dataset-index.ts';
+import { arraysOf, type IndexContents } from '#engine/index/index-contents.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { describeTimes, percentile, timeEach } from './statistics.ts';
 
 const DIMS = 512;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { sampleGallery } from '#cli/folders.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
-import { mintToken } from '#proxy/mint-token.ts';
+import { mintToken } from '#auth/mint-token.ts';
+import { sampleGallery } from '#cli/data/folders.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import { serve } from './serve.ts';
 import { describeTimes, percentile, timeEach } from './statistics.ts';
 

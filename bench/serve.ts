@@ -1,7 +1,7 @@
-import { listen } from '#cli/listen.ts';
-import { openEngine } from '#cli/open-engine.ts';
+import type { ApiKey } from '#auth/mint-token.ts';
+import { openEngine } from '#cli/data/open-engine.ts';
 import type { Engine } from '#engine/engine.ts';
-import type { ApiKey } from '#proxy/mint-token.ts';
+import { listen } from '#server/listen.ts';
 import { createLocalProxy } from '../e2e/local-proxy.ts';
 
 export interface Served {

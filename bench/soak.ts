@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { sampleGallery } from '#cli/folders.ts';
-import { mintToken } from '#proxy/mint-token.ts';
+import { mintToken } from '#auth/mint-token.ts';
+import { sampleGallery } from '#cli/data/folders.ts';
 import { serve } from './serve.ts';
 import type { SoakResult, SoakTask } from './soak/clients.ts';
 import { percentile } from './statistics.ts';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 
 /** Classes of pictures that look alike within and different between; each is drawn from a seed. */
 export const CLASSES = ['balls', 'stripes', 'checks', 'hills', 'stars', 'windows'] as const;

@@ -1,10 +1,10 @@
 import path from 'node:path';
-import type { Keys } from '#cli/keys/open-keys.ts';
+import type { Keys } from '#cli/data/open-keys.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
-import { AddressRanges } from '#network/address-ranges.ts';
+import { AddressRanges } from '#platform/network/address-ranges.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import { createProxy, type ProxyOptions } from '#proxy/proxy.ts';
-import { Sessions } from '#proxy/sessions.ts';
+import { Sessions } from '#proxy/session/sessions.ts';
 
 /** The proxy as on a machine of one's own, ready and without limits, but for what is said otherwise. */
 export function createLocalProxy(

@@ -7,7 +7,7 @@ import { ensureModelFile, modelFilePath } from '#engine/embed/model/model-file.t
 const ROOT = path.resolve(import.meta.dirname, '..');
 const CACHE = path.join(ROOT, 'dist', 'test-model');
 /** What the converted network depends on. */
-const SOURCES = ['src/engine/embed', 'src/engine/embed/model', 'src/engine/embed/assets'];
+const SOURCES = ['src/engine/embed/model', 'src/engine/embed/features', 'src/engine/embed/assets'];
 
 /**
  * Gives a data directory the converted network, so that not every test converts it again. It is kept

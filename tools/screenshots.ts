@@ -7,7 +7,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { startSemblance } from '../e2e/browser/semblance-process.ts';
 import { CHROMIUM_ARGS, findChromium } from '../e2e/chromium.ts';
-import { sampleGallery } from '../src/cli/folders.ts';
+import { sampleGallery } from '../src/cli/data/folders.ts';
 
 const WIDTHS = { phone: [390, 844], desktop: [1440, 900], wide: [2560, 1300] } as const;
 const THEMES = ['light', 'dark'] as const;

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { foldersToServe } from '#cli/folders.ts';
-import { fromUser } from '#cli/options.ts';
-import { UserError } from '#cli/user-error.ts';
-import { findImages } from '#engine/ingest/find-images.ts';
+import { foldersToServe } from '#cli/data/folders.ts';
+import { fromUser } from '#cli/options/options.ts';
+import { findImages } from '#engine/indexing/folder/find-images.ts';
+import { UserError } from '#platform/user-error.ts';
 import { writeHead } from './train-head/head.ts';
 import { type TrainOptions, trainHead } from './train-head/train-head.ts';
 

@@ -2,16 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { type DetectorOutput, findDetections } from '#engine/embed/detections.ts';
+import type { ImageInfo, Picture } from '#engine/embed/decode/image.ts';
+import { openRegions } from '#engine/embed/decode/image-regions.ts';
+import { pixelRegion } from '#engine/embed/decode/pixel-region.ts';
+import { SourceImage } from '#engine/embed/decode/source-image.ts';
 import {
   type Feeds,
   histogramFeeds,
   imageFeed,
   OUTPUTS_WITH_FEATURES,
   SESSION_OPTIONS,
-} from '#engine/embed/extractor.ts';
-import type { ImageInfo, Picture } from '#engine/embed/image.ts';
-import { openRegions } from '#engine/embed/image-regions.ts';
+} from '#engine/embed/extract/extractor.ts';
+import { type DetectorOutput, findDetections } from '#engine/embed/features/detections.ts';
+import { PASS_EDGES_PX } from '#engine/embed/features/recipe.ts';
 import { detectorFilePath } from '#engine/embed/model/model-file.ts';
 import {
   ANCHORS_OUTPUT,
@@ -19,10 +22,7 @@ import {
   EMBEDDING_OUTPUT,
   SCORES_OUTPUT,
 } from '#engine/embed/model/tensor-names.ts';
-import { insideImage, type WantedObjects } from '#engine/embed/object-task.ts';
-import { pixelRegion } from '#engine/embed/pixel-region.ts';
-import { PASS_EDGES_PX } from '#engine/embed/recipe.ts';
-import { SourceImage } from '#engine/embed/source-image.ts';
+import { insideImage, type WantedObjects } from '#engine/embed/tasks/object-task.ts';
 import { type BarePart, type BareTimes, noTimes } from './bare-times.ts';
 
 export interface BareShare {

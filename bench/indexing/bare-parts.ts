@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
-import type { WantedObjects } from '#engine/embed/object-task.ts';
+import type { WantedObjects } from '#engine/embed/tasks/object-task.ts';
 import type { BareShare } from './bare-parts-worker.ts';
 import { BARE_PARTS, type BareTimes, noTimes } from './bare-times.ts';
 import { startTypescriptWorker } from './typescript-worker.ts';

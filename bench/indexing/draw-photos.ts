@@ -1,7 +1,7 @@
 import { link, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 
 export interface DrawnPhotos {
   readonly count: number;

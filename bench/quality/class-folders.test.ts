@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { UserError } from '#cli/user-error.ts';
+import { UserError } from '#platform/user-error.ts';
 import { findClassPictures } from './class-folders.ts';
 
 let root: string;

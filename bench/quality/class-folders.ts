@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { UserError } from '#cli/user-error.ts';
-import { FolderUnreadableError, findImages } from '#engine/ingest/find-images.ts';
+import { FolderUnreadableError, findImages } from '#engine/indexing/folder/find-images.ts';
+import { UserError } from '#platform/user-error.ts';
 
 export interface ClassPicture {
   /** Absolute. */

@@ -1,4 +1,4 @@
-import { openPicture, type Picture } from '#engine/embed/image.ts';
+import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
 
 const WIDTH = 9;
 const HEIGHT = 8;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Picture } from '#engine/embed/image.ts';
-import { decodePicture } from '#engine/embed/source-image.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import type { Picture } from '#engine/embed/decode/image.ts';
+import { decodePicture } from '#engine/embed/decode/source-image.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { drawPicture } from '../../e2e/gallery.ts';
 import { crop, EDITS } from './edits.ts';
 

@@ -1,6 +1,6 @@
 import type { Create, Sharp } from 'sharp';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { openPicture, type Picture } from '#engine/embed/image.ts';
+import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
 
 /** What people do to a picture before it comes back as a query. */
 export interface Edit {

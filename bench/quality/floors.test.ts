@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
-import { openPicture, type Picture } from '#engine/embed/image.ts';
-import { decodePicture } from '#engine/embed/source-image.ts';
+import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
+import { decodePicture } from '#engine/embed/decode/source-image.ts';
 import { CLASSES, drawPicture } from '../../e2e/gallery.ts';
 import { differenceHash } from './difference-hash.ts';
 import { FLOORS } from './floors.ts';

@@ -1,7 +1,7 @@
-import { colourHistogram } from '#engine/embed/colour-histogram.ts';
-import { type Picture, squash } from '#engine/embed/image.ts';
-import { HISTOGRAM_EDGE_PX } from '#engine/embed/recipe.ts';
-import { normalize } from '#engine/scan/normalize.ts';
+import { type Picture, squash } from '#engine/embed/decode/image.ts';
+import { colourHistogram } from '#engine/embed/features/color-histogram.ts';
+import { HISTOGRAM_EDGE_PX } from '#engine/embed/features/recipe.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
 import { differenceHash } from './difference-hash.ts';
 import { perceptualHash } from './perceptual-hash.ts';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import type { BoundingBox } from '#contract/bounding-box.ts';
+import type { Picture } from '#engine/embed/decode/image.ts';
+import { pixelRegion } from '#engine/embed/decode/pixel-region.ts';
+import { SourceImage } from '#engine/embed/decode/source-image.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
-import type { Picture } from '#engine/embed/image.ts';
-import { pixelRegion } from '#engine/embed/pixel-region.ts';
-import { SourceImage } from '#engine/embed/source-image.ts';
 import { FLOORS } from './floors.ts';
 
 /** The embedding and its floors, side by side: unit vectors, nearer the larger their dot product. */

@@ -1,4 +1,4 @@
-import { openPicture, type Picture } from '#engine/embed/image.ts';
+import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
 
 const EDGE_PX = 32;
 /** Frequencies 1 to 8 in each direction; 0 is the mean, which brightness alone decides. */

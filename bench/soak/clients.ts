@@ -1,6 +1,6 @@
 /** The clients of the soak, in a process of their own: the server's memory is then its alone. */
 import { setTimeout } from 'node:timers/promises';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 
 export interface SoakTask {
   readonly url: string;

@@ -1,14 +1,14 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Anchor } from '#contract/anchor.ts';
-import { Dataset } from '#contract/dataset.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { ImageDetails } from '#contract/image.ts';
+import { Dataset } from '#contract/dataset/dataset.ts';
+import { ImageDetails } from '#contract/dataset/image.ts';
 import { DeletedMissingMedia, PurgedMedia } from '#contract/missing-media.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { Views } from '#contract/views.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
+import { Anchor } from '#contract/search/anchor.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import { Views } from '#contract/search/views.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

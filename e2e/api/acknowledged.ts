@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { Anchor } from '#contract/anchor.ts';
-import { Dataset, IndexReport } from '#contract/dataset.ts';
-import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import { mediaIdOf } from '#engine/ids.ts';
+import { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
+import { Anchor } from '#contract/search/anchor.ts';
+import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import { mediaIdOf } from '#engine/store/ids.ts';
 import { type ClassName, drawPicture } from '../gallery.ts';
 
 /** A request to a server that may end at any moment. */

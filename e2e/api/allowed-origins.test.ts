@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mintToken } from '#auth/mint-token.ts';
 import { MEDIA_ACCESS_PARAMS } from '#contract/media-access.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { mintToken } from '#proxy/mint-token.ts';
 import { localSession, newPageSecret } from '../page-session.ts';
 import { startTestServer, type TestServer } from './server.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { base64url, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mintToken } from '#proxy/mint-token.ts';
+import { mintToken } from '#auth/mint-token.ts';
 import { startTestServer, type TestServer } from './server.ts';
 
 let server: TestServer;

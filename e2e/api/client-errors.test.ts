@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mintToken } from '#auth/mint-token.ts';
 import { CLIENT_ERRORS_PATH, type ClientError, scrubMessage } from '#contract/client-error.ts';
-import { mintToken } from '#proxy/mint-token.ts';
 import { localSession, type PageSession } from '../page-session.ts';
 import { startTestServer, type TestServer } from './server.ts';
 

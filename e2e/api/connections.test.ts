@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { CONNECTION_LIMITS, type ConnectionLimits } from '#cli/connection-limits.ts';
-import { type Listener, listen } from '#cli/listen.ts';
-import { AddressRanges } from '#network/address-ranges.ts';
+import { AddressRanges } from '#platform/network/address-ranges.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits } from '#server/connection-limits.ts';
+import { type Listener, listen } from '#server/listen.ts';
 
 let listener: Listener;
 afterEach(() => listener.close());

@@ -3,9 +3,9 @@ import { copyFile, mkdir, open, readFile, rm, stat, truncate, writeFile } from '
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openKeys } from '#cli/keys/open-keys.ts';
-import { openEngine } from '#cli/open-engine.ts';
-import { UserError } from '#cli/user-error.ts';
+import { openEngine } from '#cli/data/open-engine.ts';
+import { openKeys } from '#cli/data/open-keys.ts';
+import { UserError } from '#platform/user-error.ts';
 import { drawPicture } from '../gallery.ts';
 import { sealHeader } from './duckdb-header.ts';
 import { expectRefusal } from './run-command.ts';

@@ -2,10 +2,10 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PreparedExport } from '#contract/export.ts';
-import { ExportTask, MediaItems } from '#contract/export-task.ts';
-import { UserConfig } from '#contract/user-config.ts';
-import type { ApiKey } from '#engine/http/api-keys.ts';
+import type { ApiKey } from '#auth/api-keys.ts';
+import { UserConfig } from '#contract/dataset/user-config.ts';
+import { PreparedExport } from '#contract/export/export.ts';
+import { ExportTask, MediaItems } from '#contract/export/export-task.ts';
 import { drawScenes, SCENES, sceneName } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -1,10 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import { type Cluster, ExploreResponse } from '#contract/explore.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import { UNSUPPORTED_FILTERS } from '#contract/unsupported-filters.ts';
+import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
+import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import { UNSUPPORTED_FILTERS } from '#contract/search/unsupported-filters.ts';
 import { drawPicture } from '../gallery.ts';
 import { drawScenes, sceneName } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';

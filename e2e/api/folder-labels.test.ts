@@ -1,11 +1,11 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FolderLabels } from '#contract/dataset/folder-labels.ts';
 import { ErrorBody } from '#contract/error.ts';
-import { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { FolderLabels } from '#contract/folder-labels.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
+import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -4,9 +4,9 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { NEEDS } from '#contract/needs.ts';
+import { NEEDS } from '#contract/permissions.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

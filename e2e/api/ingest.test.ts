@@ -1,14 +1,14 @@
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { IndexReport } from '#contract/dataset.ts';
-import { ExploreResponse } from '#contract/explore.ts';
+import { IndexReport } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
-import { mediaIdOf } from '#engine/ids.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
-import { seededRandom, unitVectors } from '#engine/scan/seeded-vectors.ts';
-import { openDuckDbStore } from '#engine/store/duckdb-store.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
+import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
+import { mediaIdOf } from '#engine/store/ids.ts';
+import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { packTar, type TarEntry, type TarHeader } from 'modern-tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { AddedMedia } from '#contract/added-media.ts';
+import type { AddedMedia } from '#contract/dataset/uploads.ts';
 import { added, formOf, IntakeClient, picture } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 import { type ZipEntry, zipOf } from './zip.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { AddedMedia } from '#contract/added-media.ts';
-import { Dataset, IndexReport } from '#contract/dataset.ts';
-import { type Cluster, ExploreResponse } from '#contract/explore.ts';
+import { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
+import { AddedMedia } from '#contract/dataset/uploads.ts';
+import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import { type ClassName, drawPicture } from '../gallery.ts';
 import type { TestServer } from './server.ts';
 

@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openKeys } from '#cli/keys/open-keys.ts';
-import { RemovedMedia } from '#contract/added-media.ts';
-import { Dataset } from '#contract/dataset.ts';
-import { mintToken } from '#proxy/mint-token.ts';
+import { mintToken } from '#auth/mint-token.ts';
+import { openKeys } from '#cli/data/open-keys.ts';
+import { Dataset } from '#contract/dataset/dataset.ts';
+import { RemovedMedia } from '#contract/dataset/uploads.ts';
 import { startSemblance } from '../browser/semblance-process.ts';
 import { added, formOf, IntakeClient, picture } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';

@@ -2,8 +2,8 @@ import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { Engine } from '#engine/engine.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
 import { CLASSES, type ClassName, drawPicture } from '../gallery.ts';
 import { temporaryFolder } from './server.ts';
 

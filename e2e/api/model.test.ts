@@ -3,13 +3,13 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Dataset } from '#contract/dataset.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { BUILT_IN_MODEL } from '#engine/embed/embedding-model.ts';
+import { Dataset } from '#contract/dataset/dataset.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { startTinyHub, type TinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
 import { TINY_DIMS, writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
-import { contentHashOf } from '#engine/ids.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
+import { contentHashOf } from '#engine/store/ids.ts';
 import { added, IntakeClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXAMPLE_IDS } from '#contract/example-ids.ts';
-import { ExploreResponse } from '#contract/explore.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
 import { EXAMPLE_LINK_TOKEN } from '#contract/session.ts';
 import { type ApiWorld, startApiWorld } from '../openapi/api-world.ts';
 import { checkAnswer } from '../openapi/check-answer.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { mintToken } from '#auth/mint-token.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { MEDIA_SECRET_PARAM, mediaSecretOf } from '#contract/session.ts';
-import { mintToken } from '#proxy/mint-token.ts';
 import { cookieOf, linkSession, localSession, newPageSecret, post } from '../page-session.ts';
 import { startTestServer, type TestServer } from './server.ts';
 

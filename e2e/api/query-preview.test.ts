@@ -2,10 +2,10 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Anchor } from '#contract/anchor.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { QueryImage } from '#contract/query-image.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import { Anchor } from '#contract/search/anchor.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import { QueryImage } from '#contract/search/query-image.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import { drawGallery } from '../gallery.ts';
 import {
   CELLS,

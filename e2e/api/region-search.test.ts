@@ -1,11 +1,11 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sampleGallery } from '#cli/folders.ts';
+import { sampleGallery } from '#cli/data/folders.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 /** Of the sample gallery, so far apart in it that they show different things. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mintToken } from '#proxy/mint-token.ts';
+import { mintToken } from '#auth/mint-token.ts';
 import { keyCredentials, NO_CREDENTIALS } from '#remote/credentials.ts';
 import { drawPicture } from '../gallery.ts';
 import { SHORT_LIMITS } from '../remote/fault-matrix.ts';

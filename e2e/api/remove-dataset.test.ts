@@ -1,11 +1,11 @@
 import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Dataset } from '#contract/dataset.ts';
-import { DatasetStats } from '#contract/dataset-stats.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { DatasetStats } from '#contract/dataset/dataset-stats.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
 import { formOf, IntakeClient, picture } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';

@@ -13,11 +13,11 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Cluster } from '#contract/explore.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import { Views } from '#contract/views.ts';
+import type { Cluster } from '#contract/search/explore.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import { Views } from '#contract/search/views.ts';
 import { repairDatabase } from '#engine/backup/repair.ts';
-import { prepareDataDirectory } from '#engine/data-directory.ts';
+import { prepareDataDirectory } from '#engine/store/data-directory.ts';
 import { drawPicture } from '../gallery.ts';
 import { formOf, IntakeClient, picture } from './intake-client.ts';
 import { expectRefusal, run } from './run-command.ts';

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
 import type { LinkSignIn, NewSession } from '#contract/session.ts';
-import { AddressRanges } from '#network/address-ranges.ts';
+import { AddressRanges } from '#platform/network/address-ranges.ts';
 import { newPageSecret } from '../page-session.ts';
 import { startTestServer, type TestServer } from './server.ts';
 

@@ -4,9 +4,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Anchor } from '#contract/anchor.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import { isPublicAddress } from '#network/is-public-address.ts';
+import { Anchor } from '#contract/search/anchor.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import { isPublicAddress } from '#platform/network/is-public-address.ts';
 import { drawGallery, drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
-import { AddressRanges } from '#network/address-ranges.ts';
+import { AddressRanges } from '#platform/network/address-ranges.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { type Certificate, makeAuthority, makeCertificate } from '../certificates.ts';
 import { drawGallery, drawPicture } from '../gallery.ts';

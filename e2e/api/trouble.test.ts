@@ -16,10 +16,10 @@ import {
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest';
-import { IndexReport } from '#contract/dataset.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { IndexReport } from '#contract/dataset/dataset.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { drawPicture } from '../gallery.ts';
 import { added, formOf, IntakeClient, picture } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';

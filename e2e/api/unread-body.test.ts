@@ -3,13 +3,13 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { CONNECTION_LIMITS } from '#cli/connection-limits.ts';
-import { type Listener, listen } from '#cli/listen.ts';
-import type { UnreadBodyLimits } from '#cli/unread-body.ts';
+import { mintToken } from '#auth/mint-token.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { AddressRanges } from '#network/address-ranges.ts';
-import { mintToken } from '#proxy/mint-token.ts';
+import { AddressRanges } from '#platform/network/address-ranges.ts';
 import { keyCredentials } from '#remote/credentials.ts';
+import { CONNECTION_LIMITS } from '#server/connection-limits.ts';
+import { type Listener, listen } from '#server/listen.ts';
+import type { UnreadBodyLimits } from '#server/unread-body.ts';
 import { type RemoteServer, startRemoteServer } from '../remote/remote-server.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { IndexReport } from '#contract/dataset.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { IndexReport } from '#contract/dataset/dataset.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -3,10 +3,10 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Dataset } from '#contract/dataset.ts';
-import { type Cluster, ExploreResponse } from '#contract/explore.ts';
+import { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE, THRESHOLDS } from '#contract/primitives.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
+import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import { CLASSES, drawGallery, drawPicture, EDITS, GALLERY_SIZE } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -2,9 +2,9 @@ import { appendFile, mkdir, open, rename, rm, utimes, writeFile } from 'node:fs/
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { IndexReport } from '#contract/dataset.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
+import { IndexReport } from '#contract/dataset/dataset.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { type ClassName, drawPicture } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ExportTask } from '#contract/export-task.ts';
+import { ExportTask } from '#contract/export/export-task.ts';
 import { startTlsProxy } from '../tls-proxy.ts';
 import { copySampleGallery, expect, test } from './fixtures.ts';
 import { pageSecretOf } from './page-parts.ts';

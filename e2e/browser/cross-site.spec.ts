@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
-import { type Keys, openKeys } from '#cli/keys/open-keys.ts';
+import { type Keys, openKeys } from '#cli/data/open-keys.ts';
 import type { Role } from '#contract/roles.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { MEDIA_SECRET_PARAM } from '#contract/session.ts';

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { sampleGallery } from '#cli/folders.ts';
+import { sampleGallery } from '#cli/data/folders.ts';
 import { drawGallery } from '../gallery.ts';
 import { drawScenes } from '../scenes.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';

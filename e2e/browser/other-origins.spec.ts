@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { openKeys } from '#cli/keys/open-keys.ts';
-import { ExploreResponse } from '#contract/explore.ts';
-import { mintToken } from '#proxy/mint-token.ts';
+import { mintToken } from '#auth/mint-token.ts';
+import { openKeys } from '#cli/data/open-keys.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
 import { drawPicture } from '../gallery.ts';
 import { expect, test } from './fixtures.ts';
 import { type ForeignSite, startForeignSite } from './foreign-site.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { openKeys } from '#cli/keys/open-keys.ts';
+import { openKeys } from '#cli/data/open-keys.ts';
 import { drawPicture } from '../gallery.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../remote/fault-proxy.ts';
 import { FAULTS, NOT_FOUND, once } from '../remote/faults.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { Dataset } from '#contract/dataset.ts';
+import { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { giveModel } from '../made-model.ts';
 import { localSession } from '../page-session.ts';

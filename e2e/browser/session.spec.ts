@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { openKeys } from '#cli/keys/open-keys.ts';
+import { openKeys } from '#cli/data/open-keys.ts';
 import { expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
 

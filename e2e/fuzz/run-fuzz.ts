@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { mintToken } from '#proxy/mint-token.ts';
+import { mintToken } from '#auth/mint-token.ts';
 import type { ApiWorld } from '../openapi/api-world.ts';
 import { OPERATIONS } from '../openapi/operations.ts';
 import { arbitraryRequest } from './arbitrary-request.ts';

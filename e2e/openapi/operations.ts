@@ -1,4 +1,4 @@
-import { openApiDocument } from '#contract/openapi.ts';
+import { openApiDocument } from '#contract/openapi/openapi.ts';
 
 /** A JSON schema as the document has it, references resolved where it is read. */
 export interface Schema {

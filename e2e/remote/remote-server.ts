@@ -1,10 +1,10 @@
-import { type Keys, openKeys } from '#cli/keys/open-keys.ts';
-import { listen } from '#cli/listen.ts';
-import { addRemoteMetrics } from '#cli/remote-metrics.ts';
-import { AuditLog } from '#engine/http/audit-log.ts';
-import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
+import { AuditLog } from '#auth/audit-log.ts';
+import { type ApiKey, mintToken } from '#auth/mint-token.ts';
+import { type Keys, openKeys } from '#cli/data/open-keys.ts';
+import { addRemoteMetrics } from '#cli/serve/remote-metrics.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import { Remote, type RemoteOptions } from '#remote/remote.ts';
+import { listen } from '#server/listen.ts';
 import { createLocalProxy } from '../local-proxy.ts';
 import { localSession } from '../page-session.ts';
 

@@ -1,10 +1,10 @@
-import { decideOnObjects } from './decide-on-objects.ts';
-import { namedFolders, refuseUnknown } from './folders.ts';
-import { showProgress } from './index-progress.ts';
-import { loadNamedModel } from './load-named-model.ts';
-import { openEngine } from './open-engine.ts';
-import type { Options } from './options.ts';
-import { onStopSignal } from './stop-signal.ts';
+import { namedFolders, refuseUnknown } from './data/folders.ts';
+import { loadNamedModel } from './data/load-named-model.ts';
+import { decideOnObjects } from './data/object-detection-default.ts';
+import { openEngine } from './data/open-engine.ts';
+import type { Options } from './options/options.ts';
+import { showProgress } from './output/index-progress.ts';
+import { onStopSignal } from './serve/stop-signal.ts';
 
 /** `index <folder>…`: brings the folders into the data directory without a server. */
 export async function indexFolders(options: Options): Promise<void> {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { Dataset } from '#contract/dataset.ts';
+import { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { toMissingMedia } from '#engine/http/missing-routes.ts';
-import { askServer } from './ask-server.ts';
-import { openEngine } from './open-engine.ts';
-import type { Options } from './options.ts';
-import { printTable } from './print-table.ts';
+import { toMissingMedia } from '#engine/http/datasets/missing-routes.ts';
+import { askServer } from './data/ask-server.ts';
+import { openEngine } from './data/open-engine.ts';
+import type { Options } from './options/options.ts';
+import { printTable } from './output/print-table.ts';
 
 type Row = Pick<Dataset, 'id' | 'display_name' | 'status' | 'n_images' | 'missing'>;
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { type Options, readOptions } from './options.ts';
-import { UserError } from './user-error.ts';
+import { UserError } from '#platform/user-error.ts';
+import { type Options, readOptions } from './options/options.ts';
 
 const HELP = `Semblance: visual search for image datasets
 
@@ -89,7 +89,7 @@ async function run(argv: readonly string[]): Promise<void> {
     case 'token':
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':
-      return (await import('./keys/keys-command.ts')).keys(readOptions(rest, projectRoot));
+      return (await import('./keys-command.ts')).keys(readOptions(rest, projectRoot));
     case 'help':
       console.log(HELP);
       return;

@@ -1,15 +1,15 @@
-import type { Dataset } from '#contract/dataset.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
 import { DeletedMissingMedia, PurgedMedia } from '#contract/missing-media.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Engine } from '#engine/engine.ts';
-import { toMissingMedia } from '#engine/http/missing-routes.ts';
-import { askServer } from './ask-server.ts';
-import { findDataset, type NamedDataset } from './find-dataset.ts';
+import { toMissingMedia } from '#engine/http/datasets/missing-routes.ts';
+import { UserError } from '#platform/user-error.ts';
+import { askServer } from './data/ask-server.ts';
+import { findDataset, type NamedDataset } from './data/find-dataset.ts';
+import { openEngine } from './data/open-engine.ts';
 import { datasetsOfServer } from './list-datasets.ts';
-import { openEngine } from './open-engine.ts';
-import { KEPT_SECONDS, type Options } from './options.ts';
-import { printTable } from './print-table.ts';
-import { UserError } from './user-error.ts';
+import { KEPT_SECONDS, type Options } from './options/options.ts';
+import { printTable } from './output/print-table.ts';
 
 const DAY_SECONDS = 86_400;
 

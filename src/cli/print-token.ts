@@ -1,7 +1,7 @@
-import { mintToken } from '#proxy/mint-token.ts';
-import { noSuchKey } from './keys/no-such-key.ts';
-import { openKeys } from './keys/open-keys.ts';
-import type { Options } from './options.ts';
+import { noSuchKey } from '#auth/keys/no-such-key.ts';
+import { mintToken } from '#auth/mint-token.ts';
+import { openKeys } from './data/open-keys.ts';
+import type { Options } from './options/options.ts';
 
 const LIFETIME_SECONDS = 10 * 60;
 

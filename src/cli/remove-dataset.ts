@@ -1,10 +1,10 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { askServer } from './ask-server.ts';
-import { findDataset, type NamedDataset } from './find-dataset.ts';
+import { UserError } from '#platform/user-error.ts';
+import { askServer } from './data/ask-server.ts';
+import { findDataset, type NamedDataset } from './data/find-dataset.ts';
+import { openEngine } from './data/open-engine.ts';
 import { datasetsOfServer } from './list-datasets.ts';
-import { openEngine } from './open-engine.ts';
-import type { Options } from './options.ts';
-import { UserError } from './user-error.ts';
+import type { Options } from './options/options.ts';
 
 /** `remove <dataset>`: forgets it, asking the server when one is running on the data directory. */
 export async function removeDataset({ dataDir, positionals }: Options): Promise<void> {

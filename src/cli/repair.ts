@@ -1,17 +1,17 @@
+import { KeyRing } from '#auth/keys/key-ring.ts';
+import { SecretKey } from '#auth/keys/secret-key.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { type RepairReport, type RestoredPart, repairDatabase } from '#engine/backup/repair.ts';
-import { prepareDataDirectory } from '#engine/data-directory.ts';
 import type { Engine } from '#engine/engine.ts';
-import { askServer } from './ask-server.ts';
-import { explainDataDirectory } from './data-directory-error.ts';
-import { decideOnObjects } from './decide-on-objects.ts';
-import { showProgress } from './index-progress.ts';
-import { KeyRing } from './keys/key-ring.ts';
-import { SecretKey } from './keys/secret-key.ts';
-import { openEngine } from './open-engine.ts';
-import type { Options } from './options.ts';
-import { onStopSignal } from './stop-signal.ts';
-import { UserError } from './user-error.ts';
+import { prepareDataDirectory } from '#engine/store/data-directory.ts';
+import { UserError } from '#platform/user-error.ts';
+import { askServer } from './data/ask-server.ts';
+import { explainDataDirectory } from './data/data-directory-error.ts';
+import { decideOnObjects } from './data/object-detection-default.ts';
+import { openEngine } from './data/open-engine.ts';
+import type { Options } from './options/options.ts';
+import { showProgress } from './output/index-progress.ts';
+import { onStopSignal } from './serve/stop-signal.ts';
 
 /** `repair`: puts a damaged database aside, restores what people made, and indexes again. */
 export async function repair(options: Options): Promise<void> {

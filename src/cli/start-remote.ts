@@ -1,15 +1,19 @@
-import { AuditLog } from '#engine/http/audit-log.ts';
+import { AuditLog } from '#auth/audit-log.ts';
+import { UserError } from '#platform/user-error.ts';
 import { Remote } from '#remote/remote.ts';
-import { RemoteTrouble } from '#remote/remote-trouble.ts';
-import { openKeys } from './keys/open-keys.ts';
-import { openLog } from './log.ts';
-import type { Options } from './options.ts';
-import { addRemoteMetrics } from './remote-metrics.ts';
-import { readRemoteBase, readRemoteCredentials, readRemoteDatasets } from './remote-options.ts';
-import { serveApp } from './serve-app.ts';
-import { onStopSignal } from './stop-signal.ts';
-import { UserError } from './user-error.ts';
-import { builtApp } from './web-root.ts';
+import { RemoteTrouble } from '#remote/remote-error.ts';
+import { openKeys } from './data/open-keys.ts';
+import { openLog } from './options/log.ts';
+import type { Options } from './options/options.ts';
+import {
+  readRemoteBase,
+  readRemoteCredentials,
+  readRemoteDatasets,
+} from './options/remote-options.ts';
+import { addRemoteMetrics } from './serve/remote-metrics.ts';
+import { serveApp } from './serve/serve-app.ts';
+import { onStopSignal } from './serve/stop-signal.ts';
+import { builtApp } from './serve/web-root.ts';
 
 /** `start --upstream <address>`: serves the app and the API before a remote server; no engine is loaded. */
 export async function startRemote(options: Options, projectRoot: string): Promise<void> {

@@ -1,18 +1,18 @@
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
-import type { LiveDataset } from '#engine/live-dataset.ts';
-import { decideOnObjects } from './decide-on-objects.ts';
-import { addEngineMetrics } from './engine-metrics.ts';
-import { namedFolders, refuseUnknown } from './folders.ts';
-import { showProgress } from './index-progress.ts';
-import { loadNamedModel } from './load-named-model.ts';
-import { type Log, openLog } from './log.ts';
-import { type OpenEngine, openEngine } from './open-engine.ts';
-import type { Options } from './options.ts';
-import { announceServer, forgetServer } from './running-server.ts';
-import { type ServedApp, serveApp } from './serve-app.ts';
-import { onStopSignal } from './stop-signal.ts';
-import { UserError } from './user-error.ts';
-import { builtApp } from './web-root.ts';
+import { UserError } from '#platform/user-error.ts';
+import { namedFolders, refuseUnknown } from './data/folders.ts';
+import { loadNamedModel } from './data/load-named-model.ts';
+import { decideOnObjects } from './data/object-detection-default.ts';
+import { type OpenEngine, openEngine } from './data/open-engine.ts';
+import { announceServer, forgetServer } from './data/running-server.ts';
+import { type Log, openLog } from './options/log.ts';
+import type { Options } from './options/options.ts';
+import { showProgress } from './output/index-progress.ts';
+import { addEngineMetrics } from './serve/engine-metrics.ts';
+import { type ServedApp, serveApp } from './serve/serve-app.ts';
+import { onStopSignal } from './serve/stop-signal.ts';
+import { builtApp } from './serve/web-root.ts';
 
 /** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
 export async function start(options: Options, projectRoot: string): Promise<void> {

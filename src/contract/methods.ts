@@ -1,4 +1,4 @@
-import { NEEDS } from './needs.ts';
+import { NEEDS } from './permissions.ts';
 import { ROUTES } from './routes.ts';
 
 const METHODS_BY_PATTERN = Object.entries(ROUTES).map(([name, route]) => ({

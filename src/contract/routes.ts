@@ -1,4 +1,4 @@
-/** Every path of the API, in the `:name` form that the router reads; who may use it says needs.ts. */
+/** Every path of the API, in the `:name` form that the router reads; permissions.ts says who may use it. */
 export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
   readiness: '/api/v1/readiness',
@@ -51,6 +51,9 @@ export const SEARCH_PAGE_PATH = '/dataset/:dataset_id/data';
 
 /** The page for people that shows the OpenAPI document. */
 export const DOCS_PATH = '/docs';
+
+/** Where Prometheus looks unless it is told otherwise. */
+export const METRICS_PATH = '/metrics';
 
 type ParamOf<Path extends string> = Path extends `${infer Head}/${infer Tail}`
   ? ParamOf<Head> | ParamOf<Tail>

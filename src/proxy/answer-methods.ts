@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
 import { methodsAt, notAllowed } from '#contract/methods.ts';
-import { METRICS_PATH } from './observe/metrics-endpoint.ts';
+import { METRICS_PATH } from '#contract/routes.ts';
 
 const OF_THE_API = /^\/(api|media)\//;
 /** Pages and files of the app, and the metrics. */

@@ -4,7 +4,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
-import type { ProxyEnv } from './proxy-env.ts';
+import type { ProxyEnv } from './request/proxy-env.ts';
 
 /**
  * The built app: files as they are, the page itself for every other address the app knows.

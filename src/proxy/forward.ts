@@ -1,10 +1,10 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
+import type { Upstream } from '#auth/upstream.ts';
 import { PAGE_SECRET_HEADER } from '#contract/session.ts';
 import { LimitedBody } from './limit-body.ts';
-import type { ProxyEnv } from './proxy-env.ts';
-import { isProxyHeader } from './proxy-headers.ts';
-import type { Upstream } from './upstream.ts';
+import type { ProxyEnv } from './request/proxy-env.ts';
+import { isProxyHeader } from './request/proxy-headers.ts';
 
 /** Room for the fields and borders of a multipart form around a file of the largest size. */
 const MULTIPART_OVERHEAD_BYTES = 64 * 1024;

@@ -1,25 +1,25 @@
 import { type Context, type ErrorHandler, Hono, type MiddlewareHandler } from 'hono';
 import { compactVerify, decodeProtectedHeader } from 'jose';
+import { breakingOff, IN_CHUNKS } from '#auth/abort-on-error-stream.ts';
+import type { ApiKeys } from '#auth/api-keys.ts';
+import { audit } from '#auth/audit.ts';
+import type { AuditLog } from '#auth/audit-log.ts';
+import { authenticate, keyOf, signMedia } from '#auth/authenticate.ts';
+import { authorize, refuseOtherMethods } from '#auth/authorize.ts';
+import { errorHandler, httpError, type Log, notFoundHandler } from '#auth/http-errors.ts';
+import { keyRoutes } from '#auth/key-routes.ts';
+import { MediaLinks } from '#auth/media-links.ts';
+import { originOf } from '#auth/server-origin.ts';
 import { ROUTES } from '#contract/routes.ts';
-import type { ApiKeys } from '#engine/http/api-keys.ts';
-import { audit } from '#engine/http/audit.ts';
-import type { AuditLog } from '#engine/http/audit-log.ts';
-import { authenticate, keyOf, signMedia } from '#engine/http/authenticate.ts';
-import { authorize, refuseOtherMethods } from '#engine/http/authorize.ts';
-import { breakingOff, IN_CHUNKS } from '#engine/http/breaking-off.ts';
-import { originOf } from '#engine/http/context.ts';
-import { errorHandler, httpError, type Log, notFoundHandler } from '#engine/http/errors.ts';
-import { keyRoutes } from '#engine/http/key-routes.ts';
-import { MediaLinks } from '#engine/http/media-links.ts';
-import type { Ask } from './asking.ts';
 import type { RemoteCapabilities } from './capabilities.ts';
 import { type Credentials, callersCredentials } from './credentials.ts';
 import type { DatasetScope } from './dataset-scope.ts';
 import type { MediaFetcher } from './fetch-media.ts';
-import { askFilledIn } from './fill-in.ts';
 import { type MediaAddresses, REMOTE_MEDIA_PATH } from './media-addresses.ts';
 import type { Answer } from './read-answer.ts';
-import { RemoteTrouble } from './remote-trouble.ts';
+import { RemoteTrouble } from './remote-error.ts';
+import type { Ask } from './remote-fetch.ts';
+import { askFilledIn } from './route-fallbacks.ts';
 
 export interface RemoteParts {
   /** Under our credentials. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Capabilities, Feature } from '#contract/capabilities.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { type Ask, questionAt } from './asking.ts';
 import type { Answer } from './read-answer.ts';
-import { RemoteTrouble } from './remote-trouble.ts';
+import { RemoteTrouble } from './remote-error.ts';
+import { type Ask, questionAt } from './remote-fetch.ts';
 
 interface Offer {
   readonly feature: Feature;

@@ -1,8 +1,8 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { type Ask, questionAt } from './asking.ts';
 import type { DatasetScope } from './dataset-scope.ts';
 import type { Answer } from './read-answer.ts';
-import { RemoteTrouble } from './remote-trouble.ts';
+import { RemoteTrouble } from './remote-error.ts';
+import { type Ask, questionAt } from './remote-fetch.ts';
 
 /** Whether a remote answers, lets us in, and is the API. @throws RemoteTrouble */
 export async function checkRemote(ask: Ask, host: string): Promise<void> {

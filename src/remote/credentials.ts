@@ -1,4 +1,4 @@
-import { type ApiKey, mintToken } from '#proxy/mint-token.ts';
+import { type ApiKey, mintToken } from '#auth/mint-token.ts';
 
 /** What a remote lets us in by. It goes to the remote alone: no browser sees it, no log holds it. */
 export interface Credentials {

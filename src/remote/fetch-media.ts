@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { Transform } from 'node:stream';
-import { checkLiteralAddress, lookupAllowed } from '#network/allowed-address.ts';
-import { RemoteClient } from './client.ts';
+import { checkLiteralAddress, lookupAllowed } from '#platform/network/allowed-address.ts';
 import type { Credentials } from './credentials.ts';
+import { RemoteClient } from './http-client.ts';
 import type { RemoteLimits } from './limits.ts';
 import type { Answer } from './read-answer.ts';
-import { RemoteTrouble, troubleOfConnection } from './remote-trouble.ts';
-import { type Sending, send } from './send.ts';
+import { RemoteTrouble, troubleOfConnection } from './remote-error.ts';
+import { type Sending, send } from './retry.ts';
 
 /** Hosts of pictures get no credentials: an address either opens its picture or it does not. */
 const NO_KEY: Credentials = {

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import type { RemoteResponse } from './client.ts';
+import type { RemoteResponse } from './http-client.ts';
 import { responseHeaders } from './pass-headers.ts';
-import { RemoteTrouble, troubleOfConnection } from './remote-trouble.ts';
+import { RemoteTrouble, troubleOfConnection } from './remote-error.ts';
 
 /** An answer of the API: JSON or a small file, read whole, or something larger, to be streamed. */
 export interface Answer {

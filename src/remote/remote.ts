@@ -1,22 +1,22 @@
-import type { ApiKeys } from '#engine/http/api-keys.ts';
-import type { AuditLog } from '#engine/http/audit-log.ts';
-import type { Log } from '#engine/http/errors.ts';
-import { isFetchableAddress } from '#network/own-network.ts';
-import type { Upstream } from '#proxy/upstream.ts';
+import type { ApiKeys } from '#auth/api-keys.ts';
+import type { AuditLog } from '#auth/audit-log.ts';
+import type { Log } from '#auth/http-errors.ts';
+import type { Upstream } from '#auth/upstream.ts';
+import { isFetchableAddress } from '#platform/network/own-network.ts';
 import { createRemoteApp } from './app.ts';
-import type { Ask } from './asking.ts';
+import { rememberFor } from './cached-for.ts';
 import { RemoteCapabilities } from './capabilities.ts';
 import { checkDatasets, checkRemote } from './check-remote.ts';
-import { RemoteClient } from './client.ts';
 import type { Credentials } from './credentials.ts';
 import { DatasetScope } from './dataset-scope.ts';
 import { MediaFetcher } from './fetch-media.ts';
-import { askFilledIn } from './fill-in.ts';
+import { RemoteClient } from './http-client.ts';
 import { REMOTE_LIMITS, type RemoteLimits } from './limits.ts';
 import { MediaAddresses } from './media-addresses.ts';
-import { rememberFor } from './remember-for.ts';
-import { RemoteTrouble, type TroubleKind } from './remote-trouble.ts';
-import { send } from './send.ts';
+import { RemoteTrouble, type TroubleKind } from './remote-error.ts';
+import type { Ask } from './remote-fetch.ts';
+import { send } from './retry.ts';
+import { askFilledIn } from './route-fallbacks.ts';
 
 export interface RemoteOptions {
   /** The remote's address, with the path its API lies under if that is not the root. */

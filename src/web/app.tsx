@@ -1,14 +1,14 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { Route, Router, Switch, useSearch } from 'wouter';
-import { texts } from '#texts/shell.ts';
-import { basePath } from './base-path.ts';
+import { basePath } from './browser/base-path.ts';
+import { LoadingPage } from './layout/loading-page.tsx';
+import { rememberFocus, rememberScroll, useScrollMemory } from './navigation/scroll-memory.ts';
+import { DataPage } from './pages/data-page.tsx';
+import { NotFoundPage } from './pages/error-page.tsx';
+import { HomePage } from './pages/home-page.tsx';
 import { SessionDialogWhenOpen } from './session/session-dialog-when-open.tsx';
-import { DataPage } from './shell/data-page.tsx';
-import { HomePage } from './shell/home-page.tsx';
-import { LoadingPage } from './shell/loading-page.tsx';
-import { NotFoundPage } from './shell/problem-pages.tsx';
-import { rememberFocus, rememberScroll, useScrollMemory } from './shell/scroll-memory.ts';
+import { texts } from './texts/en/pages/shell.ts';
 import { lazyPart } from './ui/lazy-part.tsx';
 
 const SignInLinkPage = lazyPart(

@@ -1,12 +1,12 @@
 import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createQueryClient } from './api/query-client.ts';
-import { followSession } from './api/session.ts';
+import { createQueryClient } from './api/request/query-client.ts';
+import { followSession } from './api/request/session.ts';
 import { App } from './app.tsx';
 import { watchErrors } from './errors/watch-errors.ts';
+import { CrashGuard } from './pages/crash-page.tsx';
 import { followTheme } from './settings/settings.ts';
-import { CrashGuard } from './shell/crash-guard.tsx';
 
 watchErrors();
 followTheme();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { cholesky, solve, solveLower } from './cholesky.ts';
 import { dot } from './principal-subspace.ts';
 

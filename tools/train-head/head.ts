@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { FEATURE_DIMS, HEAD_DIMS } from '#engine/embed/features/recipe.ts';
 import { HEAD_BIAS, HEAD_MATRIX } from '#engine/embed/model/embedding-graph.ts';
-import { FEATURE_DIMS, HEAD_DIMS } from '#engine/embed/recipe.ts';
-import { normalize } from '#engine/scan/normalize.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
 import { fromHalf, toHalf } from './half-float.ts';
 import type { Projection } from './projection.ts';
 import type { LinearMap } from './ridge.ts';

@@ -1,6 +1,6 @@
-import type { BackboneFeatures } from '#engine/embed/backbone-features.ts';
-import { FEATURE_BLOCKS, FEATURE_DIMS } from '#engine/embed/recipe.ts';
-import { UnreadableImageError } from '#engine/embed/unreadable-image-error.ts';
+import type { BackboneFeatures } from '#engine/embed/extract/backbone-features.ts';
+import { FEATURE_BLOCKS, FEATURE_DIMS } from '#engine/embed/features/recipe.ts';
+import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { Covariance } from './covariance.ts';
 import type { RowFile } from './row-file.ts';
 import type { Teacher } from './teacher.ts';

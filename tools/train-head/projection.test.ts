@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { Covariance } from './covariance.ts';
 import { dot, principalSubspace } from './principal-subspace.ts';
 import { principalComponents, project, whitening } from './projection.ts';

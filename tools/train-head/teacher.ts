@@ -1,7 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { UserError } from '#cli/user-error.ts';
-import { type Picture, squash } from '#engine/embed/image.ts';
-import { normalize } from '#engine/scan/normalize.ts';
+import { type Picture, squash } from '#engine/embed/decode/image.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
+import { UserError } from '#platform/user-error.ts';
 
 export interface TeacherOptions {
   readonly file: string;

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { UserError } from '#cli/user-error.ts';
-import { BackboneFeatures } from '#engine/embed/backbone-features.ts';
-import { FEATURE_DIMS, HEAD_DIMS } from '#engine/embed/recipe.ts';
-import { normalize } from '#engine/scan/normalize.ts';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { BackboneFeatures } from '#engine/embed/extract/backbone-features.ts';
+import { FEATURE_DIMS, HEAD_DIMS } from '#engine/embed/features/recipe.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
+import { UserError } from '#platform/user-error.ts';
 import { shuffle } from '../../bench/quality/shuffle.ts';
 import { chanceAgreement, neighbourAgreement } from './agreement.ts';
 import { Covariance } from './covariance.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { drawPicture } from '../../e2e/gallery.ts';
 import { readViews } from './views.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { Picture } from '#engine/embed/image.ts';
-import type { PixelRegion } from '#engine/embed/pixel-region.ts';
-import { SourceImage } from '#engine/embed/source-image.ts';
+import type { Picture } from '#engine/embed/decode/image.ts';
+import type { PixelRegion } from '#engine/embed/decode/pixel-region.ts';
+import { SourceImage } from '#engine/embed/decode/source-image.ts';
 
 /** A crop keeps between this and all of the picture's area: what people cut out of a photo. */
 const SMALLEST_AREA = 0.15;

@@ -1,17 +1,22 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { AddedMedia, NewDatasetRequest, RemovedMedia, RemoveMediaRequest } from '../added-media.ts';
-import { Dataset, IndexReport } from '../dataset.ts';
-import { DatasetStats, DeletedDataset } from '../dataset-stats.ts';
-import { FolderLabels } from '../folder-labels.ts';
+import { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
+import { DatasetStats, DeletedDataset } from '#contract/dataset/dataset-stats.ts';
+import { FolderLabels } from '#contract/dataset/folder-labels.ts';
+import {
+  AddedMedia,
+  NewDatasetRequest,
+  RemovedMedia,
+  RemoveMediaRequest,
+} from '#contract/dataset/uploads.ts';
+import { UserConfig, UserConfigQuery } from '#contract/dataset/user-config.ts';
 import {
   DeletedMissingMedia,
   DeleteMissingQuery,
   KEEP_DELETED_DAYS,
   PurgedMedia,
   PurgeQuery,
-} from '../missing-media.ts';
-import { UserConfig, UserConfigQuery } from '../user-config.ts';
+} from '#contract/missing-media.ts';
 import { errors, form, inDataset, json } from './responses.ts';
 
 const binary = z.string().meta({ override: { format: 'binary' } });

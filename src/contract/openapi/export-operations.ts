@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { Export, ExportRequest, PreparedExport } from '../export.ts';
-import { ExportQuery, ExportTask, ExportTaskQuery, MediaItems } from '../export-task.ts';
-import { Id } from '../primitives.ts';
+import { Export, ExportRequest, PreparedExport } from '#contract/export/export.ts';
+import {
+  ExportQuery,
+  ExportTask,
+  ExportTaskQuery,
+  MediaItems,
+} from '#contract/export/export-task.ts';
+import { Id } from '#contract/primitives.ts';
 import { errors, image, inDataset, json } from './responses.ts';
 
 const exportedFile = {

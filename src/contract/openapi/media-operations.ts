@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { ImageDetails } from '../image.ts';
-import { Id } from '../primitives.ts';
-import { TagRequest, TagResponse } from '../tags.ts';
+import { ImageDetails } from '#contract/dataset/image.ts';
+import { TagRequest, TagResponse } from '#contract/dataset/tags.ts';
+import { Id } from '#contract/primitives.ts';
 import { errors, image, inDataset, json } from './responses.ts';
 
 const ofMedia = z.object({ dataset_id: Id, media_id: Id });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { ErrorBody } from '../error.ts';
+import { ErrorBody } from '#contract/error.ts';
 import {
   DEFAULT_MAX_ADDED_BYTES,
   DEFAULT_MAX_UPLOAD_BYTES,
   DEFAULT_UPLOAD_QUOTA_BYTES,
   Id,
-} from '../primitives.ts';
+} from '#contract/primitives.ts';
 
 const MEANINGS = {
   400: 'A parameter is missing or wrong; the detail says which.',

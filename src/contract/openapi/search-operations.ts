@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { Anchor } from '../anchor.ts';
-import { ClusterCounts, DistanceHistogram } from '../distance-histogram.ts';
-import { ExplorationMetadata } from '../exploration-metadata.ts';
-import { Cluster, ExploreResponse } from '../explore.ts';
-import { MediaRelevance } from '../media-relevance.ts';
-import { Id } from '../primitives.ts';
-import { QueryImage, SearchStoredImageRequest } from '../query-image.ts';
+import { Id } from '#contract/primitives.ts';
+import { Anchor } from '#contract/search/anchor.ts';
+import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
+import { Cluster, ExploreResponse } from '#contract/search/explore.ts';
+import { MediaRelevance } from '#contract/search/media-relevance.ts';
+import { QueryImage, SearchStoredImageRequest } from '#contract/search/query-image.ts';
 import {
   SearchImageSimilarityQuery,
   SearchImageSimilarityResponse,
   SearchImageUrlRequest,
-} from '../search-image-similarity.ts';
-import { ClusterQuery, ExploreQuery, SearchQuery } from '../search-query.ts';
+} from '#contract/search/search-image-similarity.ts';
+import { ClusterQuery, ExploreQuery, SearchQuery } from '#contract/search/search-query.ts';
 import { errors, form, inDataset, json } from './responses.ts';
 
 const sentFile = form(z.object({ file: z.string().meta({ override: { format: 'binary' } }) }));

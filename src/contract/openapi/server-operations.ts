@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { Capabilities } from '../capabilities.ts';
-import { Healthcheck } from '../dataset.ts';
-import { KeyDescription } from '../key-description.ts';
-import { Readiness } from '../readiness.ts';
-import { LinkQuery, type NewSession, PAGE_SECRET_HEADER, Session } from '../session.ts';
+import { Capabilities } from '#contract/capabilities.ts';
+import { Healthcheck } from '#contract/dataset/dataset.ts';
+import { KeyDescription } from '#contract/key-description.ts';
+import { Readiness } from '#contract/readiness.ts';
+import { LinkQuery, type NewSession, PAGE_SECRET_HEADER, Session } from '#contract/session.ts';
 import { errors, json } from './responses.ts';
 
 export const healthcheck: ZodOpenApiOperationObject = {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { Id } from '../primitives.ts';
-import { SearchQuery } from '../search-query.ts';
-import { NewViewRequest, View, Views } from '../views.ts';
+import { Id } from '#contract/primitives.ts';
+import { SearchQuery } from '#contract/search/search-query.ts';
+import { NewViewRequest, View, Views } from '#contract/search/views.ts';
 import { errors, inDataset, json } from './responses.ts';
 
 export const views: ZodOpenApiOperationObject = {

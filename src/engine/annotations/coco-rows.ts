@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { streamRows } from '../store/duckdb-stream.ts';
+import { streamRows } from '#engine/store/file/duckdb-stream.ts';
 import { AnnotationFileError, ForeignFileError } from './annotation-files.ts';
 import { boxOfSegmentation, type CocoBox } from './coco-segmentation.ts';
 import { inDuckDb, patternOf } from './duckdb-rows.ts';

@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { AnnotationPlace, ImageAnnotation } from '../store/store.ts';
+import type { AnnotationPlace, ImageAnnotation } from '#engine/store/store.ts';
 import type { AnnotationFile } from './annotation-files.ts';
 import type { ImageNames } from './image-names.ts';
 import { countText, type ProblemList } from './problem-list.ts';
-import type { AnnotatedObject } from './read-annotations.ts';
+import type { AnnotatedObject } from './row-values.ts';
 import {
   BadRowError,
   boxOf,

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { streamRows } from '../store/duckdb-stream.ts';
+import { streamRows } from '#engine/store/file/duckdb-stream.ts';
 import { type AnnotationFile, checkColumns } from './annotation-files.ts';
 import type { Entry, Row } from './row-values.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findImages } from '../ingest/find-images.ts';
+import { findImages } from '#engine/indexing/folder/find-images.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readAnnotations } from './read-annotations.ts';
 

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import type { NamedObject } from '../embed/object-task.ts';
-import type { AnnotationPlace, ImageAnnotation } from '../store/store.ts';
+import type { ImageAnnotation } from '#engine/store/store.ts';
 import {
   type AnnotationFile,
   AnnotationFileError,
@@ -13,13 +12,7 @@ import { csvRows } from './csv-rows.ts';
 import { parquetRows } from './duckdb-rows.ts';
 import { ImageNames } from './image-names.ts';
 import { ProblemList } from './problem-list.ts';
-import type { Entry } from './row-values.ts';
-
-/** An object that a row of an annotation file describes, its box in pixels. */
-export interface AnnotatedObject extends NamedObject {
-  readonly file: string;
-  readonly place: AnnotationPlace;
-}
+import type { AnnotatedObject, Entry } from './row-values.ts';
 
 export interface Annotations {
   /** Objects of each image by its path; null when no file that describes objects was read. */

@@ -1,5 +1,12 @@
 import type { RequestedBox } from '#contract/bounding-box.ts';
-import type { AnnotationPlace } from '../store/store.ts';
+import type { NamedObject } from '#engine/embed/tasks/object-task.ts';
+import type { AnnotationPlace } from '#engine/store/store.ts';
+
+/** An object that a row of an annotation file describes, its box in pixels. */
+export interface AnnotatedObject extends NamedObject {
+  readonly file: string;
+  readonly place: AnnotationPlace;
+}
 
 /** A row by the names of its columns; its values are of whatever type the file has. */
 export type Row = Readonly<Record<string, unknown>>;

@@ -4,9 +4,9 @@ import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import { temporaryName, unwritable } from '../embed/write-atomically.ts';
-import { errorCode } from '../ingest/error-code.ts';
-import { BACKUP_VERSION, BackupRecord } from '../store/backup-record.ts';
+import { BACKUP_VERSION, BackupRecord } from '#engine/store/backup-record.ts';
+import { errorCode } from '#platform/files/error-code.ts';
+import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 
 /** The last line: of a file that was cut short or changed it is missing or wrong. */
 const EndRecord = z.object({

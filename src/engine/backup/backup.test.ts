@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type DataDirectory, prepareDataDirectory } from '../data-directory.ts';
-import { openDuckDbStore } from '../store/duckdb-store.ts';
-import type { Store } from '../store/store.ts';
-import { StoreDamagedError } from '../store/store-errors.ts';
+import { type DataDirectory, prepareDataDirectory } from '#engine/store/data-directory.ts';
+import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
+import type { Store } from '#engine/store/store.ts';
+import { StoreDamagedError } from '#engine/store/store-errors.ts';
 import { Backup, refuseMissingDatabase } from './backup.ts';
 import { readBackups } from './backup-file.ts';
 

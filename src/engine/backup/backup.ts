@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import type { DataDirectory } from '../data-directory.ts';
-import type { Log } from '../http/errors.ts';
-import type { BackupStore } from '../store/backup-record.ts';
-import { StoreDamagedError } from '../store/store-errors.ts';
+import type { Log } from '#auth/http-errors.ts';
+import type { BackupStore } from '#engine/store/backup-record.ts';
+import type { DataDirectory } from '#engine/store/data-directory.ts';
+import { StoreDamagedError } from '#engine/store/store-errors.ts';
 import { type BackupFiles, readBackups, writeBackup } from './backup-file.ts';
 
 /** Changes that come within it are written together. An acknowledged change is in the backup within a second. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import type { DataDirectory } from '../data-directory.ts';
-import type { BackupContents, BackupRecord } from '../store/backup-record.ts';
-import { openDuckDbStore } from '../store/duckdb-store.ts';
-import { type Salvaged, salvage } from '../store/salvage.ts';
-import type { Store } from '../store/store.ts';
-import { StoreDamagedError } from '../store/store-errors.ts';
+import type { BackupContents, BackupRecord } from '#engine/store/backup-record.ts';
+import type { DataDirectory } from '#engine/store/data-directory.ts';
+import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
+import { type Salvaged, salvage } from '#engine/store/duckdb/salvage.ts';
+import type { Store } from '#engine/store/store.ts';
+import { StoreDamagedError } from '#engine/store/store-errors.ts';
 import { type FoundBackup, readBackups, writeBackup } from './backup-file.ts';
 import {
   guessUploads,

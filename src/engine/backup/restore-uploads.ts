@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pLimit from 'p-limit';
-import type { DataDirectory } from '../data-directory.ts';
-import { Embedders } from '../embed/embedders.ts';
-import { isThumbnail } from '../embed/thumbnail.ts';
-import { pictureIdOf } from '../explore/anchors.ts';
-import { anchorIdOf, contentHashOf } from '../ids.ts';
-import type { DatasetRecord, UploadRecord } from '../store/backup-record.ts';
-import { openDuckDbStore } from '../store/duckdb-store.ts';
-import type { Store } from '../store/store.ts';
+import { Embedders } from '#engine/embed/embedders.ts';
+import { isThumbnail } from '#engine/embed/tasks/thumbnail.ts';
+import { pictureIdOf } from '#engine/query/anchors.ts';
+import type { DatasetRecord, UploadRecord } from '#engine/store/backup-record.ts';
+import type { DataDirectory } from '#engine/store/data-directory.ts';
+import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
+import { anchorIdOf, contentHashOf } from '#engine/store/ids.ts';
+import type { Store } from '#engine/store/store.ts';
 
 /** Few: each holds an upload in memory. */
 const AT_ONCE = 4;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom, unitVectors } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { type ClusterLevels, computeClusterLevels } from './cluster-levels.ts';
 import { cutExactly } from './exact-linkage.fixture.ts';
 import { bridgeClusters, plantClusters } from './planted-clusters.fixture.ts';

@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import { THREAD_FLAGS } from '../thread-flags.ts';
+import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
 import type { ClusterLevels } from './cluster-levels.ts';
 import type { ClusterTask } from './cluster-worker.ts';
 import { LEVEL_SHARES } from './level-cut-offs.ts';

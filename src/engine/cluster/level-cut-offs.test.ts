@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom, unitVectors } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { LEVEL_SHARES, levelCutOffs } from './level-cut-offs.ts';
 import { plantClusters } from './planted-clusters.fixture.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '#engine/scan/seeded-vectors.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { ClusterMeans } from './cluster-means.ts';
 import { foldIdenticalRows } from './distinct-rows.ts';
 import { NeighborLists } from './neighbor-lists.ts';

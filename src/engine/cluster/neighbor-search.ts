@@ -1,6 +1,6 @@
 import { offerAllPairs, offerSlots } from './block-search.ts';
-import { Cells } from './cells.ts';
 import type { ClusterMeans } from './cluster-means.ts';
+import { Cells } from './inverted-file.ts';
 import type { NeighborLists } from './neighbor-lists.ts';
 
 /** Exact levels of 25,000 vectors of 448 numbers take some 25 s; the time grows with the square. */

@@ -1,5 +1,5 @@
-import { normalize } from '#engine/scan/normalize.ts';
-import { unitVectors } from '#engine/scan/seeded-vectors.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
+import { unitVectors } from '#engine/vectors/seeded-vectors.ts';
 
 /** Unit vectors around `centers` random directions, and the center of each. */
 export function plantClusters(

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BusyError } from '../busy-error.ts';
+import { BusyError } from '#platform/threads/busy-error.ts';
 import { drawPicture } from './drawing.fixture.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
 

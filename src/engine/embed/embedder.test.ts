@@ -12,7 +12,7 @@ import { cosine, drawPicture } from './drawing.fixture.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
 import parity from './fixtures/parity.json' with { type: 'json' };
 import { modelFilePath } from './model/model-file.ts';
-import { UnreadableImageError } from './unreadable-image-error.ts';
+import { UnreadableImageError } from './side-data/unreadable-image-error.ts';
 
 const gallery = path.join(
   path.dirname(createRequire(import.meta.url).resolve('@lobehub/fluent-emoji-3d/package.json')),

@@ -1,24 +1,26 @@
 import { availableParallelism } from 'node:os';
 import type { BoundingBox, RequestedBox } from '#contract/bounding-box.ts';
-import type { UprightPreview } from './decode-upright.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
+import type { UprightPreview } from './decode/decode-upright.ts';
+import { isLarge, type LargeOutcome } from './decode/large-image-error.ts';
+import type { ReportDownload } from './hub/download.ts';
+import { findModel } from './hub/find-model.ts';
+import { embeddingModelOf } from './known-models.ts';
+import { ModelError } from './model/model-error.ts';
+import { modelFilePath } from './model/model-file.ts';
+import { BUILT_IN, type ModelSource } from './model/model-source.ts';
 import {
   type EmbedOutcome,
   type EmbedResult,
   type EmbedTask,
   unwrapOutcome,
-} from './embed-task.ts';
-import { type EmbeddingModel, embeddingModelOf } from './embedding-model.ts';
-import { GatedPool } from './gated-pool.ts';
-import type { ReportDownload } from './hub/download.ts';
-import { findModel } from './hub/find-model.ts';
-import { isLarge, LARGE_DECODES, LargeImages, type LargeOutcome } from './large-images.ts';
-import { modelFilePath } from './model/model-file.ts';
-import { ModelError } from './model-error.ts';
-import { BUILT_IN, type ModelSource } from './model-source.ts';
-import type { EmbeddedObject, WantedObjects } from './object-task.ts';
-import { type PreviewOutcome, previewOf } from './preview.ts';
-import { urgent } from './urgent-first-queue.ts';
-import type { PrepareOutcome } from './worker.ts';
+} from './tasks/embed-task.ts';
+import type { EmbeddedObject, WantedObjects } from './tasks/object-task.ts';
+import { GatedPool } from './workers/inference-pool.ts';
+import { LARGE_DECODES, LargeImages } from './workers/large-images.ts';
+import { type PreviewOutcome, previewOf } from './workers/preview.ts';
+import { urgent } from './workers/priority-queue.ts';
+import type { PrepareOutcome } from './workers/worker.ts';
 
 export interface EmbeddedImage {
   /** `jpeg`, `png`, `webp`, `gif`, `avif`, `heic` or `tiff`: what the content is, whatever the name says. */

@@ -1,8 +1,9 @@
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { createEmbedder, type Embedder, type WaitingTasks } from './embedder.ts';
-import { type EmbeddingModel, embeddingModelOf } from './embedding-model.ts';
 import type { ReportDownload } from './hub/download.ts';
-import { ModelError } from './model-error.ts';
-import type { ModelSource } from './model-source.ts';
+import { embeddingModelOf } from './known-models.ts';
+import { ModelError } from './model/model-error.ts';
+import type { ModelSource } from './model/model-source.ts';
 
 /** The embedders of all models in use, each started when it is first needed. */
 export class Embedders {

@@ -1,6 +1,7 @@
-import type { Cluster } from '#contract/explore.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
-import { describeClusters, type Search } from './explore.ts';
+import type { Cluster } from '#contract/search/explore.ts';
+import { describeClusters } from './explore.ts';
+import type { Search } from './search.ts';
 
 /**
  * A cluster with one page of all its members, in the order of the previews.

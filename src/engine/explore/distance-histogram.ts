@@ -1,7 +1,7 @@
-import { type DistanceHistogram, HISTOGRAM_BINS } from '#contract/distance-histogram.ts';
-import type { SearchAnchor } from './dataset-index.ts';
-import type { Search } from './explore.ts';
+import { type DistanceHistogram, HISTOGRAM_BINS } from '#contract/search/distance-histogram.ts';
+import type { SearchAnchor } from '#engine/index/dataset-index.ts';
 import { firstPlace } from './relevance-range.ts';
+import type { Search } from './search.ts';
 
 /** Of the model's distances, 1 − cosine. */
 const MAX_DISTANCE = 2;

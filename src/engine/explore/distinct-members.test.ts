@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
-import { Scanner } from '../scan/scanner.ts';
-import { seededRandom, unitVectors } from '../scan/seeded-vectors.ts';
-import { clusterOfRow } from './cluster-level.ts';
-import { DatasetIndex } from './dataset-index.ts';
+import { clusterOfRow } from '#engine/index/cluster-level.ts';
+import { DatasetIndex } from '#engine/index/dataset-index.ts';
+import { Scanner } from '#engine/scan/scanner.ts';
+import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { distinctMembers } from './distinct-members.ts';
 import { seededIndex } from './seeded-index.fixture.ts';
 

@@ -1,6 +1,6 @@
-import { clusterOfRow } from './cluster-level.ts';
-import type { Search } from './explore.ts';
-import { type RankedRow, sizeOf } from './ranking.ts';
+import { clusterOfRow } from '#engine/index/cluster-level.ts';
+import { type RankedRow, sizeOf } from '#engine/index/ranking.ts';
+import type { Search } from './search.ts';
 
 /** Members looked through for different ones; past that a cluster shows fewer of them. */
 const MAX_LOOKED_THROUGH = 144;

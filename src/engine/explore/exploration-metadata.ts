@@ -1,5 +1,5 @@
-import type { ExplorationMetadata } from '#contract/exploration-metadata.ts';
-import type { Search } from './explore.ts';
+import type { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
+import type { Search } from './search.ts';
 import { rowsWithinRange } from './select-rows.ts';
 
 type Counts = ReadonlyMap<string, number>;

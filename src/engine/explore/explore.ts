@@ -1,40 +1,11 @@
-import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
-import type { ExploreQuery } from '#contract/search-query.ts';
-import type { Store, StoredMedia, StoredObject } from '../store/store.ts';
-import { clusterOfRow } from './cluster-level.ts';
-import type { DatasetIndex, SearchAnchor } from './dataset-index.ts';
+import type { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
+import type { ExploreQuery } from '#contract/search/search-query.ts';
+import { clusterOfRow } from '#engine/index/cluster-level.ts';
+import { countedRows, type RankedCluster, type RankedRow, sizeOf } from '#engine/index/ranking.ts';
 import { distinctMembers } from './distinct-members.ts';
-import {
-  countedRows,
-  type RankedCluster,
-  type RankedRow,
-  type Ranking,
-  sizeOf,
-} from './ranking.ts';
-import { placesWithinRange, type RelevanceRange } from './relevance-range.ts';
-
-export interface MediaUris {
-  readonly media_uri: string;
-  readonly media_thumb_uri: string;
-}
-
-/** A search, and all it takes to answer it. */
-export interface Search {
-  readonly datasetId: string;
-  readonly index: DatasetIndex;
-  readonly store: Store;
-  readonly threshold: Threshold;
-  readonly anchor: SearchAnchor | null;
-  readonly ranking: Ranking;
-  /** Whether filters or a range leave something out. */
-  readonly isNarrowed: boolean;
-  /** Of the scores of clusters. */
-  readonly range: RelevanceRange;
-  relevanceScore(distance: number): number;
-  uris(media: StoredMedia): MediaUris;
-  objectUris(object: StoredObject): MediaUris;
-}
+import { placesWithinRange } from './relevance-range.ts';
+import type { Search } from './search.ts';
 
 type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
 type NearIdentical = Pick<Preview, 'near_identical_id' | 'n_near_identical'>;

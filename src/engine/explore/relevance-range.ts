@@ -1,10 +1,4 @@
-import type { Search } from './explore.ts';
-
-/** Both ends belong to it; one that is left out is as far as can be. */
-export interface RelevanceRange {
-  readonly min?: number | undefined;
-  readonly max?: number | undefined;
-}
+import type { Search } from './search.ts';
 
 /** The places of the ranking that the search's range leaves: from `first` to before `end`. */
 export async function placesWithinRange(search: Search): Promise<[first: number, end: number]> {

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { normalize } from '../scan/normalize.ts';
-import { sharedRowNumbers } from './cluster-level.ts';
-import { IdList } from './id-list.ts';
-import type { IndexContents } from './index-contents.ts';
-import { writeIndexFile } from './index-file.ts';
-import { LabelsBuilder } from './label-lists.ts';
+import { sharedRowNumbers } from '#engine/index/cluster-level.ts';
+import { IdList } from '#engine/index/id-list.ts';
+import type { IndexContents } from '#engine/index/index-contents.ts';
+import { writeIndexFile } from '#engine/index/index-file.ts';
+import { LabelsBuilder } from '#engine/index/label-lists.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
 
 export interface SeededIndexShape {
   readonly rows: number;

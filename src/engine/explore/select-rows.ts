@@ -1,7 +1,7 @@
-import { clusterOfRow } from './cluster-level.ts';
-import type { Search } from './explore.ts';
-import type { RankedRow } from './ranking.ts';
+import { clusterOfRow } from '#engine/index/cluster-level.ts';
+import type { RankedRow } from '#engine/index/ranking.ts';
 import { placesWithinRange } from './relevance-range.ts';
+import type { Search } from './search.ts';
 
 export interface SelectedRow extends RankedRow {
   /** Its cluster at the threshold of the search. */

@@ -1,5 +1,24 @@
-import { RELEVANCE_WORDS } from '#contract/relevance.ts';
-import type { Evidence } from './write-html.ts';
+import type { BoundingBox } from '#contract/bounding-box.ts';
+import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
+import type { ExportJob } from './exported-rows.ts';
+
+/** What the search started from. */
+export interface EvidenceQuery {
+  readonly fileName: string;
+  readonly thumbnailPath: string;
+  readonly boundingBox: BoundingBox | null;
+}
+
+export interface Evidence extends ExportJob {
+  /** Null when the dataset was browsed. */
+  readonly query: EvidenceQuery | null;
+  /** Null when nothing was ranked. */
+  readonly histogram: DistanceHistogram | null;
+  /** Where the app shows this search. */
+  readonly searchUrl: string;
+  thumbnailOf(mediaId: string): string;
+}
 
 const timeFormat = new Intl.DateTimeFormat('en', {
   dateStyle: 'long',

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import type { DistanceHistogram } from '#contract/distance-histogram.ts';
+import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 
 const WIDTH = 500;
 const HEIGHT = 80;

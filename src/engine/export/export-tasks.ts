@@ -5,8 +5,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
-import { temporaryName } from '../embed/write-atomically.ts';
-import type { Log } from '../http/errors.ts';
+import type { Log } from '#auth/http-errors.ts';
+import { temporaryName } from '#platform/files/write-atomically.ts';
 import { readRecord, saveRecord, type TaskRecord } from './task-record.ts';
 
 export interface TaskLimits {

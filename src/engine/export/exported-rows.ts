@@ -1,7 +1,8 @@
-import type { Preview } from '#contract/explore.ts';
-import type { Export, ExportedMedia } from '#contract/export.ts';
-import { describeRows, type Search } from '../explore/explore.ts';
-import type { SelectedRow } from '../explore/select-rows.ts';
+import type { Export, ExportedMedia } from '#contract/export/export.ts';
+import type { Preview } from '#contract/search/explore.ts';
+import { describeRows } from '#engine/explore/explore.ts';
+import type { Search } from '#engine/explore/search.ts';
+import type { SelectedRow } from '#engine/explore/select-rows.ts';
 import type { ExportProgress } from './export-progress.ts';
 
 /** Rows that are read from the store at once, unless each takes long to write. */

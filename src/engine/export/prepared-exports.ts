@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { ExportFormat, PreparedExport } from '#contract/export.ts';
+import type { ExportFormat, PreparedExport } from '#contract/export/export.ts';
 import type { ExportJob } from './exported-rows.ts';
 
 export interface FormattedExport {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { ExportTask } from '#contract/export-task.ts';
-import { writeAtomically } from '../embed/write-atomically.ts';
+import { ExportTask } from '#contract/export/export-task.ts';
+import { writeAtomically } from '#platform/files/write-atomically.ts';
 
 /** What is kept of an export beside its file, so that a restart forgets none. */
 export const TaskRecord = ExportTask.pick({

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { ExportedMedia } from '#contract/export.ts';
+import { ExportedMedia } from '#contract/export/export.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
 
 const COLUMNS = [...Object.keys(ExportedMedia.shape), 'query'];

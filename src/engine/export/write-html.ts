@@ -1,35 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { html, raw } from 'hono/html';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import type { DistanceHistogram } from '#contract/distance-histogram.ts';
-import type { ExportedMedia } from '#contract/export.ts';
-import { relevanceWord } from '#contract/relevance.ts';
-import { evidenceFacts, relevanceLegend } from './evidence-facts.ts';
+import type { ExportedMedia } from '#contract/export/export.ts';
+import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import { relevanceWord } from '#contract/search/relevance.ts';
+import {
+  type Evidence,
+  type EvidenceQuery,
+  evidenceFacts,
+  relevanceLegend,
+} from './evidence-facts.ts';
 import { fractionUpTo, histogramDrawing } from './evidence-histogram.ts';
-import { type ExportJob, exportedRows } from './exported-rows.ts';
+import { exportedRows } from './exported-rows.ts';
 
 /** More pictures than this no browser likes in one page. */
 export const MAX_HTML_ROWS = 1000;
 
 /** Rows that are read from the store at once. */
 const BATCH_SIZE = 100;
-
-/** What the search started from. */
-export interface EvidenceQuery {
-  readonly fileName: string;
-  readonly thumbnailPath: string;
-  readonly boundingBox: BoundingBox | null;
-}
-
-export interface Evidence extends ExportJob {
-  /** Null when the dataset was browsed. */
-  readonly query: EvidenceQuery | null;
-  /** Null when nothing was ranked. */
-  readonly histogram: DistanceHistogram | null;
-  /** Where the app shows this search. */
-  readonly searchUrl: string;
-  thumbnailOf(mediaId: string): string;
-}
 
 const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #111; background: #fff }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { makeZip } from 'client-zip';
-import { fileInside } from '../file-inside.ts';
+import { fileInside } from '#platform/files/file-inside.ts';
 import { ExportProgress } from './export-progress.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
 import { writeCsv } from './write-csv.ts';

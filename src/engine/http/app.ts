@@ -1,31 +1,34 @@
 import { Hono } from 'hono';
+import type { HTTPException } from 'hono/http-exception';
+import type { ApiKeys } from '#auth/api-keys.ts';
+import { audit } from '#auth/audit.ts';
+import { authenticate } from '#auth/authenticate.ts';
+import { authorize, refuseOtherMethods } from '#auth/authorize.ts';
+import { errorHandler, httpError, notFoundHandler } from '#auth/http-errors.ts';
+import { keyRoutes } from '#auth/key-routes.ts';
+import type { MediaLinks } from '#auth/media-links.ts';
+import { originOf } from '#auth/server-origin.ts';
 import type { Capabilities } from '#contract/capabilities.ts';
-import { openApiDocument } from '#contract/openapi.ts';
+import { openApiDocument } from '#contract/openapi/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
-import type { ApiKeys } from './api-keys.ts';
-import { audit } from './audit.ts';
-import { authenticate } from './authenticate.ts';
-import { authorize, refuseOtherMethods } from './authorize.ts';
-import { type EngineParts, originOf } from './context.ts';
-import { datasetRoutes } from './dataset-routes.ts';
-import { errorHandler, notFoundHandler } from './errors.ts';
-import { exploreRoutes } from './explore-routes.ts';
-import { exportRoutes } from './export-routes.ts';
-import { exportDownloadRoute, exportTaskRoutes } from './export-task-routes.ts';
-import { intakeRoutes } from './intake-routes.ts';
-import { keyRoutes } from './key-routes.ts';
-import type { MediaLinks } from './media-links.ts';
-import { mediaRoutes } from './media-routes.ts';
-import { missingRoutes } from './missing-routes.ts';
-import { searchRoutes } from './search-routes.ts';
-import { tagRoutes } from './tag-routes.ts';
-import { viewRoutes } from './view-routes.ts';
+import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
+import { datasetRoutes } from './datasets/dataset-routes.ts';
+import { missingRoutes } from './datasets/missing-routes.ts';
+import { tagRoutes } from './datasets/tag-routes.ts';
+import { intakeRoutes } from './datasets/upload-routes.ts';
+import { exportRoutes } from './export/export-routes.ts';
+import { exportDownloadRoute, exportTaskRoutes } from './export/export-task-routes.ts';
+import { mediaRoutes } from './media/media-routes.ts';
+import type { EngineParts } from './request/context.ts';
+import { exploreRoutes } from './search/explore-routes.ts';
+import { searchRoutes } from './search/search-routes.ts';
+import { viewRoutes } from './search/view-routes.ts';
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
 export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks): Hono {
   const document = openApiDocument();
   return new Hono()
-    .onError(errorHandler(parts.log, (path) => isOfRemoved(path, parts)))
+    .onError(errorHandler(parts.log, (error, path) => explain(error, path, parts)))
     .notFound(notFoundHandler)
     .use(refuseOtherMethods)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
@@ -46,6 +49,11 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .route('/', exportRoutes(parts))
     .route('/', exportTaskRoutes(parts))
     .route('/', mediaRoutes(parts));
+}
+
+function explain(error: Error, path: string, parts: EngineParts): HTTPException | undefined {
+  if (isOfRemoved(path, parts)) return httpError(404, 'The dataset was removed meanwhile.');
+  return error instanceof UploadQuotaError ? httpError(413, error.message) : undefined;
 }
 
 /** A search may be under way while its dataset is removed. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { UprightPreview } from '../embed/decode-upright.ts';
-import { writeAtomically } from '../embed/write-atomically.ts';
+import type { UprightPreview } from '#engine/embed/decode/decode-upright.ts';
+import { writeAtomically } from '#platform/files/write-atomically.ts';
 
 /** A query image that was sent for a preview, and is not searched by yet. */
 export interface StoredQueryImage {

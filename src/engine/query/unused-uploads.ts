@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
-import type { DataDirectory } from '../data-directory.ts';
-import type { UploadQuota } from '../quota/upload-quota.ts';
-import type { Store } from '../store/store.ts';
+import type { UploadQuota } from '#engine/quota/upload-quota.ts';
+import type { DataDirectory } from '#engine/store/data-directory.ts';
+import type { Store } from '#engine/store/store.ts';
 
 export interface UploadParts {
   readonly dataDirectory: DataDirectory;

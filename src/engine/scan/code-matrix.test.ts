@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { CodeMatrix, encodeQuery, errorBound, errorTerms } from './code-matrix.ts';
-import { seededRandom, unitVectors } from './seeded-vectors.ts';
 
 async function matrixOf(vectors: Float32Array, dims: number): Promise<CodeMatrix> {
   const matrix = await CodeMatrix.create(vectors.length / dims, dims);

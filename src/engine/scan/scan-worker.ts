@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { CodeMatrix, type QueryCodes, type SharedCodes } from './code-matrix.ts';
+import { KnownDistances, type SharedDistances } from './distance-bounds.ts';
 import {
   type BoundCounts,
   type Bounds,
@@ -9,7 +10,6 @@ import {
   type Part,
   type RowGroups,
 } from './group-bounds.ts';
-import { KnownDistances, type SharedDistances } from './known-distances.ts';
 
 /** What a thread is started with: a counter that gives each its number. */
 export interface ScanWorkerData {

@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
-import { BusyError } from '../busy-error.ts';
-import { THREAD_FLAGS } from '../thread-flags.ts';
+import { BusyError } from '#platform/threads/busy-error.ts';
+import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
 import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
+import { KnownDistances } from './distance-bounds.ts';
 import {
   addBounds,
   type BoundCounts,
@@ -11,7 +12,6 @@ import {
   type Part,
   type RowGroups,
 } from './group-bounds.ts';
-import { KnownDistances } from './known-distances.ts';
 import type {
   BoundTask,
   DistancesTask,

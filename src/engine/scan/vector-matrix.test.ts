@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom, unitVectors } from './seeded-vectors.ts';
+import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { VectorMatrix } from './vector-matrix.ts';
 
 function oracle(vectors: Float32Array, dims: number, query: Float32Array): number[] {

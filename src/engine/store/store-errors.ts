@@ -1,10 +1,11 @@
 import path from 'node:path';
+import { UserError } from '#platform/user-error.ts';
 
 /**
  * The database cannot be read, or lacks what it held before. The message is one sentence with the path,
  * the cause and the remedy.
  */
-export class StoreDamagedError extends Error {
+export class StoreDamagedError extends UserError {
   /** The path and the cause, without the remedy, as a sentence. */
   readonly damage: string;
 
@@ -15,7 +16,7 @@ export class StoreDamagedError extends Error {
 }
 
 /** A later version of the program, or of DuckDB, wrote the database. */
-export class StoreTooNewError extends Error {
+export class StoreTooNewError extends UserError {
   constructor(file: string, cause?: unknown) {
     super(
       `The database ${file} was written by another version of Semblance than this one; start that version, or name another folder with --data.`,

@@ -1,5 +1,5 @@
 import { ROUTES } from '#contract/routes.ts';
-import { APP_ROUTE } from '../observe/route-of.ts';
+import { APP_ROUTE } from '#proxy/observe/route-of.ts';
 
 export interface Charge {
   readonly budget: 'requests' | 'work';

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { claimedKeyId } from '../key-id.ts';
-import type { Metrics } from '../observe/metrics.ts';
-import { routeOf } from '../observe/route-of.ts';
-import type { ProxyEnv } from '../proxy-env.ts';
+import type { Metrics } from '#proxy/observe/metrics.ts';
+import { routeOf } from '#proxy/observe/route-of.ts';
+import { claimedKeyId } from '#proxy/request/key-id.ts';
+import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
 import { addressGroup } from './address-group.ts';
 import { costOf } from './cost-of.ts';
 import { RateBudgets, type RateLimits, type Refusal, type Sender } from './rate-limits.ts';

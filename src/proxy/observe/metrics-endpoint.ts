@@ -3,9 +3,6 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Metrics } from './metrics.ts';
 
-/** Where Prometheus looks unless it is told otherwise. */
-export const METRICS_PATH = '/metrics';
-
 /**
  * The numbers, for one who sends the token that the server was given for them, else for one who may
  * see all there is anyway: they tell which datasets there are and what others do.

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Upstream } from '../upstream.ts';
-import type { RequestEntry } from './observe.ts';
+import type { Upstream } from '#auth/upstream.ts';
+import type { RequestEntry } from './request-entry.ts';
 
 /** From a thumbnail out of a cache to a search while everything is busy. */
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

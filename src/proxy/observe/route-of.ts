@@ -1,7 +1,6 @@
 import { TrieRouter } from 'hono/router/trie-router';
 import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
-import { ROUTES } from '#contract/routes.ts';
-import { METRICS_PATH } from './metrics-endpoint.ts';
+import { METRICS_PATH, ROUTES } from '#contract/routes.ts';
 
 const router = new TrieRouter<string>();
 for (const route of [...Object.values(ROUTES), METRICS_PATH, CLIENT_ERRORS_PATH])

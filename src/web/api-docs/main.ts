@@ -4,8 +4,8 @@ import type { SwaggerRequest } from 'swagger-ui-dist';
 import SwaggerUIBundle from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 import { ROUTES } from '#contract/routes.ts';
 import { PAGE_SECRET_HEADER } from '#contract/session.ts';
-import { sessionAtHand } from '#web/api/local-session.ts';
-import { pageSecret } from '#web/api/page-secret.ts';
+import { sessionAtHand } from '#web/api/request/local-session.ts';
+import { pageSecret } from '#web/api/request/page-secret.ts';
 import { followTheme, useSettings } from '#web/settings/settings.ts';
 import { nameFields } from './name-fields.ts';
 

@@ -1,13 +1,13 @@
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import type { Preview } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { baseName } from '#web/base-name.ts';
-import type { SearchAnchor } from '#web/search-params.ts';
-import { ApiError } from './api-error.ts';
+import type { Preview } from '#contract/search/explore.ts';
+import { baseName } from '#web/browser/base-name.ts';
+import type { SearchAnchor } from '#web/search/search-params.ts';
 import { shownPreview } from './image.ts';
-import { requestBlob, requestJson } from './request.ts';
-import { type KnownAnchor, LenientAnchor } from './wild.ts';
+import { type KnownAnchor, LenientAnchor } from './lenient-schemas.ts';
+import { ApiError } from './request/api-error.ts';
+import { requestBlob, requestJson } from './request/request.ts';
 
 /** The picture a search starts from, also when the search came as a link. */
 export function useAnchor(datasetId: string, anchor: SearchAnchor | null) {

@@ -1,7 +1,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Capabilities, type Feature } from '#contract/capabilities.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { requestJson } from './request.ts';
+import { requestJson } from './request/request.ts';
 
 /** Asked once: what a server offers does not change while a page is open. */
 export const capabilitiesQuery = queryOptions({

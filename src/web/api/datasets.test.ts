@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import type { Dataset } from '#contract/dataset.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
 import { datasetQuery } from './datasets.ts';
 import { exploreKey } from './explore.ts';
-import { createQueryClient } from './query-client.ts';
+import { createQueryClient } from './request/query-client.ts';
 
 const DATASET: Dataset = {
   id: '11111111-1111-5111-8111-111111111111',

@@ -1,9 +1,9 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import type { Dataset } from '#contract/dataset.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { exploreKey } from './explore.ts';
-import { requestJson } from './request.ts';
-import { WildDataset, WildDatasets, WildIndexReport } from './wild.ts';
+import { WildDataset, WildDatasets, WildIndexReport } from './lenient-schemas.ts';
+import { requestJson } from './request/request.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
 /** A finished dataset changes when its folder does. */

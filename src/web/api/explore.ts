@@ -1,13 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
-import { ClusterCounts, DistanceHistogram } from '#contract/distance-histogram.ts';
-import type { Cluster, ExploreResponse } from '#contract/explore.ts';
-import { MediaRelevance } from '#contract/media-relevance.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { BROWSE, type Search } from '#web/search-params.ts';
-import type { PageQuery } from './page-query.ts';
-import { requestJson } from './request.ts';
+import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import type { Cluster, ExploreResponse } from '#contract/search/explore.ts';
+import { MediaRelevance } from '#contract/search/media-relevance.ts';
+import { BROWSE, type Search } from '#web/search/search-params.ts';
+import { WildCluster, WildExplorationMetadata, WildExploreResponse } from './lenient-schemas.ts';
+import type { PageQuery } from './request/page-query.ts';
+import { requestJson } from './request/request.ts';
 import { searchQuery } from './search-query.ts';
-import { WildCluster, WildExplorationMetadata, WildExploreResponse } from './wild.ts';
 
 export function exploreKey(datasetId: string) {
   return ['explore', datasetId];

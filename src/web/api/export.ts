@@ -1,8 +1,8 @@
-import { type ExportFormat, PreparedExport } from '#contract/export.ts';
+import { type ExportFormat, PreparedExport } from '#contract/export/export.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { underBasePath } from '#web/base-path.ts';
-import { forElement } from './for-element.ts';
-import { requestJson } from './request.ts';
+import { underBasePath } from '#web/browser/base-path.ts';
+import { forElement } from './request/for-element.ts';
+import { requestJson } from './request/request.ts';
 
 /** Makes a selection ready to be downloaded as a file. @throws ApiError */
 export function prepareExport(

@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { FolderLabels } from '#contract/folder-labels.ts';
+import { FolderLabels } from '#contract/dataset/folder-labels.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { datasetQuery } from './datasets.ts';
 import { exploreKey } from './explore.ts';
-import { requestJson } from './request.ts';
+import { requestJson } from './request/request.ts';
 
 /** Whether the folders of the images are labels. */
 export const folderLabelsQuery = (datasetId: string) =>

@@ -1,10 +1,10 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
-import type { Cluster, ExploreResponse, Preview } from '#contract/explore.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import type { Search } from '#web/search-params.ts';
+import type { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
+import type { Search } from '#web/search/search-params.ts';
 import { exploreKey } from './explore.ts';
-import { requestJson } from './request.ts';
-import { WildImageDetails } from './wild.ts';
+import { WildImageDetails } from './lenient-schemas.ts';
+import { requestJson } from './request/request.ts';
 
 /** An image with its file and its objects; under the id of an object, the image it lies in. */
 export function imageQuery(datasetId: string, mediaId: string) {

@@ -2,8 +2,8 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { KeyDescription } from '#contract/key-description.ts';
 import { isAtLeast, type Role } from '#contract/roles.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { words } from '#texts/words.ts';
-import { requestJson } from './request.ts';
+import { words } from '#texts/common.ts';
+import { requestJson } from './request/request.ts';
 
 export const keyQuery = queryOptions({
   queryKey: ['key'],

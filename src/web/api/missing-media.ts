@@ -1,6 +1,6 @@
 import { DeletedMissingMedia } from '#contract/missing-media.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { requestJson } from './request.ts';
+import { requestJson } from './request/request.ts';
 
 /** Deletes the missing images of a folder, the empty one for all. @throws ApiError */
 export function deleteMissing(datasetId: string, folder: string): Promise<DeletedMissingMedia> {

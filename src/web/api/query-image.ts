@@ -1,11 +1,11 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { QueryImage } from '#contract/query-image.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import type { Search } from '#web/search-params.ts';
-import { requestJson } from './request.ts';
-import { readJson } from './send.ts';
-import { type SendOptions, sendFile } from './send-file.ts';
+import { QueryImage } from '#contract/search/query-image.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import type { Search } from '#web/search/search-params.ts';
+import { requestJson } from './request/request.ts';
+import { readJson } from './request/send.ts';
+import { type SendOptions, sendFile } from './request/send-file.ts';
 
 /** Sends a query image before the search; the server answers how it reads it. @throws ApiError */
 export async function sendQueryImage(

@@ -1,8 +1,8 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import type { Search } from '#web/search-params.ts';
-import { requestJson } from './request.ts';
-import { WildUploadAnswer } from './wild.ts';
+import type { Search } from '#web/search/search-params.ts';
+import { WildUploadAnswer } from './lenient-schemas.ts';
+import { requestJson } from './request/request.ts';
 
 export interface Upload {
   readonly datasetId: string;

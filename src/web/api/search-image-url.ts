@@ -1,7 +1,7 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import type { Search } from '#web/search-params.ts';
-import { requestJson } from './request.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import type { Search } from '#web/search/search-params.ts';
+import { requestJson } from './request/request.ts';
 
 /** Has the server fetch an image from the web and keep it as the anchor of searches. @throws ApiError */
 export function searchImageUrl(datasetId: string, url: string, search: Search) {

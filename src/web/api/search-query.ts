@@ -1,4 +1,4 @@
-import { type Search, setFilters } from '#web/search-params.ts';
+import { type Search, setFilters } from '#web/search/search-params.ts';
 
 /** A search as requests name it. Some servers want what others take for granted. */
 export function searchQuery(search: Search): URLSearchParams {

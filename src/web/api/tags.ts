@@ -1,8 +1,8 @@
+import { TagResponse } from '#contract/dataset/tags.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { MAX_IDS } from '#contract/selection.ts';
-import { TagResponse } from '#contract/tags.ts';
-import { requestJson } from './request.ts';
+import { requestJson } from './request/request.ts';
 
 /** Tags a selection. @throws ApiError */
 export function addTag(datasetId: string, tag: string, selection: object): Promise<TagResponse> {

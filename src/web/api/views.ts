@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
 import { z } from 'zod';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { View, Views } from '#contract/views.ts';
-import { requestJson } from './request.ts';
+import { View, Views } from '#contract/search/views.ts';
+import { requestJson } from './request/request.ts';
 
 export const viewsQuery = (datasetId: string) =>
   queryOptions({

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Preview } from '#contract/explore.ts';
+import type { Preview } from '#contract/search/explore.ts';
 import { fold } from './fold.ts';
 
 /** Letters are pictures; the digit after each is its group. */

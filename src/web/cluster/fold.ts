@@ -1,4 +1,4 @@
-import type { Preview } from '#contract/explore.ts';
+import type { Preview } from '#contract/search/explore.ts';
 
 /** A picture of a list in which near-identical ones are folded to the first of them. */
 export interface Folded {

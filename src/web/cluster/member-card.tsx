@@ -1,9 +1,10 @@
 import { memo } from 'react';
-import type { Preview } from '#contract/explore.ts';
-import { texts } from '#texts/fold.ts';
+import type { Preview } from '#contract/search/explore.ts';
+import { texts } from '#texts/results/fold.ts';
+import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import { MemberName } from '#web/results/cluster-card.tsx';
-import { type HrefOf, PictureTile } from '#web/results/picture-tile.tsx';
-import { RelevanceBadge } from '#web/results/relevance-badge.tsx';
+import { PictureTile } from '#web/results/tile/media-tile.tsx';
+import type { HrefOf } from '#web/search/search-params.ts';
 
 /** Heights of what stands under the picture, in CSS pixels. */
 export const MEMBER_CAPTION_PX = { withBadge: 50, plain: 28, fold: 26 };

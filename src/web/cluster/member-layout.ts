@@ -1,4 +1,4 @@
-import { type GridLayout, layoutCards } from '#web/results/grid-layout.ts';
+import { type GridLayout, layoutCards } from '#web/results/grid/grid-layout.ts';
 import type { CardSize } from '#web/settings/settings.ts';
 
 /** A member shows one picture where a cluster shows four. */

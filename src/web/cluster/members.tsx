@@ -1,19 +1,19 @@
 import { useQueries } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import type { Dataset } from '#contract/dataset.ts';
-import type { Cluster, Preview } from '#contract/explore.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
+import type { Cluster, Preview } from '#contract/search/explore.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
-import { troubleOf } from '#web/api/query-client.ts';
-import { CardGrid } from '#web/results/card-grid.tsx';
-import type { HrefOf } from '#web/results/picture-tile.tsx';
+import { troubleOf } from '#web/api/request/query-client.ts';
+import { CardGrid } from '#web/results/grid/card-grid.tsx';
 import {
   type ItemRange,
   type LoadedItems,
   type PagedList,
   usePages,
-} from '#web/results/use-pages.ts';
-import { isRanked, pivotHref, type Search } from '#web/search-params.ts';
+} from '#web/results/grid/use-pages.ts';
+import type { HrefOf } from '#web/search/search-params.ts';
+import { isRanked, pivotHref, type Search } from '#web/search/search-params.ts';
 import { useSettings } from '#web/settings/settings.ts';
 import { type Folded, fold } from './fold.ts';
 import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';

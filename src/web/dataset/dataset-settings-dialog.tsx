@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Dataset } from '#contract/dataset.ts';
-import { texts } from '#texts/dataset-settings.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/dataset/dataset-settings.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { folderLabelsQuery, useFolderLabelsChange } from '#web/api/folder-labels.ts';
 import { useRefusal } from '#web/api/key.ts';
-import { troubleOf } from '#web/api/query-client.ts';
+import { troubleOf } from '#web/api/request/query-client.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Switch } from '#web/ui/switch.tsx';
 

@@ -1,15 +1,15 @@
 import { CheckIcon, ChevronUpDownIcon, Cog6ToothIcon } from '@heroicons/react/20/solid';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import type { Dataset } from '#contract/dataset.ts';
-import { texts } from '#texts/dataset.ts';
-import { texts as settingsTexts } from '#texts/dataset-settings.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/dataset/dataset.ts';
+import { texts as settingsTexts } from '#texts/dataset/dataset-settings.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
-import { forElement } from '#web/api/for-element.ts';
-import { BROWSE, searchHref } from '#web/search-params.ts';
-import { openDialog } from '#web/shell/open-dialog.ts';
+import { forElement } from '#web/api/request/for-element.ts';
+import { BROWSE, searchHref } from '#web/search/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Disclosure } from '#web/ui/disclosure.tsx';
+import { openDialog } from '#web/ui/open-dialog.ts';
 import { datasetSummary } from './dataset-words.ts';
 
 /** Names the dataset that is searched, and leads to the others. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IndexingProgress } from '#contract/dataset.ts';
+import type { IndexingProgress } from '#contract/dataset/dataset.ts';
 import { progressText, timeLeftText } from './dataset-words.ts';
 
 const EMBEDDING: IndexingProgress = {

@@ -1,9 +1,9 @@
-import type { Dataset, IndexingProgress } from '#contract/dataset.ts';
+import type { Dataset, IndexingProgress } from '#contract/dataset/dataset.ts';
 import type { EntityType } from '#contract/primitives.ts';
-import { texts } from '#texts/dataset.ts';
-import { words } from '#texts/words.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/dataset/dataset.ts';
 import { isSearchable } from '#web/api/datasets.ts';
-import { UNKNOWN_COUNT } from '#web/api/wild.ts';
+import { UNKNOWN_COUNT } from '#web/api/lenient-schemas.ts';
 import { formatFixed, formatPercent } from '#web/texts/format.ts';
 
 /** Clusters at each threshold, finest first; empty before they are known. */

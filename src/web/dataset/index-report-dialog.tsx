@@ -1,6 +1,6 @@
 import { type MutationStatus, useMutation, useQuery } from '@tanstack/react-query';
-import type { Dataset, IndexReport } from '#contract/dataset.ts';
-import { texts } from '#texts/index-report.ts';
+import type { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/dataset/index-report.ts';
 import { indexReportQuery } from '#web/api/datasets.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';

@@ -1,5 +1,5 @@
-import type { Dataset } from '#contract/dataset.ts';
-import { texts } from '#texts/unsearchable.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/dataset/not-ready.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { percentDone, phaseText, progressText } from './dataset-words.ts';
 

@@ -1,8 +1,8 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
-import type { Dataset } from '#contract/dataset.ts';
-import { texts } from '#texts/missing.ts';
-import { openDialog } from '#web/shell/open-dialog.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/dataset/missing.ts';
 import { Button } from '#web/ui/button.tsx';
+import { openDialog } from '#web/ui/open-dialog.ts';
 
 /** Folders that are named; the dialog lists them all. */
 const MAX_NAMED = 2;

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Dataset } from '#contract/dataset.ts';
-import { texts } from '#texts/missing.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/dataset/missing.ts';
 import { datasetQuery } from '#web/api/datasets.ts';
 import { useRefusal } from '#web/api/key.ts';
 import { deleteMissing } from '#web/api/missing-media.ts';

@@ -1,6 +1,6 @@
-import type { Dataset } from '#contract/dataset.ts';
-import { texts } from '#texts/dataset.ts';
-import { openDialog } from '#web/shell/open-dialog.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/dataset/dataset.ts';
+import { openDialog } from '#web/ui/open-dialog.ts';
 
 /** Tells how many files and annotations the last indexing run left out, if any, and opens the report. */
 export function SkippedFilesButton({ dataset }: { readonly dataset: Dataset }) {

@@ -1,5 +1,5 @@
-import type { Dataset } from '#contract/dataset.ts';
-import { texts } from '#texts/dataset.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/dataset/dataset.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { progressParts } from './dataset-words.ts';
 

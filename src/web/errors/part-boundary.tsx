@@ -1,8 +1,8 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, Suspense } from 'react';
+import { words } from '#texts/common.ts';
 import { type FailingPart, texts } from '#texts/errors.ts';
-import { words } from '#texts/words.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { ErrorBoundary } from './error-boundary.tsx';

@@ -5,7 +5,7 @@ import {
   MAX_FRAMES,
   type PagePart,
 } from '#contract/client-error.ts';
-import { send } from '#web/api/send.ts';
+import { send } from '#web/api/request/send.ts';
 import { version } from '../../../package.json';
 
 /** A page that fails in ever new ways has said enough. */

@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import type { DistanceHistogram as Histogram } from '#contract/distance-histogram.ts';
-import { RELEVANCE_WORDS } from '#contract/relevance.ts';
-import { texts } from '#texts/distance-histogram.ts';
-import { words } from '#texts/words.ts';
+import type { DistanceHistogram as Histogram } from '#contract/search/distance-histogram.ts';
+import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/results/distance-histogram.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { histogramQuery } from '#web/api/explore.ts';
-import { DOT_CLASSES } from '#web/results/relevance-badge.tsx';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { DOT_CLASSES } from '#web/media/relevance-badge.tsx';
+import { RelevanceLegend } from '#web/media/relevance-legend.tsx';
+import { type Search, searchHref } from '#web/search/search-params.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { RANGE_ID } from './focus-range.ts';
 import {
@@ -19,7 +20,6 @@ import {
   WHOLE_RANGE,
 } from './histogram-shape.ts';
 import { RangeEnd } from './range-end.tsx';
-import { RelevanceLegend } from './relevance-legend.tsx';
 
 interface DistanceHistogramProps {
   readonly datasetId: string;

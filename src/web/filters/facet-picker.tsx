@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { FacetTexts } from '#texts/filters.ts';
+import type { FacetTexts } from '#texts/results/filters.ts';
 import { formatNumber } from '#web/texts/format.ts';
 
 /** Something a dataset can be narrowed down by. */

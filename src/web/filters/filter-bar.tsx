@@ -1,18 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
-import type { Dataset } from '#contract/dataset.ts';
-import { type FacetTexts, texts } from '#texts/filters.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { type FacetTexts, texts } from '#texts/results/filters.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { facetsQuery } from '#web/api/explore.ts';
-import { useLevelCounts } from '#web/api/use-level-counts.ts';
-import { type Search, searchHref } from '#web/search-params.ts';
+import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
+import { type Search, searchHref } from '#web/search/search-params.ts';
+import { hasChips, hasRange, NO_RANGE, withoutFilters } from '#web/search/search-predicates.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { FoldSwitch } from '#web/settings/fold-switch.tsx';
 import { CHIP_BUTTON, CHIP_CLASS, Chip, RemoveLink } from './chip.tsx';
 import { EntityChip } from './entity-chip.tsx';
 import { type Facet, FacetPicker } from './facet-picker.tsx';
-import { hasChips, hasRange, NO_RANGE, withoutFilters } from './filter-words.ts';
 import { focusRange } from './focus-range.ts';
 
 interface FilterBarProps {

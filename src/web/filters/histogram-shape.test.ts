@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DistanceHistogram } from '#contract/distance-histogram.ts';
+import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import { barHeights, countInRange, percentileText } from './histogram-shape.ts';
 
 /** Four bins of a quarter each. */

@@ -1,5 +1,5 @@
-import type { DistanceHistogram } from '#contract/distance-histogram.ts';
-import { texts } from '#texts/distance-histogram.ts';
+import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import { texts } from '#texts/results/distance-histogram.ts';
 import { formatPercent } from '#web/texts/format.ts';
 
 /** Distances from `min` to `max`, 0–1. */

@@ -1,4 +1,5 @@
-import { texts } from '#texts/query.ts';
+import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
+import { texts } from '#texts/query/query.ts';
 
 /**
  * For the file dialog only, which shows nothing else at first. Whether a file can be searched by, the
@@ -21,4 +22,10 @@ export function chooseFile(files: readonly File[], maxBytes: number): ChosenFile
   return file.size > maxBytes
     ? { refusal: texts.tooLarge(file.name, file.size, maxBytes) }
     : { file };
+}
+
+/** The largest upload the server takes, in bytes, as it wrote it into the page. */
+export function maxUploadBytes(): number {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="max-upload-bytes"]');
+  return Number(meta?.content) || DEFAULT_MAX_UPLOAD_BYTES;
 }

@@ -1,5 +1,5 @@
 import { type PercentCrop, ReactCrop } from 'react-image-crop';
-import { texts } from '#texts/crop.ts';
+import { texts } from '#texts/query/crop.ts';
 import { isClick } from './crop-region.ts';
 import type { PictureSize, ShownPicture } from './query-picture.ts';
 

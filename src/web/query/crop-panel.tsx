@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { texts } from '#texts/crop.ts';
-import { words } from '#texts/words.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/query/crop.ts';
 import { formatFixed } from '#web/texts/format.ts';
 import { Button, focusFirst } from '#web/ui/button.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';

@@ -2,13 +2,13 @@ import { PhotoIcon } from '@heroicons/react/24/outline';
 import { type DragEvent as ReactDragEvent, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useDropzone } from 'react-dropzone';
-import { texts } from '#texts/drop-target.ts';
-import { texts as queryTexts } from '#texts/query.ts';
+import { texts } from '#texts/query/drop-target.ts';
+import { texts as queryTexts } from '#texts/query/query.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { useTopLayer } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
+import { maxUploadBytes } from './choose-file.ts';
 import { isDraggingPicture } from './dragged-picture.ts';
-import { maxUploadBytes } from './max-upload.ts';
 import { hasFiles, mayHoldImage, type Received, readDropped } from './received.ts';
 
 interface DropTargetProps {

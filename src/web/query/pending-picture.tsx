@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { texts } from '#texts/crop.ts';
-import { words } from '#texts/words.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/query/crop.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { dropDraft, objectUrlOf, type QueryDraft } from './query-draft.ts';

@@ -1,12 +1,12 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Link } from 'wouter';
-import { texts } from '#texts/query.ts';
-import { words } from '#texts/words.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/query/query.ts';
 import { useAnchor } from '#web/api/anchor.ts';
-import { forElement } from '#web/api/for-element.ts';
-import type { KnownAnchor } from '#web/api/wild.ts';
-import { baseName } from '#web/base-name.ts';
-import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
+import { forElement } from '#web/api/request/for-element.ts';
+import { baseName } from '#web/browser/base-name.ts';
+import { type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';

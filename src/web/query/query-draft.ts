@@ -1,9 +1,8 @@
 import { create } from 'zustand';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { StoredPicture } from '#web/api/anchor.ts';
-import { baseName } from '#web/base-name.ts';
-import { chooseFile } from './choose-file.ts';
-import { maxUploadBytes } from './max-upload.ts';
+import { baseName } from '#web/browser/base-name.ts';
+import { chooseFile, maxUploadBytes } from './choose-file.ts';
 
 /** What a query is made of: a file of this computer, or a picture that the server has. */
 export type QuerySource = File | StoredPicture;

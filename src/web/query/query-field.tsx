@@ -1,11 +1,11 @@
 import { ArrowUpTrayIcon } from '@heroicons/react/20/solid';
 import { type DragEvent, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
-import type { Dataset } from '#contract/dataset.ts';
-import { texts } from '#texts/query.ts';
-import { words } from '#texts/words.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/query/query.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
-import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';

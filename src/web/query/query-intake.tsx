@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { useLocation } from 'wouter';
-import { texts } from '#texts/query.ts';
+import { texts } from '#texts/query/query.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { searchImageUrl } from '#web/api/search-image-url.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
-import { type Search, searchFrom, searchHref } from '#web/search-params.ts';
+import { type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';

@@ -1,6 +1,6 @@
 import { ExclamationTriangleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { createPortal } from 'react-dom';
-import { words } from '#texts/words.ts';
+import { words } from '#texts/common.ts';
 import { Button } from '#web/ui/button.tsx';
 import { useTopLayer } from '#web/ui/top-dialog.ts';
 import { clearNotice, useQueryDraft } from './query-draft.ts';

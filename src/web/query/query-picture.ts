@@ -1,16 +1,16 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import type { SearchImageSimilarityResponse } from '#contract/search-image-similarity.ts';
-import { texts } from '#texts/crop.ts';
+import type { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+import { texts } from '#texts/query/crop.ts';
 import { anchorQuery, fetchQueryFile, keepQueryFile, type StoredPicture } from '#web/api/anchor.ts';
-import { hasStatus } from '#web/api/api-error.ts';
 import { capabilitiesQuery } from '#web/api/capabilities.ts';
-import { forElement } from '#web/api/for-element.ts';
-import { RETRY_WHEN_REFUSED } from '#web/api/query-client.ts';
 import { searchStoredImage, sendQueryImage } from '#web/api/query-image.ts';
+import { hasStatus } from '#web/api/request/api-error.ts';
+import { forElement } from '#web/api/request/for-element.ts';
+import { RETRY_WHEN_REFUSED } from '#web/api/request/query-client.ts';
 import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
-import type { Search } from '#web/search-params.ts';
+import type { Search } from '#web/search/search-params.ts';
 import { objectUrlOf, type QueryDraft } from './query-draft.ts';
 
 /** In pixels, upright by EXIF. */

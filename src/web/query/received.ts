@@ -1,4 +1,4 @@
-import { texts } from '#texts/query.ts';
+import { texts } from '#texts/query/query.ts';
 
 /** What a drop or a paste holds: files, the address of an image, or neither. */
 export type Received =

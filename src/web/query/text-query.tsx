@@ -1,9 +1,9 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { type FormEvent, useId } from 'react';
 import { Link, useLocation } from 'wouter';
-import { texts } from '#texts/text-query.ts';
-import { words } from '#texts/words.ts';
-import { type Search, searchFor, searchFrom, searchHref } from '#web/search-params.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/query/text-query.ts';
+import { type Search, searchFor, searchFrom, searchHref } from '#web/search/search-params.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Tooltip } from '#web/ui/tooltip.tsx';
 

@@ -1,7 +1,7 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
-import { texts } from '#texts/crop.ts';
-import { words } from '#texts/words.ts';
-import { ApiError } from '#web/api/api-error.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/query/crop.ts';
+import { ApiError } from '#web/api/request/api-error.ts';
 import { Button, buttonClass, focusFirst } from '#web/ui/button.tsx';
 import { FilePicker } from './file-picker.tsx';
 

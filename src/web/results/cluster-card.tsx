@@ -1,13 +1,13 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
-import type { Cluster, Preview } from '#contract/explore.ts';
-import { texts } from '#texts/results.ts';
-import { words } from '#texts/words.ts';
-import { baseName } from '#web/base-name.ts';
+import type { Cluster, Preview } from '#contract/search/explore.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/results/results.ts';
+import { baseName } from '#web/browser/base-name.ts';
+import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
+import type { HrefOf } from '#web/search/search-params.ts';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
-import { Mosaic, type UnfoldHrefOf } from './mosaic.tsx';
-import type { HrefOf } from './picture-tile.tsx';
-import { RelevanceBadge } from './relevance-badge.tsx';
+import { Mosaic, type UnfoldHrefOf } from './tile/mosaic.tsx';
 
 /** Heights of what stands under the mosaic, in CSS pixels; the grid must know them beforehand. */
 export const CAPTION_HEIGHT_PX = { withBadge: 52, plain: 32 };

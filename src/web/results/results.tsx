@@ -1,14 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Dataset } from '#contract/dataset.ts';
-import type { ExploreResponse } from '#contract/explore.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
-import { texts } from '#texts/results.ts';
-import { words } from '#texts/words.ts';
+import type { ExploreResponse } from '#contract/search/explore.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/results/results.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
-import { troubleOf } from '#web/api/query-client.ts';
+import { troubleOf } from '#web/api/request/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
+import type { HrefOf } from '#web/search/search-params.ts';
 import {
   clusterHref,
   isRanked,
@@ -16,15 +17,14 @@ import {
   type Search,
   searchFrom,
   searchHref,
-} from '#web/search-params.ts';
+} from '#web/search/search-params.ts';
 import { useSettings } from '#web/settings/settings.ts';
-import { CardGrid } from './card-grid.tsx';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard, cardIdentity } from './cluster-card.tsx';
-import { NoClusters, SearchError } from './dead-ends.tsx';
-import { layoutGrid } from './grid-layout.ts';
-import type { HrefOf } from './picture-tile.tsx';
+import { NoClusters, SearchError } from './empty-states.tsx';
+import { CardGrid } from './grid/card-grid.tsx';
+import { layoutGrid } from './grid/grid-layout.ts';
+import { type ItemRange, type PagedList, usePages } from './grid/use-pages.ts';
 import { detailText, ResultHeading, searchTitle, useClusterCount } from './result-heading.tsx';
-import { type ItemRange, type PagedList, usePages } from './use-pages.ts';
 
 /** Its clusters hold what is near-identical. */
 const FINEST: Threshold = 0;

@@ -1,6 +1,6 @@
-import type { ExportFormat, PreparedExport } from '#contract/export.ts';
+import type { ExportFormat, PreparedExport } from '#contract/export/export.ts';
+import { words } from '#texts/common.ts';
 import { texts } from '#texts/selection-bar.ts';
-import { words } from '#texts/words.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';

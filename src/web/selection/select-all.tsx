@@ -1,6 +1,6 @@
 import { texts } from '#texts/selection.ts';
 import { searchQuery } from '#web/api/search-query.ts';
-import type { Search } from '#web/search-params.ts';
+import type { Search } from '#web/search/search-params.ts';
 import { selectAll } from './selection.ts';
 
 interface SelectAllProps {

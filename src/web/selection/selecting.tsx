@@ -1,6 +1,6 @@
 import { Suspense, useEffect } from 'react';
 import { searchQuery } from '#web/api/search-query.ts';
-import type { Search } from '#web/search-params.ts';
+import type { Search } from '#web/search/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { clearSelection, hasSelection, leaveAll, useSelection } from './selection.ts';
 

@@ -1,14 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
+import type { TagResponse } from '#contract/dataset/tags.ts';
 import type { EntityType } from '#contract/primitives.ts';
-import type { TagResponse } from '#contract/tags.ts';
 import { texts } from '#texts/selection-bar.ts';
 import { exploreKey, facetsQuery } from '#web/api/explore.ts';
 import { addTag, removeTag } from '#web/api/tags.ts';
 import { showNotice } from '#web/query/query-draft.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { offerUndo } from '#web/ui/undo.ts';
+import { offerUndo } from '#web/ui/undo-notice.tsx';
 
 interface TagDialogProps {
   readonly datasetId: string;

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { ExportFormat, PreparedExport } from '#contract/export.ts';
+import type { ExportFormat, PreparedExport } from '#contract/export/export.ts';
 import { texts } from '#texts/selection-bar.ts';
 import { download, fetchProgress, prepareExport, stopExport } from '#web/api/export.ts';
 

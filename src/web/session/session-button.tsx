@@ -1,10 +1,10 @@
 import { UserCircleIcon } from '@heroicons/react/24/outline';
 import { useQuery } from '@tanstack/react-query';
 import { isMade } from '#contract/key-description.ts';
-import { words } from '#texts/words.ts';
+import { words } from '#texts/common.ts';
 import { keyQuery } from '#web/api/key.ts';
-import { openDialog } from '#web/shell/open-dialog.ts';
 import { Button } from '#web/ui/button.tsx';
+import { openDialog } from '#web/ui/open-dialog.ts';
 import { firstLetter } from './first-letter.ts';
 
 /** Shows whose key the browser came in by, as its first letter, and tells more when it is pressed. */

@@ -1,6 +1,6 @@
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
-import { closeDialog, useOpenDialog } from '#web/shell/open-dialog.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { closeDialog, useOpenDialog } from '#web/ui/open-dialog.ts';
 
 const SessionDialog = lazyPart(async () => (await import('./session-dialog.tsx')).SessionDialog);
 

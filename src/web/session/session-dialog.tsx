@@ -1,11 +1,11 @@
 import { ComputerDesktopIcon, KeyIcon, UserIcon } from '@heroicons/react/24/outline';
 import { useQuery } from '@tanstack/react-query';
 import { isMade, type KeyDescription } from '#contract/key-description.ts';
-import { texts } from '#texts/session.ts';
-import { words } from '#texts/words.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/session/session.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { keyQuery } from '#web/api/key.ts';
-import { sessionQuery, useSignOut } from '#web/api/session.ts';
+import { sessionQuery, useSignOut } from '#web/api/request/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 

@@ -1,9 +1,9 @@
 import { KeyIcon } from '@heroicons/react/24/outline';
 import { useQuery } from '@tanstack/react-query';
-import { texts } from '#texts/sign-in.ts';
-import { sessionQuery, useOpenHere } from '#web/api/session.ts';
-import { BarePage } from '#web/shell/bare-page.tsx';
-import { LoadingPage } from '#web/shell/loading-page.tsx';
+import { texts } from '#texts/session/sign-in.ts';
+import { sessionQuery, useOpenHere } from '#web/api/request/session.ts';
+import { BarePage } from '#web/layout/bare-page.tsx';
+import { LoadingPage } from '#web/layout/loading-page.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 

@@ -1,4 +1,4 @@
-import { texts } from '#texts/fold.ts';
+import { texts } from '#texts/results/fold.ts';
 import { Switch } from '#web/ui/switch.tsx';
 import { changeSettings, useSettings } from './settings.ts';
 

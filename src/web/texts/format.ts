@@ -1,4 +1,4 @@
-import { LOCALE } from '#texts/locale.ts';
+import { LOCALE } from './locale.ts';
 
 const numberFormat = new Intl.NumberFormat(LOCALE);
 const distanceFormat = fixedFormat(3);

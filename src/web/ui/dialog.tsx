@@ -1,6 +1,6 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { type MouseEvent, type ReactNode, useId } from 'react';
-import { words } from '#texts/words.ts';
+import { words } from '#texts/common.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { addDialog } from './top-dialog.ts';

@@ -1,9 +1,26 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import type { ReactNode } from 'react';
+import { create } from 'zustand';
+import { words } from '#texts/common.ts';
 import { texts } from '#texts/ui.ts';
-import { words } from '#texts/words.ts';
 import { Button } from './button.tsx';
-import { dismissUndo, useUndo } from './undo.ts';
+
+interface Undoable {
+  /** What was done, as a sentence. */
+  readonly text: string;
+  readonly undo: () => void;
+}
+
+/** The last thing that was done and can be undone; null once it was, or no longer can. */
+export const useUndo = create<{ readonly last: Undoable | null }>(() => ({ last: null }));
+
+export function offerUndo(text: string, undo: () => void): void {
+  useUndo.setState({ last: { text, undo } });
+}
+
+export function dismissUndo(): void {
+  useUndo.setState({ last: null });
+}
 
 interface UndoNoticeProps {
   readonly className: string;

@@ -2,17 +2,16 @@ import { TrashIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
-import type { Dataset } from '#contract/dataset.ts';
-import type { View } from '#contract/views.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import type { View } from '#contract/search/views.ts';
 import { texts } from '#texts/views.ts';
 import { useRefusal } from '#web/api/key.ts';
-import { troubleOf } from '#web/api/query-client.ts';
+import { troubleOf } from '#web/api/request/query-client.ts';
 import { deleteView, saveView, viewsQuery } from '#web/api/views.ts';
-import { formatSearch, parseSearch, type Search, searchHref } from '#web/search-params.ts';
+import { formatSearch, parseSearch, type Search, searchHref } from '#web/search/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { offerUndo } from '#web/ui/undo.ts';
-import { UndoNotice } from '#web/ui/undo-notice.tsx';
+import { offerUndo, UndoNotice } from '#web/ui/undo-notice.tsx';
 
 interface ViewsDialogProps {
   readonly dataset: Dataset;

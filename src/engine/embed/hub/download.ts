@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ModelError } from '../model-error.ts';
+import { ModelError } from '#engine/embed/model/model-error.ts';
 import { FAMILIES } from './model-family.ts';
 import { familyOfConfig } from './model-folder.ts';
 import { loadTransformers, SESSION_OPTIONS, type TransformersLibrary } from './transformers.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { ModelError } from '../model-error.ts';
-import { isFolder, type ModelSource, modelFolder } from '../model-source.ts';
+import { ModelError } from '#engine/embed/model/model-error.ts';
+import { isFolder, type ModelSource, modelFolder } from '#engine/embed/model/model-source.ts';
 import { downloadModel, type ReportDownload } from './download.ts';
 import { type ModelFolder, readModelFolder } from './model-folder.ts';
 

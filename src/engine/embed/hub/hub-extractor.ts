@@ -1,8 +1,8 @@
 import type { ImageProcessor, PreTrainedModel } from '@huggingface/transformers';
-import { normalize } from '../../scan/normalize.ts';
-import type { Extraction, Extractor } from '../extractor.ts';
-import type { Picture } from '../image.ts';
-import type { NativeGate } from '../native-gate.ts';
+import type { Picture } from '#engine/embed/decode/image.ts';
+import type { Extraction, Extractor } from '#engine/embed/extract/extractor.ts';
+import type { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
 import { FAMILIES, type FamilyTraits, type Outputs } from './model-family.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { loadTransformers, SESSION_OPTIONS, type TransformersLibrary } from './transformers.ts';

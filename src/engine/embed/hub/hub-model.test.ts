@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cosine, drawPicture } from '../drawing.fixture.ts';
-import { createEmbedder, type Embedder } from '../embedder.ts';
-import { Embedders } from '../embedders.ts';
-import { embeddingModelOf } from '../embedding-model.ts';
-import { ModelError } from '../model-error.ts';
+import { cosine, drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
+import { Embedders } from '#engine/embed/embedders.ts';
+import { embeddingModelOf } from '#engine/embed/known-models.ts';
+import { ModelError } from '#engine/embed/model/model-error.ts';
 import { TINY_DIMS, writeTinyModel } from './tiny-model.fixture.ts';
 
 let root: string;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { EmbeddingModel } from '../embedding-model.ts';
-import { isFolder, type ModelSource } from '../model-source.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
+import { isFolder, type ModelSource } from '#engine/embed/model/model-source.ts';
 import {
   FAMILIES,
   type Family,

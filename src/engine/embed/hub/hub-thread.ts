@@ -1,8 +1,8 @@
-import type { Extractor } from '../extractor.ts';
-import type { Picture } from '../image.ts';
-import { ModelError } from '../model-error.ts';
-import { modelFolder } from '../model-source.ts';
-import type { NativeGate } from '../native-gate.ts';
+import type { Picture } from '#engine/embed/decode/image.ts';
+import type { Extractor } from '#engine/embed/extract/extractor.ts';
+import type { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import { ModelError } from '#engine/embed/model/model-error.ts';
+import { modelFolder } from '#engine/embed/model/model-source.ts';
 import type { ReportDownload } from './download.ts';
 import { findModel, type HubRequest } from './find-model.ts';
 import { HubExtractor } from './hub-extractor.ts';

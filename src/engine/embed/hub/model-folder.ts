@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ModelError } from '../model-error.ts';
+import { ModelError } from '#engine/embed/model/model-error.ts';
 import { FAMILIES, type Family, familyOf } from './model-family.ts';
 
 /** A model on disk in the layout of transformers.js. */

@@ -1,6 +1,6 @@
 import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
-import { normalize } from '../../scan/normalize.ts';
-import type { NativeGate } from '../native-gate.ts';
+import type { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
 import { FAMILIES, type Outputs, type TextTraits } from './model-family.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { loadTransformers, SESSION_OPTIONS } from './transformers.ts';

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import onnxProto from 'onnx-proto';
-import { seededRandom } from '../../scan/seeded-vectors.ts';
-import { int, ints, OnnxGraph } from '../model/onnx-graph.ts';
+import { int, ints, OnnxGraph } from '#engine/embed/model/onnx-graph.ts';
+import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import type { Family } from './model-family.ts';
 
 const EDGE_PX = 32;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { COLOUR_BINS } from '../colour-histogram.ts';
-import { SHAPE_BINS } from '../gradient-histogram.ts';
+import { COLOUR_BINS } from '#engine/embed/features/color-histogram.ts';
+import { SHAPE_BINS } from '#engine/embed/features/gradient-histogram.ts';
 import {
   COLOUR_DIMS,
   EMBEDDING_DIMS,
@@ -11,7 +11,7 @@ import {
   SHAPE_DIMS,
   SIDE_BLOCK_LENGTH,
   TAPS,
-} from '../recipe.ts';
+} from '#engine/embed/features/recipe.ts';
 import { Backbone } from './backbone.ts';
 import { DETECTION_EDGE_PX, DETECTION_FEATURES } from './detection-features.ts';
 import { int, ints, OnnxGraph, toFloat32 } from './onnx-graph.ts';

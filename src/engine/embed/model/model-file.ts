@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { MODEL_ID, RECIPE_VERSION } from '../recipe.ts';
-import { writeAtomically } from '../write-atomically.ts';
+import { MODEL_ID, RECIPE_VERSION } from '#engine/embed/features/recipe.ts';
+import { writeAtomically } from '#platform/files/write-atomically.ts';
 import { buildDetectionGraph } from './detection-graph.ts';
 import { buildEmbeddingGraph } from './embedding-graph.ts';
 import { readTfjsGraph } from './tfjs-graph.ts';

@@ -1,4 +1,4 @@
-import { DAMAGED, UnreadableImageError } from '../unreadable-image-error.ts';
+import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
 
 const SCREEN_BYTES = 13;
 const EXTENSION = 0x21;

@@ -1,5 +1,5 @@
-import { DAMAGED, UnreadableImageError } from '../unreadable-image-error.ts';
 import { MAX_PROFILE_BYTES } from './limits.ts';
+import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
 
 /** Boxes of ISO/IEC 14496-12 that a still image consists of. */
 const IMAGE_BOXES = new Set(['ftyp', 'meta', 'mdat']);

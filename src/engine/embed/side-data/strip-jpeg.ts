@@ -1,6 +1,6 @@
-import { UnreadableImageError } from '../unreadable-image-error.ts';
 import { minimalExif, readOrientation } from './exif-orientation.ts';
 import { MAX_PROFILE_BYTES } from './limits.ts';
+import { UnreadableImageError } from './unreadable-image-error.ts';
 
 /** Markers of ITU-T T.81, table B.1. */
 const SOI = 0xd8;

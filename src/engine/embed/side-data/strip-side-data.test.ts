@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { drawPicture } from '../drawing.fixture.ts';
+import { drawPicture } from '#engine/embed/drawing.fixture.ts';
 import { jpegWithSegments, pngWithChunks } from './hostile-files.fixture.ts';
 import { stripSideData } from './strip-side-data.ts';
 

@@ -1,4 +1,4 @@
-import { type ContainerType, containerTypeOf } from '../image-type.ts';
+import { type ContainerType, containerTypeOf } from './image-type.ts';
 import { stripGif } from './strip-gif.ts';
 import { stripHeif } from './strip-heif.ts';
 import { stripJpeg } from './strip-jpeg.ts';

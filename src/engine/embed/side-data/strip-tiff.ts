@@ -1,6 +1,6 @@
-import { DAMAGED, UnreadableImageError } from '../unreadable-image-error.ts';
 import { MAX_PROFILE_BYTES } from './limits.ts';
 import { TiffDirectory, type TiffEntry } from './tiff-directory.ts';
+import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
 
 const MAX_SAMPLE_VALUE = 281;
 const ICC_PROFILE = 34675;

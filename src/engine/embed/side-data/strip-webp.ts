@@ -1,6 +1,6 @@
-import { DAMAGED, UnreadableImageError } from '../unreadable-image-error.ts';
 import { minimalExif, readOrientation } from './exif-orientation.ts';
 import { MAX_PROFILE_BYTES } from './limits.ts';
+import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;

@@ -1,4 +1,4 @@
-import { DAMAGED, UnreadableImageError } from '../unreadable-image-error.ts';
+import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
 
 /** Bytes of each field type of TIFF 6.0 and BigTIFF, by its number. */
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];

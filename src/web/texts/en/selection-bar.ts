@@ -1,7 +1,7 @@
-import type { ExportFormat } from '#contract/export.ts';
+import type { ExportFormat } from '#contract/export/export.ts';
 import type { EntityType } from '#contract/primitives.ts';
-import { formatCount, formatNumber, formatPercent } from '../format.ts';
-import { words } from './words.ts';
+import { formatCount, formatNumber, formatPercent } from '#web/texts/format.ts';
+import { words } from './common.ts';
 
 export const texts = {
   selection: 'Selection',

@@ -1,6 +1,6 @@
 import type { EntityType } from '#contract/primitives.ts';
-import { formatNumber } from '../format.ts';
-import { words } from './words.ts';
+import { formatNumber } from '#web/texts/format.ts';
+import { words } from './common.ts';
 
 export const texts = {
   select: (name: string) => `Select ${name}`,

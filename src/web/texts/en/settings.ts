@@ -1,4 +1,4 @@
-import { formatNumber } from '../format.ts';
+import { formatNumber } from '#web/texts/format.ts';
 
 export const texts = {
   cardSize: 'Size of the pictures',

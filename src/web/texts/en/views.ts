@@ -1,5 +1,5 @@
-import { formatDateTime } from '../format.ts';
-import { words } from './words.ts';
+import { formatDateTime } from '#web/texts/format.ts';
+import { words } from './common.ts';
 
 export const texts = {
   title: words.savedViews,

@@ -1,0 +1,44 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { methodsAt, notAllowed } from '#contract/methods.ts';
+import { type Method, NEEDS, type Need } from '#contract/permissions.ts';
+import { isAtLeast } from '#contract/roles.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { keyOf } from './authenticate.ts';
+import { httpError } from './http-errors.ts';
+
+const NEEDS_BY_PATH = new Map<string, Partial<Record<Method, Need>>>(
+  Object.entries(ROUTES).map(([name, path]) => [path, NEEDS[name as keyof typeof ROUTES]]),
+);
+
+/** What the contract says the request needs; undefined where it knows no such route or method. */
+export function needOf(c: Context): Need | undefined {
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+  for (const { path } of matchedRoutes(c)) {
+    const needs = NEEDS_BY_PATH.get(path);
+    if (needs) return needs[method as Method];
+  }
+  return undefined;
+}
+
+/** Refuses what a path of the contract has no such method for, whoever asks. */
+export const refuseOtherMethods: MiddlewareHandler = async (c, next) => {
+  const methods = methodsAt(c.req.path);
+  if (!methods || methods.includes(c.req.method)) return next();
+  c.header('Allow', methods.join(', '));
+  throw httpError(405, notAllowed(c.req.method, c.req.path, methods));
+};
+
+/** Lets a request pass whose key has the role that the route needs. Which datasets it may see, the routes ask. */
+export const authorize: MiddlewareHandler = async (c, next) => {
+  const need = needOf(c);
+  if (need === undefined) return c.notFound();
+  const { name, role } = keyOf(c);
+  if (need !== 'anyone' && !isAtLeast(role, need)) {
+    throw httpError(
+      403,
+      `This needs the key of an ${need}; yours (${name}) is that of a ${role}. Whoever runs this server can make another.`,
+    );
+  }
+  return next();
+};

@@ -1,0 +1,68 @@
+import { Hono } from 'hono';
+import { expect, test } from 'vitest';
+import { serverFailed } from '#contract/error.ts';
+import { BusyError } from '#platform/threads/busy-error.ts';
+import { errorHandler, httpError, notFoundHandler } from './http-errors.ts';
+
+function appThatThrows(error: Error) {
+  const log: string[] = [];
+  const app = new Hono()
+    .onError(
+      errorHandler(
+        (message) => log.push(message),
+        (error) => (error instanceof RangeError ? httpError(413, error.message) : undefined),
+      ),
+    )
+    .notFound(notFoundHandler)
+    .get('/fail', () => {
+      throw error;
+    });
+  return { app, log };
+}
+
+test('a failure tells the caller nothing of its inside, and the log all of it', async () => {
+  const { app, log } = appThatThrows(new Error('SELECT vector FROM media: /home/me/data is gone'));
+  const headers = { 'x-request-id': 'of-the-caller' };
+  const response = await app.request('/fail', { headers });
+  expect(response.status).toBe(500);
+  expect(await response.json()).toEqual(serverFailed('of-the-caller'));
+  expect(log).toHaveLength(1);
+  expect(log[0]).toMatch(
+    /^Request of-the-caller \(GET \/fail\) failed: Error: SELECT vector FROM media/,
+  );
+});
+
+test('an answer of ours keeps its status and its sentence, and is no failure', async () => {
+  const { app, log } = appThatThrows(httpError(409, 'The dataset is INDEXING.'));
+  const response = await app.request('/fail');
+  expect(response.status).toBe(409);
+  expect(await response.json()).toEqual({ detail: 'The dataset is INDEXING.' });
+  expect(log).toEqual([]);
+});
+
+test('an error that the server can explain gets the status and sentence of the explanation', async () => {
+  const { app, log } = appThatThrows(new RangeError('The upload does not fit.'));
+  const response = await app.request('/fail');
+  expect(response.status).toBe(413);
+  expect(await response.json()).toEqual({ detail: 'The upload does not fit.' });
+  expect(log).toEqual([]);
+});
+
+test('who comes when there is too much to do already is told when to come again', async () => {
+  const { app, log } = appThatThrows(new BusyError('5 queries wait', 2.4));
+  const response = await app.request('/fail');
+  expect(response.status).toBe(429);
+  expect(response.headers.get('retry-after')).toBe('3');
+  expect(await response.json()).toEqual({
+    detail: 'The server is busy: 5 queries wait already; try again in 3 seconds.',
+  });
+  expect(log).toEqual([]);
+});
+
+test('what is not there is said with a way to find what is', async () => {
+  const response = await appThatThrows(new Error()).app.request('/elsewhere', { method: 'PUT' });
+  expect(response.status).toBe(404);
+  expect((await response.json()).detail).toBe(
+    'There is nothing at PUT /elsewhere; see /openapi.json.',
+  );
+});

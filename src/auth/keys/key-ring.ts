@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { ApiKey, ApiKeys } from '#auth/api-keys.ts';
+import { LOCAL_KEY } from '#contract/key-description.ts';
+import { Id } from '#contract/primitives.ts';
+import { Role } from '#contract/roles.ts';
+import { readJson } from '#platform/files/read-json.ts';
+import { writeAtomically } from '#platform/files/write-atomically.ts';
+import { seal, unseal } from './encrypt-file.ts';
+import { newSecret, type SecretKey } from './secret-key.ts';
+
+const KeyFile = z.object({
+  key: Id,
+  name: z.string(),
+  role: Role,
+  dataset_ids: z.array(Id).nullable(),
+  created_at: z.iso.datetime(),
+  sealed_secret: z.string(),
+});
+type KeyFile = z.infer<typeof KeyFile>;
+
+export type NewKey = Pick<ApiKey, 'name' | 'role' | 'datasetIds'>;
+
+/** What a key was made with; a secret stays sealed when any of it was changed in the file. */
+const contextOf = ({ key, name, role, dataset_ids }: Omit<KeyFile, 'sealed_secret'>) =>
+  JSON.stringify([key, name, role, dataset_ids]);
+
+/** The keys of a data directory. */
+export class KeyRing implements ApiKeys {
+  /** Of whoever runs the server: every command and the browsers of this machine use it. */
+  readonly local: ApiKey;
+  readonly #folder: string;
+  /** The same files once more, where a file is damaged. */
+  readonly #copies: string;
+  readonly #sealKey: Buffer;
+
+  constructor(folder: string, copies: string, secretKey: SecretKey) {
+    this.#folder = folder;
+    this.#copies = copies;
+    this.#sealKey = secretKey.derive('seal of keys');
+    this.local = {
+      key: LOCAL_KEY,
+      secret: secretKey.derive('local key').toString('base64url'),
+      name: 'this machine',
+      role: 'admin',
+      datasetIds: null,
+    };
+  }
+
+  async find(key: string): Promise<ApiKey | undefined> {
+    if (key === this.local.key) return this.local;
+    const file = await this.#read(key);
+    return file && this.#open(file);
+  }
+
+  /** Those that were made, oldest first. */
+  async made(): Promise<KeyFile[]> {
+    const files = await Promise.all((await this.#names()).map((key) => this.#read(key)));
+    return files
+      .filter((file) => file !== undefined)
+      .sort((a, b) => a.created_at.localeCompare(b.created_at));
+  }
+
+  async add({ name, role, datasetIds }: NewKey): Promise<ApiKey> {
+    const key = { key: randomUUID(), name, role, datasetIds, secret: newSecret() };
+    const described = {
+      key: key.key,
+      name,
+      role,
+      dataset_ids: datasetIds && [...datasetIds],
+      created_at: new Date().toISOString(),
+    };
+    const sealed_secret = seal(key.secret, this.#sealKey, contextOf(described));
+    const text = JSON.stringify({ ...described, sealed_secret } satisfies KeyFile, null, 2);
+    await writeAtomically(this.#fileOf(key.key), Buffer.from(text), { sync: true });
+    await writeAtomically(this.#copyOf(key.key), Buffer.from(text), { sync: true });
+    return key;
+  }
+
+  /** Copies keys of earlier versions. @returns files that are damaged: nobody comes in with these keys */
+  async check(): Promise<string[]> {
+    const damaged: string[] = [];
+    for (const key of await this.#names()) {
+      const file = await this.#read(key);
+      if (!file || !this.#open(file)) damaged.push(this.#fileOf(key));
+      else if (!existsSync(this.#copyOf(key))) await copyFile(this.#fileOf(key), this.#copyOf(key));
+    }
+    return damaged;
+  }
+
+  /** Restores damaged files from their copies; a key that was revoked has neither. */
+  async repair(): Promise<{ readonly nRestored: number; readonly lost: readonly string[] }> {
+    const lost: string[] = [];
+    const damaged = await this.check();
+    for (const file of damaged) {
+      const key = path.parse(file).name;
+      const copy = await readJson(this.#copyOf(key), KeyFile);
+      if (copy?.key !== key || !this.#open(copy)) lost.push(file);
+      else await writeAtomically(file, await readFile(this.#copyOf(key)), { sync: true });
+    }
+    return { nRestored: damaged.length - lost.length, lost };
+  }
+
+  /** Ends its tokens and its sessions. @returns whether there was such a key */
+  async revoke(key: string): Promise<boolean> {
+    // A damaged file, too: a key that was revoked must not be restored.
+    if (!Id.safeParse(key).success || !existsSync(this.#fileOf(key))) return false;
+    await rm(this.#copyOf(key), { force: true });
+    await rm(this.#fileOf(key), { force: true });
+    return true;
+  }
+
+  async #read(key: string): Promise<KeyFile | undefined> {
+    // The key comes from whoever asks: only a UUID may become the name of a file.
+    if (!Id.safeParse(key).success) return undefined;
+    const file = await readJson(this.#fileOf(key), KeyFile);
+    return file?.key === key ? file : undefined;
+  }
+
+  #open({ sealed_secret, ...described }: KeyFile): ApiKey | undefined {
+    const { key, name, role, dataset_ids: datasetIds } = described;
+    try {
+      const secret = unseal(sealed_secret, this.#sealKey, contextOf(described));
+      return { key, name, role, datasetIds, secret };
+    } catch {
+      // Changed by hand, or sealed under a secret key that is gone.
+      return undefined;
+    }
+  }
+
+  /** Keys that have a file. */
+  async #names(): Promise<string[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
+    return names.map((name) => path.parse(name).name);
+  }
+
+  #copyOf(key: string): string {
+    return path.join(this.#copies, `${key}.json`);
+  }
+
+  #fileOf(key: string): string {
+    return path.join(this.#folder, `${key}.json`);
+  }
+}

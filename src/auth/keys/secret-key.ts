@@ -1,0 +1,78 @@
+import { hkdfSync, randomBytes } from 'node:crypto';
+import { constants, existsSync } from 'node:fs';
+import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { temporaryName, writeAtomically } from '#platform/files/write-atomically.ts';
+import { UserError } from '#platform/user-error.ts';
+
+/** 256 bits: as much as HS256 and AES-256 can use. */
+const N_BYTES = 32;
+
+/** The one secret that lies open in the data directory; all others are derived from it or sealed under it. */
+export class SecretKey {
+  readonly #bytes: Buffer;
+
+  private constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /**
+   * Made at its first use; only its owner may read the file.
+   * @param copy a file to keep the same in
+   * @throws UserError
+   */
+  static async load(file: string, copy: string): Promise<SecretKey> {
+    if (!existsSync(file)) await createOnce(file);
+    const key = await read(file);
+    const copied = await read(copy);
+    if (!key) {
+      const remedy = copied
+        ? `npm run semblance -- repair --data "${path.dirname(file)}" restores it from ${copy}`
+        : 'remove it to make a new one, which ends every session and key';
+      throw new UserError(`${file} holds no valid key; ${remedy}.`);
+    }
+    if (!copied?.equals(key)) await write(copy, key);
+    return new SecretKey(key);
+  }
+
+  /** Restores a file that is damaged from its copy. @returns whether that was needed and could be done */
+  static async repair(file: string, copy: string): Promise<boolean> {
+    if (!existsSync(file) || (await read(file))) return false;
+    const copied = await read(copy);
+    if (!copied) return false;
+    await write(file, copied);
+    return true;
+  }
+
+  /** A secret for one purpose, from which no other can be found (RFC 5869). */
+  derive(purpose: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#bytes, '', purpose, N_BYTES));
+  }
+}
+
+export function newSecret(): string {
+  return randomBytes(N_BYTES).toString('base64url');
+}
+
+/** Undefined where there is none, or no valid one. */
+async function read(file: string): Promise<Buffer | undefined> {
+  if (!existsSync(file)) return undefined;
+  const bytes = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url');
+  return bytes.length === N_BYTES ? bytes : undefined;
+}
+
+function write(file: string, key: Buffer): Promise<void> {
+  return writeAtomically(file, Buffer.from(`${key.toString('base64url')}\n`), { sync: true });
+}
+
+async function createOnce(file: string): Promise<void> {
+  const whole = temporaryName(file);
+  await writeFile(whole, `${newSecret()}\n`, { mode: 0o600 });
+  // Unlike a rename, a link leaves the key of a process that was faster; neither shows half a file.
+  await link(whole, file).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return;
+    // A file system without links.
+    await copyFile(whole, file, constants.COPYFILE_EXCL);
+  });
+  await rm(whole);
+}

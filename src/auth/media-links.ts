@@ -1,0 +1,80 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { HTTPException } from 'hono/http-exception';
+import { type MediaAccess, withMediaAccess, withoutMediaAccess } from '#contract/media-access.ts';
+import type { Role } from '#contract/roles.ts';
+import type { ApiKey, ApiKeys } from './api-keys.ts';
+import { httpError } from './http-errors.ts';
+import { keyBehindLink } from './link-key.ts';
+
+/**
+ * Signed addresses expire at the end of the next window, so they live for one to two hours: long
+ * enough to read a notebook or a report that was just made, short enough that an address in a
+ * forwarded file opens nothing the next day. Within a window an address stays the same, so caches work.
+ */
+const WINDOW_SECONDS = 3_600;
+/** No JWT starts like this, and none holds a line break: neither can be used as the other. */
+const DOMAIN = 'semblance media link 1';
+/** Of all routes under /media/. */
+const MEDIA_ROLE: Role = 'reader';
+
+const NOT_VALID =
+  'The signature of this media address is not valid. Repeat the request that returned the address.';
+const EXPIRED =
+  'This media address has expired. Repeat the request that returned it to get a new one.';
+const ENDED =
+  'The key of this media address is unknown, was revoked or may no longer see the dataset. Repeat the request that returned the address under another key.';
+
+/** Signs and checks media addresses that work without a token, as the `src` of an image needs. */
+export class MediaLinks {
+  readonly #keys: ApiKeys;
+  readonly #now: () => number;
+
+  /** @param now milliseconds of Unix time */
+  constructor(keys: ApiKeys, now: () => number = Date.now) {
+    this.#keys = keys;
+    this.#now = now;
+  }
+
+  /** @param path with a query, without an origin */
+  sign({ key, secret }: ApiKey, path: string): string {
+    const expiresSeconds = (Math.floor(this.#nowSeconds() / WINDOW_SECONDS) + 2) * WINDOW_SECONDS;
+    const signature = signatureOf(secret, path, expiresSeconds).toString('base64url');
+    return withMediaAccess(path, { keyId: key, expiresSeconds, signature });
+  }
+
+  /** The key that an address was signed for, while that may use it. @throws 401 */
+  async keyOf(address: URL, { keyId, expiresSeconds, signature }: MediaAccess): Promise<ApiKey> {
+    const { pathname, search } = withoutMediaAccess(address);
+    const target = { datasetId: datasetIdIn(pathname), role: MEDIA_ROLE };
+    const key = await keyBehindLink(this.#keys, keyId, target);
+    if (!key) throw unauthorized(ENDED);
+    const expected = signatureOf(key.secret, pathname + search, expiresSeconds);
+    const given = Buffer.from(signature, 'base64url');
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+      throw unauthorized(NOT_VALID);
+    }
+    if (this.secondsLeft(expiresSeconds) === 0) throw unauthorized(EXPIRED);
+    return key;
+  }
+
+  secondsLeft(expiresSeconds: number): number {
+    return Math.max(0, Math.floor(expiresSeconds - this.#nowSeconds()));
+  }
+
+  #nowSeconds(): number {
+    return this.#now() / 1000;
+  }
+}
+
+function signatureOf(secret: string, path: string, expiresSeconds: number): Buffer {
+  return createHmac('sha256', secret).update([DOMAIN, path, expiresSeconds].join('\n')).digest();
+}
+
+/** Null for media of a remote server, whose address names no dataset. */
+function datasetIdIn(pathname: string): string | null {
+  return /^\/media\/([^/]+)\//.exec(pathname)?.[1] ?? null;
+}
+
+function unauthorized(detail: string): HTTPException {
+  return httpError(401, detail);
+}

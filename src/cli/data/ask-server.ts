@@ -1,0 +1,23 @@
+import { mintToken } from '#auth/mint-token.ts';
+import { openKeys } from './open-keys.ts';
+import { findServer } from './running-server.ts';
+
+const TOKEN_LIFETIME_SECONDS = 60;
+
+/**
+ * Asks the server that runs on the data directory.
+ * @returns undefined when none answers: then none runs on it, or none any more
+ */
+export async function askServer(
+  dataDir: string,
+  pathname: string,
+  method: 'GET' | 'DELETE' = 'GET',
+): Promise<Response | undefined> {
+  const url = await findServer(dataDir);
+  if (url === undefined) return undefined;
+  const { ring } = await openKeys(dataDir);
+  const token = await mintToken(ring.local, TOKEN_LIFETIME_SECONDS);
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(new URL(pathname, url), { method, headers }).catch(() => undefined);
+  return response?.ok ? response : undefined;
+}

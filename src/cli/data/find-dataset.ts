@@ -1,0 +1,25 @@
+import { fromUser } from '#cli/options/options.ts';
+import { datasetIdOf } from '#engine/store/ids.ts';
+import { UserError } from '#platform/user-error.ts';
+
+export interface NamedDataset {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** By id, folder or name. @throws UserError unless that names just one */
+export function findDataset<D extends NamedDataset>(datasets: readonly D[], wanted: string): D {
+  const ids = [wanted.toLowerCase(), datasetIdOf(fromUser(wanted))];
+  const byId = datasets.find(({ id }) => ids.includes(id));
+  const [byName, another] = datasets.filter(({ name }) => name === wanted);
+  const found = byId ?? byName;
+  if (!found) {
+    throw new UserError(`There is no dataset "${wanted}". See npm run semblance -- datasets.`);
+  }
+  if (found === byName && another) {
+    throw new UserError(
+      `Several datasets are named "${wanted}"; name one by its id: ${found.id}, ${another.id}, …`,
+    );
+  }
+  return found;
+}

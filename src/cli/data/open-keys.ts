@@ -1,0 +1,32 @@
+import { EndedSessionFiles } from '#auth/keys/ended-sessions.ts';
+import { KeyRing } from '#auth/keys/key-ring.ts';
+import { SessionLinks } from '#auth/keys/login-links.ts';
+import { SecretKey } from '#auth/keys/secret-key.ts';
+import { type DataDirectory, prepareDataDirectory } from '#engine/store/data-directory.ts';
+import { explainDataDirectory } from './data-directory-error.ts';
+
+/** Who may use the server over a data directory, and how they come in. */
+export interface Keys {
+  readonly ring: KeyRing;
+  readonly links: SessionLinks;
+  readonly sessionSecret: Buffer;
+  readonly endedSessions: EndedSessionFiles;
+  readonly directory: DataDirectory;
+}
+
+/** @throws UserError when the data directory cannot be used */
+export async function openKeys(dataDir: string): Promise<Keys> {
+  try {
+    const directory = await prepareDataDirectory(dataDir);
+    const secretKey = await SecretKey.load(directory.secretKey, directory.secretKeyCopy);
+    return {
+      ring: new KeyRing(directory.keys, directory.keyCopies, secretKey),
+      links: new SessionLinks(directory.links),
+      sessionSecret: secretKey.derive('sessions'),
+      endedSessions: new EndedSessionFiles(directory.endedSessions),
+      directory,
+    };
+  } catch (error) {
+    throw explainDataDirectory(dataDir, error);
+  }
+}

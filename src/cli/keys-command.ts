@@ -1,0 +1,106 @@
+import { userInfo } from 'node:os';
+import { AuditLog } from '#auth/audit-log.ts';
+import { noSuchKey } from '#auth/keys/no-such-key.ts';
+import { LOCAL_KEY } from '#contract/key-description.ts';
+import { Id } from '#contract/primitives.ts';
+import { ROLES, Role } from '#contract/roles.ts';
+import type { DataDirectory } from '#engine/store/data-directory.ts';
+import { UserError } from '#platform/user-error.ts';
+import { type Keys, openKeys } from './data/open-keys.ts';
+import { findServer } from './data/running-server.ts';
+import type { Options } from './options/options.ts';
+import { printKeys } from './output/print-keys.ts';
+
+/** Long enough for a colleague to read a message. */
+const LINK_LIFETIME_SECONDS = 24 * 60 * 60;
+
+/** `keys [list|add|link|revoke]`: who may use the server; a running one knows it at once. */
+export async function keys(options: Options): Promise<void> {
+  const [action = 'list', key, ...more] = options.positionals;
+  if (more.length > 0) throw new UserError(`keys ${action} takes one key, not several.`);
+  const opened = await openKeys(options.dataDir);
+  switch (action) {
+    case 'list':
+      return printKeys(opened.ring);
+    case 'add':
+      return addKey(opened, options);
+    case 'link':
+      return printLink(opened, key, options);
+    case 'revoke':
+      return revokeKey(opened, key);
+    default:
+      throw new UserError(`keys knows list, add, link and revoke, not "${action}".`);
+  }
+}
+
+async function addKey({ ring, directory }: Keys, options: Options): Promise<void> {
+  const name = options.name?.trim();
+  if (!name) throw new UserError('Say whose key it is: --name "Ada from the archive".');
+  const role = Role.safeParse(options.role ?? 'reader').data;
+  if (!role) throw new UserError(`--role must be ${ROLES.join(', ')}, not "${options.role}".`);
+  if (role === 'admin' && options.datasetIds) {
+    throw new UserError('An admin looks after every dataset; leave --dataset out.');
+  }
+  const wrong = options.datasetIds?.find((id) => !Id.safeParse(id).success);
+  if (wrong !== undefined) {
+    throw new UserError(
+      `--dataset must be an id, not "${wrong}"; npm run semblance -- datasets lists them.`,
+    );
+  }
+  const made = await ring.add({ name, role, datasetIds: options.datasetIds ?? null });
+  await recordHere(directory, `keys add ${made.key}`, { name, role, datasets: made.datasetIds });
+  console.log(`Key     ${made.key}`);
+  console.log(`Secret  ${made.secret}`);
+  console.log(
+    'The secret is not shown again. A browser needs none: npm run semblance -- keys link <key>',
+  );
+}
+
+async function printLink(
+  { ring, links, directory }: Keys,
+  key = '',
+  options: Options,
+): Promise<void> {
+  const found = await ring.find(key);
+  if (!found) throw noSuchKey(key);
+  const url = await findServer(options.dataDir);
+  if (url === undefined) {
+    throw new UserError('No server runs on this data directory; start it, then make the link.');
+  }
+  const lifetimeSeconds = options.expiresSeconds ?? LINK_LIFETIME_SECONDS;
+  const token = await links.create(found.key, lifetimeSeconds);
+  await recordHere(directory, `keys link ${found.key}`);
+  const until = new Date(Date.now() + lifetimeSeconds * 1000);
+  console.log(`${url}?token=${token}`);
+  console.error(
+    `It lets one browser in as ${found.name} (${found.role}), until ${until.toLocaleString()}.`,
+  );
+}
+
+async function revokeKey({ ring, directory }: Keys, key = ''): Promise<void> {
+  if (key === ring.local.key) {
+    throw new UserError(
+      'The key of this machine cannot be revoked alone; remove secret.key from the data directory to end all.',
+    );
+  }
+  if (!(await ring.revoke(key))) throw noSuchKey(key);
+  await recordHere(directory, `keys revoke ${key}`);
+  console.log(`${key} is revoked; its tokens and sessions end now.`);
+}
+
+/** Puts a change into the audit log that was made on the command line, not by a request. */
+function recordHere(
+  { auditLog }: DataDirectory,
+  what: string,
+  details?: Record<string, unknown>,
+): Promise<void> {
+  const { username } = userInfo();
+  return new AuditLog(auditLog, console.error).record({
+    key: LOCAL_KEY,
+    name: username,
+    from: 'command line',
+    what,
+    status: 200,
+    details,
+  });
+}

@@ -1,0 +1,65 @@
+import { Id } from '#contract/primitives.ts';
+import { UserError } from '#platform/user-error.ts';
+import {
+  type Credentials,
+  keyCredentials,
+  NO_CREDENTIALS,
+  tokenCredentials,
+} from '#remote/credentials.ts';
+import type { Options } from './options.ts';
+
+/** The remote's address. @throws UserError */
+export function readRemoteBase({ upstream = '', positionals, model }: Options): URL {
+  if (positionals.length > 0 || model !== undefined) {
+    throw new UserError(
+      '--upstream serves what another server has indexed; leave folders and --model out.',
+    );
+  }
+  const base = URL.canParse(upstream) ? new URL(upstream) : undefined;
+  if (base?.protocol !== 'https:' && base?.protocol !== 'http:') {
+    throw new UserError(
+      `--upstream must be an address like https://app.example.com, not "${upstream}".`,
+    );
+  }
+  if (base.username !== '' || base.password !== '') {
+    throw new UserError(
+      'Leave names and passwords out of --upstream; SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN, let this server in.',
+    );
+  }
+  base.search = '';
+  base.hash = '';
+  return base;
+}
+
+/** @throws UserError when one is no id */
+export function readRemoteDatasets({ datasetIds }: Options): readonly string[] | null {
+  const wrong = datasetIds?.find((id) => !Id.safeParse(id).success);
+  if (wrong === undefined) return datasetIds ?? null;
+  throw new UserError(`--dataset must be the id of a dataset, a UUID, not "${wrong}".`);
+}
+
+/** What the environment holds; nothing for a remote that takes no token. @throws UserError */
+export function readRemoteCredentials(env: NodeJS.ProcessEnv): Credentials {
+  const key = env['SEMBLANCE_API_KEY'] || undefined;
+  const secret = env['SEMBLANCE_API_SECRET'] || undefined;
+  const token = env['SEMBLANCE_TOKEN'] || undefined;
+  if (token !== undefined && (key ?? secret) !== undefined) {
+    throw new UserError(
+      'Set SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN, but not both.',
+    );
+  }
+  if (token !== undefined) return tokenCredentials(readToken(token));
+  if (key === undefined && secret === undefined) return NO_CREDENTIALS;
+  if (key === undefined || secret === undefined) {
+    const missing = key === undefined ? 'SEMBLANCE_API_KEY' : 'SEMBLANCE_API_SECRET';
+    throw new UserError(`${missing} is not set; a key and its secret go together.`);
+  }
+  return keyCredentials({ key, secret });
+}
+
+/** A token goes into a header as it is: a line break in it would end that. */
+function readToken(token: string): string {
+  const trimmed = token.trim();
+  if (/^[\w\-.~+/=]+$/.test(trimmed)) return trimmed;
+  throw new UserError('SEMBLANCE_TOKEN is no token: it holds characters that none has.');
+}

@@ -1,0 +1,93 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import type { Engine } from '#engine/engine.ts';
+
+/** Adds what the engine knows of itself, asked for when the metrics are. */
+export function addEngineMetrics(registry: Registry, engine: Engine): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'semblance_waiting',
+    help: 'What waits for a thread: images, queries and texts to be embedded, and parts of searches.',
+    labelNames: ['what'],
+    registers,
+    collect() {
+      for (const [what, count] of Object.entries(engine.load)) this.set({ what }, count);
+    },
+  });
+  new Gauge({
+    name: 'semblance_database_bytes',
+    help: 'Size of the database and its write-ahead log on the disk.',
+    registers,
+    async collect() {
+      this.set(await engine.databaseBytes());
+    },
+  });
+  addDatasetMetrics(registers, engine);
+}
+
+interface DatasetGauge {
+  readonly name: string;
+  readonly help: string;
+  readonly measure: (dataset: LiveDataset) => number;
+}
+
+const DATASET_GAUGES: readonly DatasetGauge[] = [
+  {
+    name: 'semblance_dataset_ready',
+    help: '1 when the dataset can be searched, else 0.',
+    measure: ({ status }) => Number(status === 'READY'),
+  },
+  {
+    name: 'semblance_dataset_failed',
+    help: '1 when the last run over the dataset failed, else 0.',
+    measure: ({ fatalError }) => Number(fatalError !== null),
+  },
+  {
+    name: 'semblance_dataset_images',
+    help: 'Images that can be searched.',
+    measure: ({ index }) => index?.size ?? 0,
+  },
+  {
+    name: 'semblance_dataset_objects',
+    help: 'Objects that can be searched.',
+    measure: ({ objectIndex }) => objectIndex?.size ?? 0,
+  },
+  {
+    name: 'semblance_dataset_missing_images',
+    help: 'Images whose files are missing, as when a drive is away; they can be searched.',
+    measure: ({ missing }) => missing?.nImages ?? 0,
+  },
+  {
+    name: 'semblance_dataset_skipped_files',
+    help: 'Files that could not be read.',
+    measure: ({ nSkipped }) => nSkipped,
+  },
+  {
+    name: 'semblance_dataset_run_done',
+    help: 'Images that the run under way is through with; 0 when there is none.',
+    measure: ({ indexing }) => indexing?.n_done ?? 0,
+  },
+  {
+    name: 'semblance_dataset_run_total',
+    help: 'Images of the run under way; 0 when there is none.',
+    measure: ({ indexing }) => indexing?.n_total ?? 0,
+  },
+];
+
+function addDatasetMetrics(registers: Registry[], engine: Engine): void {
+  for (const { name, help, measure } of DATASET_GAUGES) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['dataset'],
+      registers,
+      collect() {
+        // Datasets come and go.
+        this.reset();
+        for (const dataset of engine.datasets) {
+          this.set({ dataset: dataset.stored.datasetId }, measure(dataset));
+        }
+      },
+    });
+  }
+}

@@ -1,0 +1,104 @@
+import open from 'open';
+import type { Upstream } from '#auth/upstream.ts';
+import type { Keys } from '#cli/data/open-keys.ts';
+import type { Log } from '#cli/options/log.ts';
+import type { Options } from '#cli/options/options.ts';
+import type { Health } from '#proxy/health.ts';
+import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
+import { Metrics } from '#proxy/observe/metrics.ts';
+import { createProxy } from '#proxy/proxy.ts';
+import { OneTimeToken } from '#proxy/session/one-time-token.ts';
+import { Sessions } from '#proxy/session/sessions.ts';
+import { hostNamesOf, isLoopback, urlOf } from '#server/addresses.ts';
+import { type Listener, listen } from '#server/listen.ts';
+import { signInLinks } from './sign-in-links.ts';
+
+export interface ServedUpstream {
+  readonly fetch: Upstream;
+  readonly notReadyBecause: Health['notReadyBecause'];
+}
+
+export interface ServingParts {
+  readonly keys: Keys;
+  readonly options: Options;
+  readonly webRoot: string;
+  readonly log: Log;
+}
+
+export interface ServedApp {
+  readonly url: string;
+  readonly metrics: Metrics;
+  /** Answers what was begun before, for some seconds at most, and refuses what comes. */
+  finish(): Promise<void>;
+  /** Ends at once, with the connections that are open. */
+  close(): Promise<void>;
+}
+
+const NO_AUTH =
+  'Programs on this machine need no token (--no-auth): requests without one have the rights of an admin.';
+/** Less than supervisors wait before they kill: 10 s in Docker, 30 s in Kubernetes, 90 s in systemd. */
+const FINISH_PATIENCE_MS = 8_000;
+
+/** The app and the API before an upstream, on the port and host that were asked for. @throws UserError */
+export async function serveApp(
+  upstream: ServedUpstream,
+  { keys, options, webRoot, log }: ServingParts,
+): Promise<ServedApp> {
+  const { host, clientRules } = options;
+  // Behind a reverse proxy, who comes from this machine may be anybody.
+  const isOursAlone = isLoopback(host) && clientRules.trustedProxies.isEmpty;
+  const metrics = new Metrics();
+  const stopping = new AbortController();
+  const oneTimeToken = isOursAlone
+    ? null
+    : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
+  const proxy = createProxy({
+    upstream: upstream.fetch,
+    webRoot,
+    findKey: (key) => keys.ring.find(key),
+    sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
+    localKey: oneTimeToken ? null : keys.ring.local.key,
+    links: signInLinks(keys, oneTimeToken),
+    clientRules,
+    hostNames: hostNamesOf(host),
+    tokenlessKey: options.noAuth ? keys.ring.local.key : null,
+    allowedOrigins: options.allowedOrigins,
+    maxUploadBytes: options.maxUploadBytes,
+    log: log.message,
+    logRequest: log.request,
+    metrics,
+    metricsToken: process.env['SEMBLANCE_METRICS_TOKEN'] || undefined,
+    rateLimits: rateLimitsOf(options, isOursAlone),
+    health: { notReadyBecause: upstream.notReadyBecause, stopping: stopping.signal },
+  });
+  const listener = await listen(proxy, host, options.port, clientRules.trustedProxies);
+  const url = new URL(`${clientRules.basePath}/`, urlOf(host, listener.port)).href;
+  const withToken = (token: string) => `${url}?token=${token}`;
+  const address = oneTimeToken ? withToken(oneTimeToken.current) : url;
+  if (options.noAuth) log.message(NO_AUTH);
+  console.log(`Semblance is ready at ${address}`);
+  if (options.openBrowser && hasBrowser()) await open(address).catch(() => undefined);
+  const finish = async () => {
+    stopping.abort();
+    await finishRequests(listener);
+  };
+  return { url, metrics, finish, close: () => listener.close() };
+}
+
+/** Where only this machine can come, a limit would meet none but its owner. */
+function rateLimitsOf({ rateLimits }: Options, isOursAlone: boolean): RateLimits | null {
+  return rateLimits === undefined ? (isOursAlone ? null : USUAL_RATE_LIMITS) : rateLimits;
+}
+
+async function finishRequests(listener: Listener): Promise<void> {
+  const n = listener.inFlight();
+  if (n > 0) console.log(`Finishing ${n} request${n === 1 ? '' : 's'}; Ctrl-C again ends at once.`);
+  await listener.drain(FINISH_PATIENCE_MS);
+}
+
+/** A desktop to open a browser on: not over SSH, in a container or in CI. */
+function hasBrowser(): boolean {
+  const { env, platform } = process;
+  if (env['CI'] || env['SSH_CONNECTION']) return false;
+  return platform !== 'linux' || Boolean(env['DISPLAY'] || env['WAYLAND_DISPLAY']);
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { EXAMPLE_IDS } from '#contract/example-ids.ts';
+import { Id } from '#contract/primitives.ts';
+import { MAX_IDS } from '#contract/selection.ts';
+
+const MAX_NAME_CHARS = 200;
+
+/** A dataset to fill; other fields that clients of the API send say nothing here. */
+export const NewDatasetRequest = z
+  .object({
+    dataset_name: z
+      .string('dataset_name is missing.')
+      .trim()
+      .min(1, 'dataset_name is empty.')
+      .max(MAX_NAME_CHARS, `dataset_name is longer than ${MAX_NAME_CHARS} characters.`)
+      .meta({ example: 'Shoes' }),
+    bucket_path: z
+      .string()
+      .max(0, 'bucket_path is set, but this server makes no dataset from a bucket; send the files.')
+      .optional()
+      .meta({ description: 'Must be empty: this server reads no buckets.' }),
+  })
+  .meta({ id: 'NewDatasetRequest' });
+
+/** What has become of the files that were sent. */
+export const AddedMedia = z
+  .object({
+    dataset_id: Id,
+    n_new: z.int().meta({ description: 'Files that were taken, and are indexed now.' }),
+    n_known: z.int().meta({ description: 'Files that were there with the same content.' }),
+    refused: z
+      .array(z.object({ file_name: z.string(), reason: z.string() }))
+      .meta({ description: 'Files that were not taken, a thousand at most.' }),
+  })
+  .meta({ id: 'AddedMedia' });
+export type AddedMedia = z.infer<typeof AddedMedia>;
+
+export const RemoveMediaRequest = z
+  .object({
+    media_ids: z
+      .array(Id)
+      .min(1, 'media_ids must name one at least.')
+      .max(MAX_IDS, `media_ids may name ${MAX_IDS} at most.`),
+  })
+  .meta({ id: 'RemoveMediaRequest', example: { media_ids: [EXAMPLE_IDS.media_id] } });
+
+export const RemovedMedia = z
+  .object({ media_ids: z.array(Id).meta({ description: 'Images that are removed.' }) })
+  .meta({ id: 'RemovedMedia' });
+export type RemovedMedia = z.infer<typeof RemovedMedia>;

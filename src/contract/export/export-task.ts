@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { BoundingBox } from '#contract/bounding-box.ts';
+import { asText, Id } from '#contract/primitives.ts';
+import { SearchQuery } from '#contract/search/search-query.ts';
+
+const ExportedFormat = z
+  .literal('json', 'export_format must be json on this server.')
+  .default('json')
+  .meta({ description: 'The ZIP holds a `metadata.json`.' });
+
+/** What to export, and how: all that a search finds, or without one all there is. */
+export const ExportTaskQuery = SearchQuery.extend({
+  export_format: ExportedFormat,
+  include_images: z
+    .string()
+    .regex(/^(true|false)$/i, 'include_images must be true or false.')
+    .transform((text) => text.toLowerCase() === 'true')
+    .optional()
+    .meta({
+      example: 'false',
+      description: 'Whether the files themselves come along, in the folder `images`.',
+      override: asText,
+    }),
+  file_name: z
+    .string()
+    .trim()
+    .max(200, 'file_name is longer than 200 characters.')
+    .optional()
+    .meta({ description: 'What the ZIP is called when it is downloaded.', example: 'export.zip' }),
+});
+
+/** A whole export in one answer, of the same search. */
+export const ExportQuery = SearchQuery.extend({ export_format: ExportedFormat });
+
+/** An export that is made while its client does other things. */
+export const ExportTask = z
+  .object({
+    id: Id,
+    dataset_id: Id,
+    status: z.enum(['IN_PROGRESS', 'COMPLETED', 'FAILED', 'REJECTED']).meta({
+      description: '`REJECTED` when the search found nothing to export.',
+    }),
+    progress: z.number().min(0).max(100),
+    download_uri: z.string().nullable().meta({
+      description:
+        'When COMPLETED: where the ZIP is. Whoever has this address may fetch it, without a token, until it expires.',
+    }),
+    result_message: z.string().nullable().meta({ description: 'What went wrong.' }),
+    file_name: z.string(),
+    created_at: z.iso.datetime(),
+    expires_at: z.iso
+      .datetime()
+      .meta({ description: 'It is removed then, or when room is needed.' }),
+  })
+  .meta({ id: 'ExportTask' });
+export type ExportTask = z.infer<typeof ExportTask>;
+
+const MetadataItem = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('caption'), properties: z.object({ caption: z.string() }) }),
+  z.object({
+    type: z.literal('image_label'),
+    properties: z.object({ category_name: z.string(), source: z.literal('USER') }),
+  }),
+  z.object({
+    type: z.literal('object_label'),
+    properties: z.object({
+      category_name: z.string(),
+      bbox: z.array(z.int()).meta({ description: 'Left, top, width and height in pixels.' }),
+    }),
+  }),
+  z.object({ type: z.literal('user_tag'), properties: z.object({ tag_name: z.string() }) }),
+]);
+export type MetadataItem = z.infer<typeof MetadataItem>;
+
+export const MediaItem = z
+  .object({
+    media_id: Id,
+    media_type: z.enum(['image', 'object']),
+    image_id: Id,
+    file_name: z.string(),
+    file_path: z.string().meta({ description: 'In the ZIP, if images were included.' }),
+    image_uri: z.string(),
+    width: z.int(),
+    height: z.int(),
+    bounding_box: BoundingBox.nullable(),
+    cluster_id: Id,
+    relevance_score: z.number().nullable(),
+    metadata_items: z.array(MetadataItem),
+  })
+  .meta({ id: 'MediaItem' });
+export type MediaItem = z.infer<typeof MediaItem>;
+
+/** `metadata.json` of an export. */
+export const MediaItems = z
+  .object({
+    info: z.object({
+      dataset_id: Id,
+      dataset: z.string(),
+      model: z.string(),
+      exported_at: z.iso.datetime(),
+      query: z.record(z.string(), z.string()),
+    }),
+    media_items: z.array(MediaItem).meta({ description: 'Nearest first.' }),
+  })
+  .meta({ id: 'MediaItems' });

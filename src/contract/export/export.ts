@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { EXAMPLE_IDS } from '#contract/example-ids.ts';
+import { Id } from '#contract/primitives.ts';
+import { Cluster, Preview } from '#contract/search/explore.ts';
+import { Selection } from '#contract/selection.ts';
+
+export const ExportFormat = z.enum(
+  ['csv', 'json', 'zip', 'html'],
+  'format must be csv, json, zip or html.',
+);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+export const ExportRequest = Selection.extend({
+  format: ExportFormat.meta({
+    description:
+      '`csv` and `json`: one row each, by the names of explore. `zip`: the files as they are, with `scores.csv` beside them. `html`: one page that needs nothing else, with query, histogram, scores and thumbnails, as evidence, of a thousand at most.',
+  }),
+}).meta({
+  id: 'ExportRequest',
+  example: {
+    format: 'json',
+    query: `anchor_media_id=${EXAMPLE_IDS.anchor_media_id}&threshold=2&relevance_max=0.3`,
+  },
+});
+export type ExportRequest = z.infer<typeof ExportRequest>;
+
+/** An export that waits to be fetched, or how far it has got. */
+export const PreparedExport = z
+  .object({
+    export_id: Id,
+    status: z.enum(['PREPARED', 'SENDING', 'DONE', 'STOPPED']),
+    n_media: z.int().meta({ description: 'Images or objects in it.' }),
+    n_done: z.int().meta({ description: 'Of those, the ones that are sent.' }),
+  })
+  .meta({ id: 'PreparedExport' });
+export type PreparedExport = z.infer<typeof PreparedExport>;
+
+/** A row of an export. Addresses are left out: they are true on one server only. */
+export const ExportedMedia = Preview.omit({ media_uri: true, media_thumb_uri: true })
+  .extend({ cluster_id: Cluster.shape.cluster_id })
+  .meta({ id: 'ExportedMedia' });
+export type ExportedMedia = z.infer<typeof ExportedMedia>;
+
+/** The JSON export. */
+export const Export = z
+  .object({
+    dataset_id: Id,
+    dataset: z.string(),
+    model: z.string(),
+    exported_at: z.iso.datetime(),
+    query: z.record(z.string(), z.string()).meta({ description: 'The parameters of the search.' }),
+    media: z.array(ExportedMedia).meta({ description: 'Nearest first.' }),
+  })
+  .meta({ id: 'Export' });
+export type Export = z.infer<typeof Export>;

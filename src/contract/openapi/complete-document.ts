@@ -1,0 +1,72 @@
+import type { createDocument } from 'zod-openapi';
+import { EXAMPLE_IDS } from '#contract/example-ids.ts';
+
+type Document = ReturnType<typeof createDocument>;
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+const EXAMPLES: ReadonlyMap<string, string> = new Map(Object.entries(EXAMPLE_IDS));
+
+/** What operations are about, by their path: the first that fits. */
+const GROUPS = [
+  {
+    name: 'Search',
+    paths: /\/(search-(image|stored)-|query-preview|anchor\/)/,
+    description: 'What a search starts from.',
+  },
+  { name: 'Explore', paths: /\/explore\//, description: 'What a search finds.' },
+  {
+    name: 'Selections',
+    paths: /\/(tags|export|prepared_export|views)/,
+    description: 'Tag what was found, and take it out.',
+  },
+  { name: 'Datasets', paths: /\/datasets?(\/|$)/, description: 'What can be searched.' },
+  { name: 'Pictures', paths: /\/(image|media)\//, description: 'One image or object.' },
+  { name: 'Server', paths: /^/, description: 'How the server is.' },
+] as const;
+
+/** Integers that a number holds exactly are all there are: to say so at each makes a poor example of it. */
+export function withoutSafeBounds({ jsonSchema }: { jsonSchema: SchemaBounds }): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+}
+
+interface SchemaBounds {
+  minimum?: unknown;
+  maximum?: unknown;
+}
+
+/** Gives every operation what follows from its path: a group, a name, examples of ids. */
+export function completeDocument(document: Document): Document {
+  const used = new Set<string>();
+  for (const [path, item] of Object.entries(document.paths ?? {})) {
+    const group = GROUPS.find(({ paths }) => paths.test(path))?.name ?? 'Server';
+    used.add(group);
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (!operation) continue;
+      operation.tags ??= [group];
+      operation.operationId ??= operationId(method, path);
+      operation.parameters?.forEach(addExample);
+    }
+  }
+  const groups = GROUPS.filter(({ name }) => used.has(name));
+  document.tags = groups.map(({ name, description }) => ({ name, description }));
+  return document;
+}
+
+function addExample(parameter: object): void {
+  const example = 'name' in parameter && EXAMPLES.get(String(parameter.name));
+  if (example) Object.assign(parameter, { example });
+}
+
+/** `getDatasetIndexReport`: the method and what of the path is no parameter. */
+function operationId(method: string, path: string): string {
+  const words = path
+    .replace(/^\/api\/v\d+/, '')
+    .split('/')
+    .filter((part) => !part.startsWith('{'))
+    .flatMap((part) => part.split(/\W|_/))
+    .filter(Boolean);
+  return method + words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join('');
+}

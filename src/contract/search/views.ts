@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { Id } from '#contract/primitives.ts';
+
+const MAX_NAME_CHARS = 200;
+
+/** The search to save is the query string of the request, as explore takes it. */
+export const NewViewRequest = z
+  .object({
+    name: z
+      .string('name is missing.')
+      .trim()
+      .min(1, 'name is empty.')
+      .max(MAX_NAME_CHARS, `name is longer than ${MAX_NAME_CHARS} characters.`)
+      .meta({ example: 'Cars at night' }),
+  })
+  .meta({ id: 'NewViewRequest' });
+
+/** A search under a name. */
+export const View = z
+  .object({
+    id: Id,
+    dataset_id: Id,
+    name: z.string(),
+    created_at: z.iso.datetime(),
+    query: z.string().meta({
+      description: 'The whole search, as the query string that explore takes.',
+      example: 'threshold=2&labels=%5Bcar%5D',
+    }),
+    filters: z
+      .object({
+        entity_type: z.string(),
+        threshold: z.string(),
+        caption: z.string().nullable(),
+        vql: z.array(z.record(z.string(), z.unknown())),
+      })
+      .meta({ description: 'What other servers of the API keep of a search.' }),
+  })
+  .meta({ id: 'View' });
+export type View = z.infer<typeof View>;
+
+export const Views = z
+  .object({ views: z.array(View).meta({ description: 'Oldest first.' }) })
+  .meta({ id: 'Views' });
+export type Views = z.infer<typeof Views>;

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { asText, Id } from '#contract/primitives.ts';
+
+const MAX_ELEMENTS = 50;
+const MAX_VALUES = 1000;
+const MAX_TEXT_CHARS = 1000;
+
+const Text = z
+  .string('must be a text.')
+  .trim()
+  .min(1, 'is empty.')
+  .max(MAX_TEXT_CHARS, `is longer than ${MAX_TEXT_CHARS} characters.`);
+const Texts = z
+  .array(Text, 'must be a list of texts.')
+  .min(1, 'is empty.')
+  .max(MAX_VALUES, `has more than ${MAX_VALUES} texts.`);
+
+/** One text alone is a list of one. */
+const OneOrMore = z.preprocess((value) => (typeof value === 'string' ? [value] : value), Texts);
+
+const MaxScore = z.number('must be a number, like 0.7.').min(0, 'must be 0 or more.').optional();
+
+const ListFilter = z.object({
+  op: z.enum(['is', 'is_not', 'one_of', 'not_one_of'], 'must be is, is_not, one_of or not_one_of.'),
+  value: OneOrMore,
+});
+
+const TextFilter = z.object({
+  op: z.enum(['fts', 'semantic'], 'must be fts (words) or semantic (meaning).'),
+  value: OneOrMore.transform((texts) => texts.join(' ')),
+  threshold: MaxScore,
+});
+
+const SimilarityFilter = z.object({
+  op: z.enum(['upload', 'media'], 'must be upload or media.'),
+  value: Id,
+  threshold: MaxScore,
+});
+
+const FILTERS = {
+  labels: ListFilter,
+  tags: ListFilter,
+  text: TextFilter,
+  similarity: SimilarityFilter,
+};
+const NAMES = 'labels, tags, text and similarity';
+
+const Element = z
+  .record(z.string(), z.unknown(), 'must be an object with a filter in it.')
+  .superRefine((element, context) => {
+    const names = Object.keys(element).filter((name) => name !== 'id');
+    const unknown = names.find((name) => !Object.hasOwn(FILTERS, name));
+    if (unknown !== undefined) {
+      context.addIssue(`has no filter "${unknown}" on this server, which knows ${NAMES}.`);
+    } else if (names.length === 0) context.addIssue(`names no filter: ${NAMES}.`);
+  })
+  .pipe(z.object(FILTERS).partial());
+
+/** Filters of the Visual Query Language: what is found passes all of them. */
+export const Vql = z
+  .array(Element, 'must be a JSON array of filters.')
+  .max(MAX_ELEMENTS, `has more than ${MAX_ELEMENTS} filters.`);
+export type Vql = z.infer<typeof Vql>;
+
+/** As it stands in a query string; empty is none. */
+export const VqlParam = z
+  .string()
+  .transform((text, context) => {
+    if (text.trim() === '') return undefined;
+    const result = Vql.safeParse(readJson(text));
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    context.addIssue(`vql${(issue?.path ?? []).map(step).join('')} ${issue?.message}`);
+    return z.NEVER;
+  })
+  .meta({
+    description:
+      'A JSON array of filters, all of which what is found passes. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (all these words stand in caption or labels) or `semantic` (ranks by meaning, where the model reads text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one thing ranks.',
+    example:
+      '[{"labels":{"op":"one_of","value":["dog","cat"]}},{"text":{"op":"fts","value":"beach"}}]',
+    override: asText,
+  });
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function step(key: PropertyKey): string {
+  return typeof key === 'number' ? `[${key}]` : `.${String(key)}`;
+}

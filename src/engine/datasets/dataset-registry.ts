@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
+import { validate as isUuid } from 'uuid';
+import type { Log } from '#auth/http-errors.ts';
+import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
+import type { ExportTasks } from '#engine/export/export-tasks.ts';
+import type { Uploader, UploadQuota } from '#engine/quota/upload-quota.ts';
+import type { DataDirectory } from '#engine/store/data-directory.ts';
+import { datasetIdOf } from '#engine/store/ids.ts';
+import type { Store, StoredDataset } from '#engine/store/store.ts';
+import { type SentForm, takeFiles } from '#engine/uploads/receive-files.ts';
+import type { IntakeLimits } from '#engine/uploads/upload-limits.ts';
+import type { Taken } from '#engine/uploads/uploads.ts';
+import { LiveDataset } from './dataset.ts';
+import type { DatasetRuns } from './indexing-queue.ts';
+import { finishRemoval } from './removal.ts';
+
+export interface Folder {
+  /** Absolute, without links in it, so that a folder is one dataset whatever way leads there. */
+  readonly folder: string;
+  readonly displayName: string;
+}
+
+/** How the folders of a start are indexed; what is left out stays as it is. */
+export interface FolderOptions {
+  readonly model?: EmbeddingModel | undefined;
+  /** Whether the names of the folders in it are labels of the images they hold. */
+  readonly labelsFromFolders?: boolean | undefined;
+}
+
+export interface DatasetsParts {
+  readonly store: Store;
+  readonly dataDirectory: DataDirectory;
+  readonly runs: DatasetRuns;
+  readonly exportTasks: ExportTasks;
+  readonly intakeLimits: IntakeLimits;
+  readonly uploadQuota: UploadQuota;
+  readonly log: Log;
+  /** Ends what is being sent to them. */
+  readonly signal: AbortSignal;
+}
+
+/** The datasets there are: how they come, are filled by programs, and go. */
+export class Datasets {
+  readonly #parts: DatasetsParts;
+  #all: readonly LiveDataset[] = [];
+  /** Whether objects are looked for in datasets that are made from now on. */
+  findObjects = true;
+  /** What datasets that programs make are indexed with: the model that was named for folders. */
+  #modelOfNew: EmbeddingModel = BUILT_IN_MODEL;
+
+  constructor(parts: DatasetsParts) {
+    this.#parts = parts;
+  }
+
+  /** In the order to show them: those named since the start, then those of earlier starts. */
+  get all(): readonly LiveDataset[] {
+    return this.#all;
+  }
+
+  /** Brings back those of earlier starts; one can be searched at once if its first run was through. */
+  async restore(): Promise<void> {
+    const stored = await this.#parts.store.datasets.all();
+    this.#all = await Promise.all(stored.map((dataset) => this.#restore(dataset)));
+    await this.#adoptUnknown();
+  }
+
+  /**
+   * Makes each folder (absolute paths) a dataset, if it is not one yet, and puts them before all
+   * others. Indexing them is another step.
+   */
+  async addFolders(
+    folders: readonly Folder[],
+    { model, labelsFromFolders }: FolderOptions = {},
+  ): Promise<readonly LiveDataset[]> {
+    if (model) this.#modelOfNew = model;
+    const named = new Set<LiveDataset>();
+    for (const folder of folders) {
+      const dataset = await this.#datasetOf(folder, model ?? BUILT_IN_MODEL);
+      if (model) dataset.wantedModel = model;
+      if (labelsFromFolders !== undefined) {
+        await this.#parts.runs.setLabelsFromFolders(dataset, labelsFromFolders);
+      }
+      named.add(dataset);
+      this.#all = [...new Set([...named, ...this.#all])];
+    }
+    return [...named];
+  }
+
+  /** An empty dataset that programs fill. */
+  async create(displayName: string): Promise<LiveDataset> {
+    const datasetId = randomUUID();
+    await mkdir(this.#parts.dataDirectory.mediaOf(datasetId), { mode: 0o700 });
+    const dataset = await this.#saveSent(datasetId, displayName);
+    this.#all = [dataset, ...this.#all];
+    return dataset;
+  }
+
+  /** Indexes what was sent to datasets and not indexed before the last stop. */
+  async resumeIntakes(): Promise<void> {
+    for (const dataset of this.#all) {
+      if (dataset.stored.source === 'UPLOAD' && (await hasFiles(dataset))) {
+        this.#parts.runs.request(dataset);
+      }
+    }
+  }
+
+  /** Takes what a program sends, and has it indexed. */
+  async takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<Taken> {
+    const { datasetId, folder } = dataset.stored;
+    const reservation = this.#parts.uploadQuota.reserve(uploader);
+    const intake = takeFiles(form, {
+      folder,
+      incoming: this.#parts.dataDirectory.incoming,
+      limits: this.#parts.intakeLimits,
+      reservation,
+      signal: AbortSignal.any([this.#parts.signal, dataset.removed]),
+    });
+    dataset.intakes.add(intake);
+    try {
+      const taken = await intake;
+      // The answer tells them, too; what was taken is taken.
+      await this.#parts.store.refusals.add(datasetId, taken.refused).catch((error) => {
+        this.#parts.log(`What was refused could not be noted: ${error}`);
+      });
+      return taken;
+    } finally {
+      reservation.end();
+      dataset.intakes.delete(intake);
+      // What came before a form broke off is there, too.
+      if (await hasFiles(dataset)) this.#parts.runs.request(dataset);
+    }
+  }
+
+  /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
+  async remove(dataset: LiveDataset): Promise<void> {
+    this.#all = this.#all.filter((other) => other !== dataset);
+    await this.#parts.runs.stop(dataset);
+    await Promise.allSettled(dataset.intakes);
+    await this.#parts.exportTasks.forget(dataset.stored.datasetId);
+    const removal = await this.#parts.store.datasets.remove(dataset.stored.datasetId);
+    await finishRemoval(this.#parts, removal);
+  }
+
+  async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
+    const datasetId = datasetIdOf(folder);
+    const known = this.#all.find(({ stored }) => stored.datasetId === datasetId);
+    if (known) return known;
+    return this.#saveNew({ datasetId, displayName, folder, modelId: model.id, source: 'FOLDER' });
+  }
+
+  /** Files that programs sent are the only copy, perhaps: where the database was lost, they are a dataset again. */
+  async #adoptUnknown(): Promise<void> {
+    const known = new Set(this.#all.map(({ stored }) => stored.datasetId));
+    for (const id of await readdir(this.#parts.dataDirectory.media)) {
+      if (
+        known.has(id) ||
+        !isUuid(id) ||
+        (await isEmptyAndRemoved(this.#parts.dataDirectory.mediaOf(id)))
+      )
+        continue;
+      const displayName = `Recovered ${id.slice(0, 8)}`;
+      this.#all = [...this.#all, await this.#saveSent(id, displayName)];
+      this.#parts.log(`The database knows nothing of media/${id}: it is "${displayName}" now.`);
+    }
+  }
+
+  #saveSent(datasetId: string, displayName: string): Promise<LiveDataset> {
+    const folder = this.#parts.dataDirectory.mediaOf(datasetId);
+    const modelId = this.#modelOfNew.id;
+    return this.#saveNew({ datasetId, displayName, folder, modelId, source: 'UPLOAD' });
+  }
+
+  async #saveNew(
+    dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt' | 'labelsFromFolders'>,
+  ): Promise<LiveDataset> {
+    const now = new Date();
+    const stored = { ...dataset, createdAt: now, updatedAt: now, labelsFromFolders: false };
+    await this.#parts.store.datasets.save(stored);
+    const live = new LiveDataset(stored);
+    live.findObjects = this.findObjects;
+    return live;
+  }
+
+  /** The data directory may lie elsewhere by now. */
+  #withFolder(stored: StoredDataset): StoredDataset {
+    if (stored.source === 'FOLDER') return stored;
+    return { ...stored, folder: this.#parts.dataDirectory.mediaOf(stored.datasetId) };
+  }
+
+  async #restore(stored: StoredDataset): Promise<LiveDataset> {
+    const dataset = new LiveDataset(this.#withFolder(stored));
+    // Made by an earlier version: there is nothing that could look at a query in the same way.
+    if (dataset.model.id !== stored.modelId) return dataset;
+    await this.#parts.runs.restore(dataset);
+    return dataset;
+  }
+}
+
+/** An empty dataset stays NEW; one that is removed has none. */
+async function hasFiles({ stored }: LiveDataset): Promise<boolean> {
+  const names = await readdir(stored.folder).catch(() => []);
+  return names.length > 0;
+}
+
+/** What a dataset left whose making was broken off. */
+function isEmptyAndRemoved(folder: string): Promise<boolean> {
+  return rmdir(folder).then(
+    () => true,
+    () => false,
+  );
+}

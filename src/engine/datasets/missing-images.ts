@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { type MissingFolder, missingFolders } from '#engine/indexing/folder/absence.ts';
+import type { Store, StoredDataset } from '#engine/store/store.ts';
+
+/** The images of a dataset that are missing, and where. */
+export interface MissingImages {
+  readonly nImages: number;
+  /** When the first of them was missing. */
+  readonly since: Date;
+  /** Those with most images first. */
+  readonly folders: readonly MissingFolder[];
+}
+
+/** Null when no image is missing. */
+export async function missingImages(
+  store: Store,
+  datasetId: string,
+): Promise<MissingImages | null> {
+  // Mostly none is, and then nothing of a large dataset needs to be read.
+  if ((await store.media.countMissing(datasetId)) === 0) return null;
+  const known = await store.media.knownFiles(datasetId);
+  const folders = missingFolders(known.filter((file) => file.objectsVersion !== null));
+  const [first] = folders.toSorted((a, b) => a.since.getTime() - b.since.getTime());
+  if (!first) return null;
+  const nImages = folders.reduce((sum, folder) => sum + folder.nImages, 0);
+  return { nImages, since: first.since, folders };
+}
+
+/** For the log: what a run found missing. */
+export function missingText(
+  { displayName, folder }: StoredDataset,
+  { nImages, folders }: MissingImages,
+): string {
+  const places = folders.slice(0, MAX_PLACES).map((one) => path.join(folder, one.folder));
+  const more = folders.length > MAX_PLACES ? ', …' : '';
+  return (
+    `${displayName}: ${countImages(nImages)} missing from ${places.join(', ')}${more}. Is a drive away? ` +
+    'They stay searchable and keep their tags, and come back by themselves; if they are gone for good: ' +
+    'npm run semblance -- missing remove <dataset>'
+  );
+}
+
+export function returnedText({ displayName }: StoredDataset, nReturned: number): string {
+  return `${displayName}: ${countImages(nReturned)} back that ${nReturned === 1 ? 'was' : 'were'} missing.`;
+}
+
+/** Enough to know the drive by. */
+const MAX_PLACES = 3;
+
+function countImages(n: number): string {
+  return n === 1 ? '1 image is' : `${n.toLocaleString('en')} images are`;
+}

@@ -1,0 +1,48 @@
+import type { Metadata } from 'sharp';
+import { DAMAGED, UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
+import { writePlainTiff } from './plain-tiff.ts';
+
+/**
+ * The primary image of a HEIC as a TIFF with its colour profile, upright as its own transformations say.
+ * libvips as it comes with sharp decodes no HEVC; libheif does so in WebAssembly, and keeps its
+ * thread busy meanwhile.
+ * @throws UnreadableImageError
+ */
+export async function decodeHevc(heic: Uint8Array, metadata: Metadata): Promise<Buffer> {
+  // Two megabytes that most servers never need.
+  const { default: libheif } = await import('libheif-js/wasm-bundle.js');
+  const images = new libheif.HeifDecoder().decode(heic);
+  try {
+    const image = images.find((each) => each.is_primary()) ?? images[0];
+    if (!image) throw new UnreadableImageError(DAMAGED);
+    const [width, height] = [image.get_width(), image.get_height()];
+    // What was estimated from the header was this size.
+    if (width * height !== metadata.width * metadata.height)
+      throw new UnreadableImageError(DAMAGED);
+    const data = new Uint8ClampedArray(4 * width * height);
+    const result = await new Promise((done) => image.display({ data, width, height }, done));
+    if (result === null) throw new UnreadableImageError(DAMAGED);
+    const hasAlpha = metadata.hasAlpha === true;
+    return writePlainTiff({
+      width,
+      height,
+      samples: hasAlpha ? new Uint8Array(data.buffer) : withoutAlpha(data),
+      channels: hasAlpha ? 4 : 3,
+      photometric: 2,
+      extraSamples: hasAlpha ? [2] : [],
+      profile: metadata.icc,
+    });
+  } finally {
+    for (const image of images) image.free();
+  }
+}
+
+function withoutAlpha(rgba: Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] ?? 0;
+    rgb[to + 1] = rgba[from + 1] ?? 0;
+    rgb[to + 2] = rgba[from + 2] ?? 0;
+  }
+  return rgb;
+}

@@ -1,0 +1,170 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import { DECODED_EDGE_PX } from '#engine/embed/features/recipe.ts';
+import { type StrippedImage, stripSideData } from '#engine/embed/side-data/strip-side-data.ts';
+import {
+  NOT_AN_IMAGE,
+  UnreadableImageError,
+} from '#engine/embed/side-data/unreadable-image-error.ts';
+import { type DecodeNeeds, estimateDecodeBytes, isHevc, MAX_BYTES_HERE } from './decode-cost.ts';
+import { runDecoder } from './decode-errors.ts';
+import { decodeHevc } from './decode-hevc.ts';
+import { chooseGround, type Ground } from './ground.ts';
+import type { ImageInfo, Picture } from './image.ts';
+import { LargeImageError } from './large-image-error.ts';
+import { normalizeSamples } from './normalize-samples.ts';
+import type { PixelRegion } from './pixel-region.ts';
+
+/** libvips loaders by what they are called; all others, SVG and PDF among them, are switched off. */
+const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'];
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: LOADERS.map((loader) => `VipsForeignLoad${loader}`) });
+
+/** A decode of less than `LARGE_DECODE_BYTES` takes under two seconds; a busy machine takes longer. */
+const TIME_LIMIT_SECONDS = 60;
+/** A JPEG without end marker is read if no more than its last rows are missing, but they only if they are few. */
+const WHOLE_SHARE = 0.98;
+/** Two rows of blocks, which are decoded together. */
+const LAST_ROWS = 32;
+const MIN_ROWS_TO_MISS = 5 * LAST_ROWS;
+
+/** An image file whose header is read, and whose pixels are decoded when they are asked for. */
+export class SourceImage {
+  readonly info: ImageInfo;
+  readonly #stripped: StrippedImage;
+  readonly #metadata: Metadata;
+  #readable: Promise<Readable> | undefined;
+
+  private constructor(stripped: StrippedImage, metadata: Metadata) {
+    const { width, height } = metadata.autoOrient;
+    this.info = { format: formatOf(metadata), width, height };
+    this.#stripped = stripped;
+    this.#metadata = metadata;
+  }
+
+  /**
+   * @throws UnreadableImageError
+   * @throws LargeImageError when decoding it is not for this thread
+   */
+  static async open(
+    file: Uint8Array,
+    needs: DecodeNeeds = { regions: false },
+  ): Promise<SourceImage> {
+    if (file.length === 0) throw new UnreadableImageError('the file is empty');
+    const stripped = stripSideData(file);
+    const header = sharp(stripped.bytes, { limitInputPixels: false }).metadata();
+    const metadata = await runDecoder(header);
+    const decodeBytes = estimateDecodeBytes(stripped, metadata, needs);
+    if (decodeBytes > MAX_BYTES_HERE) throw new LargeImageError(decodeBytes);
+    return new SourceImage(stripped, metadata);
+  }
+
+  /** How the stored image is to be turned, as EXIF has it: 1 to 8. */
+  get orientation(): number {
+    return this.#metadata.orientation ?? 1;
+  }
+
+  /** Whether each channel of the file has eight bits. */
+  get hasEightBits(): boolean {
+    return this.#metadata.depth === 'uchar' || isHevc(this.#metadata);
+  }
+
+  /**
+   * Decodes the first frame or page, or a region of it; the region is cut out at full resolution, so
+   * that a small one keeps its detail.
+   * @throws UnreadableImageError
+   */
+  async decode(region?: PixelRegion): Promise<Picture> {
+    const { open, ground } = await this.#read();
+    const image = open();
+    return fitPicture(region ? image.extract(region) : image, ground);
+  }
+
+  /** Decodes the first frame or page as large as it is. @throws UnreadableImageError */
+  async decodeFullSize(): Promise<Picture> {
+    const { open, ground } = await this.#read();
+    return toPicture(open(), ground);
+  }
+
+  /** A WebP, upright, in sRGB, at most `maxEdge` pixels along its longest edge. @throws UnreadableImageError */
+  async encodePreview(maxEdge: number, quality: number): Promise<Uint8Array> {
+    const { open, ground } = await this.#read();
+    const image = open().resize(maxEdge, maxEdge, { fit: 'inside', withoutEnlargement: true });
+    return runDecoder(
+      flatten(image, ground).toColourspace('srgb').webp({ quality, effort: 0 }).toBuffer(),
+    );
+  }
+
+  #read(): Promise<Readable> {
+    this.#readable ??= makeReadable(this.#stripped, this.#metadata);
+    return this.#readable;
+  }
+}
+
+/** Decodes an image file as `SourceImage` does. @throws UnreadableImageError */
+export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
+  return (await SourceImage.open(bytes)).decode();
+}
+
+interface Readable {
+  /** Starts a decode of the upright image. Colours go through the embedded profile, if there is one, to sRGB. */
+  readonly open: () => Sharp;
+  readonly ground: Ground;
+}
+
+async function makeReadable(stripped: StrippedImage, metadata: Metadata): Promise<Readable> {
+  const { isEnded, maxSample } = stripped;
+  if (!isEnded) await checkMostIsThere(stripped.bytes, metadata);
+  const bytes = isHevc(metadata)
+    ? await decodeHevc(stripped.bytes, metadata)
+    : ((await normalizeSamples(stripped.bytes, metadata, maxSample)) ?? stripped.bytes);
+  // Less strict than the default: odd but complete files are fine, half of a picture is not.
+  const failOn = isEnded ? 'truncated' : 'none';
+  const open = () =>
+    sharp(bytes, { failOn, autoOrient: true, limitInputPixels: false }).timeout({
+      seconds: TIME_LIMIT_SECONDS,
+    });
+  return { open, ground: metadata.hasAlpha ? await chooseGround(open()) : '#ffffff' };
+}
+
+/** @throws UnreadableImageError when rows are missing before the last ones */
+async function checkMostIsThere(jpeg: Uint8Array, { width, height }: Metadata): Promise<void> {
+  const mayMiss = height >= MIN_ROWS_TO_MISS;
+  const whole = mayMiss ? Math.floor(Math.min(WHOLE_SHARE * height, height - LAST_ROWS)) : height;
+  const rows = { left: 0, top: 0, width, height: whole };
+  const strict = sharp(jpeg, { failOn: 'warning', limitInputPixels: false }).extract(rows);
+  await runDecoder(strict.resize(1, 1, { fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer());
+}
+
+/** @throws UnreadableImageError */
+export function fitPicture(image: Sharp, ground: Ground): Promise<Picture> {
+  return toPicture(
+    image.resize(DECODED_EDGE_PX, DECODED_EDGE_PX, {
+      fit: 'inside',
+      withoutEnlargement: true,
+      kernel: 'cubic',
+    }),
+    ground,
+  );
+}
+
+async function toPicture(image: Sharp, ground: Ground): Promise<Picture> {
+  const { data, info } = await runDecoder(
+    flatten(image, ground)
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { rgb: data, width: info.width, height: info.height };
+}
+
+function flatten(image: Sharp, ground: Ground): Sharp {
+  return image.flatten({ background: ground });
+}
+
+function formatOf({ format, compression }: Metadata): string {
+  if (format !== 'heif') return format;
+  if (compression === 'av1') return 'avif';
+  if (compression === 'hevc') return 'heic';
+  throw new UnreadableImageError(NOT_AN_IMAGE);
+}

@@ -1,0 +1,124 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { type Picture, squash } from '#engine/embed/decode/image.ts';
+import { COLOUR_BINS, colourHistogram } from '#engine/embed/features/color-histogram.ts';
+import { type Detection, findDetections } from '#engine/embed/features/detections.ts';
+import { gradientHistogram, SHAPE_BINS } from '#engine/embed/features/gradient-histogram.ts';
+import { HISTOGRAM_EDGE_PX, PASS_EDGES_PX } from '#engine/embed/features/recipe.ts';
+import { DETECTION_FEATURES } from '#engine/embed/model/detection-features.ts';
+import { detectorFilePath } from '#engine/embed/model/model-file.ts';
+import {
+  ANCHORS_OUTPUT,
+  BOXES_OUTPUT,
+  COLOUR_INPUT,
+  EMBEDDING_OUTPUT,
+  imageInput,
+  SCORES_OUTPUT,
+  SHAPE_INPUT,
+} from '#engine/embed/model/tensor-names.ts';
+import type { NativeGate } from './native-call-guard.ts';
+
+/** What the embedding says where objects are looked for too: the layers that the detector reads. */
+export const OUTPUTS_WITH_FEATURES = [
+  EMBEDDING_OUTPUT,
+  ...DETECTION_FEATURES.map(({ name }) => name),
+];
+
+export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
+  // One thread adds up in one order: the same picture gives the same bits every time.
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+};
+
+export interface Extraction {
+  /** As many numbers as the model has, of unit length. */
+  readonly vector: Float32Array;
+  /** Surest first. */
+  readonly detections: readonly Detection[];
+}
+
+/** Turns decoded pictures into vectors, its network one at a time on one core: run several for more. */
+export interface Extractor {
+  extract(picture: Picture): Promise<Float32Array>;
+  /** The same vector, and the objects in the picture. */
+  extractAndDetect(picture: Picture): Promise<Extraction>;
+}
+
+/** The built-in model and its detector. */
+export class BuiltInExtractor implements Extractor {
+  readonly #embedding: InferenceSession;
+  readonly #detector: InferenceSession;
+  readonly #gate: NativeGate;
+
+  private constructor(embedding: InferenceSession, detector: InferenceSession, gate: NativeGate) {
+    this.#embedding = embedding;
+    this.#detector = detector;
+    this.#gate = gate;
+  }
+
+  /** The networks are loaded and run only while `gate` is open. */
+  static async load(modelFile: string, gate: NativeGate): Promise<BuiltInExtractor> {
+    const open = (file: string) => gate.pass(() => InferenceSession.create(file, SESSION_OPTIONS));
+    return new BuiltInExtractor(
+      await open(modelFile),
+      await open(detectorFilePath(modelFile)),
+      gate,
+    );
+  }
+
+  async extract(picture: Picture): Promise<Float32Array> {
+    const outputs = await this.#embed(picture, [EMBEDDING_OUTPUT]);
+    return floatsOf(outputs, EMBEDDING_OUTPUT);
+  }
+
+  async extractAndDetect(picture: Picture): Promise<Extraction> {
+    const outputs = await this.#embed(picture, OUTPUTS_WITH_FEATURES);
+    const { [EMBEDDING_OUTPUT]: _, ...features } = outputs;
+    const found = await this.#gate.pass(() => this.#detector.run(features));
+    return {
+      vector: floatsOf(outputs, EMBEDDING_OUTPUT),
+      detections: findDetections({
+        boxes: floatsOf(found, BOXES_OUTPUT),
+        scores: floatsOf(found, SCORES_OUTPUT),
+        anchors: floatsOf(found, ANCHORS_OUTPUT),
+      }),
+    };
+  }
+
+  async #embed(picture: Picture, outputs: readonly string[]): Promise<Outputs> {
+    const feeds = await Promise.all([
+      histogramFeeds(picture),
+      ...PASS_EDGES_PX.map((edgePx) => imageFeed(picture, edgePx)),
+    ]);
+    return this.#gate.pass(() => this.#embedding.run(Object.assign({}, ...feeds), outputs));
+  }
+}
+
+type Outputs = InferenceSession.OnnxValueMapType;
+
+function floatsOf(outputs: Outputs, name: string): Float32Array {
+  return Float32Array.from(outputs[name]?.data as Float32Array);
+}
+
+export type Feeds = Record<string, Tensor>;
+
+/** The picture as one pass of the backbone reads it. */
+export async function imageFeed(picture: Picture, edgePx: number): Promise<Feeds> {
+  const values = toSignedUnit(await squash(picture, edgePx));
+  return { [imageInput(edgePx)]: new Tensor('float32', values, [1, edgePx, edgePx, 3]) };
+}
+
+/** The backbone was trained on values from −1 to 1. */
+function toSignedUnit(rgb: Uint8Array): Float32Array {
+  const values = new Float32Array(rgb.length);
+  for (let index = 0; index < rgb.length; index++) values[index] = (rgb[index] ?? 0) / 127.5 - 1;
+  return values;
+}
+
+export async function histogramFeeds(picture: Picture): Promise<Feeds> {
+  const rgb = await squash(picture, HISTOGRAM_EDGE_PX);
+  return {
+    [COLOUR_INPUT]: new Tensor('float32', colourHistogram(rgb), [1, COLOUR_BINS]),
+    [SHAPE_INPUT]: new Tensor('float32', gradientHistogram(rgb), [1, SHAPE_BINS]),
+  };
+}

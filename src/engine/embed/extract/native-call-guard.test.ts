@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { NativeGate } from './native-call-guard.ts';
+
+test('an open gate passes results and errors on', async () => {
+  const gate = new NativeGate();
+  expect(await gate.pass(async () => 7)).toBe(7);
+  await expect(gate.pass(() => Promise.reject(new Error('inner')))).rejects.toThrow('inner');
+  await gate.close();
+});
+
+test('closing waits for all who are inside, and lets nobody in', async () => {
+  const gate = new NativeGate();
+  const elsewhere = new NativeGate(gate.memory);
+  const log: string[] = [];
+  const leave: (() => void)[] = [];
+  const staying = () => new Promise<void>((resolve) => leave.push(resolve));
+  const inside = [gate.pass(staying), elsewhere.pass(staying)];
+  const closed = gate.close().then(() => log.push('closed'));
+  await expect(elsewhere.pass(staying)).rejects.toThrow('The gate is closed.');
+
+  for (const go of leave) {
+    await new Promise((resolve) => setImmediate(resolve));
+    log.push('left');
+    go();
+  }
+  await Promise.all([...inside, closed]);
+  expect(log).toEqual(['left', 'left', 'closed']);
+});
+
+test('without promises, closing gives up in the end', () => {
+  const gate = new NativeGate();
+  gate.pass(() => new Promise<never>(() => undefined)).catch(() => undefined);
+  gate.closeSync(10);
+  return expect(gate.pass(async () => 1)).rejects.toThrow('The gate is closed.');
+});

@@ -1,0 +1,142 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { MAX_DECODE_BYTES } from '#engine/embed/decode/decode-cost.ts';
+import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
+import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
+import { ByteBudget } from './byte-budget.ts';
+import type { LargeAnswer, LargeTask } from './large-worker.ts';
+import { WORKER_DATA_VARIABLE, type WorkerData } from './worker-data.ts';
+
+/** The largest images take some ten seconds on a quiet machine. */
+const TIME_LIMIT_MS = 120_000;
+/** A process that has nothing to do gives its memory back after so long. */
+const IDLE_MS = 15_000;
+/** Of a process with its network, beside what the decode takes. */
+const PROCESS_BYTES = 192 * 2 ** 20;
+/** The estimate of a decode may be wrong by so much before its process is ended. */
+const TOLERANCE = 2;
+
+/** Shared by all models: it is the memory of one machine. */
+export const LARGE_DECODES = new ByteBudget(MAX_DECODE_BYTES + PROCESS_BYTES);
+
+/**
+ * Runs tasks of `worker.ts` on large images in processes of their own: a time limit ends such a process
+ * whatever native code it is in, its memory goes back to the machine, and threads stay free for others.
+ */
+export class LargeImages {
+  readonly #data: Omit<WorkerData, 'gateMemory'>;
+  readonly #timeLimitMs: number;
+  readonly #idle: ChildProcess[] = [];
+  readonly #all = new Set<ChildProcess>();
+  #isClosed = false;
+
+  constructor(data: Omit<WorkerData, 'gateMemory'>, timeLimitMs = TIME_LIMIT_MS) {
+    this.#data = data;
+    this.#timeLimitMs = timeLimitMs;
+  }
+
+  /** Ids of the processes there are. */
+  get processIds(): readonly number[] {
+    return [...this.#all].flatMap(({ pid }) => pid ?? []);
+  }
+
+  /**
+   * @param decodeBytes estimated memory of the decode
+   * @throws UnreadableImageError when the decode takes too long or too much memory
+   */
+  run(
+    name: LargeTask['name'],
+    task: unknown,
+    { decodeBytes, isUrgent }: { decodeBytes: number; isUrgent: boolean },
+  ): Promise<unknown> {
+    return LARGE_DECODES.use(decodeBytes + PROCESS_BYTES, isUrgent, async () => {
+      if (this.#isClosed) throw new Error('The embedder was closed.');
+      const maxBytes = PROCESS_BYTES + TOLERANCE * decodeBytes;
+      return this.#ask(this.#idle.pop() ?? this.#start(), { name, task, maxBytes });
+    });
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const child of this.#all) child.kill('SIGKILL');
+  }
+
+  #start(): ChildProcess {
+    const child = fork(fileURLToPath(new URL('./large-worker.mjs', import.meta.url)), {
+      serialization: 'advanced',
+      execArgv: THREAD_FLAGS,
+      env: { ...process.env, [WORKER_DATA_VARIABLE]: JSON.stringify(this.#data) },
+    });
+    this.#all.add(child);
+    // What cannot be started or sent to ends, too.
+    child.on('error', () => child.kill('SIGKILL'));
+    child.once('exit', () => {
+      this.#all.delete(child);
+      this.#takeIdle(child);
+    });
+    return child;
+  }
+
+  async #ask(child: ChildProcess, message: LargeTask): Promise<unknown> {
+    const answer = await this.#answerOf(child, message);
+    switch (answer.kind) {
+      case 'done':
+        this.#keepForLater(child);
+        return answer.outcome;
+      case 'failed':
+        this.#keepForLater(child);
+        throw new Error(`A large image failed: ${answer.message}`);
+      case 'out-of-memory':
+        throw new UnreadableImageError('there is not enough memory to decode it');
+      case 'too-long': {
+        const seconds = Math.ceil(this.#timeLimitMs / 1000);
+        throw new UnreadableImageError(`decoding it took more than ${seconds} seconds`);
+      }
+      case 'ended':
+        throw this.#isClosed
+          ? new Error('The embedder was closed.')
+          : new UnreadableImageError('the decoder broke down over it');
+    }
+  }
+
+  #answerOf(child: ChildProcess, message: LargeTask): Promise<Answer> {
+    return new Promise((resolve) => {
+      const settle = (answer: Answer) => {
+        clearTimeout(timer);
+        child.off('message', settle).off('exit', ended);
+        resolve(answer);
+      };
+      const ended = (_: number | null, signal: NodeJS.Signals | null) =>
+        // Nobody but the machine sends it here: see `volunteerForTheOomKiller`.
+        settle({ kind: signal === 'SIGKILL' && !this.#isClosed ? 'out-of-memory' : 'ended' });
+      const timer = setTimeout(() => {
+        settle({ kind: 'too-long' });
+        child.kill('SIGKILL');
+      }, this.#timeLimitMs);
+      child.on('message', settle).on('exit', ended);
+      child.ref();
+      child.channel?.ref();
+      child.send(message, () => undefined);
+    });
+  }
+
+  #keepForLater(child: ChildProcess): void {
+    this.#idle.push(child);
+    // A process that only waits for tasks keeps nobody from exiting.
+    child.unref();
+    child.channel?.unref();
+    const end = () => {
+      if (this.#takeIdle(child)) child.kill('SIGKILL');
+    };
+    setTimeout(end, IDLE_MS).unref();
+  }
+
+  /** Whether it was there to take. */
+  #takeIdle(child: ChildProcess): boolean {
+    const place = this.#idle.indexOf(child);
+    if (place !== -1) this.#idle.splice(place, 1);
+    return place !== -1;
+  }
+}
+
+type Answer = LargeAnswer | { readonly kind: 'too-long' | 'ended' };

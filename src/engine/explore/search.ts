@@ -1,0 +1,32 @@
+import type { Threshold } from '#contract/primitives.ts';
+import type { DatasetIndex, SearchAnchor } from '#engine/index/dataset-index.ts';
+import type { Ranking } from '#engine/index/ranking.ts';
+import type { Store, StoredMedia, StoredObject } from '#engine/store/store.ts';
+
+/** Both ends belong to it; one that is left out is as far as can be. */
+export interface RelevanceRange {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+}
+
+export interface MediaUris {
+  readonly media_uri: string;
+  readonly media_thumb_uri: string;
+}
+
+/** A search, and all it takes to answer it. */
+export interface Search {
+  readonly datasetId: string;
+  readonly index: DatasetIndex;
+  readonly store: Store;
+  readonly threshold: Threshold;
+  readonly anchor: SearchAnchor | null;
+  readonly ranking: Ranking;
+  /** Whether filters or a range leave something out. */
+  readonly isNarrowed: boolean;
+  /** Of the scores of clusters. */
+  readonly range: RelevanceRange;
+  relevanceScore(distance: number): number;
+  uris(media: StoredMedia): MediaUris;
+  objectUris(object: StoredObject): MediaUris;
+}

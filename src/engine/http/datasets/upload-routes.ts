@@ -1,0 +1,115 @@
+import { rm } from 'node:fs/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { type Context, Hono } from 'hono';
+import { describeChange } from '#auth/audit.ts';
+import { keyOf } from '#auth/authenticate.ts';
+import { httpError } from '#auth/http-errors.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import {
+  type AddedMedia,
+  NewDatasetRequest,
+  type RemovedMedia,
+  RemoveMediaRequest,
+} from '#contract/dataset/uploads.ts';
+import { ROUTES } from '#contract/routes.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
+import { readBody } from '#engine/http/request/read-body.ts';
+import { readFields } from '#engine/http/request/read-fields.ts';
+import { BadFormError, PartlyTakenError } from '#engine/uploads/receive-files.ts';
+import type { Taken } from '#engine/uploads/uploads.ts';
+import { fileInside } from '#platform/files/file-inside.ts';
+import { toDataset } from './dataset-routes.ts';
+
+const HOW_TO_SEND =
+  'Send images in fields named "files", or a ZIP or tar archive in a field named "archive", as multipart/form-data.';
+
+/** Datasets that programs make and fill. */
+export function intakeRoutes(parts: EngineParts): Hono {
+  return new Hono()
+    .post(ROUTES.newDataset, async (c) => {
+      if (keyOf(c).datasetIds) {
+        throw httpError(
+          403,
+          'Your key may see certain datasets and no others, so it can make none.',
+        );
+      }
+      const { dataset_name } = await readFields(c, NewDatasetRequest);
+      const dataset = await parts.createDataset(dataset_name);
+      describeChange(c, { dataset_id: dataset.stored.datasetId, dataset_name });
+      return c.json<Dataset>(toDataset(c, dataset), 201);
+    })
+    .post(ROUTES.addMedia, (c) => addMedia(c, parts))
+    .post(ROUTES.upload, (c) => addMedia(c, parts))
+    .delete(ROUTES.datasetMedia, async (c) => {
+      const dataset = ownDatasetOf(c, parts);
+      const { media_ids } = await readBody(c, RemoveMediaRequest);
+      const removed = await removeMedia(parts, dataset, media_ids);
+      describeChange(c, { n_media: removed.media_ids.length });
+      return c.json<RemovedMedia>(removed, 202);
+    });
+}
+
+/** @throws 404; 409 when its files are not ours to change */
+function ownDatasetOf(c: Context, parts: EngineParts): LiveDataset {
+  const dataset = datasetOf(c, parts);
+  if (dataset.stored.source === 'UPLOAD') return dataset;
+  throw httpError(
+    409,
+    'This dataset follows a folder: add files there, or remove them, and it notices.',
+  );
+}
+
+async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
+  const dataset = ownDatasetOf(c, parts);
+  const { body } = c.req.raw;
+  if (!body) throw httpError(400, `There is no body. ${HOW_TO_SEND}`);
+  const form = {
+    contentType: c.req.header('content-type') ?? '',
+    body: body as ReadableStream<Uint8Array>,
+  };
+  const taken = await parts.takeFiles(dataset, form, keyOf(c)).catch(explain);
+  describeChange(c, { n_new: taken.nNew, n_refused: taken.refused.length });
+  if (taken.nNew + taken.nKnown > 0) return c.json(toAddedMedia(dataset, taken), 202);
+  const [first] = taken.refused;
+  if (!first) throw httpError(400, `There is no file in the form. ${HOW_TO_SEND}`);
+  throw httpError(400, `No file was taken; "${first.path}" was not because ${first.reason}.`);
+}
+
+function explain(error: unknown): never {
+  if (error instanceof BadFormError) throw httpError(400, `${error.message} ${HOW_TO_SEND}`);
+  if (error instanceof PartlyTakenError) throw httpError(500, error.message);
+  throw error;
+}
+
+function toAddedMedia({ stored }: LiveDataset, { nNew, nKnown, refused }: Taken): AddedMedia {
+  return {
+    dataset_id: stored.datasetId,
+    n_new: nNew,
+    n_known: nKnown,
+    refused: refused.map(({ path, reason }) => ({ file_name: path, reason })),
+  };
+}
+
+async function removeMedia(
+  { store, index, uploadQuota }: EngineParts,
+  dataset: LiveDataset,
+  mediaIds: readonly string[],
+): Promise<RemovedMedia> {
+  const { datasetId, folder } = dataset.stored;
+  const wanted = mediaIds.map((mediaId) => mediaId.toLowerCase());
+  const found = await store.media.byIds(datasetId, wanted);
+  if (found.size === 0) {
+    throw httpError(404, 'None of these is an image of this dataset; objects go with their image.');
+  }
+  const removed: string[] = [];
+  for (const { path } of found.values()) {
+    const file = await fileInside(folder, path);
+    if (!file) continue;
+    await rm(file.path, { force: true });
+    removed.push(file.path);
+  }
+  await uploadQuota.forget(removed);
+  index(dataset);
+  return { media_ids: [...found.keys()].sort() };
+}

@@ -1,0 +1,123 @@
+import path from 'node:path';
+import type { Context } from 'hono';
+import { breakingOff, IN_CHUNKS } from '#auth/abort-on-error-stream.ts';
+import { httpError } from '#auth/http-errors.ts';
+import { originOf } from '#auth/server-origin.ts';
+import { type ExportFormat, ExportRequest } from '#contract/export/export.ts';
+import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
+import { distanceHistogram } from '#engine/explore/distance-histogram.ts';
+import type { EvidenceQuery } from '#engine/export/evidence-facts.ts';
+import { ExportProgress, ExportStopped } from '#engine/export/export-progress.ts';
+import type { ExportJob } from '#engine/export/exported-rows.ts';
+import type { FormattedExport } from '#engine/export/prepared-exports.ts';
+import { writeCsv } from '#engine/export/write-csv.ts';
+import { MAX_HTML_ROWS, writeHtml } from '#engine/export/write-html.ts';
+import { writeJson } from '#engine/export/write-json.ts';
+import { writeZip } from '#engine/export/write-zip.ts';
+import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
+import { readBody } from '#engine/http/request/read-body.ts';
+import { openSelection } from '#engine/http/search/open-selection.ts';
+import { pictureIdOf } from '#engine/query/anchors.ts';
+import { attachment, headOf } from './export-headers.ts';
+
+const CONTENT_TYPES: Record<ExportFormat, string> = {
+  csv: 'text/csv; charset=utf-8; header=present',
+  json: 'application/json',
+  zip: 'application/zip',
+  html: 'text/html; charset=utf-8',
+};
+
+/** What the body of a request asks to take out. @throws 400, 404, 409 */
+export async function openExport(c: Context, parts: EngineParts): Promise<FormattedExport> {
+  const dataset = datasetOf(c, parts);
+  const { format, ...selection } = await readBody(c, ExportRequest);
+  const { search, params, rows } = await openSelection(c, parts, selection);
+  if (format === 'html' && rows.length > MAX_HTML_ROWS) {
+    throw httpError(
+      400,
+      `The page would hold ${rows.length} pictures; narrow it down to ${MAX_HTML_ROWS}, or take json.`,
+    );
+  }
+  const head = headOf(dataset, params);
+  return { format, job: { search, rows, head, progress: new ExportProgress() } };
+}
+
+/** The file, written as it is read. */
+export async function sendExport(
+  c: Context,
+  parts: EngineParts,
+  { format, job }: FormattedExport,
+): Promise<Response> {
+  const { displayName, folder } = datasetOf(c, parts).stored;
+  const body = await bodyOf(c, format, parts, job, folder);
+  c.header('Content-Type', CONTENT_TYPES[format]);
+  c.header('Content-Disposition', attachment(`${displayName}.${format}`));
+  c.header('Cache-Control', 'no-store');
+  return sendAsMade(c, parts, body);
+}
+
+/** A file of which the end is not there yet when its beginning is sent. */
+export function sendAsMade(
+  c: Context,
+  { log }: EngineParts,
+  chunks: AsyncIterable<Uint8Array>,
+): Response {
+  const onFailure = (cause: unknown) =>
+    log(
+      cause instanceof ExportStopped ? 'An export was stopped.' : `An export broke off: ${cause}`,
+    );
+  return c.newResponse(breakingOff(chunks, onFailure), 200, IN_CHUNKS);
+}
+
+async function bodyOf(
+  c: Context,
+  format: ExportFormat,
+  parts: EngineParts,
+  job: ExportJob,
+  folder: string,
+): Promise<AsyncIterable<Uint8Array>> {
+  if (format === 'zip') return writeZip(job, folder);
+  if (format === 'csv') return encoded(writeCsv(job));
+  if (format === 'json') return encoded(writeJson(job));
+  return encoded(await evidence(c, parts, job));
+}
+
+export async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const text of texts) yield encoder.encode(text);
+}
+
+async function evidence(
+  c: Context,
+  parts: EngineParts,
+  job: ExportJob,
+): Promise<AsyncGenerator<string>> {
+  const { search, head } = job;
+  const { datasetId, anchor } = search;
+  const address = `${routePath(SEARCH_PAGE_PATH, { dataset_id: datasetId })}?${new URLSearchParams(head.query)}`;
+  return writeHtml({
+    ...job,
+    histogram: anchor && (await distanceHistogram(search, anchor)),
+    searchUrl: originOf(c) + address,
+    query: await evidenceQuery(parts, job),
+    thumbnailOf: (mediaId) => parts.dataDirectory.thumbnail(datasetId, mediaId),
+  });
+}
+
+async function evidenceQuery(
+  { store, dataDirectory }: EngineParts,
+  { search, head }: ExportJob,
+): Promise<EvidenceQuery | null> {
+  const { anchor, datasetId } = search;
+  if (!anchor || head.query['anchor_media_id'] === undefined) return null;
+  const { anchorId } = anchor;
+  const upload = await store.anchors.find(datasetId, anchorId);
+  const pictureId = upload ? pictureIdOf(datasetId, path.parse(upload.uploadName).name) : anchorId;
+  const object = (await store.media.objectsByIds(datasetId, [anchorId])).get(anchorId);
+  const media = (await store.media.byIds(datasetId, [anchorId])).get(anchorId);
+  return {
+    fileName: upload?.fileName ?? object?.image.path ?? media?.path ?? anchorId,
+    thumbnailPath: dataDirectory.thumbnail(datasetId, pictureId),
+    boundingBox: upload?.boundingBox ?? null,
+  };
+}

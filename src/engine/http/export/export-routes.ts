@@ -1,0 +1,41 @@
+import { type Context, Hono } from 'hono';
+import { keyOf } from '#auth/authenticate.ts';
+import { httpError } from '#auth/http-errors.ts';
+import type { PreparedExport } from '#contract/export/export.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { type ExportAddress, PreparedExports } from '#engine/export/prepared-exports.ts';
+import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
+import { openExport, sendExport } from './export-file.ts';
+
+/**
+ * What was found, taken out: to a program as the answer, to a browser in two steps. A page cannot see
+ * how far a download of the browser's own has got, and what it fetches itself lies in its memory; so
+ * it has the export prepared, lets the browser download it, and asks here how that goes. That works
+ * in every browser.
+ */
+export function exportRoutes(parts: EngineParts): Hono {
+  const exports = new PreparedExports();
+  const addressOf = (c: Context): ExportAddress => ({
+    keyId: keyOf(c).key,
+    datasetId: datasetOf(c, parts).stored.datasetId,
+    exportId: idParam(c, 'export_id'),
+  });
+  return new Hono()
+    .post(ROUTES.export, async (c) => sendExport(c, parts, await openExport(c, parts)))
+    .post(ROUTES.preparedExports, async (c) =>
+      c.json<PreparedExport>(exports.prepare(keyOf(c).key, await openExport(c, parts))),
+    )
+    .get(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.find(addressOf(c)))))
+    .delete(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.stop(addressOf(c)))))
+    .get(ROUTES.preparedExportFile, async (c) =>
+      sendExport(c, parts, found(exports.take(addressOf(c)))),
+    );
+}
+
+function found<T>(prepared: T | undefined): T {
+  if (prepared !== undefined) return prepared;
+  throw httpError(
+    404,
+    'There is no such export (any more): it waits for a minute and can be fetched once; prepare it again.',
+  );
+}

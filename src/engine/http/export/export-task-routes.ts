@@ -1,0 +1,128 @@
+import { timingSafeEqual } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { type Context, Hono } from 'hono';
+import type { ApiKeys } from '#auth/api-keys.ts';
+import { keyOf } from '#auth/authenticate.ts';
+import { httpError } from '#auth/http-errors.ts';
+import { keyBehindLink } from '#auth/link-key.ts';
+import { originOf } from '#auth/server-origin.ts';
+import { ExportQuery, type ExportTask, ExportTaskQuery } from '#contract/export/export-task.ts';
+import type { Role } from '#contract/roles.ts';
+import { ROUTES, routePath } from '#contract/routes.ts';
+import { rowsWithinRange } from '#engine/explore/select-rows.ts';
+import { ExportProgress } from '#engine/export/export-progress.ts';
+import type { TaskRecord } from '#engine/export/task-record.ts';
+import { writeMediaItems } from '#engine/export/write-media-items.ts';
+import { writeMediaZip } from '#engine/export/write-zip.ts';
+import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
+import { openFile } from '#engine/http/request/open-file.ts';
+import { openSearch } from '#engine/http/search/open-search.ts';
+import { readSearch } from '#engine/http/search/read-search.ts';
+import { BusyError } from '#platform/threads/busy-error.ts';
+import { encoded, sendAsMade } from './export-file.ts';
+import { attachment, headOf } from './export-headers.ts';
+
+/** Seconds after which a client that was turned away may ask again. */
+const RETRY_SECONDS = 10;
+const GONE = 'There is no such export (any more); start it again.';
+const ENDED =
+  'The key that made this export was revoked or may not see the dataset any more; start it again under another key.';
+/** Of the key that starts an export. */
+const EXPORT_ROLE: Role = 'reader';
+
+/** Exports that are made in the background, and asked after. */
+export function exportTaskRoutes(parts: EngineParts): Hono {
+  return new Hono()
+    .get(ROUTES.export, (c) => exportAll(c, parts))
+    .get(ROUTES.startExport, async (c) => c.json<ExportTask>(await startExport(c, parts)))
+    .get(ROUTES.exportStatus, (c) => {
+      const { datasetId } = datasetOf(c, parts).stored;
+      const taskId = c.req.query('export_task_id')?.toLowerCase();
+      if (!taskId) throw httpError(400, 'export_task_id is missing.');
+      const record = parts.exportTasks.find(datasetId, taskId);
+      if (!record) throw httpError(404, GONE);
+      return c.json<ExportTask>(toTask(c, parts, record));
+    });
+}
+
+/** What the address in a status leads to: it needs no token, the address itself is one as long as its key counts. */
+export function exportDownloadRoute(parts: EngineParts, keys: ApiKeys): Hono {
+  return new Hono().get(ROUTES.exportDownload, async (c) => {
+    const { dataset_id, export_task_id, secret } = c.req.param();
+    const record = parts.exportTasks.find(dataset_id, export_task_id);
+    if (record?.status !== 'COMPLETED' || !isSame(record.secret, secret))
+      throw httpError(404, GONE);
+    const target = { datasetId: record.dataset_id, role: EXPORT_ROLE };
+    if (!(await keyBehindLink(keys, record.key_id, target))) throw httpError(404, ENDED);
+    const file = parts.exportTasks.fileOf(record);
+    const found = await stat(file).catch(() => undefined);
+    if (!found) throw httpError(404, GONE);
+    const headers = {
+      'Content-Type': 'application/zip',
+      'Content-Length': String(found.size),
+      'Content-Disposition': attachment(record.file_name),
+      'Cache-Control': 'no-store',
+    };
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+    return c.body(await openFile(file, GONE), 200, headers);
+  });
+}
+
+/** All that a search finds in one answer, as it is read. */
+async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
+  const dataset = datasetOf(c, parts);
+  readSearch(ExportQuery, c.req.query());
+  const search = await openSearch(c, parts, c.req.query());
+  const rows = await rowsWithinRange(search);
+  const head = headOf(dataset, c.req.query());
+  c.header('Content-Type', 'application/json');
+  c.header('Cache-Control', 'no-store');
+  const items = writeMediaItems({ search, rows, head, progress: new ExportProgress() });
+  return sendAsMade(c, parts, encoded(items));
+}
+
+async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> {
+  const dataset = datasetOf(c, parts);
+  const query = readSearch(ExportTaskQuery, c.req.query());
+  const search = await openSearch(c, parts, c.req.query());
+  if (parts.exportTasks.isBusy) throw new BusyError('other exports are made', RETRY_SECONDS);
+  const { datasetId, displayName, folder } = dataset.stored;
+  const rows = await rowsWithinRange(search);
+  const progress = new ExportProgress();
+  const job = { search, rows, progress, head: headOf(dataset, c.req.query()) };
+  const withFiles = query.include_images ? folder : null;
+  // With files all rows are gone through twice.
+  const nSteps = rows.length * (withFiles === null ? 1 : 2);
+  const record = await parts.exportTasks.start({
+    datasetId,
+    keyId: keyOf(c).key,
+    fileName: query.file_name || `${displayName}.zip`,
+    work:
+      rows.length > 0
+        ? {
+            write: () => writeMediaZip(job, withFiles),
+            progress: () => Math.floor((100 * progress.nDone) / nSteps),
+          }
+        : null,
+  });
+  return toTask(c, parts, record);
+}
+
+function toTask(c: Context, { exportTasks }: EngineParts, record: TaskRecord): ExportTask {
+  const { secret, size, key_id, ...shown } = record;
+  const address = routePath(ROUTES.exportDownload, {
+    dataset_id: record.dataset_id,
+    export_task_id: record.id,
+    secret,
+  });
+  return {
+    ...shown,
+    progress: exportTasks.progressOf(record),
+    download_uri: record.status === 'COMPLETED' ? originOf(c) + address : null,
+  };
+}
+
+function isSame(secret: string, sent: string): boolean {
+  const [a, b] = [Buffer.from(secret), Buffer.from(sent)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,76 @@
+import type { Context } from 'hono';
+import { keyOf } from '#auth/authenticate.ts';
+import { httpError } from '#auth/http-errors.ts';
+import type { ImageDetails } from '#contract/dataset/image.ts';
+import { orNull } from '#engine/explore/explore.ts';
+import { type EngineParts, idParam } from '#engine/http/request/context.ts';
+import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
+import type { DescribedMedia, Store, StoredObject } from '#engine/store/store.ts';
+
+interface FoundImage {
+  readonly datasetId: string;
+  readonly image: DescribedMedia;
+  /** What was asked for, if it is an object in the image. */
+  readonly object: StoredObject | undefined;
+}
+
+/** An image, or an object and the image it lies in. The path names no dataset: all that the key may see are looked through. @throws 404 */
+export async function imageDetails(c: Context, parts: EngineParts): Promise<ImageDetails> {
+  const mediaId = idParam(c, 'media_id');
+  const { datasetId, image, object } = await findImage(c, parts, mediaId);
+  const objects = await parts.store.media.objectsIn(datasetId, [image.mediaId]);
+  const tags = await parts.store.tags.ofMedia(datasetId, [mediaId]);
+  const uris = object
+    ? objectUris(c, datasetId, object)
+    : mediaUris(c, datasetId, mediaId, versionOf(image));
+  return {
+    type: object ? 'OBJECT' : 'IMAGE',
+    media_id: mediaId,
+    image_id: image.mediaId,
+    dataset_id: datasetId,
+    ...uris,
+    file_name: image.path,
+    size_bytes: image.fileSize,
+    modified_at: new Date(image.modifiedMs).toISOString(),
+    format: image.format,
+    width: image.width,
+    height: image.height,
+    missing_since: image.missingSince?.toISOString() ?? null,
+    caption: image.caption,
+    labels: object ? [object.label] : orNull(image.labels),
+    user_tags: orNull(tags.get(mediaId) ?? []),
+    bounding_box: object?.boundingBox ?? null,
+    objects: objects.map((found) => ({
+      media_id: found.objectId,
+      label: found.label,
+      bounding_box: found.boundingBox,
+      media_thumb_uri: objectUris(c, datasetId, found).media_thumb_uri,
+    })),
+  };
+}
+
+async function findImage(
+  c: Context,
+  { datasets, store }: EngineParts,
+  mediaId: string,
+): Promise<FoundImage> {
+  for (const { stored } of datasets(keyOf(c))) {
+    const found = await findIn(store, stored.datasetId, mediaId);
+    if (found) return found;
+  }
+  throw httpError(
+    404,
+    'There is no such image or object on this server; it may have been removed.',
+  );
+}
+
+async function findIn(
+  store: Store,
+  datasetId: string,
+  mediaId: string,
+): Promise<FoundImage | undefined> {
+  const object = (await store.media.objectsByIds(datasetId, [mediaId])).get(mediaId);
+  const imageId = object?.image.mediaId ?? mediaId;
+  const image = (await store.media.byIds(datasetId, [imageId])).get(imageId);
+  return image && { datasetId, image, object };
+}

@@ -1,0 +1,126 @@
+import type { Stats } from 'node:fs';
+import path from 'node:path';
+import { type Context, Hono } from 'hono';
+import type { ImageDetails } from '#contract/dataset/image.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
+import { datasetOf, type EngineParts, embedderOf, idParam } from '#engine/http/request/context.ts';
+import { UPLOAD_VERSION, versionOf } from '#engine/http/request/media-uris.ts';
+import { openFile } from '#engine/http/request/open-file.ts';
+import { unreadable } from '#engine/http/request/read-upload.ts';
+import { isSameVersion } from '#engine/indexing/folder/file-versions.ts';
+import { fileVersionOf } from '#engine/indexing/folder/find-images.ts';
+import { pictureIdOf } from '#engine/query/anchors.ts';
+import { imageDetails } from './image-details.ts';
+import {
+  findMedia,
+  findStoredImage,
+  findUpload,
+  type ImageVersion,
+  readStoredImage,
+  statImage,
+} from './stored-image.ts';
+
+interface MediaFile extends ImageVersion {
+  readonly file: string;
+  readonly contentType: string;
+  readonly fileName: string;
+}
+
+/** A year, the longest that caches honour. */
+const IMMUTABLE = 'private, max-age=31536000, immutable';
+/** May be kept, but must be asked for again: the ETag then saves the bytes. */
+const REVALIDATE = 'private, no-cache';
+
+/** What there is to know of an image, the images themselves, and the thumbnails and previews of images and objects, of the dataset and of uploads. */
+export function mediaRoutes(parts: EngineParts): Hono {
+  return new Hono()
+    .get(ROUTES.image, async (c) => c.json<ImageDetails>(await imageDetails(c, parts)))
+    .get(ROUTES.media, async (c) => send(c, await findImage(c, parts)))
+    .get(ROUTES.thumbnail, async (c) => send(c, await findThumbnail(c, parts)))
+    .get(ROUTES.preview, (c) => sendPreview(c, parts));
+}
+
+async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
+  const image = await findStoredImage(c, parts, idParam(c, 'media_id'));
+  return { ...image, file: image.path, contentType: `image/${image.format}` };
+}
+
+/** Made when it is asked for, but for the one of a query image, which was made to check that image. */
+async function sendPreview(c: Context, parts: EngineParts): Promise<Response> {
+  const image = await findStoredImage(c, parts, idParam(c, 'media_id'));
+  const contentType = 'image/webp';
+  if (image.previewPath !== undefined)
+    return send(c, { ...image, file: image.previewPath, contentType });
+  const found = await statImage(image.path);
+  const headers = { 'Cache-Control': cacheControl(c, image, found), 'Content-Type': contentType };
+  if (c.req.method === 'HEAD') return c.body(null, 200, headers);
+  const embedder = await embedderOf(datasetOf(c, parts), parts);
+  const { bytes } = await readStoredImage(image);
+  const { preview } = await embedder.preview(bytes).catch((error: unknown) => {
+    throw error instanceof UnreadableImageError ? unreadable(image.fileName, error) : error;
+  });
+  return c.body(Uint8Array.from(preview), 200, headers);
+}
+
+async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile> {
+  const { datasetId } = datasetOf(c, parts).stored;
+  const mediaId = idParam(c, 'media_id');
+  const media = await findMedia(parts.store, datasetId, mediaId);
+  const isKept = media ?? (await parts.store.deletedMedia.find(datasetId, mediaId));
+  const pictureId = isKept ? mediaId : await pictureOfUpload(parts, datasetId, mediaId);
+  return {
+    file: parts.dataDirectory.thumbnail(datasetId, pictureId),
+    contentType: 'image/webp',
+    fileName: 'thumb.webp',
+    version: media ? versionOf(media) : UPLOAD_VERSION,
+    indexed: null,
+  };
+}
+
+async function pictureOfUpload(
+  parts: EngineParts,
+  datasetId: string,
+  anchorId: string,
+): Promise<string> {
+  const { uploadName } = await findUpload(parts, datasetId, anchorId);
+  return pictureIdOf(datasetId, path.parse(uploadName).name);
+}
+
+async function send(c: Context, media: MediaFile): Promise<Response> {
+  const { file, contentType, fileName } = media;
+  const found = await statImage(file);
+  const headers = {
+    'Cache-Control': cacheControl(c, media, found),
+    ETag: etagOf(found),
+  };
+  if (matches(c.req.header('if-none-match'), headers.ETag)) return c.body(null, 304, headers);
+  const described = {
+    ...headers,
+    'Content-Type': contentType,
+    'Content-Length': String(found.size),
+    'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+  };
+  // A body that nobody reads would keep its file open.
+  if (c.req.method === 'HEAD') return c.body(null, 200, described);
+  return c.body(await openFile(file, 'The file of this image cannot be read.'), 200, described);
+}
+
+/** Kept for good is what the address names; before a changed file is indexed, that is the one before. */
+function cacheControl(c: Context, { version, indexed }: ImageVersion, found: Stats): string {
+  if (c.req.query('v') !== version) return REVALIDATE;
+  const isAsIndexed =
+    indexed === null || isSameVersion({ path: '', ...fileVersionOf(found) }, indexed);
+  return isAsIndexed ? IMMUTABLE : REVALIDATE;
+}
+
+/** Differs with the content: what replaces a file under its size and time has another inode or change time. */
+function etagOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
+  const numbers = [size, mtimeMs, ctimeMs, ino].map((number) => number.toString(36));
+  return `"${numbers.join('-')}"`;
+}
+
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
+  return tags.includes(etag) || tags.includes('*');
+}

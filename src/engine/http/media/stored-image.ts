@@ -1,0 +1,118 @@
+import type { Stats } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Context } from 'hono';
+import { keyOf } from '#auth/authenticate.ts';
+import { httpError } from '#auth/http-errors.ts';
+import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
+import { UPLOAD_VERSION, versionOf } from '#engine/http/request/media-uris.ts';
+import type { UploadedFile } from '#engine/http/request/read-upload.ts';
+import type { FileVersion, Store, StoredAnchor, StoredMedia } from '#engine/store/store.ts';
+import { fileInside } from '#platform/files/file-inside.ts';
+
+export interface ImageVersion {
+  /** The version whose address may be kept for good. */
+  readonly version: string;
+  /** The file as it was indexed; null for files of ours, which are written once for each version. */
+  readonly indexed: FileVersion | null;
+}
+
+/** An image that this server has: of a dataset, of an upload, or sent for a preview. */
+export interface StoredImage extends ImageVersion {
+  readonly path: string;
+  readonly format: string;
+  readonly fileName: string;
+  /** Of an image of the dataset: its own id; of an object: that of the image it lies in. */
+  readonly mediaId?: string;
+  /** Where a preview was made already. */
+  readonly previewPath?: string;
+}
+
+/** Of files of ours. */
+const ONE_VERSION: ImageVersion = { version: UPLOAD_VERSION, indexed: null };
+
+/** Read whole they take this much memory each; a search by a larger file of the dataset needs no bytes. */
+const MAX_READ_BYTES = 512e6;
+
+/** @throws 404 when the dataset has no image, object, upload or query image of that id */
+export async function findStoredImage(
+  c: Context,
+  parts: EngineParts,
+  mediaId: string,
+): Promise<StoredImage> {
+  const { datasetId, folder } = datasetOf(c, parts).stored;
+  const queryImage = parts.queryImages.find(datasetId, keyOf(c).key, mediaId);
+  if (queryImage) return { ...queryImage, ...ONE_VERSION };
+  const media = await findMedia(parts.store, datasetId, mediaId);
+  if (media) {
+    return {
+      path: await insideOf(folder, media),
+      format: media.format,
+      fileName: path.posix.basename(media.path),
+      mediaId: media.mediaId,
+      version: versionOf(media),
+      indexed: media,
+    };
+  }
+  if (await parts.store.deletedMedia.find(datasetId, mediaId)) {
+    throw httpError(404, 'This image was deleted from its folder; only its thumbnail is kept.');
+  }
+  const { uploadName, format, fileName } = await findUpload(parts, datasetId, mediaId);
+  return { path: parts.dataDirectory.upload(uploadName), format, fileName, ...ONE_VERSION };
+}
+
+/** An image of the dataset, or the one that an object lies in. */
+export async function findMedia(
+  store: Store,
+  datasetId: string,
+  mediaId: string,
+): Promise<StoredMedia | undefined> {
+  const image = (await store.media.byIds(datasetId, [mediaId])).get(mediaId);
+  return image ?? (await store.media.objectsByIds(datasetId, [mediaId])).get(mediaId)?.image;
+}
+
+/** @throws 404 */
+export async function findUpload(
+  { store }: EngineParts,
+  datasetId: string,
+  anchorId: string,
+): Promise<StoredAnchor> {
+  const upload = await store.anchors.find(datasetId, anchorId);
+  if (!upload) throw httpError(404, 'There is no such image in this dataset.');
+  return upload;
+}
+
+/** @throws 404 when its file is gone, 400 when it is too large to be read at once */
+export async function readStoredImage(image: StoredImage): Promise<UploadedFile> {
+  const { fileName } = image;
+  const { size } = await statImage(image.path);
+  if (size > MAX_READ_BYTES) {
+    const detail = `"${fileName}" is larger than ${MAX_READ_BYTES / 1e6} MB; search by the whole image.`;
+    throw httpError(400, detail);
+  }
+  const bytes = await readFile(image.path).catch(() => {
+    throw httpError(404, 'The file of this image cannot be read.');
+  });
+  return { bytes, fileName };
+}
+
+/** @throws 404 when the file is gone */
+export async function statImage(file: string): Promise<Stats> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile()) throw httpError(404, 'The file of this image is no longer there.');
+  return found;
+}
+
+async function insideOf(
+  folder: string,
+  { path: file, missingSince }: StoredMedia,
+): Promise<string> {
+  const found = await fileInside(folder, file);
+  if (found) return found.path;
+  throw httpError(
+    404,
+    missingSince
+      ? `The file of this image is missing since ${missingSince.toISOString()}; connect the drive or share it lies on, and it is served again.`
+      : 'The file of this image is no longer in its folder.',
+  );
+}

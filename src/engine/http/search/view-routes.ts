@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import { describeChange } from '#auth/audit.ts';
+import { httpError } from '#auth/http-errors.ts';
+import { ROUTES } from '#contract/routes.ts';
+import { SearchQuery } from '#contract/search/search-query.ts';
+import { NewViewRequest, type View, type Views } from '#contract/search/views.ts';
+import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
+import { readFields } from '#engine/http/request/read-fields.ts';
+import { readParams } from '#engine/http/request/read-params.ts';
+import type { StoredView } from '#engine/store/store.ts';
+import { searchParamsOf } from './read-search.ts';
+
+/** More nobody finds anything in. */
+const MAX_VIEWS = 1000;
+
+/** Searches that people keep under a name. */
+export function viewRoutes(parts: EngineParts): Hono {
+  const { views } = parts.store;
+  return new Hono()
+    .get(ROUTES.views, async (c) => {
+      const stored = await views.all(datasetOf(c, parts).stored.datasetId);
+      return c.json<Views>({ views: stored.map(toView) });
+    })
+    .post(ROUTES.views, async (c) => {
+      const { datasetId } = datasetOf(c, parts).stored;
+      const { name } = await readFields(c, NewViewRequest);
+      const query = searchOf(c);
+      if ((await views.all(datasetId)).length >= MAX_VIEWS) {
+        throw httpError(400, `There are ${MAX_VIEWS} views of this dataset; delete some first.`);
+      }
+      const view = { viewId: randomUUID(), datasetId, name, query, createdAt: new Date() };
+      await views.add(view);
+      describeChange(c, { name, view_id: view.viewId });
+      return c.json<View>(toView(view));
+    })
+    .delete(ROUTES.view, async (c) => {
+      const { datasetId } = datasetOf(c, parts).stored;
+      const isRemoved = await views.remove(datasetId, idParam(c, 'view_id'));
+      if (!isRemoved) throw httpError(404, 'There is no such view of this dataset (any more).');
+      return c.json(null);
+    });
+}
+
+/** The parameters of the request that describe a search, as they were sent. @throws 400 */
+function searchOf(c: Context): string {
+  const sent = searchParamsOf(c.req.query());
+  readParams(SearchQuery, sent);
+  const names = Object.keys(SearchQuery.shape).filter((name) => sent[name]?.trim());
+  return new URLSearchParams(names.map((name) => [name, sent[name] ?? ''])).toString();
+}
+
+function toView({ viewId, datasetId, name, query, createdAt }: StoredView): View {
+  const params = Object.fromEntries(new URLSearchParams(query));
+  return {
+    id: viewId,
+    dataset_id: datasetId,
+    name,
+    created_at: createdAt.toISOString(),
+    query,
+    filters: {
+      entity_type: params['entity_type'] ?? 'IMAGES',
+      threshold: params['threshold'] ?? '0',
+      caption: params['caption'] ?? null,
+      vql: JSON.parse(params['vql'] ?? '[]'),
+    },
+  };
+}

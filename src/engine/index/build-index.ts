@@ -1,0 +1,76 @@
+import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
+import type { ClusteredMedia, Store } from '#engine/store/store.ts';
+import { type ClusterLevel, sharedRowNumbers } from './cluster-level.ts';
+import { IdList } from './id-list.ts';
+import type { IndexContents } from './index-contents.ts';
+import { type IndexOutline, type RowVectors, writeIndexFile } from './index-file.ts';
+import { LabelsBuilder } from './label-lists.ts';
+
+/** Makes the index of a dataset's clustered images or objects, and its file, from what is stored. */
+export async function buildIndex(
+  path: string,
+  store: Store,
+  datasetId: string,
+  type: EntityType,
+  dims: number,
+): Promise<IndexContents> {
+  const outline = await outlineOf(store.clusters.members(datasetId, type));
+  return writeIndexFile(path, outline, rowVectors(store, datasetId, type, outline.mediaIds), dims);
+}
+
+/** @param media in the order of the tree of clusters */
+async function outlineOf(media: AsyncIterable<ClusteredMedia>): Promise<IndexOutline> {
+  const ids: string[] = [];
+  const imageNumbers = new Map<string, number>();
+  const imageOf: number[] = [];
+  const labels = new LabelsBuilder();
+  const levels = THRESHOLDS.map(() => new LevelBuilder());
+  for await (const { mediaId, imageId, labels: own, objectLabels, clusterIds } of media) {
+    levels.forEach((level, threshold) => {
+      level.add(clusterIds[threshold] ?? '', ids.length);
+    });
+    ids.push(mediaId);
+    labels.add(own, objectLabels);
+    const imageNumber = imageNumbers.get(imageId) ?? imageNumbers.size;
+    imageNumbers.set(imageId, imageNumber);
+    imageOf.push(imageNumber);
+  }
+  return {
+    mediaIds: IdList.from(ids),
+    imageOf: Int32Array.from(imageOf),
+    labels: labels.build(),
+    levels: levels.map((level) => level.build(ids.length)),
+  };
+}
+
+class LevelBuilder {
+  readonly #clusterIds: string[] = [];
+  readonly #firstRows: number[] = [];
+
+  add(clusterId: string, row: number): void {
+    if (this.#clusterIds.at(-1) === clusterId) return;
+    this.#clusterIds.push(clusterId);
+    this.#firstRows.push(row);
+  }
+
+  build(rows: number): ClusterLevel {
+    const firstRowOf = sharedRowNumbers(this.#firstRows.length + 1);
+    firstRowOf.set(this.#firstRows);
+    firstRowOf[this.#firstRows.length] = rows;
+    return { clusterIds: IdList.from(this.#clusterIds), firstRowOf };
+  }
+}
+
+/** The vectors of what is clustered; what was embedded after the last clustering is left out. */
+async function* rowVectors(
+  store: Store,
+  datasetId: string,
+  type: EntityType,
+  mediaIds: IdList,
+): RowVectors {
+  const sorted = mediaIds.sortedNumbers();
+  for await (const { mediaId, vector } of store.vectors.each(datasetId, type)) {
+    const row = mediaIds.find(mediaId, sorted);
+    if (row >= 0) yield { row, vector };
+  }
+}

@@ -1,0 +1,238 @@
+import { open } from 'node:fs/promises';
+import { LRUCache } from 'lru-cache';
+import type { EntityType, Threshold } from '#contract/primitives.ts';
+import { encodeQuery } from '#engine/scan/code-matrix.ts';
+import type { RowGroups } from '#engine/scan/group-bounds.ts';
+import type { Scanner } from '#engine/scan/scanner.ts';
+import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
+import { DistanceRanking } from './distance-ranking.ts';
+import type { IndexContents } from './index-contents.ts';
+import { countFoundRows, countOwnLabels } from './label-lists.ts';
+import { AnchorDistances } from './query-distances.ts';
+import type { Ranking, RowMask } from './ranking.ts';
+import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
+import { SizeRanking } from './size-ranking.ts';
+
+/** Distances kept for the next pages of searches under way… */
+const DISTANCES_CACHE_BYTES = 64 * 1024 * 1024;
+/** …and orders by size, which take long to make and little to keep. */
+const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
+
+/** A search starts from a unit vector; its id names what is kept of it. */
+export interface SearchAnchor {
+  readonly anchorId: string;
+  readonly vector: Float32Array;
+  /** Ids of what is at no distance from it, whatever its vector. */
+  readonly alreadyFound?: readonly string[];
+}
+
+/** Lists of ids, of up to some megabytes each. */
+const TEXTS_KEPT = 8;
+type FindSaying = (text: string) => Promise<readonly string[]>;
+
+interface Measurement {
+  readonly anchor: SearchAnchor;
+  /** Whose bounds are asked for next. */
+  readonly clusters: RowGroups;
+}
+
+/** The clustered images or objects of a dataset, ready to be searched. It does not change: a new run makes a new one. */
+export class DatasetIndex {
+  readonly type: EntityType;
+  readonly #contents: IndexContents;
+  readonly #scanner: Scanner;
+  readonly #rowsById: Int32Array;
+  #labelCounts: Uint32Array | undefined;
+  /** Requests for the same anchor that come at once wait for one scan. */
+  readonly #distances: LRUCache<string, AnchorDistances, Measurement>;
+  /** Of texts that were asked for lately: a search asks for the same again with every page. */
+  readonly #saying = new LRUCache<string, readonly string[], FindSaying>({
+    max: TEXTS_KEPT,
+    fetchMethod: (text, _, { context: find }) => find(text),
+    ignoreFetchAbort: true,
+  });
+  readonly #bySize = new LRUCache<string, SizeRanking>({
+    maxSize: SIZES_CACHE_BYTES,
+    sizeCalculation: ({ byteLength }) => 1 + byteLength,
+  });
+
+  constructor(
+    type: EntityType,
+    contents: IndexContents,
+    scanner: Scanner,
+    distancesCacheBytes = DISTANCES_CACHE_BYTES,
+  ) {
+    this.type = type;
+    this.#contents = contents;
+    this.#distances = new LRUCache({
+      maxSize: distancesCacheBytes,
+      sizeCalculation: ({ byteLength }) => 1 + byteLength,
+      fetchMethod: (_, __, { context }) => this.#measure(context),
+      // When many anchors come at once, one that leaves the cache is still waited for.
+      ignoreFetchAbort: true,
+    });
+    this.#scanner = scanner;
+    this.#rowsById = contents.mediaIds.sortedNumbers();
+  }
+
+  /** How many images or objects there are. */
+  get size(): number {
+    return this.#contents.mediaIds.length;
+  }
+
+  mediaIdOf(row: number): string {
+    return this.#contents.mediaIds.at(row);
+  }
+
+  /** The row of an image or object, undefined when the dataset does not have it. */
+  rowOf(mediaId: string): number | undefined {
+    const row = this.#contents.mediaIds.find(mediaId, this.#rowsById);
+    return row < 0 ? undefined : row;
+  }
+
+  /** Ids of what says a text: captions and labels are those of the index, so they are looked through once. */
+  async saying(text: string, find: FindSaying): Promise<readonly string[]> {
+    return (await this.#saying.fetch(text, { context: find })) ?? [];
+  }
+
+  /** All ids, ascending. */
+  mediaIds(): string[] {
+    return Array.from(this.#rowsById, (row) => this.mediaIdOf(row));
+  }
+
+  /** How many clusters each threshold has, finest first. */
+  clusterCounts(): number[] {
+    return this.#contents.levels.map(({ clusterIds }) => clusterIds.length);
+  }
+
+  /** How many different images some rows are or lie in. */
+  countImages(rows: readonly number[]): number {
+    return new Set(rows.map((row) => this.#contents.imageOf[row])).size;
+  }
+
+  /** How many rows each label finds, of all or of some. */
+  labelCounts(rows?: readonly number[]): Map<string, number> {
+    const { labels } = this.#contents;
+    const counts = rows ? countFoundRows(labels, rows) : this.#countsOfAll();
+    return new Map(labels.names.map((name, number) => [name, counts[number] ?? 0]));
+  }
+
+  #countsOfAll(): Uint32Array {
+    this.#labelCounts ??= countFoundRows(this.#contents.labels, Array(this.size).keys());
+    return this.#labelCounts;
+  }
+
+  /** The labels of some rows, the most frequent first, ties by the alphabet. */
+  labelsOf(rows: readonly number[]): string[] {
+    const { labels } = this.#contents;
+    const counts = countOwnLabels(labels, rows);
+    const there = [...counts.keys()].filter((number) => (counts[number] as number) > 0);
+    return there
+      .map((number) => ({ name: labels.names[number] ?? '', count: counts[number] as number }))
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+      .map(({ name }) => name);
+  }
+
+  /** The vector of an image or object, undefined when the dataset does not have it. */
+  async vectorOf(mediaId: string): Promise<Float32Array | undefined> {
+    const row = this.rowOf(mediaId);
+    if (row === undefined) return undefined;
+    const { path, offset, dims } = this.#contents.vectors.file;
+    const vector = new Float32Array(dims);
+    const file = await open(path);
+    try {
+      const bytes = new Uint8Array(vector.buffer);
+      await file.read(bytes, 0, bytes.length, offset + row * bytes.length);
+    } finally {
+      await file.close();
+    }
+    return vector;
+  }
+
+  /**
+   * All clusters by their distance to the anchor, or by their size when there is none. With a filter
+   * the rows that it leaves out count for nothing: clusters are as far and as large as what remains.
+   */
+  async ranking(
+    threshold: Threshold,
+    anchor: SearchAnchor | null,
+    filter: RowFilter = [],
+  ): Promise<Ranking> {
+    const level = this.level(threshold);
+    if (anchor) {
+      const clusters = { starts: level.firstRowOf, mask: this.#mask(filter) };
+      return DistanceRanking.rank(level, await this.#distancesTo(anchor, clusters), clusters);
+    }
+    const key = `${threshold} ${filterKey(filter)}`;
+    const known = this.#bySize.get(key);
+    if (known) return known;
+    const ranking = new SizeRanking(level, this.#contents.vectors.codes, this.#mask(filter));
+    this.#bySize.set(key, ranking);
+    return ranking;
+  }
+
+  /** Cosine distance of an image or object to the anchor; undefined when the dataset does not have it. */
+  async distanceTo(anchor: SearchAnchor, mediaId: string): Promise<number | undefined> {
+    const row = this.rowOf(mediaId);
+    if (row === undefined) return undefined;
+    const clusters = { starts: this.level(0).firstRowOf, mask: null };
+    const distances = await this.#distancesTo(anchor, clusters);
+    await distances.makeExact([row]);
+    return distances.distances[row];
+  }
+
+  /** The clusters by threshold, each a range of rows. */
+  get levels(): readonly ClusterLevel[] {
+    return this.#contents.levels;
+  }
+
+  level(threshold: Threshold): ClusterLevel {
+    const level = this.levels[threshold];
+    if (!level) throw new RangeError(`no level ${threshold}`);
+    return level;
+  }
+
+  hasCluster(threshold: number, clusterId: string): boolean {
+    return (this.levels[threshold]?.clusterIds.indexOf(clusterId) ?? -1) >= 0;
+  }
+
+  /** The ids of the clusters that a row is in, finest first. */
+  clusterIdsOf(row: number): string[] {
+    return this.levels.map((level) => level.clusterIds.at(clusterOfRow(level, row)));
+  }
+
+  /** Of all rows to a vector, within some hundredths at most. Waits for its turn, however long that is. */
+  roughDistances(vector: Float32Array): Promise<Float32Array> {
+    return this.#scanner.distances(this.#contents.vectors.codes, encodeQuery(vector));
+  }
+
+  /** The same to the anchor of a search. @throws BusyError when many searches wait already */
+  async roughDistancesTo({ vector, alreadyFound }: SearchAnchor): Promise<Float32Array> {
+    this.#scanner.refuseIfBusy();
+    const distances = await this.roughDistances(vector);
+    for (const row of this.#rowsOf(alreadyFound)) distances[row] = 0;
+    return distances;
+  }
+
+  async #distancesTo(anchor: SearchAnchor, clusters: RowGroups): Promise<AnchorDistances> {
+    const context = { anchor, clusters };
+    const distances = await this.#distances.fetch(anchor.anchorId, { context });
+    if (!distances) throw new Error('nothing was measured');
+    return distances;
+  }
+
+  #measure({ anchor, clusters }: Measurement): Promise<AnchorDistances> {
+    const { vector, alreadyFound } = anchor;
+    const start = { vector, found: this.#rowsOf(alreadyFound) };
+    return AnchorDistances.measure(this.#scanner, this.#contents.vectors, start, clusters);
+  }
+
+  #rowsOf(mediaIds: readonly string[] = []): number[] {
+    return mediaIds.flatMap((mediaId) => this.rowOf(mediaId) ?? []);
+  }
+
+  #mask(filter: RowFilter): RowMask | null {
+    const { size, rowOf } = this;
+    return maskOf(filter, { size, labels: this.#contents.labels, rowOf: rowOf.bind(this) });
+  }
+}

@@ -1,0 +1,103 @@
+import { rm } from 'node:fs/promises';
+import { afterAll, expect, test } from 'vitest';
+import { exactDistance, seededIndex, vectorsIn } from '#engine/explore/seeded-index.fixture.ts';
+import { Scanner } from '#engine/scan/scanner.ts';
+import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
+import { DatasetIndex, type SearchAnchor } from './dataset-index.ts';
+import { countedRows, type Ranking } from './ranking.ts';
+
+/** Enough that several threads share the work, and that bounds are counted and not sorted. */
+const ROWS = 50_000;
+const DIMS = 8;
+const PAGE_SIZE = 100;
+const random = seededRandom(11);
+const contents = await seededIndex(
+  {
+    rows: ROWS,
+    dims: DIMS,
+    // Of the last threshold the first cluster has most of the rows.
+    clusterSizes: [1, 2, 8, 400, 40_000],
+    labelOf: (row) => (row % 5 === 0 ? 'rare' : undefined),
+  },
+  random,
+);
+const scanner = new Scanner();
+const index = new DatasetIndex('IMAGES', contents, scanner);
+const vectors = await vectorsIn(contents);
+
+afterAll(async () => {
+  await scanner.close();
+  await rm(contents.vectors.file.path);
+});
+
+interface Ranked {
+  readonly cluster: number;
+  readonly distance: number;
+}
+
+function exactDistances({ vector, alreadyFound = [] }: SearchAnchor): number[] {
+  const found = new Set(alreadyFound);
+  return Array.from({ length: ROWS }, (_, row) =>
+    found.has(index.mediaIdOf(row)) ? 0 : exactDistance(vectors, row, vector),
+  );
+}
+
+function fullSort(ranking: Ranking, distances: readonly number[]): Ranked[] {
+  const { clusterIds } = ranking.level;
+  return Array.from({ length: clusterIds.length }, (_, cluster) => ({
+    cluster,
+    distance: countedRows(ranking, cluster).reduce(
+      (nearest, row) => Math.min(nearest, distances[row] ?? Number.NaN),
+      Number.POSITIVE_INFINITY,
+    ),
+  }))
+    .filter(({ distance }) => distance < Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.distance - b.distance || clusterIds.compare(a.cluster, b.cluster));
+}
+
+async function expectPages(ranking: Ranking, sorted: readonly Ranked[]): Promise<void> {
+  const { length } = sorted;
+  for (const first of [0, length >> 3, length >> 1, Math.max(0, length - 50), length]) {
+    const page = await ranking.clusters(first, PAGE_SIZE);
+    expect(page).toEqual(sorted.slice(first, first + PAGE_SIZE));
+  }
+}
+
+/** The first ranking of an anchor is bounded by its scan, those of the same anchor after it on their own. */
+test.each([
+  { first: 0, next: [1, 4] },
+  { first: 1, next: [3] },
+  { first: 4, next: [2, 0] },
+] as const)('many rows rank as a full sort ranks them: %o', async ({ first, next }) => {
+  const anchor = { anchorId: `from ${first}`, vector: unitVectors(1, DIMS, random) };
+  const distances = exactDistances(anchor);
+  for (const threshold of [first, ...next]) {
+    for (const filter of [undefined, [{ labels: ['rare'] }]]) {
+      const ranking = await index.ranking(threshold, anchor, filter);
+      await expectPages(ranking, fullSort(ranking, distances));
+    }
+  }
+});
+
+test('what was found already stands first, wherever its vectors lie', async () => {
+  const alreadyFound = [7, 30_000, 49_999].map((row) => index.mediaIdOf(row));
+  const vector = unitVectors(1, DIMS, random);
+  const anchor = { anchorId: 'words', vector, alreadyFound };
+  const ranking = await index.ranking(1, anchor);
+  const sorted = fullSort(ranking, exactDistances(anchor));
+  expect(sorted.slice(0, 3).map(({ distance }) => distance)).toEqual([0, 0, 0]);
+  await expectPages(ranking, sorted);
+});
+
+test('pages of one anchor at two thresholds at once do not disturb each other', async () => {
+  const anchor = { anchorId: 'at once', vector: unitVectors(1, DIMS, random) };
+  const distances = exactDistances(anchor);
+  await Promise.all(
+    [0, 1, 2, 3].flatMap((threshold) =>
+      [0, 1].map(async () => {
+        const ranking = await index.ranking(threshold as 0 | 1 | 2 | 3, anchor);
+        await expectPages(ranking, fullSort(ranking, distances));
+      }),
+    ),
+  );
+});

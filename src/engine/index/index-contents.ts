@@ -1,0 +1,43 @@
+import { THRESHOLDS } from '#contract/primitives.ts';
+import type { ClusterLevel } from './cluster-level.ts';
+import type { IdList } from './id-list.ts';
+import type { Labels } from './label-lists.ts';
+import type { Vectors } from './query-distances.ts';
+
+/**
+ * All that a search looks at, row by row, in the order of the tree of clusters. Flat arrays of
+ * numbers: a million images take about 0.7 GB, most of it codes.
+ */
+export interface IndexContents {
+  readonly mediaIds: IdList;
+  /** The number of the image that each row is or lies in. */
+  readonly imageOf: Int32Array;
+  readonly labels: Labels;
+  /** By threshold. */
+  readonly levels: readonly ClusterLevel[];
+  readonly vectors: Vectors;
+}
+
+/** The arrays of an index by name, as they lie in its file; the vectors themselves apart. */
+export function arraysOf({ mediaIds, imageOf, labels, levels, vectors }: IndexContents) {
+  const arrays: Record<string, ArrayBufferView> = {
+    mediaIds: mediaIds.bytes,
+    imageOf,
+    ownLabelStarts: labels.own.starts,
+    ownLabels: labels.own.values,
+    objectLabelStarts: labels.ofObjects.starts,
+    objectLabels: labels.ofObjects.values,
+    codes: vectors.codes.codes,
+    scales: vectors.codes.scales,
+    errors: vectors.codes.errors,
+    fineCodes: vectors.codes.fineCodes,
+    fineErrors: vectors.codes.fineErrors,
+  };
+  for (const threshold of THRESHOLDS) {
+    const level = levels[threshold];
+    if (!level) throw new RangeError(`no level ${threshold}`);
+    arrays[`clusterIds${threshold}`] = level.clusterIds.bytes;
+    arrays[`firstRowOf${threshold}`] = level.firstRowOf;
+  }
+  return arrays;
+}

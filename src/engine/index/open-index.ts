@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
+import path from 'node:path';
+import type { EntityType } from '#contract/primitives.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
+import type { Scanner } from '#engine/scan/scanner.ts';
+import type { Store } from '#engine/store/store.ts';
+import { buildIndex } from './build-index.ts';
+import { DatasetIndex } from './dataset-index.ts';
+import { readIndexFile } from './index-file.ts';
+
+/** Changes when files of earlier versions can no longer be read. */
+const FORMAT = 3;
+/**
+ * The one in use, the one before it, from which a search under way may still read, and one between
+ * them that was only there to be joined.
+ */
+const FILES_TO_KEEP = 3;
+
+export interface IndexSource {
+  /** Where index files lie, of all datasets. */
+  readonly directory: string;
+  readonly store: Store;
+  readonly scanner: Scanner;
+  readonly datasetId: string;
+  readonly type: EntityType;
+  readonly model: EmbeddingModel;
+}
+
+/**
+ * The index of what is clustered of a dataset: read from its file if there is one of just that, else
+ * made from the store. The name of a file says what it was made of, so it is never out of date.
+ */
+export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
+  const { directory, store, scanner, datasetId, type, model } = source;
+  const made = [FORMAT, model.id, model.dims, await store.clusters.fingerprint(datasetId, type)];
+  const version = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
+  const prefix = `${datasetId}-${type.toLowerCase()}-`;
+  const file = path.join(directory, `${prefix}${version}.index`);
+  const contents = await readIndexFile(file).catch(() =>
+    buildIndex(file, store, datasetId, type, model.dims),
+  );
+  const now = new Date();
+  await utimes(file, now, now);
+  await removeOlder(directory, prefix);
+  return new DatasetIndex(type, contents, scanner);
+}
+
+async function removeOlder(directory: string, prefix: string): Promise<void> {
+  const names = (await readdir(directory)).filter(
+    (name) => name.startsWith(prefix) && name.endsWith('.index'),
+  );
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const file = path.join(directory, name);
+      return { file, modifiedMs: (await stat(file)).mtimeMs };
+    }),
+  );
+  files.sort((a, b) => b.modifiedMs - a.modifiedMs);
+  for (const { file } of files.slice(FILES_TO_KEEP)) await rm(file, { force: true });
+}

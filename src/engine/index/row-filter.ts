@@ -1,0 +1,62 @@
+import { contentHashOf } from '#engine/store/ids.ts';
+import { type Labels, rowsWithLabels } from './label-lists.ts';
+import type { RowMask } from './ranking.ts';
+
+/** What a row must have, or, if `isExcluded`, must not have. */
+export interface RowCondition {
+  /** One of these, by itself or, if it is an image, by an object in it. */
+  readonly labels?: readonly string[];
+  /** It must be one of these. */
+  readonly mediaIds?: readonly string[];
+  readonly isExcluded?: boolean;
+}
+
+/** A row counts when it meets all conditions. */
+export type RowFilter = readonly RowCondition[];
+
+interface Rows {
+  readonly size: number;
+  readonly labels: Labels;
+  /** Undefined for what is not there. */
+  rowOf(mediaId: string): number | undefined;
+}
+
+/** Null when every row counts. */
+export function maskOf(filter: RowFilter, rows: Rows): RowMask | null {
+  if (filter.length === 0) return null;
+  const mask = new Uint8Array(new SharedArrayBuffer(rows.size)).fill(1);
+  for (const condition of filter) {
+    const wanted = condition.isExcluded ? 0 : 1;
+    for (const found of foundRows(condition, rows)) {
+      for (let row = 0; row < mask.length; row++) {
+        if (Number(found[row] !== 0) !== wanted) mask[row] = 0;
+      }
+    }
+  }
+  return mask;
+}
+
+function foundRows({ labels, mediaIds }: RowCondition, rows: Rows): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  if (labels) found.push(rowsWithLabels(rows.labels, labels));
+  if (mediaIds) {
+    const among = new Uint8Array(rows.size);
+    for (const mediaId of mediaIds) {
+      const row = rows.rowOf(mediaId);
+      if (row !== undefined) among[row] = 1;
+    }
+    found.push(among);
+  }
+  return found;
+}
+
+/** The same for filters that leave the same. */
+export function filterKey(filter: RowFilter): string {
+  return JSON.stringify(
+    filter.map(({ labels, mediaIds, isExcluded }) => [
+      labels?.toSorted(),
+      mediaIds && contentHashOf(Buffer.from(mediaIds.join())),
+      isExcluded,
+    ]),
+  );
+}

@@ -1,0 +1,93 @@
+import type { CodeMatrix } from '#engine/scan/code-matrix.ts';
+import type { ClusterLevel } from './cluster-level.ts';
+import {
+  countAll,
+  countedRows,
+  type RankedCluster,
+  type RankedRow,
+  type Ranking,
+  type RowMask,
+  sizeOf,
+} from './ranking.ts';
+
+/** Members that a cluster is judged by: as many as fit a glance, from all over it. */
+const SAMPLE_SIZE = 64;
+
+/**
+ * All clusters, largest first; ties go by cluster id. Of the members those come first that look most
+ * like their cluster as a whole, the others by row.
+ */
+export class SizeRanking implements Ranking {
+  readonly level: ClusterLevel;
+  readonly mask: RowMask | null;
+  readonly #codes: CodeMatrix;
+  readonly #order: Int32Array;
+
+  constructor(level: ClusterLevel, codes: CodeMatrix, mask: RowMask | null) {
+    this.level = level;
+    this.mask = mask;
+    this.#codes = codes;
+    const sizes = Int32Array.from({ length: level.clusterIds.length }, (_, cluster) =>
+      sizeOf(this, cluster),
+    );
+    this.#order = Int32Array.from(sizes.keys()).filter((cluster) => (sizes[cluster] as number) > 0);
+    this.#order.sort(
+      (a, b) => (sizes[b] as number) - (sizes[a] as number) || level.clusterIds.compare(a, b),
+    );
+  }
+
+  /** Memory it takes. */
+  get byteLength(): number {
+    return this.#order.byteLength + (this.mask?.byteLength ?? 0);
+  }
+
+  async clusters(first: number, count: number): Promise<RankedCluster[]> {
+    return Array.from(this.#order.subarray(first, first + count), (cluster) => ({
+      cluster,
+      distance: null,
+    }));
+  }
+
+  async countBefore(): Promise<number> {
+    return this.#order.length;
+  }
+
+  async countMembers(): Promise<number> {
+    return countAll(this);
+  }
+
+  async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
+    return clusters.map((cluster) =>
+      this.#typicalFirst(countedRows(this, cluster))
+        .slice(first, first + count)
+        .map((row) => ({ row, distance: null })),
+    );
+  }
+
+  #typicalFirst(rows: readonly number[]): number[] {
+    const step = Math.ceil(rows.length / SAMPLE_SIZE);
+    const sample = rows.filter((_, index) => index % step === 0);
+    const vectors = sample.map((row) => {
+      const vector = new Float32Array(this.#codes.dims);
+      this.#codes.decode(row, vector);
+      return vector;
+    });
+    const centre = new Float32Array(this.#codes.dims);
+    for (const vector of vectors) add(centre, vector);
+    const closeness = new Map(sample.map((row, i) => [row, dot(centre, vectors[i] ?? centre)]));
+    const typical = sample.toSorted(
+      (a, b) => (closeness.get(b) ?? 0) - (closeness.get(a) ?? 0) || a - b,
+    );
+    return [...typical, ...rows.filter((row) => !closeness.has(row))];
+  }
+}
+
+function add(sum: Float32Array, vector: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + (vector[i] ?? 0);
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0);
+  return sum;
+}

@@ -1,0 +1,134 @@
+import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
+import { clusterRows } from '#engine/cluster/cluster-rows.ts';
+import { clusterIdOf, freeClusterIdOf } from '#engine/store/ids.ts';
+import type { ClusterMembership, Store } from '#engine/store/store.ts';
+
+export interface ClusterMediaJob {
+  readonly datasetId: string;
+  readonly type: EntityType;
+  readonly dims: number;
+  readonly store: Store;
+  readonly signal: AbortSignal;
+}
+
+/** Images or objects of a dataset, and their clusters at every threshold. */
+export interface ClusteredMedia {
+  readonly mediaIds: readonly string[];
+  /** labels[threshold][row]: the number of the row's cluster. */
+  readonly labels: readonly Int32Array[];
+  readonly cutOffs: readonly number[];
+}
+
+/** All of them, as they were at some time. */
+export interface ClusteredSnapshot extends ClusteredMedia {
+  readonly vectors: Float32Array;
+}
+
+/** Clusters all images or all objects of the dataset anew, and saves the result; nothing may change meanwhile. */
+export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
+  await saveClusters(job, await clusterSnapshot(job));
+}
+
+/** Clusters what there is now. What comes and goes meanwhile is not looked at: see `keepUnchanged`. */
+export async function clusterSnapshot(job: ClusterMediaJob): Promise<ClusteredSnapshot> {
+  const { datasetId, type, dims, store, signal } = job;
+  const { mediaIds, vectors } = await store.vectors.all(datasetId, type, dims);
+  const { labels, cutOffs } = await clusterRows(vectors, dims, { signal });
+  return { mediaIds, vectors, labels, cutOffs };
+}
+
+/**
+ * Saves clusters in place of those before; media that are not given are in none of them. A cluster that
+ * has the members of one before it, such media not counted, keeps its id.
+ */
+export async function saveClusters(
+  job: ClusterMediaJob,
+  { mediaIds, labels, cutOffs }: ClusteredMedia,
+): Promise<void> {
+  const { datasetId, type, store } = job;
+  const keptIds = await idsByMembers(job, new Set(mediaIds));
+  const idsByThreshold = THRESHOLDS.map((threshold) => {
+    const members = groupBy(mediaIds, labels[threshold] ?? new Int32Array());
+    const idOfLabel = new Map<number, string>();
+    for (const [label, ids] of members) {
+      const kept = keptIds.get(clusterIdOf(datasetId, threshold, ids));
+      if (kept !== undefined) idOfLabel.set(label, kept);
+    }
+    const taken = new Set(idOfLabel.values());
+    for (const [label, ids] of members) {
+      if (idOfLabel.has(label)) continue;
+      const id = freeClusterIdOf(datasetId, threshold, ids, (one) => taken.has(one));
+      taken.add(id);
+      idOfLabel.set(label, id);
+    }
+    return Array.from(labels[threshold] ?? [], (label) => idOfLabel.get(label) ?? '');
+  });
+  await store.clusters.save(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
+}
+
+/** Of what was clustered, what is still there and as it was. */
+export async function keepUnchanged(
+  { datasetId, type, dims, store }: ClusterMediaJob,
+  { mediaIds, vectors, labels, cutOffs }: ClusteredSnapshot,
+): Promise<ClusteredMedia> {
+  const rowOf = new Map(mediaIds.map((mediaId, row) => [mediaId, row]));
+  const isThere = new Uint8Array(mediaIds.length);
+  for await (const { mediaId, vector } of store.vectors.each(datasetId, type)) {
+    const row = rowOf.get(mediaId);
+    if (row === undefined) continue;
+    if (vector.every((value, i) => value === vectors[row * dims + i])) isThere[row] = 1;
+  }
+  const isKept = (_: unknown, row: number) => isThere[row] === 1;
+  return {
+    mediaIds: mediaIds.filter(isKept),
+    labels: labels.map((ofRows) => ofRows.filter(isKept)),
+    cutOffs,
+  };
+}
+
+/**
+ * The ids of clusters that have grown or shrunk since they were made, by the id that clusters with
+ * their present members are given. Only some media count.
+ */
+async function idsByMembers(
+  { datasetId, type, store }: ClusterMediaJob,
+  counted: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const byThreshold = THRESHOLDS.map(() => new Map<string, string[]>());
+  for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type)) {
+    if (!counted.has(mediaId)) continue;
+    byThreshold.forEach((members, threshold) => {
+      append(members, clusterIds[threshold] ?? '', mediaId);
+    });
+  }
+  const kept = new Map<string, string>();
+  byThreshold.forEach((members, threshold) => {
+    for (const [clusterId, ids] of members) {
+      kept.set(clusterIdOf(datasetId, threshold, ids.sort()), clusterId);
+    }
+  });
+  return kept;
+}
+
+function groupBy(mediaIds: readonly string[], labels: Int32Array): Map<number, string[]> {
+  const members = new Map<number, string[]>();
+  mediaIds.forEach((mediaId, row) => {
+    append(members, labels[row] ?? 0, mediaId);
+  });
+  return members;
+}
+
+function append<K>(lists: Map<K, string[]>, key: K, item: string): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+function* memberships(
+  mediaIds: readonly string[],
+  idsByThreshold: readonly string[][],
+): Generator<ClusterMembership> {
+  for (const [row, mediaId] of mediaIds.entries()) {
+    yield { mediaId, clusterIds: idsByThreshold.map((ids) => ids[row] ?? '') };
+  }
+}

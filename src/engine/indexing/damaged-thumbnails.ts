@@ -1,0 +1,32 @@
+import pLimit from 'p-limit';
+import { isThumbnail } from '#engine/embed/tasks/thumbnail.ts';
+import { mediaIdOf } from '#engine/store/ids.ts';
+import type { EmbedFilesJob } from './embed-files.ts';
+
+/** libuv has four threads, and an image is read and decoded in one. */
+const AT_ONCE = 4;
+
+/**
+ * Finds images whose thumbnails, or those of the objects in them, cannot be read.
+ * @returns their paths; those of missing images, which cannot be made again, are not among them
+ */
+export async function damagedThumbnails(
+  job: Pick<EmbedFilesJob, 'datasetId' | 'store' | 'thumbnail'>,
+): Promise<ReadonlySet<string>> {
+  const { datasetId, store } = job;
+  const known = await store.media.knownFiles(datasetId);
+  const present = known.filter(({ size, missingSince }) => size !== null && missingSince === null);
+  const pathOf = new Map(present.map(({ path }) => [mediaIdOf(datasetId, path), path]));
+  const objects = await store.media.objectsIn(datasetId, [...pathOf.keys()]);
+  const thumbnails = [
+    ...[...pathOf].map(([mediaId, path]) => ({ mediaId, path })),
+    ...objects.map(({ objectId, image }) => ({ mediaId: objectId, path: image.path })),
+  ];
+  const inTurn = pLimit(AT_ONCE);
+  const damaged = new Set<string>();
+  const check = async ({ mediaId, path }: { mediaId: string; path: string }) => {
+    if (!(await isThumbnail(job.thumbnail(mediaId)))) damaged.add(path);
+  };
+  await Promise.all(thumbnails.map((thumbnail) => inTurn(() => check(thumbnail))));
+  return damaged;
+}

@@ -1,0 +1,189 @@
+import { type Buffer, isUtf8 } from 'node:buffer';
+import type { Dirent, Stats } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
+import { READABLE_EXTENSIONS } from '#engine/embed/side-data/image-type.ts';
+import {
+  type FileVersion,
+  type LeftOutFiles,
+  NO_VERSION,
+  type SkippedFile,
+} from '#engine/store/store.ts';
+import { errorCode } from '#platform/files/error-code.ts';
+import { LeftOutList } from './left-out.ts';
+
+/** What operating systems, NAS devices and archivers put beside a person's files, in lower case. */
+const SYSTEM_NAMES = new Set([
+  '@eadir',
+  '@recently-snapshot',
+  '@recycle',
+  '@tmp',
+  '#recycle',
+  '#snapshot',
+  '$recycle.bin',
+  'system volume information',
+  'recycler',
+  'lost+found',
+  '__macosx',
+  'desktop.ini',
+  'ehthumbs.db',
+  'picasa.ini',
+  'thumbs.db',
+]);
+
+export interface FoundImages {
+  readonly files: readonly FileVersion[];
+  /** Folders and files that are there, but could not be looked at this time, by their paths. */
+  readonly unseen: ReadonlyMap<string, SkippedFile>;
+  /** Files of annotations by their names, by path. */
+  readonly annotationFiles: readonly string[];
+  /** Whether a folder could not be opened this time, in which more of all may lie. */
+  readonly hasClosedFolders: boolean;
+  /** What was seen and is neither an image nor a file of annotations, by its name. */
+  readonly leftOut: readonly LeftOutFiles[];
+}
+
+/** The folder of the dataset itself is gone or closed to us: not the same as an empty one. */
+export class FolderUnreadableError extends Error {}
+
+export interface FindImagesOptions {
+  readonly signal?: AbortSignal;
+  /** Absolute: a folder of ours, whose pictures are not the user's. */
+  readonly leaveOut?: string;
+  /** Called for every folder, before it is listed. @param folder relative to the root */
+  readonly onFolder?: ((folder: string) => void) | undefined;
+}
+
+/**
+ * All image files in `root` and its folders, by path. Hidden files and folders are left out in
+ * silence. Links are not followed: what they point to may lie outside the folder the user named.
+ * @throws FolderUnreadableError
+ */
+export async function findImages(
+  root: string,
+  { signal, leaveOut, onFolder }: FindImagesOptions = {},
+): Promise<FoundImages> {
+  const files: FileVersion[] = [];
+  const unseen = new Map<string, SkippedFile>();
+  const annotationFiles: string[] = [];
+  const leftOut = new LeftOutList();
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    signal?.throwIfAborted();
+    if (path.join(root, folder) === leaveOut) continue;
+    onFolder?.(folder);
+    const entries = await list(root, folder, unseen);
+    annotationFiles.push(...annotationsIn(folder, entries));
+    tellLeftOut(folder, entries, leftOut);
+    for (const entry of entries) {
+      const name = textOf(entry.name);
+      if (!matters(entry, name)) continue;
+      const file = path.posix.join(folder, name);
+      if (!isUtf8(entry.name)) note(file, UNSAYABLE, unseen);
+      else if (entry.isDirectory()) folders.push(file);
+      else await look(root, file, files, unseen);
+    }
+  }
+  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  const hasClosedFolders = [...unseen.values()].some(({ reason }) => reason === CLOSED_FOLDER);
+  return {
+    files,
+    unseen,
+    annotationFiles: annotationFiles.sort(),
+    hasClosedFolders,
+    leftOut: leftOut.all(),
+  };
+}
+
+/** A link to such a file is followed, unlike one to an image: it only describes what is found here. */
+function annotationsIn(folder: string, entries: readonly Dirent<Buffer>[]): string[] {
+  return entries
+    .filter((entry) => !entry.isDirectory() && !isHidden(textOf(entry.name)))
+    .map(({ name }) => path.posix.join(folder, textOf(name)))
+    .filter(isAnnotationFile);
+}
+
+function matters(entry: Dirent<Buffer>, name: string): boolean {
+  if (isHidden(name)) return false;
+  return entry.isDirectory() || (entry.isFile() && isImage(name));
+}
+
+function tellLeftOut(folder: string, entries: readonly Dirent<Buffer>[], leftOut: LeftOutList) {
+  const names = entries.map(({ name }) => textOf(name));
+  const images = new Set(names.filter(isImage).map(stemOf));
+  for (const [n, entry] of entries.entries()) {
+    const name = names[n] ?? '';
+    const file = path.posix.join(folder, name);
+    if (isHidden(name) || matters(entry, name) || isAnnotationFile(file)) continue;
+    if (entry.isSymbolicLink()) leftOut.addLink(file);
+    else leftOut.add(file, images.has(stemOf(name)));
+  }
+}
+
+function stemOf(name: string): string {
+  return path.posix.parse(name).name;
+}
+
+/** Whether it is left out without a word: a dot file, or what a system keeps for itself. */
+export function isHidden(name: string): boolean {
+  return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());
+}
+
+export function isImage(file: string): boolean {
+  return READABLE_EXTENSIONS.has(path.extname(file).toLowerCase());
+}
+
+type Unseen = Map<string, SkippedFile>;
+
+/** Names as they are on the disk, where they need not be text. */
+async function list(root: string, folder: string, unseen: Unseen): Promise<Dirent<Buffer>[]> {
+  try {
+    const options = { withFileTypes: true, encoding: 'buffer' } as const;
+    return await readdir(path.join(root, folder), options);
+  } catch (error) {
+    if (folder === '') throw new FolderUnreadableError(`The folder ${root} cannot be opened.`);
+    if (!isGone(error)) note(folder, CLOSED_FOLDER, unseen);
+    return [];
+  }
+}
+
+async function look(
+  root: string,
+  file: string,
+  files: FileVersion[],
+  unseen: Unseen,
+): Promise<void> {
+  try {
+    files.push({ path: file, ...fileVersionOf(await stat(path.join(root, file))) });
+  } catch (error) {
+    if (!isGone(error)) note(file, 'the file cannot be opened', unseen);
+  }
+}
+
+/** The version of a file as the file system has it now. */
+export function fileVersionOf({ size, mtimeMs, ctimeMs, ino }: Stats): Omit<FileVersion, 'path'> {
+  return { fileSize: size, modifiedMs: mtimeMs, changedMs: ctimeMs, inode: ino };
+}
+
+function note(file: string, reason: string, unseen: Unseen): void {
+  unseen.set(file, { path: file, ...NO_VERSION, reason });
+}
+
+/** It was listed a moment ago, and then removed. */
+function isGone(error: unknown): boolean {
+  return errorCode(error) === 'ENOENT';
+}
+
+const CLOSED_FOLDER = 'the folder cannot be opened';
+const UNSAYABLE = 'its name is not valid UTF-8; rename it';
+
+/**
+ * Where a name is no UTF-8, its bytes that are not ASCII as `\xe9`: Node would put the same character
+ * for each of them, which another file may have in its name.
+ */
+function textOf(name: Buffer): string {
+  if (isUtf8(name)) return name.toString();
+  const escaped = (char: string) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return name.toString('latin1').replace(/[^ -~]/g, escaped);
+}

@@ -1,0 +1,141 @@
+import path from 'node:path';
+import type { FileVersion, KnownFile, SkippedFile } from '#engine/store/store.ts';
+import { awayFiles } from './absence.ts';
+import { compareVersions } from './file-versions.ts';
+import type { FoundImages } from './find-images.ts';
+import { renames } from './keep-tags.ts';
+import type { ScanFolderJob, ScannedFolder } from './scan-folder.ts';
+
+/** How a folder differs from what is known of it. */
+export interface FolderChanges {
+  /** Known files that hold other bytes now. */
+  readonly changed: ReadonlySet<string>;
+  /** Files whose bytes are as before and whose version is to be stored, as they were missing or touched. */
+  readonly restamped: readonly FileVersion[];
+  /** New paths of files that were moved within the folder, by their old paths. */
+  readonly moved: ReadonlyMap<string, string>;
+  /** What is known and is to be deleted, the old paths of moved files among it. */
+  readonly deleted: readonly string[];
+  /** What was there until now and may come back; how many of it are images. */
+  readonly away: readonly string[];
+  readonly nAway: number;
+  /** What was missing already and is not there now either. */
+  readonly stillMissing: readonly string[];
+  /** How many images were missing and are there again. */
+  readonly nReturned: number;
+  /** What could not be looked at and is not known: it is reported. What is known of others stays. */
+  readonly unseen: readonly SkippedFile[];
+}
+
+export async function findChanges(
+  { folder, mayBeAway, signal }: ScanFolderJob & { readonly signal: AbortSignal },
+  { found, isSameFolder }: ScannedFolder,
+  known: readonly KnownFile[],
+): Promise<FolderChanges> {
+  const foundByPath = new Map(found.files.map((file) => [file.path, file]));
+  const knownPaths = new Set(known.map((file) => file.path));
+  const pairs = known.flatMap((before) => {
+    const file = foundByPath.get(before.path);
+    return file ? [{ file, known: before }] : [];
+  });
+  const { changed, restamped } = await compareVersions(folder, pairs, signal);
+  const returned = pairs.filter((pair) => pair.known.missingSince !== null);
+  const come = found.files.filter((file) => !knownPaths.has(file.path));
+  const notFound = known.filter((file) => !foundByPath.has(file.path) && !isUnseen(found, file));
+  const gone = notFound.filter((file) => file.missingSince === null);
+  const present = pairs.filter(({ file }) => !changed.has(file.path)).map((pair) => pair.known);
+  const renamed = renamedFiles(notFound, come);
+  const away = mayBeAway
+    ? awayFiles({
+        known: known.filter((file) => file.missingSince === null),
+        absent: gone.filter((file) => !renamed.has(file.path)),
+        found: found.files,
+        isSameFolder,
+      })
+    : new Set<string>();
+  // A copy may stand in for a file for as long as its drive is away.
+  const notAway = gone.filter(({ path: file }) => !away.has(file) && !renamed.has(file));
+  const moved = new Map([...renamed, ...twinsOf(notAway, present)]);
+  const isDeleted = ({ path: file, missingSince }: KnownFile) =>
+    moved.has(file) || (!away.has(file) && (missingSince === null || !mayBeAway));
+  const returnedSame = returned.filter(({ file }) => !changed.has(file.path));
+  return {
+    changed,
+    restamped: [...new Set([...restamped, ...returnedSame.map(({ file }) => file)])],
+    moved,
+    deleted: notFound.filter(isDeleted).map((file) => file.path),
+    away: [...away],
+    nAway: gone.filter((file) => away.has(file.path) && file.objectsVersion !== null).length,
+    stillMissing: notFound
+      .filter((file) => file.missingSince !== null && !isDeleted(file))
+      .map((file) => file.path),
+    nReturned: returned.length,
+    unseen: [...found.unseen.values()].filter(
+      (file) => !knownPaths.has(file.path) && !foundByPath.has(file.path),
+    ),
+  };
+}
+
+/** Itself, or a folder that it lies in. */
+function isUnseen({ unseen }: FoundImages, { path: file }: FileVersion): boolean {
+  for (let part = file; part !== '.'; part = path.posix.dirname(part)) {
+    if (unseen.has(part)) return true;
+  }
+  return false;
+}
+
+/**
+ * New paths by old ones. A file that is gone was renamed when one came with its size and time. One that
+ * was missing before was renamed only when its inode shows that it is that very file.
+ */
+function renamedFiles(
+  notFound: readonly KnownFile[],
+  come: readonly FileVersion[],
+): Map<string, string> {
+  const renamed = renames(
+    notFound.filter((file) => file.missingSince === null),
+    come,
+  );
+  const byInode = new Map(come.map((file) => [inodeKey(file), file.path]));
+  for (const file of notFound) {
+    if (file.missingSince === null || file.inode === null) continue;
+    const to = byInode.get(inodeKey(file));
+    if (to) renamed.set(file.path, to);
+  }
+  return renamed;
+}
+
+/** Other files with the content of some, by their paths. @param present files that are there */
+export function twinsOf(
+  files: readonly KnownFile[],
+  present: readonly KnownFile[],
+): Map<string, string> {
+  const byHash = byContent(present);
+  const twins = files.flatMap((file): [string, string][] => {
+    const twin = twinOf(file, byHash.get(file.contentHash ?? '') ?? []);
+    return twin === undefined ? [] : [[file.path, twin]];
+  });
+  return new Map(twins);
+}
+
+function byContent(files: readonly KnownFile[]): Map<string, KnownFile[]> {
+  const groups = new Map<string, KnownFile[]>();
+  for (const file of files) {
+    if (file.contentHash === null) continue;
+    const group = groups.get(file.contentHash);
+    if (group) group.push(file);
+    else groups.set(file.contentHash, [file]);
+  }
+  return groups;
+}
+
+function inodeKey({ inode, fileSize, modifiedMs }: FileVersion): string {
+  return [inode, fileSize, modifiedMs].join();
+}
+
+/** One of the same name if there is one. */
+function twinOf({ path: file }: FileVersion, twins: readonly FileVersion[]): string | undefined {
+  const name = path.posix.basename(file);
+  const sameName = twins.find((twin) => path.posix.basename(twin.path) === name);
+  return (sameName ?? twins[0])?.path;
+}

@@ -1,0 +1,92 @@
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
+import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
+import type { Store } from '#engine/store/store.ts';
+import { indexFolder } from './index-folder.ts';
+import { purgeDeleted } from './purge-deleted.ts';
+
+const DATASET = '11111111-1111-5111-8111-111111111111';
+
+let root: string;
+let photos: string;
+let thumbnails: string;
+let store: Store;
+let embedder: Embedder;
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), 'semblance-index-'));
+  photos = path.join(root, 'photos');
+  thumbnails = path.join(root, 'thumbnails');
+  await mkdir(photos);
+  store = await openDuckDbStore(path.join(root, 'store.duckdb'));
+  embedder = await createEmbedder({ modelDir: path.join(root, 'models'), threads: 1 });
+});
+afterEach(async () => {
+  await embedder.close();
+  await store.close();
+  await rm(root, { recursive: true });
+});
+
+const thumbnail = (mediaId: string) => path.join(thumbnails, mediaId);
+
+function index() {
+  return indexFolder({
+    datasetId: DATASET,
+    folder: photos,
+    store,
+    embedder,
+    thumbnail,
+    signal: new AbortController().signal,
+    leaveOut: root,
+    mayBeAway: true,
+    findObjects: true,
+    alwaysAnewBelow: 100,
+    indexOf: () => null,
+    onAnew: () => undefined,
+    onRemoved: async () => undefined,
+    onProgress: () => undefined,
+  });
+}
+
+const put = (file: string, bytes: Uint8Array | string) => writeFile(path.join(photos, file), bytes);
+const annotate = (...rows: string[]) =>
+  put(
+    'object_annotations.csv',
+    ['filename,col_x,row_y,width,height,label', ...rows, ''].join('\n'),
+  );
+
+/** As a kill would break off a run, right before or after something is stored. */
+function breakOff(when: 'before' | 'after', method: 'removeFiles' | 'save' | 'saveSkipped'): void {
+  const write = store.media[method].bind(store.media) as (...args: unknown[]) => Promise<void>;
+  vi.spyOn(store.media, method).mockImplementationOnce(async (...args: unknown[]) => {
+    if (when === 'after') await write(...args);
+    throw new Error('killed');
+  });
+}
+
+test.each(['before', 'after'] as const)(
+  'a run that is broken off %s something is stored leaves no thumbnail for ever',
+  async (when) => {
+    const picture = await drawPicture(60, 40, 1).png().toBuffer();
+    for (const file of ['stays.png', 'goes.png', 'breaks.png']) await put(file, picture);
+    await annotate('stays.png,0,0,20,20,a', 'goes.png,0,0,20,20,a', 'breaks.png,0,0,20,20,a');
+    await index();
+    expect(await readdir(thumbnails)).toHaveLength(6);
+
+    await rm(path.join(photos, 'goes.png'));
+    await put('breaks.png', 'no picture');
+    await annotate('stays.png,0,0,30,30,b');
+    for (const method of ['removeFiles', 'save', 'saveSkipped'] as const) {
+      breakOff(when, method);
+      await expect(index()).rejects.toThrow('killed');
+    }
+    await index();
+    // Those of what is deleted are kept for as long as its tags are.
+    await purgeDeleted({ datasetId: DATASET, store, thumbnail }, 0);
+    expect(await readdir(thumbnails)).toHaveLength(2);
+  },
+);

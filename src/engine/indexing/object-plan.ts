@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import type { Annotations } from '#engine/annotations/read-annotations.ts';
+import type { AnnotatedObject } from '#engine/annotations/row-values.ts';
+import { isTurned, type Size } from '#engine/embed/decode/stored-frame.ts';
+import { DETECTOR_VERSION } from '#engine/embed/features/detections.ts';
+import type { WantedObjects } from '#engine/embed/tasks/object-task.ts';
+import type { KnownFile } from '#engine/store/store.ts';
+
+const NOT_LOOKED_FOR = 'none';
+const ANNOTATED = 'annotated';
+
+/**
+ * Which objects each image of a run should have. Annotations are taken to be complete: where a folder
+ * has them, the detector would only add objects of other kinds under other names.
+ */
+export class ObjectPlan {
+  readonly #isWanted: boolean;
+  readonly #annotated: Annotations['objects'];
+  /** Whether a file could not be read that tells of more objects. */
+  readonly #isUnread: boolean;
+
+  constructor(isWanted: boolean, { objects, unread }: Pick<Annotations, 'objects' | 'unread'>) {
+    this.#isWanted = isWanted;
+    this.#annotated = objects;
+    this.#isUnread = unread.has('objects');
+  }
+
+  objectsOf(file: string): WantedObjects {
+    if (!this.#isWanted) return 'none';
+    return this.#annotated ? this.#annotationsOf(file) : 'detected';
+  }
+
+  /** Changes when the objects of the image would be others now. @param size of the upright image */
+  versionOf(file: string, size: Size): string {
+    if (!this.#isWanted) return NOT_LOOKED_FOR;
+    if (!this.#annotated) return `detected ${DETECTOR_VERSION}`;
+    const objects = this.#annotationsOf(file).map(({ box, label, frame }) =>
+      frame && isTurned(frame, size) ? [label, box, 'turned'] : [label, box],
+    );
+    return `${ANNOTATED} ${createHash('sha256').update(JSON.stringify(objects)).digest('hex')}`;
+  }
+
+  /** Whether the objects of a file that has not changed stay. A run without objects leaves those there are. */
+  isCurrent({ path, objectsVersion: version, size }: KnownFile): boolean {
+    if (version === null || size === null || !this.#isWanted) return true;
+    return version === this.versionOf(path, size) || this.#mayBeUnread(path, version);
+  }
+
+  /** Whether its objects may be those that a file told of which cannot be read now. */
+  #mayBeUnread(file: string, version: string): boolean {
+    return this.#isUnread && version.startsWith(ANNOTATED) && !this.#annotated?.has(file);
+  }
+
+  #annotationsOf(file: string): readonly AnnotatedObject[] {
+    return this.#annotated?.get(file) ?? [];
+  }
+}

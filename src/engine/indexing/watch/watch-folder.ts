@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { FolderIdentities } from '#engine/indexing/folder/folder-identity.ts';
+import { FolderEvents, type FolderEventsOptions } from './folder-watcher.ts';
+
+/** A change is looked at when no other has come for this long… */
+const QUIET_MS = 500;
+/** …or when changes have been coming for this long, as they do while many files are copied. */
+const BUSY_MS = 5_000;
+/** How often it is asked whether a drive was mounted, which no event tells: a few system calls a folder. */
+const CHECK_MOUNTS_MS = 5_000;
+/** How often a folder is looked at that cannot be watched or could not be indexed. */
+const RESCAN_MS = 15_000;
+
+export interface KeepUpJob extends FolderEventsOptions {
+  /** Absolute. */
+  readonly folder: string;
+  /**
+   * Brings the dataset in line with the folder.
+   * @param onFolder to be called for every folder, before it is listed
+   * @returns whether that went well; the error is not ours
+   */
+  index(onFolder: (folder: string) => void): Promise<boolean>;
+  readonly log: (message: string) => void;
+  readonly signal: AbortSignal;
+  readonly rescanMs?: number;
+  readonly checkMountsMs?: number;
+}
+
+/**
+ * Indexes now and after every change in the folder, one run at a time, until the signal comes.
+ * Each run makes its watches anew, before it lists a folder and while those of the last run still
+ * stand: so no change falls between them, and a folder that was replaced is watched again.
+ */
+export async function keepUp(job: KeepUpJob): Promise<void> {
+  const { signal, rescanMs = RESCAN_MS, checkMountsMs = CHECK_MOUNTS_MS } = job;
+  let events: FolderEvents | undefined;
+  let hasToldTrouble = false;
+  try {
+    while (!signal.aborted) {
+      const next = new FolderEvents(job.folder, job);
+      const folders = new FolderIdentities(job.folder);
+      const onFolder = (folder: string) => {
+        next.add(folder);
+        folders.add(folder);
+      };
+      const isIndexed = await job.index(onFolder).finally(() => events?.close());
+      events = next;
+      if (isIndexed && !next.trouble) await changed(next, folders, checkMountsMs, signal);
+      if (next.trouble && !hasToldTrouble) {
+        job.log(troubleMessage(job.folder, next.trouble, rescanMs));
+        hasToldTrouble = true;
+      }
+      if (!isIndexed || next.trouble) await setTimeout(rescanMs, undefined, { signal });
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    events?.close();
+  }
+}
+
+/** Resolves when something has changed since the events were made, and the burst of it is over. */
+async function changed(
+  events: FolderEvents,
+  folders: FolderIdentities,
+  checkMountsMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  while (events.count === 0) {
+    await eventOrTimeout(events, checkMountsMs, signal);
+    if (events.count === 0 && (await folders.haveChanged())) break;
+  }
+  const startedMs = performance.now();
+  let count: number;
+  do {
+    count = events.count;
+    await setTimeout(QUIET_MS, undefined, { signal });
+  } while (events.count > count && performance.now() - startedMs < BUSY_MS);
+}
+
+async function eventOrTimeout(
+  events: FolderEvents,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const isOver = new AbortController();
+  const either = { signal: AbortSignal.any([signal, isOver.signal]) };
+  try {
+    await Promise.race([once(events, 'change', either), setTimeout(timeoutMs, undefined, either)]);
+  } finally {
+    isOver.abort();
+  }
+}
+
+function troubleMessage(folder: string, trouble: string, rescanMs: number): string {
+  const remedy = trouble === 'ENOSPC' ? ' Raising fs.inotify.max_user_watches would help.' : '';
+  return `${folder} cannot be watched (${trouble}): it is looked at every ${rescanMs / 1000} seconds instead.${remedy}`;
+}

@@ -1,0 +1,77 @@
+import type { RequestedBox } from '#contract/bounding-box.ts';
+import type { AnchorType } from '#contract/primitives.ts';
+import type { Embedder } from '#engine/embed/embedder.ts';
+import type { DatasetIndex, SearchAnchor } from '#engine/index/dataset-index.ts';
+import type { UploadReservation } from '#engine/quota/upload-quota.ts';
+import { anchorIdOf, contentHashOf } from '#engine/store/ids.ts';
+import type { Store } from '#engine/store/store.ts';
+import { writeAtomically } from '#platform/files/write-atomically.ts';
+import { removeUnusedUploads, type UploadParts } from './unused-uploads.ts';
+
+export interface Upload {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+  readonly requestedBox: RequestedBox | undefined;
+}
+
+export interface AnchorContext extends UploadParts {
+  readonly datasetId: string;
+  /** Of the key that searches. */
+  readonly reservation: UploadReservation;
+}
+
+/**
+ * Embeds an uploaded picture, or the region of it that was asked for, and keeps it for good: a link
+ * to the search stays true.
+ * @returns the id of the anchor, the same for the same picture and region; undefined when the dataset
+ * has got another model meanwhile, whose vectors cannot be compared with this one
+ * @throws UnreadableImageError, BoundingBoxError, UploadQuotaError
+ */
+export async function saveUpload(
+  context: AnchorContext,
+  embedder: Embedder,
+  { bytes, fileName, requestedBox }: Upload,
+): Promise<string | undefined> {
+  const { datasetId, store, dataDirectory, reservation } = context;
+  const contentHash = contentHashOf(bytes);
+  const isKept = await store.anchors.hasUpload(contentHash);
+  if (!isKept) reservation.take(bytes.length);
+  const image = await embedder.embedBytes(bytes, {
+    ...(requestedBox && { requestedBox }),
+    thumbnailPath: dataDirectory.thumbnail(datasetId, pictureIdOf(datasetId, contentHash)),
+  });
+  const uploadName = `${contentHash}.${image.format}`;
+  const file = dataDirectory.upload(uploadName);
+  await writeAtomically(file, bytes, { sync: true });
+  if (!isKept) await reservation.keep([{ file, nBytes: bytes.length }]);
+  const anchorId = anchorIdOf(datasetId, contentHash, image.boundingBox);
+  const anchor = { anchorId, fileName, uploadName, ...image };
+  if (await store.anchors.save(datasetId, embedder.model.id, anchor)) return anchorId;
+  await removeUnusedUploads(context, [uploadName]);
+  return undefined;
+}
+
+/** All regions of one uploaded picture share its thumbnail, which goes by the id of the whole picture. */
+export function pictureIdOf(datasetId: string, contentHash: string): string {
+  return anchorIdOf(datasetId, contentHash, null);
+}
+
+/** @returns undefined when the dataset has no such anchor. Without a type, uploads are looked at first. */
+export async function findAnchor(
+  store: Store,
+  datasetId: string,
+  indexes: readonly DatasetIndex[],
+  anchorId: string,
+  type: AnchorType | undefined,
+): Promise<SearchAnchor | undefined> {
+  const upload = type === 'MEDIA' ? undefined : await store.anchors.find(datasetId, anchorId);
+  if (upload) return { anchorId, vector: upload.vector };
+  if (type === 'UPLOAD') return undefined;
+  for (const index of indexes) {
+    const vector = await index.vectorOf(anchorId);
+    if (vector) return { anchorId, vector };
+  }
+  // A saved view may start from an image that is deleted.
+  const deleted = await store.deletedMedia.find(datasetId, anchorId);
+  return deleted?.vector ? { anchorId, vector: deleted.vector } : undefined;
+}

@@ -1,0 +1,406 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { EntityType } from '#contract/primitives.ts';
+import {
+  type ClusteredMedia,
+  type EmbeddedMedia,
+  type Store,
+  type StoredAnchor,
+  type StoredDataset,
+  StoreInUseError,
+} from '#engine/store/store.ts';
+import { openDuckDbStore } from './duckdb-store.ts';
+
+const DATASET = '11111111-1111-5111-8111-111111111111';
+const OTHER = '22222222-2222-5222-8222-222222222222';
+const DIMS = 16;
+const CUT_OFFS = [0.15, 0.3, 0.45, 0.6, 0.75];
+
+let folder: string;
+let store: Store;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'semblance-store-'));
+  store = await openDuckDbStore(path.join(folder, 'store.duckdb'));
+});
+
+afterEach(async () => {
+  await store.close();
+  await rm(folder, { recursive: true });
+});
+
+const NEW_COLUMNS = ['changed_ms', 'inode'];
+
+/** Of a file whose inode matters to nobody here. */
+const INODE = { changedMs: 8, inode: 9 };
+
+const uuid = (n: number) => `00000000-0000-5000-8000-${String(n).padStart(12, '0')}`;
+
+function image(n: number, file = `photo ${n} "ü".jpg`): EmbeddedMedia {
+  return {
+    mediaId: uuid(n),
+    path: file,
+    fileSize: 1000 + n,
+    modifiedMs: 1_700_000_000_000.25 + n,
+    changedMs: 1_700_000_000_001.5 + n,
+    inode: 7_000 + n,
+    contentHash: `hash of ${n}`,
+    width: 640,
+    height: 480,
+    format: 'jpeg',
+    vector: Float32Array.from({ length: DIMS }, (_, i) => n + i / 8),
+    objectsVersion: 'v1',
+    objects: [],
+  };
+}
+
+async function clustersOf(type: EntityType): Promise<ClusteredMedia[]> {
+  const clustered: ClusteredMedia[] = [];
+  for await (const media of store.clusters.members(DATASET, type)) clustered.push(media);
+  return clustered;
+}
+
+test('media come back as they were saved, vectors by ascending id', async () => {
+  await store.media.save(DATASET, [image(2), image(1)]);
+  await store.media.save(OTHER, [image(3)]);
+
+  const { mediaIds, vectors } = await store.vectors.all(DATASET, 'IMAGES', DIMS);
+  expect(mediaIds).toEqual([uuid(1), uuid(2)]);
+  expect(vectors.buffer).toBeInstanceOf(SharedArrayBuffer);
+  expect(vectors.slice(DIMS)).toEqual(image(2).vector);
+
+  const { vector: _, objectsVersion: __, objects: ___, ...stored } = image(2);
+  expect(await store.media.byIds(DATASET, [uuid(2), uuid(3), uuid(9)])).toEqual(
+    new Map([[uuid(2), { ...stored, missingSince: null, labels: [], caption: null }]]),
+  );
+});
+
+test('what is read as a whole is whole, whatever is asked meanwhile', async () => {
+  const images = Array.from({ length: 5_000 }, (_, n) => image(n));
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  await store.media.save(DATASET, images);
+  await store.clusters.save(
+    DATASET,
+    'IMAGES',
+    images.map(({ mediaId }) => ({ mediaId, clusterIds })),
+    CUT_OFFS,
+  );
+  for (let round = 0; round < 10; round++) {
+    const [stored, clusters] = await Promise.all([
+      store.vectors.all(DATASET, 'IMAGES', DIMS),
+      clustersOf('IMAGES'),
+      ...[1, 2, 3].map((n) => store.media.byIds(DATASET, [uuid(n)])),
+      ...[1, 2, 3].map((n) => store.anchors.find(DATASET, uuid(n))),
+    ]);
+    expect(stored.mediaIds).toHaveLength(5_000);
+    expect(clusters).toHaveLength(5_000);
+  }
+});
+
+test('a file is known in its last version, embedded or skipped, never both', async () => {
+  await store.media.save(DATASET, [image(1, 'a.jpg')]);
+  await store.media.saveSkipped(DATASET, [
+    { path: 'a.jpg', fileSize: 5, modifiedMs: 7, ...INODE, reason: 'the file is empty' },
+  ]);
+  expect(await store.media.knownFiles(DATASET)).toEqual([
+    {
+      path: 'a.jpg',
+      fileSize: 5,
+      modifiedMs: 7,
+      ...INODE,
+      objectsVersion: null,
+      contentHash: null,
+      missingSince: null,
+      size: null,
+    },
+  ]);
+  expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toEqual([]);
+
+  await store.media.save(DATASET, [image(1, 'a.jpg')]);
+  expect(await store.media.skippedFiles(DATASET)).toEqual([]);
+  expect(await store.media.knownFiles(DATASET)).toHaveLength(1);
+
+  await store.media.removeFiles(DATASET, ['a.jpg', 'never there.png']);
+  expect(await store.media.knownFiles(DATASET)).toEqual([]);
+});
+
+test('clusters are replaced as a whole and leave out media that are gone', async () => {
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  await store.media.save(DATASET, [image(1), image(2)]);
+  await store.clusters.save(
+    DATASET,
+    'IMAGES',
+    [
+      { mediaId: uuid(2), clusterIds },
+      { mediaId: uuid(1), clusterIds },
+    ],
+    CUT_OFFS,
+  );
+  expect((await clustersOf('IMAGES')).map(({ mediaId }) => mediaId)).toEqual([uuid(1), uuid(2)]);
+
+  await store.clusters.save(
+    DATASET,
+    'IMAGES',
+    [{ mediaId: uuid(1), clusterIds: clusterIds.toReversed() }],
+    CUT_OFFS,
+  );
+  expect(await clustersOf('IMAGES')).toEqual([
+    {
+      mediaId: uuid(1),
+      imageId: uuid(1),
+      labels: [],
+      objectLabels: [],
+      clusterIds: clusterIds.toReversed(),
+    },
+  ]);
+  await store.media.removeFiles(DATASET, [image(1).path]);
+  expect(await clustersOf('IMAGES')).toEqual([]);
+});
+
+test('clusters are current until an image is added, changed or removed', async () => {
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  const cluster = (...ns: number[]) =>
+    store.clusters.save(
+      DATASET,
+      'IMAGES',
+      ns.map((n) => ({ mediaId: uuid(n), clusterIds })),
+      CUT_OFFS,
+    );
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(true);
+  await store.media.save(DATASET, [image(1), image(2)]);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(false);
+  await cluster(1, 2);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(true);
+  await store.media.save(DATASET, [image(2)]);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(false);
+  await store.media.removeFiles(DATASET, [image(1).path]);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(false);
+  await cluster(2);
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(true);
+});
+
+test('objects are saved, changed and removed with their image', async () => {
+  const object = (n: number, label: string) => ({
+    objectId: uuid(n),
+    label,
+    boundingBox: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 },
+    vector: image(n).vector,
+  });
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  const withObjects = { ...image(1), objects: [object(102, 'cat'), object(101, 'dog')] };
+  await store.media.save(DATASET, [withObjects, { ...image(2), objects: [object(103, 'cat')] }]);
+  const { mediaIds, vectors } = await store.vectors.all(DATASET, 'OBJECTS', DIMS);
+  expect(mediaIds).toEqual([101, 102, 103].map(uuid));
+  expect(vectors.slice(0, DIMS)).toEqual(image(101).vector);
+  const found = (await store.media.objectsByIds(DATASET, [uuid(101), uuid(9)])).get(uuid(101));
+  expect(found).toMatchObject({ label: 'dog', boundingBox: object(101, '').boundingBox });
+  expect(found?.image).toMatchObject({ mediaId: uuid(1), path: image(1).path, width: 640 });
+
+  expect(await store.clusters.areCurrent(DATASET, 'OBJECTS')).toBe(false);
+  const memberships = mediaIds.map((mediaId) => ({ mediaId, clusterIds }));
+  await store.clusters.save(DATASET, 'OBJECTS', memberships, CUT_OFFS);
+  expect(await store.clusters.areCurrent(DATASET, 'OBJECTS')).toBe(true);
+  expect((await clustersOf('OBJECTS'))[0]).toEqual({
+    mediaId: uuid(101),
+    imageId: uuid(1),
+    labels: ['dog'],
+    objectLabels: [],
+    clusterIds,
+  });
+
+  await store.media.save(DATASET, [withObjects]);
+  expect(await store.clusters.areCurrent(DATASET, 'OBJECTS')).toBe(false);
+  await store.clusters.save(DATASET, 'OBJECTS', memberships, CUT_OFFS);
+  await store.media.save(DATASET, [{ ...withObjects, objects: [object(104, 'bird')] }]);
+  expect((await store.vectors.all(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual(
+    [103, 104].map(uuid),
+  );
+  expect(await store.clusters.areCurrent(DATASET, 'OBJECTS')).toBe(false);
+
+  await store.media.removeFiles(DATASET, [image(1).path]);
+  expect((await store.vectors.all(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([uuid(103)]);
+  await store.media.saveSkipped(DATASET, [{ ...image(2), reason: 'the file is empty' }]);
+  expect((await store.vectors.all(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([]);
+});
+
+test('annotations of images are replaced, those of others too or not, and say whether they changed', async () => {
+  await store.media.save(DATASET, [image(1), image(2)]);
+  const annotations = new Map([
+    [uuid(1), { labels: ['a, "b"', 'c'], caption: null }],
+    [uuid(2), { labels: [], caption: 'two' }],
+  ]);
+  expect(await store.annotations.save(DATASET, annotations, false)).toBe(true);
+  expect(await store.annotations.save(DATASET, annotations, false)).toBe(false);
+  const media = await store.media.byIds(DATASET, [uuid(1), uuid(2)]);
+  expect(media.get(uuid(1))).toMatchObject({ labels: ['a, "b"', 'c'], caption: null });
+  expect(media.get(uuid(2))).toMatchObject({ labels: [], caption: 'two' });
+  expect(await store.annotations.save(DATASET, new Map(), true)).toBe(false);
+  const other = new Map([[uuid(2), { labels: ['d'], caption: 'zwei' }]]);
+  expect(await store.annotations.save(DATASET, other, true)).toBe(true);
+  const kept = await store.media.byIds(DATASET, [uuid(1), uuid(2)]);
+  expect(kept.get(uuid(1))).toMatchObject({ labels: ['a, "b"', 'c'], caption: null });
+  expect(kept.get(uuid(2))).toMatchObject({ labels: ['d'], caption: 'zwei' });
+  expect(await store.annotations.save(DATASET, new Map(), false)).toBe(true);
+  expect((await store.media.byIds(DATASET, [uuid(2)])).get(uuid(2))?.caption).toBeNull();
+});
+
+test('a store of an earlier version knows its images, and that nobody looked for objects', async () => {
+  await store.close();
+  const file = path.join(folder, 'store.duckdb');
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  for (const column of ['objects_version', ...NEW_COLUMNS, 'missing_since', 'content_hash']) {
+    await connection.run(`ALTER TABLE media DROP COLUMN ${column}`);
+  }
+  for (const column of NEW_COLUMNS) {
+    await connection.run(`ALTER TABLE skipped_files DROP COLUMN ${column}`);
+  }
+  for (const table of [
+    ...['objects', 'object_clusters', 'image_annotations', 'annotation_problems'],
+    ...['deleted_media', 'deleted_objects', 'folder_identities'],
+  ]) {
+    await connection.run(`DROP TABLE ${table}`);
+  }
+  await connection.run(
+    `INSERT INTO tags (dataset_id, media_id, tag) VALUES ('${DATASET}', '${uuid(1)}', 'kept')`,
+  );
+  await connection.run(
+    `INSERT INTO media VALUES ('${uuid(1)}', '${DATASET}', 'a.jpg', 5, 7, 1, 1, 'jpeg', ''::BLOB)`,
+  );
+  connection.closeSync();
+  instance.closeSync();
+  store = await openDuckDbStore(file);
+  expect(await store.media.knownFiles(DATASET)).toEqual([
+    {
+      ...{ path: 'a.jpg', fileSize: 5, modifiedMs: 7, changedMs: null, inode: null },
+      ...{ objectsVersion: '', contentHash: null, missingSince: null },
+      size: { width: 1, height: 1 },
+    },
+  ]);
+  expect(await store.tags.ofMedia(DATASET, [uuid(1)])).toEqual(new Map([[uuid(1), ['kept']]]));
+  await store.media.removeFiles(DATASET, ['a.jpg']);
+  const moved = { ...image(2, 'moved.jpg'), fileSize: 5, modifiedMs: 7 };
+  await store.media.save(DATASET, [moved]);
+  expect(await store.tags.ofMedia(DATASET, [uuid(2)])).toEqual(new Map([[uuid(2), ['kept']]]));
+});
+
+const holiday: StoredDataset = {
+  datasetId: DATASET,
+  displayName: 'Holiday',
+  folder: '/photos',
+  modelId: 'm1',
+  createdAt: new Date('2026-01-02T03:04:05.678Z'),
+  updatedAt: new Date('2026-01-02T03:04:05.678Z'),
+  source: 'FOLDER',
+  labelsFromFolders: false,
+};
+const anchor: StoredAnchor = {
+  anchorId: uuid(1),
+  fileName: 'query.png',
+  uploadName: 'abc.png',
+  width: 10,
+  height: 20,
+  format: 'png',
+  boundingBox: { x: 0.1, y: 0.2, width: 0.5, height: 0.6 },
+  vector: image(1).vector,
+};
+
+test('an anchor comes back with and without its region', async () => {
+  await store.datasets.save(holiday);
+  const whole = { ...anchor, anchorId: uuid(2), boundingBox: null };
+  expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(true);
+  expect(await store.anchors.save(DATASET, 'm1', whole)).toBe(true);
+  expect(await store.anchors.find(DATASET, uuid(1))).toEqual(anchor);
+  expect((await store.anchors.find(DATASET, uuid(2)))?.boundingBox).toBeNull();
+  expect(await store.anchors.find(OTHER, uuid(1))).toBeUndefined();
+});
+
+test('anchors of another model than that of the dataset are neither kept nor taken', async () => {
+  await store.datasets.save(holiday);
+  await store.anchors.save(DATASET, 'm1', anchor);
+  await store.datasets.changeModel(DATASET, 'm2');
+  expect(await store.datasets.all()).toEqual([{ ...holiday, modelId: 'm2' }]);
+  expect(await store.anchors.find(DATASET, uuid(1))).toBeUndefined();
+  expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(false);
+  expect(await store.anchors.find(DATASET, uuid(1))).toBeUndefined();
+  expect(await store.anchors.save(DATASET, 'm2', anchor)).toBe(true);
+  expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(false);
+  expect(await store.anchors.find(DATASET, uuid(1))).toEqual(anchor);
+  expect(await store.anchors.save(OTHER, 'm2', { ...anchor, anchorId: uuid(2) })).toBe(false);
+});
+
+test('writes asked for at once do not mix', async () => {
+  await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      store.media.save(DATASET, [image(2 * i), image(2 * i + 1)]),
+    ),
+  );
+  expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toHaveLength(40);
+});
+
+test('vectors read at once, and other reads meanwhile, leave each other whole', async () => {
+  const images = Array.from({ length: 3000 }, (_, n) => image(n));
+  await store.media.save(DATASET, images);
+  await store.media.save(
+    OTHER,
+    images.map((media, n) => ({ ...media, mediaId: uuid(10_000 + n) })),
+  );
+  const [first, second] = await Promise.all([
+    store.vectors.all(DATASET, 'IMAGES', DIMS),
+    store.vectors.all(OTHER, 'IMAGES', DIMS),
+    store.media.knownFiles(DATASET),
+    store.media.byIds(OTHER, [uuid(10_001)]),
+  ]);
+  expect([first.mediaIds.length, second.mediaIds.length]).toEqual([3000, 3000]);
+});
+
+test('a dataset is saved and changed', async () => {
+  await store.datasets.save({ ...holiday, displayName: 'Photos' });
+  await store.datasets.save(holiday);
+  expect(await store.datasets.all()).toEqual([holiday]);
+});
+
+test('what a killed process had sorted on the disk is removed', async () => {
+  await store.close();
+  const spilled = path.join(folder, 'store.duckdb.tmp');
+  await mkdir(spilled);
+  await writeFile(path.join(spilled, 'duckdb_temp_storage-0.tmp'), 'half of it');
+  store = await openDuckDbStore(path.join(folder, 'store.duckdb'));
+  expect(await readdir(folder)).not.toContain('store.duckdb.tmp');
+});
+
+test('a killed process loses nothing it was told is saved, and holds the file until then', async () => {
+  const file = path.join(folder, 'killed.duckdb');
+  const script = `
+    import { openDuckDbStore } from ${JSON.stringify(new URL('./duckdb-store.ts', import.meta.url).href)};
+    const store = await openDuckDbStore(process.argv[1]);
+    const media = (n) => ({ mediaId: '00000000-0000-5000-8000-' + String(n).padStart(12, '0'), path: n + '.jpg',
+      fileSize: 1, modifiedMs: 1, width: 1, height: 1, format: 'jpeg', changedMs: null, inode: null, contentHash: null,
+      objectsVersion: '', objects: [], vector: new Float32Array(${DIMS}) });
+    for (let n = 0; ; n++) { await store.media.save('${DATASET}', [media(n)]); console.log(n); }`;
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '-e', script, file],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let acknowledged = -1;
+  for await (const chunk of child.stdout) {
+    acknowledged = Number(String(chunk).trim().split('\n').at(-1));
+    if (acknowledged < 50) continue;
+    await expect(openDuckDbStore(file)).rejects.toThrow(StoreInUseError);
+    break;
+  }
+  expect(acknowledged).toBeGreaterThanOrEqual(50);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  const survivor = await openDuckDbStore(file);
+  const { mediaIds } = await survivor.vectors.all(DATASET, 'IMAGES', DIMS);
+  await survivor.close();
+  expect(mediaIds.length).toBeGreaterThan(acknowledged);
+});

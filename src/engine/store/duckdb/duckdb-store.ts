@@ -1,0 +1,40 @@
+import { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import type { Store } from '#engine/store/store.ts';
+import { DuckDbAnchors } from '#engine/store/tables/duckdb-anchors.ts';
+import { DuckDbAnnotations } from '#engine/store/tables/duckdb-annotations.ts';
+import { DuckDbClusters } from '#engine/store/tables/duckdb-clusters.ts';
+import { DuckDbDatasets } from '#engine/store/tables/duckdb-datasets.ts';
+import { DuckDbDeletedMedia } from '#engine/store/tables/duckdb-deleted-media.ts';
+import { DuckDbKeptUploads } from '#engine/store/tables/duckdb-kept-uploads.ts';
+import { DuckDbLeftOut } from '#engine/store/tables/duckdb-left-out.ts';
+import { DuckDbMedia } from '#engine/store/tables/duckdb-media.ts';
+import { DuckDbRefusals } from '#engine/store/tables/duckdb-refusals.ts';
+import { DuckDbTags } from '#engine/store/tables/duckdb-tags.ts';
+import { DuckDbVectors } from '#engine/store/tables/duckdb-vectors.ts';
+import { DuckDbViews } from '#engine/store/tables/duckdb-views.ts';
+import { DuckDbBackup } from './duckdb-backup.ts';
+
+/**
+ * Opens the store in a DuckDB file, made if it is not there.
+ * @throws StoreInUseError when another process holds the file
+ */
+export async function openDuckDbStore(path: string): Promise<Store> {
+  const file = await DuckDbFile.open(path);
+  return {
+    datasets: new DuckDbDatasets(file),
+    media: new DuckDbMedia(file),
+    annotations: new DuckDbAnnotations(file),
+    vectors: new DuckDbVectors(file),
+    clusters: new DuckDbClusters(file),
+    anchors: new DuckDbAnchors(file),
+    tags: new DuckDbTags(file),
+    leftOut: new DuckDbLeftOut(file),
+    deletedMedia: new DuckDbDeletedMedia(file),
+    refusals: new DuckDbRefusals(file),
+    views: new DuckDbViews(file),
+    keptUploads: new DuckDbKeptUploads(file),
+    backup: new DuckDbBackup(file),
+    verify: () => file.verify(),
+    close: () => file.close(),
+  };
+}

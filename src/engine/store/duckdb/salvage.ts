@@ -1,0 +1,73 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { BackupContents, BackupRecord } from '#engine/store/backup-record.ts';
+import { countedRows } from '#engine/store/file/duckdb-stream.ts';
+import { RECORD_QUERIES, recordOf, TAGS_ALONE } from './record-queries.ts';
+
+type Kind = keyof typeof RECORD_QUERIES;
+
+/** What could be read of a damaged database; a part is missing when it could not. */
+export type Salvaged = Partial<BackupContents>;
+
+/** Reads what can be read of a database that is damaged, and changes nothing in it. */
+export async function salvage(file: string): Promise<Salvaged> {
+  const log = `${file}.wal`;
+  const withLog = await read(file);
+  if (withLog || !existsSync(log)) return withLog ?? {};
+  // Without its last changes it can be read, perhaps.
+  await rename(log, `${log}-unread`);
+  try {
+    return (await read(file)) ?? {};
+  } finally {
+    await rename(`${log}-unread`, log);
+  }
+}
+
+async function read(file: string): Promise<Salvaged | undefined> {
+  const options = { access_mode: 'READ_ONLY', memory_limit: '512MB' };
+  const instance = await DuckDBInstance.create(file, options).catch(() => undefined);
+  if (!instance) return undefined;
+  try {
+    const connection = await instance.connect();
+    const revision = await connection
+      .runAndReadAll('SELECT revision::DOUBLE FROM store_state')
+      .then((found) => found.value(0, 0) as number)
+      .catch(() => 0);
+    // One after another: the next query on a connection ends the one before.
+    const datasets = await records(connection, 'datasets', 'dataset');
+    const views = await records(connection, 'views', 'view');
+    const uploads = await records(connection, 'uploads', 'upload');
+    const tags = await records(connection, 'tags', 'tags');
+    connection.closeSync();
+    return {
+      revision,
+      ...(datasets && { datasets }),
+      ...(views && { views }),
+      ...(uploads && { uploads }),
+      ...(tags && { tags }),
+    };
+  } finally {
+    instance.closeSync();
+  }
+}
+
+async function records<K extends BackupRecord['kind']>(
+  connection: DuckDBConnection,
+  part: Kind,
+  kind: K,
+): Promise<Extract<BackupRecord, { kind: K }>[] | undefined> {
+  const queries = part === 'tags' ? [RECORD_QUERIES.tags, TAGS_ALONE] : [RECORD_QUERIES[part]];
+  for (const query of queries) {
+    const found = await all(connection, query).catch(() => undefined);
+    if (!found) continue;
+    return found.filter((one): one is Extract<BackupRecord, { kind: K }> => one.kind === kind);
+  }
+  return undefined;
+}
+
+async function all(connection: DuckDBConnection, query: string): Promise<BackupRecord[]> {
+  const found: BackupRecord[] = [];
+  for await (const rows of countedRows(connection, query)) found.push(...rows.map(recordOf));
+  return found;
+}

@@ -1,0 +1,179 @@
+import type { DuckDBAppender } from '@duckdb/node-api';
+import { BoundingBox } from '#contract/bounding-box.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import type {
+  AnnotationProblem,
+  ClusteredMedia,
+  Clustering,
+  DeletedMedia,
+  DescribedMedia,
+  FileVersion,
+  IdentifiedVector,
+  KnownFile,
+  Removal,
+  StoredAnchor,
+  StoredDataset,
+  StoredMedia,
+  StoredObject,
+} from '#engine/store/store.ts';
+import type { Row } from './duckdb-file.ts';
+
+export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): void {
+  appender.appendVarchar(file.path);
+  appender.appendBigInt(BigInt(file.fileSize));
+  appender.appendDouble(file.modifiedMs);
+  for (const number of [file.changedMs, file.inode]) {
+    if (number === null) appender.appendNull();
+    else appender.appendDouble(number);
+  }
+}
+
+export function fileVersion(row: Row): FileVersion {
+  return {
+    path: row['path'] as string,
+    fileSize: Number(row['file_size']),
+    modifiedMs: row['modified_ms'] as number,
+    changedMs: row['changed_ms'] as number | null,
+    inode: row['inode'] as number | null,
+  };
+}
+
+function storedMedia(row: Row): StoredMedia {
+  return {
+    mediaId: row['media_id'] as string,
+    ...fileVersion(row),
+    width: row['width'] as number,
+    height: row['height'] as number,
+    format: row['format'] as string,
+    contentHash: row['content_hash'] as string | null,
+    missingSince: row['missing_since'] as Date | null,
+  };
+}
+
+export function deletedMedia(row: Row): DeletedMedia {
+  const objectId = row['object_id'] as string | null;
+  const vector = row['vector'] as Uint8Array | null;
+  return {
+    mediaId: objectId ?? (row['media_id'] as string),
+    imageId: row['media_id'] as string,
+    path: row['path'] as string,
+    width: row['width'] as number,
+    height: row['height'] as number,
+    boundingBox: objectId === null ? null : boundingBox(row),
+    vector: vector && floatsOf(vector),
+  };
+}
+
+function boundingBox(row: Row): BoundingBox {
+  return {
+    x: row['x'] as number,
+    y: row['y'] as number,
+    width: row['box_width'] as number,
+    height: row['box_height'] as number,
+  };
+}
+
+export function describedMedia(row: Row): DescribedMedia {
+  return {
+    ...storedMedia(row),
+    labels: row['labels'] as string[],
+    caption: row['caption'] as string | null,
+  };
+}
+
+/** The image's columns as they are, and those of the object beside them. */
+export function storedObject(row: Row): StoredObject {
+  return {
+    objectId: row['object_id'] as string,
+    label: row['label'] as string,
+    boundingBox: boundingBox(row),
+    image: storedMedia(row),
+  };
+}
+
+export function knownFile(row: Row): KnownFile {
+  return {
+    ...fileVersion(row),
+    objectsVersion: row['objects_version'] as string | null,
+    size:
+      row['width'] === null
+        ? null
+        : { width: row['width'] as number, height: row['height'] as number },
+    contentHash: row['content_hash'] as string | null,
+    missingSince: row['missing_since'] as Date | null,
+  };
+}
+
+export function clusteredMedia(row: Row): ClusteredMedia {
+  return {
+    mediaId: row['id'] as string,
+    imageId: row['image_id'] as string,
+    labels: row['labels'] as string[],
+    objectLabels: row['object_labels'] as string[],
+    clusterIds: THRESHOLDS.map((threshold) => row[`cluster_id_${threshold}`] as string),
+  };
+}
+
+export function clustering(row: Row): Clustering {
+  return {
+    cutOffs: row['cut_offs'] as number[],
+    nRows: row['n_rows'] as number,
+    nChanged: row['n_changed'] as number,
+  };
+}
+
+export function identifiedVector(row: Row): IdentifiedVector {
+  return { mediaId: row['id'] as string, vector: floatsOf(row['vector'] as Uint8Array) };
+}
+
+export function annotationProblem(row: Row): AnnotationProblem {
+  return {
+    file: row['file'] as string,
+    line: row['line'] as number | null,
+    entry: row['row'] as number | null,
+    reason: row['reason'] as string,
+  };
+}
+
+export function bytesOf(vector: Float32Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** Copies, because a BLOB need not start at a multiple of four bytes. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
+
+export function storedDataset(row: Row): StoredDataset {
+  return {
+    datasetId: row['dataset_id'] as string,
+    displayName: row['display_name'] as string,
+    folder: row['folder'] as string,
+    modelId: row['model_id'] as string,
+    createdAt: row['created_at'] as Date,
+    updatedAt: row['updated_at'] as Date,
+    source: row['source'] as StoredDataset['source'],
+    labelsFromFolders: row['labels_from_folders'] as boolean,
+  };
+}
+
+export function removal(row: Row): Removal {
+  return {
+    datasetId: row['dataset_id'] as string,
+    uploadNames: row['upload_names'] as string[],
+  };
+}
+
+export function storedAnchor(row: Row): StoredAnchor {
+  const box = row['bounding_box'] as string | null;
+  return {
+    anchorId: row['anchor_id'] as string,
+    fileName: row['file_name'] as string,
+    uploadName: row['upload_name'] as string,
+    width: row['width'] as number,
+    height: row['height'] as number,
+    format: row['format'] as string,
+    boundingBox: box === null ? null : BoundingBox.parse(JSON.parse(box)),
+    vector: floatsOf(row['vector'] as Uint8Array),
+  };
+}

@@ -1,0 +1,99 @@
+import { type DuckDbFile, stage, withTexts } from '#engine/store/file/duckdb-file.ts';
+import { annotationProblem } from '#engine/store/file/rows.ts';
+import type { AnnotationProblem, AnnotationStore, ImageAnnotation } from '#engine/store/store.ts';
+
+const STAGE_OTHERS = `
+  INSERT INTO staging
+  SELECT media_id::VARCHAR, to_json(labels)::VARCHAR, caption FROM image_annotations
+  WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id::UUID FROM staging)
+    AND ($2::BOOLEAN OR media_id IN (
+      SELECT media_id FROM media WHERE dataset_id = $1::UUID AND missing_since IS NOT NULL))`;
+
+/** What annotation files say of images, and what was wrong in them, in the DuckDB file. */
+export class DuckDbAnnotations implements AnnotationStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async save(
+    datasetId: string,
+    annotations: ReadonlyMap<string, ImageAnnotation>,
+    keepOthers: boolean,
+  ): Promise<boolean> {
+    let isDifferent = false;
+    await this.#file.transaction(async (writer) => {
+      await stage(
+        writer,
+        'media_id VARCHAR, labels VARCHAR, caption VARCHAR',
+        annotations,
+        (appender, [mediaId, { labels, caption }]) => {
+          appender.appendVarchar(mediaId);
+          appender.appendVarchar(JSON.stringify(labels));
+          if (caption === null) appender.appendNull();
+          else appender.appendVarchar(caption);
+        },
+      );
+      await writer.run(STAGE_OTHERS, [datasetId, keepOthers]);
+      const before =
+        'SELECT media_id, labels, caption FROM image_annotations WHERE dataset_id = $1::UUID';
+      const now =
+        'SELECT media_id::UUID AS media_id, labels::JSON::VARCHAR[] AS labels, caption FROM staging';
+      const difference = await writer.runAndReadAll(
+        `SELECT count(*)::INTEGER AS n
+         FROM ((${before} EXCEPT ${now}) UNION ALL (${now} EXCEPT ${before}))`,
+        [datasetId],
+      );
+      isDifferent = difference.getRowObjectsJS()[0]?.['n'] !== 0;
+      if (!isDifferent) return;
+      await writer.run('DELETE FROM image_annotations WHERE dataset_id = $1::UUID', [datasetId]);
+      await writer.run(`INSERT INTO image_annotations SELECT $1::UUID, * FROM (${now})`, [
+        datasetId,
+      ]);
+    });
+    return isDifferent;
+  }
+
+  async countCaptions(datasetId: string, mediaIds: readonly string[]): Promise<number> {
+    const [row] = await this.#file.rows(
+      `SELECT count(caption)::INTEGER AS n FROM image_annotations
+       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
+      ...withTexts(datasetId, mediaIds),
+    );
+    return row?.['n'] as number;
+  }
+
+  async saveProblems(datasetId: string, problems: readonly AnnotationProblem[]): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await stage(
+        writer,
+        'file VARCHAR, line INTEGER, entry INTEGER, reason VARCHAR',
+        problems,
+        (appender, problem) => {
+          appender.appendVarchar(problem.file);
+          for (const number of [problem.line, problem.entry]) {
+            if (number === null) appender.appendNull();
+            else appender.appendInteger(number);
+          }
+          appender.appendVarchar(problem.reason);
+        },
+      );
+      await writer.run('DELETE FROM annotation_problems WHERE dataset_id = $1::UUID', [datasetId]);
+      await writer.run(
+        `INSERT INTO annotation_problems (dataset_id, file, line, "row", reason)
+         SELECT $1::UUID, * FROM staging`,
+        [datasetId],
+      );
+    });
+  }
+
+  async problems(datasetId: string): Promise<AnnotationProblem[]> {
+    const rows = await this.#file.rows(
+      `SELECT * FROM annotation_problems WHERE dataset_id = $1::UUID
+       ORDER BY file, coalesce(line, "row") NULLS LAST, reason`,
+      [datasetId],
+    );
+    return rows.map(annotationProblem);
+  }
+}

@@ -1,0 +1,149 @@
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { removal, storedDataset } from '#engine/store/file/rows.ts';
+import type { DatasetStore, Removal, StoredDataset, StoredStats } from '#engine/store/store.ts';
+import { keepWithoutVectors } from './duckdb-deleted-media.ts';
+
+/** Every table that holds something of a dataset. */
+const TABLES = [
+  'datasets',
+  'media',
+  'objects',
+  'image_annotations',
+  'annotation_problems',
+  'skipped_files',
+  'left_out_files',
+  'refused_files',
+  'clusters',
+  'object_clusters',
+  'clusterings',
+  'anchors',
+  'tags',
+  'deleted_media',
+  'deleted_objects',
+  'folder_identities',
+  'saved_views',
+] as const;
+
+/** Datasets in the DuckDB file. */
+export class DuckDbDatasets implements DatasetStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async all(): Promise<StoredDataset[]> {
+    const rows = await this.#file.rows('SELECT * FROM datasets ORDER BY created_at, dataset_id');
+    return rows.map(storedDataset);
+  }
+
+  async save(dataset: StoredDataset): Promise<void> {
+    await this.#file.change((writer) =>
+      writer.run(
+        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7, $8)',
+        [
+          dataset.datasetId,
+          dataset.displayName,
+          dataset.folder,
+          dataset.modelId,
+          dataset.createdAt.toISOString(),
+          dataset.updatedAt.toISOString(),
+          dataset.source,
+          dataset.labelsFromFolders,
+        ],
+      ),
+    );
+  }
+
+  changeModel(datasetId: string, modelId: string): Promise<string[]> {
+    const tables = [
+      'media',
+      'skipped_files',
+      'objects',
+      'clusters',
+      'object_clusters',
+      'clusterings',
+      'anchors',
+    ];
+    return this.#file.change(async (writer) => {
+      const uploads = await writer.runAndReadAll(
+        'SELECT DISTINCT upload_name FROM anchors WHERE dataset_id = $1::UUID',
+        [datasetId],
+      );
+      await keepWithoutVectors(writer, datasetId);
+      for (const table of tables) {
+        await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
+      }
+      await writer.run('UPDATE datasets SET model_id = $2 WHERE dataset_id = $1::UUID', [
+        datasetId,
+        modelId,
+      ]);
+      return uploads.getRowObjectsJS().map((row) => row['upload_name'] as string);
+    });
+  }
+
+  remove(datasetId: string): Promise<Removal> {
+    return this.#file.change(async (writer) => {
+      const removals = await writer.runAndReadAll(
+        `INSERT INTO removals
+         SELECT $1::UUID, coalesce(list(DISTINCT upload_name), [])
+         FROM anchors WHERE dataset_id = $1::UUID
+         RETURNING *`,
+        [datasetId],
+      );
+      for (const table of TABLES) {
+        await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
+      }
+      return removal(removals.getRowObjectsJS()[0] ?? {});
+    });
+  }
+
+  async removals(): Promise<Removal[]> {
+    return (await this.#file.rows('SELECT * FROM removals')).map(removal);
+  }
+
+  async endRemoval(datasetId: string): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run('DELETE FROM removals WHERE dataset_id = $1::UUID', [datasetId]),
+    );
+  }
+
+  async folderIdentity(datasetId: string): Promise<string | undefined> {
+    const [row] = await this.#file.rows(
+      'SELECT identity FROM folder_identities WHERE dataset_id = $1::UUID',
+      [datasetId],
+    );
+    return row?.['identity'] as string | undefined;
+  }
+
+  async saveFolderIdentity(datasetId: string, identity: string): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run('INSERT OR REPLACE INTO folder_identities VALUES ($1::UUID, $2)', [
+        datasetId,
+        identity,
+      ]),
+    );
+  }
+
+  async stats(datasetId: string): Promise<StoredStats> {
+    const [sums] = await this.#file.rows(
+      `SELECT coalesce(sum(file_size), 0)::DOUBLE AS size_bytes, count(caption)::INTEGER AS n_captions
+       FROM media LEFT JOIN image_annotations USING (dataset_id, media_id)
+       WHERE dataset_id = $1::UUID`,
+      [datasetId],
+    );
+    const formats = await this.#file.rows(
+      `SELECT format, count(*)::INTEGER AS n_images FROM media WHERE dataset_id = $1::UUID
+       GROUP BY format ORDER BY n_images DESC, format`,
+      [datasetId],
+    );
+    return {
+      sizeBytes: sums?.['size_bytes'] as number,
+      nCaptions: sums?.['n_captions'] as number,
+      formats: formats.map((row) => ({
+        format: row['format'] as string,
+        nImages: row['n_images'] as number,
+      })),
+    };
+  }
+}

@@ -1,0 +1,197 @@
+import type { EntityType } from '#contract/primitives.ts';
+import { type DuckDbFile, stage, withTexts } from '#engine/store/file/duckdb-file.ts';
+import {
+  appendFileVersion,
+  bytesOf,
+  describedMedia,
+  fileVersion,
+  knownFile,
+  storedObject,
+} from '#engine/store/file/rows.ts';
+import type {
+  DescribedMedia,
+  EmbeddedMedia,
+  FileVersion,
+  KnownFile,
+  MediaStore,
+  SkippedFile,
+  StoredObject,
+} from '#engine/store/store.ts';
+import { forgetDeleted, keepDeleted } from './duckdb-deleted-media.ts';
+import { insertObjects, removeOrphans } from './duckdb-objects.ts';
+import { mediaSaying } from './duckdb-text-search.ts';
+import { inheritTags } from './inherit-tags.ts';
+
+const FILE_VERSION =
+  'path VARCHAR, file_size BIGINT, modified_ms DOUBLE, changed_ms DOUBLE, inode DOUBLE';
+const VERSION_COLUMNS = 'path, file_size, modified_ms, changed_ms, inode';
+const MEDIA_COLUMNS = `media_id, ${VERSION_COLUMNS}, width, height, format, content_hash, missing_since`;
+
+const OBJECT_ROWS = `
+  SELECT object_id, label, x, y, objects.width AS box_width, objects.height AS box_height,
+    media.* EXCLUDE vector
+  FROM objects JOIN media USING (dataset_id, media_id)`;
+
+/** Files, the images in them and the objects in those, in the DuckDB file. */
+export class DuckDbMedia implements MediaStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async knownFiles(datasetId: string): Promise<KnownFile[]> {
+    const rows = await this.#file.rows(
+      `SELECT ${VERSION_COLUMNS}, coalesce(objects_version, '') AS objects_version, content_hash,
+         missing_since, width, height
+       FROM media WHERE dataset_id = $1::UUID
+       UNION ALL
+       SELECT ${VERSION_COLUMNS}, NULL, NULL, NULL, NULL, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
+      [datasetId],
+    );
+    return rows.map(knownFile);
+  }
+
+  async save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
+    await this.#file.change(async (writer) => {
+      const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, content_hash VARCHAR, missing_since TIMESTAMPTZ, vector BLOB, objects_version VARCHAR`;
+      await stage(writer, columns, media, (appender, item) => {
+        appender.appendVarchar(item.mediaId);
+        appendFileVersion(appender, item);
+        appender.appendInteger(item.width);
+        appender.appendInteger(item.height);
+        appender.appendVarchar(item.format);
+        if (item.contentHash === null) appender.appendNull();
+        else appender.appendVarchar(item.contentHash);
+        appender.appendNull();
+        appender.appendBlob(bytesOf(item.vector));
+        appender.appendVarchar(item.objectsVersion);
+      });
+      await writer.run(
+        `INSERT OR REPLACE INTO media (dataset_id, ${MEDIA_COLUMNS}, vector, objects_version)
+         SELECT $1::UUID, media_id::UUID, * EXCLUDE media_id FROM staging`,
+        [datasetId],
+      );
+      await writer.run(
+        'DELETE FROM skipped_files WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
+        [datasetId],
+      );
+      await writer.run(
+        'DELETE FROM clusters WHERE media_id IN (SELECT media_id::UUID FROM staging)',
+      );
+      await writer.run(
+        'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging)',
+      );
+      await insertObjects(writer, datasetId, media);
+      const mediaIds = media.map(({ mediaId }) => mediaId);
+      await forgetDeleted(writer, datasetId, mediaIds);
+      await inheritTags(writer, datasetId, mediaIds);
+    });
+  }
+
+  async saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await stage(writer, `${FILE_VERSION}, reason VARCHAR`, skipped, (appender, item) => {
+        appendFileVersion(appender, item);
+        appender.appendVarchar(item.reason);
+      });
+      await writer.run(
+        `INSERT OR REPLACE INTO skipped_files (dataset_id, ${VERSION_COLUMNS}, reason)
+         SELECT $1::UUID, * FROM staging`,
+        [datasetId],
+      );
+      await writer.run(
+        'DELETE FROM media WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
+        [datasetId],
+      );
+      await removeOrphans(writer, datasetId);
+    });
+  }
+
+  async skippedFiles(datasetId: string): Promise<SkippedFile[]> {
+    const rows = await this.#file.rows(
+      'SELECT * FROM skipped_files WHERE dataset_id = $1::UUID ORDER BY path',
+      [datasetId],
+    );
+    return rows.map((row) => ({ ...fileVersion(row), reason: row['reason'] as string }));
+  }
+
+  async saveVersions(datasetId: string, files: readonly FileVersion[]): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await stage(writer, FILE_VERSION, files, appendFileVersion);
+      await writer.run(
+        `UPDATE media SET changed_ms = staging.changed_ms, inode = staging.inode, missing_since = NULL
+         FROM staging WHERE media.dataset_id = $1::UUID AND media.path = staging.path`,
+        [datasetId],
+      );
+    });
+  }
+
+  async markMissing(datasetId: string, paths: readonly string[]): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run(
+        `UPDATE media SET missing_since = now()
+         WHERE dataset_id = $1::UUID AND path IN (SELECT unnest($2)) AND missing_since IS NULL`,
+        ...withTexts(datasetId, paths),
+      ),
+    );
+  }
+
+  async countMissing(datasetId: string): Promise<number> {
+    const [row] = await this.#file.rows(
+      'SELECT count(missing_since)::INTEGER AS n FROM media WHERE dataset_id = $1::UUID',
+      [datasetId],
+    );
+    return row?.['n'] as number;
+  }
+
+  async removeFiles(datasetId: string, paths: readonly string[]): Promise<void> {
+    await this.#file.change(async (writer) => {
+      await keepDeleted(writer, datasetId, paths);
+      for (const table of ['media', 'skipped_files']) {
+        await writer.run(
+          `DELETE FROM ${table} WHERE dataset_id = $1::UUID AND path IN (SELECT unnest($2))`,
+          ...withTexts(datasetId, paths),
+        );
+      }
+      await removeOrphans(writer, datasetId);
+    });
+  }
+
+  async byIds(
+    datasetId: string,
+    mediaIds: readonly string[],
+  ): Promise<Map<string, DescribedMedia>> {
+    const rows = await this.#file.rows(
+      `SELECT ${MEDIA_COLUMNS}, labels, caption
+       FROM media JOIN image_texts USING (dataset_id, media_id)
+       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
+      ...withTexts(datasetId, mediaIds),
+    );
+    return new Map(rows.map((row) => [row['media_id'] as string, describedMedia(row)]));
+  }
+
+  async objectsByIds(
+    datasetId: string,
+    objectIds: readonly string[],
+  ): Promise<Map<string, StoredObject>> {
+    const rows = await this.#file.rows(
+      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND object_id IN (SELECT unnest($2)::UUID)`,
+      ...withTexts(datasetId, objectIds),
+    );
+    return new Map(rows.map((row) => [row['object_id'] as string, storedObject(row)]));
+  }
+
+  async objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]> {
+    const rows = await this.#file.rows(
+      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)
+       ORDER BY x, y, object_id`,
+      ...withTexts(datasetId, mediaIds),
+    );
+    return rows.map(storedObject);
+  }
+
+  saying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
+    return mediaSaying(this.#file, datasetId, type, words);
+  }
+}

@@ -1,0 +1,139 @@
+import type { EntityType, Threshold } from '#contract/primitives.ts';
+import { type DuckDbFile, stage, withTexts } from '#engine/store/file/duckdb-file.ts';
+import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
+import type { TagCount, TagStore } from '#engine/store/store.ts';
+import { moveTags } from './inherit-tags.ts';
+
+/** Tags in the DuckDB file. */
+export class DuckDbTags implements TagStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
+    return this.#change(
+      `INSERT INTO tags (dataset_id, media_id, tag)
+       SELECT $1::UUID, media_id, $3 FROM (SELECT DISTINCT unnest($2)::UUID AS media_id) AS wanted
+       ANTI JOIN (SELECT media_id FROM tags WHERE dataset_id = $1::UUID AND tag = $3) AS tagged
+         USING (media_id)
+       RETURNING media_id`,
+      datasetId,
+      tag,
+      mediaIds,
+    );
+  }
+
+  remove(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
+    return this.#change(
+      `DELETE FROM tags
+       WHERE dataset_id = $1::UUID AND tag = $3 AND media_id IN (SELECT unnest($2)::UUID)
+       RETURNING media_id`,
+      datasetId,
+      tag,
+      mediaIds,
+    );
+  }
+
+  async move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void> {
+    await this.#file.change(async (writer) => {
+      await stage(writer, 'from_id VARCHAR, to_id VARCHAR', newIds, (appender, ids) => {
+        for (const id of ids) appender.appendVarchar(id);
+      });
+      await moveTags(writer, datasetId, 'staging');
+    });
+  }
+
+  async counts(datasetId: string): Promise<TagCount[]> {
+    const rows = await this.#file.rows(
+      `SELECT tag, count(media.media_id)::INTEGER AS n_images,
+         count(objects.object_id)::INTEGER AS n_objects
+       FROM tags
+       LEFT JOIN media USING (dataset_id, media_id)
+       LEFT JOIN objects
+         ON objects.dataset_id = tags.dataset_id AND objects.object_id = tags.media_id
+       WHERE tags.dataset_id = $1::UUID
+       GROUP BY tag HAVING n_images + n_objects > 0
+       ORDER BY n_images + n_objects DESC, tag`,
+      [datasetId],
+    );
+    return rows.map((row) => ({
+      tag: row['tag'] as string,
+      nImages: row['n_images'] as number,
+      nObjects: row['n_objects'] as number,
+    }));
+  }
+
+  async countWithoutMedia(): Promise<number> {
+    const [row] = await this.#file.rows(
+      `SELECT count(DISTINCT media_id)::INTEGER AS n FROM tags
+       WHERE media_id NOT IN (SELECT media_id FROM media)
+         AND media_id NOT IN (SELECT object_id FROM objects)`,
+    );
+    return row?.['n'] as number;
+  }
+
+  async mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]> {
+    const rows = await this.#file.rows(
+      `SELECT DISTINCT media_id FROM tags
+       WHERE dataset_id = $1::UUID AND tag IN (SELECT unnest($2)) ORDER BY media_id`,
+      ...withTexts(datasetId, tags),
+    );
+    return rows.map((row) => row['media_id'] as string);
+  }
+
+  ofMedia(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, string[]>> {
+    return this.#tagsById(
+      `SELECT media_id AS id, list(tag ORDER BY tag) AS tags FROM tags
+       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)
+       GROUP BY id`,
+      datasetId,
+      mediaIds,
+    );
+  }
+
+  ofClusters(
+    datasetId: string,
+    type: EntityType,
+    threshold: Threshold,
+    clusterIds: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    const { clusters, id } = ENTITY_TABLES[type];
+    return this.#tagsById(
+      `SELECT id, list(tag ORDER BY n DESC, tag) AS tags FROM (
+         SELECT cluster_id_${threshold} AS id, tag, count(*) AS n
+         FROM tags JOIN ${clusters} AS clustered
+           ON clustered.dataset_id = tags.dataset_id AND clustered.${id} = tags.media_id
+         WHERE tags.dataset_id = $1::UUID
+           AND cluster_id_${threshold} IN (SELECT unnest($2)::UUID)
+         GROUP BY ALL
+       ) GROUP BY id`,
+      datasetId,
+      clusterIds,
+    );
+  }
+
+  async #tagsById(
+    sql: string,
+    datasetId: string,
+    ids: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    const rows = await this.#file.rows(sql, ...withTexts(datasetId, ids));
+    return new Map(rows.map((row) => [row['id'] as string, row['tags'] as string[]]));
+  }
+
+  async #change(
+    sql: string,
+    datasetId: string,
+    tag: string,
+    mediaIds: readonly string[],
+  ): Promise<string[]> {
+    let changed: string[] = [];
+    await this.#file.change(async (writer) => {
+      const result = await writer.runAndReadAll(sql, ...withTexts(datasetId, mediaIds, tag));
+      changed = result.getRowObjectsJS().map((row) => row['media_id'] as string);
+    });
+    return changed.sort();
+  }
+}

@@ -1,0 +1,56 @@
+import type { EntityType } from '#contract/primitives.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
+import { identifiedVector } from '#engine/store/file/rows.ts';
+import type { IdentifiedVector, StoredVectors, VectorStore } from '#engine/store/store.ts';
+
+/** Vectors of images and objects in the DuckDB file. */
+export class DuckDbVectors implements VectorStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async all(datasetId: string, type: EntityType, dims: number): Promise<StoredVectors> {
+    const { rows: table, id } = ENTITY_TABLES[type];
+    // Sorted without their vectors, which are large: each then has its place.
+    const sorted = await this.#file.rows(
+      `SELECT ${id} AS id FROM ${table} WHERE dataset_id = $1::UUID ORDER BY ${id}`,
+      [datasetId],
+    );
+    const mediaIds = sorted.map((row) => row['id'] as string);
+    const rowOf = new Map(mediaIds.map((mediaId, row) => [mediaId, row]));
+    const shared = new SharedArrayBuffer(mediaIds.length * dims * Float32Array.BYTES_PER_ELEMENT);
+    const vectors = new Float32Array(shared);
+    let nFound = 0;
+    for await (const { mediaId, vector } of this.each(datasetId, type)) {
+      const row = rowOf.get(mediaId);
+      // It has come since they were sorted.
+      if (row === undefined) continue;
+      vectors.set(vector, row * dims);
+      nFound++;
+    }
+    // Where some have gone since then, once more.
+    return nFound === mediaIds.length ? { mediaIds, vectors } : this.all(datasetId, type, dims);
+  }
+
+  async *each(datasetId: string, type: EntityType): AsyncGenerator<IdentifiedVector> {
+    const { rows, id } = ENTITY_TABLES[type];
+    const stream = this.#file.stream(
+      `SELECT ${id} AS id, vector FROM ${rows} WHERE dataset_id = $1::UUID`,
+      [datasetId],
+    );
+    for await (const row of stream) yield identifiedVector(row);
+  }
+
+  async unclustered(datasetId: string, type: EntityType): Promise<IdentifiedVector[]> {
+    const { rows, id, clusters } = ENTITY_TABLES[type];
+    const found = await this.#file.rows(
+      `SELECT ${id} AS id, vector FROM ${rows} ANTI JOIN ${clusters} USING (dataset_id, ${id})
+       WHERE dataset_id = $1::UUID ORDER BY id`,
+      [datasetId],
+    );
+    return found.map(identifiedVector);
+  }
+}

@@ -1,0 +1,116 @@
+import { rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { Busboy } from '@fastify/busboy';
+import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
+import { UnwritableError } from '#platform/files/write-atomically.ts';
+import { unpack } from './unpack.ts';
+import { Intake, type IntakeJob, IntakeLimitError, type Taken } from './uploads.ts';
+
+/** The body is no multipart form, or breaks off. */
+export class BadFormError extends Error {}
+
+/** The disk is full, say, and what came before that is in its place. */
+export class PartlyTakenError extends Error {
+  constructor(nTaken: number, cause: UnwritableError) {
+    const files = nTaken === 1 ? 'Only one file was' : `Only ${nTaken} files were`;
+    const taken = nTaken === 0 ? 'Nothing was' : files;
+    super(`${taken} taken: ${cause.message}. Mend that and send the form again as it was.`, {
+      cause,
+    });
+  }
+}
+
+/** What else a client may write into its form. */
+const MAX_FIELDS = 100;
+const MAX_HEADER_PAIRS = 100;
+
+export interface SentForm {
+  readonly contentType: string;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+/**
+ * Takes all files of a multipart form, streamed to disk; those that are archives are unpacked. What
+ * was whole before a form breaks off stays, so that it may be sent again as it was.
+ * @throws BadFormError, PartlyTakenError, the signal's reason; UploadQuotaError, and nothing stays
+ */
+export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> {
+  const intake = new Intake(job);
+  try {
+    await receiveForm(form, intake);
+    return await intake.finish();
+  } catch (error) {
+    if (error instanceof UnwritableError) throw new PartlyTakenError(intake.nTaken, error);
+    throw error;
+  }
+}
+
+/** @throws BadFormError, UnwritableError, UploadQuotaError, the signal's reason */
+async function receiveForm(form: SentForm, intake: Intake): Promise<void> {
+  const { signal } = intake.job;
+  const busboy = parserOf(form);
+  /** One after the other: the next part is not read before this one is received. */
+  let parts: Promise<void> = Promise.resolve();
+  /** Files that were waiting when the last part began. */
+  let nBeforePart = 0;
+  busboy.on('file', (field, stream, name) => {
+    // What a pipeline makes of it is said where it is read.
+    stream.on('error', () => undefined);
+    parts = parts.then(() => {
+      nBeforePart = intake.nWaiting;
+      return takePart(intake, field, stream, name);
+    });
+    parts.catch((error) => busboy.destroy(error));
+  });
+  try {
+    await pipeline(Readable.fromWeb(form.body), busboy, { signal });
+    await parts;
+  } catch (error) {
+    // The parser may tell of its error before it tells of the part that breaks off.
+    for (let settled: Promise<void> | undefined; settled !== parts; ) {
+      settled = parts;
+      await Promise.allSettled([settled]);
+    }
+    if (error instanceof UploadQuotaError) {
+      await intake.discard();
+      throw error;
+    }
+    const isOver = error instanceof IntakeLimitError || error instanceof UnwritableError;
+    // The parser ends a part that breaks off as if it were whole.
+    if (!isOver) await intake.discard(nBeforePart);
+    await Promise.allSettled([intake.finish()]);
+    signal.throwIfAborted();
+    if (error instanceof IntakeLimitError) intake.refuse('what followed', error.message);
+    else if (isOver) throw error;
+    else throw new BadFormError('The body is not a complete multipart form.', { cause: error });
+  }
+}
+
+function parserOf({ contentType }: SentForm) {
+  try {
+    return new Busboy({
+      headers: { 'content-type': contentType },
+      preservePath: true,
+      limits: { fields: MAX_FIELDS, headerPairs: MAX_HEADER_PAIRS },
+    });
+  } catch {
+    throw new BadFormError('The body is not a multipart form.');
+  }
+}
+
+async function takePart(intake: Intake, field: string, stream: Readable, name = ''): Promise<void> {
+  if (isArchive(field, name)) {
+    const { temporaryPath } = await intake.receive(stream);
+    try {
+      await unpack(intake, temporaryPath, name || 'the archive');
+    } finally {
+      await rm(temporaryPath, { force: true });
+    }
+  } else if (!(await intake.take(name, async () => stream))) stream.resume();
+}
+
+function isArchive(field: string, name: string): boolean {
+  return field === 'archive' || /\.(zip|tar|tar\.gz|tgz)$/i.test(name);
+}

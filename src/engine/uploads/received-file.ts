@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
+import { errorCode } from '#platform/files/error-code.ts';
+import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
+import { numberedName, RefusedNameError } from './file-names.ts';
+
+/** Names that are tried for a file whose own is taken. */
+const MAX_NUMBER = 1000;
+
+/** A file that has been received whole; it may not have reached the disk, and is not in its place yet. */
+export interface Arrival {
+  readonly temporaryPath: string;
+  readonly size: number;
+  /** SHA-256, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** A file in the folder of a dataset. */
+export interface PlacedFile {
+  /** Absolute. */
+  readonly file: string;
+  readonly size: number;
+}
+
+/**
+ * Writes a stream to a file of its own, a piece at a time.
+ * @param onBytes called for every piece before it is written; what it throws ends the stream
+ * @throws what the stream throws, UnwritableError
+ */
+export async function receive(
+  folder: string,
+  stream: Readable,
+  signal: AbortSignal,
+  onBytes: (count: number) => void,
+): Promise<Arrival> {
+  const temporaryPath = temporaryName(path.join(folder, 'arrival'));
+  const file = await open(temporaryPath, 'wx', 0o600).catch((error) => {
+    stream.destroy();
+    throw unwritable(error);
+  });
+  const hash = createHash('sha256');
+  let size = 0;
+  try {
+    await pipeline(
+      stream,
+      async (pieces: AsyncIterable<Buffer>) => {
+        for await (const piece of pieces) {
+          onBytes(piece.length);
+          hash.update(piece);
+          size += piece.length;
+          await file.writeFile(piece).catch((error) => {
+            throw unwritable(error);
+          });
+        }
+      },
+      { signal },
+    );
+    return { temporaryPath, size, hash: hash.digest('hex') };
+  } catch (error) {
+    await rm(temporaryPath, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Resolves when the file is on the disk. @throws UnwritableError */
+export async function sync({ temporaryPath }: Arrival): Promise<void> {
+  try {
+    const file = await open(temporaryPath, 'r+');
+    await file.sync().finally(() => file.close());
+  } catch (error) {
+    throw unwritable(error);
+  }
+}
+
+/**
+ * Puts a file in its place, under another name if another file has that one.
+ * @param wanted relative to the folder
+ * @returns where it lies now; undefined when there was such a file with that content already
+ * @throws RefusedNameError
+ */
+export async function place(
+  arrival: Arrival,
+  folder: string,
+  wanted: string,
+): Promise<string | undefined> {
+  try {
+    await makeFolderOf(path.join(folder, wanted));
+    // There is one of each name, so that a new one takes the place of the old one.
+    if (isAnnotationFile(wanted)) {
+      await rename(arrival.temporaryPath, path.join(folder, wanted));
+      return path.join(folder, wanted);
+    }
+    for (let number = 1; number <= MAX_NUMBER; number++) {
+      const target = path.join(folder, numberedName(wanted, number));
+      if (await linkTo(target, arrival)) return target;
+      if (await isSame(target, arrival)) return undefined;
+    }
+    throw new RefusedNameError(`there are ${MAX_NUMBER} others of its name`);
+  } finally {
+    await discard(arrival);
+  }
+}
+
+/** Files of the folder that have the wanted name, or have got a number because it was taken. */
+export async function filesNamed(folder: string, wanted: string): Promise<PlacedFile[]> {
+  const found: PlacedFile[] = [];
+  const last = isAnnotationFile(wanted) ? 1 : MAX_NUMBER;
+  for (let number = 1; number <= last; number++) {
+    const file = path.join(folder, numberedName(wanted, number));
+    const size = await stat(file).then(
+      (stats) => stats.size,
+      () => undefined,
+    );
+    if (size === undefined) break;
+    found.push({ file, size });
+  }
+  return found;
+}
+
+/** @returns whether one of the files has the same content */
+export async function isAmong(arrival: Arrival, files: readonly PlacedFile[]): Promise<boolean> {
+  for (const { file } of files) if (await isSame(file, arrival)) return true;
+  return false;
+}
+
+/** Removes what is not in its place. */
+export async function discard({ temporaryPath }: Arrival): Promise<void> {
+  await rm(temporaryPath, { force: true });
+}
+
+async function makeFolderOf(file: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 }).catch((error) => {
+    const code = errorCode(error);
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw unwritable(error);
+    throw new RefusedNameError('a folder on its way has the name of a file');
+  });
+}
+
+/** A link cannot take the place of another file, as a rename would. @returns whether the name was free */
+async function linkTo(target: string, { temporaryPath }: Arrival): Promise<boolean> {
+  try {
+    await link(temporaryPath, target);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw unwritable(error);
+  }
+}
+
+async function isSame(file: string, { size, hash }: Arrival): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found?.isFile() || found.size !== size) return false;
+  const there = createHash('sha256');
+  await pipeline(createReadStream(file), there);
+  return there.digest('hex') === hash;
+}

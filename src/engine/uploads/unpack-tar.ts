@@ -1,0 +1,86 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline, Readable, Transform } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { createGunzip } from 'node:zlib';
+import { createTarDecoder, type ParsedTarEntry, type TarHeader } from 'modern-tar';
+import { DAMAGED, IS_LINK, IS_NO_FILE, isIgnored, isOurs } from './archive-entries.ts';
+import { type IntakeLimits, SMALL_BYTES } from './upload-limits.ts';
+import { type Intake, IntakeLimitError } from './uploads.ts';
+
+interface TarFile {
+  readonly file: string;
+  /** What the archive is called. */
+  readonly name: string;
+  readonly isGzipped: boolean;
+}
+
+/** An archive that is small only while it is packed. */
+class BombError extends Error {}
+
+/**
+ * Takes what lies in a tar file, entry by entry as they come. One that is not meant well is refused
+ * by itself; from where the archive cannot be read, nothing more is taken.
+ * @returns whether it was an archive at all
+ */
+export async function unpackTar(intake: Intake, tar: TarFile): Promise<boolean> {
+  let wasRead = false;
+  try {
+    // Strict: else it would look for something like a header in any bytes.
+    const decoder = createTarDecoder({ strict: true });
+    const bytes = Readable.toWeb(await bytesOf(tar, intake)) as globalThis.ReadableStream;
+    for await (const entry of bytes.pipeThrough(decoder) as ReadableStream<ParsedTarEntry>) {
+      wasRead = true;
+      await takeEntry(intake, entry);
+    }
+  } catch (error) {
+    if (isOurs(error, intake)) throw error;
+    if (error instanceof BombError) intake.refuse(tar.name, error.message);
+    else if (wasRead) intake.refuse(tar.name, DAMAGED);
+    else return false;
+  }
+  return true;
+}
+
+async function takeEntry(intake: Intake, { header, body }: ParsedTarEntry): Promise<void> {
+  const trouble = troubleWith(header);
+  const file = Readable.fromWeb(body as ReadableStream);
+  // What goes wrong is said where it is read.
+  file.on('error', () => undefined);
+  if (header.type === 'directory' || isIgnored(header.name)) intake.ignore();
+  else if (trouble) {
+    intake.count();
+    intake.refuse(header.name, trouble);
+  } else await intake.take(header.name, async () => file);
+  // The next entry comes when this one is read or given up.
+  file.destroy();
+}
+
+function troubleWith({ type = 'file' }: TarHeader): string | undefined {
+  if (type === 'link' || type === 'symlink') return IS_LINK;
+  return type === 'file' ? undefined : IS_NO_FILE;
+}
+
+async function bytesOf({ file, isGzipped }: TarFile, { job }: Intake): Promise<Readable> {
+  const packed = createReadStream(file, { signal: job.signal });
+  if (!isGzipped) return packed;
+  const { size } = await stat(file);
+  // What goes wrong comes out of the last of them.
+  return pipeline(packed, createGunzip(), bounded(size, job.limits), () => undefined);
+}
+
+/** Ends what grows too large while it is unpacked: gzip tells no size that could be believed. */
+function bounded(packedBytes: number, { maxBytes, maxRatio }: IntakeLimits): Transform {
+  const allowedBytes = Math.max(SMALL_BYTES, maxRatio * packedBytes);
+  let nBytes = 0;
+  return new Transform({
+    transform(piece: Buffer, _, done) {
+      nBytes += piece.length;
+      if (nBytes > allowedBytes) {
+        done(new BombError(`it grows to more than ${maxRatio} times its packed size`));
+      } else if (nBytes > maxBytes) {
+        done(new IntakeLimitError(`only ${maxBytes / 1e6} MB are taken at once`));
+      } else done(null, piece);
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import { open } from 'node:fs/promises';
+import { unpackTar } from './unpack-tar.ts';
+import { unpackZip } from './unpack-zip.ts';
+import type { Intake } from './uploads.ts';
+
+/** RFC 1952, 2.3.1. */
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+/** Where POSIX and GNU write what makes a tar archive known (pax, "ustar Interchange Format"). */
+const TAR_MAGIC = Buffer.from('ustar');
+const TAR_MAGIC_OFFSET = 257;
+
+const NO_ARCHIVE = 'it is no ZIP or tar archive, or not a whole one';
+
+/**
+ * Takes what lies in an archive: ZIP, tar or tar.gz, by its bytes and not by its name.
+ * @param name what the archive is called
+ */
+export async function unpack(intake: Intake, file: string, name: string): Promise<void> {
+  const head = await headOf(file);
+  const isGzipped = head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
+  const isTar = head.subarray(TAR_MAGIC_OFFSET).equals(TAR_MAGIC);
+  // A ZIP archive is known by its end: a program that unpacks it may stand before it.
+  const wasRead =
+    isGzipped || isTar
+      ? await unpackTar(intake, { file, name, isGzipped })
+      : await unpackZip(intake, file, name);
+  if (!wasRead) intake.refuse(name, NO_ARCHIVE);
+}
+
+async function headOf(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const head = Buffer.alloc(TAR_MAGIC_OFFSET + TAR_MAGIC.length);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    return head.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}

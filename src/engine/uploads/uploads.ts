@@ -1,0 +1,237 @@
+import type { Readable } from 'node:stream';
+import type { KeptFile, UploadReservation } from '#engine/quota/upload-quota.ts';
+import type { RefusedFile } from '#engine/store/store.ts';
+import { pathInDataset, RefusedNameError } from './file-names.ts';
+import {
+  type Arrival,
+  discard,
+  filesNamed,
+  isAmong,
+  place,
+  receive,
+  sync,
+} from './received-file.ts';
+import type { IntakeLimits } from './upload-limits.ts';
+
+/** What has become of the files of a request. */
+export interface Taken {
+  readonly nNew: number;
+  /** Of files that were there with the same content. */
+  readonly nKnown: number;
+  readonly refused: readonly RefusedFile[];
+}
+
+export interface IntakeJob {
+  /** Of the dataset, absolute. */
+  readonly folder: string;
+  /** For what is not whole yet, on the same disk. */
+  readonly incoming: string;
+  readonly limits: IntakeLimits;
+  readonly reservation: UploadReservation;
+  readonly signal: AbortSignal;
+}
+
+/** More than a request may bring: nothing that follows is taken. */
+export class IntakeLimitError extends Error {}
+
+/**
+ * Files on their way to the disk while others are received: a disk that is asked for many at once
+ * writes them together, and to wait for each alone takes most of the time of many small files.
+ */
+const MAX_BEING_SYNCED = 16;
+
+/** Names that are refused one by one; there may be a hundred thousand, and they may be long. */
+const MAX_REFUSED = 1000;
+const MAX_SHOWN_CHARS = 300;
+
+/** A file that is received whole, and waits for the end of its request. */
+interface WaitingFile {
+  readonly arrival: Arrival;
+  /** What it was called. */
+  readonly name: string;
+  /** Where it belongs in the folder of the dataset. */
+  readonly wanted: string;
+  /** Resolves when it is on the disk. */
+  readonly synced: Promise<void>;
+}
+
+/**
+ * Takes the files of one request, one after the other, within its limits. They go to their places at
+ * its end, so that nothing of a request that exceeds the quota was ever in the dataset.
+ */
+export class Intake {
+  readonly job: IntakeJob;
+  #nNew = 0;
+  #nKnown = 0;
+  #nFiles = 0;
+  #nIgnored = 0;
+  #nBytes = 0;
+  readonly #refused: RefusedFile[] = [];
+  readonly #waiting: WaitingFile[] = [];
+  readonly #beingSynced: Promise<void>[] = [];
+  #placed: Promise<void> | undefined;
+
+  constructor(job: IntakeJob) {
+    this.job = job;
+  }
+
+  /** Files that are in their place. */
+  get nTaken(): number {
+    return this.#nNew + this.#nKnown;
+  }
+
+  /** Puts what was received whole in its place. Resolves when it is there. @throws UnwritableError */
+  async finish(): Promise<Taken> {
+    this.#placed ??= this.#placeAll();
+    await this.#placed;
+    return { nNew: this.#nNew, nKnown: this.#nKnown, refused: this.#refused };
+  }
+
+  /** Files that are received whole and not in their place. */
+  get nWaiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Deletes files that are waiting, but for the first. */
+  async discard(nKept = 0): Promise<void> {
+    await Promise.allSettled(this.#beingSynced);
+    for (const { arrival } of this.#waiting.splice(nKept)) await discard(arrival);
+  }
+
+  refuse(name: string, reason: string): void {
+    if (this.#refused.length === MAX_REFUSED) return;
+    this.#refused.push({ path: name.slice(0, MAX_SHOWN_CHARS), reason });
+  }
+
+  /**
+   * Takes one file, or refuses it. It is in its place when `finish` resolves.
+   * @param open opens it; not called for a file whose name is refused
+   * @returns whether it was opened
+   * @throws IntakeLimitError, UnwritableError; what the stream throws
+   */
+  async take(name: string, open: () => Promise<Readable>): Promise<boolean> {
+    try {
+      this.count();
+      const wanted = pathInDataset(name);
+      const arrival = await this.#receiveToKeep(wanted, await open());
+      if (arrival) await this.#keepWaiting(arrival, wanted, name);
+      else this.#nKnown++;
+      return true;
+    } catch (error) {
+      this.#refuseName(name, error);
+      return false;
+    }
+  }
+
+  /** Resolves when another file may follow. */
+  async #keepWaiting(arrival: Arrival, wanted: string, name: string): Promise<void> {
+    const synced = sync(arrival);
+    // Awaited again where the file is placed.
+    synced.catch(() => undefined);
+    this.#waiting.push({ arrival, wanted, name, synced });
+    this.#beingSynced.push(synced);
+    if (this.#beingSynced.length > MAX_BEING_SYNCED) await this.#beingSynced.shift();
+  }
+
+  /** In the order the files came, so that names go to the first. @throws UnwritableError */
+  async #placeAll(): Promise<void> {
+    const kept: KeptFile[] = [];
+    let nDone = 0;
+    try {
+      for (const file of this.#waiting) {
+        await file.synced;
+        await this.#place(file, kept);
+        nDone++;
+      }
+    } finally {
+      this.#waiting.splice(0, nDone);
+      await this.discard();
+      await this.job.reservation.keep(kept);
+    }
+  }
+
+  async #place({ arrival, wanted, name }: WaitingFile, kept: KeptFile[]): Promise<void> {
+    try {
+      const file = await place(arrival, this.job.folder, wanted);
+      if (file === undefined) {
+        this.#nKnown++;
+        return;
+      }
+      this.#nNew++;
+      kept.push({ file, nBytes: arrival.size });
+    } catch (error) {
+      this.#refuseName(name, error);
+    }
+  }
+
+  /** @throws every other error */
+  #refuseName(name: string, error: unknown): void {
+    if (!(error instanceof RefusedNameError)) throw error;
+    this.refuse(name, error.message);
+  }
+
+  /** @throws IntakeLimitError */
+  count(): void {
+    const { maxFiles } = this.job.limits;
+    if (++this.#nFiles <= maxFiles) return;
+    throw new IntakeLimitError(`only ${maxFiles.toLocaleString('en')} files are taken at once`);
+  }
+
+  /**
+   * Passes over something that is no file: it costs time all the same.
+   * @throws IntakeLimitError
+   */
+  ignore(): void {
+    if (++this.#nIgnored <= this.job.limits.maxFiles) return;
+    throw new IntakeLimitError('the archive holds little but folders');
+  }
+
+  /** For what is deleted before the request ends, as an archive. @throws IntakeLimitError */
+  receive(stream: Readable): Promise<Arrival> {
+    const { incoming, signal } = this.job;
+    return receive(incoming, stream, signal, (nBytes) => this.#countBytes(nBytes));
+  }
+
+  /**
+   * Takes room for a file while it arrives. Up to the size of a file that has its name already it may
+   * be that file, sent again, which needs no room.
+   * @returns undefined, and keeps nothing, when the folder has the file already
+   * @throws IntakeLimitError, UploadQuotaError
+   */
+  async #receiveToKeep(wanted: string, stream: Readable): Promise<Arrival | undefined> {
+    const { folder, incoming, signal, reservation } = this.job;
+    const named = await filesNamed(folder, wanted);
+    const maxKnown = Math.max(0, ...named.map(({ size }) => size));
+    let [nReceived, nTaken] = [0, 0];
+    const take = () => {
+      reservation.take(nReceived - nTaken);
+      nTaken = nReceived;
+    };
+    let arrival: Arrival | undefined;
+    try {
+      arrival = await receive(incoming, stream, signal, (nBytes) => {
+        this.#countBytes(nBytes);
+        nReceived += nBytes;
+        if (nReceived > maxKnown) take();
+      });
+      if (!(await isAmong(arrival, named))) {
+        take();
+        return arrival;
+      }
+      await discard(arrival);
+      reservation.release(nTaken);
+      return undefined;
+    } catch (error) {
+      if (arrival) await discard(arrival);
+      reservation.release(nTaken);
+      throw error;
+    }
+  }
+
+  #countBytes(nBytes: number): void {
+    const { maxBytes } = this.job.limits;
+    this.#nBytes += nBytes;
+    if (this.#nBytes <= maxBytes) return;
+    throw new IntakeLimitError(`only ${maxBytes / 1e6} MB are taken at once`);
+  }
+}

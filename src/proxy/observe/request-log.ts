@@ -1,0 +1,35 @@
+import type { MiddlewareHandler } from 'hono';
+import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
+import type { Metrics } from './metrics.ts';
+import type { LogRequest, RequestEntry } from './request-entry.ts';
+import { routeOf } from './route-of.ts';
+
+/** Counts a request and tells of it when its last byte is sent. Comes after the request has its id. */
+export function observe(metrics: Metrics, logRequest: LogRequest): MiddlewareHandler<ProxyEnv> {
+  return async (c, next) => {
+    const startedMs = performance.now();
+    const { incoming, outgoing } = c.env;
+    const { socket } = incoming;
+    const bytesBefore = socket.bytesWritten;
+    // A socket that is closed knows it no more.
+    const client_address = c.env.client.address;
+    metrics.requestStarted();
+    outgoing.once('close', () => {
+      const entry: RequestEntry = {
+        request_id: c.get('requestId'),
+        method: c.req.method,
+        route: routeOf(c.req.path),
+        status: outgoing.headersSent ? outgoing.statusCode : null,
+        duration_ms: Math.round((performance.now() - startedMs) * 10) / 10,
+        bytes_sent: socket.bytesWritten - bytesBefore,
+        client_address,
+        key_id: c.get('caller') ?? null,
+        is_aborted: !outgoing.writableFinished,
+      };
+      metrics.requestEnded(entry);
+      logRequest(entry);
+    });
+    await next();
+    c.header('X-Request-Id', c.get('requestId'));
+  };
+}

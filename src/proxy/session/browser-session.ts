@@ -1,0 +1,79 @@
+import type { Context } from 'hono';
+import type { ApiKey } from '#auth/mint-token.ts';
+import type { KeyDescription } from '#contract/key-description.ts';
+import type { Session } from '#contract/session.ts';
+import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
+import type { Sessions } from './sessions.ts';
+
+/** A key that a browser may work under. */
+export interface BrowserKey extends ApiKey, Pick<KeyDescription, 'name' | 'role'> {
+  readonly datasetIds: readonly string[] | null;
+}
+
+/** How browsers come in. */
+export interface SessionRules {
+  readonly sessions: Sessions;
+  /** Undefined when there is no such key, or none any more. */
+  findKey(key: string): Promise<BrowserKey | undefined>;
+  /**
+   * The key that browsers get a session for without a link, when only this machine can reach the
+   * server; null when others can.
+   */
+  readonly localKey: string | null;
+  readonly links: SignInLinks;
+}
+
+/** The tokens of sign-in links; each opens one session. */
+export interface SignInLinks {
+  /** The key that a token opens a session for; undefined when it is unknown, used or expired. */
+  find(token: string): Promise<string | undefined>;
+  /** The same, and the token is used up. */
+  use(token: string): Promise<string | undefined>;
+}
+
+type BrowserSession =
+  | { readonly state: 'OPEN'; readonly key: BrowserKey }
+  | { readonly state: Exclude<Session['state'], 'OPEN'> };
+
+/** The session of the page that asks, as it stands with the keys there are. */
+export async function sessionOf(
+  c: Context<ProxyEnv>,
+  rules: SessionRules,
+): Promise<BrowserSession> {
+  const session = await rules.sessions.read(c.req.raw, c.env.client.prefix);
+  switch (session.state) {
+    case 'OPEN': {
+      const key = await rules.findKey(session.key);
+      return key ? { state: 'OPEN', key } : { state: 'OVER' };
+    }
+    case 'MEDIA':
+    case 'COOKIE_ALONE':
+    case 'OVER':
+      // The session of this machine is opened again without a question.
+      return { state: session.key === rules.localKey ? 'NONE' : 'OVER' };
+    default:
+      return { state: session.state };
+  }
+}
+
+/** The key of the session of the page that asks, if both are still there. */
+export async function sessionKey(
+  c: Context<ProxyEnv>,
+  rules: SessionRules,
+): Promise<BrowserKey | undefined> {
+  const session = await sessionOf(c, rules);
+  return session.state === 'OPEN' ? session.key : undefined;
+}
+
+/**
+ * The same for a request that a browser makes without headers of the page, as for an `<img>` or a
+ * download: there the address has to prove that the page made it.
+ */
+export async function sessionKeyForElement(
+  c: Context<ProxyEnv>,
+  rules: SessionRules,
+): Promise<BrowserKey | undefined> {
+  const session = await rules.sessions.read(c.req.raw, c.env.client.prefix);
+  const isOfPage = session.state === 'OPEN' || session.state === 'MEDIA';
+  return isOfPage ? rules.findKey(session.key) : undefined;
+}

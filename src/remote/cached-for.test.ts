@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { rememberFor } from './cached-for.ts';
+
+test('who asks meanwhile shares the answer, and later another one is asked for', async () => {
+  let nowMs = 0;
+  let asked = 0;
+  const remembered = rememberFor(
+    1000,
+    async () => ++asked,
+    () => nowMs,
+  );
+  expect(await Promise.all([remembered(), remembered()])).toEqual([1, 1]);
+  nowMs = 999;
+  expect(await remembered()).toBe(1);
+  nowMs = 1000;
+  expect(await remembered()).toBe(2);
+});

@@ -1,0 +1,102 @@
+import type { LookupFunction } from 'node:net';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { Agent, request } from 'undici';
+import type { RemoteLimits } from './limits.ts';
+import { RemoteTrouble, troubleOfConnection } from './remote-error.ts';
+
+export interface RemoteRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: Record<string, string>;
+  readonly body: Readable | null;
+  /** From the end of the request to the head of the answer; 0 for as long as the signal lets it. */
+  readonly headersMs?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface RemoteResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
+
+/** Of those within one origin, as servers send that want or want no slash at the end; others are not followed. */
+const MAX_REDIRECTS = 3;
+
+/** Sends requests over connections that are kept. */
+export class RemoteClient {
+  readonly #agent: Agent;
+
+  /** @param lookup when not every address may be connected to */
+  constructor(limits: RemoteLimits, lookup?: LookupFunction) {
+    this.#agent = new Agent({
+      connect: { timeout: limits.connectMs, ...(lookup && { lookup }) },
+      headersTimeout: limits.headersMs,
+      bodyTimeout: limits.idleMs,
+    });
+  }
+
+  /** @throws RemoteTrouble; the reason of the signal when that ended it */
+  async send(asked: RemoteRequest): Promise<RemoteResponse> {
+    let { url } = asked;
+    for (let redirects = 0; ; redirects++) {
+      const response = await this.#sendTo(url, asked);
+      const target = redirectOf(response, url);
+      if (!target) return response;
+      response.body.destroy();
+      const isSame = target.origin === url.origin;
+      if (!isSame || asked.body || redirects === MAX_REDIRECTS) throw elsewhere(url, target);
+      url = target;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#agent.destroy();
+  }
+
+  async #sendTo(url: URL, { method, headers, body, headersMs, signal }: RemoteRequest) {
+    try {
+      const response = await request(url, {
+        dispatcher: this.#agent,
+        method: method as 'GET',
+        headers: { ...headers, 'accept-encoding': 'gzip', 'user-agent': 'Semblance' },
+        body,
+        ...(headersMs !== undefined && { headersTimeout: headersMs }),
+        signal,
+      });
+      return decoded(response.statusCode, response.headers, response.body);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw troubleOfConnection(error, url.host);
+    }
+  }
+}
+
+function decoded(
+  status: number,
+  headers: RemoteResponse['headers'],
+  body: Readable,
+): RemoteResponse {
+  // Whoever reads it hears of its errors; who throws it away does not want to.
+  body.on('error', () => undefined);
+  if (headers['content-encoding'] !== 'gzip') return { status, headers, body };
+  // What goes wrong on the way is seen by whoever reads the end of the pipeline.
+  const unzipped = pipeline(body, createGunzip(), () => undefined);
+  return { status, headers: { ...headers, 'content-length': undefined }, body: unzipped };
+}
+
+function redirectOf({ status, headers }: RemoteResponse, from: URL): URL | undefined {
+  const { location } = headers;
+  if (![301, 302, 303, 307, 308].includes(status)) return undefined;
+  return typeof location === 'string' && URL.canParse(location, from)
+    ? new URL(location, from)
+    : from;
+}
+
+function elsewhere({ host }: URL, target: URL): RemoteTrouble {
+  return new RemoteTrouble(
+    'not-an-api',
+    `${host} sends requests on to ${target.origin}, which is not followed; name that address with --upstream if it is the right one.`,
+  );
+}

@@ -1,0 +1,129 @@
+import { ForbiddenAddressError } from '#platform/network/allowed-address.ts';
+
+/**
+ * What can be wrong with a remote. Time may help where it is away, slow or busy; where its name,
+ * its certificate or our credentials are wrong, or it is no API at all, a person has to.
+ */
+export type TroubleKind =
+  | 'away'
+  | 'busy'
+  | 'certificate'
+  | 'credentials'
+  | 'failed'
+  | 'forbidden'
+  | 'not-an-api'
+  | 'slow'
+  | 'unknown-name';
+
+const STATUSES: Partial<Record<TroubleKind, 429 | 500 | 504>> = {
+  busy: 429,
+  failed: 500,
+  slow: 504,
+};
+
+interface TroubleOptions {
+  /** As the remote asked for. */
+  readonly retryAfterSeconds?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** Why a remote gave no answer of the API. The message is a sentence for whoever asked. */
+export class RemoteTrouble extends Error {
+  readonly kind: TroubleKind;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(kind: TroubleKind, message: string, options: TroubleOptions = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'RemoteTrouble';
+    this.kind = kind;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  /**
+   * 500 where the remote itself said so in a sentence, 429 likewise. All else is a gateway's: what
+   * stands behind this server failed, not the request and not this server.
+   */
+  get status(): 429 | 500 | 502 | 504 {
+    return STATUSES[this.kind] ?? 502;
+  }
+
+  /** Whether time alone may mend it. */
+  get isPassing(): boolean {
+    return ['away', 'busy', 'failed', 'slow'].includes(this.kind);
+  }
+}
+
+const OF_OWN_AUTHORITY =
+  "If it is right, name its file, or its authority's, in NODE_EXTRA_CA_CERTS and start again.";
+const UNKNOWN_AUTHORITY = `is signed by an authority that this machine does not know. ${OF_OWN_AUTHORITY}`;
+
+/** TLS failures by their code: what is wrong with the certificate, and what helps. */
+const CERTIFICATE_TROUBLES: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'has expired. It has to be renewed there, or the clock here is wrong.',
+  CERT_NOT_YET_VALID: 'is not valid yet. It has to be replaced there, or the clock here is wrong.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: `is signed by itself. ${OF_OWN_AUTHORITY}`,
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'is for another name. Use the address that it is for, or have it made for this one too.',
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
+};
+
+const SLOW_CODES = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
+
+/** What a connection to `host` failed of. */
+export function troubleOfConnection(error: unknown, host: string): RemoteTrouble {
+  if (error instanceof ForbiddenAddressError) {
+    return new RemoteTrouble('forbidden', `${host} ${error.message}.`);
+  }
+  const { code = '', name = '' } = error as { code?: string; name?: string };
+  const certificate = CERTIFICATE_TROUBLES[code];
+  if (certificate !== undefined) {
+    const message = `The certificate of ${host} ${certificate}`;
+    return new RemoteTrouble('certificate', message, { cause: error });
+  }
+  if (code === 'ENOTFOUND') {
+    return new RemoteTrouble(
+      'unknown-name',
+      `There is no server by the name ${host}; check the address that --upstream names.`,
+      { cause: error },
+    );
+  }
+  if (SLOW_CODES.includes(code)) return slowTrouble(host);
+  // A port that speaks TLS asked without, or the other way round, or no HTTP at all.
+  if (code.startsWith('HPE_') || code.startsWith('ERR_SSL_') || name === 'HTTPParserError') {
+    return new RemoteTrouble(
+      'not-an-api',
+      `${host} does not speak this protocol; check http or https and the port that --upstream names.`,
+      { cause: error },
+    );
+  }
+  return new RemoteTrouble(
+    'away',
+    `${host} does not answer (${reasonOf(code)}). It may be down; try again in a moment.`,
+    { cause: error },
+  );
+}
+
+export function slowTrouble(host: string): RemoteTrouble {
+  return new RemoteTrouble(
+    'slow',
+    `${host} took too long to answer, so it was given up. Try again in a moment.`,
+  );
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'it refuses connections',
+  ECONNRESET: 'it broke off the connection',
+  EAI_AGAIN: 'its name cannot be looked up right now',
+  EHOSTUNREACH: 'there is no way to it on the network',
+  ENETUNREACH: 'there is no way to it on the network',
+  EPIPE: 'it broke off the connection',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection took too long',
+  UND_ERR_SOCKET: 'it broke off the connection',
+};
+
+function reasonOf(code: string): string {
+  return REASONS[code] ?? (code || 'the connection failed');
+}

@@ -1,0 +1,102 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { setTimeout as pause } from 'node:timers/promises';
+import pRetry from 'p-retry';
+import type { Credentials } from './credentials.ts';
+import type { RemoteClient } from './http-client.ts';
+import type { RemoteLimits } from './limits.ts';
+import { requestHeaders } from './pass-headers.ts';
+import { type Answer, readAnswer } from './read-answer.ts';
+import { RemoteTrouble, slowTrouble } from './remote-error.ts';
+
+/** What a request to the remote goes by. */
+export interface Sending {
+  readonly client: RemoteClient;
+  readonly credentials: Credentials;
+  readonly limits: RemoteLimits;
+}
+
+/**
+ * Sends a request on and reads its answer. What is safe to repeat (GET, HEAD) is tried again, a few
+ * times and a little later each time, when the remote broke off, was in trouble or busy; what took
+ * too long is not, as it would take as long again.
+ * @param url where the credentials may go
+ * @throws RemoteTrouble; the reason of the request's signal when the caller went away
+ */
+export async function send(request: Request, url: URL, sending: Sending): Promise<Answer> {
+  const { limits } = sending;
+  const isSafe = request.method === 'GET' || request.method === 'HEAD';
+  const late = new AbortController();
+  const totalMs = request.body ? limits.afterUploadMs : limits.totalMs;
+  const timer = setTimeout(() => late.abort(slowTrouble(url.host)), totalMs);
+  // Once an answer is on its way, only its pauses are timed: a large export takes its time.
+  const signal = AbortSignal.any([request.signal, late.signal]);
+  const onProgress = () => timer.refresh();
+  try {
+    return await pRetry(() => attempt(request, url, { signal, onProgress }, sending), {
+      retries: isSafe ? limits.retries : 0,
+      minTimeout: limits.firstRetryMs,
+      randomize: true,
+      signal,
+      onFailedAttempt: ({ error, retriesLeft }) => waitAsAsked(error, retriesLeft, limits, signal),
+      shouldRetry: ({ error, attemptNumber }) => isWorthRetrying(error, attemptNumber, sending),
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function attempt(
+  request: Request,
+  url: URL,
+  { signal, onProgress }: { readonly signal: AbortSignal; onProgress(): void },
+  { client, credentials, limits }: Sending,
+): Promise<Answer> {
+  const headers = requestHeaders(request.headers);
+  const authorization = await credentials.authorization();
+  if (authorization !== undefined) headers['authorization'] = authorization;
+  const { method } = request;
+  const body = request.body && Readable.from(watched(request.body as ReadableStream, onProgress));
+  // The time from the last piece of a body to its answer is ours to count.
+  const headersMs = body ? 0 : limits.headersMs;
+  const response = await client.send({ method, url, headers, body, headersMs, signal });
+  return readAnswer(response, {
+    host: url.host,
+    method,
+    path: url.pathname,
+    whatToCheck: credentials.whatToCheck,
+    maxJsonBytes: limits.maxJsonBytes,
+  });
+}
+
+/** The pieces as they are taken. */
+async function* watched(body: ReadableStream, onPiece: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of body) {
+    onPiece();
+    yield piece;
+  }
+}
+
+function isWorthRetrying(error: Error, attemptNumber: number, sending: Sending): boolean {
+  if (!(error instanceof RemoteTrouble)) return false;
+  // A token may have been taken back before its time, or our clock have jumped.
+  if (error.kind === 'credentials') return attemptNumber === 1 && sending.credentials.renew();
+  if (pauseMs(error) > sending.limits.maxPauseMs) return false;
+  return ['away', 'busy', 'failed'].includes(error.kind);
+}
+
+async function waitAsAsked(
+  error: Error,
+  retriesLeft: number,
+  { maxPauseMs }: RemoteLimits,
+  signal: AbortSignal,
+): Promise<void> {
+  const askedMs = pauseMs(error);
+  if (retriesLeft > 0 && askedMs > 0 && askedMs <= maxPauseMs) {
+    await pause(askedMs, undefined, { signal });
+  }
+}
+
+function pauseMs(error: Error): number {
+  return error instanceof RemoteTrouble ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+}

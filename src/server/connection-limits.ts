@@ -1,0 +1,105 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { ErrorBody } from '#contract/error.ts';
+import type { AddressRanges } from '#platform/network/address-ranges.ts';
+import { endIdleConnections } from './idle-connections.ts';
+import { endSlowBodies, type SlowestBody } from './slow-request-guard.ts';
+import type { UnreadBodyLimits } from './unread-body.ts';
+
+/** What a connection may take before it is ended, so that slow ones cannot keep others out. */
+export interface ConnectionLimits {
+  /** For all headers of a request to come. */
+  readonly headersMs: number;
+  readonly slowestBody: SlowestBody;
+  readonly unreadBody: UnreadBodyLimits;
+  /** Without a byte in either direction, while the answer is not ours to give. */
+  readonly idleMs: number;
+  readonly headerBytes: number;
+  readonly perAddress: number;
+}
+
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  headersMs: 10_000,
+  // About 1 KB/s: a tenth of what the slowest lines bring.
+  slowestBody: { windowMs: 60_000, bytesPerWindow: 64_000 },
+  unreadBody: {
+    // A usual query image, at 4 MB/s at least.
+    beforeAnswer: { bytes: 20_000_000, ms: 5_000 },
+    // The time of nginx (`lingering_time`), and the most that any request may send.
+    afterAnswer: { bytes: 2_000_000_000, ms: 30_000 },
+  },
+  idleMs: 120_000,
+  headerBytes: 16 * 1024,
+  // A browser opens six; a script of many threads some dozens.
+  perAddress: 256,
+};
+
+/** How often the time that headers take is looked at. */
+const CHECKS_PER_LIMIT = 5;
+
+export function serverOptions({ headersMs, headerBytes }: ConnectionLimits) {
+  return {
+    headersTimeout: headersMs,
+    // For a whole request: whether that comes on is looked at instead.
+    requestTimeout: 0,
+    connectionsCheckingInterval: headersMs / CHECKS_PER_LIMIT,
+    maxHeaderSize: headerBytes,
+  };
+}
+
+/** @param shared addresses that many clients come by, as by a reverse proxy */
+export function limitConnections(
+  server: Server,
+  { idleMs, perAddress, slowestBody }: ConnectionLimits,
+  shared: AddressRanges,
+): void {
+  const open = new Map<string, number>();
+  endIdleConnections(server, idleMs);
+  server.on('clientError', refuse);
+  endSlowBodies(server, slowestBody, endSlow);
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    if (shared.has(address)) return;
+    const count = (open.get(address) ?? 0) + 1;
+    open.set(address, count);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left > 0) open.set(address, left);
+      else open.delete(address);
+    });
+    if (count > perAddress) socket.destroy();
+  });
+}
+
+/** Status and sentence. */
+type Refusal = readonly [string, string];
+const TOO_SLOW: Refusal = ['408 Request Timeout', 'The request took too long to come.'];
+const NOT_HTTP: Refusal = ['400 Bad Request', 'This is not a request that HTTP knows.'];
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  HPE_HEADER_OVERFLOW: [
+    '431 Request Header Fields Too Large',
+    'The headers are larger than this server takes; send fewer or shorter ones.',
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: TOO_SLOW,
+};
+
+function endSlow({ headersSent, socket }: ServerResponse): void {
+  // An answer that has begun cannot become another.
+  if (headersSent) socket?.destroy();
+  else if (socket) answer(TOO_SLOW, socket);
+}
+
+/** What never became a request is answered like one. */
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else answer(REFUSALS[error.code ?? ''] ?? NOT_HTTP, socket);
+}
+
+function answer([status, detail]: Refusal, socket: Duplex): void {
+  if (!socket.writable) return void socket.destroy();
+  const body = JSON.stringify({ detail } satisfies ErrorBody);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nCache-Control: private, no-store\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,93 @@
+import { EventEmitter, once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { AddressRanges } from '#platform/network/address-ranges.ts';
+import { UserError } from '#platform/user-error.ts';
+import { CONNECTION_LIMITS, limitConnections, serverOptions } from './connection-limits.ts';
+import { answerExpect } from './expect-continue.ts';
+import { answerUnreadBody } from './unread-body.ts';
+
+export interface Listener {
+  readonly port: number;
+  /** Requests that are being answered. */
+  inFlight(): number;
+  /** Resolves when none is, after `patienceMs` in any case. New ones still come. */
+  drain(patienceMs: number): Promise<void>;
+  /** Ends at once, with the connections that are open. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param port 0 for any that is free
+ * @param shared addresses that many clients come by, as by a reverse proxy
+ * @throws UserError when the address cannot be had
+ */
+export async function listen(
+  fetch: (request: Request, env: HttpBindings) => Promise<Response>,
+  host: string,
+  port: number,
+  shared = new AddressRanges([]),
+  limits = CONNECTION_LIMITS,
+): Promise<Listener> {
+  const server = createAdaptorServer({
+    fetch: async (request, env) => {
+      const { incoming } = env as HttpBindings;
+      const response = await fetch(request, env as HttpBindings);
+      return answerUnreadBody(response, incoming, limits.unreadBody);
+    },
+    serverOptions: serverOptions(limits),
+  }) as Server;
+  const requests = new RequestsInFlight(server);
+  limitConnections(server, limits, shared);
+  answerExpect(server);
+  server.listen(port, host);
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    throw new UserError(explain(error, host, port));
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    inFlight: () => requests.count,
+    drain: (patienceMs) => requests.drain(patienceMs),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Counts the requests whose answers are not sent to their last byte. */
+class RequestsInFlight {
+  readonly #ended = new EventEmitter();
+  count = 0;
+
+  constructor(server: Server) {
+    server.on('request', (_, response) => {
+      this.count++;
+      response.once('close', () => {
+        this.count--;
+        this.#ended.emit('one');
+      });
+    });
+  }
+
+  async drain(patienceMs: number): Promise<void> {
+    const patience = setTimeout(patienceMs, 'over', { ref: false });
+    while (this.count > 0) {
+      if ((await Promise.race([once(this.#ended, 'one'), patience])) === 'over') return;
+    }
+  }
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is taken by another program; choose one with --port.`;
+    case 'EACCES':
+      return `Port ${port} needs more rights than this user has; choose one above 1023 with --port.`;
+    default:
+      return `${host} is not an address this machine can listen on (${error.code}); choose one with --host.`;
+  }
+}

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import {
+  UNKNOWN_COUNT,
+  WildDatasets,
+  WildExplorationMetadata,
+  WildExploreResponse,
+  WildImageDetails,
+  WildUploadAnswer,
+} from './lenient-schemas.ts';
+
+const ID = '300dad2c-1234-11f1-8483-5a879df30de4';
+const CLUSTER_ID = '39df7adc-16b7-406e-ac34-e4a24476bbf6';
+
+const explored = (cluster: object) => WildExploreResponse.parse({ clusters: [cluster] });
+const previewOf = (preview: object) =>
+  explored({ cluster_id: CLUSTER_ID, previews: [preview] }).clusters[0]?.previews[0];
+
+describe('a page of clusters', () => {
+  it('has none of what a server counts as -1, and ignores what it adds', () => {
+    const { clusters, metadata } = explored({
+      cluster_id: CLUSTER_ID,
+      type: 'IMAGES',
+      n_images: 7,
+      n_objects: -1,
+      n_videos: -1,
+      n_frames: -1,
+      size_display_value: '0B',
+      formed_by: 'SIMILARITY',
+      similarity_threshold: '0',
+      relevance_score: 0.13,
+      relevance_score_type: 'cosine_distance',
+      previews: [],
+      labels: null,
+    });
+    expect(metadata).toEqual({ used_duckdb: false });
+    expect(clusters).toEqual([
+      {
+        cluster_id: CLUSTER_ID,
+        type: 'IMAGES',
+        n_images: 7,
+        n_objects: 0,
+        n_videos: 0,
+        similarity_threshold: '0',
+        relevance_score: 0.13,
+        relevance_score_type: 'cosine_distance',
+        previews: [],
+        labels: null,
+        user_tags: null,
+        captions: null,
+      },
+    ]);
+  });
+
+  it('takes a threshold as number or text, and a kind of cluster that it does not know', () => {
+    const [cluster] = explored({
+      cluster_id: CLUSTER_ID,
+      type: 'MIXED',
+      similarity_threshold: 3,
+      relevance_score: -1,
+    }).clusters;
+    expect(cluster).toMatchObject({
+      type: 'IMAGES',
+      similarity_threshold: '3',
+      relevance_score: null,
+      relevance_score_type: null,
+      previews: [],
+    });
+  });
+
+  it('leaves out what has no id, and keeps the rest', () => {
+    const { clusters } = WildExploreResponse.parse({
+      clusters: [
+        { n_images: 3 },
+        { cluster_id: CLUSTER_ID, previews: [{ media_thumb_uri: 'x' }, { media_id: ID }] },
+      ],
+    });
+    expect(clusters).toHaveLength(1);
+    expect(clusters[0]?.previews.map(({ media_id }) => media_id)).toEqual([ID]);
+  });
+
+  it('is empty where a server sends no clusters', () => {
+    expect(WildExploreResponse.parse({}).clusters).toEqual([]);
+    expect(WildExploreResponse.parse({ clusters: null }).clusters).toEqual([]);
+  });
+});
+
+describe('a preview', () => {
+  it('stands in for what is not told', () => {
+    expect(
+      previewOf({ type: 'IMAGE', media_id: ID, media_thumb_uri: 'https://cdn.example/t.webp' }),
+    ).toEqual({
+      type: 'IMAGE',
+      media_id: ID,
+      image_id: ID,
+      media_uri: 'https://cdn.example/t.webp',
+      media_thumb_uri: 'https://cdn.example/t.webp',
+      caption: null,
+      labels: null,
+      user_tags: null,
+      file_name: ID,
+      bounding_box: null,
+      relevance_score: null,
+      relevance_score_type: null,
+      width: 1,
+      height: 1,
+      missing_since: null,
+      near_identical_id: ID,
+      n_near_identical: 1,
+    });
+  });
+
+  it('keeps what the wild adds where it means the same', () => {
+    expect(
+      previewOf({
+        type: 'OBJECT',
+        media_id: ID,
+        image_id: CLUSTER_ID,
+        image_uri: 'https://cdn.example/i.jpg',
+        original_uri: 'https://cdn.example/o.jpg',
+        video_uri: null,
+        frame_timestamp: null,
+        width: -1,
+        labels: ['dog'],
+        user_tags: [],
+        bounding_box: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 },
+        near_identical_id: 'group 7',
+        n_near_identical: -1,
+      }),
+    ).toMatchObject({
+      type: 'OBJECT',
+      image_id: CLUSTER_ID,
+      media_uri: 'https://cdn.example/i.jpg',
+      width: 1,
+      labels: ['dog'],
+      user_tags: null,
+      bounding_box: { x: 0.1, y: 0.2, width: 0.3, height: 0.4 },
+      near_identical_id: ID,
+      n_near_identical: 1,
+    });
+  });
+});
+
+describe('an image', () => {
+  it('is readable when no more than its id and address are told', () => {
+    const told = { image_id: ID, image_uri: 'https://cdn.example/i.jpg', size_bytes: null };
+    expect(WildImageDetails.parse(told)).toMatchObject({
+      type: 'IMAGE',
+      media_id: ID,
+      media_uri: 'https://cdn.example/i.jpg',
+      media_thumb_uri: 'https://cdn.example/i.jpg',
+      file_name: ID,
+      size_bytes: UNKNOWN_COUNT,
+      format: '',
+      labels: null,
+      objects: [],
+    });
+  });
+
+  it('keeps the objects that have a place', () => {
+    const bounding_box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+    const objects = [{ media_id: CLUSTER_ID, bounding_box }, { media_id: CLUSTER_ID }, null];
+    expect(WildImageDetails.parse({ media_id: ID, objects }).objects).toEqual([
+      { media_id: CLUSTER_ID, label: '', bounding_box, media_thumb_uri: '' },
+    ]);
+  });
+});
+
+describe('what a dataset can be narrowed down by', () => {
+  it('may be told as words, with counts, or not at all', () => {
+    expect(
+      WildExplorationMetadata.parse({
+        n_images: 12,
+        labels: ['dog', { label: 'cat', n_images: 3 }, { name: 'no label' }, null],
+      }),
+    ).toEqual({
+      n_images: 12,
+      n_objects: UNKNOWN_COUNT,
+      n_captions: UNKNOWN_COUNT,
+      labels: [
+        { label: 'dog', n_images: UNKNOWN_COUNT, n_objects: UNKNOWN_COUNT },
+        { label: 'cat', n_images: 3, n_objects: UNKNOWN_COUNT },
+      ],
+      user_tags: [],
+    });
+  });
+});
+
+describe('datasets', () => {
+  it('are readable when no more than an id is known', () => {
+    const [dataset] = WildDatasets.parse([{ id: ID }, { display_name: 'no id' }]);
+    expect(dataset).toMatchObject({
+      id: ID,
+      display_name: ID,
+      status: 'READY',
+      n_images: UNKNOWN_COUNT,
+      indexing: null,
+    });
+  });
+
+  it.each([
+    [{ status: 'READY', status_new: 'INDEXING' }, 'INDEXING'],
+    [{ status: 'PARTIAL INDEX', status_new: null }, 'READY'],
+    [{ status: 'FATAL_ERROR' }, 'FATAL_ERROR'],
+  ])('%o are %s', (told, status) => {
+    expect(WildDatasets.parse([{ id: ID, ...told }])[0]?.status).toBe(status);
+  });
+
+  it('are readable whatever a server calls what it holds, or tells of it in its own way', () => {
+    const [dataset] = WildDatasets.parse([
+      {
+        id: ID,
+        source_type: 'bucket',
+        status: 'READY',
+        model: 'dinov2',
+        indexing: { phase: 'UPLOADING', percent: 3 },
+        n_clusters: [3, -1, null],
+        n_object_clusters: 7,
+      },
+    ]);
+    expect(dataset).toMatchObject({
+      source_type: 'UPLOAD',
+      model: { name: '', searches_text: true },
+      indexing: null,
+      n_clusters: [3, 0, 0],
+      n_object_clusters: [],
+    });
+  });
+
+  it('take times without a zone and progress beyond its ends', () => {
+    const [dataset] = WildDatasets.parse([
+      { id: ID, created_at: '2026-01-02T03:04:05.678901', updated_at: null, progress: -1 },
+    ]);
+    expect(dataset?.created_at).toMatch(/^2026-01-0\dT/);
+    expect(dataset?.progress).toBe(0);
+  });
+});
+
+it.each([undefined, null, 'CROP'])('takes an upload that calls itself %s', (anchor_type) => {
+  expect(WildUploadAnswer.parse({ anchor_media_id: ID, anchor_type })).toEqual({
+    anchor_media_id: ID,
+    anchor_type: 'UPLOAD',
+  });
+});

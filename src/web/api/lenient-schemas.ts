@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { BoundingBox } from '#contract/bounding-box.ts';
+import {
+  Dataset,
+  DatasetStatus,
+  IndexingProgress,
+  IndexReport,
+} from '#contract/dataset/dataset.ts';
+import { ImageDetails } from '#contract/dataset/image.ts';
+import { MissingMedia, MissingSince } from '#contract/missing-media.ts';
+import { AnchorType, EntityType, Id } from '#contract/primitives.ts';
+import { Anchor } from '#contract/search/anchor.ts';
+import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
+import { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
+import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
+
+/*
+ * Answers as servers in the wild send them, read as the contract has them: what may be missing, null
+ * or -1 there becomes none, and what nothing can be done with (a preview without an id) is left out.
+ */
+
+type Raw = Readonly<Record<string, unknown>>;
+
+/** Stands for a count that a server does not tell. */
+export const UNKNOWN_COUNT = -1;
+
+/** Reads with the schema what `fill` makes of an object. */
+function filled<T extends z.ZodType>(schema: T, fill: (raw: Raw) => Raw) {
+  return z.preprocess((raw) => (isRaw(raw) ? { ...raw, ...fill(raw) } : raw), schema);
+}
+
+const isRaw = (value: unknown): value is Raw =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const asText = (value: unknown) => (typeof value === 'string' ? value : null);
+const asCount = (value: unknown) => (Number.isInteger(value) ? Math.max(Number(value), 0) : 0);
+const asKnownCount = (value: unknown) => (Number.isInteger(value) ? asCount(value) : UNKNOWN_COUNT);
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const asCounts = (value: unknown) => asList(value).map(asCount);
+const asTexts = (value: unknown) => {
+  const texts = asList(value).filter((item) => typeof item === 'string');
+  return texts.length > 0 ? texts : null;
+};
+/** Some send times without a zone, or none: those never change. */
+const asTime = (value: unknown) => {
+  const ms = Date.parse(asText(value) ?? '');
+  return new Date(Number.isNaN(ms) ? 0 : ms).toISOString();
+};
+const fits = <T>(schema: z.ZodType<T>, value: unknown) => schema.safeParse(value).data;
+
+function asRelevance({ relevance_score: score }: Raw) {
+  const isScore = typeof score === 'number' && score >= 0;
+  return {
+    relevance_score: isScore ? score : null,
+    relevance_score_type: isScore ? 'cosine_distance' : null,
+  };
+}
+
+/** What previews and images tell alike of a picture. @param media_id where it is known by another name */
+function asPicture(raw: Raw, media_id = raw['media_id']) {
+  const uri = asText(raw['media_uri']) ?? asText(raw['image_uri']) ?? asText(raw['original_uri']);
+  const thumbUri = asText(raw['media_thumb_uri']) ?? uri ?? '';
+  return {
+    type: raw['type'] === 'OBJECT' ? 'OBJECT' : 'IMAGE',
+    media_id,
+    image_id: fits(Id, raw['image_id']) ?? media_id,
+    media_uri: uri ?? thumbUri,
+    media_thumb_uri: thumbUri,
+    caption: asText(raw['caption']),
+    labels: asTexts(raw['labels']),
+    user_tags: asTexts(raw['user_tags']),
+    file_name: asText(raw['file_name']) ?? asText(media_id),
+    bounding_box: fits(BoundingBox, raw['bounding_box']) ?? null,
+    // A square, where no size is told.
+    width: asCount(raw['width']) || 1,
+    height: asCount(raw['height']) || 1,
+    missing_since: fits(MissingSince, raw['missing_since']) ?? null,
+  };
+}
+
+export const WildPreview = filled(Preview, (raw) => ({
+  ...asPicture(raw),
+  ...asRelevance(raw),
+  near_identical_id: fits(Id, raw['near_identical_id']) ?? raw['media_id'],
+  n_near_identical: asCount(raw['n_near_identical']) || 1,
+}));
+
+export const WildCluster = filled(Cluster, (raw) => ({
+  type: fits(EntityType, raw['type']) ?? 'IMAGES',
+  n_images: asCount(raw['n_images']),
+  n_objects: asCount(raw['n_objects']),
+  n_videos: asCount(raw['n_videos']),
+  similarity_threshold: String(raw['similarity_threshold'] ?? ''),
+  ...asRelevance(raw),
+  previews: asList(raw['previews']).flatMap((preview) => fits(WildPreview, preview) ?? []),
+  labels: asTexts(raw['labels']),
+  user_tags: asTexts(raw['user_tags']),
+  captions: asTexts(raw['captions']),
+}));
+
+export const WildExploreResponse = filled(ExploreResponse, (raw) => ({
+  clusters: asList(raw['clusters']).flatMap((cluster) => fits(WildCluster, cluster) ?? []),
+  metadata: {
+    used_duckdb: isRaw(raw['metadata']) && raw['metadata']['used_duckdb'] === true,
+  },
+}));
+
+const WildObject = filled(ImageDetails.shape.objects.element, (raw) => ({
+  label: asText(raw['label']) ?? '',
+  media_thumb_uri: asText(raw['media_thumb_uri']) ?? '',
+}));
+
+/** The dataset is the one that was asked about. */
+export const WildImageDetails = filled(ImageDetails.omit({ dataset_id: true }), (raw) => ({
+  ...asPicture(raw, raw['media_id'] ?? raw['image_id'] ?? raw['id']),
+  size_bytes: asKnownCount(raw['size_bytes']),
+  modified_at: asTime(raw['modified_at']),
+  format: asText(raw['format']) ?? '',
+  objects: asList(raw['objects']).flatMap((object) => fits(WildObject, object) ?? []),
+}));
+export type KnownImage = z.infer<typeof WildImageDetails>;
+
+/** A label or a tag by itself, or with how often it is there. */
+function facetOf(name: 'label' | 'tag', told: unknown): Raw {
+  const raw = isRaw(told) ? told : { [name]: told };
+  return {
+    [name]: raw[name],
+    n_images: asKnownCount(raw['n_images']),
+    n_objects: asKnownCount(raw['n_objects']),
+  };
+}
+
+export const WildExplorationMetadata = filled(ExplorationMetadata, (raw) => {
+  const { labels, user_tags } = ExplorationMetadata.shape;
+  return {
+    n_images: asKnownCount(raw['n_images']),
+    n_objects: asKnownCount(raw['n_objects']),
+    n_captions: asKnownCount(raw['n_captions']),
+    labels: asList(raw['labels']).flatMap(
+      (label) => fits(labels.element, facetOf('label', label)) ?? [],
+    ),
+    user_tags: asList(raw['user_tags']).flatMap(
+      (tag) => fits(user_tags.element, facetOf('tag', tag)) ?? [],
+    ),
+  };
+});
+
+export const WildDataset = filled(Dataset, (raw) => {
+  const status =
+    fits(DatasetStatus, raw['status_new']) ?? fits(DatasetStatus, raw['status']) ?? 'READY';
+  return {
+    display_name: asText(raw['display_name']) ?? raw['id'],
+    description: asText(raw['description']) ?? '',
+    status,
+    status_new: status,
+    progress: typeof raw['progress'] === 'number' ? Math.min(Math.max(raw['progress'], 0), 100) : 0,
+    fatal_error_msg: asText(raw['fatal_error_msg']),
+    n_images: asKnownCount(raw['n_images']),
+    n_objects: asKnownCount(raw['n_objects']),
+    n_skipped: asCount(raw['n_skipped']),
+    n_annotation_problems: asCount(raw['n_annotation_problems']),
+    n_left_out: asCount(raw['n_left_out']),
+    missing: fits(MissingMedia, raw['missing']) ?? null,
+    n_clusters: asCounts(raw['n_clusters']),
+    n_object_clusters: asCounts(raw['n_object_clusters']),
+    created_at: asTime(raw['created_at']),
+    updated_at: asTime(raw['updated_at']),
+    preview_uri: asText(raw['preview_uri']),
+    source_type: fits(Dataset.shape.source_type, raw['source_type']) ?? 'UPLOAD',
+    // Whether words are searched, capabilities tell where the dataset does not.
+    model: fits(Dataset.shape.model, raw['model']) ?? { name: '', searches_text: true },
+    indexing: fits(IndexingProgress, raw['indexing']) ?? null,
+  };
+});
+
+export const WildDatasets = z.preprocess(
+  (raw) => (Array.isArray(raw) ? raw.flatMap((dataset) => fits(WildDataset, dataset) ?? []) : raw),
+  z.array(Dataset),
+);
+
+/** A server of an earlier version does not tell what else lies in the folder. */
+export const WildIndexReport = filled(IndexReport, (raw) => ({
+  left_out: asList(raw['left_out']),
+}));
+
+/** Older servers make no previews. */
+export const LenientAnchor = Anchor.partial({ preview_uri: true });
+export type KnownAnchor = z.infer<typeof LenientAnchor>;
+
+export const WildUploadAnswer = filled(SearchImageSimilarityResponse, (raw) => ({
+  anchor_type: fits(AnchorType, raw['anchor_type']) ?? 'UPLOAD',
+}));

@@ -1,0 +1,149 @@
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
+import { DOCS_PATH } from '#contract/routes.ts';
+import { texts } from '#texts/pages/command-palette.ts';
+import type { NotOffered } from '#web/api/capabilities.ts';
+import { underBasePath } from '#web/browser/base-path.ts';
+import type { LevelCounts } from '#web/dataset/use-level-counts.ts';
+import { cropQuery } from '#web/query/crop-actions.ts';
+import { focusQueryField } from '#web/query/query-field.tsx';
+import {
+  BROWSE,
+  isRanked,
+  type Search,
+  searchFrom,
+  searchHref,
+} from '#web/search/search-params.ts';
+import { hasChips, withoutFilters } from '#web/search/search-predicates.ts';
+import { selectAllFound } from '#web/selection/select-all.tsx';
+import { clearSelection } from '#web/selection/selection.ts';
+import { CARD_SIZES, changeSettings, THEMES, useSettings } from '#web/settings/settings.ts';
+import { openDialog } from '#web/ui/open-dialog.ts';
+
+/** Something that can be done, wherever one is. */
+export interface Command {
+  readonly name: string;
+  /** What else one might call it. */
+  readonly alias?: string;
+  /** Its key, for those who come here to learn it. */
+  readonly key?: string;
+  /** Why it cannot be done here; left out when it can. */
+  readonly reason?: string | undefined;
+  readonly run: () => void;
+}
+
+interface Place {
+  readonly dataset: Dataset;
+  readonly datasets: readonly Dataset[];
+  readonly search: Search;
+  readonly levelCounts: LevelCounts;
+  /** Why the server does not offer something. */
+  readonly reasons: Pick<NotOffered, 'api_description' | 'views'>;
+  readonly navigate: (href: string) => void;
+  /** Goes to another threshold. */
+  readonly changeLevel: (search: Search) => void;
+}
+
+/** All that can be done at a place; what would change nothing is left out. */
+export function commandsAt(place: Place): Command[] {
+  return [
+    ...queryCommands(place),
+    ...resultCommands(place),
+    ...levelCommands(place),
+    ...settingCommands(place),
+    ...datasetCommands(place),
+  ];
+}
+
+function queryCommands({ dataset, search, navigate }: Place): Command[] {
+  const commands: Command[] = [{ ...texts.choose, key: '/', run: focusQueryField }];
+  if (!isRanked(search)) return commands;
+  const clear = () => navigate(searchHref(dataset.id, searchFrom(search, null)));
+  return [
+    ...commands,
+    ...(search.anchor ? [{ ...texts.crop, key: 'C', run: cropQuery }] : []),
+    { ...texts.clearQuery, key: 'X', run: clear },
+  ];
+}
+
+function resultCommands({ dataset, search, levelCounts, reasons, navigate }: Place): Command[] {
+  const isObjects = search.entityType === 'OBJECTS';
+  const other = { ...search, entityType: isObjects ? 'IMAGES' : 'OBJECTS' } as const;
+  const commands: Command[] = [
+    {
+      ...texts.selectAll,
+      run: () => selectAllFound(search, null, levelCounts.n_media[search.threshold]),
+    },
+    { ...texts.views, reason: reasons.views, run: () => openDialog('views') },
+    { ...texts.trail, run: () => openDialog('trail') },
+    { ...texts.clearSelection, key: texts.escape, run: clearSelection },
+  ];
+  if (isObjects || dataset.n_objects !== 0) {
+    commands.push({
+      ...texts.search(other.entityType),
+      run: () => navigate(searchHref(dataset.id, other)),
+    });
+  }
+  if (hasChips(search)) {
+    commands.push({
+      ...texts.clearFilters,
+      run: () => navigate(searchHref(dataset.id, withoutFilters(search))),
+    });
+  }
+  return commands;
+}
+
+function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {
+  return THRESHOLDS.filter((threshold) => threshold !== search.threshold).map((threshold) => ({
+    ...texts.level(threshold, levelCounts.n_clusters[threshold]),
+    key: String(threshold),
+    run: () => changeLevel({ ...search, threshold }),
+  }));
+}
+
+function settingCommands({ reasons }: Place): Command[] {
+  const { cardSize, theme } = useSettings.getState();
+  const sizes = [
+    { command: texts.larger, to: CARD_SIZES[cardSize + 1] },
+    { command: texts.smaller, to: CARD_SIZES[cardSize - 1] },
+  ];
+  return [
+    ...sizes.flatMap(({ command, to }) =>
+      to === undefined ? [] : { ...command, run: () => changeSettings({ cardSize: to }) },
+    ),
+    ...THEMES.filter((other) => other !== theme).map((other) => ({
+      ...texts.themes[other],
+      run: () => changeSettings({ theme: other }),
+    })),
+    {
+      ...texts.shortcuts,
+      key: '?',
+      run: () => openDialog('shortcuts'),
+    },
+    { ...texts.datasetSettings, run: () => openDialog('dataset-settings') },
+    { ...texts.session, run: () => openDialog('session') },
+    {
+      ...texts.api,
+      reason: reasons.api_description,
+      run: () => location.assign(underBasePath(DOCS_PATH)),
+    },
+  ];
+}
+
+function datasetCommands({ dataset, datasets, navigate }: Place): Command[] {
+  return datasets
+    .filter(({ id }) => id !== dataset.id)
+    .map(({ id, display_name }) => ({
+      ...texts.goTo(display_name),
+      run: () => navigate(searchHref(id, BROWSE)),
+    }));
+}
+
+/** Those that have every typed word in them, in any order. */
+export function findCommands(commands: readonly Command[], typed: string): Command[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  return commands.filter(({ name, alias = '' }) => {
+    const text = `${name} ${alias}`.toLowerCase();
+    return words.every((word) => text.includes(word));
+  });
+}

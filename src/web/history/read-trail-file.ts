@@ -1,0 +1,62 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { texts } from '#texts/history.ts';
+import { anchorQuery } from '#web/api/anchor.ts';
+import { hasStatus } from '#web/api/request/api-error.ts';
+import { parseSearch, searchHref } from '#web/search/search-params.ts';
+import { TrailFile } from './trail-file.ts';
+import { type SearchStep, stepOfPicture, stepOfWords, type TrailStep } from './trail-steps.ts';
+
+/** The steps of a trail that was taken out of this dataset before. */
+export interface ReadTrail {
+  readonly steps: readonly TrailStep[];
+  /** Whose picture is no longer there. */
+  readonly nGone: number;
+}
+
+/** @throws Error that says why it is no trail of this dataset */
+export async function readTrailFile(
+  client: QueryClient,
+  datasetId: string,
+  text: string,
+): Promise<ReadTrail> {
+  const file = parse(text);
+  if (file.dataset_id !== datasetId) throw new Error(texts.ofOther(file.dataset));
+  const taken = await Promise.all(
+    file.steps.map(async (fileStep) => {
+      const search = await findSearch(client, datasetId, fileStep.query);
+      return { fileStep, search };
+    }),
+  );
+  const idOf = new Map(taken.map(({ fileStep, search }) => [fileStep.number, search?.id]));
+  const steps = taken.flatMap(({ fileStep: { name, parent }, search }) =>
+    search ? [{ ...search, name, parentId: idOf.get(parent ?? 0) ?? null, scrollY: 0 }] : [],
+  );
+  return { steps, nGone: taken.length - steps.length };
+}
+
+function parse(text: string): TrailFile {
+  try {
+    return TrailFile.parse(JSON.parse(text));
+  } catch {
+    throw new Error(texts.noTrail);
+  }
+}
+
+/** What a step searched by, as it is now; undefined where that is gone. */
+async function findSearch(
+  client: QueryClient,
+  datasetId: string,
+  query: Readonly<Record<string, string>>,
+): Promise<SearchStep | undefined> {
+  const search = parseSearch(new URLSearchParams(query).toString());
+  const href = searchHref(datasetId, search);
+  if (search.caption) return stepOfWords(search.caption, href);
+  if (!search.anchor) return undefined;
+  try {
+    const anchor = await client.fetchQuery(anchorQuery(datasetId, search.anchor.mediaId));
+    return stepOfPicture(anchor, href);
+  } catch (error) {
+    if (hasStatus(error as Error, 404)) return undefined;
+    throw error;
+  }
+}

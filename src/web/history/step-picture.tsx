@@ -1,0 +1,41 @@
+import { texts } from '#texts/history.ts';
+import { forElement } from '#web/api/request/for-element.ts';
+import { baseName } from '#web/browser/base-name.ts';
+import { classNames } from '#web/ui/class-names.ts';
+import { MarkedImage } from '#web/ui/region-image.tsx';
+import type { TrailStep } from './trail-steps.ts';
+
+interface StepPictureProps {
+  readonly step: TrailStep;
+  /** Must set the lengths `--max-w` and `--max-h` that a picture is fitted into. */
+  readonly className: string;
+}
+
+/** What was searched by: the picture with its region, or the words. */
+export function StepPicture({ step: { picture, caption }, className }: StepPictureProps) {
+  return picture ? (
+    <MarkedImage
+      src={forElement(picture.thumbUri)}
+      alt=""
+      region={picture.region}
+      aspect={picture.aspect}
+      className={className}
+    />
+  ) : (
+    <span
+      className={classNames(
+        'flex h-(--max-h) max-w-[calc(2*var(--max-w))] items-center bg-mat px-2 text-xs italic',
+        className,
+      )}
+    >
+      <span className="line-clamp-2 [overflow-wrap:anywhere]">{texts.quoted(caption)}</span>
+    </span>
+  );
+}
+
+export function stepName({ name, picture, caption }: TrailStep): string {
+  if (name !== null) return name;
+  if (!picture) return texts.quoted(caption);
+  const ofFile = baseName(picture.fileName);
+  return picture.region ? texts.partOf(ofFile) : ofFile;
+}

@@ -1,0 +1,83 @@
+import { TrashIcon } from '@heroicons/react/20/solid';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/history.ts';
+import { formatNumber } from '#web/texts/format.ts';
+import { Button } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { offerUndo, UndoNotice } from '#web/ui/undo-notice.tsx';
+import { StepPicture, stepName } from './step-picture.tsx';
+import { TrailFiles } from './trail-files.tsx';
+import { framesOf } from './trail-steps.ts';
+import { clearTrail, nameStep, removeStep, useTrail } from './trail-store.ts';
+
+interface TrailDialogProps {
+  readonly dataset: Dataset;
+  readonly onClose: () => void;
+}
+
+/** Names the steps of the trail, removes them, and takes the trail out as a file or in from one. */
+export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
+  const frames = framesOf(useTrail((state) => state.trail));
+  return (
+    <Dialog title={texts.trail} onClose={onClose} className="w-[34rem]">
+      {frames.length === 0 && <p className="p-5 text-muted">{texts.empty}</p>}
+      <ol className="min-h-0 flex-1 divide-y divide-line overflow-y-auto px-5">
+        {frames.map(({ step, number, branchesFrom }) => (
+          <li key={step.id} className="flex items-center gap-3 py-2.5">
+            <span className="w-6 shrink-0 text-right font-mono text-muted text-xs">
+              {formatNumber(number)}
+            </span>
+            <span className="flex w-16 shrink-0 justify-center">
+              <StepPicture step={step} className="rounded [--max-h:3rem] [--max-w:4rem]" />
+            </span>
+            <label className="min-w-0 flex-1">
+              <span className="sr-only">{texts.nameOf(number)}</span>
+              <input
+                type="text"
+                defaultValue={step.name ?? ''}
+                placeholder={stepName({ ...step, name: null })}
+                onBlur={(event) => nameStep(step.id, event.currentTarget.value)}
+                className="h-9 w-full rounded-md border border-edge/60 bg-canvas px-2.5 placeholder:text-muted"
+              />
+              {branchesFrom !== null && (
+                <span className="mt-0.5 block text-2xs text-muted">
+                  {texts.branchesFrom} {formatNumber(branchesFrom)}
+                </span>
+              )}
+            </label>
+            <Button
+              kind="icon"
+              aria-label={texts.removeStep(number)}
+              title={texts.remove}
+              onClick={() => {
+                offerUndo(texts.removed(number), removeStep(step.id));
+              }}
+            >
+              <TrashIcon className="size-4.5" />
+            </Button>
+          </li>
+        ))}
+      </ol>
+      <div className="border-line border-t px-5 py-3">
+        <div className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
+          <TrailFiles dataset={dataset} frames={frames} />
+          <Button
+            kind="small"
+            className="sm:ml-auto"
+            disabled={frames.length === 0}
+            onClick={() => {
+              offerUndo(texts.cleared, clearTrail());
+              onClose();
+            }}
+          >
+            {texts.clear}
+          </Button>
+        </div>
+        {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
+        <UndoNotice className="mt-1 -mb-1 flex min-h-13 items-center">
+          <p className="text-muted text-xs">{texts.kept}</p>
+        </UndoNotice>
+      </div>
+    </Dialog>
+  );
+}

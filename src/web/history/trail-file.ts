@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { BoundingBox } from '#contract/bounding-box.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { Id } from '#contract/primitives.ts';
+import { searchQuery } from '#web/api/search-query.ts';
+import { underBasePath } from '#web/browser/base-path.ts';
+import { parseSearch } from '#web/search/search-params.ts';
+import { stepName } from './step-picture.tsx';
+import type { Frame } from './trail-steps.ts';
+
+/** A trail as a file: its searches by the names of the API, in the order they were taken. */
+export const TrailFile = z.object({
+  dataset_id: Id,
+  dataset: z.string(),
+  exported_at: z.iso.datetime(),
+  steps: z.array(
+    z.object({
+      number: z.int(),
+      /** The number of the step it was reached from. */
+      parent: z.int().nullable(),
+      name: z.string().nullable(),
+      file_name: z.string().nullable(),
+      bounding_box: BoundingBox.nullable(),
+      query: z.record(z.string(), z.string()),
+      url: z.string(),
+    }),
+  ),
+});
+export type TrailFile = z.infer<typeof TrailFile>;
+
+/** @param origin of the addresses in it */
+export function trailFile(dataset: Dataset, frames: readonly Frame[], origin: string): TrailFile {
+  const numberOf = new Map(frames.map(({ step, number }) => [step.id, number]));
+  const steps = frames.map(({ step, number }) => {
+    const url = new URL(underBasePath(step.href), origin);
+    return {
+      number,
+      parent: numberOf.get(step.parentId ?? '') ?? null,
+      name: step.name,
+      file_name: step.picture?.fileName ?? null,
+      bounding_box: step.picture?.region ?? null,
+      query: Object.fromEntries(searchQuery(parseSearch(url.search))),
+      url: url.href,
+    };
+  });
+  return {
+    dataset_id: dataset.id,
+    dataset: dataset.display_name,
+    exported_at: new Date().toISOString(),
+    steps: steps.toSorted((a, b) => a.number - b.number),
+  };
+}
+
+/** The same as a list of links in Markdown, which many programs show as such. */
+export function trailLinks(frames: readonly Frame[], origin: string): string {
+  return frames
+    .toSorted((a, b) => a.number - b.number)
+    .map(({ step, number }) => {
+      const name = stepName(step).replace(/[[\]\\]/g, '\\$&');
+      return `${number}. [${name}](${new URL(underBasePath(step.href), origin).href})\n`;
+    })
+    .join('');
+}

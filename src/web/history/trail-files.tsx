@@ -1,0 +1,78 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/history.ts';
+import { Button, buttonClass } from '#web/ui/button.tsx';
+import { offerUndo } from '#web/ui/undo-notice.tsx';
+import { readTrailFile } from './read-trail-file.ts';
+import { trailFile, trailLinks } from './trail-file.ts';
+import type { Frame } from './trail-steps.ts';
+import { addSteps } from './trail-store.ts';
+
+interface TrailFilesProps {
+  readonly dataset: Dataset;
+  readonly frames: readonly Frame[];
+}
+
+/** Takes the trail out as a file, and one in that was taken out before. */
+export function TrailFiles({ dataset, frames }: TrailFilesProps) {
+  const client = useQueryClient();
+  const { origin } = window.location;
+  const reading = useMutation({
+    mutationFn: async (file: File) => readTrailFile(client, dataset.id, await file.text()),
+    onSuccess: ({ steps, nGone }) => {
+      const { nAdded, undo } = addSteps(steps);
+      offerUndo(texts.added(nAdded, nGone), undo);
+    },
+  });
+  return (
+    <>
+      {reading.error && (
+        <p role="alert" className="col-span-full basis-full text-danger">
+          {reading.error.message}
+        </p>
+      )}
+      <label className={buttonClass('small', 'cursor-pointer has-focus-visible:outline-2')}>
+        <input
+          type="file"
+          accept=".json,application/json"
+          className="sr-only"
+          onChange={(event) => {
+            const [file] = event.currentTarget.files ?? [];
+            if (file) reading.mutate(file);
+            // The same file can be chosen again.
+            event.currentTarget.value = '';
+          }}
+        />
+        {texts.openFile}
+      </label>
+      <Button
+        kind="small"
+        disabled={frames.length === 0}
+        onClick={() => {
+          const json = JSON.stringify(trailFile(dataset, frames, origin), null, 2);
+          save(json, 'application/json', `${dataset.display_name} trail.json`);
+        }}
+      >
+        {texts.saveJson}
+      </Button>
+      <Button
+        kind="small"
+        disabled={frames.length === 0}
+        onClick={() => {
+          save(trailLinks(frames, origin), 'text/markdown', `${dataset.display_name} trail.md`);
+        }}
+      >
+        {texts.saveLinks}
+      </Button>
+    </>
+  );
+}
+
+function save(text: string, type: string, name: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

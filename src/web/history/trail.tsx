@@ -1,0 +1,27 @@
+import { Suspense } from 'react';
+import type { Search } from '#web/search/search-params.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { useTrail } from './trail-store.ts';
+import { useTrailRecord } from './use-trail-record.ts';
+
+const TrailStrip = lazyPart(async () => (await import('./trail-strip.tsx')).TrailStrip);
+
+interface TrailProps {
+  readonly datasetId: string;
+  readonly search: Search;
+}
+
+/** Notes every search, and shows the way so far once there is more than one step. */
+export function Trail({ datasetId, search }: TrailProps) {
+  useTrailRecord(datasetId, search);
+  const isShown = useTrail((state) => state.trail.length > 1);
+  return (
+    isShown && (
+      <div className="min-h-14.25 border-line border-b bg-surface">
+        <Suspense>
+          <TrailStrip />
+        </Suspense>
+      </div>
+    )
+  );
+}

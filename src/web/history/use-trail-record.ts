@@ -1,0 +1,26 @@
+import { useEffect } from 'react';
+import { useAnchor } from '#web/api/anchor.ts';
+import { isStorageOf } from '#web/browser/stored-value.ts';
+import { isRanked, type Search, searchHref } from '#web/search/search-params.ts';
+import { useWindowEvent } from '#web/ui/use-window-event.ts';
+import { stepOfPicture, stepOfWords } from './trail-steps.ts';
+import { leaveTrail, loadTrail, nameOf, takeStep } from './trail-store.ts';
+
+/** Notes every search in the trail: by words at once, by a picture as soon as it is known which. */
+export function useTrailRecord(datasetId: string, search: Search): void {
+  const { data: anchor } = useAnchor(datasetId, search.anchor);
+  const href = searchHref(datasetId, search);
+  const { caption } = search;
+  const isBrowsing = !isRanked(search);
+  useEffect(() => {
+    loadTrail(datasetId);
+  }, [datasetId]);
+  useEffect(() => {
+    if (isBrowsing) leaveTrail();
+    else if (caption) takeStep(stepOfWords(caption, href));
+    else if (anchor) takeStep(stepOfPicture(anchor, href));
+  }, [anchor, caption, href, isBrowsing]);
+  useWindowEvent('storage', (event) => {
+    if (isStorageOf(event, nameOf(datasetId))) loadTrail(datasetId);
+  });
+}

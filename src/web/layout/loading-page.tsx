@@ -1,0 +1,12 @@
+import { words } from '#texts/common.ts';
+import { BarePage } from './bare-page.tsx';
+
+export function LoadingPage() {
+  return (
+    <BarePage>
+      <p role="status" className="sr-only">
+        {words.loading}
+      </p>
+    </BarePage>
+  );
+}

@@ -1,0 +1,151 @@
+import {
+  ChevronLeftIcon,
+  ChevronRightIcon,
+  MagnifyingGlassMinusIcon,
+  MagnifyingGlassPlusIcon,
+  ViewColumnsIcon,
+  ViewfinderCircleIcon,
+} from '@heroicons/react/20/solid';
+import type { BoundingBox } from '#contract/bounding-box.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/lightbox/lightbox.ts';
+import { startCropping } from '#web/query/query-draft.ts';
+import type { Search } from '#web/search/search-params.ts';
+import { formatPercent } from '#web/texts/format.ts';
+import { Button } from '#web/ui/button.tsx';
+import { MaybeGreyed } from '#web/ui/greyed.tsx';
+import { type LookedAt, lookOn } from './lightbox-url.ts';
+import { useNeighbour } from './neighbors.ts';
+
+interface StepButtonProps {
+  readonly mediaId: string;
+  readonly step: 1 | -1;
+  readonly onGo: (step: 1 | -1) => void;
+}
+
+export function StepButton({ mediaId, step, onGo }: StepButtonProps) {
+  const isEnd = useNeighbour(mediaId, step) === null;
+  const Icon = step === 1 ? ChevronRightIcon : ChevronLeftIcon;
+  return (
+    <button
+      type="button"
+      aria-label={step === 1 ? texts.next : texts.previous}
+      title={step === 1 ? texts.nextHint : texts.previousHint}
+      disabled={isEnd}
+      onClick={() => onGo(step)}
+      className={`absolute top-1/2 flex size-11 -translate-y-1/2 items-center justify-center rounded-full bg-black/60 text-white enabled:hover:bg-black/85 disabled:opacity-30 ${step === 1 ? 'right-3' : 'left-3'}`}
+    >
+      <Icon aria-hidden="true" className="size-6" />
+    </button>
+  );
+}
+
+interface CropButtonProps {
+  readonly mediaId: string;
+  readonly known: {
+    readonly media_uri: string;
+    readonly file_name: string;
+    readonly bounding_box: BoundingBox | null;
+  };
+}
+
+export function CropButton({ mediaId, known }: CropButtonProps) {
+  const { media_uri: uri, file_name: fileName, bounding_box } = known;
+  return (
+    <Button
+      data-crop
+      onClick={() => startCropping({ mediaId, uri, fileName }, bounding_box)}
+      className="px-2!"
+      title={words.cropHint}
+    >
+      <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
+      {texts.crop}
+    </Button>
+  );
+}
+
+export function CompareButton({ search, at }: { readonly search: Search; readonly at: LookedAt }) {
+  if (at.beside !== null) {
+    return (
+      <Button className="col-span-2" onClick={() => lookOn({ ...at, beside: null })}>
+        {texts.stopComparing}
+      </Button>
+    );
+  }
+  return (
+    search.anchor && (
+      <Button className="col-span-2" onClick={() => lookOn({ ...at, beside: 'query' })}>
+        <ViewColumnsIcon aria-hidden="true" className="size-4" />
+        {texts.compareWithQuery}
+      </Button>
+    )
+  );
+}
+
+const ZOOM_CLASS = 'px-2! border-transparent! aria-pressed:bg-mat';
+
+function whyNotActual(fit: number | undefined): string | undefined {
+  if (fit === undefined) return texts.sizeUnknown;
+  return fit >= 1 ? texts.smallerThanFrame : undefined;
+}
+
+interface ZoomButtonsProps {
+  /** Of the picture that fits its frame. */
+  readonly scale: number;
+  /** CSS pixels for one pixel of the picture where it fits; undefined where that is not known. */
+  readonly fit: number | undefined;
+  readonly onKey: (key: string, frame: HTMLElement) => void;
+}
+
+export function ZoomButtons({ scale, fit, onKey }: ZoomButtonsProps) {
+  const press = (key: string) => (event: { currentTarget: HTMLElement }) => {
+    const dialog = event.currentTarget.closest('dialog');
+    const frame = dialog?.querySelector<HTMLElement>('[data-zoom-frame]');
+    if (frame) onKey(key, frame);
+  };
+  return (
+    <div className="flex items-center gap-0.5 rounded-lg border border-line px-1">
+      <Button
+        kind="icon"
+        aria-label={texts.zoomOut}
+        title={texts.zoomOutHint}
+        disabled={scale <= 1}
+        onClick={press('-')}
+      >
+        <MagnifyingGlassMinusIcon className="size-5" />
+      </Button>
+      <span
+        role="status"
+        aria-label={texts.zoom}
+        className="min-w-11 text-center font-mono text-xs tabular-nums"
+      >
+        {fit !== undefined && formatPercent(fit * scale)}
+      </span>
+      <Button kind="icon" aria-label={texts.zoomIn} title={texts.zoomInHint} onClick={press('+')}>
+        <MagnifyingGlassPlusIcon className="size-5" />
+      </Button>
+      <span className="ml-auto flex gap-1">
+        <Button
+          kind="small"
+          title={texts.fitHint}
+          aria-pressed={scale === 1}
+          onClick={press('0')}
+          className={ZOOM_CLASS}
+        >
+          {texts.fit}
+        </Button>
+        <MaybeGreyed
+          kind="small"
+          reason={whyNotActual(fit)}
+          tooltip={{ align: 'end' }}
+          title={texts.actualHint}
+          aria-pressed={fit !== undefined && Math.abs(fit * scale - 1) < 0.005}
+          onClick={press('1')}
+          className={ZOOM_CLASS}
+        >
+          {formatPercent(1)}
+        </MaybeGreyed>
+      </span>
+    </div>
+  );
+}

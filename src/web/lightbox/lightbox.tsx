@@ -1,0 +1,166 @@
+import { MagnifyingGlassIcon } from '@heroicons/react/20/solid';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { Link } from 'wouter';
+import { words } from '#texts/common.ts';
+import { texts as missingTexts } from '#texts/dataset/missing.ts';
+import { texts } from '#texts/lightbox/lightbox.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
+import { imageQuery, shownPreview } from '#web/api/image.ts';
+import { forElement } from '#web/api/request/for-element.ts';
+import { baseName } from '#web/browser/base-name.ts';
+import type { HrefOf } from '#web/search/search-params.ts';
+import { pivotHref, type Search } from '#web/search/search-params.ts';
+import { buttonClass } from '#web/ui/button.tsx';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { useWindowEvent } from '#web/ui/use-window-event.ts';
+import { Comparison } from './comparison.tsx';
+import { CompareButton, CropButton, StepButton, ZoomButtons } from './lightbox-controls.tsx';
+import { type LookedAt, lookAway, lookOn } from './lightbox-url.ts';
+import { Facts } from './metadata-list.tsx';
+import { bringIntoView, focusPicture, neighbourOf } from './neighbors.ts';
+import { ObjectBoxes } from './object-boxes.tsx';
+import { fitScale } from './pan-zoom.ts';
+import { useBeside } from './use-comparison.ts';
+import { panAfterKey, usePanZoom, viewAfterKey } from './use-pan-zoom.ts';
+import { useRelevance } from './use-relevance.ts';
+import { type ShownPicture, ZoomFrame } from './zoom-frame.tsx';
+
+interface LightboxProps {
+  readonly datasetId: string;
+  readonly search: Search;
+  readonly at: LookedAt;
+}
+
+/** One picture as large as the window, with what is known of it and the ways on from it. */
+export function Lightbox({ datasetId, search, at }: LightboxProps) {
+  const { mediaId } = at;
+  const client = useQueryClient();
+  const noDetails = useReasonAgainst('image_details');
+  const details = useQuery({ ...imageQuery(datasetId, mediaId), enabled: !noDetails });
+  const shown = shownPreview(client, datasetId, mediaId, search);
+  const known = details.data ?? shown;
+  const besidePicture = useBeside(datasetId, search, at.beside);
+  const score = useRelevance(datasetId, search, at);
+  const { view, setView, frame, frameRef } = usePanZoom();
+  const fit = known && frame && hasSize(known) ? fitScale(known, frame) : undefined;
+  useFocusOnLeave(mediaId);
+
+  function go(step: 1 | -1): void {
+    const next = neighbourOf(mediaId, step);
+    if (!next) return;
+    bringIntoView(next);
+    setView({ scale: 1, x: 0, y: 0 });
+    lookOn({ ...at, mediaId: next });
+  }
+
+  // On the window: a click on the picture takes the focus from the dialog.
+  useWindowEvent('keydown', (event) => {
+    if (isTaken(event)) return;
+    const { key } = event;
+    const change = viewAfterKey(key, fit) ?? (view.scale > 1 ? panAfterKey(key) : undefined);
+    const zoomed = document.querySelector<HTMLElement>('dialog [data-zoom-frame]');
+    if (change && zoomed) setView(change(view, zoomed));
+    else if (key in STEPS) go(STEPS[key] ?? 1);
+    else if (key === 'c') document.querySelector<HTMLElement>('dialog [data-crop]')?.click();
+    else return;
+    event.preventDefault();
+  });
+
+  const picture: ShownPicture | undefined = known && {
+    src: forElement(known.missing_since ? known.media_thumb_uri : known.media_uri),
+    thumbSrc: forElement(known.media_thumb_uri),
+    alt: baseName(known.file_name),
+    aspect: known.width / known.height,
+    region: null,
+  };
+  const hrefOf: HrefOf = (id, entityType) => pivotHref(datasetId, search, id, entityType);
+  return (
+    <Dialog
+      title={known ? baseName(known.file_name) : texts.picture}
+      onClose={lookAway}
+      className="h-dvh w-screen max-w-none! sm:h-[calc(100dvh-1.5rem)] sm:w-[calc(100vw-1.5rem)]"
+    >
+      <div className="flex min-h-0 flex-1 max-lg:flex-col">
+        <div className="relative flex min-h-0 flex-1 flex-col bg-mat">
+          {picture && !besidePicture && (
+            <ZoomFrame key={mediaId} picture={picture} view={view} frameRef={frameRef}>
+              <ObjectBoxes
+                objects={details.data?.objects ?? []}
+                scale={view.scale}
+                hrefOf={(objectId) => hrefOf(objectId, 'OBJECTS')}
+              />
+            </ZoomFrame>
+          )}
+          {picture && besidePicture && (
+            <Comparison
+              left={besidePicture}
+              right={picture}
+              view={view}
+              frameRef={frameRef}
+              score={score}
+            />
+          )}
+          {known?.missing_since && !besidePicture && (
+            <p className="shrink-0 text-balance border-line border-t bg-surface px-4 py-2 text-center text-xs">
+              {missingTexts.thumbnailOnly(new Date(known.missing_since))}
+            </p>
+          )}
+          <StepButton mediaId={mediaId} step={-1} onGo={go} />
+          <StepButton mediaId={mediaId} step={1} onGo={go} />
+        </div>
+        <aside className="flex shrink-0 flex-col gap-5 overflow-y-auto border-line p-4 max-lg:max-h-[42%] max-lg:border-t lg:w-80 lg:border-l lg:p-5">
+          <div className="grid grid-cols-2 gap-2">
+            <Link
+              href={hrefOf(mediaId)}
+              data-autofocus
+              className={buttonClass('primary', 'px-2! hover:bg-accent/88')}
+            >
+              <MagnifyingGlassIcon aria-hidden="true" className="size-4" />
+              {words.findSimilar}
+            </Link>
+            {known && <CropButton mediaId={mediaId} known={known} />}
+            <CompareButton search={search} at={at} />
+          </div>
+          <ZoomButtons
+            scale={view.scale}
+            fit={fit}
+            onKey={(key, zoomed) => {
+              const change = viewAfterKey(key, fit);
+              if (change) setView(change(view, zoomed));
+            }}
+          />
+          <Facts
+            details={details.data}
+            score={shown?.relevance_score ?? (at.beside === null ? score : undefined)}
+            error={details.error}
+            note={noDetails}
+          />
+        </aside>
+      </div>
+    </Dialog>
+  );
+}
+
+/** When it closes, by whatever way, the keyboard goes on at the picture that was looked at last. */
+function useFocusOnLeave(mediaId: string): void {
+  const last = useRef(mediaId);
+  useEffect(() => {
+    last.current = mediaId;
+  }, [mediaId]);
+  useEffect(() => () => focusPicture(last.current), []);
+}
+
+/** Some servers do not tell the size of a picture. */
+function hasSize({ width, height }: { readonly width: number; readonly height: number }): boolean {
+  return width * height > 1;
+}
+
+const STEPS: Record<string, 1 | -1> = { ArrowLeft: -1, ArrowRight: 1 };
+
+/** Not meant for the picture: a key of a field, of the browser, or of a dialog on top, as to crop. */
+function isTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
+  if (document.querySelectorAll('dialog[open]').length > 1) return true;
+  return event.target instanceof HTMLInputElement;
+}

@@ -1,0 +1,78 @@
+import { texts } from '#texts/lightbox/lightbox.ts';
+import type { KnownImage } from '#web/api/lenient-schemas.ts';
+import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
+import { formatBytes, formatDateTime } from '#web/texts/format.ts';
+
+interface FactsProps {
+  readonly details: KnownImage | undefined;
+  /** Relevance score to the query. */
+  readonly score: number | null | undefined;
+  readonly error: Error | null;
+  /** Why no more can be known. */
+  readonly note: string | undefined;
+}
+
+/** What is known of a picture and its file. */
+export function Facts({ details, score = null, error, note }: FactsProps) {
+  return (
+    <div className="space-y-4">
+      {score !== null && (
+        <p>
+          <RelevanceBadge score={score} />
+        </p>
+      )}
+      {note !== undefined && <p className="text-muted">{note}</p>}
+      {error && <p className="text-danger">{error.message}</p>}
+      {details && <FileFacts details={details} />}
+      {details && <Words name={texts.labels} words={details.labels ?? []} />}
+      {details && <Words name={texts.tags} words={details.user_tags ?? []} />}
+      {details?.caption && <p className="text-pretty leading-relaxed">{details.caption}</p>}
+    </div>
+  );
+}
+
+function FileFacts({ details }: { readonly details: KnownImage }) {
+  const { file_name, width, height, size_bytes, format, modified_at } = details;
+  const modified = new Date(modified_at);
+  const size = [
+    ...(width * height > 1 ? [texts.pixels(width, height)] : []),
+    ...(size_bytes >= 0 ? [formatBytes(size_bytes)] : []),
+  ];
+  const facts = [
+    [texts.file, file_name],
+    [texts.size, size.join(', ')],
+    [texts.format, format.toUpperCase()],
+    [texts.changed, modified.getTime() > 0 ? formatDateTime(modified) : ''],
+  ] as const;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">
+      {facts
+        .filter(([, fact]) => fact !== '')
+        .map(([name, fact]) => (
+          <div key={name} className="contents">
+            <dt className="text-muted">{name}</dt>
+            <dd className="[overflow-wrap:anywhere]">{fact}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Words({ name, words }: { readonly name: string; readonly words: readonly string[] }) {
+  if (words.length === 0) return null;
+  return (
+    <div>
+      <h3 className="mb-1.5 text-muted text-xs">{name}</h3>
+      <ul className="flex flex-wrap gap-1.5">
+        {words.map((word) => (
+          <li
+            key={word}
+            className="rounded-full border border-line bg-canvas px-2.5 py-0.5 text-xs"
+          >
+            {word}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

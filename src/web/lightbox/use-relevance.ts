@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
+import { mediaRelevanceQuery } from '#web/api/explore.ts';
+import { BROWSE, isRanked, type Search } from '#web/search/search-params.ts';
+import type { LookedAt } from './lightbox-url.ts';
+
+/**
+ * Relevance score of the picture on show to what it is compared with, else to the query.
+ * @returns undefined without either, and where the server does not tell it
+ */
+export function useRelevance(
+  datasetId: string,
+  search: Search,
+  { mediaId, beside }: LookedAt,
+): number | undefined {
+  const isOffered = useReasonAgainst('media_relevance') === undefined;
+  const compared = beside === null || beside === 'query' ? search : searchBy(beside, search);
+  const { data } = useQuery({
+    ...mediaRelevanceQuery(datasetId, compared, mediaId),
+    enabled: isOffered && isRanked(compared),
+  });
+  return data?.relevance_score;
+}
+
+function searchBy(mediaId: string, { entityType }: Search): Search {
+  return { ...BROWSE, entityType, anchor: { mediaId, type: 'MEDIA' } };
+}

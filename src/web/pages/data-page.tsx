@@ -1,0 +1,121 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from 'wouter';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { texts } from '#texts/pages/shell.ts';
+import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts';
+import { hasStatus } from '#web/api/request/api-error.ts';
+import { troubleOf } from '#web/api/request/query-client.ts';
+import { MissingBanner } from '#web/dataset/missing-banner.tsx';
+import { UpdateLine } from '#web/dataset/update-line.tsx';
+import { PartBoundary } from '#web/errors/part-boundary.tsx';
+import { Trail } from '#web/history/trail.tsx';
+import { LoadingPage } from '#web/layout/loading-page.tsx';
+import { Look } from '#web/lightbox/lightbox-host.tsx';
+import { QueryIntake } from '#web/query/query-intake.tsx';
+import { QueryNotice } from '#web/query/query-notice.tsx';
+import { Results } from '#web/results/results.tsx';
+import {
+  hasBrokenAnchor,
+  parseSearch,
+  type Search,
+  searchHref,
+} from '#web/search/search-params.ts';
+import { Selecting } from '#web/selection/selecting.tsx';
+import { clearSelection } from '#web/selection/selection.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { UndoNotice } from '#web/ui/undo-notice.tsx';
+import { ProblemPage } from './error-page.tsx';
+import { Header } from './header.tsx';
+import { PageDialog } from './page-dialog.tsx';
+import { useShortcuts } from './shortcuts.ts';
+
+const Unsearchable = lazyPart(
+  async () => (await import('#web/dataset/not-ready.tsx')).Unsearchable,
+);
+
+const ClusterView = lazyPart(
+  async () => (await import('#web/cluster/cluster-view.tsx')).ClusterView,
+);
+
+interface DataPageProps {
+  readonly datasetId: string;
+  /** The cluster that is open; null for all that the search finds. */
+  readonly clusterId?: string | null;
+}
+
+/** A dataset, searched as the URL says. */
+export function DataPage({ datasetId, clusterId = null }: DataPageProps) {
+  const queryString = useSearch();
+  const query = useQuery(datasetQuery(datasetId));
+  // The list is asked for with the page itself, and so is often there before.
+  const { data: datasets } = useQuery(datasetsQuery);
+  const dataset = query.data ?? datasets?.find(({ id }) => id === datasetId);
+  const trouble = troubleOf(query);
+  if (trouble && (!dataset || hasStatus(trouble, 401) || hasStatus(trouble, 404))) {
+    return <ProblemPage error={trouble} queryKey={datasetQuery(datasetId).queryKey} />;
+  }
+  return dataset ? (
+    <DatasetView
+      dataset={dataset}
+      search={parseSearch(queryString)}
+      clusterId={clusterId}
+      isLinkBroken={hasBrokenAnchor(queryString)}
+    />
+  ) : (
+    <LoadingPage />
+  );
+}
+
+interface DatasetViewProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+  readonly clusterId: string | null;
+  /** The address names a query that cannot be one, so that all clusters are shown. */
+  readonly isLinkBroken: boolean;
+}
+
+function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewProps) {
+  useShortcuts(dataset, search);
+  const address = searchHref(dataset.id, search);
+  const hasResults = isSearchable(dataset) && (dataset.n_images !== 0 || dataset.indexing !== null);
+  return (
+    <>
+      <PartBoundary part="header" resetKey={address}>
+        <Header dataset={dataset} search={search} />
+      </PartBoundary>
+      <PartBoundary part="trail" resetKey={address}>
+        <Trail datasetId={dataset.id} search={search} />
+      </PartBoundary>
+      <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
+        {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
+        <MissingBanner dataset={dataset} />
+        {isLinkBroken && (
+          <p role="alert" className="border-line border-b py-2 text-xs">
+            {texts.brokenLink}
+          </p>
+        )}
+        {clusterId && hasResults ? (
+          <PartBoundary part="cluster" resetKey={`${clusterId} ${address}`}>
+            <ClusterView dataset={dataset} search={search} clusterId={clusterId} />
+          </PartBoundary>
+        ) : (
+          <PartBoundary part="results" resetKey={address}>
+            {hasResults ? (
+              <Results dataset={dataset} search={search} />
+            ) : (
+              <Unsearchable dataset={dataset} />
+            )}
+          </PartBoundary>
+        )}
+      </main>
+      <PartBoundary part="selection" resetKey={address} onClose={clearSelection}>
+        <Selecting datasetId={dataset.id} search={search} clusterId={clusterId} />
+      </PartBoundary>
+      <Look datasetId={dataset.id} search={search} />
+      <QueryIntake datasetId={dataset.id} search={search} />
+      <QueryNotice />
+      <UndoNotice className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center [body:has(dialog[open])_&]:hidden" />
+      <PageDialog dataset={dataset} search={search} />
+    </>
+  );
+}

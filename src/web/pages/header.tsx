@@ -1,0 +1,96 @@
+import { BookmarkIcon, CommandLineIcon, QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
+import { Link } from 'wouter';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/pages/shell.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
+import { isSearchable } from '#web/api/datasets.ts';
+import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
+import { Logo } from '#web/layout/logo.tsx';
+import { QueryField } from '#web/query/query-field.tsx';
+import { BROWSE, type Search, searchHref } from '#web/search/search-params.ts';
+import { SessionButton } from '#web/session/session-button.tsx';
+import { Button } from '#web/ui/button.tsx';
+import { classNames } from '#web/ui/class-names.ts';
+import { MaybeGreyed } from '#web/ui/greyed.tsx';
+import { openDialog } from '#web/ui/open-dialog.ts';
+import { ThresholdControl } from './threshold-control.tsx';
+
+interface HeaderProps {
+  readonly dataset: Dataset;
+  readonly search: Search;
+}
+
+/** On a narrow screen it folds into lines, of which the first scrolls away. */
+export function Header({ dataset, search }: HeaderProps) {
+  const canSearch = isSearchable(dataset);
+  const noViews = useReasonAgainst('views');
+  return (
+    <header className="sticky -top-14 z-30 border-line border-b bg-surface lg:top-0">
+      <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-3 px-4 lg:h-16 lg:flex-nowrap lg:gap-x-5 lg:px-8">
+        <div className="flex h-14 min-w-0 flex-1 items-center gap-2 lg:flex-none">
+          <Link
+            href={searchHref(dataset.id, BROWSE)}
+            aria-label={texts.home}
+            className="flex shrink-0 items-center gap-2 rounded-md"
+          >
+            <Logo />
+            <span className="hidden font-semibold text-base tracking-tight xl:inline">
+              Semblance
+            </span>
+          </Link>
+          <span aria-hidden="true" className="h-6 border-line border-l max-sm:hidden" />
+          <div className="min-w-0 lg:max-w-56">
+            <DatasetSwitch key={searchHref(dataset.id, search)} dataset={dataset} />
+          </div>
+        </div>
+        {canSearch && (
+          <>
+            <div className="order-1 min-w-0 flex-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
+              <QueryField dataset={dataset} search={search} />
+            </div>
+            <div className="order-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
+              <ThresholdControl dataset={dataset} search={search} />
+            </div>
+          </>
+        )}
+        <div className={classNames('flex', canSearch ? 'lg:-ml-2' : 'lg:ml-auto')}>
+          {canSearch && (
+            <MaybeGreyed
+              kind="labeled"
+              reason={noViews}
+              tooltip={{ align: 'end' }}
+              aria-label={words.savedViews}
+              title={words.savedViews}
+              onClick={() => openDialog('views')}
+            >
+              <BookmarkIcon className="size-5" />
+              {texts.saved}
+            </MaybeGreyed>
+          )}
+          <Button
+            kind="labeled"
+            aria-label={texts.actionsName}
+            title={texts.findActionHint}
+            onClick={() => openDialog('palette')}
+          >
+            <CommandLineIcon className="size-5" />
+            {texts.actions}
+          </Button>
+          <Button
+            kind="labeled"
+            aria-label={words.shortcuts}
+            title={texts.shortcutsHint}
+            onClick={() => openDialog('shortcuts')}
+          >
+            <QuestionMarkCircleIcon className="size-5" />
+            {texts.shortcuts}
+          </Button>
+          <SessionButton />
+        </div>
+        {/* Breaks the line before what is ordered after it. */}
+        {canSearch && <span aria-hidden="true" className="basis-full lg:hidden" />}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,73 @@
+import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
+import { Link } from 'wouter';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/results/results.ts';
+import { hasStatus, isPassing } from '#web/api/request/api-error.ts';
+import { BROWSE, type Search, searchHref } from '#web/search/search-params.ts';
+import { isFiltered } from '#web/search/search-predicates.ts';
+import { Button, buttonClass } from '#web/ui/button.tsx';
+import { Message } from '#web/ui/message.tsx';
+
+interface SearchErrorProps {
+  readonly error: Error;
+  readonly onRetry: () => void;
+  /** Leads away from a query that cannot be searched by; undefined where there is none. */
+  readonly browseHref: string | undefined;
+}
+
+export function SearchError({ error, onRetry, browseHref }: SearchErrorProps) {
+  return (
+    <Message
+      icon={ExclamationTriangleIcon}
+      role="alert"
+      title={hasStatus(error, 429) ? texts.waits : texts.failed}
+      actions={
+        <>
+          {(isPassing(error) || !browseHref) && (
+            <Button kind="primary" onClick={onRetry}>
+              {words.tryAgain}
+            </Button>
+          )}
+          {browseHref && (
+            <Link href={browseHref} className={buttonClass('secondary', 'hover:bg-mat')}>
+              {words.showAllClusters}
+            </Link>
+          )}
+        </>
+      }
+    >
+      <p>{error.message}</p>
+    </Message>
+  );
+}
+
+interface NoClustersProps {
+  readonly datasetId: string;
+  readonly search: Search;
+}
+
+export function NoClusters({ datasetId, search }: NoClustersProps) {
+  const isBrowsing =
+    searchHref(datasetId, search) ===
+    searchHref(datasetId, { ...BROWSE, threshold: search.threshold });
+  return (
+    <Message
+      icon={PhotoIcon}
+      title={texts.nothing}
+      actions={
+        !isBrowsing && (
+          <Link href={searchHref(datasetId, BROWSE)} className={buttonClass('primary')}>
+            {texts.showAllImages}
+          </Link>
+        )
+      }
+    >
+      <p>{whyNothing(search)}</p>
+    </Message>
+  );
+}
+
+function whyNothing(search: Search): string {
+  if (isFiltered(search)) return texts.nothingLeft;
+  return search.entityType === 'OBJECTS' ? texts.noObjects : texts.noClusters;
+}

@@ -1,0 +1,104 @@
+import { type ReactNode, useLayoutEffect, useState } from 'react';
+import { rememberedScroll } from '#web/navigation/scroll-memory.ts';
+import { moveFocus } from './grid-keys.ts';
+import type { GridLayout } from './grid-layout.ts';
+import { PageTrouble } from './load-error-banner.tsx';
+import { useFastScroll } from './use-fast-scroll.ts';
+import { useFocusReturn } from './use-focus-return.ts';
+import { type GridBox, useGridBox } from './use-grid-box.ts';
+import { useKeptPlace } from './use-kept-place.ts';
+import type { ItemRange, LoadedItems } from './use-pages.ts';
+import { useVisibleRows } from './use-visible-rows.ts';
+
+interface CardGridProps<Item> {
+  readonly label: string;
+  /** A hook that has the items in view at hand. */
+  readonly useItems: (inView: ItemRange, nToRestore: number) => LoadedItems<Item>;
+  readonly layoutOf: (gridWidth: number) => GridLayout;
+  readonly renderCard: (item: Item) => ReactNode;
+  /** By which a card is the same one in another list, as a name that CSS takes. */
+  readonly identityOf: (item: Item) => string | undefined;
+  /** Stands for a card that has not come yet. */
+  readonly skeleton: ReactNode;
+}
+
+/**
+ * A long list of cards of one size, of which those are drawn that are in view. Mount it anew for
+ * another list: it begins where that was left.
+ */
+export function CardGrid<Item>(props: CardGridProps<Item>) {
+  const [box, ref] = useGridBox();
+  return (
+    <div ref={ref}>
+      {box && <VisibleCards {...props} box={box} layout={props.layoutOf(box.width)} />}
+    </div>
+  );
+}
+
+interface VisibleCardsProps<Item> extends CardGridProps<Item> {
+  readonly box: GridBox;
+  readonly layout: GridLayout;
+}
+
+function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
+  const { box, layout, label, useItems, renderCard, skeleton } = props;
+  const { nColumns, cardWidth, cardHeight, gap } = layout;
+  const rowHeight = cardHeight + gap;
+  const [startY] = useState(rememberedScroll);
+  const nRowsToRestore = Math.ceil((startY + window.innerHeight - box.top) / rowHeight);
+  useLayoutEffect(() => {
+    window.scrollTo(0, startY);
+  }, [startY]);
+  useKeptPlace({ nColumns, rowHeight, top: box.top });
+
+  const rows = useVisibleRows({ rowHeight, top: box.top, startY });
+  const inView = {
+    first: rows.first * nColumns,
+    end: rows.end * nColumns,
+    isPassing: useFastScroll(),
+  };
+  const items = useItems(inView, startY > 0 ? nRowsToRestore * nColumns : 0);
+  const { nPlaces, nItems = -1, trouble } = items;
+  const focusReturn = useFocusReturn();
+  const indexes = Array.from(
+    { length: Math.max(0, Math.min(inView.end, nPlaces) - inView.first) },
+    (_, offset) => inView.first + offset,
+  );
+  return (
+    <>
+      <ul
+        ref={focusReturn}
+        aria-label={label}
+        onKeyDown={(event) => moveFocus(event, nColumns)}
+        data-columns={nColumns}
+        data-row-height={rowHeight}
+        className="relative"
+        style={{ height: Math.ceil(nPlaces / nColumns) * rowHeight }}
+      >
+        {indexes.map((index) => {
+          const item = items.itemAt(index);
+          const x = (index % nColumns) * (cardWidth + gap);
+          const y = Math.floor(index / nColumns) * rowHeight;
+          return (
+            <li
+              key={index}
+              data-card={index}
+              aria-posinset={index + 1}
+              aria-setsize={nItems}
+              className="absolute top-0 left-0"
+              style={{
+                viewTransitionName: item && props.identityOf(item),
+                width: cardWidth,
+                height: cardHeight,
+                transform: `translate(${x}px, ${y}px)`,
+              }}
+            >
+              {item ? renderCard(item) : skeleton}
+            </li>
+          );
+        })}
+      </ul>
+      {trouble && <PageTrouble error={trouble} onRetry={items.retry} />}
+    </>
+  );
+}

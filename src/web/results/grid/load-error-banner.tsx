@@ -1,0 +1,22 @@
+import { words } from '#texts/common.ts';
+import { Button } from '#web/ui/button.tsx';
+
+interface PageTroubleProps {
+  readonly error: Error;
+  readonly onRetry: () => void;
+}
+
+/** What is on screen stays; over its end stands why there is no more, or that it may be out of date. */
+export function PageTrouble({ error, onRetry }: PageTroubleProps) {
+  return (
+    <div
+      role="alert"
+      className="sticky bottom-4 z-10 mx-auto mt-6 flex w-fit max-w-full items-center gap-4 rounded-lg border border-line bg-raised py-2.5 pr-2.5 pl-4 shadow-pop"
+    >
+      <p>{error.message}</p>
+      <Button kind="small" onClick={onRetry}>
+        {words.tryAgain}
+      </Button>
+    </div>
+  );
+}

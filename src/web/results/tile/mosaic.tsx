@@ -1,0 +1,79 @@
+import { Suspense } from 'react';
+import { Link } from 'wouter';
+import type { Cluster } from '#contract/search/explore.ts';
+import type { HrefOf } from '#web/search/search-params.ts';
+import { formatNumber } from '#web/texts/format.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { aspectOf, PictureTile } from './media-tile.tsx';
+import { layoutFolded, layoutMosaic, MORE_TILE, type Tile, tileFit } from './mosaic-layout.ts';
+
+interface MosaicProps {
+  readonly cluster: Cluster;
+  readonly nMembers: number;
+  readonly hrefOf: HrefOf;
+  /** Where all members are. */
+  readonly clusterHref: string;
+  readonly unfoldHrefOf: UnfoldHrefOf | null;
+}
+
+/** The address of all pictures that are near-identical. */
+export type UnfoldHrefOf = (nearIdenticalId: string) => string;
+
+const NearIdenticalLink = lazyPart(
+  async () => (await import('./near-identical-link.tsx')).NearIdenticalLink,
+);
+
+/** The nearest pictures of a cluster. */
+export function Mosaic(props: MosaicProps) {
+  const { cluster, nMembers, hrefOf, clusterHref, unfoldHrefOf } = props;
+  const { tiles, nMore } = unfoldHrefOf
+    ? layoutFolded(
+        cluster.previews.map(({ n_near_identical }) => n_near_identical),
+        nMembers,
+      )
+    : layoutMosaic(cluster.previews.length, nMembers);
+  return (
+    <div className="grid h-full grid-cols-4 grid-rows-6 gap-0.5 overflow-hidden rounded-lg bg-mat/50">
+      {tiles.map((tile, index) => {
+        const preview = cluster.previews[index];
+        return (
+          preview && (
+            <div key={preview.media_id} className="relative" style={{ gridArea: areaOf(tile) }}>
+              <PictureTile
+                preview={preview}
+                hrefOf={hrefOf}
+                fit={tileFit(aspectOf(preview), tile)}
+                hasActions={tile.columnSpan > 1}
+              />
+              {unfoldHrefOf && preview.n_near_identical > 1 && (
+                <Suspense>
+                  <NearIdenticalLink
+                    preview={preview}
+                    href={unfoldHrefOf(preview.near_identical_id)}
+                    isSmall={tile.columnSpan === 1}
+                  />
+                </Suspense>
+              )}
+            </div>
+          )
+        );
+      })}
+      {nMore > 0 && tiles.length > 0 && (
+        <Link
+          href={clusterHref}
+          // The caption has the same link, for the keyboard too.
+          tabIndex={-1}
+          aria-hidden="true"
+          style={{ gridArea: areaOf(MORE_TILE) }}
+          className="flex items-center justify-center font-mono text-muted text-xs tabular-nums hover:bg-mat hover:text-ink"
+        >
+          +{formatNumber(nMore)}
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function areaOf({ column, row, columnSpan, rowSpan }: Tile): string {
+  return `${row} / ${column} / span ${rowSpan} / span ${columnSpan}`;
+}

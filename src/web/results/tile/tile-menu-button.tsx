@@ -1,0 +1,38 @@
+import { EllipsisHorizontalIcon } from '@heroicons/react/20/solid';
+import { Suspense, useState } from 'react';
+import type { Preview } from '#contract/search/explore.ts';
+import { texts } from '#texts/results/results.ts';
+import type { HrefOf } from '#web/search/search-params.ts';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
+
+const TileMenu = lazyPart(async () => (await import('./tile-menu.tsx')).TileMenu);
+
+interface TileMenuButtonProps {
+  readonly preview: Preview;
+  readonly name: string;
+  readonly hrefOf: HrefOf;
+}
+
+/**
+ * Where nothing can hover: one button for all that can be done with a picture, so that the pictures
+ * are seen. It takes a thumb: 28 px to see, 44 px to hit.
+ */
+export function TileMenuButton({ preview, name, hrefOf }: TileMenuButtonProps) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-label={texts.actionsFor(name)}
+        onClick={() => setOpen(true)}
+        className="absolute right-2 bottom-2 hidden size-7 items-center justify-center rounded-full bg-black/55 text-white before:absolute before:-inset-2 [@media(hover:none)]:flex"
+      >
+        <EllipsisHorizontalIcon aria-hidden="true" className="size-5" />
+      </button>
+      <Suspense>
+        {isOpen && <TileMenu preview={preview} hrefOf={hrefOf} onClose={() => setOpen(false)} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,77 @@
+import {
+  ArrowsPointingOutIcon,
+  CheckCircleIcon,
+  MagnifyingGlassIcon,
+  ViewfinderCircleIcon,
+} from '@heroicons/react/20/solid';
+import type { ComponentType, SVGProps } from 'react';
+import { Link } from 'wouter';
+import type { Preview } from '#contract/search/explore.ts';
+import { words } from '#texts/common.ts';
+import { texts } from '#texts/results/tile-menu.ts';
+import { baseName } from '#web/browser/base-name.ts';
+import { look } from '#web/lightbox/lightbox-url.ts';
+import { startCropping } from '#web/query/query-draft.ts';
+import type { HrefOf } from '#web/search/search-params.ts';
+import { isBeyondAll, isSelected, togglePicked, useSelection } from '#web/selection/selection.ts';
+import { Dialog } from '#web/ui/dialog.tsx';
+import { useWindowEvent } from '#web/ui/use-window-event.ts';
+
+interface TileMenuProps {
+  readonly preview: Preview;
+  readonly hrefOf: HrefOf;
+  readonly onClose: () => void;
+}
+
+/** What can be done with a picture, as a sheet at the lower edge, where thumbs are. */
+export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
+  const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
+  const isPicked = useSelection((state) => isSelected(state, preview));
+  const isBeyond = useSelection((state) => isBeyondAll(state, preview));
+  useWindowEvent('popstate', onClose);
+
+  /** The sheet closes first, so that what comes next finds the page as it was. */
+  function run(action: () => void): void {
+    onClose();
+    window.setTimeout(action);
+  }
+
+  return (
+    <Dialog title={baseName(fileName)} onClose={onClose} className="mb-2! w-[26rem]">
+      <div className="p-2">
+        <Link href={hrefOf(mediaId)} data-autofocus className={ITEM_CLASS}>
+          <ItemIcon icon={MagnifyingGlassIcon} />
+          {words.findSimilar}
+        </Link>
+        <button
+          type="button"
+          onClick={() => run(() => startCropping({ mediaId, uri, fileName }, preview.bounding_box))}
+          className={ITEM_CLASS}
+        >
+          <ItemIcon icon={ViewfinderCircleIcon} />
+          {texts.crop}
+        </button>
+        <button type="button" onClick={() => run(() => look(mediaId))} className={ITEM_CLASS}>
+          <ItemIcon icon={ArrowsPointingOutIcon} />
+          {texts.look}
+        </button>
+        <button
+          type="button"
+          disabled={isBeyond}
+          onClick={() => run(() => togglePicked(mediaId))}
+          className={ITEM_CLASS}
+        >
+          <ItemIcon icon={CheckCircleIcon} />
+          {isBeyond ? texts.beyondAll : isPicked ? texts.deselect : texts.select}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+const ITEM_CLASS =
+  'flex h-12 w-full items-center gap-3 rounded-md px-3 text-left text-base hover:bg-mat disabled:opacity-55';
+
+function ItemIcon({ icon: Icon }: { readonly icon: ComponentType<SVGProps<SVGSVGElement>> }) {
+  return <Icon aria-hidden="true" className="size-5 shrink-0 text-muted" />;
+}

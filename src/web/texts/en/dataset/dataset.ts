@@ -1,0 +1,35 @@
+import type { IndexingProgress } from '#contract/dataset/dataset.ts';
+import { words } from '#texts/common.ts';
+import { formatCount, formatNumber } from '#web/texts/format.ts';
+
+export const texts = {
+  datasets: 'Datasets',
+  change: 'Change dataset',
+  failed: (images: string) => `${images}, failed`,
+  indexing: (percent: string) => `Indexing, ${percent}`,
+  updating: (images: string) => `${images}, updating`,
+  updatingNow: 'Updating…',
+  updatingDataset: 'Updating the dataset',
+
+  phases: {
+    SCANNING: 'Looking for images in the folder',
+    EMBEDDING: 'Looking at every image',
+    CLUSTERING: 'Grouping what looks alike',
+  } satisfies Record<IndexingProgress['phase'], string>,
+  gettingReady: 'Getting ready',
+  done: (nDone: number, nTotal: number) => `${formatNumber(nDone)} of ${words.images(nTotal)}`,
+  rate: (imagesPerSecond: string) => `${imagesPerSecond} images/s`,
+  fewSecondsLeft: 'a few seconds left',
+  secondsLeft: (count: number) =>
+    `about ${formatCount(count, { one: 'second', other: 'seconds' })} left`,
+  minutesLeft: (count: number) =>
+    `about ${formatCount(count, { one: 'minute', other: 'minutes' })} left`,
+  hoursLeft: (count: number) => `about ${formatCount(count, { one: 'hour', other: 'hours' })} left`,
+
+  unreadFiles: (count: number) =>
+    `${formatCount(count, { one: 'file', other: 'files' })} could not be read`,
+  leftOutFiles: (count: number) =>
+    `${formatCount(count, { one: 'other file', other: 'other files' })} left out`,
+  annotationProblems: (count: number) =>
+    `${formatCount(count, { one: 'problem', other: 'problems' })} in the annotations`,
+};

@@ -1,7 +1,0 @@
-import { formatMegabytes } from '../format.ts';
-
-export const texts = {
-  drop: 'Drop it to search by it',
-  limits: (acceptedTypes: string, maxBytes: number) =>
-    `${acceptedTypes}, one image up to ${formatMegabytes(maxBytes)}`,
-};

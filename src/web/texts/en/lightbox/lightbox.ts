@@ -1,0 +1,38 @@
+import { formatNumber } from '#web/texts/format.ts';
+
+export const texts = {
+  picture: 'Picture',
+  next: 'Next picture',
+  nextHint: 'Next picture (→)',
+  previous: 'Previous picture',
+  previousHint: 'Previous picture (←)',
+  crop: 'Crop',
+  compareWithQuery: 'Compare with the query',
+  stopComparing: 'Stop comparing',
+  zoomOut: 'Zoom out',
+  zoomOutHint: 'Zoom out (−)',
+  zoomIn: 'Zoom in',
+  zoomInHint: 'Zoom in (+)',
+  zoom: 'Zoom, in percent of the picture’s own pixels',
+  fit: 'Fit',
+  fitHint: 'Fit the whole picture into the window (0)',
+  actualHint: 'Show the picture’s own pixels (1)',
+  sizeUnknown: 'This server does not tell the size of this picture.',
+  smallerThanFrame: 'The picture has fewer pixels than the window, so it is shown enlarged.',
+
+  distance: 'Distance',
+  waysToCompare: 'How to compare',
+  sideBySide: 'Side by side',
+  swipe: 'Swipe',
+  swipeLine: 'Where the one picture gives way to the other',
+  swipeLineAt: (percent: string, leftName: string) => `${percent} ${leftName}`,
+  queryNamed: (fileName: string) => `Query: ${fileName}`,
+
+  file: 'File',
+  size: 'Size',
+  pixels: (width: number, height: number) => `${formatNumber(width)} × ${formatNumber(height)} px`,
+  format: 'Format',
+  changed: 'Changed',
+  labels: 'Labels',
+  tags: 'Tags',
+};

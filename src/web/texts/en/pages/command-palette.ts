@@ -1,0 +1,47 @@
+import type { EntityType } from '#contract/primitives.ts';
+import { words } from '#texts/common.ts';
+import { formatCount } from '#web/texts/format.ts';
+
+/** Commands: their names, and what else one might call them. */
+export const texts = {
+  hint: 'Crop, dark, larger…',
+  actions: 'Actions',
+  found: (count: number) => formatCount(count, { one: 'action', other: 'actions' }),
+  noneFound: 'No action has such a name.',
+
+  choose: { name: words.chooseImage, alias: 'upload open file query' },
+  crop: { name: 'Crop the query', alias: 'region part' },
+  clearQuery: { name: 'Clear the query', alias: 'browse all clusters' },
+  selectAll: { name: 'Select all that is found', alias: 'everything' },
+  clearSelection: { name: 'Clear the selection', alias: 'deselect none' },
+  search: (entityType: EntityType) => ({
+    name: entityType === 'OBJECTS' ? 'Search objects in images' : 'Search whole images',
+    alias: 'entity type',
+  }),
+  views: { name: 'Save this search, or open a saved one', alias: 'views bookmark keep name' },
+  trail: { name: 'Edit, save or open the trail', alias: 'history steps export import' },
+  clearFilters: { name: 'Clear all filters', alias: 'labels tags distance range' },
+  level: (threshold: number, nClusters: number | undefined) => ({
+    name: `Cluster size ${threshold}${nClusters === undefined ? '' : `: ${words.clusters(nClusters)}`}`,
+    alias: 'threshold level granularity finer coarser',
+  }),
+  larger: { name: 'Larger pictures', alias: 'density zoom size' },
+  smaller: { name: 'Smaller pictures', alias: 'density zoom size' },
+  themes: {
+    system: { name: 'Colours as the system has them', alias: 'theme color scheme mode' },
+    light: { name: 'Colours: light', alias: 'theme color scheme mode' },
+    dark: { name: 'Colours: dark', alias: 'theme color scheme mode' },
+  },
+  shortcuts: { name: 'Show the keyboard shortcuts', alias: 'keys help' },
+  datasetSettings: {
+    name: 'Settings of this dataset',
+    alias: 'labels from folders classes preferences',
+  },
+  api: { name: 'Read about the API', alias: 'docs documentation program token openapi' },
+  session: {
+    name: 'Show your session, or sign out',
+    alias: 'who am i key role user account log out logout',
+  },
+  escape: 'Esc',
+  goTo: (datasetName: string) => ({ name: `Go to ${datasetName}`, alias: 'dataset switch open' }),
+};

@@ -1,0 +1,16 @@
+import { words } from '#texts/common.ts';
+import { formatFixed, formatNumber } from '#web/texts/format.ts';
+
+export const texts = {
+  distances: 'Distances of this query',
+  nearestShown: 'Nearest distance shown',
+  farthestShown: 'Farthest distance shown',
+  all: (nClusters: number) => `All ${words.clusters(nClusters)}`,
+  shown: (min: number, max: number, count: number, nClusters: number, percentile: string) =>
+    `${formatFixed(min, 2)} to ${formatFixed(max, 2)}: about ${formatNumber(count)} of ${words.clusters(nClusters)}, ${percentile}`,
+  nearest: (share: string) => `the nearest ${share}`,
+  nearestWithout: (share: string, shareLeftOut: string) =>
+    `the nearest ${share} without the nearest ${shareLeftOut}`,
+  legend: 'What the distances mean',
+  lowerIsCloser: 'Distance: lower is closer',
+};
