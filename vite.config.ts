@@ -1,14 +1,14 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { texts } from '#texts/pages/page.ts';
+import { pageTexts } from '#texts/pages/page.ts';
 import { LOCALE } from '#web/texts/locale.ts';
 import { precompressed } from './tools/precompressed.ts';
 import { zodForBrowser } from './tools/zod-for-browser.ts';
 
 /** Writes the language of the app and its words into the page, where they stand in braces. */
 function textsOfPage(): Plugin {
-  const written: Record<string, string> = { ...texts, lang: LOCALE };
+  const written: Record<string, string> = { ...pageTexts, lang: LOCALE };
   return {
     name: 'texts-of-page',
     transformIndexHtml: (html) => html.replace(/{{(\w+)}}/g, (_, name) => written[name] ?? ''),

@@ -18,7 +18,7 @@ const BRIDGED_DIMS = 64;
 const PLANTED_SIZES = [3400, 20_000, 100_000];
 const PLANTED_DIMS = 448;
 const ROWS_PER_CENTER = 20;
-/** Rows whose neighbours are looked up exactly, to see how many of them the graph has. */
+/** Rows whose neighbors are looked up exactly, to see how many of them the graph has. */
 const RECALL_QUERIES = 200;
 const SIMILARITIES_AT_ONCE = 1024;
 
@@ -62,7 +62,7 @@ async function benchPlanted(rows: number): Promise<void> {
   await benchRecall(vectors);
 }
 
-/** How many of the true neighbours are in the graph that clustering starts from. */
+/** How many of the true neighbors are in the graph that clustering starts from. */
 async function benchRecall(vectors: Float32Array): Promise<void> {
   const distinct = foldIdenticalRows(vectors, PLANTED_DIMS);
   const means = await ClusterMeans.create(vectors, PLANTED_DIMS, distinct);
@@ -83,7 +83,7 @@ async function benchRecall(vectors: Float32Array): Promise<void> {
   }
   const search = means.size <= EXACT_SIZE ? 'all pairs' : 'inverted lists';
   console.log(
-    `    graph of ${LIST_LENGTH} neighbours by ${search}: ${seconds.toFixed(1)} s, recall ${(found / wanted).toFixed(3)} against exact search (${RECALL_QUERIES} rows, ${wanted} neighbours)`,
+    `    graph of ${LIST_LENGTH} neighbors by ${search}: ${seconds.toFixed(1)} s, recall ${(found / wanted).toFixed(3)} against exact search (${RECALL_QUERIES} rows, ${wanted} neighbors)`,
   );
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { mintToken } from '#auth/mint-token.ts';
 import { sampleGallery } from '#cli/data/folders.ts';
 import { keyCredentials } from '#remote/credentials.ts';
-import { drawPicture } from '../e2e/gallery.ts';
+import { drawImage } from '../e2e/gallery.ts';
 import { startRemoteServer } from '../e2e/remote/remote-server.ts';
 import { serve } from './serve.ts';
 import { percentile } from './statistics.ts';
@@ -40,7 +40,7 @@ export async function benchProxy(): Promise<void> {
       `/api/v1/explore/${datasetId}?threshold=1&entity_type=IMAGES&page_number=0&anchor_type=MEDIA&anchor_media_id=${anchor}`,
     );
   });
-  const picture = new Uint8Array(await drawPicture('stars', 1));
+  const picture = new Uint8Array(await drawImage('stars', 1));
   await compare('upload', UPLOADS, direct, front.browse, (ask) => {
     const body = new FormData();
     body.set('file', new File([picture], 'query.jpg'));

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { foldersToServe } from '#cli/data/folders.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { decodePicture } from '#engine/embed/decode/source-image.ts';
+import { decodeImage } from '#engine/embed/decode/source-image.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { UserError } from '#platform/user-error.ts';
-import { type ClassPicture, findClassPictures } from './quality/class-folders.ts';
+import { type ClassImage, findClassImages } from './quality/class-folders.ts';
 import { drawClassFolders } from './quality/drawn-gallery.ts';
 import { EDITS, REGIONS } from './quality/edits.ts';
 import { inWaves } from './quality/in-waves.ts';
@@ -22,7 +22,7 @@ const MAX_EDITED = 300;
 
 /** Pictures with the vectors that each method gives them; rows of the matrices are the pictures. */
 interface Gallery {
-  readonly pictures: readonly ClassPicture[];
+  readonly pictures: readonly ClassImage[];
   readonly vectors: readonly VectorMatrix[];
 }
 
@@ -36,7 +36,7 @@ export async function benchQuality(folders: readonly string[]): Promise<void> {
   if (folders.length > 1) throw new UserError('quality takes one folder of class folders.');
   const scratch = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
   try {
-    const found = await findPictures(folders, scratch);
+    const found = await findImageFiles(folders, scratch);
     const methods = await openMethods(scratch);
     try {
       await measure(found, methods);
@@ -48,19 +48,19 @@ export async function benchQuality(folders: readonly string[]): Promise<void> {
   }
 }
 
-async function findPictures(folders: readonly string[], scratch: string): Promise<ClassPicture[]> {
+async function findImageFiles(folders: readonly string[], scratch: string): Promise<ClassImage[]> {
   if (folders.length === 0) {
     console.log(
       '  drawn pictures, which only show the command at work: those of a class are almost copies\n  of each other; name a folder of class folders for figures that count',
     );
     await drawClassFolders(path.join(scratch, 'drawn'));
-    return findClassPictures(path.join(scratch, 'drawn'));
+    return findClassImages(path.join(scratch, 'drawn'));
   }
   const [named] = await foldersToServe(folders);
-  return findClassPictures(named?.folder ?? '');
+  return findClassImages(named?.folder ?? '');
 }
 
-async function measure(found: readonly ClassPicture[], methods: Methods): Promise<void> {
+async function measure(found: readonly ClassImage[], methods: Methods): Promise<void> {
   // In random order, so that neither the sample nor the order among equals favours a class.
   const gallery = await describeAll(shuffle(found, seededRandom(1)), methods);
   const classes = gallery.pictures.map(({ className }) => className);
@@ -95,7 +95,7 @@ async function measure(found: readonly ClassPicture[], methods: Methods): Promis
   const recalls: number[][] = [];
   for (const edit of EDITS) {
     const recall = await recallOriginals(nEdited, gallery, methods, async (bytes, random) => ({
-      bytes: await edit.apply(await decodePicture(bytes), random),
+      bytes: await edit.apply(await decodeImage(bytes), random),
     }));
     console.log(table.row(edit.name, recall));
     recalls.push(recall);
@@ -112,7 +112,7 @@ async function measure(found: readonly ClassPicture[], methods: Methods): Promis
   }
 }
 
-async function describeAll(found: readonly ClassPicture[], methods: Methods): Promise<Gallery> {
+async function describeAll(found: readonly ClassImage[], methods: Methods): Promise<Gallery> {
   const described = await inWaves(found, async (picture) => {
     try {
       return { picture, vectors: await methods.describe(await readFile(picture.file)) };

@@ -1,4 +1,4 @@
-import type { ApiKey } from '#auth/mint-token.ts';
+import type { SigningKey } from '#auth/mint-token.ts';
 import { openEngine } from '#cli/data/open-engine.ts';
 import type { Engine } from '#engine/engine.ts';
 import { listen } from '#server/listen.ts';
@@ -6,7 +6,7 @@ import { createLocalProxy } from '../e2e/local-proxy.ts';
 
 export interface Served {
   readonly engine: Engine;
-  readonly apiKey: ApiKey;
+  readonly apiKey: SigningKey;
   /** Without a slash at its end. */
   readonly url: string;
   close(): Promise<void>;

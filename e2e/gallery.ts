@@ -20,14 +20,14 @@ export async function drawGallery(folder: string): Promise<void> {
   for (const className of CLASSES) {
     await mkdir(path.join(folder, className), { recursive: true });
     for (let n = 0; n < IMAGES_PER_CLASS; n++) {
-      await writeFile(path.join(folder, className, `${n}.jpg`), await drawPicture(className, n));
+      await writeFile(path.join(folder, className, `${n}.jpg`), await drawImage(className, n));
     }
     await drawEdits(folder, className);
   }
 }
 
 async function drawEdits(folder: string, className: ClassName): Promise<void> {
-  const original = await drawPicture(className, 0);
+  const original = await drawImage(className, 0);
   const save = (name: string, picture: Sharp) => picture.toFile(path.join(folder, className, name));
   await save('0-bright.png', sharp(original).modulate({ brightness: 1.15 }));
   await save('0-smaller.webp', sharp(original).resize(0.75 * WIDTH));
@@ -35,11 +35,11 @@ async function drawEdits(folder: string, className: ClassName): Promise<void> {
 }
 
 /** Picture `n` of a class, as JPEG of 480 × 360. */
-export async function drawPicture(className: ClassName, n: number): Promise<Buffer> {
-  const colourAt = CLASS_SHADERS[className](seededRandom(1000 * CLASSES.indexOf(className) + n));
+export async function drawImage(className: ClassName, n: number): Promise<Buffer> {
+  const colorAt = CLASS_SHADERS[className](seededRandom(1000 * CLASSES.indexOf(className) + n));
   const pixels = Buffer.alloc(WIDTH * HEIGHT * 3);
   for (let i = 0; i < WIDTH * HEIGHT; i++) {
-    pixels.set(colourAt(i % WIDTH, Math.floor(i / WIDTH)), i * 3);
+    pixels.set(colorAt(i % WIDTH, Math.floor(i / WIDTH)), i * 3);
   }
   return sharp(pixels, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
     .jpeg({ quality: 92 })
@@ -47,14 +47,14 @@ export async function drawPicture(className: ClassName, n: number): Promise<Buff
 }
 
 type Random = () => number;
-type Colour = readonly [red: number, green: number, blue: number];
-/** The colour of a pixel. */
-type Shader = (x: number, y: number) => Colour;
+type Color = readonly [red: number, green: number, blue: number];
+/** The color of a pixel. */
+type Shader = (x: number, y: number) => Color;
 
 const CLASS_SHADERS: Record<ClassName, (random: Random) => Shader> = {
   balls: (random) => {
     const balls = times(7, () => disc(random, 30 + 25 * random()));
-    const red: Colour = [200 + 30 * random(), 50 + 30 * random(), 30];
+    const red: Color = [200 + 30 * random(), 50 + 30 * random(), 30];
     return (x, y) => (balls.some((ball) => ball(x, y)) ? red : [244, 239, 228]);
   },
   stripes: (random) => {
@@ -85,7 +85,7 @@ const CLASS_SHADERS: Record<ClassName, (random: Random) => Shader> = {
   },
   windows: (random) => {
     const lit = times(9 * 7, () => random() < 0.35);
-    const wall: Colour = [130 + 30 * random(), 85, 65];
+    const wall: Color = [130 + 30 * random(), 85, 65];
     return (x, y) => {
       const isPane = x % 54 > 14 && y % 54 > 12;
       if (!isPane) return wall;

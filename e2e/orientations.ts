@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { type ClassName, drawPicture } from './gallery.ts';
+import { type ClassName, drawImage } from './gallery.ts';
 
 /** All values of EXIF's Orientation. */
 export const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
@@ -21,7 +21,7 @@ export const MOSAIC_HEIGHT = 720;
 export async function drawMosaic(): Promise<Buffer> {
   const create = { width: MOSAIC_WIDTH, height: MOSAIC_HEIGHT, channels: 3 } as const;
   const cells = CELLS.map(async ({ name, x, y }) => ({
-    input: await drawPicture(name, 1),
+    input: await drawImage(name, 1),
     left: x * MOSAIC_WIDTH,
     top: y * MOSAIC_HEIGHT,
   }));

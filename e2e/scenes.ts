@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { type ClassName, drawPicture } from './gallery.ts';
+import { type ClassName, drawImage } from './gallery.ts';
 
 /** A thing pasted into a scene, in pixels. */
 export interface PastedObject {
@@ -56,7 +56,7 @@ export function sceneAnnotations(more: readonly string[] = []): string {
 async function drawScene(n: number, objects: readonly PastedObject[]): Promise<Buffer> {
   const pasted = await Promise.all(
     objects.map(async ({ label, x, y, width, height }) => ({
-      input: await sharp(await drawPicture(label, n))
+      input: await sharp(await drawImage(label, n))
         .resize(width, height, { fit: 'fill' })
         .png()
         .toBuffer(),
@@ -64,7 +64,7 @@ async function drawScene(n: number, objects: readonly PastedObject[]): Promise<B
       top: y,
     })),
   );
-  return sharp(await drawPicture('hills', n))
+  return sharp(await drawImage('hills', n))
     .composite(pasted)
     .jpeg({ quality: 92 })
     .toBuffer();

@@ -7,7 +7,7 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const [command, ...args] = process.argv.slice(2);
 
-const DEVELOPING = ['test', 'bench', 'screenshots', 'licences', 'sbom'];
+const DEVELOPING = ['test', 'bench', 'screenshots', 'licenses', 'sbom'];
 install({ withDevDependencies: DEVELOPING.includes(command) });
 if (command === 'start') build();
 
@@ -32,8 +32,8 @@ switch (command) {
     build();
     await import('./screenshots.ts');
     break;
-  case 'licences':
-    await import('./licences.ts');
+  case 'licenses':
+    await import('./licenses.ts');
     break;
   case 'sbom':
     await import('./sbom.ts');

@@ -29,7 +29,7 @@ try {
       await takeAll(browser, theme, `${name}-${theme}`, { width, height });
     }
   }
-  await takeReadmePicture(browser);
+  await takeReadmeScreenshot(browser);
   await browser.close();
 } finally {
   await semblance.stop();
@@ -68,7 +68,7 @@ async function takeAll(
   await page.close();
 }
 
-async function takeReadmePicture(browser: Browser): Promise<void> {
+async function takeReadmeScreenshot(browser: Browser): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   await page.goto(semblance.url);
   await searchByRegion(page);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { lockedPackages } from './licences/locked-packages.ts';
+import { lockedPackages } from './licenses/locked-packages.ts';
 
 interface Manifest {
   readonly dependencies: Record<string, string>;

@@ -40,8 +40,8 @@ async function main(argv: readonly string[]): Promise<void> {
     teacher: {
       file: fromUser(values.teacher),
       edgePx: wholeNumber('--size', values.size, 8),
-      mean: colour('--mean', values.mean),
-      deviation: colour('--std', values.std),
+      mean: color('--mean', values.mean),
+      deviation: color('--std', values.std),
       layout: values.layout,
       output: values.output,
     },
@@ -102,7 +102,7 @@ function wholeNumber(name: string, text: string, min: number): number {
   throw new UserError(`${name} must be a whole number from ${min} on, not "${text}".`);
 }
 
-function colour(name: string, text: string): number[] {
+function color(name: string, text: string): number[] {
   const values = text.split(',').map(Number);
   if (values.length === 3 && values.every(Number.isFinite)) return values;
   throw new UserError(`${name} must be three numbers like 0.5,0.5,0.5, not "${text}".`);

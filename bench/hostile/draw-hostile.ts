@@ -85,7 +85,7 @@ function interlacedPng(): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(SIDE, 0);
   header.writeUInt32BE(SIDE, 4);
-  // Eight bits, three colours, Adam7.
+  // Eight bits, three colors, Adam7.
   header.set([8, 2, 0, 0, 1], 8);
   const passes = [
     [8, 8],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
-import type { ImageInfo, Picture } from '#engine/embed/decode/image.ts';
+import type { ImageInfo, Pixels } from '#engine/embed/decode/image.ts';
 import { openRegions } from '#engine/embed/decode/image-regions.ts';
 import { pixelRegion } from '#engine/embed/decode/pixel-region.ts';
 import { SourceImage } from '#engine/embed/decode/source-image.ts';
@@ -63,7 +63,7 @@ async function goThrough(file: string): Promise<void> {
   }
 }
 
-async function lookAt(picture: Picture, info: ImageInfo): Promise<Boxes> {
+async function lookAt(picture: Pixels, info: ImageInfo): Promise<Boxes> {
   const feeds = await feedsOf(picture, '');
   if (wanted !== 'detected') {
     await timed('forward passes', () => embedding.run(feeds, [EMBEDDING_OUTPUT]));
@@ -82,7 +82,7 @@ async function lookAt(picture: Picture, info: ImageInfo): Promise<Boxes> {
   });
 }
 
-async function feedsOf(picture: Picture, prefix: '' | 'objects: '): Promise<Feeds> {
+async function feedsOf(picture: Pixels, prefix: '' | 'objects: '): Promise<Feeds> {
   const passes = await timed(`${prefix}resize`, () =>
     Promise.all(PASS_EDGES_PX.map((edgePx) => imageFeed(picture, edgePx))),
   );

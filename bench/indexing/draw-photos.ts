@@ -11,7 +11,7 @@ export interface DrawnPhotos {
   readonly distinct: number;
 }
 
-/** Smooth colour with noise on it compresses, and so decodes, about like a photo. */
+/** Smooth color with noise on it compresses, and so decodes, about like a photo. */
 export async function drawPhotos(folder: string, photos: DrawnPhotos): Promise<void> {
   const { count, width, height, distinct } = photos;
   const random = seededRandom(1);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { UserError } from '#platform/user-error.ts';
-import { findClassPictures } from './class-folders.ts';
+import { findClassImages } from './class-folders.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -20,7 +20,7 @@ async function touch(...files: string[]): Promise<void> {
 
 test('the first folder is the class, however deep the picture lies', async () => {
   await touch('cats/1.jpg', 'cats/old/2.png', 'dogs/1.webp', 'loose.jpg', 'dogs/list.txt');
-  expect(await findClassPictures(root)).toEqual([
+  expect(await findClassImages(root)).toEqual([
     { file: path.join(root, 'cats/1.jpg'), className: 'cats' },
     { file: path.join(root, 'cats/old/2.png'), className: 'cats' },
     { file: path.join(root, 'dogs/1.webp'), className: 'dogs' },
@@ -34,14 +34,14 @@ test.each([
   ['one picture a class', ['cats/1.jpg', 'dogs/2.jpg']],
 ])('%s: says what is wanted', async (_, files) => {
   await touch(...files);
-  const finding = findClassPictures(root);
+  const finding = findClassImages(root);
   await expect(finding).rejects.toBeInstanceOf(UserError);
   await expect(finding).rejects.toThrow(`${root} must hold two folders of pictures or more`);
 });
 
 test('a folder that cannot be opened is named', async () => {
   const absent = path.join(root, 'absent');
-  await expect(findClassPictures(absent)).rejects.toThrow(
+  await expect(findClassImages(absent)).rejects.toThrow(
     new UserError(`The folder ${absent} cannot be opened.`),
   );
 });

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { FolderUnreadableError, findImages } from '#engine/indexing/folder/find-images.ts';
 import { UserError } from '#platform/user-error.ts';
 
-export interface ClassPicture {
+export interface ClassImage {
   /** Absolute. */
   readonly file: string;
   readonly className: string;
@@ -13,7 +13,7 @@ export interface ClassPicture {
  * that lie in `root` itself have none and are left out.
  * @throws UserError when the folder cannot be opened, or has not two classes, one of two pictures
  */
-export async function findClassPictures(root: string): Promise<ClassPicture[]> {
+export async function findClassImages(root: string): Promise<ClassImage[]> {
   const { files } = await findImages(root).catch((error: unknown) => {
     throw error instanceof FolderUnreadableError ? new UserError(error.message) : error;
   });

@@ -1,4 +1,4 @@
-import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
+import { openImage, type Pixels } from '#engine/embed/decode/image.ts';
 
 const WIDTH = 9;
 const HEIGHT = 8;
@@ -9,8 +9,8 @@ const BITS_PER_ROW = WIDTH - 1;
  * (Krawetz: Kind of Like That, hackerfactor.com, 2013).
  * @returns 64 numbers, ±1/8: of unit length, and their dot product is 1 − 2 · (bits that differ) / 64
  */
-export async function differenceHash(picture: Picture): Promise<Float32Array> {
-  const luma = await openPicture(picture)
+export async function differenceHash(picture: Pixels): Promise<Float32Array> {
+  const luma = await openImage(picture)
     .resize(WIDTH, HEIGHT, { fit: 'fill' })
     .greyscale()
     .raw()

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { CLASSES, drawPicture } from '../../e2e/gallery.ts';
+import { CLASSES, drawImage } from '../../e2e/gallery.ts';
 
 const PICTURES_PER_CLASS = 12;
 
@@ -9,7 +9,7 @@ export async function drawClassFolders(root: string): Promise<void> {
   for (const className of CLASSES) {
     await mkdir(path.join(root, className), { recursive: true });
     for (let n = 0; n < PICTURES_PER_CLASS; n++) {
-      await writeFile(path.join(root, className, `${n}.jpg`), await drawPicture(className, n));
+      await writeFile(path.join(root, className, `${n}.jpg`), await drawImage(className, n));
     }
   }
 }

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import type { Picture } from '#engine/embed/decode/image.ts';
-import { decodePicture } from '#engine/embed/decode/source-image.ts';
+import type { Pixels } from '#engine/embed/decode/image.ts';
+import { decodeImage } from '#engine/embed/decode/source-image.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { drawPicture } from '../../e2e/gallery.ts';
+import { drawImage } from '../../e2e/gallery.ts';
 import { crop, EDITS } from './edits.ts';
 
 test.each(EDITS)('$name gives another picture, the same for the same seed', async ({ apply }) => {
-  const picture = await decodePicture(await drawPicture('windows', 0));
+  const picture = await decodeImage(await drawImage('windows', 0));
   const first = await apply(picture, seededRandom(5));
   const again = await apply(picture, seededRandom(5));
   expect(first.equals(again)).toBe(true);
-  expect(await decodePicture(first)).not.toEqual(picture);
+  expect(await decodeImage(first)).not.toEqual(picture);
 });
 
 test('a crop has its share of the area and lies inside', async () => {
@@ -19,7 +19,7 @@ test('a crop has its share of the area and lies inside', async () => {
     const pixel = Math.floor(i / 3);
     return [pixel % 200, Math.floor(pixel / 200), 0][i % 3] ?? 0;
   });
-  const picture: Picture = { rgb, width: 200, height: 100 };
+  const picture: Pixels = { rgb, width: 200, height: 100 };
   for (const random of [() => 0, () => 0.5, () => 0.999]) {
     const { data, info } = await crop(picture, 0.25, random)
       .raw()

@@ -1,12 +1,12 @@
 import type { Create, Sharp } from 'sharp';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
+import { openImage, type Pixels } from '#engine/embed/decode/image.ts';
 
 /** What people do to a picture before it comes back as a query. */
 export interface Edit {
   readonly name: string;
   /** `random` decides where a crop lies. @returns a JPEG */
-  apply(picture: Picture, random: () => number): Promise<Buffer>;
+  apply(picture: Pixels, random: () => number): Promise<Buffer>;
 }
 
 /** Quality of every edited copy but the one that is about it. */
@@ -18,18 +18,18 @@ export const EDITS: readonly Edit[] = [
   { name: 'crop, 25 % of the area', apply: (picture, random) => save(crop(picture, 0.25, random)) },
   {
     name: `JPEG, quality ${STRONG_QUALITY}`,
-    apply: (picture) => save(openPicture(picture), STRONG_QUALITY),
+    apply: (picture) => save(openImage(picture), STRONG_QUALITY),
   },
   {
     name: 'brighter by 30 %',
-    apply: (picture) => save(openPicture(picture).modulate({ brightness: 1.3 })),
+    apply: (picture) => save(openImage(picture).modulate({ brightness: 1.3 })),
   },
-  { name: 'mirrored', apply: (picture) => save(openPicture(picture).flop()) },
+  { name: 'mirrored', apply: (picture) => save(openImage(picture).flop()) },
   {
     name: 'turned by 10°',
-    apply: (picture) => save(openPicture(picture).rotate(10, { background: '#ffffff' })),
+    apply: (picture) => save(openImage(picture).rotate(10, { background: '#ffffff' })),
   },
-  { name: 'grey', apply: (picture) => save(openPicture(picture).greyscale()) },
+  { name: 'grey', apply: (picture) => save(openImage(picture).greyscale()) },
   { name: 'banner and badge over it', apply: (picture) => save(overlay(picture)) },
 ];
 
@@ -47,21 +47,21 @@ function save(picture: Sharp, quality = SAVED_QUALITY): Promise<Buffer> {
 }
 
 /** A part of the picture's own shape, anywhere in it. */
-export function crop(picture: Picture, area: number, random: () => number): Sharp {
+export function crop(picture: Pixels, area: number, random: () => number): Sharp {
   const width = Math.max(1, Math.round(picture.width * Math.sqrt(area)));
   const height = Math.max(1, Math.round(picture.height * Math.sqrt(area)));
   const left = Math.floor(random() * (picture.width - width + 1));
   const top = Math.floor(random() * (picture.height - height + 1));
-  return openPicture(picture).extract({ left, top, width, height });
+  return openImage(picture).extract({ left, top, width, height });
 }
 
 /** A dark banner over the lowest fifth and an opaque badge in a corner, as reposts carry them. */
-function overlay(picture: Picture): Sharp {
+function overlay(picture: Pixels): Sharp {
   const { width, height } = picture;
   const badgePx = Math.ceil(Math.min(width, height) / 5);
   const banner = { r: 0, g: 0, b: 0, alpha: 0.7 };
   const badge = { r: 255, g: 210, b: 0, alpha: 1 };
-  return openPicture(picture).composite([
+  return openImage(picture).composite([
     { input: patch(width, Math.ceil(height / 5), banner), gravity: 'south' },
     { input: patch(badgePx, badgePx, badge), gravity: 'northeast' },
   ]);

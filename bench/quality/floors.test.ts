@@ -1,32 +1,32 @@
 import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
-import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
-import { decodePicture } from '#engine/embed/decode/source-image.ts';
-import { CLASSES, drawPicture } from '../../e2e/gallery.ts';
+import { openImage, type Pixels } from '#engine/embed/decode/image.ts';
+import { decodeImage } from '#engine/embed/decode/source-image.ts';
+import { CLASSES, drawImage } from '../../e2e/gallery.ts';
 import { differenceHash } from './difference-hash.ts';
 import { FLOORS } from './floors.ts';
 import { lowFrequencies, perceptualHash } from './perceptual-hash.ts';
 
-const drawn = async (n: number) => decodePicture(await drawPicture('hills', n));
-const edited = async (picture: Picture, edit: (picture: Sharp) => Sharp) =>
-  decodePicture(await edit(openPicture(picture)).png().toBuffer());
+const drawn = async (n: number) => decodeImage(await drawImage('hills', n));
+const edited = async (picture: Pixels, edit: (picture: Sharp) => Sharp) =>
+  decodeImage(await edit(openImage(picture)).png().toBuffer());
 const dot = (a: Float32Array, b: Float32Array) =>
   a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 const differingBits = (a: Float32Array, b: Float32Array) => 32 * (1 - dot(a, b));
 
 /** A grey picture of 9×8, so that nothing is resized on the way to its dHash. */
-function grey(luma: (x: number, y: number) => number): Promise<Picture> {
+function grey(luma: (x: number, y: number) => number): Promise<Pixels> {
   const pixels = Uint8Array.from({ length: 9 * 8 }, (_, i) => luma(i % 9, Math.floor(i / 9)));
   const picture = sharp(pixels, { raw: { width: 9, height: 8, channels: 1 } });
   return picture
     .png()
     .toBuffer()
-    .then((bytes) => decodePicture(bytes));
+    .then((bytes) => decodeImage(bytes));
 }
 
 test.each(FLOORS)('$name describes every picture by a vector of length 1', async ({ describe }) => {
   for (const className of CLASSES) {
-    const vector = await describe(await decodePicture(await drawPicture(className, 0)));
+    const vector = await describe(await decodeImage(await drawImage(className, 0)));
     expect(dot(vector, vector)).toBeCloseTo(1, 5);
   }
 });
@@ -73,15 +73,15 @@ test.each([
   }
 });
 
-test('colours do not care where they are, and notice when they change', async () => {
-  const colours = FLOORS.find(({ name }) => name === 'colours');
-  if (!colours) throw new Error('there is no floor of colours');
+test('colors do not care where they are, and notice when they change', async () => {
+  const colors = FLOORS.find(({ name }) => name === 'colors');
+  if (!colors) throw new Error('there is no floor of colors');
   const picture = await drawn(0);
-  const original = await colours.describe(picture);
+  const original = await colors.describe(picture);
   const mirrored = await edited(picture, (it) => it.flop());
-  expect(dot(original, await colours.describe(mirrored))).toBeGreaterThan(0.999);
+  expect(dot(original, await colors.describe(mirrored))).toBeGreaterThan(0.999);
   const upsideDown = await edited(picture, (it) => it.rotate(180));
-  expect(dot(original, await colours.describe(upsideDown))).toBeGreaterThan(0.999);
-  const withoutColour = await edited(picture, (it) => it.greyscale());
-  expect(dot(original, await colours.describe(withoutColour))).toBeLessThan(0.5);
+  expect(dot(original, await colors.describe(upsideDown))).toBeGreaterThan(0.999);
+  const withoutColor = await edited(picture, (it) => it.greyscale());
+  expect(dot(original, await colors.describe(withoutColor))).toBeLessThan(0.5);
 });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import type { Picture } from '#engine/embed/decode/image.ts';
+import type { Pixels } from '#engine/embed/decode/image.ts';
 import { pixelRegion } from '#engine/embed/decode/pixel-region.ts';
 import { SourceImage } from '#engine/embed/decode/source-image.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
@@ -36,7 +36,7 @@ export async function openMethods(scratch: string): Promise<Methods> {
   };
 }
 
-async function decode(bytes: Uint8Array, region?: BoundingBox): Promise<Picture> {
+async function decode(bytes: Uint8Array, region?: BoundingBox): Promise<Pixels> {
   const image = await SourceImage.open(bytes);
   const { width, height } = image.info;
   return image.decode(region && pixelRegion(region, width, height));

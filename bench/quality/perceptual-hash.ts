@@ -1,4 +1,4 @@
-import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
+import { openImage, type Pixels } from '#engine/embed/decode/image.ts';
 
 const EDGE_PX = 32;
 /** Frequencies 1 to 8 in each direction; 0 is the mean, which brightness alone decides. */
@@ -16,8 +16,8 @@ const COSINES = Float64Array.from({ length: FREQUENCIES * EDGE_PX }, (_, index) 
  * its mean filter is left to the resizing).
  * @returns 64 numbers, ±1/8: of unit length, and their dot product is 1 − 2 · (bits that differ) / 64
  */
-export async function perceptualHash(picture: Picture): Promise<Float32Array> {
-  const luma = await openPicture(picture)
+export async function perceptualHash(picture: Pixels): Promise<Float32Array> {
+  const luma = await openImage(picture)
     .resize(EDGE_PX, EDGE_PX, { fit: 'fill' })
     .greyscale()
     .raw()

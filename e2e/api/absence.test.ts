@@ -9,7 +9,7 @@ import { Anchor } from '#contract/search/anchor.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import { Views } from '#contract/search/views.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -37,7 +37,7 @@ async function start(): Promise<void> {
 }
 
 async function put(file: string, n: number): Promise<void> {
-  await writeFile(path.join(photos, file), await drawPicture('hills', n));
+  await writeFile(path.join(photos, file), await drawImage('hills', n));
 }
 
 const ids = () => ({ dataset_id: dataset.stored.datasetId });

@@ -5,7 +5,7 @@ import { Anchor } from '#contract/search/anchor.ts';
 import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
-import { type ClassName, drawPicture } from '../gallery.ts';
+import { type ClassName, drawImage } from '../gallery.ts';
 
 /** A request to a server that may end at any moment. */
 export type Call = (pathname: string, init?: RequestInit) => Promise<Response>;
@@ -113,7 +113,7 @@ export class Acknowledged {
   }
 
   async #draw(className: ClassName): Promise<Uint8Array<ArrayBuffer>> {
-    return Uint8Array.from(await drawPicture(className, ++this.#drawn));
+    return Uint8Array.from(await drawImage(className, ++this.#drawn));
   }
 }
 

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintToken } from '#auth/mint-token.ts';
 import { API_GUIDE } from '#contract/openapi/api-guide.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 const run = promisify(execFile);
@@ -20,9 +20,9 @@ beforeAll(async () => {
   image = path.join(root, 'query.jpg');
   await mkdir(folder);
   for (const n of [0, 1]) {
-    await writeFile(path.join(folder, `hills-${n}.jpg`), await drawPicture('hills', n));
+    await writeFile(path.join(folder, `hills-${n}.jpg`), await drawImage('hills', n));
   }
-  await writeFile(image, await drawPicture('hills', 1));
+  await writeFile(image, await drawImage('hills', 1));
   server = await startTestServer({ dataDir: path.join(root, 'data') });
   await server.engine.index(await server.addFolder(folder));
 });

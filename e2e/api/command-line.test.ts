@@ -7,9 +7,9 @@ import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { startTinyHub } from '#engine/embed/hub/tiny-hub.fixture.ts';
 import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { linkSession } from '../page-session.ts';
-import { expectRefusal, run } from './run-command.ts';
+import { expectRejection, run } from './run-command.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -22,7 +22,7 @@ beforeAll(async () => {
   dataDir = path.join(root, 'data');
   await mkdir(photos);
   for (let n = 0; n < 3; n++) {
-    await writeFile(path.join(photos, `${n}.jpg`), await drawPicture('balls', n));
+    await writeFile(path.join(photos, `${n}.jpg`), await drawImage('balls', n));
   }
   await writeFile(path.join(photos, 'torn.jpg'), 'no picture');
 });
@@ -30,24 +30,27 @@ afterAll(() => rm(root, { recursive: true }));
 
 test('what a person can mend is one sentence and exit code 1', async () => {
   const start = ['start', '--no-open', '--data', path.join(root, 'other')];
-  await expectRefusal([...start, path.join(root, 'nowhere')], /There is no folder .*nowhere/);
-  await expectRefusal([...start, path.join(photos, '0.jpg')], /0\.jpg is not a folder/);
-  await expectRefusal([...start, '--port', '99999'], /--port must be a whole number/);
+  await expectRejection([...start, path.join(root, 'nowhere')], /There is no folder .*nowhere/);
+  await expectRejection([...start, path.join(photos, '0.jpg')], /0\.jpg is not a folder/);
+  await expectRejection([...start, '--port', '99999'], /--port must be a whole number/);
   const both = ['--labels-from-folders', '--no-labels-from-folders'];
-  await expectRefusal([...start, ...both], /--labels-from-folders and .* exclude each other/);
-  await expectRefusal([...start, '--upload-quota', 'all'], /--upload-quota must be a size like/);
-  await expectRefusal([...start, '--allow-origin', '*'], /--allow-origin must be the origin/);
-  await expectRefusal([...start, '--no-auth', '--host', '0.0.0.0'], /--host must be 127\.0\.0\.1/);
-  await expectRefusal([...start, '--prot', '1'], /Unknown option '--prot'/);
-  await expectRefusal(['semblance', 'serach'], /no command "serach"/);
-  await expectRefusal(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
+  await expectRejection([...start, ...both], /--labels-from-folders and .* exclude each other/);
+  await expectRejection([...start, '--upload-quota', 'all'], /--upload-quota must be a size like/);
+  await expectRejection([...start, '--allow-origin', '*'], /--allow-origin must be the origin/);
+  await expectRejection(
+    [...start, '--no-auth', '--host', '0.0.0.0'],
+    /--host must be 127\.0\.0\.1/,
+  );
+  await expectRejection([...start, '--prot', '1'], /Unknown option '--prot'/);
+  await expectRejection(['semblance', 'serach'], /no command "serach"/);
+  await expectRejection(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
 });
 
 test('a secret key that is torn is said to be', async () => {
   const torn = path.join(root, 'torn');
   await mkdir(torn);
   await writeFile(path.join(torn, 'secret.key'), '{');
-  await expectRefusal(['semblance', 'token', '--data', torn], /secret\.key holds no valid key/);
+  await expectRejection(['semblance', 'token', '--data', torn], /secret\.key holds no valid key/);
 });
 
 test('index tells what it did, datasets lists it', async () => {
@@ -83,7 +86,7 @@ test('of many files that are left out for one reason some are named', async () =
 test('labels are taken from folders when that is asked for, and until it is taken back', async () => {
   const folder = path.join(root, 'classes');
   await mkdir(path.join(folder, 'balls'), { recursive: true });
-  await writeFile(path.join(folder, 'balls', '1.jpg'), await drawPicture('balls', 7));
+  await writeFile(path.join(folder, 'balls', '1.jpg'), await drawImage('balls', 7));
   const dataDir = path.join(root, 'classes data');
   const index = ['semblance', 'index', folder, '--data', dataDir];
   await run(...index, '--no-objects', '--labels-from-folders');
@@ -107,7 +110,7 @@ async function labelsIn(dataDir: string) {
 test('objects are searched too, unless they are not wanted', async () => {
   const folder = path.join(root, 'with-objects');
   await mkdir(folder);
-  await writeFile(path.join(folder, 'ball.jpg'), await drawPicture('balls', 7));
+  await writeFile(path.join(folder, 'ball.jpg'), await drawImage('balls', 7));
   const rows =
     'filename,col_x,row_y,width,height,label\nball.jpg,20,20,80,80,ball\nball.jpg,20,20,80\n';
   await writeFile(path.join(folder, 'object_annotations.csv'), rows);
@@ -130,20 +133,23 @@ test('a model that is named is fetched, remembered and told of; one that is wron
   );
   expect(named.stderr).toMatch(/Fetching tiny\/clip: onnx\/vision_model\.onnx/);
   expect(named.stdout).toMatch(/3 images can be searched \(4 new or changed in/);
-  await expectRefusal([...index, '--model', 'tiny/nothing'], /hub has no model tiny\/nothing/);
-  await expectRefusal(
+  await expectRejection([...index, '--model', 'tiny/nothing'], /hub has no model tiny\/nothing/);
+  await expectRejection(
     [...index, '--model', photos],
     /no model in .*photos: config\.json is missing/,
   );
-  await expectRefusal([...index, '--model', './nowhere'], /\.\/nowhere is neither/);
+  await expectRejection([...index, '--model', './nowhere'], /\.\/nowhere is neither/);
   await hub.close();
-  await expectRefusal(
+  await expectRejection(
     [...index, '--model', 'tiny/other'],
     /could not be downloaded \(ECONNREFUSED/,
   );
   expect((await run(...index)).stdout).toMatch(/3 images can be searched \(nothing new\)/);
   await rm(path.join(dataDir, 'models', 'hub'), { recursive: true });
-  await expectRefusal(index, /photos: The model tiny\/clip is not in the data directory any more/);
+  await expectRejection(
+    index,
+    /photos: The model tiny\/clip is not in the data directory any more/,
+  );
   expect((await run(...index, '--model', 'built-in')).stderr).toMatch(/anew with built-in\.$/m);
   delete process.env['HF_ENDPOINT'];
 });
@@ -158,24 +164,24 @@ test('keys are made, listed and revoked, and a wrong one is refused', async () =
   expect(listed.stdout).toMatch(/^local +admin +this machine +all$/m);
   expect(listed.stdout).toMatch(new RegExp(`^${key} +editor +[0-9-]{10} +Ada +all$`, 'm'));
   expect((await run('semblance', 'token', key, ...at)).stdout).toMatch(/^\S+\.\S+\.\S+$/m);
-  await expectRefusal(keys('link', key), /No server runs on this data directory/);
+  await expectRejection(keys('link', key), /No server runs on this data directory/);
   expect((await run(...keys('revoke', key))).stdout).toMatch(/is revoked/);
-  await expectRefusal(keys('revoke', key), /There is no key/);
-  await expectRefusal(keys('revoke', '../secret'), /There is no key/);
-  await expectRefusal(keys('revoke', 'local'), /cannot be revoked/);
-  await expectRefusal(keys('add'), /Say whose key it is/);
-  await expectRefusal(keys('add', '--name', 'A', '--role', 'boss'), /--role must be reader/);
-  await expectRefusal(keys('add', '--name', 'A', '--dataset', 'x'), /--dataset must be an id/);
-  await expectRefusal(keys('lend'), /keys knows list, add, link and revoke/);
+  await expectRejection(keys('revoke', key), /There is no key/);
+  await expectRejection(keys('revoke', '../secret'), /There is no key/);
+  await expectRejection(keys('revoke', 'local'), /cannot be revoked/);
+  await expectRejection(keys('add'), /Say whose key it is/);
+  await expectRejection(keys('add', '--name', 'A', '--role', 'boss'), /--role must be reader/);
+  await expectRejection(keys('add', '--name', 'A', '--dataset', 'x'), /--dataset must be an id/);
+  await expectRejection(keys('lend'), /keys knows list, add, link and revoke/);
 });
 
 test('a running server keeps its port and data, and answers for datasets and tokens', async () => {
   const server: SemblanceProcess = await startSemblance({ folders: [photos], dataDir });
   const start = ['start', photos, '--no-open'];
-  await expectRefusal([...start, '--data', dataDir], /data directory .* is in use by another/);
+  await expectRejection([...start, '--data', dataDir], /data directory .* is in use by another/);
   const other = path.join(root, 'other');
   const port = ['--port', String(server.port), '--data', other];
-  await expectRefusal([...start, ...port], /Port \d+ on 127\.0\.0\.1 is taken/);
+  await expectRejection([...start, ...port], /Port \d+ on 127\.0\.0\.1 is taken/);
   expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/photos {2}READY/);
 
   const { stdout } = await run('semblance', 'token', '--expires', '1m', '--data', dataDir);
@@ -190,7 +196,10 @@ test('a running server keeps its port and data, and answers for datasets and tok
   const session = await linkSession(origin, searchParams.get('token') ?? '');
   const who = await fetch(`${server.url}api/v1/key`, { headers: session });
   expect(await who.json()).toMatchObject({ name: 'Ada', role: 'reader' });
-  await expectRefusal(['semblance', 'remove', 'hpotos', '--data', dataDir], /no dataset "hpotos"/);
+  await expectRejection(
+    ['semblance', 'remove', 'hpotos', '--data', dataDir],
+    /no dataset "hpotos"/,
+  );
   const removed = await run('semblance', 'remove', 'photos', '--data', dataDir);
   expect(removed.stdout).toMatch(/^photos is forgotten/);
   expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/no datasets yet/);

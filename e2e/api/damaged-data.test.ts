@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openEngine } from '#cli/data/open-engine.ts';
 import { openKeys } from '#cli/data/open-keys.ts';
 import { UserError } from '#platform/user-error.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { sealHeader } from './duckdb-header.ts';
-import { expectRefusal } from './run-command.ts';
+import { expectRejection } from './run-command.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const photos = path.join(root, 'photos');
   await mkdir(photos);
   for (let n = 0; n < 3; n++) {
-    await writeFile(path.join(photos, `${n}.jpg`), await drawPicture('balls', n));
+    await writeFile(path.join(photos, `${n}.jpg`), await drawImage('balls', n));
   }
   const dataDir = path.join(root, 'sound');
   const server = await startTestServer({ dataDir });
@@ -79,7 +79,7 @@ test.each<[string, (database: string) => Promise<unknown>]>([
 test('the command ends with the sentence and exit code 1', async () => {
   const dataDir = await damaged('at-the-terminal', (file) => truncate(file, 100_000));
   const datasets = ['semblance', 'datasets', '--data', dataDir];
-  await expectRefusal(datasets, damageOf(dataDir, 'is damaged'));
+  await expectRejection(datasets, damageOf(dataDir, 'is damaged'));
 });
 
 test('a log of changes that is damaged is one sentence', async () => {

@@ -9,7 +9,7 @@ import { mintToken } from '#auth/mint-token.ts';
 import { Export, type ExportRequest, PreparedExport } from '#contract/export/export.ts';
 import { HISTOGRAM_BINS } from '#contract/search/distance-histogram.ts';
 import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
-import { CLASSES, drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
+import { CLASSES, drawGallery, drawImage, GALLERY_SIZE } from '../gallery.ts';
 import { localSession } from '../page-session.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -29,14 +29,14 @@ beforeAll(async () => {
   await mkdir(folder);
   await drawGallery(folder);
   for (const [n, name] of [FORMULA, MARKUP].entries()) {
-    await writeFile(path.join(folder, name), await drawPicture('balls', 20 + n));
+    await writeFile(path.join(folder, name), await drawImage('balls', 20 + n));
   }
   server = await startTestServer();
   const dataset = await server.addFolder(folder);
   await server.engine.index(dataset);
   datasetId = dataset.stored.datasetId;
   const form = new FormData();
-  form.set('file', new File([Uint8Array.from(await drawPicture('balls', 0))], '<b>query</b>.jpg'));
+  form.set('file', new File([Uint8Array.from(await drawImage('balls', 0))], '<b>query</b>.jpg'));
   const response = await server.get(
     `/api/v1/dataset/${datasetId}/search-image-similarity?bounding_box=0,0,0.5,0.5`,
     { method: 'POST', body: form },
@@ -237,12 +237,12 @@ test('HTML is one page by itself, with everything escaped', async () => {
     query: `anchor_media_id=${anchor}&anchor_type=UPLOAD&threshold=1&x=<script>`,
   });
   const page = await response.text();
-  const withoutPictures = page.replaceAll(/base64,[^"]+/g, '');
+  const withoutImages = page.replaceAll(/base64,[^"]+/g, '');
   expect(page.match(/<img /g)).toHaveLength(TOTAL + 1);
   expect(page.match(/src="data:image\/webp;base64,[A-Za-z0-9+/=]{100,}"/g)).toHaveLength(TOTAL + 1);
-  expect(withoutPictures).not.toMatch(/<script|<b>|onerror=alert\(1\)>|src="(?!data:)/);
-  expect(withoutPictures).toContain('&lt;b&gt;query&lt;/b&gt;.jpg');
-  expect(withoutPictures).toContain('left:0.000%;top:0.000%;width:50.000%;height:50.000%');
+  expect(withoutImages).not.toMatch(/<script|<b>|onerror=alert\(1\)>|src="(?!data:)/);
+  expect(withoutImages).toContain('&lt;b&gt;query&lt;/b&gt;.jpg');
+  expect(withoutImages).toContain('left:0.000%;top:0.000%;width:50.000%;height:50.000%');
   for (const text of [
     anchor,
     CLASSES[0],
@@ -252,11 +252,11 @@ test('HTML is one page by itself, with everything escaped', async () => {
     'Tags: seen',
     'nearest 100 %',
   ])
-    expect(withoutPictures).toContain(text);
-  expect(withoutPictures).toMatch(/<dd>\w+ \d+, \d{4} at \d+:\d\d [AP]M UTC<\/dd>/);
-  expect(withoutPictures).not.toMatch(/anchor_media_id<|entity_type</);
-  expect(withoutPictures.match(/<rect /g)).toHaveLength(HISTOGRAM_BINS);
-  const links = [...withoutPictures.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href);
+    expect(withoutImages).toContain(text);
+  expect(withoutImages).toMatch(/<dd>\w+ \d+, \d{4} at \d+:\d\d [AP]M UTC<\/dd>/);
+  expect(withoutImages).not.toMatch(/anchor_media_id<|entity_type</);
+  expect(withoutImages.match(/<rect /g)).toHaveLength(HISTOGRAM_BINS);
+  const links = [...withoutImages.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href);
   expect(links).toHaveLength(1);
   const link = new URL(links[0]?.replaceAll('&amp;', '&') ?? '');
   expect(link.origin + link.pathname).toBe(`${server.url}/dataset/${datasetId}/data`);

@@ -5,7 +5,7 @@ import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import { UNSUPPORTED_FILTERS } from '#contract/search/unsupported-filters.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { drawScenes, sceneName } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -100,7 +100,7 @@ test.each([
 });
 
 test('a similarity filter of vql ranks, and keeps what is near', async () => {
-  const value = await upload(await drawPicture('balls', 5));
+  const value = await upload(await drawImage('balls', 5));
   const threshold = 0.6;
   const vql = JSON.stringify([{ similarity: { op: 'upload', value, threshold } }]);
   const ranked = await explore({ anchor_media_id: value, relevance_max: threshold });
@@ -134,7 +134,7 @@ test('exploration metadata counts what the filters leave', async () => {
   expect(await metadata({ image_caption: 'windows' })).toEqual(windows);
   expect(await metadata({ tags: '[good]' })).toMatchObject({ n_images: 2, n_objects: 0 });
 
-  const anchor_media_id = await upload(await drawPicture('balls', 5));
+  const anchor_media_id = await upload(await drawImage('balls', 5));
   const near = { anchor_media_id, relevance_max: '0.6', threshold: '0' };
   const found = await explore(near);
   expect(await metadata(near)).toMatchObject({
@@ -224,7 +224,7 @@ test('parameters of an upload stand in its query string or in its form', async (
   const send = async (query: string, fields: Record<string, string>) => {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.set(name, value);
-    body.set('file', new File([Uint8Array.from(await drawPicture('balls', 3))], 'query.jpg'));
+    body.set('file', new File([Uint8Array.from(await drawImage('balls', 3))], 'query.jpg'));
     const pathname = `/api/v1/dataset/${id}/search-image-similarity?${query}`;
     const response = await server.get(pathname, { method: 'POST', body });
     const answer = await response.json();

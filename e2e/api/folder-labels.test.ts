@@ -6,7 +6,7 @@ import { ErrorBody } from '#contract/error.ts';
 import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -17,10 +17,10 @@ let dataset: LiveDataset;
 beforeEach(async () => {
   root = await temporaryFolder();
   folder = path.join(root, 'classes');
-  await put('hills.jpg', await drawPicture('hills', 0));
-  await put('cats/1.jpg', await drawPicture('balls', 1));
-  await put('train/dogs/1.jpg', await drawPicture('checks', 1));
-  await put('train/dogs/2.jpg', await drawPicture('checks', 2));
+  await put('hills.jpg', await drawImage('hills', 0));
+  await put('cats/1.jpg', await drawImage('balls', 1));
+  await put('train/dogs/1.jpg', await drawImage('checks', 1));
+  await put('train/dogs/2.jpg', await drawImage('checks', 2));
   await put(
     'image_annotations.csv',
     'filename,label\nhills.jpg,green\ntrain/dogs/1.jpg,"[""dogs"", ""old""]"\ncats/1.jpg,pet\n',
@@ -109,8 +109,8 @@ test('the setting outlives a restart, and follows what is annotated and moved', 
 });
 
 test('a folder is written in one way, however the disk has it', async () => {
-  await put('cafe\u0301/1.jpg', await drawPicture('balls', 2));
-  await put('caf\u00e9/2.jpg', await drawPicture('balls', 3));
+  await put('cafe\u0301/1.jpg', await drawImage('balls', 2));
+  await put('caf\u00e9/2.jpg', await drawImage('balls', 3));
   await enable(true);
   await index();
   expect((await labels())['caf\u00e9']).toBe(2);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEEDS } from '#contract/permissions.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -19,9 +19,9 @@ beforeAll(async () => {
   root = await temporaryFolder();
   const folder = path.join(root, 'photos');
   await mkdir(folder);
-  picture = await drawPicture('balls', 0);
+  picture = await drawImage('balls', 0);
   for (const n of [0, 1, 2]) {
-    await writeFile(path.join(folder, `${n}.jpg`), await drawPicture('balls', n));
+    await writeFile(path.join(folder, `${n}.jpg`), await drawImage('balls', n));
   }
   server = await startTestServer({ dataDir: path.join(root, 'data') });
   dataset = await server.addFolder(folder);
@@ -255,7 +255,7 @@ async function failures(): Promise<string[]> {
 
 test('no failure tells where things lie, or how the server is made', async () => {
   const upload = new FormData();
-  upload.set('file', new File([new Uint8Array(await drawPicture('stars', 5))], 'new.jpg'));
+  upload.set('file', new File([new Uint8Array(await drawImage('stars', 5))], 'new.jpg'));
   const texts = await failures();
   // And now what is really broken: the pictures are gone, and nothing can be written.
   await rm(path.join(root, 'photos'), { recursive: true });

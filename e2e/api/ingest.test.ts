@@ -9,7 +9,7 @@ import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 const NAMESPACE = '6ba7b810-9dad-11d1-80b4-00c04fd430c8';
@@ -24,7 +24,7 @@ beforeEach(async () => {
   photos = path.join(root, 'photos');
   dataDir = path.join(root, 'data');
   await mkdir(photos);
-  for (let n = 0; n < 4; n++) await put(`${n}.jpg`, await drawPicture('hills', n));
+  for (let n = 0; n < 4; n++) await put(`${n}.jpg`, await drawImage('hills', n));
   server = await startTestServer({ dataDir });
 });
 
@@ -66,8 +66,8 @@ test('a second start embeds only what is new or changed and forgets what is gone
   const unchanged = await indexPhotos();
   expect(unchanged.summary).toMatchObject({ changed: false, nEmbedded: 0, nRemoved: 0 });
 
-  await put('new.jpg', await drawPicture('balls', 1));
-  await put('1.jpg', await drawPicture('stripes', 1));
+  await put('new.jpg', await drawImage('balls', 1));
+  await put('1.jpg', await drawImage('stripes', 1));
   await utimes(path.join(photos, '1.jpg'), new Date(), new Date(Date.now() + 5000));
   await rm(path.join(photos, '2.jpg'));
   await rename(path.join(photos, '3.jpg'), path.join(photos, 'renamed.jpg'));
@@ -102,7 +102,7 @@ test('a dataset can be searched right after a restart, before its folder is look
 });
 
 test('what cannot be read is reported with its reason and stops nothing', async () => {
-  const whole = await drawPicture('checks', 0);
+  const whole = await drawImage('checks', 0);
   await put('empty.jpg', Buffer.alloc(0));
   await put('text.png', Buffer.from('this is no picture'));
   await put('truncated.jpg', whole.subarray(0, whole.length / 2));
@@ -121,7 +121,7 @@ test('what cannot be read is reported with its reason and stops nothing', async 
   for (const { reason } of report.skipped) expect(reason).toMatch(/^[a-z][^/\\]{10,}$/);
   expect(dataset.nSkipped).toBe(3);
 
-  await put('empty.jpg', await drawPicture('balls', 0));
+  await put('empty.jpg', await drawImage('balls', 0));
   await indexPhotos();
   expect(dataset.nSkipped).toBe(2);
 });
@@ -235,7 +235,7 @@ test('a folder that is gone is an error that keeps what was indexed', async () =
 });
 
 test('closing in the middle loses nothing that was saved, and the next run goes on', async () => {
-  const picture = await drawPicture('windows', 0);
+  const picture = await drawImage('windows', 0);
   for (let n = 0; n < 150; n++) await put(`more-${n}.jpg`, picture);
   const dataset = await server.addFolder(photos);
   const run = server.engine.index(dataset);

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { packTar, type TarEntry, type TarHeader } from 'modern-tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AddedMedia } from '#contract/dataset/uploads.ts';
-import { added, formOf, IntakeClient, picture } from './intake-client.ts';
+import { added, formOf, picture, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 import { type ZipEntry, zipOf } from './zip.ts';
 
@@ -16,16 +16,16 @@ const run = promisify(execFile);
 let root: string;
 let dataDir: string;
 let server: TestServer;
-let client: IntakeClient;
+let client: UploadClient;
 
 beforeAll(async () => {
   root = await temporaryFolder();
   dataDir = path.join(root, 'data');
   server = await startTestServer({
     dataDir,
-    intakeLimits: { maxFiles: 30, maxBytes: 40_000_000, maxRatio: 50 },
+    uploadLimits: { maxFiles: 30, maxBytes: 40_000_000, maxRatio: 50 },
   });
-  client = new IntakeClient(server);
+  client = new UploadClient(server);
 });
 afterAll(async () => {
   expect(server.log).toEqual([]);

@@ -2,13 +2,13 @@ import { expect } from 'vitest';
 import { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
 import { AddedMedia } from '#contract/dataset/uploads.ts';
 import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
-import { type ClassName, drawPicture } from '../gallery.ts';
+import { type ClassName, drawImage } from '../gallery.ts';
 import type { TestServer } from './server.ts';
 
 type Body = FormData | URLSearchParams | string;
 
 /** What a program does that makes datasets and fills them. */
-export class IntakeClient {
+export class UploadClient {
   readonly #server: TestServer;
 
   constructor(server: TestServer) {
@@ -59,7 +59,7 @@ export async function added(response: Response): Promise<AddedMedia> {
 }
 
 export async function picture(className: ClassName, n: number): Promise<Uint8Array> {
-  return new Uint8Array(await drawPicture(className, n));
+  return new Uint8Array(await drawImage(className, n));
 }
 
 export function formOf(files: Record<string, Uint8Array>, field = 'files'): FormData {

@@ -6,20 +6,20 @@ import { openKeys } from '#cli/data/open-keys.ts';
 import { Dataset } from '#contract/dataset/dataset.ts';
 import { RemovedMedia } from '#contract/dataset/uploads.ts';
 import { startSemblance } from '../browser/semblance-process.ts';
-import { added, formOf, IntakeClient, picture } from './intake-client.ts';
+import { added, formOf, picture, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
 let dataDir: string;
 let server: TestServer;
-let client: IntakeClient;
+let client: UploadClient;
 
 beforeAll(async () => {
   root = await temporaryFolder();
   dataDir = path.join(root, 'data');
   await mkdir(path.join(root, 'own'));
   server = await startTestServer({ dataDir });
-  client = new IntakeClient(server);
+  client = new UploadClient(server);
 });
 afterAll(async () => {
   expect(server.log).toEqual([]);

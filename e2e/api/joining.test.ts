@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { Engine } from '#engine/engine.ts';
-import { CLASSES, type ClassName, drawPicture } from '../gallery.ts';
+import { CLASSES, type ClassName, drawImage } from '../gallery.ts';
 import { temporaryFolder } from './server.ts';
 
 const PER_CLASS = 6;
@@ -29,15 +29,15 @@ afterEach(async () => {
 });
 
 async function put(className: ClassName, n: number): Promise<void> {
-  await writeFile(path.join(photos, `${className} ${n}.jpg`), await drawPicture(className, n));
+  await writeFile(path.join(photos, `${className} ${n}.jpg`), await drawImage(className, n));
 }
 
-async function open(dataDir: string, alwaysAnewBelow: number) {
+async function open(dataDir: string, alwaysReclusterBelow: number) {
   const engine = await Engine.open({
     dataDir: path.join(root, dataDir),
     keys: { find: async () => undefined },
     log: (message) => expect.unreachable(message),
-    alwaysAnewBelow,
+    alwaysReclusterBelow,
   });
   engines.push(engine);
   const [dataset] = await engine.addFolders([{ folder: photos, displayName: 'photos' }]);
@@ -68,7 +68,7 @@ test('new images join their clusters at once, and all are clustered anew in the 
 
   await put('balls', PER_CLASS);
   await put('hills', PER_CLASS);
-  expect(await engine.index(dataset)).toMatchObject({ nEmbedded: 2, anewPays: ['IMAGES'] });
+  expect(await engine.index(dataset)).toMatchObject({ nEmbedded: 2, reclusteringPays: ['IMAGES'] });
   const joined = await clustersOf(dataset);
   expect([...joined.values()].flat()).toHaveLength(CLASSES.length * PER_CLASS + 2);
   for (const [id, members] of before)
@@ -79,7 +79,7 @@ test('new images join their clusters at once, and all are clustered anew in the 
   await whole.engine.index(whole.dataset);
   const expected = groups(await clustersOf(whole.dataset));
   while (String(groups(await clustersOf(dataset))) !== String(expected)) await setTimeout(50);
-  expect(await engine.index(dataset)).toMatchObject({ changed: false, anewPays: [] });
+  expect(await engine.index(dataset)).toMatchObject({ changed: false, reclusteringPays: [] });
 });
 
 test('what comes and goes while all are clustered anew is searched as it is, and they come to an end', async () => {
@@ -94,7 +94,7 @@ test('what comes and goes while all are clustered anew is searched as it is, and
     const summary = await engine.index(dataset);
     const members = [...(await clustersOf(dataset)).values()].flat();
     counts.add(members.length - (isThere ? 0 : 1));
-    if (summary?.anewPays.length === 0) break;
+    if (summary?.reclusteringPays.length === 0) break;
   }
   // The one that comes and goes is there or not, as it is in the folder.
   expect([...counts]).toEqual([CLASSES.length * PER_CLASS + PER_CLASS]);

@@ -13,7 +13,7 @@ import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { Acknowledged, type Call, type DatasetIds } from './acknowledged.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
@@ -62,7 +62,7 @@ async function filesIn(folder: string): Promise<string[]> {
 
 test('what a killed process was writing is removed at the next start, and nothing else', async () => {
   const server = await startTestServer({ dataDir });
-  await writeFile(path.join(photos, 'a.jpg'), await drawPicture('balls', 0));
+  await writeFile(path.join(photos, 'a.jpg'), await drawImage('balls', 0));
   await server.engine.index(await server.addFolder(photos));
   await server.close();
   const before = await filesIn(dataDir);
@@ -164,7 +164,7 @@ let shutdownMs = 0;
 
 async function addImages(): Promise<void> {
   for (const end = nImages + IMAGES_PER_START; nImages < end; nImages++) {
-    await writeFile(path.join(photos, `${nImages}.jpg`), await drawPicture('hills', nImages));
+    await writeFile(path.join(photos, `${nImages}.jpg`), await drawImage('hills', nImages));
   }
 }
 

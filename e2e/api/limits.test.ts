@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { localSession } from '../page-session.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -15,7 +15,7 @@ let nowMs = 0;
 beforeAll(async () => {
   root = await temporaryFolder();
   await mkdir(path.join(root, 'photos'));
-  await writeFile(path.join(root, 'photos', 'a.jpg'), await drawPicture('balls', 0));
+  await writeFile(path.join(root, 'photos', 'a.jpg'), await drawImage('balls', 0));
   server = await startTestServer({
     rateLimits: { requestsPerMinute: 60, workPerMinute: 4, clock: () => nowMs },
   });
@@ -72,7 +72,7 @@ test('pictures are many and cost little', async () => {
 test('work has a budget of its own', async () => {
   const upload = async () => {
     const body = new FormData();
-    body.set('file', new File([Uint8Array.from(await drawPicture('stars', 1))], 'a.jpg'));
+    body.set('file', new File([Uint8Array.from(await drawImage('stars', 1))], 'a.jpg'));
     const url = `/api/v1/dataset/${datasetId}/search-image-similarity?entity_type=IMAGES`;
     return server.get(url, { method: 'POST', body });
   };

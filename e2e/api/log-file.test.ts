@@ -3,14 +3,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
 import { startSemblance } from '../browser/semblance-process.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { temporaryFolder } from './server.ts';
 
 let root: string;
 beforeAll(async () => {
   root = await temporaryFolder();
   await mkdir(path.join(root, 'photos'));
-  await writeFile(path.join(root, 'photos', 'a.jpg'), await drawPicture('balls', 0));
+  await writeFile(path.join(root, 'photos', 'a.jpg'), await drawImage('balls', 0));
 });
 afterAll(() => rm(root, { recursive: true }));
 

@@ -67,7 +67,7 @@ const show = (address: string | URL, method = 'GET') =>
     headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', accept: 'image/*' },
   });
 
-async function expectRefusal(address: string | URL, status: number, detail: RegExp) {
+async function expectRejection(address: string | URL, status: number, detail: RegExp) {
   const response = await show(address);
   expect(response.status, String(address)).toBe(status);
   expect(await response.json()).toEqual({ detail: expect.stringMatching(detail) });
@@ -141,7 +141,7 @@ describe('a media address in an answer to a token', () => {
     nowMs = START_MS + 2 * HOUR_MS - 1000;
     expect((await show(last)).status).toBe(200);
     nowMs = START_MS + 2 * HOUR_MS;
-    await expectRefusal(last, 401, /has expired/);
+    await expectRejection(last, 401, /has expired/);
     // The token of its reader still opens it.
     const { pathname, search } = new URL(last);
     expect((await server.get(pathname + search)).status).toBe(200);
@@ -155,18 +155,18 @@ describe('a media address in an answer to a token', () => {
     const NOT_VALID = /signature of this media address is not valid/;
     const moved = new URL(address);
     moved.pathname = elsewhere.pathname;
-    await expectRefusal(moved, 401, NOT_VALID);
+    await expectRejection(moved, 401, NOT_VALID);
     const thumbnail = address.replace('/image?', '/thumb.webp?');
-    await expectRefusal(thumbnail, 401, NOT_VALID);
-    await expectRefusal(changed(address, { v: 'another' }), 401, NOT_VALID);
-    await expectRefusal(changed(address, { more: '1' }), 401, NOT_VALID);
+    await expectRejection(thumbnail, 401, NOT_VALID);
+    await expectRejection(changed(address, { v: 'another' }), 401, NOT_VALID);
+    await expectRejection(changed(address, { more: '1' }), 401, NOT_VALID);
     const expires = Number(new URL(address).searchParams.get('access_expires'));
-    await expectRefusal(changed(address, { access_expires: `${expires + 1}` }), 401, NOT_VALID);
-    await expectRefusal(changed(address, { access_expires: 'soon' }), 401, NOT_VALID);
-    await expectRefusal(changed(address, { access_key: server.apiKey.key }), 401, NOT_VALID);
-    await expectRefusal(changed(address, { access_signature: '' }), 401, NOT_VALID);
-    await expectRefusal(changed(address, { access_signature: 'A'.repeat(43) }), 401, NOT_VALID);
-    await expectRefusal(changed(address, { access_key: '' }), 401, /key .* is unknown/);
+    await expectRejection(changed(address, { access_expires: `${expires + 1}` }), 401, NOT_VALID);
+    await expectRejection(changed(address, { access_expires: 'soon' }), 401, NOT_VALID);
+    await expectRejection(changed(address, { access_key: server.apiKey.key }), 401, NOT_VALID);
+    await expectRejection(changed(address, { access_signature: '' }), 401, NOT_VALID);
+    await expectRejection(changed(address, { access_signature: 'A'.repeat(43) }), 401, NOT_VALID);
+    await expectRejection(changed(address, { access_key: '' }), 401, /key .* is unknown/);
     for (const name of MEDIA_ACCESS_PARAMS) {
       const torn = new URL(address);
       torn.searchParams.delete(name);
@@ -191,7 +191,7 @@ describe('a media address in an answer to a token', () => {
     const expires = address.searchParams.get('access_expires');
     const text = `${address.pathname}?v=${address.searchParams.get('v')}\n${expires}`;
     const asToken = createHmac('sha256', key.secret).update(text).digest('base64url');
-    await expectRefusal(
+    await expectRejection(
       changed(address.href, { access_signature: asToken }),
       401,
       /signature .* is not valid/,
@@ -203,7 +203,7 @@ describe('a media address in an answer to a token', () => {
     const { media_uri } = await previewOf(dataset, key);
     expect((await show(media_uri)).status).toBe(200);
     await server.keys.ring.revoke(key.key);
-    await expectRefusal(media_uri, 401, /was revoked/);
+    await expectRejection(media_uri, 401, /was revoked/);
 
     // A narrowed key that signs for another dataset, as only its own holder could.
     const narrow = await newKey('reader', [dataset]);
@@ -224,7 +224,7 @@ describe('a media address in an answer to a token', () => {
       access_expires: expires,
       access_signature: sign(target),
     });
-    await expectRefusal(forged, 401, /may no longer see the dataset/);
+    await expectRejection(forged, 401, /may no longer see the dataset/);
   });
 
   test('counts to the limits of the address that asks', async () => {
@@ -319,8 +319,8 @@ test('a server in front of another one signs its own addresses, which stay when 
   expect(opened.status).toBe(200);
   const [, maxAge = ''] = /max-age=(\d+)/.exec(opened.headers.get('cache-control') ?? '') ?? [];
   expect(Number(maxAge)).toBeLessThanOrEqual(2 * 3600);
-  await expectRefusal(changed(signed, { uri: `${server.url}/x` }), 401, /is not valid/);
+  await expectRejection(changed(signed, { uri: `${server.url}/x` }), 401, /is not valid/);
   await front.keys.ring.revoke(key.key);
-  await expectRefusal(signed, 401, /was revoked/);
+  await expectRejection(signed, 401, /was revoked/);
   await front.close();
 });

@@ -2,8 +2,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSemblance } from '../browser/semblance-process.ts';
-import { drawPicture } from '../gallery.ts';
-import { expectRefusal, run } from './run-command.ts';
+import { drawImage } from '../gallery.ts';
+import { expectRejection, run } from './run-command.ts';
 import { temporaryFolder } from './server.ts';
 
 let root: string;
@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 async function put(folder: string, n: number): Promise<void> {
-  await writeFile(path.join(folder, `hills-${n}.jpg`), await drawPicture('hills', n));
+  await writeFile(path.join(folder, `hills-${n}.jpg`), await drawImage('hills', n));
 }
 
 /** A command that succeeds, on the data directory of the test. @returns what it prints */
@@ -35,7 +35,7 @@ async function semblance(...args: string[]): Promise<string> {
 }
 
 const refuse = (args: string[], sentence: RegExp) =>
-  expectRefusal(['semblance', ...args, '--data', dataDir], sentence);
+  expectRejection(['semblance', ...args, '--data', dataDir], sentence);
 
 const TRIP_ROW = /^[0-9a-f-]{36} {2}photos {2}trip +3 +\d{4}-\d\d-\d\dT\S+$/m;
 

@@ -10,11 +10,11 @@ import { startTinyHub, type TinyHub } from '#engine/embed/hub/tiny-hub.fixture.t
 import { TINY_DIMS, writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import { contentHashOf } from '#engine/store/ids.ts';
-import { added, IntakeClient } from './intake-client.ts';
+import { added, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 const CLIP = 'tiny/clip';
-const COLOURS = { red: '#e01818', green: '#18e018', blue: '#1818e0' };
+const COLORS = { red: '#e01818', green: '#18e018', blue: '#1818e0' };
 
 let root: string;
 let photos: string;
@@ -27,9 +27,9 @@ beforeAll(async () => {
   photos = path.join(root, 'photos');
   dino = path.join(root, 'dino');
   await mkdir(photos);
-  for (const [name, colour] of Object.entries(COLOURS)) {
+  for (const [name, color] of Object.entries(COLORS)) {
     for (const width of [300, 200]) {
-      await writeFile(path.join(photos, `${name}-${width}.png`), await paint(colour, width));
+      await writeFile(path.join(photos, `${name}-${width}.png`), await paint(color, width));
     }
   }
   await writeTinyModel(path.join(root, 'hub', CLIP), 'clip');
@@ -45,8 +45,8 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-function paint(colour: string, width: number): Promise<Buffer> {
-  return sharp({ create: { width, height: 200, channels: 3, background: colour } })
+function paint(color: string, width: number): Promise<Buffer> {
+  return sharp({ create: { width, height: 200, channels: 3, background: color } })
     .png()
     .toBuffer();
 }
@@ -118,9 +118,9 @@ test('a model of the hub that is named embeds all anew, and searches text', asyn
     model: { name: CLIP, searches_text: true },
     n_images: 6,
   });
-  for (const colour of Object.keys(COLOURS)) {
-    const [first, second] = await ranked(dataset, { caption: `something ${colour}` });
-    expect(first?.files).toEqual([`${colour}-200.png`, `${colour}-300.png`]);
+  for (const color of Object.keys(COLORS)) {
+    const [first, second] = await ranked(dataset, { caption: `something ${color}` });
+    expect(first?.files).toEqual([`${color}-200.png`, `${color}-300.png`]);
     expect(first?.score).toBeLessThan(0.1);
     expect(second?.score).toBeGreaterThan(0.5);
   }
@@ -129,12 +129,12 @@ test('a model of the hub that is named embeds all anew, and searches text', asyn
 });
 
 test('a dataset that a program makes beside is indexed with it, too', async () => {
-  const client = new IntakeClient(server);
+  const client = new UploadClient(server);
   const { id, model } = await client.create('sent');
   expect(model).toEqual({ name: CLIP, searches_text: true });
   const form = new FormData();
-  for (const [name, colour] of Object.entries(COLOURS)) {
-    form.append('files', new Blob([Uint8Array.from(await paint(colour, 200))]), `${name}.png`);
+  for (const [name, color] of Object.entries(COLORS)) {
+    form.append('files', new Blob([Uint8Array.from(await paint(color, 200))]), `${name}.png`);
   }
   await added(await client.post(`/${id}/add_media`, form));
   await client.ready(id);
@@ -145,8 +145,8 @@ test('a dataset that a program makes beside is indexed with it, too', async () =
 test('objects are searched by text too, and narrowed down by labels', async () => {
   const folder = path.join(root, 'flags');
   await mkdir(folder);
-  const right = await sharp(await paint(COLOURS.blue, 100)).toBuffer();
-  await sharp(await paint(COLOURS.red, 200))
+  const right = await sharp(await paint(COLORS.blue, 100)).toBuffer();
+  await sharp(await paint(COLORS.red, 200))
     .composite([{ input: right, left: 100, top: 0 }])
     .toFile(path.join(folder, 'flag.png'));
   const rows = ['filename,col_x,row_y,width,height,label']
@@ -197,7 +197,7 @@ test('the model is remembered, and needs no hub any more', async () => {
   await restart();
   const { dataset, nEmbedded } = await indexWith();
   expect(nEmbedded).toBe(0);
-  const response = await upload(dataset, await paint(COLOURS.green, 300));
+  const response = await upload(dataset, await paint(COLORS.green, 300));
   const anchor = (await response.json()) as Record<string, string>;
   const [first] = await ranked(dataset, anchor);
   expect(first).toEqual({ files: ['green-200.png', 'green-300.png'], score: 0 });
@@ -214,12 +214,12 @@ test('a remembered model that is gone loses nothing, and says what to do', async
   expect(dataset.fatalError).toMatch(
     /tiny\/clip is not in the data directory any more; start with/,
   );
-  const response = await upload(dataset, await paint(COLOURS.green, 300));
+  const response = await upload(dataset, await paint(COLORS.green, 300));
   expect(response.status).toBe(409);
   expect(await detailOf(response)).toBe(dataset.fatalError);
   const [mediaId = ''] = dataset.index?.mediaIds() ?? [];
-  const neighbours = await ranked(dataset, { anchor_media_id: mediaId, anchor_type: 'MEDIA' });
-  expect(neighbours[0]?.score).toBe(0);
+  const neighbors = await ranked(dataset, { anchor_media_id: mediaId, anchor_type: 'MEDIA' });
+  expect(neighbors[0]?.score).toBe(0);
 
   await rename(`${hubDir}-away`, hubDir);
   expect((await indexWith()).nEmbedded).toBe(0);
@@ -237,7 +237,7 @@ test('datasets of several models are searched side by side, and may change them'
   const { engine } = server;
   const folder = path.join(root, 'others');
   await mkdir(folder);
-  await writeFile(path.join(folder, 'red.png'), await paint(COLOURS.red, 300));
+  await writeFile(path.join(folder, 'red.png'), await paint(COLORS.red, 300));
   const model = await engine.loadModel(dino);
   const [other] = await engine.addFolders([{ folder, displayName: 'others' }], { model });
   if (!other) throw new Error('the engine took no folder');
@@ -245,7 +245,7 @@ test('datasets of several models are searched side by side, and may change them'
   expect((await published(other)).model).toEqual({ name: 'dino', searches_text: false });
 
   const { dataset } = await indexWith();
-  const bytes = await paint(COLOURS.red, 200);
+  const bytes = await paint(COLORS.red, 200);
   for (const searched of [dataset, other]) {
     const anchor = (await (await upload(searched, bytes)).json()) as Record<string, string>;
     const [first] = await ranked(searched, anchor);
@@ -264,7 +264,7 @@ test('datasets of several models are searched side by side, and may change them'
 });
 
 test('a query that is looked at while the model changes is refused, or missing afterwards', async () => {
-  const bytes = await paint(COLOURS.green, 3000);
+  const bytes = await paint(COLORS.green, 3000);
   const { engine } = server;
   for (const [n, source] of [dino, 'built-in', dino, 'built-in'].entries()) {
     const model = await engine.loadModel(source);

@@ -20,7 +20,7 @@ import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { drawScenes, SCENE_OBJECTS, SCENES, sceneAnnotations, sceneName } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -172,7 +172,7 @@ describe('annotated objects', () => {
     );
     expect(byDistance.slice(0, 2).map(({ labels }) => labels)).toEqual([['balls'], ['balls']]);
 
-    const checks = await upload(await drawPicture('checks', 9));
+    const checks = await upload(await drawImage('checks', 9));
     const found = await explore({ entity_type: 'OBJECTS', anchor_media_id: checks });
     expect(found[0]?.labels).toEqual(['checks']);
   });
@@ -267,7 +267,7 @@ describe('annotations that change', () => {
     expect(await countThumbnails()).toBe(nThumbnails + 1);
     expect(await labelsOf()).toEqual([...SCENE_OBJECTS.map(({ label }) => label), 'hill'].sort());
 
-    await put(sceneName(4), await drawPicture('stars', 4));
+    await put(sceneName(4), await drawImage('stars', 4));
     const later = new Date(Date.now() + 5000);
     await utimes(path.join(folder, sceneName(4)), later, later);
     expect(await index()).toMatchObject({ changed: true, nEmbedded: 1 });
@@ -335,7 +335,7 @@ describe('annotations that change', () => {
     await index();
     await put('image_annotations.csv', '');
     await put('object_annotations.csv', 'file,label\n');
-    await put(sceneName(7), await drawPicture('stars', 7));
+    await put(sceneName(7), await drawImage('stars', 7));
     expect(await index()).toMatchObject({ nEmbedded: 1 });
     expect(await labelsOf()).toEqual(allLabels);
     expect(await labelled()).toBe(1);
@@ -569,7 +569,7 @@ describe('labels', () => {
     );
     expect(await explore({ labels: '[nothing]' })).toEqual([]);
 
-    const anchor_media_id = await upload(await drawPicture('balls', 5));
+    const anchor_media_id = await upload(await drawImage('balls', 5));
     for (const threshold of THRESHOLDS) {
       const search = { anchor_media_id, entity_type: 'OBJECTS', threshold };
       const all = previewsOf(await explore(search));

@@ -119,9 +119,9 @@ async function expectSuccess(
 
 /** Ids and addresses that are there, by those of the examples. */
 async function realIds({ method, path }: Operation): Promise<Map<string, string>> {
-  const { known, uploadedId, pictureUrl, linkToken } = world;
+  const { known, uploadedId, imageAddress, linkToken } = world;
   const real = new Map([
-    ['https://example.com/picture.jpg', pictureUrl],
+    ['https://example.com/picture.jpg', imageAddress],
     [EXAMPLE_LINK_TOKEN, linkToken],
   ]);
   for (const [name, example] of Object.entries(EXAMPLE_IDS)) {

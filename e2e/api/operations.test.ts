@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mintToken } from '#auth/mint-token.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { localSession } from '../page-session.ts';
 import { readSamples, sumOf } from '../prometheus.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
@@ -43,7 +43,7 @@ describe('health', () => {
 
     const folder = path.join(await temporaryFolder(), 'photos');
     await mkdir(folder);
-    await writeFile(path.join(folder, 'a.jpg'), await drawPicture('balls', 0));
+    await writeFile(path.join(folder, 'a.jpg'), await drawImage('balls', 0));
     const dataset = await server.addFolder(folder);
     datasetId = dataset.stored.datasetId;
     const indexed = server.engine.index(dataset);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NEEDS } from '#contract/permissions.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   const folder = path.join(root, 'photos');
   await mkdir(folder);
   for (const n of [0, 1]) {
-    await writeFile(path.join(folder, `${n}.jpg`), await drawPicture('balls', n));
+    await writeFile(path.join(folder, `${n}.jpg`), await drawImage('balls', n));
   }
   server = await startTestServer({ dataDir: path.join(root, 'data') });
   const dataset = await server.addFolder(folder);

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintToken } from '#auth/mint-token.ts';
 import { keyCredentials, NO_CREDENTIALS } from '#remote/credentials.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { SHORT_LIMITS } from '../remote/fault-matrix.ts';
 import { NOT_FOUND } from '../remote/faults.ts';
 import { type FaultyRemote, startFaultyRemote } from '../remote/faulty-remote.ts';
@@ -46,7 +46,7 @@ test('an upload may take longer than the remote for its answer, as long as it co
   });
   const head =
     '--the-next-part\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n';
-  const picture = await drawPicture('stars', 1);
+  const picture = await drawImage('stars', 1);
   const pieces = [head, ...halvesOf(picture), '\r\n--the-next-part--\r\n'];
   async function* slowly() {
     for (const piece of pieces) {

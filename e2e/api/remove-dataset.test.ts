@@ -6,14 +6,14 @@ import { DatasetStats } from '#contract/dataset/dataset-stats.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import { drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
-import { formOf, IntakeClient, picture } from './intake-client.ts';
+import { drawGallery, drawImage, GALLERY_SIZE } from '../gallery.ts';
+import { formOf, picture, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
 let dataDir: string;
 let server: TestServer;
-let client: IntakeClient;
+let client: UploadClient;
 
 beforeAll(async () => {
   root = await temporaryFolder();
@@ -30,7 +30,7 @@ afterAll(async () => {
 
 async function start(): Promise<void> {
   server = await startTestServer({ dataDir });
-  client = new IntakeClient(server);
+  client = new UploadClient(server);
 }
 
 async function restart(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
@@ -50,7 +50,7 @@ async function upload(id: string, className: 'balls' | 'hills' | 'stars'): Promi
   const form = new FormData();
   form.append(
     'file',
-    new Blob([new Uint8Array(await drawPicture(className, 3))]),
+    new Blob([new Uint8Array(await drawImage(className, 3))]),
     `${className}.jpg`,
   );
   const response = await server.get(`/api/v1/dataset/${id}/search-image-similarity`, {
@@ -184,7 +184,7 @@ test('where the database and its backup are lost, no file is that somebody sent'
   const name = `Recovered ${id.slice(0, 8)}`;
   expect(await listed()).toEqual([name]);
   expect(server.engineLog).toEqual([expect.stringContaining(`media/${id}`)]);
-  await server.engine.resumeIntakes();
+  await server.engine.resumeUploads();
   expect(await client.ready(id)).toMatchObject({ display_name: name, n_images: 2 });
   expect(await client.filesOf(id)).toEqual(['a.jpg', 'b.jpg']);
 });

@@ -18,9 +18,9 @@ import { SearchImageSimilarityResponse } from '#contract/search/search-image-sim
 import { Views } from '#contract/search/views.ts';
 import { repairDatabase } from '#engine/backup/repair.ts';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
-import { drawPicture } from '../gallery.ts';
-import { formOf, IntakeClient, picture } from './intake-client.ts';
-import { expectRefusal, run } from './run-command.ts';
+import { drawImage } from '../gallery.ts';
+import { formOf, picture, UploadClient } from './intake-client.ts';
+import { expectRejection, run } from './run-command.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 const REGION = { x: 0.1, y: 0.2, width: 0.7, height: 0.6 };
@@ -32,7 +32,7 @@ let indexed: string;
 let dataDir: string;
 let database: string;
 let server: TestServer;
-let client: IntakeClient;
+let client: UploadClient;
 let id: string;
 
 beforeAll(async () => {
@@ -42,8 +42,8 @@ beforeAll(async () => {
   dataDir = indexed;
   await mkdir(photos);
   for (let n = 0; n < 3; n++) {
-    await writeFile(path.join(photos, `ball ${n}.jpg`), await drawPicture('balls', n));
-    await writeFile(path.join(photos, `hill ${n}.jpg`), await drawPicture('hills', n));
+    await writeFile(path.join(photos, `ball ${n}.jpg`), await drawImage('balls', n));
+    await writeFile(path.join(photos, `hill ${n}.jpg`), await drawImage('hills', n));
   }
   await start();
   const dataset = await server.addFolder(photos);
@@ -64,7 +64,7 @@ afterEach(() => server.close());
 
 async function start(): Promise<void> {
   server = await startTestServer({ dataDir });
-  client = new IntakeClient(server);
+  client = new UploadClient(server);
 }
 
 /** Gives the images with these words in their names a tag. */
@@ -138,7 +138,7 @@ test('after a repair the same links, names, tags and keys are there', async () =
   const viewsBefore = await views();
   expect(JSON.stringify(before)).toContain('für später');
   const repair = ['semblance', 'repair', '--no-objects', '--data', dataDir];
-  await expectRefusal(repair, /data directory .* is in use by another process/);
+  await expectRejection(repair, /data directory .* is in use by another process/);
   await server.close();
 
   await overwrite(database, 12_288, (await readFile(database)).length - 12_288);

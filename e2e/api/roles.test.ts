@@ -7,7 +7,7 @@ import { type Method, NEEDS, type Need } from '#contract/permissions.ts';
 import { isAtLeast, ROLES } from '#contract/roles.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { cookieOf, linkSession, newPageSecret, post } from '../page-session.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -31,7 +31,7 @@ async function datasetOf(name: string, kind: 'balls' | 'stars'): Promise<LiveDat
   const folder = path.join(root, name);
   await mkdir(folder);
   for (let n = 0; n < 2; n++) {
-    await writeFile(path.join(folder, `${n}.jpg`), await drawPicture(kind, n));
+    await writeFile(path.join(folder, `${n}.jpg`), await drawImage(kind, n));
   }
   const dataset = await server.addFolder(folder);
   await server.engine.index(dataset);

@@ -23,7 +23,7 @@ export function run(...args: string[]): Promise<Outcome> {
 }
 
 /** Expects one sentence on the standard error and exit code 1. */
-export async function expectRefusal(args: string[], sentence: RegExp): Promise<void> {
+export async function expectRejection(args: string[], sentence: RegExp): Promise<void> {
   const { code, stderr } = await run(...args);
   expect(stderr).toMatch(sentence);
   expect(stderr.trim().split('\n')).toHaveLength(1);

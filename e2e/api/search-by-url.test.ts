@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Anchor } from '#contract/search/anchor.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import { isPublicAddress } from '#platform/network/is-public-address.ts';
-import { drawGallery, drawPicture } from '../gallery.ts';
+import { drawGallery, drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 /** This address of the machine stands for the internet; the API itself is at another one. */
@@ -21,7 +21,7 @@ const pictures = createServer(async (request, response) => {
   if (request.url === '/silent') return;
   if (request.url === '/away') response.writeHead(302, { location: `${server.url}/openapi.json` });
   else if (request.url === '/broken.jpg') response.write('no picture');
-  else response.setHeader('content-type', 'image/jpeg').write(await drawPicture('stars', 1));
+  else response.setHeader('content-type', 'image/jpeg').write(await drawImage('stars', 1));
   response.end();
 });
 
@@ -106,7 +106,7 @@ test('a site that says nothing does not hold up the end of the server', async ()
   });
   const small = path.join(path.dirname(folder), 'small');
   await mkdir(small);
-  await writeFile(path.join(small, 'stars.jpg'), await drawPicture('stars', 0));
+  await writeFile(path.join(small, 'stars.jpg'), await drawImage('stars', 0));
   const dataset = await own.addFolder(small);
   await own.engine.index(dataset);
   const asked = once(pictures, 'request');

@@ -1,7 +1,7 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type ApiKey, mintToken } from '#auth/mint-token.ts';
+import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 import { openEngine } from '#cli/data/open-engine.ts';
 import type { Keys } from '#cli/data/open-keys.ts';
 import { addEngineMetrics } from '#cli/serve/engine-metrics.ts';
@@ -9,7 +9,7 @@ import { signInLinks } from '#cli/serve/sign-in-links.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/query/fetch-image.ts';
-import type { IntakeLimits } from '#engine/uploads/upload-limits.ts';
+import type { UploadLimits } from '#engine/uploads/upload-limits.ts';
 import type { RateLimits } from '#proxy/limits/rate-limits.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import type { RequestEntry } from '#proxy/observe/request-entry.ts';
@@ -25,7 +25,7 @@ export interface TestServer {
   readonly engine: Engine;
   readonly keys: Keys;
   /** That of this machine. */
-  readonly apiKey: ApiKey;
+  readonly apiKey: SigningKey;
   /** Used tokens of the one-time address, newest last. */
   readonly oneTimeToken: OneTimeToken | null;
   /** What the proxy told the log. */
@@ -41,7 +41,7 @@ export interface TestServer {
   closeListener(): Promise<void>;
   addFolder(folder: string): Promise<LiveDataset>;
   /** A request under a valid token, of this machine's key unless another is given. */
-  get(pathname: string, init?: RequestInit, key?: ApiKey): Promise<Response>;
+  get(pathname: string, init?: RequestInit, key?: SigningKey): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -49,7 +49,7 @@ export interface TestServerOptions {
   readonly dataDir?: string;
   readonly maxUploadBytes?: number;
   readonly fetchRules?: Partial<FetchRules>;
-  readonly intakeLimits?: Partial<IntakeLimits>;
+  readonly uploadLimits?: Partial<UploadLimits>;
   readonly uploadQuotaBytes?: number | null;
   readonly needsOneTimeToken?: boolean;
   readonly clientRules?: ClientRules;

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { mintToken } from '#auth/mint-token.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { startSemblance } from '../browser/semblance-process.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 /** Longer than anything here takes. */
@@ -24,7 +24,7 @@ beforeAll(async () => {
   folder = path.join(root, 'photos');
   await mkdir(folder);
   for (let n = 0; n < 4; n++) {
-    await writeFile(path.join(folder, `${n}.jpg`), await drawPicture('hills', n));
+    await writeFile(path.join(folder, `${n}.jpg`), await drawImage('hills', n));
   }
 });
 afterAll(() => rm(root, { recursive: true }));
@@ -41,7 +41,7 @@ afterEach(() => server.close());
 
 /** Sends the head of an upload and half of its body. */
 async function beginUpload() {
-  const picture = await drawPicture('stars', 1);
+  const picture = await drawImage('stars', 1);
   const head = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n\r\n`;
   const body = Buffer.concat([Buffer.from(head), picture, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
   const upload = request(`${server.url}/api/v1/dataset/${datasetId}/search-image-similarity`, {

@@ -5,7 +5,7 @@ import { ROUTES } from '#contract/routes.ts';
 import { AddressRanges } from '#platform/network/address-ranges.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { type Certificate, makeAuthority, makeCertificate } from '../certificates.ts';
-import { drawGallery, drawPicture } from '../gallery.ts';
+import { drawGallery, drawImage } from '../gallery.ts';
 import { localSession, type PageSession } from '../page-session.ts';
 import { startTlsProxy, type TlsProxy } from '../tls-proxy.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
@@ -107,7 +107,7 @@ describe('a remote behind TLS whose authority is named', () => {
 
   test('is searched, and its pictures come through', async () => {
     const body = new FormData();
-    body.set('file', new File([new Uint8Array(await drawPicture('stars', 1))], 'query.jpg'));
+    body.set('file', new File([new Uint8Array(await drawImage('stars', 1))], 'query.jpg'));
     const uploaded = await browse(
       `/api/v1/dataset/${datasetId}/search-image-similarity?entity_type=IMAGES&threshold=0`,
       { method: 'POST', body },

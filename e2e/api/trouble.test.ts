@@ -20,8 +20,8 @@ import { IndexReport } from '#contract/dataset/dataset.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { drawPicture } from '../gallery.ts';
-import { added, formOf, IntakeClient, picture } from './intake-client.ts';
+import { drawImage } from '../gallery.ts';
+import { added, formOf, picture, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 async function put(name: string, n: number): Promise<void> {
-  await writeFile(path.join(photos, name), await drawPicture('hills', n));
+  await writeFile(path.join(photos, name), await drawImage('hills', n));
 }
 
 async function start(): Promise<void> {
@@ -147,7 +147,7 @@ test.skipIf(process.platform === 'win32')(
 
 test('files that vanish and change while they are read end nothing', async () => {
   const random = seededRandom(7);
-  const picture = await drawPicture('stars', 0);
+  const picture = await drawImage('stars', 0);
   const names = Array.from({ length: 80 }, (_, n) => path.join(photos, `busy-${n}.jpg`));
   for (const name of names) await writeFile(name, picture);
   server = await startTestServer({ dataDir });
@@ -285,7 +285,7 @@ test('a full disk is said, loses nothing, and indexing goes on when there is roo
 
 test('a full disk is said to whoever sends files or a query, with what was taken of them', (context) =>
   onSmallDisk(context, async (disk) => {
-    const client = new IntakeClient(server);
+    const client = new UploadClient(server);
     const { id } = await client.create('Sent');
     const small = await picture('balls', 0);
     const large = new Uint8Array(2_000_000);

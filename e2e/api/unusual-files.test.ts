@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { IndexReport } from '#contract/dataset/dataset.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -78,10 +78,10 @@ test('unusual images are searched in their true size', async () => {
     'one-pixel.gif': [noise(1, 1, 6).gif().toBuffer(), 1, 1],
     'ribbon.png': [noise(30_000, 10, 7).png().toBuffer(), 30_000, 10],
     'thread.png': [noise(1, 5_000, 8).png().toBuffer(), 1, 5_000],
-    'cmyk.jpg': [picture().toColourspace('cmyk').jpeg().toBuffer(), 90, 60],
-    '16-bit.png': [picture().toColourspace('rgb16').png().toBuffer(), 90, 60],
-    '16-bit.tiff': [picture().toColourspace('rgb16').tiff().toBuffer(), 90, 60],
-    'grey-alpha.png': [picture().toColourspace('b-w').ensureAlpha(0.5).png().toBuffer(), 90, 60],
+    'cmyk.jpg': [picture().toColorspace('cmyk').jpeg().toBuffer(), 90, 60],
+    '16-bit.png': [picture().toColorspace('rgb16').png().toBuffer(), 90, 60],
+    '16-bit.tiff': [picture().toColorspace('rgb16').tiff().toBuffer(), 90, 60],
+    'grey-alpha.png': [picture().toColorspace('b-w').ensureAlpha(0.5).png().toBuffer(), 90, 60],
     'animated.gif': [animated().gif().toBuffer(), 90, 60],
     'animated.webp': [animated().webp().toBuffer(), 90, 60],
     'turned.jpg': [picture().withMetadata({ orientation: 6 }).jpeg().toBuffer(), 60, 90],
@@ -97,7 +97,7 @@ test('unusual images are searched in their true size', async () => {
 });
 
 test('what is no whole image, or a bomb, is left out with a reason', async () => {
-  const whole = await drawPicture('hills', 0);
+  const whole = await drawImage('hills', 0);
   const tiff = await noise(90, 60, 2).tiff().toBuffer();
   const files: Record<string, [bytes: Uint8Array, reason: RegExp]> = {
     'zero.webp': [Buffer.alloc(0), /is empty/],
@@ -139,7 +139,7 @@ test.skipIf(!POSIX)('names are no obstacle', async () => {
   ];
   expect(Buffer.byteLength(names[9] ?? '')).toBe(255);
   await mkdir(path.join(photos, 'folder.jpg'));
-  for (const [n, name] of names.entries()) await put(name, await drawPicture('balls', n));
+  for (const [n, name] of names.entries()) await put(name, await drawImage('balls', n));
   const { media, skipped } = await outcomes();
   expect([...media.keys()].sort()).toEqual([...names].sort());
   expect(skipped.size).toBe(0);
@@ -147,15 +147,13 @@ test.skipIf(!POSIX)('names are no obstacle', async () => {
     const { pathname, search } = new URL(media_uri);
     const response = await server.get(pathname + search);
     const bytes = Buffer.from(await response.arrayBuffer());
-    expect(bytes.equals(await drawPicture('balls', names.indexOf(file_name))), file_name).toBe(
-      true,
-    );
+    expect(bytes.equals(await drawImage('balls', names.indexOf(file_name))), file_name).toBe(true);
   }
 });
 
 // macOS refuses such names, Windows has none.
 test.skipIf(process.platform !== 'linux')('a name that is no UTF-8 is reported', async () => {
-  const bytes = await drawPicture('balls', 0);
+  const bytes = await drawImage('balls', 0);
   const raw = (name: string) => Buffer.from(path.join(photos, name), 'latin1');
   await mkdir(raw('d\xff'));
   await writeFile(raw('d\xff/inner.jpg'), bytes);
@@ -163,7 +161,7 @@ test.skipIf(process.platform !== 'linux')('a name that is no UTF-8 is reported',
   // What Node would put for the names above is a name, too.
   const alike = ['caf\uFFFD.jpg', 'd\uFFFD/inner.jpg'];
   await mkdir(path.join(photos, 'd\uFFFD'));
-  for (const [n, name] of alike.entries()) await put(name, await drawPicture('hills', n));
+  for (const [n, name] of alike.entries()) await put(name, await drawImage('hills', n));
   for (let run = 0; run < 2; run++) {
     const { media, skipped } = await outcomes();
     expect([...media.keys()].sort()).toEqual([...alike, 'plain.jpg'].sort());
@@ -175,7 +173,7 @@ test.skipIf(process.platform !== 'linux')('a name that is no UTF-8 is reported',
 test('images with bytes changed at random are searched or reported, all of them', async () => {
   const random = seededRandom(20261122);
   const below = (limit: number) => Math.floor(random() * limit);
-  const picture = sharp(await drawPicture('windows', 1)).resize(120);
+  const picture = sharp(await drawImage('windows', 1)).resize(120);
   const formats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const;
   const originals = await Promise.all(formats.map((f) => picture.clone().toFormat(f).toBuffer()));
   for (let n = 0; n < 200; n++) {

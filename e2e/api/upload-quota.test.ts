@@ -5,17 +5,17 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type ApiKey, mintToken } from '#auth/mint-token.ts';
+import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
-import { drawPicture } from '../gallery.ts';
-import { formOf, IntakeClient } from './intake-client.ts';
+import { drawImage } from '../gallery.ts';
+import { formOf, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 import { zipOf } from './zip.ts';
 
 const QUOTA_BYTES = 1_000_000;
 /** Three of its noisy pictures fit into the quota. */
-const PICTURE_EDGE_PX = 315;
+const IMAGE_EDGE_PX = 315;
 const PIECE = randomBytes(1_000_000);
 /** Far less than the server would take of an upload without a quota. */
 const STOPPED_BYTES = 200_000_000;
@@ -23,9 +23,9 @@ const STOPPED_BYTES = 200_000_000;
 let root: string;
 let dataDir: string;
 let server: TestServer;
-let client: IntakeClient;
+let client: UploadClient;
 /** A new one for each test. */
-let ada: ApiKey;
+let ada: SigningKey;
 /** Shows the picture that its path names. */
 let pictures: Server;
 const shown = new Map<string, Uint8Array>();
@@ -58,8 +58,8 @@ async function start(uploadQuotaBytes: number | null): Promise<void> {
     uploadQuotaBytes,
     fetchRules: { isAllowedAddress: () => true },
   });
-  client = new IntakeClient(server);
-  await server.engine.resumeIntakes();
+  client = new UploadClient(server);
+  await server.engine.resumeUploads();
 }
 
 async function restart(uploadQuotaBytes: number | null = QUOTA_BYTES): Promise<void> {
@@ -69,7 +69,7 @@ async function restart(uploadQuotaBytes: number | null = QUOTA_BYTES): Promise<v
 
 /** No two are alike, and no format makes noise small: 298 KB. */
 async function noise(): Promise<Uint8Array> {
-  const raw = { width: PICTURE_EDGE_PX, height: PICTURE_EDGE_PX, channels: 3 as const };
+  const raw = { width: IMAGE_EDGE_PX, height: IMAGE_EDGE_PX, channels: 3 as const };
   const pixels = randomBytes(raw.width * raw.height * raw.channels);
   return new Uint8Array(await sharp(pixels, { raw }).png().toBuffer());
 }
@@ -87,7 +87,7 @@ async function add(id: string, form: FormData): Promise<number> {
   return (await ask(`${id}/add_media`, 'POST', form)).status;
 }
 
-async function expectRefused(response: Response): Promise<void> {
+async function expectRejected(response: Response): Promise<void> {
   const { detail } = await response.json();
   expect(response.status, detail).toBe(413);
   expect(detail).toMatch(
@@ -114,7 +114,7 @@ async function search(id: string, bytes: Uint8Array): Promise<Response> {
 /** A dataset with one small picture, sent under another key. */
 async function searchable(): Promise<string> {
   const { id } = await client.create('Searchable');
-  await client.post(`/${id}/add_media`, formOf({ 'balls.jpg': await drawPicture('balls', 0) }));
+  await client.post(`/${id}/add_media`, formOf({ 'balls.jpg': await drawImage('balls', 0) }));
   await client.ready(id);
   return id;
 }
@@ -124,9 +124,9 @@ test('what a key sent counts over restarts, and no longer when it is deleted', a
   const files = await noises(['a.png', 'b.png', 'c.png']);
   expect(await add(id, formOf(files))).toBe(202);
   const more = formOf(await noises(['d.png']));
-  await expectRefused(await ask(`${id}/add_media`, 'POST', more));
+  await expectRejected(await ask(`${id}/add_media`, 'POST', more));
   await restart();
-  await expectRefused(await ask(`${id}/add_media`, 'POST', more));
+  await expectRejected(await ask(`${id}/add_media`, 'POST', more));
   // Sent again they take no room.
   expect(await add(id, formOf(files))).toBe(202);
   expect(await filesIn('media', id)).toEqual(['a.png', 'b.png', 'c.png']);
@@ -137,7 +137,7 @@ test('what a key sent counts over restarts, and no longer when it is deleted', a
   const removal = JSON.stringify({ media_ids: [first?.media_id] });
   expect((await ask(`${id}/media`, 'DELETE', removal)).status).toBe(202);
   expect(await add(id, more)).toBe(202);
-  await expectRefused(await ask(`${id}/add_media`, 'POST', formOf(await noises(['e.png']))));
+  await expectRejected(await ask(`${id}/add_media`, 'POST', formOf(await noises(['e.png']))));
 
   // Deleted by hand while no server ran.
   await server.close();
@@ -159,10 +159,10 @@ test('nothing stays of an upload that exceeds the quota, as a form or an archive
     'image_annotations.csv': table('new'),
     ...(await noises(['b.png', 'sub/c.png', 'd.png'])),
   };
-  await expectRefused(await ask(`${id}/add_media`, 'POST', formOf(files)));
+  await expectRejected(await ask(`${id}/add_media`, 'POST', formOf(files)));
   const entries = Object.entries(files).map(([name, bytes]) => ({ name, bytes }));
   const archive = formOf({ 'all.zip': zipOf(entries) }, 'archive');
-  await expectRefused(await ask(`${id}/add_media`, 'POST', archive));
+  await expectRejected(await ask(`${id}/add_media`, 'POST', archive));
 
   expect(await filesIn('media', id)).toEqual(['a.png', 'image_annotations.csv']);
   expect(await filesIn('incoming')).toEqual([]);
@@ -199,7 +199,7 @@ test('an upload that never ends is stopped at the quota', async () => {
     send();
   });
   sending.destroy();
-  await expectRefused(response);
+  await expectRejected(response);
   await expect.poll(() => filesIn('incoming')).toEqual([]);
   expect(await filesIn('media', id)).toEqual([]);
 });
@@ -234,9 +234,9 @@ test('query images count, however they come, until their dataset is removed', as
   const { port } = pictures.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}/refused.png`;
   const form = formOf({ 'query.png': refused }, 'file');
-  await expectRefused(await search(id, refused));
-  await expectRefused(await ask(`${id}/query-preview`, 'POST', form));
-  await expectRefused(await ask(`${id}/search-image-url`, 'POST', JSON.stringify({ url })));
+  await expectRejected(await search(id, refused));
+  await expectRejected(await ask(`${id}/query-preview`, 'POST', form));
+  await expectRejected(await ask(`${id}/search-image-url`, 'POST', JSON.stringify({ url })));
   expect(await filesIn('uploads')).toEqual(kept);
   expect(await filesIn('thumbnails', id)).toEqual(thumbnails);
   expect(await filesIn('query-images')).toEqual([]);
@@ -268,13 +268,13 @@ test('a region of an image of the dataset counts: a copy of the image is kept', 
   const whole = await ask(`${id}/search-stored-image`, 'POST', body);
   expect(whole.status).toBe(200);
   const region = `${id}/search-stored-image?bounding_box=0,0,0.5,0.5`;
-  await expectRefused(await ask(region, 'POST', body));
+  await expectRejected(await ask(region, 'POST', body));
 });
 
 test('each key has its own quota, that of this machine too, and none lifts it', async () => {
   const { id } = await client.create('Shared');
   const local = { ...server.apiKey, name: 'this machine' };
-  const send = async (key: ApiKey, names: string[]) => {
+  const send = async (key: SigningKey, names: string[]) => {
     const body = formOf(await noises(names));
     return server.get(`/api/v1/dataset/${id}/add_media`, { method: 'POST', body }, key);
   };

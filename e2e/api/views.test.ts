@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { View, Views } from '#contract/search/views.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   root = await temporaryFolder();
   dataDir = path.join(root, 'data');
   await mkdir(path.join(root, 'photos'));
-  await writeFile(path.join(root, 'photos', 'a.jpg'), await drawPicture('balls', 0));
+  await writeFile(path.join(root, 'photos', 'a.jpg'), await drawImage('balls', 0));
   server = await startTestServer({ dataDir });
   const dataset = await server.addFolder(path.join(root, 'photos'));
   await server.engine.index(dataset);

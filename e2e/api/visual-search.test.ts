@@ -7,7 +7,7 @@ import { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE, THRESHOLDS } from '#contract/primitives.ts';
 import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
-import { CLASSES, drawGallery, drawPicture, EDITS, GALLERY_SIZE } from '../gallery.ts';
+import { CLASSES, drawGallery, drawImage, EDITS, GALLERY_SIZE } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let folder: string;
@@ -69,7 +69,7 @@ const ascending = (numbers: number[]) => numbers.toSorted((a, b) => a - b);
 
 describe('upload, then explore', () => {
   test('a picture of the dataset finds itself at 0 and its near-duplicates next', async () => {
-    const anchor = await upload(await drawPicture('balls', 0));
+    const anchor = await upload(await drawImage('balls', 0));
     expect(anchor).toEqual({ anchor_media_id: anchor.anchor_media_id, anchor_type: 'UPLOAD' });
     const { clusters, metadata } = await explore({
       ...anchor,
@@ -88,14 +88,14 @@ describe('upload, then explore', () => {
   test.each(CLASSES)(
     'a new picture like the %s finds pictures of that class first',
     async (name) => {
-      const anchor = await upload(await drawPicture(name, 99));
+      const anchor = await upload(await drawImage(name, 99));
       const { clusters } = await explore({ ...anchor, threshold: 2 });
       expect(filesOf(clusters[0])[0]).toMatch(new RegExp(`^${name}/`));
     },
   );
 
   test('a region is searched by itself, whichever way it is written', async () => {
-    const [left, right] = [await drawPicture('checks', 1), await drawPicture('balls', 1)];
+    const [left, right] = [await drawImage('checks', 1), await drawImage('balls', 1)];
     const both = await sharp({
       create: { width: 960, height: 360, channels: 3, background: '#fff' },
     })
@@ -116,7 +116,7 @@ describe('upload, then explore', () => {
   });
 
   test('the same picture and region is the same anchor, another region another', async () => {
-    const picture = await drawPicture('hills', 2);
+    const picture = await drawImage('hills', 2);
     const [first, again, region] = [
       await upload(picture),
       await upload(picture, 'allow_deleted=False'),
@@ -127,7 +127,7 @@ describe('upload, then explore', () => {
   });
 
   test('the anchor tells what it is, and its picture comes back as it was sent', async () => {
-    const picture = await drawPicture('hills', 3);
+    const picture = await drawImage('hills', 3);
     const { anchor_media_id } = await upload(picture, 'bounding_box=0.25,0.5,0.5,0.25');
     const path = `/api/v1/dataset/${datasetId}/anchor/${anchor_media_id}`;
     const anchor = await (await server.get(path)).json();
@@ -193,7 +193,7 @@ describe('explore', () => {
   });
 
   test('takes an anchor without its type for an upload first, then for an image', async () => {
-    const { anchor_media_id } = await upload(await drawPicture('balls', 3));
+    const { anchor_media_id } = await upload(await drawImage('balls', 3));
     expect(filesOf((await explore({ anchor_media_id })).clusters[0])[0]).toBe('balls/3.jpg');
     const media = await mediaIdOf('windows/0.jpg');
     const { clusters } = await explore({ anchor_media_id: media.toUpperCase() });
@@ -272,7 +272,7 @@ test.runIf(existsSync('/proc/self/fd'))(
 );
 
 describe('bad requests get a status and a sentence', () => {
-  const jpeg = () => drawPicture('balls', 0);
+  const jpeg = () => drawImage('balls', 0);
   const box = (text: string) => `bounding_box=${encodeURIComponent(text)}`;
 
   test.each([

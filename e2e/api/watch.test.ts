@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { IndexReport } from '#contract/dataset/dataset.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import { type ClassName, drawPicture } from '../gallery.ts';
+import { type ClassName, drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 async function put(file: string, className: ClassName, n: number): Promise<void> {
-  await writeFile(path.join(photos, file), await drawPicture(className, n));
+  await writeFile(path.join(photos, file), await drawImage(className, n));
 }
 
 async function explore(threshold = 0) {
@@ -78,7 +78,7 @@ test('images that come, change their name and go do so in the results', async ()
 });
 
 test('what is gone leaves the results before many new images are in them', async () => {
-  const picture = await drawPicture('stars', 0);
+  const picture = await drawImage('stars', 0);
   await mkdir(path.join(root, 'new'));
   for (let n = 0; n < 200; n++) await writeFile(path.join(root, 'new', `${n}.jpg`), picture);
   await rm(path.join(photos, 'checks.jpg'));
@@ -104,7 +104,7 @@ test('an image that changes is searched as what it is now', async () => {
 const padded = (bytes: Buffer, length: number) => Buffer.concat([bytes], length);
 
 test('a picture that is replaced under its size and time is searched and shown as what it is now', async () => {
-  const pictures = await Promise.all([drawPicture('checks', 0), drawPicture('stripes', 0)]);
+  const pictures = await Promise.all([drawImage('checks', 0), drawImage('stripes', 0)]);
   const length = Math.max(...pictures.map((bytes) => bytes.length));
   const [checks, stripes] = pictures.map((bytes) => padded(bytes, length));
   const time = new Date(2024, 1);
@@ -152,7 +152,7 @@ test('a picture that is replaced under its size and time is searched and shown a
 });
 
 test('a file seen half-written is read again when it is whole', async () => {
-  const bytes = await drawPicture('windows', 2);
+  const bytes = await drawImage('windows', 2);
   const file = await open(path.join(photos, 'slow.jpg'), 'w');
   await file.write(bytes.subarray(0, bytes.length / 2));
   await expect.poll(skipped).toEqual(['slow.jpg']);

@@ -9,7 +9,7 @@ import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-hist
 import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { Cluster, ExploreResponse, type Preview } from '#contract/search/explore.ts';
 import { MediaRelevance } from '#contract/search/media-relevance.ts';
-import { drawGallery, drawPicture, GALLERY_SIZE } from '../gallery.ts';
+import { drawGallery, drawImage, GALLERY_SIZE } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let folder: string;
@@ -260,7 +260,7 @@ test('tags outlive a new run, a restart and the deletion of their image', async 
   const images = path.join(dataDir, 'images');
   await mkdir(images);
   for (const n of [1, 2])
-    await writeFile(path.join(images, `${n}.jpg`), await drawPicture('hills', n));
+    await writeFile(path.join(images, `${n}.jpg`), await drawImage('hills', n));
   const tagsAfter = async (before: () => Promise<unknown>) => {
     await before();
     const other = await startTestServer({ dataDir: path.join(dataDir, 'data') });
@@ -277,14 +277,13 @@ test('tags outlive a new run, a restart and the deletion of their image', async 
     return { before: previews.map(({ user_tags }) => user_tags), newlyTagged };
   };
   expect((await tagsAfter(async () => undefined)).newlyTagged).toHaveLength(2);
-  const changeOne = async () =>
-    writeFile(path.join(images, '1.jpg'), await drawPicture('hills', 3));
+  const changeOne = async () => writeFile(path.join(images, '1.jpg'), await drawImage('hills', 3));
   expect(await tagsAfter(changeOne)).toEqual({ before: [['keep'], ['keep']], newlyTagged: [] });
   expect(await tagsAfter(() => rm(path.join(images, '1.jpg')))).toEqual({
     before: [['keep']],
     newlyTagged: [],
   });
-  const putBack = async () => writeFile(path.join(images, '1.jpg'), await drawPicture('hills', 1));
+  const putBack = async () => writeFile(path.join(images, '1.jpg'), await drawImage('hills', 1));
   expect(await tagsAfter(putBack)).toEqual({ before: [['keep'], ['keep']], newlyTagged: [] });
   await rm(dataDir, { recursive: true });
 });

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { dropFiles, expect, test } from './fixtures.ts';
 
 const VIEWPORTS = { phone: { width: 390, height: 844 }, desktop: { width: 1440, height: 900 } };
@@ -32,7 +32,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoSeriousFindings(page);
         await expectNoSidewaysScroll(page);
 
-        const bytes = await drawPicture('hills', 2);
+        const bytes = await drawImage('hills', 2);
         await dropFiles(page, [{ name: 'hills.jpg', type: 'image/jpeg', bytes }]);
         await page.getByRole('button', { name: 'Select a region' }).click();
         await expectNoSeriousFindings(page);
@@ -127,7 +127,7 @@ test('the whole journey works by keyboard alone', async ({ page, semblance }) =>
   await page.keyboard.press('/');
   await expect(page.getByLabel('Choose an image to search by')).toBeFocused();
   await page.keyboard.press('Enter');
-  const buffer = await drawPicture('checks', 4);
+  const buffer = await drawImage('checks', 4);
   await (await chooser).setFiles({ name: 'checks.jpg', mimeType: 'image/jpeg', buffer });
 
   const dialog = page.getByRole('dialog', { name: 'checks.jpg' });
@@ -191,7 +191,7 @@ test.describe('on a phone', () => {
     await expect(page.getByRole('img', { name: 'The whole query, before cropping' })).toBeVisible();
     await page.getByRole('button', { name: 'Close' }).tap();
 
-    const buffer = await drawPicture('hills', 2);
+    const buffer = await drawImage('hills', 2);
     const name = `${'a_name_that_goes_on_'.repeat(12)}.jpg`;
     await page
       .getByLabel('Choose an image to search by')

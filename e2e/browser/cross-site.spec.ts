@@ -5,7 +5,7 @@ import { type Keys, openKeys } from '#cli/data/open-keys.ts';
 import type { Role } from '#contract/roles.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { MEDIA_SECRET_PARAM } from '#contract/session.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { expect, test } from './fixtures.ts';
 import { type ForeignSite, startForeignSite } from './foreign-site.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
@@ -20,7 +20,7 @@ test.beforeAll(async ({ workFolder }) => {
   const folder = path.join(workFolder, 'visited');
   await mkdir(folder);
   for (let n = 0; n < 4; n++) {
-    await writeFile(path.join(folder, `${n}.jpg`), await drawPicture('balls', n));
+    await writeFile(path.join(folder, `${n}.jpg`), await drawImage('balls', n));
   }
   const dataDir = `${folder} data`;
   server = await startSemblance({ folders: [folder], dataDir, args: ['--no-objects'] });

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { expect, test } from './fixtures.ts';
 import { pictures } from './page-parts.ts';
 import { startSemblance } from './semblance-process.ts';
@@ -12,7 +12,7 @@ async function drawClasses(folder: string): Promise<void> {
   for (const name of CLASSES) {
     await mkdir(path.join(folder, name), { recursive: true });
     for (let n = 0; n < 3; n++) {
-      await writeFile(path.join(folder, name, `${n}.jpg`), await drawPicture(name, n));
+      await writeFile(path.join(folder, name, `${n}.jpg`), await drawImage(name, n));
     }
   }
 }

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
 import { pageSecretOf } from './page-parts.ts';
 import { startSemblance } from './semblance-process.ts';
@@ -48,7 +48,7 @@ test('who asks too much is told so calmly, and gets the results when it is time'
     const init = { method: 'POST', headers: secret };
     while ((await fetch('/api/v1/dataset/none/export', init)).status !== 429);
   }, headers);
-  const bytes = await drawPicture('stars', 1);
+  const bytes = await drawImage('stars', 1);
   await dropFiles(page, [{ name: 'query.jpg', type: 'image/jpeg', bytes }]);
   await page.getByRole('button', { name: 'Search whole image' }).click();
   await expect(page.getByRole('alert')).toContainText(/too much work .* try again in \d+ seconds/);

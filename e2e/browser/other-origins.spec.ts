@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 import { mintToken } from '#auth/mint-token.ts';
 import { openKeys } from '#cli/data/open-keys.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { expect, test } from './fixtures.ts';
 import { type ForeignSite, startForeignSite } from './foreign-site.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
@@ -22,7 +22,7 @@ test.beforeAll(async ({ workFolder }) => {
   const folder = path.join(workFolder, 'asked');
   await mkdir(folder);
   for (let n = 0; n < 4; n++) {
-    await writeFile(path.join(folder, `${n}.jpg`), await drawPicture('balls', n));
+    await writeFile(path.join(folder, `${n}.jpg`), await drawImage('balls', n));
   }
   foreign = await startForeignSite();
   stranger = await startForeignSite();
@@ -145,7 +145,7 @@ for (const from of ['crossSite', 'otherPort'] as const) {
       expectedErrors.push(/./);
       const folder = path.join(workFolder, `open ${from}`);
       await mkdir(folder);
-      await writeFile(path.join(folder, '0.jpg'), await drawPicture('balls', 0));
+      await writeFile(path.join(folder, '0.jpg'), await drawImage('balls', 0));
       const args = ['--no-objects', '--no-auth'];
       const open = await startSemblance({ folders: [folder], dataDir: `${folder} data`, args });
       const [dataset] = await open.ready();

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { openKeys } from '#cli/data/open-keys.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../remote/fault-proxy.ts';
 import { FAULTS, NOT_FOUND, once } from '../remote/faults.ts';
 import { dropFiles, expect, type Served, test } from './fixtures.ts';
@@ -44,7 +44,7 @@ const similarTo = (page: Page, file: string) =>
   page.getByRole('link', { name: `Find images similar to ${file}` });
 
 async function dropStars(page: Page): Promise<void> {
-  const bytes = await drawPicture('stars', 1);
+  const bytes = await drawImage('stars', 1);
   await dropFiles(page, [{ name: 'my stars.jpg', type: 'image/jpeg', bytes }]);
 }
 

@@ -1,6 +1,6 @@
 import type { Locator, Page, Route } from '@playwright/test';
 import sharp from 'sharp';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { dropFiles, expect, type GivenFile, pasteFile, test } from './fixtures.ts';
 
 /** Checks on the left, balls on the right: which half is searched decides what is found. */
@@ -8,8 +8,8 @@ async function twoHalves(): Promise<GivenFile> {
   const create = { width: 960, height: 360, channels: 3, background: '#fff' } as const;
   const bytes = await sharp({ create })
     .composite([
-      { input: await drawPicture('checks', 1), left: 0, top: 0 },
-      { input: await drawPicture('balls', 1), left: 480, top: 0 },
+      { input: await drawImage('checks', 1), left: 0, top: 0 },
+      { input: await drawImage('balls', 1), left: 480, top: 0 },
     ])
     .jpeg()
     .toBuffer();
@@ -17,7 +17,7 @@ async function twoHalves(): Promise<GivenFile> {
 }
 
 async function picture(name: 'stripes' | 'windows'): Promise<GivenFile> {
-  return { name: `my ${name}.jpg`, type: 'image/jpeg', bytes: await drawPicture(name, 2) };
+  return { name: `my ${name}.jpg`, type: 'image/jpeg', bytes: await drawImage(name, 2) };
 }
 
 const nearest = (page: Page) => page.getByRole('link', { name: /^Find images similar to/ }).first();
@@ -164,7 +164,7 @@ test('what the server cannot read is said at once, with a way to another image',
 }) => {
   expectedErrors.push(/status of 400/);
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
-  const whole = await drawPicture('hills', 1);
+  const whole = await drawImage('hills', 1);
   const bytes = whole.subarray(0, whole.length / 3);
   await dropFiles(page, [{ name: 'half.jpg', type: 'image/jpeg', bytes }]);
   const dialog = page.getByRole('dialog', { name: 'half.jpg' });

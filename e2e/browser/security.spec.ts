@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { startTlsProxy } from '../tls-proxy.ts';
 import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
@@ -38,10 +38,10 @@ test('names, labels, captions and EXIF are text, wherever they are shown', async
 }) => {
   const folder = path.join(workFolder, 'hostile');
   await mkdir(folder);
-  const bytes = await drawPicture('balls', 1);
+  const bytes = await drawImage('balls', 1);
   const exif = { IFD0: { ImageDescription: HOSTILE, Artist: HOSTILE, Copyright: HOSTILE } };
   await writeFile(path.join(folder, HOSTILE_NAME), await sharp(bytes).withExif(exif).toBuffer());
-  await writeFile(path.join(folder, 'other.jpg'), await drawPicture('stars', 2));
+  await writeFile(path.join(folder, 'other.jpg'), await drawImage('stars', 2));
   await writeFile(path.join(folder, '<b>torn.jpg'), 'no picture');
   const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
   const row = [cell(HOSTILE_NAME), cell(HOSTILE), cell(HOSTILE)].join();
@@ -105,7 +105,7 @@ test.describe('behind a reverse proxy with TLS, under a path of its own', () => 
     await expect(page.getByText('Identical').first()).toBeVisible();
     await page.reload();
     await expect(page.getByText('Identical').first()).toBeVisible();
-    const bytes = await drawPicture('windows', 3);
+    const bytes = await drawImage('windows', 3);
     await dropFiles(page, [{ name: 'query.jpg', type: 'image/jpeg', bytes }]);
     await page.getByRole('button', { name: 'Search whole image' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toContainText('query.jpg');

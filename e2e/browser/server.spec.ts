@@ -1,6 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { drawGallery, drawPicture } from '../gallery.ts';
+import { drawGallery, drawImage } from '../gallery.ts';
 import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
 
@@ -31,7 +31,7 @@ test('a picture copied into the folder appears by itself', async ({ page, workFo
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
   const copy = page.getByRole('link', { name: 'Find images similar to copied.jpg' });
   await expect(copy).toHaveCount(0);
-  await writeFile(path.join(folder, 'copied.jpg'), await drawPicture('stars', 1));
+  await writeFile(path.join(folder, 'copied.jpg'), await drawImage('stars', 1));
   await expect(copy).toBeVisible();
   await rm(path.join(folder, 'copied.jpg'));
   await expect(copy).toHaveCount(0);
@@ -53,7 +53,7 @@ test('a search by upload opens again after the server was killed', async ({
   await server.ready();
   await page.goto(server.url);
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
-  const bytes = await drawPicture('windows', 3);
+  const bytes = await drawImage('windows', 3);
   await dropFiles(page, [{ name: 'query.jpg', type: 'image/jpeg', bytes }]);
   await page.getByRole('button', { name: 'Search whole image' }).click();
   const nearest = page.getByRole('link', { name: 'Find images similar to windows/3.jpg' });

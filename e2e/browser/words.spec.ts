@@ -6,16 +6,16 @@ import { expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
 
 test('a dataset whose model knows words is searched by them', async ({ page, workFolder }) => {
-  const folder = path.join(workFolder, 'colours');
+  const folder = path.join(workFolder, 'colors');
   await mkdir(folder);
-  for (const colour of ['red', 'green', 'blue', 'yellow']) {
-    await sharp({ create: { width: 200, height: 150, channels: 3, background: colour } })
+  for (const color of ['red', 'green', 'blue', 'yellow']) {
+    await sharp({ create: { width: 200, height: 150, channels: 3, background: color } })
       .png()
-      .toFile(path.join(folder, `${colour}.png`));
+      .toFile(path.join(folder, `${color}.png`));
   }
   const model = path.join(workFolder, 'tiny-clip');
   await writeTinyModel(model, 'clip');
-  const dataDir = path.join(workFolder, 'colours-data');
+  const dataDir = path.join(workFolder, 'colors-data');
   const semblance = await startSemblance({ folders: [folder], dataDir, model });
   await semblance.ready();
 

@@ -8,7 +8,7 @@ test('every action is found by its name, and settings last', async ({ page, semb
   await page.keyboard.press('Control+k');
   const field = page.getByRole('combobox', { name: 'Find an action' });
   await field.fill('dark');
-  await expect(page.getByRole('option', { selected: true })).toHaveText('Colours: dark');
+  await expect(page.getByRole('option', { selected: true })).toHaveText('Colors: dark');
   await page.keyboard.press('Enter');
   const background = () =>
     page.evaluate(() => getComputedStyle(document.body).backgroundColor.toString());
@@ -94,14 +94,14 @@ test('the place is kept from level to level', async ({ page, semblance }) => {
   await page.mouse.move(700, 500);
   await page.mouse.wheel(0, 2500);
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(2000);
-  const topPicture = () =>
+  const topImage = () =>
     page.locator('[data-card]').evaluateAll((cards) => {
       const card = cards.find((candidate) => candidate.getBoundingClientRect().top > 60);
       return card?.querySelector('[data-media-id]')?.getAttribute('data-media-id') ?? '';
     });
   // While one scrolls fast, cards are empty.
-  await expect.poll(topPicture).not.toBe('');
-  const top = await topPicture();
+  await expect.poll(topImage).not.toBe('');
+  const top = await topImage();
   await page.keyboard.press('1');
   await expect(page).toHaveURL(/threshold=1/);
   await expect(page.locator(`[data-media-id="${top}"]`).first()).toBeInViewport();

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import puppeteer, { type ElementHandle, type Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { test as base } from '../browser/server-fixtures.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { findFirefox } from '../installed-browser.ts';
 
 /** Firefox makes a profile before it starts. */
@@ -49,8 +49,8 @@ async function twoHalves(): Promise<Buffer> {
   const create = { width: 960, height: 360, channels: 3, background: '#fff' } as const;
   return sharp({ create })
     .composite([
-      { input: await drawPicture('checks', 1), left: 0, top: 0 },
-      { input: await drawPicture('balls', 1), left: 480, top: 0 },
+      { input: await drawImage('checks', 1), left: 0, top: 0 },
+      { input: await drawImage('balls', 1), left: 480, top: 0 },
     ])
     .jpeg()
     .toBuffer();

@@ -121,7 +121,7 @@ function buildBody(
 
 /** Puts ids and addresses that are there into what was generated. */
 function inPlace(value: unknown, world: ApiWorld, text: (value: PlannedValue) => string): unknown {
-  if (value === 'https://example.com/picture.jpg') return world.pictureUrl;
+  if (value === 'https://example.com/picture.jpg') return world.imageAddress;
   if (Array.isArray(value)) return value.map((item) => inPlace(item, world, text));
   if (typeof value !== 'object' || value === null) return value;
   if ('known' in value && 'nth' in value) return text(value as PlannedValue);

@@ -9,7 +9,7 @@ import { SearchImageSimilarityResponse } from '#contract/search/search-image-sim
 import { View } from '#contract/search/views.ts';
 import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { startTestServer, type TestServer, temporaryFolder } from '../api/server.ts';
-import { drawPicture } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
 import { drawScenes } from '../scenes.ts';
 
 /** This address of the machine stands for the internet; the API itself is at another one. */
@@ -25,7 +25,7 @@ export interface ApiWorld {
   /** A picture to upload. */
   readonly picture: Buffer;
   /** Where a query image can be fetched. */
-  readonly pictureUrl: string;
+  readonly imageAddress: string;
   /** Of a sign-in link that was not used yet. */
   readonly linkToken: string;
   /** Values that are there, by the names of parameters. */
@@ -38,7 +38,7 @@ export interface ApiWorld {
 /** Scenes with objects, captions, tags, an upload, views and exports; the dataset's model reads text. */
 export async function startApiWorld(): Promise<ApiWorld> {
   const root = await temporaryFolder();
-  const picture = await drawPicture('hills', 1);
+  const picture = await drawImage('hills', 1);
   const site = createServer((_, response) => {
     response.setHeader('content-type', 'image/jpeg').end(picture);
   });
@@ -55,7 +55,7 @@ export async function startApiWorld(): Promise<ApiWorld> {
     server,
     root,
     picture,
-    pictureUrl: `http://${INTERNET}:${(site.address() as AddressInfo).port}/picture.jpg`,
+    imageAddress: `http://${INTERNET}:${(site.address() as AddressInfo).port}/picture.jpg`,
     linkToken: await server.keys.links.create(server.apiKey.key, LINK_LIFETIME_SECONDS),
     known: await fillDataset(server, datasetId, picture),
     uploadedId,

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { keyCredentials } from '#remote/credentials.ts';
 import { startTestServer, type TestServer, temporaryFolder } from '../api/server.ts';
-import { drawGallery, drawPicture } from '../gallery.ts';
+import { drawGallery, drawImage } from '../gallery.ts';
 import { type Probes, SHORT_LIMITS } from './fault-matrix.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { type RemoteServer, startRemoteServer } from './remote-server.ts';
@@ -45,7 +45,7 @@ export async function startFaultyRemote(): Promise<FaultyRemote> {
     probes: {
       datasetId,
       mediaUri: clusters[0].previews[0].media_uri,
-      picture: await drawPicture('stars', 1),
+      picture: await drawImage('stars', 1),
     },
     close: async () => {
       await server.close();

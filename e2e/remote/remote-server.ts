@@ -1,5 +1,5 @@
 import { AuditLog } from '#auth/audit-log.ts';
-import { type ApiKey, mintToken } from '#auth/mint-token.ts';
+import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 import { type Keys, openKeys } from '#cli/data/open-keys.ts';
 import { addRemoteMetrics } from '#cli/serve/remote-metrics.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
@@ -19,7 +19,7 @@ export interface RemoteServer {
   /** A request of a browser with its session. */
   browse(pathname: string, init?: RequestInit): Promise<Response>;
   /** A request of a program with a token of a key of this server. */
-  get(pathname: string, key: ApiKey): Promise<Response>;
+  get(pathname: string, key: SigningKey): Promise<Response>;
   close(): Promise<void>;
 }
 

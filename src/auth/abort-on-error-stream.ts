@@ -9,7 +9,7 @@ export const IN_CHUNKS = { 'Transfer-Encoding': 'chunked' } as const;
  * after any other error it may write the error's text, paths and all, behind what came, and end the
  * answer as if it were whole.
  */
-export function breakingOff(
+export function abortOnErrorStream(
   chunks: AsyncIterable<Uint8Array>,
   onFailure: (cause: unknown) => void,
 ): ReadableStream {

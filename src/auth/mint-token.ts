@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 
-export interface ApiKey {
+export interface SigningKey {
   readonly key: string;
   readonly secret: string;
 }
@@ -11,7 +11,7 @@ export interface ApiKey {
  * @param claims further ones
  */
 export function mintToken(
-  { key, secret }: ApiKey,
+  { key, secret }: SigningKey,
   lifetimeSeconds: number,
   claims: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {

@@ -1,7 +1,7 @@
 import { AuditLog } from '#auth/audit-log.ts';
 import { UserError } from '#platform/user-error.ts';
 import { Remote } from '#remote/remote.ts';
-import { RemoteTrouble } from '#remote/remote-error.ts';
+import { RemoteError } from '#remote/remote-error.ts';
 import { openKeys } from './data/open-keys.ts';
 import { openLog } from './options/log.ts';
 import type { Options } from './options/options.ts';
@@ -53,7 +53,7 @@ async function checkAtStart(remote: Remote): Promise<void> {
     await remote.check();
     console.log(`Searching at ${remote.host}.`);
   } catch (error) {
-    if (!(error instanceof RemoteTrouble)) throw error;
+    if (!(error instanceof RemoteError)) throw error;
     if (!error.isPassing) throw new UserError(error.message);
     console.error(`${error.message} The app is served meanwhile and goes on when it is back.`);
   }

@@ -6,7 +6,7 @@ import { loadNamedModel } from './data/load-named-model.ts';
 import { decideOnObjects } from './data/object-detection-default.ts';
 import { type OpenEngine, openEngine } from './data/open-engine.ts';
 import { announceServer, forgetServer } from './data/running-server.ts';
-import { type Log, openLog } from './options/log.ts';
+import { openLog, type ServerLog } from './options/log.ts';
 import type { Options } from './options/options.ts';
 import { showProgress } from './output/index-progress.ts';
 import { addEngineMetrics } from './serve/engine-metrics.ts';
@@ -54,7 +54,7 @@ async function serve(
   { engine, keys }: OpenEngine,
   options: Options,
   webRoot: string,
-  log: Log,
+  log: ServerLog,
 ): Promise<ServedApp> {
   const upstream = { fetch: engine.fetch, notReadyBecause: () => engine.notReadyBecause() };
   const app = await serveApp(upstream, { keys, options, webRoot, log }).catch(
@@ -80,7 +80,7 @@ interface FirstRun {
  * and of those that cannot be searched yet.
  */
 async function followFolders(engine: Engine, named: readonly LiveDataset[]): Promise<FirstRun[]> {
-  await engine.resumeIntakes();
+  await engine.resumeUploads();
   return engine.datasets
     .filter(({ stored }) => stored.source === 'FOLDER')
     .map((dataset) => ({
@@ -91,7 +91,7 @@ async function followFolders(engine: Engine, named: readonly LiveDataset[]): Pro
 }
 
 /** Tells how runs go, one after another; one fails without the others. */
-async function tellOf(runs: readonly FirstRun[], engine: Engine, log: Log): Promise<void> {
+async function tellOf(runs: readonly FirstRun[], engine: Engine, log: ServerLog): Promise<void> {
   for (const { dataset, isTold, ended } of runs) {
     if (!isTold) continue;
     await showProgress(engine, dataset, ended, log.progress).catch((error: unknown) => {

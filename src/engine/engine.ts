@@ -8,8 +8,8 @@ import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { removeTemporaryFiles } from '#platform/files/write-atomically.ts';
 import { Backup, refuseMissingDatabase } from './backup/backup.ts';
 import type { LiveDataset } from './datasets/dataset.ts';
-import { Datasets, type Folder, type FolderOptions } from './datasets/dataset-registry.ts';
-import { DatasetRuns } from './datasets/indexing-queue.ts';
+import { DatasetRegistry, type Folder, type FolderOptions } from './datasets/dataset-registry.ts';
+import { IndexingQueue } from './datasets/indexing-queue.ts';
 import { finishRemoval, removeOrphanedFiles } from './datasets/removal.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
 import { Embedders } from './embed/embedders.ts';
@@ -18,9 +18,9 @@ import type { ModelSource } from './embed/model/model-source.ts';
 import { ExportTasks } from './export/export-tasks.ts';
 import { createApp } from './http/app.ts';
 import { ClosableApp } from './http/closable-app.ts';
-import { ALWAYS_ANEW_BELOW } from './indexing/clusters/update-clusters.ts';
+import { ALWAYS_RECLUSTER_BELOW } from './indexing/clusters/update-clusters.ts';
 import type { IndexSummary } from './indexing/index-folder.ts';
-import { keepUp } from './indexing/watch/watch-folder.ts';
+import { watchFolder } from './indexing/watch/watch-folder.ts';
 import { FETCH_RULES, type FetchRules } from './query/fetch-image.ts';
 import { QueryImages } from './query/query-images.ts';
 import { UploadQuota } from './quota/upload-quota.ts';
@@ -28,18 +28,18 @@ import { Scanner } from './scan/scanner.ts';
 import { type DataDirectory, prepareDataDirectory } from './store/data-directory.ts';
 import { openDuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { AnnotationProblem, LeftOutFiles, SkippedFile, Store } from './store/store.ts';
-import { INTAKE_LIMITS, type IntakeLimits } from './uploads/upload-limits.ts';
+import { UPLOAD_LIMITS, type UploadLimits } from './uploads/upload-limits.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
   readonly keys: ApiKeys;
   readonly log: Log;
   /** With fewer images than these all are clustered anew when some change; another than ours is for tests. */
-  readonly alwaysAnewBelow?: number;
+  readonly alwaysReclusterBelow?: number;
   /** For query images that are fetched from an address, where they are not the usual ones. */
   readonly fetchRules?: Partial<FetchRules>;
   /** For files that programs send, where they are not the usual ones. */
-  readonly intakeLimits?: Partial<IntakeLimits>;
+  readonly uploadLimits?: Partial<UploadLimits>;
   /** What one key may keep by uploads; null for no limit. */
   readonly uploadQuotaBytes?: number | null;
   /** Milliseconds of Unix time, for signed addresses; overridden in tests. */
@@ -74,9 +74,9 @@ export class Engine {
   readonly #log: Log;
   readonly #scanner = new Scanner();
   readonly #stopping = new AbortController();
-  readonly #runs: DatasetRuns;
+  readonly #runs: IndexingQueue;
   readonly #watches: Promise<void>[] = [];
-  readonly #datasets: Datasets;
+  readonly #datasets: DatasetRegistry;
   readonly #embedders: Embedders;
   readonly #exportTasks: ExportTasks;
   readonly #queryImages: QueryImages;
@@ -135,7 +135,7 @@ export class Engine {
     this.#store = store;
     this.#log = options.log;
     this.#embedders = new Embedders(dataDirectory.models);
-    this.#runs = new DatasetRuns({
+    this.#runs = new IndexingQueue({
       store,
       dataDirectory,
       uploadQuota,
@@ -143,14 +143,14 @@ export class Engine {
       scanner: this.#scanner,
       log: options.log,
       signal: this.#stopping.signal,
-      alwaysAnewBelow: options.alwaysAnewBelow ?? ALWAYS_ANEW_BELOW,
+      alwaysReclusterBelow: options.alwaysReclusterBelow ?? ALWAYS_RECLUSTER_BELOW,
     });
-    this.#datasets = new Datasets({
+    this.#datasets = new DatasetRegistry({
       store,
       dataDirectory,
       runs: this.#runs,
       exportTasks,
-      intakeLimits: { ...INTAKE_LIMITS, ...options.intakeLimits },
+      uploadLimits: { ...UPLOAD_LIMITS, ...options.uploadLimits },
       uploadQuota,
       log: options.log,
       signal: this.#stopping.signal,
@@ -226,8 +226,8 @@ export class Engine {
   }
 
   /** Indexes what was sent to datasets and not indexed before the last stop. */
-  resumeIntakes(): Promise<void> {
-    return this.#datasets.resumeIntakes();
+  resumeUploads(): Promise<void> {
+    return this.#datasets.resumeUploads();
   }
 
   /**
@@ -252,7 +252,7 @@ export class Engine {
    */
   watch(dataset: LiveDataset): Promise<IndexSummary | undefined> {
     return new Promise((resolve) => {
-      const watching = keepUp({
+      const watching = watchFolder({
         folder: dataset.stored.folder,
         leaveOut: this.#dataDirectory.root,
         index: async (onFolder) => {

@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
-import { type ApiKey, mintToken } from '#auth/mint-token.ts';
+import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 import type { Upstream } from '#auth/upstream.ts';
 import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
 import { type ErrorBody, serverFailed } from '#contract/error.ts';
@@ -29,7 +29,7 @@ import { checkOrigin } from './request/check-origin.ts';
 import { claimedKeyId } from './request/key-id.ts';
 import type { ProxyEnv } from './request/proxy-env.ts';
 import { asReached, type Client, type ClientRules, clientOf } from './request/request-origin.ts';
-import { headersOfAll } from './security-headers.ts';
+import { securityHeaders } from './security-headers.ts';
 import { type SessionRules, sessionKey, sessionKeyForElement } from './session/browser-session.ts';
 import { sessionRoutes } from './session/session-routes.ts';
 import { isFromThisMachine } from './session/without-token.ts';
@@ -85,7 +85,7 @@ export function createProxy(
     .use(requestId({ limitLength: MAX_REQUEST_ID_LENGTH }))
     .use(observe(options.metrics, options.logRequest))
     .use(compressJson)
-    .use(headersOfAll);
+    .use(securityHeaders);
   if (allowedOrigins.length > 0) app.use(answerAllowedOrigins(allowedOrigins));
   app
     .use(refuseWhenStopping(options.health))
@@ -137,7 +137,7 @@ async function authorizationFor(
   throw new HTTPException(401, { message: howToComeIn(c.env.client) });
 }
 
-async function bearer(key: ApiKey, claims = {}): Promise<string> {
+async function bearer(key: SigningKey, claims = {}): Promise<string> {
   return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS, claims)}`;
 }
 
@@ -145,7 +145,7 @@ async function bearer(key: ApiKey, claims = {}): Promise<string> {
 async function keyWithoutToken(
   c: Context<ProxyEnv>,
   { tokenlessKey, sessions, findKey, hostNames }: ProxyOptions,
-): Promise<ApiKey | undefined> {
+): Promise<SigningKey | undefined> {
   if (tokenlessKey === null || !isFromThisMachine(c, hostNames)) return undefined;
   const { state } = await sessions.read(c.req.raw, c.env.client.prefix);
   return state === 'NONE' ? findKey(tokenlessKey) : undefined;

@@ -44,7 +44,7 @@ const forApp = secureHeaders({ ...OTHERS, contentSecurityPolicy: APP_POLICY });
 const forDocs = secureHeaders({ ...OTHERS, contentSecurityPolicy: POLICY });
 
 /** What every answer says of how a browser may use it. */
-export const headersOfAll: MiddlewareHandler = async (c, next) => {
+export const securityHeaders: MiddlewareHandler = async (c, next) => {
   await (c.req.path === DOCS_PATH ? forDocs : forApp)(c, next);
   const isJson = c.res.headers.get('content-type')?.startsWith('application/json') === true;
   if (isJson && !c.res.headers.has('cache-control')) c.header('Cache-Control', PRIVATE);

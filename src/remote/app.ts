@@ -1,6 +1,6 @@
 import { type Context, type ErrorHandler, Hono, type MiddlewareHandler } from 'hono';
 import { compactVerify, decodeProtectedHeader } from 'jose';
-import { breakingOff, IN_CHUNKS } from '#auth/abort-on-error-stream.ts';
+import { abortOnErrorStream, IN_CHUNKS } from '#auth/abort-on-error-stream.ts';
 import type { ApiKeys } from '#auth/api-keys.ts';
 import { audit } from '#auth/audit.ts';
 import type { AuditLog } from '#auth/audit-log.ts';
@@ -17,9 +17,9 @@ import type { DatasetScope } from './dataset-scope.ts';
 import type { MediaFetcher } from './fetch-media.ts';
 import { type MediaAddresses, REMOTE_MEDIA_PATH } from './media-addresses.ts';
 import type { Answer } from './read-answer.ts';
-import { RemoteTrouble } from './remote-error.ts';
+import { RemoteError } from './remote-error.ts';
 import type { Ask } from './remote-fetch.ts';
-import { askFilledIn } from './route-fallbacks.ts';
+import { fetchWithFallbacks } from './route-fallbacks.ts';
 
 export interface RemoteParts {
   /** Under our credentials. */
@@ -43,7 +43,7 @@ export interface RemoteParts {
  */
 export function createRemoteApp(parts: RemoteParts): Hono {
   const app = new Hono()
-    .onError(answerTrouble(parts.log))
+    .onError(answerRemoteError(parts.log))
     .notFound(notFoundHandler)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
     .get(ROUTES.openapi, async (c) => asResponse(await parts.ask(c.req.raw)))
@@ -73,7 +73,7 @@ async function answer(
   { capabilities, addresses }: Answering,
 ): Promise<Response> {
   if (!scope.admits(c.req.path)) throw outOfScope();
-  const found = await askFilledIn(c.req.raw, ask, scope, capabilities);
+  const found = await fetchWithFallbacks(c.req.raw, ask, scope, capabilities);
   if (!('json' in found.content) || found.status >= 400) return asResponse(found);
   const json = scope.narrow(c.req.path, found.content.json);
   if (json === undefined) throw outOfScope();
@@ -115,12 +115,12 @@ async function answerMedia(c: Context, { addresses, media }: RemoteParts): Promi
   return asResponse(await media.fetch(c.req.raw, url));
 }
 
-function answerTrouble(log: Log): ErrorHandler {
+function answerRemoteError(log: Log): ErrorHandler {
   const answerOther = errorHandler(log);
   return (error, c) => {
     // Nobody waits for this any more; 499 is what servers write down of it.
     if (c.req.raw.signal.aborted) return new Response(null, { status: 499 });
-    if (!(error instanceof RemoteTrouble)) return answerOther(error, c);
+    if (!(error instanceof RemoteError)) return answerOther(error, c);
     const { message, status, retryAfterSeconds } = error;
     if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
     return c.json({ detail: message }, status);
@@ -139,5 +139,5 @@ function asResponse({ status, headers, content }: Answer): Response {
   described.delete('content-length');
   for (const [name, value] of Object.entries(IN_CHUNKS)) described.set(name, value);
   const ignore = () => undefined;
-  return new Response(breakingOff(content.stream, ignore), { status, headers: described });
+  return new Response(abortOnErrorStream(content.stream, ignore), { status, headers: described });
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { rememberFor } from './cached-for.ts';
+import { cachedFor } from './cached-for.ts';
 
 test('who asks meanwhile shares the answer, and later another one is asked for', async () => {
   let nowMs = 0;
   let asked = 0;
-  const remembered = rememberFor(
+  const remembered = cachedFor(
     1000,
     async () => ++asked,
     () => nowMs,

@@ -1,5 +1,5 @@
 /** Asks at most once in `ms`, whoever is asked meanwhile; what was learned is told again until then. */
-export function rememberFor<T>(
+export function cachedFor<T>(
   ms: number,
   ask: () => Promise<T>,
   clock: () => number = () => performance.now(),

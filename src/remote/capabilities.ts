@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Capabilities, Feature } from '#contract/capabilities.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Answer } from './read-answer.ts';
-import { RemoteTrouble } from './remote-error.ts';
+import { RemoteError } from './remote-error.ts';
 import { type Ask, questionAt } from './remote-fetch.ts';
 
 interface Offer {
@@ -146,7 +146,7 @@ export class RemoteCapabilities {
     this.#host = host;
   }
 
-  /** @throws RemoteTrouble while the remote cannot be asked; the next call asks again */
+  /** @throws RemoteError while the remote cannot be asked; the next call asks again */
   get(): Promise<Capabilities> {
     this.#found ??= this.#find().catch((error: unknown) => {
       this.#found = undefined;
@@ -217,8 +217,8 @@ export class RemoteCapabilities {
   }
 }
 
-function isAnswer(error: unknown): error is RemoteTrouble {
-  return error instanceof RemoteTrouble && ['failed', 'not-an-api'].includes(error.kind);
+function isAnswer(error: unknown): error is RemoteError {
+  return error instanceof RemoteError && ['failed', 'not-an-api'].includes(error.kind);
 }
 
 function pathOf(route: string, dataset_id: string): string {

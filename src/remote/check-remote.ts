@@ -1,10 +1,10 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { DatasetScope } from './dataset-scope.ts';
 import type { Answer } from './read-answer.ts';
-import { RemoteTrouble } from './remote-error.ts';
+import { RemoteError } from './remote-error.ts';
 import { type Ask, questionAt } from './remote-fetch.ts';
 
-/** Whether a remote answers, lets us in, and is the API. @throws RemoteTrouble */
+/** Whether a remote answers, lets us in, and is the API. @throws RemoteError */
 export async function checkRemote(ask: Ask, host: string): Promise<void> {
   const list = await ask(questionAt(ROUTES.datasets));
   if (list.status !== 200 || !('json' in list.content) || !Array.isArray(list.content.json)) {
@@ -12,13 +12,13 @@ export async function checkRemote(ask: Ask, host: string): Promise<void> {
   }
 }
 
-/** Whether it has the datasets that a person named. @throws RemoteTrouble */
+/** Whether it has the datasets that a person named. @throws RemoteError */
 export async function checkDatasets(ask: Ask, scope: DatasetScope, host: string): Promise<void> {
   for (const dataset_id of scope.ids) {
     const path = routePath(ROUTES.explore, { dataset_id });
     const page = await ask(questionAt(`${path}?entity_type=IMAGES&threshold=0&page_number=0`));
     if (page.status === 404) {
-      throw new RemoteTrouble(
+      throw new RemoteError(
         'not-an-api',
         `${host} has no dataset ${dataset_id}, or none that it shows us; check --dataset.`,
       );
@@ -26,14 +26,14 @@ export async function checkDatasets(ask: Ask, scope: DatasetScope, host: string)
   }
 }
 
-function noList(host: string, { status }: Answer): RemoteTrouble {
+function noList(host: string, { status }: Answer): RemoteError {
   if (status === 403) {
-    return new RemoteTrouble(
+    return new RemoteError(
       'credentials',
       `${host} does not let us see its datasets (403); check whose key or token it is.`,
     );
   }
-  return new RemoteTrouble(
+  return new RemoteError(
     'not-an-api',
     `${host} has no list of datasets at ${ROUTES.datasets}; check the address that --upstream names, or name datasets with --dataset.`,
   );

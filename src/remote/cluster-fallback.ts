@@ -5,7 +5,7 @@ import type { Ask } from './remote-fetch.ts';
 
 /** Farther than one scrolls; a link to a cluster that is no more costs as many requests. */
 const MAX_PAGES = 20;
-export const MAX_CLUSTERS_LOOKED_AT = MAX_PAGES * PAGE_SIZE;
+export const MAX_CLUSTERS_SEARCHED = MAX_PAGES * PAGE_SIZE;
 
 const Page = z.looseObject({ clusters: z.array(z.looseObject({ cluster_id: z.string() })) });
 type Cluster = z.infer<typeof Page>['clusters'][number];

@@ -1,4 +1,4 @@
-import { type ApiKey, mintToken } from '#auth/mint-token.ts';
+import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 
 /** What a remote lets us in by. It goes to the remote alone: no browser sees it, no log holds it. */
 export interface Credentials {
@@ -21,7 +21,7 @@ const LIFETIME_SECONDS = 600;
 const RENEW_BEFORE_SECONDS = 60;
 
 /** Tokens made with a key, each used until shortly before it expires. */
-export function keyCredentials(apiKey: ApiKey, now: () => number = Date.now): Credentials {
+export function keyCredentials(apiKey: SigningKey, now: () => number = Date.now): Credentials {
   let minted: Promise<string> | undefined;
   let renewAtMs = 0;
   return {

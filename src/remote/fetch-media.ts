@@ -5,8 +5,8 @@ import type { Credentials } from './credentials.ts';
 import { RemoteClient } from './http-client.ts';
 import type { RemoteLimits } from './limits.ts';
 import type { Answer } from './read-answer.ts';
-import { RemoteTrouble, troubleOfConnection } from './remote-error.ts';
-import { type Sending, send } from './retry.ts';
+import { connectionError, RemoteError } from './remote-error.ts';
+import { type Sending, sendWithRetries } from './retry.ts';
 
 /** Hosts of pictures get no credentials: an address either opens its picture or it does not. */
 const NO_KEY: Credentials = {
@@ -17,7 +17,7 @@ const NO_KEY: Credentials = {
 };
 
 /** SVG is left out: opened by itself, its script would be ours. */
-const PICTURE_TYPE = /^image\/(?!svg)/i;
+const IMAGE_TYPE = /^image\/(?!svg)/i;
 /** What stores of files call all they keep; the name tells more. */
 const UNKNOWN_TYPE = /^(application|binary)\/octet-stream/i;
 const TYPES_BY_ENDING: Readonly<Record<string, string>> = {
@@ -52,9 +52,9 @@ export class MediaFetcher {
     this.#guarded = new RemoteClient(remote.limits, lookupAllowed(isAllowedAddress));
   }
 
-  /** @throws RemoteTrouble when there is no picture */
+  /** @throws RemoteError when there is no picture */
   async fetch(request: Request, url: URL): Promise<Answer> {
-    const answer = await send(asPictureRequest(request, url), url, this.#sendingTo(url));
+    const answer = await sendWithRetries(asImageRequest(request, url), url, this.#sendingTo(url));
     if (answer.status >= 400 || answer.status === 304) return answer;
     return pictureOf(answer, url, this.#remote.limits);
   }
@@ -71,13 +71,13 @@ export class MediaFetcher {
     try {
       checkLiteralAddress(url, this.#isAllowedAddress);
     } catch (error) {
-      throw troubleOfConnection(error, url.host);
+      throw connectionError(error, url.host);
     }
     return { client: this.#guarded, credentials: NO_KEY, limits };
   }
 }
 
-function asPictureRequest(request: Request, url: URL): Request {
+function asImageRequest(request: Request, url: URL): Request {
   const headers = new Headers({ accept: 'image/*' });
   for (const name of ['if-none-match', 'if-modified-since']) {
     const value = request.headers.get(name);
@@ -92,7 +92,7 @@ function pictureOf({ status, headers, content }: Answer, url: URL, limits: Remot
   const nBytes = Number(headers.get('content-length') ?? 0);
   if ('json' in content || type === undefined || nBytes > limits.maxMediaBytes) {
     stream?.destroy();
-    throw new RemoteTrouble('not-an-api', `${url.host} has no picture there that can be shown.`);
+    throw new RemoteError('not-an-api', `${url.host} has no picture there that can be shown.`);
   }
   const described = new Headers({
     'cache-control': CACHE_CONTROL,
@@ -111,7 +111,7 @@ function pictureOf({ status, headers, content }: Answer, url: URL, limits: Remot
 }
 
 function pictureType(contentType: string, { pathname }: URL): string | undefined {
-  if (PICTURE_TYPE.test(contentType)) return contentType;
+  if (IMAGE_TYPE.test(contentType)) return contentType;
   if (!UNKNOWN_TYPE.test(contentType)) return undefined;
   return TYPES_BY_ENDING[path.posix.extname(pathname).toLowerCase()];
 }

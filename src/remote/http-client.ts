@@ -3,7 +3,7 @@ import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Agent, request } from 'undici';
 import type { RemoteLimits } from './limits.ts';
-import { RemoteTrouble, troubleOfConnection } from './remote-error.ts';
+import { connectionError, RemoteError } from './remote-error.ts';
 
 export interface RemoteRequest {
   readonly method: string;
@@ -37,7 +37,7 @@ export class RemoteClient {
     });
   }
 
-  /** @throws RemoteTrouble; the reason of the signal when that ended it */
+  /** @throws RemoteError; the reason of the signal when that ended it */
   async send(asked: RemoteRequest): Promise<RemoteResponse> {
     let { url } = asked;
     for (let redirects = 0; ; redirects++) {
@@ -68,7 +68,7 @@ export class RemoteClient {
       return decoded(response.statusCode, response.headers, response.body);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw troubleOfConnection(error, url.host);
+      throw connectionError(error, url.host);
     }
   }
 }
@@ -94,8 +94,8 @@ function redirectOf({ status, headers }: RemoteResponse, from: URL): URL | undef
     : from;
 }
 
-function elsewhere({ host }: URL, target: URL): RemoteTrouble {
-  return new RemoteTrouble(
+function elsewhere({ host }: URL, target: URL): RemoteError {
+  return new RemoteError(
     'not-an-api',
     `${host} sends requests on to ${target.origin}, which is not followed; name that address with --upstream if it is the right one.`,
   );

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { RemoteResponse } from './http-client.ts';
 import { responseHeaders } from './pass-headers.ts';
-import { RemoteTrouble, troubleOfConnection } from './remote-error.ts';
+import { connectionError, RemoteError } from './remote-error.ts';
 
 /** An answer of the API: JSON or a small file, read whole, or something larger, to be streamed. */
 export interface Answer {
@@ -43,7 +43,7 @@ const CALLER_ERRORS: Readonly<Record<number, string>> = {
 };
 const NOT_OFFERED = [405, 410, 501];
 
-/** @throws RemoteTrouble when it is no answer of the API */
+/** @throws RemoteError when it is no answer of the API */
 export async function readAnswer(response: RemoteResponse, asked: Asked): Promise<Answer> {
   const { status, body } = response;
   if (status >= 400) return readError(response, asked);
@@ -60,7 +60,7 @@ export async function readAnswer(response: RemoteResponse, asked: Asked): Promis
   const bytes = await readWhole(body, asked.maxJsonBytes, asked.host);
   const json = parseJson(bytes.toString('utf8'));
   if (json !== undefined) return { status, headers: headersOfJson(headers), content: { json } };
-  throw new RemoteTrouble(
+  throw new RemoteError(
     'not-an-api',
     `${asked.host} sent something that is no answer of the API. Check the address that --upstream names, or what stands between.`,
   );
@@ -95,14 +95,12 @@ async function readWhole(
       nBytes += chunk.length;
       if (nBytes > maxBytes) {
         const message = `${host} sent an answer without an end, so it was given up.`;
-        throw new RemoteTrouble('not-an-api', message);
+        throw new RemoteError('not-an-api', message);
       }
       chunks.push(chunk);
     }
   } catch (error) {
-    throw error instanceof RemoteTrouble || isAbort(error)
-      ? error
-      : troubleOfConnection(error, host);
+    throw error instanceof RemoteError || isAbort(error) ? error : connectionError(error, host);
   }
   return Buffer.concat(chunks);
 }
@@ -124,7 +122,7 @@ async function readError(response: RemoteResponse, asked: Asked): Promise<Answer
   const bytes = await readWhole(response.body, MAX_ERROR_BYTES, asked.host).catch(
     (error: unknown) => {
       // The status has said the most of it.
-      if (error instanceof RemoteTrouble) return Buffer.alloc(0);
+      if (error instanceof RemoteError) return Buffer.alloc(0);
       throw error;
     },
   );
@@ -152,8 +150,8 @@ function error(status: number, detail: string): Answer {
  * Not a 401: that would tell the browser that its own session is over, and it is not the caller who
  * can mend this.
  */
-function refusedCredentials(host: string, whatToCheck: string): RemoteTrouble {
-  return new RemoteTrouble('credentials', `${host} does not let this server in: ${whatToCheck}.`);
+function refusedCredentials(host: string, whatToCheck: string): RemoteError {
+  return new RemoteError('credentials', `${host} does not let this server in: ${whatToCheck}.`);
 }
 
 function failure(response: RemoteResponse, detail: string | undefined, { host }: Asked) {
@@ -161,11 +159,11 @@ function failure(response: RemoteResponse, detail: string | undefined, { host }:
   const retryAfterSeconds = readRetryAfter(headers['retry-after']);
   if (status === 429) {
     const message = detail ?? `${host} gets too many requests; try again in a moment.`;
-    return new RemoteTrouble('busy', message, { retryAfterSeconds });
+    return new RemoteError('busy', message, { retryAfterSeconds });
   }
-  if (status === 500 && detail !== undefined) return new RemoteTrouble('failed', detail);
+  if (status === 500 && detail !== undefined) return new RemoteError('failed', detail);
   const message = detail ?? `${host} is in trouble (${status}); try again in a moment.`;
-  return new RemoteTrouble('away', message, { retryAfterSeconds });
+  return new RemoteError('away', message, { retryAfterSeconds });
 }
 
 /** Seconds, or a date. */

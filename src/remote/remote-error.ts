@@ -4,7 +4,7 @@ import { ForbiddenAddressError } from '#platform/network/allowed-address.ts';
  * What can be wrong with a remote. Time may help where it is away, slow or busy; where its name,
  * its certificate or our credentials are wrong, or it is no API at all, a person has to.
  */
-export type TroubleKind =
+export type RemoteErrorKind =
   | 'away'
   | 'busy'
   | 'certificate'
@@ -15,26 +15,26 @@ export type TroubleKind =
   | 'slow'
   | 'unknown-name';
 
-const STATUSES: Partial<Record<TroubleKind, 429 | 500 | 504>> = {
+const STATUSES: Partial<Record<RemoteErrorKind, 429 | 500 | 504>> = {
   busy: 429,
   failed: 500,
   slow: 504,
 };
 
-interface TroubleOptions {
+interface RemoteErrorOptions {
   /** As the remote asked for. */
   readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 }
 
 /** Why a remote gave no answer of the API. The message is a sentence for whoever asked. */
-export class RemoteTrouble extends Error {
-  readonly kind: TroubleKind;
+export class RemoteError extends Error {
+  readonly kind: RemoteErrorKind;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(kind: TroubleKind, message: string, options: TroubleOptions = {}) {
+  constructor(kind: RemoteErrorKind, message: string, options: RemoteErrorOptions = {}) {
     super(message, { cause: options.cause });
-    this.name = 'RemoteTrouble';
+    this.name = 'RemoteError';
     this.kind = kind;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
@@ -58,7 +58,7 @@ const OF_OWN_AUTHORITY =
 const UNKNOWN_AUTHORITY = `is signed by an authority that this machine does not know. ${OF_OWN_AUTHORITY}`;
 
 /** TLS failures by their code: what is wrong with the certificate, and what helps. */
-const CERTIFICATE_TROUBLES: Readonly<Record<string, string>> = {
+const CERTIFICATE_ERRORS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired. It has to be renewed there, or the clock here is wrong.',
   CERT_NOT_YET_VALID: 'is not valid yet. It has to be replaced there, or the clock here is wrong.',
   DEPTH_ZERO_SELF_SIGNED_CERT: `is signed by itself. ${OF_OWN_AUTHORITY}`,
@@ -73,41 +73,41 @@ const CERTIFICATE_TROUBLES: Readonly<Record<string, string>> = {
 const SLOW_CODES = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
 /** What a connection to `host` failed of. */
-export function troubleOfConnection(error: unknown, host: string): RemoteTrouble {
+export function connectionError(error: unknown, host: string): RemoteError {
   if (error instanceof ForbiddenAddressError) {
-    return new RemoteTrouble('forbidden', `${host} ${error.message}.`);
+    return new RemoteError('forbidden', `${host} ${error.message}.`);
   }
   const { code = '', name = '' } = error as { code?: string; name?: string };
-  const certificate = CERTIFICATE_TROUBLES[code];
+  const certificate = CERTIFICATE_ERRORS[code];
   if (certificate !== undefined) {
     const message = `The certificate of ${host} ${certificate}`;
-    return new RemoteTrouble('certificate', message, { cause: error });
+    return new RemoteError('certificate', message, { cause: error });
   }
   if (code === 'ENOTFOUND') {
-    return new RemoteTrouble(
+    return new RemoteError(
       'unknown-name',
       `There is no server by the name ${host}; check the address that --upstream names.`,
       { cause: error },
     );
   }
-  if (SLOW_CODES.includes(code)) return slowTrouble(host);
+  if (SLOW_CODES.includes(code)) return timeoutError(host);
   // A port that speaks TLS asked without, or the other way round, or no HTTP at all.
   if (code.startsWith('HPE_') || code.startsWith('ERR_SSL_') || name === 'HTTPParserError') {
-    return new RemoteTrouble(
+    return new RemoteError(
       'not-an-api',
       `${host} does not speak this protocol; check http or https and the port that --upstream names.`,
       { cause: error },
     );
   }
-  return new RemoteTrouble(
+  return new RemoteError(
     'away',
     `${host} does not answer (${reasonOf(code)}). It may be down; try again in a moment.`,
     { cause: error },
   );
 }
 
-export function slowTrouble(host: string): RemoteTrouble {
-  return new RemoteTrouble(
+export function timeoutError(host: string): RemoteError {
+  return new RemoteError(
     'slow',
     `${host} took too long to answer, so it was given up. Try again in a moment.`,
   );

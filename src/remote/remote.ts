@@ -4,7 +4,7 @@ import type { Log } from '#auth/http-errors.ts';
 import type { Upstream } from '#auth/upstream.ts';
 import { isFetchableAddress } from '#platform/network/own-network.ts';
 import { createRemoteApp } from './app.ts';
-import { rememberFor } from './cached-for.ts';
+import { cachedFor } from './cached-for.ts';
 import { RemoteCapabilities } from './capabilities.ts';
 import { checkDatasets, checkRemote } from './check-remote.ts';
 import type { Credentials } from './credentials.ts';
@@ -13,10 +13,10 @@ import { MediaFetcher } from './fetch-media.ts';
 import { RemoteClient } from './http-client.ts';
 import { REMOTE_LIMITS, type RemoteLimits } from './limits.ts';
 import { MediaAddresses } from './media-addresses.ts';
-import { RemoteTrouble, type TroubleKind } from './remote-error.ts';
+import { RemoteError, type RemoteErrorKind } from './remote-error.ts';
 import type { Ask } from './remote-fetch.ts';
-import { send } from './retry.ts';
-import { askFilledIn } from './route-fallbacks.ts';
+import { sendWithRetries } from './retry.ts';
+import { fetchWithFallbacks } from './route-fallbacks.ts';
 
 export interface RemoteOptions {
   /** The remote's address, with the path its API lies under if that is not the root. */
@@ -44,7 +44,7 @@ export class Remote {
    */
   readonly notReadyBecause: () => Promise<string | null>;
   /** Requests that brought no answer of the API, by what was wrong. */
-  readonly troubles: ReadonlyMap<TroubleKind, number>;
+  readonly troubles: ReadonlyMap<RemoteErrorKind, number>;
   readonly #client: RemoteClient;
   readonly #media: MediaFetcher;
   readonly #ask: Ask;
@@ -56,11 +56,12 @@ export class Remote {
     const limits = { ...REMOTE_LIMITS, ...options.limits };
     this.host = base.host;
     this.#client = new RemoteClient(limits);
-    const troubles = new Map<TroubleKind, number>();
+    const troubles = new Map<RemoteErrorKind, number>();
     this.troubles = troubles;
     const asking = (as: Credentials, within = limits): Ask => {
       const sending = { client: this.#client, credentials: as, limits: within };
-      return (request) => send(request, below(base, request), sending).catch(count(troubles));
+      return (request) =>
+        sendWithRetries(request, below(base, request), sending).catch(count(troubles));
     };
     this.#ask = asking(credentials);
     this.#scope = new DatasetScope(datasetIds);
@@ -82,12 +83,12 @@ export class Remote {
     });
     this.fetch = async (request) => app.fetch(request);
     const askBriefly = asking(credentials, { ...limits, totalMs: limits.checkMs, retries: 1 });
-    this.notReadyBecause = rememberFor(limits.checkAgainMs, () =>
+    this.notReadyBecause = cachedFor(limits.checkAgainMs, () =>
       checkRemote(this.#filledIn(askBriefly), this.host).then(() => null, sentenceOf),
     );
   }
 
-  /** Whether the remote lets us in, and is what it should be. @throws RemoteTrouble */
+  /** Whether the remote lets us in, and is what it should be. @throws RemoteError */
   async check(): Promise<void> {
     const ask = this.#filledIn(this.#ask);
     await checkRemote(ask, this.host);
@@ -95,7 +96,7 @@ export class Remote {
   }
 
   #filledIn(ask: Ask): Ask {
-    return (request) => askFilledIn(request, ask, this.#scope, this.#capabilities);
+    return (request) => fetchWithFallbacks(request, ask, this.#scope, this.#capabilities);
   }
 
   async close(): Promise<void> {
@@ -108,9 +109,9 @@ function below(base: URL, request: Request): URL {
   return new URL(base.href.replace(/\/$/, '') + pathname + search);
 }
 
-function count(troubles: Map<TroubleKind, number>): (error: unknown) => never {
+function count(troubles: Map<RemoteErrorKind, number>): (error: unknown) => never {
   return (error) => {
-    if (error instanceof RemoteTrouble) {
+    if (error instanceof RemoteError) {
       troubles.set(error.kind, (troubles.get(error.kind) ?? 0) + 1);
     }
     throw error;
@@ -118,6 +119,6 @@ function count(troubles: Map<TroubleKind, number>): (error: unknown) => never {
 }
 
 function sentenceOf(error: unknown): string {
-  if (error instanceof RemoteTrouble) return error.message;
+  if (error instanceof RemoteError) return error.message;
   throw error;
 }

@@ -7,7 +7,7 @@ import type { RemoteClient } from './http-client.ts';
 import type { RemoteLimits } from './limits.ts';
 import { requestHeaders } from './pass-headers.ts';
 import { type Answer, readAnswer } from './read-answer.ts';
-import { RemoteTrouble, slowTrouble } from './remote-error.ts';
+import { RemoteError, timeoutError } from './remote-error.ts';
 
 /** What a request to the remote goes by. */
 export interface Sending {
@@ -21,14 +21,18 @@ export interface Sending {
  * times and a little later each time, when the remote broke off, was in trouble or busy; what took
  * too long is not, as it would take as long again.
  * @param url where the credentials may go
- * @throws RemoteTrouble; the reason of the request's signal when the caller went away
+ * @throws RemoteError; the reason of the request's signal when the caller went away
  */
-export async function send(request: Request, url: URL, sending: Sending): Promise<Answer> {
+export async function sendWithRetries(
+  request: Request,
+  url: URL,
+  sending: Sending,
+): Promise<Answer> {
   const { limits } = sending;
   const isSafe = request.method === 'GET' || request.method === 'HEAD';
   const late = new AbortController();
   const totalMs = request.body ? limits.afterUploadMs : limits.totalMs;
-  const timer = setTimeout(() => late.abort(slowTrouble(url.host)), totalMs);
+  const timer = setTimeout(() => late.abort(timeoutError(url.host)), totalMs);
   // Once an answer is on its way, only its pauses are timed: a large export takes its time.
   const signal = AbortSignal.any([request.signal, late.signal]);
   const onProgress = () => timer.refresh();
@@ -78,7 +82,7 @@ async function* watched(body: ReadableStream, onPiece: () => void): AsyncGenerat
 }
 
 function isWorthRetrying(error: Error, attemptNumber: number, sending: Sending): boolean {
-  if (!(error instanceof RemoteTrouble)) return false;
+  if (!(error instanceof RemoteError)) return false;
   // A token may have been taken back before its time, or our clock have jumped.
   if (error.kind === 'credentials') return attemptNumber === 1 && sending.credentials.renew();
   if (pauseMs(error) > sending.limits.maxPauseMs) return false;
@@ -98,5 +102,5 @@ async function waitAsAsked(
 }
 
 function pauseMs(error: Error): number {
-  return error instanceof RemoteTrouble ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+  return error instanceof RemoteError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
 }

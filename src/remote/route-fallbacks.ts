@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { RemoteCapabilities } from './capabilities.ts';
-import { clusterOfPages, MAX_CLUSTERS_LOOKED_AT } from './cluster-fallback.ts';
+import { clusterOfPages, MAX_CLUSTERS_SEARCHED } from './cluster-fallback.ts';
 import type { DatasetScope } from './dataset-scope.ts';
 import type { Answer } from './read-answer.ts';
 import type { Ask } from './remote-fetch.ts';
@@ -14,7 +14,7 @@ const Listed = z.looseObject({ id: z.string() });
  * Answers what a remote has no route for from its other routes: the two ways to ask for datasets each
  * from the other, or from the ids that a person named, and a cluster from the pages that show it.
  */
-export async function askFilledIn(
+export async function fetchWithFallbacks(
   request: Request,
   ask: Ask,
   scope: DatasetScope,
@@ -81,7 +81,7 @@ function ok(json: unknown): Answer {
 }
 
 function notAmongTheFirst(whyNot: string): Answer {
-  const n = MAX_CLUSTERS_LOOKED_AT.toLocaleString('en');
+  const n = MAX_CLUSTERS_SEARCHED.toLocaleString('en');
   const detail = `${whyNot} This one is not among the first ${n} clusters of this search, which would show some.`;
   return withJson(404, { detail });
 }

@@ -5,10 +5,10 @@ import { basePath } from './browser/base-path.ts';
 import { LoadingPage } from './layout/loading-page.tsx';
 import { rememberFocus, rememberScroll, useScrollMemory } from './navigation/scroll-memory.ts';
 import { DataPage } from './pages/data-page.tsx';
-import { NotFoundPage } from './pages/error-page.tsx';
+import { LazyNotFoundPage } from './pages/error-page.tsx';
 import { HomePage } from './pages/home-page.tsx';
 import { SessionDialogWhenOpen } from './session/session-dialog-when-open.tsx';
-import { texts } from './texts/en/pages/shell.ts';
+import { shellTexts } from './texts/en/pages/shell.ts';
 import { lazyPart } from './ui/lazy-part.tsx';
 
 const SignInLinkPage = lazyPart(
@@ -51,7 +51,7 @@ function Pages() {
         )}
       </Route>
       <Route>
-        <NotFoundPage>{texts.noPage}</NotFoundPage>
+        <LazyNotFoundPage>{shellTexts.noPage}</LazyNotFoundPage>
       </Route>
     </Switch>
   );

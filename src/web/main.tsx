@@ -5,7 +5,7 @@ import { createQueryClient } from './api/request/query-client.ts';
 import { followSession } from './api/request/session.ts';
 import { App } from './app.tsx';
 import { watchErrors } from './errors/watch-errors.ts';
-import { CrashGuard } from './pages/crash-page.tsx';
+import { AppErrorBoundary } from './pages/crash-page.tsx';
 import { followTheme } from './settings/settings.ts';
 
 watchErrors();
@@ -15,8 +15,8 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root.');
 createRoot(root).render(
   <StrictMode>
-    <CrashGuard>
+    <AppErrorBoundary>
       <App queryClient={createQueryClient()} />
-    </CrashGuard>
+    </AppErrorBoundary>
   </StrictMode>,
 );

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { lockedPackages } from '../licences/locked-packages.ts';
+import { lockedPackages } from '../licenses/locked-packages.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 
 /** The schemas that the makers of CycloneDX publish. */
@@ -48,7 +48,7 @@ test('it has every package of the lock file but those of other platforms, and no
   expect(packages.filter((one) => !isInstalled(one) && !one.isOptional)).toEqual([]);
 });
 
-test('of each package it tells the content that the lock file tells, and a licence', () => {
+test('of each package it tells the content that the lock file tells, and a license', () => {
   const integrityOf = new Map(packages.map((one) => [idOf(one), one.integrity]));
   for (const component of told) {
     const content = component.hashes[0]?.content ?? '';

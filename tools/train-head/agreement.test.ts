@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chanceAgreement, neighbourAgreement } from './agreement.ts';
+import { chanceAgreement, neighborAgreement } from './agreement.ts';
 
 const directions = (count: number, degrees: (n: number) => number) =>
   Array.from({ length: count }, (_, n) => {
@@ -10,16 +10,16 @@ const directions = (count: number, degrees: (n: number) => number) =>
 test('a mirrored embedding agrees wholly', async () => {
   const vectors = directions(30, (n) => n * n * 0.2);
   const mirrored = directions(30, (n) => 200 - n * n * 0.2);
-  expect(await neighbourAgreement(vectors, mirrored)).toBe(1);
+  expect(await neighborAgreement(vectors, mirrored)).toBe(1);
 });
 
-test('neighbours that only one of them has count nothing', async () => {
+test('neighbors that only one of them has count nothing', async () => {
   // Two groups of eleven: a picture's ten nearest are its group.
   const halves = directions(22, (n) => (n < 11 ? 0 : 90) + n * 0.1);
   const evenAndOdd = directions(22, (n) => (n % 2 === 0 ? 0 : 90) + n * 0.1);
   // 0–10 hold six even and five odd numbers, 11–21 the other way round. In common with its ten
   // nearest an even one of 0–10 has 5, an odd one 4.
-  expect(await neighbourAgreement(halves, evenAndOdd)).toBeCloseTo((12 * 5 + 10 * 4) / 220, 12);
+  expect(await neighborAgreement(halves, evenAndOdd)).toBeCloseTo((12 * 5 + 10 * 4) / 220, 12);
 });
 
 test('chance is ten among all others', () => {

@@ -1,13 +1,13 @@
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 
-const NEIGHBOURS = 10;
+const NEIGHBORS = 10;
 
 /**
  * How much two embeddings of the same pictures agree on what is alike: the share of a picture's ten
  * nearest (or of all others, where these are fewer) that are the same for both, on average.
  * @param a unit vectors, one a picture; `b` the same pictures in the same order, of any length
  */
-export async function neighbourAgreement(
+export async function neighborAgreement(
   a: readonly Float32Array[],
   b: readonly Float32Array[],
 ): Promise<number> {
@@ -21,7 +21,7 @@ export async function neighbourAgreement(
 
 /** What blind guessing reaches among so many pictures. */
 export function chanceAgreement(pictures: number): number {
-  return Math.min(1, NEIGHBOURS / (pictures - 1));
+  return Math.min(1, NEIGHBORS / (pictures - 1));
 }
 
 async function nearestOfEach(vectors: readonly Float32Array[]): Promise<number[][]> {
@@ -32,6 +32,6 @@ async function nearestOfEach(vectors: readonly Float32Array[]): Promise<number[]
     return [...distances.keys()]
       .filter((other) => other !== row)
       .sort((i, j) => (distances[i] ?? 0) - (distances[j] ?? 0) || i - j)
-      .slice(0, NEIGHBOURS);
+      .slice(0, NEIGHBORS);
   });
 }

@@ -19,7 +19,7 @@ test.each([
   expect(toHalf(value)).toBe(bits);
 });
 
-test('ties go to the even neighbour', () => {
+test('ties go to the even neighbor', () => {
   const step = 2 ** -10;
   expect(fromHalf(toHalf(1 + 0.5 * step))).toBe(1);
   expect(fromHalf(toHalf(1 + 1.5 * step))).toBe(1 + 2 * step);

@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type Picture, squash } from '#engine/embed/decode/image.ts';
+import { type Pixels, squash } from '#engine/embed/decode/image.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 import { UserError } from '#platform/user-error.ts';
 
@@ -56,7 +56,7 @@ export class Teacher {
   }
 
   /** @returns the output as one vector of unit length @throws UserError when it cannot be one */
-  async embed(picture: Picture): Promise<Float32Array> {
+  async embed(picture: Pixels): Promise<Float32Array> {
     const input = this.#input(await squash(picture, this.#options.edgePx));
     const feeds = { [this.#session.inputNames[0] ?? '']: input };
     const outputs = await this.#session.run(feeds, [this.#output]).catch((error: unknown) => {

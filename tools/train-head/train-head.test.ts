@@ -6,17 +6,17 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodePicture } from '#engine/embed/decode/source-image.ts';
+import { decodeImage } from '#engine/embed/decode/source-image.ts';
 import { BackboneFeatures } from '#engine/embed/extract/backbone-features.ts';
 import { BuiltInExtractor } from '#engine/embed/extract/extractor.ts';
-import { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
 import { FEATURE_DIMS, HEAD_DIMS } from '#engine/embed/features/recipe.ts';
 import { buildDetectionGraph } from '#engine/embed/model/detection-graph.ts';
 import { buildEmbeddingGraph } from '#engine/embed/model/embedding-graph.ts';
 import { detectorFilePath, tfjsModelPath } from '#engine/embed/model/model-file.ts';
 import { readTfjsGraph } from '#engine/embed/model/tfjs-graph.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { CLASSES, drawPicture } from '../../e2e/gallery.ts';
+import { CLASSES, drawImage } from '../../e2e/gallery.ts';
 import { applyHead, type Head, writeHead } from './head.ts';
 import { TEACHER_EDGE_PX, tinyTeacher } from './teacher.fixture.ts';
 import { meanCosine, type TrainedHead, type TrainOptions, trainHead } from './train-head.ts';
@@ -33,7 +33,7 @@ beforeAll(async () => {
   await mkdir(photos);
   for (const className of CLASSES) {
     for (let n = 0; n < PICTURES_PER_CLASS; n++) {
-      await writeFile(path.join(photos, `${className}-${n}.jpg`), await drawPicture(className, n));
+      await writeFile(path.join(photos, `${className}-${n}.jpg`), await drawImage(className, n));
     }
   }
   options = {
@@ -83,9 +83,9 @@ test('the written head is what the extractor computes', async () => {
   const modelFile = path.join(folder, 'embedding.onnx');
   await writeFile(modelFile, network);
   await writeFile(detectorFilePath(modelFile), buildDetectionGraph(source));
-  const extractor = await BuiltInExtractor.load(modelFile, new NativeGate());
+  const extractor = await BuiltInExtractor.load(modelFile, new NativeCallGuard());
   const backbone = await BackboneFeatures.load();
-  const picture = await decodePicture(await drawPicture('balls', 50));
+  const picture = await decodeImage(await drawImage('balls', 50));
   const expected = applyHead(trained.head, await backbone.extract(picture));
   const vector = await extractor.extract(picture);
   await backbone.close();

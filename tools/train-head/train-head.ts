@@ -7,7 +7,7 @@ import { normalize } from '#engine/vectors/normalize.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { UserError } from '#platform/user-error.ts';
 import { shuffle } from '../../bench/quality/shuffle.ts';
-import { chanceAgreement, neighbourAgreement } from './agreement.ts';
+import { chanceAgreement, neighborAgreement } from './agreement.ts';
 import { Covariance } from './covariance.ts';
 import { applyHead, foldHead, type Head, inHalfPrecision } from './head.ts';
 import {
@@ -190,8 +190,8 @@ async function measure(head: Head, heldOut: readonly HeldOutView[]): Promise<Hea
   const outputs = whole.map((it) => applyHead(head, it.features));
   return {
     cosine: meanCosine(head, heldOut),
-    agreement: await neighbourAgreement(outputs, answers),
-    agreementOfFeatures: await neighbourAgreement(features, answers),
+    agreement: await neighborAgreement(outputs, answers),
+    agreementOfFeatures: await neighborAgreement(features, answers),
     agreementByChance: chanceAgreement(whole.length),
   };
 }

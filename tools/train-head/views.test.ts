@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { drawPicture } from '../../e2e/gallery.ts';
+import { drawImage } from '../../e2e/gallery.ts';
 import { readViews } from './views.ts';
 
 let folder: string;
@@ -17,7 +17,7 @@ const digest = (rgb: Uint8Array) => createHash('sha256').update(rgb).digest('hex
 
 test('the whole photo comes first, then parts that the seed decides', async () => {
   const file = path.join(folder, 'photo.jpg');
-  await writeFile(file, await drawPicture('hills', 0));
+  await writeFile(file, await drawImage('hills', 0));
   const [whole, ...parts] = await readViews(file, 20, seededRandom(4));
   expect(whole).toMatchObject({ width: 480, height: 360 });
   const shares = parts.map(({ width, height }) => (width * height) / (480 * 360));

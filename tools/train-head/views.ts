@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Picture } from '#engine/embed/decode/image.ts';
+import type { Pixels } from '#engine/embed/decode/image.ts';
 import type { PixelRegion } from '#engine/embed/decode/pixel-region.ts';
 import { SourceImage } from '#engine/embed/decode/source-image.ts';
 
@@ -16,7 +16,7 @@ export async function readViews(
   file: string,
   crops: number,
   random: () => number,
-): Promise<Picture[]> {
+): Promise<Pixels[]> {
   const bytes = await readFile(file);
   const image = await SourceImage.open(bytes);
   const { width, height } = image.info;

@@ -6,7 +6,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Makes a text unreadable without `key`. @param context said again to unseal: what the text belongs to */
-export function seal(text: string, key: Buffer, context: string): string {
+export function encrypt(text: string, key: Buffer, context: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(context));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
@@ -14,7 +14,7 @@ export function seal(text: string, key: Buffer, context: string): string {
 }
 
 /** @throws when it was sealed under another key or in another context, or was changed since */
-export function unseal(sealed: string, key: Buffer, context: string): string {
+export function decrypt(sealed: string, key: Buffer, context: string): string {
   const bytes = Buffer.from(sealed, 'base64url');
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,

@@ -9,7 +9,7 @@ import { Id } from '#contract/primitives.ts';
 import { Role } from '#contract/roles.ts';
 import { readJson } from '#platform/files/read-json.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
-import { seal, unseal } from './encrypt-file.ts';
+import { decrypt, encrypt } from './encrypt-file.ts';
 import { newSecret, type SecretKey } from './secret-key.ts';
 
 const KeyFile = z.object({
@@ -73,7 +73,7 @@ export class KeyRing implements ApiKeys {
       dataset_ids: datasetIds && [...datasetIds],
       created_at: new Date().toISOString(),
     };
-    const sealed_secret = seal(key.secret, this.#sealKey, contextOf(described));
+    const sealed_secret = encrypt(key.secret, this.#sealKey, contextOf(described));
     const text = JSON.stringify({ ...described, sealed_secret } satisfies KeyFile, null, 2);
     await writeAtomically(this.#fileOf(key.key), Buffer.from(text), { sync: true });
     await writeAtomically(this.#copyOf(key.key), Buffer.from(text), { sync: true });
@@ -123,7 +123,7 @@ export class KeyRing implements ApiKeys {
   #open({ sealed_secret, ...described }: KeyFile): ApiKey | undefined {
     const { key, name, role, dataset_ids: datasetIds } = described;
     try {
-      const secret = unseal(sealed_secret, this.#sealKey, contextOf(described));
+      const secret = decrypt(sealed_secret, this.#sealKey, contextOf(described));
       return { key, name, role, datasetIds, secret };
     } catch {
       // Changed by hand, or sealed under a secret key that is gone.

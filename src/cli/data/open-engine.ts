@@ -14,7 +14,7 @@ function repairCommand(dataDir: string): string {
 /** @throws UserError when the data directory cannot be used */
 export async function openEngine(
   dataDir: string,
-  rules: Pick<EngineOptions, 'fetchRules' | 'intakeLimits' | 'uploadQuotaBytes' | 'now'> = {},
+  rules: Pick<EngineOptions, 'fetchRules' | 'uploadLimits' | 'uploadQuotaBytes' | 'now'> = {},
   log: (message: string) => void = console.error,
 ): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);

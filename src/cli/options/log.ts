@@ -5,7 +5,7 @@ import type { LogRequest } from '#proxy/observe/request-entry.ts';
 export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-export interface Log {
+export interface ServerLog {
   /** What a person should know: a run that failed, a folder that cannot be watched. */
   readonly message: (text: string) => void;
   readonly request: LogRequest;
@@ -26,7 +26,7 @@ const STDERR = 2;
  * too, to a file that is appended to, or to the standard error.
  * @throws UserError when the file cannot be written
  */
-export function openLog({ format, file }: LogOptions): Log {
+export function openLog({ format, file }: LogOptions): ServerLog {
   if (format === 'text') {
     const message = (text: string) => console.error(text);
     return { message, request: () => undefined, progress: process.stderr };

@@ -1,7 +1,7 @@
 import open from 'open';
 import type { Upstream } from '#auth/upstream.ts';
 import type { Keys } from '#cli/data/open-keys.ts';
-import type { Log } from '#cli/options/log.ts';
+import type { ServerLog } from '#cli/options/log.ts';
 import type { Options } from '#cli/options/options.ts';
 import type { Health } from '#proxy/health.ts';
 import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
@@ -22,7 +22,7 @@ export interface ServingParts {
   readonly keys: Keys;
   readonly options: Options;
   readonly webRoot: string;
-  readonly log: Log;
+  readonly log: ServerLog;
 }
 
 export interface ServedApp {

@@ -21,7 +21,7 @@ import { errors, form, inDataset, json } from './responses.ts';
 
 const binary = z.string().meta({ override: { format: 'binary' } });
 
-export const userConfig: ZodOpenApiOperationObject = {
+export const userConfigOperation: ZodOpenApiOperationObject = {
   summary: 'How a dataset may be searched by text, as the published SDK asks for it',
   requestParams: { query: UserConfigQuery },
   responses: {
@@ -30,7 +30,7 @@ export const userConfig: ZodOpenApiOperationObject = {
   },
 };
 
-export const datasets: ZodOpenApiOperationObject = {
+export const datasetsOperation: ZodOpenApiOperationObject = {
   summary: 'All datasets that the key may see',
   responses: {
     200: { description: 'The datasets.', ...json(z.array(Dataset)) },
@@ -38,13 +38,13 @@ export const datasets: ZodOpenApiOperationObject = {
   },
 };
 
-export const dataset: ZodOpenApiOperationObject = {
+export const datasetOperation: ZodOpenApiOperationObject = {
   summary: 'One dataset, with its status and progress',
   requestParams: { path: inDataset },
   responses: { 200: { description: 'The dataset.', ...json(Dataset) }, ...errors(401, 404, 500) },
 };
 
-export const datasetStats: ZodOpenApiOperationObject = {
+export const datasetStatsOperation: ZodOpenApiOperationObject = {
   summary: 'What the images of a dataset come to, at any status',
   requestParams: { path: inDataset },
   responses: {
@@ -53,7 +53,7 @@ export const datasetStats: ZodOpenApiOperationObject = {
   },
 };
 
-export const deleteDataset: ZodOpenApiOperationObject = {
+export const deleteDatasetOperation: ZodOpenApiOperationObject = {
   summary: 'Forget a dataset with all that was made of it',
   description:
     'Its vectors, thumbnails, tags, saved views and uploaded queries go; indexing that is under way is stopped first. Files in a folder of yours stay as they are, and a server that is started with that folder again indexes it anew.',
@@ -64,7 +64,7 @@ export const deleteDataset: ZodOpenApiOperationObject = {
   },
 };
 
-export const newDataset: ZodOpenApiOperationObject = {
+export const newDatasetOperation: ZodOpenApiOperationObject = {
   summary: 'Make an empty dataset, to send files to',
   requestBody: {
     required: true,
@@ -77,7 +77,7 @@ export const newDataset: ZodOpenApiOperationObject = {
   responses: { 201: { description: 'It is NEW.', ...json(Dataset) }, ...errors(400, 401, 500) },
 };
 
-export const folderLabels: ZodOpenApiOperationObject = {
+export const folderLabelsOperation: ZodOpenApiOperationObject = {
   summary: 'Whether the folders of the images are labels',
   requestParams: { path: inDataset },
   responses: {
@@ -86,7 +86,7 @@ export const folderLabels: ZodOpenApiOperationObject = {
   },
 };
 
-export const changeFolderLabels: ZodOpenApiOperationObject = {
+export const changeFolderLabelsOperation: ZodOpenApiOperationObject = {
   summary: 'Add the folders of the images to their labels, or take them away',
   description:
     'The folder is the one that the image lies in directly, not one above it. Labels from annotation files stay, and a label that has the name of the folder is there once. Nothing is embedded for it: when the answer comes, searches have the new labels.',
@@ -110,7 +110,7 @@ const addMedia = (summary: string, fields: z.ZodType): ZodOpenApiOperationObject
   },
 });
 
-export const addFiles = addMedia(
+export const addFilesOperation = addMedia(
   'Add images, or an archive of images',
   z.object({
     files: z
@@ -121,7 +121,7 @@ export const addFiles = addMedia(
   }),
 );
 
-export const uploadFile = addMedia(
+export const uploadFileOperation = addMedia(
   'Add an archive of images, as older clients do',
   z.object({
     file: binary.meta({ description: 'A ZIP, tar or tar.gz archive.' }),
@@ -129,7 +129,7 @@ export const uploadFile = addMedia(
   }),
 );
 
-export const removeMedia: ZodOpenApiOperationObject = {
+export const removeMediaOperation: ZodOpenApiOperationObject = {
   summary: 'Remove images that were sent, with their files',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(RemoveMediaRequest) },
@@ -139,7 +139,7 @@ export const removeMedia: ZodOpenApiOperationObject = {
   },
 };
 
-export const deleteMissing: ZodOpenApiOperationObject = {
+export const deleteMissingOperation: ZodOpenApiOperationObject = {
   summary: 'Delete images that are missing, as they are gone for good',
   description:
     'They leave the results. Their tags are kept and come back with the files, by path or by content, until they are purged.',
@@ -150,7 +150,7 @@ export const deleteMissing: ZodOpenApiOperationObject = {
   },
 };
 
-export const purgeDeleted: ZodOpenApiOperationObject = {
+export const purgeDeletedOperation: ZodOpenApiOperationObject = {
   summary:
     'Forget what is kept of deleted images: their tags, and what views that start from them need',
   description: `What was deleted ${KEEP_DELETED_DAYS} days ago is forgotten with the next indexing run in any case.`,
@@ -161,7 +161,7 @@ export const purgeDeleted: ZodOpenApiOperationObject = {
   },
 };
 
-export const indexReport: ZodOpenApiOperationObject = {
+export const indexReportOperation: ZodOpenApiOperationObject = {
   summary: 'Which files and annotations were left out, and why',
   requestParams: { path: inDataset },
   responses: {

@@ -20,14 +20,14 @@ const exportedFile = {
   },
 };
 
-export const exportSelection: ZodOpenApiOperationObject = {
+export const exportSelectionOperation: ZodOpenApiOperationObject = {
   summary: 'Take a selection out as a file',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(ExportRequest) },
   responses: { 200: exportedFile, ...errors(400, 401, 404, 409, 500) },
 };
 
-export const prepareExport: ZodOpenApiOperationObject = {
+export const prepareExportOperation: ZodOpenApiOperationObject = {
   summary: 'Make an export ready for a browser to download, and to tell how far that has got',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(ExportRequest) },
@@ -37,7 +37,7 @@ export const prepareExport: ZodOpenApiOperationObject = {
   },
 };
 
-export const exportAll: ZodOpenApiOperationObject = {
+export const exportAllOperation: ZodOpenApiOperationObject = {
   summary: 'All that a search finds in one answer, or without one the whole dataset',
   requestParams: { path: inDataset, query: ExportQuery },
   responses: {
@@ -46,7 +46,7 @@ export const exportAll: ZodOpenApiOperationObject = {
   },
 };
 
-export const startExport: ZodOpenApiOperationObject = {
+export const startExportOperation: ZodOpenApiOperationObject = {
   summary: 'Have an export made in the background, and ask after it',
   description:
     'The ZIP holds `metadata.json`, which is what GET export answers, and the files if they are asked for. Two are made at once. It is kept for a day, or until newer ones need the room; a restart keeps what is done.',
@@ -57,7 +57,7 @@ export const startExport: ZodOpenApiOperationObject = {
   },
 };
 
-export const exportStatus: ZodOpenApiOperationObject = {
+export const exportStatusOperation: ZodOpenApiOperationObject = {
   summary: 'How an export goes on, and where it can be fetched when it is done',
   requestParams: { path: inDataset, query: z.object({ export_task_id: Id }) },
   responses: {
@@ -66,7 +66,7 @@ export const exportStatus: ZodOpenApiOperationObject = {
   },
 };
 
-export const exportDownload: ZodOpenApiOperationObject = {
+export const exportDownloadOperation: ZodOpenApiOperationObject = {
   summary: 'The ZIP of an export; its address comes from the status and needs no token',
   requestParams: { path: z.object({ dataset_id: Id, export_task_id: Id, secret: z.string() }) },
   responses: { 200: image('The ZIP.', 'application/zip'), ...errors(404, 500) },
@@ -74,7 +74,7 @@ export const exportDownload: ZodOpenApiOperationObject = {
 
 const ofExport = inDataset.extend({ export_id: Id });
 
-export const preparedExport = (summary: string): ZodOpenApiOperationObject => ({
+export const preparedExportOperation = (summary: string): ZodOpenApiOperationObject => ({
   summary,
   requestParams: { path: ofExport },
   responses: {
@@ -83,7 +83,7 @@ export const preparedExport = (summary: string): ZodOpenApiOperationObject => ({
   },
 });
 
-export const preparedExportFile: ZodOpenApiOperationObject = {
+export const preparedExportFileOperation: ZodOpenApiOperationObject = {
   summary: 'Fetch a prepared export; that can be done once',
   requestParams: { path: ofExport },
   responses: { 200: exportedFile, ...errors(401, 404, 500) },

@@ -11,7 +11,7 @@ const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 const SIGNED_ADDRESS =
   'The signed address in an answer works without a token until it expires; then 401.';
 
-export const imageDetails: ZodOpenApiOperationObject = {
+export const imageDetailsOperation: ZodOpenApiOperationObject = {
   summary: 'An image with its file and its objects, by its id or that of an object in it',
   requestParams: { path: z.object({ media_id: Id }) },
   responses: {
@@ -20,21 +20,21 @@ export const imageDetails: ZodOpenApiOperationObject = {
   },
 };
 
-export const media: ZodOpenApiOperationObject = {
+export const mediaOperation: ZodOpenApiOperationObject = {
   summary: 'An image of a dataset, the image of an object, or an uploaded query image, as it is',
   description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
   responses: { 200: image('The image.', 'image/*'), ...errors(401, 404, 500) },
 };
 
-export const thumbnail: ZodOpenApiOperationObject = {
+export const thumbnailOperation: ZodOpenApiOperationObject = {
   summary: 'Its thumbnail',
   description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
   responses: { 200: image('The thumbnail.', 'image/webp'), ...errors(401, 404, 500) },
 };
 
-export const preview: ZodOpenApiOperationObject = {
+export const previewOperation: ZodOpenApiOperationObject = {
   summary: 'The whole image as every browser shows it: upright, of a size for a screen',
   description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
@@ -44,7 +44,7 @@ export const preview: ZodOpenApiOperationObject = {
   },
 };
 
-export const changeTags = (summary: string): ZodOpenApiOperationObject => ({
+export const changeTagsOperation = (summary: string): ZodOpenApiOperationObject => ({
   summary,
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(TagRequest) },

@@ -17,7 +17,7 @@ import { errors, form, inDataset, json } from './responses.ts';
 
 const sentFile = form(z.object({ file: z.string().meta({ override: { format: 'binary' } }) }));
 
-export const searchImageSimilarity: ZodOpenApiOperationObject = {
+export const searchImageSimilarityOperation: ZodOpenApiOperationObject = {
   summary: 'Upload a query image (step 1 of a visual search)',
   description: 'Parameters stand in the query string or in the form; in both only when they agree.',
   requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
@@ -36,7 +36,7 @@ export const searchImageSimilarity: ZodOpenApiOperationObject = {
   },
 };
 
-export const searchImageUrl: ZodOpenApiOperationObject = {
+export const searchImageUrlOperation: ZodOpenApiOperationObject = {
   summary: 'Have the server fetch a query image from a public address (step 1 of a visual search)',
   requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
   requestBody: { required: true, ...json(SearchImageUrlRequest) },
@@ -46,7 +46,7 @@ export const searchImageUrl: ZodOpenApiOperationObject = {
   },
 };
 
-export const queryPreview: ZodOpenApiOperationObject = {
+export const queryPreviewOperation: ZodOpenApiOperationObject = {
   summary: 'Send a query image and get a preview of it, to select a region on before the search',
   requestParams: { path: inDataset },
   requestBody: sentFile,
@@ -56,7 +56,7 @@ export const queryPreview: ZodOpenApiOperationObject = {
   },
 };
 
-export const searchStoredImage: ZodOpenApiOperationObject = {
+export const searchStoredImageOperation: ZodOpenApiOperationObject = {
   summary: 'Search by an image that the server has, or by a region of it, without sending it again',
   requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
   requestBody: { required: true, ...json(SearchStoredImageRequest) },
@@ -69,13 +69,13 @@ export const searchStoredImage: ZodOpenApiOperationObject = {
   },
 };
 
-export const anchor: ZodOpenApiOperationObject = {
+export const anchorOperation: ZodOpenApiOperationObject = {
   summary: 'What a search started from',
   requestParams: { path: z.object({ dataset_id: Id, anchor_media_id: Id }) },
   responses: { 200: { description: 'The anchor.', ...json(Anchor) }, ...errors(401, 404, 500) },
 };
 
-export const explore: ZodOpenApiOperationObject = {
+export const exploreOperation: ZodOpenApiOperationObject = {
   summary:
     'Clusters ranked by distance to an anchor (step 2) or to a caption, or all clusters by size',
   requestParams: { path: inDataset, query: ExploreQuery },
@@ -85,7 +85,7 @@ export const explore: ZodOpenApiOperationObject = {
   },
 };
 
-export const explorationMetadata: ZodOpenApiOperationObject = {
+export const explorationMetadataOperation: ZodOpenApiOperationObject = {
   summary:
     'How many images, objects and captions a search finds, or there are, with which labels and tags',
   requestParams: { path: inDataset, query: SearchQuery },
@@ -95,7 +95,7 @@ export const explorationMetadata: ZodOpenApiOperationObject = {
   },
 };
 
-export const similarityCluster: ZodOpenApiOperationObject = {
+export const similarityClusterOperation: ZodOpenApiOperationObject = {
   summary: 'One cluster with its members page by page; no previews past the last page',
   requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ClusterQuery },
   responses: {
@@ -104,7 +104,7 @@ export const similarityCluster: ZodOpenApiOperationObject = {
   },
 };
 
-export const distanceHistogram: ZodOpenApiOperationObject = {
+export const distanceHistogramOperation: ZodOpenApiOperationObject = {
   summary: 'How far everything is from an anchor, whatever range of relevance the query names',
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
@@ -113,7 +113,7 @@ export const distanceHistogram: ZodOpenApiOperationObject = {
   },
 };
 
-export const mediaRelevance: ZodOpenApiOperationObject = {
+export const mediaRelevanceOperation: ZodOpenApiOperationObject = {
   summary: 'How far one image or object is from an anchor, whatever filters the query names',
   requestParams: { path: inDataset.extend({ media_id: Id }), query: SearchQuery },
   responses: {
@@ -122,7 +122,7 @@ export const mediaRelevance: ZodOpenApiOperationObject = {
   },
 };
 
-export const clusterCounts: ZodOpenApiOperationObject = {
+export const clusterCountsOperation: ZodOpenApiOperationObject = {
   summary:
     'How many clusters a search finds at every threshold, whichever it names, and how many media',
   requestParams: { path: inDataset, query: SearchQuery },

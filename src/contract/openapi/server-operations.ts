@@ -7,18 +7,18 @@ import { Readiness } from '#contract/readiness.ts';
 import { LinkQuery, type NewSession, PAGE_SECRET_HEADER, Session } from '#contract/session.ts';
 import { errors, json } from './responses.ts';
 
-export const healthcheck: ZodOpenApiOperationObject = {
+export const healthcheckOperation: ZodOpenApiOperationObject = {
   summary: 'Whether the server is up',
   responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
 };
 
-export const readiness: ZodOpenApiOperationObject = {
+export const readinessOperation: ZodOpenApiOperationObject = {
   summary: 'Whether the server can answer searches: for load balancers and supervisors',
   security: [],
   responses: { 200: { description: 'It can.', ...json(Readiness) }, ...errors(503) },
 };
 
-export const capabilities: ZodOpenApiOperationObject = {
+export const capabilitiesOperation: ZodOpenApiOperationObject = {
   summary: 'What this server does not offer',
   responses: {
     200: { description: 'What is missing, and why.', ...json(Capabilities) },
@@ -28,7 +28,7 @@ export const capabilities: ZodOpenApiOperationObject = {
 
 const FOR_BROWSERS = `For browsers: a session is a cookie together with the \`${PAGE_SECRET_HEADER}\` that the page holds. A program needs neither.`;
 
-export const session = (summary: string): ZodOpenApiOperationObject => ({
+export const sessionOperation = (summary: string): ZodOpenApiOperationObject => ({
   summary,
   description: FOR_BROWSERS,
   responses: {
@@ -37,7 +37,7 @@ export const session = (summary: string): ZodOpenApiOperationObject => ({
   },
 });
 
-export const openSession = (
+export const openSessionOperation = (
   summary: string,
   schema: z.ZodType<NewSession>,
 ): ZodOpenApiOperationObject => ({
@@ -50,7 +50,7 @@ export const openSession = (
   },
 });
 
-export const sessionLink: ZodOpenApiOperationObject = {
+export const sessionLinkOperation: ZodOpenApiOperationObject = {
   summary: 'Which key a sign-in link opens a session for; the link stays unused',
   description: FOR_BROWSERS,
   requestParams: { query: LinkQuery },
@@ -60,7 +60,7 @@ export const sessionLink: ZodOpenApiOperationObject = {
   },
 };
 
-export const key: ZodOpenApiOperationObject = {
+export const keyOperation: ZodOpenApiOperationObject = {
   summary: 'Which key the request came under, and what it may do',
   responses: { 200: { description: 'The key.', ...json(KeyDescription) }, ...errors(401, 500) },
 };

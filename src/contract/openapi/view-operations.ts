@@ -5,13 +5,13 @@ import { SearchQuery } from '#contract/search/search-query.ts';
 import { NewViewRequest, View, Views } from '#contract/search/views.ts';
 import { errors, inDataset, json } from './responses.ts';
 
-export const views: ZodOpenApiOperationObject = {
+export const viewsOperation: ZodOpenApiOperationObject = {
   summary: 'The saved views of a dataset',
   requestParams: { path: inDataset },
   responses: { 200: { description: 'The views.', ...json(Views) }, ...errors(401, 404, 500) },
 };
 
-export const saveView: ZodOpenApiOperationObject = {
+export const saveViewOperation: ZodOpenApiOperationObject = {
   summary: 'Keep a search under a name',
   description: 'The search is the query string, as explore takes it; the name is a field.',
   requestParams: { path: inDataset, query: SearchQuery },
@@ -26,7 +26,7 @@ export const saveView: ZodOpenApiOperationObject = {
   responses: { 200: { description: 'The view.', ...json(View) }, ...errors(400, 401, 404, 500) },
 };
 
-export const deleteView: ZodOpenApiOperationObject = {
+export const deleteViewOperation: ZodOpenApiOperationObject = {
   summary: 'Delete a saved view; to undo it, save its query under its name',
   requestParams: { path: z.object({ dataset_id: Id, view_id: Id }) },
   responses: { 200: { description: 'It is gone.', ...json(z.null()) }, ...errors(401, 404, 500) },

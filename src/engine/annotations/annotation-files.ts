@@ -54,9 +54,9 @@ export function checkColumns(
 ): void {
   const missing = REQUIRED_COLUMNS[describes].find((column) => !columns.includes(column));
   if (!missing) return;
-  const there = columns.slice(0, MAX_COLUMNS_TOLD).join(', ');
-  const more = columns.length > MAX_COLUMNS_TOLD ? ', …' : '';
+  const there = columns.slice(0, MAX_COLUMNS_LISTED).join(', ');
+  const more = columns.length > MAX_COLUMNS_LISTED ? ', …' : '';
   throw new AnnotationFileError(`has no column "${missing}", only ${there}${more}`);
 }
 
-const MAX_COLUMNS_TOLD = 8;
+const MAX_COLUMNS_LISTED = 8;

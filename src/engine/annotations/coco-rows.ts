@@ -4,7 +4,7 @@ import { streamRows } from '#engine/store/file/duckdb-stream.ts';
 import { AnnotationFileError, ForeignFileError } from './annotation-files.ts';
 import { boxOfSegmentation, type CocoBox } from './coco-segmentation.ts';
 import { inDuckDb, patternOf } from './duckdb-rows.ts';
-import type { Entry, Row } from './row-values.ts';
+import type { AnnotationRow, Entry } from './row-values.ts';
 
 /** The whole file is one object, and DuckDB wants to know how large one may be. */
 const LOAD = `
@@ -95,10 +95,10 @@ const JSON_TYPES: Readonly<Record<string, string>> = {
   NULL: 'null',
 };
 
-type Content = { readonly row: Row } | { readonly problem: string };
+type Content = { readonly row: AnnotationRow } | { readonly problem: string };
 
 /** Under the names that rows have everywhere. */
-function toContent(found: Row): Content {
+function toContent(found: AnnotationRow): Content {
   const { image_id, category_id, filename, label } = found;
   if (!found['has_image']) return { problem: noSuch('image_id', image_id, 'images') };
   if (!found['has_category']) return { problem: noSuch('category_id', category_id, 'categories') };
@@ -115,7 +115,7 @@ function noSuch(field: string, value: unknown, list: string): string {
 }
 
 /** The box, or what is wrong. */
-function boxOf({ bbox, segmentation }: Row): readonly unknown[] | CocoBox | string {
+function boxOf({ bbox, segmentation }: AnnotationRow): readonly unknown[] | CocoBox | string {
   const told = parse(bbox);
   if (Array.isArray(told) && told.length === 4) return told;
   const drawn = parse(segmentation);

@@ -5,13 +5,13 @@ import type { ImageNames } from './image-names.ts';
 import { countText, type ProblemList } from './problem-list.ts';
 import type { AnnotatedObject } from './row-values.ts';
 import {
+  type AnnotationRow,
   BadRowError,
   boxOf,
   type Entry,
   type FieldNames,
   labelsOf,
   optionalText,
-  type Row,
   requiredText,
   shortened,
 } from './row-values.ts';
@@ -38,7 +38,7 @@ const FIELD_NAMES: Readonly<Record<AnnotationFile['format'], FieldNames>> = {
 
 interface NamedRow {
   readonly place: AnnotationPlace;
-  readonly row: Row;
+  readonly row: AnnotationRow;
 }
 
 /** Gathers what the rows of one file say of the images that there are. */
@@ -127,7 +127,7 @@ export class Collector {
     else this.#addImage(image, row);
   }
 
-  #addObject(image: string, place: AnnotationPlace, row: Row): void {
+  #addObject(image: string, place: AnnotationPlace, row: AnnotationRow): void {
     const { objects } = this.#collected;
     const box = boxOf(row, this.#fields);
     const label = copyOf(requiredText(row, 'label', this.#fields));
@@ -138,7 +138,7 @@ export class Collector {
   }
 
   /** An image may have several rows: its labels add up, and the first caption is kept. */
-  #addImage(image: string, row: Row): void {
+  #addImage(image: string, row: AnnotationRow): void {
     const { images } = this.#collected;
     const before = images.get(image);
     const labels = new Set([...(before?.labels ?? []), ...labelsOf(row).map(copyOf)]);
@@ -151,7 +151,7 @@ export class Collector {
 }
 
 /** The size of the image as COCO tells it. */
-function frameOf(row: Row): AnnotatedObject['frame'] {
+function frameOf(row: AnnotationRow): AnnotatedObject['frame'] {
   const [width, height] = [Number(row['image_width']), Number(row['image_height'])];
   return width > 0 && height > 0 ? { width, height } : undefined;
 }

@@ -6,7 +6,7 @@ import {
 } from './annotation-files.ts';
 import { SEPARATORS, type Separator } from './csv-fields.ts';
 import { type CsvContent, csvRecords } from './csv-records.ts';
-import type { Entry, Row } from './row-values.ts';
+import type { AnnotationRow, Entry } from './row-values.ts';
 
 const DECIMAL_COMMA = /^\s*-?\d+,\d+\s*$/;
 
@@ -70,7 +70,7 @@ async function firstRecord(file: string, separator: Separator): Promise<CsvConte
 function toRow(
   { columns, separator }: Header,
   content: CsvContent,
-): { readonly row: Row } | { readonly problem: string } {
+): { readonly row: AnnotationRow } | { readonly problem: string } {
   if ('problem' in content) return content;
   const { fields } = content;
   if (fields.slice(columns.length).some((field) => field.trim() !== '')) {

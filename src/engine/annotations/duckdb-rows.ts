@@ -1,7 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { streamRows } from '#engine/store/file/duckdb-stream.ts';
 import { type AnnotationFile, checkColumns } from './annotation-files.ts';
-import type { Entry, Row } from './row-values.ts';
+import type { AnnotationRow, Entry } from './row-values.ts';
 
 /** Left to itself DuckDB takes the name of a folder `label=cat` for a column. */
 const PARQUET_ROWS = 'SELECT * FROM read_parquet($1, hive_partitioning = false)';
@@ -21,7 +21,7 @@ export function parquetRows(
   });
 }
 
-type Content = { readonly row: Row } | { readonly problem: string };
+type Content = { readonly row: AnnotationRow } | { readonly problem: string };
 
 /** Numbers what `read` gives from 1. */
 export async function* inDuckDb(

@@ -9,11 +9,11 @@ export interface AnnotatedObject extends NamedObject {
 }
 
 /** A row by the names of its columns; its values are of whatever type the file has. */
-export type Row = Readonly<Record<string, unknown>>;
+export type AnnotationRow = Readonly<Record<string, unknown>>;
 
 /** What a file has at a place: a row, or something that cannot be one. */
 export type Entry = { readonly place: AnnotationPlace } & (
-  | { readonly row: Row }
+  | { readonly row: AnnotationRow }
   | { readonly problem: string }
 );
 
@@ -27,7 +27,7 @@ const MAX_QUOTED = 100;
 export class BadRowError extends Error {}
 
 /** @throws BadRowError when there is none */
-export function requiredText(row: Row, column: string, names: FieldNames = {}): string {
+export function requiredText(row: AnnotationRow, column: string, names: FieldNames = {}): string {
   const name = names[column] ?? column;
   const text = textOf(row[column], name);
   if (text === undefined) throw new BadRowError(`${name} is missing`);
@@ -35,7 +35,7 @@ export function requiredText(row: Row, column: string, names: FieldNames = {}): 
 }
 
 /** @throws BadRowError when it is no text */
-export function optionalText(row: Row, column: string): string | undefined {
+export function optionalText(row: AnnotationRow, column: string): string | undefined {
   return textOf(row[column], column);
 }
 
@@ -43,7 +43,7 @@ export function optionalText(row: Row, column: string): string | undefined {
  * The box of an object in pixels, without what lies left of the image or above it.
  * @throws BadRowError
  */
-export function boxOf(row: Row, names: FieldNames = {}): RequestedBox {
+export function boxOf(row: AnnotationRow, names: FieldNames = {}): RequestedBox {
   const [x, y] = [numberIn(row, 'col_x', names), numberIn(row, 'row_y', names)];
   const [width, height] = [lengthIn(row, 'width', names), lengthIn(row, 'height', names)];
   const [nOutsideLeft, nOutsideTop] = [Math.max(-x, 0), Math.max(-y, 0)];
@@ -59,7 +59,7 @@ export function boxOf(row: Row, names: FieldNames = {}): RequestedBox {
 }
 
 /** One label, or several as a list or as a JSON list in text. @throws BadRowError */
-export function labelsOf(row: Row): string[] {
+export function labelsOf(row: AnnotationRow): string[] {
   const value = row['label'];
   if (Array.isArray(value)) return textsOf(value);
   const text = optionalText(row, 'label');
@@ -101,14 +101,14 @@ function textOf(value: unknown, column: string): string | undefined {
   }
 }
 
-function numberIn(row: Row, column: string, names: FieldNames): number {
+function numberIn(row: AnnotationRow, column: string, names: FieldNames): number {
   const text = requiredText(row, column, names);
   const number = Number(text);
   if (Number.isFinite(number)) return number;
   throw new BadRowError(`${names[column] ?? column} must be a number, not "${shortened(text)}"`);
 }
 
-function lengthIn(row: Row, column: string, names: FieldNames): number {
+function lengthIn(row: AnnotationRow, column: string, names: FieldNames): number {
   const length = numberIn(row, column, names);
   if (length >= 1) return length;
   throw new BadRowError(

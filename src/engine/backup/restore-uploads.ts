@@ -4,7 +4,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import { Embedders } from '#engine/embed/embedders.ts';
 import { isThumbnail } from '#engine/embed/tasks/thumbnail.ts';
-import { pictureIdOf } from '#engine/query/anchors.ts';
+import { imageIdOf } from '#engine/query/anchors.ts';
 import type { DatasetRecord, UploadRecord } from '#engine/store/backup-record.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
@@ -86,7 +86,7 @@ export async function remakeUploadThumbnails(directory: DataDirectory): Promise<
 /** Of the whole picture, which all its regions share. */
 function thumbnailOf(directory: DataDirectory, { dataset_id, upload_name }: UploadRecord): string {
   const contentHash = path.parse(upload_name).name;
-  return directory.thumbnail(dataset_id, pictureIdOf(dataset_id, contentHash));
+  return directory.thumbnail(dataset_id, imageIdOf(dataset_id, contentHash));
 }
 
 /**

@@ -30,12 +30,12 @@ interface JoinedLists {
  * hierarchical agglomerative clustering to billion-sized datasets", 2021; reciprocal pairs: de Rham,
  * 1980; Benzécri, 1982.) The tree is that of merging the closest pair first, because average linkage
  * is reducible (Bruynooghe, 1977): two merged clusters are never nearer to a third than the nearer
- * of the two was. So a nearest neighbour stays the nearest until it is merged itself, the heights of
+ * of the two was. So a nearest neighbor stays the nearest until it is merged itself, the heights of
  * the tree rise, and cutting at growing distances gives nested levels.
  *
- * Nearest neighbours come from a k-nearest-neighbour graph over the clusters' means. A list of
- * neighbours outlives merges with the bound on all clusters outside of it, again by reducibility;
- * only when its best entry falls below the bound are the neighbours searched again, among the means
+ * Nearest neighbors come from a k-nearest-neighbor graph over the clusters' means. A list of
+ * neighbors outlives merges with the bound on all clusters outside of it, again by reducibility;
+ * only when its best entry falls below the bound are the neighbors searched again, among the means
  * as they are by then. So the graph limits nothing: where the search is exact, the linkage is.
  */
 export class AverageLinkage {
@@ -89,7 +89,7 @@ export class AverageLinkage {
       do this.#mergeAllReciprocalPairs(least);
       while (this.#searchAgain((id) => this.#mayHaveMissed(id, least)));
       // Rounding can make a merged pair nearer to a third than either was; a ring of nearest
-      // neighbours may come of it, without a pair.
+      // neighbors may come of it, without a pair.
       this.#searchAgain((id) => this.#awaitsMerge(id, least));
     } while (this.#mergeReciprocalPairs(least));
   }

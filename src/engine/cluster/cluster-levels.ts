@@ -16,7 +16,7 @@ export interface ClusterLevels {
 export interface LevelOptions {
   /** Average cosine distances, growing, each below 1; by default on the dataset's own scale. */
   readonly cutOffs?: readonly number[];
-  /** Up to how many clusters neighbours are searched exactly. */
+  /** Up to how many clusters neighbors are searched exactly. */
   readonly exactSize?: number;
 }
 

@@ -10,7 +10,7 @@ export interface DistinctRows {
 
 /**
  * Folds rows that are identical bit for bit. They lie at distance 0, so every linkage merges them
- * first; folded, thousands of copies cost one row and cannot crowd out each other's neighbours.
+ * first; folded, thousands of copies cost one row and cannot crowd out each other's neighbors.
  */
 export function foldIdenticalRows(vectors: Float32Array, dims: number): DistinctRows {
   const rows = vectors.length / dims;

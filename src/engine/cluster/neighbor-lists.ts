@@ -65,7 +65,7 @@ export class NeighborLists {
     return index >= 0 && index < (of + 1) * this.k;
   }
 
-  /** Enters one neighbour in its place; whoever falls off the end raises the bound. */
+  /** Enters one neighbor in its place; whoever falls off the end raises the bound. */
   offer(of: number, id: number, similarity: number): void {
     const first = of * this.k;
     let place = first + this.k;

@@ -34,7 +34,7 @@ export class NeighborSearch {
     return this.#means.alive <= this.#exactSize;
   }
 
-  /** Searches the neighbours of all clusters. @returns whose nearest is known now */
+  /** Searches the neighbors of all clusters. @returns whose nearest is known now */
   searchAll(alive: readonly number[]): Iterable<number> {
     this.#means.closeUp();
     this.#means.dissolveCells();
@@ -50,7 +50,7 @@ export class NeighborSearch {
     return alive;
   }
 
-  /** Searches the neighbours of some clusters anew. @returns whose nearest is known now */
+  /** Searches the neighbors of some clusters anew. @returns whose nearest is known now */
   search(ids: readonly number[]): Iterable<number> {
     if (this.#means.emptyShare > MAX_EMPTY_SHARE) this.#means.closeUp();
     if (this.#cells) return this.#searchCells(this.#cells, ids);

@@ -9,11 +9,11 @@ import type { Uploader, UploadQuota } from '#engine/quota/upload-quota.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import { datasetIdOf } from '#engine/store/ids.ts';
 import type { Store, StoredDataset } from '#engine/store/store.ts';
-import { type SentForm, takeFiles } from '#engine/uploads/receive-files.ts';
-import type { IntakeLimits } from '#engine/uploads/upload-limits.ts';
-import type { Taken } from '#engine/uploads/uploads.ts';
+import { receiveFiles, type SentForm } from '#engine/uploads/receive-files.ts';
+import type { UploadLimits } from '#engine/uploads/upload-limits.ts';
+import type { UploadResult } from '#engine/uploads/uploads.ts';
 import { LiveDataset } from './dataset.ts';
-import type { DatasetRuns } from './indexing-queue.ts';
+import type { IndexingQueue } from './indexing-queue.ts';
 import { finishRemoval } from './removal.ts';
 
 export interface Folder {
@@ -32,9 +32,9 @@ export interface FolderOptions {
 export interface DatasetsParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
-  readonly runs: DatasetRuns;
+  readonly runs: IndexingQueue;
   readonly exportTasks: ExportTasks;
-  readonly intakeLimits: IntakeLimits;
+  readonly uploadLimits: UploadLimits;
   readonly uploadQuota: UploadQuota;
   readonly log: Log;
   /** Ends what is being sent to them. */
@@ -42,7 +42,7 @@ export interface DatasetsParts {
 }
 
 /** The datasets there are: how they come, are filled by programs, and go. */
-export class Datasets {
+export class DatasetRegistry {
   readonly #parts: DatasetsParts;
   #all: readonly LiveDataset[] = [];
   /** Whether objects are looked for in datasets that are made from now on. */
@@ -98,7 +98,7 @@ export class Datasets {
   }
 
   /** Indexes what was sent to datasets and not indexed before the last stop. */
-  async resumeIntakes(): Promise<void> {
+  async resumeUploads(): Promise<void> {
     for (const dataset of this.#all) {
       if (dataset.stored.source === 'UPLOAD' && (await hasFiles(dataset))) {
         this.#parts.runs.request(dataset);
@@ -107,13 +107,13 @@ export class Datasets {
   }
 
   /** Takes what a program sends, and has it indexed. */
-  async takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<Taken> {
+  async takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult> {
     const { datasetId, folder } = dataset.stored;
     const reservation = this.#parts.uploadQuota.reserve(uploader);
-    const intake = takeFiles(form, {
+    const intake = receiveFiles(form, {
       folder,
       incoming: this.#parts.dataDirectory.incoming,
-      limits: this.#parts.intakeLimits,
+      limits: this.#parts.uploadLimits,
       reservation,
       signal: AbortSignal.any([this.#parts.signal, dataset.removed]),
     });

@@ -18,7 +18,7 @@ import { damagedThumbnails } from '#engine/indexing/damaged-thumbnails.ts';
 import { FolderUnreadableError } from '#engine/indexing/folder/find-images.ts';
 import { type IndexSummary, indexFolder } from '#engine/indexing/index-folder.ts';
 import { SCANNING } from '#engine/indexing/progress.ts';
-import { deleteMissing, purgeDeleted } from '#engine/indexing/purge-deleted.ts';
+import { deleteMissingImages, purgeDeleted } from '#engine/indexing/purge-deleted.ts';
 import { removeUnusedUploads } from '#engine/query/unused-uploads.ts';
 import type { UploadQuota } from '#engine/quota/upload-quota.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
@@ -39,11 +39,11 @@ export interface RunParts {
   /** Ends all runs. */
   readonly signal: AbortSignal;
   /** With fewer rows than these, nothing joins clusters: all are clustered anew. */
-  readonly alwaysAnewBelow: number;
+  readonly alwaysReclusterBelow: number;
 }
 
 /** Keeps datasets up to date: one run of a dataset at a time, the next waits for it. */
-export class DatasetRuns {
+export class IndexingQueue {
   readonly #parts: RunParts;
   readonly #runs = new Set<Promise<unknown>>();
   readonly #lastRefreshes = new WeakMap<LiveDataset, Promise<unknown>>();
@@ -111,7 +111,7 @@ export class DatasetRuns {
    */
   async deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]> {
     const deleted = await this.#inTurn(dataset, () =>
-      deleteMissing(this.#partsOf(dataset), folder),
+      deleteMissingImages(this.#partsOf(dataset), folder),
     );
     if (deleted.length > 0) await this.index(dataset);
     return deleted;
@@ -186,9 +186,9 @@ export class DatasetRuns {
       signal,
       leaveOut: this.#parts.dataDirectory.root,
       indexOf: (type) => (type === 'IMAGES' ? dataset.index : dataset.objectIndex),
-      alwaysAnewBelow: this.#parts.alwaysAnewBelow,
+      alwaysReclusterBelow: this.#parts.alwaysReclusterBelow,
       onFolder,
-      onAnew: () => this.#stopReclustering(dataset),
+      onRecluster: () => this.#stopReclustering(dataset),
       onRemoved: async () => {
         if (dataset.index) await this.#refresh(dataset);
       },
@@ -201,7 +201,7 @@ export class DatasetRuns {
     if (summary.changed || isFirst) await this.#refresh(dataset);
     await this.#countProblems(dataset);
     this.#tellMissing(dataset, summary);
-    if (summary.anewPays.length > 0) this.#recluster(dataset, summary.anewPays);
+    if (summary.reclusteringPays.length > 0) this.#recluster(dataset, summary.reclusteringPays);
     return summary;
   }
 
@@ -287,9 +287,9 @@ export class DatasetRuns {
     await updateClusters({
       ...job,
       index: job.type === 'IMAGES' ? images : objects,
-      alwaysAnewBelow: this.#parts.alwaysAnewBelow,
+      alwaysReclusterBelow: this.#parts.alwaysReclusterBelow,
       onStart: () => undefined,
-      onAnew: () => undefined,
+      onRecluster: () => undefined,
     });
     await this.#refresh(dataset);
   }

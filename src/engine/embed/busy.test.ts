@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BusyError } from '#platform/threads/busy-error.ts';
-import { drawPicture } from './drawing.fixture.ts';
+import { drawImage } from './drawing.fixture.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
 
 let folder: string;
@@ -18,7 +18,7 @@ afterAll(async () => {
 });
 
 test('queries beyond those that may wait are refused with the time to wait, and the others answered', async () => {
-  const picture = await drawPicture(320, 240, 1).png().toBuffer();
+  const picture = await drawImage(320, 240, 1).png().toBuffer();
   const thumbnailPath = path.join(folder, 'thumb.webp');
   const ask = () => embedder.embedBytes(picture, { thumbnailPath });
   const asked = Array.from({ length: 60 }, ask);

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
-/** A picture of coloured rectangles, the same for the same seed. */
-export function drawPicture(width: number, height: number, seed: number): Sharp {
+/** A picture of colored rectangles, the same for the same seed. */
+export function drawImage(width: number, height: number, seed: number): Sharp {
   const random = seededRandom(seed);
   const rgb = new Uint8Array(width * height * 3);
   const whole = (below: number) => Math.floor(random() * below);
@@ -10,9 +10,9 @@ export function drawPicture(width: number, height: number, seed: number): Sharp 
     const top = shape === 0 ? 0 : whole(height);
     const right = shape === 0 ? width : left + 1 + whole(width / 3);
     const bottom = shape === 0 ? height : top + 1 + whole(height / 3);
-    const colour = [whole(256), whole(256), whole(256)];
+    const color = [whole(256), whole(256), whole(256)];
     for (let y = top; y < Math.min(bottom, height); y++) {
-      for (let x = left; x < Math.min(right, width); x++) rgb.set(colour, 3 * (y * width + x));
+      for (let x = left; x < Math.min(right, width); x++) rgb.set(color, 3 * (y * width + x));
     }
   }
   return sharp(rgb, { raw: { width, height, channels: 3 } });

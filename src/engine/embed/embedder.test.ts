@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BoundingBoxError } from '#contract/bounding-box.ts';
-import { cosine, drawPicture } from './drawing.fixture.ts';
+import { cosine, drawImage } from './drawing.fixture.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
 import parity from './fixtures/parity.json' with { type: 'json' };
 import { modelFilePath } from './model/model-file.ts';
@@ -63,7 +63,7 @@ test('the same picture gives the same bits in every thread, as file and as uploa
 });
 
 test('a photo of a turned camera is upright', async () => {
-  const upright = drawPicture(900, 600, 1);
+  const upright = drawImage(900, 600, 1);
   const turned = sharp(await upright.clone().png().toBuffer()).rotate(270);
   const [expected, actual] = await Promise.all([
     embedBytes(await upright.jpeg({ quality: 95 }).toBuffer()),
@@ -75,7 +75,7 @@ test('a photo of a turned camera is upright', async () => {
 
 describe('a region of an upload', () => {
   test('is embedded like a picture of its own; the thumbnail shows the whole', async () => {
-    const bytes = await drawPicture(1600, 1200, 2).png().toBuffer();
+    const bytes = await drawImage(1600, 1200, 2).png().toBuffer();
     const crop = { left: 400, top: 300, width: 800, height: 600 };
     const cropped = await embedBytes(await sharp(bytes).extract(crop).png().toBuffer());
     const thumbnailPath = thumbnail('region');
@@ -95,7 +95,7 @@ describe('a region of an upload', () => {
   });
 
   test('outside the image is an error that keeps its class', async () => {
-    const embedding = embedder.embedBytes(await drawPicture(100, 50, 3).png().toBuffer(), {
+    const embedding = embedder.embedBytes(await drawImage(100, 50, 3).png().toBuffer(), {
       thumbnailPath: thumbnail('outside'),
       requestedBox: { unit: 'pixel', x: 10, y: 60, width: 5, height: 5 },
     });

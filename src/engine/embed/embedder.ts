@@ -16,7 +16,7 @@ import {
   unwrapOutcome,
 } from './tasks/embed-task.ts';
 import type { EmbeddedObject, WantedObjects } from './tasks/object-task.ts';
-import { GatedPool } from './workers/inference-pool.ts';
+import { InferencePool } from './workers/inference-pool.ts';
 import { LARGE_DECODES, LargeImages } from './workers/large-images.ts';
 import { type PreviewOutcome, previewOf } from './workers/preview.ts';
 import { urgent } from './workers/priority-queue.ts';
@@ -121,7 +121,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   if (hubRequest && !mayDownload) await findModel(hubRequest);
   const threads = options.threads ?? Math.min(MAX_DEFAULT_THREADS, availableParallelism());
   const startPool = (threads: number) =>
-    new GatedPool(threads, { modelFile, hubRequest }, onDownload as (message: unknown) => void);
+    new InferencePool(threads, { modelFile, hubRequest }, onDownload as (message: unknown) => void);
   const images = startPool(threads);
   try {
     const outcome = (await images.run(undefined, 'prepare')) as PrepareOutcome;
@@ -139,17 +139,17 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
 
 class PooledEmbedder implements Embedder {
   readonly model: EmbeddingModel;
-  readonly #images: GatedPool;
+  readonly #images: InferencePool;
   readonly #large: LargeImages;
-  readonly #startPool: () => GatedPool;
+  readonly #startPool: () => InferencePool;
   /** One thread of its own, from the first text on: a text needs not wait for pictures. */
-  #texts: GatedPool | undefined;
+  #texts: InferencePool | undefined;
 
   constructor(
     model: EmbeddingModel,
-    images: GatedPool,
+    images: InferencePool,
     large: LargeImages,
-    startPool: () => GatedPool,
+    startPool: () => InferencePool,
   ) {
     this.model = model;
     this.#images = images;

@@ -8,7 +8,7 @@ const SCORE_DECIMALS = 6;
 
 /**
  * The built-in model. Measured medians of the distance: mirrored .11, 60 % crop .20, strong JPEG .43,
- * 25 % crop .46, nearest neighbour of a photo .55, unrelated .99. Scaled by 0.9·d² they become .01,
+ * 25 % crop .46, nearest neighbor of a photo .55, unrelated .99. Scaled by 0.9·d² they become .01,
  * .04, .17, .19, .27 and .88: where people expect them.
  */
 export const BUILT_IN_MODEL: EmbeddingModel = {

@@ -1,14 +1,14 @@
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import type { Cluster } from '#contract/search/explore.ts';
 import { describeClusters } from './explore.ts';
-import type { Search } from './search.ts';
+import type { OpenSearch } from './search.ts';
 
 /**
  * A cluster with one page of all its members, in the order of the previews.
  * @returns undefined when the threshold of the search has no such cluster
  */
 export async function clusterPage(
-  search: Search,
+  search: OpenSearch,
   clusterId: string,
   pageNumber: number,
 ): Promise<Cluster | undefined> {

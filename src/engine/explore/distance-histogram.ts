@@ -1,7 +1,7 @@
 import { type DistanceHistogram, HISTOGRAM_BINS } from '#contract/search/distance-histogram.ts';
-import type { SearchAnchor } from '#engine/index/dataset-index.ts';
+import type { QueryVector } from '#engine/index/dataset-index.ts';
 import { firstPlace } from './relevance-range.ts';
-import type { Search } from './search.ts';
+import type { OpenSearch } from './search.ts';
 
 /** Of the model's distances, 1 − cosine. */
 const MAX_DISTANCE = 2;
@@ -14,8 +14,8 @@ const HALVINGS = 24;
  * every vector.
  */
 export async function distanceHistogram(
-  search: Search,
-  anchor: SearchAnchor,
+  search: OpenSearch,
+  anchor: QueryVector,
 ): Promise<DistanceHistogram> {
   const edges = Array.from({ length: HISTOGRAM_BINS }, (_, bin) => bin / HISTOGRAM_BINS);
   const nClusters = await countClusters(search, edges);
@@ -32,7 +32,7 @@ export async function distanceHistogram(
   };
 }
 
-async function countClusters(search: Search, edges: readonly number[]): Promise<number[]> {
+async function countClusters(search: OpenSearch, edges: readonly number[]): Promise<number[]> {
   const firsts: number[] = [];
   for (const edge of edges) {
     firsts.push(await firstPlace(search, (score) => score >= edge));
@@ -42,8 +42,8 @@ async function countClusters(search: Search, edges: readonly number[]): Promise<
 }
 
 async function countMedia(
-  { index, ranking, relevanceScore }: Search,
-  anchor: SearchAnchor,
+  { index, ranking, relevanceScore }: OpenSearch,
+  anchor: QueryVector,
   edges: readonly number[],
 ): Promise<number[]> {
   const distances = await index.roughDistancesTo(anchor);

@@ -1,5 +1,5 @@
 import type { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
-import type { Search } from './search.ts';
+import type { OpenSearch } from './search.ts';
 import { rowsWithinRange } from './select-rows.ts';
 
 type Counts = ReadonlyMap<string, number>;
@@ -17,8 +17,8 @@ interface FoundMedia {
  * ties by the alphabet. The searches differ only in the type of media.
  */
 export async function explorationMetadata(
-  images: Search,
-  objects: Search,
+  images: OpenSearch,
+  objects: OpenSearch,
 ): Promise<ExplorationMetadata> {
   const [inImages, inObjects] = [await foundBy(images), await foundBy(objects)];
   return {
@@ -36,7 +36,7 @@ export async function explorationMetadata(
   };
 }
 
-async function foundBy(search: Search): Promise<FoundMedia> {
+async function foundBy(search: OpenSearch): Promise<FoundMedia> {
   const { index, store, datasetId, isNarrowed } = search;
   if (!isNarrowed) return wholeDataset(search);
   const rows = (await rowsWithinRange(search)).map(({ row }) => row);
@@ -50,7 +50,7 @@ async function foundBy(search: Search): Promise<FoundMedia> {
 }
 
 /** The same of all that there is, which needs no list of ids. */
-async function wholeDataset({ index, store, datasetId }: Search): Promise<FoundMedia> {
+async function wholeDataset({ index, store, datasetId }: OpenSearch): Promise<FoundMedia> {
   const tags = await store.tags.counts(datasetId);
   const isImages = index.type === 'IMAGES';
   return {

@@ -5,7 +5,7 @@ import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import { countedRows, type RankedCluster, type RankedRow, sizeOf } from '#engine/index/ranking.ts';
 import { distinctMembers } from './distinct-members.ts';
 import { placesWithinRange } from './relevance-range.ts';
-import type { Search } from './search.ts';
+import type { OpenSearch } from './search.ts';
 
 type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
 type NearIdentical = Pick<Preview, 'near_identical_id' | 'n_near_identical'>;
@@ -20,7 +20,7 @@ const MAX_CLUSTER_TAGS = 9;
 
 /** One page of the ranking: its clusters with their nearest (or most typical) members as previews. */
 export async function explorePage(
-  search: Search,
+  search: OpenSearch,
   page: Pick<ExploreQuery, 'page_number' | 'fold_near_identical'>,
 ): Promise<ExploreResponse> {
   const ranked = await rankedPage(search, page.page_number);
@@ -32,7 +32,7 @@ export async function explorePage(
   return { clusters, metadata: { used_duckdb: clusters.length > 0 } };
 }
 
-async function rankedPage(search: Search, pageNumber: number): Promise<RankedCluster[]> {
+async function rankedPage(search: OpenSearch, pageNumber: number): Promise<RankedCluster[]> {
   const start = pageNumber * PAGE_SIZE;
   const { min, max } = search.range;
   if (min === undefined && max === undefined) return search.ranking.clusters(start, PAGE_SIZE);
@@ -43,7 +43,7 @@ async function rankedPage(search: Search, pageNumber: number): Promise<RankedClu
 
 /** @param members of each cluster those to show */
 export async function describeClusters(
-  search: Search,
+  search: OpenSearch,
   clusters: readonly RankedCluster[],
   members: readonly (readonly RankedRow[])[],
 ): Promise<Cluster[]> {
@@ -63,7 +63,7 @@ export async function describeClusters(
 
 /** What there is to show of each row; of those that were removed after the index was made, nothing. */
 export async function describeRows(
-  search: Search,
+  search: OpenSearch,
   rows: readonly RankedRow[],
 ): Promise<Map<number, Preview>> {
   const mediaIds = rows.map(({ row }) => search.index.mediaIdOf(row));
@@ -84,7 +84,7 @@ export async function describeRows(
 }
 
 async function describeImages(
-  search: Search,
+  search: OpenSearch,
   mediaIds: readonly string[],
 ): Promise<Map<string, Described>> {
   const media = await search.store.media.byIds(search.datasetId, mediaIds);
@@ -104,7 +104,7 @@ async function describeImages(
 }
 
 async function describeObjects(
-  search: Search,
+  search: OpenSearch,
   objectIds: readonly string[],
 ): Promise<Map<string, Described>> {
   const objects = await search.store.media.objectsByIds(search.datasetId, objectIds);
@@ -124,7 +124,7 @@ async function describeObjects(
 }
 
 /** The finest clusters hold what differs by little more than its compression. */
-function nearIdenticalOf({ index, ranking }: Search, row: number): NearIdentical {
+function nearIdenticalOf({ index, ranking }: OpenSearch, row: number): NearIdentical {
   const level = index.level(FINEST);
   const cluster = clusterOfRow(level, row);
   return {
@@ -134,7 +134,7 @@ function nearIdenticalOf({ index, ranking }: Search, row: number): NearIdentical
 }
 
 function toCluster(
-  search: Search,
+  search: OpenSearch,
   cluster: number,
   previews: Preview[],
 ): Omit<Cluster, keyof Relevance | 'user_tags'> {
@@ -155,7 +155,7 @@ function toCluster(
   };
 }
 
-function relevanceOf(search: Search, distance: number | null): Relevance {
+function relevanceOf(search: OpenSearch, distance: number | null): Relevance {
   return distance === null
     ? { relevance_score: null, relevance_score_type: null }
     : {

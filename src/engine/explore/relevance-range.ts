@@ -1,7 +1,7 @@
-import type { Search } from './search.ts';
+import type { OpenSearch } from './search.ts';
 
 /** The places of the ranking that the search's range leaves: from `first` to before `end`. */
-export async function placesWithinRange(search: Search): Promise<[first: number, end: number]> {
+export async function placesWithinRange(search: OpenSearch): Promise<[first: number, end: number]> {
   const { min, max } = search.range;
   const first = min === undefined ? 0 : await firstPlace(search, (score) => score >= min);
   const isPast = (score: number) => max !== undefined && score > max;
@@ -9,7 +9,7 @@ export async function placesWithinRange(search: Search): Promise<[first: number,
 }
 
 /** How many members the clusters within the search's range have, but those that are farther themselves. */
-export function countWithinRange({ ranking, range, relevanceScore }: Search): Promise<number> {
+export function countWithinRange({ ranking, range, relevanceScore }: OpenSearch): Promise<number> {
   const { min, max } = range;
   return ranking.countMembers({
     isFarEnough: (distance) => min === undefined || relevanceScore(distance) >= min,
@@ -19,7 +19,7 @@ export function countWithinRange({ ranking, range, relevanceScore }: Search): Pr
 
 /** The first place whose score is past something; the number of places when none is. */
 export function firstPlace(
-  { ranking, relevanceScore }: Search,
+  { ranking, relevanceScore }: OpenSearch,
   isPast: (score: number) => boolean,
 ): Promise<number> {
   return ranking.countBefore((distance) => isPast(relevanceScore(distance)));

@@ -1,5 +1,5 @@
 import type { Threshold } from '#contract/primitives.ts';
-import type { DatasetIndex, SearchAnchor } from '#engine/index/dataset-index.ts';
+import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
 import type { Ranking } from '#engine/index/ranking.ts';
 import type { Store, StoredMedia, StoredObject } from '#engine/store/store.ts';
 
@@ -15,12 +15,12 @@ export interface MediaUris {
 }
 
 /** A search, and all it takes to answer it. */
-export interface Search {
+export interface OpenSearch {
   readonly datasetId: string;
   readonly index: DatasetIndex;
   readonly store: Store;
   readonly threshold: Threshold;
-  readonly anchor: SearchAnchor | null;
+  readonly anchor: QueryVector | null;
   readonly ranking: Ranking;
   /** Whether filters or a range leave something out. */
   readonly isNarrowed: boolean;

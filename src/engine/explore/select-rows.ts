@@ -1,7 +1,7 @@
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import type { RankedRow } from '#engine/index/ranking.ts';
 import { placesWithinRange } from './relevance-range.ts';
-import type { Search } from './search.ts';
+import type { OpenSearch } from './search.ts';
 
 export interface SelectedRow extends RankedRow {
   /** Its cluster at the threshold of the search. */
@@ -10,7 +10,7 @@ export interface SelectedRow extends RankedRow {
 
 /** The rows of some ids, nearest first; ids of what is not there any more are left out. */
 export async function rowsOfMedia(
-  search: Search,
+  search: OpenSearch,
   mediaIds: readonly string[],
 ): Promise<SelectedRow[]> {
   const wanted = new Set(mediaIds.map((mediaId) => search.index.rowOf(mediaId)));
@@ -24,7 +24,7 @@ export async function rowsOfMedia(
 
 /** The members of one cluster; undefined when the threshold of the search has no such cluster. */
 export async function rowsOfCluster(
-  search: Search,
+  search: OpenSearch,
   clusterId: string,
 ): Promise<SelectedRow[] | undefined> {
   const cluster = search.ranking.level.clusterIds.indexOf(clusterId);
@@ -32,7 +32,7 @@ export async function rowsOfCluster(
 }
 
 /** The members of all clusters within the search's range, but those that are farther themselves. */
-export async function rowsWithinRange(search: Search): Promise<SelectedRow[]> {
+export async function rowsWithinRange(search: OpenSearch): Promise<SelectedRow[]> {
   const [first, end] = await placesWithinRange(search);
   const ranked = end > first ? await search.ranking.clusters(first, end - first) : [];
   const rows = await membersOf(
@@ -45,7 +45,7 @@ export async function rowsWithinRange(search: Search): Promise<SelectedRow[]> {
 }
 
 /** Nearest first; when browsing, cluster by cluster. */
-async function membersOf(search: Search, clusters: readonly number[]): Promise<SelectedRow[]> {
+async function membersOf(search: OpenSearch, clusters: readonly number[]): Promise<SelectedRow[]> {
   const members = await search.ranking.members(clusters, 0, search.index.size);
   const rows = clusters.flatMap((cluster, i) =>
     (members[i] ?? []).map((member) => ({ ...member, cluster })),

@@ -1,7 +1,7 @@
 import type { Export, ExportedMedia } from '#contract/export/export.ts';
 import type { Preview } from '#contract/search/explore.ts';
 import { describeRows } from '#engine/explore/explore.ts';
-import type { Search } from '#engine/explore/search.ts';
+import type { OpenSearch } from '#engine/explore/search.ts';
 import type { SelectedRow } from '#engine/explore/select-rows.ts';
 import type { ExportProgress } from './export-progress.ts';
 
@@ -10,7 +10,7 @@ const BATCH_SIZE = 1000;
 
 /** What is exported, and what it says of itself. */
 export interface ExportJob {
-  readonly search: Search;
+  readonly search: OpenSearch;
   readonly rows: readonly SelectedRow[];
   readonly head: Omit<Export, 'media'>;
   readonly progress: ExportProgress;
@@ -48,7 +48,7 @@ export async function* exportedRows(
 }
 
 async function describedBatch(
-  search: Search,
+  search: OpenSearch,
   batch: readonly SelectedRow[],
 ): Promise<DescribedRow[]> {
   const previews = await describeRows(search, batch);

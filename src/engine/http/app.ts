@@ -15,7 +15,7 @@ import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { datasetRoutes } from './datasets/dataset-routes.ts';
 import { missingRoutes } from './datasets/missing-routes.ts';
 import { tagRoutes } from './datasets/tag-routes.ts';
-import { intakeRoutes } from './datasets/upload-routes.ts';
+import { uploadRoutes } from './datasets/upload-routes.ts';
 import { exportRoutes } from './export/export-routes.ts';
 import { exportDownloadRoute, exportTaskRoutes } from './export/export-task-routes.ts';
 import { mediaRoutes } from './media/media-routes.ts';
@@ -40,7 +40,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .route('/', keyRoutes())
     .get(ROUTES.capabilities, (c) => c.json<Capabilities>({ not_offered: {} }))
     .route('/', datasetRoutes(parts))
-    .route('/', intakeRoutes(parts))
+    .route('/', uploadRoutes(parts))
     .route('/', missingRoutes(parts))
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts))

@@ -8,7 +8,7 @@ import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
 import { countFoundRows, countOwnLabels } from './label-lists.ts';
-import { AnchorDistances } from './query-distances.ts';
+import { QueryDistances } from './query-distances.ts';
 import type { Ranking, RowMask } from './ranking.ts';
 import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
 import { SizeRanking } from './size-ranking.ts';
@@ -19,7 +19,7 @@ const DISTANCES_CACHE_BYTES = 64 * 1024 * 1024;
 const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
 
 /** A search starts from a unit vector; its id names what is kept of it. */
-export interface SearchAnchor {
+export interface QueryVector {
   readonly anchorId: string;
   readonly vector: Float32Array;
   /** Ids of what is at no distance from it, whatever its vector. */
@@ -28,10 +28,10 @@ export interface SearchAnchor {
 
 /** Lists of ids, of up to some megabytes each. */
 const TEXTS_KEPT = 8;
-type FindSaying = (text: string) => Promise<readonly string[]>;
+type FindMatchingText = (text: string) => Promise<readonly string[]>;
 
 interface Measurement {
-  readonly anchor: SearchAnchor;
+  readonly anchor: QueryVector;
   /** Whose bounds are asked for next. */
   readonly clusters: RowGroups;
 }
@@ -44,9 +44,9 @@ export class DatasetIndex {
   readonly #rowsById: Int32Array;
   #labelCounts: Uint32Array | undefined;
   /** Requests for the same anchor that come at once wait for one scan. */
-  readonly #distances: LRUCache<string, AnchorDistances, Measurement>;
+  readonly #distances: LRUCache<string, QueryDistances, Measurement>;
   /** Of texts that were asked for lately: a search asks for the same again with every page. */
-  readonly #saying = new LRUCache<string, readonly string[], FindSaying>({
+  readonly #saying = new LRUCache<string, readonly string[], FindMatchingText>({
     max: TEXTS_KEPT,
     fetchMethod: (text, _, { context: find }) => find(text),
     ignoreFetchAbort: true,
@@ -91,7 +91,7 @@ export class DatasetIndex {
   }
 
   /** Ids of what says a text: captions and labels are those of the index, so they are looked through once. */
-  async saying(text: string, find: FindSaying): Promise<readonly string[]> {
+  async saying(text: string, find: FindMatchingText): Promise<readonly string[]> {
     return (await this.#saying.fetch(text, { context: find })) ?? [];
   }
 
@@ -155,7 +155,7 @@ export class DatasetIndex {
    */
   async ranking(
     threshold: Threshold,
-    anchor: SearchAnchor | null,
+    anchor: QueryVector | null,
     filter: RowFilter = [],
   ): Promise<Ranking> {
     const level = this.level(threshold);
@@ -172,7 +172,7 @@ export class DatasetIndex {
   }
 
   /** Cosine distance of an image or object to the anchor; undefined when the dataset does not have it. */
-  async distanceTo(anchor: SearchAnchor, mediaId: string): Promise<number | undefined> {
+  async distanceTo(anchor: QueryVector, mediaId: string): Promise<number | undefined> {
     const row = this.rowOf(mediaId);
     if (row === undefined) return undefined;
     const clusters = { starts: this.level(0).firstRowOf, mask: null };
@@ -207,24 +207,24 @@ export class DatasetIndex {
   }
 
   /** The same to the anchor of a search. @throws BusyError when many searches wait already */
-  async roughDistancesTo({ vector, alreadyFound }: SearchAnchor): Promise<Float32Array> {
+  async roughDistancesTo({ vector, alreadyFound }: QueryVector): Promise<Float32Array> {
     this.#scanner.refuseIfBusy();
     const distances = await this.roughDistances(vector);
     for (const row of this.#rowsOf(alreadyFound)) distances[row] = 0;
     return distances;
   }
 
-  async #distancesTo(anchor: SearchAnchor, clusters: RowGroups): Promise<AnchorDistances> {
+  async #distancesTo(anchor: QueryVector, clusters: RowGroups): Promise<QueryDistances> {
     const context = { anchor, clusters };
     const distances = await this.#distances.fetch(anchor.anchorId, { context });
     if (!distances) throw new Error('nothing was measured');
     return distances;
   }
 
-  #measure({ anchor, clusters }: Measurement): Promise<AnchorDistances> {
+  #measure({ anchor, clusters }: Measurement): Promise<QueryDistances> {
     const { vector, alreadyFound } = anchor;
     const start = { vector, found: this.#rowsOf(alreadyFound) };
-    return AnchorDistances.measure(this.#scanner, this.#contents.vectors, start, clusters);
+    return QueryDistances.measure(this.#scanner, this.#contents.vectors, start, clusters);
   }
 
   #rowsOf(mediaIds: readonly string[] = []): number[] {

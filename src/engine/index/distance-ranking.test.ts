@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { exactDistance, seededIndex, vectorsIn } from '#engine/explore/seeded-index.fixture.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
-import { DatasetIndex, type SearchAnchor } from './dataset-index.ts';
+import { DatasetIndex, type QueryVector } from './dataset-index.ts';
 import { countedRows, type Ranking } from './ranking.ts';
 
 /** Enough that several threads share the work, and that bounds are counted and not sorted. */
@@ -35,7 +35,7 @@ interface Ranked {
   readonly distance: number;
 }
 
-function exactDistances({ vector, alreadyFound = [] }: SearchAnchor): number[] {
+function exactDistances({ vector, alreadyFound = [] }: QueryVector): number[] {
   const found = new Set(alreadyFound);
   return Array.from({ length: ROWS }, (_, row) =>
     found.has(index.mediaIdOf(row)) ? 0 : exactDistance(vectors, row, vector),

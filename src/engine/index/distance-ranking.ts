@@ -1,8 +1,8 @@
 import type { Bounds, RowGroups } from '#engine/scan/group-bounds.ts';
-import type { BoundedGroups } from '#engine/scan/scanner.ts';
+import type { GroupDistanceBounds } from '#engine/scan/scanner.ts';
 import { type ClusterLevel, rowsOf } from './cluster-level.ts';
-import { BoundedOrder, type OrderWindow } from './partial-sort.ts';
-import type { AnchorDistances } from './query-distances.ts';
+import { type OrderWindow, PartialSort } from './partial-sort.ts';
+import type { QueryDistances } from './query-distances.ts';
 import {
   countedRows,
   type DistancePredicates,
@@ -26,15 +26,15 @@ const EDGE_ERROR = 1e-5;
 export class DistanceRanking implements Ranking {
   readonly level: ClusterLevel;
   readonly mask: RowMask | null;
-  readonly #anchor: AnchorDistances;
+  readonly #anchor: QueryDistances;
   /** Of each cluster's nearest member, as known at first. */
   readonly #bounds: Bounds;
-  readonly #order: BoundedOrder;
+  readonly #order: PartialSort;
 
   /** @param clusters those of the level, with the rows that count */
   static async rank(
     level: ClusterLevel,
-    anchor: AnchorDistances,
+    anchor: QueryDistances,
     clusters: RowGroups,
   ): Promise<DistanceRanking> {
     return new DistanceRanking(level, anchor, clusters.mask, await anchor.bound(clusters));
@@ -42,15 +42,15 @@ export class DistanceRanking implements Ranking {
 
   private constructor(
     level: ClusterLevel,
-    anchor: AnchorDistances,
+    anchor: QueryDistances,
     mask: RowMask | null,
-    { bounds, counts }: BoundedGroups,
+    { bounds, counts }: GroupDistanceBounds,
   ) {
     this.level = level;
     this.mask = mask;
     this.#anchor = anchor;
     this.#bounds = bounds;
-    this.#order = new BoundedOrder(bounds, counts);
+    this.#order = new PartialSort(bounds, counts);
   }
 
   async clusters(first: number, count: number): Promise<RankedCluster[]> {
@@ -131,7 +131,7 @@ export class DistanceRanking implements Ranking {
 
   /** What of a window may still stand in it, now that its distances are known better. */
   #windowWithin(window: OrderWindow, first: number, count: number): OrderWindow {
-    const order = new BoundedOrder(this.#boundsOfAll(window.candidates));
+    const order = new PartialSort(this.#boundsOfAll(window.candidates));
     const narrower = order.window(first - window.nBefore, count);
     return {
       nBefore: window.nBefore + narrower.nBefore,
@@ -197,7 +197,7 @@ export class DistanceRanking implements Ranking {
     const rows = countedRows(this, cluster);
     const lower = Float32Array.from(rows, (row) => this.#lower(row));
     const upper = Float32Array.from(rows, (row) => this.#upper(row));
-    const { nBefore, candidates } = new BoundedOrder({ lower, upper }).window(first, count);
+    const { nBefore, candidates } = new PartialSort({ lower, upper }).window(first, count);
     return { nBefore, rows: candidates.map((index) => rows[index] as number) };
   }
 

@@ -54,7 +54,7 @@ test('an index in which a single bit is different is refused, or it is one that 
   const written = arraysOf(await make(300));
   const bytes = await readFile(file);
   const random = seededRandom(5);
-  let nRefused = 0;
+  let nRejected = 0;
   for (let n = 0; n < 60; n++) {
     const damaged = Buffer.from(bytes);
     const at = n < 20 ? n * 20 : Math.floor(random() * bytes.length);
@@ -62,7 +62,7 @@ test('an index in which a single bit is different is refused, or it is one that 
     await writeFile(file, damaged);
     const read = await readIndexFile(file).catch(() => undefined);
     if (read) expect(arraysOf(read), `byte ${at}`).toEqual(written);
-    else nRefused++;
+    else nRejected++;
   }
-  expect(nRefused).toBeGreaterThan(50);
+  expect(nRejected).toBeGreaterThan(50);
 });

@@ -20,7 +20,7 @@ const SORTED_AT_MOST = 16_384;
 type AroundNth = (n: number) => [below: number, above: number];
 
 /** The order of things by values of which only the bounds are known. */
-export class BoundedOrder {
+export class PartialSort {
   readonly #bounds: Bounds;
   readonly #aroundLower: AroundNth;
   readonly #aroundUpper: AroundNth;

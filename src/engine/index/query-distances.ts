@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import { type CodeMatrix, encodeQuery, type QueryCodes } from '#engine/scan/code-matrix.ts';
-import type { KnownDistances } from '#engine/scan/distance-bounds.ts';
+import type { DistanceBounds } from '#engine/scan/distance-bounds.ts';
 import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import type { VectorFile } from '#engine/scan/scan-worker.ts';
-import type { BoundedGroups, Scanner } from '#engine/scan/scanner.ts';
+import type { GroupDistanceBounds, Scanner } from '#engine/scan/scanner.ts';
 
 /** So few vectors are read as fast as their codes are looked at. */
 const FEW_ROWS = 256;
@@ -23,13 +23,13 @@ interface CodedAnchor {
  * Distances of all rows to an anchor: at first from the codes, with a bound on the error of each, and
  * exact where somebody asked for it.
  */
-export class AnchorDistances {
+export class QueryDistances {
   readonly #scanner: Scanner;
   readonly #vectors: Vectors;
   readonly #anchor: CodedAnchor;
-  readonly #known: KnownDistances;
+  readonly #known: DistanceBounds;
   /** Bounded on the way by the scan, until they are asked for. */
-  #bounded: { readonly groups: RowGroups; readonly nearest: BoundedGroups } | undefined;
+  #bounded: { readonly groups: RowGroups; readonly nearest: GroupDistanceBounds } | undefined;
   /** A thread that reads a distance while it is written could take it for one that is known better. */
   readonly #inTurn = pLimit(1);
 
@@ -42,10 +42,10 @@ export class AnchorDistances {
     vectors: Vectors,
     { vector, found }: { readonly vector: Float32Array; readonly found: readonly number[] },
     groups: RowGroups,
-  ): Promise<AnchorDistances> {
+  ): Promise<QueryDistances> {
     const query = encodeQuery(vector);
     const { known, nearest } = await scanner.scan(vectors.codes, query, groups);
-    const distances = new AnchorDistances(scanner, vectors, { vector, query }, known);
+    const distances = new QueryDistances(scanner, vectors, { vector, query }, known);
     // Where some were found the bounds are those of their vectors, and so of no use.
     if (found.length === 0) distances.#bounded = { groups, nearest };
     for (const row of found) known.setExact(row, 0);
@@ -56,7 +56,7 @@ export class AnchorDistances {
     scanner: Scanner,
     vectors: Vectors,
     anchor: CodedAnchor,
-    known: KnownDistances,
+    known: DistanceBounds,
   ) {
     this.#scanner = scanner;
     this.#vectors = vectors;
@@ -79,7 +79,7 @@ export class AnchorDistances {
   }
 
   /** Bounds the distance of the nearest row of each group, as well as the rows are known now. */
-  async bound(groups: RowGroups): Promise<BoundedGroups> {
+  async bound(groups: RowGroups): Promise<GroupDistanceBounds> {
     const bounded = this.#bounded;
     if (bounded?.groups !== groups) {
       return this.#inTurn(() => this.#scanner.bound(this.#known, groups));

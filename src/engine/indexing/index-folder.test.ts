@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import type { Store } from '#engine/store/store.ts';
@@ -44,9 +44,9 @@ function index() {
     leaveOut: root,
     mayBeAway: true,
     findObjects: true,
-    alwaysAnewBelow: 100,
+    alwaysReclusterBelow: 100,
     indexOf: () => null,
-    onAnew: () => undefined,
+    onRecluster: () => undefined,
     onRemoved: async () => undefined,
     onProgress: () => undefined,
   });
@@ -71,7 +71,7 @@ function breakOff(when: 'before' | 'after', method: 'removeFiles' | 'save' | 'sa
 test.each(['before', 'after'] as const)(
   'a run that is broken off %s something is stored leaves no thumbnail for ever',
   async (when) => {
-    const picture = await drawPicture(60, 40, 1).png().toBuffer();
+    const picture = await drawImage(60, 40, 1).png().toBuffer();
     for (const file of ['stays.png', 'goes.png', 'breaks.png']) await put(file, picture);
     await annotate('stays.png,0,0,20,20,a', 'goes.png,0,0,20,20,a', 'breaks.png,0,0,20,20,a');
     await index();

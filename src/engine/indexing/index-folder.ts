@@ -26,9 +26,9 @@ export interface IndexFolderJob extends EmbedFilesJob {
   /** The index of the clusters there are, if it is loaded: what is new can join them. */
   indexOf(type: EntityType): DatasetIndex | null;
   /** With fewer rows all are clustered anew when some change. */
-  readonly alwaysAnewBelow: number;
+  readonly alwaysReclusterBelow: number;
   /** Called before all is clustered anew. */
-  onAnew(): void;
+  onRecluster(): void;
   /** Called when images have gone and it takes a while until others have come. */
   onRemoved(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export interface IndexSummary {
   /** Whether clusters or labels are new, so that an index read before is out of date. */
   readonly changed: boolean;
   /** Of which to cluster all anew would now pay. */
-  readonly anewPays: readonly EntityType[];
+  readonly reclusteringPays: readonly EntityType[];
   readonly nEmbedded: number;
   readonly nRemoved: number;
   /** Images that are missing from this run on. */
@@ -106,7 +106,7 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   }
   return {
     changed: hasNewLabels || [...updates.values()].some((update) => update.changed),
-    anewPays: EntityType.options.filter((type) => updates.get(type)?.anewPays),
+    reclusteringPays: EntityType.options.filter((type) => updates.get(type)?.reclusteringPays),
     nEmbedded: wanted.length,
     nRemoved: deleted.length,
     nAway: changes.nAway,

@@ -3,13 +3,13 @@ import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
 import { indexFolder } from './index-folder.ts';
-import { deleteMissing, purgeDeleted } from './purge-deleted.ts';
+import { deleteMissingImages, purgeDeleted } from './purge-deleted.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
 
@@ -56,15 +56,15 @@ function index({ mayBeAway = true } = {}) {
     leaveOut: path.join(root, 'thumbnails'),
     mayBeAway,
     findObjects: true,
-    alwaysAnewBelow: 100,
+    alwaysReclusterBelow: 100,
     indexOf: () => null,
-    onAnew: () => undefined,
+    onRecluster: () => undefined,
     onRemoved: async () => undefined,
     onProgress: () => undefined,
   });
 }
 
-const picture = (n: number) => drawPicture(60, 40, n).png().toBuffer();
+const picture = (n: number) => drawImage(60, 40, n).png().toBuffer();
 const put = async (file: string, n: number) => writeFile(path.join(photos, file), await picture(n));
 const idOf = (file: string) => mediaIdOf(DATASET, file);
 const tag = (file: string, name: string) => store.tags.add(DATASET, name, [idOf(file)]);
@@ -168,7 +168,7 @@ test('images of a drive that is away are missing, also those that have copies el
   // Once a person says that they are gone, their copies take the tags.
   await rm(path.join(photos, 'trip'), { recursive: true });
   expect(await index()).toMatchObject({ nAway: 3, nRemoved: 0 });
-  expect(await deleteMissing(ofDataset(), 'trip')).toHaveLength(3);
+  expect(await deleteMissingImages(ofDataset(), 'trip')).toHaveLength(3);
   await index();
   expect(await tagsOf('copy of 5.png')).toEqual(['kept']);
 });
@@ -248,8 +248,8 @@ test('missing images that are said to be gone are deleted, and their tags purged
   await tag('trip/5.png', 'kept');
   await rename(path.join(photos, 'trip'), path.join(root, 'elsewhere'));
   await index();
-  expect(await deleteMissing(ofDataset(), 'other')).toEqual([]);
-  expect(await deleteMissing(ofDataset(), 'trip')).toHaveLength(3);
+  expect(await deleteMissingImages(ofDataset(), 'other')).toEqual([]);
+  expect(await deleteMissingImages(ofDataset(), 'trip')).toHaveLength(3);
   await index();
   expect(await files(true)).toEqual([]);
   expect(await purgeDeleted(ofDataset(), 30)).toBe(0);

@@ -6,7 +6,7 @@ import { DETECTOR_VERSION } from '#engine/embed/features/detections.ts';
 import type { WantedObjects } from '#engine/embed/tasks/object-task.ts';
 import type { KnownFile } from '#engine/store/store.ts';
 
-const NOT_LOOKED_FOR = 'none';
+const NO_DETECTION = 'none';
 const ANNOTATED = 'annotated';
 
 /**
@@ -32,7 +32,7 @@ export class ObjectPlan {
 
   /** Changes when the objects of the image would be others now. @param size of the upright image */
   versionOf(file: string, size: Size): string {
-    if (!this.#isWanted) return NOT_LOOKED_FOR;
+    if (!this.#isWanted) return NO_DETECTION;
     if (!this.#annotated) return `detected ${DETECTOR_VERSION}`;
     const objects = this.#annotationsOf(file).map(({ box, label, frame }) =>
       frame && isTurned(frame, size) ? [label, box, 'turned'] : [label, box],

@@ -28,7 +28,7 @@ export async function purgeDeleted(job: PurgeJob, olderThanDays: number): Promis
  * @param folder relative to the dataset's folder: only images in it; all when it is empty
  * @returns how many images it deleted
  */
-export async function deleteMissing(
+export async function deleteMissingImages(
   { datasetId, store }: PurgeJob,
   folder: string,
 ): Promise<string[]> {

@@ -1,14 +1,14 @@
 import type { RequestedBox } from '#contract/bounding-box.ts';
 import type { AnchorType } from '#contract/primitives.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
-import type { DatasetIndex, SearchAnchor } from '#engine/index/dataset-index.ts';
+import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
 import type { UploadReservation } from '#engine/quota/upload-quota.ts';
 import { anchorIdOf, contentHashOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
 import { removeUnusedUploads, type UploadParts } from './unused-uploads.ts';
 
-export interface Upload {
+export interface UploadedQuery {
   readonly bytes: Uint8Array;
   readonly fileName: string;
   readonly requestedBox: RequestedBox | undefined;
@@ -30,7 +30,7 @@ export interface AnchorContext extends UploadParts {
 export async function saveUpload(
   context: AnchorContext,
   embedder: Embedder,
-  { bytes, fileName, requestedBox }: Upload,
+  { bytes, fileName, requestedBox }: UploadedQuery,
 ): Promise<string | undefined> {
   const { datasetId, store, dataDirectory, reservation } = context;
   const contentHash = contentHashOf(bytes);
@@ -38,7 +38,7 @@ export async function saveUpload(
   if (!isKept) reservation.take(bytes.length);
   const image = await embedder.embedBytes(bytes, {
     ...(requestedBox && { requestedBox }),
-    thumbnailPath: dataDirectory.thumbnail(datasetId, pictureIdOf(datasetId, contentHash)),
+    thumbnailPath: dataDirectory.thumbnail(datasetId, imageIdOf(datasetId, contentHash)),
   });
   const uploadName = `${contentHash}.${image.format}`;
   const file = dataDirectory.upload(uploadName);
@@ -52,7 +52,7 @@ export async function saveUpload(
 }
 
 /** All regions of one uploaded picture share its thumbnail, which goes by the id of the whole picture. */
-export function pictureIdOf(datasetId: string, contentHash: string): string {
+export function imageIdOf(datasetId: string, contentHash: string): string {
   return anchorIdOf(datasetId, contentHash, null);
 }
 
@@ -63,7 +63,7 @@ export async function findAnchor(
   indexes: readonly DatasetIndex[],
   anchorId: string,
   type: AnchorType | undefined,
-): Promise<SearchAnchor | undefined> {
+): Promise<QueryVector | undefined> {
   const upload = type === 'MEDIA' ? undefined : await store.anchors.find(datasetId, anchorId);
   if (upload) return { anchorId, vector: upload.vector };
   if (type === 'UPLOAD') return undefined;

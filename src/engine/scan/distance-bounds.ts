@@ -20,15 +20,15 @@ export interface SharedDistances {
 }
 
 /** Cosine distances of a query to all rows of a matrix, each with the largest error it may have. */
-export class KnownDistances {
+export class DistanceBounds {
   readonly #codes: CodeMatrix;
   readonly #shared: SharedDistances;
   readonly #errorTerms: ErrorTerms;
 
   /** All of them still to be computed, from the codes. */
-  static create(codes: CodeMatrix, query: QueryCodes): KnownDistances {
+  static create(codes: CodeMatrix, query: QueryCodes): DistanceBounds {
     const { rows } = codes;
-    return new KnownDistances(codes, {
+    return new DistanceBounds(codes, {
       codes: codes.share(),
       query,
       distances: new Float32Array(new SharedArrayBuffer(rows * Float32Array.BYTES_PER_ELEMENT)),
@@ -36,8 +36,8 @@ export class KnownDistances {
     });
   }
 
-  static attach(shared: SharedDistances): KnownDistances {
-    return new KnownDistances(CodeMatrix.attach(shared.codes), shared);
+  static attach(shared: SharedDistances): DistanceBounds {
+    return new DistanceBounds(CodeMatrix.attach(shared.codes), shared);
   }
 
   private constructor(codes: CodeMatrix, shared: SharedDistances) {

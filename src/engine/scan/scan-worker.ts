@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { CodeMatrix, type QueryCodes, type SharedCodes } from './code-matrix.ts';
-import { KnownDistances, type SharedDistances } from './distance-bounds.ts';
+import { DistanceBounds, type SharedDistances } from './distance-bounds.ts';
 import {
   type BoundCounts,
   type Bounds,
@@ -64,9 +64,9 @@ export function bound(task: BoundTask): BoundCounts {
 
 function boundParts(
   { known: shared, groups, bounds, next }: BoundTask,
-  prepare?: (known: KnownDistances, rows: Part) => void,
+  prepare?: (known: DistanceBounds, rows: Part) => void,
 ): BoundCounts {
-  const known = KnownDistances.attach(shared);
+  const known = DistanceBounds.attach(shared);
   const counts = noBounds();
   for (const part of partsOf(groups.starts, next)) {
     const [first, end] = part;

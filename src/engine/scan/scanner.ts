@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
 import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
-import { KnownDistances } from './distance-bounds.ts';
+import { DistanceBounds } from './distance-bounds.ts';
 import {
   addBounds,
   type BoundCounts,
@@ -30,15 +30,15 @@ const MAX_WAITING_TASKS = 128;
 /** Vectors to read, likewise. */
 const VECTORS_PER_TASK = 256;
 
-export interface BoundedGroups {
+export interface GroupDistanceBounds {
   readonly bounds: Bounds;
   /** Where threads have bounded them, which is no time to wait for. */
   readonly counts?: BoundCounts;
 }
 
 export interface Scan {
-  readonly known: KnownDistances;
-  readonly nearest: BoundedGroups;
+  readonly known: DistanceBounds;
+  readonly nearest: GroupDistanceBounds;
 }
 
 /** Compares a query with all rows of a matrix in threads of their own. */
@@ -68,7 +68,7 @@ export class Scanner {
    */
   async scan(matrix: CodeMatrix, query: QueryCodes, groups: RowGroups): Promise<Scan> {
     this.refuseIfBusy();
-    const known = KnownDistances.create(matrix, query);
+    const known = DistanceBounds.create(matrix, query);
     return { known, nearest: await this.#boundTogether('scan', known, groups) };
   }
 
@@ -91,7 +91,7 @@ export class Scanner {
   }
 
   /** Bounds the distance of the nearest row of each group. Nobody may write to `known` meanwhile. */
-  async bound(known: KnownDistances, groups: RowGroups): Promise<BoundedGroups> {
+  async bound(known: DistanceBounds, groups: RowGroups): Promise<GroupDistanceBounds> {
     if (known.rows >= ROWS_PER_TASK) return this.#boundTogether('bound', known, groups);
     const bounds = boundsFor(groups);
     known.boundNearest(groups, [0, bounds.lower.length], bounds);
@@ -100,9 +100,9 @@ export class Scanner {
 
   async #boundTogether(
     name: 'scan' | 'bound',
-    known: KnownDistances,
+    known: DistanceBounds,
     groups: RowGroups,
-  ): Promise<BoundedGroups> {
+  ): Promise<GroupDistanceBounds> {
     const bounds = boundsFor(groups);
     const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const task: BoundTask = { known: known.share(), groups, bounds, next };

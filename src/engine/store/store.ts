@@ -193,7 +193,7 @@ export interface TagStore {
 }
 
 /** A file that a program sent and that was not taken. */
-export interface RefusedFile {
+export interface RejectedFile {
   /** What it was called. */
   readonly path: string;
   readonly reason: string;
@@ -229,11 +229,11 @@ export interface DeletedMediaStore {
   purge(datasetId: string, mediaIds: readonly string[]): Promise<number>;
 }
 
-export interface RefusalStore {
+export interface RejectionStore {
   /** Those with the same path take the place of earlier ones; of many the newest are kept. */
-  add(datasetId: string, refused: readonly RefusedFile[]): Promise<void>;
+  add(datasetId: string, refused: readonly RejectedFile[]): Promise<void>;
   /** By path. */
-  all(datasetId: string): Promise<RefusedFile[]>;
+  all(datasetId: string): Promise<RejectedFile[]>;
 }
 
 /** Files that were not read for the same reason. */
@@ -421,7 +421,7 @@ export interface Store {
   readonly tags: TagStore;
   readonly leftOut: LeftOutStore;
   readonly deletedMedia: DeletedMediaStore;
-  readonly refusals: RefusalStore;
+  readonly refusals: RejectionStore;
   readonly views: ViewStore;
   readonly keptUploads: KeptUploadStore;
   readonly backup: BackupStore;

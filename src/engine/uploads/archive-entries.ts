@@ -1,10 +1,10 @@
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { UnwritableError } from '#platform/files/write-atomically.ts';
-import { type Intake, IntakeLimitError } from './uploads.ts';
+import { UploadLimitError, type Uploads } from './uploads.ts';
 
 export const IS_LINK = 'it is a link';
 export const IS_NO_FILE = 'it is no file';
-export const DAMAGED = 'the archive is damaged; what comes after that place is not taken';
+export const DAMAGED_ARCHIVE = 'the archive is damaged; what comes after that place is not taken';
 
 /** What systems put into archives for themselves; `._` are the extended attributes of a Mac. */
 const OF_SYSTEMS = /(^|\/)(__MACOSX\/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)/i;
@@ -15,10 +15,10 @@ export function isIgnored(name: string): boolean {
 }
 
 /** Not the archive's fault. */
-export function isOurs(error: unknown, { job }: Intake): boolean {
+export function isOurs(error: unknown, { job }: Uploads): boolean {
   return (
     job.signal.aborted ||
-    error instanceof IntakeLimitError ||
+    error instanceof UploadLimitError ||
     error instanceof UploadQuotaError ||
     error instanceof UnwritableError
   );

@@ -8,34 +8,34 @@ const MAX_DEPTH = 16;
 const MAX_NAME_BYTES = 240;
 
 /** A name that cannot be taken, and why. */
-export class RefusedNameError extends Error {}
+export class RejectedNameError extends Error {}
 
 /**
  * Where a file of that name belongs in the folder of its dataset, `/` between its parts.
  * @param name as a form or an archive has it: nothing about it can be trusted
- * @throws RefusedNameError
+ * @throws RejectedNameError
  */
 export function pathInDataset(name: string): string {
   const file = name.replaceAll('\\', '/');
   const parts = file.split('/');
   if (file.startsWith('/') || /^[a-z]:/i.test(file) || parts.includes('..')) {
-    throw new RefusedNameError('its name leads out of the dataset');
+    throw new RejectedNameError('its name leads out of the dataset');
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f\ufffd]/.test(file)) {
-    throw new RefusedNameError('its name holds characters that no file name should');
+    throw new RejectedNameError('its name holds characters that no file name should');
   }
   const kept = parts.filter((part) => part !== '' && part !== '.');
   if (kept.length > MAX_DEPTH) {
-    throw new RefusedNameError(`it lies in more than ${MAX_DEPTH - 1} folders`);
+    throw new RejectedNameError(`it lies in more than ${MAX_DEPTH - 1} folders`);
   }
   if (kept.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES)) {
-    throw new RefusedNameError(`its name is longer than ${MAX_NAME_BYTES} bytes`);
+    throw new RejectedNameError(`its name is longer than ${MAX_NAME_BYTES} bytes`);
   }
-  if (kept.some(isHidden)) throw new RefusedNameError('it is hidden');
+  if (kept.some(isHidden)) throw new RejectedNameError('it is hidden');
   const inDataset = kept.join('/');
   if (!isImage(inDataset) && !isAnnotationFile(inDataset)) {
-    throw new RefusedNameError('it is neither an image nor an annotation file by its name');
+    throw new RejectedNameError('it is neither an image nor an annotation file by its name');
   }
   return inDataset;
 }

@@ -6,13 +6,13 @@ import { Busboy } from '@fastify/busboy';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { UnwritableError } from '#platform/files/write-atomically.ts';
 import { unpack } from './unpack.ts';
-import { Intake, type IntakeJob, IntakeLimitError, type Taken } from './uploads.ts';
+import { type UploadJob, UploadLimitError, type UploadResult, Uploads } from './uploads.ts';
 
 /** The body is no multipart form, or breaks off. */
 export class BadFormError extends Error {}
 
 /** The disk is full, say, and what came before that is in its place. */
-export class PartlyTakenError extends Error {
+export class PartialUploadError extends Error {
   constructor(nTaken: number, cause: UnwritableError) {
     const files = nTaken === 1 ? 'Only one file was' : `Only ${nTaken} files were`;
     const taken = nTaken === 0 ? 'Nothing was' : files;
@@ -34,21 +34,21 @@ export interface SentForm {
 /**
  * Takes all files of a multipart form, streamed to disk; those that are archives are unpacked. What
  * was whole before a form breaks off stays, so that it may be sent again as it was.
- * @throws BadFormError, PartlyTakenError, the signal's reason; UploadQuotaError, and nothing stays
+ * @throws BadFormError, PartialUploadError, the signal's reason; UploadQuotaError, and nothing stays
  */
-export async function takeFiles(form: SentForm, job: IntakeJob): Promise<Taken> {
-  const intake = new Intake(job);
+export async function receiveFiles(form: SentForm, job: UploadJob): Promise<UploadResult> {
+  const intake = new Uploads(job);
   try {
     await receiveForm(form, intake);
     return await intake.finish();
   } catch (error) {
-    if (error instanceof UnwritableError) throw new PartlyTakenError(intake.nTaken, error);
+    if (error instanceof UnwritableError) throw new PartialUploadError(intake.nTaken, error);
     throw error;
   }
 }
 
 /** @throws BadFormError, UnwritableError, UploadQuotaError, the signal's reason */
-async function receiveForm(form: SentForm, intake: Intake): Promise<void> {
+async function receiveForm(form: SentForm, intake: Uploads): Promise<void> {
   const { signal } = intake.job;
   const busboy = parserOf(form);
   /** One after the other: the next part is not read before this one is received. */
@@ -77,12 +77,12 @@ async function receiveForm(form: SentForm, intake: Intake): Promise<void> {
       await intake.discard();
       throw error;
     }
-    const isOver = error instanceof IntakeLimitError || error instanceof UnwritableError;
+    const isOver = error instanceof UploadLimitError || error instanceof UnwritableError;
     // The parser ends a part that breaks off as if it were whole.
     if (!isOver) await intake.discard(nBeforePart);
     await Promise.allSettled([intake.finish()]);
     signal.throwIfAborted();
-    if (error instanceof IntakeLimitError) intake.refuse('what followed', error.message);
+    if (error instanceof UploadLimitError) intake.refuse('what followed', error.message);
     else if (isOver) throw error;
     else throw new BadFormError('The body is not a complete multipart form.', { cause: error });
   }
@@ -100,7 +100,12 @@ function parserOf({ contentType }: SentForm) {
   }
 }
 
-async function takePart(intake: Intake, field: string, stream: Readable, name = ''): Promise<void> {
+async function takePart(
+  intake: Uploads,
+  field: string,
+  stream: Readable,
+  name = '',
+): Promise<void> {
   if (isArchive(field, name)) {
     const { temporaryPath } = await intake.receive(stream);
     try {

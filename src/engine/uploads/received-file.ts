@@ -7,13 +7,13 @@ import { pipeline } from 'node:stream/promises';
 import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
 import { errorCode } from '#platform/files/error-code.ts';
 import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
-import { numberedName, RefusedNameError } from './file-names.ts';
+import { numberedName, RejectedNameError } from './file-names.ts';
 
 /** Names that are tried for a file whose own is taken. */
 const MAX_NUMBER = 1000;
 
 /** A file that has been received whole; it may not have reached the disk, and is not in its place yet. */
-export interface Arrival {
+export interface ReceivedFile {
   readonly temporaryPath: string;
   readonly size: number;
   /** SHA-256, in hexadecimal. */
@@ -37,7 +37,7 @@ export async function receive(
   stream: Readable,
   signal: AbortSignal,
   onBytes: (count: number) => void,
-): Promise<Arrival> {
+): Promise<ReceivedFile> {
   const temporaryPath = temporaryName(path.join(folder, 'arrival'));
   const file = await open(temporaryPath, 'wx', 0o600).catch((error) => {
     stream.destroy();
@@ -70,7 +70,7 @@ export async function receive(
 }
 
 /** Resolves when the file is on the disk. @throws UnwritableError */
-export async function sync({ temporaryPath }: Arrival): Promise<void> {
+export async function sync({ temporaryPath }: ReceivedFile): Promise<void> {
   try {
     const file = await open(temporaryPath, 'r+');
     await file.sync().finally(() => file.close());
@@ -83,10 +83,10 @@ export async function sync({ temporaryPath }: Arrival): Promise<void> {
  * Puts a file in its place, under another name if another file has that one.
  * @param wanted relative to the folder
  * @returns where it lies now; undefined when there was such a file with that content already
- * @throws RefusedNameError
+ * @throws RejectedNameError
  */
 export async function place(
-  arrival: Arrival,
+  arrival: ReceivedFile,
   folder: string,
   wanted: string,
 ): Promise<string | undefined> {
@@ -102,7 +102,7 @@ export async function place(
       if (await linkTo(target, arrival)) return target;
       if (await isSame(target, arrival)) return undefined;
     }
-    throw new RefusedNameError(`there are ${MAX_NUMBER} others of its name`);
+    throw new RejectedNameError(`there are ${MAX_NUMBER} others of its name`);
   } finally {
     await discard(arrival);
   }
@@ -125,13 +125,16 @@ export async function filesNamed(folder: string, wanted: string): Promise<Placed
 }
 
 /** @returns whether one of the files has the same content */
-export async function isAmong(arrival: Arrival, files: readonly PlacedFile[]): Promise<boolean> {
+export async function isAmong(
+  arrival: ReceivedFile,
+  files: readonly PlacedFile[],
+): Promise<boolean> {
   for (const { file } of files) if (await isSame(file, arrival)) return true;
   return false;
 }
 
 /** Removes what is not in its place. */
-export async function discard({ temporaryPath }: Arrival): Promise<void> {
+export async function discard({ temporaryPath }: ReceivedFile): Promise<void> {
   await rm(temporaryPath, { force: true });
 }
 
@@ -139,12 +142,12 @@ async function makeFolderOf(file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 }).catch((error) => {
     const code = errorCode(error);
     if (code !== 'EEXIST' && code !== 'ENOTDIR') throw unwritable(error);
-    throw new RefusedNameError('a folder on its way has the name of a file');
+    throw new RejectedNameError('a folder on its way has the name of a file');
   });
 }
 
 /** A link cannot take the place of another file, as a rename would. @returns whether the name was free */
-async function linkTo(target: string, { temporaryPath }: Arrival): Promise<boolean> {
+async function linkTo(target: string, { temporaryPath }: ReceivedFile): Promise<boolean> {
   try {
     await link(temporaryPath, target);
     return true;
@@ -154,7 +157,7 @@ async function linkTo(target: string, { temporaryPath }: Arrival): Promise<boole
   }
 }
 
-async function isSame(file: string, { size, hash }: Arrival): Promise<boolean> {
+async function isSame(file: string, { size, hash }: ReceivedFile): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile() || found.size !== size) return false;
   const there = createHash('sha256');

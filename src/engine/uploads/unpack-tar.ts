@@ -4,9 +4,9 @@ import { pipeline, Readable, Transform } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { createTarDecoder, type ParsedTarEntry, type TarHeader } from 'modern-tar';
-import { DAMAGED, IS_LINK, IS_NO_FILE, isIgnored, isOurs } from './archive-entries.ts';
-import { type IntakeLimits, SMALL_BYTES } from './upload-limits.ts';
-import { type Intake, IntakeLimitError } from './uploads.ts';
+import { DAMAGED_ARCHIVE, IS_LINK, IS_NO_FILE, isIgnored, isOurs } from './archive-entries.ts';
+import { SMALL_BYTES, type UploadLimits } from './upload-limits.ts';
+import { UploadLimitError, type Uploads } from './uploads.ts';
 
 interface TarFile {
   readonly file: string;
@@ -23,7 +23,7 @@ class BombError extends Error {}
  * by itself; from where the archive cannot be read, nothing more is taken.
  * @returns whether it was an archive at all
  */
-export async function unpackTar(intake: Intake, tar: TarFile): Promise<boolean> {
+export async function unpackTar(intake: Uploads, tar: TarFile): Promise<boolean> {
   let wasRead = false;
   try {
     // Strict: else it would look for something like a header in any bytes.
@@ -36,13 +36,13 @@ export async function unpackTar(intake: Intake, tar: TarFile): Promise<boolean> 
   } catch (error) {
     if (isOurs(error, intake)) throw error;
     if (error instanceof BombError) intake.refuse(tar.name, error.message);
-    else if (wasRead) intake.refuse(tar.name, DAMAGED);
+    else if (wasRead) intake.refuse(tar.name, DAMAGED_ARCHIVE);
     else return false;
   }
   return true;
 }
 
-async function takeEntry(intake: Intake, { header, body }: ParsedTarEntry): Promise<void> {
+async function takeEntry(intake: Uploads, { header, body }: ParsedTarEntry): Promise<void> {
   const trouble = troubleWith(header);
   const file = Readable.fromWeb(body as ReadableStream);
   // What goes wrong is said where it is read.
@@ -61,7 +61,7 @@ function troubleWith({ type = 'file' }: TarHeader): string | undefined {
   return type === 'file' ? undefined : IS_NO_FILE;
 }
 
-async function bytesOf({ file, isGzipped }: TarFile, { job }: Intake): Promise<Readable> {
+async function bytesOf({ file, isGzipped }: TarFile, { job }: Uploads): Promise<Readable> {
   const packed = createReadStream(file, { signal: job.signal });
   if (!isGzipped) return packed;
   const { size } = await stat(file);
@@ -70,7 +70,7 @@ async function bytesOf({ file, isGzipped }: TarFile, { job }: Intake): Promise<R
 }
 
 /** Ends what grows too large while it is unpacked: gzip tells no size that could be believed. */
-function bounded(packedBytes: number, { maxBytes, maxRatio }: IntakeLimits): Transform {
+function bounded(packedBytes: number, { maxBytes, maxRatio }: UploadLimits): Transform {
   const allowedBytes = Math.max(SMALL_BYTES, maxRatio * packedBytes);
   let nBytes = 0;
   return new Transform({
@@ -79,7 +79,7 @@ function bounded(packedBytes: number, { maxBytes, maxRatio }: IntakeLimits): Tra
       if (nBytes > allowedBytes) {
         done(new BombError(`it grows to more than ${maxRatio} times its packed size`));
       } else if (nBytes > maxBytes) {
-        done(new IntakeLimitError(`only ${maxBytes / 1e6} MB are taken at once`));
+        done(new UploadLimitError(`only ${maxBytes / 1e6} MB are taken at once`));
       } else done(null, piece);
     },
   });

@@ -1,7 +1,7 @@
 import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
-import { DAMAGED, IS_LINK, IS_NO_FILE, isIgnored, isOurs } from './archive-entries.ts';
+import { DAMAGED_ARCHIVE, IS_LINK, IS_NO_FILE, isIgnored, isOurs } from './archive-entries.ts';
 import { SMALL_BYTES } from './upload-limits.ts';
-import type { Intake } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 
 /** As Unix writes what a file is into the upper half of its attributes. */
 const FILE_TYPE_MASK = 0o170000;
@@ -14,7 +14,7 @@ const SYMBOLIC_LINK = 0o120000;
  * @param name what the archive is called
  * @returns whether it was an archive at all
  */
-export async function unpackZip(intake: Intake, file: string, name: string): Promise<boolean> {
+export async function unpackZip(intake: Uploads, file: string, name: string): Promise<boolean> {
   // The library would give up the whole archive for one bad name: names are looked at by us.
   const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
   const zip = await openPromise(file, options).catch(() => undefined);
@@ -23,14 +23,14 @@ export async function unpackZip(intake: Intake, file: string, name: string): Pro
     for await (const entry of zip.eachEntry()) await takeEntry(intake, zip, entry);
   } catch (error) {
     if (isOurs(error, intake)) throw error;
-    intake.refuse(name, DAMAGED);
+    intake.refuse(name, DAMAGED_ARCHIVE);
   } finally {
     zip.close();
   }
   return true;
 }
 
-async function takeEntry(intake: Intake, zip: ZipFile, entry: Entry): Promise<void> {
+async function takeEntry(intake: Uploads, zip: ZipFile, entry: Entry): Promise<void> {
   const name = nameOf(entry);
   if (isIgnored(name)) {
     intake.ignore();

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { unpackTar } from './unpack-tar.ts';
 import { unpackZip } from './unpack-zip.ts';
-import type { Intake } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 
 /** RFC 1952, 2.3.1. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
@@ -15,7 +15,7 @@ const NO_ARCHIVE = 'it is no ZIP or tar archive, or not a whole one';
  * Takes what lies in an archive: ZIP, tar or tar.gz, by its bytes and not by its name.
  * @param name what the archive is called
  */
-export async function unpack(intake: Intake, file: string, name: string): Promise<void> {
+export async function unpack(intake: Uploads, file: string, name: string): Promise<void> {
   const head = await headOf(file);
   const isGzipped = head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
   const isTar = head.subarray(TAR_MAGIC_OFFSET).equals(TAR_MAGIC);

@@ -1,5 +1,5 @@
 /** What one request may bring. */
-export interface IntakeLimits {
+export interface UploadLimits {
   /** Files, those in archives too. */
   readonly maxFiles: number;
   /** Bytes of all files together, unpacked. */
@@ -9,7 +9,7 @@ export interface IntakeLimits {
 }
 
 /** Pictures are packed already: deflated again they hardly shrink, whatever claims to is a bomb. */
-export const INTAKE_LIMITS: IntakeLimits = {
+export const UPLOAD_LIMITS: UploadLimits = {
   maxFiles: 100_000,
   maxBytes: 10_000_000_000,
   maxRatio: 200,

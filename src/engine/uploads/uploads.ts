@@ -1,38 +1,38 @@
 import type { Readable } from 'node:stream';
 import type { KeptFile, UploadReservation } from '#engine/quota/upload-quota.ts';
-import type { RefusedFile } from '#engine/store/store.ts';
-import { pathInDataset, RefusedNameError } from './file-names.ts';
+import type { RejectedFile } from '#engine/store/store.ts';
+import { pathInDataset, RejectedNameError } from './file-names.ts';
 import {
-  type Arrival,
   discard,
   filesNamed,
   isAmong,
   place,
+  type ReceivedFile,
   receive,
   sync,
 } from './received-file.ts';
-import type { IntakeLimits } from './upload-limits.ts';
+import type { UploadLimits } from './upload-limits.ts';
 
 /** What has become of the files of a request. */
-export interface Taken {
+export interface UploadResult {
   readonly nNew: number;
   /** Of files that were there with the same content. */
   readonly nKnown: number;
-  readonly refused: readonly RefusedFile[];
+  readonly refused: readonly RejectedFile[];
 }
 
-export interface IntakeJob {
+export interface UploadJob {
   /** Of the dataset, absolute. */
   readonly folder: string;
   /** For what is not whole yet, on the same disk. */
   readonly incoming: string;
-  readonly limits: IntakeLimits;
+  readonly limits: UploadLimits;
   readonly reservation: UploadReservation;
   readonly signal: AbortSignal;
 }
 
 /** More than a request may bring: nothing that follows is taken. */
-export class IntakeLimitError extends Error {}
+export class UploadLimitError extends Error {}
 
 /**
  * Files on their way to the disk while others are received: a disk that is asked for many at once
@@ -41,12 +41,12 @@ export class IntakeLimitError extends Error {}
 const MAX_BEING_SYNCED = 16;
 
 /** Names that are refused one by one; there may be a hundred thousand, and they may be long. */
-const MAX_REFUSED = 1000;
+const MAX_REJECTED = 1000;
 const MAX_SHOWN_CHARS = 300;
 
 /** A file that is received whole, and waits for the end of its request. */
 interface WaitingFile {
-  readonly arrival: Arrival;
+  readonly arrival: ReceivedFile;
   /** What it was called. */
   readonly name: string;
   /** Where it belongs in the folder of the dataset. */
@@ -59,19 +59,19 @@ interface WaitingFile {
  * Takes the files of one request, one after the other, within its limits. They go to their places at
  * its end, so that nothing of a request that exceeds the quota was ever in the dataset.
  */
-export class Intake {
-  readonly job: IntakeJob;
+export class Uploads {
+  readonly job: UploadJob;
   #nNew = 0;
   #nKnown = 0;
   #nFiles = 0;
   #nIgnored = 0;
   #nBytes = 0;
-  readonly #refused: RefusedFile[] = [];
+  readonly #refused: RejectedFile[] = [];
   readonly #waiting: WaitingFile[] = [];
   readonly #beingSynced: Promise<void>[] = [];
   #placed: Promise<void> | undefined;
 
-  constructor(job: IntakeJob) {
+  constructor(job: UploadJob) {
     this.job = job;
   }
 
@@ -81,7 +81,7 @@ export class Intake {
   }
 
   /** Puts what was received whole in its place. Resolves when it is there. @throws UnwritableError */
-  async finish(): Promise<Taken> {
+  async finish(): Promise<UploadResult> {
     this.#placed ??= this.#placeAll();
     await this.#placed;
     return { nNew: this.#nNew, nKnown: this.#nKnown, refused: this.#refused };
@@ -99,7 +99,7 @@ export class Intake {
   }
 
   refuse(name: string, reason: string): void {
-    if (this.#refused.length === MAX_REFUSED) return;
+    if (this.#refused.length === MAX_REJECTED) return;
     this.#refused.push({ path: name.slice(0, MAX_SHOWN_CHARS), reason });
   }
 
@@ -107,7 +107,7 @@ export class Intake {
    * Takes one file, or refuses it. It is in its place when `finish` resolves.
    * @param open opens it; not called for a file whose name is refused
    * @returns whether it was opened
-   * @throws IntakeLimitError, UnwritableError; what the stream throws
+   * @throws UploadLimitError, UnwritableError; what the stream throws
    */
   async take(name: string, open: () => Promise<Readable>): Promise<boolean> {
     try {
@@ -124,7 +124,7 @@ export class Intake {
   }
 
   /** Resolves when another file may follow. */
-  async #keepWaiting(arrival: Arrival, wanted: string, name: string): Promise<void> {
+  async #keepWaiting(arrival: ReceivedFile, wanted: string, name: string): Promise<void> {
     const synced = sync(arrival);
     // Awaited again where the file is placed.
     synced.catch(() => undefined);
@@ -166,28 +166,28 @@ export class Intake {
 
   /** @throws every other error */
   #refuseName(name: string, error: unknown): void {
-    if (!(error instanceof RefusedNameError)) throw error;
+    if (!(error instanceof RejectedNameError)) throw error;
     this.refuse(name, error.message);
   }
 
-  /** @throws IntakeLimitError */
+  /** @throws UploadLimitError */
   count(): void {
     const { maxFiles } = this.job.limits;
     if (++this.#nFiles <= maxFiles) return;
-    throw new IntakeLimitError(`only ${maxFiles.toLocaleString('en')} files are taken at once`);
+    throw new UploadLimitError(`only ${maxFiles.toLocaleString('en')} files are taken at once`);
   }
 
   /**
    * Passes over something that is no file: it costs time all the same.
-   * @throws IntakeLimitError
+   * @throws UploadLimitError
    */
   ignore(): void {
     if (++this.#nIgnored <= this.job.limits.maxFiles) return;
-    throw new IntakeLimitError('the archive holds little but folders');
+    throw new UploadLimitError('the archive holds little but folders');
   }
 
-  /** For what is deleted before the request ends, as an archive. @throws IntakeLimitError */
-  receive(stream: Readable): Promise<Arrival> {
+  /** For what is deleted before the request ends, as an archive. @throws UploadLimitError */
+  receive(stream: Readable): Promise<ReceivedFile> {
     const { incoming, signal } = this.job;
     return receive(incoming, stream, signal, (nBytes) => this.#countBytes(nBytes));
   }
@@ -196,9 +196,9 @@ export class Intake {
    * Takes room for a file while it arrives. Up to the size of a file that has its name already it may
    * be that file, sent again, which needs no room.
    * @returns undefined, and keeps nothing, when the folder has the file already
-   * @throws IntakeLimitError, UploadQuotaError
+   * @throws UploadLimitError, UploadQuotaError
    */
-  async #receiveToKeep(wanted: string, stream: Readable): Promise<Arrival | undefined> {
+  async #receiveToKeep(wanted: string, stream: Readable): Promise<ReceivedFile | undefined> {
     const { folder, incoming, signal, reservation } = this.job;
     const named = await filesNamed(folder, wanted);
     const maxKnown = Math.max(0, ...named.map(({ size }) => size));
@@ -207,7 +207,7 @@ export class Intake {
       reservation.take(nReceived - nTaken);
       nTaken = nReceived;
     };
-    let arrival: Arrival | undefined;
+    let arrival: ReceivedFile | undefined;
     try {
       arrival = await receive(incoming, stream, signal, (nBytes) => {
         this.#countBytes(nBytes);
@@ -232,6 +232,6 @@ export class Intake {
     const { maxBytes } = this.job.limits;
     this.#nBytes += nBytes;
     if (this.#nBytes <= maxBytes) return;
-    throw new IntakeLimitError(`only ${maxBytes / 1e6} MB are taken at once`);
+    throw new UploadLimitError(`only ${maxBytes / 1e6} MB are taken at once`);
   }
 }

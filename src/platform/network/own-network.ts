@@ -7,7 +7,7 @@ type Interfaces = ReturnType<typeof networkInterfaces>;
 /**
  * Whether an image may be fetched from an address that somebody else named: public, and neither of
  * this machine nor of a network that it belongs to. A server may have a public address itself, and
- * what its neighbours offer to it is not for everybody.
+ * what its neighbors offer to it is not for everybody.
  */
 export function isFetchableAddress(address: string): boolean {
   return isPublicAddress(address) && !isInOwnNetwork(address);

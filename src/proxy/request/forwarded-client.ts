@@ -8,7 +8,7 @@ import { ForwardingError, type Hop, readForwarded } from './parse-forwarded.ts';
  * wrote it: so where both tell a fact, they must agree.
  * @throws ForwardingError
  */
-export function toldByProxies(
+export function forwardedClient(
   headers: Headers,
   peerAddress: string,
   trustedProxies: AddressRanges,

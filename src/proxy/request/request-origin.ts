@@ -1,6 +1,6 @@
 import { canonicalPath } from '#contract/canonical-path.ts';
 import type { AddressRanges } from '#platform/network/address-ranges.ts';
-import { lastOf, toldByProxies } from './forwarded-client.ts';
+import { forwardedClient, lastOf } from './forwarded-client.ts';
 import { ForwardingError } from './parse-forwarded.ts';
 import { isProxyHeader } from './proxy-headers.ts';
 
@@ -48,7 +48,7 @@ export function clientOf(
     return { ...asConnected, cameBy: isForwarded ? 'unknown proxy' : 'connection' };
   }
   try {
-    const told = toldByProxies(headers, peerAddress, trustedProxies);
+    const told = forwardedClient(headers, peerAddress, trustedProxies);
     const prefix = lastOf(headers.get('x-forwarded-prefix'))?.replace(/\/$/, '');
     return {
       address: told.address ?? peerAddress,

@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
-import type { ApiKey } from '#auth/mint-token.ts';
+import type { SigningKey } from '#auth/mint-token.ts';
 import type { KeyDescription } from '#contract/key-description.ts';
 import type { Session } from '#contract/session.ts';
 import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
 import type { Sessions } from './sessions.ts';
 
 /** A key that a browser may work under. */
-export interface BrowserKey extends ApiKey, Pick<KeyDescription, 'name' | 'role'> {
+export interface BrowserKey extends SigningKey, Pick<KeyDescription, 'name' | 'role'> {
   readonly datasetIds: readonly string[] | null;
 }
 

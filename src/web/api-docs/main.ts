@@ -9,7 +9,7 @@ import { pageSecret } from '#web/api/request/page-secret.ts';
 import { followTheme, useSettings } from '#web/settings/settings.ts';
 import { nameFields } from './name-fields.ts';
 
-/** The viewer's dark colours hang on this class, not on the scheme of the page. */
+/** The viewer's dark colors hang on this class, not on the scheme of the page. */
 const DARK_CLASS = 'dark-mode';
 
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');

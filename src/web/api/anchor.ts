@@ -105,14 +105,14 @@ export function keepQueryFile(client: QueryClient, anchorMediaId: string, query:
 }
 
 /** A picture that the server keeps, of a query or of a dataset. */
-export interface StoredPicture {
+export interface KeptImage {
   readonly mediaId: string;
   readonly uri: string;
   readonly fileName: string;
 }
 
 /** Its file: the one that was uploaded, else fetched from the server. @throws ApiError */
-export function fetchQueryFile(client: QueryClient, picture: StoredPicture): Promise<File> {
+export function fetchQueryFile(client: QueryClient, picture: KeptImage): Promise<File> {
   return client.fetchQuery({
     queryKey: queryFileKey(picture.mediaId),
     retry: false,

@@ -2,7 +2,7 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { exploreKey } from './explore.ts';
-import { WildDataset, WildDatasets, WildIndexReport } from './lenient-schemas.ts';
+import { LenientDataset, LenientDatasets, LenientIndexReport } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
@@ -14,7 +14,7 @@ const datasetsKey = ['datasets'];
 
 export const datasetsQuery = queryOptions({
   queryKey: datasetsKey,
-  queryFn: ({ signal }) => requestJson(WildDatasets, ROUTES.datasets, { signal }),
+  queryFn: ({ signal }) => requestJson(LenientDatasets, ROUTES.datasets, { signal }),
   refetchInterval: RESTING_INTERVAL_MS,
 });
 
@@ -23,7 +23,7 @@ export function datasetQuery(datasetId: string) {
     queryKey: ['dataset', datasetId],
     queryFn: async ({ client, signal, queryKey }) => {
       const path = routePath(ROUTES.dataset, { dataset_id: datasetId });
-      const dataset = await requestJson(WildDataset, path, { signal });
+      const dataset = await requestJson(LenientDataset, path, { signal });
       refreshResults(client, client.getQueryData<Dataset>(queryKey), dataset);
       return dataset;
     },
@@ -37,7 +37,7 @@ export function indexReportQuery(datasetId: string) {
   return queryOptions({
     queryKey: ['index-report', datasetId],
     queryFn: ({ signal }) =>
-      requestJson(WildIndexReport, routePath(ROUTES.indexReport, { dataset_id: datasetId }), {
+      requestJson(LenientIndexReport, routePath(ROUTES.indexReport, { dataset_id: datasetId }), {
         signal,
       }),
     staleTime: 0,

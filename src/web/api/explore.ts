@@ -4,7 +4,11 @@ import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-hist
 import type { Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import { MediaRelevance } from '#contract/search/media-relevance.ts';
 import { BROWSE, type Search } from '#web/search/search-params.ts';
-import { WildCluster, WildExplorationMetadata, WildExploreResponse } from './lenient-schemas.ts';
+import {
+  LenientCluster,
+  LenientExplorationMetadata,
+  LenientExploreResponse,
+} from './lenient-schemas.ts';
 import type { PageQuery } from './request/page-query.ts';
 import { requestJson } from './request/request.ts';
 import { searchQuery } from './search-query.ts';
@@ -29,7 +33,7 @@ export function explorePageQuery(
       const path = routePath(ROUTES.explore, { dataset_id: datasetId });
       const params = pageParams(search, pageNumber);
       if (isFolded) params.set('fold_near_identical', 'true');
-      return requestJson(WildExploreResponse, `${path}?${params}`, { signal });
+      return requestJson(LenientExploreResponse, `${path}?${params}`, { signal });
     },
   };
 }
@@ -46,7 +50,7 @@ export function clusterPageQuery(
     queryFn: ({ signal }) => {
       const ids = { dataset_id: datasetId, cluster_id: clusterId };
       const path = routePath(ROUTES.similarityCluster, ids);
-      return requestJson(WildCluster, `${path}?${pageParams(search, pageNumber)}`, { signal });
+      return requestJson(LenientCluster, `${path}?${pageParams(search, pageNumber)}`, { signal });
     },
   };
 }
@@ -96,7 +100,7 @@ export function facetsQuery(datasetId: string) {
     queryKey: [...exploreKey(datasetId), 'facets'],
     queryFn: ({ signal }) => {
       const path = routePath(ROUTES.explorationMetadata, { dataset_id: datasetId });
-      return requestJson(WildExplorationMetadata, path, { signal });
+      return requestJson(LenientExplorationMetadata, path, { signal });
     },
   });
 }

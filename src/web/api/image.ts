@@ -3,7 +3,7 @@ import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
 import type { Search } from '#web/search/search-params.ts';
 import { exploreKey } from './explore.ts';
-import { WildImageDetails } from './lenient-schemas.ts';
+import { LenientImageDetails } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
 
 /** An image with its file and its objects; under the id of an object, the image it lies in. */
@@ -11,7 +11,7 @@ export function imageQuery(datasetId: string, mediaId: string) {
   return queryOptions({
     queryKey: [...exploreKey(datasetId), 'image', mediaId],
     queryFn: ({ signal }) =>
-      requestJson(WildImageDetails, routePath(ROUTES.image, { media_id: mediaId }), { signal }),
+      requestJson(LenientImageDetails, routePath(ROUTES.image, { media_id: mediaId }), { signal }),
   });
 }
 

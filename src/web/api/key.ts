@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { KeyDescription } from '#contract/key-description.ts';
 import { isAtLeast, type Role } from '#contract/roles.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 import { requestJson } from './request/request.ts';
 
 export const keyQuery = queryOptions({
@@ -13,7 +13,7 @@ export const keyQuery = queryOptions({
 });
 
 /** Why the key that the browser came in by may not do what needs a role; undefined if it may. */
-export function useRefusal(needed: Role): string | undefined {
+export function useDisabledReason(needed: Role): string | undefined {
   const { data: key } = useQuery(keyQuery);
-  return key && !isAtLeast(key.role, needed) ? words.needsRole(needed, key.role) : undefined;
+  return key && !isAtLeast(key.role, needed) ? commonTexts.needsRole(needed, key.role) : undefined;
 }

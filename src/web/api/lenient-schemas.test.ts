@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
+  LenientDatasets,
+  LenientExplorationMetadata,
+  LenientExploreResponse,
+  LenientImageDetails,
+  LenientUploadAnswer,
   UNKNOWN_COUNT,
-  WildDatasets,
-  WildExplorationMetadata,
-  WildExploreResponse,
-  WildImageDetails,
-  WildUploadAnswer,
 } from './lenient-schemas.ts';
 
 const ID = '300dad2c-1234-11f1-8483-5a879df30de4';
 const CLUSTER_ID = '39df7adc-16b7-406e-ac34-e4a24476bbf6';
 
-const explored = (cluster: object) => WildExploreResponse.parse({ clusters: [cluster] });
+const explored = (cluster: object) => LenientExploreResponse.parse({ clusters: [cluster] });
 const previewOf = (preview: object) =>
   explored({ cluster_id: CLUSTER_ID, previews: [preview] }).clusters[0]?.previews[0];
 
@@ -68,7 +68,7 @@ describe('a page of clusters', () => {
   });
 
   it('leaves out what has no id, and keeps the rest', () => {
-    const { clusters } = WildExploreResponse.parse({
+    const { clusters } = LenientExploreResponse.parse({
       clusters: [
         { n_images: 3 },
         { cluster_id: CLUSTER_ID, previews: [{ media_thumb_uri: 'x' }, { media_id: ID }] },
@@ -79,8 +79,8 @@ describe('a page of clusters', () => {
   });
 
   it('is empty where a server sends no clusters', () => {
-    expect(WildExploreResponse.parse({}).clusters).toEqual([]);
-    expect(WildExploreResponse.parse({ clusters: null }).clusters).toEqual([]);
+    expect(LenientExploreResponse.parse({}).clusters).toEqual([]);
+    expect(LenientExploreResponse.parse({ clusters: null }).clusters).toEqual([]);
   });
 });
 
@@ -143,7 +143,7 @@ describe('a preview', () => {
 describe('an image', () => {
   it('is readable when no more than its id and address are told', () => {
     const told = { image_id: ID, image_uri: 'https://cdn.example/i.jpg', size_bytes: null };
-    expect(WildImageDetails.parse(told)).toMatchObject({
+    expect(LenientImageDetails.parse(told)).toMatchObject({
       type: 'IMAGE',
       media_id: ID,
       media_uri: 'https://cdn.example/i.jpg',
@@ -159,7 +159,7 @@ describe('an image', () => {
   it('keeps the objects that have a place', () => {
     const bounding_box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
     const objects = [{ media_id: CLUSTER_ID, bounding_box }, { media_id: CLUSTER_ID }, null];
-    expect(WildImageDetails.parse({ media_id: ID, objects }).objects).toEqual([
+    expect(LenientImageDetails.parse({ media_id: ID, objects }).objects).toEqual([
       { media_id: CLUSTER_ID, label: '', bounding_box, media_thumb_uri: '' },
     ]);
   });
@@ -168,7 +168,7 @@ describe('an image', () => {
 describe('what a dataset can be narrowed down by', () => {
   it('may be told as words, with counts, or not at all', () => {
     expect(
-      WildExplorationMetadata.parse({
+      LenientExplorationMetadata.parse({
         n_images: 12,
         labels: ['dog', { label: 'cat', n_images: 3 }, { name: 'no label' }, null],
       }),
@@ -187,7 +187,7 @@ describe('what a dataset can be narrowed down by', () => {
 
 describe('datasets', () => {
   it('are readable when no more than an id is known', () => {
-    const [dataset] = WildDatasets.parse([{ id: ID }, { display_name: 'no id' }]);
+    const [dataset] = LenientDatasets.parse([{ id: ID }, { display_name: 'no id' }]);
     expect(dataset).toMatchObject({
       id: ID,
       display_name: ID,
@@ -202,11 +202,11 @@ describe('datasets', () => {
     [{ status: 'PARTIAL INDEX', status_new: null }, 'READY'],
     [{ status: 'FATAL_ERROR' }, 'FATAL_ERROR'],
   ])('%o are %s', (told, status) => {
-    expect(WildDatasets.parse([{ id: ID, ...told }])[0]?.status).toBe(status);
+    expect(LenientDatasets.parse([{ id: ID, ...told }])[0]?.status).toBe(status);
   });
 
   it('are readable whatever a server calls what it holds, or tells of it in its own way', () => {
-    const [dataset] = WildDatasets.parse([
+    const [dataset] = LenientDatasets.parse([
       {
         id: ID,
         source_type: 'bucket',
@@ -227,7 +227,7 @@ describe('datasets', () => {
   });
 
   it('take times without a zone and progress beyond its ends', () => {
-    const [dataset] = WildDatasets.parse([
+    const [dataset] = LenientDatasets.parse([
       { id: ID, created_at: '2026-01-02T03:04:05.678901', updated_at: null, progress: -1 },
     ]);
     expect(dataset?.created_at).toMatch(/^2026-01-0\dT/);
@@ -236,7 +236,7 @@ describe('datasets', () => {
 });
 
 it.each([undefined, null, 'CROP'])('takes an upload that calls itself %s', (anchor_type) => {
-  expect(WildUploadAnswer.parse({ anchor_media_id: ID, anchor_type })).toEqual({
+  expect(LenientUploadAnswer.parse({ anchor_media_id: ID, anchor_type })).toEqual({
     anchor_media_id: ID,
     anchor_type: 'UPLOAD',
   });

@@ -56,7 +56,7 @@ function asRelevance({ relevance_score: score }: Raw) {
 }
 
 /** What previews and images tell alike of a picture. @param media_id where it is known by another name */
-function asPicture(raw: Raw, media_id = raw['media_id']) {
+function asImage(raw: Raw, media_id = raw['media_id']) {
   const uri = asText(raw['media_uri']) ?? asText(raw['image_uri']) ?? asText(raw['original_uri']);
   const thumbUri = asText(raw['media_thumb_uri']) ?? uri ?? '';
   return {
@@ -77,47 +77,47 @@ function asPicture(raw: Raw, media_id = raw['media_id']) {
   };
 }
 
-export const WildPreview = filled(Preview, (raw) => ({
-  ...asPicture(raw),
+export const LenientPreview = filled(Preview, (raw) => ({
+  ...asImage(raw),
   ...asRelevance(raw),
   near_identical_id: fits(Id, raw['near_identical_id']) ?? raw['media_id'],
   n_near_identical: asCount(raw['n_near_identical']) || 1,
 }));
 
-export const WildCluster = filled(Cluster, (raw) => ({
+export const LenientCluster = filled(Cluster, (raw) => ({
   type: fits(EntityType, raw['type']) ?? 'IMAGES',
   n_images: asCount(raw['n_images']),
   n_objects: asCount(raw['n_objects']),
   n_videos: asCount(raw['n_videos']),
   similarity_threshold: String(raw['similarity_threshold'] ?? ''),
   ...asRelevance(raw),
-  previews: asList(raw['previews']).flatMap((preview) => fits(WildPreview, preview) ?? []),
+  previews: asList(raw['previews']).flatMap((preview) => fits(LenientPreview, preview) ?? []),
   labels: asTexts(raw['labels']),
   user_tags: asTexts(raw['user_tags']),
   captions: asTexts(raw['captions']),
 }));
 
-export const WildExploreResponse = filled(ExploreResponse, (raw) => ({
-  clusters: asList(raw['clusters']).flatMap((cluster) => fits(WildCluster, cluster) ?? []),
+export const LenientExploreResponse = filled(ExploreResponse, (raw) => ({
+  clusters: asList(raw['clusters']).flatMap((cluster) => fits(LenientCluster, cluster) ?? []),
   metadata: {
     used_duckdb: isRaw(raw['metadata']) && raw['metadata']['used_duckdb'] === true,
   },
 }));
 
-const WildObject = filled(ImageDetails.shape.objects.element, (raw) => ({
+const LenientObject = filled(ImageDetails.shape.objects.element, (raw) => ({
   label: asText(raw['label']) ?? '',
   media_thumb_uri: asText(raw['media_thumb_uri']) ?? '',
 }));
 
 /** The dataset is the one that was asked about. */
-export const WildImageDetails = filled(ImageDetails.omit({ dataset_id: true }), (raw) => ({
-  ...asPicture(raw, raw['media_id'] ?? raw['image_id'] ?? raw['id']),
+export const LenientImageDetails = filled(ImageDetails.omit({ dataset_id: true }), (raw) => ({
+  ...asImage(raw, raw['media_id'] ?? raw['image_id'] ?? raw['id']),
   size_bytes: asKnownCount(raw['size_bytes']),
   modified_at: asTime(raw['modified_at']),
   format: asText(raw['format']) ?? '',
-  objects: asList(raw['objects']).flatMap((object) => fits(WildObject, object) ?? []),
+  objects: asList(raw['objects']).flatMap((object) => fits(LenientObject, object) ?? []),
 }));
-export type KnownImage = z.infer<typeof WildImageDetails>;
+export type KnownImage = z.infer<typeof LenientImageDetails>;
 
 /** A label or a tag by itself, or with how often it is there. */
 function facetOf(name: 'label' | 'tag', told: unknown): Raw {
@@ -129,7 +129,7 @@ function facetOf(name: 'label' | 'tag', told: unknown): Raw {
   };
 }
 
-export const WildExplorationMetadata = filled(ExplorationMetadata, (raw) => {
+export const LenientExplorationMetadata = filled(ExplorationMetadata, (raw) => {
   const { labels, user_tags } = ExplorationMetadata.shape;
   return {
     n_images: asKnownCount(raw['n_images']),
@@ -144,7 +144,7 @@ export const WildExplorationMetadata = filled(ExplorationMetadata, (raw) => {
   };
 });
 
-export const WildDataset = filled(Dataset, (raw) => {
+export const LenientDataset = filled(Dataset, (raw) => {
   const status =
     fits(DatasetStatus, raw['status_new']) ?? fits(DatasetStatus, raw['status']) ?? 'READY';
   return {
@@ -172,13 +172,14 @@ export const WildDataset = filled(Dataset, (raw) => {
   };
 });
 
-export const WildDatasets = z.preprocess(
-  (raw) => (Array.isArray(raw) ? raw.flatMap((dataset) => fits(WildDataset, dataset) ?? []) : raw),
+export const LenientDatasets = z.preprocess(
+  (raw) =>
+    Array.isArray(raw) ? raw.flatMap((dataset) => fits(LenientDataset, dataset) ?? []) : raw,
   z.array(Dataset),
 );
 
 /** A server of an earlier version does not tell what else lies in the folder. */
-export const WildIndexReport = filled(IndexReport, (raw) => ({
+export const LenientIndexReport = filled(IndexReport, (raw) => ({
   left_out: asList(raw['left_out']),
 }));
 
@@ -186,6 +187,6 @@ export const WildIndexReport = filled(IndexReport, (raw) => ({
 export const LenientAnchor = Anchor.partial({ preview_uri: true });
 export type KnownAnchor = z.infer<typeof LenientAnchor>;
 
-export const WildUploadAnswer = filled(SearchImageSimilarityResponse, (raw) => ({
+export const LenientUploadAnswer = filled(SearchImageSimilarityResponse, (raw) => ({
   anchor_type: fits(AnchorType, raw['anchor_type']) ?? 'UPLOAD',
 }));

@@ -4,7 +4,7 @@ import { QueryImage } from '#contract/search/query-image.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import type { Search } from '#web/search/search-params.ts';
 import { requestJson } from './request/request.ts';
-import { readJson } from './request/send.ts';
+import { readJsonBody } from './request/send.ts';
 import { type SendOptions, sendFile } from './request/send-file.ts';
 
 /** Sends a query image before the search; the server answers how it reads it. @throws ApiError */
@@ -14,7 +14,7 @@ export async function sendQueryImage(
   options: SendOptions,
 ): Promise<QueryImage> {
   const path = routePath(ROUTES.queryPreview, { dataset_id: datasetId });
-  return readJson(QueryImage, await sendFile(path, file, options));
+  return readJsonBody(QueryImage, await sendFile(path, file, options));
 }
 
 export interface StoredImageSearch {

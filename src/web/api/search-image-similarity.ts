@@ -1,10 +1,10 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Search } from '#web/search/search-params.ts';
-import { WildUploadAnswer } from './lenient-schemas.ts';
+import { LenientUploadAnswer } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
 
-export interface Upload {
+export interface QueryUpload {
   readonly datasetId: string;
   readonly file: File;
   /** The part to search by; null for the whole image. */
@@ -14,7 +14,7 @@ export interface Upload {
 }
 
 /** Registers an image as the anchor of searches. @throws ApiError */
-export function searchImageSimilarity({ datasetId, file, region, search, signal }: Upload) {
+export function searchImageSimilarity({ datasetId, file, region, search, signal }: QueryUpload) {
   const params = new URLSearchParams({
     entity_type: search.entityType,
     threshold: String(search.threshold),
@@ -23,7 +23,7 @@ export function searchImageSimilarity({ datasetId, file, region, search, signal 
   const body = new FormData();
   body.append('file', file, file.name);
   const path = routePath(ROUTES.searchImageSimilarity, { dataset_id: datasetId });
-  return requestJson(WildUploadAnswer, `${path}?${params}`, {
+  return requestJson(LenientUploadAnswer, `${path}?${params}`, {
     method: 'POST',
     body,
     signal,

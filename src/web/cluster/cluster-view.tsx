@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import type { Cluster } from '#contract/search/explore.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/cluster.ts';
-import { texts as foldTexts } from '#texts/results/fold.ts';
+import { commonTexts } from '#texts/common.ts';
+import { clusterTexts } from '#texts/results/cluster.ts';
+import { foldTexts } from '#texts/results/fold.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
@@ -53,7 +53,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   const isWhole = cluster !== undefined && nMembers === countMembers(cluster);
   const whyNotFolded = noFolding ?? whyNoFold(search, nMembers ?? 0);
   const isFolded = isFoldWanted && nMembers !== undefined && whyNotFolded === undefined;
-  const title = cluster ? titleOf(cluster) : texts.opening;
+  const title = cluster ? titleOf(cluster) : clusterTexts.opening;
   const href = clusterHref(dataset.id, clusterId, search);
   return (
     <>
@@ -67,14 +67,14 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           className="inline-flex items-center gap-1.5 rounded-sm text-muted hover:text-ink"
         >
           <ArrowLeftIcon aria-hidden="true" className="size-4" />
-          {isRanked(search) ? words.clustersByCloseness : words.allClusters}
+          {isRanked(search) ? commonTexts.clustersByCloseness : commonTexts.allClusters}
         </Link>
         <div className="mt-1.5">
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
         </div>
         <p className="mt-1 min-h-5 text-muted">{cluster && detailOf(cluster, search)}</p>
         {nMembers !== undefined && !isWhole && (
-          <p className="mt-1 text-muted text-xs">{`${notAll} ${texts.asOnItsCard(nMembers)}`}</p>
+          <p className="mt-1 text-muted text-xs">{`${notAll} ${clusterTexts.asOnItsCard(nMembers)}`}</p>
         )}
         <div className="mt-2 flex min-h-7 flex-wrap items-center gap-4">
           {nMembers !== undefined && <FoldSwitch whyNot={whyNotFolded} />}
@@ -96,13 +96,15 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
 }
 
 function titleOf(cluster: Cluster): string {
-  return texts.title(membersText(cluster, countMembers(cluster)));
+  return clusterTexts.title(membersText(cluster, countMembers(cluster)));
 }
 
 function detailOf({ labels, relevance_score }: Cluster, search: Search): string {
   const order =
-    relevance_score === null ? texts.mostTypicalFirst : texts.nearestFirst(relevance_score);
-  return [order, texts.level(search.threshold), labels?.slice(0, 5).join(', ')]
+    relevance_score === null
+      ? clusterTexts.mostTypicalFirst
+      : clusterTexts.nearestFirst(relevance_score);
+  return [order, clusterTexts.level(search.threshold), labels?.slice(0, 5).join(', ')]
     .filter(Boolean)
     .join(' · ');
 }

@@ -1,9 +1,9 @@
 import { memo } from 'react';
 import type { Preview } from '#contract/search/explore.ts';
-import { texts } from '#texts/results/fold.ts';
+import { foldTexts } from '#texts/results/fold.ts';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import { MemberName } from '#web/results/cluster-card.tsx';
-import { PictureTile } from '#web/results/tile/media-tile.tsx';
+import { MediaTile } from '#web/results/tile/media-tile.tsx';
 import type { HrefOf } from '#web/search/search-params.ts';
 
 /** Heights of what stands under the picture, in CSS pixels. */
@@ -25,7 +25,7 @@ export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
   return (
     <article className="flex h-full flex-col">
       <div className="relative min-h-0 flex-1 overflow-hidden rounded-lg bg-mat/50">
-        <PictureTile preview={preview} hrefOf={hrefOf} fit="contain" hasActions />
+        <MediaTile preview={preview} hrefOf={hrefOf} fit="contain" hasActions />
       </div>
       <div className="shrink-0 pt-1.5" style={{ height: captionHeight }}>
         {preview.relevance_score !== null && <RelevanceBadge score={preview.relevance_score} />}
@@ -39,7 +39,7 @@ export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
             onClick={() => onUnfold(preview.near_identical_id)}
             className="mt-0.5 rounded-full border border-line bg-surface px-2 text-2xs hover:border-edge"
           >
-            {isUnfolded ? texts.fold : texts.unfold(nOthers)}
+            {isUnfolded ? foldTexts.fold : foldTexts.unfold(nOthers)}
           </button>
         )}
       </div>

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/pages/command-palette.ts';
+import { commonTexts } from '#texts/common.ts';
+import { commandPaletteTexts } from '#texts/pages/command-palette.ts';
 import { useNotOffered } from '#web/api/capabilities.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
@@ -55,17 +55,17 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
   }
 
   return (
-    <Dialog title={words.findAction} onClose={onClose} className="mt-[12vh]! w-[34rem]">
+    <Dialog title={commonTexts.findAction} onClose={onClose} className="mt-[12vh]! w-[34rem]">
       <div className="p-2">
         <input
           data-autofocus
           type="text"
           role="combobox"
-          aria-label={words.findAction}
+          aria-label={commonTexts.findAction}
           aria-expanded="true"
           aria-controls={listId}
           aria-activedescendant={active && `${listId}-${activeIndex}`}
-          placeholder={texts.hint}
+          placeholder={commandPaletteTexts.hint}
           value={typed}
           onChange={(event) => {
             setTyped(event.currentTarget.value);
@@ -78,7 +78,7 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
       <div
         id={listId}
         role="listbox"
-        aria-label={texts.actions}
+        aria-label={commandPaletteTexts.actions}
         className="max-h-[46vh] min-h-12 overflow-y-auto px-2 pb-2"
       >
         {found.map((command, index) => (
@@ -99,7 +99,7 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
         ))}
       </div>
       <p role="status" className={found.length > 0 ? 'sr-only' : 'px-5 pb-4 text-muted'}>
-        {found.length > 0 ? texts.found(found.length) : texts.noneFound}
+        {found.length > 0 ? commandPaletteTexts.found(found.length) : commandPaletteTexts.noneFound}
       </p>
     </Dialog>
   );

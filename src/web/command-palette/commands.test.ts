@@ -4,7 +4,7 @@ import { findCommands } from './commands.ts';
 const COMMANDS = [
   { name: 'Larger pictures', alias: 'density size', run: () => {} },
   { name: 'Cluster size 2', alias: 'threshold', run: () => {} },
-  { name: 'Colours: dark', alias: 'theme', run: () => {} },
+  { name: 'Colors: dark', alias: 'theme', run: () => {} },
 ];
 
 it.each([

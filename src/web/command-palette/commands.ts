@@ -1,7 +1,7 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
-import { texts } from '#texts/pages/command-palette.ts';
+import { commandPaletteTexts } from '#texts/pages/command-palette.ts';
 import type { NotOffered } from '#web/api/capabilities.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
 import type { LevelCounts } from '#web/dataset/use-level-counts.ts';
@@ -56,13 +56,13 @@ export function commandsAt(place: Place): Command[] {
 }
 
 function queryCommands({ dataset, search, navigate }: Place): Command[] {
-  const commands: Command[] = [{ ...texts.choose, key: '/', run: focusQueryField }];
+  const commands: Command[] = [{ ...commandPaletteTexts.choose, key: '/', run: focusQueryField }];
   if (!isRanked(search)) return commands;
   const clear = () => navigate(searchHref(dataset.id, searchFrom(search, null)));
   return [
     ...commands,
-    ...(search.anchor ? [{ ...texts.crop, key: 'C', run: cropQuery }] : []),
-    { ...texts.clearQuery, key: 'X', run: clear },
+    ...(search.anchor ? [{ ...commandPaletteTexts.crop, key: 'C', run: cropQuery }] : []),
+    { ...commandPaletteTexts.clearQuery, key: 'X', run: clear },
   ];
 }
 
@@ -71,22 +71,22 @@ function resultCommands({ dataset, search, levelCounts, reasons, navigate }: Pla
   const other = { ...search, entityType: isObjects ? 'IMAGES' : 'OBJECTS' } as const;
   const commands: Command[] = [
     {
-      ...texts.selectAll,
+      ...commandPaletteTexts.selectAll,
       run: () => selectAllFound(search, null, levelCounts.n_media[search.threshold]),
     },
-    { ...texts.views, reason: reasons.views, run: () => openDialog('views') },
-    { ...texts.trail, run: () => openDialog('trail') },
-    { ...texts.clearSelection, key: texts.escape, run: clearSelection },
+    { ...commandPaletteTexts.views, reason: reasons.views, run: () => openDialog('views') },
+    { ...commandPaletteTexts.trail, run: () => openDialog('trail') },
+    { ...commandPaletteTexts.clearSelection, key: commandPaletteTexts.escape, run: clearSelection },
   ];
   if (isObjects || dataset.n_objects !== 0) {
     commands.push({
-      ...texts.search(other.entityType),
+      ...commandPaletteTexts.search(other.entityType),
       run: () => navigate(searchHref(dataset.id, other)),
     });
   }
   if (hasChips(search)) {
     commands.push({
-      ...texts.clearFilters,
+      ...commandPaletteTexts.clearFilters,
       run: () => navigate(searchHref(dataset.id, withoutFilters(search))),
     });
   }
@@ -95,7 +95,7 @@ function resultCommands({ dataset, search, levelCounts, reasons, navigate }: Pla
 
 function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {
   return THRESHOLDS.filter((threshold) => threshold !== search.threshold).map((threshold) => ({
-    ...texts.level(threshold, levelCounts.n_clusters[threshold]),
+    ...commandPaletteTexts.level(threshold, levelCounts.n_clusters[threshold]),
     key: String(threshold),
     run: () => changeLevel({ ...search, threshold }),
   }));
@@ -104,26 +104,26 @@ function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {
 function settingCommands({ reasons }: Place): Command[] {
   const { cardSize, theme } = useSettings.getState();
   const sizes = [
-    { command: texts.larger, to: CARD_SIZES[cardSize + 1] },
-    { command: texts.smaller, to: CARD_SIZES[cardSize - 1] },
+    { command: commandPaletteTexts.larger, to: CARD_SIZES[cardSize + 1] },
+    { command: commandPaletteTexts.smaller, to: CARD_SIZES[cardSize - 1] },
   ];
   return [
     ...sizes.flatMap(({ command, to }) =>
       to === undefined ? [] : { ...command, run: () => changeSettings({ cardSize: to }) },
     ),
     ...THEMES.filter((other) => other !== theme).map((other) => ({
-      ...texts.themes[other],
+      ...commandPaletteTexts.themes[other],
       run: () => changeSettings({ theme: other }),
     })),
     {
-      ...texts.shortcuts,
+      ...commandPaletteTexts.shortcuts,
       key: '?',
       run: () => openDialog('shortcuts'),
     },
-    { ...texts.datasetSettings, run: () => openDialog('dataset-settings') },
-    { ...texts.session, run: () => openDialog('session') },
+    { ...commandPaletteTexts.datasetSettings, run: () => openDialog('dataset-settings') },
+    { ...commandPaletteTexts.session, run: () => openDialog('session') },
     {
-      ...texts.api,
+      ...commandPaletteTexts.api,
       reason: reasons.api_description,
       run: () => location.assign(underBasePath(DOCS_PATH)),
     },
@@ -134,7 +134,7 @@ function datasetCommands({ dataset, datasets, navigate }: Place): Command[] {
   return datasets
     .filter(({ id }) => id !== dataset.id)
     .map(({ id, display_name }) => ({
-      ...texts.goTo(display_name),
+      ...commandPaletteTexts.goTo(display_name),
       run: () => navigate(searchHref(id, BROWSE)),
     }));
 }

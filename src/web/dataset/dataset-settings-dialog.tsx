@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/dataset-settings.ts';
+import { datasetSettingsTexts } from '#texts/dataset/dataset-settings.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { folderLabelsQuery, useFolderLabelsChange } from '#web/api/folder-labels.ts';
-import { useRefusal } from '#web/api/key.ts';
+import { useDisabledReason } from '#web/api/key.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Switch } from '#web/ui/switch.tsx';
@@ -16,22 +16,28 @@ interface DatasetSettingsDialogProps {
 /** What is set for a dataset, for all who use it. */
 export function DatasetSettingsDialog({ dataset, onClose }: DatasetSettingsDialogProps) {
   const notOffered = useReasonAgainst('folder_labels');
-  const refusal = useRefusal('editor');
+  const refusal = useDisabledReason('editor');
   const setting = useQuery({ ...folderLabelsQuery(dataset.id), enabled: !notOffered });
   const change = useFolderLabelsChange(dataset.id);
   const whyNot = notOffered ?? refusal;
   const error = change.error ?? (notOffered ? null : troubleOf(setting));
   const isOn = change.isPending ? change.variables : (setting.data?.enabled ?? false);
   return (
-    <Dialog title={texts.title(dataset.display_name)} onClose={onClose} className="w-[30rem]">
+    <Dialog
+      title={datasetSettingsTexts.title(dataset.display_name)}
+      onClose={onClose}
+      className="w-[30rem]"
+    >
       <div className="flex flex-col gap-2 px-5 py-4">
         <Switch
-          label={texts.folderLabels}
+          label={datasetSettingsTexts.folderLabels}
           isOn={isOn}
           whyNot={whyNot}
           onChange={(enabled) => change.mutate(enabled)}
         />
-        <p className="text-pretty pl-6 text-muted text-xs leading-5">{texts.folderLabelsHint}</p>
+        <p className="text-pretty pl-6 text-muted text-xs leading-5">
+          {datasetSettingsTexts.folderLabelsHint}
+        </p>
         {whyNot && <p className="pl-6 text-muted text-xs">{whyNot}</p>}
         {error && (
           <p role="alert" className="pl-6 text-danger text-xs">

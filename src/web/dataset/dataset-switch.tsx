@@ -2,8 +2,8 @@ import { CheckIcon, ChevronUpDownIcon, Cog6ToothIcon } from '@heroicons/react/20
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/dataset.ts';
-import { texts as settingsTexts } from '#texts/dataset/dataset-settings.ts';
+import { datasetTexts } from '#texts/dataset/dataset.ts';
+import { datasetSettingsTexts as settingsTexts } from '#texts/dataset/dataset-settings.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { BROWSE, searchHref } from '#web/search/search-params.ts';
@@ -17,7 +17,7 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
   const { data: datasets = [dataset] } = useQuery(datasetsQuery);
   return (
     <Disclosure
-      name={texts.datasets}
+      name={datasetTexts.datasets}
       className="flex h-11 max-w-full items-center gap-1.5 rounded-lg px-2 text-left hover:bg-mat"
       label={
         <>
@@ -27,12 +27,12 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
               {datasetSummary(dataset)}
             </span>
           </span>
-          <span className="sr-only">{texts.change}</span>
+          <span className="sr-only">{datasetTexts.change}</span>
           <ChevronUpDownIcon aria-hidden="true" className="size-4 shrink-0 text-muted" />
         </>
       }
     >
-      <ul aria-label={texts.datasets} className="max-h-[60dvh] overflow-y-auto">
+      <ul aria-label={datasetTexts.datasets} className="max-h-[60dvh] overflow-y-auto">
         {datasets.map((other) => (
           <li key={other.id}>
             <DatasetLink dataset={other} isCurrent={other.id === dataset.id} />
@@ -60,7 +60,7 @@ function DatasetLink({ dataset, isCurrent }: { dataset: Dataset; isCurrent: bool
       aria-current={isCurrent}
       className="flex items-center gap-3 rounded-md p-2 hover:bg-mat"
     >
-      <DatasetPicture uri={dataset.preview_uri} />
+      <DatasetThumbnail uri={dataset.preview_uri} />
       <span className="min-w-0 flex-1 leading-tight">
         <span className={classNames('block truncate', isCurrent && 'font-semibold')}>
           {dataset.display_name}
@@ -74,7 +74,7 @@ function DatasetLink({ dataset, isCurrent }: { dataset: Dataset; isCurrent: bool
   );
 }
 
-function DatasetPicture({ uri }: { readonly uri: string | null }) {
+function DatasetThumbnail({ uri }: { readonly uri: string | null }) {
   if (!uri) return <span className="size-10 shrink-0 rounded bg-mat" />;
   return (
     <img

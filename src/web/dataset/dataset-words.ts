@@ -1,7 +1,7 @@
 import type { Dataset, IndexingProgress } from '#contract/dataset/dataset.ts';
 import type { EntityType } from '#contract/primitives.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/dataset/dataset.ts';
+import { commonTexts } from '#texts/common.ts';
+import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { UNKNOWN_COUNT } from '#web/api/lenient-schemas.ts';
 import { formatFixed, formatPercent } from '#web/texts/format.ts';
@@ -20,10 +20,10 @@ export function mediaCount(dataset: Dataset, entityType: EntityType): number | u
 /** How large a dataset is and whether it can be searched, in a line. */
 export function datasetSummary(dataset: Dataset): string {
   const nImages = mediaCount(dataset, 'IMAGES');
-  const count = nImages === undefined ? '' : words.images(nImages);
-  if (dataset.status === 'FATAL_ERROR') return texts.failed(count);
-  if (!isSearchable(dataset)) return texts.indexing(percentDone(dataset));
-  return dataset.indexing ? texts.updating(count) : count;
+  const count = nImages === undefined ? '' : commonTexts.images(nImages);
+  if (dataset.status === 'FATAL_ERROR') return datasetTexts.failed(count);
+  if (!isSearchable(dataset)) return datasetTexts.indexing(percentDone(dataset));
+  return dataset.indexing ? datasetTexts.updating(count) : count;
 }
 
 /** How far a dataset is indexed; "100%" is not said before it is. */
@@ -32,16 +32,16 @@ export function percentDone({ progress }: Dataset): string {
 }
 
 export function phaseText(indexing: IndexingProgress | null): string {
-  return indexing ? texts.phases[indexing.phase] : texts.gettingReady;
+  return indexing ? datasetTexts.phases[indexing.phase] : datasetTexts.gettingReady;
 }
 
 /** "about 3 minutes left"; empty while it cannot be told. */
 export function timeLeftText(secondsLeft: number | null): string {
   if (secondsLeft === null) return '';
-  if (secondsLeft < 10) return texts.fewSecondsLeft;
-  if (secondsLeft < 60) return texts.secondsLeft(Math.ceil(secondsLeft / 10) * 10);
-  if (secondsLeft < 90 * 60) return texts.minutesLeft(Math.round(secondsLeft / 60));
-  return texts.hoursLeft(Math.round(secondsLeft / 3600));
+  if (secondsLeft < 10) return datasetTexts.fewSecondsLeft;
+  if (secondsLeft < 60) return datasetTexts.secondsLeft(Math.ceil(secondsLeft / 10) * 10);
+  if (secondsLeft < 90 * 60) return datasetTexts.minutesLeft(Math.round(secondsLeft / 60));
+  return datasetTexts.hoursLeft(Math.round(secondsLeft / 3600));
 }
 
 /** "1,200 of 3,391 · 85 images/s · about 30 seconds left"; empty before there is anything to count. */
@@ -52,9 +52,9 @@ export function progressText(indexing: IndexingProgress | null): string {
 /** What it is made of, the most telling first. */
 export function progressParts(indexing: IndexingProgress | null): readonly string[] {
   if (!indexing || indexing.n_total === 0) return [];
-  const done = texts.done(indexing.n_done, indexing.n_total);
+  const done = datasetTexts.done(indexing.n_done, indexing.n_total);
   if (indexing.phase !== 'EMBEDDING') return [done];
-  const rate = texts.rate(rateText(indexing.images_per_second));
+  const rate = datasetTexts.rate(rateText(indexing.images_per_second));
   return [done, rate, timeLeftText(indexing.seconds_left)].filter(Boolean);
 }
 

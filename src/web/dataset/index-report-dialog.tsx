@@ -1,6 +1,6 @@
 import { type MutationStatus, useMutation, useQuery } from '@tanstack/react-query';
 import type { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/index-report.ts';
+import { indexReportTexts } from '#texts/dataset/index-report.ts';
 import { indexReportQuery } from '#web/api/datasets.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -17,10 +17,10 @@ interface IndexReportDialogProps {
 export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) {
   const report = useQuery(indexReportQuery(dataset.id));
   return (
-    <Dialog title={texts.title} onClose={onClose} className="w-[44rem]">
+    <Dialog title={indexReportTexts.title} onClose={onClose} className="w-[44rem]">
       <div className="overflow-y-auto px-5 py-4">
         {report.data && <LeftOut report={report.data} />}
-        {report.isPending && <p className="py-6 text-muted">{texts.loading}</p>}
+        {report.isPending && <p className="py-6 text-muted">{indexReportTexts.loading}</p>}
         {report.isError && !report.data && (
           <p role="alert" className="py-6 text-danger">
             {report.error.message}
@@ -40,7 +40,7 @@ interface ReportLine {
 
 function LeftOut({ report }: { readonly report: IndexReport }) {
   const problems = report.annotation_problems.map(({ file_name, line, entry, reason }) => ({
-    file_name: texts.place(file_name, line, entry),
+    file_name: indexReportTexts.place(file_name, line, entry),
     reason,
   }));
   const all = [...report.skipped, ...problems].map((one) => ({ ...one, nMore: 0 }));
@@ -53,7 +53,7 @@ function LeftOut({ report }: { readonly report: IndexReport }) {
     <>
       <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <p className="min-w-0 flex-1 basis-64 text-pretty text-muted">
-          {texts.summary(report.n_images)}
+          {indexReportTexts.summary(report.n_images)}
         </p>
         {'clipboard' in navigator && (
           <CopyButton text={[...all, ...others].map(asLine).join('\n')} />
@@ -66,7 +66,7 @@ function LeftOut({ report }: { readonly report: IndexReport }) {
               <span className="font-mono">{line.file_name}</span>
               {line.nMore > 0 && (
                 <span className="ml-2 whitespace-nowrap text-muted">
-                  {texts.andMore(line.nMore)}
+                  {indexReportTexts.andMore(line.nMore)}
                 </span>
               )}
             </span>
@@ -105,10 +105,10 @@ function CopyButton({ text }: { readonly text: string }) {
 }
 
 function copyText(status: MutationStatus): string {
-  if (status === 'error') return texts.copyFailed;
-  return status === 'success' ? texts.copied : texts.copy;
+  if (status === 'error') return indexReportTexts.copyFailed;
+  return status === 'success' ? indexReportTexts.copied : indexReportTexts.copy;
 }
 
 function asLine({ file_name, reason, nMore }: ReportLine): string {
-  return [file_name, reason, ...(nMore > 0 ? [texts.andMore(nMore)] : [])].join('\t');
+  return [file_name, reason, ...(nMore > 0 ? [indexReportTexts.andMore(nMore)] : [])].join('\t');
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/not-ready.ts';
+import { notReadyTexts } from '#texts/dataset/not-ready.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { percentDone, phaseText, progressText } from './dataset-words.ts';
 
@@ -11,9 +11,9 @@ export function IndexingScreen({ dataset }: { readonly dataset: Dataset }) {
     <section className="mx-auto w-full max-w-lg px-2 py-20 sm:py-28">
       <title>{`${percentDone(dataset)} · ${dataset.display_name} · Semblance`}</title>
       <h1 className="font-semibold text-2xl tracking-tight">
-        {texts.indexing(dataset.display_name)}
+        {notReadyTexts.indexing(dataset.display_name)}
       </h1>
-      <p className="mt-2 text-muted leading-relaxed">{texts.indexingDetail}</p>
+      <p className="mt-2 text-muted leading-relaxed">{notReadyTexts.indexingDetail}</p>
       <div className="mt-8 mb-3 flex items-baseline justify-between gap-4">
         <p role="status" className="font-medium">
           {phaseText(indexing)}

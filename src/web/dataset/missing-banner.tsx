@@ -1,6 +1,6 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/missing.ts';
+import { missingTexts } from '#texts/dataset/missing.ts';
 import { Button } from '#web/ui/button.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';
 
@@ -19,11 +19,11 @@ export function MissingBanner({ dataset }: { readonly dataset: Dataset }) {
     <div role="status" className="flex items-center gap-3 border-line border-b py-2 text-xs">
       <ExclamationTriangleIcon aria-hidden="true" className="size-4 shrink-0 text-danger" />
       <p className="min-w-0 flex-1 text-pretty [overflow-wrap:anywhere]">
-        <strong className="font-semibold">{texts.banner(missing.n_images)}</strong>{' '}
-        {texts.bannerDetail(named, nMore, new Date(missing.since))}
+        <strong className="font-semibold">{missingTexts.banner(missing.n_images)}</strong>{' '}
+        {missingTexts.bannerDetail(named, nMore, new Date(missing.since))}
       </p>
       <Button kind="small" onClick={() => openDialog('missing')}>
-        {texts.details}
+        {missingTexts.details}
       </Button>
     </div>
   );

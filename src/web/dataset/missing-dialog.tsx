@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/missing.ts';
+import { missingTexts } from '#texts/dataset/missing.ts';
 import { datasetQuery } from '#web/api/datasets.ts';
-import { useRefusal } from '#web/api/key.ts';
+import { useDisabledReason } from '#web/api/key.ts';
 import { deleteMissing } from '#web/api/missing-media.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -15,20 +15,23 @@ interface MissingDialogProps {
 /** Which images are missing, why that may be, and a way to say that they are gone for good. */
 export function MissingDialog({ dataset, onClose }: MissingDialogProps) {
   const client = useQueryClient();
-  const refusal = useRefusal('editor');
+  const refusal = useDisabledReason('editor');
   const remove = useMutation({
     mutationFn: (folder: string) => deleteMissing(dataset.id, folder),
     onSettled: () => client.invalidateQueries({ queryKey: datasetQuery(dataset.id).queryKey }),
   });
   const folders = dataset.missing?.folders ?? [];
   return (
-    <Dialog title={texts.title} onClose={onClose} className="w-[36rem]">
+    <Dialog title={missingTexts.title} onClose={onClose} className="w-[36rem]">
       <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-4 pb-2">
-        <p className="text-pretty text-muted">{texts.explanation}</p>
+        <p className="text-pretty text-muted">{missingTexts.explanation}</p>
         {folders.length === 0 ? (
-          <p className="py-6 font-medium">{texts.none}</p>
+          <p className="py-6 font-medium">{missingTexts.none}</p>
         ) : (
-          <ul aria-label={texts.title} className="mt-4 divide-y divide-line border-line border-t">
+          <ul
+            aria-label={missingTexts.title}
+            className="mt-4 divide-y divide-line border-line border-t"
+          >
             {folders.map(({ folder, n_images, since }) => {
               const name = folder || dataset.display_name;
               return (
@@ -36,18 +39,18 @@ export function MissingDialog({ dataset, onClose }: MissingDialogProps) {
                   <span className="min-w-0 flex-1">
                     <span className="block font-medium [overflow-wrap:anywhere]">{name}</span>
                     <span className="block text-muted text-xs">
-                      {texts.since(n_images, new Date(since))}
+                      {missingTexts.since(n_images, new Date(since))}
                     </span>
                   </span>
                   <Button
                     kind="small"
-                    aria-label={texts.removeFrom(name)}
+                    aria-label={missingTexts.removeFrom(name)}
                     title={refusal}
                     disabled={refusal !== undefined}
                     isBusy={remove.isPending}
                     onClick={() => remove.mutate(folder)}
                   >
-                    {texts.remove}
+                    {missingTexts.remove}
                   </Button>
                 </li>
               );
@@ -61,7 +64,7 @@ export function MissingDialog({ dataset, onClose }: MissingDialogProps) {
         )}
       </div>
       <p className="text-pretty border-line border-t px-5 py-3 text-muted text-xs">
-        {refusal ?? texts.deletion}
+        {refusal ?? missingTexts.deletion}
       </p>
     </Dialog>
   );

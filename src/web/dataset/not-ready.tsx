@@ -1,13 +1,13 @@
 import { ExclamationTriangleIcon, FolderOpenIcon } from '@heroicons/react/24/outline';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/not-ready.ts';
+import { notReadyTexts } from '#texts/dataset/not-ready.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { Message } from '#web/ui/message.tsx';
 import { IndexingScreen } from './indexing-screen.tsx';
 import { SkippedFilesButton } from './skipped-files-button.tsx';
 
 /** Stands in for the results of a dataset that has none: not yet, or not at all. */
-export function Unsearchable({ dataset }: { readonly dataset: Dataset }) {
+export function NotReady({ dataset }: { readonly dataset: Dataset }) {
   if (dataset.status === 'FATAL_ERROR') return <FailedDataset dataset={dataset} />;
   return isSearchable(dataset) ? (
     <EmptyDataset dataset={dataset} />
@@ -18,17 +18,21 @@ export function Unsearchable({ dataset }: { readonly dataset: Dataset }) {
 
 function FailedDataset({ dataset }: { readonly dataset: Dataset }) {
   return (
-    <Message icon={ExclamationTriangleIcon} role="alert" title={texts.failed(dataset.display_name)}>
-      <p>{dataset.fatal_error_msg ?? texts.noReason}</p>
-      <p>{texts.mend}</p>
+    <Message
+      icon={ExclamationTriangleIcon}
+      role="alert"
+      title={notReadyTexts.failed(dataset.display_name)}
+    >
+      <p>{dataset.fatal_error_msg ?? notReadyTexts.noReason}</p>
+      <p>{notReadyTexts.mend}</p>
     </Message>
   );
 }
 
 function EmptyDataset({ dataset }: { readonly dataset: Dataset }) {
   return (
-    <Message icon={FolderOpenIcon} title={texts.empty(dataset.display_name)}>
-      <p>{texts.addImages}</p>
+    <Message icon={FolderOpenIcon} title={notReadyTexts.empty(dataset.display_name)}>
+      <p>{notReadyTexts.addImages}</p>
       <SkippedFilesButton dataset={dataset} />
     </Message>
   );

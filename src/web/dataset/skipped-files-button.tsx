@@ -1,5 +1,5 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/dataset.ts';
+import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { openDialog } from '#web/ui/open-dialog.ts';
 
 /** Tells how many files and annotations the last indexing run left out, if any, and opens the report. */
@@ -19,7 +19,7 @@ export function SkippedFilesButton({ dataset }: { readonly dataset: Dataset }) {
 
 /** The worst of it; the report has all. */
 function textOf({ n_skipped, n_annotation_problems, n_left_out }: Dataset): string | null {
-  if (n_skipped > 0) return texts.unreadFiles(n_skipped);
-  if (n_annotation_problems > 0) return texts.annotationProblems(n_annotation_problems);
-  return n_left_out > 0 ? texts.leftOutFiles(n_left_out) : null;
+  if (n_skipped > 0) return datasetTexts.unreadFiles(n_skipped);
+  if (n_annotation_problems > 0) return datasetTexts.annotationProblems(n_annotation_problems);
+  return n_left_out > 0 ? datasetTexts.leftOutFiles(n_left_out) : null;
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/dataset/dataset.ts';
+import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { progressParts } from './dataset-words.ts';
 
@@ -10,9 +10,9 @@ export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
   const fraction = indexing.n_total > 0 ? indexing.n_done / indexing.n_total : null;
   return (
     <div className="flex items-center gap-3 border-line border-b py-2 text-xs">
-      <span className="shrink-0 font-medium">{texts.updatingNow}</span>
+      <span className="shrink-0 font-medium">{datasetTexts.updatingNow}</span>
       <span className="w-20 shrink-0 sm:w-32">
-        <ProgressBar label={texts.updatingDataset} fraction={fraction} />
+        <ProgressBar label={datasetTexts.updatingDataset} fraction={fraction} />
       </span>
       {/* A part that has no room goes to the next line, which is not seen. */}
       <span className="flex h-4 min-w-0 flex-wrap gap-x-3 overflow-hidden text-muted tabular-nums">

@@ -1,8 +1,8 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, Suspense } from 'react';
-import { words } from '#texts/common.ts';
-import { type FailingPart, texts } from '#texts/errors.ts';
+import { commonTexts } from '#texts/common.ts';
+import { errorsTexts, type FailingPart } from '#texts/errors.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -58,19 +58,19 @@ function PartError({ part, onTryAgain, onClose }: PartErrorProps) {
     >
       <p className="flex min-w-0 items-start gap-2">
         <ExclamationTriangleIcon aria-hidden="true" className="mt-px size-5 shrink-0 text-muted" />
-        {texts.failed[part]}
+        {errorsTexts.failed[part]}
       </p>
       <div className="flex gap-2">
         <Button kind="small" onClick={onTryAgain}>
-          {words.tryAgain}
+          {commonTexts.tryAgain}
         </Button>
         {onClose ? (
           <Button kind="small" onClick={onClose}>
-            {words.close}
+            {commonTexts.close}
           </Button>
         ) : (
           <Button kind="small" onClick={() => window.location.reload()}>
-            {texts.reload}
+            {errorsTexts.reload}
           </Button>
         )}
       </div>

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { DistanceHistogram as Histogram } from '#contract/search/distance-histogram.ts';
 import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/distance-histogram.ts';
+import { commonTexts } from '#texts/common.ts';
+import { distanceHistogramTexts } from '#texts/results/distance-histogram.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { histogramQuery } from '#web/api/explore.ts';
 import { DOT_CLASSES } from '#web/media/relevance-badge.tsx';
@@ -27,7 +27,7 @@ interface DistanceHistogramProps {
 }
 
 /** How far the clusters are from this query, and which of them to show. */
-export function DistanceHistogram({ datasetId, search }: DistanceHistogramProps) {
+export function HistogramFilter({ datasetId, search }: DistanceHistogramProps) {
   const noHistogram = useReasonAgainst('histogram');
   const noRange = useReasonAgainst('relevance_range');
   const reason = noHistogram ?? noRange;
@@ -92,20 +92,20 @@ function RangeChooser({ histogram, chosen, onChoose }: RangeChooserProps) {
   };
   return (
     <fieldset className="min-w-0">
-      <legend className="sr-only">{texts.distances}</legend>
+      <legend className="sr-only">{distanceHistogramTexts.distances}</legend>
       <div className="relative px-2">
         <Bars histogram={histogram} range={range} />
         <div className="absolute inset-x-0 bottom-0 h-0">
           <RangeEnd
             id="relevance-min"
-            label={texts.nearestShown}
+            label={distanceHistogramTexts.nearestShown}
             value={range.min}
             onMove={(min) => setRange({ min: Math.min(min, range.max), max: range.max })}
             onLetGo={commit}
           />
           <RangeEnd
             id={RANGE_ID}
-            label={texts.farthestShown}
+            label={distanceHistogramTexts.farthestShown}
             value={range.max}
             onMove={(max) => setRange({ min: range.min, max: Math.max(max, range.min) })}
             onLetGo={commit}
@@ -123,9 +123,10 @@ function RangeChooser({ histogram, chosen, onChoose }: RangeChooserProps) {
 function summary(histogram: Histogram, range: DistanceRange): string {
   const { n_clusters: nClusters } = histogram;
   const { min, max } = range;
-  if (min <= WHOLE_RANGE.min && max >= WHOLE_RANGE.max) return texts.all(nClusters);
+  if (min <= WHOLE_RANGE.min && max >= WHOLE_RANGE.max)
+    return distanceHistogramTexts.all(nClusters);
   const count = countInRange(histogram, range);
-  return texts.shown(min, max, count, nClusters, percentileText(histogram, range));
+  return distanceHistogramTexts.shown(min, max, count, nClusters, percentileText(histogram, range));
 }
 
 function Bars({ histogram, range }: { histogram: Histogram; range: DistanceRange }) {
@@ -169,7 +170,7 @@ function Axis() {
           <p className="flex justify-between gap-0.5 pt-0.5 text-2xs text-muted">
             {/* Too narrow for its word, which the badges say. */}
             <span className={word === 'Identical' ? 'sr-only' : 'truncate'}>
-              {words.relevance[word]}
+              {commonTexts.relevance[word]}
             </span>
             {word !== 'Identical' && Number.isFinite(upTo) && (
               <span className="hidden pr-1 font-mono text-[0.625rem] tabular-nums sm:inline">

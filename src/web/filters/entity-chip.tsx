@@ -1,6 +1,6 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { EntityType } from '#contract/primitives.ts';
-import { texts } from '#texts/results/filters.ts';
+import { filtersTexts } from '#texts/results/filters.ts';
 import { mediaCount } from '#web/dataset/dataset-words.ts';
 import { BROWSE, type Search } from '#web/search/search-params.ts';
 import { formatNumber } from '#web/texts/format.ts';
@@ -16,7 +16,7 @@ interface EntityChipProps {
 /** Whether whole images are searched, which goes without saying, or the objects in them. */
 export function EntityChip({ dataset, search, onChoose, hrefOf }: EntityChipProps) {
   const { entityType } = search;
-  const entityTexts = texts.entities;
+  const entityTexts = filtersTexts.entities;
   return (
     <Chip
       name={entityTexts.OBJECTS}

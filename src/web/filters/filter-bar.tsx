@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { type FacetTexts, texts } from '#texts/results/filters.ts';
+import { type FacetTexts, filtersTexts } from '#texts/results/filters.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { facetsQuery } from '#web/api/explore.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
@@ -42,7 +42,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
   }));
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-      <ul aria-label={texts.filters} className="flex flex-wrap items-center gap-1.5">
+      <ul aria-label={filtersTexts.filters} className="flex flex-wrap items-center gap-1.5">
         <EntityChip
           dataset={dataset}
           search={search}
@@ -52,23 +52,23 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         {hasRange(search) && (
           <li className={CHIP_CLASS}>
             <button type="button" onClick={focusRange} className={CHIP_BUTTON}>
-              {texts.range(search.relevanceMin, search.relevanceMax)}
+              {filtersTexts.range(search.relevanceMin, search.relevanceMax)}
             </button>
-            <RemoveLink href={hrefOf(NO_RANGE)} label={texts.removeRange} />
+            <RemoveLink href={hrefOf(NO_RANGE)} label={filtersTexts.removeRange} />
           </li>
         )}
         <FacetChip
-          texts={texts.labels}
+          texts={filtersTexts.labels}
           facets={labels}
-          noneBecause={noFacets ?? (labels?.length === 0 ? texts.labels.none : undefined)}
+          noneBecause={noFacets ?? (labels?.length === 0 ? filtersTexts.labels.none : undefined)}
           chosen={search.labels}
           onChoose={(chosen) => change({ labels: chosen })}
           removeHref={hrefOf({ labels: [] })}
         />
         <FacetChip
-          texts={texts.tags}
+          texts={filtersTexts.tags}
           facets={tags}
-          noneBecause={noFacets ?? (tags?.length === 0 ? texts.tags.none : undefined)}
+          noneBecause={noFacets ?? (tags?.length === 0 ? filtersTexts.tags.none : undefined)}
           chosen={search.tags}
           onChoose={(chosen) => change({ tags: chosen })}
           removeHref={hrefOf({ tags: [] })}
@@ -79,7 +79,7 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
               href={searchHref(datasetId, withoutFilters(search))}
               className="rounded-sm px-1.5 py-1 text-muted text-xs underline underline-offset-2 hover:text-ink"
             >
-              {texts.clearAll}
+              {filtersTexts.clearAll}
             </Link>
           </li>
         )}
@@ -116,7 +116,7 @@ function FacetChip(props: FacetChipProps) {
     <Chip
       name={facetTexts.name}
       panel={facetTexts.panel}
-      chosen={chosen.length > 0 ? texts.chosen(facetTexts.name, chosen) : undefined}
+      chosen={chosen.length > 0 ? filtersTexts.chosen(facetTexts.name, chosen) : undefined}
       whyNone={noneBecause}
       removeHref={removeHref}
       removeLabel={facetTexts.remove}

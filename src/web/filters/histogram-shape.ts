@@ -1,5 +1,5 @@
 import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
-import { texts } from '#texts/results/distance-histogram.ts';
+import { distanceHistogramTexts } from '#texts/results/distance-histogram.ts';
 import { formatPercent } from '#web/texts/format.ts';
 
 /** Distances from `min` to `max`, 0–1. */
@@ -35,8 +35,8 @@ export function percentileText(histogram: DistanceHistogram, { min, max }: Dista
   const shareUpTo = (end: number) =>
     percentText(countInRange(histogram, { min: 0, max: end }), histogram.n_clusters);
   return min > 0
-    ? texts.nearestWithout(shareUpTo(max), shareUpTo(min))
-    : texts.nearest(shareUpTo(max));
+    ? distanceHistogramTexts.nearestWithout(shareUpTo(max), shareUpTo(min))
+    : distanceHistogramTexts.nearest(shareUpTo(max));
 }
 
 function percentText(count: number, total: number): string {

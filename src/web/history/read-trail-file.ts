@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { texts } from '#texts/history.ts';
+import { historyTexts } from '#texts/history.ts';
 import { anchorQuery } from '#web/api/anchor.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { parseSearch, searchHref } from '#web/search/search-params.ts';
 import { TrailFile } from './trail-file.ts';
-import { type SearchStep, stepOfPicture, stepOfWords, type TrailStep } from './trail-steps.ts';
+import { type SearchStep, stepOfImage, stepOfWords, type TrailStep } from './trail-steps.ts';
 
 /** The steps of a trail that was taken out of this dataset before. */
 export interface ReadTrail {
@@ -20,7 +20,7 @@ export async function readTrailFile(
   text: string,
 ): Promise<ReadTrail> {
   const file = parse(text);
-  if (file.dataset_id !== datasetId) throw new Error(texts.ofOther(file.dataset));
+  if (file.dataset_id !== datasetId) throw new Error(historyTexts.ofOther(file.dataset));
   const taken = await Promise.all(
     file.steps.map(async (fileStep) => {
       const search = await findSearch(client, datasetId, fileStep.query);
@@ -38,7 +38,7 @@ function parse(text: string): TrailFile {
   try {
     return TrailFile.parse(JSON.parse(text));
   } catch {
-    throw new Error(texts.noTrail);
+    throw new Error(historyTexts.noTrail);
   }
 }
 
@@ -54,7 +54,7 @@ async function findSearch(
   if (!search.anchor) return undefined;
   try {
     const anchor = await client.fetchQuery(anchorQuery(datasetId, search.anchor.mediaId));
-    return stepOfPicture(anchor, href);
+    return stepOfImage(anchor, href);
   } catch (error) {
     if (hasStatus(error as Error, 404)) return undefined;
     throw error;

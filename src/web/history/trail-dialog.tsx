@@ -1,11 +1,11 @@
 import { TrashIcon } from '@heroicons/react/20/solid';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/history.ts';
+import { historyTexts } from '#texts/history.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { offerUndo, UndoNotice } from '#web/ui/undo-notice.tsx';
-import { StepPicture, stepName } from './step-picture.tsx';
+import { StepThumbnail, stepName } from './step-thumbnail.tsx';
 import { TrailFiles } from './trail-files.tsx';
 import { framesOf } from './trail-steps.ts';
 import { clearTrail, nameStep, removeStep, useTrail } from './trail-store.ts';
@@ -19,8 +19,8 @@ interface TrailDialogProps {
 export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
   const frames = framesOf(useTrail((state) => state.trail));
   return (
-    <Dialog title={texts.trail} onClose={onClose} className="w-[34rem]">
-      {frames.length === 0 && <p className="p-5 text-muted">{texts.empty}</p>}
+    <Dialog title={historyTexts.trail} onClose={onClose} className="w-[34rem]">
+      {frames.length === 0 && <p className="p-5 text-muted">{historyTexts.empty}</p>}
       <ol className="min-h-0 flex-1 divide-y divide-line overflow-y-auto px-5">
         {frames.map(({ step, number, branchesFrom }) => (
           <li key={step.id} className="flex items-center gap-3 py-2.5">
@@ -28,10 +28,10 @@ export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
               {formatNumber(number)}
             </span>
             <span className="flex w-16 shrink-0 justify-center">
-              <StepPicture step={step} className="rounded [--max-h:3rem] [--max-w:4rem]" />
+              <StepThumbnail step={step} className="rounded [--max-h:3rem] [--max-w:4rem]" />
             </span>
             <label className="min-w-0 flex-1">
-              <span className="sr-only">{texts.nameOf(number)}</span>
+              <span className="sr-only">{historyTexts.nameOf(number)}</span>
               <input
                 type="text"
                 defaultValue={step.name ?? ''}
@@ -41,16 +41,16 @@ export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
               />
               {branchesFrom !== null && (
                 <span className="mt-0.5 block text-2xs text-muted">
-                  {texts.branchesFrom} {formatNumber(branchesFrom)}
+                  {historyTexts.branchesFrom} {formatNumber(branchesFrom)}
                 </span>
               )}
             </label>
             <Button
               kind="icon"
-              aria-label={texts.removeStep(number)}
-              title={texts.remove}
+              aria-label={historyTexts.removeStep(number)}
+              title={historyTexts.remove}
               onClick={() => {
-                offerUndo(texts.removed(number), removeStep(step.id));
+                offerUndo(historyTexts.removed(number), removeStep(step.id));
               }}
             >
               <TrashIcon className="size-4.5" />
@@ -66,16 +66,16 @@ export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
             className="sm:ml-auto"
             disabled={frames.length === 0}
             onClick={() => {
-              offerUndo(texts.cleared, clearTrail());
+              offerUndo(historyTexts.cleared, clearTrail());
               onClose();
             }}
           >
-            {texts.clear}
+            {historyTexts.clear}
           </Button>
         </div>
         {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
         <UndoNotice className="mt-1 -mb-1 flex min-h-13 items-center">
-          <p className="text-muted text-xs">{texts.kept}</p>
+          <p className="text-muted text-xs">{historyTexts.kept}</p>
         </UndoNotice>
       </div>
     </Dialog>

@@ -5,7 +5,7 @@ import { Id } from '#contract/primitives.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
 import { parseSearch } from '#web/search/search-params.ts';
-import { stepName } from './step-picture.tsx';
+import { stepName } from './step-thumbnail.tsx';
 import type { Frame } from './trail-steps.ts';
 
 /** A trail as a file: its searches by the names of the API, in the order they were taken. */

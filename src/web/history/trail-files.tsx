@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/history.ts';
+import { historyTexts } from '#texts/history.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { offerUndo } from '#web/ui/undo-notice.tsx';
 import { readTrailFile } from './read-trail-file.ts';
@@ -21,7 +21,7 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
     mutationFn: async (file: File) => readTrailFile(client, dataset.id, await file.text()),
     onSuccess: ({ steps, nGone }) => {
       const { nAdded, undo } = addSteps(steps);
-      offerUndo(texts.added(nAdded, nGone), undo);
+      offerUndo(historyTexts.added(nAdded, nGone), undo);
     },
   });
   return (
@@ -43,7 +43,7 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
             event.currentTarget.value = '';
           }}
         />
-        {texts.openFile}
+        {historyTexts.openFile}
       </label>
       <Button
         kind="small"
@@ -53,7 +53,7 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
           save(json, 'application/json', `${dataset.display_name} trail.json`);
         }}
       >
-        {texts.saveJson}
+        {historyTexts.saveJson}
       </Button>
       <Button
         kind="small"
@@ -62,7 +62,7 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
           save(trailLinks(frames, origin), 'text/markdown', `${dataset.display_name} trail.md`);
         }}
       >
-        {texts.saveLinks}
+        {historyTexts.saveLinks}
       </Button>
     </>
   );

@@ -3,7 +3,7 @@ import { BoundingBox } from '#contract/bounding-box.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
 
 /** What a picture that was searched by looked like. */
-const StepPicture = z.object({
+const StepThumbnail = z.object({
   fileName: z.string(),
   thumbUri: z.string(),
   aspect: z.number(),
@@ -23,14 +23,14 @@ export const TrailStep = z.object({
   /** The words that were searched by; empty where a picture was. */
   caption: z.string(),
   /** Null where words were searched by. */
-  picture: StepPicture.nullable(),
+  picture: StepThumbnail.nullable(),
 });
 export type TrailStep = z.infer<typeof TrailStep>;
 
 /** A step as it is when it is taken. */
 export type SearchStep = Pick<TrailStep, 'id' | 'href' | 'caption' | 'picture'>;
 
-export function stepOfPicture(anchor: KnownAnchor, href: string): SearchStep {
+export function stepOfImage(anchor: KnownAnchor, href: string): SearchStep {
   return {
     id: anchor.anchor_media_id,
     href,

@@ -83,7 +83,7 @@ export function clearTrail(): () => void {
   return replaceTrail(() => []);
 }
 
-export function nameOf(datasetId: string): string {
+export function storageNameOf(datasetId: string): string {
   return `trail.${datasetId}`;
 }
 
@@ -94,17 +94,18 @@ function replaceTrail(change: (trail: Trail) => Trail): () => void {
     const { datasetId: shownId, trail } = useTrail.getState();
     // By then another dataset may be on screen.
     if (datasetId === shownId) save(withStepsOf(before, trail));
-    else if (datasetId) store(nameOf(datasetId), withStepsOf(before, storedTrail(datasetId)));
+    else if (datasetId)
+      store(storageNameOf(datasetId), withStepsOf(before, storedTrail(datasetId)));
   };
 }
 
 function storedTrail(datasetId: string): Trail {
-  return readStored(z.array(TrailStep), nameOf(datasetId)) ?? [];
+  return readStored(z.array(TrailStep), storageNameOf(datasetId)) ?? [];
 }
 
 function save(trail: Trail): void {
   const { datasetId } = useTrail.getState();
   if (!datasetId) return;
-  store(nameOf(datasetId), trail);
+  store(storageNameOf(datasetId), trail);
   useTrail.setState({ trail });
 }

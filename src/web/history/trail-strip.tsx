@@ -1,11 +1,11 @@
 import { ChevronRightIcon, PencilSquareIcon } from '@heroicons/react/16/solid';
 import { Link } from 'wouter';
-import { texts } from '#texts/history.ts';
+import { historyTexts } from '#texts/history.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { openDialog } from '#web/ui/open-dialog.ts';
-import { StepPicture, stepName } from './step-picture.tsx';
+import { StepThumbnail, stepName } from './step-thumbnail.tsx';
 import { type Frame, framesOf } from './trail-steps.ts';
 import { useTrail } from './trail-store.ts';
 
@@ -16,7 +16,7 @@ export function TrailStrip() {
   const frames = framesOf(trail);
   return (
     <nav
-      aria-label={texts.trail}
+      aria-label={historyTexts.trail}
       className="mx-auto flex h-14 max-w-page items-center gap-3 px-4 lg:px-8"
     >
       <ol className="flex min-w-0 flex-1 items-center overflow-x-auto p-1 [scrollbar-width:thin]">
@@ -29,7 +29,7 @@ export function TrailStrip() {
       </ol>
       <Button kind="small" onClick={() => openDialog('trail')}>
         <PencilSquareIcon aria-hidden="true" className="size-4" />
-        <span className="max-sm:sr-only">{texts.edit}</span>
+        <span className="max-sm:sr-only">{historyTexts.edit}</span>
       </Button>
     </nav>
   );
@@ -40,7 +40,7 @@ function Joint({ frame: { isStart, branchesFrom } }: { readonly frame: Frame }) 
   if (branchesFrom !== null) {
     return (
       <span className="mx-2 rounded-full border border-line px-1.5 font-mono text-2xs text-muted">
-        <span className="sr-only">{texts.branchesFrom}</span>
+        <span className="sr-only">{historyTexts.branchesFrom}</span>
         <span aria-hidden="true">↳ </span>
         {formatNumber(branchesFrom)}
       </span>
@@ -60,14 +60,14 @@ function FrameLink({ frame, isCurrent }: { readonly frame: Frame; readonly isCur
       href={step.href}
       state={{ scrollY: step.scrollY }}
       aria-current={isCurrent ? 'step' : undefined}
-      aria-label={texts.step(number, stepName(step))}
+      aria-label={historyTexts.step(number, stepName(step))}
       title={stepName(step)}
       className={classNames(
         'flex h-10 items-center gap-1.5 rounded-md border-2 bg-surface pr-1.5',
         isCurrent ? 'border-accent' : 'border-transparent hover:border-edge',
       )}
     >
-      <StepPicture step={step} className="rounded-l-sm [--max-h:2.25rem] [--max-w:3.5rem]" />
+      <StepThumbnail step={step} className="rounded-l-sm [--max-h:2.25rem] [--max-w:3.5rem]" />
       <span
         className={classNames(
           'font-mono text-2xs tabular-nums',

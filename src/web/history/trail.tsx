@@ -12,7 +12,7 @@ interface TrailProps {
 }
 
 /** Notes every search, and shows the way so far once there is more than one step. */
-export function Trail({ datasetId, search }: TrailProps) {
+export function TrailHost({ datasetId, search }: TrailProps) {
   useTrailRecord(datasetId, search);
   const isShown = useTrail((state) => state.trail.length > 1);
   return (

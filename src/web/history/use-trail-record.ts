@@ -3,8 +3,8 @@ import { useAnchor } from '#web/api/anchor.ts';
 import { isStorageOf } from '#web/browser/stored-value.ts';
 import { isRanked, type Search, searchHref } from '#web/search/search-params.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { stepOfPicture, stepOfWords } from './trail-steps.ts';
-import { leaveTrail, loadTrail, nameOf, takeStep } from './trail-store.ts';
+import { stepOfImage, stepOfWords } from './trail-steps.ts';
+import { leaveTrail, loadTrail, storageNameOf, takeStep } from './trail-store.ts';
 
 /** Notes every search in the trail: by words at once, by a picture as soon as it is known which. */
 export function useTrailRecord(datasetId: string, search: Search): void {
@@ -18,9 +18,9 @@ export function useTrailRecord(datasetId: string, search: Search): void {
   useEffect(() => {
     if (isBrowsing) leaveTrail();
     else if (caption) takeStep(stepOfWords(caption, href));
-    else if (anchor) takeStep(stepOfPicture(anchor, href));
+    else if (anchor) takeStep(stepOfImage(anchor, href));
   }, [anchor, caption, href, isBrowsing]);
   useWindowEvent('storage', (event) => {
-    if (isStorageOf(event, nameOf(datasetId))) loadTrail(datasetId);
+    if (isStorageOf(event, storageNameOf(datasetId))) loadTrail(datasetId);
   });
 }

@@ -1,11 +1,11 @@
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 import { BarePage } from './bare-page.tsx';
 
 export function LoadingPage() {
   return (
     <BarePage>
       <p role="status" className="sr-only">
-        {words.loading}
+        {commonTexts.loading}
       </p>
     </BarePage>
   );

@@ -1,16 +1,16 @@
 import { type CSSProperties, type RefCallback, useState } from 'react';
-import { texts } from '#texts/lightbox/lightbox.ts';
+import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import { formatPercent } from '#web/texts/format.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
-import type { View } from './pan-zoom.ts';
-import { type ShownPicture, ZoomFrame } from './zoom-frame.tsx';
+import type { Viewport } from './pan-zoom.ts';
+import { type ZoomedImage, ZoomFrame } from './zoom-frame.tsx';
 
 interface ComparedProps {
-  readonly left: ShownPicture;
-  readonly right: ShownPicture;
-  readonly view: View;
+  readonly left: ZoomedImage;
+  readonly right: ZoomedImage;
+  readonly view: Viewport;
   readonly frameRef: RefCallback<HTMLElement>;
 }
 
@@ -29,12 +29,12 @@ export function Comparison({ left, right, view, frameRef, score }: ComparisonPro
       <div className="flex min-h-12 shrink-0 flex-wrap items-center justify-center gap-x-6 px-2">
         {score !== undefined && (
           <p role="status" className="flex items-center gap-1.5 text-muted text-xs">
-            {texts.distance}
+            {lightboxTexts.distance}
             <RelevanceBadge score={score} />
           </p>
         )}
         <fieldset className="flex gap-1 py-2">
-          <legend className="sr-only">{texts.waysToCompare}</legend>
+          <legend className="sr-only">{lightboxTexts.waysToCompare}</legend>
           {WAYS.map((name) => (
             <label
               key={name}
@@ -47,7 +47,7 @@ export function Comparison({ left, right, view, frameRef, score }: ComparisonPro
                 onChange={() => setWay(name)}
                 className="sr-only"
               />
-              {texts[name]}
+              {lightboxTexts[name]}
             </label>
           ))}
         </fieldset>
@@ -67,8 +67,8 @@ export function Comparison({ left, right, view, frameRef, score }: ComparisonPro
 }
 
 interface PaneProps {
-  readonly picture: ShownPicture;
-  readonly view: View;
+  readonly picture: ZoomedImage;
+  readonly view: Viewport;
   readonly frameRef: RefCallback<HTMLElement>;
   readonly isAtEnd?: boolean;
   readonly style?: CSSProperties;
@@ -113,8 +113,8 @@ function Swipe({ left, right, view, frameRef }: ComparedProps) {
         min={0}
         max={100}
         value={percent}
-        aria-label={texts.swipeLine}
-        aria-valuetext={texts.swipeLineAt(formatPercent(percent / 100), left.alt)}
+        aria-label={lightboxTexts.swipeLine}
+        aria-valuetext={lightboxTexts.swipeLineAt(formatPercent(percent / 100), left.alt)}
         onChange={(event) => setPercent(event.currentTarget.valueAsNumber)}
         className="range-end pointer-events-none absolute bottom-6 -left-2 h-5 w-[calc(100%+1rem)] appearance-none bg-transparent outline-none!"
       />

@@ -7,15 +7,15 @@ import {
   ViewfinderCircleIcon,
 } from '@heroicons/react/20/solid';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/lightbox/lightbox.ts';
+import { commonTexts } from '#texts/common.ts';
+import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import { startCropping } from '#web/query/query-draft.ts';
 import type { Search } from '#web/search/search-params.ts';
 import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
-import { type LookedAt, lookOn } from './lightbox-url.ts';
-import { useNeighbour } from './neighbors.ts';
+import { type LightboxTarget, replaceLightbox } from './lightbox-url.ts';
+import { useNeighbor } from './neighbors.ts';
 
 interface StepButtonProps {
   readonly mediaId: string;
@@ -24,13 +24,13 @@ interface StepButtonProps {
 }
 
 export function StepButton({ mediaId, step, onGo }: StepButtonProps) {
-  const isEnd = useNeighbour(mediaId, step) === null;
+  const isEnd = useNeighbor(mediaId, step) === null;
   const Icon = step === 1 ? ChevronRightIcon : ChevronLeftIcon;
   return (
     <button
       type="button"
-      aria-label={step === 1 ? texts.next : texts.previous}
-      title={step === 1 ? texts.nextHint : texts.previousHint}
+      aria-label={step === 1 ? lightboxTexts.next : lightboxTexts.previous}
+      title={step === 1 ? lightboxTexts.nextHint : lightboxTexts.previousHint}
       disabled={isEnd}
       onClick={() => onGo(step)}
       className={`absolute top-1/2 flex size-11 -translate-y-1/2 items-center justify-center rounded-full bg-black/60 text-white enabled:hover:bg-black/85 disabled:opacity-30 ${step === 1 ? 'right-3' : 'left-3'}`}
@@ -56,27 +56,33 @@ export function CropButton({ mediaId, known }: CropButtonProps) {
       data-crop
       onClick={() => startCropping({ mediaId, uri, fileName }, bounding_box)}
       className="px-2!"
-      title={words.cropHint}
+      title={commonTexts.cropHint}
     >
       <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
-      {texts.crop}
+      {lightboxTexts.crop}
     </Button>
   );
 }
 
-export function CompareButton({ search, at }: { readonly search: Search; readonly at: LookedAt }) {
+export function CompareButton({
+  search,
+  at,
+}: {
+  readonly search: Search;
+  readonly at: LightboxTarget;
+}) {
   if (at.beside !== null) {
     return (
-      <Button className="col-span-2" onClick={() => lookOn({ ...at, beside: null })}>
-        {texts.stopComparing}
+      <Button className="col-span-2" onClick={() => replaceLightbox({ ...at, beside: null })}>
+        {lightboxTexts.stopComparing}
       </Button>
     );
   }
   return (
     search.anchor && (
-      <Button className="col-span-2" onClick={() => lookOn({ ...at, beside: 'query' })}>
+      <Button className="col-span-2" onClick={() => replaceLightbox({ ...at, beside: 'query' })}>
         <ViewColumnsIcon aria-hidden="true" className="size-4" />
-        {texts.compareWithQuery}
+        {lightboxTexts.compareWithQuery}
       </Button>
     )
   );
@@ -85,8 +91,8 @@ export function CompareButton({ search, at }: { readonly search: Search; readonl
 const ZOOM_CLASS = 'px-2! border-transparent! aria-pressed:bg-mat';
 
 function whyNotActual(fit: number | undefined): string | undefined {
-  if (fit === undefined) return texts.sizeUnknown;
-  return fit >= 1 ? texts.smallerThanFrame : undefined;
+  if (fit === undefined) return lightboxTexts.sizeUnknown;
+  return fit >= 1 ? lightboxTexts.smallerThanFrame : undefined;
 }
 
 interface ZoomButtonsProps {
@@ -107,8 +113,8 @@ export function ZoomButtons({ scale, fit, onKey }: ZoomButtonsProps) {
     <div className="flex items-center gap-0.5 rounded-lg border border-line px-1">
       <Button
         kind="icon"
-        aria-label={texts.zoomOut}
-        title={texts.zoomOutHint}
+        aria-label={lightboxTexts.zoomOut}
+        title={lightboxTexts.zoomOutHint}
         disabled={scale <= 1}
         onClick={press('-')}
       >
@@ -116,29 +122,34 @@ export function ZoomButtons({ scale, fit, onKey }: ZoomButtonsProps) {
       </Button>
       <span
         role="status"
-        aria-label={texts.zoom}
+        aria-label={lightboxTexts.zoom}
         className="min-w-11 text-center font-mono text-xs tabular-nums"
       >
         {fit !== undefined && formatPercent(fit * scale)}
       </span>
-      <Button kind="icon" aria-label={texts.zoomIn} title={texts.zoomInHint} onClick={press('+')}>
+      <Button
+        kind="icon"
+        aria-label={lightboxTexts.zoomIn}
+        title={lightboxTexts.zoomInHint}
+        onClick={press('+')}
+      >
         <MagnifyingGlassPlusIcon className="size-5" />
       </Button>
       <span className="ml-auto flex gap-1">
         <Button
           kind="small"
-          title={texts.fitHint}
+          title={lightboxTexts.fitHint}
           aria-pressed={scale === 1}
           onClick={press('0')}
           className={ZOOM_CLASS}
         >
-          {texts.fit}
+          {lightboxTexts.fit}
         </Button>
         <MaybeGreyed
           kind="small"
           reason={whyNotActual(fit)}
           tooltip={{ align: 'end' }}
-          title={texts.actualHint}
+          title={lightboxTexts.actualHint}
           aria-pressed={fit !== undefined && Math.abs(fit * scale - 1) < 0.005}
           onClick={press('1')}
           className={ZOOM_CLASS}

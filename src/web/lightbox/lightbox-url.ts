@@ -4,36 +4,36 @@ import { navigate } from 'wouter/use-browser-location';
 export type Beside = string | 'query';
 
 /** A picture that is looked at closely, as the address says. */
-export interface LookedAt {
+export interface LightboxTarget {
   readonly mediaId: string;
   readonly beside: Beside | null;
 }
 
-export function lookedAt(queryString: string): LookedAt | null {
+export function readLightbox(queryString: string): LightboxTarget | null {
   const params = new URLSearchParams(queryString);
   const mediaId = params.get('view');
   return mediaId ? { mediaId, beside: params.get('beside') } : null;
 }
 
 /** Looks at a picture: it lies over the page, under an address of its own. */
-export function look(mediaId: string, beside: Beside | null = null): void {
+export function openLightbox(mediaId: string, beside: Beside | null = null): void {
   const state = { ...window.history.state, isLooking: true };
   navigate(addressWith({ mediaId, beside }), { state });
 }
 
 /** Looks at it otherwise, or at another one, without a step to come back from. */
-export function lookOn(at: LookedAt): void {
+export function replaceLightbox(at: LightboxTarget): void {
   navigate(addressWith(at), { replace: true, state: window.history.state });
 }
 
 /** Back to the page; where the address came as a link there is nothing to go back to. */
-export function lookAway(): void {
-  if (!lookedAt(window.location.search)) return;
+export function closeLightbox(): void {
+  if (!readLightbox(window.location.search)) return;
   if (window.history.state?.isLooking) window.history.back();
   else navigate(addressWith(null), { replace: true });
 }
 
-function addressWith(at: LookedAt | null): string {
+function addressWith(at: LightboxTarget | null): string {
   const { pathname, search } = window.location;
   const params = new URLSearchParams(search);
   params.delete('view');

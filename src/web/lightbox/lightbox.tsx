@@ -2,9 +2,9 @@ import { MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
-import { words } from '#texts/common.ts';
-import { texts as missingTexts } from '#texts/dataset/missing.ts';
-import { texts } from '#texts/lightbox/lightbox.ts';
+import { commonTexts } from '#texts/common.ts';
+import { missingTexts } from '#texts/dataset/missing.ts';
+import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { forElement } from '#web/api/request/for-element.ts';
@@ -16,20 +16,20 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { Comparison } from './comparison.tsx';
 import { CompareButton, CropButton, StepButton, ZoomButtons } from './lightbox-controls.tsx';
-import { type LookedAt, lookAway, lookOn } from './lightbox-url.ts';
-import { Facts } from './metadata-list.tsx';
-import { bringIntoView, focusPicture, neighbourOf } from './neighbors.ts';
+import { closeLightbox, type LightboxTarget, replaceLightbox } from './lightbox-url.ts';
+import { MetadataList } from './metadata-list.tsx';
+import { bringIntoView, focusMedia, neighborOf } from './neighbors.ts';
 import { ObjectBoxes } from './object-boxes.tsx';
 import { fitScale } from './pan-zoom.ts';
-import { useBeside } from './use-comparison.ts';
+import { useComparison } from './use-comparison.ts';
 import { panAfterKey, usePanZoom, viewAfterKey } from './use-pan-zoom.ts';
 import { useRelevance } from './use-relevance.ts';
-import { type ShownPicture, ZoomFrame } from './zoom-frame.tsx';
+import { type ZoomedImage, ZoomFrame } from './zoom-frame.tsx';
 
 interface LightboxProps {
   readonly datasetId: string;
   readonly search: Search;
-  readonly at: LookedAt;
+  readonly at: LightboxTarget;
 }
 
 /** One picture as large as the window, with what is known of it and the ways on from it. */
@@ -40,18 +40,18 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const details = useQuery({ ...imageQuery(datasetId, mediaId), enabled: !noDetails });
   const shown = shownPreview(client, datasetId, mediaId, search);
   const known = details.data ?? shown;
-  const besidePicture = useBeside(datasetId, search, at.beside);
+  const comparedImage = useComparison(datasetId, search, at.beside);
   const score = useRelevance(datasetId, search, at);
   const { view, setView, frame, frameRef } = usePanZoom();
   const fit = known && frame && hasSize(known) ? fitScale(known, frame) : undefined;
   useFocusOnLeave(mediaId);
 
   function go(step: 1 | -1): void {
-    const next = neighbourOf(mediaId, step);
+    const next = neighborOf(mediaId, step);
     if (!next) return;
     bringIntoView(next);
     setView({ scale: 1, x: 0, y: 0 });
-    lookOn({ ...at, mediaId: next });
+    replaceLightbox({ ...at, mediaId: next });
   }
 
   // On the window: a click on the picture takes the focus from the dialog.
@@ -67,7 +67,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
     event.preventDefault();
   });
 
-  const picture: ShownPicture | undefined = known && {
+  const picture: ZoomedImage | undefined = known && {
     src: forElement(known.missing_since ? known.media_thumb_uri : known.media_uri),
     thumbSrc: forElement(known.media_thumb_uri),
     alt: baseName(known.file_name),
@@ -77,13 +77,13 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const hrefOf: HrefOf = (id, entityType) => pivotHref(datasetId, search, id, entityType);
   return (
     <Dialog
-      title={known ? baseName(known.file_name) : texts.picture}
-      onClose={lookAway}
+      title={known ? baseName(known.file_name) : lightboxTexts.picture}
+      onClose={closeLightbox}
       className="h-dvh w-screen max-w-none! sm:h-[calc(100dvh-1.5rem)] sm:w-[calc(100vw-1.5rem)]"
     >
       <div className="flex min-h-0 flex-1 max-lg:flex-col">
         <div className="relative flex min-h-0 flex-1 flex-col bg-mat">
-          {picture && !besidePicture && (
+          {picture && !comparedImage && (
             <ZoomFrame key={mediaId} picture={picture} view={view} frameRef={frameRef}>
               <ObjectBoxes
                 objects={details.data?.objects ?? []}
@@ -92,16 +92,16 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               />
             </ZoomFrame>
           )}
-          {picture && besidePicture && (
+          {picture && comparedImage && (
             <Comparison
-              left={besidePicture}
+              left={comparedImage}
               right={picture}
               view={view}
               frameRef={frameRef}
               score={score}
             />
           )}
-          {known?.missing_since && !besidePicture && (
+          {known?.missing_since && !comparedImage && (
             <p className="shrink-0 text-balance border-line border-t bg-surface px-4 py-2 text-center text-xs">
               {missingTexts.thumbnailOnly(new Date(known.missing_since))}
             </p>
@@ -117,7 +117,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               className={buttonClass('primary', 'px-2! hover:bg-accent/88')}
             >
               <MagnifyingGlassIcon aria-hidden="true" className="size-4" />
-              {words.findSimilar}
+              {commonTexts.findSimilar}
             </Link>
             {known && <CropButton mediaId={mediaId} known={known} />}
             <CompareButton search={search} at={at} />
@@ -130,7 +130,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               if (change) setView(change(view, zoomed));
             }}
           />
-          <Facts
+          <MetadataList
             details={details.data}
             score={shown?.relevance_score ?? (at.beside === null ? score : undefined)}
             error={details.error}
@@ -148,7 +148,7 @@ function useFocusOnLeave(mediaId: string): void {
   useEffect(() => {
     last.current = mediaId;
   }, [mediaId]);
-  useEffect(() => () => focusPicture(last.current), []);
+  useEffect(() => () => focusMedia(last.current), []);
 }
 
 /** Some servers do not tell the size of a picture. */

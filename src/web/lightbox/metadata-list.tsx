@@ -1,9 +1,9 @@
-import { texts } from '#texts/lightbox/lightbox.ts';
+import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import type { KnownImage } from '#web/api/lenient-schemas.ts';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import { formatBytes, formatDateTime } from '#web/texts/format.ts';
 
-interface FactsProps {
+interface MetadataListProps {
   readonly details: KnownImage | undefined;
   /** Relevance score to the query. */
   readonly score: number | null | undefined;
@@ -13,7 +13,7 @@ interface FactsProps {
 }
 
 /** What is known of a picture and its file. */
-export function Facts({ details, score = null, error, note }: FactsProps) {
+export function MetadataList({ details, score = null, error, note }: MetadataListProps) {
   return (
     <div className="space-y-4">
       {score !== null && (
@@ -23,26 +23,26 @@ export function Facts({ details, score = null, error, note }: FactsProps) {
       )}
       {note !== undefined && <p className="text-muted">{note}</p>}
       {error && <p className="text-danger">{error.message}</p>}
-      {details && <FileFacts details={details} />}
-      {details && <Words name={texts.labels} words={details.labels ?? []} />}
-      {details && <Words name={texts.tags} words={details.user_tags ?? []} />}
+      {details && <FileMetadata details={details} />}
+      {details && <Words name={lightboxTexts.labels} words={details.labels ?? []} />}
+      {details && <Words name={lightboxTexts.tags} words={details.user_tags ?? []} />}
       {details?.caption && <p className="text-pretty leading-relaxed">{details.caption}</p>}
     </div>
   );
 }
 
-function FileFacts({ details }: { readonly details: KnownImage }) {
+function FileMetadata({ details }: { readonly details: KnownImage }) {
   const { file_name, width, height, size_bytes, format, modified_at } = details;
   const modified = new Date(modified_at);
   const size = [
-    ...(width * height > 1 ? [texts.pixels(width, height)] : []),
+    ...(width * height > 1 ? [lightboxTexts.pixels(width, height)] : []),
     ...(size_bytes >= 0 ? [formatBytes(size_bytes)] : []),
   ];
   const facts = [
-    [texts.file, file_name],
-    [texts.size, size.join(', ')],
-    [texts.format, format.toUpperCase()],
-    [texts.changed, modified.getTime() > 0 ? formatDateTime(modified) : ''],
+    [lightboxTexts.file, file_name],
+    [lightboxTexts.size, size.join(', ')],
+    [lightboxTexts.format, format.toUpperCase()],
+    [lightboxTexts.changed, modified.getTime() > 0 ? formatDateTime(modified) : ''],
   ] as const;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-xs">

@@ -1,15 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
 /** The picture before or after another one on the page; null at the ends. */
-export function neighbourOf(mediaId: string, step: 1 | -1): string | null {
+export function neighborOf(mediaId: string, step: 1 | -1): string | null {
   const pictures = [...document.querySelectorAll<HTMLElement>('main [data-media-id]')];
   const index = pictures.findIndex((picture) => picture.dataset['mediaId'] === mediaId);
   return (index < 0 ? undefined : pictures[index + step]?.dataset['mediaId']) ?? null;
 }
 
 /** The same, also when the page under the picture has come to hold others. */
-export function useNeighbour(mediaId: string, step: 1 | -1): string | null {
-  return useSyncExternalStore(watchPage, () => neighbourOf(mediaId, step));
+export function useNeighbor(mediaId: string, step: 1 | -1): string | null {
+  return useSyncExternalStore(watchPage, () => neighborOf(mediaId, step));
 }
 
 function watchPage(onChange: () => void): () => void {
@@ -24,7 +24,7 @@ export function bringIntoView(mediaId: string): void {
 }
 
 /** Gives the focus to the picture on the page that was looked at last. */
-export function focusPicture(mediaId: string): void {
+export function focusMedia(mediaId: string): void {
   pictureOf(mediaId)?.focus({ preventScroll: true });
 }
 

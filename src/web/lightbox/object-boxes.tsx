@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { texts } from '#texts/lightbox/object-boxes.ts';
+import { objectBoxesTexts } from '#texts/lightbox/object-boxes.ts';
 import type { KnownImage } from '#web/api/lenient-schemas.ts';
 
 interface ObjectBoxesProps {
@@ -15,8 +15,8 @@ export function ObjectBoxes({ objects, scale, hrefOf }: ObjectBoxesProps) {
     <Link
       key={media_id}
       href={hrefOf(media_id)}
-      aria-label={texts.findSimilarTo(label || texts.object)}
-      title={texts.findSimilar}
+      aria-label={objectBoxesTexts.findSimilarTo(label || objectBoxesTexts.object)}
+      title={objectBoxesTexts.findSimilar}
       className="group/box absolute border-accent border-solid bg-transparent shadow-[0_0_0_1px_rgb(0_0_0/0.5)] hover:bg-accent/15 focus-visible:bg-accent/15"
       style={{
         left: `${box.x * 100}%`,
@@ -30,7 +30,7 @@ export function ObjectBoxes({ objects, scale, hrefOf }: ObjectBoxesProps) {
         className="absolute top-0 left-0 origin-top-left whitespace-nowrap bg-black/75 px-1.5 py-0.5 font-medium text-2xs text-white group-hover/box:bg-accent group-hover/box:text-on-accent group-focus-visible/box:bg-accent group-focus-visible/box:text-on-accent"
         style={{ transform: `scale(${1 / scale})` }}
       >
-        {label || texts.object}
+        {label || objectBoxesTexts.object}
       </span>
     </Link>
   ));

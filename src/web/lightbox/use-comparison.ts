@@ -1,19 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
-import { texts } from '#texts/lightbox/lightbox.ts';
+import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { imageQuery } from '#web/api/image.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import type { Search } from '#web/search/search-params.ts';
 import type { Beside } from './lightbox-url.ts';
-import type { ShownPicture } from './zoom-frame.tsx';
+import type { ZoomedImage } from './zoom-frame.tsx';
 
 /** The picture to compare with: of the query only what is searched by. */
-export function useBeside(
+export function useComparison(
   datasetId: string,
   search: Search,
   beside: Beside | null,
-): ShownPicture | undefined {
+): ZoomedImage | undefined {
   const { data: anchor } = useAnchor(datasetId, beside === 'query' ? search.anchor : null);
   const { data: image } = useQuery({
     ...imageQuery(datasetId, beside ?? ''),
@@ -25,7 +25,7 @@ export function useBeside(
   return {
     src: forElement(known.media_uri),
     thumbSrc: forElement(known.media_thumb_uri),
-    alt: beside === 'query' ? texts.queryNamed(name) : name,
+    alt: beside === 'query' ? lightboxTexts.queryNamed(name) : name,
     aspect: known.width / known.height,
     region: known.bounding_box,
   };

@@ -1,5 +1,5 @@
 import { type RefCallback, useCallback, useState } from 'react';
-import { FIT, panBy, type Size, type View, zoomAt } from './pan-zoom.ts';
+import { FIT, type FrameSize, panBy, type Viewport, zoomAt } from './pan-zoom.ts';
 
 const KEY_STEP_PX = 60;
 const KEY_FACTOR = 1.5;
@@ -9,10 +9,10 @@ const WHEEL_SENSITIVITY = 0.002;
 const PINCH_SENSITIVITY = 0.01;
 
 interface PanZoom {
-  readonly view: View;
-  readonly setView: (view: View) => void;
+  readonly view: Viewport;
+  readonly setView: (view: Viewport) => void;
   /** Size of a frame in CSS pixels, undefined before it is laid out. Frames side by side are of one size. */
-  readonly frame: Size | undefined;
+  readonly frame: FrameSize | undefined;
   /** Of every frame that shows a picture by this view. */
   readonly frameRef: RefCallback<HTMLElement>;
 }
@@ -20,7 +20,7 @@ interface PanZoom {
 /** Wheel, pinch, drag and double click move a view; several frames may share it, to compare. */
 export function usePanZoom(): PanZoom {
   const [view, setView] = useState(FIT);
-  const [frame, setFrame] = useState<Size>();
+  const [frame, setFrame] = useState<FrameSize>();
   const frameRef = useCallback((element: HTMLElement | null) => {
     if (!element) return;
     const stopListening = listenTo(element, (change) =>
@@ -36,7 +36,7 @@ export function usePanZoom(): PanZoom {
   return { view, setView, frame, frameRef };
 }
 
-type Change = (view: View, frame: HTMLElement) => View;
+type Change = (view: Viewport, frame: HTMLElement) => Viewport;
 
 /**
  * What a key does to a view; undefined for other keys.
@@ -73,7 +73,7 @@ const PAN_KEYS: Record<string, { readonly x: number; readonly y: number }> = {
   ArrowDown: { x: 0, y: -KEY_STEP_PX },
 };
 
-function sizeOf(frame: HTMLElement): Size {
+function sizeOf(frame: HTMLElement): FrameSize {
   return { width: frame.clientWidth, height: frame.clientHeight };
 }
 

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { mediaRelevanceQuery } from '#web/api/explore.ts';
 import { BROWSE, isRanked, type Search } from '#web/search/search-params.ts';
-import type { LookedAt } from './lightbox-url.ts';
+import type { LightboxTarget } from './lightbox-url.ts';
 
 /**
  * Relevance score of the picture on show to what it is compared with, else to the query.
@@ -11,7 +11,7 @@ import type { LookedAt } from './lightbox-url.ts';
 export function useRelevance(
   datasetId: string,
   search: Search,
-  { mediaId, beside }: LookedAt,
+  { mediaId, beside }: LightboxTarget,
 ): number | undefined {
   const isOffered = useReasonAgainst('media_relevance') === undefined;
   const compared = beside === null || beside === 'query' ? search : searchBy(beside, search);

@@ -1,9 +1,9 @@
 import { type ReactNode, type RefCallback, useState } from 'react';
 import type { Region } from '#web/ui/region-image.tsx';
-import type { View } from './pan-zoom.ts';
+import type { Viewport } from './pan-zoom.ts';
 
 /** What is shown of a picture. */
-export interface ShownPicture {
+export interface ZoomedImage {
   readonly src: string;
   /** For files that this browser cannot show. */
   readonly thumbSrc: string;
@@ -15,8 +15,8 @@ export interface ShownPicture {
 }
 
 interface ZoomFrameProps {
-  readonly picture: ShownPicture;
-  readonly view: View;
+  readonly picture: ZoomedImage;
+  readonly view: Viewport;
   readonly frameRef: RefCallback<HTMLElement>;
   /** Lies over the picture and moves with it. */
   readonly children?: ReactNode;

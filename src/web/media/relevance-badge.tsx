@@ -1,6 +1,6 @@
 import { type RelevanceWord, relevanceWord } from '#contract/search/relevance.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/results.ts';
+import { commonTexts } from '#texts/common.ts';
+import { resultsTexts } from '#texts/results/results.ts';
 import { formatDistance } from '#web/texts/format.ts';
 import { classNames } from '#web/ui/class-names.ts';
 
@@ -12,15 +12,15 @@ export const DOT_CLASSES: Record<RelevanceWord, string> = {
   Unrelated: 'bg-closeness-unrelated',
 };
 
-/** A distance in numbers, colour and words. */
+/** A distance in numbers, color and words. */
 export function RelevanceBadge({ score }: { readonly score: number }) {
   const word = relevanceWord(score);
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5 text-xs">
       <Dot word={word} />
-      <span className="sr-only">{texts.distance}</span>
+      <span className="sr-only">{resultsTexts.distance}</span>
       <span className="font-mono tabular-nums">{formatDistance(score)}</span>
-      <span className="truncate text-muted">{words.relevance[word]}</span>
+      <span className="truncate text-muted">{commonTexts.relevance[word]}</span>
     </span>
   );
 }

@@ -1,6 +1,6 @@
 import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/distance-histogram.ts';
+import { commonTexts } from '#texts/common.ts';
+import { distanceHistogramTexts } from '#texts/results/distance-histogram.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Dot } from './relevance-badge.tsx';
 
@@ -12,7 +12,9 @@ export function RelevanceLegend() {
         <Legend />
       </div>
       <details className="text-xs sm:hidden">
-        <summary className="cursor-pointer rounded-sm text-muted">{texts.legend}</summary>
+        <summary className="cursor-pointer rounded-sm text-muted">
+          {distanceHistogramTexts.legend}
+        </summary>
         <div className="mt-1.5">
           <Legend />
         </div>
@@ -24,11 +26,11 @@ export function RelevanceLegend() {
 function Legend() {
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-muted text-xs">
-      <span className="text-ink">{texts.lowerIsCloser}</span>
+      <span className="text-ink">{distanceHistogramTexts.lowerIsCloser}</span>
       {RELEVANCE_WORDS.map(({ word, upTo }) => (
         <span key={word} className="inline-flex items-center gap-1.5">
           <Dot word={word} />
-          {words.relevance[word]}
+          {commonTexts.relevance[word]}
           {Number.isFinite(upTo) && (
             <span className="font-mono text-2xs tabular-nums">≤ {formatNumber(upTo)}</span>
           )}

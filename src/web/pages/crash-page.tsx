@@ -1,13 +1,13 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/24/outline';
 import type { ReactNode } from 'react';
-import { texts } from '#texts/pages/shell.ts';
+import { shellTexts } from '#texts/pages/shell.ts';
 import { ErrorBoundary } from '#web/errors/error-boundary.tsx';
 import { BarePage } from '#web/layout/bare-page.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 
 /** The last resort: shows a way on when the app fails outside of all parts that may fail alone. */
-export function CrashGuard({ children }: { readonly children: ReactNode }) {
+export function AppErrorBoundary({ children }: { readonly children: ReactNode }) {
   return (
     <ErrorBoundary part="page" fallback={() => <CrashPage />}>
       {children}
@@ -21,14 +21,14 @@ function CrashPage() {
       <Message
         icon={ExclamationTriangleIcon}
         role="alert"
-        title={texts.crashed}
+        title={shellTexts.crashed}
         actions={
           <Button kind="primary" onClick={() => window.location.reload()}>
-            {texts.reloadPage}
+            {shellTexts.reloadPage}
           </Button>
         }
       >
-        <p>{texts.crashedDetail}</p>
+        <p>{shellTexts.crashedDetail}</p>
       </Message>
     </BarePage>
   );

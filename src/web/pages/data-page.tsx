@@ -1,16 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { texts } from '#texts/pages/shell.ts';
+import { shellTexts } from '#texts/pages/shell.ts';
 import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { MissingBanner } from '#web/dataset/missing-banner.tsx';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
-import { Trail } from '#web/history/trail.tsx';
+import { TrailHost } from '#web/history/trail.tsx';
 import { LoadingPage } from '#web/layout/loading-page.tsx';
-import { Look } from '#web/lightbox/lightbox-host.tsx';
+import { LightboxHost } from '#web/lightbox/lightbox-host.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
@@ -29,9 +29,7 @@ import { Header } from './header.tsx';
 import { PageDialog } from './page-dialog.tsx';
 import { useShortcuts } from './shortcuts.ts';
 
-const Unsearchable = lazyPart(
-  async () => (await import('#web/dataset/not-ready.tsx')).Unsearchable,
-);
+const NotReady = lazyPart(async () => (await import('#web/dataset/not-ready.tsx')).NotReady);
 
 const ClusterView = lazyPart(
   async () => (await import('#web/cluster/cluster-view.tsx')).ClusterView,
@@ -84,14 +82,14 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         <Header dataset={dataset} search={search} />
       </PartBoundary>
       <PartBoundary part="trail" resetKey={address}>
-        <Trail datasetId={dataset.id} search={search} />
+        <TrailHost datasetId={dataset.id} search={search} />
       </PartBoundary>
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
         {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
         <MissingBanner dataset={dataset} />
         {isLinkBroken && (
           <p role="alert" className="border-line border-b py-2 text-xs">
-            {texts.brokenLink}
+            {shellTexts.brokenLink}
           </p>
         )}
         {clusterId && hasResults ? (
@@ -103,7 +101,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
             {hasResults ? (
               <Results dataset={dataset} search={search} />
             ) : (
-              <Unsearchable dataset={dataset} />
+              <NotReady dataset={dataset} />
             )}
           </PartBoundary>
         )}
@@ -111,7 +109,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
       <PartBoundary part="selection" resetKey={address} onClose={clearSelection}>
         <Selecting datasetId={dataset.id} search={search} clusterId={clusterId} />
       </PartBoundary>
-      <Look datasetId={dataset.id} search={search} />
+      <LightboxHost datasetId={dataset.id} search={search} />
       <QueryIntake datasetId={dataset.id} search={search} />
       <QueryNotice />
       <UndoNotice className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center [body:has(dialog[open])_&]:hidden" />

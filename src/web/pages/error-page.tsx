@@ -1,7 +1,7 @@
 import { ExclamationTriangleIcon, SignalSlashIcon } from '@heroicons/react/24/outline';
 import { type QueryKey, useQueryClient } from '@tanstack/react-query';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/pages/shell.ts';
+import { commonTexts } from '#texts/common.ts';
+import { shellTexts } from '#texts/pages/shell.ts';
 import { hasStatus, isPassing } from '#web/api/request/api-error.ts';
 import { BarePage } from '#web/layout/bare-page.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -10,10 +10,10 @@ import { Message } from '#web/ui/message.tsx';
 
 // Seldom seen, and only when the server answers: they stay out of the first load.
 const SignInPage = lazyPart(async () => (await import('#web/session/sign-in-page.tsx')).SignInPage);
-export const NotFoundPage = lazyPart(
+export const LazyNotFoundPage = lazyPart(
   async () => (await import('./not-found-page.tsx')).NotFoundPage,
 );
-export const NoDatasetsPage = lazyPart(
+export const LazyNoDatasetsPage = lazyPart(
   async () => (await import('./not-found-page.tsx')).NoDatasetsPage,
 );
 
@@ -27,21 +27,21 @@ interface ProblemPageProps {
 export function ProblemPage({ error, queryKey }: ProblemPageProps) {
   const client = useQueryClient();
   if (hasStatus(error, 401)) return <SignInPage />;
-  if (hasStatus(error, 404)) return <NotFoundPage>{texts.noDataset}</NotFoundPage>;
+  if (hasStatus(error, 404)) return <LazyNotFoundPage>{shellTexts.noDataset}</LazyNotFoundPage>;
   return (
     <BarePage>
       <Message
         icon={isPassing(error) ? SignalSlashIcon : ExclamationTriangleIcon}
         role="alert"
-        title={texts.unreachable}
+        title={shellTexts.unreachable}
         actions={
           <Button kind="primary" onClick={() => void client.resetQueries({ queryKey })}>
-            {words.tryAgain}
+            {commonTexts.tryAgain}
           </Button>
         }
       >
         <p>{error.message}</p>
-        {isPassing(error) && <p>{texts.triesAgain}</p>}
+        {isPassing(error) && <p>{shellTexts.triesAgain}</p>}
       </Message>
     </BarePage>
   );

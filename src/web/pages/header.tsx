@@ -1,8 +1,8 @@
 import { BookmarkIcon, CommandLineIcon, QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/pages/shell.ts';
+import { commonTexts } from '#texts/common.ts';
+import { shellTexts } from '#texts/pages/shell.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
@@ -31,7 +31,7 @@ export function Header({ dataset, search }: HeaderProps) {
         <div className="flex h-14 min-w-0 flex-1 items-center gap-2 lg:flex-none">
           <Link
             href={searchHref(dataset.id, BROWSE)}
-            aria-label={texts.home}
+            aria-label={shellTexts.home}
             className="flex shrink-0 items-center gap-2 rounded-md"
           >
             <Logo />
@@ -60,31 +60,31 @@ export function Header({ dataset, search }: HeaderProps) {
               kind="labeled"
               reason={noViews}
               tooltip={{ align: 'end' }}
-              aria-label={words.savedViews}
-              title={words.savedViews}
+              aria-label={commonTexts.savedViews}
+              title={commonTexts.savedViews}
               onClick={() => openDialog('views')}
             >
               <BookmarkIcon className="size-5" />
-              {texts.saved}
+              {shellTexts.saved}
             </MaybeGreyed>
           )}
           <Button
             kind="labeled"
-            aria-label={texts.actionsName}
-            title={texts.findActionHint}
+            aria-label={shellTexts.actionsName}
+            title={shellTexts.findActionHint}
             onClick={() => openDialog('palette')}
           >
             <CommandLineIcon className="size-5" />
-            {texts.actions}
+            {shellTexts.actions}
           </Button>
           <Button
             kind="labeled"
-            aria-label={words.shortcuts}
-            title={texts.shortcutsHint}
+            aria-label={commonTexts.shortcuts}
+            title={shellTexts.shortcutsHint}
             onClick={() => openDialog('shortcuts')}
           >
             <QuestionMarkCircleIcon className="size-5" />
-            {texts.shortcuts}
+            {shellTexts.shortcuts}
           </Button>
           <SessionButton />
         </div>

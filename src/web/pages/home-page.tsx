@@ -4,7 +4,7 @@ import { datasetsQuery } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { LoadingPage } from '#web/layout/loading-page.tsx';
 import { BROWSE, searchHref } from '#web/search/search-params.ts';
-import { NoDatasetsPage, ProblemPage } from './error-page.tsx';
+import { LazyNoDatasetsPage, ProblemPage } from './error-page.tsx';
 
 /** Leads to the first dataset. */
 export function HomePage() {
@@ -13,5 +13,5 @@ export function HomePage() {
   if (trouble) return <ProblemPage error={trouble} queryKey={datasetsQuery.queryKey} />;
   if (!query.data) return <LoadingPage />;
   const [first] = query.data;
-  return first ? <Redirect to={searchHref(first.id, BROWSE)} replace /> : <NoDatasetsPage />;
+  return first ? <Redirect to={searchHref(first.id, BROWSE)} replace /> : <LazyNoDatasetsPage />;
 }

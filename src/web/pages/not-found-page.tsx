@@ -2,7 +2,7 @@ import { FolderOpenIcon, MapIcon } from '@heroicons/react/24/outline';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { texts } from '#texts/pages/not-found-page.ts';
+import { notFoundPageTexts } from '#texts/pages/not-found-page.ts';
 import { keyQuery } from '#web/api/key.ts';
 import { BarePage } from '#web/layout/bare-page.tsx';
 import { SessionButton } from '#web/session/session-button.tsx';
@@ -14,10 +14,10 @@ export function NotFoundPage({ children }: { readonly children: ReactNode }) {
     <BarePage sessionButton={<SessionButton />}>
       <Message
         icon={MapIcon}
-        title={texts.notFound}
+        title={notFoundPageTexts.notFound}
         actions={
           <Link href="/" className={buttonClass('primary')}>
-            {texts.goHome}
+            {notFoundPageTexts.goHome}
           </Link>
         }
       >
@@ -32,19 +32,19 @@ export function NoDatasetsPage() {
   if (key?.dataset_ids) {
     return (
       <BarePage sessionButton={<SessionButton />}>
-        <Message icon={FolderOpenIcon} title={texts.noDatasetsForKey}>
-          <p>{texts.noDatasetsForKeyDetail(key.name)}</p>
+        <Message icon={FolderOpenIcon} title={notFoundPageTexts.noDatasetsForKey}>
+          <p>{notFoundPageTexts.noDatasetsForKeyDetail(key.name)}</p>
         </Message>
       </BarePage>
     );
   }
   return (
     <BarePage sessionButton={<SessionButton />}>
-      <Message icon={FolderOpenIcon} title={texts.noDatasets}>
+      <Message icon={FolderOpenIcon} title={notFoundPageTexts.noDatasets}>
         <p>
-          {texts.noDatasetsDetail}
+          {notFoundPageTexts.noDatasetsDetail}
           <code className="mt-3 block rounded-md bg-mat px-3 py-2 font-mono text-ink text-xs">
-            {texts.startCommand}
+            {notFoundPageTexts.startCommand}
           </code>
         </p>
       </Message>

@@ -1,6 +1,6 @@
 import { DOCS_PATH } from '#contract/routes.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/pages/shortcuts.ts';
+import { commonTexts } from '#texts/common.ts';
+import { shortcutsTexts } from '#texts/pages/shortcuts.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
@@ -9,9 +9,9 @@ import { Kbd } from '#web/ui/kbd.tsx';
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const noDescription = useReasonAgainst('api_description');
   return (
-    <Dialog title={words.shortcuts} onClose={onClose} className="w-[30rem]">
+    <Dialog title={commonTexts.shortcuts} onClose={onClose} className="w-[30rem]">
       <dl className="divide-y divide-line overflow-y-auto px-5 py-2">
-        {texts.shortcuts.map(({ keys, does }) => (
+        {shortcutsTexts.shortcuts.map(({ keys, does }) => (
           <div key={does} className="flex items-center justify-between gap-6 py-2.5">
             <dt>{does}</dt>
             <dd className="flex shrink-0 items-center gap-1">
@@ -25,7 +25,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
       <p className="border-line border-t px-5 py-3 text-muted">
         {noDescription ?? (
           <a href={underBasePath(DOCS_PATH)} className="underline underline-offset-2">
-            {texts.api}
+            {shortcutsTexts.api}
           </a>
         )}
       </p>

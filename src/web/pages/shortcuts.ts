@@ -41,7 +41,7 @@ const ACTIONS: Record<string, () => void> = {
 };
 
 /** Keys of the picture that has the focus; elsewhere they do what they do there. */
-const PICTURE_ACTIONS: Record<string, string> = {
+const MEDIA_ACTIONS: Record<string, string> = {
   ' ': '[data-look]',
   o: '[data-open]',
   s: '[data-pick]',
@@ -49,7 +49,7 @@ const PICTURE_ACTIONS: Record<string, string> = {
 
 /** What belongs to the picture that has the focus, to be pressed by a key. */
 function besideFocus(key: string): HTMLElement | null | undefined {
-  const selector = PICTURE_ACTIONS[key];
+  const selector = MEDIA_ACTIONS[key];
   const picture = document.activeElement;
   if (!selector || !picture?.matches('[data-media-id]')) return undefined;
   const card = picture.closest('[data-card]');

@@ -1,8 +1,8 @@
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/pages/shell.ts';
+import { commonTexts } from '#texts/common.ts';
+import { shellTexts } from '#texts/pages/shell.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
 import { type Search, searchHref } from '#web/search/search-params.ts';
@@ -20,10 +20,10 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
   const changeLevel = useLevelChange(dataset.id);
   return (
     <nav
-      aria-label={texts.clusterSize}
+      aria-label={shellTexts.clusterSize}
       className="flex min-w-0 items-center gap-2 max-sm:justify-between"
     >
-      <span className="text-muted text-xs lg:max-xl:hidden">{texts.fine}</span>
+      <span className="text-muted text-xs lg:max-xl:hidden">{shellTexts.fine}</span>
       <div className={`${SEGMENTS_CLASS} max-sm:flex-1`}>
         {THRESHOLDS.map((threshold) => (
           <Link
@@ -35,20 +35,20 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
               event.preventDefault();
               changeLevel({ ...search, threshold });
             }}
-            aria-label={texts.level(threshold, counts[threshold])}
-            title={texts.levelHint(threshold, counts[threshold])}
+            aria-label={shellTexts.level(threshold, counts[threshold])}
+            title={shellTexts.levelHint(threshold, counts[threshold])}
             className={`${SEGMENT_CLASSES} group/level gap-1 font-mono max-sm:px-0 sm:min-w-10 max-sm:grow tabular-nums`}
           >
             {shortCount(counts[threshold]) ?? threshold}
             {counts[threshold] !== undefined && (
               <span className="hidden font-sans group-aria-[current=true]/level:inline">
-                {words.clusterNoun(counts[threshold])}
+                {commonTexts.clusterNoun(counts[threshold])}
               </span>
             )}
           </Link>
         ))}
       </div>
-      <span className="text-muted text-xs lg:max-xl:hidden">{texts.coarse}</span>
+      <span className="text-muted text-xs lg:max-xl:hidden">{shellTexts.coarse}</span>
     </nav>
   );
 }

@@ -1,5 +1,5 @@
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
-import { texts } from '#texts/query/query.ts';
+import { queryTexts } from '#texts/query/query.ts';
 
 /**
  * For the file dialog only, which shows nothing else at first. Whether a file can be searched by, the
@@ -16,11 +16,11 @@ export type ChosenFile = { readonly file: File } | { readonly refusal: string };
  */
 export function chooseFile(files: readonly File[], maxBytes: number): ChosenFile {
   const [file] = files;
-  if (!file) return { refusal: texts.noImage };
-  if (files.length > 1) return { refusal: texts.severalFiles(files.length) };
-  if (file.size === 0) return { refusal: texts.emptyFile(file.name) };
+  if (!file) return { refusal: queryTexts.noImage };
+  if (files.length > 1) return { refusal: queryTexts.severalFiles(files.length) };
+  if (file.size === 0) return { refusal: queryTexts.emptyFile(file.name) };
   return file.size > maxBytes
-    ? { refusal: texts.tooLarge(file.name, file.size, maxBytes) }
+    ? { refusal: queryTexts.tooLarge(file.name, file.size, maxBytes) }
     : { file };
 }
 

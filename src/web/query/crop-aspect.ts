@@ -10,11 +10,11 @@ export const ASPECTS = [
 ] as const;
 export type AspectName = (typeof ASPECTS)[number]['name'];
 
-export function aspectOf(name: AspectName): number | undefined {
+export function aspectRatioOf(name: AspectName): number | undefined {
   return ASPECTS.find((preset) => preset.name === name)?.aspect;
 }
 
-interface PictureSize {
+interface PixelSize {
   readonly width: number;
   readonly height: number;
 }
@@ -23,7 +23,7 @@ interface PictureSize {
 export function cropOfAspect(
   crop: PercentCrop | undefined,
   aspect: number,
-  { width, height }: PictureSize,
+  { width, height }: PixelSize,
 ): PercentCrop {
   const wide = { unit: '%' as const, width: crop?.width || 60 };
   const fitted = makeAspectCrop(wide, aspect, width, height);

@@ -1,10 +1,10 @@
 import { type PercentCrop, ReactCrop } from 'react-image-crop';
-import { texts } from '#texts/query/crop.ts';
+import { cropTexts } from '#texts/query/crop.ts';
+import type { PixelSize, QueryPreview } from './crop-image.ts';
 import { isClick } from './crop-region.ts';
-import type { PictureSize, ShownPicture } from './query-picture.ts';
 
 interface CropCanvasProps {
-  readonly picture: ShownPicture;
+  readonly picture: QueryPreview;
   readonly crop: PercentCrop | undefined;
   /** Width / height that the region is held to; undefined for any. */
   readonly aspect: number | undefined;
@@ -28,14 +28,14 @@ export function CropCanvas(props: CropCanvasProps) {
           if (crop && isClick(crop)) onCrop(undefined);
           else onDrawn();
         }}
-        ariaLabels={texts.handles}
+        ariaLabels={cropTexts.handles}
         ruleOfThirds
         className="crop-canvas [--rc-focus-color:theme(colors.accent)]"
         style={fitted(picture)}
       >
         <img
           src={picture.url}
-          alt={texts.wholeQuery}
+          alt={cropTexts.wholeQuery}
           draggable={false}
           className="block size-full bg-white"
         />
@@ -45,15 +45,15 @@ export function CropCanvas(props: CropCanvasProps) {
 }
 
 /** In its place where the browser has to show the picture and cannot. */
-export function UndisplayablePicture() {
+export function UndisplayableImage() {
   return (
     <div className="flex min-h-40 flex-1 items-center justify-center bg-mat p-8 text-center">
-      <p className="max-w-sm text-muted">{texts.undisplayable}</p>
+      <p className="max-w-sm text-muted">{cropTexts.undisplayable}</p>
     </div>
   );
 }
 
-function fitted({ width, height }: PictureSize) {
+function fitted({ width, height }: PixelSize) {
   const aspect = width / height;
   return { aspectRatio: aspect, width: `min(var(--max-w), var(--max-h) * ${aspect})` };
 }

@@ -5,17 +5,17 @@ import { flushSync } from 'react-dom';
 import type { PercentCrop } from 'react-image-crop';
 import { useLocation } from 'wouter';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { RETRY_WHEN_REFUSED } from '#web/api/request/query-client.ts';
+import { RETRY_AFTER_4XX } from '#web/api/request/query-client.ts';
 import { type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { type AspectName, aspectOf, cropOfAspect } from './crop-aspect.ts';
-import { CropCanvas, UndisplayablePicture } from './crop-canvas.tsx';
+import { type AspectName, aspectRatioOf, cropOfAspect } from './crop-aspect.ts';
+import { CropCanvas, UndisplayableImage } from './crop-canvas.tsx';
+import { type CropImage, searchByImage, useCropImage } from './crop-image.ts';
 import { CropPanel } from './crop-panel.tsx';
 import { cropToRegion, regionToCrop, STARTING_CROP } from './crop-region.ts';
-import { PendingPicture } from './pending-picture.tsx';
+import { PendingImage } from './pending-image.tsx';
 import { dropDraft, type QueryDraft } from './query-draft.ts';
-import { type QueryPicture, searchByPicture, useQueryPicture } from './query-picture.ts';
-import { UnreadablePicture } from './unreadable-picture.tsx';
+import { UnreadableImage } from './unreadable-image.tsx';
 
 interface CropDialogProps {
   readonly draft: QueryDraft;
@@ -25,22 +25,22 @@ interface CropDialogProps {
 
 /** Shows the image as the server reads it, chooses the part to search by, and searches. Loaded when it is first needed. */
 export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
-  const picture = useQueryPicture(draft, datasetId);
+  const picture = useCropImage(draft, datasetId);
   return (
     <Dialog title={draft.fileName} onClose={dropDraft} className="w-[64rem]">
       {picture.data ? (
         <CropForm draft={draft} datasetId={datasetId} search={search} picture={picture.data} />
       ) : picture.isError && !picture.isFetching ? (
-        <UnreadablePicture error={picture.error} onRetry={() => void picture.refetch()} />
+        <UnreadableImage error={picture.error} onRetry={() => void picture.refetch()} />
       ) : (
-        <PendingPicture draft={draft} sent={picture.sent} delay={picture.failureReason} />
+        <PendingImage draft={draft} sent={picture.sent} delay={picture.failureReason} />
       )}
     </Dialog>
   );
 }
 
 interface CropFormProps extends CropDialogProps {
-  readonly picture: QueryPicture;
+  readonly picture: CropImage;
 }
 
 function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
@@ -59,7 +59,7 @@ function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
 
   function chooseAspect(name: AspectName): void {
     setAspect(name);
-    const wanted = aspectOf(name);
+    const wanted = aspectRatioOf(name);
     if (wanted && shown) setCrop(cropOfAspect(crop, wanted, shown));
   }
 
@@ -83,13 +83,13 @@ function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
         <CropCanvas
           picture={shown}
           crop={crop}
-          aspect={aspectOf(aspect)}
+          aspect={aspectRatioOf(aspect)}
           onCrop={setCrop}
           onDrawn={focusRegion}
           isDisabled={searching.isPending}
         />
       ) : (
-        <UndisplayablePicture />
+        <UndisplayableImage />
       )}
       <CropPanel
         picture={shown}
@@ -109,10 +109,10 @@ function useSearching({ draft, datasetId, search, picture }: CropFormProps) {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
-    ...RETRY_WHEN_REFUSED,
+    ...RETRY_AFTER_4XX,
     mutationFn: (region: BoundingBox | null) => {
       const { signal } = draft.abort;
-      return searchByPicture(client, picture, { datasetId, region, search, signal });
+      return searchByImage(client, picture, { datasetId, region, search, signal });
     },
     onSuccess: ({ anchor_media_id, anchor_type }) => {
       const anchor = { mediaId: anchor_media_id, type: anchor_type };

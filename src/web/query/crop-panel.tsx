@@ -1,18 +1,18 @@
 import type { ReactNode } from 'react';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/query/crop.ts';
+import { commonTexts } from '#texts/common.ts';
+import { cropTexts } from '#texts/query/crop.ts';
 import { formatFixed } from '#web/texts/format.ts';
 import { Button, focusFirst } from '#web/ui/button.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { RegionImage } from '#web/ui/region-image.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
 import { ASPECTS, type AspectName } from './crop-aspect.ts';
-import type { PictureSize, ShownPicture } from './query-picture.ts';
+import type { PixelSize, QueryPreview } from './crop-image.ts';
 
 interface CropPanelProps {
   /** Null where it cannot be shown. */
-  readonly picture: ShownPicture | null;
+  readonly picture: QueryPreview | null;
   readonly region: BoundingBox | null;
   readonly aspect: AspectName;
   readonly onAspect: (aspect: AspectName) => void;
@@ -34,7 +34,7 @@ export function CropPanel(props: CropPanelProps) {
           <div className="flex w-28 shrink-0 items-center justify-center md:h-48 md:w-full">
             <RegionImage
               src={picture.url}
-              alt={texts.preview}
+              alt={cropTexts.preview}
               region={region}
               aspect={picture.width / picture.height}
               className="rounded-md [--max-h:6rem] [--max-w:7rem] md:[--max-h:12rem] md:[--max-w:17.5rem]"
@@ -53,7 +53,7 @@ export function CropPanel(props: CropPanelProps) {
         )}
         <Button kind="primary" type="submit" ref={focusFirst} isBusy={isPending} className="w-full">
           {isPending && <Spinner />}
-          {isPending ? words.searching : submitText(region, error)}
+          {isPending ? commonTexts.searching : submitText(region, error)}
           {!isPending && (
             <span aria-hidden="true" className="font-mono text-xs opacity-75">
               ↵
@@ -62,7 +62,7 @@ export function CropPanel(props: CropPanelProps) {
         </Button>
         {region ? (
           <Button key="whole" isBusy={isPending} onClick={onSearchWhole} className="w-full">
-            {texts.searchWhole}
+            {cropTexts.searchWhole}
           </Button>
         ) : (
           <Button
@@ -72,7 +72,7 @@ export function CropPanel(props: CropPanelProps) {
             onClick={onSelectRegion}
             className="w-full"
           >
-            {texts.selectRegion}
+            {cropTexts.selectRegion}
           </Button>
         )}
       </div>
@@ -88,7 +88,7 @@ interface AspectPresetsProps {
 function AspectPresets({ aspect, onAspect }: AspectPresetsProps) {
   return (
     <fieldset className="flex rounded-lg border border-line bg-canvas p-0.5">
-      <legend className="sr-only">{texts.proportions}</legend>
+      <legend className="sr-only">{cropTexts.proportions}</legend>
       {ASPECTS.map(({ name }) => (
         <label
           key={name}
@@ -109,27 +109,27 @@ function AspectPresets({ aspect, onAspect }: AspectPresetsProps) {
 }
 
 function aspectText(name: AspectName): string {
-  return name === 'free' ? texts.anyProportions : name;
+  return name === 'free' ? cropTexts.anyProportions : name;
 }
 
 function submitText(region: BoundingBox | null, error: Error | null): string {
-  if (error) return words.tryAgain;
-  return region ? texts.searchRegion : texts.searchWhole;
+  if (error) return commonTexts.tryAgain;
+  return region ? cropTexts.searchRegion : cropTexts.searchWhole;
 }
 
-function Measures({ region, size }: { region: BoundingBox | null; size: PictureSize }) {
+function Measures({ region, size }: { region: BoundingBox | null; size: PixelSize }) {
   const { x, y, width, height } = region ?? { x: 0, y: 0, width: 1, height: 1 };
   const fractions = [
-    [texts.sides.x, x],
-    [texts.sides.y, y],
-    [texts.sides.width, width],
-    [texts.sides.height, height],
+    [cropTexts.sides.x, x],
+    [cropTexts.sides.y, y],
+    [cropTexts.sides.width, width],
+    [cropTexts.sides.height, height],
   ] as const;
   const pixels = [Math.round(width * size.width), Math.round(height * size.height)] as const;
   return (
     <div className="min-w-0 flex-1">
       <p aria-live="polite" className="font-medium">
-        {region ? texts.region(...pixels) : texts.whole(...pixels)}
+        {region ? cropTexts.region(...pixels) : cropTexts.whole(...pixels)}
       </p>
       <dl className="mt-2 grid grid-cols-2 gap-x-5 gap-y-1 text-xs">
         {fractions.map(([side, value]) => (
@@ -146,7 +146,7 @@ function Measures({ region, size }: { region: BoundingBox | null; size: PictureS
 function Hint({ region }: { readonly region: BoundingBox | null }) {
   return (
     <p className="hidden min-h-18 text-muted text-xs leading-6 md:block">
-      {region ? withKeys(texts.keysHint) : texts.dragHint}
+      {region ? withKeys(cropTexts.keysHint) : cropTexts.dragHint}
     </p>
   );
 }

@@ -2,13 +2,13 @@ import { PhotoIcon } from '@heroicons/react/24/outline';
 import { type DragEvent as ReactDragEvent, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useDropzone } from 'react-dropzone';
-import { texts } from '#texts/query/drop-target.ts';
-import { texts as queryTexts } from '#texts/query/query.ts';
+import { dropTargetTexts } from '#texts/query/drop-target.ts';
+import { queryTexts } from '#texts/query/query.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { useTopLayer } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { maxUploadBytes } from './choose-file.ts';
-import { isDraggingPicture } from './dragged-picture.ts';
+import { isDraggingImage } from './dragged-image.ts';
 import { hasFiles, mayHoldImage, type Received, readDropped } from './received.ts';
 
 interface DropTargetProps {
@@ -50,7 +50,7 @@ export function DropTarget({ onReceive }: DropTargetProps) {
   function isTaken({ dataTransfer, target, defaultPrevented }: DragEvent): boolean | null {
     if (!dataTransfer || defaultPrevented || !mayHoldImage(dataTransfer)) return null;
     if (isTyping(target) && !hasFiles(dataTransfer)) return null;
-    return !isFromHere.current && !isDraggingPicture(dataTransfer);
+    return !isFromHere.current && !isDraggingImage(dataTransfer);
   }
 
   /** Whether the dropzone is to have the event. */
@@ -109,8 +109,10 @@ function DropOverlay() {
     <div className="pointer-events-none fixed inset-0 z-50 bg-canvas/90 p-4 sm:p-6">
       <div className="flex size-full flex-col items-center justify-center gap-2 rounded-2xl border-2 border-accent border-dashed text-center">
         <PhotoIcon className="size-12 text-accent" />
-        <p className="mt-2 font-semibold text-2xl tracking-tight">{texts.drop}</p>
-        <p className="text-muted">{texts.limits(queryTexts.acceptedTypes, maxUploadBytes())}</p>
+        <p className="mt-2 font-semibold text-2xl tracking-tight">{dropTargetTexts.drop}</p>
+        <p className="text-muted">
+          {dropTargetTexts.limits(queryTexts.acceptedTypes, maxUploadBytes())}
+        </p>
       </div>
     </div>
   );

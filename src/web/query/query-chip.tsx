@@ -1,7 +1,7 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Link } from 'wouter';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/query/query.ts';
+import { commonTexts } from '#texts/common.ts';
+import { queryTexts } from '#texts/query/query.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
 import { forElement } from '#web/api/request/for-element.ts';
@@ -38,9 +38,9 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
           {anchor ? (
             <MiddleCut text={baseName(anchor.file_name)} />
           ) : isError ? (
-            texts.notAvailable
+            queryTexts.notAvailable
           ) : (
-            words.loading
+            commonTexts.loading
           )}
         </span>
         {anchor && <span className="block truncate text-2xs text-muted">{originText(anchor)}</span>}
@@ -48,8 +48,8 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
       {anchor && <ChangeCrop anchor={anchor} />}
       <Link
         href={searchHref(datasetId, searchFrom(search, null))}
-        aria-label={words.clearQuery}
-        title={words.clear}
+        aria-label={commonTexts.clearQuery}
+        title={commonTexts.clear}
         className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}
       >
         <XMarkIcon className="size-5" />
@@ -60,7 +60,7 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
 
 function ChangeCrop({ anchor }: { readonly anchor: KnownAnchor }) {
   const { anchor_media_id: mediaId, media_uri: uri, file_name: fileName } = anchor;
-  const name = anchor.bounding_box ? texts.changeCrop : texts.crop;
+  const name = anchor.bounding_box ? queryTexts.changeCrop : queryTexts.crop;
   return (
     <Button
       data-crop
@@ -77,6 +77,6 @@ function ChangeCrop({ anchor }: { readonly anchor: KnownAnchor }) {
 
 function originText(anchor: KnownAnchor): string {
   const isUpload = anchor.anchor_type === 'UPLOAD';
-  if (anchor.bounding_box) return isUpload ? texts.regionOfUpload : texts.objectInDataset;
-  return isUpload ? texts.fromUpload : texts.fromDataset;
+  if (anchor.bounding_box) return isUpload ? queryTexts.regionOfUpload : queryTexts.objectInDataset;
+  return isUpload ? queryTexts.fromUpload : queryTexts.fromDataset;
 }

@@ -1,11 +1,11 @@
 import { create } from 'zustand';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import type { StoredPicture } from '#web/api/anchor.ts';
+import type { KeptImage } from '#web/api/anchor.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { chooseFile, maxUploadBytes } from './choose-file.ts';
 
 /** What a query is made of: a file of this computer, or a picture that the server has. */
-export type QuerySource = File | StoredPicture;
+export type QuerySource = File | KeptImage;
 
 /** An image on its way to become a query: it is being cropped or searched by. */
 export interface QueryDraft {

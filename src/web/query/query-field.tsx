@@ -2,14 +2,14 @@ import { ArrowUpTrayIcon } from '@heroicons/react/20/solid';
 import { type DragEvent, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/query/query.ts';
+import { commonTexts } from '#texts/common.ts';
+import { queryTexts } from '#texts/query/query.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
-import { draggedPicture, isDraggingPicture } from './dragged-picture.ts';
+import { draggedImage, isDraggingImage } from './dragged-image.ts';
 import { FilePicker } from './file-picker.tsx';
 import { QueryChip } from './query-chip.tsx';
 
@@ -32,7 +32,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
   const hasText = dataset.model.searches_text && !search.anchor;
   function takeDragged(event: DragEvent): void {
     setDragOver(false);
-    const mediaId = draggedPicture(event);
+    const mediaId = draggedImage(event);
     if (!mediaId) return;
     event.preventDefault();
     navigate(searchHref(dataset.id, searchFrom(search, { mediaId, type: 'MEDIA' })));
@@ -41,7 +41,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
     // biome-ignore lint/a11y/noStaticElementInteractions: what is dragged here has a link that does the same.
     <div
       onDragOver={(event) => {
-        if (!isDraggingPicture(event.dataTransfer)) return;
+        if (!isDraggingImage(event.dataTransfer)) return;
         event.preventDefault();
         setDragOver(true);
       }}
@@ -70,16 +70,16 @@ function PickImage({ isCompact }: { readonly isCompact: boolean }) {
   return (
     <FilePicker
       id={INPUT_ID}
-      label={isCompact ? texts.chooseAnother : words.chooseImage}
-      title={words.chooseImage}
+      label={isCompact ? queryTexts.chooseAnother : commonTexts.chooseImage}
+      title={commonTexts.chooseImage}
       className={`flex h-full cursor-pointer items-center gap-2.5 rounded-md text-muted outline-accent hover:bg-mat hover:text-ink has-focus-visible:outline-2 ${isCompact ? 'w-9 shrink-0 justify-center' : 'min-w-0 flex-1 px-2.5'}`}
     >
       <ArrowUpTrayIcon aria-hidden="true" className="size-4 shrink-0" />
       {!isCompact && (
         <>
           <span className="truncate">
-            <span className="font-medium text-ink">{texts.choose}</span>
-            <span className="hidden sm:inline">{texts.orPasteOrDrop}</span>
+            <span className="font-medium text-ink">{queryTexts.choose}</span>
+            <span className="hidden sm:inline">{queryTexts.orPasteOrDrop}</span>
           </span>
           <span aria-hidden="true" className="ml-auto hidden lg:block">
             <Kbd>/</Kbd>

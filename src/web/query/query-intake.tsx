@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { useLocation } from 'wouter';
-import { texts } from '#texts/query/query.ts';
+import { queryTexts } from '#texts/query/query.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { searchImageUrl } from '#web/api/search-image-url.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
@@ -43,7 +43,7 @@ export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   return (
     <>
       <p aria-live="polite" className={isPending ? FETCHING_CLASS : 'sr-only'}>
-        {isPending && texts.fetching}
+        {isPending && queryTexts.fetching}
       </p>
       <Suspense>
         <DropTarget onReceive={receive} />

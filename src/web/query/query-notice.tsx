@@ -1,6 +1,6 @@
 import { ExclamationTriangleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { createPortal } from 'react-dom';
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 import { Button } from '#web/ui/button.tsx';
 import { useTopLayer } from '#web/ui/top-dialog.ts';
 import { clearNotice, useQueryDraft } from './query-draft.ts';
@@ -15,7 +15,7 @@ export function QueryNotice() {
         <div className="flex max-w-xl items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-pop">
           <ExclamationTriangleIcon aria-hidden="true" className="size-5 shrink-0 text-danger" />
           <p className="[overflow-wrap:anywhere]">{notice}</p>
-          <Button kind="icon" aria-label={words.dismiss} onClick={clearNotice}>
+          <Button kind="icon" aria-label={commonTexts.dismiss} onClick={clearNotice}>
             <XMarkIcon className="size-5" />
           </Button>
         </div>

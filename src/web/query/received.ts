@@ -1,4 +1,4 @@
-import { texts } from '#texts/query/query.ts';
+import { queryTexts } from '#texts/query/query.ts';
 
 /** What a drop or a paste holds: files, the address of an image, or neither. */
 export type Received =
@@ -21,7 +21,7 @@ export function hasFiles({ types }: Pick<DataTransfer, 'types'>): boolean {
  */
 export function readDropped(data: DataTransfer): Received {
   const folder = folderIn(data);
-  if (folder !== undefined) return { refusal: texts.folder(folder) };
+  if (folder !== undefined) return { refusal: queryTexts.folder(folder) };
   const files = [...data.files];
   const address = addressIn(data);
   if (address === undefined) return { files };
@@ -31,7 +31,7 @@ export function readDropped(data: DataTransfer): Received {
 /** An image that was copied, or an address that was copied as text; undefined for other text. */
 export function readPasted(data: DataTransfer): Received | undefined {
   const folder = folderIn(data);
-  if (folder !== undefined) return { refusal: texts.folder(folder) };
+  if (folder !== undefined) return { refusal: queryTexts.folder(folder) };
   if (data.files.length > 0) return { files: [...data.files] };
   const address = webAddress(data.getData('text/plain'));
   return address === undefined ? undefined : { address };

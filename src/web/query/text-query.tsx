@@ -1,8 +1,8 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { type FormEvent, useId } from 'react';
 import { Link, useLocation } from 'wouter';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/query/text-query.ts';
+import { commonTexts } from '#texts/common.ts';
+import { textQueryTexts } from '#texts/query/text-query.ts';
 import { type Search, searchFor, searchFrom, searchHref } from '#web/search/search-params.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Tooltip } from '#web/ui/tooltip.tsx';
@@ -31,15 +31,15 @@ export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
         enterKeyHint="search"
         maxLength={1000}
         defaultValue={search.caption}
-        aria-label={texts.describe}
-        placeholder={texts.describeHint}
+        aria-label={textQueryTexts.describe}
+        placeholder={textQueryTexts.describeHint}
         className={FIELD}
       />
       {search.caption !== '' && (
         <Link
           href={searchHref(datasetId, searchFrom(search, null))}
-          aria-label={words.clearQuery}
-          title={words.clear}
+          aria-label={commonTexts.clearQuery}
+          title={commonTexts.clear}
           className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}
         >
           <XMarkIcon className="size-5" />
@@ -60,9 +60,9 @@ function GreyedField({ reason }: { readonly reason: string }) {
         type="text"
         readOnly
         aria-disabled="true"
-        aria-label={texts.describe}
+        aria-label={textQueryTexts.describe}
         aria-describedby={reasonId}
-        placeholder={texts.describe}
+        placeholder={textQueryTexts.describe}
         className={`${FIELD} cursor-not-allowed opacity-55`}
       />
     </Tooltip>

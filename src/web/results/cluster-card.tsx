@@ -1,8 +1,8 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { Cluster, Preview } from '#contract/search/explore.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/results.ts';
+import { commonTexts } from '#texts/common.ts';
+import { resultsTexts } from '#texts/results/results.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import type { HrefOf } from '#web/search/search-params.ts';
@@ -34,13 +34,13 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
         {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}
         <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
           <span className="flex min-w-0" title={nearest?.file_name}>
-            {nearest ? <MemberName preview={nearest} /> : texts.noPreview}
+            {nearest ? <MemberName preview={nearest} /> : resultsTexts.noPreview}
           </span>
           <Link
             href={clusterHref}
             data-open
-            aria-label={texts.openCluster(membersText(cluster, nMembers))}
-            title={texts.openClusterHint}
+            aria-label={resultsTexts.openCluster(membersText(cluster, nMembers))}
+            title={resultsTexts.openClusterHint}
             className="shrink-0 rounded-sm text-muted tabular-nums underline decoration-line underline-offset-3 hover:text-ink hover:decoration-ink"
           >
             {membersText(cluster, nMembers)}
@@ -76,7 +76,7 @@ export function countMembers(cluster: Cluster): number {
 }
 
 export function membersText(cluster: Cluster, nMembers: number): string {
-  return cluster.type === 'OBJECTS' ? words.objects(nMembers) : words.images(nMembers);
+  return cluster.type === 'OBJECTS' ? commonTexts.objects(nMembers) : commonTexts.images(nMembers);
 }
 
 export function CardSkeleton({ hasBadge }: { readonly hasBadge: boolean }) {

@@ -1,7 +1,7 @@
 import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/results.ts';
+import { commonTexts } from '#texts/common.ts';
+import { resultsTexts } from '#texts/results/results.ts';
 import { hasStatus, isPassing } from '#web/api/request/api-error.ts';
 import { BROWSE, type Search, searchHref } from '#web/search/search-params.ts';
 import { isFiltered } from '#web/search/search-predicates.ts';
@@ -20,17 +20,17 @@ export function SearchError({ error, onRetry, browseHref }: SearchErrorProps) {
     <Message
       icon={ExclamationTriangleIcon}
       role="alert"
-      title={hasStatus(error, 429) ? texts.waits : texts.failed}
+      title={hasStatus(error, 429) ? resultsTexts.waits : resultsTexts.failed}
       actions={
         <>
           {(isPassing(error) || !browseHref) && (
             <Button kind="primary" onClick={onRetry}>
-              {words.tryAgain}
+              {commonTexts.tryAgain}
             </Button>
           )}
           {browseHref && (
             <Link href={browseHref} className={buttonClass('secondary', 'hover:bg-mat')}>
-              {words.showAllClusters}
+              {commonTexts.showAllClusters}
             </Link>
           )}
         </>
@@ -53,11 +53,11 @@ export function NoClusters({ datasetId, search }: NoClustersProps) {
   return (
     <Message
       icon={PhotoIcon}
-      title={texts.nothing}
+      title={resultsTexts.nothing}
       actions={
         !isBrowsing && (
           <Link href={searchHref(datasetId, BROWSE)} className={buttonClass('primary')}>
-            {texts.showAllImages}
+            {resultsTexts.showAllImages}
           </Link>
         )
       }
@@ -68,6 +68,6 @@ export function NoClusters({ datasetId, search }: NoClustersProps) {
 }
 
 function whyNothing(search: Search): string {
-  if (isFiltered(search)) return texts.nothingLeft;
-  return search.entityType === 'OBJECTS' ? texts.noObjects : texts.noClusters;
+  if (isFiltered(search)) return resultsTexts.nothingLeft;
+  return search.entityType === 'OBJECTS' ? resultsTexts.noObjects : resultsTexts.noClusters;
 }

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import type { ExploreResponse } from '#contract/search/explore.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/results.ts';
+import { commonTexts } from '#texts/common.ts';
+import { resultsTexts } from '#texts/results/results.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
 import { forElement } from '#web/api/request/for-element.ts';
@@ -69,16 +69,21 @@ export function ResultHeading(props: ResultHeadingProps) {
 // The results are there before these: they fill a place that is kept for them.
 const FilterBar = lazyPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
 const DistanceHistogram = lazyPart(
-  async () => (await import('#web/filters/distance-histogram.tsx')).DistanceHistogram,
+  async () => (await import('#web/filters/distance-histogram.tsx')).HistogramFilter,
 );
 
 function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) {
   if (!anchor) return <div className="size-20 rounded-md bg-mat sm:size-28" />;
   return (
-    <a href={forElement(anchor.media_uri)} target="_blank" rel="noreferrer" title={texts.openQuery}>
+    <a
+      href={forElement(anchor.media_uri)}
+      target="_blank"
+      rel="noreferrer"
+      title={resultsTexts.openQuery}
+    >
       <MarkedImage
         src={forElement(anchor.media_thumb_uri)}
-        alt={anchor.bounding_box ? texts.queryWithRegion : texts.query}
+        alt={anchor.bounding_box ? resultsTexts.queryWithRegion : resultsTexts.query}
         region={anchor.bounding_box}
         aspect={anchor.width / anchor.height}
         className="rounded-md [--max-h:5rem] [--max-w:8rem] sm:[--max-h:7rem] sm:[--max-w:14rem]"
@@ -90,10 +95,10 @@ function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) 
 /** What the results are, in a few words. */
 export function searchTitle(search: Search, anchor: KnownAnchor | undefined): string {
   const { entityType, caption } = search;
-  if (caption) return texts.titleByWords(entityType, caption);
-  if (!search.anchor) return texts.titleOfAll(entityType);
-  if (!anchor) return texts.titleByCloseness(entityType);
-  return texts.titleByPicture(entityType, anchor, baseName(anchor.file_name));
+  if (caption) return resultsTexts.titleByWords(entityType, caption);
+  if (!search.anchor) return resultsTexts.titleOfAll(entityType);
+  if (!anchor) return resultsTexts.titleByCloseness(entityType);
+  return resultsTexts.titleByPicture(entityType, anchor, baseName(anchor.file_name));
 }
 
 /** How many clusters a search has in all, as soon as that can be told. */
@@ -112,7 +117,7 @@ export function detailText(
   firstPage: ExploreResponse | undefined,
   nClusters: number | undefined,
 ): string {
-  if (!firstPage) return words.searching;
+  if (!firstPage) return commonTexts.searching;
   const isMore = nClusters === undefined;
-  return texts.detail(nClusters ?? firstPage.clusters.length, isMore, isRanked(search));
+  return resultsTexts.detail(nClusters ?? firstPage.clusters.length, isMore, isRanked(search));
 }

@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import type { ExploreResponse } from '#contract/search/explore.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/results.ts';
+import { commonTexts } from '#texts/common.ts';
+import { resultsTexts } from '#texts/results/results.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
@@ -66,7 +66,7 @@ export function Results({ dataset, search }: ResultsProps) {
     <>
       <title>{`${title} · ${dataset.display_name} · Semblance`}</title>
       <p role="status" className="sr-only">
-        {explore.data ? texts.announced(title, detail) : words.searching}
+        {explore.data ? resultsTexts.announced(title, detail) : commonTexts.searching}
       </p>
       <ResultHeading
         dataset={dataset}

@@ -1,6 +1,6 @@
 import type { ExportFormat, PreparedExport } from '#contract/export/export.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/selection-bar.ts';
+import { commonTexts } from '#texts/common.ts';
+import { selectionBarTexts } from '#texts/selection-bar.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
@@ -31,8 +31,10 @@ export function ExportDialog({ datasetId, request, title, onClose }: ExportDialo
             }}
             className="rounded-lg border border-line px-4 py-2.5 text-left hover:border-edge hover:bg-mat aria-disabled:opacity-55"
           >
-            <span className="block font-medium">{texts.formats[format].name}</span>
-            <span className="block text-muted text-xs">{texts.formats[format].what}</span>
+            <span className="block font-medium">{selectionBarTexts.formats[format].name}</span>
+            <span className="block text-muted text-xs">
+              {selectionBarTexts.formats[format].what}
+            </span>
           </button>
         ))}
         {isUnderWay && <Progress prepared={prepared} onCancel={cancel} />}
@@ -55,16 +57,18 @@ function Progress({ prepared, onCancel }: ProgressProps) {
   const fraction = prepared && prepared.n_done / prepared.n_media;
   return (
     <div className="pt-2">
-      <ProgressBar label={texts.exporting} fraction={fraction} />
+      <ProgressBar label={selectionBarTexts.exporting} fraction={fraction} />
       <div className="mt-2 flex items-center justify-between gap-4 text-muted text-xs">
         <p aria-live="polite" className="tabular-nums">
-          {prepared ? texts.sent(prepared.n_done, prepared.n_media) : texts.preparing}
+          {prepared
+            ? selectionBarTexts.sent(prepared.n_done, prepared.n_media)
+            : selectionBarTexts.preparing}
         </p>
         <Button kind="small" onClick={onCancel}>
-          {words.cancel}
+          {commonTexts.cancel}
         </Button>
       </div>
-      {prepared && <p className="mt-2 text-muted text-xs">{texts.savedByBrowser}</p>}
+      {prepared && <p className="mt-2 text-muted text-xs">{selectionBarTexts.savedByBrowser}</p>}
     </div>
   );
 }

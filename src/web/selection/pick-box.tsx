@@ -1,20 +1,20 @@
 import { CheckIcon } from '@heroicons/react/16/solid';
 import type { MouseEvent } from 'react';
-import { texts } from '#texts/selection.ts';
+import { selectionTexts } from '#texts/selection.ts';
 import { classNames } from '#web/ui/class-names.ts';
-import { pictureIdsOnPage } from './pictures-on-page.ts';
+import { mediaIdsOnPage } from './media-on-page.ts';
 import {
   hasSelection,
   isBeyondAll,
   isSelected,
   pickUpTo,
-  type SelectablePicture,
+  type SelectableMedia,
   togglePicked,
   useSelection,
 } from './selection.ts';
 
 interface PickBoxProps {
-  readonly picture: SelectablePicture;
+  readonly picture: SelectableMedia;
   readonly name: string;
   /** Too small for a box: only that it is picked is shown; the keyboard can pick it. */
   readonly isGlimpse: boolean;
@@ -28,7 +28,7 @@ export function PickBox({ picture, name, isGlimpse }: PickBoxProps) {
   const isBeyond = useSelection((state) => isBeyondAll(state, picture));
   const pick = (event: MouseEvent) => {
     if (isBeyond) return;
-    if (event.shiftKey) pickUpTo(mediaId, pictureIdsOnPage());
+    if (event.shiftKey) pickUpTo(mediaId, mediaIdsOnPage());
     else togglePicked(mediaId);
   };
   return (
@@ -41,9 +41,9 @@ export function PickBox({ picture, name, isGlimpse }: PickBoxProps) {
         type="button"
         role="checkbox"
         aria-checked={isPicked}
-        aria-label={texts.select(name)}
+        aria-label={selectionTexts.select(name)}
         aria-disabled={isBeyond || undefined}
-        title={isBeyond ? texts.beyondAll : texts.selectHint}
+        title={isBeyond ? selectionTexts.beyondAll : selectionTexts.selectHint}
         data-pick
         tabIndex={-1}
         onClick={pick}

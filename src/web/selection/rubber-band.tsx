@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { pictureIdsWithin } from './pictures-on-page.ts';
+import { mediaIdsWithin } from './media-on-page.ts';
 import { pickMore } from './selection.ts';
 
 interface Drag {
@@ -26,7 +26,7 @@ export function RubberBand() {
     if (drag) setDrag({ ...drag, endX: event.pageX, endY: event.pageY });
   });
   useWindowEvent('pointerup', () => {
-    if (drag && isDrag(drag)) pickMore(pictureIdsWithin(rectangleOf(drag)));
+    if (drag && isDrag(drag)) pickMore(mediaIdsWithin(rectangleOf(drag)));
     setDrag(null);
   });
   useWindowEvent('pointercancel', () => setDrag(null));

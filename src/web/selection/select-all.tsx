@@ -1,4 +1,4 @@
-import { texts } from '#texts/selection.ts';
+import { selectionTexts } from '#texts/selection.ts';
 import { searchQuery } from '#web/api/search-query.ts';
 import type { Search } from '#web/search/search-params.ts';
 import { selectAll } from './selection.ts';
@@ -24,7 +24,7 @@ export function SelectAll({ search, clusterId, count, nClusters }: SelectAllProp
       onClick={() => selectAllFound(search, clusterId, count)}
       className="rounded-sm py-1 text-muted text-xs underline decoration-line underline-offset-3 hover:text-ink hover:decoration-ink"
     >
-      {count === undefined ? name : texts.selectAll(count)}
+      {count === undefined ? name : selectionTexts.selectAll(count)}
     </button>
   );
 }
@@ -39,7 +39,7 @@ export function selectAllFound(
 }
 
 function textOf(search: Search, count: number | undefined, nClusters: number | undefined): string {
-  if (count === undefined) return texts.selectAllFound;
-  if (nClusters === undefined) return texts.selectAll(count);
-  return texts.selectAllIn(count, search.entityType, nClusters);
+  if (count === undefined) return selectionTexts.selectAllFound;
+  if (nClusters === undefined) return selectionTexts.selectAll(count);
+  return selectionTexts.selectAllIn(count, search.entityType, nClusters);
 }

@@ -1,10 +1,10 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
-import { texts } from '#texts/selection-bar.ts';
+import { selectionBarTexts } from '#texts/selection-bar.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
-import { useRefusal } from '#web/api/key.ts';
+import { useDisabledReason } from '#web/api/key.ts';
 import { searchQuery } from '#web/api/search-query.ts';
-import { look } from '#web/lightbox/lightbox-url.ts';
+import { openLightbox } from '#web/lightbox/lightbox-url.ts';
 import type { Search } from '#web/search/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
@@ -24,15 +24,15 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
   const [open, setOpen] = useState<'tag' | 'export' | null>(null);
   const request = selectionRequest(selection, searchQuery(search).toString());
   const nLeftOut = selection.kind === 'all' ? selection.exceptIds.size : 0;
-  const selected = texts.selected(countSelected(selection), nLeftOut);
+  const selected = selectionBarTexts.selected(countSelected(selection), nLeftOut);
   const pair = selection.kind === 'picked' && selection.ids.size === 2 ? [...selection.ids] : null;
   const noTags = useReasonAgainst('tags');
-  const tagRefusal = useRefusal('editor');
+  const tagDisabledReason = useDisabledReason('editor');
   const noExport = useReasonAgainst('export');
   const close = () => setOpen(null);
   return (
     <section
-      aria-label={texts.selection}
+      aria-label={selectionBarTexts.selection}
       className="fixed inset-x-2 bottom-4 z-30 mx-auto flex w-fit max-w-full items-center gap-1 rounded-xl border border-line bg-raised py-1.5 pr-1.5 pl-4 shadow-pop"
     >
       <p role="status" className="mr-2 whitespace-nowrap font-semibold tabular-nums">
@@ -41,11 +41,11 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
       <MaybeGreyed
         kind="small"
         className="h-9"
-        reason={noTags ?? tagRefusal}
+        reason={noTags ?? tagDisabledReason}
         tooltip={{ side: 'above' }}
         onClick={() => setOpen('tag')}
       >
-        {texts.tag}
+        {selectionBarTexts.tag}
       </MaybeGreyed>
       <MaybeGreyed
         kind="small"
@@ -54,18 +54,23 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
         tooltip={{ side: 'above' }}
         onClick={() => setOpen('export')}
       >
-        {texts.export}
+        {selectionBarTexts.export}
       </MaybeGreyed>
       <Button
         kind="small"
         className="h-9"
         disabled={!pair}
-        title={pair ? texts.comparePair : texts.compareNeedsPair}
-        onClick={() => pair?.[0] && pair[1] && look(pair[1], pair[0])}
+        title={pair ? selectionBarTexts.comparePair : selectionBarTexts.compareNeedsPair}
+        onClick={() => pair?.[0] && pair[1] && openLightbox(pair[1], pair[0])}
       >
-        {texts.compare}
+        {selectionBarTexts.compare}
       </Button>
-      <Button kind="icon" aria-label={texts.clear} title={texts.clearHint} onClick={clearSelection}>
+      <Button
+        kind="icon"
+        aria-label={selectionBarTexts.clear}
+        title={selectionBarTexts.clearHint}
+        onClick={clearSelection}
+      >
         <XMarkIcon className="size-5" />
       </Button>
       {open === 'tag' && (
@@ -73,7 +78,7 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
           datasetId={datasetId}
           entityType={search.entityType}
           request={request}
-          title={texts.tagTitle(selected)}
+          title={selectionBarTexts.tagTitle(selected)}
           onClose={close}
         />
       )}
@@ -81,7 +86,7 @@ export function SelectionBar({ datasetId, search }: SelectionBarProps) {
         <ExportDialog
           datasetId={datasetId}
           request={request}
-          title={texts.exportTitle(selected)}
+          title={selectionBarTexts.exportTitle(selected)}
           onClose={close}
         />
       )}

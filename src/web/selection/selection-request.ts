@@ -1,7 +1,7 @@
-import type { Selection } from './selection.ts';
+import type { PageSelection } from './selection.ts';
 
 /** A selection as the API takes it, with the search whose scores go with it. */
-export function selectionRequest(selection: Selection, query: string) {
+export function selectionRequest(selection: PageSelection, query: string) {
   if (selection.kind === 'picked') return { query, media_ids: [...selection.ids] };
   return {
     query: selection.query,

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 
 /** Pictures that were picked, or all that a search finds, of which only the server knows which. */
-export type Selection =
+export type PageSelection =
   | { readonly kind: 'picked'; readonly ids: ReadonlySet<string> }
   | {
       readonly kind: 'all';
@@ -17,26 +17,26 @@ export type Selection =
       readonly exceptIds: ReadonlySet<string>;
     };
 
-type All = Extract<Selection, { kind: 'all' }>;
+type All = Extract<PageSelection, { kind: 'all' }>;
 
 /** What a selection must know of a picture. */
-export interface SelectablePicture {
+export interface SelectableMedia {
   readonly media_id: string;
   readonly relevance_score: number | null;
 }
 
 const NONE: ReadonlySet<string> = new Set();
-const NOTHING: Selection = { kind: 'picked', ids: NONE };
+const NOTHING: PageSelection = { kind: 'picked', ids: NONE };
 
 interface SelectionState {
-  readonly selection: Selection;
+  readonly selection: PageSelection;
   /** The picture that was picked last, from which a range reaches on. */
   readonly lastId: string | null;
 }
 
 export const useSelection = create<SelectionState>(() => ({ selection: NOTHING, lastId: null }));
 
-export function isSelected({ selection }: SelectionState, picture: SelectablePicture): boolean {
+export function isSelected({ selection }: SelectionState, picture: SelectableMedia): boolean {
   const { media_id } = picture;
   if (selection.kind === 'picked') return selection.ids.has(media_id);
   return isPartOf(selection, picture) && !selection.exceptIds.has(media_id);
@@ -47,13 +47,13 @@ export function hasSelection({ selection }: SelectionState): boolean {
 }
 
 /** How many are selected; undefined where only the server knows. */
-export function countSelected(selection: Selection): number | undefined {
+export function countSelected(selection: PageSelection): number | undefined {
   if (selection.kind === 'picked') return selection.ids.size;
   return selection.count && selection.count - selection.exceptIds.size;
 }
 
 /** Whether a picture on the page is none of "all": its cluster is near enough, but it is too far itself. */
-export function isBeyondAll({ selection }: SelectionState, picture: SelectablePicture): boolean {
+export function isBeyondAll({ selection }: SelectionState, picture: SelectableMedia): boolean {
   return selection.kind === 'all' && !isPartOf(selection, picture);
 }
 
@@ -98,7 +98,7 @@ export function clearSelection(): void {
 }
 
 /** Of "all" they are part already, unless they were taken out. */
-function pick(selection: Selection, mediaIds: readonly string[], lastId: string | null): void {
+function pick(selection: PageSelection, mediaIds: readonly string[], lastId: string | null): void {
   if (selection.kind === 'all') {
     const putBack = new Set(mediaIds);
     const exceptIds = new Set([...selection.exceptIds].filter((id) => !putBack.has(id)));
@@ -109,7 +109,7 @@ function pick(selection: Selection, mediaIds: readonly string[], lastId: string 
   useSelection.setState({ selection: { kind: 'picked', ids }, lastId });
 }
 
-function isPartOf({ clusterId, relevanceMax }: All, { relevance_score }: SelectablePicture) {
+function isPartOf({ clusterId, relevanceMax }: All, { relevance_score }: SelectableMedia) {
   return clusterId !== null || (relevance_score ?? 0) <= (relevanceMax ?? Number.POSITIVE_INFINITY);
 }
 

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import type { TagResponse } from '#contract/dataset/tags.ts';
 import type { EntityType } from '#contract/primitives.ts';
-import { texts } from '#texts/selection-bar.ts';
+import { selectionBarTexts } from '#texts/selection-bar.ts';
 import { exploreKey, facetsQuery } from '#web/api/explore.ts';
 import { addTag, removeTag } from '#web/api/tags.ts';
 import { showNotice } from '#web/query/query-draft.ts';
@@ -46,7 +46,7 @@ export function TagDialog({ datasetId, entityType, request, title, onClose }: Ta
     <Dialog title={title} onClose={onClose} className="w-96">
       <form onSubmit={submit} className="flex flex-col gap-4 p-5">
         <label>
-          <span className="mb-1.5 block font-medium">{texts.tag}</span>
+          <span className="mb-1.5 block font-medium">{selectionBarTexts.tag}</span>
           <input
             data-autofocus
             type="text"
@@ -68,7 +68,7 @@ export function TagDialog({ datasetId, entityType, request, title, onClose }: Ta
           </p>
         )}
         <Button kind="primary" type="submit" isBusy={tagging.isPending || tag.trim() === ''}>
-          {texts.addTag}
+          {selectionBarTexts.addTag}
         </Button>
       </form>
     </Dialog>
@@ -76,5 +76,7 @@ export function TagDialog({ datasetId, entityType, request, title, onClose }: Ta
 }
 
 function taggedText({ tag, media_ids: { length } }: TagResponse, entityType: EntityType): string {
-  return length === 0 ? texts.taggedBefore(tag) : texts.tagged(length, entityType, tag);
+  return length === 0
+    ? selectionBarTexts.taggedBefore(tag)
+    : selectionBarTexts.tagged(length, entityType, tag);
 }

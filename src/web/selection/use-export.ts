@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import type { ExportFormat, PreparedExport } from '#contract/export/export.ts';
-import { texts } from '#texts/selection-bar.ts';
+import { selectionBarTexts } from '#texts/selection-bar.ts';
 import { download, fetchProgress, prepareExport, stopExport } from '#web/api/export.ts';
 
 const POLL_INTERVAL_MS = 400;
@@ -23,7 +23,7 @@ export function useExport(datasetId: string, selection: object, onDone: () => vo
         await passed(POLL_INTERVAL_MS);
         current = await fetchProgress(datasetId, current, signal);
       }
-      if (current.status === 'STOPPED') throw new Error(texts.broken);
+      if (current.status === 'STOPPED') throw new Error(selectionBarTexts.broken);
     },
     onSuccess: onDone,
   });

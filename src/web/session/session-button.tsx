@@ -1,7 +1,7 @@
 import { UserCircleIcon } from '@heroicons/react/24/outline';
 import { useQuery } from '@tanstack/react-query';
 import { isMade } from '#contract/key-description.ts';
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 import { keyQuery } from '#web/api/key.ts';
 import { Button } from '#web/ui/button.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';
@@ -14,8 +14,8 @@ export function SessionButton() {
   return (
     <Button
       kind="labeled"
-      aria-label={words.session}
-      title={isNamed ? words.sessionOf(key.name, key.role) : words.session}
+      aria-label={commonTexts.session}
+      title={isNamed ? commonTexts.sessionOf(key.name, key.role) : commonTexts.session}
       onClick={() => openDialog('session')}
     >
       {isNamed ? (
@@ -25,7 +25,7 @@ export function SessionButton() {
       ) : (
         <UserCircleIcon className="size-5" />
       )}
-      {words.sessionShort}
+      {commonTexts.sessionShort}
     </Button>
   );
 }

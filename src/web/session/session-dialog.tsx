@@ -1,8 +1,8 @@
 import { ComputerDesktopIcon, KeyIcon, UserIcon } from '@heroicons/react/24/outline';
 import { useQuery } from '@tanstack/react-query';
 import { isMade, type KeyDescription } from '#contract/key-description.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/session/session.ts';
+import { commonTexts } from '#texts/common.ts';
+import { sessionTexts } from '#texts/session/session.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { keyQuery } from '#web/api/key.ts';
 import { sessionQuery, useSignOut } from '#web/api/request/session.ts';
@@ -14,10 +14,10 @@ export function SessionDialog({ onClose }: { readonly onClose: () => void }) {
   const { data: key, error } = useQuery(keyQuery);
   const signOut = useSignOut();
   return (
-    <Dialog title={words.session} onClose={onClose} className="w-[26rem]">
+    <Dialog title={commonTexts.session} onClose={onClose} className="w-[26rem]">
       <div className="min-h-44 overflow-y-auto p-5">
         {key && <Whose sessionKey={key} />}
-        {error && <p className="text-muted">{texts.unknown}</p>}
+        {error && <p className="text-muted">{sessionTexts.unknown}</p>}
       </div>
       <div className="flex items-center justify-between gap-4 border-line border-t py-3 pr-3 pl-5">
         {signOut.error ? (
@@ -25,10 +25,10 @@ export function SessionDialog({ onClose }: { readonly onClose: () => void }) {
             {signOut.error.message}
           </p>
         ) : (
-          <p className="text-pretty text-muted text-xs">{texts.kept}</p>
+          <p className="text-pretty text-muted text-xs">{sessionTexts.kept}</p>
         )}
         <Button isBusy={signOut.isPending} onClick={() => signOut.mutate()}>
-          {texts.signOut}
+          {sessionTexts.signOut}
         </Button>
       </div>
     </Dialog>
@@ -51,14 +51,16 @@ function Whose({ sessionKey: key }: { readonly sessionKey: KeyDescription }) {
         </div>
       </div>
       <dl className="mt-5 grid grid-cols-[auto_1fr] gap-x-5 gap-y-2.5">
-        <dt className="text-muted">{texts.role}</dt>
+        <dt className="text-muted">{sessionTexts.role}</dt>
         <dd>
-          <span className="font-medium">{texts.roles[key.role]}</span>
-          <span className="block text-muted text-xs">{texts.may[key.role]}</span>
+          <span className="font-medium">{sessionTexts.roles[key.role]}</span>
+          <span className="block text-muted text-xs">{sessionTexts.may[key.role]}</span>
         </dd>
-        <dt className="text-muted">{texts.datasets}</dt>
+        <dt className="text-muted">{sessionTexts.datasets}</dt>
         <dd className="[overflow-wrap:anywhere]">
-          {key.dataset_ids ? texts.onlyDatasets(key.dataset_ids.length, seen) : texts.allDatasets}
+          {key.dataset_ids
+            ? sessionTexts.onlyDatasets(key.dataset_ids.length, seen)
+            : sessionTexts.allDatasets}
         </dd>
       </dl>
     </>
@@ -70,7 +72,11 @@ function useIdentity(key: KeyDescription) {
   const { data: session } = useQuery(sessionQuery);
   if (isMade(key)) return { Icon: UserIcon, name: key.name };
   if (session?.may_open_here === false) {
-    return { Icon: KeyIcon, name: texts.server, detail: texts.serverDetail };
+    return { Icon: KeyIcon, name: sessionTexts.server, detail: sessionTexts.serverDetail };
   }
-  return { Icon: ComputerDesktopIcon, name: texts.machine, detail: texts.machineDetail };
+  return {
+    Icon: ComputerDesktopIcon,
+    name: sessionTexts.machine,
+    detail: sessionTexts.machineDetail,
+  };
 }

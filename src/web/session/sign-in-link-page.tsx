@@ -1,8 +1,8 @@
 import { ComputerDesktopIcon, LinkSlashIcon } from '@heroicons/react/24/outline';
 import { useQuery } from '@tanstack/react-query';
 import { isMade, type KeyDescription } from '#contract/key-description.ts';
-import { texts as sessionTexts } from '#texts/session/session.ts';
-import { texts } from '#texts/session/sign-in-link.ts';
+import { sessionTexts } from '#texts/session/session.ts';
+import { signInLinkTexts } from '#texts/session/sign-in-link.ts';
 import { keyQuery } from '#web/api/key.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { linkQuery, sessionQuery, useLinkSignIn } from '#web/api/request/session.ts';
@@ -53,30 +53,34 @@ function SignInCard({ token, address, linkKey, current }: SignInCardProps) {
         <Avatar ofKey={linkKey} />
         <div className="min-w-0">
           <h1 className="text-balance font-semibold text-lg leading-snug tracking-tight [overflow-wrap:anywhere]">
-            {isMade(linkKey) ? texts.title(linkKey.name) : texts.serverTitle}
+            {isMade(linkKey) ? signInLinkTexts.title(linkKey.name) : signInLinkTexts.serverTitle}
           </h1>
-          <p className="mt-0.5 text-muted">{texts.detail}</p>
+          <p className="mt-0.5 text-muted">{signInLinkTexts.detail}</p>
         </div>
       </div>
       <dl className="mt-6 grid grid-cols-[auto_1fr] gap-x-5 gap-y-2.5">
-        <dt className="text-muted">{texts.role}</dt>
+        <dt className="text-muted">{signInLinkTexts.role}</dt>
         <dd>
           <span className="font-medium">{sessionTexts.roles[linkKey.role]}</span>
           <span className="block text-muted text-xs">{sessionTexts.may[linkKey.role]}</span>
         </dd>
-        <dt className="text-muted">{texts.datasets}</dt>
+        <dt className="text-muted">{signInLinkTexts.datasets}</dt>
         <dd>
-          {linkKey.dataset_ids ? texts.someDatasets(linkKey.dataset_ids.length) : texts.allDatasets}
+          {linkKey.dataset_ids
+            ? signInLinkTexts.someDatasets(linkKey.dataset_ids.length)
+            : signInLinkTexts.allDatasets}
         </dd>
       </dl>
       {current && (
         <p className="mt-6 text-pretty rounded-md bg-mat px-4 py-3 [overflow-wrap:anywhere]">
-          {isMade(current) ? texts.now(current.name, current.role) : texts.nowServer}
+          {isMade(current)
+            ? signInLinkTexts.now(current.name, current.role)
+            : signInLinkTexts.nowServer}
         </p>
       )}
       <div className="mt-6 flex flex-wrap gap-3">
         <Button kind="primary" isBusy={signIn.isPending} onClick={() => signIn.mutate()}>
-          {texts.signIn}
+          {signInLinkTexts.signIn}
         </Button>
         <Button className="min-w-0 shrink" onClick={leave}>
           <span className="truncate">{stayText(current)}</span>
@@ -88,15 +92,15 @@ function SignInCard({ token, address, linkKey, current }: SignInCardProps) {
         </p>
       )}
       <p className="mt-6 text-pretty border-line border-t pt-4 text-muted text-xs leading-relaxed">
-        {texts.caution}
+        {signInLinkTexts.caution}
       </p>
     </section>
   );
 }
 
 function stayText(current: KeyDescription | undefined): string {
-  if (!current) return texts.cancel;
-  return isMade(current) ? texts.stay(current.name) : texts.stayServer;
+  if (!current) return signInLinkTexts.cancel;
+  return isMade(current) ? signInLinkTexts.stay(current.name) : signInLinkTexts.stayServer;
 }
 
 function Avatar({ ofKey }: { readonly ofKey: KeyDescription }) {
@@ -123,14 +127,14 @@ function BadLink({ error, address }: BadLinkProps) {
       <Message
         icon={LinkSlashIcon}
         role="alert"
-        title={isUnknown ? texts.badTitle : texts.failedTitle}
+        title={isUnknown ? signInLinkTexts.badTitle : signInLinkTexts.failedTitle}
         actions={
           <a href={address} className={buttonClass('primary')}>
-            {texts.goOn}
+            {signInLinkTexts.goOn}
           </a>
         }
       >
-        <p>{isUnknown ? texts.badDetail : error?.message}</p>
+        <p>{isUnknown ? signInLinkTexts.badDetail : error?.message}</p>
       </Message>
     </BarePage>
   );

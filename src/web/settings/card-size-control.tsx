@@ -1,5 +1,5 @@
 import { MinusIcon, PlusIcon } from '@heroicons/react/16/solid';
-import { texts } from '#texts/settings.ts';
+import { settingsTexts } from '#texts/settings.ts';
 import { Button } from '#web/ui/button.tsx';
 import { CARD_SIZES, type CardSize, changeSettings, useSettings } from './settings.ts';
 
@@ -11,11 +11,11 @@ export function CardSizeControl() {
   const change = (to: number) => changeSettings({ cardSize: (CARD_SIZES[to] ?? size) as CardSize });
   return (
     <fieldset className="flex items-center">
-      <legend className="sr-only">{texts.cardSize}</legend>
+      <legend className="sr-only">{settingsTexts.cardSize}</legend>
       <Button
         kind="icon"
-        aria-label={texts.smaller}
-        title={texts.smaller}
+        aria-label={settingsTexts.smaller}
+        title={settingsTexts.smaller}
         disabled={size === 0}
         onClick={() => change(size - 1)}
         className="size-7"
@@ -27,15 +27,15 @@ export function CardSizeControl() {
         min={0}
         max={LARGEST}
         value={size}
-        aria-label={texts.cardSize}
-        aria-valuetext={texts.sizeOf(size + 1, LARGEST + 1)}
+        aria-label={settingsTexts.cardSize}
+        aria-valuetext={settingsTexts.sizeOf(size + 1, LARGEST + 1)}
         onChange={(event) => change(event.currentTarget.valueAsNumber)}
         className="h-5 w-24 cursor-pointer accent-accent max-sm:hidden"
       />
       <Button
         kind="icon"
-        aria-label={texts.larger}
-        title={texts.larger}
+        aria-label={settingsTexts.larger}
+        title={settingsTexts.larger}
         disabled={size === LARGEST}
         onClick={() => change(size + 1)}
         className="size-7"

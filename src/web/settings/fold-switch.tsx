@@ -1,4 +1,4 @@
-import { texts } from '#texts/results/fold.ts';
+import { foldTexts } from '#texts/results/fold.ts';
 import { Switch } from '#web/ui/switch.tsx';
 import { changeSettings, useSettings } from './settings.ts';
 
@@ -12,7 +12,7 @@ export function FoldSwitch({ whyNot }: FoldSwitchProps) {
   const isOn = useSettings((settings) => settings.foldsNearIdentical);
   return (
     <Switch
-      label={texts.foldSwitch}
+      label={foldTexts.foldSwitch}
       isOn={isOn && whyNot === undefined}
       whyNot={whyNot}
       onChange={(foldsNearIdentical) => changeSettings({ foldsNearIdentical })}

@@ -26,7 +26,7 @@ export function changeSettings(change: Partial<Settings>): void {
   store(NAME, useSettings.getState());
 }
 
-/** The colours of the design answer to the scheme of the page, which else is the system's. */
+/** The colors of the design answer to the scheme of the page, which else is the system's. */
 export function followTheme(): void {
   const apply = ({ theme }: Settings) => {
     document.documentElement.style.colorScheme = theme === 'system' ? '' : theme;

@@ -1,6 +1,6 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { type MouseEvent, type ReactNode, useId } from 'react';
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
 import { addDialog } from './top-dialog.ts';
@@ -29,7 +29,7 @@ export function Dialog({ title, children, onClose, className }: DialogProps) {
         <h2 id={titleId} className="truncate font-semibold text-base">
           {title}
         </h2>
-        <Button kind="icon" aria-label={words.close} onClick={closeModal}>
+        <Button kind="icon" aria-label={commonTexts.close} onClick={closeModal}>
           <XMarkIcon className="size-5" />
         </Button>
       </div>

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy } from 'react';
-import { texts } from '#texts/ui.ts';
+import { uiTexts } from '#texts/ui.ts';
 import { Button } from './button.tsx';
 
 /**
@@ -18,9 +18,9 @@ function OutdatedNotice() {
   return (
     <div role="alert" className="fixed inset-x-4 bottom-4 z-40 flex justify-center">
       <div className="flex items-center gap-3 rounded-lg border border-line bg-raised py-2 pr-2 pl-4 shadow-pop">
-        <p>{texts.outdated}</p>
+        <p>{uiTexts.outdated}</p>
         <Button kind="small" onClick={() => window.location.reload()}>
-          {texts.reload}
+          {uiTexts.reload}
         </Button>
       </div>
     </div>

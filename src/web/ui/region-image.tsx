@@ -9,7 +9,7 @@ export interface Region {
   readonly height: number;
 }
 
-interface RegionPictureProps {
+interface RegionImageProps {
   readonly src: string;
   readonly alt: string;
   /** Null for the whole picture. */
@@ -21,7 +21,7 @@ interface RegionPictureProps {
 }
 
 /** A whole picture with the region outlined and the rest dimmed. */
-export function MarkedImage({ src, alt, region, aspect, className }: RegionPictureProps) {
+export function MarkedImage({ src, alt, region, aspect, className }: RegionImageProps) {
   return (
     <span
       className={classNames('relative block overflow-hidden bg-mat', className)}
@@ -44,7 +44,7 @@ export function MarkedImage({ src, alt, region, aspect, className }: RegionPictu
 }
 
 /** Only the region of a picture; what is transparent in it is white, as for the search. */
-export function RegionImage({ src, alt, region, aspect, className }: RegionPictureProps) {
+export function RegionImage({ src, alt, region, aspect, className }: RegionImageProps) {
   const { x, y, width, height } = region ?? { x: 0, y: 0, width: 1, height: 1 };
   return (
     <span

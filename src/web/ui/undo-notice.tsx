@@ -1,8 +1,8 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import type { ReactNode } from 'react';
 import { create } from 'zustand';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/ui.ts';
+import { commonTexts } from '#texts/common.ts';
+import { uiTexts } from '#texts/ui.ts';
 import { Button } from './button.tsx';
 
 interface Undoable {
@@ -45,9 +45,9 @@ export function UndoNotice({ className, children }: UndoNoticeProps) {
                 dismissUndo();
               }}
             >
-              {texts.undo}
+              {uiTexts.undo}
             </Button>
-            <Button kind="icon" aria-label={words.dismiss} onClick={dismissUndo}>
+            <Button kind="icon" aria-label={commonTexts.dismiss} onClick={dismissUndo}>
               <XMarkIcon className="size-5" />
             </Button>
           </div>

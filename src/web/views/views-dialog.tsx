@@ -4,8 +4,8 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import type { View } from '#contract/search/views.ts';
-import { texts } from '#texts/views.ts';
-import { useRefusal } from '#web/api/key.ts';
+import { viewsTexts } from '#texts/views.ts';
+import { useDisabledReason } from '#web/api/key.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { deleteView, saveView, viewsQuery } from '#web/api/views.ts';
 import { formatSearch, parseSearch, type Search, searchHref } from '#web/search/search-params.ts';
@@ -31,14 +31,14 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
   });
   const remove = useMutation({
     mutationFn: deleteView,
-    onSuccess: (_, view) => offerUndo(texts.deleted(view.name), () => save.mutate(view)),
+    onSuccess: (_, view) => offerUndo(viewsTexts.deleted(view.name), () => save.mutate(view)),
     onSettled: refresh,
   });
-  const refusal = useRefusal('editor');
+  const refusal = useDisabledReason('editor');
   const views = query.data?.views ?? [];
   const trouble = troubleOf(query) ?? save.error ?? remove.error;
   return (
-    <Dialog title={texts.title} onClose={onClose} className="w-[34rem]">
+    <Dialog title={viewsTexts.title} onClose={onClose} className="w-[34rem]">
       <SaveForm
         isBusy={save.isPending}
         refusal={refusal}
@@ -51,11 +51,11 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
         </p>
       )}
       {query.isSuccess && views.length === 0 && (
-        <p className="px-5 pb-4 text-muted">{texts.none}</p>
+        <p className="px-5 pb-4 text-muted">{viewsTexts.none}</p>
       )}
       {views.length > 0 && (
         <ul
-          aria-label={texts.title}
+          aria-label={viewsTexts.title}
           className="min-h-0 flex-1 divide-y divide-line overflow-y-auto border-line border-t px-5"
         >
           {views.map((view) => (
@@ -67,13 +67,13 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
               >
                 <span className="truncate font-medium">{view.name}</span>
                 <span className="text-2xs text-muted">
-                  {texts.savedOn(new Date(view.created_at))}
+                  {viewsTexts.savedOn(new Date(view.created_at))}
                 </span>
               </Link>
               <Button
                 kind="icon"
-                aria-label={texts.deleteView(view.name)}
-                title={refusal ?? texts.remove}
+                aria-label={viewsTexts.deleteView(view.name)}
+                title={refusal ?? viewsTexts.remove}
                 disabled={refusal !== undefined}
                 isBusy={remove.isPending}
                 onClick={() => remove.mutate(view)}
@@ -86,7 +86,7 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
       )}
       {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
       <UndoNotice className="flex min-h-14 items-center border-line border-t px-5 py-2">
-        <p className="text-muted text-xs">{texts.shared}</p>
+        <p className="text-muted text-xs">{viewsTexts.shared}</p>
       </UndoNotice>
     </Dialog>
   );
@@ -110,7 +110,7 @@ function SaveForm({ isBusy, refusal, onSave }: SaveFormProps) {
   return (
     <form onSubmit={submit} className="flex items-end gap-3 p-5">
       <label className="min-w-0 flex-1">
-        <span className="mb-1.5 block font-medium">{texts.name}</span>
+        <span className="mb-1.5 block font-medium">{viewsTexts.name}</span>
         <input
           data-autofocus
           type="text"
@@ -128,7 +128,7 @@ function SaveForm({ isBusy, refusal, onSave }: SaveFormProps) {
         title={refusal}
         isBusy={isBusy || name.trim() === ''}
       >
-        {texts.save}
+        {viewsTexts.save}
       </Button>
     </form>
   );

@@ -31,7 +31,7 @@ const SAMPLE_BYTES: Readonly<Record<string, number>> = {
   double: 8,
 };
 
-/** Coefficients of a JPEG, of two bytes each, for every pixel, by how its colours are sampled. */
+/** Coefficients of a JPEG, of two bytes each, for every pixel, by how its colors are sampled. */
 const COEFFICIENT_BYTES: Readonly<Record<string, number>> = {
   '4:2:0': 3,
   '4:2:0:4': 5,

@@ -1,4 +1,7 @@
-import { DAMAGED, UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
+import {
+  DAMAGED_IMAGE,
+  UnreadableImageError,
+} from '#engine/embed/side-data/unreadable-image-error.ts';
 
 /** Of libvips and its codecs, by what their messages say. */
 const REASONS: readonly [RegExp, string][] = [
@@ -19,7 +22,7 @@ export function decodeError(error: unknown): UnreadableImageError {
   if (error instanceof UnreadableImageError) return error;
   const message = error instanceof Error ? error.message : String(error);
   const [, reason] = REASONS.find(([pattern]) => pattern.test(message)) ?? [];
-  return new UnreadableImageError(reason ?? DAMAGED);
+  return new UnreadableImageError(reason ?? DAMAGED_IMAGE);
 }
 
 /** @throws UnreadableImageError in place of an error of libvips */

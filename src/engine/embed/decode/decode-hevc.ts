@@ -1,9 +1,12 @@
 import type { Metadata } from 'sharp';
-import { DAMAGED, UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
+import {
+  DAMAGED_IMAGE,
+  UnreadableImageError,
+} from '#engine/embed/side-data/unreadable-image-error.ts';
 import { writePlainTiff } from './plain-tiff.ts';
 
 /**
- * The primary image of a HEIC as a TIFF with its colour profile, upright as its own transformations say.
+ * The primary image of a HEIC as a TIFF with its color profile, upright as its own transformations say.
  * libvips as it comes with sharp decodes no HEVC; libheif does so in WebAssembly, and keeps its
  * thread busy meanwhile.
  * @throws UnreadableImageError
@@ -14,14 +17,14 @@ export async function decodeHevc(heic: Uint8Array, metadata: Metadata): Promise<
   const images = new libheif.HeifDecoder().decode(heic);
   try {
     const image = images.find((each) => each.is_primary()) ?? images[0];
-    if (!image) throw new UnreadableImageError(DAMAGED);
+    if (!image) throw new UnreadableImageError(DAMAGED_IMAGE);
     const [width, height] = [image.get_width(), image.get_height()];
     // What was estimated from the header was this size.
     if (width * height !== metadata.width * metadata.height)
-      throw new UnreadableImageError(DAMAGED);
+      throw new UnreadableImageError(DAMAGED_IMAGE);
     const data = new Uint8ClampedArray(4 * width * height);
     const result = await new Promise((done) => image.display({ data, width, height }, done));
-    if (result === null) throw new UnreadableImageError(DAMAGED);
+    if (result === null) throw new UnreadableImageError(DAMAGED_IMAGE);
     const hasAlpha = metadata.hasAlpha === true;
     return writePlainTiff({
       width,

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { decodeUpright } from './decode-upright.ts';
 
@@ -9,7 +9,7 @@ const FORMATS = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
 test.each(FORMATS)('a turned %s is shown upright, in the size of the original', async (format) => {
   // An AVIF holds its orientation in properties that sharp does not write.
   const orientation = format === 'avif' ? 1 : 6;
-  const stored = drawPicture(900, 600, 1).withMetadata({ orientation }).toFormat(format);
+  const stored = drawImage(900, 600, 1).withMetadata({ orientation }).toFormat(format);
   const shown = await decodeUpright(await stored.toBuffer(), { maxEdge: 300 });
   const [width, height] = orientation === 6 ? [600, 900] : [900, 600];
   expect(shown).toMatchObject({ format, width, height });
@@ -28,7 +28,7 @@ test('a small image keeps its size, and stands on the ground that it is embedded
 });
 
 test('what cannot be read is told', async () => {
-  const damaged = (await drawPicture(300, 200, 1).jpeg().toBuffer()).subarray(0, 4000);
+  const damaged = (await drawImage(300, 200, 1).jpeg().toBuffer()).subarray(0, 4000);
   const decoding = decodeUpright(damaged, { maxEdge: 300 });
   await expect(decoding).rejects.toBeInstanceOf(UnreadableImageError);
 });

@@ -5,7 +5,7 @@ import { runDecoder } from './decode-errors.ts';
 export type Ground = '#ffffff' | '#000000';
 
 /** Enough to tell what a drawing is drawn in. */
-const LOOKED_AT_EDGE_PX = 128;
+const SAMPLED_EDGE_PX = 128;
 /** From this luma on, 0–255, little stands out from white. */
 const LIGHT = 200;
 /** So much of what is visible must be light. A page of black text is mostly white, too. */
@@ -18,8 +18,8 @@ const MIN_LIGHT_SHARE = 0.98;
 export async function chooseGround(image: Sharp): Promise<Ground> {
   const { data, info } = await runDecoder(
     image
-      .resize(LOOKED_AT_EDGE_PX, LOOKED_AT_EDGE_PX, { fit: 'inside', withoutEnlargement: true })
-      .toColourspace('srgb')
+      .resize(SAMPLED_EDGE_PX, SAMPLED_EDGE_PX, { fit: 'inside', withoutEnlargement: true })
+      .toColorspace('srgb')
       .ensureAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true }),

@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { openRegions } from './image-regions.ts';
 import { SourceImage } from './source-image.ts';
 
@@ -11,25 +11,25 @@ const REGIONS = [
   { left: 999, top: 699, width: 1, height: 1 },
 ];
 
-const large = () => drawPicture(1000, 700, 5);
+const large = () => drawImage(1000, 700, 5);
 const upright = (image: Sharp) => image.rotate(90);
 
 const kinds: [kind: string, bytes: () => Promise<Buffer>][] = [
   ['a JPEG', () => large().jpeg().toBuffer()],
   ['a turned JPEG', () => upright(large()).withMetadata({ orientation: 8 }).jpeg().toBuffer()],
   ['a wide-gamut JPEG', () => large().withIccProfile('p3').jpeg().toBuffer()],
-  ['a CMYK JPEG', () => large().toColourspace('cmyk').jpeg().toBuffer()],
-  ['a grey JPEG', () => large().toColourspace('b-w').jpeg().toBuffer()],
+  ['a CMYK JPEG', () => large().toColorspace('cmyk').jpeg().toBuffer()],
+  ['a grey JPEG', () => large().toColorspace('b-w').jpeg().toBuffer()],
   ['a PNG', () => large().png().toBuffer()],
-  ['a PNG of few colours', () => large().png({ palette: true, colours: 12 }).toBuffer()],
-  ['a 16-bit PNG', () => large().toColourspace('rgb16').png().toBuffer()],
+  ['a PNG of few colors', () => large().png({ palette: true, colors: 12 }).toBuffer()],
+  ['a 16-bit PNG', () => large().toColorspace('rgb16').png().toBuffer()],
   ['a half clear PNG', () => clear(large()).then((image) => image.png().toBuffer())],
   ['a grey, half clear PNG', () => clear(large()).then((i) => i.greyscale().png().toBuffer())],
   ['a half clear WebP', () => clear(large()).then((image) => image.webp().toBuffer())],
   ['a GIF', () => large().gif().toBuffer()],
   ['an AVIF', () => large().avif({ effort: 0 }).toBuffer()],
   ['a TIFF', () => large().tiff().toBuffer()],
-  ['a small 16-bit PNG', () => large().resize(500).toColourspace('rgb16').png().toBuffer()],
+  ['a small 16-bit PNG', () => large().resize(500).toColorspace('rgb16').png().toBuffer()],
 ];
 
 /** Transparency that grows from left to right. */

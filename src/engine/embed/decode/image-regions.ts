@@ -1,11 +1,11 @@
-import { openPicture, type Picture } from './image.ts';
+import { openImage, type Pixels } from './image.ts';
 import type { PixelRegion } from './pixel-region.ts';
-import { fitPicture, type SourceImage } from './source-image.ts';
+import { fitImage, type SourceImage } from './source-image.ts';
 
 /** Decoded meanwhile they take 96 MB, of each picture that a thread has. Larger images are decoded for each region. */
 const MAX_SHARED_MEGAPIXELS = 32;
 
-export type CutRegion = (region: PixelRegion) => Promise<Picture>;
+export type CutRegion = (region: PixelRegion) => Promise<Pixels>;
 
 /**
  * Cuts regions out of one image, each bit for bit as `SourceImage` gives it, and decodes the image
@@ -14,20 +14,20 @@ export type CutRegion = (region: PixelRegion) => Promise<Picture>;
  */
 export async function openRegions(
   image: SourceImage,
-  whole: Picture,
+  whole: Pixels,
   nRegions: number,
 ): Promise<CutRegion> {
   const pixels = await sharedPixels(image, whole, nRegions);
   if (!pixels) return (region) => image.decode(region);
-  return (region) => fitPicture(openPicture(pixels).extract(region), '#ffffff');
+  return (region) => fitImage(openImage(pixels).extract(region), '#ffffff');
 }
 
 /** The image at full resolution, unless regions of it would then differ or it would not pay. */
 async function sharedPixels(
   image: SourceImage,
-  whole: Picture,
+  whole: Pixels,
   nRegions: number,
-): Promise<Picture | null> {
+): Promise<Pixels | null> {
   const { width, height } = image.info;
   if (whole.width === width && whole.height === height) return whole;
   if (nRegions < 2 || width * height > MAX_SHARED_MEGAPIXELS * 1e6) return null;

@@ -1,24 +1,24 @@
 import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { MAX_MEGAPIXELS } from './decode-cost.ts';
-import { type Picture, squash } from './image.ts';
+import { type Pixels, squash } from './image.ts';
 import type { PixelRegion } from './pixel-region.ts';
-import { decodePicture, SourceImage } from './source-image.ts';
+import { decodeImage, SourceImage } from './source-image.ts';
 
-const picture = () => drawPicture(120, 80, 1);
+const picture = () => drawImage(120, 80, 1);
 
 const infoOf = async (bytes: Uint8Array) => (await SourceImage.open(bytes)).info;
 const decodeRegion = async (bytes: Uint8Array, region: PixelRegion) =>
   (await SourceImage.open(bytes)).decode(region);
 
-function pixel({ rgb, width }: Picture, x: number, y: number): number[] {
+function pixel({ rgb, width }: Pixels, x: number, y: number): number[] {
   return [...rgb.subarray(3 * (y * width + x), 3 * (y * width + x) + 3)];
 }
 
-function expectColour(actual: number[], expected: number[], tolerance: number): void {
+function expectColor(actual: number[], expected: number[], tolerance: number): void {
   for (const [channel, value] of expected.entries()) {
     expect(
       Math.abs((actual[channel] ?? -1000) - value),
@@ -42,32 +42,32 @@ describe('what can be read', () => {
   test.each(encoded)('%s', async (format, encode) => {
     const bytes = await encode(picture());
     expect(await infoOf(bytes)).toEqual({ format, width: 120, height: 80 });
-    const decoded = await decodePicture(bytes);
+    const decoded = await decodeImage(bytes);
     expect([decoded.width, decoded.height, decoded.rgb.length]).toEqual([120, 80, 120 * 80 * 3]);
   });
 
   const unusual: [
     name: string,
     bytes: () => Promise<Buffer>,
-    colour: number[],
+    color: number[],
     tolerance: number,
   ][] = [
-    ['16 bits', () => plain('#c83264').toColourspace('rgb16').png().toBuffer(), [200, 50, 100], 1],
+    ['16 bits', () => plain('#c83264').toColorspace('rgb16').png().toBuffer(), [200, 50, 100], 1],
     [
       '16-bit grey',
-      () => plain('#777').toColourspace('grey16').png().toBuffer(),
+      () => plain('#777').toColorspace('grey16').png().toBuffer(),
       [119, 119, 119],
       1,
     ],
-    ['grey', () => plain('#777').toColourspace('b-w').jpeg().toBuffer(), [119, 119, 119], 1],
+    ['grey', () => plain('#777').toColorspace('b-w').jpeg().toBuffer(), [119, 119, 119], 1],
     [
       'one bit',
-      () => plain('#fff').toColourspace('b-w').tiff({ bitdepth: 1 }).toBuffer(),
+      () => plain('#fff').toColorspace('b-w').tiff({ bitdepth: 1 }).toBuffer(),
       [255, 255, 255],
       0,
     ],
     ['a palette', () => plain('#c83264').png({ palette: true }).toBuffer(), [200, 50, 100], 1],
-    ['CMYK', () => plain('#fff').toColourspace('cmyk').jpeg().toBuffer(), [255, 255, 255], 2],
+    ['CMYK', () => plain('#fff').toColorspace('cmyk').jpeg().toBuffer(), [255, 255, 255], 2],
     [
       'a Display P3 profile',
       () => plain('#f00').withIccProfile('p3').png().toBuffer(),
@@ -77,29 +77,29 @@ describe('what can be read', () => {
     ['alpha, put on white', () => plain('#0000', 4).png().toBuffer(), [255, 255, 255], 0],
     [
       'grey with alpha',
-      () => plain('#000').toColourspace('b-w').ensureAlpha(0.5).png().toBuffer(),
+      () => plain('#000').toColorspace('b-w').ensureAlpha(0.5).png().toBuffer(),
       [127, 127, 127],
       1,
     ],
   ];
-  test.each(unusual)('%s', async (_, bytes, colour, tolerance) => {
-    const decoded = await decodePicture(await bytes());
+  test.each(unusual)('%s', async (_, bytes, color, tolerance) => {
+    const decoded = await decodeImage(await bytes());
     expect(decoded.rgb.length).toBe(20 * 10 * 3);
-    expectColour(pixel(decoded, 5, 5), colour, tolerance);
+    expectColor(pixel(decoded, 5, 5), color, tolerance);
   });
 
   test.each(['gif', 'webp', 'tiff'] as const)('the first frame or page of a %s', async (format) => {
     const frames = await Promise.all(
-      ['#f00', '#00f'].map((colour) => plain(colour).png().toBuffer()),
+      ['#f00', '#00f'].map((color) => plain(color).png().toBuffer()),
     );
     const bytes = await sharp(frames, { join: { animated: true } })
       .toFormat(format)
       .toBuffer();
     expect((await sharp(bytes).metadata()).pages).toBe(2);
     expect(await infoOf(bytes)).toMatchObject({ width: 20, height: 10 });
-    const decoded = await decodePicture(bytes);
+    const decoded = await decodeImage(bytes);
     expect([decoded.width, decoded.height]).toEqual([20, 10]);
-    expectColour(pixel(decoded, 5, 5), [255, 0, 0], 8);
+    expectColor(pixel(decoded, 5, 5), [255, 0, 0], 8);
   });
 
   test.each([
@@ -109,7 +109,7 @@ describe('what can be read', () => {
     [1280, 960, 640, 480],
     [639, 640, 639, 640],
   ])('%i × %i pixels become %i × %i', async (width, height, fittedWidth, fittedHeight) => {
-    const decoded = await decodePicture(await drawPicture(width, height, 2).png().toBuffer());
+    const decoded = await decodeImage(await drawImage(width, height, 2).png().toBuffer());
     expect([decoded.width, decoded.height]).toEqual([fittedWidth, fittedHeight]);
     expect((await squash(decoded, 64)).length).toBe(64 * 64 * 3);
   });
@@ -134,7 +134,7 @@ describe('EXIF orientation', () => {
     const bytes = await image.withMetadata({ orientation }).png().toBuffer();
     expect(await infoOf(bytes)).toMatchObject({ width: 120, height: 80 });
     const upright = await picture().raw().toBuffer();
-    expect(Buffer.compare((await decodePicture(bytes)).rgb, upright)).toBe(0);
+    expect(Buffer.compare((await decodeImage(bytes)).rgb, upright)).toBe(0);
 
     const region = { left: 70, top: 5, width: 30, height: 20 };
     const cropped = await picture().extract(region).raw().toBuffer();
@@ -143,7 +143,7 @@ describe('EXIF orientation', () => {
 });
 
 test('a region keeps its detail', async () => {
-  const bytes = await drawPicture(2000, 1500, 3).png().toBuffer();
+  const bytes = await drawImage(2000, 1500, 3).png().toBuffer();
   const region = { left: 900, top: 700, width: 400, height: 300 };
   const expected = await sharp(bytes).extract(region).raw().toBuffer();
   expect(Buffer.compare((await decodeRegion(bytes, region)).rgb, expected)).toBe(0);
@@ -153,7 +153,7 @@ describe('what cannot be read', () => {
   const NOT_AN_IMAGE = 'not an image this program can read';
   const DAMAGED = 'the file is truncated or damaged';
   const truncated = async (encode: (image: Sharp) => Sharp) => {
-    const bytes = await encode(drawPicture(300, 200, 4)).toBuffer();
+    const bytes = await encode(drawImage(300, 200, 4)).toBuffer();
     return bytes.subarray(0, Math.floor(bytes.length * 0.7));
   };
   const svg =
@@ -182,7 +182,7 @@ describe('what cannot be read', () => {
   ];
   test.each(cases)('%s', async (_, bytes, reason) => {
     const input = await bytes();
-    const reading = decodePicture(input);
+    const reading = decodeImage(input);
     await expect(reading).rejects.toThrow(new UnreadableImageError(reason));
     await expect(reading).rejects.toBeInstanceOf(UnreadableImageError);
   });

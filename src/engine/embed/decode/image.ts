@@ -8,20 +8,20 @@ export interface ImageInfo {
 }
 
 /** Interleaved 8-bit sRGB, upright, on its ground, at most 640 pixels along its longest edge. */
-export interface Picture {
+export interface Pixels {
   readonly rgb: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
 
 /** The picture squeezed into a square, whatever its shape, as interleaved RGB. */
-export function squash(picture: Picture, edgePx: number): Promise<Uint8Array> {
-  return openPicture(picture)
+export function squash(picture: Pixels, edgePx: number): Promise<Uint8Array> {
+  return openImage(picture)
     .resize(edgePx, edgePx, { fit: 'fill', kernel: 'cubic' })
     .raw()
     .toBuffer();
 }
 
-export function openPicture({ rgb, width, height }: Picture): Sharp {
+export function openImage({ rgb, width, height }: Pixels): Sharp {
   return sharp(rgb, { raw: { width, height, channels: 3 } });
 }

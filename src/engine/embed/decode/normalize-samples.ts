@@ -16,7 +16,7 @@ interface Range {
 /**
  * Samples of more than eight bits as bytes, in a TIFF, where libvips would take a wrong range for
  * theirs: it takes 16-bit samples to reach to 65535, and floating-point grey to reach to 255. Also
- * drops channels that are neither colour nor transparency.
+ * drops channels that are neither color nor transparency.
  * @param maxSample the largest sample as the file declares it
  * @returns undefined when libvips reads the image right
  */
@@ -32,14 +32,14 @@ export async function normalizeSamples(
   const layout = await readSamples(bytes, metadata);
   const range = rangeOf(extremes(layout), depth, maxSample);
   if (!hasSpareChannels && (!range || isLinearLight(space, range))) return undefined;
-  const { width, height, stride, colours } = layout;
-  const hasAlpha = stride === colours + 1 && metadata.hasAlpha;
+  const { width, height, stride, colors } = layout;
+  const hasAlpha = stride === colors + 1 && metadata.hasAlpha;
   return writePlainTiff({
     width,
     height,
     samples: toBytes(layout, range ?? fullRange(depth), hasAlpha ? fullRange(depth) : null),
-    channels: colours + Number(hasAlpha),
-    photometric: colours === 3 ? 2 : 1,
+    channels: colors + Number(hasAlpha),
+    photometric: colors === 3 ? 2 : 1,
     extraSamples: hasAlpha ? [2] : [],
     profile: metadata.icc,
     orientation: metadata.orientation ?? 1,
@@ -49,17 +49,17 @@ export async function normalizeSamples(
 async function readSamples(bytes: Uint8Array, { depth, space }: Metadata): Promise<Layout> {
   const { data, info } = await runDecoder(
     sharp(bytes, { failOn: 'truncated', limitInputPixels: false })
-      .pipelineColourspace(space)
-      .toColourspace(space)
+      .pipelineColorspace(space)
+      .toColorspace(space)
       .raw({ depth: depth === 'ushort' || depth === 'uchar' ? depth : 'float' })
       .toBuffer({ resolveWithObject: true }),
   );
   const { width, height, channels } = info;
   const samples = viewOf(data, depth);
-  return { width, height, samples, stride: channels, colours: channels >= 3 ? 3 : 1 };
+  return { width, height, samples, stride: channels, colors: channels >= 3 ? 3 : 1 };
 }
 
-/** Floating-point colours from 0 to 1 are linear light, which libvips converts. */
+/** Floating-point colors from 0 to 1 are linear light, which libvips converts. */
 function isLinearLight(space: string, { min, max }: Range): boolean {
   return space === 'scrgb' && min >= 0 && max <= 1;
 }
@@ -68,9 +68,9 @@ interface Layout {
   readonly width: number;
   readonly height: number;
   readonly samples: Uint8Array | Uint16Array | Float32Array;
-  /** Samples of a pixel, of which the first `colours` are its colour. */
+  /** Samples of a pixel, of which the first `colors` are its color. */
   readonly stride: number;
-  readonly colours: number;
+  readonly colors: number;
 }
 
 function viewOf(data: Buffer, depth: string): Layout['samples'] {
@@ -85,11 +85,11 @@ function fullRange(depth: string): Range {
   return { min: 0, max };
 }
 
-/** The smallest and largest sample of a colour; what is no number is passed over. */
-function extremes({ samples, stride, colours }: Layout): Range {
+/** The smallest and largest sample of a color; what is no number is passed over. */
+function extremes({ samples, stride, colors }: Layout): Range {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let pixel = 0; pixel < samples.length; pixel += stride) {
-    for (let channel = 0; channel < colours; channel++) {
+    for (let channel = 0; channel < colors; channel++) {
       const sample = samples[pixel + channel] ?? 0;
       if (!Number.isFinite(sample)) continue;
       if (sample < min) min = sample;
@@ -122,19 +122,19 @@ function isAllOnes(value: number): boolean {
 }
 
 function toBytes(
-  { samples, stride, colours }: Layout,
+  { samples, stride, colors }: Layout,
   range: Range,
   alpha: Range | null,
 ): Uint8Array {
-  const channels = colours + Number(alpha !== null);
+  const channels = colors + Number(alpha !== null);
   const bytes = new Uint8ClampedArray((samples.length / stride) * channels);
   const scale = 255 / (range.max - range.min || 1);
   const alphaScale = alpha ? 255 / alpha.max : 0;
   let place = 0;
   for (let pixel = 0; pixel < samples.length; pixel += stride) {
-    for (let channel = 0; channel < colours; channel++)
+    for (let channel = 0; channel < colors; channel++)
       bytes[place++] = ((samples[pixel + channel] ?? 0) - range.min) * scale;
-    if (alpha) bytes[place++] = (samples[pixel + colours] ?? 0) * alphaScale;
+    if (alpha) bytes[place++] = (samples[pixel + colors] ?? 0) * alphaScale;
   }
   return new Uint8Array(bytes.buffer);
 }

@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { pngChunk } from '#engine/embed/side-data/hostile-files.fixture.ts';
-import type { Picture } from './image.ts';
+import type { Pixels } from './image.ts';
 import { type PlainTiff, writePlainTiff } from './plain-tiff.ts';
-import { decodePicture, SourceImage } from './source-image.ts';
+import { decodeImage, SourceImage } from './source-image.ts';
 
 const [WIDTH, HEIGHT] = [16, 8];
 const N_PIXELS = WIDTH * HEIGHT;
 
 /** The first and the last pixel. */
-function ends({ rgb }: Picture): number[][] {
+function ends({ rgb }: Pixels): number[][] {
   return [[...rgb.subarray(0, 3)], [...rgb.subarray(-3)]];
 }
 
-function tiff(image: Omit<PlainTiff, 'width' | 'height'>): Promise<Picture> {
-  return decodePicture(writePlainTiff({ width: WIDTH, height: HEIGHT, ...image }));
+function tiff(image: Omit<PlainTiff, 'width' | 'height'>): Promise<Pixels> {
+  return decodeImage(writePlainTiff({ width: WIDTH, height: HEIGHT, ...image }));
 }
 
 /** Pixels that grow evenly from `first` to `last`, in all their channels. */
@@ -38,7 +38,7 @@ describe('samples reach from black to white', () => {
   const cases: [name: string, image: Omit<PlainTiff, 'width' | 'height'>][] = [
     ['10 bits in 16', { ...grey, bits: 16, samples: shorts(ramp(0, 1023)) }],
     ['12 bits in 16', { ...grey, bits: 16, samples: shorts(ramp(0, 4095)) }],
-    ['12 bits in 16, of three colours', { ...rgb, bits: 16, samples: shorts(ramp(0, 4095, 3)) }],
+    ['12 bits in 16, of three colors', { ...rgb, bits: 16, samples: shorts(ramp(0, 4095, 3)) }],
     [
       '14 bits in 16, as declared',
       { ...grey, bits: 16, maxSample: 16383, samples: shorts(ramp(0, 16383)) },
@@ -54,7 +54,7 @@ describe('samples reach from black to white', () => {
       { ...grey, bits: 32, sampleFormat: 3, samples: floats(ramp(-7, 5)) },
     ],
     [
-      'floating-point colours to 255',
+      'floating-point colors to 255',
       { ...rgb, bits: 32, sampleFormat: 3, samples: floats(ramp(0, 255, 3)) },
     ],
   ];
@@ -79,11 +79,11 @@ describe('samples reach from black to white', () => {
   test('sBIT of a PNG counts where its samples were not stretched', async () => {
     const samples = Uint16Array.from(ramp(0, 16383, 3));
     const raw = { width: WIDTH, height: HEIGHT, channels: 3 as const };
-    const png = await sharp(samples, { raw }).toColourspace('rgb16').png().toBuffer();
+    const png = await sharp(samples, { raw }).toColorspace('rgb16').png().toBuffer();
     const significant = pngChunk('sBIT', Buffer.from([14, 14, 14]));
     const declared = Buffer.concat([png.subarray(0, 33), significant, png.subarray(33)]);
-    expect(ends(await decodePicture(declared))[1]).toEqual([255, 255, 255]);
-    expect(ends(await decodePicture(png))[1]).toEqual([63, 63, 63]);
+    expect(ends(await decodeImage(declared))[1]).toEqual([255, 255, 255]);
+    expect(ends(await decodeImage(png))[1]).toEqual([63, 63, 63]);
   });
 });
 
@@ -91,7 +91,7 @@ describe('channels', () => {
   const flat = (pixel: readonly number[]) =>
     Uint8Array.from({ length: N_PIXELS * pixel.length }, (_, n) => pixel[n % pixel.length] ?? 0);
 
-  test('beyond three colours and transparency are left aside', async () => {
+  test('beyond three colors and transparency are left aside', async () => {
     const image = {
       channels: 5,
       photometric: 2,
@@ -144,11 +144,11 @@ describe('channels', () => {
 });
 
 describe('the ground of a transparent drawing', () => {
-  const circle = async (colour: { r: number; g: number; b: number }) => {
+  const circle = async (color: { r: number; g: number; b: number }) => {
     const rgba = Buffer.alloc(64 * 64 * 4);
     for (let n = 0; n < 64 * 64; n++) {
       const distance = Math.hypot((n % 64) - 32, Math.floor(n / 64) - 32);
-      rgba.set([colour.r, colour.g, colour.b, distance > 18 && distance < 26 ? 255 : 0], 4 * n);
+      rgba.set([color.r, color.g, color.b, distance > 18 && distance < 26 ? 255 : 0], 4 * n);
     }
     return sharp(rgba, { raw: { width: 64, height: 64, channels: 4 } })
       .png()
@@ -160,9 +160,9 @@ describe('the ground of a transparent drawing', () => {
     ['pale', { r: 230, g: 240, b: 225 }, 0],
     ['black', { r: 0, g: 0, b: 0 }, 255],
     ['red', { r: 220, g: 20, b: 20 }, 255],
-  ])('in %s lets it be seen', async (_, colour, ground) => {
-    const bytes = await circle(colour);
-    const picture = await decodePicture(bytes);
+  ])('in %s lets it be seen', async (_, color, ground) => {
+    const bytes = await circle(color);
+    const picture = await decodeImage(bytes);
     expect(ends(picture)[0]).toEqual([ground, ground, ground]);
     const region = await (await SourceImage.open(bytes)).decode({
       left: 0,
@@ -175,21 +175,21 @@ describe('the ground of a transparent drawing', () => {
 });
 
 describe('a JPEG without its end', () => {
-  const jpeg = () => drawPicture(640, 480, 1).sharpen().jpeg({ quality: 95 }).toBuffer();
+  const jpeg = () => drawImage(640, 480, 1).sharpen().jpeg({ quality: 95 }).toBuffer();
 
   test('marker is read as if it had one', async () => {
     const bytes = await jpeg();
-    const ended = await decodePicture(bytes);
-    const open = await decodePicture(bytes.subarray(0, -2));
+    const ended = await decodeImage(bytes);
+    const open = await decodeImage(bytes.subarray(0, -2));
     expect(Buffer.compare(ended.rgb, open.rgb)).toBe(0);
   });
 
   test('bytes is read, and without its last tenth is damaged', async () => {
     const bytes = await jpeg();
-    const cut = await decodePicture(bytes.subarray(0, -8));
+    const cut = await decodeImage(bytes.subarray(0, -8));
     expect([cut.width, cut.height]).toEqual([640, 480]);
     const shorter = bytes.subarray(0, Math.floor(0.9 * bytes.length));
-    await expect(decodePicture(shorter)).rejects.toThrow('the file is truncated or damaged');
+    await expect(decodeImage(shorter)).rejects.toThrow('the file is truncated or damaged');
   });
 });
 
@@ -197,7 +197,7 @@ describe('HEIC', () => {
   // 96 × 64 pixels in Display P3, made by heif-enc of libheif 1.15 out of the drawing below. Its EXIF
   // says that it lies on its side, as iPhones write it beside the property that counts.
   const file = new URL('./fixtures/display-p3.heic', import.meta.url);
-  const original = () => drawPicture(96, 64, 1).blur(4);
+  const original = () => drawImage(96, 64, 1).blur(4);
 
   /** `pixi` only repeats the depth: the property in its place turns the image a quarter clockwise. */
   async function turned(): Promise<Buffer> {
@@ -211,7 +211,7 @@ describe('HEIC', () => {
   const meanDifference = (a: Uint8Array, b: Uint8Array) =>
     a.reduce((sum, value, n) => sum + Math.abs(value - (b[n] ?? 0)), 0) / a.length;
 
-  test('is read in its colours', async () => {
+  test('is read in its colors', async () => {
     const image = await SourceImage.open(await readFile(file));
     expect(image.info).toEqual({ format: 'heic', width: 96, height: 64 });
     const { rgb } = await image.decode();

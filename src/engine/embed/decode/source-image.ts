@@ -9,7 +9,7 @@ import { type DecodeNeeds, estimateDecodeBytes, isHevc, MAX_BYTES_HERE } from '.
 import { runDecoder } from './decode-errors.ts';
 import { decodeHevc } from './decode-hevc.ts';
 import { chooseGround, type Ground } from './ground.ts';
-import type { ImageInfo, Picture } from './image.ts';
+import type { ImageInfo, Pixels } from './image.ts';
 import { LargeImageError } from './large-image-error.ts';
 import { normalizeSamples } from './normalize-samples.ts';
 import type { PixelRegion } from './pixel-region.ts';
@@ -73,16 +73,16 @@ export class SourceImage {
    * that a small one keeps its detail.
    * @throws UnreadableImageError
    */
-  async decode(region?: PixelRegion): Promise<Picture> {
+  async decode(region?: PixelRegion): Promise<Pixels> {
     const { open, ground } = await this.#read();
     const image = open();
-    return fitPicture(region ? image.extract(region) : image, ground);
+    return fitImage(region ? image.extract(region) : image, ground);
   }
 
   /** Decodes the first frame or page as large as it is. @throws UnreadableImageError */
-  async decodeFullSize(): Promise<Picture> {
+  async decodeFullSize(): Promise<Pixels> {
     const { open, ground } = await this.#read();
-    return toPicture(open(), ground);
+    return toPixels(open(), ground);
   }
 
   /** A WebP, upright, in sRGB, at most `maxEdge` pixels along its longest edge. @throws UnreadableImageError */
@@ -90,7 +90,7 @@ export class SourceImage {
     const { open, ground } = await this.#read();
     const image = open().resize(maxEdge, maxEdge, { fit: 'inside', withoutEnlargement: true });
     return runDecoder(
-      flatten(image, ground).toColourspace('srgb').webp({ quality, effort: 0 }).toBuffer(),
+      flatten(image, ground).toColorspace('srgb').webp({ quality, effort: 0 }).toBuffer(),
     );
   }
 
@@ -101,12 +101,12 @@ export class SourceImage {
 }
 
 /** Decodes an image file as `SourceImage` does. @throws UnreadableImageError */
-export async function decodePicture(bytes: Uint8Array): Promise<Picture> {
+export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {
   return (await SourceImage.open(bytes)).decode();
 }
 
 interface Readable {
-  /** Starts a decode of the upright image. Colours go through the embedded profile, if there is one, to sRGB. */
+  /** Starts a decode of the upright image. Colors go through the embedded profile, if there is one, to sRGB. */
   readonly open: () => Sharp;
   readonly ground: Ground;
 }
@@ -136,8 +136,8 @@ async function checkMostIsThere(jpeg: Uint8Array, { width, height }: Metadata): 
 }
 
 /** @throws UnreadableImageError */
-export function fitPicture(image: Sharp, ground: Ground): Promise<Picture> {
-  return toPicture(
+export function fitImage(image: Sharp, ground: Ground): Promise<Pixels> {
+  return toPixels(
     image.resize(DECODED_EDGE_PX, DECODED_EDGE_PX, {
       fit: 'inside',
       withoutEnlargement: true,
@@ -147,10 +147,10 @@ export function fitPicture(image: Sharp, ground: Ground): Promise<Picture> {
   );
 }
 
-async function toPicture(image: Sharp, ground: Ground): Promise<Picture> {
+async function toPixels(image: Sharp, ground: Ground): Promise<Pixels> {
   const { data, info } = await runDecoder(
     flatten(image, ground)
-      .toColourspace('srgb')
+      .toColorspace('srgb')
       .removeAlpha()
       .raw()
       .toBuffer({ resolveWithObject: true }),

@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
-import type { Picture } from '#engine/embed/decode/image.ts';
+import type { Pixels } from '#engine/embed/decode/image.ts';
 import { PASS_EDGES_PX } from '#engine/embed/features/recipe.ts';
 import { buildFeatureGraph } from '#engine/embed/model/embedding-graph.ts';
 import { tfjsModelPath } from '#engine/embed/model/model-file.ts';
@@ -21,7 +21,7 @@ export class BackboneFeatures {
   }
 
   /** @returns `FEATURE_DIMS` numbers: the blocks of `FEATURE_BLOCKS`, each of unit length */
-  async extract(picture: Picture): Promise<Float32Array> {
+  async extract(picture: Pixels): Promise<Float32Array> {
     const feeds = await Promise.all(PASS_EDGES_PX.map((edgePx) => imageFeed(picture, edgePx)));
     const outputs = await this.#session.run(Object.assign({}, ...feeds), [FEATURES_OUTPUT]);
     return Float32Array.from(outputs[FEATURES_OUTPUT]?.data as Float32Array);

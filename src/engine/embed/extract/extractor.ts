@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type Picture, squash } from '#engine/embed/decode/image.ts';
-import { COLOUR_BINS, colourHistogram } from '#engine/embed/features/color-histogram.ts';
+import { type Pixels, squash } from '#engine/embed/decode/image.ts';
+import { COLOR_BINS, colorHistogram } from '#engine/embed/features/color-histogram.ts';
 import { type Detection, findDetections } from '#engine/embed/features/detections.ts';
 import { gradientHistogram, SHAPE_BINS } from '#engine/embed/features/gradient-histogram.ts';
 import { HISTOGRAM_EDGE_PX, PASS_EDGES_PX } from '#engine/embed/features/recipe.ts';
@@ -9,13 +9,13 @@ import { detectorFilePath } from '#engine/embed/model/model-file.ts';
 import {
   ANCHORS_OUTPUT,
   BOXES_OUTPUT,
-  COLOUR_INPUT,
+  COLOR_INPUT,
   EMBEDDING_OUTPUT,
   imageInput,
   SCORES_OUTPUT,
   SHAPE_INPUT,
 } from '#engine/embed/model/tensor-names.ts';
-import type { NativeGate } from './native-call-guard.ts';
+import type { NativeCallGuard } from './native-call-guard.ts';
 
 /** What the embedding says where objects are looked for too: the layers that the detector reads. */
 export const OUTPUTS_WITH_FEATURES = [
@@ -39,25 +39,29 @@ export interface Extraction {
 
 /** Turns decoded pictures into vectors, its network one at a time on one core: run several for more. */
 export interface Extractor {
-  extract(picture: Picture): Promise<Float32Array>;
+  extract(picture: Pixels): Promise<Float32Array>;
   /** The same vector, and the objects in the picture. */
-  extractAndDetect(picture: Picture): Promise<Extraction>;
+  extractAndDetect(picture: Pixels): Promise<Extraction>;
 }
 
 /** The built-in model and its detector. */
 export class BuiltInExtractor implements Extractor {
   readonly #embedding: InferenceSession;
   readonly #detector: InferenceSession;
-  readonly #gate: NativeGate;
+  readonly #gate: NativeCallGuard;
 
-  private constructor(embedding: InferenceSession, detector: InferenceSession, gate: NativeGate) {
+  private constructor(
+    embedding: InferenceSession,
+    detector: InferenceSession,
+    gate: NativeCallGuard,
+  ) {
     this.#embedding = embedding;
     this.#detector = detector;
     this.#gate = gate;
   }
 
   /** The networks are loaded and run only while `gate` is open. */
-  static async load(modelFile: string, gate: NativeGate): Promise<BuiltInExtractor> {
+  static async load(modelFile: string, gate: NativeCallGuard): Promise<BuiltInExtractor> {
     const open = (file: string) => gate.pass(() => InferenceSession.create(file, SESSION_OPTIONS));
     return new BuiltInExtractor(
       await open(modelFile),
@@ -66,12 +70,12 @@ export class BuiltInExtractor implements Extractor {
     );
   }
 
-  async extract(picture: Picture): Promise<Float32Array> {
+  async extract(picture: Pixels): Promise<Float32Array> {
     const outputs = await this.#embed(picture, [EMBEDDING_OUTPUT]);
     return floatsOf(outputs, EMBEDDING_OUTPUT);
   }
 
-  async extractAndDetect(picture: Picture): Promise<Extraction> {
+  async extractAndDetect(picture: Pixels): Promise<Extraction> {
     const outputs = await this.#embed(picture, OUTPUTS_WITH_FEATURES);
     const { [EMBEDDING_OUTPUT]: _, ...features } = outputs;
     const found = await this.#gate.pass(() => this.#detector.run(features));
@@ -85,7 +89,7 @@ export class BuiltInExtractor implements Extractor {
     };
   }
 
-  async #embed(picture: Picture, outputs: readonly string[]): Promise<Outputs> {
+  async #embed(picture: Pixels, outputs: readonly string[]): Promise<Outputs> {
     const feeds = await Promise.all([
       histogramFeeds(picture),
       ...PASS_EDGES_PX.map((edgePx) => imageFeed(picture, edgePx)),
@@ -103,7 +107,7 @@ function floatsOf(outputs: Outputs, name: string): Float32Array {
 export type Feeds = Record<string, Tensor>;
 
 /** The picture as one pass of the backbone reads it. */
-export async function imageFeed(picture: Picture, edgePx: number): Promise<Feeds> {
+export async function imageFeed(picture: Pixels, edgePx: number): Promise<Feeds> {
   const values = toSignedUnit(await squash(picture, edgePx));
   return { [imageInput(edgePx)]: new Tensor('float32', values, [1, edgePx, edgePx, 3]) };
 }
@@ -115,10 +119,10 @@ function toSignedUnit(rgb: Uint8Array): Float32Array {
   return values;
 }
 
-export async function histogramFeeds(picture: Picture): Promise<Feeds> {
+export async function histogramFeeds(picture: Pixels): Promise<Feeds> {
   const rgb = await squash(picture, HISTOGRAM_EDGE_PX);
   return {
-    [COLOUR_INPUT]: new Tensor('float32', colourHistogram(rgb), [1, COLOUR_BINS]),
+    [COLOR_INPUT]: new Tensor('float32', colorHistogram(rgb), [1, COLOR_BINS]),
     [SHAPE_INPUT]: new Tensor('float32', gradientHistogram(rgb), [1, SHAPE_BINS]),
   };
 }

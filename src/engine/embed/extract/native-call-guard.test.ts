@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { NativeGate } from './native-call-guard.ts';
+import { NativeCallGuard } from './native-call-guard.ts';
 
 test('an open gate passes results and errors on', async () => {
-  const gate = new NativeGate();
+  const gate = new NativeCallGuard();
   expect(await gate.pass(async () => 7)).toBe(7);
   await expect(gate.pass(() => Promise.reject(new Error('inner')))).rejects.toThrow('inner');
   await gate.close();
 });
 
 test('closing waits for all who are inside, and lets nobody in', async () => {
-  const gate = new NativeGate();
-  const elsewhere = new NativeGate(gate.memory);
+  const gate = new NativeCallGuard();
+  const elsewhere = new NativeCallGuard(gate.memory);
   const log: string[] = [];
   const leave: (() => void)[] = [];
   const staying = () => new Promise<void>((resolve) => leave.push(resolve));
@@ -28,7 +28,7 @@ test('closing waits for all who are inside, and lets nobody in', async () => {
 });
 
 test('without promises, closing gives up in the end', () => {
-  const gate = new NativeGate();
+  const gate = new NativeCallGuard();
   gate.pass(() => new Promise<never>(() => undefined)).catch(() => undefined);
   gate.closeSync(10);
   return expect(gate.pass(async () => 1)).rejects.toThrow('The gate is closed.');

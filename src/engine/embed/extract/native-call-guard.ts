@@ -7,7 +7,7 @@ const INSIDE = 1;
  * its thread is terminated under it, nothing can catch that, and the whole process dies.
  * The threads make such calls through the gate; whoever is about to end them closes it first.
  */
-export class NativeGate {
+export class NativeCallGuard {
   /** Gates over the same memory, in whatever thread, are one gate. */
   readonly memory: SharedArrayBuffer;
   readonly #state: Int32Array<SharedArrayBuffer>;

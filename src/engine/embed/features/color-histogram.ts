@@ -2,20 +2,20 @@
 const L_POINTS = 5;
 const A_POINTS = 7;
 const B_POINTS = 7;
-export const COLOUR_BINS = L_POINTS * A_POINTS * B_POINTS;
+export const COLOR_BINS = L_POINTS * A_POINTS * B_POINTS;
 
 /** The grid spans lightness 0 to 100, and a and b from −60 to 60; what lies beyond counts as the edge. */
 const MAX_LIGHTNESS = 100;
 const MAX_CHROMA = 60;
 
 /**
- * How much of each colour a picture has: a histogram over CIE Lab, each pixel shared among the eight
- * grid points around its colour; the square root of each share, so that small areas count too.
+ * How much of each color a picture has: a histogram over CIE Lab, each pixel shared among the eight
+ * grid points around its color; the square root of each share, so that small areas count too.
  * @param rgb interleaved 8-bit sRGB
- * @returns `COLOUR_BINS` numbers, 0 to 1; their squares add up to 1
+ * @returns `COLOR_BINS` numbers, 0 to 1; their squares add up to 1
  */
-export function colourHistogram(rgb: Uint8Array): Float32Array {
-  const histogram = new Float32Array(COLOUR_BINS);
+export function colorHistogram(rgb: Uint8Array): Float32Array {
+  const histogram = new Float32Array(COLOR_BINS);
   const pixelCount = rgb.length / 3;
   for (let offset = 0; offset < rgb.length; offset += 3) {
     const lab = toLab(rgb[offset] ?? 0, rgb[offset + 1] ?? 0, rgb[offset + 2] ?? 0);

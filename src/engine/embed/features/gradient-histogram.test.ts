@@ -20,7 +20,7 @@ test('a vertical edge votes for the first orientation of the cells beside it', (
   const votes = [...histogram.entries()].filter(([, value]) => value > 0).map(([index]) => index);
   // Columns 27 and 28 lie in the fourth cell of each of the eight rows.
   expect(votes).toEqual(Array.from({ length: 8 }, (_, row) => (row * 8 + 3) * 8));
-  // Eight rows of two pixels whose neighbours differ by 200: norm 3200, softened by 20.
+  // Eight rows of two pixels whose neighbors differ by 200: norm 3200, softened by 20.
   expect(histogram[(1 * 8 + 3) * 8]).toBeCloseTo(3200 / 3220, 5);
 });
 

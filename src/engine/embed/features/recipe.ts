@@ -31,11 +31,11 @@ export const FEATURE_DIMS = FEATURE_BLOCKS.reduce((sum: number, size) => sum + s
 
 export type Pooling = (typeof TAPS)[number]['pooling'];
 
-/** Numbers that come out of the backbone's head, the colour block and the shape block. */
+/** Numbers that come out of the backbone's head, the color block and the shape block. */
 export const HEAD_DIMS = 256;
-export const COLOUR_DIMS = 64;
+export const COLOR_DIMS = 64;
 export const SHAPE_DIMS = 128;
-export const EMBEDDING_DIMS = HEAD_DIMS + COLOUR_DIMS + SHAPE_DIMS;
+export const EMBEDDING_DIMS = HEAD_DIMS + COLOR_DIMS + SHAPE_DIMS;
 
-/** Length of the colour and of the shape block next to the head's 1: enough to part near-duplicates. */
+/** Length of the color and of the shape block next to the head's 1: enough to part near-duplicates. */
 export const SIDE_BLOCK_LENGTH = 0.25;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
 import { Embedders } from '#engine/embed/embedders.ts';
 import { ModelError } from '#engine/embed/model/model-error.ts';
@@ -35,7 +35,7 @@ afterAll(async () => {
 const open = (source: string, onDownload?: (progress: DownloadProgress) => void) =>
   createEmbedder({ modelDir, source, threads: 1, mayDownload: true, onDownload });
 
-async function expectRefusal(source: string, sentence: RegExp): Promise<void> {
+async function expectRejection(source: string, sentence: RegExp): Promise<void> {
   const opening = open(source);
   await expect(opening).rejects.toBeInstanceOf(ModelError);
   await expect(opening).rejects.toThrow(sentence);
@@ -44,7 +44,7 @@ async function expectRefusal(source: string, sentence: RegExp): Promise<void> {
 test('a model is fetched once, with progress, and then needs no hub', async () => {
   const reports: DownloadProgress[] = [];
   const embedder = await open(CLIP, (progress) => reports.push(progress));
-  const bytes = await drawPicture(100, 100, 1).png().toBuffer();
+  const bytes = await drawImage(100, 100, 1).png().toBuffer();
   const options = { thumbnailPath: path.join(root, 'thumbnail.webp') };
   const { vector } = await embedder.embedBytes(bytes, options);
   const text = await embedder.embedText('red');
@@ -96,8 +96,8 @@ test('a remembered model that is gone is not fetched unasked', async () => {
 });
 
 test('a model that the hub does not have, or not whole, is said to be so', async () => {
-  await expectRefusal('tiny/nothing', /hub has no model tiny\/nothing that everybody may read/);
-  await expectRefusal(
+  await expectRejection('tiny/nothing', /hub has no model tiny\/nothing that everybody may read/);
+  await expectRejection(
     'tiny/torn',
     /tiny\/torn .* is not in the layout .*: onnx\/text_model\.onnx is missing/,
   );
@@ -107,6 +107,6 @@ test('a hub that cannot be reached is said to be so', async () => {
   const away = await startTinyHub(root);
   await away.close();
   process.env['HF_ENDPOINT'] = away.url;
-  await expectRefusal(CLIP, /tiny\/clip could not be downloaded \(ECONNREFUSED\)/);
+  await expectRejection(CLIP, /tiny\/clip could not be downloaded \(ECONNREFUSED\)/);
   process.env['HF_ENDPOINT'] = hub.url;
 });

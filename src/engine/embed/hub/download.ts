@@ -3,7 +3,7 @@ import path from 'node:path';
 import { ModelError } from '#engine/embed/model/model-error.ts';
 import { FAMILIES } from './model-family.ts';
 import { familyOfConfig } from './model-folder.ts';
-import { loadTransformers, SESSION_OPTIONS, type TransformersLibrary } from './transformers.ts';
+import { HUB_SESSION_OPTIONS, loadTransformers, type TransformersLibrary } from './transformers.ts';
 
 export interface DownloadProgress {
   readonly file: string;
@@ -51,7 +51,7 @@ async function fetchAll(
   const config = await library.AutoConfig.from_pretrained(id);
   const { imageClass, text } = FAMILIES[familyOfConfig(JSON.stringify(config), id)];
   const options = {
-    ...SESSION_OPTIONS,
+    ...HUB_SESSION_OPTIONS,
     config,
     progress_callback: (info: ProgressInfo) => {
       if (info.status !== 'progress') return;

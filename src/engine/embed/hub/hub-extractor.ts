@@ -1,11 +1,11 @@
 import type { ImageProcessor, PreTrainedModel } from '@huggingface/transformers';
-import type { Picture } from '#engine/embed/decode/image.ts';
+import type { Pixels } from '#engine/embed/decode/image.ts';
 import type { Extraction, Extractor } from '#engine/embed/extract/extractor.ts';
-import type { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import type { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 import { FAMILIES, type FamilyTraits, type Outputs } from './model-family.ts';
 import type { ModelFolder } from './model-folder.ts';
-import { loadTransformers, SESSION_OPTIONS, type TransformersLibrary } from './transformers.ts';
+import { HUB_SESSION_OPTIONS, loadTransformers, type TransformersLibrary } from './transformers.ts';
 
 /** Turns pictures into vectors with a model of the hub; objects are found by the shipped detector. */
 export class HubExtractor implements Extractor {
@@ -13,7 +13,7 @@ export class HubExtractor implements Extractor {
   readonly #processor: ImageProcessor;
   readonly #network: PreTrainedModel;
   readonly #imageVector: FamilyTraits['imageVector'];
-  readonly #gate: NativeGate;
+  readonly #gate: NativeCallGuard;
   readonly #detector: () => Promise<Extractor>;
 
   private constructor(
@@ -21,7 +21,7 @@ export class HubExtractor implements Extractor {
     processor: ImageProcessor,
     network: PreTrainedModel,
     { imageVector }: FamilyTraits,
-    gate: NativeGate,
+    gate: NativeCallGuard,
     detector: () => Promise<Extractor>,
   ) {
     this.#library = library;
@@ -35,20 +35,20 @@ export class HubExtractor implements Extractor {
   /** @param detector loads the built-in model, if objects are asked for */
   static async load(
     { folder, family }: ModelFolder,
-    gate: NativeGate,
+    gate: NativeCallGuard,
     detector: () => Promise<Extractor>,
   ): Promise<HubExtractor> {
     const library = await loadTransformers();
     const traits = FAMILIES[family];
     const processor = await library.AutoImageProcessor.from_pretrained(folder);
     const network = await gate.pass(() =>
-      traits.imageClass(library).from_pretrained(folder, SESSION_OPTIONS),
+      traits.imageClass(library).from_pretrained(folder, HUB_SESSION_OPTIONS),
     );
     return new HubExtractor(library, processor, network, traits, gate, detector);
   }
 
   /** The picture is cut and scaled as the model's own settings say. @returns numbers of unit length */
-  async extract({ rgb, width, height }: Picture): Promise<Float32Array> {
+  async extract({ rgb, width, height }: Pixels): Promise<Float32Array> {
     const image = new this.#library.RawImage(rgb, width, height, 3);
     const { pixel_values } = await this.#processor(image);
     const outputs = await this.#gate.pass(() => this.#network({ pixel_values }));
@@ -57,7 +57,7 @@ export class HubExtractor implements Extractor {
     return vector;
   }
 
-  async extractAndDetect(picture: Picture): Promise<Extraction> {
+  async extractAndDetect(picture: Pixels): Promise<Extraction> {
     const detector = await this.#detector();
     const { detections } = await detector.extractAndDetect(picture);
     return { vector: await this.extract(picture), detections };

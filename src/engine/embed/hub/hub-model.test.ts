@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cosine, drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { cosine, drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
 import { Embedders } from '#engine/embed/embedders.ts';
 import { embeddingModelOf } from '#engine/embed/known-models.ts';
@@ -20,8 +20,8 @@ afterAll(() => rm(root, { recursive: true }));
 const thumbnailPath = () => path.join(root, 'thumbs', 'thumbnail.webp');
 const open = (source: string, threads = 1) =>
   createEmbedder({ modelDir: path.join(root, 'models'), source, threads, mayDownload: true });
-const paint = (colour: string) =>
-  sharp({ create: { width: 90, height: 60, channels: 3, background: colour } })
+const paint = (color: string) =>
+  sharp({ create: { width: 90, height: 60, channels: 3, background: color } })
     .png()
     .toBuffer();
 
@@ -57,7 +57,7 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
 
   test('gives the same bits in every thread and after a restart', async () => {
     const pictures = await Promise.all(
-      [1, 2, 3, 4, 5, 6].map((seed) => drawPicture(300, 200, seed).png().toBuffer()),
+      [1, 2, 3, 4, 5, 6].map((seed) => drawImage(300, 200, seed).png().toBuffer()),
     );
     const first = await Promise.all(pictures.map((bytes) => embed(bytes)));
     const restarted = await open(folder);
@@ -70,7 +70,7 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
   });
 
   test('embeds a region like a picture of its own', async () => {
-    const bytes = await drawPicture(600, 400, 7).png().toBuffer();
+    const bytes = await drawImage(600, 400, 7).png().toBuffer();
     const crop = sharp(bytes).extract({ left: 100, top: 50, width: 200, height: 100 });
     const expected = await embed(await crop.png().toBuffer());
     expect(await embed(bytes, [100, 50, 200, 100])).toEqual(expected);
@@ -78,8 +78,8 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
   });
 
   test('takes pictures of any shape', async () => {
-    const thin = await drawPicture(3000, 2, 8).png().toBuffer();
-    for (const bytes of [thin, await drawPicture(1, 1, 9).png().toBuffer()]) {
+    const thin = await drawImage(3000, 2, 8).png().toBuffer();
+    for (const bytes of [thin, await drawImage(1, 1, 9).png().toBuffer()]) {
       const vector = await embed(bytes);
       expect(cosine(vector, vector)).toBeCloseTo(1, 5);
     }
@@ -115,7 +115,7 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
 });
 
 describe('a folder that holds no model to use', () => {
-  const expectRefusal = async (folder: string, sentence: string) => {
+  const expectRejection = async (folder: string, sentence: string) => {
     const opening = open(folder);
     await expect(opening).rejects.toBeInstanceOf(ModelError);
     await expect(opening).rejects.toThrow(sentence);
@@ -123,16 +123,16 @@ describe('a folder that holds no model to use', () => {
 
   test('is named, with what is wrong with it', async () => {
     const folder = path.join(root, 'broken');
-    await expectRefusal(folder, `There is no model in ${folder}: config.json is missing.`);
+    await expectRejection(folder, `There is no model in ${folder}: config.json is missing.`);
     await writeTinyModel(folder, 'clip');
     await writeFile(path.join(folder, 'config.json'), '{"model_type":"bert"}');
-    await expectRefusal(folder, `${folder} is of the kind "bert"; pictures can be searched with`);
+    await expectRejection(folder, `${folder} is of the kind "bert"; pictures can be searched with`);
     await writeFile(path.join(folder, 'config.json'), '{"model_type":"clip"}');
     const network = path.join(folder, 'onnx', 'vision_model.onnx');
     await writeFile(network, 'rust');
-    await expectRefusal(folder, `The model ${folder} cannot be used: `);
+    await expectRejection(folder, `The model ${folder} cannot be used: `);
     await rm(network);
-    await expectRefusal(folder, 'is incomplete: onnx/vision_model.onnx is missing.');
+    await expectRejection(folder, 'is incomplete: onnx/vision_model.onnx is missing.');
   });
 
   test('is refused when it changed after a dataset was indexed with it', async () => {

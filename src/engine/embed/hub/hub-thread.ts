@@ -1,6 +1,6 @@
-import type { Picture } from '#engine/embed/decode/image.ts';
+import type { Pixels } from '#engine/embed/decode/image.ts';
 import type { Extractor } from '#engine/embed/extract/extractor.ts';
-import type { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import type { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
 import { ModelError } from '#engine/embed/model/model-error.ts';
 import { modelFolder } from '#engine/embed/model/model-source.ts';
 import type { ReportDownload } from './download.ts';
@@ -12,7 +12,7 @@ import { digestOf, type ModelFolder, readModelFolder } from './model-folder.ts';
 import { TextEncoder } from './text-encoder.ts';
 
 /** What a model is tried with before it is trusted with a dataset. */
-const TRIAL_PICTURE: Picture = {
+const TRIAL_IMAGE: Pixels = {
   rgb: new Uint8Array(64 * 64 * 3).fill(128),
   width: 64,
   height: 64,
@@ -22,12 +22,12 @@ const TRIAL_TEXT = 'a picture';
 /** A model of the hub as one thread holds it, each network loaded when it is first needed. */
 export class HubThread {
   readonly #request: HubRequest;
-  readonly #gate: NativeGate;
+  readonly #gate: NativeCallGuard;
   readonly #detector: () => Promise<Extractor>;
   #extractor: Promise<Extractor> | undefined;
   #textEncoder: Promise<TextEncoder> | undefined;
 
-  constructor(request: HubRequest, gate: NativeGate, detector: () => Promise<Extractor>) {
+  constructor(request: HubRequest, gate: NativeCallGuard, detector: () => Promise<Extractor>) {
     this.#request = request;
     this.#gate = gate;
     this.#detector = detector;
@@ -38,7 +38,7 @@ export class HubThread {
     const { source, mayDownload } = this.#request;
     const found = await findModel(this.#request, onProgress);
     try {
-      const { length: dims } = await (await this.extractor()).extract(TRIAL_PICTURE);
+      const { length: dims } = await (await this.extractor()).extract(TRIAL_IMAGE);
       if (mayDownload) await this.#tryText(found, dims);
       return hubModelId({ family: found.family, dims, digest: await digestOf(found), source });
     } catch (error) {

@@ -1,22 +1,22 @@
 import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
-import type { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import type { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 import { FAMILIES, type Outputs, type TextTraits } from './model-family.ts';
 import type { ModelFolder } from './model-folder.ts';
-import { loadTransformers, SESSION_OPTIONS } from './transformers.ts';
+import { HUB_SESSION_OPTIONS, loadTransformers } from './transformers.ts';
 
 /** Reads text into the space of the pictures. */
 export class TextEncoder {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #network: PreTrainedModel;
   readonly #traits: TextTraits;
-  readonly #gate: NativeGate;
+  readonly #gate: NativeCallGuard;
 
   private constructor(
     tokenizer: PreTrainedTokenizer,
     network: PreTrainedModel,
     traits: TextTraits,
-    gate: NativeGate,
+    gate: NativeCallGuard,
   ) {
     this.#tokenizer = tokenizer;
     this.#network = network;
@@ -24,13 +24,13 @@ export class TextEncoder {
     this.#gate = gate;
   }
 
-  static async load({ folder, family }: ModelFolder, gate: NativeGate): Promise<TextEncoder> {
+  static async load({ folder, family }: ModelFolder, gate: NativeCallGuard): Promise<TextEncoder> {
     const { text } = FAMILIES[family];
     if (!text) throw new Error(`A model of the kind ${family} reads no text.`);
     const library = await loadTransformers();
     const tokenizer = await library.AutoTokenizer.from_pretrained(folder);
     const network = await gate.pass(() =>
-      text.textClass(library).from_pretrained(folder, SESSION_OPTIONS),
+      text.textClass(library).from_pretrained(folder, HUB_SESSION_OPTIONS),
     );
     return new TextEncoder(tokenizer, network, text, gate);
   }

@@ -12,15 +12,15 @@ const CELL_PX = EDGE_PX / GRID;
 export const TINY_DIMS = 16;
 const CELLS = 3 * GRID * GRID;
 
-/** A word of the tiny models, and the colour that it names. */
-const COLOURS = {
+/** A word of the tiny models, and the color that it names. */
+const COLORS = {
   red: [1, -1, -1],
   green: [-1, 1, -1],
   blue: [-1, -1, 1],
   yellow: [1, 1, -1],
 } as const;
 
-const VOCABULARY = ['[PAD]', '[UNK]', ...Object.keys(COLOURS)];
+const VOCABULARY = ['[PAD]', '[UNK]', ...Object.keys(COLORS)];
 
 /** What a network of the family is asked and answers, as the real ones in the layout of transformers.js. */
 const SHAPES = {
@@ -55,8 +55,8 @@ const SHAPES = {
 } as const;
 
 /**
- * Writes a model of a few kilobytes: it sees the mean colour of a picture, more faintly where colours
- * lie, and reads the names of colours. Another seed is another model of the same kind.
+ * Writes a model of a few kilobytes: it sees the mean color of a picture, more faintly where colors
+ * lie, and reads the names of colors. Another seed is another model of the same kind.
  */
 export async function writeTinyModel(folder: string, family: Family, seed = 1): Promise<void> {
   const { image, text, processor } = SHAPES[family];
@@ -88,7 +88,7 @@ export async function writeTinyModel(folder: string, family: Family, seed = 1): 
   await writeNetwork(text.file, textNetwork(text.output));
 }
 
-/** Mean colour first, then the cells of the grid mixed at random. */
+/** Mean color first, then the cells of the grid mixed at random. */
 function imageNetwork(family: Family, output: string, seed: number): Uint8Array {
   const graph = new OnnxGraph();
   const pixels = graph.input('pixel_values', [1, 3, EDGE_PX, EDGE_PX]);
@@ -113,13 +113,13 @@ function imageNetwork(family: Family, output: string, seed: number): Uint8Array 
   return graph.encode();
 }
 
-/** The mean of what the words stand for; a word that is no colour stands for nothing. */
+/** The mean of what the words stand for; a word that is no color stands for nothing. */
 function textNetwork(output: string): Uint8Array {
   const graph = new OnnxGraph();
   const ids = graph.input('input_ids', [1, 1]);
   const table = new Float32Array(VOCABULARY.length * TINY_DIMS);
   VOCABULARY.forEach((word, index) => {
-    if (word in COLOURS) table.set(COLOURS[word as keyof typeof COLOURS], index * TINY_DIMS);
+    if (word in COLORS) table.set(COLORS[word as keyof typeof COLORS], index * TINY_DIMS);
   });
   const rows = graph.floats('table', [VOCABULARY.length, TINY_DIMS], table);
   const words = graph.node('Gather', [rows, ids], 'words');

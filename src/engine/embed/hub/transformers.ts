@@ -17,7 +17,7 @@ export async function loadTransformers(): Promise<TransformersLibrary> {
  * How a network is opened: the full precision of its file on one core. One thread adds up in one
  * order, so that the same picture gives the same bits every time.
  */
-export const SESSION_OPTIONS = {
+export const HUB_SESSION_OPTIONS = {
   dtype: 'fp32',
   device: 'cpu',
   session_options: { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential' },

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { COLOUR_BINS } from '#engine/embed/features/color-histogram.ts';
+import { COLOR_BINS } from '#engine/embed/features/color-histogram.ts';
 import { SHAPE_BINS } from '#engine/embed/features/gradient-histogram.ts';
 import {
-  COLOUR_DIMS,
+  COLOR_DIMS,
   EMBEDDING_DIMS,
   FEATURE_DIMS,
   HEAD_DIMS,
@@ -16,7 +16,7 @@ import { Backbone } from './backbone.ts';
 import { DETECTION_EDGE_PX, DETECTION_FEATURES } from './detection-features.ts';
 import { int, ints, OnnxGraph, toFloat32 } from './onnx-graph.ts';
 import {
-  COLOUR_INPUT,
+  COLOR_INPUT,
   EMBEDDING_OUTPUT,
   FEATURES_OUTPUT,
   imageInput,
@@ -35,7 +35,7 @@ const ASSETS = new URL('../assets/', import.meta.url);
 
 /**
  * The whole embedding as one ONNX network. Inputs, float32: `image_300` and `image_192` (1×H×W×3,
- * values −1 to 1), `colour` (1×245), `shape` (1×512). Outputs: `embedding` (1×448, unit length), and
+ * values −1 to 1), `color` (1×245), `shape` (1×512). Outputs: `embedding` (1×448, unit length), and
  * for the detector, which is a network of its own, the two layers of the pass at 300 it reads.
  * @param headFolder where the head's two files lie, with a slash at the end
  */
@@ -46,7 +46,7 @@ export async function buildEmbeddingGraph(
   const graph = new OnnxGraph();
   const blocks = [
     await addHead(graph, addFeatures(graph, source), headFolder),
-    await addSideBlock(graph, COLOUR_INPUT, COLOUR_BINS, COLOUR_DIMS, 'lab'),
+    await addSideBlock(graph, COLOR_INPUT, COLOR_BINS, COLOR_DIMS, 'lab'),
     await addSideBlock(graph, SHAPE_INPUT, SHAPE_BINS, SHAPE_DIMS, 'hog'),
   ];
   const joined = graph.node('Concat', blocks, 'blocks', { axis: int(1) });

@@ -1,6 +1,6 @@
 /** Names of the networks' inputs and outputs, for the one who builds them and the one who runs them. */
 export const imageInput = (edgePx: number): string => `image_${edgePx}`;
-export const COLOUR_INPUT = 'colour';
+export const COLOR_INPUT = 'colour';
 export const SHAPE_INPUT = 'shape';
 export const EMBEDDING_OUTPUT = 'embedding';
 export const FEATURES_OUTPUT = 'features';

@@ -1,4 +1,4 @@
-import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
+import { DAMAGED_IMAGE, UnreadableImageError } from './unreadable-image-error.ts';
 
 const SCREEN_BYTES = 13;
 const EXTENSION = 0x21;
@@ -11,7 +11,7 @@ const TRAILER = 0x3b;
  * @throws UnreadableImageError when the file ends before that frame does
  */
 export function stripGif(gif: Buffer): Buffer {
-  const parts = [gif.subarray(0, SCREEN_BYTES + colourTableBytes(gif[10] ?? 0))];
+  const parts = [gif.subarray(0, SCREEN_BYTES + colorTableBytes(gif[10] ?? 0))];
   let control: Buffer | undefined;
   for (const block of blocksOf(gif, parts[0]?.length ?? 0)) {
     if (block[0] === IMAGE) {
@@ -21,7 +21,7 @@ export function stripGif(gif: Buffer): Buffer {
     }
     if (block[1] === GRAPHIC_CONTROL) control = block;
   }
-  throw new UnreadableImageError(DAMAGED);
+  throw new UnreadableImageError(DAMAGED_IMAGE);
 }
 
 /** Extensions and frames. */
@@ -32,9 +32,9 @@ function* blocksOf(gif: Buffer, from: number): Generator<Buffer> {
     // Some writers put a stray terminator between blocks.
     const start = kind === 0 ? place + 1 : place;
     if (kind === EXTENSION) place = blocksEnd(gif, start + 2);
-    // The descriptor, its colour table and the size of the codes come before the data.
+    // The descriptor, its color table and the size of the codes come before the data.
     else if (kind === IMAGE)
-      place = blocksEnd(gif, start + 10 + colourTableBytes(gif[start + 9] ?? 0) + 1);
+      place = blocksEnd(gif, start + 10 + colorTableBytes(gif[start + 9] ?? 0) + 1);
     else if (kind === 0) place = start;
     else return;
     if (place > start) yield gif.subarray(start, place);
@@ -42,7 +42,7 @@ function* blocksOf(gif: Buffer, from: number): Generator<Buffer> {
 }
 
 /** @param flags whose lowest three bits are the size of the table and whose highest says there is one */
-function colourTableBytes(flags: number): number {
+function colorTableBytes(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
@@ -51,7 +51,7 @@ function blocksEnd(gif: Buffer, from: number): number {
   let place = from;
   for (;;) {
     const length = gif[place];
-    if (length === undefined) throw new UnreadableImageError(DAMAGED);
+    if (length === undefined) throw new UnreadableImageError(DAMAGED_IMAGE);
     place += length + 1;
     if (length === 0) return place;
   }

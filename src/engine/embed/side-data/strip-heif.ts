@@ -1,9 +1,9 @@
 import { MAX_PROFILE_BYTES } from './limits.ts';
-import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
+import { DAMAGED_IMAGE, UnreadableImageError } from './unreadable-image-error.ts';
 
 /** Boxes of ISO/IEC 14496-12 that a still image consists of. */
 const IMAGE_BOXES = new Set(['ftyp', 'meta', 'mdat']);
-/** The properties and places of some hundred tiles take 20 KB; the rest is for the colour profile. */
+/** The properties and places of some hundred tiles take 20 KB; the rest is for the color profile. */
 const MAX_META_BYTES = 2 * MAX_PROFILE_BYTES;
 /** Version and flags of a full box. */
 const FULL_BOX_BYTES = 4;
@@ -43,7 +43,7 @@ export function* boxesOf(heif: Buffer, from: number, to: number): Generator<Box>
     const length = isLong ? Number(heif.readBigUInt64BE(place + 8)) : size;
     const start = place + (isLong ? 16 : 8);
     const end = size === 0 ? to : Math.min(to, place + length);
-    if (end < start) throw new UnreadableImageError(DAMAGED);
+    if (end < start) throw new UnreadableImageError(DAMAGED_IMAGE);
     yield { type: heif.toString('latin1', place + 4, place + 8), typeAt: place + 4, start, end };
     place = end;
   }

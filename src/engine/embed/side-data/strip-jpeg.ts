@@ -32,7 +32,7 @@ export interface StrippedJpeg {
 
 /**
  * A JPEG up to its end marker, without comments and application segments but for the orientation, a
- * colour profile and what tells the colour model. What follows the first picture, as in MPO files and
+ * color profile and what tells the color model. What follows the first picture, as in MPO files and
  * motion photos, is dropped.
  * @throws UnreadableImageError
  */

@@ -1,11 +1,11 @@
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { jpegWithSegments, pngWithChunks } from './hostile-files.fixture.ts';
 import { stripSideData } from './strip-side-data.ts';
 
-const picture = () => drawPicture(120, 80, 1);
+const picture = () => drawImage(120, 80, 1);
 const turned = () => picture().withMetadata({ orientation: 6 });
 const animation = async () => {
   const frames = await Promise.all(
@@ -21,9 +21,9 @@ const animation = async () => {
 const kinds: [kind: string, encode: () => Promise<Buffer>][] = [
   ['a JPEG', () => turned().withIccProfile('p3').jpeg().toBuffer()],
   ['a progressive JPEG', () => turned().jpeg({ progressive: true }).toBuffer()],
-  ['a CMYK JPEG', () => picture().toColourspace('cmyk').jpeg().toBuffer()],
+  ['a CMYK JPEG', () => picture().toColorspace('cmyk').jpeg().toBuffer()],
   ['a PNG', () => turned().withIccProfile('p3').png().toBuffer()],
-  ['a PNG of few colours', () => picture().png({ palette: true }).toBuffer()],
+  ['a PNG of few colors', () => picture().png({ palette: true }).toBuffer()],
   ['an interlaced PNG', () => picture().ensureAlpha(0.5).png({ progressive: true }).toBuffer()],
   ['a WebP', () => turned().withIccProfile('p3').webp().toBuffer()],
   ['a lossless WebP', () => picture().ensureAlpha(0.5).webp({ lossless: true }).toBuffer()],
@@ -39,7 +39,7 @@ const kinds: [kind: string, encode: () => Promise<Buffer>][] = [
 
 describe('what is left shows the same pixels, bit for bit', () => {
   const shown = (bytes: Buffer) =>
-    sharp(bytes, { autoOrient: true }).toColourspace('srgb').raw().toBuffer();
+    sharp(bytes, { autoOrient: true }).toColorspace('srgb').raw().toBuffer();
   test.each(kinds)('%s', async (_, encode) => {
     const file = await encode();
     const { bytes } = stripSideData(file);
@@ -77,7 +77,7 @@ describe('side data never reach the decoder', () => {
     expect(stripSideData(noise).bytes).toEqual(stripSideData(jpeg).bytes);
   });
 
-  test('as a colour profile that unpacks to more than any has', async () => {
+  test('as a color profile that unpacks to more than any has', async () => {
     const bomb = Buffer.concat([Buffer.from('p\0\0'), deflateSync(Buffer.alloc(50e6))]);
     const png = await picture().png().toBuffer();
     const { icc } = await sharp(

@@ -6,7 +6,7 @@ import { significantBits, stripPng } from './strip-png.ts';
 import { stripTiff } from './strip-tiff.ts';
 import { stripWebp } from './strip-webp.ts';
 
-/** An image file that holds its pixels, its orientation and its colour profile, and little else. */
+/** An image file that holds its pixels, its orientation and its color profile, and little else. */
 export interface StrippedImage {
   readonly type: ContainerType;
   readonly bytes: Buffer;

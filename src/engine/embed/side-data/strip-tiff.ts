@@ -1,6 +1,6 @@
 import { MAX_PROFILE_BYTES } from './limits.ts';
 import { TiffDirectory, type TiffEntry } from './tiff-directory.ts';
-import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
+import { DAMAGED_IMAGE, UnreadableImageError } from './unreadable-image-error.ts';
 
 const MAX_SAMPLE_VALUE = 281;
 const ICC_PROFILE = 34675;
@@ -16,7 +16,7 @@ const PIXEL_TAGS = new Set([
   ...[262, 266, 273, 274, 277, 278, 279, 284], // photometric, fill order, strips, orientation, planes
   ...range(280, 281), // smallest and largest sample
   ...range(290, 293), // grey response, fax options
-  ...[301, 317, 318, 319, 320], // transfer function, predictor, white point, primaries, colour map
+  ...[301, 317, 318, 319, 320], // transfer function, predictor, white point, primaries, color map
   ...range(322, 325), // tiles
   ...[332, 333, 334, 338, 339, 340, 341], // inks, extra samples, sample format and range
   ...[347, 512, 513, 514, 515, 517, 518, 519, 520, 521], // JPEG tables
@@ -35,7 +35,7 @@ export interface StrippedTiff {
 }
 
 /**
- * A TIFF of one page, with the tags that its pixels depend on and a colour profile of bounded size.
+ * A TIFF of one page, with the tags that its pixels depend on and a color profile of bounded size.
  * @throws UnreadableImageError
  */
 export function stripTiff(tiff: Buffer): StrippedTiff {
@@ -44,7 +44,7 @@ export function stripTiff(tiff: Buffer): StrippedTiff {
   const kept = directory.entries.filter((entry) => {
     if (seen.has(entry.tag) || !isNeeded(entry)) return false;
     seen.add(entry.tag);
-    if (isAbsurd(entry, tiff)) throw new UnreadableImageError(DAMAGED);
+    if (isAbsurd(entry, tiff)) throw new UnreadableImageError(DAMAGED_IMAGE);
     return true;
   });
   return {

@@ -1,6 +1,6 @@
 import { minimalExif, readOrientation } from './exif-orientation.ts';
 import { MAX_PROFILE_BYTES } from './limits.ts';
-import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
+import { DAMAGED_IMAGE, UnreadableImageError } from './unreadable-image-error.ts';
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
@@ -54,7 +54,7 @@ function* chunksOf(webp: Buffer): Generator<Chunk> {
   while (start + CHUNK_HEADER_BYTES <= riffEnd) {
     const type = webp.toString('latin1', start, start + 4);
     const end = start + CHUNK_HEADER_BYTES + webp.readUInt32LE(start + 4);
-    if (end > webp.length) throw new UnreadableImageError(DAMAGED);
+    if (end > webp.length) throw new UnreadableImageError(DAMAGED_IMAGE);
     const data = webp.subarray(start + CHUNK_HEADER_BYTES, end);
     start = end + (data.length % 2);
     yield { type, data, chunk: makeChunk(type, data) };

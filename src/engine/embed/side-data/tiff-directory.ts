@@ -1,4 +1,4 @@
-import { DAMAGED, UnreadableImageError } from './unreadable-image-error.ts';
+import { DAMAGED_IMAGE, UnreadableImageError } from './unreadable-image-error.ts';
 
 /** Bytes of each field type of TIFF 6.0 and BigTIFF, by its number. */
 const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
@@ -31,7 +31,7 @@ export class TiffDirectory {
   constructor(tiff: Buffer) {
     this.#tiff = tiff;
     this.#littleEndian = tiff.toString('latin1', 0, 2) === 'II';
-    if (tiff.length < 16) throw new UnreadableImageError(DAMAGED);
+    if (tiff.length < 16) throw new UnreadableImageError(DAMAGED_IMAGE);
     this.#isBig = this.#read(2, 2) === 43;
     this.#start = this.#isBig ? this.#read(8, 8) : this.#read(4, 4);
     const count = this.#read(this.#start, this.#countBytes);
@@ -86,7 +86,7 @@ export class TiffDirectory {
   }
 
   #read(place: number, nBytes: number): number {
-    if (place + nBytes > this.#tiff.length) throw new UnreadableImageError(DAMAGED);
+    if (place + nBytes > this.#tiff.length) throw new UnreadableImageError(DAMAGED_IMAGE);
     if (nBytes === 8) {
       const value = this.#littleEndian
         ? this.#tiff.readBigUInt64LE(place)
@@ -99,7 +99,7 @@ export class TiffDirectory {
   }
 
   #write(place: number, nBytes: number, value: number): void {
-    if (place + nBytes > this.#tiff.length) throw new UnreadableImageError(DAMAGED);
+    if (place + nBytes > this.#tiff.length) throw new UnreadableImageError(DAMAGED_IMAGE);
     this.#tiff.fill(0, place, place + nBytes);
     const width = Math.min(4, nBytes);
     if (this.#littleEndian) this.#tiff.writeUIntLE(value, place, width);

@@ -11,4 +11,4 @@ export class UnreadableImageError extends Error {
 }
 
 export const NOT_AN_IMAGE = 'not an image this program can read';
-export const DAMAGED = 'the file is truncated or damaged';
+export const DAMAGED_IMAGE = 'the file is truncated or damaged';

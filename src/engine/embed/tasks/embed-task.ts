@@ -6,7 +6,7 @@ import {
   toFractions,
 } from '#contract/bounding-box.ts';
 import { MAX_BYTES_HERE, MAX_DECODE_BYTES } from '#engine/embed/decode/decode-cost.ts';
-import type { ImageInfo, Picture } from '#engine/embed/decode/image.ts';
+import type { ImageInfo, Pixels } from '#engine/embed/decode/image.ts';
 import { openRegions } from '#engine/embed/decode/image-regions.ts';
 import { LargeImageError, type LargeOutcome } from '#engine/embed/decode/large-image-error.ts';
 import { pixelRegion } from '#engine/embed/decode/pixel-region.ts';
@@ -103,7 +103,7 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
 /** The vector of the picture, and where the wanted objects of the image lie. */
 async function look(
   extractor: Extractor,
-  picture: Picture,
+  picture: Pixels,
   wanted: WantedObjects,
   { info, orientation }: SourceImage,
 ) {

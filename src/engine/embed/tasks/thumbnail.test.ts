@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { decodePicture } from '#engine/embed/decode/source-image.ts';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { decodeImage } from '#engine/embed/decode/source-image.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { writeThumbnail } from './thumbnail.ts';
 
 test.each([
@@ -15,7 +15,7 @@ test.each([
 ])('of %i × %i pixels has %i × %i', async (width, height, thumbWidth, thumbHeight) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'thumbnail-'));
   const filePath = path.join(folder, 'new', 'thumb.webp');
-  const picture = await decodePicture(await drawPicture(width, height, 1).png().toBuffer());
+  const picture = await decodeImage(await drawImage(width, height, 1).png().toBuffer());
   await writeThumbnail(picture, filePath);
   expect(await sharp(filePath).metadata()).toMatchObject({
     format: 'webp',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { openPicture, type Picture } from '#engine/embed/decode/image.ts';
+import { openImage, type Pixels } from '#engine/embed/decode/image.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
 
 /**
@@ -13,7 +13,7 @@ const QUALITY = 80;
 const EFFORT = 0;
 
 /** Writes the thumbnail of a picture into a file. */
-export async function writeThumbnail(picture: Picture, filePath: string): Promise<void> {
+export async function writeThumbnail(picture: Pixels, filePath: string): Promise<void> {
   await writeAtomically(filePath, await encodeThumbnail(picture), { sync: false });
 }
 
@@ -30,8 +30,8 @@ export async function isThumbnail(filePath: string): Promise<boolean> {
 }
 
 /** A WebP that fits inside a square of `THUMBNAIL_EDGE_PX`; small pictures keep their size. */
-export function encodeThumbnail(picture: Picture): Promise<Uint8Array> {
-  return openPicture(picture)
+export function encodeThumbnail(picture: Pixels): Promise<Uint8Array> {
+  return openImage(picture)
     .resize(THUMBNAIL_EDGE_PX, THUMBNAIL_EDGE_PX, {
       fit: 'inside',
       withoutEnlargement: true,

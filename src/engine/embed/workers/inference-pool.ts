@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
-import { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
-import { UrgentFirstQueue } from './priority-queue.ts';
+import { PriorityQueue } from './priority-queue.ts';
 import type { WorkerData } from './worker-data.ts';
 
 /**
@@ -19,10 +19,10 @@ const CLOSE_PATIENCE_MS = 500;
 const EXIT_PATIENCE_MS = 1000;
 
 /** Threads of `worker.ts`, and the gate that lets them end safely. */
-export class GatedPool {
+export class InferencePool {
   readonly #pool: Piscina;
-  readonly #queue = new UrgentFirstQueue();
-  readonly #gate = new NativeGate();
+  readonly #queue = new PriorityQueue();
+  readonly #gate = new NativeCallGuard();
   readonly #closeGateAtExit = () => this.#gate.closeSync(EXIT_PATIENCE_MS);
   #isClosed = false;
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { drawPicture } from '#engine/embed/drawing.fixture.ts';
+import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
 import { modelFilePath } from '#engine/embed/model/model-file.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
@@ -18,8 +18,8 @@ let small: Buffer;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'large-images-'));
   embedder = await createEmbedder({ modelDir: folder, threads: 1 });
-  small = await drawPicture(300, 200, 1).png().toBuffer();
-  large = await sharp(await drawPicture(600, 400, 1).png().toBuffer())
+  small = await drawImage(300, 200, 1).png().toBuffer();
+  large = await sharp(await drawImage(600, 400, 1).png().toBuffer())
     .resize(7350, 4900, { kernel: 'nearest' })
     .png({ progressive: true, compressionLevel: 1 })
     .toBuffer();

@@ -1,11 +1,11 @@
 import { queueOptionsSymbol } from 'piscina';
 import { expect, test } from 'vitest';
-import { UrgentFirstQueue, urgent } from './priority-queue.ts';
+import { PriorityQueue, urgent } from './priority-queue.ts';
 
 const task = (name: string) => ({ name, [queueOptionsSymbol]: null });
 
 test('urgent tasks leave first, each kind in the order of its coming', () => {
-  const queue = new UrgentFirstQueue();
+  const queue = new PriorityQueue();
   for (const each of [task('a'), urgent(task('B')), task('c'), urgent(task('D'))]) queue.push(each);
   expect(queue.size).toBe(4);
   const order = Array.from({ length: 5 }, () => queue.shift());
@@ -13,7 +13,7 @@ test('urgent tasks leave first, each kind in the order of its coming', () => {
 });
 
 test('a task can be put back and taken out', () => {
-  const queue = new UrgentFirstQueue();
+  const queue = new PriorityQueue();
   const [first, second] = [task('first'), task('second')];
   queue.push(second);
   queue.unshift(first);

@@ -8,7 +8,7 @@ export function urgent<T extends object>(task: T): T {
 }
 
 /** First come, first served; but urgent tasks before all others. */
-export class UrgentFirstQueue implements TaskQueue {
+export class PriorityQueue implements TaskQueue {
   readonly #urgent: Task[] = [];
   readonly #others: Task[] = [];
 

@@ -1,5 +1,5 @@
 import { isMainThread, workerData } from 'node:worker_threads';
-import { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
 import type { HubRequest } from '#engine/embed/hub/find-model.ts';
 
 /** What a worker is started with. */
@@ -18,5 +18,5 @@ export const WORKER_DATA_VARIABLE = 'SEMBLANCE_WORKER_DATA';
 export function readWorkerData(): WorkerData {
   if (!isMainThread) return workerData;
   const data = JSON.parse(process.env[WORKER_DATA_VARIABLE] ?? '{}');
-  return { ...data, gateMemory: new NativeGate().memory };
+  return { ...data, gateMemory: new NativeCallGuard().memory };
 }

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { LargeOutcome } from '#engine/embed/decode/large-image-error.ts';
 import { BuiltInExtractor, type Extractor } from '#engine/embed/extract/extractor.ts';
-import { NativeGate } from '#engine/embed/extract/native-call-guard.ts';
+import { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
 import { MODEL_ID } from '#engine/embed/features/recipe.ts';
 import { HubThread } from '#engine/embed/hub/hub-thread.ts';
 import { ModelError } from '#engine/embed/model/model-error.ts';
@@ -22,7 +22,7 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 const { modelFile, hubRequest, gateMemory } = readWorkerData();
-const gate = new NativeGate(gateMemory);
+const gate = new NativeCallGuard(gateMemory);
 const hubThread = hubRequest && new HubThread(hubRequest, gate, builtIn);
 let loading: Promise<Extractor> | undefined;
 

@@ -16,8 +16,8 @@ import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { readBody } from '#engine/http/request/read-body.ts';
 import { readFields } from '#engine/http/request/read-fields.ts';
-import { BadFormError, PartlyTakenError } from '#engine/uploads/receive-files.ts';
-import type { Taken } from '#engine/uploads/uploads.ts';
+import { BadFormError, PartialUploadError } from '#engine/uploads/receive-files.ts';
+import type { UploadResult } from '#engine/uploads/uploads.ts';
 import { fileInside } from '#platform/files/file-inside.ts';
 import { toDataset } from './dataset-routes.ts';
 
@@ -25,7 +25,7 @@ const HOW_TO_SEND =
   'Send images in fields named "files", or a ZIP or tar archive in a field named "archive", as multipart/form-data.';
 
 /** Datasets that programs make and fill. */
-export function intakeRoutes(parts: EngineParts): Hono {
+export function uploadRoutes(parts: EngineParts): Hono {
   return new Hono()
     .post(ROUTES.newDataset, async (c) => {
       if (keyOf(c).datasetIds) {
@@ -78,11 +78,14 @@ async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
 
 function explain(error: unknown): never {
   if (error instanceof BadFormError) throw httpError(400, `${error.message} ${HOW_TO_SEND}`);
-  if (error instanceof PartlyTakenError) throw httpError(500, error.message);
+  if (error instanceof PartialUploadError) throw httpError(500, error.message);
   throw error;
 }
 
-function toAddedMedia({ stored }: LiveDataset, { nNew, nKnown, refused }: Taken): AddedMedia {
+function toAddedMedia(
+  { stored }: LiveDataset,
+  { nNew, nKnown, refused }: UploadResult,
+): AddedMedia {
   return {
     dataset_id: stored.datasetId,
     n_new: nNew,

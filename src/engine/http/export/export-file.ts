@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Context } from 'hono';
-import { breakingOff, IN_CHUNKS } from '#auth/abort-on-error-stream.ts';
+import { abortOnErrorStream, IN_CHUNKS } from '#auth/abort-on-error-stream.ts';
 import { httpError } from '#auth/http-errors.ts';
 import { originOf } from '#auth/server-origin.ts';
 import { type ExportFormat, ExportRequest } from '#contract/export/export.ts';
@@ -17,7 +17,7 @@ import { writeZip } from '#engine/export/write-zip.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { readBody } from '#engine/http/request/read-body.ts';
 import { openSelection } from '#engine/http/search/open-selection.ts';
-import { pictureIdOf } from '#engine/query/anchors.ts';
+import { imageIdOf } from '#engine/query/anchors.ts';
 import { attachment, headOf } from './export-headers.ts';
 
 const CONTENT_TYPES: Record<ExportFormat, string> = {
@@ -66,7 +66,7 @@ export function sendAsMade(
     log(
       cause instanceof ExportStopped ? 'An export was stopped.' : `An export broke off: ${cause}`,
     );
-  return c.newResponse(breakingOff(chunks, onFailure), 200, IN_CHUNKS);
+  return c.newResponse(abortOnErrorStream(chunks, onFailure), 200, IN_CHUNKS);
 }
 
 async function bodyOf(
@@ -112,7 +112,7 @@ async function evidenceQuery(
   if (!anchor || head.query['anchor_media_id'] === undefined) return null;
   const { anchorId } = anchor;
   const upload = await store.anchors.find(datasetId, anchorId);
-  const pictureId = upload ? pictureIdOf(datasetId, path.parse(upload.uploadName).name) : anchorId;
+  const pictureId = upload ? imageIdOf(datasetId, path.parse(upload.uploadName).name) : anchorId;
   const object = (await store.media.objectsByIds(datasetId, [anchorId])).get(anchorId);
   const media = (await store.media.byIds(datasetId, [anchorId])).get(anchorId);
   return {

@@ -10,7 +10,7 @@ import { openFile } from '#engine/http/request/open-file.ts';
 import { unreadable } from '#engine/http/request/read-upload.ts';
 import { isSameVersion } from '#engine/indexing/folder/file-versions.ts';
 import { fileVersionOf } from '#engine/indexing/folder/find-images.ts';
-import { pictureIdOf } from '#engine/query/anchors.ts';
+import { imageIdOf } from '#engine/query/anchors.ts';
 import { imageDetails } from './image-details.ts';
 import {
   findMedia,
@@ -68,7 +68,7 @@ async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile>
   const mediaId = idParam(c, 'media_id');
   const media = await findMedia(parts.store, datasetId, mediaId);
   const isKept = media ?? (await parts.store.deletedMedia.find(datasetId, mediaId));
-  const pictureId = isKept ? mediaId : await pictureOfUpload(parts, datasetId, mediaId);
+  const pictureId = isKept ? mediaId : await imageOfUpload(parts, datasetId, mediaId);
   return {
     file: parts.dataDirectory.thumbnail(datasetId, pictureId),
     contentType: 'image/webp',
@@ -78,13 +78,13 @@ async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile>
   };
 }
 
-async function pictureOfUpload(
+async function imageOfUpload(
   parts: EngineParts,
   datasetId: string,
   anchorId: string,
 ): Promise<string> {
   const { uploadName } = await findUpload(parts, datasetId, anchorId);
-  return pictureIdOf(datasetId, path.parse(uploadName).name);
+  return imageIdOf(datasetId, path.parse(uploadName).name);
 }
 
 async function send(c: Context, media: MediaFile): Promise<Response> {

@@ -16,7 +16,7 @@ import type { Uploader, UploadQuota } from '#engine/quota/upload-quota.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import type { Store } from '#engine/store/store.ts';
 import type { SentForm } from '#engine/uploads/receive-files.ts';
-import type { Taken } from '#engine/uploads/uploads.ts';
+import type { UploadResult } from '#engine/uploads/uploads.ts';
 
 /** What the routes work on. */
 export interface EngineParts {
@@ -43,8 +43,8 @@ export interface EngineParts {
   removeDataset(dataset: LiveDataset): Promise<void>;
   /** An empty one, to be filled. */
   createDataset(displayName: string): Promise<LiveDataset>;
-  /** @throws BadFormError, PartlyTakenError, UploadQuotaError */
-  takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<Taken>;
+  /** @throws BadFormError, PartialUploadError, UploadQuotaError */
+  takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult>;
   /** Deletes missing images in a folder, the empty one for all. @returns their ids, when they have left the results */
   deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]>;
   /** Forgets images that were deleted so many days ago. @returns how many */

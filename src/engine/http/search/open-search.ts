@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
 import { SearchQuery } from '#contract/search/search-query.ts';
-import type { Search } from '#engine/explore/search.ts';
+import type { OpenSearch } from '#engine/explore/search.ts';
 import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/request/context.ts';
 import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
 import { readSearch } from './read-search.ts';
@@ -18,7 +18,7 @@ export async function openSearch(
   parts: EngineParts,
   params: Record<string, string>,
   mayNarrow = true,
-): Promise<Search> {
+): Promise<OpenSearch> {
   const dataset = datasetOf(c, parts);
   const { store } = parts;
   const query = readSearch(SearchQuery, params);
@@ -32,7 +32,7 @@ export async function openSearch(
     dataset,
     indexes: Object.values(indexes),
     parts,
-    sayingCaption: () => saying(caption),
+    matchingCaption: () => saying(caption),
   });
   const { relevance_min: min, relevance_max: max = start?.maxScore } = query;
   if (!start && (min ?? max) !== undefined) {

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
 import type { Selection } from '#contract/selection.ts';
-import type { Search } from '#engine/explore/search.ts';
+import type { OpenSearch } from '#engine/explore/search.ts';
 import {
   rowsOfCluster,
   rowsOfMedia,
@@ -12,7 +12,7 @@ import type { EngineParts } from '#engine/http/request/context.ts';
 import { openSearch } from './open-search.ts';
 
 export interface OpenSelection {
-  readonly search: Search;
+  readonly search: OpenSearch;
   /** The parameters of the search. */
   readonly params: Record<string, string>;
   readonly rows: readonly SelectedRow[];
@@ -39,7 +39,7 @@ export async function openSelection(
   throw httpError(404, 'Nothing of this selection is there (any more); explore and select again.');
 }
 
-async function selectRows(search: Search, selection: Selection): Promise<SelectedRow[]> {
+async function selectRows(search: OpenSearch, selection: Selection): Promise<SelectedRow[]> {
   const { media_ids, cluster_id } = selection;
   if (media_ids) return rowsOfMedia(search, media_ids.map(lowerCase));
   if (cluster_id === undefined) return rowsWithinRange(search);
@@ -47,7 +47,7 @@ async function selectRows(search: Search, selection: Selection): Promise<Selecte
 }
 
 function withoutMedia(
-  { index }: Search,
+  { index }: OpenSearch,
   rows: SelectedRow[],
   mediaIds: readonly string[],
 ): SelectedRow[] {

@@ -3,12 +3,12 @@ import type { AnchorType } from '#contract/primitives.ts';
 import type { SearchQuery } from '#contract/search/search-query.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { type EngineParts, embedderOf } from '#engine/http/request/context.ts';
-import type { DatasetIndex, SearchAnchor } from '#engine/index/dataset-index.ts';
+import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
 import { findAnchor } from '#engine/query/anchors.ts';
 
 /** What everything is ranked by its distance to. */
 export interface Start {
-  readonly anchor: SearchAnchor;
+  readonly anchor: QueryVector;
   /** What its distances mean. */
   relevanceScore(distance: number): number;
   /** The highest score to keep, as a filter of `vql` names it. */
@@ -20,7 +20,7 @@ interface SearchedDataset {
   readonly indexes: readonly DatasetIndex[];
   readonly parts: EngineParts;
   /** Ids of what says the caption in its own words. */
-  sayingCaption(): Promise<readonly string[]>;
+  matchingCaption(): Promise<readonly string[]>;
 }
 
 /** What a search starts from; null when it browses. @throws 400 when that is several things, 404, 409 */
@@ -97,13 +97,13 @@ async function open(wanted: Wanted, { dataset, indexes, parts }: SearchedDataset
 /** By meaning, where the model reads text; what says the words itself is as near as can be. */
 async function captionStart(
   caption: string,
-  { dataset, parts, sayingCaption }: SearchedDataset,
+  { dataset, parts, matchingCaption }: SearchedDataset,
 ): Promise<Start | null> {
   const { textRelevanceScore } = dataset.model;
   if (!textRelevanceScore) return null;
   const embedder = await embedderOf(dataset, parts);
   const vector = await embedder.embedText(caption);
   // No media id is like it, so it is nobody else's in the cache of rankings.
-  const anchor = { anchorId: `caption ${caption}`, vector, alreadyFound: await sayingCaption() };
+  const anchor = { anchorId: `caption ${caption}`, vector, alreadyFound: await matchingCaption() };
   return { anchor, relevanceScore: textRelevanceScore };
 }

@@ -75,7 +75,7 @@ async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImag
   readyIndexesOf(dataset);
   const { datasetId } = dataset.stored;
   const { bytes, fileName } = await readUpload(c.req.raw);
-  await refuseAboveQuota(c, parts, bytes);
+  await rejectAboveQuota(c, parts, bytes);
   const embedder = await embedderOf(dataset, parts);
   const decoded = await embedder.preview(bytes).catch((error: unknown) => {
     throw error instanceof UnreadableImageError ? unreadable(fileName, error) : error;
@@ -93,7 +93,7 @@ async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImag
 }
 
 /** A search by the image would be refused: tell it before somebody selects a region. */
-async function refuseAboveQuota(
+async function rejectAboveQuota(
   c: Context,
   { store, uploadQuota }: EngineParts,
   bytes: Uint8Array,

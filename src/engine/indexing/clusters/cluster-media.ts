@@ -12,7 +12,7 @@ export interface ClusterMediaJob {
 }
 
 /** Images or objects of a dataset, and their clusters at every threshold. */
-export interface ClusteredMedia {
+export interface MediaClusters {
   readonly mediaIds: readonly string[];
   /** labels[threshold][row]: the number of the row's cluster. */
   readonly labels: readonly Int32Array[];
@@ -20,7 +20,7 @@ export interface ClusteredMedia {
 }
 
 /** All of them, as they were at some time. */
-export interface ClusteredSnapshot extends ClusteredMedia {
+export interface ClusteredSnapshot extends MediaClusters {
   readonly vectors: Float32Array;
 }
 
@@ -43,7 +43,7 @@ export async function clusterSnapshot(job: ClusterMediaJob): Promise<ClusteredSn
  */
 export async function saveClusters(
   job: ClusterMediaJob,
-  { mediaIds, labels, cutOffs }: ClusteredMedia,
+  { mediaIds, labels, cutOffs }: MediaClusters,
 ): Promise<void> {
   const { datasetId, type, store } = job;
   const keptIds = await idsByMembers(job, new Set(mediaIds));
@@ -70,7 +70,7 @@ export async function saveClusters(
 export async function keepUnchanged(
   { datasetId, type, dims, store }: ClusterMediaJob,
   { mediaIds, vectors, labels, cutOffs }: ClusteredSnapshot,
-): Promise<ClusteredMedia> {
+): Promise<MediaClusters> {
   const rowOf = new Map(mediaIds.map((mediaId, row) => [mediaId, row]));
   const isThere = new Uint8Array(mediaIds.length);
   for await (const { mediaId, vector } of store.vectors.each(datasetId, type)) {

@@ -5,7 +5,7 @@ import { freeClusterIdOf } from '#engine/store/ids.ts';
 import type { ClusterMembership, IdentifiedVector } from '#engine/store/store.ts';
 
 /** The clusters of one threshold: those of the index by number, then those that came since. */
-interface GrowingLevel {
+interface IncrementalLevel {
   readonly newIds: string[];
   readonly isNew: Set<string>;
   /** Members of each cluster, what left not counted. */
@@ -31,12 +31,12 @@ interface NearCluster {
  * clusters around that one. Where none is near enough it is a cluster of its own. The clusters stay
  * nested and keep their ids. The same rows in the same order give the same clusters.
  */
-export class GrowingClusters {
+export class IncrementalClustering {
   readonly #datasetId: string;
   readonly #index: DatasetIndex;
   readonly #isMember: Uint8Array;
   readonly #cutOffs: readonly number[];
-  readonly #levels: readonly GrowingLevel[];
+  readonly #levels: readonly IncrementalLevel[];
   readonly #newcomers: Newcomer[] = [];
 
   /** @param isMember 1 for the rows of the index that are still there */
@@ -138,7 +138,7 @@ export class GrowingClusters {
     return this.#level(threshold).newIds[cluster - (known?.length ?? 0)] ?? '';
   }
 
-  #level(threshold: number): GrowingLevel {
+  #level(threshold: number): IncrementalLevel {
     const level = this.#levels[threshold];
     if (!level) throw new RangeError(`no level ${threshold}`);
     return level;

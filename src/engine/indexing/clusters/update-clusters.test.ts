@@ -61,15 +61,15 @@ function media(row: number, vector = vectorOf(row)): EmbeddedMedia {
   };
 }
 
-async function update(alwaysAnewBelow = 0) {
+async function update(alwaysReclusterBelow = 0) {
   const job = { datasetId: DATASET, type: 'IMAGES', dims: DIMS, store, index } as const;
   const { signal } = new AbortController();
   const updated = await updateClusters({
     ...job,
     signal,
     onStart: () => undefined,
-    onAnew: () => undefined,
-    alwaysAnewBelow,
+    onRecluster: () => undefined,
+    alwaysReclusterBelow,
   });
   index = await open();
   return updated;
@@ -100,13 +100,13 @@ test('what is new joins the clusters there are, which keep their ids', async () 
     DATASET,
     range(0, 380).map((row) => media(row)),
   );
-  expect(await update()).toEqual({ changed: true, anewPays: false });
+  expect(await update()).toEqual({ changed: true, reclusteringPays: false });
   const before = await membershipOf();
   await store.media.save(
     DATASET,
     range(380, ROWS).map((row) => media(row)),
   );
-  expect(await update()).toEqual({ changed: true, anewPays: true });
+  expect(await update()).toEqual({ changed: true, reclusteringPays: true });
   const after = await membershipOf();
   expect(after.size).toBe(ROWS);
   for (const [id, clusterIds] of before) expect(after.get(id)).toEqual(clusterIds);
@@ -127,13 +127,13 @@ test('what is new joins while more searches come than are taken', async () => {
   await update();
   await store.media.save(DATASET, [media(380), media(381)]);
   const searched = index ?? expect.fail();
-  let [isJoined, nRefused] = [false, 0];
+  let [isJoined, nRejected] = [false, 0];
   const searches = range(0, 160).map(async (search) => {
     const anchor = { anchorId: idOf(search), vector: vectorOf(search) };
     while (!isJoined) {
       await searched.roughDistancesTo(anchor).catch((error: unknown) => {
         expect(error).toBeInstanceOf(BusyError);
-        nRefused++;
+        nRejected++;
       });
       await setTimeout(5);
     }
@@ -142,7 +142,7 @@ test('what is new joins while more searches come than are taken', async () => {
     isJoined = true;
   });
   await Promise.all(searches);
-  expect(nRefused).toBeGreaterThan(0);
+  expect(nRejected).toBeGreaterThan(0);
   expect(index?.size).toBe(382);
 });
 
@@ -183,7 +183,7 @@ test('what changed or left counts no longer where it was', async () => {
   expect(after.get(idOf(0))).toEqual(before.get(idOf(other)));
   expect(after.has(idOf(5))).toBe(false);
   expect(index?.size).toBe(379);
-  expect(await update()).toEqual({ changed: false, anewPays: false });
+  expect(await update()).toEqual({ changed: false, reclusteringPays: false });
 });
 
 test('what founds a cluster never takes the id of another that has kept it', async () => {

@@ -2,10 +2,10 @@ import type { EntityType } from '#contract/primitives.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { Clustering, ClusterMembership, Store } from '#engine/store/store.ts';
 import { clusterMedia } from './cluster-media.ts';
-import { GrowingClusters } from './incremental-clustering.ts';
+import { IncrementalClustering } from './incremental-clustering.ts';
 
 /** Fewer rows than these are clustered anew in a second, which is better than to join. */
-export const ALWAYS_ANEW_BELOW = 3000;
+export const ALWAYS_RECLUSTER_BELOW = 3000;
 /** More newcomers than this share of the rows would change the picture too much to join it. */
 const MOST_NEWCOMERS_SHARE = 0.1;
 /**
@@ -15,7 +15,7 @@ const MOST_NEWCOMERS_SHARE = 0.1;
  */
 const MOST_NEWCOMERS = 1000;
 /** When this share of the rows has come or gone, to cluster anew pays. */
-const ANEW_SHARE = 0.05;
+const RECLUSTER_SHARE = 0.05;
 
 export interface UpdateClustersJob {
   readonly datasetId: string;
@@ -28,15 +28,15 @@ export interface UpdateClustersJob {
   /** Called when there is something to do. */
   onStart(): void;
   /** Called when that is to cluster all anew. */
-  onAnew(): void;
+  onRecluster(): void;
   /** With fewer rows all are clustered anew. */
-  readonly alwaysAnewBelow: number;
+  readonly alwaysReclusterBelow: number;
 }
 
 export interface UpdatedClusters {
   readonly changed: boolean;
   /** Whether clustering all anew would now be better, which may take its time. */
-  readonly anewPays: boolean;
+  readonly reclusteringPays: boolean;
 }
 
 /**
@@ -46,24 +46,30 @@ export interface UpdatedClusters {
 export async function updateClusters(job: UpdateClustersJob): Promise<UpdatedClusters> {
   const { datasetId, type, store } = job;
   if (await store.clusters.areCurrent(datasetId, type)) {
-    return { changed: false, anewPays: paysAnew(await store.clusters.clustering(datasetId, type)) };
+    return {
+      changed: false,
+      reclusteringPays: needsReclustering(await store.clusters.clustering(datasetId, type)),
+    };
   }
   job.onStart();
   const memberships = await joinedMemberships(job);
   if (!memberships) {
-    job.onAnew();
+    job.onRecluster();
     await clusterMedia(job);
-    return { changed: true, anewPays: false };
+    return { changed: true, reclusteringPays: false };
   }
   await store.clusters.join(datasetId, type, memberships);
-  return { changed: true, anewPays: paysAnew(await store.clusters.clustering(datasetId, type)) };
+  return {
+    changed: true,
+    reclusteringPays: needsReclustering(await store.clusters.clustering(datasetId, type)),
+  };
 }
 
 /** Undefined when all had better be clustered anew at once. */
 async function joinedMemberships(job: UpdateClustersJob): Promise<ClusterMembership[] | undefined> {
-  const { datasetId, type, store, index, signal, alwaysAnewBelow } = job;
+  const { datasetId, type, store, index, signal, alwaysReclusterBelow } = job;
   const clustering = await store.clusters.clustering(datasetId, type);
-  if (!index || !clustering || index.size < alwaysAnewBelow) return undefined;
+  if (!index || !clustering || index.size < alwaysReclusterBelow) return undefined;
   const newcomers = await store.vectors.unclustered(datasetId, type);
   const mostNewcomers = Math.min(MOST_NEWCOMERS, MOST_NEWCOMERS_SHARE * index.size);
   if (newcomers.length > mostNewcomers) return undefined;
@@ -76,7 +82,7 @@ async function joinedMemberships(job: UpdateClustersJob): Promise<ClusterMembers
     }
     isMember[row] = 1;
   }
-  const clusters = new GrowingClusters(datasetId, index, isMember, clustering.cutOffs);
+  const clusters = new IncrementalClustering(datasetId, index, isMember, clustering.cutOffs);
   const memberships: ClusterMembership[] = [];
   for (const newcomer of newcomers) {
     signal.throwIfAborted();
@@ -85,7 +91,7 @@ async function joinedMemberships(job: UpdateClustersJob): Promise<ClusterMembers
   return memberships;
 }
 
-function paysAnew(clustering: Clustering | undefined): boolean {
+function needsReclustering(clustering: Clustering | undefined): boolean {
   if (!clustering) return false;
-  return clustering.nChanged > ANEW_SHARE * clustering.nRows;
+  return clustering.nChanged > RECLUSTER_SHARE * clustering.nRows;
 }

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FolderUnreadableError, findImages } from '#engine/indexing/folder/find-images.ts';
-import { type KeepUpJob, keepUp } from './watch-folder.ts';
+import { type WatchFolderJob, watchFolder } from './watch-folder.ts';
 
 let folder: string;
 let stop: AbortController;
@@ -42,8 +42,8 @@ async function look(onFolder: (folder: string) => void): Promise<boolean> {
   }
 }
 
-function start(options: Partial<KeepUpJob> = {}): void {
-  watching = keepUp({
+function start(options: Partial<WatchFolderJob> = {}): void {
+  watching = watchFolder({
     folder,
     leaveOut: path.join(folder, 'data'),
     index: look,

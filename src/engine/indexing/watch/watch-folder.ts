@@ -12,7 +12,7 @@ const CHECK_MOUNTS_MS = 5_000;
 /** How often a folder is looked at that cannot be watched or could not be indexed. */
 const RESCAN_MS = 15_000;
 
-export interface KeepUpJob extends FolderEventsOptions {
+export interface WatchFolderJob extends FolderEventsOptions {
   /** Absolute. */
   readonly folder: string;
   /**
@@ -32,10 +32,10 @@ export interface KeepUpJob extends FolderEventsOptions {
  * Each run makes its watches anew, before it lists a folder and while those of the last run still
  * stand: so no change falls between them, and a folder that was replaced is watched again.
  */
-export async function keepUp(job: KeepUpJob): Promise<void> {
+export async function watchFolder(job: WatchFolderJob): Promise<void> {
   const { signal, rescanMs = RESCAN_MS, checkMountsMs = CHECK_MOUNTS_MS } = job;
   let events: FolderEvents | undefined;
-  let hasToldTrouble = false;
+  let hasReportedError = false;
   try {
     while (!signal.aborted) {
       const next = new FolderEvents(job.folder, job);
@@ -47,9 +47,9 @@ export async function keepUp(job: KeepUpJob): Promise<void> {
       const isIndexed = await job.index(onFolder).finally(() => events?.close());
       events = next;
       if (isIndexed && !next.trouble) await changed(next, folders, checkMountsMs, signal);
-      if (next.trouble && !hasToldTrouble) {
-        job.log(troubleMessage(job.folder, next.trouble, rescanMs));
-        hasToldTrouble = true;
+      if (next.trouble && !hasReportedError) {
+        job.log(watchErrorMessage(job.folder, next.trouble, rescanMs));
+        hasReportedError = true;
       }
       if (!isIndexed || next.trouble) await setTimeout(rescanMs, undefined, { signal });
     }
@@ -93,7 +93,7 @@ async function eventOrTimeout(
   }
 }
 
-function troubleMessage(folder: string, trouble: string, rescanMs: number): string {
+function watchErrorMessage(folder: string, trouble: string, rescanMs: number): string {
   const remedy = trouble === 'ENOSPC' ? ' Raising fs.inotify.max_user_watches would help.' : '';
   return `${folder} cannot be watched (${trouble}): it is looked at every ${rescanMs / 1000} seconds instead.${remedy}`;
 }

@@ -8,7 +8,7 @@ import {
   type TagsRecord,
   type ViewRecord,
 } from '#engine/store/backup-record.ts';
-import { type DuckDbFile, type Row, stage } from '#engine/store/file/duckdb-file.ts';
+import { type DuckDbFile, type DuckDbRow, stage } from '#engine/store/file/duckdb-file.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import { NO_VERSION } from '#engine/store/store.ts';
 import { RECORD_QUERIES, recordOf } from './record-queries.ts';
@@ -62,7 +62,7 @@ export class DuckDbBackup implements BackupStore {
 
 const REVISION = 'SELECT revision::DOUBLE AS revision FROM store_state';
 
-function revisionIn([row]: readonly Row[]): number {
+function revisionIn([row]: readonly DuckDbRow[]): number {
   return row?.['revision'] as number;
 }
 

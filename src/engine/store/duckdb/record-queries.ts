@@ -1,5 +1,5 @@
 import { BackupRecord } from '#engine/store/backup-record.ts';
-import type { Row } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbRow } from '#engine/store/file/duckdb-file.ts';
 
 /** Each row has the fields of a record; those of objects are flat. */
 export const RECORD_QUERIES = {
@@ -35,7 +35,7 @@ export const TAGS_ALONE = `SELECT 'tags' AS kind, dataset_id, media_id, list(tag
   FROM tags GROUP BY ALL`;
 
 /** @throws ZodError: a record that could not be read again must not be written */
-export function recordOf(row: Row): BackupRecord {
+export function recordOf(row: DuckDbRow): BackupRecord {
   const dates = Object.entries(row).filter(([, value]) => value instanceof Date);
   const texts = Object.fromEntries(
     dates.map(([name, date]) => [name, (date as Date).toISOString()]),
@@ -43,7 +43,7 @@ export function recordOf(row: Row): BackupRecord {
   return BackupRecord.parse({ ...row, ...texts, ...nested(row) });
 }
 
-function nested(row: Row): Row {
+function nested(row: DuckDbRow): DuckDbRow {
   switch (row['kind']) {
     case 'upload':
       return { bounding_box: JSON.parse((row['bounding_box'] as string | null) ?? 'null') };
@@ -54,12 +54,12 @@ function nested(row: Row): Row {
   }
 }
 
-function deletedOf({ deleted_at, image_width: width, image_height: height }: Row) {
+function deletedOf({ deleted_at, image_width: width, image_height: height }: DuckDbRow) {
   return deleted_at instanceof Date
     ? { deleted_at: deleted_at.toISOString(), width, height }
     : null;
 }
 
-function objectOf({ label, x, y, box_width: width, box_height: height }: Row) {
+function objectOf({ label, x, y, box_width: width, box_height: height }: DuckDbRow) {
   return label === null ? null : { label, bounding_box: { x, y, width, height } };
 }

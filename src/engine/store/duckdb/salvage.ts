@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { BackupContents, BackupRecord } from '#engine/store/backup-record.ts';
-import { countedRows } from '#engine/store/file/duckdb-stream.ts';
+import { boundedRows } from '#engine/store/file/duckdb-stream.ts';
 import { RECORD_QUERIES, recordOf, TAGS_ALONE } from './record-queries.ts';
 
 type Kind = keyof typeof RECORD_QUERIES;
@@ -68,6 +68,6 @@ async function records<K extends BackupRecord['kind']>(
 
 async function all(connection: DuckDBConnection, query: string): Promise<BackupRecord[]> {
   const found: BackupRecord[] = [];
-  for await (const rows of countedRows(connection, query)) found.push(...rows.map(recordOf));
+  for await (const rows of boundedRows(connection, query)) found.push(...rows.map(recordOf));
   return found;
 }

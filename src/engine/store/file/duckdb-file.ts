@@ -13,11 +13,11 @@ import {
 import pLimit from 'p-limit';
 import { StoreInUseError } from '#engine/store/store.ts';
 import { explainOpening, explainQuery, StoreTooNewError } from '#engine/store/store-errors.ts';
-import { countedRows, streamRows } from './duckdb-stream.ts';
+import { boundedRows, streamRows } from './duckdb-stream.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** A row as DuckDB's client gives it. */
-export type Row = Record<string, unknown>;
+export type DuckDbRow = Record<string, unknown>;
 
 /**
  * A query keeps one of libuv's four threads while it runs, and while it waits for its connection, too.
@@ -80,7 +80,7 @@ export class DuckDbFile {
   }
 
   /** @param types of the values, where DuckDB cannot tell: those of lists */
-  rows(sql: string, values: DuckDBValue[] = [], types?: DuckDBType[]): Promise<Row[]> {
+  rows(sql: string, values: DuckDBValue[] = [], types?: DuckDBType[]): Promise<DuckDbRow[]> {
     return this.#inTurn(async () => {
       const reader = this.#idleReaders.pop() ?? (await this.#instance.connect());
       try {
@@ -99,7 +99,7 @@ export class DuckDbFile {
    * one would end the stream early, and say nothing.
    * @throws when they cannot be read to their end
    */
-  async *stream(sql: string, values: DuckDBValue[]): AsyncGenerator<Row> {
+  async *stream(sql: string, values: DuckDBValue[]): AsyncGenerator<DuckDbRow> {
     const connection = await this.#instance.connect();
     try {
       for await (const rows of streamRows(connection, sql, values)) yield* rows;
@@ -121,12 +121,12 @@ export class DuckDbFile {
   /** Rows of several queries, with the query that each comes from, as they are at one time. */
   async *snapshot(
     queries: readonly string[],
-  ): AsyncGenerator<{ readonly query: string; readonly row: Row }> {
+  ): AsyncGenerator<{ readonly query: string; readonly row: DuckDbRow }> {
     const connection = await this.#instance.connect();
     try {
       await connection.run('BEGIN');
       for (const query of queries) {
-        for await (const rows of countedRows(connection, query)) {
+        for await (const rows of boundedRows(connection, query)) {
           for (const row of rows) yield { query, row };
         }
       }

@@ -13,11 +13,11 @@ export async function* streamRows(
   values: DuckDBValue[] = [],
 ): AsyncGenerator<Record<string, unknown>[]> {
   await connection.run('BEGIN');
-  yield* countedRows(connection, sql, values);
+  yield* boundedRows(connection, sql, values);
 }
 
 /** The same within a transaction that has begun. */
-export async function* countedRows(
+export async function* boundedRows(
   connection: DuckDBConnection,
   sql: string,
   values: DuckDBValue[] = [],

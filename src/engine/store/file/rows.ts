@@ -16,7 +16,7 @@ import type {
   StoredMedia,
   StoredObject,
 } from '#engine/store/store.ts';
-import type { Row } from './duckdb-file.ts';
+import type { DuckDbRow } from './duckdb-file.ts';
 
 export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): void {
   appender.appendVarchar(file.path);
@@ -28,7 +28,7 @@ export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): 
   }
 }
 
-export function fileVersion(row: Row): FileVersion {
+export function fileVersion(row: DuckDbRow): FileVersion {
   return {
     path: row['path'] as string,
     fileSize: Number(row['file_size']),
@@ -38,7 +38,7 @@ export function fileVersion(row: Row): FileVersion {
   };
 }
 
-function storedMedia(row: Row): StoredMedia {
+function storedMedia(row: DuckDbRow): StoredMedia {
   return {
     mediaId: row['media_id'] as string,
     ...fileVersion(row),
@@ -50,7 +50,7 @@ function storedMedia(row: Row): StoredMedia {
   };
 }
 
-export function deletedMedia(row: Row): DeletedMedia {
+export function deletedMedia(row: DuckDbRow): DeletedMedia {
   const objectId = row['object_id'] as string | null;
   const vector = row['vector'] as Uint8Array | null;
   return {
@@ -64,7 +64,7 @@ export function deletedMedia(row: Row): DeletedMedia {
   };
 }
 
-function boundingBox(row: Row): BoundingBox {
+function boundingBox(row: DuckDbRow): BoundingBox {
   return {
     x: row['x'] as number,
     y: row['y'] as number,
@@ -73,7 +73,7 @@ function boundingBox(row: Row): BoundingBox {
   };
 }
 
-export function describedMedia(row: Row): DescribedMedia {
+export function describedMedia(row: DuckDbRow): DescribedMedia {
   return {
     ...storedMedia(row),
     labels: row['labels'] as string[],
@@ -82,7 +82,7 @@ export function describedMedia(row: Row): DescribedMedia {
 }
 
 /** The image's columns as they are, and those of the object beside them. */
-export function storedObject(row: Row): StoredObject {
+export function storedObject(row: DuckDbRow): StoredObject {
   return {
     objectId: row['object_id'] as string,
     label: row['label'] as string,
@@ -91,7 +91,7 @@ export function storedObject(row: Row): StoredObject {
   };
 }
 
-export function knownFile(row: Row): KnownFile {
+export function knownFile(row: DuckDbRow): KnownFile {
   return {
     ...fileVersion(row),
     objectsVersion: row['objects_version'] as string | null,
@@ -104,7 +104,7 @@ export function knownFile(row: Row): KnownFile {
   };
 }
 
-export function clusteredMedia(row: Row): ClusteredMedia {
+export function clusteredMedia(row: DuckDbRow): ClusteredMedia {
   return {
     mediaId: row['id'] as string,
     imageId: row['image_id'] as string,
@@ -114,7 +114,7 @@ export function clusteredMedia(row: Row): ClusteredMedia {
   };
 }
 
-export function clustering(row: Row): Clustering {
+export function clustering(row: DuckDbRow): Clustering {
   return {
     cutOffs: row['cut_offs'] as number[],
     nRows: row['n_rows'] as number,
@@ -122,11 +122,11 @@ export function clustering(row: Row): Clustering {
   };
 }
 
-export function identifiedVector(row: Row): IdentifiedVector {
+export function identifiedVector(row: DuckDbRow): IdentifiedVector {
   return { mediaId: row['id'] as string, vector: floatsOf(row['vector'] as Uint8Array) };
 }
 
-export function annotationProblem(row: Row): AnnotationProblem {
+export function annotationProblem(row: DuckDbRow): AnnotationProblem {
   return {
     file: row['file'] as string,
     line: row['line'] as number | null,
@@ -144,7 +144,7 @@ export function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
-export function storedDataset(row: Row): StoredDataset {
+export function storedDataset(row: DuckDbRow): StoredDataset {
   return {
     datasetId: row['dataset_id'] as string,
     displayName: row['display_name'] as string,
@@ -157,14 +157,14 @@ export function storedDataset(row: Row): StoredDataset {
   };
 }
 
-export function removal(row: Row): Removal {
+export function removal(row: DuckDbRow): Removal {
   return {
     datasetId: row['dataset_id'] as string,
     uploadNames: row['upload_names'] as string[],
   };
 }
 
-export function storedAnchor(row: Row): StoredAnchor {
+export function storedAnchor(row: DuckDbRow): StoredAnchor {
   const box = row['bounding_box'] as string | null;
   return {
     anchorId: row['anchor_id'] as string,

@@ -1,5 +1,5 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
-import { type DuckDbFile, type Row, stage } from '#engine/store/file/duckdb-file.ts';
+import { type DuckDbFile, type DuckDbRow, stage } from '#engine/store/file/duckdb-file.ts';
 import type { KeptUpload, KeptUploadStore } from '#engine/store/store.ts';
 
 /** Uploaded files that are kept, in the DuckDB file. */
@@ -72,7 +72,7 @@ async function removeWhere(
   return sums(removed.getRowObjectsJS());
 }
 
-function sums(rows: readonly Row[]): Map<string, number> {
+function sums(rows: readonly DuckDbRow[]): Map<string, number> {
   const byKey = new Map<string, number>();
   for (const { key, n_bytes } of rows as { key: string; n_bytes: number }[]) {
     byKey.set(key, (byKey.get(key) ?? 0) + n_bytes);

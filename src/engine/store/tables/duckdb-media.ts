@@ -19,7 +19,7 @@ import type {
 } from '#engine/store/store.ts';
 import { forgetDeleted, keepDeleted } from './duckdb-deleted-media.ts';
 import { insertObjects, removeOrphans } from './duckdb-objects.ts';
-import { mediaSaying } from './duckdb-text-search.ts';
+import { mediaMatchingText } from './duckdb-text-search.ts';
 import { inheritTags } from './inherit-tags.ts';
 
 const FILE_VERSION =
@@ -192,6 +192,6 @@ export class DuckDbMedia implements MediaStore {
   }
 
   saying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
-    return mediaSaying(this.#file, datasetId, type, words);
+    return mediaMatchingText(this.#file, datasetId, type, words);
   }
 }

@@ -1,19 +1,19 @@
 import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { RefusalStore, RefusedFile } from '#engine/store/store.ts';
+import type { RejectedFile, RejectionStore } from '#engine/store/store.ts';
 
 /** The newest that are kept of a dataset: enough to see what is wrong with what is sent. */
-const MAX_REFUSALS = 1000;
+const MAX_REJECTIONS = 1000;
 
 /** Files that were sent and not taken, in the DuckDB file. */
-export class DuckDbRefusals implements RefusalStore {
+export class DuckDbRejections implements RejectionStore {
   readonly #file: DuckDbFile;
 
   constructor(file: DuckDbFile) {
     this.#file = file;
   }
 
-  async add(datasetId: string, refused: readonly RefusedFile[]): Promise<void> {
+  async add(datasetId: string, refused: readonly RejectedFile[]): Promise<void> {
     const lists = [refused.map(({ path }) => path), refused.map(({ reason }) => reason)];
     await this.#file.transaction(async (writer) => {
       await writer.run(
@@ -26,13 +26,13 @@ export class DuckDbRefusals implements RefusalStore {
       await writer.run(
         `DELETE FROM refused_files WHERE dataset_id = $1::UUID AND path NOT IN (
            SELECT path FROM refused_files WHERE dataset_id = $1::UUID
-           ORDER BY created_at DESC, path LIMIT ${MAX_REFUSALS})`,
+           ORDER BY created_at DESC, path LIMIT ${MAX_REJECTIONS})`,
         [datasetId],
       );
     });
   }
 
-  async all(datasetId: string): Promise<RefusedFile[]> {
+  async all(datasetId: string): Promise<RejectedFile[]> {
     const rows = await this.#file.rows(
       'SELECT path, reason FROM refused_files WHERE dataset_id = $1::UUID ORDER BY path',
       [datasetId],

@@ -15,7 +15,7 @@ const TEXTS: Record<EntityType, string> = {
 const folded = (text: string) => `strip_accents(lower(${text}))`;
 
 /** @returns ids of those whose texts hold all the words, in whatever case and with whatever accents, ascending */
-export async function mediaSaying(
+export async function mediaMatchingText(
   file: DuckDbFile,
   datasetId: string,
   type: EntityType,

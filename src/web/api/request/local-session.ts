@@ -1,7 +1,7 @@
 import { ROUTES } from '#contract/routes.ts';
 import { type NewSession, Session } from '#contract/session.ts';
 import { forgetPageSecret, keepPageSecret, newPageSecret, pageSecret } from './page-secret.ts';
-import { readJson, readStatus, send } from './send.ts';
+import { readJsonBody, readStatus, send } from './send.ts';
 
 let firstLook: Promise<boolean> | undefined;
 let opening: Promise<boolean> | undefined;
@@ -27,7 +27,7 @@ export async function openLocalSession(): Promise<boolean> {
 
 async function openIfNone(): Promise<boolean> {
   try {
-    const { state, may_open_here } = await readJson(Session, await send(ROUTES.session));
+    const { state, may_open_here } = await readJsonBody(Session, await send(ROUTES.session));
     if (state === 'OPEN') return true;
     if (state !== 'NONE' || !may_open_here) return false;
     await openHere();

@@ -30,7 +30,7 @@ function delayOf(nFailures: number, error: Error): number {
 }
 
 /** For a mutation that may be sent again where it was refused for now: nothing has come of it. */
-export const RETRY_WHEN_REFUSED = {
+export const RETRY_AFTER_4XX = {
   retry: (_nFailures: number, error: Error) => hasStatus(error, 429),
   retryDelay: delayOf,
 };

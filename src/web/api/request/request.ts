@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { openLocalSession, sessionAtHand } from './local-session.ts';
-import { readJson, send, successful } from './send.ts';
+import { readJsonBody, send, successful } from './send.ts';
 
 /**
  * Sends a request of the API and reads its answer with a schema of the contract.
@@ -11,7 +11,7 @@ export async function requestJson<T>(
   path: string,
   init: RequestInit = {},
 ): Promise<T> {
-  return readJson(schema, await requestResponse(path, init));
+  return readJsonBody(schema, await requestResponse(path, init));
 }
 
 /** Fetches a picture. @throws ApiError */

@@ -1,5 +1,5 @@
 import { PAGE_SECRET_HEADER } from '#contract/session.ts';
-import { texts } from '#texts/api.ts';
+import { apiTexts } from '#texts/api.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
 import { ApiError } from './api-error.ts';
 import { pageSecret } from './page-secret.ts';
@@ -21,7 +21,10 @@ export async function sendFile(path: string, file: File, options: SendOptions): 
   const response = await post(underBasePath(path), body, options);
   if (response) return successful(response);
   options.signal.throwIfAborted();
-  throw new ApiError((await isReadable(file)) ? texts.noAnswer : texts.fileGone(file.name), 0);
+  throw new ApiError(
+    (await isReadable(file)) ? apiTexts.noAnswer : apiTexts.fileGone(file.name),
+    0,
+  );
 }
 
 /** Undefined when no answer came. */

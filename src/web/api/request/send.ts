@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ErrorBody } from '#contract/error.ts';
 import { PAGE_SECRET_HEADER } from '#contract/session.ts';
-import { texts } from '#texts/api.ts';
+import { apiTexts } from '#texts/api.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
 import { ApiError } from './api-error.ts';
 import { pageSecret } from './page-secret.ts';
@@ -14,7 +14,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   if (secret !== undefined && isOwnAddress(address)) headers.set(PAGE_SECRET_HEADER, secret);
   return fetch(address, { ...init, headers }).catch((cause: unknown) => {
     if (init.signal?.aborted) throw cause;
-    throw new ApiError(texts.noAnswer, 0);
+    throw new ApiError(apiTexts.noAnswer, 0);
   });
 }
 
@@ -31,10 +31,10 @@ export async function readStatus(response: Response): Promise<void> {
 }
 
 /** Reads an answer with a schema of the contract. @throws ApiError */
-export async function readJson<T>(schema: z.ZodType<T>, response: Response): Promise<T> {
+export async function readJsonBody<T>(schema: z.ZodType<T>, response: Response): Promise<T> {
   const answer = schema.safeParse(await response.json().catch(() => undefined));
   if (answer.success) return answer.data;
-  throw new ApiError(texts.notUnderstood, response.status);
+  throw new ApiError(apiTexts.notUnderstood, response.status);
 }
 
 /** A remote server may name images at other servers; the secret is not for them. */
@@ -50,5 +50,5 @@ function retryAfterMs(response: Response): number | undefined {
 
 async function readDetail(response: Response): Promise<string> {
   const body = ErrorBody.safeParse(await response.json().catch(() => undefined));
-  return body.data?.detail ?? texts.errorStatus(response.status);
+  return body.data?.detail ?? apiTexts.errorStatus(response.status);
 }

@@ -4,12 +4,12 @@ import { ROUTES } from '#contract/routes.ts';
 import { type LinkSignIn, Session } from '#contract/session.ts';
 import { AS_JSON, openHere } from './local-session.ts';
 import { endsSession, forgetPageSecret, keepPageSecret, newPageSecret } from './page-secret.ts';
-import { readJson, readStatus, send, successful } from './send.ts';
+import { readJsonBody, readStatus, send, successful } from './send.ts';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) =>
-    readJson(Session, await successful(await send(ROUTES.session, { signal }))),
+    readJsonBody(Session, await successful(await send(ROUTES.session, { signal }))),
   // Another page of this browser may have signed out, or in.
   staleTime: 0,
 });
@@ -20,7 +20,7 @@ export function linkQuery(token: string) {
     queryKey: ['sign-in-link', token],
     queryFn: async ({ signal }) => {
       const path = `${ROUTES.sessionLink}?${new URLSearchParams({ token })}`;
-      return readJson(KeyDescription, await successful(await send(path, { signal })));
+      return readJsonBody(KeyDescription, await successful(await send(path, { signal })));
     },
   });
 }

@@ -2,7 +2,7 @@ import { type ReactNode, useLayoutEffect, useState } from 'react';
 import { rememberedScroll } from '#web/navigation/scroll-memory.ts';
 import { moveFocus } from './grid-keys.ts';
 import type { GridLayout } from './grid-layout.ts';
-import { PageTrouble } from './load-error-banner.tsx';
+import { LoadErrorBanner } from './load-error-banner.tsx';
 import { useFastScroll } from './use-fast-scroll.ts';
 import { useFocusReturn } from './use-focus-return.ts';
 import { type GridBox, useGridBox } from './use-grid-box.ts';
@@ -98,7 +98,7 @@ function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
           );
         })}
       </ul>
-      {trouble && <PageTrouble error={trouble} onRetry={items.retry} />}
+      {trouble && <LoadErrorBanner error={trouble} onRetry={items.retry} />}
     </>
   );
 }

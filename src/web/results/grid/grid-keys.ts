@@ -28,9 +28,9 @@ function findTarget(
   if (!(from instanceof HTMLElement) || from.closest('dialog')) return null;
   switch (key) {
     case 'ArrowRight':
-      return neighbour(grid, from, 1);
+      return neighbor(grid, from, 1);
     case 'ArrowLeft':
-      return neighbour(grid, from, -1);
+      return neighbor(grid, from, -1);
     case 'ArrowDown':
       return firstLinkOf(grid, cardIndexOf(from) + nColumns);
     case 'ArrowUp':
@@ -43,7 +43,7 @@ function findTarget(
 /** The links of a card besides its pictures are for Tab. */
 const PICTURE = '[data-media-id]';
 
-function neighbour(grid: HTMLElement, from: HTMLElement, step: 1 | -1): HTMLElement | undefined {
+function neighbor(grid: HTMLElement, from: HTMLElement, step: 1 | -1): HTMLElement | undefined {
   const links = [...grid.querySelectorAll<HTMLElement>(PICTURE)];
   return links[links.indexOf(from) + step];
 }

@@ -1,13 +1,13 @@
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 import { Button } from '#web/ui/button.tsx';
 
-interface PageTroubleProps {
+interface LoadErrorBannerProps {
   readonly error: Error;
   readonly onRetry: () => void;
 }
 
 /** What is on screen stays; over its end stands why there is no more, or that it may be out of date. */
-export function PageTrouble({ error, onRetry }: PageTroubleProps) {
+export function LoadErrorBanner({ error, onRetry }: LoadErrorBannerProps) {
   return (
     <div
       role="alert"
@@ -15,7 +15,7 @@ export function PageTrouble({ error, onRetry }: PageTroubleProps) {
     >
       <p>{error.message}</p>
       <Button kind="small" onClick={onRetry}>
-        {words.tryAgain}
+        {commonTexts.tryAgain}
       </Button>
     </div>
   );

@@ -6,12 +6,12 @@ import {
 import { Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import type { Preview } from '#contract/search/explore.ts';
-import { words } from '#texts/common.ts';
-import { texts as missingTexts } from '#texts/dataset/missing.ts';
-import { texts } from '#texts/results/results.ts';
+import { commonTexts } from '#texts/common.ts';
+import { missingTexts } from '#texts/dataset/missing.ts';
+import { resultsTexts } from '#texts/results/results.ts';
 import { forElement } from '#web/api/request/for-element.ts';
-import { look } from '#web/lightbox/lightbox-url.ts';
-import { dragPicture } from '#web/query/dragged-picture.ts';
+import { openLightbox } from '#web/lightbox/lightbox-url.ts';
+import { dragImage } from '#web/query/dragged-image.ts';
 import { startCropping } from '#web/query/query-draft.ts';
 import type { HrefOf } from '#web/search/search-params.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
@@ -22,7 +22,7 @@ import { TileMenuButton } from './tile-menu-button.tsx';
 // Not before something is pointed at.
 const TileObjects = lazyPart(async () => (await import('./tile-objects.tsx')).TileObjects);
 
-interface PictureTileProps {
+interface MediaTileProps {
   readonly preview: Preview;
   readonly hrefOf: HrefOf;
   readonly fit: 'cover' | 'contain';
@@ -31,8 +31,8 @@ interface PictureTileProps {
 }
 
 /** A picture fills its place. It is a link to what looks like it; other ways on lie over it. */
-export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTileProps) {
-  const name = nameOf(preview);
+export function MediaTile({ preview, hrefOf, fit, hasActions }: MediaTileProps) {
+  const name = displayNameOf(preview);
   const [isPointedAt, setPointedAt] = useState(false);
   const mayHaveObjects = hasActions && preview.type === 'IMAGE';
   return (
@@ -47,8 +47,8 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
       <Link
         href={hrefOf(preview.media_id)}
         data-media-id={preview.media_id}
-        onDragStart={(event) => dragPicture(event, preview.media_id)}
-        aria-label={texts.findSimilarTo(preview.type, name)}
+        onDragStart={(event) => dragImage(event, preview.media_id)}
+        aria-label={resultsTexts.findSimilarTo(preview.type, name)}
         aria-keyshortcuts="C S Space"
         title={name}
         className="absolute inset-0 overflow-hidden -outline-offset-2! focus-visible:outline-3!"
@@ -70,7 +70,7 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
         {hasActions && (
           <span className={`${ACTION_CLASS} left-2 px-1.5 @max-[11.5rem]:hidden!`}>
             <MagnifyingGlassIcon aria-hidden="true" className="size-3" />
-            {words.findSimilar}
+            {commonTexts.findSimilar}
           </span>
         )}
       </Link>
@@ -85,9 +85,9 @@ export function PictureTile({ preview, hrefOf, fit, hasActions }: PictureTilePro
         type="button"
         data-look
         tabIndex={-1}
-        aria-label={texts.look(name)}
-        title={texts.lookHint}
-        onClick={() => look(preview.media_id)}
+        aria-label={resultsTexts.look(name)}
+        title={resultsTexts.lookHint}
+        onClick={() => openLightbox(preview.media_id)}
         className={
           hasActions ? `${ACTION_CLASS} right-2 w-7 justify-center hover:bg-black` : 'hidden'
         }
@@ -118,14 +118,14 @@ const ACTION_CLASS =
 /** For the pointer; from the keyboard it is a key on the picture, to keep one stop a picture. */
 function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
-  const name = nameOf(preview);
+  const name = displayNameOf(preview);
   return (
     <button
       type="button"
       data-crop
       tabIndex={-1}
-      aria-label={texts.crop(name)}
-      title={words.cropHint}
+      aria-label={resultsTexts.crop(name)}
+      title={commonTexts.cropHint}
       onClick={() => startCropping({ mediaId, uri, fileName }, preview.bounding_box)}
       className={isShown ? `${ACTION_CLASS} right-11 w-7 justify-center hover:bg-black` : 'hidden'}
     >
@@ -134,8 +134,8 @@ function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }
   );
 }
 
-export function nameOf({ type, labels, file_name }: Preview): string {
-  return type === 'OBJECT' ? texts.objectIn(labels?.join(', ') ?? '', file_name) : file_name;
+export function displayNameOf({ type, labels, file_name }: Preview): string {
+  return type === 'OBJECT' ? resultsTexts.objectIn(labels?.join(', ') ?? '', file_name) : file_name;
 }
 
 /** Of what its thumbnail shows: an object is cut out of its image. */

@@ -70,15 +70,15 @@ const MIN_VISIBLE_SHARE = 9 / 16;
 const MIN_VISIBLE_SHARE_ALONE = 0.8;
 
 /** Whether a picture fills its tile or is fitted into it, its proportions as width / height. */
-export function tileFit(pictureAspect: number, tile: Tile): 'cover' | 'contain' {
+export function tileFit(imageAspect: number, tile: Tile): 'cover' | 'contain' {
   // A small tile is a glimpse; a margin around it would leave nothing to see.
   if (tile.columnSpan === 1) return 'cover';
   const least = tile.columnSpan === 4 ? MIN_VISIBLE_SHARE_ALONE : MIN_VISIBLE_SHARE;
-  return visibleShare(pictureAspect, tile) < least ? 'contain' : 'cover';
+  return visibleShare(imageAspect, tile) < least ? 'contain' : 'cover';
 }
 
 /** How much of a picture that fills a tile is seen, 0–1. */
-function visibleShare(pictureAspect: number, tile: Tile): number {
+function visibleShare(imageAspect: number, tile: Tile): number {
   const tileAspect = tile.columnSpan / (tile.rowSpan / 2);
-  return Math.min(pictureAspect / tileAspect, tileAspect / pictureAspect);
+  return Math.min(imageAspect / tileAspect, tileAspect / imageAspect);
 }

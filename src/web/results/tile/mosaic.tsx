@@ -4,7 +4,7 @@ import type { Cluster } from '#contract/search/explore.ts';
 import type { HrefOf } from '#web/search/search-params.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
-import { aspectOf, PictureTile } from './media-tile.tsx';
+import { aspectOf, MediaTile } from './media-tile.tsx';
 import { layoutFolded, layoutMosaic, MORE_TILE, type Tile, tileFit } from './mosaic-layout.ts';
 
 interface MosaicProps {
@@ -39,7 +39,7 @@ export function Mosaic(props: MosaicProps) {
         return (
           preview && (
             <div key={preview.media_id} className="relative" style={{ gridArea: areaOf(tile) }}>
-              <PictureTile
+              <MediaTile
                 preview={preview}
                 hrefOf={hrefOf}
                 fit={tileFit(aspectOf(preview), tile)}

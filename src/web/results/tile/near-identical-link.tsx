@@ -1,9 +1,9 @@
 import { Link } from 'wouter';
 import type { Preview } from '#contract/search/explore.ts';
-import { texts } from '#texts/results/fold.ts';
+import { foldTexts } from '#texts/results/fold.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { classNames } from '#web/ui/class-names.ts';
-import { nameOf } from './media-tile.tsx';
+import { displayNameOf } from './media-tile.tsx';
 
 interface NearIdenticalLinkProps {
   readonly preview: Preview;
@@ -15,7 +15,7 @@ interface NearIdenticalLinkProps {
 /** How many others a picture stands for; it leads to all of them. */
 export function NearIdenticalLink({ preview, href, isSmall }: NearIdenticalLinkProps) {
   const nOthers = preview.n_near_identical - 1;
-  const name = texts.open(nOthers, nameOf(preview));
+  const name = foldTexts.open(nOthers, displayNameOf(preview));
   return (
     <Link
       href={href}
@@ -27,7 +27,7 @@ export function NearIdenticalLink({ preview, href, isSmall }: NearIdenticalLinkP
         isSmall ? 'top-1.5' : 'top-1.5 max-sm:top-9',
       )}
     >
-      {isSmall ? `+${formatNumber(nOthers)}` : texts.unfold(nOthers)}
+      {isSmall ? `+${formatNumber(nOthers)}` : foldTexts.unfold(nOthers)}
     </Link>
   );
 }

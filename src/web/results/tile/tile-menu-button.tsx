@@ -1,7 +1,7 @@
 import { EllipsisHorizontalIcon } from '@heroicons/react/20/solid';
 import { Suspense, useState } from 'react';
 import type { Preview } from '#contract/search/explore.ts';
-import { texts } from '#texts/results/results.ts';
+import { resultsTexts } from '#texts/results/results.ts';
 import type { HrefOf } from '#web/search/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 
@@ -24,7 +24,7 @@ export function TileMenuButton({ preview, name, hrefOf }: TileMenuButtonProps) {
       <button
         type="button"
         aria-haspopup="dialog"
-        aria-label={texts.actionsFor(name)}
+        aria-label={resultsTexts.actionsFor(name)}
         onClick={() => setOpen(true)}
         className="absolute right-2 bottom-2 hidden size-7 items-center justify-center rounded-full bg-black/55 text-white before:absolute before:-inset-2 [@media(hover:none)]:flex"
       >

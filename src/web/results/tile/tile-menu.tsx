@@ -7,10 +7,10 @@ import {
 import type { ComponentType, SVGProps } from 'react';
 import { Link } from 'wouter';
 import type { Preview } from '#contract/search/explore.ts';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/results/tile-menu.ts';
+import { commonTexts } from '#texts/common.ts';
+import { tileMenuTexts } from '#texts/results/tile-menu.ts';
 import { baseName } from '#web/browser/base-name.ts';
-import { look } from '#web/lightbox/lightbox-url.ts';
+import { openLightbox } from '#web/lightbox/lightbox-url.ts';
 import { startCropping } from '#web/query/query-draft.ts';
 import type { HrefOf } from '#web/search/search-params.ts';
 import { isBeyondAll, isSelected, togglePicked, useSelection } from '#web/selection/selection.ts';
@@ -41,7 +41,7 @@ export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
       <div className="p-2">
         <Link href={hrefOf(mediaId)} data-autofocus className={ITEM_CLASS}>
           <ItemIcon icon={MagnifyingGlassIcon} />
-          {words.findSimilar}
+          {commonTexts.findSimilar}
         </Link>
         <button
           type="button"
@@ -49,11 +49,15 @@ export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
           className={ITEM_CLASS}
         >
           <ItemIcon icon={ViewfinderCircleIcon} />
-          {texts.crop}
+          {tileMenuTexts.crop}
         </button>
-        <button type="button" onClick={() => run(() => look(mediaId))} className={ITEM_CLASS}>
+        <button
+          type="button"
+          onClick={() => run(() => openLightbox(mediaId))}
+          className={ITEM_CLASS}
+        >
           <ItemIcon icon={ArrowsPointingOutIcon} />
-          {texts.look}
+          {tileMenuTexts.look}
         </button>
         <button
           type="button"
@@ -62,7 +66,11 @@ export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
           className={ITEM_CLASS}
         >
           <ItemIcon icon={CheckCircleIcon} />
-          {isBeyond ? texts.beyondAll : isPicked ? texts.deselect : texts.select}
+          {isBeyond
+            ? tileMenuTexts.beyondAll
+            : isPicked
+              ? tileMenuTexts.deselect
+              : tileMenuTexts.select}
         </button>
       </div>
     </Dialog>

@@ -1,4 +1,4 @@
 /** The rest of the page is the viewer's, in English. */
-export const texts = {
+export const apiDocsTexts = {
   requestBody: 'Request body',
 };

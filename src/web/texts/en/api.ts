@@ -1,5 +1,5 @@
 /** Errors that the browser finds; those of the server come as sentences of its own. */
-export const texts = {
+export const apiTexts = {
   notUnderstood:
     'The server sent an answer that this page does not understand. Reload the page; if that does not help, the two are of different versions.',
   fileGone: (fileName: string) =>

@@ -5,7 +5,7 @@ import { formatCount, formatNoun } from '#web/texts/format.ts';
 const CLUSTER = { one: 'cluster', other: 'clusters' };
 
 /** What several parts of the app say, in the same words. */
-export const words = {
+export const commonTexts = {
   images: (count: number) => formatCount(count, { one: 'image', other: 'images' }),
   objects: (count: number) => formatCount(count, { one: 'object', other: 'objects' }),
   clusters: (count: number) => formatCount(count, CLUSTER),

@@ -3,7 +3,7 @@ import type { PagePart } from '#contract/client-error.ts';
 /** Parts that fail in their place; for the others the whole page says it. */
 export type FailingPart = Exclude<PagePart, 'page' | 'script'>;
 
-export const texts = {
+export const errorsTexts = {
   failed: {
     header: 'The header could not be shown.',
     trail: 'The trail of searches could not be shown.',

@@ -1,6 +1,6 @@
 import { formatCount, formatNumber } from '#web/texts/format.ts';
 
-export const texts = {
+export const historyTexts = {
   trail: 'Trail of searches',
   edit: 'Edit trail',
   empty: 'No search yet: each one becomes a step. Open a trail that was saved, or search.',

@@ -1,9 +1,9 @@
 import type { ExportFormat } from '#contract/export/export.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import { formatCount, formatNumber, formatPercent } from '#web/texts/format.ts';
-import { words } from './common.ts';
+import { commonTexts } from './common.ts';
 
-export const texts = {
+export const selectionBarTexts = {
   selection: 'Selection',
   /** @param count undefined for all that is found, as long as their number is not known */
   selected: (count: number | undefined, nLeftOut: number) => {
@@ -22,7 +22,7 @@ export const texts = {
   tagTitle: (selected: string) => `Tag ${selected}`,
   addTag: 'Add the tag',
   tagged: (count: number, entityType: EntityType, tag: string) =>
-    `${entityType === 'OBJECTS' ? words.objects(count) : pictures(count)} tagged “${tag}”.`,
+    `${entityType === 'OBJECTS' ? commonTexts.objects(count) : pictures(count)} tagged “${tag}”.`,
   taggedBefore: (tag: string) => `All of them were tagged “${tag}” already.`,
 
   export: 'Export',

@@ -1,6 +1,6 @@
 import { formatNumber } from '#web/texts/format.ts';
 
-export const texts = {
+export const settingsTexts = {
   cardSize: 'Size of the pictures',
   smaller: 'Smaller pictures',
   larger: 'Larger pictures',

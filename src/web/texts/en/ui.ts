@@ -1,4 +1,4 @@
-export const texts = {
+export const uiTexts = {
   outdated: 'Semblance was updated or stopped while this page was open. Reload it.',
   reload: 'Reload',
   undo: 'Undo',

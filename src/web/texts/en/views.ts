@@ -1,8 +1,8 @@
 import { formatDateTime } from '#web/texts/format.ts';
-import { words } from './common.ts';
+import { commonTexts } from './common.ts';
 
-export const texts = {
-  title: words.savedViews,
+export const viewsTexts = {
+  title: commonTexts.savedViews,
   name: 'Name of this search',
   save: 'Save this search',
   deleteView: (name: string) => `Delete ${name}`,

@@ -1,4 +1,4 @@
-export const texts = {
+export const datasetSettingsTexts = {
   title: (dataset: string) => `Settings of ${dataset}`,
   open: 'Settings of this dataset…',
   folderLabels: 'Use folder names as labels',

@@ -1,8 +1,8 @@
 import type { IndexingProgress } from '#contract/dataset/dataset.ts';
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 import { formatCount, formatNumber } from '#web/texts/format.ts';
 
-export const texts = {
+export const datasetTexts = {
   datasets: 'Datasets',
   change: 'Change dataset',
   failed: (images: string) => `${images}, failed`,
@@ -17,7 +17,8 @@ export const texts = {
     CLUSTERING: 'Grouping what looks alike',
   } satisfies Record<IndexingProgress['phase'], string>,
   gettingReady: 'Getting ready',
-  done: (nDone: number, nTotal: number) => `${formatNumber(nDone)} of ${words.images(nTotal)}`,
+  done: (nDone: number, nTotal: number) =>
+    `${formatNumber(nDone)} of ${commonTexts.images(nTotal)}`,
   rate: (imagesPerSecond: string) => `${imagesPerSecond} images/s`,
   fewSecondsLeft: 'a few seconds left',
   secondsLeft: (count: number) =>

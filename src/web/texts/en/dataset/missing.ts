@@ -3,7 +3,7 @@ import { formatCount, formatDateTime, formatList } from '#web/texts/format.ts';
 const missingCount = (count: number) =>
   formatCount(count, { one: 'image is', other: 'images are' });
 
-export const texts = {
+export const missingTexts = {
   badge: 'Missing',
   badgeHint: (since: Date) => `The file has been missing since ${formatDateTime(since)}`,
   banner: (count: number) => `${missingCount(count)} missing`,

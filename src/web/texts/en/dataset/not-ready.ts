@@ -1,4 +1,4 @@
-export const texts = {
+export const notReadyTexts = {
   failed: (name: string) => `${name} could not be indexed`,
   noReason: 'The server gave no reason.',
   mend: 'Mend that: it goes on where it stopped, a folder within seconds, else when more is sent or the server starts.',

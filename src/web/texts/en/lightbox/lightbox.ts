@@ -1,6 +1,6 @@
 import { formatNumber } from '#web/texts/format.ts';
 
-export const texts = {
+export const lightboxTexts = {
   picture: 'Picture',
   next: 'Next picture',
   nextHint: 'Next picture (→)',

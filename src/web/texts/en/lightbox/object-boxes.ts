@@ -1,4 +1,4 @@
-export const texts = {
+export const objectBoxesTexts = {
   object: 'object',
   findSimilarTo: (label: string) => `Find objects similar to this ${label}`,
   findSimilar: 'Find similar objects',

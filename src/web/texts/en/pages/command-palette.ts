@@ -1,15 +1,15 @@
 import type { EntityType } from '#contract/primitives.ts';
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 import { formatCount } from '#web/texts/format.ts';
 
 /** Commands: their names, and what else one might call them. */
-export const texts = {
+export const commandPaletteTexts = {
   hint: 'Crop, dark, larger…',
   actions: 'Actions',
   found: (count: number) => formatCount(count, { one: 'action', other: 'actions' }),
   noneFound: 'No action has such a name.',
 
-  choose: { name: words.chooseImage, alias: 'upload open file query' },
+  choose: { name: commonTexts.chooseImage, alias: 'upload open file query' },
   crop: { name: 'Crop the query', alias: 'region part' },
   clearQuery: { name: 'Clear the query', alias: 'browse all clusters' },
   selectAll: { name: 'Select all that is found', alias: 'everything' },
@@ -22,15 +22,15 @@ export const texts = {
   trail: { name: 'Edit, save or open the trail', alias: 'history steps export import' },
   clearFilters: { name: 'Clear all filters', alias: 'labels tags distance range' },
   level: (threshold: number, nClusters: number | undefined) => ({
-    name: `Cluster size ${threshold}${nClusters === undefined ? '' : `: ${words.clusters(nClusters)}`}`,
+    name: `Cluster size ${threshold}${nClusters === undefined ? '' : `: ${commonTexts.clusters(nClusters)}`}`,
     alias: 'threshold level granularity finer coarser',
   }),
   larger: { name: 'Larger pictures', alias: 'density zoom size' },
   smaller: { name: 'Smaller pictures', alias: 'density zoom size' },
   themes: {
-    system: { name: 'Colours as the system has them', alias: 'theme color scheme mode' },
-    light: { name: 'Colours: light', alias: 'theme color scheme mode' },
-    dark: { name: 'Colours: dark', alias: 'theme color scheme mode' },
+    system: { name: 'Colors as the system has them', alias: 'theme color scheme mode' },
+    light: { name: 'Colors: light', alias: 'theme color scheme mode' },
+    dark: { name: 'Colors: dark', alias: 'theme color scheme mode' },
   },
   shortcuts: { name: 'Show the keyboard shortcuts', alias: 'keys help' },
   datasetSettings: {

@@ -1,4 +1,4 @@
-export const texts = {
+export const notFoundPageTexts = {
   notFound: 'There is nothing here',
   goHome: 'Go to my datasets',
   noDatasets: 'No dataset yet',

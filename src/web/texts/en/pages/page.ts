@@ -1,5 +1,5 @@
 /** Of index.html, where they are written in when the app is built. */
-export const texts = {
+export const pageTexts = {
   description: 'Visual search for image datasets.',
   needsScript: 'Semblance needs JavaScript to show your pictures.',
 };

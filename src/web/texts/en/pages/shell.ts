@@ -1,5 +1,5 @@
 import type { Threshold } from '#contract/primitives.ts';
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 
 const LEVELS = [
   'finest: only near-identical images share a cluster',
@@ -9,7 +9,7 @@ const LEVELS = [
   'coarsest: broad groups',
 ] as const satisfies Record<Threshold, string>;
 
-export const texts = {
+export const shellTexts = {
   noDataset: 'This dataset is not on this server any more, or your key may not see it.',
   noPage: 'No page of Semblance has this address.',
   brokenLink:
@@ -28,11 +28,11 @@ export const texts = {
   coarse: 'Coarse',
   level: (threshold: Threshold, nClusters: number | undefined) => {
     const end = threshold === 0 ? ', finest' : threshold === 4 ? ', coarsest' : '';
-    const count = nClusters === undefined ? '' : `: ${words.clusters(nClusters)}`;
+    const count = nClusters === undefined ? '' : `: ${commonTexts.clusters(nClusters)}`;
     return `Level ${threshold}${end}${count}`;
   },
   levelHint: (threshold: Threshold, nClusters: number | undefined) => {
-    const count = nClusters === undefined ? '' : `${words.clusters(nClusters)}, `;
+    const count = nClusters === undefined ? '' : `${commonTexts.clusters(nClusters)}, `;
     return `${count}${LEVELS[threshold]}`;
   },
 

@@ -1,4 +1,4 @@
-export const texts = {
+export const shortcutsTexts = {
   shortcuts: [
     { keys: ['/'], does: 'Go to the query, to choose an image' },
     { keys: ['Ctrl', 'V'], does: 'Search by the image in the clipboard' },

@@ -1,6 +1,6 @@
 import { formatNumber } from '#web/texts/format.ts';
 
-export const texts = {
+export const cropTexts = {
   sending: 'Sending the image…',
   reading: 'Reading the image…',
   previewMissing: 'The preview of this image cannot be loaded from the server.',

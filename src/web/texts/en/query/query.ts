@@ -2,7 +2,7 @@ import { formatMegabytes, formatNumber } from '#web/texts/format.ts';
 
 const acceptedTypes = 'JPEG, PNG, WebP, GIF, AVIF or TIFF';
 
-export const texts = {
+export const queryTexts = {
   acceptedTypes,
   fetching: 'Fetching the image…',
 

@@ -1,4 +1,4 @@
-export const texts = {
+export const textQueryTexts = {
   describe: 'Describe what to look for',
   describeHint: 'Describe it, or choose, paste or drop an image',
 };

@@ -1,6 +1,6 @@
 import { formatDistance, formatNumber } from '#web/texts/format.ts';
 
-export const texts = {
+export const clusterTexts = {
   opening: 'Opening the cluster…',
   title: (members: string) => `Cluster of ${members}`,
   mostTypicalFirst: 'Most typical first',

@@ -1,6 +1,6 @@
 import { formatNumber } from '#web/texts/format.ts';
 
-export const texts = {
+export const filtersTexts = {
   filters: 'Filters',
   range: (min: number | undefined, max: number | undefined) => `Distance ${rangeOf(min, max)}`,
   removeRange: 'Remove the range of distances',
@@ -34,7 +34,7 @@ export const texts = {
 };
 
 /** What is said of labels, and of tags. */
-export type FacetTexts = (typeof texts)['labels'];
+export type FacetTexts = (typeof filtersTexts)['labels'];
 
 /** "0.02 to 0.34", "up to 0.34", "from 0.02". */
 function rangeOf(min: number | undefined, max: number | undefined): string {

@@ -1,7 +1,7 @@
 import { formatNumber } from '#web/texts/format.ts';
 
 /** Near-identical pictures, of which one stands for all. */
-export const texts = {
+export const foldTexts = {
   foldSwitch: 'Fold near-identical',
   fold: 'Fold near-identical',
   unfold: (nOthers: number) => `+${formatNumber(nOthers)} near-identical`,

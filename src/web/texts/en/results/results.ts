@@ -1,14 +1,14 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { Anchor } from '#contract/search/anchor.ts';
 import type { Preview } from '#contract/search/explore.ts';
-import { words } from '#texts/common.ts';
+import { commonTexts } from '#texts/common.ts';
 
 type AnchorParts = Pick<Anchor, 'bounding_box' | 'anchor_type'>;
 
-export const texts = {
+export const resultsTexts = {
   /** What the results are, in a few words. */
   titleOfAll: (entityType: EntityType) =>
-    entityType === 'OBJECTS' ? 'Clusters of objects' : words.allClusters,
+    entityType === 'OBJECTS' ? 'Clusters of objects' : commonTexts.allClusters,
   titleByCloseness: (entityType: EntityType) => `${clustersOf(entityType)} by closeness`,
   titleByWords: (entityType: EntityType, caption: string) =>
     `${clustersOf(entityType)} by closeness to “${caption}”`,
@@ -16,7 +16,7 @@ export const texts = {
     `${clustersOf(entityType)} by closeness to ${partOf(anchor)}${fileName}`,
   announced: (title: string, detail: string) => `${title}: ${detail}`,
   detail: (nClusters: number, isMore: boolean, isRanked: boolean) =>
-    `${words.clusters(nClusters)}${isMore ? ' or more' : ''}, ${isRanked ? 'closest' : 'largest'} first`,
+    `${commonTexts.clusters(nClusters)}${isMore ? ' or more' : ''}, ${isRanked ? 'closest' : 'largest'} first`,
   query: 'The query image',
   queryWithRegion: 'The query image, its region outlined',
   openQuery: 'Open the query image',

@@ -1,4 +1,4 @@
-export const texts = {
+export const tileMenuTexts = {
   crop: 'Crop to find similar',
   look: 'Look at it',
   select: 'Select it',

@@ -1,7 +1,7 @@
 import type { Role } from '#contract/roles.ts';
 import { formatCount, formatList } from '#web/texts/format.ts';
 
-export const texts = {
+export const sessionTexts = {
   machine: 'This machine',
   machineDetail:
     'Nobody else can reach this server, so that this browser came in without a key of its own.',

@@ -3,7 +3,7 @@ import { formatCount } from '#web/texts/format.ts';
 
 const ROLES: Record<Role, string> = { reader: 'a reader', editor: 'an editor', admin: 'an admin' };
 
-export const texts = {
+export const signInLinkTexts = {
   title: (name: string) => `Sign in as ${name}`,
   serverTitle: 'Sign in as the admin of this server',
   detail: 'This link signs in one browser, once.',

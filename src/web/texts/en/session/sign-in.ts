@@ -6,7 +6,7 @@ const none = {
     'This browser has no session with Semblance. The terminal of the server shows a link that lets it in: open that link.',
 };
 
-export const texts = {
+export const signInTexts = {
   states: {
     NONE: none,
     // It was opened meanwhile, by another page: this one goes on by itself in a moment.

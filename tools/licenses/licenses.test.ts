@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ALLOWED_LICENCES, CONTENTS } from './allowed-licences.ts';
-import { licencesPage } from './licences-page.ts';
+import { ALLOWED_LICENSES, CONTENTS } from './allowed-licenses.ts';
+import { licensesPage } from './licenses-page.ts';
 import { lockedPackages } from './locked-packages.ts';
 
 const packages = lockedPackages('package-lock.json');
@@ -9,16 +9,16 @@ const packages = lockedPackages('package-lock.json');
 /** Forms that weights of networks come in. */
 const WEIGHTS = /\.(onnx|ort|safetensors|tflite|gguf|pb|pt|h5|npz)$|(^|\/)group\d+-shard\d+of\d+/;
 
-test('every package has a licence that was decided on', () => {
+test('every package has a license that was decided on', () => {
   const others = packages
-    .filter(({ licence = '' }) => !ALLOWED_LICENCES.has(licence))
-    .map(({ name, licence }) => `${name}: ${licence}`);
+    .filter(({ license = '' }) => !ALLOWED_LICENSES.has(license))
+    .map(({ name, license }) => `${name}: ${license}`);
   expect(others).toEqual([]);
 });
 
-test('no licence stays allowed that no package has', () => {
-  const unused = [...ALLOWED_LICENCES.keys()].filter(
-    (licence) => !packages.some((one) => one.licence === licence),
+test('no license stays allowed that no package has', () => {
+  const unused = [...ALLOWED_LICENSES.keys()].filter(
+    (license) => !packages.some((one) => one.license === license),
   );
   expect(unused).toEqual([]);
 });
@@ -35,6 +35,6 @@ test('weights inside packages are named, and only packages that are there', () =
   expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
 });
 
-test('the page of licences is what `npm run licences` writes', () => {
-  expect(readFileSync('docs/licences.md', 'utf8')).toBe(licencesPage(packages));
+test('the page of licenses is what `npm run licenses` writes', () => {
+  expect(readFileSync('docs/licenses.md', 'utf8')).toBe(licensesPage(packages));
 });

@@ -1,18 +1,18 @@
-import { texts } from '#texts/history.ts';
+import { historyTexts } from '#texts/history.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import type { TrailStep } from './trail-steps.ts';
 
-interface StepPictureProps {
+interface StepThumbnailProps {
   readonly step: TrailStep;
   /** Must set the lengths `--max-w` and `--max-h` that a picture is fitted into. */
   readonly className: string;
 }
 
 /** What was searched by: the picture with its region, or the words. */
-export function StepPicture({ step: { picture, caption }, className }: StepPictureProps) {
+export function StepThumbnail({ step: { picture, caption }, className }: StepThumbnailProps) {
   return picture ? (
     <MarkedImage
       src={forElement(picture.thumbUri)}
@@ -28,14 +28,14 @@ export function StepPicture({ step: { picture, caption }, className }: StepPictu
         className,
       )}
     >
-      <span className="line-clamp-2 [overflow-wrap:anywhere]">{texts.quoted(caption)}</span>
+      <span className="line-clamp-2 [overflow-wrap:anywhere]">{historyTexts.quoted(caption)}</span>
     </span>
   );
 }
 
 export function stepName({ name, picture, caption }: TrailStep): string {
   if (name !== null) return name;
-  if (!picture) return texts.quoted(caption);
+  if (!picture) return historyTexts.quoted(caption);
   const ofFile = baseName(picture.fileName);
-  return picture.region ? texts.partOf(ofFile) : ofFile;
+  return picture.region ? historyTexts.partOf(ofFile) : ofFile;
 }

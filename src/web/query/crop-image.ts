@@ -2,31 +2,31 @@ import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-quer
 import { useState } from 'react';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
-import { texts } from '#texts/query/crop.ts';
-import { anchorQuery, fetchQueryFile, keepQueryFile, type StoredPicture } from '#web/api/anchor.ts';
+import { cropTexts } from '#texts/query/crop.ts';
+import { anchorQuery, fetchQueryFile, type KeptImage, keepQueryFile } from '#web/api/anchor.ts';
 import { capabilitiesQuery } from '#web/api/capabilities.ts';
 import { searchStoredImage, sendQueryImage } from '#web/api/query-image.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { forElement } from '#web/api/request/for-element.ts';
-import { RETRY_WHEN_REFUSED } from '#web/api/request/query-client.ts';
+import { RETRY_AFTER_4XX } from '#web/api/request/query-client.ts';
 import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
 import type { Search } from '#web/search/search-params.ts';
 import { objectUrlOf, type QueryDraft } from './query-draft.ts';
 
 /** In pixels, upright by EXIF. */
-export interface PictureSize {
+export interface PixelSize {
   readonly width: number;
   readonly height: number;
 }
 
-export interface ShownPicture extends PictureSize {
+export interface QueryPreview extends PixelSize {
   readonly url: string;
 }
 
 /** What the cropper shows of a query, and what is searched by. */
-export type QueryPicture =
+export type CropImage =
   | {
-      readonly shown: ShownPicture;
+      readonly shown: QueryPreview;
       /** Under which id the server has the image. */
       readonly mediaId: string;
       /** What was sent; null for a picture of the server's own. */
@@ -34,7 +34,7 @@ export type QueryPicture =
     }
   | {
       /** Null where the browser cannot show it; it can still be searched by as a whole. */
-      readonly shown: ShownPicture | null;
+      readonly shown: QueryPreview | null;
       /** Its bytes are sent with the search. */
       readonly mediaId: null;
       readonly file: File;
@@ -48,11 +48,11 @@ interface Preparation {
 }
 
 /** Gets the picture of a draft from the server, which decides whether and how it can be read. */
-export function useQueryPicture(draft: QueryDraft, datasetId: string) {
+export function useCropImage(draft: QueryDraft, datasetId: string) {
   const client = useQueryClient();
   const [sent, setSent] = useState(0);
   const query = useQuery({
-    ...RETRY_WHEN_REFUSED,
+    ...RETRY_AFTER_4XX,
     queryKey: ['query-picture', draft.id],
     queryFn: ({ signal }) => {
       setSent(0);
@@ -63,7 +63,7 @@ export function useQueryPicture(draft: QueryDraft, datasetId: string) {
   return { ...query, sent };
 }
 
-async function prepare(draft: QueryDraft, preparation: Preparation): Promise<QueryPicture> {
+async function prepare(draft: QueryDraft, preparation: Preparation): Promise<CropImage> {
   const { client, datasetId, signal, onProgress } = preparation;
   const { source } = draft;
   if (!(source instanceof File)) return prepareStored(draft, source, preparation);
@@ -80,9 +80,9 @@ async function prepare(draft: QueryDraft, preparation: Preparation): Promise<Que
 
 async function prepareStored(
   draft: QueryDraft,
-  picture: StoredPicture,
+  picture: KeptImage,
   { client, datasetId }: Preparation,
-): Promise<QueryPicture> {
+): Promise<CropImage> {
   const { mediaId } = picture;
   const anchor = await client.fetchQuery(anchorQuery(datasetId, mediaId)).catch((error: Error) => {
     if (hasStatus(error, 404)) return undefined;
@@ -97,15 +97,15 @@ async function prepareStored(
   return { shown: await loaded({ url, width, height }), mediaId, file: null };
 }
 
-async function loaded(shown: ShownPicture): Promise<ShownPicture> {
+async function loaded(shown: QueryPreview): Promise<QueryPreview> {
   await loadImage(shown.url).catch(() => {
-    throw new Error(texts.previewMissing);
+    throw new Error(cropTexts.previewMissing);
   });
   return shown;
 }
 
 /** Before a server that makes no previews, the browser shows what it can. */
-async function shownByBrowser(draft: QueryDraft, file: File): Promise<QueryPicture> {
+async function shownByBrowser(draft: QueryDraft, file: File): Promise<CropImage> {
   const url = objectUrlOf(draft, file);
   const image = await loadImage(url).catch(() => null);
   const { naturalWidth: width = 0, naturalHeight: height = 0 } = image ?? {};
@@ -119,7 +119,7 @@ async function loadImage(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-export interface PictureSearch {
+export interface ImageSearch {
   readonly datasetId: string;
   readonly region: BoundingBox | null;
   readonly search: Search;
@@ -127,10 +127,10 @@ export interface PictureSearch {
 }
 
 /** Registers the picture, or a region of it, as the anchor of searches. @throws ApiError */
-export async function searchByPicture(
+export async function searchByImage(
   client: QueryClient,
-  { mediaId, file }: QueryPicture,
-  given: PictureSearch,
+  { mediaId, file }: CropImage,
+  given: ImageSearch,
 ): Promise<SearchImageSimilarityResponse> {
   if (mediaId === null) return sendWithSearch(client, file, given);
   return searchStoredImage({ ...given, mediaId }).catch((error: Error) => {
@@ -143,7 +143,7 @@ export async function searchByPicture(
 async function sendWithSearch(
   client: QueryClient,
   file: File,
-  given: PictureSearch,
+  given: ImageSearch,
 ): Promise<SearchImageSimilarityResponse> {
   const answer = await searchImageSimilarity({ ...given, file });
   keepQueryFile(client, answer.anchor_media_id, { file, region: given.region });

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/query/crop.ts';
+import { commonTexts } from '#texts/common.ts';
+import { cropTexts } from '#texts/query/crop.ts';
 import { Button } from '#web/ui/button.tsx';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { dropDraft, objectUrlOf, type QueryDraft } from './query-draft.ts';
 
-interface PendingPictureProps {
+interface PendingImageProps {
   readonly draft: QueryDraft;
   /** The part of the file that the server has got, 0–1. */
   readonly sent: number;
@@ -14,10 +14,10 @@ interface PendingPictureProps {
 }
 
 /** An image on its way to the server, as the browser shows it if it can: nothing is decided by that. */
-export function PendingPicture({ draft, sent, delay }: PendingPictureProps) {
+export function PendingImage({ draft, sent, delay }: PendingImageProps) {
   const { source } = draft;
   const isSending = source instanceof File && sent < 1;
-  const state = isSending ? texts.sending : texts.reading;
+  const state = isSending ? cropTexts.sending : cropTexts.reading;
   return (
     <div className="flex min-h-0 flex-1 flex-col md:flex-row">
       <div className="flex min-h-40 min-w-0 flex-1 items-center justify-center bg-mat p-4 md:min-h-96 md:p-6">
@@ -35,10 +35,10 @@ export function PendingPicture({ draft, sent, delay }: PendingPictureProps) {
         )}
         <div className="mt-auto flex flex-col gap-2">
           <Button kind="primary" data-autofocus isBusy className="w-full">
-            {draft.region ? texts.searchRegion : texts.searchWhole}
+            {draft.region ? cropTexts.searchRegion : cropTexts.searchWhole}
           </Button>
           <Button onClick={dropDraft} className="w-full">
-            {words.cancel}
+            {commonTexts.cancel}
           </Button>
         </div>
       </div>

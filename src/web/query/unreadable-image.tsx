@@ -1,17 +1,17 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/20/solid';
-import { words } from '#texts/common.ts';
-import { texts } from '#texts/query/crop.ts';
+import { commonTexts } from '#texts/common.ts';
+import { cropTexts } from '#texts/query/crop.ts';
 import { ApiError } from '#web/api/request/api-error.ts';
 import { Button, buttonClass, focusFirst } from '#web/ui/button.tsx';
 import { FilePicker } from './file-picker.tsx';
 
-interface UnreadablePictureProps {
+interface UnreadableImageProps {
   readonly error: Error;
   readonly onRetry: () => void;
 }
 
 /** Why there is no picture to crop, and what to do about it. */
-export function UnreadablePicture({ error, onRetry }: UnreadablePictureProps) {
+export function UnreadableImage({ error, onRetry }: UnreadableImageProps) {
   // What the server refused it refuses again.
   const mayPass = !(error instanceof ApiError) || error.isPassing;
   return (
@@ -23,17 +23,17 @@ export function UnreadablePicture({ error, onRetry }: UnreadablePictureProps) {
       <div className="flex flex-wrap justify-center gap-3">
         {mayPass && (
           <Button kind="primary" ref={focusFirst} onClick={onRetry}>
-            {words.tryAgain}
+            {commonTexts.tryAgain}
           </Button>
         )}
         <FilePicker
-          label={texts.chooseAnother}
+          label={cropTexts.chooseAnother}
           className={buttonClass(
             'secondary',
             'cursor-pointer outline-accent hover:border-edge hover:bg-mat has-focus-visible:outline-2',
           )}
         >
-          {texts.chooseAnother}
+          {cropTexts.chooseAnother}
         </FilePicker>
       </div>
     </div>

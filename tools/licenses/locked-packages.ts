@@ -24,7 +24,7 @@ export interface LockedPackage {
   readonly name: string;
   readonly version: string;
   /** As an SPDX expression; undefined when the package states none. */
-  readonly licence: string | undefined;
+  readonly license: string | undefined;
   readonly integrity: string | undefined;
   readonly resolved: string | undefined;
   /** Needed for the tests and tools alone. */
@@ -42,7 +42,7 @@ export function lockedPackages(lockFile: string): LockedPackage[] {
       folder,
       name: name ?? folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version,
-      licence: license,
+      license: license,
       integrity,
       resolved,
       isDev: dev ?? false,
