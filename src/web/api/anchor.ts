@@ -2,23 +2,24 @@ import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanst
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Preview } from '#contract/search/explore.ts';
+import { imageOf, type QuerySource } from '#contract/search/search-codec.ts';
 import { baseName } from '#web/browser/base-name.ts';
-import type { SearchAnchor } from '#web/search/search-params.ts';
 import { shownPreview } from './image.ts';
 import { type KnownAnchor, LenientAnchor } from './lenient-schemas.ts';
 import { ApiError } from './request/api-error.ts';
 import { requestBlob, requestJson } from './request/request.ts';
 
-/** The picture a search starts from, also when the search came as a link. */
-export function useAnchor(datasetId: string, anchor: SearchAnchor | null) {
+/** The query image of a search, also when the search was opened by a link. */
+export function useAnchor(datasetId: string, source: QuerySource) {
   const client = useQueryClient();
+  const image = imageOf(source);
   return useQuery({
-    ...anchorQuery(datasetId, anchor?.mediaId ?? ''),
-    enabled: anchor !== null,
+    ...anchorQuery(datasetId, image?.mediaId ?? ''),
+    enabled: image !== null,
     // A picture that was just clicked is known already: the page need not wait, nor jump.
     placeholderData: () => {
-      if (anchor?.type !== 'MEDIA') return undefined;
-      const preview = shownPreview(client, datasetId, anchor.mediaId);
+      if (image?.type !== 'MEDIA') return undefined;
+      const preview = shownPreview(client, datasetId, image.mediaId);
       return preview && asAnchor(preview);
     },
   });

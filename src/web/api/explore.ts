@@ -3,7 +3,7 @@ import { ROUTES, routePath } from '#contract/routes.ts';
 import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import type { Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import { MediaRelevance } from '#contract/search/media-relevance.ts';
-import { BROWSE, type Search } from '#web/search/search-params.ts';
+import { BROWSE, type Search, searchParams, withParams } from '#contract/search/search-codec.ts';
 import {
   LenientCluster,
   LenientExplorationMetadata,
@@ -11,7 +11,6 @@ import {
 } from './lenient-schemas.ts';
 import type { PageQuery } from './request/page-query.ts';
 import { requestJson } from './request/request.ts';
-import { searchQuery } from './search-query.ts';
 
 export function exploreKey(datasetId: string) {
   return ['explore', datasetId];
@@ -31,8 +30,9 @@ export function explorePageQuery(
     queryKey: [...exploreKey(datasetId), search, pageNumber, isFolded],
     queryFn: ({ signal }) => {
       const path = routePath(ROUTES.explore, { dataset_id: datasetId });
-      const params = pageParams(search, pageNumber);
-      if (isFolded) params.set('fold_near_identical', 'true');
+      const params = withParams(pageParams(search, pageNumber), {
+        fold_near_identical: isFolded ? 'true' : undefined,
+      });
       return requestJson(LenientExploreResponse, `${path}?${params}`, { signal });
     },
   };
@@ -62,21 +62,21 @@ export function histogramQuery(datasetId: string, search: Search) {
     queryKey: [...exploreKey(datasetId), whole, 'histogram'],
     queryFn: ({ signal }) => {
       const path = routePath(ROUTES.distanceHistogram, { dataset_id: datasetId });
-      return requestJson(DistanceHistogram, `${path}?${searchQuery(whole)}`, { signal });
+      return requestJson(DistanceHistogram, `${path}?${searchParams(whole)}`, { signal });
     },
   });
 }
 
 /** How far a picture is from the query, whatever filters and range are chosen. */
 export function mediaRelevanceQuery(datasetId: string, search: Search, mediaId: string) {
-  const { anchor, caption, entityType } = search;
-  const ranked = { ...BROWSE, anchor, caption, entityType };
+  const { source, entityType } = search;
+  const ranked = { ...BROWSE, source, entityType };
   return queryOptions({
     queryKey: [...exploreKey(datasetId), ranked, 'relevance', mediaId],
     queryFn: ({ signal }) => {
       const ids = { dataset_id: datasetId, media_id: mediaId };
       const path = routePath(ROUTES.mediaRelevance, ids);
-      return requestJson(MediaRelevance, `${path}?${searchQuery(ranked)}`, { signal });
+      return requestJson(MediaRelevance, `${path}?${searchParams(ranked)}`, { signal });
     },
   });
 }
@@ -88,7 +88,7 @@ export function clusterCountsQuery(datasetId: string, search: Search) {
     queryKey: [...exploreKey(datasetId), anyLevel, 'counts'],
     queryFn: ({ signal }) => {
       const path = routePath(ROUTES.clusterCounts, { dataset_id: datasetId });
-      const query = searchQuery(anyLevel);
+      const query = searchParams(anyLevel);
       return requestJson(ClusterCounts, `${path}?${query}`, { signal });
     },
   });
@@ -106,7 +106,5 @@ export function facetsQuery(datasetId: string) {
 }
 
 function pageParams(search: Search, pageNumber: number): URLSearchParams {
-  const params = searchQuery(search);
-  params.set('page_number', String(pageNumber));
-  return params;
+  return withParams(searchParams(search), { page_number: String(pageNumber) });
 }

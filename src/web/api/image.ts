@@ -1,7 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
-import type { Search } from '#web/search/search-params.ts';
+import type { Search } from '#contract/search/search-codec.ts';
 import { exploreKey } from './explore.ts';
 import { LenientImageDetails } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';

@@ -1,8 +1,9 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { QueryImage } from '#contract/search/query-image.ts';
+import { BROWSE, type Search, searchParams, withParams } from '#contract/search/search-codec.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
-import type { Search } from '#web/search/search-params.ts';
+import { LenientUploadAnswer } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
 import { readJsonBody } from './request/send.ts';
 import { type SendOptions, sendFile } from './request/send-file.ts';
@@ -17,34 +18,55 @@ export async function sendQueryImage(
   return readJsonBody(QueryImage, await sendFile(path, file, options));
 }
 
-export interface StoredImageSearch {
+/** Which search an image is registered for as the anchor. */
+export interface ImageSearch {
   readonly datasetId: string;
-  /** Of an image that the server has. */
-  readonly mediaId: string;
   /** The part to search by; null for the whole image. */
   readonly region: BoundingBox | null;
   readonly search: Search;
   readonly signal: AbortSignal;
 }
 
+/** Registers an image as the anchor of searches. @throws ApiError */
+export function searchImageSimilarity(file: File, image: ImageSearch) {
+  const body = new FormData();
+  body.append('file', file, file.name);
+  const path = addressOf(ROUTES.searchImageSimilarity, image);
+  return requestJson(LenientUploadAnswer, path, { method: 'POST', body, signal: image.signal });
+}
+
 /** Registers an image that the server has as the anchor of searches. @throws ApiError */
-export function searchStoredImage({
-  datasetId,
-  mediaId,
-  region,
-  search,
-  signal,
-}: StoredImageSearch): Promise<SearchImageSimilarityResponse> {
-  const params = new URLSearchParams({
-    entity_type: search.entityType,
-    threshold: String(search.threshold),
+export function searchStoredImage(mediaId: string, image: ImageSearch) {
+  return requestJson(SearchImageSimilarityResponse, addressOf(ROUTES.searchStoredImage, image), {
+    ...postJson({ media_id: mediaId }),
+    signal: image.signal,
   });
-  if (region) params.set('bounding_box', JSON.stringify(region));
-  const path = routePath(ROUTES.searchStoredImage, { dataset_id: datasetId });
-  return requestJson(SearchImageSimilarityResponse, `${path}?${params}`, {
+}
+
+/** Has the server fetch an image from the web and keep it as the anchor of searches. @throws ApiError */
+export function searchImageUrl(url: string, image: Omit<ImageSearch, 'region' | 'signal'>) {
+  const path = addressOf(ROUTES.searchImageUrl, { ...image, region: null });
+  return requestJson(SearchImageSimilarityResponse, path, postJson({ url }));
+}
+
+function addressOf(
+  route:
+    | typeof ROUTES.searchImageSimilarity
+    | typeof ROUTES.searchStoredImage
+    | typeof ROUTES.searchImageUrl,
+  { datasetId, region, search }: Omit<ImageSearch, 'signal'>,
+): string {
+  const { entityType, threshold } = search;
+  const params = withParams(searchParams({ ...BROWSE, entityType, threshold }), {
+    bounding_box: region ? JSON.stringify(region) : undefined,
+  });
+  return `${routePath(route, { dataset_id: datasetId })}?${params}`;
+}
+
+function postJson(body: object): RequestInit {
+  return {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ media_id: mediaId }),
-    signal,
-  });
+    body: JSON.stringify(body),
+  };
 }

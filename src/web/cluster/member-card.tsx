@@ -4,7 +4,7 @@ import { foldTexts } from '#texts/results/fold.ts';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import { MemberName } from '#web/results/cluster-card.tsx';
 import { MediaTile } from '#web/results/tile/media-tile.tsx';
-import type { HrefOf } from '#web/search/search-params.ts';
+import type { HrefOf } from '#web/search/hrefs.ts';
 
 /** Heights of what stands under the picture, in CSS pixels. */
 export const MEMBER_CAPTION_PX = { withBadge: 50, plain: 28, fold: 26 };

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import type { Cluster, Preview } from '#contract/search/explore.ts';
+import type { Search } from '#contract/search/search-codec.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { CardGrid } from '#web/results/grid/card-grid.tsx';
@@ -12,8 +13,8 @@ import {
   type PagedList,
   usePages,
 } from '#web/results/grid/use-pages.ts';
-import type { HrefOf } from '#web/search/search-params.ts';
-import { isRanked, pivotHref, type Search } from '#web/search/search-params.ts';
+import { type HrefOf, pivotHref } from '#web/search/hrefs.ts';
+import { isRanked } from '#web/search/search-predicates.ts';
 import { useSettings } from '#web/settings/settings.ts';
 import { type Folded, fold } from './fold.ts';
 import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';

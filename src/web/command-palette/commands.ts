@@ -1,20 +1,15 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
+import { BROWSE, imageOf, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commandPaletteTexts } from '#texts/pages/command-palette.ts';
 import type { NotOffered } from '#web/api/capabilities.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
 import type { LevelCounts } from '#web/dataset/use-level-counts.ts';
 import { cropQuery } from '#web/query/crop-actions.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
-import {
-  BROWSE,
-  isRanked,
-  type Search,
-  searchFrom,
-  searchHref,
-} from '#web/search/search-params.ts';
-import { hasChips, withoutFilters } from '#web/search/search-predicates.ts';
+import { searchFrom, withoutFilters } from '#web/search/search-changes.ts';
+import { hasChips, isRanked } from '#web/search/search-predicates.ts';
 import { selectAllFound } from '#web/selection/select-all.tsx';
 import { clearSelection } from '#web/selection/selection.ts';
 import { CARD_SIZES, changeSettings, THEMES, useSettings } from '#web/settings/settings.ts';
@@ -61,7 +56,7 @@ function queryCommands({ dataset, search, navigate }: Place): Command[] {
   const clear = () => navigate(searchHref(dataset.id, searchFrom(search, null)));
   return [
     ...commands,
-    ...(search.anchor ? [{ ...commandPaletteTexts.crop, key: 'C', run: cropQuery }] : []),
+    ...(imageOf(search.source) ? [{ ...commandPaletteTexts.crop, key: 'C', run: cropQuery }] : []),
     { ...commandPaletteTexts.clearQuery, key: 'X', run: clear },
   ];
 }

@@ -2,11 +2,11 @@ import { CheckIcon, ChevronUpDownIcon, Cog6ToothIcon } from '@heroicons/react/20
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import { BROWSE, searchHref } from '#contract/search/search-codec.ts';
 import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { datasetSettingsTexts as settingsTexts } from '#texts/dataset/dataset-settings.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { forElement } from '#web/api/request/for-element.ts';
-import { BROWSE, searchHref } from '#web/search/search-params.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Disclosure } from '#web/ui/disclosure.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';

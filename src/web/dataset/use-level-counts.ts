@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import type { Search } from '#contract/search/search-codec.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { clusterCountsQuery } from '#web/api/explore.ts';
-import type { Search } from '#web/search/search-params.ts';
 import { isFiltered } from '#web/search/search-predicates.ts';
 import { clusterCounts, mediaCount } from './dataset-words.ts';
 

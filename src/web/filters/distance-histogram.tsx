@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { DistanceHistogram as Histogram } from '#contract/search/distance-histogram.ts';
 import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { distanceHistogramTexts } from '#texts/results/distance-histogram.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { histogramQuery } from '#web/api/explore.ts';
 import { DOT_CLASSES } from '#web/media/relevance-badge.tsx';
 import { RelevanceLegend } from '#web/media/relevance-legend.tsx';
-import { type Search, searchHref } from '#web/search/search-params.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { RANGE_ID } from './focus-range.ts';
 import {

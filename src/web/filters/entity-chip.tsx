@@ -1,8 +1,8 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { EntityType } from '#contract/primitives.ts';
+import { BROWSE, type Search } from '#contract/search/search-codec.ts';
 import { filtersTexts } from '#texts/results/filters.ts';
 import { mediaCount } from '#web/dataset/dataset-words.ts';
-import { BROWSE, type Search } from '#web/search/search-params.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Chip } from './chip.tsx';
 

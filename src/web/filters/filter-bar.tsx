@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { type FacetTexts, filtersTexts } from '#texts/results/filters.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { facetsQuery } from '#web/api/explore.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
-import { type Search, searchHref } from '#web/search/search-params.ts';
-import { hasChips, hasRange, NO_RANGE, withoutFilters } from '#web/search/search-predicates.ts';
+import { NO_RANGE, withoutFilters } from '#web/search/search-changes.ts';
+import { hasChips, hasRange } from '#web/search/search-predicates.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { FoldSwitch } from '#web/settings/fold-switch.tsx';

@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { imageOf, parseSearch, searchHref, textOf } from '#contract/search/search-codec.ts';
 import { historyTexts } from '#texts/history.ts';
 import { anchorQuery } from '#web/api/anchor.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
-import { parseSearch, searchHref } from '#web/search/search-params.ts';
 import { TrailFile } from './trail-file.ts';
 import { type SearchStep, stepOfImage, stepOfWords, type TrailStep } from './trail-steps.ts';
 
@@ -50,10 +50,12 @@ async function findSearch(
 ): Promise<SearchStep | undefined> {
   const search = parseSearch(new URLSearchParams(query).toString());
   const href = searchHref(datasetId, search);
-  if (search.caption) return stepOfWords(search.caption, href);
-  if (!search.anchor) return undefined;
+  const text = textOf(search.source);
+  if (text) return stepOfWords(text, href);
+  const image = imageOf(search.source);
+  if (!image) return undefined;
   try {
-    const anchor = await client.fetchQuery(anchorQuery(datasetId, search.anchor.mediaId));
+    const anchor = await client.fetchQuery(anchorQuery(datasetId, image.mediaId));
     return stepOfImage(anchor, href);
   } catch (error) {
     if (hasStatus(error as Error, 404)) return undefined;

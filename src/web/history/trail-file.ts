@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { Id } from '#contract/primitives.ts';
-import { searchQuery } from '#web/api/search-query.ts';
+import { parseSearch, searchParams } from '#contract/search/search-codec.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
-import { parseSearch } from '#web/search/search-params.ts';
 import { stepName } from './step-thumbnail.tsx';
 import type { Frame } from './trail-steps.ts';
 
@@ -39,7 +38,7 @@ export function trailFile(dataset: Dataset, frames: readonly Frame[], origin: st
       name: step.name,
       file_name: step.picture?.fileName ?? null,
       bounding_box: step.picture?.region ?? null,
-      query: Object.fromEntries(searchQuery(parseSearch(url.search))),
+      query: Object.fromEntries(searchParams(parseSearch(url.search))),
       url: url.href,
     };
   });

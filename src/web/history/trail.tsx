@@ -1,5 +1,5 @@
 import { Suspense } from 'react';
-import type { Search } from '#web/search/search-params.ts';
+import type { Search } from '#contract/search/search-codec.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useTrail } from './trail-store.ts';
 import { useTrailRecord } from './use-trail-record.ts';

@@ -1,25 +1,26 @@
 import { useEffect } from 'react';
+import { type Search, searchHref, textOf } from '#contract/search/search-codec.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { isStorageOf } from '#web/browser/stored-value.ts';
-import { isRanked, type Search, searchHref } from '#web/search/search-params.ts';
+import { isRanked } from '#web/search/search-predicates.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { stepOfImage, stepOfWords } from './trail-steps.ts';
 import { leaveTrail, loadTrail, storageNameOf, takeStep } from './trail-store.ts';
 
 /** Notes every search in the trail: by words at once, by a picture as soon as it is known which. */
 export function useTrailRecord(datasetId: string, search: Search): void {
-  const { data: anchor } = useAnchor(datasetId, search.anchor);
+  const { data: anchor } = useAnchor(datasetId, search.source);
   const href = searchHref(datasetId, search);
-  const { caption } = search;
+  const text = textOf(search.source);
   const isBrowsing = !isRanked(search);
   useEffect(() => {
     loadTrail(datasetId);
   }, [datasetId]);
   useEffect(() => {
     if (isBrowsing) leaveTrail();
-    else if (caption) takeStep(stepOfWords(caption, href));
+    else if (text) takeStep(stepOfWords(text, href));
     else if (anchor) takeStep(stepOfImage(anchor, href));
-  }, [anchor, caption, href, isBrowsing]);
+  }, [anchor, text, href, isBrowsing]);
   useWindowEvent('storage', (event) => {
     if (isStorageOf(event, storageNameOf(datasetId))) loadTrail(datasetId);
   });

@@ -7,14 +7,15 @@ import {
   ViewfinderCircleIcon,
 } from '@heroicons/react/20/solid';
 import type { BoundingBox } from '#contract/bounding-box.ts';
+import { imageOf, type Search } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import { startCropping } from '#web/query/query-draft.ts';
-import type { Search } from '#web/search/search-params.ts';
+import type { LightboxTarget } from '#web/search/hrefs.ts';
 import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
-import { type LightboxTarget, replaceLightbox } from './lightbox-url.ts';
+import { replaceLightbox } from './lightbox-url.ts';
 import { useNeighbor } from './neighbors.ts';
 
 interface StepButtonProps {
@@ -79,7 +80,7 @@ export function CompareButton({
     );
   }
   return (
-    search.anchor && (
+    imageOf(search.source) && (
       <Button className="col-span-2" onClick={() => replaceLightbox({ ...at, beside: 'query' })}>
         <ViewColumnsIcon aria-hidden="true" className="size-4" />
         {lightboxTexts.compareWithQuery}

@@ -1,8 +1,9 @@
 import { useSearch } from 'wouter';
+import type { Search } from '#contract/search/search-codec.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
-import type { Search } from '#web/search/search-params.ts';
+import { readLightbox } from '#web/search/hrefs.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
-import { closeLightbox, readLightbox } from './lightbox-url.ts';
+import { closeLightbox } from './lightbox-url.ts';
 
 const Lightbox = lazyPart(async () => (await import('./lightbox.tsx')).Lightbox);
 

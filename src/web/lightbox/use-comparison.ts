@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Search } from '#contract/search/search-codec.ts';
 import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import { imageQuery } from '#web/api/image.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
-import type { Search } from '#web/search/search-params.ts';
-import type { Beside } from './lightbox-url.ts';
+import type { Beside } from '#web/search/hrefs.ts';
 import type { ZoomedImage } from './zoom-frame.tsx';
 
 /** The picture to compare with: of the query only what is searched by. */
@@ -14,7 +14,7 @@ export function useComparison(
   search: Search,
   beside: Beside | null,
 ): ZoomedImage | undefined {
-  const { data: anchor } = useAnchor(datasetId, beside === 'query' ? search.anchor : null);
+  const { data: anchor } = useAnchor(datasetId, beside === 'query' ? search.source : null);
   const { data: image } = useQuery({
     ...imageQuery(datasetId, beside ?? ''),
     enabled: beside !== null && beside !== 'query',

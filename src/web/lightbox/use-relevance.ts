@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
+import { BROWSE, type Search } from '#contract/search/search-codec.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { mediaRelevanceQuery } from '#web/api/explore.ts';
-import { BROWSE, isRanked, type Search } from '#web/search/search-params.ts';
-import type { LightboxTarget } from './lightbox-url.ts';
+import type { LightboxTarget } from '#web/search/hrefs.ts';
+import { isRanked } from '#web/search/search-predicates.ts';
 
 /**
  * Relevance score of the picture on show to what it is compared with, else to the query.
@@ -23,5 +24,5 @@ export function useRelevance(
 }
 
 function searchBy(mediaId: string, { entityType }: Search): Search {
-  return { ...BROWSE, entityType, anchor: { mediaId, type: 'MEDIA' } };
+  return { ...BROWSE, entityType, source: { mediaId, type: 'MEDIA' } };
 }

@@ -1,6 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import {
+  hasBrokenAnchor,
+  parseSearch,
+  type Search,
+  searchHref,
+} from '#contract/search/search-codec.ts';
 import { shellTexts } from '#texts/pages/shell.ts';
 import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
@@ -14,12 +20,6 @@ import { LightboxHost } from '#web/lightbox/lightbox-host.tsx';
 import { QueryIntake } from '#web/query/query-intake.tsx';
 import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
-import {
-  hasBrokenAnchor,
-  parseSearch,
-  type Search,
-  searchHref,
-} from '#web/search/search-params.ts';
 import { Selecting } from '#web/selection/selecting.tsx';
 import { clearSelection } from '#web/selection/selection.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';

@@ -1,6 +1,7 @@
 import { BookmarkIcon, CommandLineIcon, QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import { BROWSE, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { shellTexts } from '#texts/pages/shell.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
@@ -8,7 +9,6 @@ import { isSearchable } from '#web/api/datasets.ts';
 import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
 import { Logo } from '#web/layout/logo.tsx';
 import { QueryField } from '#web/query/query-field.tsx';
-import { BROWSE, type Search, searchHref } from '#web/search/search-params.ts';
 import { SessionButton } from '#web/session/session-button.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Redirect } from 'wouter';
+import { BROWSE, searchHref } from '#contract/search/search-codec.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { LoadingPage } from '#web/layout/loading-page.tsx';
-import { BROWSE, searchHref } from '#web/search/search-params.ts';
 import { LazyNoDatasetsPage, ProblemPage } from './error-page.tsx';
 
 /** Leads to the first dataset. */

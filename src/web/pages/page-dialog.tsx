@@ -1,6 +1,6 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import type { Search } from '#contract/search/search-codec.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
-import type { Search } from '#web/search/search-params.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { closeDialog, useOpenDialog } from '#web/ui/open-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';

@@ -1,10 +1,12 @@
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { cropFocused } from '#web/query/crop-actions.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { useLevelChange } from '#web/results/use-level-change.ts';
-import { isRanked, type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
+import { searchFrom } from '#web/search/search-changes.ts';
+import { isRanked } from '#web/search/search-predicates.ts';
 import { clearSelection } from '#web/selection/selection.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { openDialog } from '#web/ui/open-dialog.ts';

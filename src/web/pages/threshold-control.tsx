@@ -1,11 +1,11 @@
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { shellTexts } from '#texts/pages/shell.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
-import { type Search, searchHref } from '#web/search/search-params.ts';
 import { formatCompact, formatNumber } from '#web/texts/format.ts';
 import { SEGMENT_CLASSES, SEGMENTS_CLASS } from '#web/ui/segment-classes.ts';
 

@@ -1,16 +1,18 @@
 import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import { cropTexts } from '#texts/query/crop.ts';
 import { anchorQuery, fetchQueryFile, type KeptImage, keepQueryFile } from '#web/api/anchor.ts';
 import { capabilitiesQuery } from '#web/api/capabilities.ts';
-import { searchStoredImage, sendQueryImage } from '#web/api/query-image.ts';
+import {
+  type ImageSearch,
+  searchImageSimilarity,
+  searchStoredImage,
+  sendQueryImage,
+} from '#web/api/query-image.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { RETRY_AFTER_4XX } from '#web/api/request/query-client.ts';
-import { searchImageSimilarity } from '#web/api/search-image-similarity.ts';
-import type { Search } from '#web/search/search-params.ts';
 import { objectUrlOf, type QueryDraft } from './query-draft.ts';
 
 /** In pixels, upright by EXIF. */
@@ -119,13 +121,6 @@ async function loadImage(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-export interface ImageSearch {
-  readonly datasetId: string;
-  readonly region: BoundingBox | null;
-  readonly search: Search;
-  readonly signal: AbortSignal;
-}
-
 /** Registers the picture, or a region of it, as the anchor of searches. @throws ApiError */
 export async function searchByImage(
   client: QueryClient,
@@ -133,7 +128,7 @@ export async function searchByImage(
   given: ImageSearch,
 ): Promise<SearchImageSimilarityResponse> {
   if (mediaId === null) return sendWithSearch(client, file, given);
-  return searchStoredImage({ ...given, mediaId }).catch((error: Error) => {
+  return searchStoredImage(mediaId, given).catch((error: Error) => {
     // The server keeps it for an hour, and not over a restart: then it is sent again.
     if (file && hasStatus(error, 404)) return sendWithSearch(client, file, given);
     throw error;
@@ -145,7 +140,7 @@ async function sendWithSearch(
   file: File,
   given: ImageSearch,
 ): Promise<SearchImageSimilarityResponse> {
-  const answer = await searchImageSimilarity({ ...given, file });
+  const answer = await searchImageSimilarity(file, given);
   keepQueryFile(client, answer.anchor_media_id, { file, region: given.region });
   return answer;
 }

@@ -1,12 +1,13 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Link } from 'wouter';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { queryTexts } from '#texts/query/query.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
-import { type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
+import { searchFrom } from '#web/search/search-changes.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -19,7 +20,7 @@ interface QueryChipProps {
 
 /** The image a search starts from, small, with its region drawn on it. */
 export function QueryChip({ datasetId, search }: QueryChipProps) {
-  const { data: anchor, isError } = useAnchor(datasetId, search.anchor);
+  const { data: anchor, isError } = useAnchor(datasetId, search.source);
   return (
     <div className="flex h-full min-w-0 flex-1 items-center gap-2">
       {anchor ? (

@@ -4,14 +4,14 @@ import type { KeptImage } from '#web/api/anchor.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { chooseFile, maxUploadBytes } from './choose-file.ts';
 
-/** What a query is made of: a file of this computer, or a picture that the server has. */
-export type QuerySource = File | KeptImage;
+/** The image of a draft: a file of this computer, or an image that the server has. */
+export type DraftImage = File | KeptImage;
 
 /** An image on its way to become a query: it is being cropped or searched by. */
 export interface QueryDraft {
   /** Of this draft alone. */
   readonly id: number;
-  readonly source: QuerySource;
+  readonly source: DraftImage;
   readonly fileName: string;
   readonly region: BoundingBox | null;
   /** Aborted when the draft is dropped: ends its requests and frees its object URLs. */
@@ -35,7 +35,7 @@ export function takeFiles(files: readonly File[]): void {
   else showNotice(chosen.refusal);
 }
 
-export function startCropping(source: QuerySource, region: BoundingBox | null): void {
+export function startCropping(source: DraftImage, region: BoundingBox | null): void {
   dropDraft();
   const fileName = source instanceof File ? source.name : baseName(source.fileName);
   nDrafts += 1;

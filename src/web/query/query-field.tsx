@@ -2,10 +2,11 @@ import { ArrowUpTrayIcon } from '@heroicons/react/20/solid';
 import { type DragEvent, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import { imageOf, type Search, searchHref, textOf } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { queryTexts } from '#texts/query/query.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
-import { type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
+import { searchFrom } from '#web/search/search-changes.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
@@ -29,7 +30,8 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
   const [isDragOver, setDragOver] = useState(false);
   const [, navigate] = useLocation();
   const noWords = useReasonAgainst('search_by_words');
-  const hasText = dataset.model.searches_text && !search.anchor;
+  const hasImage = imageOf(search.source) !== null;
+  const hasText = dataset.model.searches_text && !hasImage;
   function takeDragged(event: DragEvent): void {
     setDragOver(false);
     const mediaId = draggedImage(event);
@@ -52,13 +54,18 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
         isDragOver ? 'border-accent ring-2 ring-accent' : 'border-edge/60',
       )}
     >
-      {search.anchor && <QueryChip datasetId={dataset.id} search={search} />}
+      {hasImage && <QueryChip datasetId={dataset.id} search={search} />}
       {hasText && (
         <Suspense>
-          <TextQuery key={search.caption} datasetId={dataset.id} search={search} whyNot={noWords} />
+          <TextQuery
+            key={textOf(search.source)}
+            datasetId={dataset.id}
+            search={search}
+            whyNot={noWords}
+          />
         </Suspense>
       )}
-      <PickImage isCompact={search.anchor !== null || (hasText && !noWords)} />
+      <PickImage isCompact={hasImage || (hasText && !noWords)} />
     </div>
   );
 }

@@ -1,11 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { Suspense } from 'react';
 import { useLocation } from 'wouter';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { queryTexts } from '#texts/query/query.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
-import { searchImageUrl } from '#web/api/search-image-url.ts';
+import { searchImageUrl } from '#web/api/query-image.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
-import { type Search, searchFrom, searchHref } from '#web/search/search-params.ts';
+import { searchFrom } from '#web/search/search-changes.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
@@ -65,7 +66,7 @@ function useImageUrl(datasetId: string, search: Search) {
   return useMutation({
     mutationFn: (url: string) =>
       reason === undefined
-        ? searchImageUrl(datasetId, url, search)
+        ? searchImageUrl(url, { datasetId, search })
         : Promise.reject(new Error(reason)),
     onMutate: () => window.location.href,
     onSuccess: ({ anchor_media_id: mediaId, anchor_type: type }, _, askedAt) => {

@@ -1,9 +1,15 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { type FormEvent, useId } from 'react';
 import { Link, useLocation } from 'wouter';
+import {
+  type QuerySource,
+  type Search,
+  searchHref,
+  textOf,
+} from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { textQueryTexts } from '#texts/query/text-query.ts';
-import { type Search, searchFor, searchFrom, searchHref } from '#web/search/search-params.ts';
+import { searchFrom } from '#web/search/search-changes.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Tooltip } from '#web/ui/tooltip.tsx';
 
@@ -19,8 +25,9 @@ export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
   const [, navigate] = useLocation();
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
-    const caption = String(new FormData(event.currentTarget).get('caption') ?? '').trim();
-    navigate(searchHref(datasetId, searchFor(search, caption)));
+    const text = String(new FormData(event.currentTarget).get('caption') ?? '').trim();
+    const source: QuerySource = text ? { type: 'CAPTION', text } : null;
+    navigate(searchHref(datasetId, searchFrom(search, source)));
   }
   if (whyNot !== undefined) return <GreyedField reason={whyNot} />;
   return (
@@ -30,12 +37,12 @@ export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
         type="text"
         enterKeyHint="search"
         maxLength={1000}
-        defaultValue={search.caption}
+        defaultValue={textOf(search.source)}
         aria-label={textQueryTexts.describe}
         placeholder={textQueryTexts.describeHint}
         className={FIELD}
       />
-      {search.caption !== '' && (
+      {search.source !== null && (
         <Link
           href={searchHref(datasetId, searchFrom(search, null))}
           aria-label={commonTexts.clearQuery}

@@ -1,8 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { flushSync } from 'react-dom';
 import { PAGE_SIZE } from '#contract/primitives.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
-import { type Search, searchHref } from '#web/search/search-params.ts';
 import { useSettings } from '#web/settings/settings.ts';
 
 let lastAsked: Search | undefined;

@@ -5,7 +5,7 @@ import { commonTexts } from '#texts/common.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
-import type { HrefOf } from '#web/search/search-params.ts';
+import type { HrefOf } from '#web/search/hrefs.ts';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { Mosaic, type UnfoldHrefOf } from './tile/mosaic.tsx';
 

@@ -1,9 +1,9 @@
 import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
+import { BROWSE, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { hasStatus, isPassing } from '#web/api/request/api-error.ts';
-import { BROWSE, type Search, searchHref } from '#web/search/search-params.ts';
 import { isFiltered } from '#web/search/search-predicates.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';

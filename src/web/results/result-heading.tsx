@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import type { ExploreResponse } from '#contract/search/explore.ts';
+import { imageOf, type Search, searchHref, textOf } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
@@ -10,7 +11,7 @@ import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
-import { isRanked, type Search, searchHref } from '#web/search/search-params.ts';
+import { isRanked } from '#web/search/search-predicates.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -29,11 +30,11 @@ interface ResultHeadingProps {
 export function ResultHeading(props: ResultHeadingProps) {
   const { dataset, search, title, detail, anchor, aside } = props;
   const address = searchHref(dataset.id, search);
-  const isAnchored = search.anchor !== null;
+  const hasImage = imageOf(search.source) !== null;
   const noHistogram = useReasonAgainst('histogram') !== undefined;
   return (
     <div className="grid grid-cols-[auto_minmax(0,1fr)] gap-y-2.5 pt-5 pb-4 sm:pt-6 lg:grid-cols-[auto_minmax(0,1fr)_auto]">
-      {isAnchored && (
+      {hasImage && (
         <div className="row-span-2 mr-5 max-sm:row-span-1">
           <QueryPicture anchor={anchor} />
         </div>
@@ -94,9 +95,9 @@ function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) 
 
 /** What the results are, in a few words. */
 export function searchTitle(search: Search, anchor: KnownAnchor | undefined): string {
-  const { entityType, caption } = search;
-  if (caption) return resultsTexts.titleByWords(entityType, caption);
-  if (!search.anchor) return resultsTexts.titleOfAll(entityType);
+  const { entityType, source } = search;
+  if (textOf(source)) return resultsTexts.titleByWords(entityType, textOf(source));
+  if (!source) return resultsTexts.titleOfAll(entityType);
   if (!anchor) return resultsTexts.titleByCloseness(entityType);
   return resultsTexts.titleByPicture(entityType, anchor, baseName(anchor.file_name));
 }

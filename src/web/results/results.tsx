@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
 import type { ExploreResponse } from '#contract/search/explore.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { useAnchor } from '#web/api/anchor.ts';
@@ -9,15 +10,9 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
-import type { HrefOf } from '#web/search/search-params.ts';
-import {
-  clusterHref,
-  isRanked,
-  pivotHref,
-  type Search,
-  searchFrom,
-  searchHref,
-} from '#web/search/search-params.ts';
+import { clusterHref, type HrefOf, pivotHref } from '#web/search/hrefs.ts';
+import { searchFrom } from '#web/search/search-changes.ts';
+import { isRanked } from '#web/search/search-predicates.ts';
 import { useSettings } from '#web/settings/settings.ts';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard, cardIdentity } from './cluster-card.tsx';
 import { NoClusters, SearchError } from './empty-states.tsx';
@@ -42,7 +37,7 @@ export function Results({ dataset, search }: ResultsProps) {
   const firstPage = explorePageQuery(dataset.id, search, 0, isFolded);
   const explore = useQuery(firstPage);
   const trouble = troubleOf(explore);
-  const anchor = useAnchor(dataset.id, search.anchor);
+  const anchor = useAnchor(dataset.id, search.source);
   const href = searchHref(dataset.id, search);
   const title = searchTitle(search, anchor.data);
   const nClusters = useClusterCount(dataset, search, explore.data);

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation } from 'wouter';
-import { type Search, searchHref } from '#web/search/search-params.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 
 /** Goes to another threshold, with the cards followed to their new places where that can be. */
 export function useLevelChange(datasetId: string): (search: Search) => void {

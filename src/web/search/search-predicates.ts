@@ -1,23 +1,20 @@
-import { BROWSE, type Search } from './search-params.ts';
+import { BROWSE, type Search } from '#contract/search/search-codec.ts';
 
-/** Whether there is something to clear: what is left out, or that objects are searched. */
+/** Whether clusters are ranked by their distance to something. */
+export function isRanked({ source }: Search): boolean {
+  return source !== null;
+}
+
+/** Whether there is a filter to clear, or objects are searched. */
 export function hasChips(search: Search): boolean {
   return isFiltered(search) || search.entityType !== BROWSE.entityType;
 }
 
-/** Whether a search leaves anything out. */
 export function isFiltered(search: Search): boolean {
   return search.labels.length > 0 || search.tags.length > 0 || hasRange(search);
 }
 
-/** Whether it leaves out distances. */
+/** Whether distances are filtered. */
 export function hasRange({ relevanceMin, relevanceMax }: Search): boolean {
   return relevanceMin !== undefined || relevanceMax !== undefined;
 }
-
-/** The same search for whole images, without leaving anything out. */
-export function withoutFilters(search: Search): Search {
-  return { ...search, entityType: BROWSE.entityType, labels: [], tags: [], ...NO_RANGE };
-}
-
-export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };

@@ -1,6 +1,5 @@
+import { type Search, searchParams } from '#contract/search/search-codec.ts';
 import { selectionTexts } from '#texts/selection.ts';
-import { searchQuery } from '#web/api/search-query.ts';
-import type { Search } from '#web/search/search-params.ts';
 import { selectAll } from './selection.ts';
 
 interface SelectAllProps {
@@ -34,7 +33,7 @@ export function selectAllFound(
   clusterId: string | null,
   count: number | undefined,
 ): void {
-  const query = searchQuery(search).toString();
+  const query = searchParams(search).toString();
   selectAll({ query, clusterId, count, relevanceMax: search.relevanceMax });
 }
 

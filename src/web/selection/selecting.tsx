@@ -1,6 +1,5 @@
 import { Suspense, useEffect } from 'react';
-import { searchQuery } from '#web/api/search-query.ts';
-import type { Search } from '#web/search/search-params.ts';
+import { type Search, searchParams } from '#contract/search/search-codec.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { clearSelection, hasSelection, leaveAll, useSelection } from './selection.ts';
 
@@ -18,7 +17,7 @@ interface SelectingProps {
 export function Selecting({ datasetId, search, clusterId }: SelectingProps) {
   const isShown = useSelection(hasSelection);
   const { entityType } = search;
-  const query = searchQuery(search).toString();
+  const query = searchParams(search).toString();
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what a selection is of.
   useEffect(() => () => clearSelection(), [datasetId, entityType]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: these are what "all" is of.

@@ -1,11 +1,10 @@
 import { XMarkIcon } from '@heroicons/react/20/solid';
 import { useState } from 'react';
+import { type Search, searchParams } from '#contract/search/search-codec.ts';
 import { selectionBarTexts } from '#texts/selection-bar.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { useDisabledReason } from '#web/api/key.ts';
-import { searchQuery } from '#web/api/search-query.ts';
 import { openLightbox } from '#web/lightbox/lightbox-url.ts';
-import type { Search } from '#web/search/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
 import { ExportDialog } from './export-dialog.tsx';
@@ -22,7 +21,7 @@ interface SelectionBarProps {
 export function SelectionBar({ datasetId, search }: SelectionBarProps) {
   const selection = useSelection((state) => state.selection);
   const [open, setOpen] = useState<'tag' | 'export' | null>(null);
-  const request = selectionRequest(selection, searchQuery(search).toString());
+  const request = selectionRequest(selection, searchParams(search).toString());
   const nLeftOut = selection.kind === 'all' ? selection.exceptIds.size : 0;
   const selected = selectionBarTexts.selected(countSelected(selection), nLeftOut);
   const pair = selection.kind === 'picked' && selection.ids.size === 2 ? [...selection.ids] : null;

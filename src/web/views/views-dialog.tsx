@@ -3,12 +3,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import {
+  formatSearch,
+  parseSearch,
+  type Search,
+  searchHref,
+} from '#contract/search/search-codec.ts';
 import type { View } from '#contract/search/views.ts';
 import { viewsTexts } from '#texts/views.ts';
 import { useDisabledReason } from '#web/api/key.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { deleteView, saveView, viewsQuery } from '#web/api/views.ts';
-import { formatSearch, parseSearch, type Search, searchHref } from '#web/search/search-params.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { offerUndo, UndoNotice } from '#web/ui/undo-notice.tsx';

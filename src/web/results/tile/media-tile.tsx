@@ -13,7 +13,7 @@ import { forElement } from '#web/api/request/for-element.ts';
 import { openLightbox } from '#web/lightbox/lightbox-url.ts';
 import { dragImage } from '#web/query/dragged-image.ts';
 import { startCropping } from '#web/query/query-draft.ts';
-import type { HrefOf } from '#web/search/search-params.ts';
+import type { HrefOf } from '#web/search/hrefs.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';

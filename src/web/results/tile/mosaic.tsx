@@ -1,7 +1,7 @@
 import { Suspense } from 'react';
 import { Link } from 'wouter';
 import type { Cluster } from '#contract/search/explore.ts';
-import type { HrefOf } from '#web/search/search-params.ts';
+import type { HrefOf } from '#web/search/hrefs.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { aspectOf, MediaTile } from './media-tile.tsx';

@@ -2,7 +2,7 @@ import { EllipsisHorizontalIcon } from '@heroicons/react/20/solid';
 import { Suspense, useState } from 'react';
 import type { Preview } from '#contract/search/explore.ts';
 import { resultsTexts } from '#texts/results/results.ts';
-import type { HrefOf } from '#web/search/search-params.ts';
+import type { HrefOf } from '#web/search/hrefs.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 
 const TileMenu = lazyPart(async () => (await import('./tile-menu.tsx')).TileMenu);

@@ -12,7 +12,7 @@ import { tileMenuTexts } from '#texts/results/tile-menu.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { openLightbox } from '#web/lightbox/lightbox-url.ts';
 import { startCropping } from '#web/query/query-draft.ts';
-import type { HrefOf } from '#web/search/search-params.ts';
+import type { HrefOf } from '#web/search/hrefs.ts';
 import { isBeyondAll, isSelected, togglePicked, useSelection } from '#web/selection/selection.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';

@@ -4,7 +4,7 @@ import type { Preview } from '#contract/search/explore.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { imageQuery } from '#web/api/image.ts';
 import { ObjectBoxes } from '#web/lightbox/object-boxes.tsx';
-import type { HrefOf } from '#web/search/search-params.ts';
+import type { HrefOf } from '#web/search/hrefs.ts';
 
 interface TileObjectsProps {
   readonly preview: Preview;

@@ -6,7 +6,9 @@ import {
   parseSearch,
   type Search,
   searchHref,
-} from './search-params.ts';
+  searchParams,
+  textOf,
+} from './search-codec.ts';
 
 const DATASET_ID = '11111111-1111-5111-8111-111111111111';
 const MEDIA_ID = '300dad2c-1234-11f1-8483-5a879df30de4';
@@ -22,8 +24,7 @@ describe('parseSearch', () => {
         `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4`,
       ),
     ).toEqual({
-      anchor: { mediaId: MEDIA_ID, type: 'UPLOAD' },
-      caption: '',
+      source: { mediaId: MEDIA_ID, type: 'UPLOAD' },
       entityType: 'OBJECTS',
       threshold: 3,
       labels: ['a,b', 'c'],
@@ -53,7 +54,7 @@ describe('parseSearch', () => {
   it('keeps the good parameters beside a bad one', () => {
     expect(parseSearch(`anchor_media_id=${MEDIA_ID}&anchor_type=NONSENSE&threshold=2`)).toEqual({
       ...BROWSE,
-      anchor: { mediaId: MEDIA_ID, type: undefined },
+      source: { mediaId: MEDIA_ID, type: undefined },
       entityType: 'IMAGES',
       threshold: 2,
     });
@@ -76,8 +77,7 @@ describe('searchHref', () => {
 describe('formatSearch', () => {
   const searches: Search[] = (['UPLOAD', 'MEDIA', undefined] as const).flatMap((type) =>
     ([0, 2, 4] as const).map((threshold) => ({
-      anchor: { mediaId: MEDIA_ID, type },
-      caption: '',
+      source: { mediaId: MEDIA_ID, type },
       entityType: threshold === 2 ? 'OBJECTS' : 'IMAGES',
       threshold,
       labels: threshold === 4 ? ['cat', 'a, "b"'] : [],
@@ -88,14 +88,22 @@ describe('formatSearch', () => {
   );
 
   it('keeps words, which go with a range but not with an anchor', () => {
-    const search = { ...BROWSE, caption: 'a dog & a beach', relevanceMax: 0.5 };
+    const source = { type: 'CAPTION', text: 'a dog & a beach' } as const;
+    const search = { ...BROWSE, source, relevanceMax: 0.5 };
     expect(parseSearch(formatSearch(search))).toEqual(search);
-    expect(parseSearch(`?caption=dog&anchor_media_id=${MEDIA_ID}`).caption).toBe('');
+    const { source: image } = parseSearch(`?caption=dog&anchor_media_id=${MEDIA_ID}`);
+    expect(textOf(image)).toBe('');
     expect(parseSearch('?caption=%20')).toEqual(BROWSE);
   });
 
   it.each(searches)('is read back by parseSearch: %o', (search) => {
     expect(parseSearch(formatSearch(search))).toEqual(search);
+  });
+});
+
+describe('searchParams', () => {
+  it('names defaults, too', () => {
+    expect(searchParams(BROWSE).toString()).toBe('entity_type=IMAGES&threshold=0');
   });
 });
 

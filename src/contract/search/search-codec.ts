@@ -1,0 +1,140 @@
+import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts';
+import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
+import { SearchAddress } from './search-address.ts';
+
+/** An uploaded image, or an image or object of the dataset. Without a type the server finds out which. */
+export interface ImageSource {
+  readonly type: AnchorType | undefined;
+  readonly mediaId: string;
+}
+
+/**
+ * Words. `CAPTION` ranks by meaning where the model of the dataset reads text, with matching captions
+ * and labels first, and else keeps only matches; `MEANING` ranks by meaning alone.
+ */
+export interface TextSource {
+  readonly type: 'CAPTION' | 'MEANING';
+  readonly text: string;
+}
+
+/** What a search ranks by; null browses the dataset, largest clusters first. */
+export type QuerySource = ImageSource | TextSource | null;
+
+/** A whole search, as it stands in the address of a page. */
+export interface Search {
+  readonly source: QuerySource;
+  readonly entityType: EntityType;
+  readonly threshold: Threshold;
+  /** Keeps media with any of these labels; an empty list keeps all. */
+  readonly labels: readonly string[];
+  /** Keeps media with any of these tags; an empty list keeps all. */
+  readonly tags: readonly string[];
+  /** Leaves out nearer clusters. Needs a source. */
+  readonly relevanceMin: number | undefined;
+  /** Leaves out farther clusters. Needs a source. */
+  readonly relevanceMax: number | undefined;
+}
+
+const PARAMS = SearchAddress.shape;
+const DEFAULTS = SearchAddress.parse({});
+
+export const BROWSE: Search = {
+  source: null,
+  entityType: DEFAULTS.entity_type,
+  threshold: DEFAULTS.threshold,
+  labels: [],
+  tags: [],
+  relevanceMin: undefined,
+  relevanceMax: undefined,
+};
+
+/** The image that a search ranks by; null when it ranks by words or browses. */
+export function imageOf(source: QuerySource): ImageSource | null {
+  return source && 'mediaId' in source ? source : null;
+}
+
+/** The words that a search ranks by; empty when it ranks by an image or browses. */
+export function textOf(source: QuerySource): string {
+  return source && 'text' in source ? source.text : '';
+}
+
+/** Reads the query string of a page. A missing or invalid parameter takes its default. */
+export function parseSearch(queryString: string): Search {
+  const params = new URLSearchParams(queryString);
+  const read = (name: string) => params.get(name) ?? undefined;
+  const mediaId = PARAMS.anchor_media_id.safeParse(read('anchor_media_id')).data;
+  const text = PARAMS.caption.safeParse(read('caption')).data;
+  const source: QuerySource = mediaId
+    ? { mediaId, type: PARAMS.anchor_type.safeParse(read('anchor_type')).data }
+    : text
+      ? { text, type: 'CAPTION' }
+      : null;
+  const range = (name: 'relevance_min' | 'relevance_max') =>
+    source ? PARAMS[name].safeParse(read(name)).data : undefined;
+  return {
+    source,
+    entityType: PARAMS.entity_type.safeParse(read('entity_type')).data ?? BROWSE.entityType,
+    threshold: PARAMS.threshold.safeParse(read('threshold')).data ?? BROWSE.threshold,
+    labels: PARAMS.labels.safeParse(read('labels')).data ?? BROWSE.labels,
+    tags: PARAMS.tags.safeParse(read('tags')).data ?? BROWSE.tags,
+    relevanceMin: range('relevance_min'),
+    relevanceMax: range('relevance_max'),
+  };
+}
+
+/** Whether a query string names an anchor with an invalid id, as a truncated link does. */
+export function hasBrokenAnchor(queryString: string): boolean {
+  const value = new URLSearchParams(queryString).get('anchor_media_id');
+  return value !== null && !PARAMS.anchor_media_id.safeParse(value).success;
+}
+
+/** The parameters of a request. They include defaults because some servers require them. */
+export function searchParams(search: Search): URLSearchParams {
+  const image = imageOf(search.source);
+  return withParams(new URLSearchParams(), {
+    anchor_media_id: image?.mediaId,
+    anchor_type: image?.type,
+    entity_type: search.entityType,
+    threshold: String(search.threshold),
+    caption: textOf(search.source) || undefined,
+    labels: listParam(search.labels),
+    tags: listParam(search.tags),
+    relevance_min: search.relevanceMin?.toString(),
+    relevance_max: search.relevanceMax?.toString(),
+  });
+}
+
+/** The query string of a page, without `?` and defaults; parseSearch reads it. */
+export function formatSearch(search: Search): string {
+  const params = searchParams(search);
+  if (search.entityType === BROWSE.entityType) params.delete('entity_type');
+  if (search.threshold === BROWSE.threshold) params.delete('threshold');
+  return params.toString();
+}
+
+/** The page of the app that shows a search. */
+export function searchHref(datasetId: string, search: Search): string {
+  const path = routePath(SEARCH_PAGE_PATH, { dataset_id: datasetId });
+  return hrefOf(path, formatSearch(search));
+}
+
+export function hrefOf(path: string, queryString: string): string {
+  return queryString === '' ? path : `${path}?${queryString}`;
+}
+
+/** A copy with other values; undefined removes a parameter. */
+export function withParams(
+  params: URLSearchParams,
+  values: Readonly<Record<string, string | undefined>>,
+): URLSearchParams {
+  const changed = new URLSearchParams(params);
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) changed.delete(name);
+    else changed.set(name, value);
+  }
+  return changed;
+}
+
+function listParam(texts: readonly string[]): string | undefined {
+  return texts.length > 0 ? JSON.stringify(texts) : undefined;
+}

@@ -1,0 +1,55 @@
+import type { EntityType } from '#contract/primitives.ts';
+import {
+  formatSearch,
+  hrefOf,
+  type Search,
+  searchHref,
+  withParams,
+} from '#contract/search/search-codec.ts';
+import { searchFrom } from './search-changes.ts';
+
+/** The address of the search by an image or object. */
+export type HrefOf = (mediaId: string, entityType?: EntityType) => string;
+
+/** The address of the same search by an image or object of the dataset. */
+export function pivotHref(
+  datasetId: string,
+  search: Search,
+  mediaId: string,
+  entityType: EntityType = search.entityType,
+): string {
+  return searchHref(datasetId, searchFrom({ ...search, entityType }, { mediaId, type: 'MEDIA' }));
+}
+
+/** The address of one cluster with all its members, ranked as the search ranks them. */
+export function clusterHref(datasetId: string, clusterId: string, search: Search): string {
+  const path = `/dataset/${encodeURIComponent(datasetId)}/cluster/${encodeURIComponent(clusterId)}`;
+  return hrefOf(path, formatSearch(search));
+}
+
+/** What the lightbox compares an image with: another image, or the query image. */
+export type Beside = string | 'query';
+
+/** The image in the lightbox. */
+export interface LightboxTarget {
+  readonly mediaId: string;
+  readonly beside: Beside | null;
+}
+
+export function readLightbox(queryString: string): LightboxTarget | null {
+  const params = new URLSearchParams(queryString);
+  const mediaId = params.get('view');
+  return mediaId ? { mediaId, beside: params.get('beside') } : null;
+}
+
+/** The address of a page with an image in the lightbox, or without one. */
+export function lightboxHref(
+  { pathname, search }: Pick<Location, 'pathname' | 'search'>,
+  target: LightboxTarget | null,
+): string {
+  const params = withParams(new URLSearchParams(search), {
+    view: target?.mediaId,
+    beside: target?.beside ?? undefined,
+  });
+  return hrefOf(pathname, params.toString());
+}

@@ -1,0 +1,13 @@
+import { BROWSE, type QuerySource, type Search } from '#contract/search/search-codec.ts';
+
+export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
+
+/** The same search by another source. The range is dropped because it fits the distances of one query. */
+export function searchFrom(search: Search, source: QuerySource): Search {
+  return { ...search, source, ...NO_RANGE };
+}
+
+/** The same search for whole images, without filters. */
+export function withoutFilters(search: Search): Search {
+  return { ...search, entityType: BROWSE.entityType, labels: [], tags: [], ...NO_RANGE };
+}
