@@ -13,7 +13,7 @@ export function createLocalProxy(
 ): ReturnType<typeof createProxy> {
   return createProxy({
     webRoot: path.resolve('dist/web'),
-    findKey: (key) => keys.ring.find(key),
+    keys: keys.ring,
     sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
     localKey: keys.ring.local.key,
     links: keys.links,

@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { mediaAccessOf } from '#contract/media-access.ts';
-import { SESSION_CLAIM } from '#contract/session.ts';
 import type { ApiKey, ApiKeys } from './api-keys.ts';
 import { httpError } from './http-errors.ts';
 import type { MediaLinks } from './media-links.ts';
+import type { Caller, UpstreamEnv } from './upstream.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -20,23 +20,20 @@ const CLOCK_TOLERANCE_SECONDS = 60;
 const HOW_TO_GET_ONE = 'Make one with `npm run semblance -- token`.';
 
 /**
- * Lets a request pass that carries a JWT signed (HS256) with the secret of the key it names, or one
- * for media whose address is signed.
+ * Admits a request whose caller the proxy has authenticated, one that carries a JWT signed (HS256) with
+ * the secret of the key it names, and one for media whose address is signed.
  */
-export function authenticate(keys: ApiKeys, links: MediaLinks): MiddlewareHandler {
+export function authenticate(keys: ApiKeys, links: MediaLinks): MiddlewareHandler<UpstreamEnv> {
   return async (c, next) => {
-    const hasToken = c.req.header('authorization') !== undefined;
-    const access = hasToken ? undefined : mediaAccessOf(c.req.raw);
+    const { caller } = c.env;
+    const authorization = c.req.header('authorization');
+    const access = caller || authorization !== undefined ? undefined : mediaAccessOf(c.req.raw);
     if (access) {
       c.set('key', await links.keyOf(new URL(c.req.url), access));
       await next();
       return limitCaching(c, links.secondsLeft(access.expiresSeconds));
     }
-    const [scheme, token, ...rest] = (c.req.header('authorization') ?? '').split(' ');
-    if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
-      throw httpError(401, `This request needs "Authorization: Bearer <jwt>". ${HOW_TO_GET_ONE}`);
-    }
-    const { key, isSession } = await verify(token, keys);
+    const { key, isSession } = caller ?? (await callerByToken(authorization, keys));
     c.set('key', key);
     c.set('signMedia', (path) => (isSession ? path : links.sign(key, path)));
     await next();
@@ -58,23 +55,28 @@ function limitCaching(c: Context, secondsLeft: number): void {
   if (Number(maxAge) > secondsLeft) c.header('Cache-Control', `private, max-age=${secondsLeft}`);
 }
 
-interface Caller {
-  readonly key: ApiKey;
-  readonly isSession: boolean;
+/** @throws 401 */
+async function callerByToken(authorization = '', keys: ApiKeys): Promise<Caller> {
+  const [scheme, token, ...rest] = authorization.split(' ');
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
+    throw httpError(401, `This request needs "Authorization: Bearer <jwt>". ${HOW_TO_GET_ONE}`);
+  }
+  return { key: await verify(token, keys), isSession: false };
 }
 
-async function verify(token: string, keys: ApiKeys): Promise<Caller> {
+/** The key that a token is signed with. @throws 401 */
+async function verify(token: string, keys: ApiKeys): Promise<ApiKey> {
   try {
     const { kid = '' } = decodeProtectedHeader(token);
     const key = await keys.find(kid);
     if (!key) throw new errors.JWTInvalid('unknown key');
-    const { payload } = await jwtVerify(token, new TextEncoder().encode(key.secret), {
+    await jwtVerify(token, new TextEncoder().encode(key.secret), {
       algorithms: ['HS256'],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       requiredClaims: ['exp', 'sub'],
       subject: kid,
     });
-    return { key, isSession: payload[SESSION_CLAIM] === true };
+    return key;
   } catch (error) {
     if (error instanceof errors.JWTExpired) {
       throw httpError(401, `The token has expired. ${HOW_TO_GET_ONE}`);

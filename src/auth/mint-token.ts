@@ -8,15 +8,10 @@ export interface SigningKey {
 /**
  * A bearer token of the API: HS256, header `kid` and claim `sub` the key, issuer `sdk`, as the
  * clients of deployed servers make them.
- * @param claims further ones
  */
-export function mintToken(
-  { key, secret }: SigningKey,
-  lifetimeSeconds: number,
-  claims: Readonly<Record<string, unknown>> = {},
-): Promise<string> {
+export function mintToken({ key, secret }: SigningKey, lifetimeSeconds: number): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ ...claims })
+  return new SignJWT()
     .setProtectedHeader({ alg: 'HS256', kid: key })
     .setSubject(key)
     .setIssuer('sdk')

@@ -3,12 +3,6 @@ import { z } from 'zod';
 /** Sent with every request of a page; it holds the page secret that the session was opened with. */
 export const PAGE_SECRET_HEADER = 'x-page-secret';
 
-/**
- * Claim of the tokens that the proxy makes for browser sessions. Their answers hold media addresses
- * without a signature, which a browser caches for a year; the session opens them.
- */
-export const SESSION_CLAIM = 'semblance_session';
-
 /** 32 random bytes in base64url, made by the page and kept where only its own origin can read. */
 export const PageSecret = z
   .string('is missing.')

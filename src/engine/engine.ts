@@ -3,6 +3,7 @@ import { type ApiKeys, maySee } from '#auth/api-keys.ts';
 import { AuditLog } from '#auth/audit-log.ts';
 import type { Log } from '#auth/http-errors.ts';
 import { MediaLinks } from '#auth/media-links.ts';
+import type { Upstream } from '#auth/upstream.ts';
 import { DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { removeTemporaryFiles } from '#platform/files/write-atomically.ts';
@@ -66,7 +67,7 @@ const CLOSING = 'The engine is closing.';
 
 /** The embedded upstream: datasets over folders of images, and the API over them as one function. */
 export class Engine {
-  readonly fetch = (request: Request): Promise<Response> => this.#app.fetch(request);
+  readonly fetch: Upstream = (request, caller) => this.#app.fetch(request, caller);
   readonly #app: ClosableApp;
   readonly #store: Store;
   readonly #backup: Backup;

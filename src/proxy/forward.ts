@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { Upstream } from '#auth/upstream.ts';
+import type { Caller, Upstream } from '#auth/upstream.ts';
 import { PAGE_SECRET_HEADER } from '#contract/session.ts';
 import { LimitedBody } from './limit-body.ts';
 import type { ProxyEnv } from './request/proxy-env.ts';
@@ -10,15 +10,15 @@ import { isProxyHeader } from './request/proxy-headers.ts';
 const MULTIPART_OVERHEAD_BYTES = 64 * 1024;
 
 /**
- * Sends the request on with its body streamed, under `authorization` if that is given. Cookies are
- * between the browser and the proxy and go no further.
+ * Sends the request to the upstream with its body streamed. Cookies are between the browser and the
+ * proxy and go no further.
  * @throws 413 when the body is larger than an upload of `maxUploadBytes`
  */
 export async function forward(
   c: Context<ProxyEnv>,
   upstream: Upstream,
   maxUploadBytes: number,
-  authorization: string | undefined,
+  caller: Caller | undefined,
 ): Promise<Response> {
   const maxBytes = maxUploadBytes + MULTIPART_OVERHEAD_BYTES;
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxUploadBytes);
@@ -31,7 +31,6 @@ export async function forward(
   headers.set('x-forwarded-for', c.env.client.address);
   headers.set('x-forwarded-prefix', c.env.client.prefix);
   headers.set('x-request-id', c.get('requestId'));
-  if (authorization !== undefined) headers.set('authorization', authorization);
 
   const body = raw.body && new LimitedBody(raw.body, maxBytes);
   const request = new Request(raw.url, {
@@ -41,7 +40,7 @@ export async function forward(
     ...(body && { body: body.stream, duplex: 'half' as const }),
   });
   try {
-    const response = await upstream(request);
+    const response = await upstream(request, caller);
     if (body?.isExceeded) throw tooLarge(maxUploadBytes);
     return response;
   } catch (error) {

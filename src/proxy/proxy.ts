@@ -2,14 +2,12 @@ import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { requestId } from 'hono/request-id';
-import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 import type { Upstream } from '#auth/upstream.ts';
 import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
 import { type ErrorBody, serverFailed } from '#contract/error.ts';
 import { KeyDescription } from '#contract/key-description.ts';
 import { mediaAccessOf } from '#contract/media-access.ts';
 import { METRICS_PATH, ROUTES } from '#contract/routes.ts';
-import { SESSION_CLAIM } from '#contract/session.ts';
 import { answerMethods, answerOther } from './answer-methods.ts';
 import { appFiles } from './app-files.ts';
 import { maxBodyBytes } from './body-limits.ts';
@@ -28,22 +26,22 @@ import { answerAllowedOrigins } from './request/allowed-origins.ts';
 import { checkOrigin } from './request/check-origin.ts';
 import { claimedKeyId } from './request/key-id.ts';
 import type { ProxyEnv } from './request/proxy-env.ts';
-import { asReached, type Client, type ClientRules, clientOf } from './request/request-origin.ts';
+import { asReached, type ClientRules, clientOf } from './request/request-origin.ts';
 import { securityHeaders } from './security-headers.ts';
-import { type SessionRules, sessionKey, sessionKeyForElement } from './session/browser-session.ts';
+import {
+  authenticateCaller,
+  type CallerRules,
+  unauthenticated,
+} from './session/authenticate-caller.ts';
+import { sessionKey } from './session/browser-session.ts';
 import { sessionRoutes } from './session/session-routes.ts';
-import { isFromThisMachine } from './session/without-token.ts';
 
-export interface ProxyOptions extends SessionRules {
+export interface ProxyOptions extends CallerRules {
   readonly upstream: Upstream;
   /** Folder of the built app. */
   readonly webRoot: string;
   /** Whom to believe about who sent a request. */
   readonly clientRules: ClientRules;
-  /** Names this server goes by, beside localhost and addresses. */
-  readonly hostNames: readonly string[];
-  /** Key of programs on this machine that send neither token nor cookie; null where they need one. */
-  readonly tokenlessKey: string | null;
   /** Origins of pages that may call the API with a token. */
   readonly allowedOrigins: readonly string[];
   readonly maxUploadBytes: number;
@@ -56,18 +54,6 @@ export interface ProxyOptions extends SessionRules {
   readonly rateLimits: RateLimits | null;
   readonly health: Health;
 }
-
-/** A request is on its way for seconds at most; the token need not live longer than this. */
-const TOKEN_LIFETIME_SECONDS = 60;
-const COME_IN =
-  'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".';
-const TELL_OF_PROXY =
-  'This request came by a reverse proxy that the server was not told of. Start it with --trust-proxy and the address of the proxy, then open the address that the terminal prints.';
-const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
-/** Its address is its token. */
-const EXPORT_DOWNLOAD = pathsOf(ROUTES.exportDownload);
-/** What elements of a page ask for: images, and a file that the browser saves. */
-const FOR_ELEMENTS = new RegExp(`^/media/|${pathsOf(ROUTES.preparedExportFile).source}`);
 
 /** Longer ones are not taken from a caller. */
 const MAX_REQUEST_ID_LENGTH = 128;
@@ -112,43 +98,14 @@ export function createProxy(
 }
 
 async function answerApi(c: Context<ProxyEnv>, options: ProxyOptions): Promise<Response> {
-  const authorization = await authorizationFor(c, options);
+  const caller = await authenticateCaller(c, options);
   const maxBytes = maxBodyBytes(c.req.path, options.maxUploadBytes);
-  const response = await forward(c, options.upstream, maxBytes, authorization);
+  const response = await forward(c, options.upstream, maxBytes, caller);
   if (response.status !== 401) {
-    const byToken = claimedKeyId(authorization ?? c.req.header('authorization'));
-    c.set('caller', byToken ?? mediaAccessOf(c.req.raw)?.keyId);
+    const claimed = claimedKeyId(c.req.header('authorization')) ?? mediaAccessOf(c.req.raw)?.keyId;
+    c.set('keyId', caller?.key.key ?? claimed);
   }
   return response;
-}
-
-/** Undefined leaves the request's own authorization as it is. @throws 401 */
-async function authorizationFor(
-  c: Context<ProxyEnv>,
-  options: ProxyOptions,
-): Promise<string | undefined> {
-  const hasOwn = c.req.header('authorization') !== undefined;
-  if (hasOwn || isPublic(c.req.path) || mediaAccessOf(c.req.raw)) return undefined;
-  const isForElement = FOR_ELEMENTS.test(c.req.path) && c.req.method === 'GET';
-  const key = await (isForElement ? sessionKeyForElement : sessionKey)(c, options);
-  if (key) return bearer(key, { [SESSION_CLAIM]: true });
-  const tokenless = await keyWithoutToken(c, options);
-  if (tokenless) return bearer(tokenless);
-  throw new HTTPException(401, { message: howToComeIn(c.env.client) });
-}
-
-async function bearer(key: SigningKey, claims = {}): Promise<string> {
-  return `Bearer ${await mintToken(key, TOKEN_LIFETIME_SECONDS, claims)}`;
-}
-
-/** A browser that has or had a session is not given other rights than that. */
-async function keyWithoutToken(
-  c: Context<ProxyEnv>,
-  { tokenlessKey, sessions, findKey, hostNames }: ProxyOptions,
-): Promise<SigningKey | undefined> {
-  if (tokenlessKey === null || !isFromThisMachine(c, hostNames)) return undefined;
-  const { state } = await sessions.read(c.req.raw, c.env.client.prefix);
-  return state === 'NONE' ? findKey(tokenlessKey) : undefined;
 }
 
 /** Only pages report, and a page has a session. @throws 401 */
@@ -158,27 +115,17 @@ async function answerClientError(
   options: ProxyOptions,
 ): Promise<Response> {
   const key = await sessionKey(c, options);
-  if (!key) throw new HTTPException(401, { message: howToComeIn(c.env.client) });
+  if (!key) throw unauthenticated(c.env.client);
   return clientErrors.answer(c, key.key);
-}
-
-function howToComeIn({ cameBy }: Client): string {
-  return cameBy === 'unknown proxy' ? TELL_OF_PROXY : COME_IN;
-}
-
-function pathsOf(route: string): RegExp {
-  return new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`);
-}
-
-function isPublic(path: string): boolean {
-  return PUBLIC_ROUTES.includes(path) || EXPORT_DOWNLOAD.test(path);
 }
 
 /** Whether the caller's key is of an admin who may see all datasets. @throws 401 */
 async function mayAdminister(c: Context<ProxyEnv>, options: ProxyOptions): Promise<boolean> {
-  const authorization = await authorizationFor(c, options);
-  const headers = { authorization: authorization ?? c.req.header('authorization') ?? '' };
-  const response = await options.upstream(new Request(new URL(ROUTES.key, c.req.url), { headers }));
+  const caller = await authenticateCaller(c, options);
+  const authorization = c.req.header('authorization');
+  const headers = authorization === undefined ? {} : { authorization };
+  const request = new Request(new URL(ROUTES.key, c.req.url), { headers });
+  const response = await options.upstream(request, caller);
   if (response.status === 401) {
     throw new HTTPException(401, { message: 'The token is not valid for this server.' });
   }

@@ -10,6 +10,7 @@ import { errorHandler, httpError, type Log, notFoundHandler } from '#auth/http-e
 import { keyRoutes } from '#auth/key-routes.ts';
 import { MediaLinks } from '#auth/media-links.ts';
 import { originOf } from '#auth/server-origin.ts';
+import type { UpstreamEnv } from '#auth/upstream.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { RemoteCapabilities } from './capabilities.ts';
 import { type Credentials, callersCredentials } from './credentials.ts';
@@ -41,8 +42,8 @@ export interface RemoteParts {
  * token of this server) a request goes on under our credentials, as far as the key's role and
  * datasets go. A program's own token of the remote goes on as it is, and its answers come back so.
  */
-export function createRemoteApp(parts: RemoteParts): Hono {
-  const app = new Hono()
+export function createRemoteApp(parts: RemoteParts): Hono<UpstreamEnv> {
+  const app = new Hono<UpstreamEnv>()
     .onError(answerRemoteError(parts.log))
     .notFound(notFoundHandler)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))

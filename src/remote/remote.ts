@@ -81,7 +81,7 @@ export class Remote {
       auditLog,
       log,
     });
-    this.fetch = async (request) => app.fetch(request);
+    this.fetch = async (request, caller) => app.fetch(request, { caller });
     const askBriefly = asking(credentials, { ...limits, totalMs: limits.checkMs, retries: 1 });
     this.notReadyBecause = cachedFor(limits.checkAgainMs, () =>
       checkRemote(this.#filledIn(askBriefly), this.host).then(() => null, sentenceOf),

@@ -55,7 +55,7 @@ export async function serveApp(
   const proxy = createProxy({
     upstream: upstream.fetch,
     webRoot,
-    findKey: (key) => keys.ring.find(key),
+    keys: keys.ring,
     sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
     localKey: oneTimeToken ? null : keys.ring.local.key,
     links: signInLinks(keys, oneTimeToken),

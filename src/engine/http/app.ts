@@ -8,6 +8,7 @@ import { errorHandler, httpError, notFoundHandler } from '#auth/http-errors.ts';
 import { keyRoutes } from '#auth/key-routes.ts';
 import type { MediaLinks } from '#auth/media-links.ts';
 import { originOf } from '#auth/server-origin.ts';
+import type { UpstreamEnv } from '#auth/upstream.ts';
 import type { Capabilities } from '#contract/capabilities.ts';
 import { openApiDocument } from '#contract/openapi/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
@@ -25,9 +26,9 @@ import { searchRoutes } from './search/search-routes.ts';
 import { viewRoutes } from './search/view-routes.ts';
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
-export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks): Hono {
+export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks): Hono<UpstreamEnv> {
   const document = openApiDocument();
-  return new Hono()
+  return new Hono<UpstreamEnv>()
     .onError(errorHandler(parts.log, (error, path) => explain(error, path, parts)))
     .notFound(notFoundHandler)
     .use(refuseOtherMethods)

@@ -1,20 +1,21 @@
 import type { Hono } from 'hono';
+import type { Caller, UpstreamEnv } from '#auth/upstream.ts';
 import type { ErrorBody } from '#contract/error.ts';
 
 /** Answers until the engine closes, and knows when what was begun is answered. */
 export class ClosableApp {
-  readonly #app: Hono;
+  readonly #app: Hono<UpstreamEnv>;
   readonly #closing: AbortSignal;
   readonly #answers = new Set<Promise<Response>>();
 
-  constructor(app: Hono, closing: AbortSignal) {
+  constructor(app: Hono<UpstreamEnv>, closing: AbortSignal) {
     this.#app = app;
     this.#closing = closing;
   }
 
-  async fetch(request: Request): Promise<Response> {
+  async fetch(request: Request, caller?: Caller): Promise<Response> {
     if (this.#closing.aborted) return refusal();
-    const answer = Promise.resolve(this.#app.fetch(request));
+    const answer = Promise.resolve(this.#app.fetch(request, { caller }));
     this.#answers.add(answer);
     const response = await answer.finally(() => this.#answers.delete(answer));
     // What fails because its threads were ended is no failure.

@@ -60,10 +60,10 @@ export class Metrics {
 
   /** The same upstream, its answers measured. */
   measured(upstream: Upstream): Upstream {
-    return async (request) => {
+    return async (request, caller) => {
       const end = this.#upstream.startTimer();
       try {
-        const response = await upstream(request);
+        const response = await upstream(request, caller);
         end({ outcome: classOf(response.status) });
         return response;
       } catch (error) {

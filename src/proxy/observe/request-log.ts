@@ -23,7 +23,7 @@ export function observe(metrics: Metrics, logRequest: LogRequest): MiddlewareHan
         duration_ms: Math.round((performance.now() - startedMs) * 10) / 10,
         bytes_sent: socket.bytesWritten - bytesBefore,
         client_address,
-        key_id: c.get('caller') ?? null,
+        key_id: c.get('keyId') ?? null,
         is_aborted: !outgoing.writableFinished,
       };
       metrics.requestEnded(entry);

@@ -6,7 +6,7 @@ export interface ProxyEnv {
   Bindings: HttpBindings & { readonly client: Client };
   Variables: {
     requestId: string;
-    /** The id of the key whose token was right; a browser's session stands for one too. */
-    caller: string | undefined;
+    /** Id of the key that the request was answered for; undefined when there is none. */
+    keyId: string | undefined;
   };
 }

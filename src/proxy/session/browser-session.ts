@@ -1,20 +1,13 @@
 import type { Context } from 'hono';
-import type { SigningKey } from '#auth/mint-token.ts';
-import type { KeyDescription } from '#contract/key-description.ts';
+import type { ApiKey, ApiKeys } from '#auth/api-keys.ts';
 import type { Session } from '#contract/session.ts';
 import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
 import type { Sessions } from './sessions.ts';
 
-/** A key that a browser may work under. */
-export interface BrowserKey extends SigningKey, Pick<KeyDescription, 'name' | 'role'> {
-  readonly datasetIds: readonly string[] | null;
-}
-
-/** How browsers come in. */
+/** How browsers sign in. */
 export interface SessionRules {
   readonly sessions: Sessions;
-  /** Undefined when there is no such key, or none any more. */
-  findKey(key: string): Promise<BrowserKey | undefined>;
+  readonly keys: ApiKeys;
   /**
    * The key that browsers get a session for without a link, when only this machine can reach the
    * server; null when others can.
@@ -32,7 +25,7 @@ export interface SignInLinks {
 }
 
 type BrowserSession =
-  | { readonly state: 'OPEN'; readonly key: BrowserKey }
+  | { readonly state: 'OPEN'; readonly key: ApiKey }
   | { readonly state: Exclude<Session['state'], 'OPEN'> };
 
 /** The session of the page that asks, as it stands with the keys there are. */
@@ -43,7 +36,7 @@ export async function sessionOf(
   const session = await rules.sessions.read(c.req.raw, c.env.client.prefix);
   switch (session.state) {
     case 'OPEN': {
-      const key = await rules.findKey(session.key);
+      const key = await rules.keys.find(session.key);
       return key ? { state: 'OPEN', key } : { state: 'OVER' };
     }
     case 'MEDIA':
@@ -60,7 +53,7 @@ export async function sessionOf(
 export async function sessionKey(
   c: Context<ProxyEnv>,
   rules: SessionRules,
-): Promise<BrowserKey | undefined> {
+): Promise<ApiKey | undefined> {
   const session = await sessionOf(c, rules);
   return session.state === 'OPEN' ? session.key : undefined;
 }
@@ -72,8 +65,8 @@ export async function sessionKey(
 export async function sessionKeyForElement(
   c: Context<ProxyEnv>,
   rules: SessionRules,
-): Promise<BrowserKey | undefined> {
+): Promise<ApiKey | undefined> {
   const session = await rules.sessions.read(c.req.raw, c.env.client.prefix);
   const isOfPage = session.state === 'OPEN' || session.state === 'MEDIA';
-  return isOfPage ? rules.findKey(session.key) : undefined;
+  return isOfPage ? rules.keys.find(session.key) : undefined;
 }

@@ -38,7 +38,7 @@ export function sessionRoutes(rules: SessionRules): Hono<ProxyEnv> {
     .get(ROUTES.sessionLink, async (c) => {
       const { token } = valid(LinkQuery, c.req.query());
       const found = await rules.links.find(token);
-      const key = found === undefined ? undefined : await rules.findKey(found);
+      const key = found === undefined ? undefined : await rules.keys.find(found);
       if (!key) throw new HTTPException(404, { message: NO_SUCH_LINK });
       const { name, role, datasetIds } = key;
       c.header('Cache-Control', 'no-store');
@@ -60,7 +60,7 @@ async function openHere(c: Context<ProxyEnv>, rules: SessionRules): Promise<Resp
 async function openByLink(c: Context<ProxyEnv>, rules: SessionRules): Promise<Response> {
   const { token, page_secret } = await readBody(c, LinkSignIn);
   const key = await rules.links.use(token);
-  if (key === undefined || !(await rules.findKey(key))) {
+  if (key === undefined || !(await rules.keys.find(key))) {
     throw new HTTPException(404, { message: NO_SUCH_LINK });
   }
   await rules.sessions.end(c.req.raw, c.env.client.prefix);

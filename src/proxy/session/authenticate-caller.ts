@@ -1,0 +1,74 @@
+import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
+import type { ApiKey } from '#auth/api-keys.ts';
+import type { Caller } from '#auth/upstream.ts';
+import { mediaAccessOf } from '#contract/media-access.ts';
+import { ROUTES } from '#contract/routes.ts';
+import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
+import type { Client } from '#proxy/request/request-origin.ts';
+import { type SessionRules, sessionKey, sessionKeyForElement } from './browser-session.ts';
+import { isFromThisMachine } from './without-token.ts';
+
+export interface CallerRules extends SessionRules {
+  /** Names this server goes by, beside localhost and addresses. */
+  readonly hostNames: readonly string[];
+  /** Key of programs on this machine that send neither token nor cookie; null where they need one. */
+  readonly tokenlessKey: string | null;
+}
+
+const COME_IN =
+  'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".';
+const NAME_THE_PROXY =
+  'This request came by a reverse proxy that the server was not told of. Start it with --trust-proxy and the address of the proxy, then open the address that the terminal prints.';
+
+const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
+/** The address of an export is its token. */
+const EXPORT_DOWNLOAD = pathsOf(ROUTES.exportDownload);
+/** What elements of a page request: images, and a file that the browser saves. */
+const FOR_ELEMENTS = new RegExp(`^/media/|${pathsOf(ROUTES.preparedExportFile).source}`);
+
+/**
+ * The caller of a request that carries no access of its own. The key is looked up at every request,
+ * because one that was revoked ends its sessions at once.
+ * @returns undefined where the upstream has to authenticate the request: it carries a token or a signed
+ * address, or its route is public
+ * @throws 401
+ */
+export async function authenticateCaller(
+  c: Context<ProxyEnv>,
+  rules: CallerRules,
+): Promise<Caller | undefined> {
+  const hasToken = c.req.header('authorization') !== undefined;
+  if (hasToken || isPublic(c.req.path) || mediaAccessOf(c.req.raw)) return undefined;
+  const isForElement = FOR_ELEMENTS.test(c.req.path) && c.req.method === 'GET';
+  const key = await (isForElement ? sessionKeyForElement : sessionKey)(c, rules);
+  if (key) return { key, isSession: true };
+  const tokenless = await keyWithoutToken(c, rules);
+  if (tokenless) return { key: tokenless, isSession: false };
+  throw unauthenticated(c.env.client);
+}
+
+/** A 401 that says how to sign in. */
+export function unauthenticated({ cameBy }: Client): HTTPException {
+  return new HTTPException(401, {
+    message: cameBy === 'unknown proxy' ? NAME_THE_PROXY : COME_IN,
+  });
+}
+
+/** A browser that has or had a session gets no other rights than that of the session. */
+async function keyWithoutToken(
+  c: Context<ProxyEnv>,
+  { tokenlessKey, sessions, keys, hostNames }: CallerRules,
+): Promise<ApiKey | undefined> {
+  if (tokenlessKey === null || !isFromThisMachine(c, hostNames)) return undefined;
+  const { state } = await sessions.read(c.req.raw, c.env.client.prefix);
+  return state === 'NONE' ? keys.find(tokenlessKey) : undefined;
+}
+
+function pathsOf(route: string): RegExp {
+  return new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`);
+}
+
+function isPublic(path: string): boolean {
+  return PUBLIC_ROUTES.includes(path) || EXPORT_DOWNLOAD.test(path);
+}
