@@ -10,7 +10,10 @@ function appThatThrows(error: Error) {
     .onError(
       errorHandler(
         (message) => log.push(message),
-        (error) => (error instanceof RangeError ? httpError(413, error.message) : undefined),
+        {
+          explain: (error) =>
+            error instanceof RangeError ? httpError(413, error.message) : undefined,
+        },
       ),
     )
     .notFound(notFoundHandler)

@@ -8,41 +8,75 @@ import { whyUnwritable } from '#platform/files/write-atomically.ts';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { UserError } from '#platform/user-error.ts';
 
+/** How an error that the caller can act on is answered. An HTTPException is such an answer. */
+interface ErrorAnswer {
+  readonly status: ContentfulStatusCode;
+  /** One sentence. */
+  readonly message: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** An HTTPException that says when to try again. */
+class RetryLaterException extends HTTPException implements ErrorAnswer {
+  readonly retryAfterSeconds: number;
+
+  constructor(status: ContentfulStatusCode, message: string, retryAfterSeconds: number) {
+    super(status, { message });
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** An answer that is not a success. @param detail one sentence the caller can act on */
-export function httpError(status: ContentfulStatusCode, detail: string): HTTPException {
-  return new HTTPException(status, { message: detail });
+export function httpError(
+  status: ContentfulStatusCode,
+  detail: string,
+  retryAfterSeconds?: number,
+): HTTPException {
+  if (retryAfterSeconds === undefined) return new HTTPException(status, { message: detail });
+  return new RetryLaterException(status, detail, retryAfterSeconds);
 }
 
 export type Log = (message: string) => void;
 
-/** The answer to an error that the caller can act on; undefined for a failure of the server. */
-export type ExplainError = (error: Error, path: string) => HTTPException | undefined;
+interface ErrorHandling {
+  /** The answer to an error of the app's own kinds; undefined for a failure of the server. */
+  readonly explain?: (error: Error, path: string) => ErrorAnswer | undefined;
+  /** The route of a request as the log names it. */
+  readonly routeOf?: (c: Context) => string;
+}
 
-/** A failure goes into the log in full; the caller learns only that it happened, and its id. */
-export function errorHandler(log: Log, explain: ExplainError = () => undefined): ErrorHandler {
+/**
+ * Answers the errors of the proxy, the engine and a remote. A failure of the server is logged in full;
+ * the caller learns only that it happened, and its id.
+ */
+export function errorHandler(
+  log: Log,
+  { explain = () => undefined, routeOf = routePath }: ErrorHandling = {},
+): ErrorHandler {
   return (error, c) => {
-    const known = error instanceof HTTPException ? error : explain(error, c.req.path);
-    if (known) {
-      if (known.status === 401) c.header('WWW-Authenticate', 'Bearer');
-      return c.json<ErrorBody>({ detail: known.message }, known.status);
-    }
+    const answer = error instanceof HTTPException ? error : explain(error, c.req.path);
+    if (answer) return answerError(c, answer);
     if (error instanceof BusyError) {
-      c.header('Retry-After', String(error.retryAfterSeconds));
-      return c.json<ErrorBody>({ detail: error.message }, 429);
+      const { message, retryAfterSeconds } = error;
+      return answerError(c, { status: 429, message, retryAfterSeconds });
     }
-    return answerFailure(error, c, log);
+    // The proxy has given the request an id, and passes it on in the header.
+    const requestId = c.get('requestId') ?? c.req.header('x-request-id') ?? randomUUID();
+    // The message of a UserError names the remedy, which helps more than a stack.
+    const failure = error instanceof UserError ? error.message : (error.stack ?? error.message);
+    log(`Request ${requestId} (${c.req.method} ${routeOf(c)}) failed: ${failure}`);
+    const reason = whyUnwritable(error);
+    return c.json<ErrorBody>(
+      reason ? { detail: `Nothing was kept: ${reason}.` } : serverFailed(requestId),
+      500,
+    );
   };
 }
 
-function answerFailure(error: Error, c: Context, log: Log): Response {
-  // Whoever sent the request here has given it an id.
-  const requestId = c.req.header('x-request-id') ?? randomUUID();
-  // The message of a UserError names the remedy, which helps more than a stack.
-  const failure = error instanceof UserError ? error.message : error.stack;
-  log(`Request ${requestId} (${c.req.method} ${routePath(c)}) failed: ${failure ?? error.message}`);
-  const reason = whyUnwritable(error);
-  if (reason) return c.json<ErrorBody>({ detail: `Nothing was kept: ${reason}.` }, 500);
-  return c.json(serverFailed(requestId), 500);
+function answerError(c: Context, { status, message, retryAfterSeconds }: ErrorAnswer): Response {
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer');
+  if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
+  return c.json<ErrorBody>({ detail: message }, status);
 }
 
 export const notFoundHandler: NotFoundHandler = (c) =>

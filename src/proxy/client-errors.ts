@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
+import { httpError } from '#auth/http-errors.ts';
 import { LRUCache } from 'lru-cache';
 import { ClientError, identityOf } from '#contract/client-error.ts';
 import { type Budget, TokenBuckets } from './limits/token-buckets.ts';
@@ -17,9 +17,7 @@ const MAX_REMEMBERED = 1_000;
 export const limitClientError: MiddlewareHandler = bodyLimit({
   maxSize: MAX_REPORT_BYTES,
   onError: () => {
-    throw new HTTPException(413, {
-      message: `A report of an error has at most ${MAX_REPORT_BYTES} bytes.`,
-    });
+    throw httpError(413, `A report of an error has at most ${MAX_REPORT_BYTES} bytes.`);
   },
 });
 
@@ -36,13 +34,10 @@ export class ClientErrorLog {
   /** @param keyId of the session that the report came with @throws 400, 429 */
   async answer(c: Context, keyId: string): Promise<Response> {
     const wait = Math.ceil(this.#budgets.secondsUntil(keyId, 1));
-    if (wait > 0) {
-      c.header('Retry-After', String(wait));
-      throw new HTTPException(429, { message: `Too many errors; try again in ${wait} seconds.` });
-    }
+    if (wait > 0) throw httpError(429, `Too many errors; try again in ${wait} seconds.`, wait);
     this.#budgets.take(keyId, 1);
     const report = ClientError.safeParse(await c.req.json().catch(() => undefined)).data;
-    if (!report) throw new HTTPException(400, { message: 'This is not a report of the app.' });
+    if (!report) throw httpError(400, 'This is not a report of the app.');
     const identity = identityOf(report);
     if (!this.#known.has(identity)) this.#log(describe(report));
     this.#known.set(identity, true);

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import type { HTTPException } from 'hono/http-exception';
+import { httpError } from '#auth/http-errors.ts';
 import type { Caller, Upstream } from '#auth/upstream.ts';
 import { PAGE_SECRET_HEADER } from '#contract/session.ts';
 import { LimitedBody } from './limit-body.ts';
@@ -50,7 +51,5 @@ export async function forward(
 
 function tooLarge(maxUploadBytes: number): HTTPException {
   const megabytes = maxUploadBytes / 1e6;
-  return new HTTPException(413, {
-    message: `The upload is larger than ${megabytes} MB, the most this server takes.`,
-  });
+  return httpError(413, `The upload is larger than ${megabytes} MB, the most this server takes.`);
 }

@@ -1,10 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import { errorHandler, httpError } from '#auth/http-errors.ts';
 import { requestId } from 'hono/request-id';
 import type { Upstream } from '#auth/upstream.ts';
 import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
-import { type ErrorBody, serverFailed } from '#contract/error.ts';
 import { KeyDescription } from '#contract/key-description.ts';
 import { mediaAccessOf } from '#contract/media-access.ts';
 import { METRICS_PATH, ROUTES } from '#contract/routes.ts';
@@ -67,7 +66,7 @@ export function createProxy(
   const clientErrors = new ClientErrorLog(options.log);
   const files = appFiles(options.webRoot, options.maxUploadBytes);
   const app = new Hono<ProxyEnv>()
-    .onError((error, c) => answerError(c, error, options))
+    .onError(errorHandler(options.log, { routeOf: (c) => routeOf(c.req.path) }))
     .use(requestId({ limitLength: MAX_REQUEST_ID_LENGTH }))
     .use(observe(options.metrics, options.logRequest))
     .use(compressJson)
@@ -127,19 +126,8 @@ async function mayAdminister(c: Context<ProxyEnv>, options: ProxyOptions): Promi
   const request = new Request(new URL(ROUTES.key, c.req.url), { headers });
   const response = await options.upstream(request, caller);
   if (response.status === 401) {
-    throw new HTTPException(401, { message: 'The token is not valid for this server.' });
+    throw httpError(401, 'The token is not valid for this server.');
   }
   const key = KeyDescription.safeParse(await response.json().catch(() => undefined)).data;
   return key?.role === 'admin' && key.dataset_ids === null;
-}
-
-function answerError(c: Context, error: Error, { log }: ProxyOptions): Response {
-  if (error instanceof HTTPException) {
-    if (error.status === 401) c.header('WWW-Authenticate', 'Bearer');
-    return c.json<ErrorBody>({ detail: error.message }, error.status);
-  }
-  const id = c.get('requestId');
-  const { method, path } = c.req;
-  log(`Request ${id} (${method} ${routeOf(path)}) failed: ${error.stack ?? error.message}`);
-  return c.json(serverFailed(id), 500);
 }

@@ -117,15 +117,12 @@ async function answerMedia(c: Context, { addresses, media }: RemoteParts): Promi
 }
 
 function answerRemoteError(log: Log): ErrorHandler {
-  const answerOther = errorHandler(log);
-  return (error, c) => {
-    // Nobody waits for this any more; 499 is what servers write down of it.
-    if (c.req.raw.signal.aborted) return new Response(null, { status: 499 });
-    if (!(error instanceof RemoteError)) return answerOther(error, c);
-    const { message, status, retryAfterSeconds } = error;
-    if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
-    return c.json({ detail: message }, status);
-  };
+  const answerError = errorHandler(log, {
+    explain: (error) => (error instanceof RemoteError ? error : undefined),
+  });
+  // 499 is what servers log for a caller that went away.
+  return (error, c) =>
+    c.req.raw.signal.aborted ? new Response(null, { status: 499 }) : answerError(error, c);
 }
 
 function outOfScope() {

@@ -29,7 +29,7 @@ import { viewRoutes } from './search/view-routes.ts';
 export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks): Hono<UpstreamEnv> {
   const document = openApiDocument();
   return new Hono<UpstreamEnv>()
-    .onError(errorHandler(parts.log, (error, path) => explain(error, path, parts)))
+    .onError(errorHandler(parts.log, { explain: (error, path) => explain(error, path, parts) }))
     .notFound(notFoundHandler)
     .use(refuseOtherMethods)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))

@@ -1,5 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import type { HTTPException } from 'hono/http-exception';
+import { httpError } from '#auth/http-errors.ts';
 import type { Metrics } from '#proxy/observe/metrics.ts';
 import { routeOf } from '#proxy/observe/route-of.ts';
 import { claimedKeyId } from '#proxy/request/key-id.ts';
@@ -18,7 +19,7 @@ export function limitRate(limits: RateLimits, metrics: Metrics): MiddlewareHandl
     const refusal = budgets.charge(sender, charge);
     if (refusal) {
       metrics.rateLimited(refusal.budget);
-      throw tooMany(c, refusal);
+      throw tooMany(refusal);
     }
     await next();
     if (sender.hasToken && c.res.status === 401) budgets.tokenWasWrong(sender, charge);
@@ -44,10 +45,7 @@ const EXCESS: Record<Refusal['budget'], string> = {
   wrongTokens: 'has sent too many wrong tokens',
 };
 
-function tooMany(c: Context, { budget, who, seconds }: Refusal): HTTPException {
+function tooMany({ budget, who, seconds }: Refusal): HTTPException {
   const wait = Math.ceil(seconds);
-  c.header('Retry-After', String(wait));
-  return new HTTPException(429, {
-    message: `${who} ${EXCESS[budget]}; try again in ${wait} second${wait === 1 ? '' : 's'}.`,
-  });
+  return httpError(429, `${who} ${EXCESS[budget]}; try again in ${wait} second${wait === 1 ? '' : 's'}.`, wait);
 }

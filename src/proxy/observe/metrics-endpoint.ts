@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import { httpError } from '#auth/http-errors.ts';
 import type { Metrics } from './metrics.ts';
 
 /**
@@ -14,9 +14,7 @@ export async function answerMetrics(
   mayAdminister: () => Promise<boolean>,
 ): Promise<Response> {
   if (!holdsToken(c, metricsToken) && !(await mayAdminister())) {
-    throw new HTTPException(403, {
-      message: 'Metrics need the key of an admin, or the token in SEMBLANCE_METRICS_TOKEN.',
-    });
+    throw httpError(403, 'Metrics need the key of an admin, or the token in SEMBLANCE_METRICS_TOKEN.');
   }
   const text = await metrics.registry.metrics();
   return c.body(text, 200, {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { HonoRequest, MiddlewareHandler } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import { httpError } from '#auth/http-errors.ts';
 import { mediaAccessOf } from '#contract/media-access.ts';
 import { isForOtherOrigins } from './allowed-origins.ts';
 import type { ProxyEnv } from './proxy-env.ts';
@@ -28,18 +28,16 @@ export function checkOrigin(
   const names = new Set([...LOOPBACK_NAMES, ...hostNames.map((name) => name.toLowerCase())]);
   return async (c, next) => {
     const { trouble } = c.env.client;
-    if (trouble) throw new HTTPException(400, { message: trouble });
+    if (trouble) throw httpError(400, trouble);
     const url = new URL(c.req.url);
     const { hostname } = url;
     const isKnown = c.env.client.cameBy === 'trusted proxy' || names.has(hostname);
     if (!isKnown && !isAddress(hostname)) {
-      throw new HTTPException(403, {
-        message: `This server does not go by the name ${hostname}; start it with --host ${hostname} if it should.`,
-      });
+      throw httpError(403, `This server does not go by the name ${hostname}; start it with --host ${hostname} if it should.`);
     }
     const origin = c.req.header('origin');
     if (origin !== undefined && !isOwn(origin, url)) {
-      if (!allowedOrigins.includes(origin)) throw new HTTPException(403, { message: FOREIGN });
+      if (!allowedOrigins.includes(origin)) throw httpError(403, FOREIGN);
       checkCallOfOtherOrigin(c.req);
     }
     await next();
@@ -48,9 +46,9 @@ export function checkOrigin(
 
 /** @throws 401, 403 */
 function checkCallOfOtherOrigin({ path, raw }: HonoRequest): void {
-  if (!isForOtherOrigins(path)) throw new HTTPException(403, { message: NOT_FOR_OTHERS });
+  if (!isForOtherOrigins(path)) throw httpError(403, NOT_FOR_OTHERS);
   const hasOwnAccess = raw.headers.has('authorization') || mediaAccessOf(raw) !== undefined;
-  if (!hasOwnAccess) throw new HTTPException(401, { message: NEEDS_TOKEN });
+  if (!hasOwnAccess) throw httpError(401, NEEDS_TOKEN);
 }
 
 function isAddress(hostname: string): boolean {

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { HTTPException } from 'hono/http-exception';
+import type { HTTPException } from 'hono/http-exception';
+import { httpError } from '#auth/http-errors.ts';
 import type { ApiKey } from '#auth/api-keys.ts';
 import type { Caller } from '#auth/upstream.ts';
 import { mediaAccessOf } from '#contract/media-access.ts';
@@ -50,9 +51,7 @@ export async function authenticateCaller(
 
 /** A 401 that says how to sign in. */
 export function unauthenticated({ cameBy }: Client): HTTPException {
-  return new HTTPException(401, {
-    message: cameBy === 'unknown proxy' ? NAME_THE_PROXY : COME_IN,
-  });
+  return httpError(401, cameBy === 'unknown proxy' ? NAME_THE_PROXY : COME_IN);
 }
 
 /** A browser that has or had a session gets no other rights than that of the session. */

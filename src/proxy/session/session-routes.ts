@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { HTTPException } from 'hono/http-exception';
+import { httpError } from '#auth/http-errors.ts';
 import type { z } from 'zod';
 import type { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
@@ -18,7 +18,7 @@ const MAX_BODY_BYTES = 4096;
 const smallBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
   onError: () => {
-    throw new HTTPException(413, { message: `The body is larger than ${MAX_BODY_BYTES} bytes.` });
+    throw httpError(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
   },
 });
 
@@ -39,7 +39,7 @@ export function sessionRoutes(rules: SessionRules): Hono<ProxyEnv> {
       const { token } = valid(LinkQuery, c.req.query());
       const found = await rules.links.find(token);
       const key = found === undefined ? undefined : await rules.keys.find(found);
-      if (!key) throw new HTTPException(404, { message: NO_SUCH_LINK });
+      if (!key) throw httpError(404, NO_SUCH_LINK);
       const { name, role, datasetIds } = key;
       c.header('Cache-Control', 'no-store');
       const dataset_ids = datasetIds && [...datasetIds];
@@ -50,7 +50,7 @@ export function sessionRoutes(rules: SessionRules): Hono<ProxyEnv> {
 
 async function openHere(c: Context<ProxyEnv>, rules: SessionRules): Promise<Response> {
   const key = localKeyFor(c, rules);
-  if (key === null) throw new HTTPException(403, { message: NOT_HERE });
+  if (key === null) throw httpError(403, NOT_HERE);
   const { page_secret } = await readBody(c, NewSession);
   // Nobody is moved from one key to another.
   if (!(await sessionKey(c, rules))) await setSession(c, rules, key, page_secret);
@@ -61,7 +61,7 @@ async function openByLink(c: Context<ProxyEnv>, rules: SessionRules): Promise<Re
   const { token, page_secret } = await readBody(c, LinkSignIn);
   const key = await rules.links.use(token);
   if (key === undefined || !(await rules.keys.find(key))) {
-    throw new HTTPException(404, { message: NO_SUCH_LINK });
+    throw httpError(404, NO_SUCH_LINK);
   }
   await rules.sessions.end(c.req.raw, c.env.client.prefix);
   await setSession(c, rules, key, page_secret);
@@ -98,5 +98,5 @@ function valid<T>(schema: z.ZodType<T>, value: unknown): T {
   const read = schema.safeParse(value);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  throw new HTTPException(400, { message: `${issue?.path.join('.')} ${issue?.message}` });
+  throw httpError(400, `${issue?.path.join('.')} ${issue?.message}`);
 }
