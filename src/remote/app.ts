@@ -17,15 +17,14 @@ import { type Credentials, callersCredentials } from './credentials.ts';
 import type { DatasetScope } from './dataset-scope.ts';
 import type { MediaFetcher } from './fetch-media.ts';
 import { type MediaAddresses, REMOTE_MEDIA_PATH } from './media-addresses.ts';
-import type { Answer } from './read-answer.ts';
 import { RemoteError } from './remote-error.ts';
-import type { Ask } from './remote-fetch.ts';
+import type { Answer, RemoteFetch } from './remote-fetch.ts';
 import { fetchWithFallbacks } from './route-fallbacks.ts';
 
 export interface RemoteParts {
   /** Under our credentials. */
-  readonly ask: Ask;
-  askAs(credentials: Credentials): Ask;
+  readonly fetchRemote: RemoteFetch;
+  fetchAs(credentials: Credentials): RemoteFetch;
   /** Whether a token that is none of ours may be one of the remote. */
   readonly takesForeignTokens: boolean;
   readonly scope: DatasetScope;
@@ -47,7 +46,7 @@ export function createRemoteApp(parts: RemoteParts): Hono<UpstreamEnv> {
     .onError(answerRemoteError(parts.log))
     .notFound(notFoundHandler)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
-    .get(ROUTES.openapi, async (c) => asResponse(await parts.ask(c.req.raw)))
+    .get(ROUTES.openapi, async (c) => asResponse(await parts.fetchRemote(c.req.raw)))
     .use(passForeignToken(parts))
     .use(refuseOtherMethods)
     .use(authenticate(parts.keys, new MediaLinks(parts.keys)))
@@ -57,7 +56,9 @@ export function createRemoteApp(parts: RemoteParts): Hono<UpstreamEnv> {
     .route('/', keyRoutes())
     .get(ROUTES.capabilities, async (c) => c.json(await parts.capabilities.get()));
   for (const route of Object.values(ROUTES)) {
-    app.all(route, (c) => answer(c, parts.ask, parts.scope.within(keyOf(c).datasetIds), parts));
+    app.all(route, (c) =>
+      answer(c, parts.fetchRemote, parts.scope.within(keyOf(c).datasetIds), parts),
+    );
   }
   return app;
 }
@@ -69,12 +70,12 @@ interface Answering extends Pick<RemoteParts, 'capabilities'> {
 
 async function answer(
   c: Context,
-  ask: Ask,
+  fetchRemote: RemoteFetch,
   scope: DatasetScope,
   { capabilities, addresses }: Answering,
 ): Promise<Response> {
   if (!scope.admits(c.req.path)) throw outOfScope();
-  const found = await fetchWithFallbacks(c.req.raw, ask, scope, capabilities);
+  const found = await fetchWithFallbacks(c.req.raw, fetchRemote, scope, capabilities);
   if (!('json' in found.content) || found.status >= 400) return asResponse(found);
   const json = scope.narrow(c.req.path, found.content.json);
   if (json === undefined) throw outOfScope();
@@ -84,7 +85,7 @@ async function answer(
 
 function passForeignToken({
   takesForeignTokens,
-  askAs,
+  fetchAs,
   scope,
   capabilities,
   keys,
@@ -93,7 +94,7 @@ function passForeignToken({
     const authorization = c.req.header('authorization');
     if (!takesForeignTokens || authorization === undefined) return next();
     if (await isOurs(authorization, keys)) return next();
-    return answer(c, askAs(callersCredentials(authorization)), scope, { capabilities });
+    return answer(c, fetchAs(callersCredentials(authorization)), scope, { capabilities });
   };
 }
 

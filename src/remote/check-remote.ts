@@ -1,22 +1,27 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { DatasetScope } from './dataset-scope.ts';
-import type { Answer } from './read-answer.ts';
 import { RemoteError } from './remote-error.ts';
-import { type Ask, questionAt } from './remote-fetch.ts';
+import { type Answer, ownRequest, type RemoteFetch } from './remote-fetch.ts';
 
 /** Whether a remote answers, lets us in, and is the API. @throws RemoteError */
-export async function checkRemote(ask: Ask, host: string): Promise<void> {
-  const list = await ask(questionAt(ROUTES.datasets));
+export async function checkRemote(fetchRemote: RemoteFetch, host: string): Promise<void> {
+  const list = await fetchRemote(ownRequest(ROUTES.datasets));
   if (list.status !== 200 || !('json' in list.content) || !Array.isArray(list.content.json)) {
     throw noList(host, list);
   }
 }
 
 /** Whether it has the datasets that a person named. @throws RemoteError */
-export async function checkDatasets(ask: Ask, scope: DatasetScope, host: string): Promise<void> {
+export async function checkDatasets(
+  fetchRemote: RemoteFetch,
+  scope: DatasetScope,
+  host: string,
+): Promise<void> {
   for (const dataset_id of scope.ids) {
     const path = routePath(ROUTES.explore, { dataset_id });
-    const page = await ask(questionAt(`${path}?entity_type=IMAGES&threshold=0&page_number=0`));
+    const page = await fetchRemote(
+      ownRequest(`${path}?entity_type=IMAGES&threshold=0&page_number=0`),
+    );
     if (page.status === 404) {
       throw new RemoteError(
         'not-an-api',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import type { Ask } from './remote-fetch.ts';
+import type { RemoteFetch } from './remote-fetch.ts';
 
 /** Farther than one scrolls; a link to a cluster that is no more costs as many requests. */
 const MAX_PAGES = 20;
@@ -17,7 +17,7 @@ type Cluster = z.infer<typeof Page>['clusters'][number];
  */
 export async function clusterOfPages(
   request: Request,
-  ask: Ask,
+  fetchRemote: RemoteFetch,
   datasetId: string,
   clusterId: string,
 ): Promise<unknown> {
@@ -25,7 +25,7 @@ export async function clusterOfPages(
   const isFirstPage = Number(searchParams.get('page_number') ?? 0) === 0;
   for (let page = 0; page < MAX_PAGES; page++) {
     searchParams.set('page_number', String(page));
-    const clusters = await explorePage(request, ask, datasetId, searchParams);
+    const clusters = await explorePage(request, fetchRemote, datasetId, searchParams);
     const found = clusters.find(({ cluster_id }) => cluster_id === clusterId);
     if (found) return isFirstPage ? found : { ...found, previews: [] };
     if (clusters.length === 0) return undefined;
@@ -35,12 +35,12 @@ export async function clusterOfPages(
 
 async function explorePage(
   request: Request,
-  ask: Ask,
+  fetchRemote: RemoteFetch,
   dataset_id: string,
   params: URLSearchParams,
 ): Promise<readonly Cluster[]> {
   const path = `${routePath(ROUTES.explore, { dataset_id })}?${params}`;
-  const { status, content } = await ask(new Request(new URL(path, request.url), request));
+  const { status, content } = await fetchRemote(new Request(new URL(path, request.url), request));
   if (status !== 200 || !('json' in content)) return [];
   return Page.safeParse(content.json).data?.clusters ?? [];
 }

@@ -4,8 +4,8 @@ import { checkLiteralAddress, lookupAllowed } from '#platform/network/allowed-ad
 import type { Credentials } from './credentials.ts';
 import { RemoteClient } from './http-client.ts';
 import type { RemoteLimits } from './limits.ts';
-import type { Answer } from './read-answer.ts';
 import { connectionError, RemoteError } from './remote-error.ts';
+import type { Answer } from './remote-fetch.ts';
 import { type Sending, sendWithRetries } from './retry.ts';
 
 /** Hosts of pictures get no credentials: an address either opens its picture or it does not. */

@@ -38,15 +38,15 @@ export class RemoteClient {
   }
 
   /** @throws RemoteError; the reason of the signal when that ended it */
-  async send(asked: RemoteRequest): Promise<RemoteResponse> {
-    let { url } = asked;
+  async send(sent: RemoteRequest): Promise<RemoteResponse> {
+    let { url } = sent;
     for (let redirects = 0; ; redirects++) {
-      const response = await this.#sendTo(url, asked);
+      const response = await this.#sendTo(url, sent);
       const target = redirectOf(response, url);
       if (!target) return response;
       response.body.destroy();
       const isSame = target.origin === url.origin;
-      if (!isSame || asked.body || redirects === MAX_REDIRECTS) throw elsewhere(url, target);
+      if (!isSame || sent.body || redirects === MAX_REDIRECTS) throw elsewhere(url, target);
       url = target;
     }
   }

@@ -1,9 +1,24 @@
-import type { Answer } from './read-answer.ts';
+import type { Readable } from 'node:stream';
 
-/** Asks the remote for what lies at the path of a request, under credentials that are settled. */
-export type Ask = (request: Request) => Promise<Answer>;
+/** An answer of the API: JSON or a small file, read whole, or something larger, to be streamed. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly content:
+    | { readonly json: unknown }
+    | { readonly bytes: Uint8Array<ArrayBuffer> }
+    | { readonly stream: Readable | null };
+}
 
-/** A question of our own, which no request stands behind. */
-export function questionAt(path: string): Request {
+/** Sends a request to the remote, under credentials that are settled. Only its path and query count, not its host. */
+export type RemoteFetch = (request: Request) => Promise<Answer>;
+
+/** A request of this server's own, not of a client. @param path with a query */
+export function ownRequest(path: string): Request {
   return new Request(new URL(path, 'http://remote'));
+}
+
+export function jsonAnswer(status: number, json: unknown): Answer {
+  const headers = new Headers({ 'content-type': 'application/json' });
+  return { status, headers, content: { json } };
 }

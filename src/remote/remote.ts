@@ -14,7 +14,7 @@ import { RemoteClient } from './http-client.ts';
 import { REMOTE_LIMITS, type RemoteLimits } from './limits.ts';
 import { MediaAddresses } from './media-addresses.ts';
 import { RemoteError, type RemoteErrorKind } from './remote-error.ts';
-import type { Ask } from './remote-fetch.ts';
+import type { RemoteFetch } from './remote-fetch.ts';
 import { sendWithRetries } from './retry.ts';
 import { fetchWithFallbacks } from './route-fallbacks.ts';
 
@@ -39,15 +39,15 @@ export class Remote {
   readonly host: string;
   readonly fetch: Upstream;
   /**
-   * A sentence that says why the remote is of no use just now; null when it is. It is asked when
-   * nobody did lately, and not waited for longer than who wants to know can wait.
+   * A sentence that says why the remote cannot be used now; null when it can. The remote is asked at
+   * most once in some seconds and with a short time limit, because probes of readiness do not wait.
    */
   readonly notReadyBecause: () => Promise<string | null>;
-  /** Requests that brought no answer of the API, by what was wrong. */
-  readonly troubles: ReadonlyMap<RemoteErrorKind, number>;
+  /** Requests without an answer of the API, by the kind of error. */
+  readonly errorCounts: ReadonlyMap<RemoteErrorKind, number>;
   readonly #client: RemoteClient;
   readonly #media: MediaFetcher;
-  readonly #ask: Ask;
+  readonly #fetchRemote: RemoteFetch;
   readonly #scope: DatasetScope;
   readonly #capabilities: RemoteCapabilities;
 
@@ -56,22 +56,22 @@ export class Remote {
     const limits = { ...REMOTE_LIMITS, ...options.limits };
     this.host = base.host;
     this.#client = new RemoteClient(limits);
-    const troubles = new Map<RemoteErrorKind, number>();
-    this.troubles = troubles;
-    const asking = (as: Credentials, within = limits): Ask => {
+    const errorCounts = new Map<RemoteErrorKind, number>();
+    this.errorCounts = errorCounts;
+    const fetchAs = (as: Credentials, within = limits): RemoteFetch => {
       const sending = { client: this.#client, credentials: as, limits: within };
       return (request) =>
-        sendWithRetries(request, below(base, request), sending).catch(count(troubles));
+        sendWithRetries(request, below(base, request), sending).catch(count(errorCounts));
     };
-    this.#ask = asking(credentials);
+    this.#fetchRemote = fetchAs(credentials);
     this.#scope = new DatasetScope(datasetIds);
-    this.#capabilities = new RemoteCapabilities(this.#ask, base.host);
+    this.#capabilities = new RemoteCapabilities(this.#fetchRemote, base.host);
     const sending = { client: this.#client, credentials, limits };
     const { isAllowedAddress = isFetchableAddress } = options;
     this.#media = new MediaFetcher(sending, base, isAllowedAddress);
     const app = createRemoteApp({
-      ask: this.#ask,
-      askAs: asking,
+      fetchRemote: this.#fetchRemote,
+      fetchAs,
       takesForeignTokens: credentials.isNeeded,
       scope: this.#scope,
       capabilities: this.#capabilities,
@@ -82,21 +82,21 @@ export class Remote {
       log,
     });
     this.fetch = async (request, caller) => app.fetch(request, { caller });
-    const askBriefly = asking(credentials, { ...limits, totalMs: limits.checkMs, retries: 1 });
+    const fetchBriefly = fetchAs(credentials, { ...limits, totalMs: limits.checkMs, retries: 1 });
     this.notReadyBecause = cachedFor(limits.checkAgainMs, () =>
-      checkRemote(this.#filledIn(askBriefly), this.host).then(() => null, sentenceOf),
+      checkRemote(this.#withFallbacks(fetchBriefly), this.host).then(() => null, sentenceOf),
     );
   }
 
   /** Whether the remote lets us in, and is what it should be. @throws RemoteError */
   async check(): Promise<void> {
-    const ask = this.#filledIn(this.#ask);
-    await checkRemote(ask, this.host);
-    await checkDatasets(ask, this.#scope, this.host);
+    const fetchRemote = this.#withFallbacks(this.#fetchRemote);
+    await checkRemote(fetchRemote, this.host);
+    await checkDatasets(fetchRemote, this.#scope, this.host);
   }
 
-  #filledIn(ask: Ask): Ask {
-    return (request) => fetchWithFallbacks(request, ask, this.#scope, this.#capabilities);
+  #withFallbacks(fetchRemote: RemoteFetch): RemoteFetch {
+    return (request) => fetchWithFallbacks(request, fetchRemote, this.#scope, this.#capabilities);
   }
 
   async close(): Promise<void> {
@@ -109,10 +109,10 @@ function below(base: URL, request: Request): URL {
   return new URL(base.href.replace(/\/$/, '') + pathname + search);
 }
 
-function count(troubles: Map<RemoteErrorKind, number>): (error: unknown) => never {
+function count(errorCounts: Map<RemoteErrorKind, number>): (error: unknown) => never {
   return (error) => {
     if (error instanceof RemoteError) {
-      troubles.set(error.kind, (troubles.get(error.kind) ?? 0) + 1);
+      errorCounts.set(error.kind, (errorCounts.get(error.kind) ?? 0) + 1);
     }
     throw error;
   };

@@ -6,8 +6,9 @@ import type { Credentials } from './credentials.ts';
 import type { RemoteClient } from './http-client.ts';
 import type { RemoteLimits } from './limits.ts';
 import { requestHeaders } from './pass-headers.ts';
-import { type Answer, readAnswer } from './read-answer.ts';
+import { readAnswer } from './read-answer.ts';
 import { RemoteError, timeoutError } from './remote-error.ts';
+import type { Answer } from './remote-fetch.ts';
 
 /** What a request to the remote goes by. */
 export interface Sending {

@@ -3,8 +3,7 @@ import { ROUTES, routePath } from '#contract/routes.ts';
 import type { RemoteCapabilities } from './capabilities.ts';
 import { clusterOfPages, MAX_CLUSTERS_SEARCHED } from './cluster-fallback.ts';
 import type { DatasetScope } from './dataset-scope.ts';
-import type { Answer } from './read-answer.ts';
-import type { Ask } from './remote-fetch.ts';
+import { type Answer, jsonAnswer, type RemoteFetch } from './remote-fetch.ts';
 
 const DATASET_PATH = /^\/api\/v1\/dataset\/([^/]+)$/;
 const CLUSTER_PATH = /^\/api\/v1\/explore\/([^/]+)\/similarity_cluster\/([^/]+)$/;
@@ -16,50 +15,53 @@ const Listed = z.looseObject({ id: z.string() });
  */
 export async function fetchWithFallbacks(
   request: Request,
-  ask: Ask,
+  fetchRemote: RemoteFetch,
   scope: DatasetScope,
   capabilities: RemoteCapabilities,
 ): Promise<Answer> {
-  const answer = await ask(request);
+  const answer = await fetchRemote(request);
   if (answer.status !== 404 || request.method !== 'GET') return answer;
   const { pathname } = new URL(request.url);
-  if (pathname === ROUTES.datasets) return (await listOfNamed(request, ask, scope)) ?? answer;
+  if (pathname === ROUTES.datasets)
+    return (await listOfNamed(request, fetchRemote, scope)) ?? answer;
   const [, ofDataset, clusterId] = CLUSTER_PATH.exec(pathname) ?? [];
   if (ofDataset !== undefined && clusterId !== undefined) {
     const whyNot = (await capabilities.get()).not_offered['open_cluster'];
     if (whyNot === undefined) return answer;
-    const cluster = await clusterOfPages(request, ask, ofDataset, clusterId);
-    return cluster === undefined ? notAmongTheFirst(whyNot) : ok(cluster);
+    const cluster = await clusterOfPages(request, fetchRemote, ofDataset, clusterId);
+    return cluster === undefined ? notAmongTheFirst(whyNot) : jsonAnswer(200, cluster);
   }
   const datasetId = DATASET_PATH.exec(pathname)?.[1];
   if (datasetId === undefined) return answer;
-  const listed = await datasetOfList(request, ask, datasetId);
+  const listed = await datasetOfList(request, fetchRemote, datasetId);
   if (listed) return listed;
-  return !scope.isAll && scope.has(datasetId) ? ok(bare(datasetId)) : answer;
+  return !scope.isAll && scope.has(datasetId) ? jsonAnswer(200, bare(datasetId)) : answer;
 }
 
 async function listOfNamed(
   request: Request,
-  ask: Ask,
+  fetchRemote: RemoteFetch,
   scope: DatasetScope,
 ): Promise<Answer | undefined> {
   if (scope.isAll) return undefined;
   const datasets = await Promise.all(
     scope.ids.map(async (id) => {
       const path = routePath(ROUTES.dataset, { dataset_id: id });
-      const { status, content } = await ask(new Request(new URL(path, request.url), request));
+      const { status, content } = await fetchRemote(
+        new Request(new URL(path, request.url), request),
+      );
       return status === 200 && 'json' in content ? content.json : bare(id);
     }),
   );
-  return ok(datasets);
+  return jsonAnswer(200, datasets);
 }
 
 async function datasetOfList(
   request: Request,
-  ask: Ask,
+  fetchRemote: RemoteFetch,
   datasetId: string,
 ): Promise<Answer | undefined> {
-  const { status, content } = await ask(
+  const { status, content } = await fetchRemote(
     new Request(new URL(ROUTES.datasets, request.url), request),
   );
   if (status !== 200 || !('json' in content)) return undefined;
@@ -68,7 +70,7 @@ async function datasetOfList(
     const id = Listed.safeParse(item).data?.id;
     return id?.toLowerCase() === datasetId.toLowerCase();
   });
-  return dataset === undefined ? undefined : ok(dataset);
+  return dataset === undefined ? undefined : jsonAnswer(200, dataset);
 }
 
 /** All there is to know of a dataset that only its id is known of. */
@@ -76,17 +78,8 @@ function bare(id: string) {
   return { id, display_name: id };
 }
 
-function ok(json: unknown): Answer {
-  return withJson(200, json);
-}
-
 function notAmongTheFirst(whyNot: string): Answer {
   const n = MAX_CLUSTERS_SEARCHED.toLocaleString('en');
   const detail = `${whyNot} This one is not among the first ${n} clusters of this search, which would show some.`;
-  return withJson(404, { detail });
-}
-
-function withJson(status: number, json: unknown): Answer {
-  const headers = new Headers({ 'content-type': 'application/json' });
-  return { status, headers, content: { json } };
+  return jsonAnswer(404, { detail });
 }

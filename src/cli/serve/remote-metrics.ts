@@ -19,7 +19,7 @@ export function addRemoteMetrics(registry: Registry, remote: Remote): void {
     registers,
     collect() {
       this.reset();
-      for (const [kind, count] of remote.troubles) this.inc({ kind }, count);
+      for (const [kind, count] of remote.errorCounts) this.inc({ kind }, count);
     },
   });
 }

@@ -1,0 +1,116 @@
+import type { Feature } from '#contract/capabilities.ts';
+import { ROUTES } from '#contract/routes.ts';
+
+/** A feature of the app and the route that it needs. */
+export interface Offer {
+  readonly feature: Feature;
+  readonly route: string;
+  readonly method: 'get' | 'post';
+  /** A parameter of the route without which there is no such feature. */
+  readonly param?: string;
+  /** What to say is missing; ends a sentence. */
+  readonly what: string;
+  /** Whether a server that describes itself nowhere is taken to have it: its clients use it. */
+  readonly isUsual?: boolean;
+}
+
+export const OFFERS: readonly Offer[] = [
+  { feature: 'anchor', route: ROUTES.anchor, method: 'get', what: 'does not give a query back' },
+  {
+    feature: 'api_description',
+    route: ROUTES.openapi,
+    method: 'get',
+    what: 'does not describe its API',
+  },
+  {
+    feature: 'cluster_counts',
+    route: ROUTES.clusterCounts,
+    method: 'get',
+    what: 'does not count the clusters of other levels',
+  },
+  {
+    feature: 'export',
+    // As the app needs it.
+    route: ROUTES.preparedExports,
+    method: 'post',
+    what: 'does not export what was found',
+  },
+  {
+    feature: 'folder_labels',
+    route: ROUTES.folderLabels,
+    method: 'get',
+    what: 'does not make labels of folders',
+  },
+  {
+    feature: 'histogram',
+    route: ROUTES.distanceHistogram,
+    method: 'get',
+    what: 'does not tell the distances of a search',
+  },
+  {
+    feature: 'image_details',
+    route: ROUTES.image,
+    method: 'get',
+    what: 'does not tell more of a picture',
+  },
+  {
+    feature: 'index_report',
+    route: ROUTES.indexReport,
+    method: 'get',
+    what: 'does not tell what it left out',
+  },
+  {
+    feature: 'labels',
+    route: ROUTES.explorationMetadata,
+    method: 'get',
+    what: 'does not list its labels and tags',
+  },
+  {
+    feature: 'media_relevance',
+    route: ROUTES.mediaRelevance,
+    method: 'get',
+    what: 'does not tell the distance of two pictures',
+  },
+  {
+    feature: 'near_identical',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'fold_near_identical',
+    what: 'does not tell which pictures are near-identical',
+  },
+  {
+    feature: 'open_cluster',
+    route: ROUTES.similarityCluster,
+    method: 'get',
+    what: 'does not list all members of a cluster',
+  },
+  {
+    feature: 'query_preview',
+    route: ROUTES.queryPreview,
+    method: 'post',
+    what: 'makes no previews of query images',
+  },
+  {
+    feature: 'relevance_range',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'relevance_max',
+    what: 'does not narrow a search by distance',
+  },
+  {
+    feature: 'search_by_url',
+    route: ROUTES.searchImageUrl,
+    method: 'post',
+    what: 'does not fetch pictures from the web',
+  },
+  {
+    feature: 'search_by_words',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'caption',
+    what: 'does not search by words',
+    isUsual: true,
+  },
+  { feature: 'tags', route: ROUTES.tags, method: 'post', what: 'keeps no tags' },
+  { feature: 'views', route: ROUTES.views, method: 'get', what: 'keeps no searches' },
+];
