@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { foldersToServe } from '#cli/data/folders.ts';
-import { fromUser } from '#cli/options/options.ts';
+import { fromUser } from '#cli/options/read-values.ts';
 import { findImages } from '#engine/indexing/folder/find-images.ts';
 import { UserError } from '#platform/user-error.ts';
 import { writeHead } from './train-head/head.ts';

@@ -5,7 +5,7 @@ import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 import { openEngine } from '#cli/data/open-engine.ts';
 import type { Keys } from '#cli/data/open-keys.ts';
 import { addEngineMetrics } from '#cli/serve/engine-metrics.ts';
-import { signInLinks } from '#cli/serve/sign-in-links.ts';
+import { signInLinks } from '#cli/serve/serve-app.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/query/fetch-image.ts';

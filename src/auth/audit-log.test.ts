@@ -43,8 +43,8 @@ test('a log that is full is put aside, and the oldest goes', async () => {
 });
 
 test('a log that cannot be written is told of, and keeps nobody from working', async () => {
-  const told: string[] = [];
-  const log = new AuditLog(path.join(folder, 'nowhere', 'x'), (message) => told.push(message));
+  const messages: string[] = [];
+  const log = new AuditLog(path.join(folder, 'nowhere', 'x'), (message) => messages.push(message));
   await log.record(change('POST /'));
-  expect(told).toEqual([expect.stringMatching(/audit log cannot be written/)]);
+  expect(messages).toEqual([expect.stringMatching(/audit log cannot be written/)]);
 });

@@ -8,13 +8,10 @@ function appThatThrows(error: Error) {
   const log: string[] = [];
   const app = new Hono()
     .onError(
-      errorHandler(
-        (message) => log.push(message),
-        {
-          explain: (error) =>
-            error instanceof RangeError ? httpError(413, error.message) : undefined,
-        },
-      ),
+      errorHandler((message) => log.push(message), {
+        explain: (error) =>
+          error instanceof RangeError ? httpError(413, error.message) : undefined,
+      }),
     )
     .notFound(notFoundHandler)
     .get('/fail', () => {

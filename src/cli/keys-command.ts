@@ -1,12 +1,11 @@
 import { userInfo } from 'node:os';
 import { AuditLog } from '#auth/audit-log.ts';
-import { noSuchKey } from '#auth/keys/no-such-key.ts';
 import { LOCAL_KEY } from '#contract/key-description.ts';
 import { Id } from '#contract/primitives.ts';
 import { ROLES, Role } from '#contract/roles.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import { UserError } from '#platform/user-error.ts';
-import { type Keys, openKeys } from './data/open-keys.ts';
+import { type Keys, noSuchKey, openKeys } from './data/open-keys.ts';
 import { findServer } from './data/running-server.ts';
 import type { Options } from './options/options.ts';
 import { printKeys } from './output/print-keys.ts';

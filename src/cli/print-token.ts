@@ -1,6 +1,5 @@
-import { noSuchKey } from '#auth/keys/no-such-key.ts';
 import { mintToken } from '#auth/mint-token.ts';
-import { openKeys } from './data/open-keys.ts';
+import { noSuchKey, openKeys } from './data/open-keys.ts';
 import type { Options } from './options/options.ts';
 
 const LIFETIME_SECONDS = 10 * 60;

@@ -22,13 +22,13 @@ export async function repair(options: Options): Promise<void> {
   const report = await repairFiles(dataDir);
   const isSound = report.damage === null;
   if (isSound) console.log('The database is sound, and its backup holds nothing that it lacks.');
-  else tellOf(report);
+  else printReport(report);
   const { engine } = await openEngine(dataDir);
   onStopSignal(() => engine.close());
   try {
     if (isSound) return await remakeThumbnails(engine, options);
     await indexAll(engine, options);
-    await tellOfMissing(engine);
+    await printMissingTags(engine);
   } finally {
     await engine.close();
   }
@@ -66,7 +66,7 @@ const LOST: Readonly<Record<RestoredPart, string>> = {
   tags: 'Tags could not be read and are lost.',
 };
 
-function tellOf(report: RepairReport): void {
+function printReport(report: RepairReport): void {
   const { damage, putAside, backup, nDatasets, nViews, nTagged, uploads, lost } = report;
   console.log(damage);
   if (putAside !== null) console.log(`It is put aside as ${putAside}.`);
@@ -106,7 +106,7 @@ async function indexAll(engine: Engine, options: Options): Promise<void> {
   }
 }
 
-async function tellOfMissing(engine: Engine): Promise<void> {
+async function printMissingTags(engine: Engine): Promise<void> {
   const nWaiting = await engine.countTagsWithoutImage();
   if (nWaiting === 0) return;
   const waiting = count(nWaiting, 'image or object', 'images and objects');

@@ -35,19 +35,19 @@ export async function start(options: Options, projectRoot: string): Promise<void
   // Before it is served: nobody is told of images that have not been looked for yet that they are all.
   const runs = await followFolders(opened.engine, named);
   const app = await serve(opened, options, webRoot, log);
-  const telling = tellOf(runs, opened.engine, log);
+  const reporting = reportRuns(runs, opened.engine, log);
   onStopSignal(
     async () => {
       await app.close();
-      // Its last words come from the store.
+      // Its last report is read from the store.
       await opened.engine.endRuns();
-      await telling.catch(() => undefined);
+      await reporting.catch(() => undefined);
       await opened.engine.close();
       await forgetServer(options.dataDir);
     },
     () => app.finish(),
   );
-  await telling;
+  await reporting;
 }
 
 async function serve(
@@ -70,14 +70,14 @@ async function serve(
 
 interface FirstRun {
   readonly dataset: LiveDataset;
-  /** Whether it is told how it goes. */
-  readonly isTold: boolean;
+  /** Whether the terminal shows how it goes. */
+  readonly isReported: boolean;
   readonly ended: ReturnType<Engine['watch']>;
 }
 
 /**
- * Follows all folders, those of earlier starts, too. How the first run goes is told of the named ones
- * and of those that cannot be searched yet.
+ * Follows all folders, those of earlier starts, too. The first run is reported for
+ * the named ones and for those that cannot be searched yet.
  */
 async function followFolders(engine: Engine, named: readonly LiveDataset[]): Promise<FirstRun[]> {
   await engine.resumeUploads();
@@ -85,15 +85,19 @@ async function followFolders(engine: Engine, named: readonly LiveDataset[]): Pro
     .filter(({ stored }) => stored.source === 'FOLDER')
     .map((dataset) => ({
       dataset,
-      isTold: named.includes(dataset) || !dataset.index,
+      isReported: named.includes(dataset) || !dataset.index,
       ended: engine.watch(dataset),
     }));
 }
 
-/** Tells how runs go, one after another; one fails without the others. */
-async function tellOf(runs: readonly FirstRun[], engine: Engine, log: ServerLog): Promise<void> {
-  for (const { dataset, isTold, ended } of runs) {
-    if (!isTold) continue;
+/** Reports how runs go, one after another; one fails without the others. */
+async function reportRuns(
+  runs: readonly FirstRun[],
+  engine: Engine,
+  log: ServerLog,
+): Promise<void> {
+  for (const { dataset, isReported, ended } of runs) {
+    if (!isReported) continue;
     await showProgress(engine, dataset, ended, log.progress).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
       log.message(error.message);

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { httpError } from '#auth/http-errors.ts';
 import { LRUCache } from 'lru-cache';
+import { httpError } from '#auth/http-errors.ts';
 import { ClientError, identityOf } from '#contract/client-error.ts';
 import { type Budget, TokenBuckets } from './limits/token-buckets.ts';
 

@@ -3,7 +3,7 @@ import type { HTTPException } from 'hono/http-exception';
 import { httpError } from '#auth/http-errors.ts';
 import type { Caller, Upstream } from '#auth/upstream.ts';
 import { PAGE_SECRET_HEADER } from '#contract/session.ts';
-import { LimitedBody } from './limit-body.ts';
+import { LimitedBody } from './body-limit.ts';
 import type { ProxyEnv } from './request/proxy-env.ts';
 import { isProxyHeader } from './request/proxy-headers.ts';
 

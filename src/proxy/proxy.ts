@@ -1,7 +1,7 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
-import { errorHandler, httpError } from '#auth/http-errors.ts';
 import { requestId } from 'hono/request-id';
+import { errorHandler, httpError } from '#auth/http-errors.ts';
 import type { Upstream } from '#auth/upstream.ts';
 import { CLIENT_ERRORS_PATH } from '#contract/client-error.ts';
 import { KeyDescription } from '#contract/key-description.ts';
@@ -9,7 +9,7 @@ import { mediaAccessOf } from '#contract/media-access.ts';
 import { METRICS_PATH, ROUTES } from '#contract/routes.ts';
 import { answerMethods, answerOther } from './answer-methods.ts';
 import { appFiles } from './app-files.ts';
-import { maxBodyBytes } from './body-limits.ts';
+import { maxBodyBytes } from './body-limit.ts';
 import { ClientErrorLog, limitClientError } from './client-errors.ts';
 import { compressJson } from './compress-json.ts';
 import { forward } from './forward.ts';
@@ -19,7 +19,7 @@ import type { RateLimits } from './limits/rate-limits.ts';
 import type { Metrics } from './observe/metrics.ts';
 import { answerMetrics } from './observe/metrics-endpoint.ts';
 import type { LogRequest } from './observe/request-entry.ts';
-import { observe } from './observe/request-log.ts';
+import { logRequests } from './observe/request-log.ts';
 import { routeOf } from './observe/route-of.ts';
 import { answerAllowedOrigins } from './request/allowed-origins.ts';
 import { checkOrigin } from './request/check-origin.ts';
@@ -68,7 +68,7 @@ export function createProxy(
   const app = new Hono<ProxyEnv>()
     .onError(errorHandler(options.log, { routeOf: (c) => routeOf(c.req.path) }))
     .use(requestId({ limitLength: MAX_REQUEST_ID_LENGTH }))
-    .use(observe(options.metrics, options.logRequest))
+    .use(logRequests(options.metrics, options.logRequest))
     .use(compressJson)
     .use(securityHeaders);
   if (allowedOrigins.length > 0) app.use(answerAllowedOrigins(allowedOrigins));

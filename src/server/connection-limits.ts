@@ -73,10 +73,10 @@ export function limitConnections(
 }
 
 /** Status and sentence. */
-type Refusal = readonly [string, string];
-const TOO_SLOW: Refusal = ['408 Request Timeout', 'The request took too long to come.'];
-const NOT_HTTP: Refusal = ['400 Bad Request', 'This is not a request that HTTP knows.'];
-const REFUSALS: Readonly<Record<string, Refusal>> = {
+type Rejection = readonly [string, string];
+const TOO_SLOW: Rejection = ['408 Request Timeout', 'The request took too long to come.'];
+const NOT_HTTP: Rejection = ['400 Bad Request', 'This is not a request that HTTP knows.'];
+const REJECTIONS: Readonly<Record<string, Rejection>> = {
   HPE_HEADER_OVERFLOW: [
     '431 Request Header Fields Too Large',
     'The headers are larger than this server takes; send fewer or shorter ones.',
@@ -93,10 +93,10 @@ function endSlow({ headersSent, socket }: ServerResponse): void {
 /** What never became a request is answered like one. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET') socket.destroy();
-  else answer(REFUSALS[error.code ?? ''] ?? NOT_HTTP, socket);
+  else answer(REJECTIONS[error.code ?? ''] ?? NOT_HTTP, socket);
 }
 
-function answer([status, detail]: Refusal, socket: Duplex): void {
+function answer([status, detail]: Rejection, socket: Duplex): void {
   if (!socket.writable) return void socket.destroy();
   const body = JSON.stringify({ detail } satisfies ErrorBody);
   socket.end(

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { AddressRanges } from '#platform/network/address-ranges.ts';
@@ -8,6 +9,9 @@ import { UserError } from '#platform/user-error.ts';
 import { CONNECTION_LIMITS, limitConnections, serverOptions } from './connection-limits.ts';
 import { answerExpect } from './expect-continue.ts';
 import { answerUnreadBody } from './unread-body.ts';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/;
+const ALL_INTERFACES = ['0.0.0.0', '::'];
 
 export interface Listener {
   readonly port: number;
@@ -90,4 +94,25 @@ function explain(error: NodeJS.ErrnoException, host: string, port: number): stri
     default:
       return `${host} is not an address this machine can listen on (${error.code}); choose one with --host.`;
   }
+}
+
+/** Whether only programs on this machine can reach a server on that host. */
+export function isLoopback(host: string): boolean {
+  return LOOPBACK.test(host);
+}
+
+/** The address to give a person for a server that listens on `host`. */
+export function urlOf(host: string, port: number): string {
+  const name = ALL_INTERFACES.includes(host) ? (outwardAddress() ?? 'localhost') : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
+}
+
+/** Names by which others may rightly call a server on `host`. */
+export function hostNamesOf(host: string): string[] {
+  return ALL_INTERFACES.includes(host) ? [hostname()] : [host];
+}
+
+function outwardAddress(): string | undefined {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  return addresses.find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }

@@ -5,17 +5,17 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Makes a text unreadable without `key`. @param context said again to unseal: what the text belongs to */
+/** @param context what the text belongs to; decrypting needs the same */
 export function encrypt(text: string, key: Buffer, context: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(context));
-  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
+  const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64url');
 }
 
-/** @throws when it was sealed under another key or in another context, or was changed since */
-export function decrypt(sealed: string, key: Buffer, context: string): string {
-  const bytes = Buffer.from(sealed, 'base64url');
+/** @throws when the text was encrypted under another key or context, or was changed since */
+export function decrypt(encrypted: string, key: Buffer, context: string): string {
+  const bytes = Buffer.from(encrypted, 'base64url');
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), {
     authTagLength: TAG_BYTES,
   });

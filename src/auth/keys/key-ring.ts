@@ -24,7 +24,7 @@ type KeyFile = z.infer<typeof KeyFile>;
 
 export type NewKey = Pick<ApiKey, 'name' | 'role' | 'datasetIds'>;
 
-/** What a key was made with; a secret stays sealed when any of it was changed in the file. */
+/** What a key was made with. The secret cannot be decrypted once any of it was changed in the file. */
 const contextOf = ({ key, name, role, dataset_ids }: Omit<KeyFile, 'sealed_secret'>) =>
   JSON.stringify([key, name, role, dataset_ids]);
 
@@ -35,12 +35,12 @@ export class KeyRing implements ApiKeys {
   readonly #folder: string;
   /** The same files once more, where a file is damaged. */
   readonly #copies: string;
-  readonly #sealKey: Buffer;
+  readonly #encryptionKey: Buffer;
 
   constructor(folder: string, copies: string, secretKey: SecretKey) {
     this.#folder = folder;
     this.#copies = copies;
-    this.#sealKey = secretKey.derive('seal of keys');
+    this.#encryptionKey = secretKey.derive('seal of keys');
     this.local = {
       key: LOCAL_KEY,
       secret: secretKey.derive('local key').toString('base64url'),
@@ -73,7 +73,7 @@ export class KeyRing implements ApiKeys {
       dataset_ids: datasetIds && [...datasetIds],
       created_at: new Date().toISOString(),
     };
-    const sealed_secret = encrypt(key.secret, this.#sealKey, contextOf(described));
+    const sealed_secret = encrypt(key.secret, this.#encryptionKey, contextOf(described));
     const text = JSON.stringify({ ...described, sealed_secret } satisfies KeyFile, null, 2);
     await writeAtomically(this.#fileOf(key.key), Buffer.from(text), { sync: true });
     await writeAtomically(this.#copyOf(key.key), Buffer.from(text), { sync: true });
@@ -123,10 +123,10 @@ export class KeyRing implements ApiKeys {
   #open({ sealed_secret, ...described }: KeyFile): ApiKey | undefined {
     const { key, name, role, dataset_ids: datasetIds } = described;
     try {
-      const secret = decrypt(sealed_secret, this.#sealKey, contextOf(described));
+      const secret = decrypt(sealed_secret, this.#encryptionKey, contextOf(described));
       return { key, name, role, datasetIds, secret };
     } catch {
-      // Changed by hand, or sealed under a secret key that is gone.
+      // The file was changed by hand, or its secret was encrypted under another secret key.
       return undefined;
     }
   }

@@ -8,7 +8,7 @@ import { UserError } from '#platform/user-error.ts';
 /** 256 bits: as much as HS256 and AES-256 can use. */
 const N_BYTES = 32;
 
-/** The one secret that lies open in the data directory; all others are derived from it or sealed under it. */
+/** The one secret that lies open in the data directory; all others are derived from it or encrypted under it. */
 export class SecretKey {
   readonly #bytes: Buffer;
 

@@ -1,4 +1,4 @@
-import { fromUser } from '#cli/options/options.ts';
+import { fromUser } from '#cli/options/read-values.ts';
 import { datasetIdOf } from '#engine/store/ids.ts';
 import { UserError } from '#platform/user-error.ts';
 

@@ -1,7 +1,7 @@
 import { readlink, realpath, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fromUser } from '#cli/options/options.ts';
+import { fromUser } from '#cli/options/read-values.ts';
 import type { Folder } from '#engine/datasets/dataset-registry.ts';
 import { datasetIdOf } from '#engine/store/ids.ts';
 import { errorCode } from '#platform/files/error-code.ts';

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { Presets, SingleBar } from 'cli-progress';
-import { fromUser } from '#cli/options/options.ts';
+import { fromUser } from '#cli/options/read-values.ts';
 import type { DownloadProgress } from '#engine/embed/hub/download.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { ModelError } from '#engine/embed/model/model-error.ts';

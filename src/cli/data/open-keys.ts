@@ -3,6 +3,7 @@ import { KeyRing } from '#auth/keys/key-ring.ts';
 import { SessionLinks } from '#auth/keys/login-links.ts';
 import { SecretKey } from '#auth/keys/secret-key.ts';
 import { type DataDirectory, prepareDataDirectory } from '#engine/store/data-directory.ts';
+import { UserError } from '#platform/user-error.ts';
 import { explainDataDirectory } from './data-directory-error.ts';
 
 /** Who may use the server over a data directory, and how they come in. */
@@ -29,4 +30,10 @@ export async function openKeys(dataDir: string): Promise<Keys> {
   } catch (error) {
     throw explainDataDirectory(dataDir, error);
   }
+}
+
+export function noSuchKey(key: string): UserError {
+  const isMissing = key === '';
+  const what = isMissing ? 'Name the key' : `There is no key ${key}`;
+  return new UserError(`${what}; npm run semblance -- keys lists them.`);
 }

@@ -1,5 +1,5 @@
 import { UserError } from '#platform/user-error.ts';
-import { isLoopback } from '#server/addresses.ts';
+import { isLoopback } from '#server/listen.ts';
 
 /** @throws UserError */
 export function readOrigin(text: string): string {

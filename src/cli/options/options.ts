@@ -2,12 +2,22 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
-import { AddressRanges } from '#platform/network/address-ranges.ts';
 import { UserError } from '#platform/user-error.ts';
-import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
-import { BASE_PATH, type ClientRules } from '#proxy/request/request-origin.ts';
+import type { RateLimits } from '#proxy/limits/rate-limits.ts';
+import type { ClientRules } from '#proxy/request/request-origin.ts';
 import { readNoAuth, readOrigin } from './access-options.ts';
-import { LOG_FORMATS, type LogOptions } from './log.ts';
+import type { LogOptions } from './log.ts';
+import {
+  fromUser,
+  readBasePath,
+  readDuration,
+  readLog,
+  readNumber,
+  readQuota,
+  readRanges,
+  readRateLimits,
+  readSwitch,
+} from './read-values.ts';
 
 export interface Options {
   /** As they were written. */
@@ -46,16 +56,8 @@ export interface Options {
   readonly upstream: string | undefined;
 }
 
-/** Decimal, as disks are sold and as `--max-upload` counts. */
-const UNIT_BYTES: Readonly<Record<string, number>> = { M: 1e6, G: 1e9, T: 1e12 };
-
 /** How long tags of deleted images are kept, unless a person says otherwise. */
 export const KEPT_SECONDS = KEEP_DELETED_DAYS * 86_400;
-
-/** So high that it is none. */
-const MAX_PER_MINUTE = 10_000_000;
-
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /** @param projectRoot where the data directory lies unless `--data` names another */
 export function readOptions(argv: readonly string[], projectRoot: string): Options {
@@ -91,11 +93,6 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     datasetIds: values.dataset?.map((id) => id.toLowerCase()),
     upstream: values.upstream,
   };
-}
-
-/** Absolute form of a path the person wrote: npm runs scripts in the project's folder, not in theirs. */
-export function fromUser(file: string): string {
-  return path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
 }
 
 function parse(argv: readonly string[]) {
@@ -134,73 +131,4 @@ function parse(argv: readonly string[]) {
     const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
     throw new UserError(`${sentence}. See npm run semblance -- help.`);
   }
-}
-
-/** Undefined when neither is given. */
-function readSwitch(name: string, isOn: boolean, isOff: boolean): boolean | undefined {
-  if (isOn && isOff) throw new UserError(`--${name} and --no-${name} exclude each other.`);
-  return isOn || isOff ? isOn : undefined;
-}
-
-function readNumber(name: string, text: string, min: number, max: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw new UserError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
-}
-
-function readBasePath(text: string): string {
-  const basePath = text.replace(/\/$/, '');
-  if (BASE_PATH.test(basePath)) return basePath;
-  throw new UserError(`--base-path must be a path like /semblance, not "${text}".`);
-}
-
-function readRanges(texts: readonly string[]): AddressRanges {
-  try {
-    return new AddressRanges(texts.flatMap((text) => text.split(',')));
-  } catch {
-    throw new UserError(
-      `--trust-proxy must be addresses or ranges like 127.0.0.1 or 10.0.0.0/8, not "${texts.join()}".`,
-    );
-  }
-}
-
-/** A file is for programs to read. */
-function readLog(named: string | undefined, file: string | undefined): LogOptions {
-  const format = LOG_FORMATS.find((known) => known === (named ?? (file ? 'json' : 'text')));
-  if (!format) throw new UserError(`--log-format must be text or json, not "${named}".`);
-  if (file === undefined) return { format, file };
-  if (format === 'text') throw new UserError('--log-file needs --log-format json.');
-  return { format, file: fromUser(file) };
-}
-
-/** 0 for the requests lifts both limits. */
-function readRateLimits(requests: string | undefined, work: string | undefined) {
-  if (requests === undefined && work === undefined) return undefined;
-  const read = (name: string, text: string | undefined, usual: number, min: number) =>
-    text === undefined ? usual : readNumber(name, text, min, MAX_PER_MINUTE);
-  const { requestsPerMinute, workPerMinute } = USUAL_RATE_LIMITS;
-  const limits = {
-    requestsPerMinute: read('--rate-limit', requests, requestsPerMinute, 0),
-    workPerMinute: read('--work-limit', work, workPerMinute, 1),
-  };
-  return limits.requestsPerMinute === 0 ? null : limits;
-}
-
-/** Null for none. */
-function readQuota(text: string): number | null {
-  if (text === 'none') return null;
-  const [, count, unit = ''] = /^(\d{1,6})([MGT])$/.exec(text) ?? [];
-  const nBytes = Number(count) * (UNIT_BYTES[unit] ?? Number.NaN);
-  if (nBytes > 0) return nBytes;
-  throw new UserError(
-    `--upload-quota must be a size like 500M, 10G or 1T, or none, not "${text}".`,
-  );
-}
-
-function readDuration(name: string, text: string | undefined, minSeconds = 1): number | undefined {
-  if (text === undefined) return undefined;
-  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const seconds = Number(count) * (UNIT_SECONDS[unit] ?? Number.NaN);
-  if (seconds >= minSeconds) return seconds;
-  throw new UserError(`${name} must be a time like 30s, 10m, 12h or 7d, not "${text}".`);
 }

@@ -7,11 +7,10 @@ import type { Health } from '#proxy/health.ts';
 import { type RateLimits, USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import { createProxy } from '#proxy/proxy.ts';
+import type { SignInLinks } from '#proxy/session/browser-session.ts';
 import { OneTimeToken } from '#proxy/session/one-time-token.ts';
 import { Sessions } from '#proxy/session/sessions.ts';
-import { hostNamesOf, isLoopback, urlOf } from '#server/addresses.ts';
-import { type Listener, listen } from '#server/listen.ts';
-import { signInLinks } from './sign-in-links.ts';
+import { hostNamesOf, isLoopback, type Listener, listen, urlOf } from '#server/listen.ts';
 
 export interface ServedUpstream {
   readonly fetch: Upstream;
@@ -83,6 +82,17 @@ export async function serveApp(
     await finishRequests(listener);
   };
   return { url, metrics, finish, close: () => listener.close() };
+}
+
+/** @param terminalToken the token that the terminal prints, for the key of this machine */
+export function signInLinks(
+  { ring, links }: Keys,
+  terminalToken: OneTimeToken | null,
+): SignInLinks {
+  return {
+    find: async (token) => (terminalToken?.is(token) ? ring.local.key : links.find(token)),
+    use: async (token) => (terminalToken?.use(token) ? ring.local.key : links.use(token)),
+  };
 }
 
 /** Where only this machine can come, a limit would meet none but its owner. */

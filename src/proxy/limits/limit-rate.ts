@@ -5,9 +5,14 @@ import type { Metrics } from '#proxy/observe/metrics.ts';
 import { routeOf } from '#proxy/observe/route-of.ts';
 import { claimedKeyId } from '#proxy/request/key-id.ts';
 import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
-import { addressGroup } from './address-group.ts';
 import { costOf } from './cost-of.ts';
-import { RateBudgets, type RateLimits, type Refusal, type Sender } from './rate-limits.ts';
+import {
+  addressGroup,
+  RateBudgets,
+  type RateLimits,
+  type Rejection,
+  type Sender,
+} from './rate-limits.ts';
 
 /** Refuses a request whose address or key has used up its budget. */
 export function limitRate(limits: RateLimits, metrics: Metrics): MiddlewareHandler<ProxyEnv> {
@@ -16,10 +21,10 @@ export function limitRate(limits: RateLimits, metrics: Metrics): MiddlewareHandl
     const charge = costOf(c.req.method, routeOf(c.req.path));
     if (!charge) return next();
     const sender = senderOf(c);
-    const refusal = budgets.charge(sender, charge);
-    if (refusal) {
-      metrics.rateLimited(refusal.budget);
-      throw tooMany(refusal);
+    const rejection = budgets.charge(sender, charge);
+    if (rejection) {
+      metrics.rateLimited(rejection.budget);
+      throw tooMany(rejection);
     }
     await next();
     if (sender.hasToken && c.res.status === 401) budgets.tokenWasWrong(sender, charge);
@@ -39,13 +44,17 @@ function senderOf(c: Context<ProxyEnv>): Sender {
   };
 }
 
-const EXCESS: Record<Refusal['budget'], string> = {
+const EXCESS: Record<Rejection['budget'], string> = {
   requests: 'has sent too many requests',
   work: 'has asked for too much work (uploads, exports, changes)',
   wrongTokens: 'has sent too many wrong tokens',
 };
 
-function tooMany({ budget, who, seconds }: Refusal): HTTPException {
+function tooMany({ budget, who, seconds }: Rejection): HTTPException {
   const wait = Math.ceil(seconds);
-  return httpError(429, `${who} ${EXCESS[budget]}; try again in ${wait} second${wait === 1 ? '' : 's'}.`, wait);
+  return httpError(
+    429,
+    `${who} ${EXCESS[budget]}; try again in ${wait} second${wait === 1 ? '' : 's'}.`,
+    wait,
+  );
 }

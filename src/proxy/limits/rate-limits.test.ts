@@ -1,8 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
-import { addressGroup } from './address-group.ts';
 import { type Charge, costOf } from './cost-of.ts';
-import { RateBudgets, type Refusal, type Sender } from './rate-limits.ts';
+import { addressGroup, RateBudgets, type Rejection, type Sender } from './rate-limits.ts';
 
 const READ: Charge = { budget: 'requests', cost: 1 };
 const WORK: Charge = { budget: 'work', cost: 1 };
@@ -18,11 +17,11 @@ function from(address: string, keyId?: string): Sender {
   return { address, hasToken: keyId !== undefined, keyId };
 }
 
-/** Sends as many. @returns the last refusal */
-function send(count: number, sender: Sender, charge = READ): Refusal | undefined {
-  let refusal: Refusal | undefined;
-  for (let n = 0; n < count; n++) refusal = budgets.charge(sender, charge);
-  return refusal;
+/** Sends as many. @returns the last rejection */
+function send(count: number, sender: Sender, charge = READ): Rejection | undefined {
+  let rejection: Rejection | undefined;
+  for (let n = 0; n < count; n++) rejection = budgets.charge(sender, charge);
+  return rejection;
 }
 
 test('an address is refused when its minute is used up, and no other address', () => {

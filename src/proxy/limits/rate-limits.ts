@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import type { Charge } from './cost-of.ts';
 import { type Clock, TokenBuckets } from './token-buckets.ts';
 
@@ -19,6 +20,9 @@ export const USUAL_RATE_LIMITS = { requestsPerMinute: 1200, workPerMinute: 120 }
 /** As many as a program sends that does not notice that its token has expired, and then one every two seconds. */
 const WRONG_TOKENS_PER_MINUTE = 30;
 
+/** A network gives one machine of IPv6 2^64 addresses (RFC 4291, section 2.5.1): they count as one. */
+const IPV6_PREFIX_GROUPS = 4;
+
 /** Who sends a request, as far as that is known before it is answered. */
 export interface Sender {
   /** Of all addresses that are one caller. */
@@ -30,7 +34,7 @@ export interface Sender {
 
 export type BudgetName = 'requests' | 'work' | 'wrongTokens';
 
-export interface Refusal {
+export interface Rejection {
   readonly budget: BudgetName;
   readonly who: 'This address' | 'This key';
   readonly seconds: number;
@@ -51,11 +55,11 @@ export class RateBudgets {
   }
 
   /** Charges the request to its address and its key, or says why it is refused. */
-  charge(sender: Sender, charge: Charge): Refusal | undefined {
-    const refusal = this.#refusalOf(sender, charge);
-    if (!refusal)
+  charge(sender: Sender, charge: Charge): Rejection | undefined {
+    const rejection = this.#rejectionOf(sender, charge);
+    if (!rejection)
       for (const caller of callersOf(sender)) this.#of(charge).take(caller, charge.cost);
-    return refusal;
+    return rejection;
   }
 
   /** The token was wrong: the key that it claimed has its own back, so that nobody can use it up for another. */
@@ -71,7 +75,7 @@ export class RateBudgets {
     return { quota: buckets.budget.capacity, left: Math.max(0, Math.floor(Math.min(...levels))) };
   }
 
-  #refusalOf(sender: Sender, charge: Charge): Refusal | undefined {
+  #rejectionOf(sender: Sender, charge: Charge): Rejection | undefined {
     const { wrongTokens } = this.#budgets;
     const blocked = sender.hasToken ? wrongTokens.secondsUntil(addressOf(sender), 1) : 0;
     if (blocked > 0) return { budget: 'wrongTokens', who: 'This address', seconds: blocked };
@@ -86,6 +90,13 @@ export class RateBudgets {
   #of(charge: Charge): TokenBuckets {
     return this.#budgets[charge.budget];
   }
+}
+
+/** Addresses that are one caller to a limit. */
+export function addressGroup(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  const parts = ipaddr.IPv6.parse(address).parts.slice(0, IPV6_PREFIX_GROUPS);
+  return parts.map((part) => part.toString(16)).join(':');
 }
 
 function callersOf(sender: Sender): string[] {

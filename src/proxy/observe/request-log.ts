@@ -5,7 +5,7 @@ import type { LogRequest, RequestEntry } from './request-entry.ts';
 import { routeOf } from './route-of.ts';
 
 /** Counts a request and tells of it when its last byte is sent. Comes after the request has its id. */
-export function observe(metrics: Metrics, logRequest: LogRequest): MiddlewareHandler<ProxyEnv> {
+export function logRequests(metrics: Metrics, logRequest: LogRequest): MiddlewareHandler<ProxyEnv> {
   return async (c, next) => {
     const startedMs = performance.now();
     const { incoming, outgoing } = c.env;

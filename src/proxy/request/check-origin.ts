@@ -27,13 +27,16 @@ export function checkOrigin(
 ): MiddlewareHandler<ProxyEnv> {
   const names = new Set([...LOOPBACK_NAMES, ...hostNames.map((name) => name.toLowerCase())]);
   return async (c, next) => {
-    const { trouble } = c.env.client;
-    if (trouble) throw httpError(400, trouble);
+    const { rejection } = c.env.client;
+    if (rejection) throw httpError(400, rejection);
     const url = new URL(c.req.url);
     const { hostname } = url;
     const isKnown = c.env.client.cameBy === 'trusted proxy' || names.has(hostname);
     if (!isKnown && !isAddress(hostname)) {
-      throw httpError(403, `This server does not go by the name ${hostname}; start it with --host ${hostname} if it should.`);
+      throw httpError(
+        403,
+        `This server does not go by the name ${hostname}; start it with --host ${hostname} if it should.`,
+      );
     }
     const origin = c.req.header('origin');
     if (origin !== undefined && !isOwn(origin, url)) {

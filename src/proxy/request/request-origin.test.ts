@@ -194,12 +194,12 @@ test.each([
   ['proto=http', { 'x-forwarded-proto': 'https' }, /contradict/],
   ['host=evil.example', { 'x-forwarded-host': 'team.example' }, /contradict/],
   ['for="6.6.6.6, for=1.1.1.1', {}, /RFC 7239/],
-])('Forwarded: %s with %o is believed by nobody', (forwarded, others, trouble) => {
+])('Forwarded: %s with %o is believed by nobody', (forwarded, others, rejection) => {
   expect(client({ forwarded, ...others })).toEqual({
     address: PROXY,
     origin: 'http://inner:8080',
     prefix: '/base',
     cameBy: 'trusted proxy',
-    trouble: expect.stringMatching(trouble),
+    rejection: expect.stringMatching(rejection),
   });
 });

@@ -14,8 +14,8 @@ export interface Client {
   readonly prefix: string;
   /** Whether a reverse proxy brought the request, and whether it is one that we were told of. */
   readonly cameBy: 'connection' | 'trusted proxy' | 'unknown proxy';
-  /** Why a trusted proxy cannot be believed, where it cannot: a sentence. */
-  readonly trouble?: string;
+  /** Why the headers of a trusted proxy cannot be believed, as a sentence; the request is rejected for it. */
+  readonly rejection?: string;
 }
 
 export interface ClientRules {
@@ -48,17 +48,19 @@ export function clientOf(
     return { ...asConnected, cameBy: isForwarded ? 'unknown proxy' : 'connection' };
   }
   try {
-    const told = forwardedClient(headers, peerAddress, trustedProxies);
+    const forwarded = forwardedClient(headers, peerAddress, trustedProxies);
     const prefix = lastOf(headers.get('x-forwarded-prefix'))?.replace(/\/$/, '');
     return {
-      address: told.address ?? peerAddress,
-      origin: originOf(told.protocol ?? 'http', told.host ?? headers.get('host') ?? '') ?? origin,
+      address: forwarded.address ?? peerAddress,
+      origin:
+        originOf(forwarded.protocol ?? 'http', forwarded.host ?? headers.get('host') ?? '') ??
+        origin,
       prefix: prefix !== undefined && BASE_PATH.test(prefix) ? prefix : basePath,
       cameBy: 'trusted proxy',
     };
   } catch (error) {
     if (!(error instanceof ForwardingError)) throw error;
-    return { ...asConnected, cameBy: 'trusted proxy', trouble: error.message };
+    return { ...asConnected, cameBy: 'trusted proxy', rejection: error.message };
   }
 }
 

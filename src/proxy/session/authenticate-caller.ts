@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { HTTPException } from 'hono/http-exception';
-import { httpError } from '#auth/http-errors.ts';
 import type { ApiKey } from '#auth/api-keys.ts';
+import { httpError } from '#auth/http-errors.ts';
 import type { Caller } from '#auth/upstream.ts';
 import { mediaAccessOf } from '#contract/media-access.ts';
 import { ROUTES } from '#contract/routes.ts';

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { httpError } from '#auth/http-errors.ts';
 import type { z } from 'zod';
+import { httpError } from '#auth/http-errors.ts';
 import type { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { LinkQuery, LinkSignIn, NewSession, type Session } from '#contract/session.ts';
