@@ -10,8 +10,8 @@ import { startTinyHub, type TinyHub } from '#engine/embed/hub/tiny-hub.fixture.t
 import { TINY_DIMS, writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import { contentHashOf } from '#engine/store/ids.ts';
-import { added, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+import { added, UploadClient } from './upload-client.ts';
 
 const CLIP = 'tiny/clip';
 const COLORS = { red: '#e01818', green: '#18e018', blue: '#1818e0' };

@@ -7,8 +7,8 @@ import { ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { drawGallery, drawImage, GALLERY_SIZE } from '../gallery.ts';
-import { formOf, picture, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+import { formOf, picture, UploadClient } from './upload-client.ts';
 
 let root: string;
 let dataDir: string;

@@ -19,9 +19,9 @@ import { Views } from '#contract/search/views.ts';
 import { repairDatabase } from '#engine/backup/repair.ts';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
 import { drawImage } from '../gallery.ts';
-import { formOf, picture, UploadClient } from './intake-client.ts';
 import { expectRejection, run } from './run-command.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+import { formOf, picture, UploadClient } from './upload-client.ts';
 
 const REGION = { x: 0.1, y: 0.2, width: 0.7, height: 0.6 };
 

@@ -9,8 +9,8 @@ import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import { drawImage } from '../gallery.ts';
-import { formOf, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+import { formOf, UploadClient } from './upload-client.ts';
 import { zipOf } from './zip.ts';
 
 const QUOTA_BYTES = 1_000_000;

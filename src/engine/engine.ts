@@ -172,7 +172,8 @@ export class Engine {
         hasDataset: (id) => this.datasets.some(({ stored }) => stored.datasetId === id),
         removeDataset: (dataset) => this.#datasets.remove(dataset),
         createDataset: (displayName) => this.#datasets.create(displayName),
-        takeFiles: (dataset, form, uploader) => this.#datasets.takeFiles(dataset, form, uploader),
+        receiveUpload: (dataset, form, uploader) =>
+          this.#datasets.receiveUpload(dataset, form, uploader),
         deleteMissing: (dataset, folder) => this.#runs.deleteMissing(dataset, folder),
         purgeDeleted: (dataset, days) => this.#runs.purgeDeleted(dataset, days),
         index: (dataset) => this.#runs.request(dataset),
@@ -325,7 +326,7 @@ export class Engine {
     this.#stopping.abort(new Error(CLOSING));
     await this.#embedders.close();
     await Promise.all(this.#watches);
-    await Promise.allSettled(this.datasets.flatMap(({ intakes }) => [...intakes]));
+    await Promise.allSettled(this.datasets.flatMap(({ uploads }) => [...uploads]));
     await this.#exportTasks.close();
     this.#queryImages.close();
     await this.#runs.ended();

@@ -107,27 +107,31 @@ export class DatasetRegistry {
   }
 
   /** Takes what a program sends, and has it indexed. */
-  async takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult> {
+  async receiveUpload(
+    dataset: LiveDataset,
+    form: SentForm,
+    uploader: Uploader,
+  ): Promise<UploadResult> {
     const { datasetId, folder } = dataset.stored;
     const reservation = this.#parts.uploadQuota.reserve(uploader);
-    const intake = receiveFiles(form, {
+    const upload = receiveFiles(form, {
       folder,
       incoming: this.#parts.dataDirectory.incoming,
       limits: this.#parts.uploadLimits,
       reservation,
       signal: AbortSignal.any([this.#parts.signal, dataset.removed]),
     });
-    dataset.intakes.add(intake);
+    dataset.uploads.add(upload);
     try {
-      const taken = await intake;
+      const result = await upload;
       // The answer tells them, too; what was taken is taken.
-      await this.#parts.store.refusals.add(datasetId, taken.refused).catch((error) => {
-        this.#parts.log(`What was refused could not be noted: ${error}`);
+      await this.#parts.store.rejections.add(datasetId, result.rejected).catch((error) => {
+        this.#parts.log(`Rejected files could not be recorded: ${error}`);
       });
-      return taken;
+      return result;
     } finally {
       reservation.end();
-      dataset.intakes.delete(intake);
+      dataset.uploads.delete(upload);
       // What came before a form broke off is there, too.
       if (await hasFiles(dataset)) this.#parts.runs.request(dataset);
     }
@@ -137,7 +141,7 @@ export class DatasetRegistry {
   async remove(dataset: LiveDataset): Promise<void> {
     this.#all = this.#all.filter((other) => other !== dataset);
     await this.#parts.runs.stop(dataset);
-    await Promise.allSettled(dataset.intakes);
+    await Promise.allSettled(dataset.uploads);
     await this.#parts.exportTasks.forget(dataset.stored.datasetId);
     const removal = await this.#parts.store.datasets.remove(dataset.stored.datasetId);
     await finishRemoval(this.#parts, removal);

@@ -30,7 +30,7 @@ export class LiveDataset {
   /** Null when all images are there. */
   missing: MissingImages | null = null;
   /** Requests that are bringing files. */
-  readonly intakes = new Set<Promise<unknown>>();
+  readonly uploads = new Set<Promise<unknown>>();
   readonly #removal = new AbortController();
 
   constructor(stored: StoredDataset) {
@@ -56,7 +56,7 @@ export class LiveDataset {
     if (this.index) return 'READY';
     if (this.fatalError !== null) return 'FATAL_ERROR';
     if (this.indexing) return 'INDEXING';
-    return this.intakes.size > 0 ? 'UPLOADING' : 'NEW';
+    return this.uploads.size > 0 ? 'UPLOADING' : 'NEW';
   }
 
   /** 0–100. */

@@ -345,8 +345,8 @@ export class IndexingQueue {
   async #countProblems(dataset: LiveDataset): Promise<void> {
     const { store } = this.#parts;
     const { datasetId } = dataset.stored;
-    const refused = await store.refusals.all(datasetId);
-    dataset.nSkipped = (await store.media.skippedFiles(datasetId)).length + refused.length;
+    const rejected = await store.rejections.all(datasetId);
+    dataset.nSkipped = (await store.media.skippedFiles(datasetId)).length + rejected.length;
     const leftOut = await store.leftOut.all(datasetId);
     dataset.nLeftOut = leftOut.reduce((sum, { nFiles }) => sum + nFiles, 0);
     dataset.nAnnotationProblems = (await store.annotations.problems(datasetId)).length;

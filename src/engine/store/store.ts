@@ -231,7 +231,7 @@ export interface DeletedMediaStore {
 
 export interface RejectionStore {
   /** Those with the same path take the place of earlier ones; of many the newest are kept. */
-  add(datasetId: string, refused: readonly RejectedFile[]): Promise<void>;
+  add(datasetId: string, rejected: readonly RejectedFile[]): Promise<void>;
   /** By path. */
   all(datasetId: string): Promise<RejectedFile[]>;
 }
@@ -421,7 +421,7 @@ export interface Store {
   readonly tags: TagStore;
   readonly leftOut: LeftOutStore;
   readonly deletedMedia: DeletedMediaStore;
-  readonly refusals: RejectionStore;
+  readonly rejections: RejectionStore;
   readonly views: ViewStore;
   readonly keptUploads: KeptUploadStore;
   readonly backup: BackupStore;

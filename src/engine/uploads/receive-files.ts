@@ -13,10 +13,10 @@ export class BadFormError extends Error {}
 
 /** The disk is full, say, and what came before that is in its place. */
 export class PartialUploadError extends Error {
-  constructor(nTaken: number, cause: UnwritableError) {
-    const files = nTaken === 1 ? 'Only one file was' : `Only ${nTaken} files were`;
-    const taken = nTaken === 0 ? 'Nothing was' : files;
-    super(`${taken} taken: ${cause.message}. Mend that and send the form again as it was.`, {
+  constructor(nPlaced: number, cause: UnwritableError) {
+    const files = nPlaced === 1 ? 'Only one file was' : `Only ${nPlaced} files were`;
+    const placed = nPlaced === 0 ? 'Nothing was' : files;
+    super(`${placed} taken: ${cause.message}. Mend that and send the form again as it was.`, {
       cause,
     });
   }
@@ -37,19 +37,19 @@ export interface SentForm {
  * @throws BadFormError, PartialUploadError, the signal's reason; UploadQuotaError, and nothing stays
  */
 export async function receiveFiles(form: SentForm, job: UploadJob): Promise<UploadResult> {
-  const intake = new Uploads(job);
+  const uploads = new Uploads(job);
   try {
-    await receiveForm(form, intake);
-    return await intake.finish();
+    await receiveForm(form, uploads);
+    return await uploads.finish();
   } catch (error) {
-    if (error instanceof UnwritableError) throw new PartialUploadError(intake.nTaken, error);
+    if (error instanceof UnwritableError) throw new PartialUploadError(uploads.nPlaced, error);
     throw error;
   }
 }
 
 /** @throws BadFormError, UnwritableError, UploadQuotaError, the signal's reason */
-async function receiveForm(form: SentForm, intake: Uploads): Promise<void> {
-  const { signal } = intake.job;
+async function receiveForm(form: SentForm, uploads: Uploads): Promise<void> {
+  const { signal } = uploads.job;
   const busboy = parserOf(form);
   /** One after the other: the next part is not read before this one is received. */
   let parts: Promise<void> = Promise.resolve();
@@ -59,8 +59,8 @@ async function receiveForm(form: SentForm, intake: Uploads): Promise<void> {
     // What a pipeline makes of it is said where it is read.
     stream.on('error', () => undefined);
     parts = parts.then(() => {
-      nBeforePart = intake.nWaiting;
-      return takePart(intake, field, stream, name);
+      nBeforePart = uploads.nWaiting;
+      return acceptPart(uploads, field, stream, name);
     });
     parts.catch((error) => busboy.destroy(error));
   });
@@ -74,15 +74,15 @@ async function receiveForm(form: SentForm, intake: Uploads): Promise<void> {
       await Promise.allSettled([settled]);
     }
     if (error instanceof UploadQuotaError) {
-      await intake.discard();
+      await uploads.discard();
       throw error;
     }
     const isOver = error instanceof UploadLimitError || error instanceof UnwritableError;
     // The parser ends a part that breaks off as if it were whole.
-    if (!isOver) await intake.discard(nBeforePart);
-    await Promise.allSettled([intake.finish()]);
+    if (!isOver) await uploads.discard(nBeforePart);
+    await Promise.allSettled([uploads.finish()]);
     signal.throwIfAborted();
-    if (error instanceof UploadLimitError) intake.refuse('what followed', error.message);
+    if (error instanceof UploadLimitError) uploads.reject('what followed', error.message);
     else if (isOver) throw error;
     else throw new BadFormError('The body is not a complete multipart form.', { cause: error });
   }
@@ -100,20 +100,20 @@ function parserOf({ contentType }: SentForm) {
   }
 }
 
-async function takePart(
-  intake: Uploads,
+async function acceptPart(
+  uploads: Uploads,
   field: string,
   stream: Readable,
   name = '',
 ): Promise<void> {
   if (isArchive(field, name)) {
-    const { temporaryPath } = await intake.receive(stream);
+    const { temporaryPath } = await uploads.receive(stream);
     try {
-      await unpack(intake, temporaryPath, name || 'the archive');
+      await unpack(uploads, temporaryPath, name || 'the archive');
     } finally {
       await rm(temporaryPath, { force: true });
     }
-  } else if (!(await intake.take(name, async () => stream))) stream.resume();
+  } else if (!(await uploads.accept(name, async () => stream))) stream.resume();
 }
 
 function isArchive(field: string, name: string): boolean {

@@ -38,7 +38,7 @@ export async function receive(
   signal: AbortSignal,
   onBytes: (count: number) => void,
 ): Promise<ReceivedFile> {
-  const temporaryPath = temporaryName(path.join(folder, 'arrival'));
+  const temporaryPath = temporaryName(path.join(folder, 'upload'));
   const file = await open(temporaryPath, 'wx', 0o600).catch((error) => {
     stream.destroy();
     throw unwritable(error);
@@ -86,7 +86,7 @@ export async function sync({ temporaryPath }: ReceivedFile): Promise<void> {
  * @throws RejectedNameError
  */
 export async function place(
-  arrival: ReceivedFile,
+  received: ReceivedFile,
   folder: string,
   wanted: string,
 ): Promise<string | undefined> {
@@ -94,17 +94,17 @@ export async function place(
     await makeFolderOf(path.join(folder, wanted));
     // There is one of each name, so that a new one takes the place of the old one.
     if (isAnnotationFile(wanted)) {
-      await rename(arrival.temporaryPath, path.join(folder, wanted));
+      await rename(received.temporaryPath, path.join(folder, wanted));
       return path.join(folder, wanted);
     }
     for (let number = 1; number <= MAX_NUMBER; number++) {
       const target = path.join(folder, numberedName(wanted, number));
-      if (await linkTo(target, arrival)) return target;
-      if (await isSame(target, arrival)) return undefined;
+      if (await linkTo(target, received)) return target;
+      if (await isSame(target, received)) return undefined;
     }
     throw new RejectedNameError(`there are ${MAX_NUMBER} others of its name`);
   } finally {
-    await discard(arrival);
+    await discard(received);
   }
 }
 
@@ -126,10 +126,10 @@ export async function filesNamed(folder: string, wanted: string): Promise<Placed
 
 /** @returns whether one of the files has the same content */
 export async function isAmong(
-  arrival: ReceivedFile,
+  received: ReceivedFile,
   files: readonly PlacedFile[],
 ): Promise<boolean> {
-  for (const { file } of files) if (await isSame(file, arrival)) return true;
+  for (const { file } of files) if (await isSame(file, received)) return true;
   return false;
 }
 

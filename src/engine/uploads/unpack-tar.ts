@@ -19,44 +19,44 @@ interface TarFile {
 class BombError extends Error {}
 
 /**
- * Takes what lies in a tar file, entry by entry as they come. One that is not meant well is refused
+ * Takes what lies in a tar file, entry by entry as they come. One that is not meant well is rejected
  * by itself; from where the archive cannot be read, nothing more is taken.
  * @returns whether it was an archive at all
  */
-export async function unpackTar(intake: Uploads, tar: TarFile): Promise<boolean> {
+export async function unpackTar(uploads: Uploads, tar: TarFile): Promise<boolean> {
   let wasRead = false;
   try {
     // Strict: else it would look for something like a header in any bytes.
     const decoder = createTarDecoder({ strict: true });
-    const bytes = Readable.toWeb(await bytesOf(tar, intake)) as globalThis.ReadableStream;
+    const bytes = Readable.toWeb(await bytesOf(tar, uploads)) as globalThis.ReadableStream;
     for await (const entry of bytes.pipeThrough(decoder) as ReadableStream<ParsedTarEntry>) {
       wasRead = true;
-      await takeEntry(intake, entry);
+      await acceptEntry(uploads, entry);
     }
   } catch (error) {
-    if (isOurs(error, intake)) throw error;
-    if (error instanceof BombError) intake.refuse(tar.name, error.message);
-    else if (wasRead) intake.refuse(tar.name, DAMAGED_ARCHIVE);
+    if (isOurs(error, uploads)) throw error;
+    if (error instanceof BombError) uploads.reject(tar.name, error.message);
+    else if (wasRead) uploads.reject(tar.name, DAMAGED_ARCHIVE);
     else return false;
   }
   return true;
 }
 
-async function takeEntry(intake: Uploads, { header, body }: ParsedTarEntry): Promise<void> {
-  const trouble = troubleWith(header);
+async function acceptEntry(uploads: Uploads, { header, body }: ParsedTarEntry): Promise<void> {
+  const reason = rejectionReason(header);
   const file = Readable.fromWeb(body as ReadableStream);
   // What goes wrong is said where it is read.
   file.on('error', () => undefined);
-  if (header.type === 'directory' || isIgnored(header.name)) intake.ignore();
-  else if (trouble) {
-    intake.count();
-    intake.refuse(header.name, trouble);
-  } else await intake.take(header.name, async () => file);
+  if (header.type === 'directory' || isIgnored(header.name)) uploads.ignore();
+  else if (reason) {
+    uploads.count();
+    uploads.reject(header.name, reason);
+  } else await uploads.accept(header.name, async () => file);
   // The next entry comes when this one is read or given up.
   file.destroy();
 }
 
-function troubleWith({ type = 'file' }: TarHeader): string | undefined {
+function rejectionReason({ type = 'file' }: TarHeader): string | undefined {
   if (type === 'link' || type === 'symlink') return IS_LINK;
   return type === 'file' ? undefined : IS_NO_FILE;
 }

@@ -9,44 +9,44 @@ const REGULAR_FILE = 0o100000;
 const SYMBOLIC_LINK = 0o120000;
 
 /**
- * Takes what lies in a ZIP file, entry by entry. One that is damaged or not meant well is refused by
- * itself; where the archive as a whole cannot be read any further, the rest is.
+ * Takes what lies in a ZIP file, entry by entry. One that is damaged or not meant well is rejected
+ * by itself; where the archive as a whole cannot be read any further, the rest is.
  * @param name what the archive is called
  * @returns whether it was an archive at all
  */
-export async function unpackZip(intake: Uploads, file: string, name: string): Promise<boolean> {
+export async function unpackZip(uploads: Uploads, file: string, name: string): Promise<boolean> {
   // The library would give up the whole archive for one bad name: names are looked at by us.
   const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
   const zip = await openPromise(file, options).catch(() => undefined);
   if (!zip) return false;
   try {
-    for await (const entry of zip.eachEntry()) await takeEntry(intake, zip, entry);
+    for await (const entry of zip.eachEntry()) await acceptEntry(uploads, zip, entry);
   } catch (error) {
-    if (isOurs(error, intake)) throw error;
-    intake.refuse(name, DAMAGED_ARCHIVE);
+    if (isOurs(error, uploads)) throw error;
+    uploads.reject(name, DAMAGED_ARCHIVE);
   } finally {
     zip.close();
   }
   return true;
 }
 
-async function takeEntry(intake: Uploads, zip: ZipFile, entry: Entry): Promise<void> {
+async function acceptEntry(uploads: Uploads, zip: ZipFile, entry: Entry): Promise<void> {
   const name = nameOf(entry);
   if (isIgnored(name)) {
-    intake.ignore();
+    uploads.ignore();
     return;
   }
-  const trouble = troubleWith(entry, intake.job.limits.maxRatio);
-  if (trouble) {
-    intake.count();
-    intake.refuse(name, trouble);
+  const reason = rejectionReason(entry, uploads.job.limits.maxRatio);
+  if (reason) {
+    uploads.count();
+    uploads.reject(name, reason);
     return;
   }
   try {
-    await intake.take(name, () => zip.openReadStreamPromise(entry));
+    await uploads.accept(name, () => zip.openReadStreamPromise(entry));
   } catch (error) {
-    if (isOurs(error, intake)) throw error;
-    intake.refuse(name, 'it is damaged in the archive');
+    if (isOurs(error, uploads)) throw error;
+    uploads.reject(name, 'it is damaged in the archive');
   }
 }
 
@@ -54,7 +54,7 @@ function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): str
   return getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
 }
 
-function troubleWith(entry: Entry, maxRatio: number): string | undefined {
+function rejectionReason(entry: Entry, maxRatio: number): string | undefined {
   const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE_MASK;
   if (type === SYMBOLIC_LINK) return IS_LINK;
   if (type !== 0 && type !== REGULAR_FILE) return IS_NO_FILE;

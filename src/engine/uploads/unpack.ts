@@ -15,16 +15,16 @@ const NO_ARCHIVE = 'it is no ZIP or tar archive, or not a whole one';
  * Takes what lies in an archive: ZIP, tar or tar.gz, by its bytes and not by its name.
  * @param name what the archive is called
  */
-export async function unpack(intake: Uploads, file: string, name: string): Promise<void> {
+export async function unpack(uploads: Uploads, file: string, name: string): Promise<void> {
   const head = await headOf(file);
   const isGzipped = head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
   const isTar = head.subarray(TAR_MAGIC_OFFSET).equals(TAR_MAGIC);
   // A ZIP archive is known by its end: a program that unpacks it may stand before it.
   const wasRead =
     isGzipped || isTar
-      ? await unpackTar(intake, { file, name, isGzipped })
-      : await unpackZip(intake, file, name);
-  if (!wasRead) intake.refuse(name, NO_ARCHIVE);
+      ? await unpackTar(uploads, { file, name, isGzipped })
+      : await unpackZip(uploads, file, name);
+  if (!wasRead) uploads.reject(name, NO_ARCHIVE);
 }
 
 async function headOf(file: string): Promise<Buffer> {

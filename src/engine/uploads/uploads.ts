@@ -18,7 +18,7 @@ export interface UploadResult {
   readonly nNew: number;
   /** Of files that were there with the same content. */
   readonly nKnown: number;
-  readonly refused: readonly RejectedFile[];
+  readonly rejected: readonly RejectedFile[];
 }
 
 export interface UploadJob {
@@ -40,13 +40,13 @@ export class UploadLimitError extends Error {}
  */
 const MAX_BEING_SYNCED = 16;
 
-/** Names that are refused one by one; there may be a hundred thousand, and they may be long. */
+/** Names that are rejected one by one; there may be a hundred thousand, and they may be long. */
 const MAX_REJECTED = 1000;
 const MAX_SHOWN_CHARS = 300;
 
 /** A file that is received whole, and waits for the end of its request. */
 interface WaitingFile {
-  readonly arrival: ReceivedFile;
+  readonly received: ReceivedFile;
   /** What it was called. */
   readonly name: string;
   /** Where it belongs in the folder of the dataset. */
@@ -66,7 +66,7 @@ export class Uploads {
   #nFiles = 0;
   #nIgnored = 0;
   #nBytes = 0;
-  readonly #refused: RejectedFile[] = [];
+  readonly #rejected: RejectedFile[] = [];
   readonly #waiting: WaitingFile[] = [];
   readonly #beingSynced: Promise<void>[] = [];
   #placed: Promise<void> | undefined;
@@ -76,7 +76,7 @@ export class Uploads {
   }
 
   /** Files that are in their place. */
-  get nTaken(): number {
+  get nPlaced(): number {
     return this.#nNew + this.#nKnown;
   }
 
@@ -84,7 +84,7 @@ export class Uploads {
   async finish(): Promise<UploadResult> {
     this.#placed ??= this.#placeAll();
     await this.#placed;
-    return { nNew: this.#nNew, nKnown: this.#nKnown, refused: this.#refused };
+    return { nNew: this.#nNew, nKnown: this.#nKnown, rejected: this.#rejected };
   }
 
   /** Files that are received whole and not in their place. */
@@ -95,40 +95,40 @@ export class Uploads {
   /** Deletes files that are waiting, but for the first. */
   async discard(nKept = 0): Promise<void> {
     await Promise.allSettled(this.#beingSynced);
-    for (const { arrival } of this.#waiting.splice(nKept)) await discard(arrival);
+    for (const { received } of this.#waiting.splice(nKept)) await discard(received);
   }
 
-  refuse(name: string, reason: string): void {
-    if (this.#refused.length === MAX_REJECTED) return;
-    this.#refused.push({ path: name.slice(0, MAX_SHOWN_CHARS), reason });
+  reject(name: string, reason: string): void {
+    if (this.#rejected.length === MAX_REJECTED) return;
+    this.#rejected.push({ path: name.slice(0, MAX_SHOWN_CHARS), reason });
   }
 
   /**
-   * Takes one file, or refuses it. It is in its place when `finish` resolves.
-   * @param open opens it; not called for a file whose name is refused
+   * Accepts one file, or rejects it. It is in its place when `finish` resolves.
+   * @param open opens it; not called for a file whose name is rejected
    * @returns whether it was opened
    * @throws UploadLimitError, UnwritableError; what the stream throws
    */
-  async take(name: string, open: () => Promise<Readable>): Promise<boolean> {
+  async accept(name: string, open: () => Promise<Readable>): Promise<boolean> {
     try {
       this.count();
       const wanted = pathInDataset(name);
-      const arrival = await this.#receiveToKeep(wanted, await open());
-      if (arrival) await this.#keepWaiting(arrival, wanted, name);
+      const received = await this.#receiveToKeep(wanted, await open());
+      if (received) await this.#keepWaiting(received, wanted, name);
       else this.#nKnown++;
       return true;
     } catch (error) {
-      this.#refuseName(name, error);
+      this.#rejectName(name, error);
       return false;
     }
   }
 
   /** Resolves when another file may follow. */
-  async #keepWaiting(arrival: ReceivedFile, wanted: string, name: string): Promise<void> {
-    const synced = sync(arrival);
+  async #keepWaiting(received: ReceivedFile, wanted: string, name: string): Promise<void> {
+    const synced = sync(received);
     // Awaited again where the file is placed.
     synced.catch(() => undefined);
-    this.#waiting.push({ arrival, wanted, name, synced });
+    this.#waiting.push({ received, wanted, name, synced });
     this.#beingSynced.push(synced);
     if (this.#beingSynced.length > MAX_BEING_SYNCED) await this.#beingSynced.shift();
   }
@@ -150,24 +150,24 @@ export class Uploads {
     }
   }
 
-  async #place({ arrival, wanted, name }: WaitingFile, kept: KeptFile[]): Promise<void> {
+  async #place({ received, wanted, name }: WaitingFile, kept: KeptFile[]): Promise<void> {
     try {
-      const file = await place(arrival, this.job.folder, wanted);
+      const file = await place(received, this.job.folder, wanted);
       if (file === undefined) {
         this.#nKnown++;
         return;
       }
       this.#nNew++;
-      kept.push({ file, nBytes: arrival.size });
+      kept.push({ file, nBytes: received.size });
     } catch (error) {
-      this.#refuseName(name, error);
+      this.#rejectName(name, error);
     }
   }
 
   /** @throws every other error */
-  #refuseName(name: string, error: unknown): void {
+  #rejectName(name: string, error: unknown): void {
     if (!(error instanceof RejectedNameError)) throw error;
-    this.refuse(name, error.message);
+    this.reject(name, error.message);
   }
 
   /** @throws UploadLimitError */
@@ -207,22 +207,22 @@ export class Uploads {
       reservation.take(nReceived - nTaken);
       nTaken = nReceived;
     };
-    let arrival: ReceivedFile | undefined;
+    let received: ReceivedFile | undefined;
     try {
-      arrival = await receive(incoming, stream, signal, (nBytes) => {
+      received = await receive(incoming, stream, signal, (nBytes) => {
         this.#countBytes(nBytes);
         nReceived += nBytes;
         if (nReceived > maxKnown) take();
       });
-      if (!(await isAmong(arrival, named))) {
+      if (!(await isAmong(received, named))) {
         take();
-        return arrival;
+        return received;
       }
-      await discard(arrival);
+      await discard(received);
       reservation.release(nTaken);
       return undefined;
     } catch (error) {
-      if (arrival) await discard(arrival);
+      if (received) await discard(received);
       reservation.release(nTaken);
       throw error;
     }

@@ -47,7 +47,7 @@ export function datasetRoutes(parts: EngineParts): Hono {
       const dataset = datasetOf(c, parts);
       const skipped = [
         ...(await parts.store.media.skippedFiles(dataset.stored.datasetId)),
-        ...(await parts.store.refusals.all(dataset.stored.datasetId)),
+        ...(await parts.store.rejections.all(dataset.stored.datasetId)),
       ];
       const leftOut = await parts.store.leftOut.all(dataset.stored.datasetId);
       const problems = await parts.store.annotations.problems(dataset.stored.datasetId);

@@ -68,10 +68,10 @@ async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
     contentType: c.req.header('content-type') ?? '',
     body: body as ReadableStream<Uint8Array>,
   };
-  const taken = await parts.takeFiles(dataset, form, keyOf(c)).catch(explain);
-  describeChange(c, { n_new: taken.nNew, n_refused: taken.refused.length });
-  if (taken.nNew + taken.nKnown > 0) return c.json(toAddedMedia(dataset, taken), 202);
-  const [first] = taken.refused;
+  const result = await parts.receiveUpload(dataset, form, keyOf(c)).catch(explain);
+  describeChange(c, { n_new: result.nNew, n_refused: result.rejected.length });
+  if (result.nNew + result.nKnown > 0) return c.json(toAddedMedia(dataset, result), 202);
+  const [first] = result.rejected;
   if (!first) throw httpError(400, `There is no file in the form. ${HOW_TO_SEND}`);
   throw httpError(400, `No file was taken; "${first.path}" was not because ${first.reason}.`);
 }
@@ -84,13 +84,13 @@ function explain(error: unknown): never {
 
 function toAddedMedia(
   { stored }: LiveDataset,
-  { nNew, nKnown, refused }: UploadResult,
+  { nNew, nKnown, rejected }: UploadResult,
 ): AddedMedia {
   return {
     dataset_id: stored.datasetId,
     n_new: nNew,
     n_known: nKnown,
-    refused: refused.map(({ path, reason }) => ({ file_name: path, reason })),
+    refused: rejected.map(({ path, reason }) => ({ file_name: path, reason })),
   };
 }
 

@@ -44,7 +44,7 @@ export interface EngineParts {
   /** An empty one, to be filled. */
   createDataset(displayName: string): Promise<LiveDataset>;
   /** @throws BadFormError, PartialUploadError, UploadQuotaError */
-  takeFiles(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult>;
+  receiveUpload(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult>;
   /** Deletes missing images in a folder, the empty one for all. @returns their ids, when they have left the results */
   deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]>;
   /** Forgets images that were deleted so many days ago. @returns how many */

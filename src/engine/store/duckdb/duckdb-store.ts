@@ -8,7 +8,7 @@ import { DuckDbDeletedMedia } from '#engine/store/tables/duckdb-deleted-media.ts
 import { DuckDbKeptUploads } from '#engine/store/tables/duckdb-kept-uploads.ts';
 import { DuckDbLeftOut } from '#engine/store/tables/duckdb-left-out.ts';
 import { DuckDbMedia } from '#engine/store/tables/duckdb-media.ts';
-import { DuckDbRejections } from '#engine/store/tables/duckdb-refusals.ts';
+import { DuckDbRejections } from '#engine/store/tables/duckdb-rejections.ts';
 import { DuckDbTags } from '#engine/store/tables/duckdb-tags.ts';
 import { DuckDbVectors } from '#engine/store/tables/duckdb-vectors.ts';
 import { DuckDbViews } from '#engine/store/tables/duckdb-views.ts';
@@ -30,7 +30,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     tags: new DuckDbTags(file),
     leftOut: new DuckDbLeftOut(file),
     deletedMedia: new DuckDbDeletedMedia(file),
-    refusals: new DuckDbRejections(file),
+    rejections: new DuckDbRejections(file),
     views: new DuckDbViews(file),
     keptUploads: new DuckDbKeptUploads(file),
     backup: new DuckDbBackup(file),

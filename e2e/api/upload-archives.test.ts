@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { packTar, type TarEntry, type TarHeader } from 'modern-tar';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AddedMedia } from '#contract/dataset/uploads.ts';
-import { added, formOf, picture, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+import { added, formOf, picture, UploadClient } from './upload-client.ts';
 import { type ZipEntry, zipOf } from './zip.ts';
 
 const run = promisify(execFile);

@@ -21,8 +21,8 @@ import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { drawImage } from '../gallery.ts';
-import { added, formOf, picture, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+import { added, formOf, picture, UploadClient } from './upload-client.ts';
 
 let root: string;
 let photos: string;

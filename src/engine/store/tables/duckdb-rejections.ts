@@ -13,8 +13,8 @@ export class DuckDbRejections implements RejectionStore {
     this.#file = file;
   }
 
-  async add(datasetId: string, refused: readonly RejectedFile[]): Promise<void> {
-    const lists = [refused.map(({ path }) => path), refused.map(({ reason }) => reason)];
+  async add(datasetId: string, rejected: readonly RejectedFile[]): Promise<void> {
+    const lists = [rejected.map(({ path }) => path), rejected.map(({ reason }) => reason)];
     await this.#file.transaction(async (writer) => {
       await writer.run(
         `INSERT OR REPLACE INTO refused_files

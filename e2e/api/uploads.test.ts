@@ -6,8 +6,8 @@ import { openKeys } from '#cli/data/open-keys.ts';
 import { Dataset } from '#contract/dataset/dataset.ts';
 import { RemovedMedia } from '#contract/dataset/uploads.ts';
 import { startSemblance } from '../browser/semblance-process.ts';
-import { added, formOf, picture, UploadClient } from './intake-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
+import { added, formOf, picture, UploadClient } from './upload-client.ts';
 
 let root: string;
 let dataDir: string;
