@@ -137,7 +137,7 @@ async function indexFolder(
   const index = async (indexed: string) => {
     const [dataset] = await engine.addFolders([{ folder: indexed, displayName: 'bench' }]);
     if (!dataset) throw new Error('the engine took no folder');
-    dataset.findObjects = findObjects;
+    dataset.setFindObjects(findObjects);
     const summary = await engine.index(dataset);
     if (!summary) throw new Error('indexing failed');
   };

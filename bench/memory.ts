@@ -25,7 +25,7 @@ export async function benchMemory(): Promise<void> {
   const [dataset] = await engine.addFolders([{ folder, displayName: 'bench' }]);
   if (!dataset) throw new Error('the engine took no folder');
   // The detector would add time, and nothing that stays.
-  dataset.findObjects = false;
+  dataset.setFindObjects(false);
   console.log(`  ${PHOTOS.count} JPEGs of ${PHOTOS.width} × ${PHOTOS.height} pixels`);
   const run = engine.index(dataset);
   const atQuarters = await rssAtQuarters(dataset);

@@ -22,7 +22,7 @@ export async function benchProxy(): Promise<void> {
   const [dataset] = await engine.addFolders([await sampleGallery()]);
   if (!dataset) throw new Error('the engine took no folder');
   // As `npm start` serves it.
-  dataset.findObjects = false;
+  dataset.setFindObjects(false);
   await engine.index(dataset);
   const front = await startRemoteServer({
     upstream: served.url,

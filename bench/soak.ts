@@ -29,7 +29,7 @@ export async function benchSoak([secondsText, clientsText]: readonly string[]): 
   const [dataset] = await served.engine.addFolders([await sampleGallery()]);
   if (!dataset) throw new Error('the engine took no folder');
   // As `npm start` serves it.
-  dataset.findObjects = false;
+  dataset.setFindObjects(false);
   await served.engine.index(dataset);
   const task: SoakTask = {
     url: served.url,

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { foldersToServe } from '#cli/data/folders.ts';
 import { fromUser } from '#cli/options/read-values.ts';
 import { findImages } from '#engine/indexing/folder/find-images.ts';
+import { resultOf } from '#engine/indexing/indexing-event.ts';
 import { UserError } from '#platform/user-error.ts';
 import { writeHead } from './train-head/head.ts';
 import { type TrainOptions, trainHead } from './train-head/train-head.ts';
@@ -90,7 +91,7 @@ async function findPhotos(names: readonly string[]): Promise<string[]> {
   const folders = await foldersToServe(names);
   const found = await Promise.all(
     folders.map(async ({ folder }) => {
-      const { files } = await findImages(folder);
+      const { files } = await resultOf(findImages(folder));
       return files.map((file) => path.join(folder, file.path));
     }),
   );

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { FolderUnreadableError, findImages } from '#engine/indexing/folder/find-images.ts';
+import { resultOf } from '#engine/indexing/indexing-event.ts';
 import { UserError } from '#platform/user-error.ts';
 
 export interface ClassImage {
@@ -14,7 +15,7 @@ export interface ClassImage {
  * @throws UserError when the folder cannot be opened, or has not two classes, one of two pictures
  */
 export async function findClassImages(root: string): Promise<ClassImage[]> {
-  const { files } = await findImages(root).catch((error: unknown) => {
+  const { files } = await resultOf(findImages(root)).catch((error: unknown) => {
     throw error instanceof FolderUnreadableError ? new UserError(error.message) : error;
   });
   const pictures = files.flatMap(({ path: file }) => {

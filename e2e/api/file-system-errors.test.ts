@@ -175,8 +175,8 @@ test('files that vanish and change while they are read end nothing', async () =>
   const nWhole = whole.filter(Boolean).length;
   expect(nWhole).toBeGreaterThan(0);
   // Where most files are gone at once, they are taken for away.
-  expect(dataset.index?.size).toBe(3 + nWhole + (dataset.missing?.nImages ?? 0));
-  expect(dataset.nSkipped).toBe(left.length - nWhole);
+  expect(dataset.index?.size).toBe(3 + nWhole + (dataset.report.missing?.nImages ?? 0));
+  expect(dataset.report.nSkipped).toBe(left.length - nWhole);
 });
 
 test('a link to a folder is that folder', async () => {

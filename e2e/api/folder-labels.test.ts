@@ -27,7 +27,7 @@ beforeEach(async () => {
   );
   server = await startTestServer({ dataDir: path.join(root, 'data') });
   dataset = await server.addFolder(folder);
-  dataset.findObjects = false;
+  dataset.setFindObjects(false);
 });
 
 afterEach(async () => {
@@ -99,7 +99,7 @@ test('the setting outlives a restart, and follows what is annotated and moved', 
   await server.close();
   server = await startTestServer({ dataDir: path.join(root, 'data') });
   dataset = await server.addFolder(folder);
-  dataset.findObjects = false;
+  dataset.setFindObjects(false);
   expect(await isEnabled()).toBe(true);
   expect(await labels()).toEqual(WITH_FOLDERS);
   await rm(path.join(folder, 'image_annotations.csv'));

@@ -119,11 +119,11 @@ test('what cannot be read is reported with its reason and stops nothing', async 
     'truncated.jpg',
   ]);
   for (const { reason } of report.skipped) expect(reason).toMatch(/^[a-z][^/\\]{10,}$/);
-  expect(dataset.nSkipped).toBe(3);
+  expect(dataset.report.nSkipped).toBe(3);
 
   await put('empty.jpg', await drawImage('balls', 0));
   await indexPhotos();
-  expect(dataset.nSkipped).toBe(2);
+  expect(dataset.report.nSkipped).toBe(2);
 });
 
 test('what else lies in the folder is told by reason, with a count and an example', async () => {
@@ -141,12 +141,12 @@ test('what else lies in the folder is told by reason, with a count and an exampl
     ],
   };
   expect(await report()).toMatchObject(told);
-  expect(dataset.nLeftOut).toBe(1001);
+  expect(dataset.report.nLeftOut).toBe(1001);
   await restart();
   expect(await report()).toMatchObject(told);
   await rm(path.join(photos, 'scans'), { recursive: true });
   const { dataset: again } = await indexPhotos();
-  expect(again.nLeftOut).toBe(1);
+  expect(again.report.nLeftOut).toBe(1);
   expect((await report()).left_out).toHaveLength(1);
 });
 

@@ -68,7 +68,10 @@ test('new images join their clusters at once, and all are clustered anew in the 
 
   await put('balls', PER_CLASS);
   await put('hills', PER_CLASS);
-  expect(await engine.index(dataset)).toMatchObject({ nEmbedded: 2, reclusteringPays: ['IMAGES'] });
+  expect(await engine.index(dataset)).toMatchObject({
+    nEmbedded: 2,
+    needsReclustering: ['IMAGES'],
+  });
   const joined = await clustersOf(dataset);
   expect([...joined.values()].flat()).toHaveLength(CLASSES.length * PER_CLASS + 2);
   for (const [id, members] of before)
@@ -79,7 +82,7 @@ test('new images join their clusters at once, and all are clustered anew in the 
   await whole.engine.index(whole.dataset);
   const expected = groups(await clustersOf(whole.dataset));
   while (String(groups(await clustersOf(dataset))) !== String(expected)) await setTimeout(50);
-  expect(await engine.index(dataset)).toMatchObject({ changed: false, reclusteringPays: [] });
+  expect(await engine.index(dataset)).toMatchObject({ changed: false, needsReclustering: [] });
 });
 
 test('what comes and goes while all are clustered anew is searched as it is, and they come to an end', async () => {
@@ -94,7 +97,7 @@ test('what comes and goes while all are clustered anew is searched as it is, and
     const summary = await engine.index(dataset);
     const members = [...(await clustersOf(dataset)).values()].flat();
     counts.add(members.length - (isThere ? 0 : 1));
-    if (summary?.reclusteringPays.length === 0) break;
+    if (summary?.needsReclustering.length === 0) break;
   }
   // The one that comes and goes is there or not, as it is in the folder.
   expect([...counts]).toEqual([CLASSES.length * PER_CLASS + PER_CLASS]);

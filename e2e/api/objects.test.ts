@@ -358,13 +358,13 @@ describe('annotations that change', () => {
   });
 
   test('are left alone by a run without objects, which finds no new ones', async () => {
-    dataset.findObjects = false;
+    dataset.setFindObjects(false);
     await index();
     expect(await objects()).toEqual([]);
-    dataset.findObjects = true;
+    dataset.setFindObjects(true);
     expect(await index()).toMatchObject({ changed: true, nEmbedded: SCENES.length });
     expect(await objects()).toHaveLength(SCENE_OBJECTS.length);
-    dataset.findObjects = false;
+    dataset.setFindObjects(false);
     expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
     expect(await objects()).toHaveLength(SCENE_OBJECTS.length);
   });

@@ -28,12 +28,12 @@ function imagesText({ n_images, missing }: Row): string {
 
 async function readStore(dataDir: string): Promise<Row[]> {
   const { engine } = await openEngine(dataDir);
-  const rows = engine.datasets.map(({ stored, status, index, missing }) => ({
+  const rows = engine.datasets.map(({ stored, status, index, report }) => ({
     id: stored.datasetId,
     display_name: stored.displayName,
     status,
     n_images: index?.size ?? 0,
-    missing: toMissingMedia(missing),
+    missing: toMissingMedia(report.missing),
   }));
   await engine.close();
   return rows;

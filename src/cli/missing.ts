@@ -87,7 +87,7 @@ function ofEngine(engine: Engine): KnownDataset[] {
   return engine.datasets.map((dataset) => ({
     id: dataset.stored.datasetId,
     name: dataset.stored.displayName,
-    missing: toMissingMedia(dataset.missing),
+    missing: toMissingMedia(dataset.report.missing),
     deleteMissing: async (folder) => (await engine.deleteMissing(dataset, folder)).length,
     purgeDeleted: (days) => engine.purgeDeleted(dataset, days),
   }));

@@ -10,6 +10,7 @@ import { removeTemporaryFiles } from '#platform/files/write-atomically.ts';
 import { Backup, refuseMissingDatabase } from './backup/backup.ts';
 import type { LiveDataset } from './datasets/dataset.ts';
 import { DatasetRegistry, type Folder, type FolderOptions } from './datasets/dataset-registry.ts';
+import { DatasetWatches } from './datasets/dataset-watches.ts';
 import { IndexingQueue } from './datasets/indexing-queue.ts';
 import { finishRemoval, removeOrphanedFiles } from './datasets/removal.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
@@ -20,8 +21,7 @@ import { ExportTasks } from './export/export-tasks.ts';
 import { createApp } from './http/app.ts';
 import { ClosableApp } from './http/closable-app.ts';
 import { ALWAYS_RECLUSTER_BELOW } from './indexing/clusters/update-clusters.ts';
-import type { IndexSummary } from './indexing/index-folder.ts';
-import { watchFolder } from './indexing/watch/watch-folder.ts';
+import type { IndexSummary } from './indexing/indexing-event.ts';
 import { FETCH_RULES, type FetchRules } from './query/fetch-image.ts';
 import { QueryImages } from './query/query-images.ts';
 import { UploadQuota } from './quota/upload-quota.ts';
@@ -72,11 +72,10 @@ export class Engine {
   readonly #store: Store;
   readonly #backup: Backup;
   readonly #dataDirectory: DataDirectory;
-  readonly #log: Log;
   readonly #scanner = new Scanner();
   readonly #stopping = new AbortController();
-  readonly #runs: IndexingQueue;
-  readonly #watches: Promise<void>[] = [];
+  readonly #queue: IndexingQueue;
+  readonly #watches: DatasetWatches;
   readonly #datasets: DatasetRegistry;
   readonly #embedders: Embedders;
   readonly #exportTasks: ExportTasks;
@@ -134,9 +133,8 @@ export class Engine {
     this.#queryImages = queryImages;
     this.#dataDirectory = dataDirectory;
     this.#store = store;
-    this.#log = options.log;
     this.#embedders = new Embedders(dataDirectory.models);
-    this.#runs = new IndexingQueue({
+    this.#queue = new IndexingQueue({
       store,
       dataDirectory,
       uploadQuota,
@@ -149,10 +147,16 @@ export class Engine {
     this.#datasets = new DatasetRegistry({
       store,
       dataDirectory,
-      runs: this.#runs,
+      queue: this.#queue,
       exportTasks,
       uploadLimits: { ...UPLOAD_LIMITS, ...options.uploadLimits },
       uploadQuota,
+      log: options.log,
+      signal: this.#stopping.signal,
+    });
+    this.#watches = new DatasetWatches({
+      queue: this.#queue,
+      dataDirectory,
       log: options.log,
       signal: this.#stopping.signal,
     });
@@ -174,11 +178,11 @@ export class Engine {
         createDataset: (displayName) => this.#datasets.create(displayName),
         receiveUpload: (dataset, form, uploader) =>
           this.#datasets.receiveUpload(dataset, form, uploader),
-        deleteMissing: (dataset, folder) => this.#runs.deleteMissing(dataset, folder),
-        purgeDeleted: (dataset, days) => this.#runs.purgeDeleted(dataset, days),
-        index: (dataset) => this.#runs.request(dataset),
+        deleteMissing: (dataset, folder) => this.#queue.deleteMissing(dataset, folder),
+        purgeDeleted: (dataset, days) => this.#queue.purgeDeleted(dataset, days),
+        index: (dataset) => this.#queue.request(dataset),
         setLabelsFromFolders: (dataset, isWanted) =>
-          this.#runs.setLabelsFromFolders(dataset, isWanted),
+          this.#queue.setLabelsFromFolders(dataset, isWanted),
       },
       options.keys,
       new MediaLinks(options.keys, options.now),
@@ -214,17 +218,17 @@ export class Engine {
 
   /** Deletes missing images in a folder, the empty one for all. @returns their ids */
   deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]> {
-    return this.#runs.deleteMissing(dataset, folder);
+    return this.#queue.deleteMissing(dataset, folder);
   }
 
   /** Has the next run make thumbnails that cannot be read again. @returns how many images have such */
   findDamagedThumbnails(dataset: LiveDataset): Promise<number> {
-    return this.#runs.findDamagedThumbnails(dataset);
+    return this.#queue.findDamagedThumbnails(dataset);
   }
 
   /** Forgets what is kept of images that were deleted so many days ago. @returns of how many */
   purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number> {
-    return this.#runs.purgeDeleted(dataset, olderThanDays);
+    return this.#queue.purgeDeleted(dataset, olderThanDays);
   }
 
   /** Indexes what was sent to datasets and not indexed before the last stop. */
@@ -245,7 +249,7 @@ export class Engine {
    * @returns undefined when the run failed or the engine closed meanwhile
    */
   index(dataset: LiveDataset): Promise<IndexSummary | undefined> {
-    return this.#runs.index(dataset);
+    return this.#queue.index(dataset);
   }
 
   /**
@@ -253,20 +257,7 @@ export class Engine {
    * @returns how the first run ended; undefined when it failed or was ended
    */
   watch(dataset: LiveDataset): Promise<IndexSummary | undefined> {
-    return new Promise((resolve) => {
-      const watching = watchFolder({
-        folder: dataset.stored.folder,
-        leaveOut: this.#dataDirectory.root,
-        index: async (onFolder) => {
-          const summary = await this.#runs.index(dataset, onFolder);
-          resolve(summary);
-          return summary !== undefined;
-        },
-        log: this.#log,
-        signal: AbortSignal.any([this.#stopping.signal, dataset.removed]),
-      });
-      this.#watches.push(watching.finally(() => resolve(undefined)));
-    });
+    return this.#watches.watch(dataset);
   }
 
   skippedFiles(dataset: LiveDataset): Promise<SkippedFile[]> {
@@ -325,11 +316,11 @@ export class Engine {
   async #endRuns(): Promise<void> {
     this.#stopping.abort(new Error(CLOSING));
     await this.#embedders.close();
-    await Promise.all(this.#watches);
-    await Promise.allSettled(this.datasets.flatMap(({ uploads }) => [...uploads]));
+    await this.#watches.ended();
+    await Promise.all(this.datasets.map((dataset) => dataset.uploadsEnded()));
     await this.#exportTasks.close();
     this.#queryImages.close();
-    await this.#runs.ended();
+    await this.#queue.ended();
   }
 
   /** Ends what is under way; what was embedded is saved, and the next start goes on from there. */

@@ -12,6 +12,6 @@ export async function decideOnObjects(
 ): Promise<void> {
   const { folder } = await sampleGallery();
   for (const dataset of datasets) {
-    dataset.findObjects = isWanted && dataset.stored.folder !== folder;
+    dataset.setFindObjects(isWanted && dataset.stored.folder !== folder);
   }
 }

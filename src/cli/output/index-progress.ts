@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from 'cli-progress';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
-import type { IndexSummary } from '#engine/indexing/index-folder.ts';
+import type { IndexSummary } from '#engine/indexing/indexing-event.ts';
 import type { AnnotationPlace, SkippedFile } from '#engine/store/store.ts';
 import { UserError } from '#platform/user-error.ts';
 
@@ -65,7 +65,8 @@ async function report(
   dataset: LiveDataset,
   { nEmbedded, nRemoved, seconds }: IndexSummary,
 ): Promise<void> {
-  const { stored, index, objectIndex, missing } = dataset;
+  const { stored, index, objectIndex } = dataset;
+  const { missing } = dataset.report;
   const images = count(index?.size ?? 0, 'image');
   const nObjects = objectIndex?.size ?? 0;
   const objects = nObjects > 0 ? ` and ${count(nObjects, 'object')} in them` : '';

@@ -55,12 +55,12 @@ const DATASET_GAUGES: readonly DatasetGauge[] = [
   {
     name: 'semblance_dataset_missing_images',
     help: 'Images whose files are missing, as when a drive is away; they can be searched.',
-    measure: ({ missing }) => missing?.nImages ?? 0,
+    measure: ({ report }) => report.missing?.nImages ?? 0,
   },
   {
     name: 'semblance_dataset_skipped_files',
     help: 'Files that could not be read.',
-    measure: ({ nSkipped }) => nSkipped,
+    measure: ({ report }) => report.nSkipped,
   },
   {
     name: 'semblance_dataset_run_done',

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findImages } from '#engine/indexing/folder/find-images.ts';
+import { resultOf } from '#engine/indexing/indexing-event.ts';
 import type { ProblemList } from './problem-list.ts';
 import { readAnnotations } from './read-annotations.ts';
 
@@ -33,7 +34,7 @@ async function putParquet(file: string, rows: string): Promise<void> {
 
 /** As a run over the folder does, of which only the images are made up. */
 async function read(folder: string, images: readonly string[] = ['a.jpg']) {
-  const { annotationFiles } = await findImages(path.join(root, folder));
+  const { annotationFiles } = await resultOf(findImages(path.join(root, folder)));
   return readAnnotations({
     folder: path.join(root, folder),
     files: annotationFiles,

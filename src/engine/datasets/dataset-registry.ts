@@ -32,7 +32,7 @@ export interface FolderOptions {
 export interface DatasetsParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
-  readonly runs: IndexingQueue;
+  readonly queue: IndexingQueue;
   readonly exportTasks: ExportTasks;
   readonly uploadLimits: UploadLimits;
   readonly uploadQuota: UploadQuota;
@@ -78,9 +78,9 @@ export class DatasetRegistry {
     const named = new Set<LiveDataset>();
     for (const folder of folders) {
       const dataset = await this.#datasetOf(folder, model ?? BUILT_IN_MODEL);
-      if (model) dataset.wantedModel = model;
+      if (model) dataset.setWantedModel(model);
       if (labelsFromFolders !== undefined) {
-        await this.#parts.runs.setLabelsFromFolders(dataset, labelsFromFolders);
+        await this.#parts.queue.setLabelsFromFolders(dataset, labelsFromFolders);
       }
       named.add(dataset);
       this.#all = [...new Set([...named, ...this.#all])];
@@ -101,50 +101,57 @@ export class DatasetRegistry {
   async resumeUploads(): Promise<void> {
     for (const dataset of this.#all) {
       if (dataset.stored.source === 'UPLOAD' && (await hasFiles(dataset))) {
-        this.#parts.runs.request(dataset);
+        this.#parts.queue.request(dataset);
       }
     }
   }
 
-  /** Takes what a program sends, and has it indexed. */
+  /** Receives the files that a program sends, and has them indexed. */
   async receiveUpload(
     dataset: LiveDataset,
     form: SentForm,
     uploader: Uploader,
   ): Promise<UploadResult> {
-    const { datasetId, folder } = dataset.stored;
-    const reservation = this.#parts.uploadQuota.reserve(uploader);
-    const upload = receiveFiles(form, {
-      folder,
-      incoming: this.#parts.dataDirectory.incoming,
-      limits: this.#parts.uploadLimits,
-      reservation,
-      signal: AbortSignal.any([this.#parts.signal, dataset.removed]),
-    });
-    dataset.uploads.add(upload);
+    const upload = this.#receive(dataset, form, uploader);
+    dataset.beginUpload(upload);
     try {
-      const result = await upload;
-      // The answer tells them, too; what was taken is taken.
-      await this.#parts.store.rejections.add(datasetId, result.rejected).catch((error) => {
-        this.#parts.log(`Rejected files could not be recorded: ${error}`);
-      });
-      return result;
+      return await upload;
     } finally {
-      reservation.end();
-      dataset.uploads.delete(upload);
-      // What came before a form broke off is there, too.
-      if (await hasFiles(dataset)) this.#parts.runs.request(dataset);
+      // Files that came before a form broke off are there, too.
+      if (await hasFiles(dataset)) this.#parts.queue.request(dataset);
     }
   }
 
   /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
   async remove(dataset: LiveDataset): Promise<void> {
     this.#all = this.#all.filter((other) => other !== dataset);
-    await this.#parts.runs.stop(dataset);
-    await Promise.allSettled(dataset.uploads);
+    await this.#parts.queue.stop(dataset);
+    await dataset.uploadsEnded();
     await this.#parts.exportTasks.forget(dataset.stored.datasetId);
     const removal = await this.#parts.store.datasets.remove(dataset.stored.datasetId);
     await finishRemoval(this.#parts, removal);
+  }
+
+  async #receive(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult> {
+    const { datasetId, folder } = dataset.stored;
+    const { store, dataDirectory, uploadLimits, uploadQuota, log } = this.#parts;
+    const reservation = uploadQuota.reserve(uploader);
+    try {
+      const result = await receiveFiles(form, {
+        folder,
+        incoming: dataDirectory.incoming,
+        limits: uploadLimits,
+        reservation,
+        signal: AbortSignal.any([this.#parts.signal, dataset.removed]),
+      });
+      // The answer tells them, too, and the files that were accepted stay.
+      await store.rejections.add(datasetId, result.rejected).catch((error) => {
+        log(`Rejected files could not be recorded: ${error}`);
+      });
+      return result;
+    } finally {
+      reservation.end();
+    }
   }
 
   async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
@@ -183,7 +190,7 @@ export class DatasetRegistry {
     const stored = { ...dataset, createdAt: now, updatedAt: now, labelsFromFolders: false };
     await this.#parts.store.datasets.save(stored);
     const live = new LiveDataset(stored);
-    live.findObjects = this.findObjects;
+    live.setFindObjects(this.findObjects);
     return live;
   }
 
@@ -197,7 +204,7 @@ export class DatasetRegistry {
     const dataset = new LiveDataset(this.#withFolder(stored));
     // Made by an earlier version: there is nothing that could look at a query in the same way.
     if (dataset.model.id !== stored.modelId) return dataset;
-    await this.#parts.runs.restore(dataset);
+    await this.#parts.queue.restore(dataset);
     return dataset;
   }
 }

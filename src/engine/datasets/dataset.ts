@@ -1,41 +1,160 @@
 import type { DatasetStatus, IndexingProgress } from '#contract/dataset/dataset.ts';
+import type { EntityType } from '#contract/primitives.ts';
 import { BUILT_IN_MODEL, embeddingModelOf } from '#engine/embed/known-models.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { StoredDataset } from '#engine/store/store.ts';
-import type { MissingImages } from './missing-images.ts';
+import { type DatasetReport, EMPTY_REPORT } from './dataset-report.ts';
 
 /** Share of a run's progress that is embedding; the rest is clustering. */
 const EMBEDDING_PERCENT = 95;
 
-/** A dataset while the engine runs: what is stored of it, its index, and what is going on with it. */
+const SCANNING: IndexingProgress = {
+  phase: 'SCANNING',
+  n_done: 0,
+  n_total: 0,
+  images_per_second: 0,
+  seconds_left: null,
+};
+
+/** The indexes of the images of a dataset and of the objects in them. */
+export type DatasetIndexes = Readonly<Record<EntityType, DatasetIndex>>;
+
+/** A dataset while the engine runs: what is stored of it, its indexes, and what is going on with it. */
 export class LiveDataset {
-  stored: StoredDataset;
-  /** Null until the first run is through; a later run leaves it in place until it has a better one. */
-  index: DatasetIndex | null = null;
-  /** Of the objects in the images; there whenever `index` is. */
-  objectIndex: DatasetIndex | null = null;
-  /** Whether a run looks for objects in images that are new or changed. */
-  findObjects = true;
-  /** What the next run embeds with; if that is another than before, all is embedded anew. */
-  wantedModel: EmbeddingModel;
-  /** Paths of images that the next run embeds though they are as before. */
-  embedAgain: ReadonlySet<string> = new Set();
-  indexing: IndexingProgress | null = null;
-  fatalError: string | null = null;
-  nSkipped = 0;
-  nAnnotationProblems = 0;
-  /** Files that are neither images nor annotations. */
-  nLeftOut = 0;
-  /** Null when all images are there. */
-  missing: MissingImages | null = null;
-  /** Requests that are bringing files. */
-  readonly uploads = new Set<Promise<unknown>>();
+  #stored: StoredDataset;
+  #indexes: DatasetIndexes | null = null;
+  #findObjects = true;
+  #wantedModel: EmbeddingModel;
+  #indexing: IndexingProgress | null = null;
+  #fatalError: string | null = null;
+  #report = EMPTY_REPORT;
+  readonly #uploads = new Set<Promise<unknown>>();
   readonly #removal = new AbortController();
 
   constructor(stored: StoredDataset) {
-    this.stored = stored;
-    this.wantedModel = this.model;
+    this.#stored = stored;
+    this.#wantedModel = this.model;
+  }
+
+  get stored(): StoredDataset {
+    return this.#stored;
+  }
+
+  /** Null until the first run is through; a later run leaves them in place until it has better ones. */
+  get indexes(): DatasetIndexes | null {
+    return this.#indexes;
+  }
+
+  get index(): DatasetIndex | null {
+    return this.#indexes?.IMAGES ?? null;
+  }
+
+  get objectIndex(): DatasetIndex | null {
+    return this.#indexes?.OBJECTS ?? null;
+  }
+
+  /** Has searches use other indexes. */
+  publishIndexes(indexes: DatasetIndexes, updatedAt: Date): void {
+    this.#indexes = indexes;
+    this.#stored = { ...this.#stored, updatedAt };
+  }
+
+  /** Makes the dataset unsearchable until indexes are published again. */
+  withdrawIndexes(): void {
+    this.#indexes = null;
+  }
+
+  setLabelsFromFolders(isWanted: boolean): void {
+    this.#stored = { ...this.#stored, labelsFromFolders: isWanted };
+  }
+
+  /** Whether a run looks for objects in images that are new or changed. */
+  get findObjects(): boolean {
+    return this.#findObjects;
+  }
+
+  setFindObjects(isWanted: boolean): void {
+    this.#findObjects = isWanted;
+  }
+
+  /** What its vectors were made with, or will be if they are of a model that is no more. */
+  get model(): EmbeddingModel {
+    return embeddingModelOf(this.#stored.modelId) ?? BUILT_IN_MODEL;
+  }
+
+  /** What the next run embeds with; if it is not `model`, that run embeds all images again. */
+  get wantedModel(): EmbeddingModel {
+    return this.#wantedModel;
+  }
+
+  setWantedModel(model: EmbeddingModel): void {
+    this.#wantedModel = model;
+  }
+
+  /** Makes the wanted model the model of the dataset, whose vectors were deleted. */
+  adoptWantedModel(): void {
+    this.#stored = { ...this.#stored, modelId: this.#wantedModel.id };
+    this.#indexes = null;
+  }
+
+  /** Null when no run is under way or about to begin. */
+  get indexing(): IndexingProgress | null {
+    return this.#indexing;
+  }
+
+  /** Why the last run failed; null when it did not. */
+  get fatalError(): string | null {
+    return this.#fatalError;
+  }
+
+  /** A run was asked for and has not begun. */
+  awaitRun(): void {
+    this.#indexing ??= SCANNING;
+  }
+
+  beginRun(): void {
+    this.#fatalError = null;
+    this.#indexing = SCANNING;
+  }
+
+  embedding(progress: IndexingProgress): void {
+    this.#indexing = progress;
+  }
+
+  clustering(): void {
+    const n = this.#indexing?.n_total ?? 0;
+    this.#indexing = { ...SCANNING, phase: 'CLUSTERING', n_done: n, n_total: n };
+  }
+
+  fail(reason: string): void {
+    this.#fatalError = reason;
+  }
+
+  /** @param hasNext whether another run is about to begin */
+  endRun(hasNext: boolean): void {
+    this.#indexing = hasNext ? SCANNING : null;
+  }
+
+  /** What runs skipped, and what is missing. */
+  get report(): DatasetReport {
+    return this.#report;
+  }
+
+  publishReport(report: DatasetReport): void {
+    this.#report = report;
+  }
+
+  /** @param upload settles when the upload has ended */
+  beginUpload(upload: Promise<unknown>): void {
+    this.#uploads.add(upload);
+    const forget = () => this.#uploads.delete(upload);
+    upload.then(forget, forget);
+  }
+
+  /** Resolves when the uploads that are under way have ended. */
+  async uploadsEnded(): Promise<void> {
+    await Promise.allSettled(this.#uploads);
   }
 
   /** Aborted when the dataset is removed: whatever works on it ends. */
@@ -47,23 +166,18 @@ export class LiveDataset {
     this.#removal.abort(new Error('The dataset was removed.'));
   }
 
-  /** What its vectors were made with, or will be if they are of a model that is no more. */
-  get model(): EmbeddingModel {
-    return embeddingModelOf(this.stored.modelId) ?? BUILT_IN_MODEL;
-  }
-
   get status(): DatasetStatus {
-    if (this.index) return 'READY';
-    if (this.fatalError !== null) return 'FATAL_ERROR';
-    if (this.indexing) return 'INDEXING';
-    return this.uploads.size > 0 ? 'UPLOADING' : 'NEW';
+    if (this.#indexes) return 'READY';
+    if (this.#fatalError !== null) return 'FATAL_ERROR';
+    if (this.#indexing) return 'INDEXING';
+    return this.#uploads.size > 0 ? 'UPLOADING' : 'NEW';
   }
 
   /** 0–100. */
   get progress(): number {
     if (this.status === 'READY') return 100;
-    if (!this.indexing) return 0;
-    const { phase, n_done, n_total } = this.indexing;
+    if (!this.#indexing) return 0;
+    const { phase, n_done, n_total } = this.#indexing;
     if (phase === 'SCANNING') return 0;
     if (phase === 'CLUSTERING') return EMBEDDING_PERCENT;
     return Math.floor((EMBEDDING_PERCENT * n_done) / Math.max(n_total, 1));

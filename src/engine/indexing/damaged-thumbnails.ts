@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { isThumbnail } from '#engine/embed/tasks/thumbnail.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
-import type { EmbedFilesJob } from './embed-files.ts';
+import type { DatasetStorage } from './dataset-storage.ts';
 
 /** libuv has four threads, and an image is read and decoded in one. */
 const AT_ONCE = 4;
@@ -10,10 +10,11 @@ const AT_ONCE = 4;
  * Finds images whose thumbnails, or those of the objects in them, cannot be read.
  * @returns their paths; those of missing images, which cannot be made again, are not among them
  */
-export async function damagedThumbnails(
-  job: Pick<EmbedFilesJob, 'datasetId' | 'store' | 'thumbnail'>,
-): Promise<ReadonlySet<string>> {
-  const { datasetId, store } = job;
+export async function damagedThumbnails({
+  datasetId,
+  store,
+  thumbnail,
+}: DatasetStorage): Promise<ReadonlySet<string>> {
   const known = await store.media.knownFiles(datasetId);
   const present = known.filter(({ size, missingSince }) => size !== null && missingSince === null);
   const pathOf = new Map(present.map(({ path }) => [mediaIdOf(datasetId, path), path]));
@@ -25,8 +26,8 @@ export async function damagedThumbnails(
   const inTurn = pLimit(AT_ONCE);
   const damaged = new Set<string>();
   const check = async ({ mediaId, path }: { mediaId: string; path: string }) => {
-    if (!(await isThumbnail(job.thumbnail(mediaId)))) damaged.add(path);
+    if (!(await isThumbnail(thumbnail(mediaId)))) damaged.add(path);
   };
-  await Promise.all(thumbnails.map((thumbnail) => inTurn(() => check(thumbnail))));
+  await Promise.all(thumbnails.map((one) => inTurn(() => check(one))));
   return damaged;
 }

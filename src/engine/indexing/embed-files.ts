@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { IndexingProgress } from '#contract/dataset/dataset.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import type { EmbeddedObject } from '#engine/embed/tasks/object-task.ts';
@@ -9,21 +10,25 @@ import {
   type NewObject,
   NO_VERSION,
   type SkippedFile,
-  type Store,
 } from '#engine/store/store.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
+import type { DatasetStorage } from './dataset-storage.ts';
 import type { ObjectPlan } from './object-plan.ts';
-import type { EmbeddingProgress } from './progress.ts';
+import { EmbeddingProgress } from './progress.ts';
 import { removeThumbnails } from './remove-thumbnails.ts';
 
-export interface EmbedFilesJob {
-  readonly datasetId: string;
+export interface EmbedFilesOptions extends DatasetStorage {
+  /** Absolute. */
   readonly folder: string;
-  readonly store: Store;
+  readonly files: readonly FileVersion[];
+  readonly plan: ObjectPlan;
   readonly embedder: Embedder;
-  /** Of an image or an object. */
-  thumbnail(mediaId: string): string;
   readonly signal: AbortSignal;
+}
+
+export interface EmbeddingEvent {
+  readonly kind: 'embedding';
+  readonly progress: IndexingProgress;
 }
 
 /** Images that reach the store in one transaction: few enough to lose little work in a crash. */
@@ -31,49 +36,59 @@ const BATCH_SIZE = 64;
 /** One file decoded ahead for each that is in the network; more would only delay a user's query. */
 const FILES_PER_THREAD = 2;
 
-/** Embeds `files` and their objects with all threads busy and saves them as it goes. */
-export async function embedFiles(
-  job: EmbedFilesJob,
-  files: readonly FileVersion[],
-  plan: ObjectPlan,
-  progress: EmbeddingProgress,
-): Promise<void> {
+/**
+ * Embeds files and their objects with all threads busy, and saves them as it goes. Embedding does not
+ * wait for whoever reads the events, and ends when they are read no further.
+ * @throws the signal's reason when aborted
+ */
+export async function* embedFiles(
+  options: EmbedFilesOptions,
+): AsyncGenerator<EmbeddingEvent, void> {
+  const { files, embedder, signal } = options;
   const queue = files.values();
-  const batch = new Batch(job);
-  const failure = new AbortController();
-  const stop = AbortSignal.any([job.signal, failure.signal]);
+  const batch = new Batch(options);
+  const progress = new EmbeddingProgress(files.length);
+  const end = new AbortController();
+  const stop = AbortSignal.any([signal, end.signal]);
   const work = async () => {
-    for (const file of queue) {
-      stop.throwIfAborted();
-      await batch.add(await embedOne(job, file, plan));
-      progress.add(1);
+    try {
+      for (const file of queue) {
+        stop.throwIfAborted();
+        await batch.add(await embedOne(options, file));
+        progress.addOne();
+      }
+    } catch (error) {
+      end.abort(error);
     }
   };
-  const nInFlight = job.embedder.threads * FILES_PER_THREAD;
-  await Promise.allSettled(
-    Array.from({ length: nInFlight }, () => work().catch((error) => failure.abort(error))),
-  );
-  await batch.save();
-  failure.signal.throwIfAborted();
+  const nInFlight = embedder.threads * FILES_PER_THREAD;
+  const working = Promise.all(Array.from({ length: nInFlight }, work)).then(() => progress.end());
+  try {
+    for await (const now of progress.changes()) yield { kind: 'embedding', progress: now };
+    end.signal.throwIfAborted();
+  } finally {
+    end.abort();
+    await working;
+    await batch.save();
+  }
 }
 
 async function embedOne(
-  job: EmbedFilesJob,
+  { datasetId, folder, embedder, thumbnail, plan, signal }: EmbedFilesOptions,
   file: FileVersion,
-  plan: ObjectPlan,
 ): Promise<EmbeddedMedia | SkippedFile> {
-  const mediaId = mediaIdOf(job.datasetId, file.path);
+  const mediaId = mediaIdOf(datasetId, file.path);
   try {
-    const image = await job.embedder.embedFile(
-      path.join(job.folder, file.path),
-      job.thumbnail(mediaId),
+    const image = await embedder.embedFile(
+      path.join(folder, file.path),
+      thumbnail(mediaId),
       plan.objectsOf(file.path),
     );
-    const objects = await saveThumbnails(job, mediaId, image.objects);
+    const objects = await saveThumbnails(thumbnail, mediaId, image.objects);
     const objectsVersion = plan.versionOf(file.path, image);
     return { ...file, mediaId, ...image, objects, objectsVersion };
   } catch (error) {
-    job.signal.throwIfAborted();
+    signal.throwIfAborted();
     if (error instanceof UnreadableImageError) {
       return { ...file, ...(error.mayPass && NO_VERSION), reason: error.message };
     }
@@ -83,28 +98,28 @@ async function embedOne(
 
 /** The objects under their ids; one that is annotated twice is one. */
 async function saveThumbnails(
-  job: EmbedFilesJob,
+  thumbnail: DatasetStorage['thumbnail'],
   mediaId: string,
   objects: readonly EmbeddedObject[],
 ): Promise<NewObject[]> {
   const byId = new Map<string, NewObject>();
-  for (const { thumbnail, ...object } of objects) {
+  for (const { thumbnail: bytes, ...object } of objects) {
     const objectId = objectIdOf(mediaId, object.boundingBox, object.label);
     if (byId.has(objectId)) continue;
     byId.set(objectId, { objectId, ...object });
-    await writeAtomically(job.thumbnail(objectId), thumbnail, { sync: false });
+    await writeAtomically(thumbnail(objectId), bytes, { sync: false });
   }
   return [...byId.values()];
 }
 
 /** Collects outcomes and writes them together. */
 class Batch {
-  readonly #job: EmbedFilesJob;
+  readonly #storage: DatasetStorage;
   #media: EmbeddedMedia[] = [];
   #skipped: SkippedFile[] = [];
 
-  constructor(job: EmbedFilesJob) {
-    this.#job = job;
+  constructor(storage: DatasetStorage) {
+    this.#storage = storage;
   }
 
   async add(outcome: EmbeddedMedia | SkippedFile): Promise<void> {
@@ -114,7 +129,7 @@ class Batch {
   }
 
   async save(): Promise<void> {
-    const { store, datasetId } = this.#job;
+    const { store, datasetId } = this.#storage;
     const [media, skipped] = [this.#media, this.#skipped];
     this.#media = [];
     this.#skipped = [];
@@ -123,11 +138,11 @@ class Batch {
         mediaId,
         ...objects.map(({ objectId }) => objectId),
       ]);
-      await removeThumbnails(this.#job, media.map(pathOf), new Set(kept));
+      await removeThumbnails(this.#storage, media.map(pathOf), new Set(kept));
       await store.media.save(datasetId, media);
     }
     if (skipped.length > 0) {
-      await removeThumbnails(this.#job, skipped.map(pathOf));
+      await removeThumbnails(this.#storage, skipped.map(pathOf));
       await store.media.saveSkipped(datasetId, skipped);
     }
   }

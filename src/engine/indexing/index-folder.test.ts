@@ -7,7 +7,9 @@ import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import type { Store } from '#engine/store/store.ts';
 import { indexFolder } from './index-folder.ts';
+import type { IndexingEvent } from './indexing-event.ts';
 import { purgeDeleted } from './purge-deleted.ts';
+import { summaryOf } from './summary-of.fixture.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
 
@@ -33,24 +35,23 @@ afterEach(async () => {
 
 const thumbnail = (mediaId: string) => path.join(thumbnails, mediaId);
 
-function index() {
+function events(signal = new AbortController().signal): AsyncGenerator<IndexingEvent, void> {
   return indexFolder({
     datasetId: DATASET,
     folder: photos,
     store,
     embedder,
     thumbnail,
-    signal: new AbortController().signal,
+    signal,
     leaveOut: root,
     mayBeAway: true,
     findObjects: true,
     alwaysReclusterBelow: 100,
-    indexOf: () => null,
-    onRecluster: () => undefined,
-    onRemoved: async () => undefined,
-    onProgress: () => undefined,
+    embedAgain: new Set(),
+    published: { indexes: null },
   });
 }
+const index = () => summaryOf(events());
 
 const put = (file: string, bytes: Uint8Array | string) => writeFile(path.join(photos, file), bytes);
 const annotate = (...rows: string[]) =>
@@ -88,5 +89,49 @@ test.each(['before', 'after'] as const)(
     // Those of what is deleted are kept for as long as its tags are.
     await purgeDeleted({ datasetId: DATASET, store, thumbnail }, 0);
     expect(await readdir(thumbnails)).toHaveLength(2);
+  },
+);
+
+async function putMany(): Promise<void> {
+  const picture = await drawImage(60, 40, 1).png().toBuffer();
+  for (let n = 0; n < 12; n++) await put(`${n}.png`, picture);
+}
+const nKnown = async () => (await store.media.knownFiles(DATASET)).length;
+
+test('a run tells its events in order, and embeds while nobody reads them', async () => {
+  await mkdir(path.join(photos, 'trip'));
+  await putMany();
+  const kinds = new Set<string>();
+  for await (const event of events()) {
+    if (event.kind === 'embedding' && !kinds.has(event.kind)) {
+      expect(event.progress).toMatchObject({ n_done: 0, n_total: 12 });
+      await expect.poll(() => readdir(thumbnails).catch(() => [])).toHaveLength(12);
+    }
+    kinds.add(event.kind);
+  }
+  expect([...kinds]).toEqual(['folder', 'embedding', 'clustering', 'reclustering', 'indexed']);
+  expect(await nKnown()).toBe(12);
+});
+
+test.each(['read no further', 'aborted'])(
+  'a run that is %s ends with its work saved, and the next one goes on from there',
+  async (how) => {
+    await putMany();
+    const abort = new AbortController();
+    const run = async () => {
+      for await (const event of events(abort.signal)) {
+        if (event.kind !== 'embedding' || event.progress.n_done === 0) continue;
+        if (how === 'read no further') return;
+        abort.abort(new Error('aborted'));
+      }
+    };
+    if (how === 'aborted') await expect(run()).rejects.toThrow('aborted');
+    else await run();
+    const nSaved = await nKnown();
+    expect(nSaved).toBeGreaterThan(0);
+    expect(nSaved).toBeLessThan(12);
+    expect(await readdir(thumbnails)).toHaveLength(nSaved);
+    expect(await index()).toMatchObject({ nEmbedded: 12 - nSaved });
+    expect(await nKnown()).toBe(12);
   },
 );

@@ -1,52 +1,44 @@
 import { EntityType } from '#contract/primitives.ts';
 import { readAnnotations } from '#engine/annotations/read-annotations.ts';
+import type { Embedder } from '#engine/embed/embedder.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { FileVersion, KnownFile } from '#engine/store/store.ts';
-import { type UpdatedClusters, updateClusters } from './clusters/update-clusters.ts';
-import { type EmbedFilesJob, embedFiles } from './embed-files.ts';
+import {
+  type ClusteringEvent,
+  type UpdateClustersOptions,
+  updateClusters,
+} from './clusters/update-clusters.ts';
+import type { DatasetStorage } from './dataset-storage.ts';
+import { embedFiles } from './embed-files.ts';
 import { findChanges } from './folder/folder-changes.ts';
 import { keepTags } from './folder/keep-tags.ts';
 import { scanFolder } from './folder/scan-folder.ts';
+import type { IndexingEvent, IndexSummary } from './indexing-event.ts';
 import { ObjectPlan } from './object-plan.ts';
-import { EmbeddingProgress, type ReportProgress, SCANNING } from './progress.ts';
 import { saveAnnotations } from './save-annotations.ts';
 
-export interface IndexFolderJob extends EmbedFilesJob {
-  readonly onProgress: ReportProgress;
-  /** Absolute: a folder of ours, should it lie in the user's. */
-  readonly leaveOut: string;
-  /** Called for every folder, before it is listed. */
-  readonly onFolder?: ((folder: string) => void) | undefined;
-  /** As in `ScanFolderJob`. */
-  readonly mayBeAway: boolean;
-  /** Paths of images to embed though they are as before. */
-  readonly embedAgain?: ReadonlySet<string> | undefined;
-  /** Whether objects are looked for; those found before stay either way. */
-  readonly findObjects: boolean;
-  /** The index of the clusters there are, if it is loaded: what is new can join them. */
-  indexOf(type: EntityType): DatasetIndex | null;
-  /** With fewer rows all are clustered anew when some change. */
-  readonly alwaysReclusterBelow: number;
-  /** Called before all is clustered anew. */
-  onRecluster(): void;
-  /** Called when images have gone and it takes a while until others have come. */
-  onRemoved(): Promise<void>;
+/** The indexes that are searched now; they may be replaced while a run is under way. */
+export interface PublishedIndexes {
+  readonly indexes: Readonly<Record<EntityType, DatasetIndex>> | null;
 }
 
-export interface IndexSummary {
-  /** Whether clusters or labels are new, so that an index read before is out of date. */
-  readonly changed: boolean;
-  /** Of which to cluster all anew would now pay. */
-  readonly reclusteringPays: readonly EntityType[];
-  readonly nEmbedded: number;
-  readonly nRemoved: number;
-  /** Images that are missing from this run on. */
-  readonly nAway: number;
-  /** Images that were missing until this run. */
-  readonly nReturned: number;
-  /** Why the folder could not be opened, so that all images are missing; null when it could. */
-  readonly folderError: string | null;
-  readonly seconds: number;
+export interface IndexFolderOptions extends DatasetStorage {
+  /** Absolute. */
+  readonly folder: string;
+  readonly embedder: Embedder;
+  /** Absolute: a folder of ours, should it lie in the user's. */
+  readonly leaveOut: string;
+  /** As in `ScanFolderOptions`. */
+  readonly mayBeAway: boolean;
+  /** Paths of images to embed though they are as before. */
+  readonly embedAgain: ReadonlySet<string>;
+  /** Whether objects are looked for; those found before stay either way. */
+  readonly findObjects: boolean;
+  /** New rows can join the clusters of these. */
+  readonly published: PublishedIndexes;
+  /** As in `UpdateClustersOptions`. */
+  readonly alwaysReclusterBelow: number;
+  readonly signal: AbortSignal;
 }
 
 /** Files that take a second or two: until they can be searched, what is gone can be shown. */
@@ -58,27 +50,41 @@ const SOON_EMBEDDED = 64;
  * next run goes on from there.
  * @throws FolderUnreadableError as `scanFolder` does; the signal's reason when aborted
  */
-export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
-  const { datasetId, store, onProgress } = job;
+export async function* indexFolder({
+  datasetId,
+  store,
+  thumbnail,
+  folder,
+  embedder,
+  leaveOut,
+  mayBeAway,
+  embedAgain,
+  findObjects,
+  published,
+  alwaysReclusterBelow,
+  signal,
+}: IndexFolderOptions): AsyncGenerator<IndexingEvent, void> {
   const startedMs = performance.now();
-  onProgress(SCANNING);
   const known = await store.media.knownFiles(datasetId);
-  const scanned = await scanFolder(job, known);
+  const scanned = yield* scanFolder(
+    { datasetId, store, folder, leaveOut, mayBeAway, signal },
+    known,
+  );
   const { files } = scanned.found;
-  const changes = await findChanges(job, scanned, known);
+  const changes = await findChanges({ folder, mayBeAway, signal }, scanned, known);
   const { away, stillMissing, deleted, moved, restamped, unseen } = changes;
   // What annotations say of missing images is no mistake in them.
   const annotated = new Set([...files.map((file) => file.path), ...stillMissing, ...away]);
   const annotations = await readAnnotations({
-    folder: job.folder,
+    folder,
     files: scanned.found.annotationFiles,
     imagePaths: annotated,
-    withObjects: job.findObjects,
+    withObjects: findObjects,
     // Files of annotations may be away with the images beside them.
     mayHaveMore: scanned.found.hasClosedFolders || stillMissing.length + away.length > 0,
   });
-  const plan = new ObjectPlan(job.findObjects, annotations);
-  const again = new Set([...changes.changed, ...(job.embedAgain ?? [])]);
+  const plan = new ObjectPlan(findObjects, annotations);
+  const again = new Set([...changes.changed, ...embedAgain]);
   const wanted = filesToEmbed(files, known, again, plan);
 
   if (away.length > 0) await store.media.markMissing(datasetId, away);
@@ -86,27 +92,22 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
   if (deleted.length > 0) {
     await keepTags(datasetId, store, moved);
     await store.media.removeFiles(datasetId, deleted);
-    if (wanted.length > SOON_EMBEDDED) await job.onRemoved();
+    if (wanted.length > SOON_EMBEDDED) yield { kind: 'removed' };
   }
-  const progress = new EmbeddingProgress(wanted.length, onProgress);
-  progress.add(0);
-  await embedFiles(job, wanted, plan, progress);
+  const storage = { datasetId, store, thumbnail };
+  yield* embedFiles({ ...storage, folder, files: wanted, plan, embedder, signal });
   if (unseen.length > 0) await store.media.saveSkipped(datasetId, unseen);
   await store.leftOut.save(datasetId, scanned.found.leftOut);
 
   const hasNewLabels = await saveAnnotations(datasetId, store, annotations);
 
-  const n = wanted.length;
-  const onStart = () => onProgress({ ...SCANNING, phase: 'CLUSTERING', n_done: n, n_total: n });
-  const updates = new Map<EntityType, UpdatedClusters>();
-  for (const type of EntityType.options) {
-    const { dims } = job.embedder.model;
-    const update = { ...job, type, dims, index: job.indexOf(type), onStart };
-    updates.set(type, await updateClusters(update));
-  }
-  return {
-    changed: hasNewLabels || [...updates.values()].some((update) => update.changed),
-    reclusteringPays: EntityType.options.filter((type) => updates.get(type)?.reclusteringPays),
+  const clusters = yield* updateAllClusters({
+    ...{ datasetId, store, published, alwaysReclusterBelow, signal },
+    dims: embedder.model.dims,
+  });
+  const summary = {
+    changed: hasNewLabels || clusters.changed,
+    needsReclustering: clusters.needsReclustering,
     nEmbedded: wanted.length,
     nRemoved: deleted.length,
     nAway: changes.nAway,
@@ -114,6 +115,29 @@ export async function indexFolder(job: IndexFolderJob): Promise<IndexSummary> {
     folderError: scanned.error?.message ?? null,
     seconds: (performance.now() - startedMs) / 1000,
   };
+  yield { kind: 'indexed', summary };
+}
+
+interface UpdateAllClustersOptions extends Omit<UpdateClustersOptions, 'type' | 'index'> {
+  readonly published: PublishedIndexes;
+}
+
+async function* updateAllClusters({
+  published,
+  ...options
+}: UpdateAllClustersOptions): AsyncGenerator<
+  ClusteringEvent,
+  Pick<IndexSummary, 'changed' | 'needsReclustering'>
+> {
+  const needsReclustering: EntityType[] = [];
+  let changed = false;
+  for (const type of EntityType.options) {
+    const index = published.indexes?.[type] ?? null;
+    const updated = yield* updateClusters({ ...options, type, index });
+    changed ||= updated.changed;
+    if (updated.needsReclustering) needsReclustering.push(type);
+  }
+  return { changed, needsReclustering };
 }
 
 /** Files that are new, are to be embedded again, or should have other objects. */

@@ -9,7 +9,9 @@ import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
 import { indexFolder } from './index-folder.ts';
+import type { IndexSummary } from './indexing-event.ts';
 import { deleteMissingImages, purgeDeleted } from './purge-deleted.ts';
+import { summaryOf } from './summary-of.fixture.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
 
@@ -47,8 +49,8 @@ const ofDataset = () => ({
   thumbnail: (mediaId: string) => path.join(root, 'thumbnails', mediaId),
 });
 
-function index({ mayBeAway = true } = {}) {
-  return indexFolder({
+function index({ mayBeAway = true } = {}): Promise<IndexSummary> {
+  const events = indexFolder({
     ...ofDataset(),
     folder: photos,
     embedder,
@@ -57,11 +59,10 @@ function index({ mayBeAway = true } = {}) {
     mayBeAway,
     findObjects: true,
     alwaysReclusterBelow: 100,
-    indexOf: () => null,
-    onRecluster: () => undefined,
-    onRemoved: async () => undefined,
-    onProgress: () => undefined,
+    embedAgain: new Set(),
+    published: { indexes: null },
   });
+  return summaryOf(events);
 }
 
 const picture = (n: number) => drawImage(60, 40, n).png().toBuffer();

@@ -1,38 +1,55 @@
 import type { IndexingProgress } from '#contract/dataset/dataset.ts';
 
-export type ReportProgress = (progress: IndexingProgress) => void;
-
-export const SCANNING: IndexingProgress = {
-  phase: 'SCANNING',
-  n_done: 0,
-  n_total: 0,
-  images_per_second: 0,
-  seconds_left: null,
-};
-
-/** Counts a run of embedding and says how fast it goes and how long it has left. */
+/**
+ * Counts the images of a run that are embedded, and estimates the time left. Readers get the latest
+ * count and may miss others, because whoever embeds must not wait for whoever reads.
+ */
 export class EmbeddingProgress {
-  readonly #report: ReportProgress;
   readonly #total: number;
   readonly #startedMs = performance.now();
   #done = 0;
+  #hasEnded = false;
+  #wakeReader: () => void = () => undefined;
 
-  constructor(total: number, report: ReportProgress) {
+  constructor(total: number) {
     this.#total = total;
-    this.#report = report;
   }
 
-  add(count: number): void {
-    this.#done += count;
+  addOne(): void {
+    this.#done++;
+    this.#wakeReader();
+  }
+
+  end(): void {
+    this.#hasEnded = true;
+    this.#wakeReader();
+  }
+
+  /** The progress now and after each change, until the end. For one reader. */
+  async *changes(): AsyncGenerator<IndexingProgress, void> {
+    for (let told = -1; ; ) {
+      if (told !== this.#done) {
+        told = this.#done;
+        yield this.#now();
+      } else if (this.#hasEnded) return;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wakeReader = resolve;
+        });
+      }
+    }
+  }
+
+  #now(): IndexingProgress {
     const seconds = (performance.now() - this.#startedMs) / 1000;
     const imagesPerSecond = this.#done / Math.max(seconds, 0.001);
-    this.#report({
+    return {
       phase: 'EMBEDDING',
       n_done: this.#done,
       n_total: this.#total,
       images_per_second: Math.round(imagesPerSecond * 10) / 10,
       seconds_left:
         this.#done === 0 ? null : Math.ceil((this.#total - this.#done) / imagesPerSecond),
-    });
+    };
   }
 }

@@ -1,24 +1,24 @@
 import { rm } from 'node:fs/promises';
 import { mediaIdOf } from '#engine/store/ids.ts';
-import type { EmbedFilesJob } from './embed-files.ts';
+import type { DatasetStorage } from './dataset-storage.ts';
 import { twinsOf } from './folder/folder-changes.ts';
 import { keepTags } from './folder/keep-tags.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-type PurgeJob = Pick<EmbedFilesJob, 'datasetId' | 'store' | 'thumbnail'>;
-
 /**
  * Forgets images that were deleted so many days ago, with their objects, tags and thumbnails.
  * @returns how many images it forgot
  */
-export async function purgeDeleted(job: PurgeJob, olderThanDays: number): Promise<number> {
-  const { datasetId, store } = job;
+export async function purgeDeleted(
+  { datasetId, store, thumbnail }: DatasetStorage,
+  olderThanDays: number,
+): Promise<number> {
   const before = new Date(Date.now() - olderThanDays * DAY_MS);
   const ids = await store.deletedMedia.deletedBefore(datasetId, before);
   if (ids.length === 0) return 0;
   // Before their rows: where this is broken off, the next time finds the rows and goes on.
-  for (const id of ids) await rm(job.thumbnail(id)).catch(() => undefined);
+  for (const id of ids) await rm(thumbnail(id)).catch(() => undefined);
   return store.deletedMedia.purge(datasetId, ids);
 }
 
@@ -29,7 +29,7 @@ export async function purgeDeleted(job: PurgeJob, olderThanDays: number): Promis
  * @returns how many images it deleted
  */
 export async function deleteMissingImages(
-  { datasetId, store }: PurgeJob,
+  { datasetId, store }: DatasetStorage,
   folder: string,
 ): Promise<string[]> {
   const known = await store.media.knownFiles(datasetId);

@@ -1,13 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { mediaIdOf } from '#engine/store/ids.ts';
-import type { Store } from '#engine/store/store.ts';
-
-interface Thumbnails {
-  readonly datasetId: string;
-  readonly store: Store;
-  /** The path for an image or an object. */
-  thumbnail(mediaId: string): string;
-}
+import type { DatasetStorage } from './dataset-storage.ts';
 
 /**
  * Removes the thumbnails of images and of the objects in them, before their rows go: where a run is
@@ -15,15 +8,15 @@ interface Thumbnails {
  * @param keep ids of those that stay
  */
 export async function removeThumbnails(
-  job: Thumbnails,
+  { datasetId, store, thumbnail }: DatasetStorage,
   files: readonly string[],
   keep: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  const mediaIds = files.map((file) => mediaIdOf(job.datasetId, file));
-  const objects = await job.store.media.objectsIn(job.datasetId, mediaIds);
-  const deleted = await job.store.deletedMedia.objectsIn(job.datasetId, mediaIds);
+  const mediaIds = files.map((file) => mediaIdOf(datasetId, file));
+  const objects = await store.media.objectsIn(datasetId, mediaIds);
+  const deleted = await store.deletedMedia.objectsIn(datasetId, mediaIds);
   for (const id of [...mediaIds, ...objects.map(({ objectId }) => objectId), ...deleted]) {
     // One that is just being sent, say, stays and harms nobody.
-    if (!keep.has(id)) await rm(job.thumbnail(id)).catch(() => undefined);
+    if (!keep.has(id)) await rm(thumbnail(id)).catch(() => undefined);
   }
 }

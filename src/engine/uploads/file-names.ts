@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
-import { isHidden, isImage } from '#engine/indexing/folder/find-images.ts';
+import { isHidden, isImage } from '#engine/indexing/folder/file-kinds.ts';
 
 /** Folders in folders; nobody looks at pictures that deep. */
 const MAX_DEPTH = 16;

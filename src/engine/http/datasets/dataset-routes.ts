@@ -68,7 +68,7 @@ export function datasetRoutes(parts: EngineParts): Hono {
 }
 
 export function toDataset(c: Context, dataset: LiveDataset): Dataset {
-  const { stored, index, objectIndex, status } = dataset;
+  const { stored, index, objectIndex, status, report } = dataset;
   return {
     id: stored.datasetId,
     display_name: stored.displayName,
@@ -79,10 +79,10 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
     fatal_error_msg: dataset.fatalError,
     n_images: index?.size ?? 0,
     n_objects: objectIndex?.size ?? 0,
-    n_skipped: dataset.nSkipped,
-    n_annotation_problems: dataset.nAnnotationProblems,
-    n_left_out: dataset.nLeftOut,
-    missing: toMissingMedia(dataset.missing),
+    n_skipped: report.nSkipped,
+    n_annotation_problems: report.nAnnotationProblems,
+    n_left_out: report.nLeftOut,
+    missing: toMissingMedia(report.missing),
     n_clusters: index?.clusterCounts() ?? [],
     n_object_clusters: objectIndex?.clusterCounts() ?? [],
     created_at: stored.createdAt.toISOString(),
@@ -111,7 +111,7 @@ function toUserConfig(dataset: LiveDataset): UserConfig {
 }
 
 async function datasetStats({ store }: EngineParts, dataset: LiveDataset): Promise<DatasetStats> {
-  const { stored, index, objectIndex, nSkipped, nAnnotationProblems } = dataset;
+  const { stored, index, objectIndex, report } = dataset;
   const { sizeBytes, nCaptions, formats } = await store.datasets.stats(stored.datasetId);
   const labels = [index, objectIndex].flatMap((one) => [...(one?.labelCounts().keys() ?? [])]);
   return {
@@ -124,8 +124,8 @@ async function datasetStats({ store }: EngineParts, dataset: LiveDataset): Promi
     n_labels: new Set(labels).size,
     n_user_tags: (await store.tags.counts(stored.datasetId)).length,
     n_captions: nCaptions,
-    n_skipped: nSkipped,
-    n_annotation_problems: nAnnotationProblems,
+    n_skipped: report.nSkipped,
+    n_annotation_problems: report.nAnnotationProblems,
     size_bytes: sizeBytes,
     formats: formats.map(({ format, nImages }) => ({ format, n_images: nImages })),
   };

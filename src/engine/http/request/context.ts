@@ -4,12 +4,11 @@ import type { AuditLog } from '#auth/audit-log.ts';
 import { keyOf } from '#auth/authenticate.ts';
 import { httpError, type Log } from '#auth/http-errors.ts';
 import { canonicalId } from '#contract/canonical-path.ts';
-import { type EntityType, Id } from '#contract/primitives.ts';
-import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import { Id } from '#contract/primitives.ts';
+import type { DatasetIndexes, LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
 import { ModelError } from '#engine/embed/model/model-error.ts';
 import type { ExportTasks } from '#engine/export/export-tasks.ts';
-import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { FetchRules } from '#engine/query/fetch-image.ts';
 import type { QueryImages } from '#engine/query/query-images.ts';
 import type { Uploader, UploadQuota } from '#engine/quota/upload-quota.ts';
@@ -76,10 +75,9 @@ export function datasetOf(
 }
 
 /** The images and the objects of a dataset. @throws 409 while it cannot be searched */
-export function readyIndexesOf(dataset: LiveDataset): Record<EntityType, DatasetIndex> {
-  const { index, objectIndex } = dataset;
-  if (index && objectIndex) return { IMAGES: index, OBJECTS: objectIndex };
-  const { status, progress, fatalError } = dataset;
+export function readyIndexesOf(dataset: LiveDataset): DatasetIndexes {
+  const { indexes, status, progress, fatalError } = dataset;
+  if (indexes) return indexes;
   throw httpError(
     409,
     status === 'FATAL_ERROR'

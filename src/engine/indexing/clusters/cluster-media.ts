@@ -24,7 +24,7 @@ export interface ClusteredSnapshot extends MediaClusters {
   readonly vectors: Float32Array;
 }
 
-/** Clusters all images or all objects of the dataset anew, and saves the result; nothing may change meanwhile. */
+/** Clusters all images or all objects of the dataset and saves the result; nothing may change meanwhile. */
 export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
   await saveClusters(job, await clusterSnapshot(job));
 }

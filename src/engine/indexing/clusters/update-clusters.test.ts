@@ -8,6 +8,7 @@ import { plantClusters } from '#engine/cluster/planted-clusters.fixture.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { openIndex } from '#engine/index/open-index.ts';
+import { resultOf } from '#engine/indexing/indexing-event.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { clusterIdOf } from '#engine/store/ids.ts';
@@ -64,13 +65,7 @@ function media(row: number, vector = vectorOf(row)): EmbeddedMedia {
 async function update(alwaysReclusterBelow = 0) {
   const job = { datasetId: DATASET, type: 'IMAGES', dims: DIMS, store, index } as const;
   const { signal } = new AbortController();
-  const updated = await updateClusters({
-    ...job,
-    signal,
-    onStart: () => undefined,
-    onRecluster: () => undefined,
-    alwaysReclusterBelow,
-  });
+  const updated = await resultOf(updateClusters({ ...job, signal, alwaysReclusterBelow }));
   index = await open();
   return updated;
 }
@@ -100,13 +95,13 @@ test('what is new joins the clusters there are, which keep their ids', async () 
     DATASET,
     range(0, 380).map((row) => media(row)),
   );
-  expect(await update()).toEqual({ changed: true, reclusteringPays: false });
+  expect(await update()).toEqual({ changed: true, needsReclustering: false });
   const before = await membershipOf();
   await store.media.save(
     DATASET,
     range(380, ROWS).map((row) => media(row)),
   );
-  expect(await update()).toEqual({ changed: true, reclusteringPays: true });
+  expect(await update()).toEqual({ changed: true, needsReclustering: true });
   const after = await membershipOf();
   expect(after.size).toBe(ROWS);
   for (const [id, clusterIds] of before) expect(after.get(id)).toEqual(clusterIds);
@@ -183,7 +178,7 @@ test('what changed or left counts no longer where it was', async () => {
   expect(after.get(idOf(0))).toEqual(before.get(idOf(other)));
   expect(after.has(idOf(5))).toBe(false);
   expect(index?.size).toBe(379);
-  expect(await update()).toEqual({ changed: false, reclusteringPays: false });
+  expect(await update()).toEqual({ changed: false, needsReclustering: false });
 });
 
 test('what founds a cluster never takes the id of another that has kept it', async () => {
@@ -226,7 +221,7 @@ test('an index of other clusters is not joined', async () => {
   });
 });
 
-test('few rows, or many newcomers, are clustered anew', async () => {
+test('few rows, or many newcomers, are clustered again', async () => {
   await store.media.save(
     DATASET,
     range(0, 300).map((row) => media(row)),
@@ -255,7 +250,7 @@ test('few rows, or many newcomers, are clustered anew', async () => {
   });
 });
 
-test('more than a thousand newcomers are clustered anew, however many rows there are', async () => {
+test('more than a thousand newcomers are clustered again, however many rows there are', async () => {
   const alike = (row: number) => media(row, vectorOf(row % 100));
   await store.media.save(DATASET, range(0, 10_200).map(alike));
   await update();
@@ -267,7 +262,7 @@ test('more than a thousand newcomers are clustered anew, however many rows there
   });
 });
 
-test('clustered anew, clusters that have the same members keep their ids', async () => {
+test('clustered again, clusters that have the same members keep their ids', async () => {
   await store.media.save(
     DATASET,
     range(0, 390).map((row) => media(row)),
@@ -281,9 +276,9 @@ test('clustered anew, clusters that have the same members keep their ids', async
   const grown = idsByMembers(await membershipOf());
   const { signal } = new AbortController();
   await clusterMedia({ datasetId: DATASET, type: 'IMAGES', dims: DIMS, store, signal });
-  const anew = idsByMembers(await membershipOf());
-  const same = [...grown].filter(([members]) => anew.has(members));
-  expect(same.map(([members]) => anew.get(members))).toEqual(same.map(([, id]) => id));
+  const reclustered = idsByMembers(await membershipOf());
+  const same = [...grown].filter(([members]) => reclustered.has(members));
+  expect(same.map(([members]) => reclustered.get(members))).toEqual(same.map(([, id]) => id));
   // Some of them have another id than their members would be given, because they have grown.
   const ofOwn = same.filter(([members, id]) => {
     const [threshold = '', ...mediaIds] = members.split(' ');
@@ -292,7 +287,7 @@ test('clustered anew, clusters that have the same members keep their ids', async
   expect(ofOwn.length).toBeGreaterThan(0);
 });
 
-test('what came, changed or went while all was clustered anew is where it belongs afterwards', async () => {
+test('what came, changed or went while all was clustered again is where it belongs afterwards', async () => {
   await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),

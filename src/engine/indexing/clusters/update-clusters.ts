@@ -4,20 +4,20 @@ import type { Clustering, ClusterMembership, Store } from '#engine/store/store.t
 import { clusterMedia } from './cluster-media.ts';
 import { IncrementalClustering } from './incremental-clustering.ts';
 
-/** Fewer rows than these are clustered anew in a second, which is better than to join. */
+/** Fewer rows are clustered again in a second, which gives better clusters than joining. */
 export const ALWAYS_RECLUSTER_BELOW = 3000;
 /** More newcomers than this share of the rows would change the picture too much to join it. */
 const MOST_NEWCOMERS_SHARE = 0.1;
 /**
  * And more than these would take too long, as none is seen before all have joined. Measured on a busy
  * machine: of 20,000 images of 448 numbers each newcomer takes 6 to 9 ms, in proportion to them, and
- * all anew 24 s.
+ * clustering all again 24 s.
  */
 const MOST_NEWCOMERS = 1000;
-/** When this share of the rows has come or gone, to cluster anew pays. */
+/** When a larger share of the rows has come or gone, clustering all again pays. */
 const RECLUSTER_SHARE = 0.05;
 
-export interface UpdateClustersJob {
+export interface UpdateClustersOptions {
   readonly datasetId: string;
   readonly type: EntityType;
   readonly dims: number;
@@ -25,49 +25,53 @@ export interface UpdateClustersJob {
   /** Of the clusters as they were before; null when there is none. */
   readonly index: DatasetIndex | null;
   readonly signal: AbortSignal;
-  /** Called when there is something to do. */
-  onStart(): void;
-  /** Called when that is to cluster all anew. */
-  onRecluster(): void;
-  /** With fewer rows all are clustered anew. */
+  /** With fewer rows all are clustered again when some change. */
   readonly alwaysReclusterBelow: number;
+}
+
+/** `reclustering` follows `clustering` when all rows are about to be clustered again. */
+export interface ClusteringEvent {
+  readonly kind: 'clustering' | 'reclustering';
 }
 
 export interface UpdatedClusters {
   readonly changed: boolean;
-  /** Whether clustering all anew would now be better, which may take its time. */
-  readonly reclusteringPays: boolean;
+  /** Whether clustering all rows again, which takes its time, would give better clusters. */
+  readonly needsReclustering: boolean;
 }
 
 /**
- * Brings the clusters in line with what is stored: what is new joins the clusters there are, or, if
- * there are none, it is few or it is much, all is clustered anew.
+ * Brings the clusters in line with what is stored: new rows join the clusters there are. All rows are
+ * clustered again where there are no clusters, few rows, or many new ones. Without an event, the
+ * clusters were in line.
  */
-export async function updateClusters(job: UpdateClustersJob): Promise<UpdatedClusters> {
-  const { datasetId, type, store } = job;
-  if (await store.clusters.areCurrent(datasetId, type)) {
-    return {
-      changed: false,
-      reclusteringPays: needsReclustering(await store.clusters.clustering(datasetId, type)),
-    };
+export async function* updateClusters(
+  options: UpdateClustersOptions,
+): AsyncGenerator<ClusteringEvent, UpdatedClusters> {
+  const { datasetId, type, dims, store, signal } = options;
+  const isCurrent = await store.clusters.areCurrent(datasetId, type);
+  if (!isCurrent) {
+    yield { kind: 'clustering' };
+    const memberships = await joinedMemberships(options);
+    if (memberships) await store.clusters.join(datasetId, type, memberships);
+    else {
+      yield { kind: 'reclustering' };
+      await clusterMedia({ datasetId, type, dims, store, signal });
+    }
   }
-  job.onStart();
-  const memberships = await joinedMemberships(job);
-  if (!memberships) {
-    job.onRecluster();
-    await clusterMedia(job);
-    return { changed: true, reclusteringPays: false };
-  }
-  await store.clusters.join(datasetId, type, memberships);
-  return {
-    changed: true,
-    reclusteringPays: needsReclustering(await store.clusters.clustering(datasetId, type)),
-  };
+  const clustering = await store.clusters.clustering(datasetId, type);
+  return { changed: !isCurrent, needsReclustering: needsReclustering(clustering) };
 }
 
-/** Undefined when all had better be clustered anew at once. */
-async function joinedMemberships(job: UpdateClustersJob): Promise<ClusterMembership[] | undefined> {
-  const { datasetId, type, store, index, signal, alwaysReclusterBelow } = job;
+/** Undefined when all rows should be clustered again at once. */
+async function joinedMemberships({
+  datasetId,
+  type,
+  store,
+  index,
+  signal,
+  alwaysReclusterBelow,
+}: UpdateClustersOptions): Promise<ClusterMembership[] | undefined> {
   const clustering = await store.clusters.clustering(datasetId, type);
   if (!index || !clustering || index.size < alwaysReclusterBelow) return undefined;
   const newcomers = await store.vectors.unclustered(datasetId, type);

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { resultOf } from '#engine/indexing/indexing-event.ts';
 import { findImages } from './find-images.ts';
 
 let root: string;
@@ -20,7 +21,7 @@ async function put(file: string): Promise<void> {
 test('finds the image formats in all folders, in the order of their paths', async () => {
   const images = ['B.JPG', 'a/deep/er/x.tiff', 'a/é "quoted" 🐕.png', 'z.avif', 'z.gif', 'z.webp'];
   for (const file of [...images, 'notes.txt', 'a/movie.mp4', 'jpg']) await put(file);
-  const { files, unseen } = await findImages(root);
+  const { files, unseen } = await resultOf(findImages(root));
   expect(files.map((file) => file.path)).toEqual(images);
   expect(files[0]?.fileSize).toBe(1);
   expect(unseen).toEqual(new Map());
@@ -34,7 +35,7 @@ test('leaves out what is hidden and does not follow links', async () => {
   await writeFile(path.join(outside, 'secret.png'), 'x');
   await symlink(outside, path.join(root, 'linked'));
   await symlink(path.join(outside, 'secret.png'), path.join(root, 'linked.png'));
-  const { files } = await findImages(root);
+  const { files } = await resultOf(findImages(root));
   await rm(outside, { recursive: true });
   expect(files.map((file) => file.path)).toEqual(['seen.png']);
 });
@@ -49,7 +50,7 @@ test('tells what else there is: one line per reason, with a count and an example
   for (const file of files) await put(file);
   await symlink(root, path.join(root, 'a', 'round'));
   await symlink(path.join(root, 'nowhere'), path.join(root, 'broken.jpg'));
-  const { leftOut, annotationFiles } = await findImages(root);
+  const { leftOut, annotationFiles } = await resultOf(findImages(root));
   expect(annotationFiles).toEqual(['a/annotations.json', 'annotations.json']);
   const told = leftOut.map(({ nFiles, example, reason }) => [
     nFiles,
@@ -77,7 +78,7 @@ test('says nothing of what systems keep for themselves', async () => {
     await put(`${folder}/seen.png/thumb.jpg`);
   }
   for (const file of ['Thumbs.db', 'a/desktop.ini', '.DS_Store', 'a/._seen.png']) await put(file);
-  const { files, leftOut } = await findImages(root);
+  const { files, leftOut } = await resultOf(findImages(root));
   expect(files.map((file) => file.path)).toEqual(['seen.png']);
   expect(leftOut).toEqual([]);
 });
@@ -86,19 +87,19 @@ test('leaves out the folder it is told to and names the others before it lists t
   await put('a/b/seen.png');
   await put('data/thumbnail.png');
   const folders: string[] = [];
-  const { files } = await findImages(root, {
-    leaveOut: path.join(root, 'data'),
-    onFolder: (folder) => {
-      folders.push(folder);
-      if (folder === 'a/b') writeFileSync(path.join(root, folder, 'new.png'), 'x');
-    },
-  });
-  expect(files.map((file) => file.path)).toEqual(['a/b/new.png', 'a/b/seen.png']);
+  const walk = findImages(root, { leaveOut: path.join(root, 'data') });
+  let step = await walk.next();
+  for (; !step.done; step = await walk.next()) {
+    const { folder } = step.value;
+    folders.push(folder);
+    if (folder === 'a/b') writeFileSync(path.join(root, folder, 'new.png'), 'x');
+  }
+  expect(step.value.files.map((file) => file.path)).toEqual(['a/b/new.png', 'a/b/seen.png']);
   expect(folders).toEqual(['', 'a', 'a/b']);
 });
 
 test('stops when asked to', async () => {
   await put('a.png');
   const signal = AbortSignal.abort(new Error('enough'));
-  await expect(findImages(root, { signal })).rejects.toThrow('enough');
+  await expect(resultOf(findImages(root, { signal }))).rejects.toThrow('enough');
 });

@@ -3,7 +3,6 @@ import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
-import { READABLE_EXTENSIONS } from '#engine/embed/side-data/image-type.ts';
 import {
   type FileVersion,
   type LeftOutFiles,
@@ -11,26 +10,8 @@ import {
   type SkippedFile,
 } from '#engine/store/store.ts';
 import { errorCode } from '#platform/files/error-code.ts';
+import { isHidden, isImage } from './file-kinds.ts';
 import { LeftOutList } from './left-out.ts';
-
-/** What operating systems, NAS devices and archivers put beside a person's files, in lower case. */
-const SYSTEM_NAMES = new Set([
-  '@eadir',
-  '@recently-snapshot',
-  '@recycle',
-  '@tmp',
-  '#recycle',
-  '#snapshot',
-  '$recycle.bin',
-  'system volume information',
-  'recycler',
-  'lost+found',
-  '__macosx',
-  'desktop.ini',
-  'ehthumbs.db',
-  'picasa.ini',
-  'thumbs.db',
-]);
 
 export interface FoundImages {
   readonly files: readonly FileVersion[];
@@ -51,8 +32,13 @@ export interface FindImagesOptions {
   readonly signal?: AbortSignal;
   /** Absolute: a folder of ours, whose pictures are not the user's. */
   readonly leaveOut?: string;
-  /** Called for every folder, before it is listed. @param folder relative to the root */
-  readonly onFolder?: ((folder: string) => void) | undefined;
+}
+
+/** A folder is about to be listed: watching it before the walk goes on misses no change. */
+export interface FolderEvent {
+  readonly kind: 'folder';
+  /** Relative to the root, which is the empty one. */
+  readonly folder: string;
 }
 
 /**
@@ -60,10 +46,10 @@ export interface FindImagesOptions {
  * silence. Links are not followed: what they point to may lie outside the folder the user named.
  * @throws FolderUnreadableError
  */
-export async function findImages(
+export async function* findImages(
   root: string,
-  { signal, leaveOut, onFolder }: FindImagesOptions = {},
-): Promise<FoundImages> {
+  { signal, leaveOut }: FindImagesOptions = {},
+): AsyncGenerator<FolderEvent, FoundImages> {
   const files: FileVersion[] = [];
   const unseen = new Map<string, SkippedFile>();
   const annotationFiles: string[] = [];
@@ -72,7 +58,7 @@ export async function findImages(
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     signal?.throwIfAborted();
     if (path.join(root, folder) === leaveOut) continue;
-    onFolder?.(folder);
+    yield { kind: 'folder', folder };
     const entries = await list(root, folder, unseen);
     annotationFiles.push(...annotationsIn(folder, entries));
     tellLeftOut(folder, entries, leftOut);
@@ -123,15 +109,6 @@ function tellLeftOut(folder: string, entries: readonly Dirent<Buffer>[], leftOut
 
 function stemOf(name: string): string {
   return path.posix.parse(name).name;
-}
-
-/** Whether it is left out without a word: a dot file, or what a system keeps for itself. */
-export function isHidden(name: string): boolean {
-  return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());
-}
-
-export function isImage(file: string): boolean {
-  return READABLE_EXTENSIONS.has(path.extname(file).toLowerCase());
 }
 
 type Unseen = Map<string, SkippedFile>;

@@ -4,7 +4,7 @@ import { awayFiles } from './absence.ts';
 import { compareVersions } from './file-versions.ts';
 import type { FoundImages } from './find-images.ts';
 import { renames } from './keep-tags.ts';
-import type { ScanFolderJob, ScannedFolder } from './scan-folder.ts';
+import type { ScannedFolder } from './scan-folder.ts';
 
 /** How a folder differs from what is known of it. */
 export interface FolderChanges {
@@ -27,8 +27,16 @@ export interface FolderChanges {
   readonly unseen: readonly SkippedFile[];
 }
 
+interface FindChangesOptions {
+  /** Absolute. */
+  readonly folder: string;
+  /** As in `ScanFolderOptions`. */
+  readonly mayBeAway: boolean;
+  readonly signal: AbortSignal;
+}
+
 export async function findChanges(
-  { folder, mayBeAway, signal }: ScanFolderJob & { readonly signal: AbortSignal },
+  { folder, mayBeAway, signal }: FindChangesOptions,
   { found, isSameFolder }: ScannedFolder,
   known: readonly KnownFile[],
 ): Promise<FolderChanges> {

@@ -1,13 +1,14 @@
 import type { KnownFile, Store } from '#engine/store/store.ts';
 import {
   type FindImagesOptions,
+  type FolderEvent,
   FolderUnreadableError,
   type FoundImages,
   findImages,
 } from './find-images.ts';
 import { folderIdentity } from './folder-identity.ts';
 
-export interface ScanFolderJob extends FindImagesOptions {
+export interface ScanFolderOptions extends FindImagesOptions {
   readonly datasetId: string;
   /** Absolute. */
   readonly folder: string;
@@ -28,14 +29,14 @@ export interface ScannedFolder {
  * Finds the images of a dataset's folder, and whether it still is that folder.
  * @throws FolderUnreadableError when it cannot be opened and is not one that may be away
  */
-export async function scanFolder(
-  job: ScanFolderJob,
+export async function* scanFolder(
+  options: ScanFolderOptions,
   known: readonly KnownFile[],
-): Promise<ScannedFolder> {
-  const { datasetId, folder, store } = job;
+): AsyncGenerator<FolderEvent, ScannedFolder> {
+  const { datasetId, folder, store } = options;
   const remembered = await store.datasets.folderIdentity(datasetId);
   const before = await folderIdentity(folder);
-  const { found, error } = await find(job);
+  const { found, error } = yield* find(options);
   // A drive may be unmounted while its folders are listed.
   const isSteady = before !== null && before === (await folderIdentity(folder));
   const isSameFolder = isSteady && error === null && (remembered ?? before) === before;
@@ -54,11 +55,15 @@ const NOTHING: FoundImages = {
   hasClosedFolders: true,
 };
 
-async function find(job: ScanFolderJob): Promise<Pick<ScannedFolder, 'found' | 'error'>> {
+async function* find({
+  folder,
+  mayBeAway,
+  ...options
+}: ScanFolderOptions): AsyncGenerator<FolderEvent, Pick<ScannedFolder, 'found' | 'error'>> {
   try {
-    return { found: await findImages(job.folder, job), error: null };
+    return { found: yield* findImages(folder, options), error: null };
   } catch (error) {
-    if (!(error instanceof FolderUnreadableError) || !job.mayBeAway) throw error;
+    if (!(error instanceof FolderUnreadableError) || !mayBeAway) throw error;
     return { found: NOTHING, error };
   }
 }

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { type FSWatcher, watch } from 'node:fs';
 import path from 'node:path';
 import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
-import { isHidden, isImage } from '#engine/indexing/folder/find-images.ts';
+import { isHidden, isImage } from '#engine/indexing/folder/file-kinds.ts';
 import { errorCode } from '#platform/files/error-code.ts';
 
 /**

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FolderUnreadableError, findImages } from '#engine/indexing/folder/find-images.ts';
-import { type WatchFolderJob, watchFolder } from './watch-folder.ts';
+import { type ListedFolders, type WatchFolderJob, watchFolder } from './watch-folder.ts';
 
 let folder: string;
 let stop: AbortController;
@@ -30,10 +30,12 @@ const put = (file: string) => writeFile(path.join(folder, file), 'x');
 const latest = () => runs.at(-1);
 const seen = (files: string[]) => expect.poll(latest).toEqual(files);
 
-async function look(onFolder: (folder: string) => void): Promise<boolean> {
+async function look(listed: ListedFolders): Promise<boolean> {
   try {
-    const { files } = await findImages(folder, { onFolder, leaveOut: path.join(folder, 'data') });
-    runs.push(files.map((file) => file.path));
+    const walk = findImages(folder, { leaveOut: path.join(folder, 'data') });
+    let step = await walk.next();
+    for (; !step.done; step = await walk.next()) listed.add(step.value.folder);
+    runs.push(step.value.files.map((file) => file.path));
     return true;
   } catch (error) {
     if (!(error instanceof FolderUnreadableError)) throw error;
@@ -83,8 +85,8 @@ test('a burst of changes is one run, or a few', async () => {
 test('what changes during a run is seen by one more', async () => {
   const go = new AbortController();
   start({
-    index: async (onFolder) => {
-      const isGood = await look(onFolder);
+    index: async (listed) => {
+      const isGood = await look(listed);
       if (runs.length === 1)
         await new Promise((resolve) => go.signal.addEventListener('abort', resolve));
       return isGood;

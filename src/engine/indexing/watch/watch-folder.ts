@@ -12,15 +12,20 @@ const CHECK_MOUNTS_MS = 5_000;
 /** How often a folder is looked at that cannot be watched or could not be indexed. */
 const RESCAN_MS = 15_000;
 
+/** Takes each folder of a run before it is listed. */
+export interface ListedFolders {
+  /** @param folder relative to the root, which is the empty one */
+  add(folder: string): void;
+}
+
 export interface WatchFolderJob extends FolderEventsOptions {
   /** Absolute. */
   readonly folder: string;
   /**
    * Brings the dataset in line with the folder.
-   * @param onFolder to be called for every folder, before it is listed
    * @returns whether that went well; the error is not ours
    */
-  index(onFolder: (folder: string) => void): Promise<boolean>;
+  index(listed: ListedFolders): Promise<boolean>;
   readonly log: (message: string) => void;
   readonly signal: AbortSignal;
   readonly rescanMs?: number;
@@ -40,11 +45,13 @@ export async function watchFolder(job: WatchFolderJob): Promise<void> {
     while (!signal.aborted) {
       const next = new FolderEvents(job.folder, job);
       const folders = new FolderIdentities(job.folder);
-      const onFolder = (folder: string) => {
-        next.add(folder);
-        folders.add(folder);
+      const listed = {
+        add(folder: string) {
+          next.add(folder);
+          folders.add(folder);
+        },
       };
-      const isIndexed = await job.index(onFolder).finally(() => events?.close());
+      const isIndexed = await job.index(listed).finally(() => events?.close());
       events = next;
       if (isIndexed && !next.trouble) await changed(next, folders, checkMountsMs, signal);
       if (next.trouble && !hasReportedError) {

@@ -1,0 +1,150 @@
+import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
+import { embeddingModelOf } from '#engine/embed/known-models.ts';
+import { ModelError } from '#engine/embed/model/model-error.ts';
+import { FolderUnreadableError } from '#engine/indexing/folder/find-images.ts';
+import { indexFolder } from '#engine/indexing/index-folder.ts';
+import type { IndexSummary } from '#engine/indexing/indexing-event.ts';
+import { purgeDeleted } from '#engine/indexing/purge-deleted.ts';
+import type { ListedFolders } from '#engine/indexing/watch/watch-folder.ts';
+import { removeUnusedUploads } from '#engine/query/unused-uploads.ts';
+import { StoreDamagedError } from '#engine/store/store-errors.ts';
+import { UnwritableError } from '#platform/files/write-atomically.ts';
+import type { BackgroundReclustering } from './background-reclustering.ts';
+import type { LiveDataset } from './dataset.ts';
+import { readReport } from './dataset-report.ts';
+import type { IndexPublisher } from './index-publisher.ts';
+import { missingText, returnedText } from './missing-images.ts';
+import { type RunParts, signalOf, storageOf } from './run-parts.ts';
+
+export interface RunOptions {
+  /** Paths of images to embed though they are as before. */
+  readonly embedAgain: ReadonlySet<string>;
+  readonly listed: ListedFolders | undefined;
+}
+
+/** One run at a time over each dataset: what it tells becomes the state of the dataset. */
+export class IndexRunner {
+  readonly #parts: RunParts;
+  readonly #publisher: IndexPublisher;
+  readonly #reclustering: BackgroundReclustering;
+
+  constructor(parts: RunParts, publisher: IndexPublisher, reclustering: BackgroundReclustering) {
+    this.#parts = parts;
+    this.#publisher = publisher;
+    this.#reclustering = reclustering;
+  }
+
+  /** @returns undefined when the run failed, which its `fatalError` explains, or was ended */
+  run(dataset: LiveDataset, options: RunOptions): Promise<IndexSummary | undefined> {
+    return this.#run(dataset, options).catch((error: unknown) => this.#fail(dataset, error));
+  }
+
+  async #run(
+    dataset: LiveDataset,
+    { embedAgain, listed }: RunOptions,
+  ): Promise<IndexSummary | undefined> {
+    const signal = signalOf(this.#parts, dataset);
+    signal.throwIfAborted();
+    dataset.beginRun();
+    // Before anything is forgotten: a model that cannot be had costs nothing.
+    const embedder = await this.#parts.embedders.of(dataset.wantedModel.id);
+    if (dataset.stored.modelId !== embedder.model.id) await this.#changeModel(dataset);
+    const storage = storageOf(this.#parts, dataset);
+    await purgeDeleted(storage, KEEP_DELETED_DAYS);
+    const events = indexFolder({
+      ...storage,
+      folder: dataset.stored.folder,
+      embedder,
+      leaveOut: this.#parts.dataDirectory.root,
+      mayBeAway: dataset.stored.source === 'FOLDER',
+      embedAgain,
+      findObjects: dataset.findObjects,
+      published: dataset,
+      alwaysReclusterBelow: this.#parts.alwaysReclusterBelow,
+      signal,
+    });
+    let summary: IndexSummary | undefined;
+    for await (const event of events) {
+      switch (event.kind) {
+        case 'folder':
+          listed?.add(event.folder);
+          break;
+        case 'removed':
+          if (dataset.indexes) await this.#publisher.publish(dataset);
+          break;
+        case 'embedding':
+          dataset.embedding(event.progress);
+          break;
+        case 'clustering':
+          dataset.clustering();
+          break;
+        case 'reclustering':
+          this.#reclustering.stop(dataset);
+          break;
+        case 'indexed':
+          summary = event.summary;
+      }
+    }
+    if (summary) await this.#publish(dataset, summary);
+    return summary;
+  }
+
+  async #publish(dataset: LiveDataset, summary: IndexSummary): Promise<void> {
+    const { stored } = dataset;
+    const isFirst = !dataset.indexes && summary.folderError === null;
+    if (summary.changed || isFirst) await this.#publisher.publish(dataset);
+    dataset.publishReport(await readReport(this.#parts.store, stored.datasetId));
+    this.#tellMissing(dataset, summary);
+    const { needsReclustering } = summary;
+    if (needsReclustering.length > 0) this.#reclustering.start(dataset, needsReclustering);
+  }
+
+  #tellMissing(dataset: LiveDataset, { nAway, nReturned, folderError }: IndexSummary): void {
+    const { stored, report } = dataset;
+    const { missing } = report;
+    if (nReturned > 0) this.#parts.log(returnedText(stored, nReturned));
+    if (nAway > 0 && missing) this.#parts.log(missingText(stored, missing));
+    const kept = missing ? ' Its images are kept and marked as missing until it is back.' : '';
+    if (folderError !== null) dataset.fail(folderError + kept);
+  }
+
+  /** Vectors of two models cannot be compared: what the old one made is forgotten. */
+  async #changeModel(dataset: LiveDataset): Promise<void> {
+    const { stored, wantedModel } = dataset;
+    const before = embeddingModelOf(stored.modelId)?.name ?? 'an earlier built-in model';
+    this.#parts.log(
+      `${stored.displayName} was indexed with ${before} and is indexed anew with ${wantedModel.name}.`,
+    );
+    this.#reclustering.stop(dataset);
+    dataset.withdrawIndexes();
+    const uploads = await this.#parts.store.datasets.changeModel(stored.datasetId, wantedModel.id);
+    await removeUnusedUploads(this.#parts, uploads);
+    // Withdraws, too, what was opened of the old model meanwhile.
+    dataset.adoptWantedModel();
+  }
+
+  #fail(dataset: LiveDataset, error: unknown): undefined {
+    if (signalOf(this.#parts, dataset).aborted) return;
+    if (error instanceof FolderUnreadableError || error instanceof ModelError) {
+      dataset.fail(error.message);
+    } else {
+      const isDamage = error instanceof StoreDamagedError || !(error instanceof Error);
+      const failure = isDamage ? String(error) : error.stack;
+      this.#parts.log(`Indexing ${dataset.stored.displayName} failed: ${failure}`);
+      dataset.fail(explain(error));
+    }
+  }
+}
+
+/** What a run that broke off says to a person; the log has the rest. */
+function explain(error: unknown): string {
+  // Node says it in the first way, DuckDB in the second.
+  if (/ENOSPC|No space left on device/.test(String(error))) {
+    return 'The disk of the data directory is full; make room, and indexing goes on where it stopped.';
+  }
+  if (error instanceof UnwritableError) return `Indexing stopped: ${error.message}.`;
+  if (error instanceof StoreDamagedError) {
+    return 'The database is damaged; the log of the server says how to repair it.';
+  }
+  return 'Indexing failed; the log of the server says why.';
+}
