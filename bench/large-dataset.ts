@@ -1,5 +1,6 @@
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
-import type { EmbeddedMedia, Store } from '#engine/store/store.ts';
+import type { EmbeddedMedia } from '#engine/store/media-store.ts';
+import type { Store } from '#engine/store/store.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 

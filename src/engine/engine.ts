@@ -26,9 +26,12 @@ import { FETCH_RULES, type FetchRules } from './query/fetch-image.ts';
 import { QueryImages } from './query/query-images.ts';
 import { UploadQuota } from './quota/upload-quota.ts';
 import { Scanner } from './scan/scanner.ts';
+import type { AnnotationProblem } from './store/annotation-store.ts';
 import { type DataDirectory, prepareDataDirectory } from './store/data-directory.ts';
 import { openDuckDbStore } from './store/duckdb/duckdb-store.ts';
-import type { AnnotationProblem, LeftOutFiles, SkippedFile, Store } from './store/store.ts';
+import type { LeftOutFiles } from './store/left-out-store.ts';
+import type { SkippedFile } from './store/media-store.ts';
+import type { Store } from './store/store.ts';
 import { UPLOAD_LIMITS, type UploadLimits } from './uploads/upload-limits.ts';
 
 export interface EngineOptions {

@@ -1,5 +1,4 @@
-import { StoreInUseError } from '#engine/store/store.ts';
-import { StoreUnavailableError } from '#engine/store/store-errors.ts';
+import { StoreInUseError, StoreUnavailableError } from '#engine/store/store-errors.ts';
 import { UnwritableError } from '#platform/files/write-atomically.ts';
 import { UserError } from '#platform/user-error.ts';
 

@@ -2,7 +2,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { IndexSummary } from '#engine/indexing/indexing-event.ts';
-import type { AnnotationPlace, SkippedFile } from '#engine/store/store.ts';
+import type { AnnotationPlace } from '#engine/store/annotation-store.ts';
+import type { SkippedFile } from '#engine/store/media-store.ts';
 import { UserError } from '#platform/user-error.ts';
 
 const REFRESH_MS = 200;

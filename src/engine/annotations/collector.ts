@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { AnnotationPlace, ImageAnnotation } from '#engine/store/store.ts';
+import type { AnnotationPlace, ImageAnnotation } from '#engine/store/annotation-store.ts';
 import type { AnnotationFile } from './annotation-files.ts';
 import type { ImageNames } from './image-names.ts';
 import { countText, type ProblemList } from './problem-list.ts';

@@ -1,4 +1,4 @@
-import type { AnnotationPlace, AnnotationProblem } from '#engine/store/store.ts';
+import type { AnnotationPlace, AnnotationProblem } from '#engine/store/annotation-store.ts';
 
 /** Rows of one file that are reported one by one; a file of another kind would fill the report. */
 const MAX_ROWS_PER_FILE = 100;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ImageAnnotation } from '#engine/store/store.ts';
+import type { ImageAnnotation } from '#engine/store/annotation-store.ts';
 import {
   type AnnotationFile,
   AnnotationFileError,

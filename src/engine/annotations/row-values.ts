@@ -1,6 +1,6 @@
 import type { RequestedBox } from '#contract/bounding-box.ts';
 import type { NamedObject } from '#engine/embed/tasks/object-task.ts';
-import type { AnnotationPlace } from '#engine/store/store.ts';
+import type { AnnotationPlace } from '#engine/store/annotation-store.ts';
 
 /** An object that a row of an annotation file describes, its box in pixels. */
 export interface AnnotatedObject extends NamedObject {

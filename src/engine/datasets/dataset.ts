@@ -3,7 +3,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import { BUILT_IN_MODEL, embeddingModelOf } from '#engine/embed/known-models.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
-import type { StoredDataset } from '#engine/store/store.ts';
+import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import { type DatasetReport, EMPTY_REPORT } from './dataset-report.ts';
 
 /** Share of a run's progress that is embedding; the rest is clustering. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { type MissingFolder, missingFolders } from '#engine/indexing/folder/absence.ts';
-import type { Store, StoredDataset } from '#engine/store/store.ts';
+import type { StoredDataset } from '#engine/store/dataset-store.ts';
+import type { Store } from '#engine/store/store.ts';
 
 /** The images of a dataset that are missing, and where. */
 export interface MissingImages {

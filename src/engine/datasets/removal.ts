@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { removeUnusedUploads, type UploadParts } from '#engine/query/unused-uploads.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
-import type { Removal } from '#engine/store/store.ts';
+import type { Removal } from '#engine/store/dataset-store.ts';
 
 /** The id that each name in the folders below begins with. */
 const UUID_LENGTH = 36;

@@ -1,7 +1,8 @@
 import type { Threshold } from '#contract/primitives.ts';
 import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
 import type { Ranking } from '#engine/index/ranking.ts';
-import type { Store, StoredMedia, StoredObject } from '#engine/store/store.ts';
+import type { StoredMedia, StoredObject } from '#engine/store/media-store.ts';
+import type { Store } from '#engine/store/store.ts';
 
 /** Both ends belong to it; one that is left out is as far as can be. */
 export interface RelevanceRange {

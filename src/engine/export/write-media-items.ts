@@ -1,5 +1,5 @@
 import type { MediaItem, MetadataItem } from '#contract/export/export-task.ts';
-import type { StoredObject } from '#engine/store/store.ts';
+import type { StoredObject } from '#engine/store/media-store.ts';
 import { type DescribedRow, describedRows, type ExportJob } from './exported-rows.ts';
 
 /** Where the files of an export lie beside its metadata. */

@@ -1,5 +1,6 @@
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
-import type { ClusteredMedia, Store } from '#engine/store/store.ts';
+import type { ClusteredMedia } from '#engine/store/cluster-store.ts';
+import type { Store } from '#engine/store/store.ts';
 import { type ClusterLevel, sharedRowNumbers } from './cluster-level.ts';
 import { IdList } from './id-list.ts';
 import type { IndexContents } from './index-contents.ts';

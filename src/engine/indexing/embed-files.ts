@@ -10,7 +10,7 @@ import {
   type NewObject,
   NO_VERSION,
   type SkippedFile,
-} from '#engine/store/store.ts';
+} from '#engine/store/media-store.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
 import type { DatasetStorage } from './dataset-storage.ts';
 import type { ObjectPlan } from './object-plan.ts';

@@ -2,7 +2,7 @@ import { EntityType } from '#contract/primitives.ts';
 import { readAnnotations } from '#engine/annotations/read-annotations.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
-import type { FileVersion, KnownFile } from '#engine/store/store.ts';
+import type { FileVersion, KnownFile } from '#engine/store/media-store.ts';
 import {
   type ClusteringEvent,
   type UpdateClustersOptions,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { KeptUploadStore } from '#engine/store/store.ts';
+import type { KeptUploadStore } from '#engine/store/upload-store.ts';
 
 /** The key that sends an upload. */
 export interface Uploader {

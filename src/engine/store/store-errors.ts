@@ -1,6 +1,9 @@
 import path from 'node:path';
 import { UserError } from '#platform/user-error.ts';
 
+/** The data directory belongs to another running process. */
+export class StoreInUseError extends Error {}
+
 /**
  * The database cannot be read, or lacks what it held before. The message is one sentence with the path,
  * the cause and the remedy.

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { KeptFile, UploadReservation } from '#engine/quota/upload-quota.ts';
-import type { RejectedFile } from '#engine/store/store.ts';
+import type { RejectedFile } from '#engine/store/upload-store.ts';
 import { pathInDataset, RejectedNameError } from './file-names.ts';
 import {
   discard,

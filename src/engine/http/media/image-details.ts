@@ -5,7 +5,8 @@ import type { ImageDetails } from '#contract/dataset/image.ts';
 import { orNull } from '#engine/explore/explore.ts';
 import { type EngineParts, idParam } from '#engine/http/request/context.ts';
 import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
-import type { DescribedMedia, Store, StoredObject } from '#engine/store/store.ts';
+import type { DescribedMedia, StoredObject } from '#engine/store/media-store.ts';
+import type { Store } from '#engine/store/store.ts';
 
 interface FoundImage {
   readonly datasetId: string;

@@ -3,7 +3,7 @@ import { signMedia } from '#auth/authenticate.ts';
 import { originOf } from '#auth/server-origin.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { MediaUris } from '#engine/explore/search.ts';
-import type { StoredMedia, StoredObject } from '#engine/store/store.ts';
+import type { StoredMedia, StoredObject } from '#engine/store/media-store.ts';
 
 /**
  * Absolute addresses of an image and its thumbnail, as clients of the API expect them. `version`

@@ -8,7 +8,7 @@ import { NewViewRequest, type View, type Views } from '#contract/search/views.ts
 import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
 import { readFields } from '#engine/http/request/read-fields.ts';
 import { readParams } from '#engine/http/request/read-params.ts';
-import type { StoredView } from '#engine/store/store.ts';
+import type { StoredView } from '#engine/store/view-store.ts';
 import { searchParamsOf } from './read-search.ts';
 
 /** More nobody finds anything in. */

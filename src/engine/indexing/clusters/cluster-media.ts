@@ -1,7 +1,8 @@
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
 import { clusterRows } from '#engine/cluster/cluster-rows.ts';
+import type { ClusterMembership } from '#engine/store/cluster-store.ts';
 import { clusterIdOf, freeClusterIdOf } from '#engine/store/ids.ts';
-import type { ClusterMembership, Store } from '#engine/store/store.ts';
+import type { Store } from '#engine/store/store.ts';
 
 export interface ClusterMediaJob {
   readonly datasetId: string;

@@ -1,8 +1,9 @@
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { clusterOfRow, rowsOf } from '#engine/index/cluster-level.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
+import type { ClusterMembership } from '#engine/store/cluster-store.ts';
 import { freeClusterIdOf } from '#engine/store/ids.ts';
-import type { ClusterMembership, IdentifiedVector } from '#engine/store/store.ts';
+import type { IdentifiedVector } from '#engine/store/vector-store.ts';
 
 /** The clusters of one threshold: those of the index by number, then those that came since. */
 interface IncrementalLevel {

@@ -1,6 +1,7 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
-import type { Clustering, ClusterMembership, Store } from '#engine/store/store.ts';
+import type { Clustering, ClusterMembership } from '#engine/store/cluster-store.ts';
+import type { Store } from '#engine/store/store.ts';
 import { clusterMedia } from './cluster-media.ts';
 import { IncrementalClustering } from './incremental-clustering.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { NO_VERSION } from '#engine/store/store.ts';
+import { NO_VERSION } from '#engine/store/media-store.ts';
 import { awayFiles, missingFolders } from './absence.ts';
 
 const files = (...paths: string[]) => paths.map((path) => ({ path, ...NO_VERSION }));

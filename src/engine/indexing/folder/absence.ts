@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FileVersion } from '#engine/store/store.ts';
+import type { FileVersion } from '#engine/store/media-store.ts';
 
 export interface Absence {
   /** Files that were there until this run. */

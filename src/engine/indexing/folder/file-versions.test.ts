@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { contentHashOf } from '#engine/store/ids.ts';
-import type { KnownFile } from '#engine/store/store.ts';
+import type { KnownFile } from '#engine/store/media-store.ts';
 import { compareVersions, type KnownPair } from './file-versions.ts';
 import { fileVersionOf } from './find-images.ts';
 

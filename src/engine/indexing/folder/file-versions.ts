@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import type { FileVersion, KnownFile } from '#engine/store/store.ts';
+import type { FileVersion, KnownFile } from '#engine/store/media-store.ts';
 
 /** A file that was found, beside what an earlier run knows of it. */
 export interface KnownPair {

@@ -3,12 +3,8 @@ import type { Dirent, Stats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
-import {
-  type FileVersion,
-  type LeftOutFiles,
-  NO_VERSION,
-  type SkippedFile,
-} from '#engine/store/store.ts';
+import type { LeftOutFiles } from '#engine/store/left-out-store.ts';
+import { type FileVersion, NO_VERSION, type SkippedFile } from '#engine/store/media-store.ts';
 import { errorCode } from '#platform/files/error-code.ts';
 import { isHidden, isImage } from './file-kinds.ts';
 import { LeftOutList } from './left-out.ts';

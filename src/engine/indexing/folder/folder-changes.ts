@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FileVersion, KnownFile, SkippedFile } from '#engine/store/store.ts';
+import type { FileVersion, KnownFile, SkippedFile } from '#engine/store/media-store.ts';
 import { awayFiles } from './absence.ts';
 import { compareVersions } from './file-versions.ts';
 import type { FoundImages } from './find-images.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FileVersion } from '#engine/store/store.ts';
+import type { FileVersion } from '#engine/store/media-store.ts';
 import { renames } from './keep-tags.ts';
 
 const file = (path: string, fileSize: number, modifiedMs = 1): FileVersion => ({

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { mediaIdOf, objectIdOf } from '#engine/store/ids.ts';
-import type { FileVersion, Store } from '#engine/store/store.ts';
+import type { FileVersion } from '#engine/store/media-store.ts';
+import type { Store } from '#engine/store/store.ts';
 
 const versionOf = ({ fileSize, modifiedMs }: FileVersion) => `${fileSize} ${modifiedMs}`;
 /** A folder that was renamed may hold files of the same size and time. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LeftOutFiles } from '#engine/store/store.ts';
+import type { LeftOutFiles } from '#engine/store/left-out-store.ts';
 
 /** Names in a sentence, of formats that sharp's build has no decoder for. */
 const IMAGE_FORMATS: Readonly<Record<string, string>> = {

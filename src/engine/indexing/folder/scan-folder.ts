@@ -1,4 +1,5 @@
-import type { KnownFile, Store } from '#engine/store/store.ts';
+import type { KnownFile } from '#engine/store/media-store.ts';
+import type { Store } from '#engine/store/store.ts';
 import {
   type FindImagesOptions,
   type FolderEvent,

@@ -10,7 +10,7 @@ import {
 } from '#engine/store/backup-record.ts';
 import { type DuckDbFile, type DuckDbRow, stage } from '#engine/store/file/duckdb-file.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
-import { NO_VERSION } from '#engine/store/store.ts';
+import { NO_VERSION } from '#engine/store/media-store.ts';
 import { RECORD_QUERIES, recordOf } from './record-queries.ts';
 
 /** What the backup holds, in the DuckDB file. */

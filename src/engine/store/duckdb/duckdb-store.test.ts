@@ -6,14 +6,12 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EntityType } from '#contract/primitives.ts';
-import {
-  type ClusteredMedia,
-  type EmbeddedMedia,
-  type Store,
-  type StoredAnchor,
-  type StoredDataset,
-  StoreInUseError,
-} from '#engine/store/store.ts';
+import type { StoredAnchor } from '#engine/store/anchor-store.ts';
+import type { ClusteredMedia } from '#engine/store/cluster-store.ts';
+import type { StoredDataset } from '#engine/store/dataset-store.ts';
+import type { EmbeddedMedia } from '#engine/store/media-store.ts';
+import type { Store } from '#engine/store/store.ts';
+import { StoreInUseError } from '#engine/store/store-errors.ts';
 import { openDuckDbStore } from './duckdb-store.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';

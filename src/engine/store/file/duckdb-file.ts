@@ -11,8 +11,12 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 import pLimit from 'p-limit';
-import { StoreInUseError } from '#engine/store/store.ts';
-import { explainOpening, explainQuery, StoreTooNewError } from '#engine/store/store-errors.ts';
+import {
+  explainOpening,
+  explainQuery,
+  StoreInUseError,
+  StoreTooNewError,
+} from '#engine/store/store-errors.ts';
 import { boundedRows, streamRows } from './duckdb-stream.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 

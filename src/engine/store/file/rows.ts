@@ -1,21 +1,19 @@
 import type { DuckDBAppender } from '@duckdb/node-api';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
+import type { StoredAnchor } from '#engine/store/anchor-store.ts';
+import type { AnnotationProblem } from '#engine/store/annotation-store.ts';
+import type { ClusteredMedia, Clustering } from '#engine/store/cluster-store.ts';
+import type { Removal, StoredDataset } from '#engine/store/dataset-store.ts';
+import type { DeletedMedia } from '#engine/store/deleted-media-store.ts';
 import type {
-  AnnotationProblem,
-  ClusteredMedia,
-  Clustering,
-  DeletedMedia,
   DescribedMedia,
   FileVersion,
-  IdentifiedVector,
   KnownFile,
-  Removal,
-  StoredAnchor,
-  StoredDataset,
   StoredMedia,
   StoredObject,
-} from '#engine/store/store.ts';
+} from '#engine/store/media-store.ts';
+import type { IdentifiedVector } from '#engine/store/vector-store.ts';
 import type { DuckDbRow } from './duckdb-file.ts';
 
 export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): void {

@@ -1,6 +1,6 @@
+import type { AnchorStore, StoredAnchor } from '#engine/store/anchor-store.ts';
 import { type DuckDbFile, stage } from '#engine/store/file/duckdb-file.ts';
 import { bytesOf, storedAnchor } from '#engine/store/file/rows.ts';
-import type { AnchorStore, StoredAnchor } from '#engine/store/store.ts';
 
 /** Uploaded anchors in the DuckDB file. */
 export class DuckDbAnchors implements AnchorStore {

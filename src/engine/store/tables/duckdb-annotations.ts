@@ -1,6 +1,10 @@
+import type {
+  AnnotationProblem,
+  AnnotationStore,
+  ImageAnnotation,
+} from '#engine/store/annotation-store.ts';
 import { type DuckDbFile, stage, withTexts } from '#engine/store/file/duckdb-file.ts';
 import { annotationProblem } from '#engine/store/file/rows.ts';
-import type { AnnotationProblem, AnnotationStore, ImageAnnotation } from '#engine/store/store.ts';
 
 const STAGE_OTHERS = `
   INSERT INTO staging

@@ -1,14 +1,14 @@
 import { DOUBLE, type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
-import { type DuckDbFile, stage } from '#engine/store/file/duckdb-file.ts';
-import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
-import { clusteredMedia, clustering } from '#engine/store/file/rows.ts';
 import type {
   ClusteredMedia,
   Clustering,
   ClusterMembership,
   ClusterStore,
-} from '#engine/store/store.ts';
+} from '#engine/store/cluster-store.ts';
+import { type DuckDbFile, stage } from '#engine/store/file/duckdb-file.ts';
+import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
+import { clusteredMedia, clustering } from '#engine/store/file/rows.ts';
 
 /** Clusters with what describes their members. */
 const CLUSTERED_ROWS: Readonly<Record<EntityType, string>> = {

@@ -1,6 +1,11 @@
+import type {
+  DatasetStore,
+  Removal,
+  StoredDataset,
+  StoredStats,
+} from '#engine/store/dataset-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { removal, storedDataset } from '#engine/store/file/rows.ts';
-import type { DatasetStore, Removal, StoredDataset, StoredStats } from '#engine/store/store.ts';
 import { keepWithoutVectors } from './duckdb-deleted-media.ts';
 
 /** Every table that holds something of a dataset. */

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import type { DeletedMedia, DeletedMediaStore } from '#engine/store/deleted-media-store.ts';
 import { type DuckDbFile, withTexts } from '#engine/store/file/duckdb-file.ts';
 import { deletedMedia } from '#engine/store/file/rows.ts';
-import type { DeletedMedia, DeletedMediaStore } from '#engine/store/store.ts';
 
 const OBJECT_COLUMNS = 'object_id, dataset_id, media_id, label, x, y, width, height';
 

@@ -1,6 +1,6 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { type DuckDbFile, type DuckDbRow, stage } from '#engine/store/file/duckdb-file.ts';
-import type { KeptUpload, KeptUploadStore } from '#engine/store/store.ts';
+import type { KeptUpload, KeptUploadStore } from '#engine/store/upload-store.ts';
 
 /** Uploaded files that are kept, in the DuckDB file. */
 export class DuckDbKeptUploads implements KeptUploadStore {

@@ -16,7 +16,7 @@ import type {
   MediaStore,
   SkippedFile,
   StoredObject,
-} from '#engine/store/store.ts';
+} from '#engine/store/media-store.ts';
 import { forgetDeleted, keepDeleted } from './duckdb-deleted-media.ts';
 import { insertObjects, removeOrphans } from './duckdb-objects.ts';
 import { mediaMatchingText } from './duckdb-text-search.ts';

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { stage } from '#engine/store/file/duckdb-file.ts';
 import { bytesOf } from '#engine/store/file/rows.ts';
-import type { EmbeddedMedia, NewObject } from '#engine/store/store.ts';
+import type { EmbeddedMedia, NewObject } from '#engine/store/media-store.ts';
 
 /** Adds the objects of images that were just saved. */
 export async function insertObjects(

@@ -1,6 +1,6 @@
 import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { RejectedFile, RejectionStore } from '#engine/store/store.ts';
+import type { RejectedFile, RejectionStore } from '#engine/store/upload-store.ts';
 
 /** The newest that are kept of a dataset: enough to see what is wrong with what is sent. */
 const MAX_REJECTIONS = 1000;

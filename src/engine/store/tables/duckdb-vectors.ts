@@ -2,7 +2,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
 import { identifiedVector } from '#engine/store/file/rows.ts';
-import type { IdentifiedVector, StoredVectors, VectorStore } from '#engine/store/store.ts';
+import type { IdentifiedVector, StoredVectors, VectorStore } from '#engine/store/vector-store.ts';
 
 /** Vectors of images and objects in the DuckDB file. */
 export class DuckDbVectors implements VectorStore {

@@ -1,5 +1,5 @@
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { StoredView, ViewStore } from '#engine/store/store.ts';
+import type { StoredView, ViewStore } from '#engine/store/view-store.ts';
 
 /** Saved views in the DuckDB file. */
 export class DuckDbViews implements ViewStore {

@@ -1,0 +1,27 @@
+import type { BoundingBox } from '#contract/bounding-box.ts';
+
+export interface StoredAnchor {
+  readonly anchorId: string;
+  readonly fileName: string;
+  /** Name of the uploaded file in the folder of uploads, made from its content. */
+  readonly uploadName: string;
+  readonly width: number;
+  readonly height: number;
+  readonly format: string;
+  readonly boundingBox: BoundingBox | null;
+  readonly vector: Float32Array;
+}
+
+/** Uploaded query images. */
+export interface AnchorStore {
+  /**
+   * @param modelId what its vector was made with
+   * @returns false, and nothing is saved, when that is not the dataset's model (any more)
+   */
+  save(datasetId: string, modelId: string, anchor: StoredAnchor): Promise<boolean>;
+  find(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined>;
+  /** Of all datasets. */
+  uploadNames(): Promise<string[]>;
+  /** Whether a dataset has an anchor of a file with this SHA-256, in hexadecimal. */
+  hasUpload(contentHash: string): Promise<boolean>;
+}
