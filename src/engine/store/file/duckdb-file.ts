@@ -1,24 +1,8 @@
-import { rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
-import {
-  type DuckDBAppender,
-  type DuckDBConnection,
-  DuckDBInstance,
-  type DuckDBType,
-  type DuckDBValue,
-  LIST,
-  listValue,
-  VARCHAR,
-} from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import pLimit from 'p-limit';
-import {
-  explainOpening,
-  explainQuery,
-  StoreInUseError,
-  StoreTooNewError,
-} from '#engine/store/store-errors.ts';
+import { explainQuery } from '#engine/store/store-errors.ts';
 import { boundedRows, streamRows } from './duckdb-stream.ts';
-import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { type OpenDatabase, openDatabase } from './open-database.ts';
 
 /** A row as DuckDB's client gives it. */
 export type DuckDbRow = Record<string, unknown>;
@@ -29,13 +13,6 @@ export type DuckDbRow = Record<string, unknown>;
  * files would wait for long.
  */
 const READERS = 2;
-
-/**
- * DuckDB would take four fifths of the memory of the machine, and keep all vectors it ever read. It needs
- * 125 MB a thread at the least (its guide "Environment"); what sorts more than that writes it to the disk.
- */
-const MEMORY_LIMIT = '512MB';
-const MAX_THREADS = 4;
 
 /** One DuckDB file and the connections to it; the parts of the store share them. */
 export class DuckDbFile {
@@ -49,31 +26,15 @@ export class DuckDbFile {
   /** Called after each change of what the backup holds. */
   onChange: () => void = () => undefined;
 
-  private constructor(path: string, instance: DuckDBInstance, writer: DuckDBConnection) {
+  private constructor(path: string, { instance, writer }: OpenDatabase) {
     this.#path = path;
     this.#instance = instance;
     this.#writer = writer;
   }
 
-  /**
-   * Opens the file, made with its tables if it is not there. DuckDB locks it for this process.
-   * @throws StoreInUseError when another process holds the file
-   * @throws StoreDamagedError, StoreTooNewError, StoreUnavailableError
-   */
+  /** @throws as `openDatabase` does */
   static async open(file: string): Promise<DuckDbFile> {
-    const instance = await openInstance(file);
-    // What a killed process had sorted on the disk: the file is ours now, and nothing is sorted yet.
-    await rm(`${file}.tmp`, { recursive: true, force: true });
-    const writer = await instance.connect();
-    try {
-      await refuseNewer(file, writer);
-      await writer.run(SCHEMA);
-    } catch (error) {
-      writer.closeSync();
-      instance.closeSync();
-      throw explainOpening(file, error);
-    }
-    return new DuckDbFile(file, instance, writer);
+    return new DuckDbFile(file, await openDatabase(file));
   }
 
   async close(): Promise<void> {
@@ -168,59 +129,5 @@ export class DuckDbFile {
     const result = this.#lastWrite.then(run);
     this.#lastWrite = result.catch(() => undefined);
     return result;
-  }
-}
-
-/** Makes the temporary table `staging` anew and appends `items` to it, the fast way into DuckDB. */
-export async function stage<Item>(
-  writer: DuckDBConnection,
-  columns: string,
-  items: Iterable<Item>,
-  append: (appender: DuckDBAppender, item: Item) => void,
-): Promise<void> {
-  await writer.run(`CREATE OR REPLACE TEMP TABLE staging (${columns})`);
-  const appender = await writer.createAppender('staging');
-  for (const item of items) {
-    append(appender, item);
-    appender.endRow();
-  }
-  appender.closeSync();
-}
-
-/** Values and types of `$1`, the dataset, `$2`, a list, and what follows. */
-export function withTexts(
-  datasetId: string,
-  texts: readonly string[],
-  ...more: string[]
-): [DuckDBValue[], DuckDBType[]] {
-  return [
-    [datasetId, listValue([...texts]), ...more],
-    [VARCHAR, LIST(VARCHAR), ...more.map(() => VARCHAR)],
-  ];
-}
-
-/** Looked at before the tables are brought up to date: those of a newer version must stay as they are. */
-async function refuseNewer(file: string, writer: DuckDBConnection): Promise<void> {
-  const known = await writer.runAndReadAll(
-    "FROM duckdb_tables() WHERE table_name = 'store_state' AND NOT temporary",
-  );
-  if (known.currentRowCount === 0) return;
-  const found = await writer.runAndReadAll('SELECT schema_version FROM store_state');
-  if (Number(found.value(0, 0)) > SCHEMA_VERSION) throw new StoreTooNewError(file);
-}
-
-async function openInstance(file: string): Promise<DuckDBInstance> {
-  try {
-    return await DuckDBInstance.create(file, {
-      memory_limit: MEMORY_LIMIT,
-      threads: String(Math.min(MAX_THREADS, availableParallelism())),
-    });
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (!message.includes('Could not set lock')) throw explainOpening(file, error);
-    const pid = /PID (\d+)/.exec(message)?.[1];
-    throw new StoreInUseError(
-      pid ? `in use by another process (${pid})` : 'in use by another process',
-    );
   }
 }

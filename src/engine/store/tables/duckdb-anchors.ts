@@ -1,6 +1,7 @@
 import type { AnchorStore, StoredAnchor } from '#engine/store/anchor-store.ts';
-import { type DuckDbFile, stage } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { bytesOf, storedAnchor } from '#engine/store/file/rows.ts';
+import { stage } from '#engine/store/file/staging.ts';
 
 /** Uploaded anchors in the DuckDB file. */
 export class DuckDbAnchors implements AnchorStore {

@@ -3,8 +3,9 @@ import type {
   AnnotationStore,
   ImageAnnotation,
 } from '#engine/store/annotation-store.ts';
-import { type DuckDbFile, stage, withTexts } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { annotationProblem } from '#engine/store/file/rows.ts';
+import { stage, withTexts } from '#engine/store/file/staging.ts';
 
 const STAGE_OTHERS = `
   INSERT INTO staging

@@ -6,9 +6,10 @@ import type {
   ClusterMembership,
   ClusterStore,
 } from '#engine/store/cluster-store.ts';
-import { type DuckDbFile, stage } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
 import { clusteredMedia, clustering } from '#engine/store/file/rows.ts';
+import { stage } from '#engine/store/file/staging.ts';
 
 /** Clusters with what describes their members. */
 const CLUSTERED_ROWS: Readonly<Record<EntityType, string>> = {

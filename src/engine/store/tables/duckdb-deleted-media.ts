@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DeletedMedia, DeletedMediaStore } from '#engine/store/deleted-media-store.ts';
-import { type DuckDbFile, withTexts } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { deletedMedia } from '#engine/store/file/rows.ts';
+import { withTexts } from '#engine/store/file/staging.ts';
 
 const OBJECT_COLUMNS = 'object_id, dataset_id, media_id, label, x, y, width, height';
 

@@ -1,5 +1,6 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
-import { type DuckDbFile, type DuckDbRow, stage } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile, DuckDbRow } from '#engine/store/file/duckdb-file.ts';
+import { stage } from '#engine/store/file/staging.ts';
 import type { KeptUpload, KeptUploadStore } from '#engine/store/upload-store.ts';
 
 /** Uploaded files that are kept, in the DuckDB file. */

@@ -1,4 +1,5 @@
-import { type DuckDbFile, stage } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { stage } from '#engine/store/file/staging.ts';
 import type { LeftOutFiles, LeftOutStore } from '#engine/store/left-out-store.ts';
 
 /** Files of a folder that are neither images nor annotations, in the DuckDB file. */

@@ -1,5 +1,5 @@
 import type { EntityType } from '#contract/primitives.ts';
-import { type DuckDbFile, stage, withTexts } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import {
   appendFileVersion,
   bytesOf,
@@ -8,6 +8,7 @@ import {
   knownFile,
   storedObject,
 } from '#engine/store/file/rows.ts';
+import { stage, withTexts } from '#engine/store/file/staging.ts';
 import type {
   DescribedMedia,
   EmbeddedMedia,

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { stage } from '#engine/store/file/duckdb-file.ts';
 import { bytesOf } from '#engine/store/file/rows.ts';
+import { stage } from '#engine/store/file/staging.ts';
 import type { EmbeddedMedia, NewObject } from '#engine/store/media-store.ts';
 
 /** Adds the objects of images that were just saved. */

@@ -1,6 +1,7 @@
 import type { EntityType, Threshold } from '#contract/primitives.ts';
-import { type DuckDbFile, stage, withTexts } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
+import { stage, withTexts } from '#engine/store/file/staging.ts';
 import type { TagCount, TagStore } from '#engine/store/tag-store.ts';
 import { moveTags } from './inherit-tags.ts';
 

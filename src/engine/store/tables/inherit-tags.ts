@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { withTexts } from '#engine/store/file/duckdb-file.ts';
+import { withTexts } from '#engine/store/file/staging.ts';
 
 /** Hashes are compared; where a store of an earlier version has none, size and time. */
 const SAME_CONTENT = `(before.content_hash = now.content_hash OR (

@@ -1,0 +1,37 @@
+import {
+  type DuckDBAppender,
+  type DuckDBConnection,
+  type DuckDBType,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
+
+/** Creates the temporary table `staging`, in place of the last one, and appends `items` to it, the fast way into DuckDB. */
+export async function stage<Item>(
+  writer: DuckDBConnection,
+  columns: string,
+  items: Iterable<Item>,
+  append: (appender: DuckDBAppender, item: Item) => void,
+): Promise<void> {
+  await writer.run(`CREATE OR REPLACE TEMP TABLE staging (${columns})`);
+  const appender = await writer.createAppender('staging');
+  for (const item of items) {
+    append(appender, item);
+    appender.endRow();
+  }
+  appender.closeSync();
+}
+
+/** Values and types of `$1`, the dataset, `$2`, a list, and what follows. */
+export function withTexts(
+  datasetId: string,
+  texts: readonly string[],
+  ...more: string[]
+): [DuckDBValue[], DuckDBType[]] {
+  return [
+    [datasetId, listValue([...texts]), ...more],
+    [VARCHAR, LIST(VARCHAR), ...more.map(() => VARCHAR)],
+  ];
+}
