@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
-import { encodeQuery } from '#engine/scan/code-matrix.ts';
 import type { RowGroups } from '#engine/scan/group-bounds.ts';
+import { encodeQuery } from '#engine/scan/query-codes.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
 import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';

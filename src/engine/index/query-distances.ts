@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
-import { type CodeMatrix, encodeQuery, type QueryCodes } from '#engine/scan/code-matrix.ts';
+import type { CodeMatrix } from '#engine/scan/code-matrix.ts';
 import type { DistanceBounds } from '#engine/scan/distance-bounds.ts';
 import type { RowGroups } from '#engine/scan/group-bounds.ts';
+import { encodeQuery, type QueryCodes } from '#engine/scan/query-codes.ts';
 import type { VectorFile } from '#engine/scan/scan-worker.ts';
 import type { GroupDistanceBounds, Scanner } from '#engine/scan/scanner.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
-import { CodeMatrix, encodeQuery, errorBound, errorTerms } from './code-matrix.ts';
+import { CodeMatrix } from './code-matrix.ts';
+import { encodeQuery, errorBound, errorTerms } from './query-codes.ts';
 
 async function matrixOf(vectors: Float32Array, dims: number): Promise<CodeMatrix> {
   const matrix = await CodeMatrix.create(vectors.length / dims, dims);

@@ -1,24 +1,19 @@
+import {
+  codeLayout,
+  DIMS_STEP,
+  FINE_PER_BYTE,
+  FINE_STEPS,
+  fineCodeAt,
+  largestNumber,
+  MAX_CODE,
+  MAX_READERS,
+} from './code-layout.ts';
 import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
 import { allocate, checkShape, ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
+import type { QueryCodes } from './query-codes.ts';
 
-/** The kernel reads sixty-four codes at a time, and the sixteen bytes of their fine codes. */
-const DIMS_STEP = 64;
-/** Codes that one vector register holds. */
-const LANES = 16;
-/** Parts begin at a line of the cache. */
-const LINE_BYTES = 64;
-const MAX_CODE = 127;
-/** A quarter of a code is the step of the fine codes: two bits, four to a byte. */
-const FINE_STEPS = 4;
-const FINE_PER_BYTE = 4;
-const FINE_BITS = 2;
 /** What a fine code stands for is the middle of its step: (fine + ½) / 4 − ½ of a code. */
 const FINE_OFFSET = 0.5 / FINE_STEPS - 0.5;
-const MAX_QUERY_CODE = 32_767;
-/** The sum of dims products must stay below this. */
-const MAX_SUM = 2 ** 31 - 1;
-/** Rounding of the float32 arithmetic around the integer sum, generously. */
-const FLOAT_ROUNDING = 1e-6;
 
 /** What another thread needs to read the same rows; passes through `postMessage` without a copy. */
 export interface SharedCodes {
@@ -26,16 +21,6 @@ export interface SharedCodes {
   readonly module: WebAssembly.Module;
   readonly rows: number;
   readonly dims: number;
-}
-
-/** A query as the kernel reads it. */
-export interface QueryCodes {
-  readonly codes: Int16Array;
-  readonly scale: number;
-  /** Of the codes. */
-  readonly sum: number;
-  /** Length of what the codes leave out of the query. */
-  readonly error: number;
 }
 
 /**
@@ -46,9 +31,6 @@ export interface QueryCodes {
  * Takes 1.25 · dims + 12 bytes a row (dims rounded up to 64), 4 GiB at most.
  */
 export class CodeMatrix {
-  /** Readers that may work at the same time, each with a place of its own for a query and results. */
-  static readonly MAX_READERS = 16;
-
   readonly rows: number;
   readonly dims: number;
   /** All codes, row after row, padded; to be saved and loaded as they are. */
@@ -70,7 +52,7 @@ export class CodeMatrix {
   static async create(rows: number, dims: number): Promise<CodeMatrix> {
     const module = await loadDotKernel();
     checkShape(rows, dims);
-    const memory = allocate(layout(rows, dims).end, rows, dims);
+    const memory = allocate(codeLayout(rows, dims).end, rows, dims);
     return new CodeMatrix({ memory, module, rows, dims });
   }
 
@@ -84,14 +66,14 @@ export class CodeMatrix {
     this.rows = rows;
     this.dims = dims;
     this.#stride = roundUp(dims, DIMS_STEP);
-    const at = layout(rows, dims);
+    const at = codeLayout(rows, dims);
     const buffer = memory.buffer as unknown as SharedArrayBuffer;
     this.codes = new Int8Array(buffer, at.codes, rows * this.#stride);
     this.scales = new Float32Array(buffer, at.scales, rows);
     this.errors = new Float32Array(buffer, at.errors, rows);
     this.fineCodes = new Uint8Array(buffer, at.fineCodes, (rows * this.#stride) / FINE_PER_BYTE);
     this.fineErrors = new Float32Array(buffer, at.fineErrors, rows);
-    const readers = Array.from({ length: CodeMatrix.MAX_READERS }, (_, reader) => reader);
+    const readers = Array.from({ length: MAX_READERS }, (_, reader) => reader);
     this.#queryOf = readers.map(
       (reader) => new Int16Array(buffer, at.queries + reader * 2 * this.#stride, this.#stride),
     );
@@ -111,7 +93,7 @@ export class CodeMatrix {
   /** Codes a unit vector into a row. */
   set(row: number, vector: Float32Array): void {
     const start = row * this.#stride;
-    const scale = Math.fround(largest(vector) / MAX_CODE) || 1;
+    const scale = Math.fround(largestNumber(vector) / MAX_CODE) || 1;
     this.fineCodes.fill(0, start / FINE_PER_BYTE, (start + this.#stride) / FINE_PER_BYTE);
     let [squaredError, squaredFineError] = [0, 0];
     for (let i = 0; i < vector.length; i++) {
@@ -198,83 +180,4 @@ export class CodeMatrix {
     if (queryPlace && rowNumbers && results) return { queryPlace, rowNumbers, results };
     throw new RangeError(`there is no reader ${reader}`);
   }
-}
-
-/** What a query adds to the errors of distances. */
-export interface ErrorTerms {
-  readonly factor: number;
-  readonly least: number;
-}
-
-/** |q·x − q̂·x̂| ≤ |q·(x − x̂)| + |(q − q̂)·x̂|, and x̂ is as long as x and its error together at most. */
-export function errorTerms({ error }: QueryCodes): ErrorTerms {
-  return { factor: 1 + error, least: error + FLOAT_ROUNDING };
-}
-
-/**
- * The largest error of a distance, either way.
- * @param rowError of the matrix: `errors` of a row, or `fineErrors` where its fine codes were looked at
- */
-export function errorBound(rowError: number, { factor, least }: ErrorTerms): number {
-  return rowError * factor + least;
-}
-
-/**
- * Where the fine code of a number lies: the byte, and its lowest bit there. Of sixty-four numbers the
- * first sixteen take the lowest bits of sixteen bytes, so that a shift and a mask give each sixteen.
- */
-function fineCodeAt(index: number): { place: number; shift: number } {
-  const within = index % DIMS_STEP;
-  return {
-    place: (index - within) / FINE_PER_BYTE + (within % LANES),
-    shift: FINE_BITS * Math.floor(within / LANES),
-  };
-}
-
-/** Codes a unit vector so finely that what is left out hardly counts beside the rows' own. */
-export function encodeQuery(vector: Float32Array): QueryCodes {
-  const codes = new Int16Array(vector.length);
-  let sum = 0;
-  // Row codes of length 127·√d at most, times the query's codes, must stay within 32 bits.
-  const longest = MAX_SUM / (MAX_CODE * Math.sqrt(roundUp(vector.length, DIMS_STEP)));
-  const scale = Math.fround(Math.max(largest(vector) / MAX_QUERY_CODE, 1.01 / longest));
-  let squaredError = 0;
-  for (let i = 0; i < vector.length; i++) {
-    const value = vector[i] as number;
-    const code = Math.round(value / scale);
-    codes[i] = code;
-    sum += code;
-    squaredError += (value - code * scale) ** 2;
-  }
-  return { codes, scale, sum, error: Math.sqrt(squaredError) };
-}
-
-function largest(vector: Float32Array): number {
-  let most = 0;
-  for (let i = 0; i < vector.length; i++) most = Math.max(most, Math.abs(vector[i] as number));
-  return most;
-}
-
-/** Where the parts begin, in bytes: what is read most first, each at a cache line. */
-function layout(rows: number, dims: number) {
-  const stride = roundUp(dims, DIMS_STEP);
-  const codes = 0;
-  const scales = roundUp(codes + rows * stride, LINE_BYTES);
-  const errors = roundUp(scales + rows * 4, LINE_BYTES);
-  const fineCodes = roundUp(errors + rows * 4, LINE_BYTES);
-  const fineErrors = roundUp(fineCodes + (rows * stride) / FINE_PER_BYTE, LINE_BYTES);
-  const queries = roundUp(fineErrors + rows * 4, LINE_BYTES);
-  const rowNumbers = roundUp(queries + CodeMatrix.MAX_READERS * stride * 2, LINE_BYTES);
-  const results = roundUp(rowNumbers + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL, LINE_BYTES);
-  return {
-    codes,
-    scales,
-    errors,
-    fineCodes,
-    fineErrors,
-    queries,
-    rowNumbers,
-    results,
-    end: results + CodeMatrix.MAX_READERS * 4 * ROWS_PER_CALL,
-  };
 }

@@ -1,12 +1,6 @@
-import {
-  CodeMatrix,
-  type ErrorTerms,
-  errorBound,
-  errorTerms,
-  type QueryCodes,
-  type SharedCodes,
-} from './code-matrix.ts';
+import { CodeMatrix, type SharedCodes } from './code-matrix.ts';
 import type { Bounds, Part, RowGroups } from './group-bounds.ts';
+import { type ErrorTerms, errorBound, errorTerms, type QueryCodes } from './query-codes.ts';
 
 /** How well the distance of a row is known: from its codes, from its fine codes too, or exactly. */
 const [CODED, FINE, EXACT] = [0, 1, 2];

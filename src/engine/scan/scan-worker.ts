@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { CodeMatrix, type QueryCodes, type SharedCodes } from './code-matrix.ts';
+import { MAX_READERS } from './code-layout.ts';
+import { CodeMatrix, type SharedCodes } from './code-matrix.ts';
 import { DistanceBounds, type SharedDistances } from './distance-bounds.ts';
 import {
   type BoundCounts,
@@ -10,6 +11,7 @@ import {
   type Part,
   type RowGroups,
 } from './group-bounds.ts';
+import type { QueryCodes } from './query-codes.ts';
 
 /** What a thread is started with: a counter that gives each its number. */
 export interface ScanWorkerData {
@@ -50,7 +52,7 @@ const ROWS_PER_PART = 16_384;
 /** Rows that follow each other are read at once, up to so many. */
 const MAX_RUN = 256;
 
-const reader = Atomics.add((workerData as ScanWorkerData).readers, 0, 1) % CodeMatrix.MAX_READERS;
+const reader = Atomics.add((workerData as ScanWorkerData).readers, 0, 1) % MAX_READERS;
 
 /** Computes all distances from the codes, and bounds those of the groups. */
 export function scan(task: BoundTask): BoundCounts {

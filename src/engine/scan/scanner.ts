@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
-import type { CodeMatrix, QueryCodes } from './code-matrix.ts';
+import type { CodeMatrix } from './code-matrix.ts';
 import { DistanceBounds } from './distance-bounds.ts';
 import {
   addBounds,
@@ -12,6 +12,7 @@ import {
   type Part,
   type RowGroups,
 } from './group-bounds.ts';
+import type { QueryCodes } from './query-codes.ts';
 import type {
   BoundTask,
   DistancesTask,

@@ -1,0 +1,58 @@
+import { ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
+
+/** The kernel reads sixty-four codes at a time, and the sixteen bytes of their fine codes. */
+export const DIMS_STEP = 64;
+/** Codes that one vector register holds. */
+const LANES = 16;
+/** Parts begin at a line of the cache. */
+const LINE_BYTES = 64;
+export const MAX_CODE = 127;
+/** A quarter of a code is the step of the fine codes: two bits, four to a byte. */
+export const FINE_STEPS = 4;
+export const FINE_PER_BYTE = 4;
+const FINE_BITS = 2;
+/** Readers that may work at the same time, each with a place of its own for a query and results. */
+export const MAX_READERS = 16;
+
+/** Where the parts begin, in bytes: what is read most first, each at a cache line. */
+export function codeLayout(rows: number, dims: number) {
+  const stride = roundUp(dims, DIMS_STEP);
+  const codes = 0;
+  const scales = roundUp(codes + rows * stride, LINE_BYTES);
+  const errors = roundUp(scales + rows * 4, LINE_BYTES);
+  const fineCodes = roundUp(errors + rows * 4, LINE_BYTES);
+  const fineErrors = roundUp(fineCodes + (rows * stride) / FINE_PER_BYTE, LINE_BYTES);
+  const queries = roundUp(fineErrors + rows * 4, LINE_BYTES);
+  const rowNumbers = roundUp(queries + MAX_READERS * stride * 2, LINE_BYTES);
+  const results = roundUp(rowNumbers + MAX_READERS * 4 * ROWS_PER_CALL, LINE_BYTES);
+  return {
+    codes,
+    scales,
+    errors,
+    fineCodes,
+    fineErrors,
+    queries,
+    rowNumbers,
+    results,
+    end: results + MAX_READERS * 4 * ROWS_PER_CALL,
+  };
+}
+
+/**
+ * Where the fine code of a number lies: the byte, and its lowest bit there. Of sixty-four numbers the
+ * first sixteen take the lowest bits of sixteen bytes, so that a shift and a mask give each sixteen.
+ */
+export function fineCodeAt(index: number): { place: number; shift: number } {
+  const within = index % DIMS_STEP;
+  return {
+    place: (index - within) / FINE_PER_BYTE + (within % LANES),
+    shift: FINE_BITS * Math.floor(within / LANES),
+  };
+}
+
+/** The largest number of a vector, whatever its sign. */
+export function largestNumber(vector: Float32Array): number {
+  let most = 0;
+  for (let i = 0; i < vector.length; i++) most = Math.max(most, Math.abs(vector[i] as number));
+  return most;
+}
