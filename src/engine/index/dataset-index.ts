@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import type { RowGroups } from '#engine/scan/group-bounds.ts';
@@ -7,8 +6,8 @@ import type { Scanner } from '#engine/scan/scanner.ts';
 import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
-import { countFoundRows, countOwnLabels } from './label-lists.ts';
-import { QueryDistances } from './query-distances.ts';
+import { LabelCounts } from './label-counts.ts';
+import { QueryDistances, readVector } from './query-distances.ts';
 import type { Ranking, RowMask } from './ranking.ts';
 import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
 import { SizeRanking } from './size-ranking.ts';
@@ -42,7 +41,7 @@ export class DatasetIndex {
   readonly #contents: IndexContents;
   readonly #scanner: Scanner;
   readonly #rowsById: Int32Array;
-  #labelCounts: Uint32Array | undefined;
+  readonly #labels: LabelCounts;
   /** Requests for the same anchor that come at once wait for one scan. */
   readonly #distances: LRUCache<string, QueryDistances, Measurement>;
   /** Of texts that were asked for lately: a search asks for the same again with every page. */
@@ -72,6 +71,7 @@ export class DatasetIndex {
       ignoreFetchAbort: true,
     });
     this.#scanner = scanner;
+    this.#labels = new LabelCounts(contents.labels, contents.mediaIds.length);
     this.#rowsById = contents.mediaIds.sortedNumbers();
   }
 
@@ -112,41 +112,18 @@ export class DatasetIndex {
 
   /** How many rows each label finds, of all or of some. */
   labelCounts(rows?: readonly number[]): Map<string, number> {
-    const { labels } = this.#contents;
-    const counts = rows ? countFoundRows(labels, rows) : this.#countsOfAll();
-    return new Map(labels.names.map((name, number) => [name, counts[number] ?? 0]));
-  }
-
-  #countsOfAll(): Uint32Array {
-    this.#labelCounts ??= countFoundRows(this.#contents.labels, Array(this.size).keys());
-    return this.#labelCounts;
+    return this.#labels.counts(rows);
   }
 
   /** The labels of some rows, the most frequent first, ties by the alphabet. */
   labelsOf(rows: readonly number[]): string[] {
-    const { labels } = this.#contents;
-    const counts = countOwnLabels(labels, rows);
-    const there = [...counts.keys()].filter((number) => (counts[number] as number) > 0);
-    return there
-      .map((number) => ({ name: labels.names[number] ?? '', count: counts[number] as number }))
-      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
-      .map(({ name }) => name);
+    return this.#labels.namesOf(rows);
   }
 
   /** The vector of an image or object, undefined when the dataset does not have it. */
   async vectorOf(mediaId: string): Promise<Float32Array | undefined> {
     const row = this.rowOf(mediaId);
-    if (row === undefined) return undefined;
-    const { path, offset, dims } = this.#contents.vectors.file;
-    const vector = new Float32Array(dims);
-    const file = await open(path);
-    try {
-      const bytes = new Uint8Array(vector.buffer);
-      await file.read(bytes, 0, bytes.length, offset + row * bytes.length);
-    } finally {
-      await file.close();
-    }
-    return vector;
+    return row === undefined ? undefined : readVector(this.#contents.vectors.file, row);
   }
 
   /**

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { CodeMatrix } from '#engine/scan/code-matrix.ts';
 import type { DistanceBounds } from '#engine/scan/distance-bounds.ts';
@@ -13,6 +14,22 @@ const FEW_ROWS = 256;
 export interface Vectors {
   readonly codes: CodeMatrix;
   readonly file: VectorFile;
+}
+
+/** One vector as it lies in the file. */
+export async function readVector(
+  { path, offset, dims }: VectorFile,
+  row: number,
+): Promise<Float32Array> {
+  const vector = new Float32Array(dims);
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(vector.buffer);
+    await file.read(bytes, 0, bytes.length, offset + row * bytes.length);
+  } finally {
+    await file.close();
+  }
+  return vector;
 }
 
 interface CodedAnchor {

@@ -1,0 +1,28 @@
+/** Of distances, 1 − cosine. */
+const MAX_DISTANCE = 2;
+/** Halvings of it that leave less than `EDGE_ERROR`. */
+const HALVINGS = 20;
+const EDGE_ERROR = 1e-5;
+
+/** Where distances begin to be past something, nearly: it lies from `least` to `most`. */
+export interface DistanceEdge {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** @param isPast false up to some distance, and true beyond; the edge is beyond all where none is past */
+export function edgeOf(isPast: (distance: number) => boolean): DistanceEdge {
+  const edge = findEdge(isPast);
+  return { least: edge - EDGE_ERROR, most: edge + EDGE_ERROR };
+}
+
+function findEdge(isPast: (distance: number) => boolean): number {
+  if (!isPast(MAX_DISTANCE)) return MAX_DISTANCE + 1;
+  let [before, past] = [0, MAX_DISTANCE];
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (before + past) / 2;
+    if (isPast(middle)) past = middle;
+    else before = middle;
+  }
+  return past;
+}

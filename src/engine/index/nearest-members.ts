@@ -1,0 +1,74 @@
+import type { Bounds } from '#engine/scan/group-bounds.ts';
+import { type ClusterLevel, rowsOf } from './cluster-level.ts';
+import type { QueryDistances } from './query-distances.ts';
+import { countedRows, type RowMask } from './ranking.ts';
+
+/** What is known of the nearest member of each cluster, as well as the rows are known now. */
+export class NearestMembers {
+  readonly #level: ClusterLevel;
+  readonly #mask: RowMask | null;
+  readonly #distances: QueryDistances;
+
+  /** @param mask the rows that count */
+  constructor(level: ClusterLevel, mask: RowMask | null, distances: QueryDistances) {
+    this.#level = level;
+    this.#mask = mask;
+    this.#distances = distances;
+  }
+
+  boundsOfAll(clusters: readonly number[]): Bounds {
+    const lower = new Float32Array(clusters.length);
+    const upper = new Float32Array(clusters.length);
+    for (const [index, cluster] of clusters.entries()) {
+      [lower[index], upper[index]] = this.boundsOf(cluster);
+    }
+    return { lower, upper };
+  }
+
+  boundsOf(cluster: number): [lower: number, upper: number] {
+    const [first, end] = rowsOf(this.#level, cluster);
+    let lower = Number.POSITIVE_INFINITY;
+    let upper = Number.POSITIVE_INFINITY;
+    for (let row = first; row < end; row++) {
+      if (this.#mask && !this.#mask[row]) continue;
+      lower = Math.min(lower, this.lower(row));
+      upper = Math.min(upper, this.upper(row));
+    }
+    return [lower, upper];
+  }
+
+  /** The members of some clusters that may be the nearest of theirs. */
+  mayBeNearestIn(clusters: readonly number[]): number[] {
+    const rows: number[] = [];
+    for (const cluster of clusters) {
+      const [, upper] = this.boundsOf(cluster);
+      const [first, end] = rowsOf(this.#level, cluster);
+      for (let row = first; row < end; row++) {
+        if (this.#mask && !this.#mask[row]) continue;
+        if (this.lower(row) <= upper) rows.push(row);
+      }
+    }
+    return rows;
+  }
+
+  /** Once all members that may be the nearest are exact, it is the nearest of the exact ones. */
+  distanceOf(cluster: number): number {
+    return countedRows({ level: this.#level, mask: this.#mask }, cluster).reduce(
+      (nearest, row) =>
+        this.#distances.errorOf(row) === 0 ? Math.min(nearest, this.#distance(row)) : nearest,
+      Number.POSITIVE_INFINITY,
+    );
+  }
+
+  lower(row: number): number {
+    return this.#distance(row) - this.#distances.errorOf(row);
+  }
+
+  upper(row: number): number {
+    return this.#distance(row) + this.#distances.errorOf(row);
+  }
+
+  #distance(row: number): number {
+    return this.#distances.distances[row] as number;
+  }
+}
