@@ -1,13 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { type ApiKeys, maySee } from '#auth/api-keys.ts';
+import { maySee } from '#auth/api-keys.ts';
 import { AuditLog } from '#auth/audit-log.ts';
-import type { Log } from '#auth/http-errors.ts';
 import { MediaLinks } from '#auth/media-links.ts';
 import type { Upstream } from '#auth/upstream.ts';
-import { DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
-import { removeTemporaryFiles } from '#platform/files/write-atomically.ts';
-import { Backup, refuseMissingDatabase } from './backup/backup.ts';
+import type { Backup } from './backup/backup.ts';
 import type { LiveDataset } from './datasets/dataset.ts';
 import { DatasetRegistry, type Folder, type FolderOptions } from './datasets/dataset-registry.ts';
 import { DatasetWatches } from './datasets/dataset-watches.ts';
@@ -17,53 +13,26 @@ import type { WaitingTasks } from './embed/embedder.ts';
 import { Embedders } from './embed/embedders.ts';
 import type { ReportDownload } from './embed/hub/download.ts';
 import type { ModelSource } from './embed/model/model-source.ts';
-import { ExportTasks } from './export/export-tasks.ts';
+import type { ExportTasks } from './export/export-tasks.ts';
 import { createApp } from './http/app.ts';
 import { ClosableApp } from './http/closable-app.ts';
 import { ALWAYS_RECLUSTER_BELOW } from './indexing/clusters/update-clusters.ts';
 import type { IndexSummary } from './indexing/indexing-event.ts';
-import { FETCH_RULES, type FetchRules } from './query/fetch-image.ts';
-import { QueryImages } from './query/query-images.ts';
-import { UploadQuota } from './quota/upload-quota.ts';
+import { type EngineOptions, type OpenedParts, openParts } from './open-parts.ts';
+import { FETCH_RULES } from './query/fetch-image.ts';
+import type { QueryImages } from './query/query-images.ts';
 import { Scanner } from './scan/scanner.ts';
 import type { AnnotationProblem } from './store/annotation-store.ts';
-import { type DataDirectory, prepareDataDirectory } from './store/data-directory.ts';
-import { openDuckDbStore } from './store/duckdb/duckdb-store.ts';
+import { type DataDirectory, databaseBytes } from './store/data-directory.ts';
 import type { LeftOutFiles } from './store/left-out-store.ts';
 import type { SkippedFile } from './store/media-store.ts';
 import type { Store } from './store/store.ts';
-import { UPLOAD_LIMITS, type UploadLimits } from './uploads/upload-limits.ts';
-
-export interface EngineOptions {
-  readonly dataDir: string;
-  readonly keys: ApiKeys;
-  readonly log: Log;
-  /** With fewer images than these all are clustered anew when some change; another than ours is for tests. */
-  readonly alwaysReclusterBelow?: number;
-  /** For query images that are fetched from an address, where they are not the usual ones. */
-  readonly fetchRules?: Partial<FetchRules>;
-  /** For files that programs send, where they are not the usual ones. */
-  readonly uploadLimits?: Partial<UploadLimits>;
-  /** What one key may keep by uploads; null for no limit. */
-  readonly uploadQuotaBytes?: number | null;
-  /** Milliseconds of Unix time, for signed addresses; overridden in tests. */
-  readonly now?: () => number;
-}
+import { UPLOAD_LIMITS } from './uploads/upload-limits.ts';
 
 /** What waits for the engine's threads. */
 export interface EngineLoad extends WaitingTasks {
   /** Parts of searches. */
   readonly scans: number;
-}
-
-/** What the engine opens before it works. */
-interface OpenedParts {
-  readonly dataDirectory: DataDirectory;
-  readonly store: Store;
-  readonly backup: Backup;
-  readonly exportTasks: ExportTasks;
-  readonly queryImages: QueryImages;
-  readonly uploadQuota: UploadQuota;
 }
 
 const CLOSING = 'The engine is closing.';
@@ -91,40 +60,19 @@ export class Engine {
    * @throws StoreDamagedError, StoreTooNewError, StoreUnavailableError, or an error of the file system
    */
   static async open(options: EngineOptions): Promise<Engine> {
-    const dataDirectory = await prepareDataDirectory(options.dataDir);
-    await refuseMissingDatabase(dataDirectory);
-    const store = await openDuckDbStore(dataDirectory.database);
-    // Before anything changes: what the backup holds must not be lost to it.
-    const backup = await Backup.open(dataDirectory, store.backup, options.log).catch(
-      async (error: unknown) => {
-        await store.close();
-        throw error;
-      },
-    );
+    const parts = await openParts(options);
     try {
-      // The store is ours now, and so is all that lies beside it.
-      await removeTemporaryFiles(dataDirectory.root);
-      const exportTasks = await ExportTasks.open(dataDirectory.exports, options.log);
-      const queryImages = await QueryImages.open(dataDirectory.queryImages);
-      const { uploadQuotaBytes: maxBytes = DEFAULT_UPLOAD_QUOTA_BYTES, log } = options;
-      const uploadQuota = await UploadQuota.open({
-        store: store.keptUploads,
-        root: dataDirectory.root,
-        maxBytes,
-        log,
-      });
-      const opened = { dataDirectory, store, backup, exportTasks, queryImages, uploadQuota };
-      const engine = new Engine(options, opened);
-      for (const removal of await store.datasets.removals()) {
-        await finishRemoval(opened, removal);
+      const engine = new Engine(options, parts);
+      for (const removal of await parts.store.datasets.removals()) {
+        await finishRemoval(parts, removal);
       }
       await engine.#datasets.restore();
       const datasetIds = engine.datasets.map(({ stored }) => stored.datasetId);
-      await removeOrphanedFiles(dataDirectory, datasetIds);
+      await removeOrphanedFiles(parts.dataDirectory, datasetIds);
       return engine;
     } catch (error) {
-      await backup.close();
-      await store.close();
+      await parts.backup.close();
+      await parts.store.close();
       throw error;
     }
   }
@@ -298,16 +246,8 @@ export class Engine {
   }
 
   /** Of the database on the disk, with what is still to be written into it. */
-  async databaseBytes(): Promise<number> {
-    const { database } = this.#dataDirectory;
-    const sizes = [database, `${database}.wal`].map((file) =>
-      stat(file).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    );
-    const [main = 0, log = 0] = await Promise.all(sizes);
-    return main + log;
+  databaseBytes(): Promise<number> {
+    return databaseBytes(this.#dataDirectory);
   }
 
   /** The first part of `close`: no run is under way any more, and the store can still be read. */

@@ -1,4 +1,5 @@
-import { Engine, type EngineOptions } from '#engine/engine.ts';
+import { Engine } from '#engine/engine.ts';
+import type { EngineOptions } from '#engine/open-parts.ts';
 import { explainDataDirectory } from './data-directory-error.ts';
 import { type Keys, openKeys } from './open-keys.ts';
 

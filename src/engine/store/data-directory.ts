@@ -1,4 +1,4 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Where everything the engine keeps lies on disk. Deleting the folder forgets it all; images stay. */
@@ -87,4 +87,16 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     thumbnail: (datasetId, mediaId) =>
       path.join(thumbnails, datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),
   };
+}
+
+/** Size of the database on the disk, with what is still to be written into it. */
+export async function databaseBytes({ database }: DataDirectory): Promise<number> {
+  const sizes = [database, `${database}.wal`].map((file) =>
+    stat(file).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  const [main = 0, log = 0] = await Promise.all(sizes);
+  return main + log;
 }

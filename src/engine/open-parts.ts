@@ -1,0 +1,71 @@
+import type { ApiKeys } from '#auth/api-keys.ts';
+import type { Log } from '#auth/http-errors.ts';
+import { DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
+import { removeTemporaryFiles } from '#platform/files/write-atomically.ts';
+import { Backup, refuseMissingDatabase } from './backup/backup.ts';
+import { ExportTasks } from './export/export-tasks.ts';
+import type { FetchRules } from './query/fetch-image.ts';
+import { QueryImages } from './query/query-images.ts';
+import { UploadQuota } from './quota/upload-quota.ts';
+import { type DataDirectory, prepareDataDirectory } from './store/data-directory.ts';
+import { openDuckDbStore } from './store/duckdb/duckdb-store.ts';
+import type { Store } from './store/store.ts';
+import type { UploadLimits } from './uploads/upload-limits.ts';
+
+export interface EngineOptions {
+  readonly dataDir: string;
+  readonly keys: ApiKeys;
+  readonly log: Log;
+  /** Below this many images, any change clusters all of them again. Overridden in tests. */
+  readonly alwaysReclusterBelow?: number;
+  /** For query images that are fetched from an address, where they are not the usual ones. */
+  readonly fetchRules?: Partial<FetchRules>;
+  /** For files that programs send, where they are not the usual ones. */
+  readonly uploadLimits?: Partial<UploadLimits>;
+  /** What one key may keep by uploads; null for no limit. */
+  readonly uploadQuotaBytes?: number | null;
+  /** Milliseconds of Unix time, for signed addresses; overridden in tests. */
+  readonly now?: () => number;
+}
+
+/** What the engine opens before it works. */
+export interface OpenedParts {
+  readonly dataDirectory: DataDirectory;
+  readonly store: Store;
+  readonly backup: Backup;
+  readonly exportTasks: ExportTasks;
+  readonly queryImages: QueryImages;
+  readonly uploadQuota: UploadQuota;
+}
+
+/**
+ * Opens the data directory, and leaves nothing open where it cannot.
+ * @throws StoreInUseError when another process works on the data directory
+ * @throws StoreDamagedError, StoreTooNewError, StoreUnavailableError, or an error of the file system
+ */
+export async function openParts(options: EngineOptions): Promise<OpenedParts> {
+  const { log, uploadQuotaBytes: maxBytes = DEFAULT_UPLOAD_QUOTA_BYTES } = options;
+  const dataDirectory = await prepareDataDirectory(options.dataDir);
+  await refuseMissingDatabase(dataDirectory);
+  const store = await openDuckDbStore(dataDirectory.database);
+  // Before anything changes: what the backup holds must not be lost to it.
+  const backup = await Backup.open(dataDirectory, store.backup, log).catch(
+    async (error: unknown) => {
+      await store.close();
+      throw error;
+    },
+  );
+  try {
+    // The store is ours now, and so is all that lies beside it.
+    await removeTemporaryFiles(dataDirectory.root);
+    const exportTasks = await ExportTasks.open(dataDirectory.exports, log);
+    const queryImages = await QueryImages.open(dataDirectory.queryImages);
+    const { root } = dataDirectory;
+    const uploadQuota = await UploadQuota.open({ store: store.keptUploads, root, maxBytes, log });
+    return { dataDirectory, store, backup, exportTasks, queryImages, uploadQuota };
+  } catch (error) {
+    await backup.close();
+    await store.close();
+    throw error;
+  }
+}
