@@ -6,6 +6,7 @@ import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { Backup } from './backup/backup.ts';
 import type { LiveDataset } from './datasets/dataset.ts';
 import { DatasetRegistry, type Folder, type FolderOptions } from './datasets/dataset-registry.ts';
+import { DatasetUploads } from './datasets/dataset-uploads.ts';
 import { DatasetWatches } from './datasets/dataset-watches.ts';
 import { IndexingQueue } from './datasets/indexing-queue.ts';
 import { finishRemoval, removeOrphanedFiles } from './datasets/removal.ts';
@@ -49,6 +50,7 @@ export class Engine {
   readonly #queue: IndexingQueue;
   readonly #watches: DatasetWatches;
   readonly #datasets: DatasetRegistry;
+  readonly #uploads: DatasetUploads;
   readonly #embedders: Embedders;
   readonly #exportTasks: ExportTasks;
   readonly #queryImages: QueryImages;
@@ -100,8 +102,15 @@ export class Engine {
       dataDirectory,
       queue: this.#queue,
       exportTasks,
-      uploadLimits: { ...UPLOAD_LIMITS, ...options.uploadLimits },
       uploadQuota,
+      log: options.log,
+    });
+    this.#uploads = new DatasetUploads({
+      store,
+      dataDirectory,
+      queue: this.#queue,
+      limits: { ...UPLOAD_LIMITS, ...options.uploadLimits },
+      quota: uploadQuota,
       log: options.log,
       signal: this.#stopping.signal,
     });
@@ -127,8 +136,7 @@ export class Engine {
         hasDataset: (id) => this.datasets.some(({ stored }) => stored.datasetId === id),
         removeDataset: (dataset) => this.#datasets.remove(dataset),
         createDataset: (displayName) => this.#datasets.create(displayName),
-        receiveUpload: (dataset, form, uploader) =>
-          this.#datasets.receiveUpload(dataset, form, uploader),
+        receiveUpload: (dataset, form, uploader) => this.#uploads.receive(dataset, form, uploader),
         deleteMissing: (dataset, folder) => this.#queue.deleteMissing(dataset, folder),
         purgeDeleted: (dataset, days) => this.#queue.purgeDeleted(dataset, days),
         index: (dataset) => this.#queue.request(dataset),
@@ -184,7 +192,7 @@ export class Engine {
 
   /** Indexes what was sent to datasets and not indexed before the last stop. */
   resumeUploads(): Promise<void> {
-    return this.#datasets.resumeUploads();
+    return this.#uploads.resume(this.datasets);
   }
 
   /**

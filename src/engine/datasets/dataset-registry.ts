@@ -5,14 +5,11 @@ import type { Log } from '#auth/http-errors.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { ExportTasks } from '#engine/export/export-tasks.ts';
-import type { Uploader, UploadQuota } from '#engine/quota/upload-quota.ts';
+import type { UploadQuota } from '#engine/quota/upload-quota.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import { datasetIdOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
-import { receiveFiles, type SentForm } from '#engine/uploads/receive-files.ts';
-import type { UploadLimits } from '#engine/uploads/upload-limits.ts';
-import type { UploadResult } from '#engine/uploads/uploads.ts';
 import { LiveDataset } from './dataset.ts';
 import type { IndexingQueue } from './indexing-queue.ts';
 import { finishRemoval } from './removal.ts';
@@ -35,14 +32,11 @@ export interface DatasetsParts {
   readonly dataDirectory: DataDirectory;
   readonly queue: IndexingQueue;
   readonly exportTasks: ExportTasks;
-  readonly uploadLimits: UploadLimits;
   readonly uploadQuota: UploadQuota;
   readonly log: Log;
-  /** Ends what is being sent to them. */
-  readonly signal: AbortSignal;
 }
 
-/** The datasets there are: how they come, are filled by programs, and go. */
+/** The datasets there are: how they come and go. */
 export class DatasetRegistry {
   readonly #parts: DatasetsParts;
   #all: readonly LiveDataset[] = [];
@@ -98,31 +92,6 @@ export class DatasetRegistry {
     return dataset;
   }
 
-  /** Indexes what was sent to datasets and not indexed before the last stop. */
-  async resumeUploads(): Promise<void> {
-    for (const dataset of this.#all) {
-      if (dataset.stored.source === 'UPLOAD' && (await hasFiles(dataset))) {
-        this.#parts.queue.request(dataset);
-      }
-    }
-  }
-
-  /** Receives the files that a program sends, and has them indexed. */
-  async receiveUpload(
-    dataset: LiveDataset,
-    form: SentForm,
-    uploader: Uploader,
-  ): Promise<UploadResult> {
-    const upload = this.#receive(dataset, form, uploader);
-    dataset.beginUpload(upload);
-    try {
-      return await upload;
-    } finally {
-      // Files that came before a form broke off are there, too.
-      if (await hasFiles(dataset)) this.#parts.queue.request(dataset);
-    }
-  }
-
   /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
   async remove(dataset: LiveDataset): Promise<void> {
     this.#all = this.#all.filter((other) => other !== dataset);
@@ -131,28 +100,6 @@ export class DatasetRegistry {
     await this.#parts.exportTasks.forget(dataset.stored.datasetId);
     const removal = await this.#parts.store.datasets.remove(dataset.stored.datasetId);
     await finishRemoval(this.#parts, removal);
-  }
-
-  async #receive(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult> {
-    const { datasetId, folder } = dataset.stored;
-    const { store, dataDirectory, uploadLimits, uploadQuota, log } = this.#parts;
-    const reservation = uploadQuota.reserve(uploader);
-    try {
-      const result = await receiveFiles(form, {
-        folder,
-        incoming: dataDirectory.incoming,
-        limits: uploadLimits,
-        reservation,
-        signal: AbortSignal.any([this.#parts.signal, dataset.removed]),
-      });
-      // The answer tells them, too, and the files that were accepted stay.
-      await store.rejections.add(datasetId, result.rejected).catch((error) => {
-        log(`Rejected files could not be recorded: ${error}`);
-      });
-      return result;
-    } finally {
-      reservation.end();
-    }
   }
 
   async #datasetOf({ folder, displayName }: Folder, model: EmbeddingModel): Promise<LiveDataset> {
@@ -208,12 +155,6 @@ export class DatasetRegistry {
     await this.#parts.queue.restore(dataset);
     return dataset;
   }
-}
-
-/** An empty dataset stays NEW; one that is removed has none. */
-async function hasFiles({ stored }: LiveDataset): Promise<boolean> {
-  const names = await readdir(stored.folder).catch(() => []);
-  return names.length > 0;
 }
 
 /** What a dataset left whose making was broken off. */
