@@ -14,15 +14,20 @@ const SOURCES = ['src/engine/embed/model', 'src/engine/embed/features', 'src/eng
  * between runs as long as its sources are the same. Tests of the conversion itself do without.
  */
 export async function giveModel(dataDir: string): Promise<void> {
-  made ??= madeModel();
   const models = path.join(dataDir, 'models');
   await mkdir(models, { recursive: true, mode: 0o700 });
-  await cp(await made, models, { recursive: true, force: false });
+  await cp(await madeModel(), models, { recursive: true, force: false });
 }
 
 let made: Promise<string> | undefined;
 
-async function madeModel(): Promise<string> {
+/** The folder of the converted network, to be read only. */
+export function madeModel(): Promise<string> {
+  made ??= makeModel();
+  return made;
+}
+
+async function makeModel(): Promise<string> {
   const folder = path.join(CACHE, await hashOfSources());
   if (existsSync(folder)) return folder;
   const unfinished = path.join(CACHE, randomUUID());

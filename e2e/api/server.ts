@@ -18,6 +18,7 @@ import { OneTimeToken } from '#proxy/session/one-time-token.ts';
 import { listen } from '#server/listen.ts';
 import { createLocalProxy } from '../local-proxy.ts';
 import { giveModel } from '../made-model.ts';
+import { sharedThreads } from './shared-threads.ts';
 
 /** A whole server on a free port of this machine, over a data directory that goes with it. */
 export interface TestServer {
@@ -57,6 +58,8 @@ export interface TestServerOptions {
   readonly metricsToken?: string;
   readonly noAuth?: boolean;
   readonly allowedOrigins?: readonly string[];
+  /** For tests of how threads start, fail and end. */
+  readonly hasOwnThreads?: boolean;
   /** The clock of signed addresses. */
   readonly now?: () => number;
 }
@@ -64,11 +67,12 @@ export interface TestServerOptions {
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? (await temporaryFolder());
   const engineLog: string[] = [];
-  const { engine, keys } = await openEngine(dataDir, options, (message) => {
+  const threads = options.hasOwnThreads ? {} : { threads: sharedThreads() };
+  const { engine, keys } = await openEngine(dataDir, { ...options, ...threads }, (message) => {
     engineLog.push(message);
   });
   // The engine has made its folders by now and reads the network later.
-  await giveModel(dataDir);
+  if (options.hasOwnThreads) await giveModel(dataDir);
   const log: string[] = [];
   const requests: RequestEntry[] = [];
   const stopping = new AbortController();

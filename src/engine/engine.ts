@@ -22,12 +22,12 @@ import type { IndexSummary } from './indexing/indexing-event.ts';
 import { type EngineOptions, type OpenedParts, openParts } from './open-parts.ts';
 import { FETCH_RULES } from './query/fetch-image.ts';
 import type { QueryImages } from './query/query-images.ts';
-import { Scanner } from './scan/scanner.ts';
 import type { AnnotationProblem } from './store/annotation-store.ts';
 import { type DataDirectory, databaseBytes } from './store/data-directory.ts';
 import type { LeftOutFiles } from './store/left-out-store.ts';
 import type { SkippedFile } from './store/media-store.ts';
 import type { Store } from './store/store.ts';
+import { type EngineThreads, startThreads } from './threads.ts';
 import { UPLOAD_LIMITS } from './uploads/upload-limits.ts';
 
 /** What waits for the engine's threads. */
@@ -45,7 +45,7 @@ export class Engine {
   readonly #store: Store;
   readonly #backup: Backup;
   readonly #dataDirectory: DataDirectory;
-  readonly #scanner = new Scanner();
+  readonly #threads: EngineThreads;
   readonly #stopping = new AbortController();
   readonly #queue: IndexingQueue;
   readonly #watches: DatasetWatches;
@@ -86,13 +86,14 @@ export class Engine {
     this.#queryImages = queryImages;
     this.#dataDirectory = dataDirectory;
     this.#store = store;
-    this.#embedders = new Embedders(dataDirectory.models);
+    this.#threads = options.threads ?? startThreads();
+    this.#embedders = new Embedders(dataDirectory.models, this.#threads.startEmbedder);
     this.#queue = new IndexingQueue({
       store,
       dataDirectory,
       uploadQuota,
       embedders: this.#embedders,
-      scanner: this.#scanner,
+      scanner: this.#threads.scanner,
       log: options.log,
       signal: this.#stopping.signal,
       alwaysReclusterBelow: options.alwaysReclusterBelow ?? ALWAYS_RECLUSTER_BELOW,
@@ -250,7 +251,7 @@ export class Engine {
   }
 
   get load(): EngineLoad {
-    return { ...this.#embedders.waiting, scans: this.#scanner.waiting };
+    return { ...this.#embedders.waiting, scans: this.#threads.scanner.waiting };
   }
 
   /** Of the database on the disk, with what is still to be written into it. */
@@ -284,7 +285,7 @@ export class Engine {
     await this.endRuns();
     // A query that is under way when its store is closed fails or never ends.
     await this.#app.ended();
-    await this.#scanner.close();
+    await this.#threads.scanner.close();
     await this.#backup.close();
     await this.#store.close();
   }

@@ -10,6 +10,7 @@ import { UploadQuota } from './quota/upload-quota.ts';
 import { type DataDirectory, prepareDataDirectory } from './store/data-directory.ts';
 import { openDuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
+import type { EngineThreads } from './threads.ts';
 import type { UploadLimits } from './uploads/upload-limits.ts';
 
 export interface EngineOptions {
@@ -26,6 +27,8 @@ export interface EngineOptions {
   readonly uploadQuotaBytes?: number | null;
   /** Milliseconds of Unix time, for signed addresses; overridden in tests. */
   readonly now?: () => number;
+  /** Its own threads unless others are given; tests share theirs. */
+  readonly threads?: EngineThreads;
 }
 
 /** What the engine opens before it works. */

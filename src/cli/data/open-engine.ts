@@ -15,7 +15,10 @@ function repairCommand(dataDir: string): string {
 /** @throws UserError when the data directory cannot be used */
 export async function openEngine(
   dataDir: string,
-  rules: Pick<EngineOptions, 'fetchRules' | 'uploadLimits' | 'uploadQuotaBytes' | 'now'> = {},
+  rules: Pick<
+    EngineOptions,
+    'fetchRules' | 'uploadLimits' | 'uploadQuotaBytes' | 'now' | 'threads'
+  > = {},
   log: (message: string) => void = console.error,
 ): Promise<OpenEngine> {
   const keys = await openKeys(dataDir);

@@ -8,11 +8,13 @@ import type { ModelSource } from './model/model-source.ts';
 /** The embedders of all models in use, each started when it is first needed. */
 export class Embedders {
   readonly #modelDir: string;
+  readonly #startEmbedder: typeof createEmbedder;
   readonly #started = new Map<ModelSource, Promise<Embedder>>();
   readonly #ready = new Set<Embedder>();
 
-  constructor(modelDir: string) {
+  constructor(modelDir: string, startEmbedder = createEmbedder) {
     this.#modelDir = modelDir;
+    this.#startEmbedder = startEmbedder;
   }
 
   /**
@@ -60,7 +62,7 @@ export class Embedders {
   ): Promise<Embedder> {
     const started = this.#started.get(source);
     if (started) return started;
-    const starting = createEmbedder({ modelDir: this.#modelDir, source, ...options });
+    const starting = this.#startEmbedder({ modelDir: this.#modelDir, source, ...options });
     this.#started.set(source, starting);
     starting.then(
       (embedder) => this.#ready.add(embedder),

@@ -1,0 +1,13 @@
+import { createEmbedder } from './embed/embedder.ts';
+import { Scanner } from './scan/scanner.ts';
+
+/** The threads of an engine, which closes them. To start them takes seconds of a core. */
+export interface EngineThreads {
+  readonly scanner: Scanner;
+  /** Called once for each model in use. */
+  readonly startEmbedder: typeof createEmbedder;
+}
+
+export function startThreads(): EngineThreads {
+  return { scanner: new Scanner(), startEmbedder: createEmbedder };
+}
