@@ -1,20 +1,30 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** Tests of native code (images, network, threads, DuckDB) and of processes are named `….native.test.ts`. */
+const NATIVE = '**/*.native.test.ts';
 
 export default defineConfig({
   test: {
-    include: [
-      'bench/**/*.test.ts',
-      'e2e/api/**/*.test.ts',
-      'src/**/*.test.ts',
-      'src/**/*.test.tsx',
-      'tools/**/*.test.ts',
-    ],
-    // Many tests wait for a watcher or a process: a second one fills the core meanwhile.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
-    // The tests run real models and real stores; these are limits for a hang, not for speed.
+    // Limits for a hang, not for speed: the tests run real models and real stores.
     testTimeout: 120_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 60_000 } },
+    // At least two, because many tests wait for a watcher or a process.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // A worker loads the modules once, because that takes longer than most files of tests.
+    isolate: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['{src,bench,tools}/**/*.test.{ts,tsx}'],
+          exclude: [...configDefaults.exclude, NATIVE],
+        },
+      },
+      { extends: true, test: { name: 'native', include: [`{src,bench,tools}/${NATIVE}`] } },
+      { extends: true, test: { name: 'api', include: ['e2e/api/**/*.test.ts'] } },
+    ],
   },
 });

@@ -21,7 +21,7 @@ switch (command) {
     break;
   }
   case 'test':
-    build();
+    if (args.length === 0 || args[0] === 'browser' || args[0] === 'api') build();
     await import('./test.ts');
     break;
   case 'bench':

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { missingFirefox } from '../e2e/installed-browser.ts';
 
 /**
- * `npm test`: types, lint and format, unit and API tests, browser tests. All of them run even when
- * one fails. What failed is named again at the end, below the long list of the browser tests, and the
- * last line counts the tests: `N passed, N failed`.
+ * `npm test`: every slice. `npm run test:<slice> [path…]`: one of them, or of its files those whose path
+ * contains one of the words. All slices run even when one fails. The end lists the slowest files and what
+ * failed, and the last line counts the tests: `N passed, N failed`.
  */
 interface Count {
   passed: number;
@@ -20,6 +20,9 @@ interface VitestReport {
   numPassedTests: number;
   testResults: readonly {
     name: string;
+    /** Milliseconds of Unix time. */
+    startTime: number;
+    endTime: number;
     status: 'passed' | 'failed';
     message: string;
     assertionResults: readonly {
@@ -35,7 +38,12 @@ interface PlaywrightSuite {
   specs: readonly {
     title: string;
     file: string;
-    tests: readonly { projectName: string; status: string }[];
+    tests: readonly {
+      projectName: string;
+      status: string;
+      /** Milliseconds of each attempt. */
+      results: readonly { duration: number }[];
+    }[];
   }[];
 }
 
@@ -44,36 +52,80 @@ interface PlaywrightReport {
   suites: readonly PlaywrightSuite[];
 }
 
+interface SlowFile {
+  readonly file: string;
+  readonly seconds: number;
+}
+
+const SLOWEST = 10;
+
+const SLICES = {
+  check: () => [
+    check('Types', 'tsc', []),
+    check('Lint and format', 'biome', ['check', '--error-on-warnings']),
+  ],
+  unit: (paths: readonly string[]) => [runVitest('Unit tests', ['unit'], paths)],
+  native: (paths: readonly string[]) => [runVitest('Native tests', ['native'], paths)],
+  api: (paths: readonly string[]) => [runVitest('API tests', ['api'], paths)],
+  browser: (paths: readonly string[]) => [runPlaywright(paths)],
+} as const;
+
+const [slice, ...paths] = process.argv.slice(3);
 const reports = mkdtempSync(path.join(tmpdir(), 'semblance-reports-'));
-const counts = [
-  check('Types', 'tsc', []),
-  check('Lint and format', 'biome', ['check', '--error-on-warnings']),
-  runVitest(),
-  runPlaywright(),
-];
+const slowFiles: SlowFile[] = [];
+const counts = isSlice(slice)
+  ? SLICES[slice](paths)
+  : [
+      ...SLICES.check(),
+      // Together, so that no core waits for the last file of a slice.
+      runVitest('Unit, native and API tests', ['unit', 'native', 'api'], []),
+      ...SLICES.browser([]),
+    ];
 rmSync(reports, { recursive: true });
 
+printSlowest();
 for (const failure of counts.flatMap(({ failures = [] }) => failures)) console.log(`\n${failure}`);
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
 
+function isSlice(word: string | undefined): word is keyof typeof SLICES {
+  if (word === undefined) return false;
+  if (Object.hasOwn(SLICES, word)) return true;
+  throw new Error(`There is no slice "${word}"; there are ${Object.keys(SLICES).join(', ')}.`);
+}
+
+function printSlowest(): void {
+  const slowest = slowFiles.toSorted((a, b) => b.seconds - a.seconds).slice(0, SLOWEST);
+  if (slowest.length === 0) return;
+  console.log('\nSlowest files:');
+  for (const { file, seconds } of slowest) {
+    console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}`);
+  }
+}
+
 function check(title: string, tool: string, args: string[]): Count {
   const isGood = run(title, tool, args);
   return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 };
 }
 
-function runVitest(): Count {
+function runVitest(title: string, projects: readonly string[], paths: readonly string[]): Count {
   const file = path.join(reports, 'vitest.json');
-  const isGood = run('Unit and API tests', 'vitest', [
+  const isGood = run(title, 'vitest', [
     'run',
+    ...paths,
+    ...projects.map((project) => `--project=${project}`),
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${file}`,
   ]);
   const report = read<VitestReport>(file);
   const failures = report?.testResults.flatMap(failuresOf) ?? [];
+  for (const { name, startTime, endTime } of report?.testResults ?? []) {
+    const seconds = (endTime - startTime) / 1000;
+    slowFiles.push({ file: path.relative('', name), seconds });
+  }
   return {
     passed: report?.numPassedTests ?? 0,
     failed: failures.length || (isGood ? 0 : 1),
@@ -90,13 +142,17 @@ function failuresOf(file: VitestReport['testResults'][number]): string[] {
   return all.map((failure) => `FAILED ${path.relative('', file.name)} › ${failure}`);
 }
 
-function runPlaywright(): Count {
+function runPlaywright(paths: readonly string[]): Count {
   const file = path.join(reports, 'playwright.json');
-  const isGood = run('Browser tests', 'playwright', ['test', '--config=e2e/playwright.config.ts'], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-  });
+  const isGood = run(
+    'Browser tests',
+    'playwright',
+    ['test', '--config=e2e/playwright.config.ts', ...paths],
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  );
   const report = read<PlaywrightReport>(file);
   const runs = report?.suites.flatMap(runsOf) ?? [];
+  slowFiles.push(...filesOf(runs));
   const browsers = [...new Set(runs.map(({ browser }) => browser))];
   const ranIn = browsers.join(', ') || 'no browser';
   console.log(`Browser tests ran in ${ranIn}.${missingFirefox()}`);
@@ -110,16 +166,36 @@ function runPlaywright(): Count {
   };
 }
 
+interface BrowserRun {
+  readonly browser: string;
+  readonly file: string;
+  readonly name: string;
+  readonly status: string;
+  readonly seconds: number;
+}
+
 /** Each test of a suite, once for each browser. */
-function runsOf(suite: PlaywrightSuite): { browser: string; name: string; status: string }[] {
+function runsOf(suite: PlaywrightSuite): BrowserRun[] {
   const own = suite.specs.flatMap(({ file, title, tests }) =>
-    tests.map(({ projectName, status }) => ({
+    tests.map(({ projectName, status, results }) => ({
       browser: projectName,
+      file,
       name: `${file} › ${title}`,
       status,
+      seconds: results.reduce((sum, { duration }) => sum + duration, 0) / 1000,
     })),
   );
   return [...own, ...(suite.suites ?? []).flatMap(runsOf)];
+}
+
+/** The time of each file in each browser. */
+function filesOf(runs: readonly BrowserRun[]): SlowFile[] {
+  const seconds = new Map<string, number>();
+  for (const run of runs) {
+    const file = `${run.file} in ${run.browser}`;
+    seconds.set(file, (seconds.get(file) ?? 0) + run.seconds);
+  }
+  return [...seconds].map(([file, seconds]) => ({ file, seconds }));
 }
 
 function run(title: string, tool: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {

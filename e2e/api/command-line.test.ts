@@ -9,7 +9,7 @@ import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
 import { drawImage } from '../gallery.ts';
 import { linkSession } from '../page-session.ts';
-import { expectRejection, run } from './run-command.ts';
+import { expectRejection, run, runProcess } from './run-command.ts';
 import { startTestServer, temporaryFolder } from './server.ts';
 
 let root: string;
@@ -30,7 +30,8 @@ afterAll(() => rm(root, { recursive: true }));
 
 test('what a person can mend is one sentence and exit code 1', async () => {
   const start = ['start', '--no-open', '--data', path.join(root, 'other')];
-  await expectRejection([...start, path.join(root, 'nowhere')], /There is no folder .*nowhere/);
+  const nowhere = [...start, path.join(root, 'nowhere')];
+  await expectRejection(nowhere, /There is no folder .*nowhere/, runProcess);
   await expectRejection([...start, path.join(photos, '0.jpg')], /0\.jpg is not a folder/);
   await expectRejection([...start, '--port', '99999'], /--port must be a whole number/);
   const both = ['--labels-from-folders', '--no-labels-from-folders'];
@@ -42,7 +43,7 @@ test('what a person can mend is one sentence and exit code 1', async () => {
     /--host must be 127\.0\.0\.1/,
   );
   await expectRejection([...start, '--prot', '1'], /Unknown option '--prot'/);
-  await expectRejection(['semblance', 'serach'], /no command "serach"/);
+  await expectRejection(['semblance', 'serach'], /no command "serach"/, runProcess);
   await expectRejection(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
 });
 
@@ -54,7 +55,7 @@ test('a secret key that is torn is said to be', async () => {
 });
 
 test('index tells what it did, datasets lists it', async () => {
-  const indexed = await run('semblance', 'index', photos, '--data', dataDir);
+  const indexed = await runProcess('semblance', 'index', photos, '--data', dataDir);
   expect(indexed.code).toBe(0);
   expect(indexed.stdout).toMatch(/photos: 3 images can be searched \(4 new or changed in/);
   expect(indexed.stdout).toMatch(/1 file skipped:\n {2}torn\.jpg: not an image/);

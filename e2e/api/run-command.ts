@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+import { runCommand } from '#cli/main.ts';
+import { UserError } from '#platform/user-error.ts';
 
 export interface Outcome {
   readonly code: number | null;
@@ -7,8 +9,8 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a command as `npm start` and `npm run semblance` do. */
-export function run(...args: string[]): Promise<Outcome> {
+/** Runs a command as `npm start` and `npm run semblance` do, in a process of its own. */
+export function runProcess(...args: string[]): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['tools/run.mjs', ...args]);
     let [stdout, stderr] = ['', ''];
@@ -22,9 +24,49 @@ export function run(...args: string[]): Promise<Outcome> {
   });
 }
 
+/** The same in this process, which takes a tenth of the time. */
+export async function run(...args: string[]): Promise<Outcome> {
+  const [stdout, stderr] = [capture('stdout'), capture('stderr')];
+  let code = 0;
+  try {
+    await runCommand(args[0] === 'semblance' ? args.slice(1) : args);
+  } catch (error) {
+    // As main() does.
+    process.stderr.write(`${error instanceof UserError ? error.message : error}\n`);
+    code = 1;
+  }
+  return { code, stdout: stdout.end(), stderr: stderr.end() };
+}
+
+/** Keeps what is written to a stream, and what the console writes to it, from there. */
+function capture(stream: 'stdout' | 'stderr') {
+  let text = '';
+  const keep = (chunk: unknown) => {
+    text += chunk;
+    return true;
+  };
+  const keepLine = (...words: unknown[]) => {
+    text += `${words.join(' ')}\n`;
+  };
+  const spies = [
+    vi.spyOn(process[stream], 'write').mockImplementation(keep),
+    vi.spyOn(console, stream === 'stdout' ? 'log' : 'error').mockImplementation(keepLine),
+  ];
+  return {
+    end: () => {
+      for (const spy of spies) spy.mockRestore();
+      return text;
+    },
+  };
+}
+
 /** Expects one sentence on the standard error and exit code 1. */
-export async function expectRejection(args: string[], sentence: RegExp): Promise<void> {
-  const { code, stderr } = await run(...args);
+export async function expectRejection(
+  args: string[],
+  sentence: RegExp,
+  runIt: (...args: string[]) => Promise<Outcome> = run,
+): Promise<void> {
+  const { code, stderr } = await runIt(...args);
   expect(stderr).toMatch(sentence);
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(code).toBe(1);

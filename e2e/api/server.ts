@@ -7,6 +7,7 @@ import type { Keys } from '#cli/data/open-keys.ts';
 import { addEngineMetrics } from '#cli/serve/engine-metrics.ts';
 import { signInLinks } from '#cli/serve/serve-app.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import { giveModel } from '#engine/embed/model/made-model.fixture.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { FetchRules } from '#engine/query/fetch-image.ts';
 import type { UploadLimits } from '#engine/uploads/upload-limits.ts';
@@ -17,7 +18,6 @@ import type { ClientRules } from '#proxy/request/request-origin.ts';
 import { OneTimeToken } from '#proxy/session/one-time-token.ts';
 import { listen } from '#server/listen.ts';
 import { createLocalProxy } from '../local-proxy.ts';
-import { giveModel } from '../made-model.ts';
 import { sharedThreads } from './shared-threads.ts';
 
 /** A whole server on a free port of this machine, over a data directory that goes with it. */

@@ -1,8 +1,8 @@
 import { createEmbedder, type Embedder, type EmbedderOptions } from '#engine/embed/embedder.ts';
+import { madeModel } from '#engine/embed/model/made-model.fixture.ts';
 import { BUILT_IN } from '#engine/embed/model/model-source.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import type { EngineThreads } from '#engine/threads.ts';
-import { madeModel } from '../made-model.ts';
 
 let scanner: Scanner | undefined;
 let embedder: Promise<Embedder> | undefined;

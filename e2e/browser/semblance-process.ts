@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { giveModel } from '../made-model.ts';
+import { giveModel } from '#engine/embed/model/made-model.fixture.ts';
 import { localSession } from '../page-session.ts';
 
 /** Semblance as a person starts it: the command of `npm start` in a process of its own. */

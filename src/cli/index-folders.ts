@@ -10,7 +10,7 @@ import { onStopSignal } from './serve/stop-signal.ts';
 export async function indexFolders(options: Options): Promise<void> {
   const folders = await namedFolders(options.positionals);
   const { engine } = await openEngine(options.dataDir);
-  onStopSignal(() => engine.close());
+  const ignoreStopSignal = onStopSignal(() => engine.close());
   try {
     refuseUnknown(folders, engine.datasets);
     const model = await loadNamedModel(engine, options.model);
@@ -24,5 +24,6 @@ export async function indexFolders(options: Options): Promise<void> {
     }
   } finally {
     await engine.close();
+    ignoreStopSignal();
   }
 }

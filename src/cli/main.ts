@@ -67,8 +67,12 @@ async function startServer(options: Options, projectRoot: string): Promise<void>
   return (await import('./start.ts')).start(options, projectRoot);
 }
 
-/** @param argv without the program's own name @throws UserError */
-async function run(argv: readonly string[]): Promise<void> {
+/**
+ * Runs a command in this process. `start` returns when the folders are indexed, and goes on serving.
+ * @param argv without the program's own name
+ * @throws UserError
+ */
+export async function runCommand(argv: readonly string[]): Promise<void> {
   const [command = 'help', ...rest] = argv;
   const projectRoot = path.resolve(import.meta.dirname, '..', '..');
   switch (command) {
@@ -102,7 +106,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // What lies in the data directory is for its owner alone.
   process.umask(0o077);
   try {
-    await run(argv);
+    await runCommand(argv);
   } catch (error) {
     console.error(error instanceof UserError ? error.message : error);
     process.exit(1);

@@ -24,13 +24,14 @@ export async function repair(options: Options): Promise<void> {
   if (isSound) console.log('The database is sound, and its backup holds nothing that it lacks.');
   else printReport(report);
   const { engine } = await openEngine(dataDir);
-  onStopSignal(() => engine.close());
+  const ignoreStopSignal = onStopSignal(() => engine.close());
   try {
     if (isSound) return await remakeThumbnails(engine, options);
     await indexAll(engine, options);
     await printMissingTags(engine);
   } finally {
     await engine.close();
+    ignoreStopSignal();
   }
 }
 

@@ -24,6 +24,7 @@ export async function start(options: Options, projectRoot: string): Promise<void
     uploadQuotaBytes: options.uploadQuotaBytes,
   };
   const opened = await openEngine(options.dataDir, rules, log.message);
+  opened.engine.prepare();
   refuseUnknown(folders, opened.engine.datasets);
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, {

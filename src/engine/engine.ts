@@ -155,6 +155,12 @@ export class Engine {
     return this.#datasets.all;
   }
 
+  /** Starts threads before a search needs them, for one that serves. */
+  prepare(): void {
+    // Where threads cannot start, the first search says so.
+    this.#threads.scanner.prepare().catch(() => undefined);
+  }
+
   /** Whether objects are looked for in datasets that are made from now on. */
   set findObjects(isWanted: boolean) {
     this.#datasets.findObjects = isWanted;

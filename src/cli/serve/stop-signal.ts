@@ -4,11 +4,12 @@ const PATIENCE_MS = 1000;
 /**
  * At the first Ctrl-C (or SIGTERM) runs `finish`, which takes as long as it may, then `stop`, and
  * exits; a second one exits at once.
+ * @returns ends that
  */
 export function onStopSignal(
   stop: () => Promise<void>,
   finish: () => Promise<void> = async () => undefined,
-): void {
+): () => void {
   let isStopping = false;
   const end = async () => {
     await finish();
@@ -28,4 +29,8 @@ export function onStopSignal(
   };
   process.on('SIGINT', handle);
   process.on('SIGTERM', handle);
+  return () => {
+    process.off('SIGINT', handle);
+    process.off('SIGTERM', handle);
+  };
 }

@@ -52,10 +52,16 @@ export class Scanner {
     this.#pool = new Piscina({
       filename: new URL('./scan-worker.mjs', import.meta.url).href,
       execArgv: THREAD_FLAGS,
-      minThreads: this.#threads,
+      minThreads: 0,
       maxThreads: this.#threads,
+      idleTimeout: Number.POSITIVE_INFINITY,
       workerData: { readers } satisfies ScanWorkerData,
     });
+  }
+
+  /** Starts the threads, which the first search would wait for. Commands that never search do without. */
+  async prepare(): Promise<void> {
+    await Promise.all(Array.from({ length: this.#threads }, () => this.#run('prepare', {})));
   }
 
   /** Parts of searches that no thread has begun yet. */

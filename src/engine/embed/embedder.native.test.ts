@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BoundingBoxError } from '#contract/bounding-box.ts';
+import { giveModel, madeModel } from '#engine/embed/model/made-model.fixture.ts';
 import { cosine, drawImage } from './drawing.fixture.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
 import parity from './fixtures/parity.json' with { type: 'json' };
@@ -24,7 +25,7 @@ let folder: string;
 let embedder: Embedder;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'embedder-'));
-  embedder = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 2 });
+  embedder = await createEmbedder({ modelDir: await madeModel(), threads: 2 });
 });
 afterAll(async () => {
   await embedder.close();
@@ -52,7 +53,7 @@ test('the same picture gives the same bits in every thread, as file and as uploa
     Promise.all(files.map((file, index) => with_.embedFile(file, thumbnail(`${index}`))));
   const first = await embedAll(embedder);
 
-  const restarted = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 1 });
+  const restarted = await createEmbedder({ modelDir: await madeModel(), threads: 1 });
   const again = [await embedAll(embedder), await embedAll(restarted)];
   await restarted.close();
   const uploads = await Promise.all(files.map(async (file) => embedBytes(await readFile(file))));
@@ -167,7 +168,7 @@ describe('a file that is no picture', () => {
 });
 
 test('an upload does not wait for the files before it', async () => {
-  const alone = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 1 });
+  const alone = await createEmbedder({ modelDir: await madeModel(), threads: 1 });
   const order: string[] = [];
   const files = ['first', 'second', 'third', 'fourth', 'fifth'].map((name) =>
     alone.embedFile(puppy, thumbnail(name)).then(() => order.push(name)),
@@ -184,7 +185,7 @@ test('an upload does not wait for the files before it', async () => {
 });
 
 test('closing drops what is under way and what comes later', async () => {
-  const closing = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 1 });
+  const closing = await createEmbedder({ modelDir: await madeModel(), threads: 1 });
   const waiting = Array.from({ length: 5 }, () => closing.embedFile(puppy, thumbnail('dropped')));
   const outcomes = Promise.allSettled(waiting);
   await closing.close();
@@ -197,6 +198,7 @@ test('closing drops what is under way and what comes later', async () => {
 });
 
 test('a process may exit while pictures are in the network', async () => {
+  await giveModel(folder);
   const script = fileURLToPath(new URL('./exit-while-embedding.fixture.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, folder, puppy]);
   const [code, signal] = await once(child, 'exit');
@@ -205,7 +207,7 @@ test('a process may exit while pictures are in the network', async () => {
 
 test('a damaged model is named when the embedder starts', async () => {
   const modelDir = path.join(folder, 'damaged');
-  await (await createEmbedder({ modelDir, threads: 1 })).close();
+  await cp(await madeModel(), modelDir, { recursive: true });
   await writeFile(modelFilePath(modelDir), 'rust');
   await expect(createEmbedder({ modelDir, threads: 1 })).rejects.toThrow(modelFilePath(modelDir));
 });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { madeModel } from '#engine/embed/model/made-model.fixture.ts';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { drawImage } from './drawing.fixture.ts';
 import { createEmbedder, type Embedder } from './embedder.ts';
@@ -10,7 +11,7 @@ let folder: string;
 let embedder: Embedder;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'busy-'));
-  embedder = await createEmbedder({ modelDir: path.join(folder, 'models'), threads: 1 });
+  embedder = await createEmbedder({ modelDir: await madeModel(), threads: 1 });
 });
 afterAll(async () => {
   await embedder.close();

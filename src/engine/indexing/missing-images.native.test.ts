@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
+import { madeModel } from '#engine/embed/model/made-model.fixture.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
@@ -15,19 +16,16 @@ import { summaryOf } from './summary-of.fixture.ts';
 
 const DATASET = '11111111-1111-5111-8111-111111111111';
 
-let models: string;
 let embedder: Embedder;
 let root: string;
 let photos: string;
 let store: Store;
 
 beforeAll(async () => {
-  models = await mkdtemp(path.join(tmpdir(), 'semblance-models-'));
-  embedder = await createEmbedder({ modelDir: models, threads: 1 });
+  embedder = await createEmbedder({ modelDir: await madeModel(), threads: 1 });
 });
 afterAll(async () => {
   await embedder.close();
-  await rm(models, { recursive: true });
 });
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'semblance-missing-'));

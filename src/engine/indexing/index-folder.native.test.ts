@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
+import { madeModel } from '#engine/embed/model/made-model.fixture.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import type { Store } from '#engine/store/store.ts';
 import { indexFolder } from './index-folder.ts';
@@ -25,7 +26,7 @@ beforeEach(async () => {
   thumbnails = path.join(root, 'thumbnails');
   await mkdir(photos);
   store = await openDuckDbStore(path.join(root, 'store.duckdb'));
-  embedder = await createEmbedder({ modelDir: path.join(root, 'models'), threads: 1 });
+  embedder = await createEmbedder({ modelDir: await madeModel(), threads: 1 });
 });
 afterEach(async () => {
   await embedder.close();

@@ -18,7 +18,7 @@ test('conversions at the same time leave one good file and nothing else', async 
   expect((await readdir(path.dirname(filePath))).sort()).toEqual(expected);
 
   const session = await InferenceSession.create(filePath);
-  expect(session.inputNames).toEqual(['image_300', 'image_192', 'color', 'shape']);
+  expect(session.inputNames).toEqual(['image_300', 'image_192', 'colour', 'shape']);
   expect(session.inputMetadata.map((input) => input.isTensor && input.shape)).toEqual([
     [1, 300, 300, 3],
     [1, 192, 192, 3],

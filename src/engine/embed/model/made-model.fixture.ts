@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { ensureModelFile, modelFilePath } from '#engine/embed/model/model-file.ts';
+import { ensureModelFile, modelFilePath } from './model-file.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '..');
+const ROOT = path.resolve(import.meta.dirname, '..', '..', '..', '..');
 const CACHE = path.join(ROOT, 'dist', 'test-model');
 /** What the converted network depends on. */
 const SOURCES = ['src/engine/embed/model', 'src/engine/embed/features', 'src/engine/embed/assets'];

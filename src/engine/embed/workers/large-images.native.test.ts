@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
+import { madeModel } from '#engine/embed/model/made-model.fixture.ts';
 import { modelFilePath } from '#engine/embed/model/model-file.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { LARGE_DECODES, LargeImages } from './large-images.ts';
@@ -17,7 +18,7 @@ let small: Buffer;
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'large-images-'));
-  embedder = await createEmbedder({ modelDir: folder, threads: 1 });
+  embedder = await createEmbedder({ modelDir: await madeModel(), threads: 1 });
   small = await drawImage(300, 200, 1).png().toBuffer();
   large = await sharp(await drawImage(600, 400, 1).png().toBuffer())
     .resize(7350, 4900, { kernel: 'nearest' })
