@@ -5,6 +5,7 @@ import { AddressRanges } from '#platform/network/address-ranges.ts';
 import { Metrics } from '#proxy/observe/metrics.ts';
 import { createProxy, type ProxyOptions } from '#proxy/proxy.ts';
 import { Sessions } from '#proxy/session/sessions.ts';
+import { builtWebApp } from '#proxy/web-app.ts';
 
 /** The proxy as on a machine of one's own, ready and without limits, but for what is said otherwise. */
 export function createLocalProxy(
@@ -12,7 +13,7 @@ export function createLocalProxy(
   options: Pick<ProxyOptions, 'upstream' | 'log'> & Partial<ProxyOptions>,
 ): ReturnType<typeof createProxy> {
   return createProxy({
-    webRoot: path.resolve('dist/web'),
+    webApp: builtWebApp(path.resolve('dist/web')),
     keys: keys.ring,
     sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
     localKey: keys.ring.local.key,

@@ -7,9 +7,11 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const [command, ...args] = process.argv.slice(2);
 
-const DEVELOPING = ['test', 'bench', 'screenshots', 'licenses', 'sbom'];
+const DEVELOPING = ['dev', 'test', 'bench', 'screenshots', 'licenses', 'sbom'];
 install({ withDevDependencies: DEVELOPING.includes(command) });
 if (command === 'start') build();
+
+if (command === 'dev') watchServer();
 
 const { register } = await import('tsx/esm/api');
 register();
@@ -54,6 +56,14 @@ function install({ withDevDependencies }) {
   const omitted = withDevDependencies || hasDev ? [] : ['--omit=dev'];
   const flags = ['--no-audit', '--no-fund', ...omitted];
   run('npm', ['ci', ...flags], ['inherit', 2, 'inherit']);
+}
+
+/** Runs the server from its sources until it is stopped, again whenever a file that it imports changes. */
+function watchServer() {
+  const tsx = path.join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+  const watch = ['watch', '--clear-screen=false', path.join(root, 'tools', 'dev.ts')];
+  run(process.execPath, [tsx, ...watch, ...args]);
+  process.exit();
 }
 
 /** Builds the web app when a source of it is newer than the last build. */

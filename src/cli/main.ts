@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { UserError } from '#platform/user-error.ts';
+import type { WebApp } from '#proxy/web-app.ts';
 import { type Options, readOptions } from './options/options.ts';
+import { builtApp } from './serve/built-app.ts';
 
 const HELP = `Semblance: visual search for image datasets
 
@@ -57,14 +59,14 @@ const HELP = `Semblance: visual search for image datasets
 `;
 
 /** A command loads what it needs: before a remote there is no store and no model. */
-async function startServer(options: Options, projectRoot: string): Promise<void> {
+export async function startServer(options: Options, webApp: WebApp): Promise<void> {
   if (options.upstream !== undefined) {
-    return (await import('./start-remote.ts')).startRemote(options, projectRoot);
+    return (await import('./start-remote.ts')).startRemote(options, webApp);
   }
   if (options.datasetIds !== undefined) {
     throw new UserError('--dataset chooses among the datasets of --upstream; name that too.');
   }
-  return (await import('./start.ts')).start(options, projectRoot);
+  return (await import('./start.ts')).start(options, webApp);
 }
 
 /**
@@ -77,7 +79,7 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   const projectRoot = path.resolve(import.meta.dirname, '..', '..');
   switch (command) {
     case 'start':
-      return startServer(readOptions(rest, projectRoot), projectRoot);
+      return startServer(readOptions(rest, projectRoot), await builtApp(projectRoot));
     case 'index':
       return (await import('./index-folders.ts')).indexFolders(readOptions(rest, projectRoot));
     case 'datasets':
@@ -102,11 +104,12 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   }
 }
 
-export async function main(argv: readonly string[]): Promise<void> {
+/** The same as the whole of a process: an error is a message and exit code 1. */
+export async function main(argv: readonly string[], run = runCommand): Promise<void> {
   // What lies in the data directory is for its owner alone.
   process.umask(0o077);
   try {
-    await runCommand(argv);
+    await run(argv);
   } catch (error) {
     console.error(error instanceof UserError ? error.message : error);
     process.exit(1);

@@ -1,5 +1,6 @@
 import { AuditLog } from '#auth/audit-log.ts';
 import { UserError } from '#platform/user-error.ts';
+import type { WebApp } from '#proxy/web-app.ts';
 import { Remote } from '#remote/remote.ts';
 import { RemoteError } from '#remote/remote-error.ts';
 import { openKeys } from './data/open-keys.ts';
@@ -13,14 +14,12 @@ import {
 import { addRemoteMetrics } from './serve/remote-metrics.ts';
 import { serveApp } from './serve/serve-app.ts';
 import { onStopSignal } from './serve/stop-signal.ts';
-import { builtApp } from './serve/web-root.ts';
 
 /** `start --upstream <address>`: serves the app and the API before a remote server; no engine is loaded. */
-export async function startRemote(options: Options, projectRoot: string): Promise<void> {
+export async function startRemote(options: Options, webApp: WebApp): Promise<void> {
   const base = readRemoteBase(options);
   const credentials = readRemoteCredentials(process.env);
   const datasetIds = readRemoteDatasets(options);
-  const webRoot = await builtApp(projectRoot);
   const log = openLog(options.log);
   const keys = await openKeys(options.dataDir);
   const remote = new Remote({
@@ -33,7 +32,7 @@ export async function startRemote(options: Options, projectRoot: string): Promis
     log: log.message,
   });
   await checkAtStart(remote);
-  const app = await serveApp(remote, { keys, options, webRoot, log });
+  const app = await serveApp(remote, { keys, options, webApp, log });
   addRemoteMetrics(app.metrics.registry, remote);
   onStopSignal(
     async () => {

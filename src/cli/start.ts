@@ -1,6 +1,7 @@
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 import { UserError } from '#platform/user-error.ts';
+import type { WebApp } from '#proxy/web-app.ts';
 import { namedFolders, refuseUnknown } from './data/folders.ts';
 import { loadNamedModel } from './data/load-named-model.ts';
 import { decideOnObjects } from './data/object-detection-default.ts';
@@ -12,11 +13,9 @@ import { showProgress } from './output/index-progress.ts';
 import { addEngineMetrics } from './serve/engine-metrics.ts';
 import { type ServedApp, serveApp } from './serve/serve-app.ts';
 import { onStopSignal } from './serve/stop-signal.ts';
-import { builtApp } from './serve/web-root.ts';
 
 /** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
-export async function start(options: Options, projectRoot: string): Promise<void> {
-  const webRoot = await builtApp(projectRoot);
+export async function start(options: Options, webApp: WebApp): Promise<void> {
   const folders = await namedFolders(options.positionals);
   const log = openLog(options.log);
   const rules = {
@@ -35,7 +34,7 @@ export async function start(options: Options, projectRoot: string): Promise<void
   opened.engine.findObjects = options.findObjects;
   // Before it is served: nobody is told of images that have not been looked for yet that they are all.
   const runs = await followFolders(opened.engine, named);
-  const app = await serve(opened, options, webRoot, log);
+  const app = await serve(opened, options, webApp, log);
   const reporting = reportRuns(runs, opened.engine, log);
   onStopSignal(
     async () => {
@@ -54,11 +53,11 @@ export async function start(options: Options, projectRoot: string): Promise<void
 async function serve(
   { engine, keys }: OpenEngine,
   options: Options,
-  webRoot: string,
+  webApp: WebApp,
   log: ServerLog,
 ): Promise<ServedApp> {
   const upstream = { fetch: engine.fetch, notReadyBecause: () => engine.notReadyBecause() };
-  const app = await serveApp(upstream, { keys, options, webRoot, log }).catch(
+  const app = await serveApp(upstream, { keys, options, webApp, log }).catch(
     async (error: unknown) => {
       await engine.close();
       throw error;

@@ -1,38 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { serveStatic } from '@hono/node-server/serve-static';
 import { type Context, Hono } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
 import type { ProxyEnv } from './request/proxy-env.ts';
+import type { WebApp } from './web-app.ts';
 
 /**
- * The built app: files as they are, the page itself for every other address the app knows.
+ * The app: its files as they are, the page itself for every other address the app knows.
  * @param maxUploadBytes written into the page, so that the app refuses what the server would
  */
-export function appFiles(webRoot: string, maxUploadBytes: number): Hono<ProxyEnv> {
+export function appFiles(webApp: WebApp, maxUploadBytes: number): Hono<ProxyEnv> {
   return new Hono<ProxyEnv>()
-    .use(
-      '/assets/*',
-      serveStatic({
-        root: webRoot,
-        precompressed: true,
-        onFound: (_, c) => {
-          // The build puts a hash of the content into these names.
-          c.header('Cache-Control', 'public, max-age=31536000, immutable');
-        },
-      }),
-    )
-    .use('/*', serveStatic({ root: webRoot, index: 'none' }))
+    .route('/', webApp.files)
     .get('/*', (c) =>
-      isPageAddress(c.req.path) ? servePage(c, webRoot, maxUploadBytes) : c.notFound(),
+      isPageAddress(c.req.path) ? servePage(c, webApp, maxUploadBytes) : c.notFound(),
     )
     .notFound((c) => c.json<ErrorBody>({ detail: `There is no file ${c.req.path}.` }, 404));
 }
 
 /** Addresses of the app have no ending; what has one is a file that is not there. */
 function isPageAddress(pathname: string): boolean {
-  return path.posix.extname(pathname) === '';
+  return !/\.[^/]*$/.test(pathname);
 }
 
 const MAX_UPLOAD_META = /(?<=<meta name="max-upload-bytes" content=")\d+/;
@@ -42,12 +29,12 @@ const FILE_ADDRESS = /(?<=(?:src|href)=")\.(?=\/)/g;
 
 async function servePage(
   c: Context<ProxyEnv>,
-  webRoot: string,
+  webApp: WebApp,
   maxUploadBytes: number,
 ): Promise<Response> {
   const { prefix } = c.env.client;
   const name = c.req.path === DOCS_PATH ? 'docs.html' : 'index.html';
-  const page = (await readFile(path.join(webRoot, name), 'utf8'))
+  const page = (await webApp.readPage(name, c.req.path))
     .replace(MAX_UPLOAD_META, String(maxUploadBytes))
     .replace(BASE_PATH_META, prefix)
     .replace(FILE_ADDRESS, prefix);

@@ -34,11 +34,11 @@ import {
 } from './session/authenticate-caller.ts';
 import { sessionKey } from './session/browser-session.ts';
 import { sessionRoutes } from './session/session-routes.ts';
+import type { WebApp } from './web-app.ts';
 
 export interface ProxyOptions extends CallerRules {
   readonly upstream: Upstream;
-  /** Folder of the built app. */
-  readonly webRoot: string;
+  readonly webApp: WebApp;
   /** Whom to believe about who sent a request. */
   readonly clientRules: ClientRules;
   /** Origins of pages that may call the API with a token. */
@@ -64,13 +64,13 @@ export function createProxy(
   const options = { ...given, upstream: given.metrics.measured(given.upstream) };
   const { allowedOrigins } = options;
   const clientErrors = new ClientErrorLog(options.log);
-  const files = appFiles(options.webRoot, options.maxUploadBytes);
+  const files = appFiles(options.webApp, options.maxUploadBytes);
   const app = new Hono<ProxyEnv>()
     .onError(errorHandler(options.log, { routeOf: (c) => routeOf(c.req.path) }))
     .use(requestId({ limitLength: MAX_REQUEST_ID_LENGTH }))
     .use(logRequests(options.metrics, options.logRequest))
     .use(compressJson)
-    .use(securityHeaders);
+    .use(securityHeaders(options.webApp.nonce));
   if (allowedOrigins.length > 0) app.use(answerAllowedOrigins(allowedOrigins));
   app
     .use(refuseWhenStopping(options.health))

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { mediaAccessOf } from '#contract/media-access.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
@@ -39,13 +39,31 @@ const OTHERS = {
   strictTransportSecurity: false,
 };
 
-const forApp = secureHeaders({ ...OTHERS, contentSecurityPolicy: APP_POLICY });
-/** The viewer of the API's document writes markup; all it shows is our own document. */
-const forDocs = secureHeaders({ ...OTHERS, contentSecurityPolicy: POLICY });
+/**
+ * What every answer says of how a browser may use it.
+ * @param nonce of scripts and styles in the page, and the sign of an app that is served from its sources:
+ * its page also listens for changes by a socket
+ */
+export function securityHeaders(nonce?: string): MiddlewareHandler {
+  const withNonce = (policy: typeof POLICY) =>
+    nonce === undefined
+      ? policy
+      : {
+          ...policy,
+          scriptSrc: [...policy.scriptSrc, `'nonce-${nonce}'`],
+          styleSrc: [...policy.styleSrc, `'nonce-${nonce}'`],
+          connectSrc: [...policy.connectSrc, 'ws:'],
+        };
+  const forApp = secureHeaders({ ...OTHERS, contentSecurityPolicy: withNonce(APP_POLICY) });
+  // The viewer of the API's document writes markup; all it shows is our own document.
+  const forDocs = secureHeaders({ ...OTHERS, contentSecurityPolicy: withNonce(POLICY) });
+  return async (c, next) => {
+    await (c.req.path === DOCS_PATH ? forDocs : forApp)(c, next);
+    addOtherHeaders(c);
+  };
+}
 
-/** What every answer says of how a browser may use it. */
-export const securityHeaders: MiddlewareHandler = async (c, next) => {
-  await (c.req.path === DOCS_PATH ? forDocs : forApp)(c, next);
+function addOtherHeaders(c: Context): void {
   const isJson = c.res.headers.get('content-type')?.startsWith('application/json') === true;
   if (isJson && !c.res.headers.has('cache-control')) c.header('Cache-Control', PRIVATE);
   // The session does not count for a signed address, so a page that shows the image knows the address.
@@ -54,4 +72,4 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
   if (new URL(c.req.url).protocol === 'https:') {
     c.header('Strict-Transport-Security', `max-age=${ONE_YEAR_SECONDS}`);
   }
-};
+}

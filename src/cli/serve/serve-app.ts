@@ -10,6 +10,7 @@ import { createProxy } from '#proxy/proxy.ts';
 import type { SignInLinks } from '#proxy/session/browser-session.ts';
 import { OneTimeToken } from '#proxy/session/one-time-token.ts';
 import { Sessions } from '#proxy/session/sessions.ts';
+import type { WebApp } from '#proxy/web-app.ts';
 import { hostNamesOf, isLoopback, type Listener, listen, urlOf } from '#server/listen.ts';
 
 export interface ServedUpstream {
@@ -20,7 +21,7 @@ export interface ServedUpstream {
 export interface ServingParts {
   readonly keys: Keys;
   readonly options: Options;
-  readonly webRoot: string;
+  readonly webApp: WebApp;
   readonly log: ServerLog;
 }
 
@@ -41,7 +42,7 @@ const FINISH_PATIENCE_MS = 8_000;
 /** The app and the API before an upstream, on the port and host that were asked for. @throws UserError */
 export async function serveApp(
   upstream: ServedUpstream,
-  { keys, options, webRoot, log }: ServingParts,
+  { keys, options, webApp, log }: ServingParts,
 ): Promise<ServedApp> {
   const { host, clientRules } = options;
   // Behind a reverse proxy, who comes from this machine may be anybody.
@@ -53,7 +54,7 @@ export async function serveApp(
     : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
   const proxy = createProxy({
     upstream: upstream.fetch,
-    webRoot,
+    webApp,
     keys: keys.ring,
     sessions: new Sessions(keys.sessionSecret, keys.endedSessions),
     localKey: oneTimeToken ? null : keys.ring.local.key,
