@@ -1,6 +1,7 @@
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { UnwritableError } from '#platform/files/write-atomically.ts';
-import { UploadLimitError, type Uploads } from './uploads.ts';
+import { UploadLimitError } from './upload-counter.ts';
+import type { Uploads } from './uploads.ts';
 
 export const IS_LINK = 'it is a link';
 export const IS_NO_FILE = 'it is no file';

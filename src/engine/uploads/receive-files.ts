@@ -6,7 +6,8 @@ import { Busboy } from '@fastify/busboy';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { UnwritableError } from '#platform/files/write-atomically.ts';
 import { unpack } from './unpack.ts';
-import { type UploadJob, UploadLimitError, type UploadResult, Uploads } from './uploads.ts';
+import { UploadLimitError } from './upload-counter.ts';
+import { type UploadJob, type UploadResult, Uploads } from './uploads.ts';
 
 /** The body is no multipart form, or breaks off. */
 export class BadFormError extends Error {}

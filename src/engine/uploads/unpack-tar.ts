@@ -5,8 +5,9 @@ import type { ReadableStream } from 'node:stream/web';
 import { createGunzip } from 'node:zlib';
 import { createTarDecoder, type ParsedTarEntry, type TarHeader } from 'modern-tar';
 import { DAMAGED_ARCHIVE, IS_LINK, IS_NO_FILE, isIgnored, isOurs } from './archive-entries.ts';
+import { UploadLimitError } from './upload-counter.ts';
 import { SMALL_BYTES, type UploadLimits } from './upload-limits.ts';
-import { UploadLimitError, type Uploads } from './uploads.ts';
+import type { Uploads } from './uploads.ts';
 
 interface TarFile {
   readonly file: string;
@@ -47,9 +48,9 @@ async function acceptEntry(uploads: Uploads, { header, body }: ParsedTarEntry): 
   const file = Readable.fromWeb(body as ReadableStream);
   // What goes wrong is said where it is read.
   file.on('error', () => undefined);
-  if (header.type === 'directory' || isIgnored(header.name)) uploads.ignore();
+  if (header.type === 'directory' || isIgnored(header.name)) uploads.counter.addIgnored();
   else if (reason) {
-    uploads.count();
+    uploads.counter.addFile();
     uploads.reject(header.name, reason);
   } else await uploads.accept(header.name, async () => file);
   // The next entry comes when this one is read or given up.

@@ -33,12 +33,12 @@ export async function unpackZip(uploads: Uploads, file: string, name: string): P
 async function acceptEntry(uploads: Uploads, zip: ZipFile, entry: Entry): Promise<void> {
   const name = nameOf(entry);
   if (isIgnored(name)) {
-    uploads.ignore();
+    uploads.counter.addIgnored();
     return;
   }
   const reason = rejectionReason(entry, uploads.job.limits.maxRatio);
   if (reason) {
-    uploads.count();
+    uploads.counter.addFile();
     uploads.reject(name, reason);
     return;
   }

@@ -11,6 +11,7 @@ import {
   receive,
   sync,
 } from './received-file.ts';
+import { UploadCounter } from './upload-counter.ts';
 import type { UploadLimits } from './upload-limits.ts';
 
 /** What has become of the files of a request. */
@@ -30,9 +31,6 @@ export interface UploadJob {
   readonly reservation: UploadReservation;
   readonly signal: AbortSignal;
 }
-
-/** More than a request may bring: nothing that follows is taken. */
-export class UploadLimitError extends Error {}
 
 /**
  * Files on their way to the disk while others are received: a disk that is asked for many at once
@@ -61,11 +59,9 @@ interface WaitingFile {
  */
 export class Uploads {
   readonly job: UploadJob;
+  readonly counter: UploadCounter;
   #nNew = 0;
   #nKnown = 0;
-  #nFiles = 0;
-  #nIgnored = 0;
-  #nBytes = 0;
   readonly #rejected: RejectedFile[] = [];
   readonly #waiting: WaitingFile[] = [];
   readonly #beingSynced: Promise<void>[] = [];
@@ -73,6 +69,7 @@ export class Uploads {
 
   constructor(job: UploadJob) {
     this.job = job;
+    this.counter = new UploadCounter(job.limits);
   }
 
   /** Files that are in their place. */
@@ -111,7 +108,7 @@ export class Uploads {
    */
   async accept(name: string, open: () => Promise<Readable>): Promise<boolean> {
     try {
-      this.count();
+      this.counter.addFile();
       const wanted = pathInDataset(name);
       const received = await this.#receiveToKeep(wanted, await open());
       if (received) await this.#keepWaiting(received, wanted, name);
@@ -170,26 +167,10 @@ export class Uploads {
     this.reject(name, error.message);
   }
 
-  /** @throws UploadLimitError */
-  count(): void {
-    const { maxFiles } = this.job.limits;
-    if (++this.#nFiles <= maxFiles) return;
-    throw new UploadLimitError(`only ${maxFiles.toLocaleString('en')} files are taken at once`);
-  }
-
-  /**
-   * Passes over something that is no file: it costs time all the same.
-   * @throws UploadLimitError
-   */
-  ignore(): void {
-    if (++this.#nIgnored <= this.job.limits.maxFiles) return;
-    throw new UploadLimitError('the archive holds little but folders');
-  }
-
   /** For what is deleted before the request ends, as an archive. @throws UploadLimitError */
   receive(stream: Readable): Promise<ReceivedFile> {
     const { incoming, signal } = this.job;
-    return receive(incoming, stream, signal, (nBytes) => this.#countBytes(nBytes));
+    return receive(incoming, stream, signal, (nBytes) => this.counter.addBytes(nBytes));
   }
 
   /**
@@ -210,7 +191,7 @@ export class Uploads {
     let received: ReceivedFile | undefined;
     try {
       received = await receive(incoming, stream, signal, (nBytes) => {
-        this.#countBytes(nBytes);
+        this.counter.addBytes(nBytes);
         nReceived += nBytes;
         if (nReceived > maxKnown) take();
       });
@@ -226,12 +207,5 @@ export class Uploads {
       reservation.release(nTaken);
       throw error;
     }
-  }
-
-  #countBytes(nBytes: number): void {
-    const { maxBytes } = this.job.limits;
-    this.#nBytes += nBytes;
-    if (this.#nBytes <= maxBytes) return;
-    throw new UploadLimitError(`only ${maxBytes / 1e6} MB are taken at once`);
   }
 }

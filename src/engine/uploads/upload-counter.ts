@@ -1,0 +1,40 @@
+import type { UploadLimits } from './upload-limits.ts';
+
+/** More than a request may bring: nothing that follows is accepted. */
+export class UploadLimitError extends Error {}
+
+/** Counts what one request brings. */
+export class UploadCounter {
+  readonly #limits: UploadLimits;
+  #nFiles = 0;
+  #nIgnored = 0;
+  #nBytes = 0;
+
+  constructor(limits: UploadLimits) {
+    this.#limits = limits;
+  }
+
+  /** @throws UploadLimitError */
+  addFile(): void {
+    const { maxFiles } = this.#limits;
+    if (++this.#nFiles <= maxFiles) return;
+    throw new UploadLimitError(`only ${maxFiles.toLocaleString('en')} files are taken at once`);
+  }
+
+  /**
+   * Counts an entry that is passed over because it is no file: it costs time all the same.
+   * @throws UploadLimitError
+   */
+  addIgnored(): void {
+    if (++this.#nIgnored <= this.#limits.maxFiles) return;
+    throw new UploadLimitError('the archive holds little but folders');
+  }
+
+  /** @throws UploadLimitError */
+  addBytes(nBytes: number): void {
+    const { maxBytes } = this.#limits;
+    this.#nBytes += nBytes;
+    if (this.#nBytes <= maxBytes) return;
+    throw new UploadLimitError(`only ${maxBytes / 1e6} MB are taken at once`);
+  }
+}
