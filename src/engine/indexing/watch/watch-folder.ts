@@ -34,8 +34,8 @@ export interface WatchFolderJob extends FolderEventsOptions {
 
 /**
  * Indexes now and after every change in the folder, one run at a time, until the signal comes.
- * Each run makes its watches anew, before it lists a folder and while those of the last run still
- * stand: so no change falls between them, and a folder that was replaced is watched again.
+ * Each run watches a folder before it lists it, and the watches of the last run stand until it ends:
+ * so no change falls between them, and a folder that was replaced is watched again.
  */
 export async function watchFolder(job: WatchFolderJob): Promise<void> {
   const { signal, rescanMs = RESCAN_MS, checkMountsMs = CHECK_MOUNTS_MS } = job;
