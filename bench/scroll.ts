@@ -31,7 +31,7 @@ export async function benchScroll(): Promise<void> {
     await page.addInitScript('globalThis.__name = (named) => named');
     const base = `${served.url}/dataset/${LARGE_DATASET}/data`;
     await page.goto(`${base}?threshold=0&anchor_media_id=${largeId(7)}&anchor_type=MEDIA`);
-    await page.locator('[data-card] img').first().waitFor();
+    await page.locator('li[aria-posinset] img').first().waitFor();
     console.log(`  first load: ${await page.evaluate(loadFigures)}`);
     for (const [name, stepPx] of [
       ['steadily', 60],
@@ -116,7 +116,7 @@ async function pressKeys(page: Page): Promise<string> {
       }
     }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
   });
-  await page.locator('[data-card] a').first().focus();
+  await page.locator('li[aria-posinset] a').first().focus();
   for (let i = 0; i < INTERACTIONS; i++) {
     await page.keyboard.press(i % 2 === 0 ? 'ArrowDown' : 'ArrowRight');
     await page.waitForTimeout(100);

@@ -1,6 +1,5 @@
 import { expect, test } from './fixtures.ts';
-
-const cards = '[data-card]';
+import { cardAt, cards } from './page-parts.ts';
 
 test('the next page comes as one scrolls, without a jump, and Back finds the place', async ({
   page,
@@ -13,9 +12,7 @@ test('the next page comes as one scrolls, without a jump, and Back finds the pla
   const nClusters = Number.parseInt((await detail.textContent()) ?? '', 10);
   expect(nClusters).toBeGreaterThan(100);
   const topOfCard = (index: number) =>
-    page
-      .locator(`[data-card="${index}"]`)
-      .evaluate((card) => card.getBoundingClientRect().top + window.scrollY);
+    cardAt(page, index).evaluate((card) => card.getBoundingClientRect().top + window.scrollY);
 
   const loaded: string[] = [];
   page.on('response', (response) => {
@@ -23,20 +20,19 @@ test('the next page comes as one scrolls, without a jump, and Back finds the pla
   });
   await page.mouse.move(700, 500);
   await page.mouse.wheel(0, 4000);
-  await expect(page.locator('[data-card="80"]')).toBeVisible();
+  await expect(cardAt(page, 80)).toBeVisible();
   const before = await topOfCard(80);
   await expect.poll(() => loaded.some((query) => query.includes('page_number=1'))).toBe(true);
-  await expect(page.locator('[data-card="80"]')).toBeVisible();
+  await expect(cardAt(page, 80)).toBeVisible();
   expect(await topOfCard(80)).toBe(before);
   for (let step = 0; step < 60; step++) await page.mouse.wheel(0, 400);
   await expect(
-    page
-      .locator(`[data-card="${nClusters - 1}"]`)
+    cardAt(page, nClusters - 1)
       .getByRole('link')
       .first(),
   ).toBeVisible();
 
-  const last = page.locator(`[data-card="${nClusters - 1}"]`);
+  const last = cardAt(page, nClusters - 1);
   const place = await last.boundingBox();
   await last.getByRole('link').first().click();
   await expect(heading).toContainText('Clusters by closeness to');
@@ -54,12 +50,12 @@ test('the card on top stays on top when the window gets another width', async ({
   semblance,
 }) => {
   await page.goto(`${semblance.url}dataset/${semblance.large}/data`);
-  await expect(page.locator('[data-card="0"]').getByRole('link').first()).toBeVisible();
+  await expect(cardAt(page, 0).getByRole('link').first()).toBeVisible();
   /** The first card that is not under the header. */
   const topCard = () =>
-    page.locator(cards).evaluateAll((all) => {
+    cards(page).evaluateAll((all) => {
       const onScreen = all.filter((card) => card.getBoundingClientRect().top >= 0);
-      return Math.min(...onScreen.map((card) => Number(card.getAttribute('data-card'))));
+      return Math.min(...onScreen.map((card) => Number(card.ariaPosInSet) - 1));
     });
   await page.setViewportSize({ width: 1280, height: 720 });
   await page.mouse.move(700, 500);
@@ -68,7 +64,7 @@ test('the card on top stays on top when the window gets another width', async ({
   const before = await topCard();
   await page.setViewportSize({ width: 700, height: 900 });
   // Two cards and the gap between them, in place of five.
-  await expect(page.locator(cards).first()).toHaveCSS('width', '324px');
+  await expect(cards(page).first()).toHaveCSS('width', '324px');
   await expect.poll(async () => Math.abs((await topCard()) - before)).toBeLessThan(5);
 });
 
@@ -83,7 +79,7 @@ test('the threshold says its clusters beforehand and is part of the address', as
   await level.click();
   await expect(page).toHaveURL(/threshold=3/);
   await expect(page.getByText(new RegExp(`^${count} clusters?, largest first`))).toBeVisible();
-  await expect(page.locator(cards)).toHaveCount(Number(count));
+  await expect(cards(page)).toHaveCount(Number(count));
   await page.keyboard.press('0');
   await expect(page).not.toHaveURL(/threshold/);
 });

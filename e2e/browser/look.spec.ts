@@ -1,6 +1,6 @@
 import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
-import { browse, heading, pictures } from './page-parts.ts';
+import { browse, cardAt, heading, pictures } from './page-parts.ts';
 
 test('a cluster opens to all its members under an address of its own, and Back finds the place', async ({
   page,
@@ -18,7 +18,7 @@ test('a cluster opens to all its members under an address of its own, and Back f
     `${nMembers}`,
   );
   await page.keyboard.press('End');
-  await expect(page.locator(`[data-card="${nMembers - 1}"]`).getByRole('link')).toBeVisible();
+  await expect(cardAt(page, nMembers - 1).getByRole('link')).toBeVisible();
   await page.reload();
   await expect(heading(page)).toHaveText(`Cluster of ${nMembers} images`);
   await page.goBack();

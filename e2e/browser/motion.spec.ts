@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
+import { pictures } from './page-parts.ts';
 
 test('cards move to their places at another level', async ({ page, semblance }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' });
@@ -18,7 +19,7 @@ async function movedAtOtherLevel(
   { url, drawn }: { readonly url: string; readonly drawn: string },
 ): Promise<string[]> {
   await page.goto(`${url}dataset/${drawn}/data`);
-  await expect(page.locator('main [data-media-id]').first()).toBeVisible();
+  await expect(pictures(page).first()).toBeVisible();
   await page.evaluate(() => {
     const moved = new Set<string>();
     Object.assign(window, { moved });

@@ -4,6 +4,13 @@ import type { Page } from '@playwright/test';
 export const pictures = (page: Page) =>
   page.getByRole('link', { name: /^Find (images|objects) similar/ });
 
+/** The cards of results and of an open cluster, a list each. */
+export const cards = (page: Page) => page.getByRole('main').locator('li[aria-posinset]');
+
+/** The card at a place of the whole list, of which only a part is drawn. */
+export const cardAt = (page: Page, index: number) =>
+  page.getByRole('main').locator(`li[aria-posinset="${index + 1}"]`);
+
 export const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 
 /** The address of all clusters of a dataset. */

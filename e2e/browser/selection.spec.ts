@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import { expect, test } from './fixtures.ts';
-import { browse, heading, pictures } from './page-parts.ts';
+import { browse, cardAt, heading, pictures } from './page-parts.ts';
 
 test('pictures are selected, tagged with a way back, and filtered by the tag', async ({
   page,
@@ -172,7 +172,7 @@ test('a drag over the ground between pictures selects what it touches', async ({
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(browse(semblance, semblance.large));
   await expect(pictures(page).first()).toBeVisible();
-  const card = await page.locator('[data-card="1"]').boundingBox();
+  const card = await cardAt(page, 1).boundingBox();
   if (!card) throw new Error('the second card is not on screen');
   const selected = page.getByRole('region', { name: 'Selection' }).getByRole('status');
   // The part of the page that takes drags is loaded after the pictures.

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
-import { browse, heading, pictures } from './page-parts.ts';
+import { browse, cards, heading, pictures } from './page-parts.ts';
 
 test('the trail branches, survives a reload, and leads back to where a step was left', async ({
   page,
@@ -14,7 +14,7 @@ test('the trail branches, survives a reload, and leads back to where a step was 
   await page.mouse.wheel(0, 1500);
   const scrollY = () => page.evaluate(() => window.scrollY);
   await expect.poll(scrollY).toBeGreaterThan(1000);
-  await page.locator('[data-card]:has-text("image")').nth(20).getByRole('link').first().click();
+  await cards(page).filter({ hasText: 'image' }).nth(20).getByRole('link').first().click();
   await expect(heading(page)).not.toHaveText(first);
 
   const trail = page.getByRole('navigation', { name: 'Trail of searches' });

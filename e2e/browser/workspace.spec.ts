@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts';
-import { browse, heading, pictures } from './page-parts.ts';
+import { browse, cards, heading, pictures } from './page-parts.ts';
 
 test('every action is found by its name, and settings last', async ({ page, semblance }) => {
   await page.emulateMedia({ colorScheme: 'light' });
@@ -14,8 +14,7 @@ test('every action is found by its name, and settings last', async ({ page, semb
     page.evaluate(() => getComputedStyle(document.body).backgroundColor.toString());
   await expect.poll(background).toBe('rgb(18, 18, 17)');
   const width = () =>
-    page
-      .locator('[data-card]')
+    cards(page)
       .first()
       .evaluate((card) => card.clientWidth);
   const before = await width();
@@ -95,14 +94,18 @@ test('the place is kept from level to level', async ({ page, semblance }) => {
   await page.mouse.wheel(0, 2500);
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(2000);
   const topImage = () =>
-    page.locator('[data-card]').evaluateAll((cards) => {
-      const card = cards.find((candidate) => candidate.getBoundingClientRect().top > 60);
-      return card?.querySelector('[data-media-id]')?.getAttribute('data-media-id') ?? '';
+    cards(page).evaluateAll((all) => {
+      const card = all.find((candidate) => candidate.getBoundingClientRect().top > 60);
+      return card?.querySelector('a')?.title ?? '';
     });
   // While one scrolls fast, cards are empty.
   await expect.poll(topImage).not.toBe('');
   const top = await topImage();
   await page.keyboard.press('1');
   await expect(page).toHaveURL(/threshold=1/);
-  await expect(page.locator(`[data-media-id="${top}"]`).first()).toBeInViewport();
+  await expect(
+    pictures(page)
+      .and(page.getByTitle(top, { exact: true }))
+      .first(),
+  ).toBeInViewport();
 });

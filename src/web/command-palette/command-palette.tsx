@@ -8,6 +8,7 @@ import { commandPaletteTexts } from '#texts/pages/command-palette.ts';
 import { useNotOffered } from '#web/api/capabilities.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
+import { useCropQuery } from '#web/query/crop-query.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
@@ -29,7 +30,11 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
   const levelCounts = useLevelCounts(dataset, search);
   const changeLevel = useLevelChange(dataset.id);
   const reasons = useNotOffered();
-  const place = { dataset, datasets, search, levelCounts, reasons, navigate, changeLevel };
+  const cropQuery = useCropQuery(dataset.id, search);
+  const place = {
+    ...{ dataset, datasets, search, levelCounts, reasons },
+    ...{ navigate, changeLevel, cropQuery },
+  };
   const found = findCommands(commandsAt(place), typed);
   const active = found[activeIndex];
 

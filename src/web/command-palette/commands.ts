@@ -6,7 +6,6 @@ import { commandPaletteTexts } from '#texts/pages/command-palette.ts';
 import type { NotOffered } from '#web/api/capabilities.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
 import type { LevelCounts } from '#web/dataset/use-level-counts.ts';
-import { cropQuery } from '#web/query/crop-actions.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { searchFrom, withoutFilters } from '#web/search/search-changes.ts';
 import { hasChips, isRanked } from '#web/search/search-predicates.ts';
@@ -35,6 +34,7 @@ interface Place {
   /** Why the server does not offer something. */
   readonly reasons: Pick<NotOffered, 'api_description' | 'views'>;
   readonly navigate: (href: string) => void;
+  readonly cropQuery: () => void;
   /** Goes to another threshold. */
   readonly changeLevel: (search: Search) => void;
 }
@@ -50,7 +50,7 @@ export function commandsAt(place: Place): Command[] {
   ];
 }
 
-function queryCommands({ dataset, search, navigate }: Place): Command[] {
+function queryCommands({ dataset, search, navigate, cropQuery }: Place): Command[] {
   const commands: Command[] = [{ ...commandPaletteTexts.choose, key: '/', run: focusQueryField }];
   if (!isRanked(search)) return commands;
   const clear = () => navigate(searchHref(dataset.id, searchFrom(search, null)));

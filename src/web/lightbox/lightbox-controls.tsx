@@ -6,11 +6,9 @@ import {
   ViewColumnsIcon,
   ViewfinderCircleIcon,
 } from '@heroicons/react/20/solid';
-import type { BoundingBox } from '#contract/bounding-box.ts';
 import { imageOf, type Search } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
-import { startCropping } from '#web/query/query-draft.ts';
 import type { LightboxTarget } from '#web/search/hrefs.ts';
 import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -41,24 +39,9 @@ export function StepButton({ mediaId, step, onGo }: StepButtonProps) {
   );
 }
 
-interface CropButtonProps {
-  readonly mediaId: string;
-  readonly known: {
-    readonly media_uri: string;
-    readonly file_name: string;
-    readonly bounding_box: BoundingBox | null;
-  };
-}
-
-export function CropButton({ mediaId, known }: CropButtonProps) {
-  const { media_uri: uri, file_name: fileName, bounding_box } = known;
+export function CropButton({ onCrop }: { readonly onCrop: () => void }) {
   return (
-    <Button
-      data-crop
-      onClick={() => startCropping({ mediaId, uri, fileName }, bounding_box)}
-      className="px-2!"
-      title={commonTexts.cropHint}
-    >
+    <Button onClick={onCrop} className="px-2!" title={commonTexts.cropHint}>
       <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
       {lightboxTexts.crop}
     </Button>
@@ -101,15 +84,12 @@ interface ZoomButtonsProps {
   readonly scale: number;
   /** CSS pixels for one pixel of the picture where it fits; undefined where that is not known. */
   readonly fit: number | undefined;
-  readonly onKey: (key: string, frame: HTMLElement) => void;
+  /** Does what a key does. */
+  readonly onKey: (key: string) => void;
 }
 
 export function ZoomButtons({ scale, fit, onKey }: ZoomButtonsProps) {
-  const press = (key: string) => (event: { currentTarget: HTMLElement }) => {
-    const dialog = event.currentTarget.closest('dialog');
-    const frame = dialog?.querySelector<HTMLElement>('[data-zoom-frame]');
-    if (frame) onKey(key, frame);
-  };
+  const press = (key: string) => () => onKey(key);
   return (
     <div className="flex items-center gap-0.5 rounded-lg border border-line px-1">
       <Button

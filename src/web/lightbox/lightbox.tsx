@@ -10,15 +10,18 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
+import { mediaWithId } from '#web/media/media-on-page.ts';
+import { cropMedia } from '#web/query/query-draft.ts';
 import { type HrefOf, type LightboxTarget, pivotHref } from '#web/search/hrefs.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
+import { countOpenDialogs } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { Comparison } from './comparison.tsx';
 import { CompareButton, CropButton, StepButton, ZoomButtons } from './lightbox-controls.tsx';
 import { closeLightbox, replaceLightbox } from './lightbox-url.ts';
 import { MetadataList } from './metadata-list.tsx';
-import { bringIntoView, focusMedia, neighborOf } from './neighbors.ts';
+import { neighborOf } from './neighbors.ts';
 import { ObjectBoxes } from './object-boxes.tsx';
 import { fitScale } from './pan-zoom.ts';
 import { useComparison } from './use-comparison.ts';
@@ -46,10 +49,13 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const fit = known && frame && hasSize(known) ? fitScale(known, frame) : undefined;
   useFocusOnLeave(mediaId);
 
+  const crop = known && (() => cropMedia({ ...known, media_id: mediaId }));
+
   function go(step: 1 | -1): void {
     const next = neighborOf(mediaId, step);
     if (!next) return;
-    bringIntoView(next);
+    // The page scrolls along, so that the pictures after this one are loaded in their turn.
+    mediaWithId(next)?.link.scrollIntoView({ block: 'nearest' });
     setView({ scale: 1, x: 0, y: 0 });
     replaceLightbox({ ...at, mediaId: next });
   }
@@ -59,10 +65,9 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
     if (isTaken(event)) return;
     const { key } = event;
     const change = viewAfterKey(key, fit) ?? (view.scale > 1 ? panAfterKey(key) : undefined);
-    const zoomed = document.querySelector<HTMLElement>('dialog [data-zoom-frame]');
-    if (change && zoomed) setView(change(view, zoomed));
+    if (change && frame && known) setView(change(view, frame));
     else if (key in STEPS) go(STEPS[key] ?? 1);
-    else if (key === 'c') document.querySelector<HTMLElement>('dialog [data-crop]')?.click();
+    else if (key === 'c') crop?.();
     else return;
     event.preventDefault();
   });
@@ -119,15 +124,15 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               <MagnifyingGlassIcon aria-hidden="true" className="size-4" />
               {commonTexts.findSimilar}
             </Link>
-            {known && <CropButton mediaId={mediaId} known={known} />}
+            {crop && <CropButton onCrop={crop} />}
             <CompareButton search={search} at={at} />
           </div>
           <ZoomButtons
             scale={view.scale}
             fit={fit}
-            onKey={(key, zoomed) => {
+            onKey={(key) => {
               const change = viewAfterKey(key, fit);
-              if (change) setView(change(view, zoomed));
+              if (change && frame && known) setView(change(view, frame));
             }}
           />
           <MetadataList
@@ -148,7 +153,7 @@ function useFocusOnLeave(mediaId: string): void {
   useEffect(() => {
     last.current = mediaId;
   }, [mediaId]);
-  useEffect(() => () => focusMedia(last.current), []);
+  useEffect(() => () => mediaWithId(last.current)?.link.focus({ preventScroll: true }), []);
 }
 
 /** Some servers do not tell the size of a picture. */
@@ -161,6 +166,6 @@ const STEPS: Record<string, 1 | -1> = { ArrowLeft: -1, ArrowRight: 1 };
 /** Not meant for the picture: a key of a field, of the browser, or of a dialog on top, as to crop. */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
-  if (document.querySelectorAll('dialog[open]').length > 1) return true;
+  if (countOpenDialogs() > 1) return true;
   return event.target instanceof HTMLInputElement;
 }

@@ -24,7 +24,7 @@ export function usePanZoom(): PanZoom {
   const frameRef = useCallback((element: HTMLElement | null) => {
     if (!element) return;
     const stopListening = listenTo(element, (change) =>
-      setView((before) => change(before, element)),
+      setView((before) => change(before, sizeOf(element))),
     );
     const observer = new ResizeObserver(() => setFrame(sizeOf(element)));
     observer.observe(element);
@@ -36,7 +36,7 @@ export function usePanZoom(): PanZoom {
   return { view, setView, frame, frameRef };
 }
 
-type Change = (view: Viewport, frame: HTMLElement) => Viewport;
+type Change = (view: Viewport, frame: FrameSize) => Viewport;
 
 /**
  * What a key does to a view; undefined for other keys.
@@ -46,14 +46,14 @@ export function viewAfterKey(key: string, fit: number | undefined): Change | und
   switch (key) {
     case '+':
     case '=':
-      return (view, frame) => zoomAt(view, KEY_FACTOR, MIDDLE, sizeOf(frame));
+      return (view, frame) => zoomAt(view, KEY_FACTOR, MIDDLE, frame);
     case '-':
-      return (view, frame) => zoomAt(view, 1 / KEY_FACTOR, MIDDLE, sizeOf(frame));
+      return (view, frame) => zoomAt(view, 1 / KEY_FACTOR, MIDDLE, frame);
     case '0':
       return () => FIT;
     case '1':
       if (fit === undefined) return undefined;
-      return (view, frame) => zoomAt(view, 1 / (fit * view.scale), MIDDLE, sizeOf(frame));
+      return (view, frame) => zoomAt(view, 1 / (fit * view.scale), MIDDLE, frame);
     default:
       return undefined;
   }
@@ -62,7 +62,7 @@ export function viewAfterKey(key: string, fit: number | undefined): Change | und
 /** Moves an enlarged picture; undefined for other keys. */
 export function panAfterKey(key: string): Change | undefined {
   const step = PAN_KEYS[key];
-  return step && ((view, frame) => panBy(view, step.x, step.y, sizeOf(frame)));
+  return step && ((view, frame) => panBy(view, step.x, step.y, frame));
 }
 
 const MIDDLE = { x: 0, y: 0 };
@@ -90,12 +90,12 @@ function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => vo
     event.preventDefault();
     const sensitivity = event.ctrlKey ? PINCH_SENSITIVITY : WHEEL_SENSITIVITY;
     const factor = Math.exp(-event.deltaY * sensitivity);
-    apply((view) => zoomAt(view, factor, placeOf(event, frame), sizeOf(frame)));
+    apply((view, size) => zoomAt(view, factor, placeOf(event, frame), size));
   });
   on('dblclick', (event) => {
     if (isControl(event)) return;
     const place = placeOf(event, frame);
-    apply((view) => (view.scale > 1 ? FIT : zoomAt(view, 3, place, sizeOf(frame))));
+    apply((view, size) => (view.scale > 1 ? FIT : zoomAt(view, 3, place, size)));
   });
   on('pointerdown', (event) => {
     if (isControl(event)) return;
@@ -109,16 +109,16 @@ function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => vo
     pointers.set(event.pointerId, event);
     if (!other) {
       const [dx, dy] = [event.clientX - before.clientX, event.clientY - before.clientY];
-      apply((view) => panBy(view, dx, dy, sizeOf(frame)));
+      apply((view, size) => panBy(view, dx, dy, size));
       return;
     }
     const factor = distance(event, other) / Math.max(1, distance(before, other));
     const [from, to] = [middleOf(before, other), middleOf(event, other)];
     const [dx, dy] = [to.clientX - from.clientX, to.clientY - from.clientY];
     // What was between the fingers stays there: the picture goes along with them.
-    apply((view) => {
-      const enlarged = zoomAt(view, factor, placeOf(from, frame), sizeOf(frame));
-      return panBy(enlarged, dx, dy, sizeOf(frame));
+    apply((view, size) => {
+      const enlarged = zoomAt(view, factor, placeOf(from, frame), size);
+      return panBy(enlarged, dx, dy, size);
     });
   });
   for (const name of ['pointerup', 'pointercancel'] as const) {

@@ -34,7 +34,6 @@ export function ZoomFrame({ picture, view, frameRef, children }: ZoomFrameProps)
   return (
     <div
       ref={frameRef}
-      data-zoom-frame
       className="relative size-full cursor-grab touch-none select-none overflow-hidden [container-type:size] active:cursor-grabbing"
     >
       <div

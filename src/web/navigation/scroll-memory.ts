@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { addressInApp } from '#web/browser/base-path.ts';
 import { noteStepScroll } from '#web/history/trail-store.ts';
+import { focusedMedia } from '#web/media/media-on-page.ts';
 
 const SAVE_DELAY_MS = 120;
 
@@ -26,10 +27,7 @@ export function rememberedMediaId(): string | undefined {
 
 /** Notes the picture that has the focus, if one has it: the one that is followed. */
 export function rememberFocus(): void {
-  const { activeElement } = document;
-  remember({
-    mediaId: activeElement instanceof HTMLElement ? activeElement.dataset['mediaId'] : undefined,
-  });
+  remember({ mediaId: focusedMedia()?.mediaId });
 }
 
 function remembered(name: string): unknown {

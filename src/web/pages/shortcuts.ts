@@ -2,7 +2,13 @@ import { useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
-import { cropFocused } from '#web/query/crop-actions.ts';
+import {
+  focusedMedia,
+  type MediaActions,
+  type MediaOnPage,
+  mediaWithin,
+} from '#web/media/media-on-page.ts';
+import { useCropQuery } from '#web/query/crop-query.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { useLevelChange } from '#web/results/use-level-change.ts';
 import { searchFrom } from '#web/search/search-changes.ts';
@@ -10,12 +16,14 @@ import { isRanked } from '#web/search/search-predicates.ts';
 import { clearSelection } from '#web/selection/selection.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { openDialog } from '#web/ui/open-dialog.ts';
+import { countOpenDialogs } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 
 /** Keys for the whole page. They do nothing while someone types or a dialog is open. */
 export function useShortcuts(dataset: Dataset, search: Search): void {
   const [, navigate] = useLocation();
   const changeLevel = useLevelChange(dataset.id);
+  const cropQuery = useCropQuery(dataset.id, search);
   useWindowEvent('keydown', (event) => {
     if (isPaletteKey(event)) {
       event.preventDefault();
@@ -27,37 +35,36 @@ export function useShortcuts(dataset: Dataset, search: Search): void {
     const next = searchAfter(key, search);
     if (next && next.threshold !== search.threshold) changeLevel(next);
     else if (next) navigate(searchHref(dataset.id, next));
-    const pressed = besideFocus(key);
-    pressed?.click();
-    const act = ACTIONS[key];
-    if (act) act();
-    if (next || act || pressed) event.preventDefault();
+    const crop = () => (mediaAroundFocus()?.actions.crop ?? cropQuery)();
+    const act = key === 'c' ? crop : (ACTIONS[key] ?? actionOnFocused(key));
+    act?.();
+    if (next || act) event.preventDefault();
   });
 }
 
 const ACTIONS: Record<string, () => void> = {
   '?': () => openDialog('shortcuts'),
   '/': focusQueryField,
-  c: cropFocused,
   escape: clearSelection,
 };
 
 /** Keys of the picture that has the focus; elsewhere they do what they do there. */
-const MEDIA_ACTIONS: Record<string, string> = {
-  ' ': '[data-look]',
-  o: '[data-open]',
-  s: '[data-pick]',
+const MEDIA_ACTIONS: Record<string, keyof MediaActions> = {
+  ' ': 'look',
+  o: 'open',
+  s: 'pick',
 };
 
-/** What belongs to the picture that has the focus, to be pressed by a key. */
-function besideFocus(key: string): HTMLElement | null | undefined {
-  const selector = MEDIA_ACTIONS[key];
-  const picture = document.activeElement;
-  if (!selector || !picture?.matches('[data-media-id]')) return undefined;
-  const card = picture.closest('[data-card]');
-  return (
-    picture.parentElement?.querySelector<HTMLElement>(selector) ?? card?.querySelector(selector)
-  );
+function actionOnFocused(key: string): (() => void) | undefined {
+  const name = MEDIA_ACTIONS[key];
+  return name && focusedMedia()?.actions[name];
+}
+
+/** The picture that has the focus itself, or beside the button that has it. */
+function mediaAroundFocus(): MediaOnPage | undefined {
+  const { activeElement, body } = document;
+  const around = activeElement === body ? null : activeElement?.parentElement;
+  return around ? mediaWithin(around) : undefined;
 }
 
 /** The search that a key leads to. */
@@ -70,12 +77,12 @@ function searchAfter(key: string, search: Search): Search | undefined {
 /** As in many programs; it works while one types, too. */
 function isPaletteKey({ key, ctrlKey, metaKey, repeat }: KeyboardEvent): boolean {
   const isKey = (ctrlKey || metaKey) && key.toLowerCase() === 'k' && !repeat;
-  return isKey && !document.querySelector('dialog[open]');
+  return isKey && countOpenDialogs() === 0;
 }
 
 function isTaken(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return true;
   if (event.defaultPrevented) return true;
-  if (document.querySelector('dialog[open]')) return true;
+  if (countOpenDialogs() > 0) return true;
   return isTyping(event.target);
 }

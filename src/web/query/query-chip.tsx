@@ -11,7 +11,7 @@ import { searchFrom } from '#web/search/search-changes.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
-import { startCropping } from './query-draft.ts';
+import { cropAnchor } from './crop-query.ts';
 
 interface QueryChipProps {
   readonly datasetId: string;
@@ -60,14 +60,12 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
 }
 
 function ChangeCrop({ anchor }: { readonly anchor: KnownAnchor }) {
-  const { anchor_media_id: mediaId, media_uri: uri, file_name: fileName } = anchor;
   const name = anchor.bounding_box ? queryTexts.changeCrop : queryTexts.crop;
   return (
     <Button
-      data-crop
       kind="small"
       aria-label={name}
-      onClick={() => startCropping({ mediaId, uri, fileName }, anchor.bounding_box)}
+      onClick={() => cropAnchor(anchor)}
       className="h-full border-0 bg-transparent"
     >
       <ViewfinderCircleIcon aria-hidden="true" className="size-4" />

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { BoundingBox } from '#contract/bounding-box.ts';
+import type { Preview } from '#contract/search/explore.ts';
 import type { KeptImage } from '#web/api/anchor.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { chooseFile, maxUploadBytes } from './choose-file.ts';
@@ -17,6 +18,9 @@ export interface QueryDraft {
   /** Aborted when the draft is dropped: ends its requests and frees its object URLs. */
   readonly abort: AbortController;
 }
+
+/** What the server says of a picture, as far as a crop needs it. */
+type CroppableMedia = Pick<Preview, 'media_id' | 'media_uri' | 'file_name' | 'bounding_box'>;
 
 interface QueryDraftState {
   readonly draft: QueryDraft | null;
@@ -41,6 +45,12 @@ export function startCropping(source: DraftImage, region: BoundingBox | null): v
   nDrafts += 1;
   const draft = { id: nDrafts, source, fileName, region, abort: new AbortController() };
   useQueryDraft.setState({ draft, notice: null });
+}
+
+/** Crops a picture of the dataset; of an object, the image that it lies in. */
+export function cropMedia(media: CroppableMedia): void {
+  const { media_id: mediaId, media_uri: uri, file_name: fileName } = media;
+  startCropping({ mediaId, uri, fileName }, media.bounding_box);
 }
 
 export function dropDraft(): void {

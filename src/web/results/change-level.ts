@@ -4,6 +4,7 @@ import { PAGE_SIZE } from '#contract/primitives.ts';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { useSettings } from '#web/settings/settings.ts';
+import { cardOnTop } from './grid/card-on-top.ts';
 
 let lastAsked: Search | undefined;
 
@@ -34,37 +35,12 @@ export async function changeLevel(
   else document.startViewTransition(go);
 }
 
-interface TopCard {
-  readonly mediaId: string;
-  readonly index: number;
-  readonly nColumns: number;
-  readonly rowHeight: number;
-}
-
-/** The first card under the header; undefined at the top of the page, where there is no place to lose. */
-function cardOnTop(): TopCard | undefined {
-  const list = document.querySelector<HTMLElement>('main ul[data-columns]');
-  if (!list || window.scrollY < list.offsetTop) return undefined;
-  const inset = Number.parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop);
-  const card = [...list.querySelectorAll<HTMLElement>('[data-card]')].find(
-    (candidate) => candidate.getBoundingClientRect().top >= inset - candidate.clientHeight / 2,
-  );
-  const mediaId = card?.querySelector<HTMLElement>('[data-media-id]')?.dataset['mediaId'];
-  if (!card || !mediaId) return undefined;
-  return {
-    mediaId,
-    index: Number(card.dataset['card']),
-    nColumns: Number(list.dataset['columns']),
-    rowHeight: Number(list.dataset['rowHeight']),
-  };
-}
-
 /** Where the picture on top is at another level, and the page scrolled to as much as it was there. */
 async function scrollAtLevel(
   client: QueryClient,
   datasetId: string,
   search: Search,
-  top: TopCard | undefined,
+  top: ReturnType<typeof cardOnTop>,
 ): Promise<number> {
   if (!top) {
     await client.prefetchQuery(pageQuery(datasetId, search, 0));

@@ -38,7 +38,6 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
           </span>
           <Link
             href={clusterHref}
-            data-open
             aria-label={resultsTexts.openCluster(membersText(cluster, nMembers))}
             title={resultsTexts.openClusterHint}
             className="shrink-0 rounded-sm text-muted tabular-nums underline decoration-line underline-offset-3 hover:text-ink hover:decoration-ink"

@@ -1,15 +1,15 @@
 import { CheckIcon } from '@heroicons/react/16/solid';
 import type { MouseEvent } from 'react';
 import { selectionTexts } from '#texts/selection.ts';
+import { mediaOnPage } from '#web/media/media-on-page.ts';
 import { classNames } from '#web/ui/class-names.ts';
-import { mediaIdsOnPage } from './media-on-page.ts';
 import {
   hasSelection,
   isBeyondAll,
   isSelected,
   pickUpTo,
   type SelectableMedia,
-  togglePicked,
+  toggleOnPage,
   useSelection,
 } from './selection.ts';
 
@@ -22,43 +22,42 @@ interface PickBoxProps {
 
 /** A box to tick, in the corner of a picture; with Shift it picks all up to there. */
 export function PickBox({ picture, name, isGlimpse }: PickBoxProps) {
-  const mediaId = picture.media_id;
   const isPicked = useSelection((state) => isSelected(state, picture));
   const isSelecting = useSelection(hasSelection);
   const isBeyond = useSelection((state) => isBeyondAll(state, picture));
   const pick = (event: MouseEvent) => {
-    if (isBeyond) return;
-    if (event.shiftKey) pickUpTo(mediaId, mediaIdsOnPage());
-    else togglePicked(mediaId);
+    const order = mediaOnPage().map(({ mediaId }) => mediaId);
+    if (event.shiftKey && !isBeyond) pickUpTo(picture.media_id, order);
+    else toggleOnPage(picture);
   };
   return (
     <>
       {isPicked && (
         <span className="pointer-events-none absolute inset-0 bg-accent/10 ring-3 ring-accent ring-inset" />
       )}
-      {/* biome-ignore lint/a11y/useSemanticElements: a checkbox tells nothing of the Shift key, a button's click does. */}
-      <button
-        type="button"
-        role="checkbox"
-        aria-checked={isPicked}
-        aria-label={selectionTexts.select(name)}
-        aria-disabled={isBeyond || undefined}
-        title={isBeyond ? selectionTexts.beyondAll : selectionTexts.selectHint}
-        data-pick
-        tabIndex={-1}
-        onClick={pick}
-        className={classNames(
-          'absolute top-1.5 left-1.5 flex size-6 items-center justify-center rounded border-2 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-3',
-          isPicked
-            ? 'border-white bg-[#b93815] text-white'
-            : 'border-white bg-black/20 text-transparent shadow-[0_0_0_1px_rgb(0_0_0/0.35)] hover:bg-black/60',
-          isGlimpse && 'hidden!',
-          !isSelecting &&
-            'opacity-0 group-hover/tile:opacity-100 group-has-focus-visible/tile:opacity-100 [@media(hover:none)]:hidden',
-        )}
-      >
-        <CheckIcon aria-hidden="true" className="size-4" />
-      </button>
+      {!isGlimpse && (
+        // biome-ignore lint/a11y/useSemanticElements: a checkbox tells nothing of the Shift key, a button's click does.
+        <button
+          type="button"
+          role="checkbox"
+          aria-checked={isPicked}
+          aria-label={selectionTexts.select(name)}
+          aria-disabled={isBeyond || undefined}
+          title={isBeyond ? selectionTexts.beyondAll : selectionTexts.selectHint}
+          tabIndex={-1}
+          onClick={pick}
+          className={classNames(
+            'absolute top-1.5 left-1.5 flex size-6 items-center justify-center rounded border-2 [@media(hover:none)]:before:absolute [@media(hover:none)]:before:-inset-3',
+            isPicked
+              ? 'border-white bg-[#b93815] text-white'
+              : 'border-white bg-black/20 text-transparent shadow-[0_0_0_1px_rgb(0_0_0/0.35)] hover:bg-black/60',
+            !isSelecting &&
+              'opacity-0 group-hover/tile:opacity-100 group-has-focus-visible/tile:opacity-100 [@media(hover:none)]:hidden',
+          )}
+        >
+          <CheckIcon aria-hidden="true" className="size-4" />
+        </button>
+      )}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import { mediaOnPage } from '#web/media/media-on-page.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { mediaIdsWithin } from './media-on-page.ts';
 import { pickMore } from './selection.ts';
 
 interface Drag {
@@ -47,6 +47,17 @@ function isGround(target: EventTarget | null): boolean {
     target.closest('main') !== null &&
     target.closest('a, button, input, p, h1, fieldset, label') === null
   );
+}
+
+/** Pictures that a rectangle touches; in pixels of the window. */
+function mediaIdsWithin(rectangle: DOMRectReadOnly): string[] {
+  return mediaOnPage()
+    .filter(({ link }) => doTouch(link.getBoundingClientRect(), rectangle))
+    .map(({ mediaId }) => mediaId);
+}
+
+function doTouch(a: DOMRectReadOnly, b: DOMRectReadOnly): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
 
 function isDrag({ startX, startY, endX, endY }: Drag): boolean {

@@ -69,6 +69,11 @@ export function togglePicked(mediaId: string): void {
   });
 }
 
+/** Picks a picture of the page, or puts it back, unless it is none of "all". */
+export function toggleOnPage(picture: SelectableMedia): void {
+  if (!isBeyondAll(useSelection.getState(), picture)) togglePicked(picture.media_id);
+}
+
 /** Picks all pictures from the last one that was picked to this one, as they stand in `order`. */
 export function pickUpTo(mediaId: string, order: readonly string[]): void {
   const { selection, lastId } = useSelection.getState();

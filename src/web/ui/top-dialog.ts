@@ -9,6 +9,11 @@ export function addDialog(dialog: HTMLDialogElement): () => void {
   return () => useDialogs.setState((open) => open.filter((other) => other !== dialog), true);
 }
 
+/** A dialog counts until it is closed, which may be before it is unmounted. */
+export function countOpenDialogs(): number {
+  return useDialogs.getState().filter(({ open }) => open).length;
+}
+
 /** Where to put what must be seen and pressed over everything else: a modal dialog covers the rest of the page. */
 export function useTopLayer(): HTMLElement {
   return useDialogs((open) => open.at(-1)) ?? document.body;

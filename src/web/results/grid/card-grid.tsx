@@ -1,5 +1,6 @@
 import { type ReactNode, useLayoutEffect, useState } from 'react';
 import { rememberedScroll } from '#web/navigation/scroll-memory.ts';
+import { gridRef } from './card-on-top.ts';
 import { moveFocus } from './grid-keys.ts';
 import type { GridLayout } from './grid-layout.ts';
 import { LoadErrorBanner } from './load-error-banner.tsx';
@@ -59,7 +60,7 @@ function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
   };
   const items = useItems(inView, startY > 0 ? nRowsToRestore * nColumns : 0);
   const { nPlaces, nItems = -1, trouble } = items;
-  const focusReturn = useFocusReturn();
+  useFocusReturn();
   const indexes = Array.from(
     { length: Math.max(0, Math.min(inView.end, nPlaces) - inView.first) },
     (_, offset) => inView.first + offset,
@@ -67,11 +68,9 @@ function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
   return (
     <>
       <ul
-        ref={focusReturn}
+        ref={gridRef({ nColumns, rowHeight, firstIndex: inView.first })}
         aria-label={label}
         onKeyDown={(event) => moveFocus(event, nColumns)}
-        data-columns={nColumns}
-        data-row-height={rowHeight}
         className="relative"
         style={{ height: Math.ceil(nPlaces / nColumns) * rowHeight }}
       >
@@ -82,7 +81,6 @@ function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
           return (
             <li
               key={index}
-              data-card={index}
               aria-posinset={index + 1}
               aria-setsize={nItems}
               className="absolute top-0 left-0"

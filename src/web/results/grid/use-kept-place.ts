@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef } from 'react';
+import { headerHeight } from './card-on-top.ts';
 import { type Rows, scrollAfter } from './grid-layout.ts';
 
 /** Keeps the reader's place when the window is resized or turned: the card on top stays on top. */
@@ -12,10 +13,4 @@ export function useKeptPlace({ nColumns, rowHeight, top }: Rows): void {
     const scrollY = scrollAfter(before, now, window.scrollY, headerHeight());
     if (scrollY !== undefined) window.scrollTo(0, scrollY);
   }, [nColumns, rowHeight, top]);
-}
-
-/** What the sticky header covers, in CSS pixels; the page's styles say it to the browser. */
-function headerHeight(): number {
-  const { scrollPaddingTop } = getComputedStyle(document.documentElement);
-  return Number.parseFloat(scrollPaddingTop) || 0;
 }

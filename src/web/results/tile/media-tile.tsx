@@ -3,18 +3,20 @@ import {
   MagnifyingGlassIcon,
   ViewfinderCircleIcon,
 } from '@heroicons/react/16/solid';
-import { Suspense, useState } from 'react';
-import { Link } from 'wouter';
+import { type ReactNode, Suspense, useState } from 'react';
+import { Link, useLocation } from 'wouter';
 import type { Preview } from '#contract/search/explore.ts';
 import { commonTexts } from '#texts/common.ts';
 import { missingTexts } from '#texts/dataset/missing.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { openLightbox } from '#web/lightbox/lightbox-url.ts';
+import { type MediaActions, mediaRef } from '#web/media/media-on-page.ts';
 import { dragImage } from '#web/query/dragged-image.ts';
-import { startCropping } from '#web/query/query-draft.ts';
+import { cropMedia } from '#web/query/query-draft.ts';
 import type { HrefOf } from '#web/search/hrefs.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
+import { toggleOnPage } from '#web/selection/selection.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { TileMenuButton } from './tile-menu-button.tsx';
@@ -25,16 +27,26 @@ const TileObjects = lazyPart(async () => (await import('./tile-objects.tsx')).Ti
 interface MediaTileProps {
   readonly preview: Preview;
   readonly hrefOf: HrefOf;
+  /** The page of its cluster; undefined on that page. */
+  readonly clusterHref?: string;
   readonly fit: 'cover' | 'contain';
   /** Whether there is room for what can be done with it besides searching by it. */
   readonly hasActions: boolean;
 }
 
 /** A picture fills its place. It is a link to what looks like it; other ways on lie over it. */
-export function MediaTile({ preview, hrefOf, fit, hasActions }: MediaTileProps) {
+export function MediaTile(props: MediaTileProps) {
+  const { preview, hrefOf, clusterHref, fit, hasActions } = props;
   const name = displayNameOf(preview);
+  const [, navigate] = useLocation();
   const [isPointedAt, setPointedAt] = useState(false);
   const mayHaveObjects = hasActions && preview.type === 'IMAGE';
+  const actions: MediaActions = {
+    look: () => openLightbox(preview.media_id),
+    crop: () => cropMedia(preview),
+    pick: () => toggleOnPage(preview),
+    open: clusterHref === undefined ? undefined : () => navigate(clusterHref),
+  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only shows what can be done with the picture.
     <div
@@ -46,7 +58,7 @@ export function MediaTile({ preview, hrefOf, fit, hasActions }: MediaTileProps) 
     >
       <Link
         href={hrefOf(preview.media_id)}
-        data-media-id={preview.media_id}
+        ref={mediaRef(preview.media_id, actions)}
         onDragStart={(event) => dragImage(event, preview.media_id)}
         aria-label={resultsTexts.findSimilarTo(preview.type, name)}
         aria-keyshortcuts="C S Space"
@@ -80,21 +92,27 @@ export function MediaTile({ preview, hrefOf, fit, hasActions }: MediaTileProps) 
         </Suspense>
       )}
       <PickBox picture={preview} name={name} isGlimpse={!hasActions} />
-      <CropAction preview={preview} isShown={hasActions} />
-      <button
-        type="button"
-        data-look
-        tabIndex={-1}
-        aria-label={resultsTexts.look(name)}
-        title={resultsTexts.lookHint}
-        onClick={() => openLightbox(preview.media_id)}
-        className={
-          hasActions ? `${ACTION_CLASS} right-2 w-7 justify-center hover:bg-black` : 'hidden'
-        }
-      >
-        <ArrowsPointingOutIcon aria-hidden="true" className="size-3.5" />
-      </button>
-      {hasActions && <TileMenuButton preview={preview} name={name} hrefOf={hrefOf} />}
+      {hasActions && (
+        <>
+          <ActionButton
+            name={resultsTexts.crop(name)}
+            hint={commonTexts.cropHint}
+            onPress={actions.crop}
+            className="right-11"
+          >
+            <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
+          </ActionButton>
+          <ActionButton
+            name={resultsTexts.look(name)}
+            hint={resultsTexts.lookHint}
+            onPress={actions.look}
+            className="right-2"
+          >
+            <ArrowsPointingOutIcon aria-hidden="true" className="size-3.5" />
+          </ActionButton>
+          <TileMenuButton {...{ preview, name, actions }} href={hrefOf(preview.media_id)} />
+        </>
+      )}
     </div>
   );
 }
@@ -115,21 +133,26 @@ function MissingBadge({ since }: { readonly since: string }) {
 const ACTION_CLASS =
   'absolute bottom-2 hidden h-6 items-center gap-1 rounded bg-black/75 font-medium text-2xs text-white group-hover/tile:inline-flex group-has-focus-visible/tile:inline-flex [@media(hover:none)]:hidden!';
 
+interface ActionButtonProps {
+  readonly name: string;
+  readonly hint: string;
+  readonly onPress: () => void;
+  readonly className: string;
+  readonly children: ReactNode;
+}
+
 /** For the pointer; from the keyboard it is a key on the picture, to keep one stop a picture. */
-function CropAction({ preview, isShown }: { preview: Preview; isShown: boolean }) {
-  const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
-  const name = displayNameOf(preview);
+function ActionButton({ name, hint, onPress, className, children }: ActionButtonProps) {
   return (
     <button
       type="button"
-      data-crop
       tabIndex={-1}
-      aria-label={resultsTexts.crop(name)}
-      title={commonTexts.cropHint}
-      onClick={() => startCropping({ mediaId, uri, fileName }, preview.bounding_box)}
-      className={isShown ? `${ACTION_CLASS} right-11 w-7 justify-center hover:bg-black` : 'hidden'}
+      aria-label={name}
+      title={hint}
+      onClick={onPress}
+      className={`${ACTION_CLASS} ${className} w-7 justify-center hover:bg-black`}
     >
-      <ViewfinderCircleIcon aria-hidden="true" className="size-4" />
+      {children}
     </button>
   );
 }

@@ -43,6 +43,7 @@ export function Mosaic(props: MosaicProps) {
                 preview={preview}
                 hrefOf={hrefOf}
                 fit={tileFit(aspectOf(preview), tile)}
+                clusterHref={clusterHref}
                 hasActions={tile.columnSpan > 1}
               />
               {unfoldHrefOf && preview.n_near_identical > 1 && (

@@ -10,22 +10,21 @@ import type { Preview } from '#contract/search/explore.ts';
 import { commonTexts } from '#texts/common.ts';
 import { tileMenuTexts } from '#texts/results/tile-menu.ts';
 import { baseName } from '#web/browser/base-name.ts';
-import { openLightbox } from '#web/lightbox/lightbox-url.ts';
-import { startCropping } from '#web/query/query-draft.ts';
-import type { HrefOf } from '#web/search/hrefs.ts';
-import { isBeyondAll, isSelected, togglePicked, useSelection } from '#web/selection/selection.ts';
+import type { MediaActions } from '#web/media/media-on-page.ts';
+import { isBeyondAll, isSelected, useSelection } from '#web/selection/selection.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 
 interface TileMenuProps {
   readonly preview: Preview;
-  readonly hrefOf: HrefOf;
+  /** The search that starts from the picture. */
+  readonly href: string;
+  readonly actions: MediaActions;
   readonly onClose: () => void;
 }
 
 /** What can be done with a picture, as a sheet at the lower edge, where thumbs are. */
-export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
-  const { media_id: mediaId, media_uri: uri, file_name: fileName } = preview;
+export function TileMenu({ preview, href, actions, onClose }: TileMenuProps) {
   const isPicked = useSelection((state) => isSelected(state, preview));
   const isBeyond = useSelection((state) => isBeyondAll(state, preview));
   useWindowEvent('popstate', onClose);
@@ -37,32 +36,24 @@ export function TileMenu({ preview, hrefOf, onClose }: TileMenuProps) {
   }
 
   return (
-    <Dialog title={baseName(fileName)} onClose={onClose} className="mb-2! w-[26rem]">
+    <Dialog title={baseName(preview.file_name)} onClose={onClose} className="mb-2! w-[26rem]">
       <div className="p-2">
-        <Link href={hrefOf(mediaId)} data-autofocus className={ITEM_CLASS}>
+        <Link href={href} data-autofocus className={ITEM_CLASS}>
           <ItemIcon icon={MagnifyingGlassIcon} />
           {commonTexts.findSimilar}
         </Link>
-        <button
-          type="button"
-          onClick={() => run(() => startCropping({ mediaId, uri, fileName }, preview.bounding_box))}
-          className={ITEM_CLASS}
-        >
+        <button type="button" onClick={() => run(actions.crop)} className={ITEM_CLASS}>
           <ItemIcon icon={ViewfinderCircleIcon} />
           {tileMenuTexts.crop}
         </button>
-        <button
-          type="button"
-          onClick={() => run(() => openLightbox(mediaId))}
-          className={ITEM_CLASS}
-        >
+        <button type="button" onClick={() => run(actions.look)} className={ITEM_CLASS}>
           <ItemIcon icon={ArrowsPointingOutIcon} />
           {tileMenuTexts.look}
         </button>
         <button
           type="button"
           disabled={isBeyond}
-          onClick={() => run(() => togglePicked(mediaId))}
+          onClick={() => run(actions.pick)}
           className={ITEM_CLASS}
         >
           <ItemIcon icon={CheckCircleIcon} />

@@ -1,0 +1,16 @@
+import type { Search } from '#contract/search/search-codec.ts';
+import { useAnchor } from '#web/api/anchor.ts';
+import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
+import { cropMedia } from './query-draft.ts';
+
+/** Crops the query of a search; does nothing until the server has told what the query is. */
+export function useCropQuery(datasetId: string, search: Search): () => void {
+  const { data: anchor } = useAnchor(datasetId, search.source);
+  return () => {
+    if (anchor) cropAnchor(anchor);
+  };
+}
+
+export function cropAnchor(anchor: KnownAnchor): void {
+  cropMedia({ ...anchor, media_id: anchor.anchor_media_id });
+}
