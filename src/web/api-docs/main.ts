@@ -4,13 +4,16 @@ import type { SwaggerRequest } from 'swagger-ui-dist';
 import SwaggerUIBundle from 'swagger-ui-dist/swagger-ui-es-bundle.js';
 import { ROUTES } from '#contract/routes.ts';
 import { PAGE_SECRET_HEADER } from '#contract/session.ts';
+import { apiDocsTexts } from '#texts/api-docs.ts';
 import { sessionAtHand } from '#web/api/request/local-session.ts';
 import { pageSecret } from '#web/api/request/page-secret.ts';
 import { followTheme, useSettings } from '#web/settings/settings.ts';
-import { nameFields } from './name-fields.ts';
 
 /** The viewer's dark colors hang on this class, not on the scheme of the page. */
 const DARK_CLASS = 'dark-mode';
+
+/** What the viewer leaves without a name for those who do not see it, by what it is found with. */
+const UNNAMED = '[data-param-name] :is(input, select, textarea), textarea.body-param__text';
 
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 followTheme();
@@ -45,4 +48,17 @@ function applyTheme(): void {
   const { theme } = useSettings.getState();
   const isDark = theme === 'dark' || (theme === 'system' && systemIsDark.matches);
   document.documentElement.classList.toggle(DARK_CLASS, isDark);
+}
+
+/** Gives every field of the viewer a name, and lets the keyboard reach what scrolls sideways. */
+function nameFields(root: HTMLElement): void {
+  for (const field of root.querySelectorAll(`:is(${UNNAMED}):not([aria-label])`)) {
+    const parameter = field.closest<HTMLElement>('[data-param-name]');
+    field.setAttribute('aria-label', parameter?.dataset['paramName'] ?? apiDocsTexts.requestBody);
+  }
+  for (const code of root.querySelectorAll(
+    '.microlight:not([tabindex]), .markdown pre:not([tabindex])',
+  )) {
+    code.setAttribute('tabindex', '0');
+  }
 }

@@ -7,6 +7,7 @@ import type { Search } from '#contract/search/search-codec.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { CardGrid } from '#web/results/grid/card-grid.tsx';
+import { type GridLayout, layoutCards } from '#web/results/grid/grid-layout.ts';
 import {
   type ItemRange,
   type LoadedItems,
@@ -15,10 +16,9 @@ import {
 } from '#web/results/grid/use-pages.ts';
 import { type HrefOf, pivotHref } from '#web/search/hrefs.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
-import { useSettings } from '#web/settings/settings.ts';
+import { type CardSize, useSettings } from '#web/settings/settings.ts';
 import { type Folded, fold } from './fold.ts';
 import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';
-import { layoutMembers } from './member-layout.ts';
 
 interface MembersProps {
   readonly label: string;
@@ -64,6 +64,14 @@ export function Members(props: MembersProps) {
       skeleton={<MemberSkeleton captionHeight={captionHeight} />}
     />
   );
+}
+
+/** A member shows one picture where a cluster shows four. */
+const SHARE_OF_CLUSTER = 0.75;
+
+/** Members are square, whatever the proportions of their pictures. */
+function layoutMembers(gridWidth: number, captionHeight: number, cardSize: CardSize): GridLayout {
+  return layoutCards({ gridWidth, captionHeight, cardSize, aspect: 1, scale: SHARE_OF_CLUSTER });
 }
 
 function useMembers(

@@ -9,12 +9,12 @@ import {
 import { imageOf, type Search } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
+import { useNeighbor } from '#web/media/media-on-page.ts';
 import type { LightboxTarget } from '#web/search/hrefs.ts';
 import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
 import { replaceLightbox } from './lightbox-url.ts';
-import { useNeighbor } from './neighbors.ts';
 
 interface StepButtonProps {
   readonly mediaId: string;

@@ -1,4 +1,4 @@
-import type { RefCallback } from 'react';
+import { type RefCallback, useSyncExternalStore } from 'react';
 
 /** What keys, menus and the lightbox do with a picture, without knowing its tile. */
 export interface MediaActions {
@@ -59,8 +59,19 @@ export function focusedMedia(): MediaOnPage | undefined {
   return activeElement ? byLink.get(activeElement) : undefined;
 }
 
-/** Calls back after tiles were mounted or unmounted, until the returned function is called. */
-export function watchMedia(onChange: () => void): () => void {
+/** The picture before or after another one on the page; null at the ends. */
+export function neighborOf(mediaId: string, step: 1 | -1): string | null {
+  const media = mediaOnPage();
+  const index = media.findIndex((candidate) => candidate.mediaId === mediaId);
+  return (index < 0 ? undefined : media[index + step]?.mediaId) ?? null;
+}
+
+/** The same, also after the page has come to hold others. */
+export function useNeighbor(mediaId: string, step: 1 | -1): string | null {
+  return useSyncExternalStore(watchMedia, () => neighborOf(mediaId, step));
+}
+
+function watchMedia(onChange: () => void): () => void {
   listeners.add(onChange);
   return () => listeners.delete(onChange);
 }

@@ -8,8 +8,7 @@ import { openLightbox } from '#web/lightbox/lightbox-url.ts';
 import { Button } from '#web/ui/button.tsx';
 import { MaybeGreyed } from '#web/ui/greyed.tsx';
 import { ExportDialog } from './export-dialog.tsx';
-import { clearSelection, countSelected, useSelection } from './selection.ts';
-import { selectionRequest } from './selection-request.ts';
+import { clearSelection, countSelected, selectionRequest, useSelection } from './selection.ts';
 import { TagDialog } from './tag-dialog.tsx';
 
 interface SelectionBarProps {

@@ -102,6 +102,16 @@ export function clearSelection(): void {
   useSelection.setState({ selection: NOTHING, lastId: null });
 }
 
+/** A selection as the API takes it, with the search whose scores go with it. */
+export function selectionRequest(selection: PageSelection, query: string) {
+  if (selection.kind === 'picked') return { query, media_ids: [...selection.ids] };
+  return {
+    query: selection.query,
+    ...(selection.clusterId !== null && { cluster_id: selection.clusterId }),
+    except_media_ids: [...selection.exceptIds],
+  };
+}
+
 /** Of "all" they are part already, unless they were taken out. */
 function pick(selection: PageSelection, mediaIds: readonly string[], lastId: string | null): void {
   if (selection.kind === 'all') {

@@ -1,15 +1,10 @@
-import { type ReactNode, useLayoutEffect, useState } from 'react';
-import { rememberedScroll } from '#web/navigation/scroll-memory.ts';
+import type { ReactNode } from 'react';
 import { gridRef } from './card-on-top.ts';
 import { moveFocus } from './grid-keys.ts';
 import type { GridLayout } from './grid-layout.ts';
 import { LoadErrorBanner } from './load-error-banner.tsx';
-import { useFastScroll } from './use-fast-scroll.ts';
-import { useFocusReturn } from './use-focus-return.ts';
-import { type GridBox, useGridBox } from './use-grid-box.ts';
-import { useKeptPlace } from './use-kept-place.ts';
+import { type GridBox, useGrid, useGridBox } from './use-grid.ts';
 import type { ItemRange, LoadedItems } from './use-pages.ts';
-import { useVisibleRows } from './use-visible-rows.ts';
 
 interface CardGridProps<Item> {
   readonly label: string;
@@ -45,22 +40,9 @@ function VisibleCards<Item>(props: VisibleCardsProps<Item>) {
   const { box, layout, label, useItems, renderCard, skeleton } = props;
   const { nColumns, cardWidth, cardHeight, gap } = layout;
   const rowHeight = cardHeight + gap;
-  const [startY] = useState(rememberedScroll);
-  const nRowsToRestore = Math.ceil((startY + window.innerHeight - box.top) / rowHeight);
-  useLayoutEffect(() => {
-    window.scrollTo(0, startY);
-  }, [startY]);
-  useKeptPlace({ nColumns, rowHeight, top: box.top });
-
-  const rows = useVisibleRows({ rowHeight, top: box.top, startY });
-  const inView = {
-    first: rows.first * nColumns,
-    end: rows.end * nColumns,
-    isPassing: useFastScroll(),
-  };
-  const items = useItems(inView, startY > 0 ? nRowsToRestore * nColumns : 0);
+  const { inView, nToRestore } = useGrid(layout, box);
+  const items = useItems(inView, nToRestore);
   const { nPlaces, nItems = -1, trouble } = items;
-  useFocusReturn();
   const indexes = Array.from(
     { length: Math.max(0, Math.min(inView.end, nPlaces) - inView.first) },
     (_, offset) => inView.first + offset,

@@ -2,7 +2,6 @@ import { useQueries } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PageQuery } from '#web/api/request/page-query.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
-import { countPlaces, extentOf } from './list-extent.ts';
 
 /** A list that the server gives in pages. */
 export interface PagedList<Page, Item> {
@@ -87,4 +86,38 @@ function pagesOf({ first, end }: ItemRange, nPlaces: number, pageSize: number): 
   const nPages = Math.max(1, Math.ceil(Math.min(end, nPlaces) / pageSize));
   const firstPage = Math.min(Math.floor(first / pageSize), nPages - 1);
   return Array.from({ length: nPages - firstPage }, (_, index) => firstPage + index);
+}
+
+/** How far a list that comes in pages is known to reach. */
+interface ListExtent {
+  /** Items up to the last one that was seen. */
+  readonly nReached: number;
+  /** Items there are at most, as a page that was not full tells; infinite before one was seen. */
+  readonly end: number;
+}
+
+/** What is known of a list of which pages had so many items each, by their numbers. */
+export function extentOf(nItemsOfPage: ReadonlyMap<number, number>, pageSize: number): ListExtent {
+  let [nReached, end] = [0, Number.POSITIVE_INFINITY];
+  for (const [pageNumber, nItems] of nItemsOfPage) {
+    const reached = pageNumber * pageSize + nItems;
+    if (nItems > 0) nReached = Math.max(nReached, reached);
+    if (nItems < pageSize) end = Math.min(end, reached);
+  }
+  return { nReached, end };
+}
+
+interface Expectation {
+  /** Items of the whole list, if the server says so. */
+  readonly nTotal: number | undefined;
+  readonly pageSize: number;
+  /** Items up to the bottom of the screen where the reader left off. */
+  readonly nToRestore: number;
+}
+
+/** How many items to make room for: all there are, else what was seen and one page more. */
+export function countPlaces(extent: ListExtent, expected: Expectation): number {
+  const { nTotal, pageSize, nToRestore } = expected;
+  if (nTotal !== undefined && nTotal > extent.nReached) return Math.min(nTotal, extent.end);
+  return Math.min(Math.max(extent.nReached + pageSize, nToRestore), extent.end);
 }

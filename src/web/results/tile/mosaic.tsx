@@ -1,10 +1,10 @@
-import { Suspense } from 'react';
 import { Link } from 'wouter';
-import type { Cluster } from '#contract/search/explore.ts';
+import type { Cluster, Preview } from '#contract/search/explore.ts';
+import { foldTexts } from '#texts/results/fold.ts';
 import type { HrefOf } from '#web/search/hrefs.ts';
 import { formatNumber } from '#web/texts/format.ts';
-import { lazyPart } from '#web/ui/lazy-part.tsx';
-import { aspectOf, MediaTile } from './media-tile.tsx';
+import { classNames } from '#web/ui/class-names.ts';
+import { aspectOf, displayNameOf, MediaTile } from './media-tile.tsx';
 import { layoutFolded, layoutMosaic, MORE_TILE, type Tile, tileFit } from './mosaic-layout.ts';
 
 interface MosaicProps {
@@ -18,10 +18,6 @@ interface MosaicProps {
 
 /** The address of all pictures that are near-identical. */
 export type UnfoldHrefOf = (nearIdenticalId: string) => string;
-
-const NearIdenticalLink = lazyPart(
-  async () => (await import('./near-identical-link.tsx')).NearIdenticalLink,
-);
 
 /** The nearest pictures of a cluster. */
 export function Mosaic(props: MosaicProps) {
@@ -47,13 +43,11 @@ export function Mosaic(props: MosaicProps) {
                 hasActions={tile.columnSpan > 1}
               />
               {unfoldHrefOf && preview.n_near_identical > 1 && (
-                <Suspense>
-                  <NearIdenticalLink
-                    preview={preview}
-                    href={unfoldHrefOf(preview.near_identical_id)}
-                    isSmall={tile.columnSpan === 1}
-                  />
-                </Suspense>
+                <NearIdenticalLink
+                  preview={preview}
+                  href={unfoldHrefOf(preview.near_identical_id)}
+                  isSmall={tile.columnSpan === 1}
+                />
               )}
             </div>
           )
@@ -72,6 +66,33 @@ export function Mosaic(props: MosaicProps) {
         </Link>
       )}
     </div>
+  );
+}
+
+interface NearIdenticalLinkProps {
+  readonly preview: Preview;
+  readonly href: string;
+  /** There is room for a number, and none for words. */
+  readonly isSmall: boolean;
+}
+
+/** How many others a picture stands for; it leads to all of them. */
+function NearIdenticalLink({ preview, href, isSmall }: NearIdenticalLinkProps) {
+  const nOthers = preview.n_near_identical - 1;
+  const name = foldTexts.open(nOthers, displayNameOf(preview));
+  return (
+    <Link
+      href={href}
+      aria-label={name}
+      title={name}
+      // On a phone the words would lie over the box to tick.
+      className={classNames(
+        'absolute right-1.5 rounded-full bg-black/75 px-1.5 py-0.5 text-2xs text-white tabular-nums hover:bg-black',
+        isSmall ? 'top-1.5' : 'top-1.5 max-sm:top-9',
+      )}
+    >
+      {isSmall ? `+${formatNumber(nOthers)}` : foldTexts.unfold(nOthers)}
+    </Link>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countPlaces, extentOf } from './list-extent.ts';
+import { countPlaces, extentOf } from './use-pages.ts';
 
 const PAGE_SIZE = 100;
 

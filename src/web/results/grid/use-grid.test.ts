@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { visibleRows } from './use-visible-rows.ts';
+import { visibleRows } from './use-grid.ts';
 
 it.each([
   ['the top of the page', -1, 3.2, 0, 7],
