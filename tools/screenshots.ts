@@ -56,7 +56,7 @@ async function takeAll(
   await take('search');
   await pictures(page).nth(1).focus();
   await page.keyboard.press('Space');
-  await page.getByRole('button', { name: 'Compare with the query' }).click();
+  await page.getByRole('button', { name: 'Compare with query' }).click();
   await take('compare');
   await page.keyboard.press('Escape');
   await page
@@ -93,7 +93,7 @@ function haveLoaded(): boolean {
 
 async function searchByRegion(page: Page): Promise<void> {
   const file = path.join(gallery.folder, QUERY);
-  await page.getByLabel('Choose an image to search by').setInputFiles(file);
+  await page.getByLabel('Choose an image to search with').setInputFiles(file);
   await page.getByRole('button', { name: 'Select a region' }).click();
   await page.getByRole('button', { name: 'Search this region' }).click();
   await page.getByRole('slider', { name: 'Farthest distance shown' }).waitFor();

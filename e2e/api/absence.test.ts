@@ -153,7 +153,7 @@ test('a person says that missing images are gone, and later purges what is kept 
   expect(PurgedMedia.parse(await (await call(purge, 'DELETE')).json()).n_purged).toBe(3);
   const gone = await call(`${routePath(ROUTES.explore, ids())}?${views[0]?.query}`);
   expect(gone.status).toBe(404);
-  expect(await detailOf(gone)).toMatch(/no such image/);
+  expect(await detailOf(gone)).toMatch(/No such image/);
 });
 
 test('a deleted image leaves the results at once, and brings its tags back', async () => {

@@ -90,7 +90,7 @@ describe('a page of an allowed origin', () => {
     for (const path of [ROUTES.datasets, ROUTES.healthcheck, `/media/${NOWHERE}/x/thumb.webp`]) {
       const answer = await call(path, ALLOWED, { headers: session });
       expect(answer.status, path).toBe(401);
-      expect((await answer.json()).detail).toMatch(/session of this browser does not count/);
+      expect((await answer.json()).detail).toMatch(/cannot use the session of this browser/);
       expect(allowOrigin(answer)).toBe(ALLOWED);
     }
     const headers = { ...session, authorization: bearer };
@@ -113,7 +113,7 @@ describe('a page of an allowed origin', () => {
     const [key, expires, signature] = MEDIA_ACCESS_PARAMS;
     const query = `v=1&${key}=local&${expires}=1&${signature}=x`;
     const answer = await call(`/media/${NOWHERE}/${NOWHERE}/thumb.webp?${query}`, ALLOWED);
-    expect((await answer.json()).detail).toMatch(/signature of this media address is not valid/);
+    expect((await answer.json()).detail).toMatch(/signature of this media address is invalid/);
     expect(allowOrigin(answer)).toBe(ALLOWED);
   });
 });

@@ -55,7 +55,7 @@ test('a token does not name the key or the address that it is checked with', asy
 test('a token that is larger than any header may be is refused with a sentence', async () => {
   const response = await get(`Bearer ${'x'.repeat(40_000)}`);
   expect(response.status).toBe(431);
-  expect((await response.json()).detail).toMatch(/headers are larger/);
+  expect((await response.json()).detail).toMatch(/headers are too large/);
 });
 
 const json = (value: object) => base64url.encode(JSON.stringify(value));

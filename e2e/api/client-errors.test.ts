@@ -62,13 +62,13 @@ test('what is no report, or too large, is refused with a sentence', async () => 
     const answer = await send(body);
     expect([answer.status, await answer.json()]).toEqual([
       400,
-      { detail: 'This is not a report of the app.' },
+      { detail: 'This is not an error report of the app.' },
     ]);
   }
   const large = await send({ ...REPORT, message: 'x'.repeat(9_000) });
   expect([large.status, await large.json()]).toEqual([
     413,
-    { detail: 'A report of an error has at most 8192 bytes.' },
+    { detail: 'An error report may have at most 8192 bytes.' },
   ]);
 });
 

@@ -31,11 +31,11 @@ afterAll(() => rm(root, { recursive: true }));
 test('what a person can mend is one sentence and exit code 1', async () => {
   const start = ['start', '--no-open', '--data', path.join(root, 'other')];
   const nowhere = [...start, path.join(root, 'nowhere')];
-  await expectRejection(nowhere, /There is no folder .*nowhere/, runProcess);
+  await expectRejection(nowhere, /No such folder: .*nowhere/, runProcess);
   await expectRejection([...start, path.join(photos, '0.jpg')], /0\.jpg is not a folder/);
   await expectRejection([...start, '--port', '99999'], /--port must be a whole number/);
   const both = ['--labels-from-folders', '--no-labels-from-folders'];
-  await expectRejection([...start, ...both], /--labels-from-folders and .* exclude each other/);
+  await expectRejection([...start, ...both], /--labels-from-folders and .* cannot be combined/);
   await expectRejection([...start, '--upload-quota', 'all'], /--upload-quota must be a size like/);
   await expectRejection([...start, '--allow-origin', '*'], /--allow-origin must be the origin/);
   await expectRejection(
@@ -43,7 +43,7 @@ test('what a person can mend is one sentence and exit code 1', async () => {
     /--host must be 127\.0\.0\.1/,
   );
   await expectRejection([...start, '--prot', '1'], /Unknown option '--prot'/);
-  await expectRejection(['semblance', 'serach'], /no command "serach"/, runProcess);
+  await expectRejection(['semblance', 'serach'], /No such command: "serach"/, runProcess);
   await expectRejection(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
 });
 
@@ -51,7 +51,10 @@ test('a secret key that is torn is said to be', async () => {
   const torn = path.join(root, 'torn');
   await mkdir(torn);
   await writeFile(path.join(torn, 'secret.key'), '{');
-  await expectRejection(['semblance', 'token', '--data', torn], /secret\.key holds no valid key/);
+  await expectRejection(
+    ['semblance', 'token', '--data', torn],
+    /secret\.key does not contain a valid key/,
+  );
 });
 
 test('index tells what it did, datasets lists it', async () => {
@@ -80,7 +83,7 @@ test('of many files that are left out for one reason some are named', async () =
     path.join(root, 'mixed data'),
   );
   expect(stdout).toMatch(/torn 19\.jpg: not an image[^\n]*\n {2}and 10 more files: not an image/);
-  expect(stdout).toContain('mixed: left out 30 files, for example raw 0.nef: camera raw');
+  expect(stdout).toContain('mixed: skipped 30 files, for example raw 0.nef: camera raw');
   expect(stdout).not.toContain('torn 20.jpg');
 });
 
@@ -130,14 +133,17 @@ test('a model that is named is fetched, remembered and told of; one that is wron
   const index = ['semblance', 'index', photos, '--data', dataDir];
   const named = await run(...index, '--model', 'tiny/clip');
   expect(named.stderr).toMatch(
-    /^photos was indexed with built-in and is indexed anew with tiny\/clip\.$/m,
+    /^photos was indexed with built-in and is now re-indexed with tiny\/clip\.$/m,
   );
-  expect(named.stderr).toMatch(/Fetching tiny\/clip: onnx\/vision_model\.onnx/);
+  expect(named.stderr).toMatch(/Downloading tiny\/clip: onnx\/vision_model\.onnx/);
   expect(named.stdout).toMatch(/3 images can be searched \(4 new or changed in/);
-  await expectRejection([...index, '--model', 'tiny/nothing'], /hub has no model tiny\/nothing/);
+  await expectRejection(
+    [...index, '--model', 'tiny/nothing'],
+    /Hugging Face has no public model tiny\/nothing/,
+  );
   await expectRejection(
     [...index, '--model', photos],
-    /no model in .*photos: config\.json is missing/,
+    /photos contains no model: config\.json is missing/,
   );
   await expectRejection([...index, '--model', './nowhere'], /\.\/nowhere is neither/);
   await hub.close();
@@ -147,11 +153,10 @@ test('a model that is named is fetched, remembered and told of; one that is wron
   );
   expect((await run(...index)).stdout).toMatch(/3 images can be searched \(nothing new\)/);
   await rm(path.join(dataDir, 'models', 'hub'), { recursive: true });
-  await expectRejection(
-    index,
-    /photos: The model tiny\/clip is not in the data directory any more/,
+  await expectRejection(index, /photos: The model tiny\/clip is no longer in the data directory/);
+  expect((await run(...index, '--model', 'built-in')).stderr).toMatch(
+    /re-indexed with built-in\.$/m,
   );
-  expect((await run(...index, '--model', 'built-in')).stderr).toMatch(/anew with built-in\.$/m);
   delete process.env['HF_ENDPOINT'];
 });
 
@@ -165,15 +170,18 @@ test('keys are made, listed and revoked, and a wrong one is refused', async () =
   expect(listed.stdout).toMatch(/^local +admin +this machine +all$/m);
   expect(listed.stdout).toMatch(new RegExp(`^${key} +editor +[0-9-]{10} +Ada +all$`, 'm'));
   expect((await run('semblance', 'token', key, ...at)).stdout).toMatch(/^\S+\.\S+\.\S+$/m);
-  await expectRejection(keys('link', key), /No server runs on this data directory/);
+  await expectRejection(keys('link', key), /No server is running on this data directory/);
   expect((await run(...keys('revoke', key))).stdout).toMatch(/is revoked/);
-  await expectRejection(keys('revoke', key), /There is no key/);
-  await expectRejection(keys('revoke', '../secret'), /There is no key/);
+  await expectRejection(keys('revoke', key), /No such key/);
+  await expectRejection(keys('revoke', '../secret'), /No such key/);
   await expectRejection(keys('revoke', 'local'), /cannot be revoked/);
-  await expectRejection(keys('add'), /Say whose key it is/);
-  await expectRejection(keys('add', '--name', 'A', '--role', 'boss'), /--role must be reader/);
+  await expectRejection(keys('add'), /Name the owner of the key/);
+  await expectRejection(
+    keys('add', '--name', 'A', '--role', 'boss'),
+    /--role must be one of reader/,
+  );
   await expectRejection(keys('add', '--name', 'A', '--dataset', 'x'), /--dataset must be an id/);
-  await expectRejection(keys('lend'), /keys knows list, add, link and revoke/);
+  await expectRejection(keys('lend'), /actions of keys are list, add, link and revoke/);
 });
 
 test('a running server keeps its port and data, and answers for datasets and tokens', async () => {
@@ -202,14 +210,14 @@ test('a running server keeps its port and data, and answers for datasets and tok
     /no dataset "hpotos"/,
   );
   const removed = await run('semblance', 'remove', 'photos', '--data', dataDir);
-  expect(removed.stdout).toMatch(/^photos is forgotten/);
-  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/no datasets yet/);
+  expect(removed.stdout).toMatch(/^photos is removed/);
+  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/No datasets yet/);
   await server.stop();
 
   await run('semblance', 'index', photos, '--data', dataDir);
   const offline = await run('semblance', 'remove', photos, '--data', dataDir);
-  expect(offline.stdout).toMatch(/^photos is forgotten/);
-  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/no datasets yet/);
+  expect(offline.stdout).toMatch(/^photos is removed/);
+  expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/No datasets yet/);
 });
 
 test('folders of earlier starts are followed, too, and none waits for another', async () => {

@@ -143,7 +143,7 @@ test('headers that are too large are refused with a sentence', async () => {
   socket.write(`GET / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`);
   const answer = await untilEnd(socket);
   expect(answer).toMatch(/^HTTP\/1\.1 431 /);
-  expect(detailIn(answer)).toMatch(/headers are larger/);
+  expect(detailIn(answer)).toMatch(/headers are too large/);
 });
 
 test.each(['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET / HTTP/1.1\r\nA B: c\r\n\r\n'])(
@@ -154,7 +154,7 @@ test.each(['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET / HTTP/1.1\r\nA B:
     socket.write(text);
     const answer = await untilEnd(socket);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(detailIn(answer)).toMatch(/not a request that HTTP knows/);
+    expect(detailIn(answer)).toMatch(/not a valid HTTP request/);
   },
 );
 

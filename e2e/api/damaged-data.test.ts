@@ -114,7 +114,7 @@ test('a database of a newer version is one sentence, and stays as it is', async 
   });
   for (const dataDir of [newerDuckDb, newerTables]) {
     const before = await readFile(path.join(dataDir, 'semblance.duckdb'));
-    await expectSentence(dataDir, /was written by another version .*; start that version/);
+    await expectSentence(dataDir, /was written by another version .*\. Start that version/);
     const after = await readFile(path.join(dataDir, 'semblance.duckdb'));
     expect(after.equals(before)).toBe(true);
   }
@@ -123,15 +123,15 @@ test('a database of a newer version is one sentence, and stays as it is', async 
 test('a data directory that is a file, or lies below one, is one sentence', async () => {
   const file = path.join(root, 'a-file');
   await writeFile(file, 'in the way');
-  await expectSentence(file, /a-file cannot be used: .*a-file is a file where a folder/);
+  await expectSentence(file, /a-file cannot be used: .*a-file is a file, not a folder/);
   const below = path.join(file, 'data');
-  await expectSentence(below, /cannot be used: .* lies below a file, not a folder/);
-  await expect(openKeys(below)).rejects.toThrow(/lies below a file, not a folder/);
+  await expectSentence(below, /cannot be used: .* is inside a file, not a folder/);
+  await expect(openKeys(below)).rejects.toThrow(/is inside a file, not a folder/);
   const dataDir = await damaged('database-folder', async (database) => {
     await rm(database);
     await mkdir(database);
   });
-  await expectSentence(dataDir, /semblance\.duckdb is a folder where a file is needed/);
+  await expectSentence(dataDir, /semblance\.duckdb is a folder, not a file/);
 });
 
 test('a read-only or full disk is one sentence', async (context) => {
@@ -147,12 +147,12 @@ test('a read-only or full disk is one sentence', async (context) => {
     await mkdir(dataDir);
     await (await openEngine(dataDir)).engine.close();
     execFileSync('mount', ['-o', 'remount,ro', disk]);
-    await expectSentence(dataDir, /lies on a read-only file system; mount it writable/);
-    await expectSentence(path.join(disk, 'new'), /disk\/new cannot be used: .* cannot be made/);
+    await expectSentence(dataDir, /is on a read-only file system; mount it writable/);
+    await expectSentence(path.join(disk, 'new'), /disk\/new cannot be used: .* cannot be created/);
     execFileSync('mount', ['-o', 'remount,rw', disk]);
     // More than the disk holds: it is written until nothing is left.
     await writeFile(path.join(disk, 'ballast'), Buffer.alloc(17_000_000)).catch(() => undefined);
-    await expectSentence(path.join(disk, 'new'), /the disk is full; make room/);
+    await expectSentence(path.join(disk, 'new'), /the disk is full; free some space/);
   } finally {
     // Not waiting for what DuckDB still holds of a database that it could not open.
     execFileSync('umount', ['-l', disk]);

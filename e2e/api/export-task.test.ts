@@ -131,9 +131,13 @@ test('an address that is not the one given opens nothing', async () => {
 test.each([
   ['export_context_async?export_format=parquet', 400, /^export_format must be json/],
   ['export_context_async?include_images=maybe', 400, /^include_images must be true or false/],
-  ['export_context_async?vql=[{}]', 400, /^vql\[0\] names no filter/],
+  ['export_context_async?vql=[{}]', 400, /^vql\[0\] has no filter/],
   ['export_status', 400, /^export_task_id is missing/],
-  ['export_status?export_task_id=00000000-0000-4000-8000-000000000000', 404, /no such export/],
+  [
+    'export_status?export_task_id=00000000-0000-4000-8000-000000000000',
+    404,
+    /This export does not exist/,
+  ],
 ])('%s is refused', async (pathname, code, detail) => {
   const response = await server.get(`/api/v1/dataset/${id}/${pathname}`);
   expect(response.status).toBe(code);
@@ -223,7 +227,7 @@ test('a restart keeps what is done, and tells of what is not', async () => {
   expect(metadataOf(await download(again)).media_items).toHaveLength(SCENES.length);
   expect(await status(brokenId)).toMatchObject({
     status: 'FAILED',
-    result_message: 'The server stopped before the export was done; start it again.',
+    result_message: 'The server stopped before the export was complete. Start the export again.',
     download_uri: null,
   });
   const names = await readdir(path.join(dataDir, 'exports'));

@@ -193,7 +193,7 @@ test.each(['csv', 'json', 'zip', 'html'] as const)(
     expect(bytes).toHaveLength(directBytes.length);
     expect(await progressOf(prepared)).toEqual({ ...prepared, status: 'DONE', n_done: n_media });
     const again = await server.get(file);
-    expect(`${again.status} ${(await again.json()).detail}`).toMatch(/^404 .*prepare it again\.$/);
+    expect(`${again.status} ${(await again.json()).detail}`).toMatch(/^404 .*Prepare it again\.$/);
   },
 );
 
@@ -215,7 +215,7 @@ test('an export that is stopped is not sent, or breaks off', async () => {
   const readOn = async () => {
     while (!(await reader?.read())?.done);
   };
-  await expect(readOn()).rejects.toThrow('broke off');
+  await expect(readOn()).rejects.toThrow('was interrupted');
   expect(server.engineLog).toEqual(['An export was stopped.']);
   expect((await progressOf(sent)).n_done).toBeLessThan(sent.n_media);
 });
@@ -223,7 +223,7 @@ test('an export that is stopped is not sent, or breaks off', async () => {
 test('an export that cannot be is refused before it is downloaded', async () => {
   const init = { method: 'POST', body: JSON.stringify({ format: 'csv', query: 'labels=[none]' }) };
   const refused = await server.get(preparedPath(), init);
-  expect(`${refused.status} ${(await refused.json()).detail}`).toMatch(/^404 Nothing of this/);
+  expect(`${refused.status} ${(await refused.json()).detail}`).toMatch(/^404 Nothing in this/);
   const nowhere = await server.get(preparedPath(`/${randomUUID()}`));
   expect(nowhere.status).toBe(404);
 });
@@ -280,7 +280,7 @@ test.each([
   [{ format: 'xml' }, /^400 format must be/],
   [{ format: 'csv', query: 'threshold=x' }, /^400 threshold must be/],
   [{ format: 'csv', query: 'relevance_max=0.1' }, /^400 .*need an anchor/],
-  [{ format: 'csv', query: 'labels=[none]' }, /^404 Nothing of this selection/],
+  [{ format: 'csv', query: 'labels=[none]' }, /^404 Nothing in this selection/],
 ])('an export with %j is refused', async (body, sentence) => {
   const response = await request(body);
   expect(`${response.status} ${(await response.json()).detail}`).toMatch(sentence);

@@ -12,12 +12,15 @@ afterAll(() => setup.close());
 type Expected = readonly [status: number, said: RegExp];
 
 const FINE: Expected = [200, /^fine$/];
-const AWAY: Expected = [502, /does not answer \(it broke off the connection\)/];
-const SLOW: Expected = [504, /took too long to answer/];
-const TROUBLE: Expected = [502, /is in trouble \(50\d\); try again/];
-const NO_API: Expected = [502, /no answer of the API/];
-const ENDLESS: Expected = [502, /an answer without an end/];
-const REFUSED: Expected = [502, /does not let this server in: check SEMBLANCE_API_KEY/];
+const AWAY: Expected = [502, /does not respond \(it closed the connection\)/];
+const SLOW: Expected = [504, /took too long to respond/];
+const TROUBLE: Expected = [502, /reports a server error \(50\d\)\. Try again/];
+const NO_API: Expected = [502, /did not send a response of the API/];
+const ENDLESS: Expected = [502, /a response that is too large/];
+const REFUSED: Expected = [
+  502,
+  /does not accept the credentials of this server: check SEMBLANCE_API_KEY/,
+];
 const BUSY: Expected = [429, /^Slow down\.$/];
 /** What was shown already cannot be taken back; the browser sees that it is not whole. */
 const BROKEN_OFF: Expected = [200, /^broken off$/];
@@ -51,7 +54,7 @@ const MATRIX: Record<FaultName, Record<Probe, Expected>> = {
   '422 as FastAPI has it': everywhere([422, /^threshold: field required$/]),
   '429, Retry-After 0, once': mended(BUSY),
   '429, Retry-After 60': everywhere(BUSY),
-  'redirect to elsewhere': everywhere([502, /sends requests on to http:\/\/127\.0\.0\.2:9/]),
+  'redirect to elsewhere': everywhere([502, /redirects to http:\/\/127\.0\.0\.2:9/]),
   'HTML in the place of JSON': everywhere(NO_API),
   'garbage for JSON': everywhere(NO_API),
   'called text/html, once': { ...everywhere(FINE), picture: NO_API },

@@ -306,7 +306,7 @@ test('a full disk is said to whoever sends files or a query, with what was taken
     // The connection of a request that was answered before it was read is closed.
     const unanswered = await query().catch(query);
     expect(unanswered.status).toBe(500);
-    expect((await unanswered.json()).detail).toMatch(/^Nothing was kept: the data .*ENOSPC/);
+    expect((await unanswered.json()).detail).toMatch(/^Nothing was saved: the data .*ENOSPC/);
 
     await disk.empty();
     expect((await query()).status).toBe(200);

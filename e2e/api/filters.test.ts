@@ -146,14 +146,14 @@ test.each([
   ['{', /^vql must be a JSON array/],
   ['{"labels":{}}', /^vql must be a JSON array/],
   ['[1]', /^vql\[0\] must be an object/],
-  ['[{}]', /^vql\[0\] names no filter/],
-  ['[{"issues":{"op":"issue"}}]', /^vql\[0\] has no filter "issues" on this server/],
+  ['[{}]', /^vql\[0\] has no filter/],
+  ['[{"issues":{"op":"issue"}}]', /^vql\[0\] has the unknown filter "issues"/],
   ['[{"labels":{"op":"is","value":["a"]}},{"labels":{"op":"or"}}]', /^vql\[1\].labels.op must/],
   ['[{"labels":{"op":"is"}}]', /^vql\[0\].labels.value must be a list/],
-  ['[{"labels":{"op":"is","value":[1]}}]', /^vql\[0\].labels.value\[0\] must be a text/],
+  ['[{"labels":{"op":"is","value":[1]}}]', /^vql\[0\].labels.value\[0\] must be a string/],
   ['[{"similarity":{"op":"media","value":"x"}}]', /^vql\[0\].similarity.value must be a UUID/],
-  ['[{"text":{"op":"semantic","value":"x"}}]', /reads no text/],
-  ['[{"__proto__":{"op":"is"}}]', /^vql\[0\] (has no filter|names no)/],
+  ['[{"text":{"op":"semantic","value":"x"}}]', /does not support text/],
+  ['[{"__proto__":{"op":"is"}}]', /^vql\[0\] (has the unknown filter|has no filter)/],
   ['['.repeat(5000), /^vql must be/],
 ])('vql %s is refused', async (vql, detail) => {
   const url = `/api/v1/explore/${id}?${new URLSearchParams({ vql })}`;
@@ -174,7 +174,7 @@ test('image_caption is the former name of caption', async () => {
   expect(await explore({ image_caption: 'hills', caption: 'hills' })).toHaveLength(1);
   expect(await refusalOf(`/api/v1/explore/${id}?image_caption=hills&caption=beach`)).toEqual([
     400,
-    expect.stringMatching(/image_caption.*send caption alone/),
+    expect.stringMatching(/image_caption.*send only caption/),
   ]);
   const view = await server.get(`/api/v1/dataset/${id}/views?image_caption=hills`, {
     method: 'POST',

@@ -49,7 +49,7 @@ test('too many requests are refused with the time to wait, and taken again after
   const refused = await ask();
   expect(refused.status).toBe(429);
   expect(await refused.json()).toEqual({
-    detail: 'This address has sent too many requests; try again in 1 second.',
+    detail: 'This address has sent too many requests. Try again in 1 second.',
   });
   expect(refused.headers.get('retry-after')).toBe('1');
   expect(refused.headers.get('x-request-id')).not.toBeNull();
@@ -88,7 +88,7 @@ test('wrong tokens are refused after a while, and cost neither the key nor sessi
   expect(await statuses(30, tryForged)).toEqual(times(30, 401));
   const refused = await tryForged();
   expect(refused.status).toBe(429);
-  expect((await refused.json()).detail).toMatch(/too many wrong tokens; try again in 2 seconds/);
+  expect((await refused.json()).detail).toMatch(/too many invalid tokens. Try again in 2 seconds/);
   expect((await fetch(server.url + ROUTES.datasets, { headers })).status).toBe(200);
   nowMs += 2000;
   expect(await statuses(20, () => server.get(ROUTES.datasets))).toEqual(times(20, 200));

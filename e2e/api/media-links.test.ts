@@ -152,7 +152,7 @@ describe('a media address in an answer to a token', () => {
     const key = await newKey();
     const address = (await previewOf(dataset, key)).media_uri;
     const elsewhere = new URL((await previewOf(other, key)).media_uri);
-    const NOT_VALID = /signature of this media address is not valid/;
+    const NOT_VALID = /signature of this media address is invalid/;
     const moved = new URL(address);
     moved.pathname = elsewhere.pathname;
     await expectRejection(moved, 401, NOT_VALID);
@@ -224,7 +224,7 @@ describe('a media address in an answer to a token', () => {
       access_expires: expires,
       access_signature: sign(target),
     });
-    await expectRejection(forged, 401, /may no longer see the dataset/);
+    await expectRejection(forged, 401, /no longer has access to the dataset/);
   });
 
   test('counts to the limits of the address that asks', async () => {

@@ -45,8 +45,8 @@ test('missing images are listed, deleted and purged without a server', async () 
   expect(await semblance('missing')).toMatch(TRIP_ROW);
   expect(await semblance('missing', 'remove', 'photos', 'elsewhere')).toMatch(/: 0 images deleted/);
   expect(await semblance('missing', 'remove', 'photos', 'trip/')).toMatch(/: 3 images deleted/);
-  expect(await semblance('missing')).toBe('No image is missing.\n');
-  expect(await semblance('purge')).toBe('photos: what was kept of 0 images is forgotten.\n');
+  expect(await semblance('missing')).toBe('No images are missing.\n');
+  expect(await semblance('purge')).toBe('photos: deleted what was kept for 0 images.\n');
   expect(await semblance('purge', 'photos', '--older-than', '0d')).toMatch(/of 3 images is/);
 });
 
@@ -57,7 +57,7 @@ test('a running server does it for the commands', async () => {
   await server.ready();
   expect(await semblance('missing')).toMatch(/ photos {2}\(the whole folder\) +5 +\d{4}-\S+$/m);
   expect(await semblance('missing', 'remove', 'photos')).toMatch(/: 5 images deleted/);
-  expect(await semblance('missing')).toBe('No image is missing.\n');
+  expect(await semblance('missing')).toBe('No images are missing.\n');
   expect(await semblance('purge', '--older-than', '0d')).toMatch(/of 5 images is/);
   await refuse(['missing', 'remove'], /Name one dataset: semblance missing remove/);
   await refuse(['missing', 'remove', 'hpotos'], /no dataset "hpotos"/);

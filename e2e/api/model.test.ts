@@ -104,7 +104,7 @@ test('the built-in model says that it reads no text', async () => {
   const response = await explore(dataset, { vql });
   expect(response.status).toBe(400);
   expect(await detailOf(response)).toMatch(
-    /model \(built-in\) reads no text; index it with a CLIP/,
+    /model of this dataset \(built-in\) does not support text.* with a CLIP/,
   );
   expect(hub.requests).toEqual([]);
 });
@@ -187,7 +187,7 @@ test('what says the words itself is nearest, and beside an anchor all that is ke
   expect(kept.map(({ files }) => files)).toEqual([['red-300.png']]);
   const both = await explore(dataset, { vql, ...anchor });
   expect(both.status).toBe(400);
-  expect(await detailOf(both)).toMatch(/starts from one thing/);
+  expect(await detailOf(both)).toMatch(/can have only one query/);
   await rm(annotations);
   await server.engine.index(dataset);
 });
@@ -212,7 +212,7 @@ test('a remembered model that is gone loses nothing, and says what to do', async
   await rename(hubDir, `${hubDir}-away`);
   const { dataset } = await indexWith();
   expect(dataset.fatalError).toMatch(
-    /tiny\/clip is not in the data directory any more; start with/,
+    /tiny\/clip is no longer in the data directory\. .* start with/,
   );
   const response = await upload(dataset, await paint(COLORS.green, 300));
   expect(response.status).toBe(409);
@@ -227,7 +227,9 @@ test('a remembered model that is gone loses nothing, and says what to do', async
 });
 
 test('another model that is named and cannot be had changes nothing', async () => {
-  await expect(indexWith('tiny/nothing')).rejects.toThrow('hub has no model tiny/nothing');
+  await expect(indexWith('tiny/nothing')).rejects.toThrow(
+    'Hugging Face has no public model tiny/nothing',
+  );
   const { dataset, nEmbedded } = await indexWith();
   expect(nEmbedded).toBe(0);
   expect(dataset.model.name).toBe(CLIP);

@@ -303,9 +303,9 @@ describe('annotations that change', () => {
       `object_annotations.csv, line ${nGood + 2}: width must be 1 or more, not 0: boxes are in pixels, not in fractions of the image`,
       `object_annotations.csv, line ${nGood + 3}: col_x must be a number, not "ten"`,
       `object_annotations.csv, line ${nGood + 4}: height is missing`,
-      `object_annotations.csv, line ${nGood + 5}: the box lies outside ${sceneName(4)} of 480×360 pixels`,
-      `object_annotations.csv, line ${nGood + 6}: the box lies left of the image`,
-      'object_annotations.csv names 2 images in column filename that are not there, for example "gone.jpg"',
+      `object_annotations.csv, line ${nGood + 5}: the box is outside of ${sceneName(4)} (480×360 pixels)`,
+      `object_annotations.csv, line ${nGood + 6}: the box is left of the image`,
+      'object_annotations.csv names 2 images in column filename that do not exist, for example "gone.jpg"',
     ]);
     expect((await datasetAnswer()).n_annotation_problems).toBe(8);
     await put('object_annotations.csv', sceneAnnotations());
@@ -425,8 +425,8 @@ describe('annotations of a folder', () => {
     expect(await objects()).toHaveLength(1);
     expect((await objects())[0]).toMatchObject({ file_name: sceneName(0), labels: ['ball'] });
     expect(await report()).toEqual([
-      'annotations.json, entry 2: annotations[].category_id is 9, which no categories[].id is',
-      'annotations.json, entry 3: annotations[].image_id is 8, which no images[].id is',
+      'annotations.json, entry 2: annotations[].category_id is 9, which matches no categories[].id',
+      'annotations.json, entry 3: annotations[].image_id is 8, which matches no images[].id',
     ]);
   });
 
@@ -461,7 +461,7 @@ describe('annotations of a folder', () => {
         ),
       );
       expect(await report()).toEqual([
-        'annotations.json, entry 2: the box lies outside turned.jpg of 360×480 pixels',
+        'annotations.json, entry 2: the box is outside of turned.jpg (360×480 pixels)',
       ]);
       expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
     },
@@ -588,6 +588,6 @@ describe('labels', () => {
       `/api/v1/explore/${dataset.stored.datasetId}?labels=${encodeURIComponent('[]')}`,
     );
     expect(response.status).toBe(400);
-    expect((await response.json()).detail).toMatch(/^labels must name one/);
+    expect((await response.json()).detail).toMatch(/^labels must contain at least one/);
   });
 });

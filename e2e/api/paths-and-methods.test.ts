@@ -116,7 +116,7 @@ describe('a method', () => {
         expect(response.status, `${method} ${route}`).toBe(405);
         const sent = response.headers.get('allow')?.split(', ').sort();
         expect(sent, route).toEqual([...allowed].sort());
-        expect((await response.json()).detail).toContain(`has no method ${method}`);
+        expect((await response.json()).detail).toContain(`does not support ${method}`);
       }
     }
     expect((await server.get('/api/v1/nothing', { method: 'PUT' })).status).toBe(404);
@@ -135,7 +135,7 @@ describe('a method', () => {
     for (const pathname of ['/', at(ROUTES.explore), `${at(ROUTES.explore)}/`, '/api/v1/nothing']) {
       const { status, headers, body } = await send('TRACE', pathname);
       expect([status, headers['allow']], pathname).toEqual([405, expect.stringMatching(/^GET/)]);
-      expect(JSON.parse(body).detail).toMatch(/has no method TRACE/);
+      expect(JSON.parse(body).detail).toMatch(/does not support TRACE/);
     }
   });
 });

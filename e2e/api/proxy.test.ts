@@ -229,12 +229,12 @@ describe('the app', () => {
 test('a server that others can reach gives a session only for the one-time token, once', async () => {
   const guarded = await startTestServer({ needsOneTimeToken: true });
   await expect(localSession(guarded.url)).rejects.toThrow(/keys link/);
-  await expect(linkSession(guarded.url, 'wrong')).rejects.toThrow(/ask for a new one/);
+  await expect(linkSession(guarded.url, 'wrong')).rejects.toThrow(/Ask for a new one/);
   const token = guarded.oneTimeToken?.current ?? '';
   // What a chat does to show a preview of a link uses up nothing.
   for (const method of ['HEAD', 'GET']) await fetch(`${guarded.url}/?token=${token}`, { method });
   const headers = await linkSession(guarded.url, token);
   expect((await fetch(guarded.url + ROUTES.datasets, { headers })).status).toBe(200);
-  await expect(linkSession(guarded.url, token)).rejects.toThrow(/ask for a new one/);
+  await expect(linkSession(guarded.url, token)).rejects.toThrow(/Ask for a new one/);
   await guarded.close();
 });

@@ -147,7 +147,7 @@ test('what cannot be read is refused with the reason, and nothing of it is kept'
   const before = await readdir(folder);
   const whole = await storeOriented(mosaic, 1, 'jpeg');
   const refusals = [
-    [Buffer.from('hello'), 'notes.txt', /^"notes\.txt" cannot be searched: /],
+    [Buffer.from('hello'), 'notes.txt', /^"notes\.txt" cannot be used as a query image: /],
     [whole.subarray(0, whole.length / 3), 'half.jpg', /truncated or damaged/],
     [Buffer.alloc(0), 'empty.png', /"empty\.png" is empty/],
   ] as const;

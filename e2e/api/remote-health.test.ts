@@ -32,11 +32,11 @@ const becomes = (status: number) =>
   expect.poll(async () => (await readiness()).status).toBe(status);
 
 test.each([
-  ['connection reset', 'away', /does not answer \(it broke off the connection\)/],
-  ['silent for good', 'slow', /took too long to answer/],
-  ['502 with HTML', 'away', /is in trouble \(502\)/],
-  ['token expired', 'credentials', /does not let this server in/],
-  ['HTML in the place of JSON', 'not-an-api', /no answer of the API/],
+  ['connection reset', 'away', /does not respond \(it closed the connection\)/],
+  ['silent for good', 'slow', /took too long to respond/],
+  ['502 with HTML', 'away', /reports a server error \(502\)/],
+  ['token expired', 'credentials', /does not accept the credentials of this server/],
+  ['HTML in the place of JSON', 'not-an-api', /did not send a response of the API/],
 ] as const)(
   'a remote with the fault "%s" is told of, and that it is back',
   async (fault, kind, why) => {

@@ -138,7 +138,7 @@ test('what a remote offers is found without its document', async () => {
     'tags',
     'views',
   ]);
-  expect(not_offered.tags).toBe(`${new URL(faults.url).host} keeps no tags.`);
+  expect(not_offered.tags).toBe(`${new URL(faults.url).host} does not store tags.`);
   // It is asked once.
   faults.set(null);
   expect(await (await server.browse('/api/v1/capabilities')).json()).toEqual({ not_offered });
@@ -236,8 +236,12 @@ test('pictures are fetched only under addresses that were given out, and from no
 });
 
 test.each([
-  ['an address where nobody listens', 'http://127.0.0.1:9', /does not answer \(it refuses/],
-  ['a name that is none', 'http://no-such-host.invalid', /no server by the name|does not answer/],
+  ['an address where nobody listens', 'http://127.0.0.1:9', /does not respond \(it refuses/],
+  [
+    'a name that is none',
+    'http://no-such-host.invalid',
+    /host name no-such-host.invalid does not exist|does not respond/,
+  ],
 ])('%s is told in a sentence', async (_, upstream, message) => {
   const { dataDir, behind } = setup;
   const credentials = keyCredentials(behind.apiKey);
@@ -253,6 +257,8 @@ test('wrong credentials are told in a sentence', async () => {
   const { dataDir, faults } = setup;
   const credentials = keyCredentials({ key: 'another', secret: 'x'.repeat(43) });
   const server = await startRemoteServer({ upstream: faults.url, dataDir, credentials });
-  await expect(server.remote.check()).rejects.toThrow(/does not let this server in: check SEMB/);
+  await expect(server.remote.check()).rejects.toThrow(
+    /does not accept the credentials of this server: check SEMB/,
+  );
   await server.close();
 });

@@ -152,7 +152,7 @@ test('after a repair the same links, names, tags and keys are there', async () =
   expect(repaired.stdout).toMatch(
     /^Restored: 2 datasets, 1 view, the tags of 4 images and objects, 1 uploaded query\.$/m,
   );
-  expect(repaired.stdout).toMatch(/^secret\.key was damaged and is restored\.$/m);
+  expect(repaired.stdout).toMatch(/^secret\.key was damaged and has been restored\.$/m);
   expect(repaired.stdout).toMatch(/^1 damaged key restored\.$/m);
   expect(repaired.stdout).toMatch(/photos: 6 images can be searched \(6 new/);
   expect(repaired.stdout).toMatch(/Sent by a program: 2 images can be searched/);
@@ -271,8 +271,8 @@ test('thumbnails that cannot be read are made again, those of uploads, too', asy
   const repair = ['semblance', 'repair', '--data', dataDir];
   const repaired = await run(...repair);
   expect(repaired.code, repaired.stderr).toBe(0);
-  expect(repaired.stdout).toMatch(/^The database is sound/m);
-  expect(repaired.stdout).toMatch(/^The thumbnails of 6 images cannot be read and are made again/m);
+  expect(repaired.stdout).toMatch(/^The database is intact/m);
+  expect(repaired.stdout).toMatch(/^The thumbnails of 6 images cannot be read and are recreated/m);
   await start();
   expect(await thumbnails()).toEqual(before);
   await server.close();

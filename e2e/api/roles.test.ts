@@ -76,7 +76,7 @@ describe('a role', () => {
         if (isEnough) expect(response.status, what).not.toBe(403);
         else {
           expect(response.status, what).toBe(403);
-          expect((await response.json()).detail, what).toContain(`the key of an ${one.need}`);
+          expect((await response.json()).detail, what).toContain(`This needs ${one.need} access.`);
         }
       }
     }
@@ -210,7 +210,7 @@ describe('a sign-in link', () => {
     expect(await statusOf(token)).toBe(200);
     await open(token);
     expect(await statusOf(token)).toBe(404);
-    await expect(open(token)).rejects.toThrow(/used already/);
+    await expect(open(token)).rejects.toThrow(/already been used/);
     const late = await server.keys.links.create(key.key, -1);
     expect(await statusOf(late)).toBe(404);
     await expect(open(late)).rejects.toThrow(/expired/);

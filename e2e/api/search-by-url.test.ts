@@ -79,9 +79,9 @@ test('a picture is searched by its address, or a region of it', async () => {
 });
 
 test.each([
-  [{}, /^url must be the address of an image/],
-  [{ url: 'ftp://example.com/a.jpg' }, /^url must be the address of an image, http or https/],
-  [{ url: 'file:///etc/passwd' }, /^url must be the address/],
+  [{}, /^url must be the http or https address/],
+  [{ url: 'ftp://example.com/a.jpg' }, /^url must be the http or https address of an image/],
+  [{ url: 'file:///etc/passwd' }, /^url must be the http or https address/],
   [{ url: 'http://localhost/a.jpg' }, /is not on the public internet/],
   [{ url: 'http://169.254.169.254/latest/meta-data' }, /is not on the public internet/],
   [{ url: 'http://[::ffff:10.0.0.1]/a.jpg' }, /is not on the public internet/],
@@ -93,7 +93,7 @@ test.each([
 
 test.each([
   ['/away', /is not on the public internet/],
-  ['/broken.jpg', /"broken.jpg" cannot be searched/],
+  ['/broken.jpg', /"broken.jpg" cannot be used as a query image/],
 ])('what %s leads to is refused', async (pathname, sentence) => {
   const response = await search({ url: site + pathname });
   expect(response.status).toBe(400);

@@ -73,6 +73,6 @@ test.each([
 
 test('a remote that is away is waited for', async () => {
   const server = await start('http://127.0.0.1:9');
-  expect(server.errors()).toMatch(/127\.0\.0\.1:9 does not answer \(it refuses connections\)/);
+  expect(server.errors()).toMatch(/127\.0\.0\.1:9 does not respond \(it refuses connections\)/);
   await server.stop();
 });

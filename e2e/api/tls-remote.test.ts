@@ -54,8 +54,8 @@ afterAll(async () => {
 });
 
 const SENTENCES: Readonly<Record<string, RegExp>> = {
-  'signed by itself': /^The certificate of localhost:\d+ is signed by itself\. .*NODE_EXTRA_CA_C/m,
-  expired: /^The certificate of localhost:\d+ has expired\. It has to be renewed there/m,
+  'signed by itself': /^The certificate of localhost:\d+ is self-signed\. .*NODE_EXTRA_CA_C/m,
+  expired: /^The certificate of localhost:\d+ has expired\. It must be renewed there/m,
   'not valid yet': /^The certificate of localhost:\d+ is not valid yet\./m,
   'for another host': /^The certificate of localhost:\d+ is for another name\. Use the address/m,
 };
@@ -86,7 +86,7 @@ describe('at the start', () => {
   test('an authority that nobody named is told of', async () => {
     proxy.show(right);
     await expect(start('')).rejects.toThrow(
-      /^The certificate of localhost:\d+ is signed by an authority that this machine does not know\. .*NODE_EXTRA_CA_CERTS/m,
+      /^The certificate of localhost:\d+ is signed by an authority unknown to this machine\. .*NODE_EXTRA_CA_CERTS/m,
     );
   });
 });

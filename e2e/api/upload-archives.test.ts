@@ -81,20 +81,20 @@ test('a ZIP is unpacked, and what is not well meant stays out with its reason', 
   const taken = await added(response);
   expect(taken.n_new).toBe(3);
   expect(reasonsOf(taken)).toEqual({
-    '../../evil.jpg': 'its name leads out of the dataset',
-    '/etc/evil.jpg': 'its name leads out of the dataset',
-    'C:\\evil.jpg': 'its name leads out of the dataset',
-    'photos/..\\..\\evil.jpg': 'its name leads out of the dataset',
+    '../../evil.jpg': 'its path points outside of the dataset',
+    '/etc/evil.jpg': 'its path points outside of the dataset',
+    'C:\\evil.jpg': 'its path points outside of the dataset',
+    'photos/..\\..\\evil.jpg': 'its path points outside of the dataset',
     'link.jpg': 'it is a link',
-    'pipe.jpg': 'it is no file',
+    'pipe.jpg': 'it is not a regular file',
     'locked.jpg': 'it is encrypted',
-    'bomb.jpg': 'it would grow to more than 50 times its packed size',
-    [`${'d/'.repeat(20)}deep.jpg`]: 'it lies in more than 15 folders',
+    'bomb.jpg': 'it would unpack to more than 50 times its packed size',
+    [`${'d/'.repeat(20)}deep.jpg`]: 'it is nested in more than 15 folders',
     [`${'n'.repeat(300)}.jpg`.slice(0, 300)]: 'its name is longer than 240 bytes',
     'photos/.hidden.jpg': 'it is hidden',
-    'new\nline.jpg': 'its name holds characters that no file name should',
-    'inner.zip': 'it is neither an image nor an annotation file by its name',
-    'photos/ok.jpg/inside.jpg': 'a folder on its way has the name of a file',
+    'new\nline.jpg': 'its name contains characters that are not allowed',
+    'inner.zip': 'it is neither an image nor an annotation file, judging by its name',
+    'photos/ok.jpg/inside.jpg': 'a file has the name of one of its folders',
   });
   const { n_images, n_skipped } = await client.ready(id);
   expect({ n_images, n_skipped }).toEqual({ n_images: 2, n_skipped: taken.refused.length + 1 });
@@ -115,7 +115,7 @@ test('an archive in the field of older clients is taken too, and a damaged one a
   const response = await client.post(`/${id}/upload`, formOf({ 'torn.zip': torn }, 'file'));
   expect(response.status).toBe(400);
   expect((await response.json()).detail).toBe(
-    'No file was taken; "torn.zip" was not because it is no ZIP or tar archive, or not a whole one.',
+    'No file was accepted. "torn.zip" was rejected because it is not a complete ZIP or tar archive.',
   );
 });
 
@@ -127,14 +127,14 @@ test('more than a request may bring is not taken', async () => {
   const { n_new, refused } = await added(await client.post(`/${id}/add_media`, zipForm(entries)));
   expect(n_new).toBe(1);
   expect(refused.at(-1)).toEqual({
-    file_name: 'what followed',
-    reason: 'only 30 files are taken at once',
+    file_name: 'all further files',
+    reason: 'an upload may have at most 30 files',
   });
   const large = { 'a.jpg': new Uint8Array(30_000_000), 'b.jpg': new Uint8Array(30_000_000) };
   const bytesToo = await added(await client.post(`/${id}/add_media`, formOf(large)));
   expect(bytesToo).toMatchObject({
     n_new: 1,
-    refused: [{ reason: 'only 40 MB are taken at once' }],
+    refused: [{ reason: 'an upload may have at most 40 MB' }],
   });
 });
 
@@ -200,20 +200,20 @@ test.each(['tar', 'tgz'])('of a %s what is not well meant stays out', async (kin
   const taken = await added(await client.post(`/${id}/add_media`, form));
   expect(taken.n_new).toBe(4);
   expect(reasonsOf(taken)).toEqual({
-    '../../evil.jpg': 'its name leads out of the dataset',
-    '/etc/evil.jpg': 'its name leads out of the dataset',
-    'C:\\evil.jpg': 'its name leads out of the dataset',
-    '../evil.jpg': 'its name leads out of the dataset',
+    '../../evil.jpg': 'its path points outside of the dataset',
+    '/etc/evil.jpg': 'its path points outside of the dataset',
+    'C:\\evil.jpg': 'its path points outside of the dataset',
+    '../evil.jpg': 'its path points outside of the dataset',
     'soft.jpg': 'it is a link',
     'hard.jpg': 'it is a link',
-    'pipe.jpg': 'it is no file',
-    'disk.jpg': 'it is no file',
-    [`${'d/'.repeat(20)}deep.jpg`]: 'it lies in more than 15 folders',
+    'pipe.jpg': 'it is not a regular file',
+    'disk.jpg': 'it is not a regular file',
+    [`${'d/'.repeat(20)}deep.jpg`]: 'it is nested in more than 15 folders',
     [`${'n'.repeat(300)}.jpg`.slice(0, 300)]: 'its name is longer than 240 bytes',
     'photos/.hidden.jpg': 'it is hidden',
-    'zero\u0000.jpg': 'its name holds characters that no file name should',
-    'inner.tar': 'it is neither an image nor an annotation file by its name',
-    'photos/ok.jpg/inside.jpg': 'a folder on its way has the name of a file',
+    'zero\u0000.jpg': 'its name contains characters that are not allowed',
+    'inner.tar': 'it is neither an image nor an annotation file, judging by its name',
+    'photos/ok.jpg/inside.jpg': 'a file has the name of one of its folders',
   });
   await client.ready(id);
   // What would have gone through the link lies in a folder of that name.
@@ -229,7 +229,9 @@ test('a gzip that grows beyond measure is not unpacked to its end', async () => 
   const grown = await added(await send('bomb.tgz', await tgzOf([first, bomb, last])));
   expect(grown).toMatchObject({
     n_new: 1,
-    refused: [{ file_name: 'bomb.tgz', reason: 'it grows to more than 50 times its packed size' }],
+    refused: [
+      { file_name: 'bomb.tgz', reason: 'it unpacks to more than 50 times its packed size' },
+    ],
   });
 
   // What is passed over has to be unpacked, too.
@@ -238,8 +240,8 @@ test('a gzip that grows beyond measure is not unpacked to its end', async () => 
   const large = await added(await send('large.tgz', await tgzOf([first, noise, padding, last])));
   expect(large.n_new).toBe(1);
   expect(large.refused.at(-1)).toEqual({
-    file_name: 'what followed',
-    reason: 'only 40 MB are taken at once',
+    file_name: 'all further files',
+    reason: 'an upload may have at most 40 MB',
   });
 });
 
@@ -247,7 +249,7 @@ test('headers that fill the memory and folders without end are not taken', async
   const first = entry('first.jpg', await picture('stars', 0));
   const header = entry('x', new Uint8Array(9_000_000), { type: 'pax-header' });
   expect(reasonsOf(await added(await send('header.tar', await packTar([first, header]))))).toEqual({
-    'header.tar': 'the archive is damaged; what comes after that place is not taken',
+    'header.tar': 'the archive is damaged; the files after this point were not read',
   });
 
   const names = Array.from({ length: 40 }, (_, n) => `${n}/`);
@@ -262,7 +264,9 @@ test('headers that fill the memory and folders without end are not taken', async
   for (const [name, bytes] of Object.entries(ofFolders)) {
     const taken = await added(await send(name, bytes));
     expect(taken.n_new).toBe(1);
-    expect(reasonsOf(taken)).toEqual({ 'what followed': 'the archive holds little but folders' });
+    expect(reasonsOf(taken)).toEqual({
+      'all further files': 'the archive contains little but folders',
+    });
   }
 });
 
@@ -278,7 +282,7 @@ test('a tar that is damaged or none at all is taken as far as it goes', async ()
     const taken = await added(await send(name, bytes));
     expect(taken.n_new).toBe(1);
     expect(reasonsOf(taken)).toEqual({
-      [name]: 'the archive is damaged; what comes after that place is not taken',
+      [name]: 'the archive is damaged; the files after this point were not read',
     });
   }
   const none = {
@@ -290,7 +294,7 @@ test('a tar that is damaged or none at all is taken as far as it goes', async ()
     const response = await send(name, bytes);
     expect(response.status).toBe(400);
     expect((await response.json()).detail).toBe(
-      `No file was taken; "${name}" was not because it is no ZIP or tar archive, or not a whole one.`,
+      `No file was accepted. "${name}" was rejected because it is not a complete ZIP or tar archive.`,
     );
   }
 });

@@ -91,7 +91,7 @@ async function expectRejected(response: Response): Promise<void> {
   const { detail } = await response.json();
   expect(response.status, detail).toBe(413);
   expect(detail).toMatch(
-    /^The key "Ada" keeps [\d.]+ MB of uploads here and its quota is 1 MB, so this upload does not fit; delete .*--upload-quota\.$/,
+    /^This upload exceeds the quota of the key "Ada": it stores [\d.]+ MB of 1 MB\. Delete .*--upload-quota\.$/,
   );
 }
 
@@ -282,7 +282,9 @@ test('each key has its own quota, that of this machine too, and none lifts it', 
   expect((await send(ada, ['d.png'])).status).toBe(413);
   const names = ['1.png', '2.png', '3.png', '4.png'];
   const refused = await send(local, names);
-  expect((await refused.json()).detail).toMatch(/^The key "this machine" keeps .* quota is 1 MB/);
+  expect((await refused.json()).detail).toMatch(
+    /^This upload exceeds the quota of the key "this machine": it stores .* of 1 MB/,
+  );
   await restart(null);
   expect((await send(ada, ['d.png'])).status).toBe(202);
   await restart();

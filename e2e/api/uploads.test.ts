@@ -45,7 +45,7 @@ test('a dataset is made, filled, searched, added to, reduced and removed', async
     refused: [
       {
         file_name: 'c.txt',
-        reason: 'it is neither an image nor an annotation file by its name',
+        reason: 'it is neither an image nor an annotation file, judging by its name',
       },
     ],
   });
@@ -54,7 +54,7 @@ test('a dataset is made, filled, searched, added to, reduced and removed', async
   const [ball] = await client.explore(id, 'caption=red+ball');
   expect(ball?.previews.map(({ file_name }) => file_name)).toEqual(['a.jpg']);
   expect(await client.report(id)).toEqual([
-    'c.txt: it is neither an image nor an annotation file by its name',
+    'c.txt: it is neither an image nor an annotation file, judging by its name',
   ]);
 
   const again = await added(
@@ -85,8 +85,8 @@ test.each([
   ['', new URLSearchParams({ dataset_name: ' ' }), 400, /^dataset_name is empty/],
   ['', new URLSearchParams({ dataset_name: 'a', bucket_path: 's3' }), 400, /^bucket_path is set/],
   ['/ID/add_media', 'hello', 400, /multipart/],
-  ['/ID/add_media', new FormData(), 400, /no file in the form/],
-  ['/00000000-0000-4000-8000-000000000000/add_media', new FormData(), 404, /no such dataset/],
+  ['/ID/add_media', new FormData(), 400, /form contains no file/],
+  ['/00000000-0000-4000-8000-000000000000/add_media', new FormData(), 404, /No such dataset/],
 ])('%s with %o is refused', async (pathname, body, status, detail) => {
   const { id } = await client.create('Refusing');
   const response = await client.post(pathname.replace('ID', id), body);

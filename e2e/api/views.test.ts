@@ -72,7 +72,7 @@ test.each([
   ['', {}, /^name is missing/],
   ['', { name: '  ' }, /^name is empty/],
   ['?threshold=9', { name: 'a' }, /^threshold must/],
-  ['?vql=[{}]', { name: 'a' }, /^vql\[0\] names no filter/],
+  ['?vql=[{}]', { name: 'a' }, /^vql\[0\] has no filter/],
 ])('a view of %j named %j is refused', async (query, fields, detail) => {
   const response = await save(query, new URLSearchParams(fields));
   expect(response.status).toBe(400);

@@ -310,9 +310,9 @@ describe('bad requests get a status and a sentence', () => {
     ['anchor_type=MEDIA', 400, /anchor_media_id is missing/],
     ['anchor_type=media&anchor_media_id=x', 400, /UUID/],
     ['page_number=-1', 400, /page_number/],
-    ['caption=zebra&relevance_max=0.5', 400, /a caption that the dataset's model reads/],
+    ['caption=zebra&relevance_max=0.5', 400, /a caption that the model of the dataset supports/],
     ['entity_type=images', 400, /entity_type/],
-    ['anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22', 404, /no such image/],
+    ['anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22', 404, /No such image/],
     ['anchor_media_id=f9d612d4-1234-11f1-bfca-fa39f6ed1f22&anchor_type=UPLOAD', 404, /upload the/],
   ])('explore with %s', async (query, status, detail) => {
     const response = await server.get(`/api/v1/explore/${datasetId}?${query}`);

@@ -306,24 +306,24 @@ test('an image tells of its file', async () => {
     objects: [],
   });
   expect((await server.get(image.media_uri.slice(server.url.length))).status).toBe(200);
-  expect(await refusal(`/api/v1/image/${datasetId}`)).toMatch(/^404 There is no such image/);
+  expect(await refusal(`/api/v1/image/${datasetId}`)).toMatch(/^404 No such image/);
 });
 
 test.each([
-  ['no JSON', 'tag=x', /^400 The body is not JSON/],
+  ['no JSON', 'tag=x', /^400 The request body is not valid JSON/],
   ['a list', '[]', /^400 .*JSON object/],
-  ['no tag', {}, /^400 tag must be a text/],
+  ['no tag', {}, /^400 tag must be a string/],
   ['an empty tag', { tag: ' ' }, /^400 tag is empty/],
-  ['no ids', { tag: 'a', media_ids: [] }, /^400 media_ids must name one/],
+  ['no ids', { tag: 'a', media_ids: [] }, /^400 media_ids must contain at least one/],
   ['what is no id', { tag: 'a', media_ids: ['b'] }, /^400 media_ids.0 must be a UUID/],
   ['an exception that is no id', { tag: 'a', except_media_ids: ['b'] }, /^400 except_media_ids.0 /],
   [
     'too many exceptions',
     { tag: 'a', except_media_ids: Array(100_001).fill(randomUUID()) },
-    /^400 except_media_ids may name 100000 at most; narrow/,
+    /^400 except_media_ids may contain at most 100000 ids. Narrow/,
   ],
   ['a wrong query', { tag: 'a', query: 'threshold=7' }, /^400 threshold must be/],
-  ['what is not there', { tag: 'a', media_ids: [randomUUID()] }, /^404 Nothing of this selection/],
+  ['what is not there', { tag: 'a', media_ids: [randomUUID()] }, /^404 Nothing in this selection/],
 ])('tagging with %s is refused', async (_, body, sentence) => {
   for (const method of ['POST', 'DELETE'] as const) {
     const response = await send(method, 'tags', body);
@@ -333,11 +333,11 @@ test.each([
 
 test('what is asked wrongly is said in a sentence', async () => {
   const base = `/api/v1/explore/${datasetId}`;
-  expect(await refusal(`${base}/similarity_cluster/${anchor}`)).toMatch(/^404 .*no such cluster/);
+  expect(await refusal(`${base}/similarity_cluster/${anchor}`)).toMatch(/^404 No such cluster/);
   expect(await refusal(`${base}/similarity_cluster/x`)).toMatch(/^404 cluster_id is not a UUID/);
   expect(await refusal(`${base}/relevance/${anchor}`)).toMatch(/^400 anchor_media_id is missing/);
   expect(await refusal(`${base}/relevance/${randomUUID()}?anchor_media_id=${anchor}`)).toMatch(
-    /^404 The dataset has none of IMAGES/,
+    /^404 The dataset has no media with this media_id among its IMAGES/,
   );
   expect(await refusal(`${base}/distance_histogram`)).toMatch(/^400 anchor_media_id is missing/);
   expect(await refusal(`${base}?relevance_min=0.2`)).toMatch(/^400 .*need an anchor/);

@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await pictures.first().click();
         await expect(page.getByRole('slider', { name: 'Farthest distance shown' })).toBeVisible();
         await pictures.nth(1).click();
-        const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+        const trail = page.getByRole('navigation', { name: 'Search trail' });
         await expect(trail.getByRole('listitem')).toHaveCount(2);
         await pictures.first().focus();
         await page.keyboard.press('s');
@@ -74,7 +74,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const lightbox = page.getByRole('dialog');
         await expect(lightbox.getByText('JPEG')).toBeVisible();
         await expectNoSeriousFindings(page);
-        await lightbox.getByRole('button', { name: 'Compare with the query' }).click();
+        await lightbox.getByRole('button', { name: 'Compare with query' }).click();
         await lightbox.getByText('Swipe').click();
         await expectNoSeriousFindings(page);
         await page.keyboard.press('Escape');
@@ -125,7 +125,7 @@ test('the whole journey works by keyboard alone', async ({ page, semblance }) =>
 
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('/');
-  await expect(page.getByLabel('Choose an image to search by')).toBeFocused();
+  await expect(page.getByLabel('Choose an image to search with')).toBeFocused();
   await page.keyboard.press('Enter');
   const buffer = await drawImage('checks', 4);
   await (await chooser).setFiles({ name: 'checks.jpg', mimeType: 'image/jpeg', buffer });
@@ -147,7 +147,7 @@ test('the whole journey works by keyboard alone', async ({ page, semblance }) =>
   await page.keyboard.press('Enter');
 
   const heading = page.getByRole('heading', { level: 1 });
-  await expect(heading).toHaveText('Clusters by closeness to a region of checks.jpg');
+  await expect(heading).toHaveText('Clusters by similarity to a region of checks.jpg');
   await expect(page.getByRole('status')).toContainText('closest first');
   const nearest = page.getByRole('link', { name: /^Find images similar to checks/ }).first();
   await expect(nearest).toBeVisible();
@@ -184,17 +184,17 @@ test.describe('on a phone', () => {
   }) => {
     await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
     await page
-      .getByRole('button', { name: /^What to do with / })
+      .getByRole('button', { name: /^Actions for / })
       .first()
       .tap();
     await page.getByRole('button', { name: 'Crop to find similar' }).tap();
-    await expect(page.getByRole('img', { name: 'The whole query, before cropping' })).toBeVisible();
+    await expect(page.getByRole('img', { name: 'Query image before cropping' })).toBeVisible();
     await page.getByRole('button', { name: 'Close' }).tap();
 
     const buffer = await drawImage('hills', 2);
     const name = `${'a_name_that_goes_on_'.repeat(12)}.jpg`;
     await page
-      .getByLabel('Choose an image to search by')
+      .getByLabel('Choose an image to search with')
       .setInputFiles({ name, mimeType: 'image/jpeg', buffer });
     await page.getByRole('button', { name: 'Search whole image' }).tap();
     const heading = page.getByRole('heading', { level: 1 });

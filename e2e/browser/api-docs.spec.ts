@@ -42,11 +42,11 @@ test('an operation shows its example, and is tried with the session of the brows
   semblance,
 }) => {
   await openDocs(page, semblance.url);
-  const tags = operation(page, 'Tag images or objects; those that have the tag keep it');
+  const tags = operation(page, 'Add a tag to images or objects');
   await tags.getByRole('button', { expanded: false }).first().click();
   await expect(tags.getByRole('textbox', { name: 'Request body' })).toHaveValue(/for the report/);
 
-  const dataset = operation(page, 'One dataset, with its status and progress');
+  const dataset = operation(page, 'Get a dataset with its status and progress');
   await dataset.getByRole('button', { expanded: false }).first().click();
   await dataset.getByRole('textbox', { name: 'dataset_id' }).fill(semblance.drawn);
   await dataset.getByRole('button', { name: 'Execute' }).click();
@@ -57,7 +57,7 @@ test('the app leads to it', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   await expect(page.getByRole('link', { name: /^Find images similar/ }).first()).toBeVisible();
   await page.keyboard.press('?');
-  await page.getByRole('link', { name: 'The API, for programs' }).click();
+  await page.getByRole('link', { name: 'API documentation' }).click();
   await expect(page.getByRole('heading', { name: /Semblance Visual Search API/ })).toBeVisible();
   await page.getByRole('link', { name: 'Back to Semblance' }).click();
   await expect(page.getByRole('link', { name: /^Find images similar/ }).first()).toBeVisible();
@@ -74,8 +74,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }) => {
         await openDocs(page, semblance.url);
         for (const summary of [
-          'Take a selection out as a file',
-          'How far everything is from an anchor, whatever range of relevance the query names',
+          'Export a selection as a file',
+          'Get the histogram of all distances to an anchor, ignoring the relevance range of the query',
         ]) {
           const opened = operation(page, summary);
           await opened.getByRole('button', { expanded: false }).first().click();

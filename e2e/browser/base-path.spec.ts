@@ -68,7 +68,7 @@ for (const { way, args, isStripped, headers } of ways) {
       .getByRole('link', { name: /^Find images similar/ })
       .nth(1)
       .click();
-    const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+    const trail = page.getByRole('navigation', { name: 'Search trail' });
     await expect(trail.getByRole('listitem')).toHaveCount(2);
     await page.reload();
     await expect(page.getByText('Identical').first()).toBeVisible();
@@ -81,10 +81,10 @@ for (const { way, args, isStripped, headers } of ways) {
     await expect(page.getByRole('dialog')).toHaveCount(0);
 
     await page.keyboard.press('?');
-    await page.getByRole('link', { name: 'The API, for programs' }).click();
+    await page.getByRole('link', { name: 'API documentation' }).click();
     await expect(page).toHaveURL(`${root}/docs`);
     const status = page.locator('.opblock').filter({
-      has: page.getByText('One dataset, with its status and progress', { exact: true }),
+      has: page.getByText('Get a dataset with its status and progress', { exact: true }),
     });
     await status.getByRole('button', { expanded: false }).first().click();
     await status.getByRole('textbox', { name: 'dataset_id' }).fill(datasetId);

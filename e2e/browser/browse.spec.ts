@@ -35,7 +35,7 @@ test('the next page comes as one scrolls, without a jump, and Back finds the pla
   const last = cardAt(page, nClusters - 1);
   const place = await last.boundingBox();
   await last.getByRole('link').first().click();
-  await expect(heading).toContainText('Clusters by closeness to');
+  await expect(heading).toContainText('Clusters by similarity to');
   await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
   await page.goBack();
   await expect(heading).toHaveText('All clusters');
@@ -109,7 +109,7 @@ test('an address that leads nowhere says so and leads back', async ({
 }) => {
   expectedErrors.push(/status of 404/);
   await page.goto(`${semblance.url}dataset/f9d612d4-1234-11f1-bfca-fa39f6ed1f22/data`);
-  await expect(page.getByText('This dataset is not on this server any more')).toBeVisible();
+  await expect(page.getByText('This dataset no longer exists on this server')).toBeVisible();
   await page.getByRole('link', { name: 'Go to my datasets' }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 

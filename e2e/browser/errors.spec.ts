@@ -84,7 +84,7 @@ test('a picture that cannot be opened leaves the results, and is closed or tried
   await setBroken(page, 'dialog');
   await pictures(page).first().focus();
   await page.keyboard.press('Space');
-  const alert = page.getByRole('alert').filter({ hasText: 'This picture could not be opened.' });
+  const alert = page.getByRole('alert').filter({ hasText: 'This image could not be opened.' });
   await expect(alert).toBeVisible();
   await expect(pictures(page).first()).toBeVisible();
   await alert.getByRole('button', { name: 'Close' }).click();

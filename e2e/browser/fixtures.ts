@@ -65,7 +65,7 @@ export async function dropFiles(page: Page, files: readonly GivenFile[]): Promis
 export async function dragOver(page: Page, dragOnce: () => Promise<void>): Promise<void> {
   await expect(async () => {
     await dragOnce();
-    await expect(page.getByText('Drop it to search by it')).toBeVisible({ timeout: 500 });
+    await expect(page.getByText('Drop an image to search with it')).toBeVisible({ timeout: 500 });
   }).toPass();
 }
 

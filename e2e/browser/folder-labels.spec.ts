@@ -19,7 +19,7 @@ async function drawClasses(folder: string): Promise<void> {
 
 async function openSettings(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Change dataset' }).click();
-  await page.getByRole('button', { name: 'Settings of this dataset…' }).click();
+  await page.getByRole('button', { name: 'Dataset settings…' }).click();
 }
 
 const folderSwitch = (page: Page) =>
@@ -50,7 +50,7 @@ test('folders become labels to filter by, and stop being so', async ({ page, wor
   await expect(pictures(page)).toHaveCount(3);
 
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Find an action' }).fill('settings of this');
+  await page.getByRole('combobox', { name: 'Find an action' }).fill('dataset settings');
   await page.keyboard.press('Enter');
   await expect(folderSwitch(page)).toBeChecked();
   await folderSwitch(page).uncheck();

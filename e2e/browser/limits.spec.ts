@@ -36,7 +36,7 @@ test('who asks too much is told so calmly, and gets the results when it is time'
     .toBe(429);
   await page.getByRole('link', { name: /^Level 4/ }).click();
   await expect(page.getByRole('alert')).toContainText(
-    /This address has sent too many requests; try again in \d+ second/,
+    /This address has sent too many requests. Try again in \d+ second/,
   );
   await page.evaluate((timer) => clearInterval(timer), others);
   // No click: the page asks again by itself.
@@ -51,7 +51,7 @@ test('who asks too much is told so calmly, and gets the results when it is time'
   const bytes = await drawImage('stars', 1);
   await dropFiles(page, [{ name: 'query.jpg', type: 'image/jpeg', bytes }]);
   await page.getByRole('button', { name: 'Search whole image' }).click();
-  await expect(page.getByRole('alert')).toContainText(/too much work .* try again in \d+ seconds/);
+  await expect(page.getByRole('alert')).toContainText(/too much work .* Try again in \d+ seconds/);
   await expect(page.getByRole('heading', { level: 1 })).toContainText('query.jpg', {
     timeout: 60_000,
   });

@@ -63,19 +63,19 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
 
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowLeft');
-  const previous = lightbox.getByRole('button', { name: 'Previous picture' });
+  const previous = lightbox.getByRole('button', { name: 'Previous image' });
   await expect(previous).toBeDisabled();
   await page.keyboard.press('ArrowRight');
   await expect(previous).toBeEnabled();
   await page.keyboard.press('ArrowRight');
   await expect(lightbox.getByText(third, { exact: true })).toBeVisible();
 
-  await lightbox.getByRole('button', { name: 'Compare with the query' }).click();
+  await lightbox.getByRole('button', { name: 'Compare with query' }).click();
   await expect(lightbox.getByRole('img', { name: /^Query: / })).toBeVisible();
   const score = await scoreIn(lightbox.getByRole('status').filter({ hasText: 'Distance' }));
   expect(await scoreIn(lightbox.getByRole('complementary'))).toBe(score);
   await lightbox.getByText('Swipe').click();
-  const line = lightbox.getByRole('slider', { name: /gives way/ });
+  const line = lightbox.getByRole('slider', { name: /Divider/ });
   await line.focus();
   await page.keyboard.press('ArrowLeft');
   await expect(line).toHaveValue('49');
@@ -126,7 +126,7 @@ test('the objects of a picture are anchors', async ({ page, semblance }) => {
   const object = page.getByRole('link', { name: /^Find objects similar to this/ }).first();
   const label = /this (.+)$/.exec((await object.getAttribute('aria-label')) ?? '')?.[1] ?? '';
   await object.click();
-  await expect(heading(page)).toContainText('Clusters of objects by closeness to an object');
+  await expect(heading(page)).toContainText('Clusters of objects by similarity to an object');
   await expect(page.getByRole('article').first()).toContainText(label);
 });
 
@@ -135,7 +135,7 @@ test('the objects of a picture in the results are anchors, too', async ({ page, 
   await pictures(page).first().hover();
   const object = page.getByRole('link', { name: /^Find objects similar to this/ }).first();
   await object.click();
-  await expect(heading(page)).toContainText('Clusters of objects by closeness to an object');
+  await expect(heading(page)).toContainText('Clusters of objects by similarity to an object');
 });
 
 test('the region of a query is compared with a result', async ({ page, semblance }) => {
@@ -147,10 +147,10 @@ test('the region of a query is compared with a result', async ({ page, semblance
   await dialog.getByText('1:1', { exact: true }).click();
   await expect(dialog.getByText(/^Region, (\d+) × \1 px$/)).toBeVisible();
   await dialog.getByRole('button', { name: 'Search this region' }).click();
-  await expect(heading(page)).toContainText('closeness to a region of');
+  await expect(heading(page)).toContainText('similarity to a region of');
   await pictures(page).first().focus();
   await page.keyboard.press('Space');
-  await dialog.getByRole('button', { name: 'Compare with the query' }).click();
+  await dialog.getByRole('button', { name: 'Compare with query' }).click();
   const query = dialog.getByRole('img', { name: /^Query: / });
   // Only what is searched by is shown: the picture is larger than its frame.
   const share = await query.evaluate(

@@ -19,7 +19,7 @@ test('images of a drive that is away are told, looked at, and deleted when they 
   await rename(folder, `${folder} away`);
   await mkdir(folder);
   const banner = page.getByRole('status').filter({ hasText: '12 images are missing' });
-  await expect(banner).toContainText('Is a drive away?', { timeout: 60_000 });
+  await expect(banner).toContainText('Is a drive disconnected?', { timeout: 60_000 });
   await expect(page.getByText('Missing', { exact: true }).first()).toBeVisible();
   await testInfo.attach('banner', { body: await page.screenshot(), contentType: 'image/png' });
 
@@ -38,8 +38,8 @@ test('images of a drive that is away are told, looked at, and deleted when they 
   const dialog = page.getByRole('dialog', { name: 'Missing images' });
   await expect(dialog).toContainText('12 images, missing since');
   await testInfo.attach('dialog', { body: await page.screenshot(), contentType: 'image/png' });
-  await dialog.getByRole('button', { name: 'Delete missing images of photos' }).click();
-  await expect(dialog).toContainText('No image is missing any more.');
+  await dialog.getByRole('button', { name: 'Delete missing images in photos' }).click();
+  await expect(dialog).toContainText('No images are missing any more.');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: 'photos has no images' })).toBeVisible();
   await page.close();

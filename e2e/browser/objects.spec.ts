@@ -26,13 +26,15 @@ test('objects are searched by themselves, by each other and back to images', asy
 
   await ball.click();
   await expect(
-    page.getByRole('heading', { name: 'Clusters of objects by closeness to an object in scene-0' }),
+    page.getByRole('heading', {
+      name: 'Clusters of objects by similarity to an object in scene-0',
+    }),
   ).toBeVisible();
   const first = page.getByRole('article').first();
   await expect(first).toContainText('Identical');
   await expect(first).toContainText('balls');
   await expect(objects.nth(1)).toHaveAccessibleName(/^Find objects similar to balls in/);
-  const query = page.getByRole('img', { name: 'The query image, its region outlined' });
+  const query = page.getByRole('img', { name: 'Query image with its region outlined' });
   await expect
     .poll(() => query.evaluate((img: HTMLImageElement) => img.naturalWidth / img.naturalHeight))
     .toBeCloseTo(480 / 360, 2);
@@ -45,7 +47,7 @@ test('objects are searched by themselves, by each other and back to images', asy
     page.getByRole('link', { name: /^Find images similar to scene-/ }).first(),
   ).toBeVisible();
   await page.goBack();
-  await filters.getByRole('link', { name: 'Back to whole images' }).click();
+  await filters.getByRole('link', { name: 'Search whole images again' }).click();
   await expect(page).not.toHaveURL(/entity_type/);
   await page.goBack();
   await expect(objects.first()).toBeVisible();

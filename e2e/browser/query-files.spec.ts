@@ -31,7 +31,7 @@ for (const [format, orientation, name, type] of FILES) {
     const [, topRight] = CELLS;
     await selectCell(page, topRight);
     await dialog.getByRole('button', { name: 'Search this region' }).click();
-    await expect(heading(page)).toHaveText(`Clusters by closeness to a region of ${name}`);
+    await expect(heading(page)).toHaveText(`Clusters by similarity to a region of ${name}`);
     await expect(pictures(page).first()).toHaveAccessibleName(
       new RegExp(`similar to ${topRight.name}/`),
     );
@@ -39,7 +39,7 @@ for (const [format, orientation, name, type] of FILES) {
 }
 
 async function selectCell(page: Page, { x, y }: { x: number; y: number }): Promise<void> {
-  const box = await page.getByRole('img', { name: 'The whole query' }).boundingBox();
+  const box = await page.getByRole('img', { name: 'Query image before cropping' }).boundingBox();
   if (!box) throw new Error('the image is not on screen');
   const at = (fx: number, fy: number) =>
     [box.x + (x + fx) * box.width, box.y + (y + fy) * box.height] as const;
@@ -70,7 +70,7 @@ test('the address of an image that is dragged from another page is fetched by th
   await drag(page, ['drop'], dataTransfer);
   // This server fetches nothing from the machine it runs on; that it says so shows that it was asked.
   await expect(page.getByRole('alert')).toContainText('http://127.0.0.1:9/a.jpg');
-  await expect(page.getByText('Drop it to search by it')).toBeHidden();
+  await expect(page.getByText('Drop an image to search with it')).toBeHidden();
 });
 
 test('a folder is refused by its name', async ({ page, semblance, workFolder }) => {

@@ -54,7 +54,7 @@ test('the same app searches a remote server', async ({ page, semblance, workFold
   await expect(heading(page)).toHaveText('All clusters');
   await dropStars(page);
   await page.getByRole('button', { name: 'Search whole image' }).click();
-  await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
+  await expect(heading(page)).toHaveText('Clusters by similarity to my stars.jpg');
   const first = similarTo(page, 'stars/1.jpg');
   await expect(first).toBeVisible();
   // What the remote named, the browser could not fetch itself.
@@ -62,7 +62,7 @@ test('the same app searches a remote server', async ({ page, semblance, workFold
   await expect(picture).toHaveJSProperty('complete', true);
   await expect(picture).not.toHaveJSProperty('naturalWidth', 0);
   await first.click();
-  await expect(heading(page)).toHaveText('Clusters by closeness to 1.jpg');
+  await expect(heading(page)).toHaveText('Clusters by similarity to 1.jpg');
   // Other datasets of the remote are not there.
   const headers = await pageSecretOf(page);
   const hidden = await page.request.get(`${front.url}api/v1/explore/${semblance.large}`, {
@@ -87,14 +87,14 @@ test('a server with no more than two routes and a list is searched too', async (
   await expect(heading(page)).toHaveText('All clusters');
   await dropStars(page);
   await page.getByRole('button', { name: 'Search whole image' }).click();
-  await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
-  await expect(page.getByText('does not tell the distances of a search')).toBeVisible();
+  await expect(heading(page)).toHaveText('Clusters by similarity to my stars.jpg');
+  await expect(page.getByText('does not report the distances of a search')).toBeVisible();
   await similarTo(page, 'stars/1.jpg').click();
-  await expect(heading(page)).toHaveText('Clusters by closeness to 1.jpg');
+  await expect(heading(page)).toHaveText('Clusters by similarity to 1.jpg');
 
   // Greyed, and the keys reach the reason.
   for (const [name, reason] of [
-    ['Saved searches', 'keeps no searches'],
+    ['Saved searches', 'does not save searches'],
     ['Label', 'does not list its labels and tags'],
   ] as const) {
     const button = page.getByRole('button', { name, exact: true });
@@ -112,7 +112,7 @@ test('a server with no more than two routes and a list is searched too', async (
 
   // Found by its name, with the reason; it opens nothing.
   for (const [typed, reason] of [
-    ['saved', 'keeps no searches'],
+    ['saved', 'does not save searches'],
     ['api', 'does not describe its API'],
   ] as const) {
     await page.keyboard.press('Control+k');
@@ -126,9 +126,9 @@ test('a server with no more than two routes and a list is searched too', async (
   }
 
   await page.getByRole('button', { name: 'Change dataset' }).click();
-  await page.getByRole('button', { name: 'Settings of this dataset…' }).click();
+  await page.getByRole('button', { name: 'Dataset settings…' }).click();
   const folderSwitch = page.getByRole('checkbox', { name: 'Use folder names as labels' });
-  await expect(folderSwitch).toHaveAccessibleDescription(/does not make labels of folders/);
+  await expect(folderSwitch).toHaveAccessibleDescription(/does not turn folder names into labels/);
   await folderSwitch.focus();
   await page.keyboard.press('Space');
   await expect(folderSwitch).not.toBeChecked();
@@ -140,7 +140,7 @@ test('a server with no more than two routes and a list is searched too', async (
     .click({ force: true });
   await expect(
     page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Tag' }),
-  ).toHaveAccessibleDescription(/keeps no tags/);
+  ).toHaveAccessibleDescription(/does not store tags/);
 
   // A card that shows all of its cluster is as good as a list, one that does not is told of.
   await page
@@ -154,7 +154,7 @@ test('a server with no more than two routes and a list is searched too', async (
   await page.getByRole('link', { name: /^Open the cluster of 18 images/ }).click();
   await expect(heading(page)).toHaveText('Cluster of 18 images');
   await expect(
-    page.getByText(/does not list all members of a cluster\. Here are the 9 that its card shows\./),
+    page.getByText(/does not list all members of a cluster\. These are the 9 shown on its card\./),
   ).toBeVisible();
   await expect(
     page.locator('main').getByRole('link', { name: /^Find images similar/ }),
@@ -172,15 +172,15 @@ test('a remote without a search by words has the field greyed, with the reason',
     faults.set(withoutWords(semblance.url), /\/openapi\.json$|\/datasets?(\/[^/]+)?$/),
   );
   await page.goto(front.url);
-  const field = page.getByRole('textbox', { name: 'Describe what to look for' });
+  const field = page.getByRole('textbox', { name: 'Describe what to find' });
   await expect(field).toBeDisabled();
   await field.focus();
-  await expect(field).toHaveAccessibleDescription(/does not search by words/);
-  await expect(page.getByRole('tooltip', { name: /does not search by words/ })).toBeVisible();
+  await expect(field).toHaveAccessibleDescription(/does not search by text/);
+  await expect(page.getByRole('tooltip', { name: /does not search by text/ })).toBeVisible();
   await page.keyboard.type('dog');
   await page.keyboard.press('Enter');
   await expect(field).toHaveValue('');
-  await expect(page.getByLabel('Choose an image to search by')).toBeEnabled();
+  await expect(page.getByLabel('Choose an image to search with')).toBeEnabled();
   await page.close();
   await end();
 });
@@ -213,7 +213,7 @@ test('faults of the remote are told, keep the screen, and pass', async ({
   // A page of HTML in the place of the answer.
   faults.set(FAULTS['502 with HTML'], /\/explore\//);
   await page.getByRole('link', { name: /^Level 4/ }).click();
-  await expect(page.getByRole('alert')).toContainText('is in trouble (502)');
+  await expect(page.getByRole('alert')).toContainText('reports a server error (502)');
   faults.set(null);
   await expect(page.getByText(/^\d+ clusters?, largest first/)).toBeVisible();
 
@@ -222,18 +222,20 @@ test('faults of the remote are told, keep the screen, and pass', async ({
   const tryAgain = page.getByRole('dialog').getByRole('button', { name: 'Try again' });
   faults.set(once(FAULTS['connection reset']), /query-preview/);
   await dropStars(page);
-  await expect(alert).toContainText('broke off');
+  await expect(alert).toContainText('closed the connection');
   await tryAgain.click();
   faults.set(once(FAULTS['connection reset']), /search-stored-image/);
   await page.getByRole('button', { name: 'Search whole image' }).click();
-  await expect(alert).toContainText('broke off');
+  await expect(alert).toContainText('closed the connection');
   await tryAgain.click();
-  await expect(heading(page)).toHaveText('Clusters by closeness to my stars.jpg');
+  await expect(heading(page)).toHaveText('Clusters by similarity to my stars.jpg');
 
   // Credentials that are refused are no matter of this browser's session.
   faults.set(FAULTS['token expired'], /\/explore\//);
   await page.getByRole('link', { name: /^Level 1/ }).click();
-  await expect(page.getByRole('alert')).toContainText('does not let this server in');
+  await expect(page.getByRole('alert')).toContainText(
+    'does not accept the credentials of this server',
+  );
   await expect(page.getByRole('alert')).toContainText('SEMBLANCE_API_KEY');
   faults.set(null);
   await expect(similarTo(page, 'stars/1.jpg')).toBeVisible();
@@ -251,9 +253,9 @@ test('a remote that is away at the start is waited for', async ({
   const { faults, front, end } = await startBefore(semblance, workFolder, (away) =>
     away.set(FAULTS['connection reset']),
   );
-  expect(front.errors()).toContain('does not answer');
+  expect(front.errors()).toContain('does not respond');
   await page.goto(front.url);
-  await expect(page.getByText('does not answer (it broke off the connection)')).toBeVisible();
+  await expect(page.getByText('does not respond (it closed the connection)')).toBeVisible();
   faults.set(null);
   await expect(heading(page)).toHaveText('All clusters');
   await page.close();

@@ -50,21 +50,21 @@ test('drop, crop, results, pivot, Back, reload, deep link', async ({
 
   await dropFiles(page, [await twoHalves()]);
   const dialog = page.getByRole('dialog', { name: 'two halves.jpg' });
-  const whole = dialog.getByRole('img', { name: 'The whole query, before cropping' });
+  const whole = dialog.getByRole('img', { name: 'Query image before cropping' });
   await expect(dialog.getByText('Whole image, 960 × 360 px')).toBeVisible();
   await dragOver(page, whole, [0.52, 0.03], [0.98, 0.97]);
   await expect(dialog.getByText(/^Region, 4[34]\d × 3[34]\d px/)).toBeVisible();
-  await expect(dialog.getByRole('img', { name: 'What will be searched by' })).toBeVisible();
+  await expect(dialog.getByRole('img', { name: 'Preview of the query' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Search this region' }).click();
 
   const heading = page.getByRole('heading', { level: 1 });
-  await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
+  await expect(heading).toHaveText('Clusters by similarity to a region of two halves.jpg');
   await expect(page).toHaveURL(/anchor_media_id=[0-9a-f-]{36}&anchor_type=UPLOAD/);
   await expect(nearest(page)).toHaveAccessibleName(similarTo('balls/1.jpg'));
   const uploadUrl = page.url();
 
   await nearest(page).click();
-  await expect(heading).toHaveText('Clusters by closeness to 1.jpg');
+  await expect(heading).toHaveText('Clusters by similarity to 1.jpg');
   await expect(heading).toHaveAttribute('title', 'balls/1.jpg');
   await expect(page).toHaveURL(/anchor_type=MEDIA/);
   await expect(page.getByText('0.000').first()).toBeVisible();
@@ -73,18 +73,18 @@ test('drop, crop, results, pivot, Back, reload, deep link', async ({
   // The picture that is searched by is the nearest to itself: this is no step to come back from.
   await nearest(page).click();
   await page.goBack();
-  await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
+  await expect(heading).toHaveText('Clusters by similarity to a region of two halves.jpg');
   await page.goForward();
-  await expect(heading).toHaveText('Clusters by closeness to 1.jpg');
+  await expect(heading).toHaveText('Clusters by similarity to 1.jpg');
   await page.goBack();
   await page.reload();
-  await expect(heading).toHaveText('Clusters by closeness to a region of two halves.jpg');
+  await expect(heading).toHaveText('Clusters by similarity to a region of two halves.jpg');
   await expect(nearest(page)).toHaveAccessibleName(similarTo('balls/1.jpg'));
 
   const elsewhere = await context.newPage();
   await elsewhere.goto(uploadUrl);
   await expect(nearest(elsewhere)).toHaveAccessibleName(similarTo('balls/1.jpg'));
-  await expect(elsewhere.getByRole('img', { name: /query image, its region/ })).toBeVisible();
+  await expect(elsewhere.getByRole('img', { name: /Query image with its region/ })).toBeVisible();
 });
 
 test('the crop of a query is changed, and the query cleared', async ({ page, semblance }) => {
@@ -92,12 +92,12 @@ test('the crop of a query is changed, and the query cleared', async ({ page, sem
   await dropFiles(page, [await twoHalves()]);
   await page.getByRole('button', { name: 'Search whole image' }).click();
   const heading = page.getByRole('heading', { level: 1 });
-  await expect(heading).toHaveText('Clusters by closeness to two halves.jpg');
+  await expect(heading).toHaveText('Clusters by similarity to two halves.jpg');
 
   // After a reload the picture is no longer in memory: it comes back from the server.
   await page.reload();
   await page.getByRole('button', { name: 'Crop' }).click();
-  const whole = page.getByRole('img', { name: 'The whole query, before cropping' });
+  const whole = page.getByRole('img', { name: 'Query image before cropping' });
   await expect(page.getByText('Whole image, 960 × 360 px')).toBeVisible();
   await dragOver(page, whole, [0.02, 0.03], [0.48, 0.97]);
   await page.getByRole('button', { name: 'Search this region' }).click();
@@ -120,7 +120,7 @@ test('an image is picked', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   const { name, type, bytes } = await picture('windows');
   await page
-    .getByLabel('Choose an image to search by')
+    .getByLabel('Choose an image to search with')
     .setInputFiles({ name, mimeType: type, buffer: bytes });
   await page.getByRole('button', { name: 'Search whole image' }).click();
   await expect(nearest(page)).toHaveAccessibleName(similarTo('windows/2.jpg'));
@@ -136,12 +136,14 @@ test('wrong files are refused with the reason, and nothing is lost', async ({
   const text = { name: 'notes.txt', type: 'text/plain', bytes: Buffer.from('hello') };
   await dropFiles(page, [text]);
   const dialog = page.getByRole('dialog', { name: 'notes.txt' });
-  await expect(dialog.getByRole('alert')).toContainText('"notes.txt" cannot be searched');
+  await expect(dialog.getByRole('alert')).toContainText(
+    '"notes.txt" cannot be used as a query image',
+  );
 
   // Over the dialog, too, a notice can be read and closed.
   const stripes = await picture('stripes');
   await dropFiles(page, [stripes, stripes]);
-  await expect(dialog.getByText('One image at a time')).toBeVisible();
+  await expect(dialog.getByText('Search with one image at a time')).toBeVisible();
   await dialog.getByRole('button', { name: 'Dismiss' }).click();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
@@ -151,7 +153,9 @@ test('wrong files are refused with the reason, and nothing is lost', async ({
   await expect(alert).toContainText('“empty.heic” is empty');
   const large = { name: 'huge.png', type: 'image/png', bytes: Buffer.alloc(21_000_000) };
   await dropFiles(page, [large]);
-  await expect(alert).toContainText('“huge.png” has 21 MB; images up to 20 MB');
+  await expect(alert).toContainText(
+    '“huge.png” is 21 MB. The maximum size of a query image is 20 MB',
+  );
 
   await expect(page).toHaveURL(/threshold=2$/);
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
@@ -168,7 +172,9 @@ test('what the server cannot read is said at once, with a way to another image',
   const bytes = whole.subarray(0, whole.length / 3);
   await dropFiles(page, [{ name: 'half.jpg', type: 'image/jpeg', bytes }]);
   const dialog = page.getByRole('dialog', { name: 'half.jpg' });
-  await expect(dialog.getByRole('alert')).toContainText('"half.jpg" cannot be searched');
+  await expect(dialog.getByRole('alert')).toContainText(
+    '"half.jpg" cannot be used as a query image',
+  );
   const { name, type, bytes: buffer } = await picture('windows');
   await dialog.getByLabel('Choose another image').setInputFiles({ name, mimeType: type, buffer });
   await page.getByRole('button', { name: 'Search whole image' }).click();
@@ -185,7 +191,7 @@ test('a page that is older than the server keeps its results and says so', async
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
   await page.route('**/assets/crop-dialog-*', (route) => route.fulfill({ status: 404 }));
   await pasteFile(page, await picture('stripes'));
-  await expect(page.getByRole('alert').filter({ hasText: 'Reload it' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'Reload the page' })).toBeVisible();
   await expect(nearest(page)).toBeVisible();
   await page.unrouteAll();
   const reloaded = page.waitForEvent('load');

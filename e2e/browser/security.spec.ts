@@ -114,7 +114,7 @@ test.describe('behind a reverse proxy with TLS, under a path of its own', () => 
     const bar = page.getByRole('region', { name: 'Selection' });
     await expect(bar.getByRole('button', { name: 'Tag' })).toBeDisabled();
     await expect(bar.getByRole('button', { name: 'Tag' })).toHaveAccessibleDescription(
-      'This needs the key of an editor; you came in with that of a reader.',
+      'This needs editor access. You are signed in with a reader key.',
     );
     await expect(bar.getByRole('button', { name: 'Export' })).toBeEnabled();
     await page.close();

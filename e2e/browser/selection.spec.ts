@@ -18,7 +18,7 @@ test('pictures are selected, tagged with a way back, and filtered by the tag', a
   await bar.getByRole('button', { name: 'Tag' }).click();
   await page.getByLabel('Tag', { exact: true }).fill('to check');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('2 pictures tagged “to check”.')).toBeVisible();
+  await expect(page.getByText('2 images tagged “to check”.')).toBeVisible();
   await page.getByRole('button', { name: 'Tag', exact: true }).first().click();
   await page.getByRole('checkbox', { name: /^to check/ }).check();
   await expect(page).toHaveURL(/tags=/);
@@ -81,9 +81,7 @@ test('all within a range are counted before they are selected, but for those tak
   await bar.getByRole('button', { name: 'Tag' }).click();
   await page.getByLabel('Tag', { exact: true }).fill('within');
   await page.keyboard.press('Enter');
-  await expect(
-    page.getByText(new RegExp(`^${nAll - 1} pictures? tagged “within”.$`)),
-  ).toBeVisible();
+  await expect(page.getByText(new RegExp(`^${nAll - 1} images? tagged “within”.$`))).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
 });
 

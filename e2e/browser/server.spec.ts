@@ -61,7 +61,7 @@ test('a search by upload opens again after the server was killed', async ({
 
   await server.stop('SIGKILL');
   await page.getByRole('link', { name: /^Level 4/ }).click();
-  await expect(page.getByRole('alert')).toContainText('The server does not answer');
+  await expect(page.getByRole('alert')).toContainText('The server is not responding');
   const again = await startSemblance({ folders: [folder], dataDir, port: server.port });
   // No reload, no click: the page recovers by itself.
   await expect(nearest).toBeVisible();
@@ -106,20 +106,20 @@ test('files that could not be read are listed with their reasons', async ({ page
   await server.ready();
   await page.goto(server.url);
   await page.getByRole('button', { name: '1 file could not be read' }).click();
-  const dialog = page.getByRole('dialog', { name: 'What was left out' });
+  const dialog = page.getByRole('dialog', { name: 'Skipped files' });
   await expect(dialog).toContainText('torn "page".jpg');
   await expect(dialog).toContainText('not an image');
   await expect(dialog).toContainText('image_annotations.csv, line 2');
-  const bitmaps = dialog.getByRole('listitem').filter({ hasText: 'BMP is not read' });
+  const bitmaps = dialog.getByRole('listitem').filter({ hasText: 'BMP is not supported' });
   await expect(bitmaps).toHaveText(/^scan 0\.bmpand 29 more/);
-  await expect(dialog.getByRole('button', { name: 'Copy the list' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Copy list' })).toBeVisible();
 
   // What a browser gives to a page that came by plain http from another machine.
   await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'clipboard'));
   await page.reload();
   await page.getByRole('button', { name: '1 file could not be read' }).click();
   await expect(dialog).toContainText('not an image');
-  await expect(dialog.getByRole('button', { name: 'Copy the list' })).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Copy list' })).toHaveCount(0);
   await page.close();
   await server.stop();
 });

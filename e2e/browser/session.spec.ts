@@ -24,14 +24,14 @@ test('this machine is told as what it is, and comes back only when it is asked t
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   const dialog = await openSession(page);
   await expect(dialog).toContainText('This machine');
-  await expect(dialog).toContainText('without a key of its own');
+  await expect(dialog).toContainText('this browser needs no key');
   await expect(dialog).toContainText('Admin');
-  await expect(dialog).toContainText('All of this server');
+  await expect(dialog).toContainText('All datasets on this server');
   await dialog.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
   await page.goto(semblance.url);
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
-  await page.getByRole('button', { name: 'Go on as this machine' }).click();
+  await page.getByRole('button', { name: 'Continue as this machine' }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 });
 
@@ -67,7 +67,7 @@ test('another page of the browser is out as well, and back when the browser is',
   await (await openSession(other)).getByRole('button', { name: 'Sign out' }).click();
   await page.bringToFront();
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
-  await other.getByRole('button', { name: 'Go on as this machine' }).click();
+  await other.getByRole('button', { name: 'Continue as this machine' }).click();
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible({
     timeout: 30_000,
   });
@@ -114,11 +114,11 @@ test('by keyboard and palette, on a phone, one signs out of a key; revoked, one 
 
   // One that may see no dataset learns as whom it came in.
   const key = await come('Grace', []);
-  await expect(page.getByRole('heading', { name: 'No dataset for this key' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'No datasets for this key' })).toBeVisible();
   await expect(await openSession(page)).toContainText('Grace');
   await ring.revoke(key);
   await page.goto(server.url);
-  await expect(page.getByRole('heading', { name: 'Your session is over' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Your session has ended' })).toBeVisible();
   await page.close();
   await server.stop();
 });

@@ -3,7 +3,7 @@ import { expect, test } from './fixtures.ts';
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
 
-const actionsOf = (page: Page) => page.getByRole('button', { name: /^What to do with / });
+const actionsOf = (page: Page) => page.getByRole('button', { name: /^Actions for / });
 
 test('one button on a card opens what can be done with its picture', async ({
   page,
@@ -14,7 +14,7 @@ test('one button on a card opens what can be done with its picture', async ({
   const box = await button.boundingBox();
   expect(box?.width).toBeGreaterThanOrEqual(28);
   // Nothing else lies over the pictures.
-  await expect(page.getByRole('button', { name: /^(Crop|Look at) / })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^(Crop|View) / })).toHaveCount(0);
   await expect(page.getByRole('checkbox', { name: /^Select / })).toHaveCount(0);
 
   // A thumb may miss what is seen of it by 7 px.
@@ -23,7 +23,7 @@ test('one button on a card opens what can be done with its picture', async ({
   for (const action of await sheet.getByRole('button').or(sheet.getByRole('link')).all()) {
     expect((await action.boundingBox())?.height).toBeGreaterThanOrEqual(36);
   }
-  await sheet.getByRole('button', { name: 'Select it' }).tap();
+  await sheet.getByRole('button', { name: 'Select', exact: true }).tap();
   const selection = page.getByRole('region', { name: 'Selection' });
   await expect(selection.getByRole('status')).toHaveText('1 selected');
   // From then on a tap on a box selects.
@@ -45,7 +45,7 @@ test('one button on a card opens what can be done with its picture', async ({
 test('two fingers enlarge a picture where they are, one moves it', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   await actionsOf(page).first().tap();
-  await page.getByRole('button', { name: 'Look at it' }).tap();
+  await page.getByRole('button', { name: 'View', exact: true }).tap();
   const lightbox = page.getByRole('dialog');
   const picture = lightbox.getByRole('img').first();
   const zoom = lightbox.getByRole('status', { name: /^Zoom/ });

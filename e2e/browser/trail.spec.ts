@@ -8,7 +8,7 @@ test('the trail branches, survives a reload, and leads back to where a step was 
 }) => {
   await page.goto(browse(semblance, semblance.large));
   await pictures(page).nth(3).click();
-  await expect(heading(page)).toContainText('closeness');
+  await expect(heading(page)).toContainText('similarity');
   const first = (await heading(page).textContent()) ?? '';
   await page.mouse.move(700, 500);
   await page.mouse.wheel(0, 1500);
@@ -17,7 +17,7 @@ test('the trail branches, survives a reload, and leads back to where a step was 
   await cards(page).filter({ hasText: 'image' }).nth(20).getByRole('link').first().click();
   await expect(heading(page)).not.toHaveText(first);
 
-  const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+  const trail = page.getByRole('navigation', { name: 'Search trail' });
   await expect(trail.getByRole('listitem')).toHaveCount(2);
   await page.goBack();
   await expect(heading(page)).toHaveText(first);
@@ -37,7 +37,7 @@ test('the trail branches, survives a reload, and leads back to where a step was 
   await page.reload();
   await expect(trail.getByRole('listitem')).toHaveCount(3);
   await trail.getByRole('button', { name: 'Edit trail' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Trail of searches' });
+  const dialog = page.getByRole('dialog', { name: 'Search trail' });
   await dialog.getByLabel('Name of step 1').fill('where it began');
   await dialog.getByRole('button', { name: 'Remove step 2' }).click();
   await expect(dialog.getByRole('listitem')).toHaveCount(2);
@@ -71,15 +71,15 @@ test('the trail branches, survives a reload, and leads back to where a step was 
 test('a trail is saved as JSON and as links, and opened again', async ({ page, semblance }) => {
   await page.goto(browse(semblance, semblance.drawn));
   await pictures(page).nth(3).click();
-  await expect(heading(page)).toContainText('closeness');
+  await expect(heading(page)).toContainText('similarity');
   await page.keyboard.press('2');
   await expect(page).toHaveURL(/threshold=2/);
   await pictures(page).nth(1).click();
-  const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+  const trail = page.getByRole('navigation', { name: 'Search trail' });
   await expect(trail.getByRole('listitem')).toHaveCount(2);
   const { href: last } = new URL(page.url());
   await trail.getByRole('button', { name: 'Edit trail' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Trail of searches' });
+  const dialog = page.getByRole('dialog', { name: 'Search trail' });
   await dialog.getByLabel('Name of step 1').fill('where [it] began');
   const saved = async (name: string) => {
     const download = page.waitForEvent('download');
@@ -111,9 +111,9 @@ test('a trail is saved as JSON and as links, and opened again', async ({ page, s
       buffer: Buffer.from(text),
     });
   await open('{}');
-  await expect(dialog.getByRole('alert')).toContainText('no trail');
+  await expect(dialog.getByRole('alert')).toContainText('not a trail');
   await open(json.text.replace(semblance.drawn, semblance.large));
-  await expect(dialog.getByRole('alert')).toContainText('of another dataset');
+  await expect(dialog.getByRole('alert')).toContainText('belongs to another dataset');
   await open(json.text);
   await expect(dialog.getByText('1 step added.')).toBeVisible();
   await expect(dialog.getByRole('alert')).toHaveCount(0);
@@ -122,12 +122,12 @@ test('a trail is saved as JSON and as links, and opened again', async ({ page, s
   await expect(dialog.getByRole('listitem')).toHaveCount(1);
 
   // Another browser, whose trail is empty, opens it by the name of the action.
-  await dialog.getByRole('button', { name: 'Clear the trail' }).click();
+  await dialog.getByRole('button', { name: 'Clear trail' }).click();
   await expect(dialog).toHaveCount(0);
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Find an action' }).fill('trail');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByText(/^No search yet/)).toBeVisible();
+  await expect(dialog.getByText(/^No searches yet/)).toBeVisible();
   await open(json.text);
   await expect(dialog.getByText('2 steps added.')).toBeVisible();
   await page.keyboard.press('Escape');

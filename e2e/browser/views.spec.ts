@@ -8,7 +8,7 @@ test('a search is saved under a name, opened again, deleted, and brought back', 
   await page.goto(`${address}?threshold=3`);
   await page.getByRole('button', { name: 'Saved searches' }).click();
   const dialog = page.getByRole('dialog', { name: 'Saved searches' });
-  await expect(dialog.getByText('No search of this dataset is saved yet.')).toBeVisible();
+  await expect(dialog.getByText('No saved searches in this dataset yet.')).toBeVisible();
   await dialog.getByLabel('Name of this search').fill('Coarse ones');
   await page.keyboard.press('Enter');
   const view = dialog.getByRole('link', { name: /^Coarse ones/ });

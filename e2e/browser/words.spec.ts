@@ -20,11 +20,11 @@ test('a dataset whose model knows words is searched by them', async ({ page, wor
   await semblance.ready();
 
   await page.goto(semblance.url);
-  const field = page.getByLabel('Describe what to look for');
+  const field = page.getByLabel('Describe what to find');
   await field.fill('something blue');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-    'Clusters by closeness to “something blue”',
+    'Clusters by similarity to “something blue”',
   );
   const nearest = page.getByRole('link', { name: /^Find images similar to/ }).first();
   await expect(nearest).toHaveAccessibleName('Find images similar to blue.png');
@@ -35,7 +35,7 @@ test('a dataset whose model knows words is searched by them', async ({ page, wor
   // Words are a step of the trail, as pictures are.
   await nearest.click();
   await expect(page.getByText('Identical').first()).toBeVisible();
-  const trail = page.getByRole('navigation', { name: 'Trail of searches' });
+  const trail = page.getByRole('navigation', { name: 'Search trail' });
   await expect(trail.getByRole('listitem')).toHaveCount(2);
   const words = trail.getByRole('link', { name: 'Step 1: “something blue”' });
   await expect(words).toContainText('“something blue”');

@@ -18,7 +18,7 @@ test('every action is found by its name, and settings last', async ({ page, semb
       .first()
       .evaluate((card) => card.clientWidth);
   const before = await width();
-  await page.getByRole('button', { name: 'Larger pictures' }).click();
+  await page.getByRole('button', { name: 'Larger thumbnails' }).click();
   await expect.poll(width).toBeGreaterThan(before);
   await page.reload();
   await expect.poll(background).toBe('rgb(18, 18, 17)');

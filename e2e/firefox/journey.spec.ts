@@ -99,11 +99,11 @@ test('drop, crop, results, pivot, Back, level, cluster, lightbox', async ({
   await shows(page, 'All clusters');
 
   await drop(page, 'two halves.jpg', await twoHalves());
-  const whole = 'aria/The whole query, before cropping';
+  const whole = 'aria/Query image before cropping';
   await page.locator(whole).wait();
   await dragOverRightHalf(page, await page.$(whole));
   await click(page, 'dialog ::-p-text(Search this region)');
-  const byRegion = 'Clusters by closeness to a region of two halves.jpg';
+  const byRegion = 'Clusters by similarity to a region of two halves.jpg';
   await shows(page, byRegion);
   const nearest = 'a[aria-label^="Find images similar to"]';
   await page.locator(nearest).wait();
@@ -112,7 +112,7 @@ test('drop, crop, results, pivot, Back, level, cluster, lightbox', async ({
   );
 
   await click(page, nearest);
-  await shows(page, 'Clusters by closeness to 1.jpg');
+  await shows(page, 'Clusters by similarity to 1.jpg');
   await page.goBack();
   await shows(page, byRegion);
   await click(page, 'a[aria-label^="Level 4"]');

@@ -25,7 +25,7 @@ export function abortOnErrorStream(
       // Nobody wants the rest, and some sources end with an error when they are told so.
       if (!isTaken) return;
       onFailure(cause);
-      const error = new Error('The answer broke off.', { cause });
+      const error = new Error('The response was interrupted.', { cause });
       throw Object.assign(error, { code: 'ERR_STREAM_PREMATURE_CLOSE' });
     }
   };

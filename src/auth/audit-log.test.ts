@@ -46,5 +46,5 @@ test('a log that cannot be written is told of, and keeps nobody from working', a
   const messages: string[] = [];
   const log = new AuditLog(path.join(folder, 'nowhere', 'x'), (message) => messages.push(message));
   await log.record(change('POST /'));
-  expect(messages).toEqual([expect.stringMatching(/audit log cannot be written/)]);
+  expect(messages).toEqual([expect.stringMatching(/Cannot write the audit log/)]);
 });

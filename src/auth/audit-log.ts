@@ -37,7 +37,7 @@ export class AuditLog {
     const line = `${JSON.stringify({ at: new Date().toISOString(), ...change })}\n`;
     this.#last = this.#last
       .then(() => this.#append(line))
-      .catch((error: Error) => this.#log(`The audit log cannot be written: ${error.message}`));
+      .catch((error: Error) => this.#log(`Cannot write the audit log: ${error.message}`));
     return this.#last;
   }
 

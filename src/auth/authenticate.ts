@@ -17,7 +17,7 @@ declare module 'hono' {
 
 /** By how much the clock of a client may differ from ours. */
 const CLOCK_TOLERANCE_SECONDS = 60;
-const HOW_TO_GET_ONE = 'Make one with `npm run semblance -- token`.';
+const HOW_TO_GET_ONE = 'Create one with `npm run semblance -- token`.';
 
 /**
  * Admits a request whose caller the proxy has authenticated, one that carries a JWT signed (HS256) with
@@ -59,7 +59,10 @@ function limitCaching(c: Context, secondsLeft: number): void {
 async function callerByToken(authorization = '', keys: ApiKeys): Promise<Caller> {
   const [scheme, token, ...rest] = authorization.split(' ');
   if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0) {
-    throw httpError(401, `This request needs "Authorization: Bearer <jwt>". ${HOW_TO_GET_ONE}`);
+    throw httpError(
+      401,
+      `Authentication required: send "Authorization: Bearer <jwt>". ${HOW_TO_GET_ONE}`,
+    );
   }
   return { key: await verify(token, keys), isSession: false };
 }

@@ -37,7 +37,7 @@ export const authorize: MiddlewareHandler = async (c, next) => {
   if (need !== 'anyone' && !isAtLeast(role, need)) {
     throw httpError(
       403,
-      `This needs the key of an ${need}; yours (${name}) is that of a ${role}. Whoever runs this server can make another.`,
+      `This needs ${need} access. Your key (${name}) has the ${role} role. Ask the administrator of this server for another key.`,
     );
   }
   return next();

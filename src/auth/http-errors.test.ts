@@ -49,12 +49,12 @@ test('an error that the server can explain gets the status and sentence of the e
 });
 
 test('who comes when there is too much to do already is told when to come again', async () => {
-  const { app, log } = appThatThrows(new BusyError('5 queries wait', 2.4));
+  const { app, log } = appThatThrows(new BusyError('5 queries are waiting', 2.4));
   const response = await app.request('/fail');
   expect(response.status).toBe(429);
   expect(response.headers.get('retry-after')).toBe('3');
   expect(await response.json()).toEqual({
-    detail: 'The server is busy: 5 queries wait already; try again in 3 seconds.',
+    detail: 'The server is busy: 5 queries are waiting. Try again in 3 seconds.',
   });
   expect(log).toEqual([]);
 });
@@ -63,6 +63,6 @@ test('what is not there is said with a way to find what is', async () => {
   const response = await appThatThrows(new Error()).app.request('/elsewhere', { method: 'PUT' });
   expect(response.status).toBe(404);
   expect((await response.json()).detail).toBe(
-    'There is nothing at PUT /elsewhere; see /openapi.json.',
+    'No such endpoint: PUT /elsewhere. See /openapi.json.',
   );
 });

@@ -67,7 +67,7 @@ export function errorHandler(
     log(`Request ${requestId} (${c.req.method} ${routeOf(c)}) failed: ${failure}`);
     const reason = whyUnwritable(error);
     return c.json<ErrorBody>(
-      reason ? { detail: `Nothing was kept: ${reason}.` } : serverFailed(requestId),
+      reason ? { detail: `Nothing was saved: ${reason}.` } : serverFailed(requestId),
       500,
     );
   };
@@ -81,6 +81,6 @@ function answerError(c: Context, { status, message, retryAfterSeconds }: ErrorAn
 
 export const notFoundHandler: NotFoundHandler = (c) =>
   c.json<ErrorBody>(
-    { detail: `There is nothing at ${c.req.method} ${c.req.path}; see /openapi.json.` },
+    { detail: `No such endpoint: ${c.req.method} ${c.req.path}. See /openapi.json.` },
     404,
   );

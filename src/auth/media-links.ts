@@ -18,11 +18,11 @@ const DOMAIN = 'semblance media link 1';
 const MEDIA_ROLE: Role = 'reader';
 
 const NOT_VALID =
-  'The signature of this media address is not valid. Repeat the request that returned the address.';
+  'The signature of this media address is invalid. Repeat the request that returned the address.';
 const EXPIRED =
   'This media address has expired. Repeat the request that returned it to get a new one.';
 const ENDED =
-  'The key of this media address is unknown, was revoked or may no longer see the dataset. Repeat the request that returned the address under another key.';
+  'The key of this media address is unknown, was revoked or no longer has access to the dataset. Repeat the request that returned the address with another key.';
 
 /** Signs and checks media addresses that work without a token, as the `src` of an image needs. */
 export class MediaLinks {

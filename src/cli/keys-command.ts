@@ -16,7 +16,7 @@ const LINK_LIFETIME_SECONDS = 24 * 60 * 60;
 /** `keys [list|add|link|revoke]`: who may use the server; a running one knows it at once. */
 export async function keys(options: Options): Promise<void> {
   const [action = 'list', key, ...more] = options.positionals;
-  if (more.length > 0) throw new UserError(`keys ${action} takes one key, not several.`);
+  if (more.length > 0) throw new UserError(`keys ${action} takes a single key.`);
   const opened = await openKeys(options.dataDir);
   switch (action) {
     case 'list':
@@ -28,22 +28,23 @@ export async function keys(options: Options): Promise<void> {
     case 'revoke':
       return revokeKey(opened, key);
     default:
-      throw new UserError(`keys knows list, add, link and revoke, not "${action}".`);
+      throw new UserError(`The actions of keys are list, add, link and revoke, not "${action}".`);
   }
 }
 
 async function addKey({ ring, directory }: Keys, options: Options): Promise<void> {
   const name = options.name?.trim();
-  if (!name) throw new UserError('Say whose key it is: --name "Ada from the archive".');
+  if (!name) throw new UserError('Name the owner of the key: --name "Ada from the archive".');
   const role = Role.safeParse(options.role ?? 'reader').data;
-  if (!role) throw new UserError(`--role must be ${ROLES.join(', ')}, not "${options.role}".`);
+  if (!role)
+    throw new UserError(`--role must be one of ${ROLES.join(', ')}, not "${options.role}".`);
   if (role === 'admin' && options.datasetIds) {
-    throw new UserError('An admin looks after every dataset; leave --dataset out.');
+    throw new UserError('An admin has access to all datasets: omit --dataset.');
   }
   const wrong = options.datasetIds?.find((id) => !Id.safeParse(id).success);
   if (wrong !== undefined) {
     throw new UserError(
-      `--dataset must be an id, not "${wrong}"; npm run semblance -- datasets lists them.`,
+      `--dataset must be an id, not "${wrong}". List the ids with: npm run semblance -- datasets`,
     );
   }
   const made = await ring.add({ name, role, datasetIds: options.datasetIds ?? null });
@@ -51,7 +52,7 @@ async function addKey({ ring, directory }: Keys, options: Options): Promise<void
   console.log(`Key     ${made.key}`);
   console.log(`Secret  ${made.secret}`);
   console.log(
-    'The secret is not shown again. A browser needs none: npm run semblance -- keys link <key>',
+    'The secret is shown only once. Browsers do not need it; create a sign-in link with: npm run semblance -- keys link <key>',
   );
 }
 
@@ -64,7 +65,9 @@ async function printLink(
   if (!found) throw noSuchKey(key);
   const url = await findServer(options.dataDir);
   if (url === undefined) {
-    throw new UserError('No server runs on this data directory; start it, then make the link.');
+    throw new UserError(
+      'No server is running on this data directory. Start it, then create the link.',
+    );
   }
   const lifetimeSeconds = options.expiresSeconds ?? LINK_LIFETIME_SECONDS;
   const token = await links.create(found.key, lifetimeSeconds);
@@ -72,19 +75,19 @@ async function printLink(
   const until = new Date(Date.now() + lifetimeSeconds * 1000);
   console.log(`${url}?token=${token}`);
   console.error(
-    `It lets one browser in as ${found.name} (${found.role}), until ${until.toLocaleString()}.`,
+    `The link signs in one browser as ${found.name} (${found.role}). It expires ${until.toLocaleString()}.`,
   );
 }
 
 async function revokeKey({ ring, directory }: Keys, key = ''): Promise<void> {
   if (key === ring.local.key) {
     throw new UserError(
-      'The key of this machine cannot be revoked alone; remove secret.key from the data directory to end all.',
+      'The key of this machine cannot be revoked. To revoke all keys, delete secret.key from the data directory.',
     );
   }
   if (!(await ring.revoke(key))) throw noSuchKey(key);
   await recordHere(directory, `keys revoke ${key}`);
-  console.log(`${key} is revoked; its tokens and sessions end now.`);
+  console.log(`${key} is revoked. Its tokens and sessions are no longer valid.`);
 }
 
 /** Puts a change into the audit log that was made on the command line, not by a request. */

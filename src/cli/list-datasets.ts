@@ -13,7 +13,7 @@ type Row = Pick<Dataset, 'id' | 'display_name' | 'status' | 'n_images' | 'missin
 export async function listDatasets(options: Options): Promise<void> {
   const rows = (await datasetsOfServer(options.dataDir)) ?? (await readStore(options.dataDir));
   if (rows.length === 0) {
-    console.log('There are no datasets yet. Make one with: npm run semblance -- index <folder>');
+    console.log('No datasets yet. Create one with: npm run semblance -- index <folder>');
     return;
   }
   printTable(

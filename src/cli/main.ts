@@ -9,53 +9,52 @@ const HELP = `Semblance: visual search for image datasets
   npm start                              serve the sample gallery
   npm start -- <folder>…                 serve folders of images, one dataset each
     --port 8080        port to listen on
-    --host 127.0.0.1   address to listen on; other machines need another than this
-    --base-path /x     path that a reverse proxy serves it under
-    --trust-proxy <a>  address or range of reverse proxies to believe about who asks
-    --allow-origin <o> let pages of that origin, such as https://notebooks.example, call the
-                       API with a token; may be given several times
-    --no-auth          programs on this machine need no token and get all rights; only where
+    --host 127.0.0.1   address to listen on; change it to allow other machines
+    --base-path /x     path under which a reverse proxy serves the app
+    --trust-proxy <a>  address or range of reverse proxies whose headers are trusted
+    --allow-origin <o> allow pages of this origin, such as https://notebooks.example, to call
+                       the API with a token; can be repeated
+    --no-auth          give programs on this machine full access without a token; only when
                        no other machine can reach the server
-    --data <dir>       where vectors and thumbnails are kept (.semblance)
-    --max-upload 20    largest query image in MB
-    --upload-quota 10G what one key may keep here by uploads (M, G or T bytes); none for
-                       no limit
-    --no-objects       do not look for objects in the images: faster
+    --data <dir>       folder for vectors and thumbnails (.semblance)
+    --max-upload 20    maximum size of a query image in MB
+    --upload-quota 10G storage for uploads per key (M, G or T bytes); "none" for no limit
+    --no-objects       do not detect objects in the images: faster
     --labels-from-folders
-                       make the name of the folder that an image lies in one of its labels;
-                       remembered for the dataset, --no-labels-from-folders takes them away
-    --model <m>        compare images with CLIP, SigLIP or DINOv2: a folder, or an id of
-                       Hugging Face's hub, fetched once; a dataset keeps its model until
-                       another is named, "built-in" too
-    --rate-limit 1200  requests a minute for each key and each address, a fiftieth for a
-                       thumbnail; 0 for no limit, as it is where only this machine can come
-    --work-limit 120   likewise uploads, exports and changes
-    --log-format json  a line for each request on the standard error, for programs
-    --log-file <file>  the same, appended to a file
+                       add the name of the folder of an image to its labels; remembered for
+                       the dataset, --no-labels-from-folders removes the labels
+    --model <m>        compare images with CLIP, SigLIP or DINOv2: a folder, or a Hugging Face
+                       model id, downloaded once; a dataset keeps its model until another
+                       one is named; "built-in" switches back
+    --rate-limit 1200  requests per minute for each key and each address; a thumbnail counts
+                       as 1/50; 0 for no limit, the default if only this machine has access
+    --work-limit 120   the same for uploads, exports and changes
+    --log-format json  log one JSON line per request to standard error
+    --log-file <file>  append the same lines to a file
     --no-open          do not open a browser
-  npm start -- --upstream <address>      serve another server of the API
-    --dataset <id>     show only this dataset of it; may be given several times
-                       SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN,
-                       in the environment let this server in there
+  npm start -- --upstream <address>      serve the app for another server of the API
+    --dataset <id>     show only this dataset; can be repeated
+                       To authenticate there, set SEMBLANCE_API_KEY and
+                       SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN, in the environment
 
   npm run semblance -- index <folder>… [--no-objects] [--labels-from-folders] [--model <m>]
                                          index without a server
   npm run semblance -- datasets          list the datasets
-  npm run semblance -- remove <dataset>  forget a dataset, by id, name or folder; its images stay
-  npm run semblance -- missing           list images whose files are missing, as a drive is away
+  npm run semblance -- remove <dataset>  remove a dataset by id, name or folder; keeps its images
+  npm run semblance -- missing           list images whose files are missing
   npm run semblance -- missing remove <dataset> [<folder>]
-                                         delete those that are gone for good
+                                         delete missing images permanently
   npm run semblance -- purge [<dataset>] [--older-than 30d]
-                                         forget tags that were kept of deleted images
-  npm run semblance -- repair            put a damaged database aside, restore tags, views, names
-                                         and keys from the backup, and index again
+                                         delete the tags kept for deleted images
+  npm run semblance -- repair            set a damaged database aside, restore tags, views, names
+                                         and keys from the backup, and re-index
   npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
-  npm run semblance -- keys              list the keys of those who may use the server
+  npm run semblance -- keys              list the keys of this server
   npm run semblance -- keys add --name <who> [--role reader|editor|admin] [--dataset <id>]…
-                                         make one, and print its secret once
-  npm run semblance -- keys link <key>   print an address that lets one browser in under it
-  npm run semblance -- keys revoke <key> end it, with its tokens and sessions
+                                         create a key and print its secret once
+  npm run semblance -- keys link <key>   print a link that signs in one browser with this key
+  npm run semblance -- keys revoke <key> revoke a key with its tokens and sessions
 `;
 
 /** A command loads what it needs: before a remote there is no store and no model. */
@@ -64,7 +63,7 @@ export async function startServer(options: Options, webApp: WebApp): Promise<voi
     return (await import('./start-remote.ts')).startRemote(options, webApp);
   }
   if (options.datasetIds !== undefined) {
-    throw new UserError('--dataset chooses among the datasets of --upstream; name that too.');
+    throw new UserError('--dataset selects datasets of --upstream, so --upstream is required.');
   }
   return (await import('./start.ts')).start(options, webApp);
 }
@@ -100,7 +99,9 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
       console.log(HELP);
       return;
     default:
-      throw new UserError(`There is no command "${command}". See npm run semblance -- help.`);
+      throw new UserError(
+        `No such command: "${command}". Show all commands with: npm run semblance -- help`,
+      );
   }
 }
 

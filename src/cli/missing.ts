@@ -29,7 +29,7 @@ export function missing({ dataDir, positionals }: Options): Promise<void> {
     const dataset = findDataset(datasets, wanted);
     const nDeleted = await dataset.deleteMissing(folder.replace(/\/+$/, ''));
     console.log(
-      `${dataset.name}: ${countImages(nDeleted)} deleted. Their tags come back with the files, until they are purged.`,
+      `${dataset.name}: ${countImages(nDeleted)} deleted. If their files return, their tags return too, until they are purged.`,
     );
   });
 }
@@ -37,13 +37,13 @@ export function missing({ dataDir, positionals }: Options): Promise<void> {
 /** `purge [<dataset>] [--older-than 30d]`: forgets tags and views' images that were kept of deleted images. */
 export function purge(options: Options): Promise<void> {
   const [wanted, ...more] = options.positionals;
-  if (more.length > 0) throw new UserError('Name one dataset, or none for all.');
+  if (more.length > 0) throw new UserError('Name one dataset, or none for all datasets.');
   const days = Math.floor((options.olderThanSeconds ?? KEPT_SECONDS) / DAY_SECONDS);
   return withDatasets(options.dataDir, async (datasets) => {
     const named = wanted === undefined ? datasets : [findDataset(datasets, wanted)];
     for (const dataset of named) {
       const nPurged = await dataset.purgeDeleted(days);
-      console.log(`${dataset.name}: what was kept of ${countImages(nPurged)} is forgotten.`);
+      console.log(`${dataset.name}: deleted what was kept for ${countImages(nPurged)}.`);
     }
   });
 }
@@ -70,7 +70,7 @@ function ofServer(dataDir: string, { id, display_name: name, missing }: Dataset)
   ) => {
     const pathname = `${routePath(route, { dataset_id: id })}?${new URLSearchParams(query)}`;
     const response = await askServer(dataDir, pathname, 'DELETE');
-    if (!response) throw new UserError(`The server could not do that for ${name}; see its log.`);
+    if (!response) throw new UserError(`The server failed for ${name}. See its log.`);
     return response.json();
   };
   return {
@@ -101,7 +101,7 @@ function printMissing(datasets: readonly KnownDataset[]): void {
     ]),
   );
   if (rows.length === 0) {
-    console.log('No image is missing.');
+    console.log('No images are missing.');
     return;
   }
   printTable(['id', 'name', 'folder', 'images', 'missing since'], rows);

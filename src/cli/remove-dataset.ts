@@ -13,7 +13,7 @@ export async function removeDataset({ dataDir, positionals }: Options): Promise<
     throw new UserError('Name one dataset by its id, name or folder: semblance remove <dataset>');
   }
   const { name } = (await removeAtServer(dataDir, wanted)) ?? (await removeFrom(dataDir, wanted));
-  console.log(`${name} is forgotten. The files in its folder are as they were.`);
+  console.log(`${name} is removed. The files in its folder are unchanged.`);
 }
 
 async function removeAtServer(dataDir: string, wanted: string): Promise<NamedDataset | undefined> {
@@ -25,7 +25,7 @@ async function removeAtServer(dataDir: string, wanted: string): Promise<NamedDat
   );
   const pathname = routePath(ROUTES.dataset, { dataset_id: dataset.id });
   const response = await askServer(dataDir, pathname, 'DELETE');
-  if (!response) throw new UserError(`The server could not remove ${dataset.name}; see its log.`);
+  if (!response) throw new UserError(`The server could not remove ${dataset.name}. See its log.`);
   return dataset;
 }
 

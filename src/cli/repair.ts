@@ -16,12 +16,12 @@ import { onStopSignal } from './serve/stop-signal.ts';
 /** `repair`: puts a damaged database aside, restores what people made, and indexes again. */
 export async function repair(options: Options): Promise<void> {
   if (options.positionals.length > 0) {
-    throw new UserError('repair takes no folder but that of --data.');
+    throw new UserError('repair takes no folder other than --data.');
   }
   const { dataDir } = options;
   const report = await repairFiles(dataDir);
   const isSound = report.damage === null;
-  if (isSound) console.log('The database is sound, and its backup holds nothing that it lacks.');
+  if (isSound) console.log('The database is intact and has everything that its backup contains.');
   else printReport(report);
   const { engine } = await openEngine(dataDir);
   const ignoreStopSignal = onStopSignal(() => engine.close());
@@ -39,10 +39,10 @@ async function repairFiles(dataDir: string): Promise<RepairReport> {
   try {
     const directory = await prepareDataDirectory(dataDir);
     if (await SecretKey.repair(directory.secretKey, directory.secretKeyCopy)) {
-      console.log('secret.key was damaged and is restored.');
+      console.log('secret.key was damaged and has been restored.');
     }
     if (await askServer(dataDir, ROUTES.healthcheck)) {
-      throw new UserError(`A server runs on ${dataDir}; stop it first.`);
+      throw new UserError(`A server is running on ${dataDir}. Stop it first.`);
     }
     const report = await repairDatabase(directory);
     const secretKey = await SecretKey.load(directory.secretKey, directory.secretKeyCopy);
@@ -50,7 +50,7 @@ async function repairFiles(dataDir: string): Promise<RepairReport> {
     const { nRestored, lost } = await ring.repair();
     if (nRestored > 0) console.log(`${count(nRestored, 'damaged key')} restored.`);
     for (const file of lost) {
-      console.log(`${file} cannot be restored; revoke that key and make another.`);
+      console.log(`${file} cannot be restored. Revoke that key and create another one.`);
     }
     return report;
   } catch (error) {
@@ -60,28 +60,28 @@ async function repairFiles(dataDir: string): Promise<RepairReport> {
 
 const LOST: Readonly<Record<RestoredPart, string>> = {
   datasets:
-    'The names and folders of datasets could not be read; name the folders again: npm start -- <folder>…',
+    'The names and folders of datasets could not be read. Name the folders again: npm start -- <folder>…',
   views: 'Saved views could not be read and are lost.',
   uploads:
-    'Uploaded queries could not be read; links to whole images work again, links to regions do not.',
+    'Uploaded queries could not be read. Links to whole images work again, links to regions do not.',
   tags: 'Tags could not be read and are lost.',
 };
 
 function printReport(report: RepairReport): void {
   const { damage, putAside, backup, nDatasets, nViews, nTagged, uploads, lost } = report;
   console.log(damage);
-  if (putAside !== null) console.log(`It is put aside as ${putAside}.`);
+  if (putAside !== null) console.log(`It was moved to ${putAside}.`);
   console.log(
     backup === null
-      ? 'There is no backup; what could still be read of the database is used.'
-      : `The backup ${backup} is used.`,
+      ? 'There is no backup, so everything readable was restored from the database.'
+      : `Restoring from the backup ${backup}.`,
   );
   console.log(
     `Restored: ${count(nDatasets, 'dataset')}, ${count(nViews, 'view')}, the tags of ${count(nTagged, 'image or object', 'images and objects')}, ${count(uploads.nRestored, 'uploaded query', 'uploaded queries')}.`,
   );
   if (uploads.nLost > 0) {
     console.log(
-      `Not restored: ${count(uploads.nLost, 'uploaded query', 'uploaded queries')}, because the file or the model is not there.`,
+      `Not restored: ${count(uploads.nLost, 'uploaded query', 'uploaded queries')}, because the file or the model is missing.`,
     );
   }
   for (const part of lost) console.log(LOST[part]);
@@ -92,7 +92,7 @@ async function remakeThumbnails(engine: Engine, options: Options): Promise<void>
   let nDamaged = 0;
   for (const dataset of engine.datasets) nDamaged += await engine.findDamagedThumbnails(dataset);
   if (nDamaged === 0) return;
-  console.log(`The thumbnails of ${count(nDamaged, 'image')} cannot be read and are made again.`);
+  console.log(`The thumbnails of ${count(nDamaged, 'image')} cannot be read and are recreated.`);
   await indexAll(engine, options);
 }
 
@@ -102,7 +102,9 @@ async function indexAll(engine: Engine, options: Options): Promise<void> {
   for (const dataset of engine.datasets) {
     await showProgress(engine, dataset, engine.index(dataset)).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;
-      console.log(`${error.message} Its tags are kept; it is indexed when its folder is there.`);
+      console.log(
+        `${error.message} Its tags are kept. It is indexed when its folder is available.`,
+      );
     });
   }
 }
@@ -111,7 +113,7 @@ async function printMissingTags(engine: Engine): Promise<void> {
   const nWaiting = await engine.countTagsWithoutImage();
   if (nWaiting === 0) return;
   const waiting = count(nWaiting, 'image or object', 'images and objects');
-  console.log(`The tags of ${waiting} that are not there now wait for them.`);
+  console.log(`The tags of ${waiting} without files are kept until the files return.`);
 }
 
 function count(n: number, noun: string, nouns = `${noun}s`): string {

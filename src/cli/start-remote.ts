@@ -50,10 +50,12 @@ export async function startRemote(options: Options, webApp: WebApp): Promise<voi
 async function checkAtStart(remote: Remote): Promise<void> {
   try {
     await remote.check();
-    console.log(`Searching at ${remote.host}.`);
+    console.log(`Searching on ${remote.host}.`);
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     if (!error.isPassing) throw new UserError(error.message);
-    console.error(`${error.message} The app is served meanwhile and goes on when it is back.`);
+    console.error(
+      `${error.message} The app is served in the meantime and works once the remote is back.`,
+    );
   }
 }

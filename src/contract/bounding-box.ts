@@ -8,7 +8,7 @@ export const BoundingBox = z
     width: z.number().min(0).max(1),
     height: z.number().min(0).max(1),
   })
-  .meta({ id: 'BoundingBox', description: 'A region, in fractions of the image (0.0–1.0).' });
+  .meta({ id: 'BoundingBox', description: 'A region in fractions of the image (0.0–1.0).' });
 export type BoundingBox = z.infer<typeof BoundingBox>;
 
 /** What a client asked for, before the size of the image is known. */
@@ -69,7 +69,7 @@ function parseJsonBox(text: string): RequestedBox {
     value = JSON.parse(text);
   } catch {
     throw new BoundingBoxError(
-      'bounding_box is not valid JSON; send {"x":0.1,"y":0.2,"width":0.5,"height":0.6}.',
+      'bounding_box is not valid JSON. Send {"x":0.1,"y":0.2,"width":0.5,"height":0.6}.',
     );
   }
   const record = value as Record<string, unknown>;
@@ -105,7 +105,7 @@ function checkInside(box: BoundingBox): void {
   for (const side of SIDES) {
     if (box[side] > 1) {
       throw new BoundingBoxError(
-        `bounding_box.${side} is ${box[side]}; it is a fraction of the image, from 0 to 1.`,
+        `bounding_box.${side} is ${box[side]}, but must be a fraction of the image from 0 to 1.`,
       );
     }
   }
@@ -115,7 +115,7 @@ function checkInside(box: BoundingBox): void {
   ] as const) {
     if (box[start] + box[length] > 1 + ROUNDING) {
       throw new BoundingBoxError(
-        `bounding_box.${start} + bounding_box.${length} is more than 1: the region leaves the image.`,
+        `bounding_box.${start} + bounding_box.${length} is more than 1: the region extends beyond the image.`,
       );
     }
   }

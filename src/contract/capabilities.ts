@@ -27,8 +27,8 @@ export type Feature = (typeof FEATURES)[number];
 export const Capabilities = z
   .object({
     not_offered: z.record(z.string(), z.string()).meta({
-      description: `The reason, a sentence, for each of these that is missing: ${FEATURES.join(', ')}.`,
-      example: { export: 'app.example.com offers no export.' },
+      description: `For each missing feature, a sentence with the reason. Features: ${FEATURES.join(', ')}.`,
+      example: { export: 'app.example.com does not offer exports.' },
     }),
   })
   .meta({ id: 'Capabilities' });

@@ -9,12 +9,15 @@ export const LOCAL_KEY = 'local';
 export const KeyDescription = z.object({
   key: z
     .string()
-    .describe(`Its id; \`${LOCAL_KEY}\` is that of the machine that the server runs on.`),
-  name: z.string().describe('Whose key it is.'),
+    .describe(`Id of the key; \`${LOCAL_KEY}\` is the key of the machine that runs the server.`),
+  name: z.string().describe('Owner of the key.'),
   role: Role.describe(
-    'What it may do: reader, editor or admin, each all that the ones before may.',
+    'Role of the key: reader, editor or admin. Each role includes the rights of the roles before it.',
   ),
-  dataset_ids: z.array(Id).nullable().describe('The datasets it may see; null for all.'),
+  dataset_ids: z
+    .array(Id)
+    .nullable()
+    .describe('Datasets that the key has access to; null for all.'),
 });
 export type KeyDescription = z.infer<typeof KeyDescription>;
 

@@ -15,5 +15,5 @@ export function methodsAt(pathname: string): readonly string[] | undefined {
 }
 
 export function notAllowed(method: string, pathname: string, methods: readonly string[]): string {
-  return `${pathname} has no method ${method}; it has ${methods.join(', ')}.`;
+  return `${pathname} does not support ${method}, only ${methods.join(', ')}.`;
 }

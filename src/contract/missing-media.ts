@@ -9,19 +9,22 @@ const MAX_DAYS = 100_000;
 export const MissingMedia = z
   .object({
     n_images: z.int(),
-    since: z.iso.datetime().meta({ description: 'When the first of them was missing.' }),
+    since: z.iso
+      .datetime()
+      .meta({ description: 'Time at which the first of them was found missing.' }),
     folders: z
       .array(
         z.object({
           folder: z.string().meta({
-            description: 'Relative to the folder of the dataset, which is the empty one.',
+            description:
+              'Path relative to the folder of the dataset, empty for that folder itself.',
           }),
           n_images: z.int(),
           since: z.iso.datetime(),
         }),
       )
       .meta({
-        description: 'Where they are missing, a hundred folders at most, most images first.',
+        description: 'Folders with missing images, at most a hundred, most images first.',
       }),
   })
   .meta({ id: 'MissingMedia' });
@@ -30,34 +33,34 @@ export type MissingMedia = z.infer<typeof MissingMedia>;
 /** When the file was first not found; ours. */
 export const MissingSince = z.iso.datetime().nullable().meta({
   description:
-    'Since when its file is missing, which may come back; null while it is there. The thumbnail stays.',
+    'Time since which the file has been missing; null if it exists. The file may return. The thumbnail is kept.',
 });
 
 export const DeleteMissingQuery = z.object({
   folder: z.string().default('').meta({
-    description: 'Only images in this folder, as `missing.folders` of the dataset names it.',
+    description: 'Only images in this folder, named as in `missing.folders` of the dataset.',
     example: 'holiday/2024',
   }),
 });
 
 export const DeletedMissingMedia = z
-  .object({ media_ids: z.array(Id).meta({ description: 'Images that were deleted.' }) })
+  .object({ media_ids: z.array(Id).meta({ description: 'Deleted images.' }) })
   .meta({ id: 'DeletedMissingMedia' });
 export type DeletedMissingMedia = z.infer<typeof DeletedMissingMedia>;
 
 export const PurgeQuery = z.object({
   older_than_days: z
     .string()
-    .regex(/^\d+$/, 'older_than_days must be a whole number from 0.')
+    .regex(/^\d+$/, 'older_than_days must be a whole number of at least 0.')
     .transform((text) => Math.min(Number(text), MAX_DAYS))
     .default(KEEP_DELETED_DAYS)
     .meta({
-      description: 'Only images that were deleted so many days ago.',
+      description: 'Only images deleted at least this many days ago.',
       override: { type: 'integer', minimum: 0 },
     }),
 });
 
 export const PurgedMedia = z
-  .object({ n_purged: z.int().meta({ description: 'Deleted images that were forgotten.' }) })
+  .object({ n_purged: z.int().meta({ description: 'Number of purged images.' }) })
   .meta({ id: 'PurgedMedia' });
 export type PurgedMedia = z.infer<typeof PurgedMedia>;

@@ -17,7 +17,7 @@ export const DEFAULT_UPLOAD_QUOTA_BYTES = 10_000_000_000;
 export const EntityType = z
   .enum(['IMAGES', 'OBJECTS'], 'entity_type must be IMAGES or OBJECTS.')
   .meta({
-    description: 'Whether whole images or the objects found in them are searched.',
+    description: 'Whether to search whole images or the objects in them.',
   });
 export type EntityType = z.infer<typeof EntityType>;
 
@@ -44,31 +44,34 @@ export const ThresholdParam = z
 /** A page number as it stands in a query string, 0-based. */
 export const PageNumberParam = z
   .string()
-  .regex(/^\d+$/, 'page_number must be a whole number from 0.')
+  .regex(/^\d+$/, 'page_number must be a whole number of at least 0.')
   // Far past the last page of anything, and still a number that counts.
   .transform((text) => Math.min(Number(text), 1e12))
   .meta({
-    description: `Page of results, 0-based, ${PAGE_SIZE} clusters a page.`,
+    description: `Page of results, 0-based, ${PAGE_SIZE} clusters per page.`,
     override: asInteger({}),
   });
 
 /** Labels as they stand in a query string: `["a","b"]`, `[a,b]`, or one alone. */
 export const LabelsParam = listParam(
   'labels',
-  'Keeps what has any of these labels: objects by their own, images by their own or those of their objects. `[a,b]`, or JSON where a label holds a comma.',
+  'Keeps media with any of these labels: objects by their own labels, images by their own labels or those of their objects. `[a,b]`, or JSON if a label contains a comma.',
 );
 
 /** Tags as they stand in a query string, written as labels are. */
 export const TagsParam = listParam(
   'tags',
-  'Keeps what people gave any of these tags. `[a,b]`, or JSON where a tag holds a comma.',
+  'Keeps media with any of these tags. `[a,b]`, or JSON if a tag contains a comma.',
 );
 
 function listParam(name: string, description: string) {
   return z
     .string()
     .transform(readList)
-    .refine((texts) => texts.length > 0, `${name} must name one at least, like [a,b] or ["a","b"].`)
+    .refine(
+      (texts) => texts.length > 0,
+      `${name} must contain at least one value, like [a,b] or ["a","b"].`,
+    )
     .meta({ description, example: '[dog,cat]', override: asText });
 }
 
@@ -96,11 +99,11 @@ const MAX_CAPTION_CHARS = 1000;
 /** What to look for in words, as it stands in a query string; empty is none. */
 export const CaptionParam = z
   .string()
-  .max(MAX_CAPTION_CHARS, `caption must have ${MAX_CAPTION_CHARS} characters at most.`)
+  .max(MAX_CAPTION_CHARS, `caption must have at most ${MAX_CAPTION_CHARS} characters.`)
   .transform((text) => text.trim() || undefined)
   .meta({
     description:
-      'Words to look for in captions and labels, whatever their case and accents: an image has them in its own or in the labels of its objects, an object in its own. Where the model of the dataset searches text and there is no anchor, all clusters are ranked by how well their images fit the words in meaning, and what says all of them itself comes first, at the least score that words have (0.01). Else only what says all of them is kept.',
+      'Words to find in captions and labels, ignoring case and accents. Images match by their own captions and labels and by the labels of their objects, objects by their own. If the model of the dataset supports text and there is no anchor, all clusters are ranked by how well their images match the meaning of the words; media that contain all the words come first, with the lowest score of text (0.01). Otherwise only media that contain all the words are kept.',
     example: 'a dog on a beach',
     override: asText,
   });

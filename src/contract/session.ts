@@ -8,7 +8,7 @@ export const PageSecret = z
   .string('is missing.')
   .regex(/^[\w-]{43}$/, 'must be 32 random bytes in base64url.')
   .meta({
-    description: `The session counts only together with it: later requests send it in \`${PAGE_SECRET_HEADER}\`.`,
+    description: `The session is valid only together with this secret, which later requests send in \`${PAGE_SECRET_HEADER}\`.`,
     example: 'Wm9vbXlzdGVyeS1vZi10aGUtc2VjcmV0LXBhZ2UtMTI',
   });
 
@@ -52,12 +52,12 @@ export const Session = z
     state: z
       .enum(['OPEN', 'SIGNED_OUT', 'OVER', 'NONE'])
       .describe(
-        '`OPEN` while it counts, `SIGNED_OUT` after the browser ended it, `OVER` when its time or its key has ended or the page has lost its secret, `NONE` when there is none.',
+        '`OPEN` while it is valid, `SIGNED_OUT` after the browser ended it, `OVER` when it has expired, its key was revoked or the page has lost its secret, `NONE` when there is none.',
       ),
     may_open_here: z
       .boolean()
       .describe(
-        'Whether POST opens one under the key of this machine: only where nobody else can reach the server.',
+        'Whether POST opens a session with the key of this machine, which is possible only if no other machine can reach the server.',
       ),
   })
   .meta({ id: 'Session' });

@@ -36,7 +36,7 @@ export interface EngineLoad extends WaitingTasks {
   readonly scans: number;
 }
 
-const CLOSING = 'The engine is closing.';
+const CLOSING = 'The server is shutting down. Try again later.';
 
 /** The embedded upstream: datasets over folders of images, and the API over them as one function. */
 export class Engine {
@@ -250,9 +250,9 @@ export class Engine {
       case 'ready':
         return null;
       case 'loading':
-        return 'The model is still being loaded.';
+        return 'The model is still loading.';
       case 'none':
-        return 'No model is loaded yet; each is when the first dataset that needs it is indexed or searched.';
+        return 'No model is loaded yet. A model loads when the first dataset that uses it is indexed or searched.';
     }
   }
 

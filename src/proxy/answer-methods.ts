@@ -22,7 +22,7 @@ export function answerOther(c: Context): Response {
   const { method, path } = c.req;
   const methods = allowedAt(path) ?? (method === 'TRACE' ? READ_ONLY : undefined);
   if (!methods || methods.includes(method)) {
-    return c.json<ErrorBody>({ detail: `There is nothing at ${method} ${path}.` }, 404);
+    return c.json<ErrorBody>({ detail: `No such endpoint: ${method} ${path}.` }, 404);
   }
   c.header('Allow', methods.join(', '));
   return c.json<ErrorBody>({ detail: notAllowed(method, path, methods) }, 405);

@@ -14,7 +14,7 @@ export function appFiles(webApp: WebApp, maxUploadBytes: number): Hono<ProxyEnv>
     .get('/*', (c) =>
       isPageAddress(c.req.path) ? servePage(c, webApp, maxUploadBytes) : c.notFound(),
     )
-    .notFound((c) => c.json<ErrorBody>({ detail: `There is no file ${c.req.path}.` }, 404));
+    .notFound((c) => c.json<ErrorBody>({ detail: `No such file: ${c.req.path}.` }, 404));
 }
 
 /** Addresses of the app have no ending; what has one is a file that is not there. */

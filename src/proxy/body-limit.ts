@@ -21,7 +21,7 @@ export class LimitedBody {
       new TransformStream<Uint8Array, Uint8Array>({
         transform: (chunk, controller) => {
           if (count(chunk)) controller.enqueue(chunk);
-          else controller.error(new Error(`The body is larger than ${maxBytes} bytes.`));
+          else controller.error(new Error(`The request body is larger than ${maxBytes} bytes.`));
         },
       }),
     );

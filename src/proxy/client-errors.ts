@@ -17,7 +17,7 @@ const MAX_REMEMBERED = 1_000;
 export const limitClientError: MiddlewareHandler = bodyLimit({
   maxSize: MAX_REPORT_BYTES,
   onError: () => {
-    throw httpError(413, `A report of an error has at most ${MAX_REPORT_BYTES} bytes.`);
+    throw httpError(413, `An error report may have at most ${MAX_REPORT_BYTES} bytes.`);
   },
 });
 
@@ -34,10 +34,11 @@ export class ClientErrorLog {
   /** @param keyId of the session that the report came with @throws 400, 429 */
   async answer(c: Context, keyId: string): Promise<Response> {
     const wait = Math.ceil(this.#budgets.secondsUntil(keyId, 1));
-    if (wait > 0) throw httpError(429, `Too many errors; try again in ${wait} seconds.`, wait);
+    if (wait > 0)
+      throw httpError(429, `Too many error reports. Try again in ${wait} seconds.`, wait);
     this.#budgets.take(keyId, 1);
     const report = ClientError.safeParse(await c.req.json().catch(() => undefined)).data;
-    if (!report) throw httpError(400, 'This is not a report of the app.');
+    if (!report) throw httpError(400, 'This is not an error report of the app.');
     const identity = identityOf(report);
     if (!this.#known.has(identity)) this.#log(describe(report));
     this.#known.set(identity, true);

@@ -51,5 +51,5 @@ export async function forward(
 
 function tooLarge(maxUploadBytes: number): HTTPException {
   const megabytes = maxUploadBytes / 1e6;
-  return httpError(413, `The upload is larger than ${megabytes} MB, the most this server takes.`);
+  return httpError(413, `The upload is too large. The limit of this server is ${megabytes} MB.`);
 }

@@ -10,7 +10,7 @@ export interface Health {
   readonly stopping: AbortSignal;
 }
 
-const STOPPING = 'The server is stopping; try again when it is back.';
+const STOPPING = 'The server is shutting down. Try again later.';
 /** About what a restart takes. */
 const RETRY_AFTER_SECONDS = 5;
 /** They are answered to the end: the one tells that the process lives, the other that it goes. */

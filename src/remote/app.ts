@@ -113,7 +113,7 @@ async function isOurs(authorization: string, keys: ApiKeys): Promise<boolean> {
 
 async function answerMedia(c: Context, { addresses, media }: RemoteParts): Promise<Response> {
   const url = addresses.read(new URL(c.req.url));
-  if (!url) throw httpError(404, 'This server has given out no such address of a picture.');
+  if (!url) throw httpError(404, 'This server did not issue this image address.');
   return asResponse(await media.fetch(c.req.raw, url));
 }
 
@@ -127,7 +127,10 @@ function answerRemoteError(log: Log): ErrorHandler {
 }
 
 function outOfScope() {
-  return httpError(404, 'There is no such dataset or image here; GET /api/v1/datasets lists them.');
+  return httpError(
+    404,
+    'No such dataset or image on this server. List the datasets with GET /api/v1/datasets.',
+  );
 }
 
 function asResponse({ status, headers, content }: Answer): Response {

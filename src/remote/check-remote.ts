@@ -25,7 +25,7 @@ export async function checkDatasets(
     if (page.status === 404) {
       throw new RemoteError(
         'not-an-api',
-        `${host} has no dataset ${dataset_id}, or none that it shows us; check --dataset.`,
+        `${host} has no dataset ${dataset_id}, or denies access to it. Check --dataset.`,
       );
     }
   }
@@ -35,11 +35,11 @@ function noList(host: string, { status }: Answer): RemoteError {
   if (status === 403) {
     return new RemoteError(
       'credentials',
-      `${host} does not let us see its datasets (403); check whose key or token it is.`,
+      `${host} denies access to its datasets (403). Check the key or token.`,
     );
   }
   return new RemoteError(
     'not-an-api',
-    `${host} has no list of datasets at ${ROUTES.datasets}; check the address that --upstream names, or name datasets with --dataset.`,
+    `${host} does not list its datasets at ${ROUTES.datasets}. Check the address given to --upstream, or name datasets with --dataset.`,
   );
 }

@@ -48,7 +48,7 @@ export function tokenCredentials(token: string): Credentials {
     isNeeded: true,
     authorization: async () => `Bearer ${token}`,
     renew: () => false,
-    whatToCheck: 'SEMBLANCE_TOKEN is wrong or has expired; set a new one and start again',
+    whatToCheck: 'SEMBLANCE_TOKEN is invalid or has expired; set a new one and start again',
   };
 }
 
@@ -58,7 +58,7 @@ export const NO_CREDENTIALS: Credentials = {
   authorization: async () => undefined,
   renew: () => false,
   whatToCheck:
-    'it wants a token; set SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN, and start again',
+    'it requires a token; set SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN, and start again',
 };
 
 /** A program's own token of the remote, which is passed on as it came. */

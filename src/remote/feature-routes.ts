@@ -15,7 +15,7 @@ export interface Offer {
 }
 
 export const OFFERS: readonly Offer[] = [
-  { feature: 'anchor', route: ROUTES.anchor, method: 'get', what: 'does not give a query back' },
+  { feature: 'anchor', route: ROUTES.anchor, method: 'get', what: 'does not return query images' },
   {
     feature: 'api_description',
     route: ROUTES.openapi,
@@ -33,31 +33,31 @@ export const OFFERS: readonly Offer[] = [
     // As the app needs it.
     route: ROUTES.preparedExports,
     method: 'post',
-    what: 'does not export what was found',
+    what: 'does not offer exports',
   },
   {
     feature: 'folder_labels',
     route: ROUTES.folderLabels,
     method: 'get',
-    what: 'does not make labels of folders',
+    what: 'does not turn folder names into labels',
   },
   {
     feature: 'histogram',
     route: ROUTES.distanceHistogram,
     method: 'get',
-    what: 'does not tell the distances of a search',
+    what: 'does not report the distances of a search',
   },
   {
     feature: 'image_details',
     route: ROUTES.image,
     method: 'get',
-    what: 'does not tell more of a picture',
+    what: 'does not report image details',
   },
   {
     feature: 'index_report',
     route: ROUTES.indexReport,
     method: 'get',
-    what: 'does not tell what it left out',
+    what: 'does not report skipped files',
   },
   {
     feature: 'labels',
@@ -69,14 +69,14 @@ export const OFFERS: readonly Offer[] = [
     feature: 'media_relevance',
     route: ROUTES.mediaRelevance,
     method: 'get',
-    what: 'does not tell the distance of two pictures',
+    what: 'does not report the distance between two images',
   },
   {
     feature: 'near_identical',
     route: ROUTES.explore,
     method: 'get',
     param: 'fold_near_identical',
-    what: 'does not tell which pictures are near-identical',
+    what: 'does not report which images are near-identical',
   },
   {
     feature: 'open_cluster',
@@ -88,29 +88,29 @@ export const OFFERS: readonly Offer[] = [
     feature: 'query_preview',
     route: ROUTES.queryPreview,
     method: 'post',
-    what: 'makes no previews of query images',
+    what: 'does not create previews of query images',
   },
   {
     feature: 'relevance_range',
     route: ROUTES.explore,
     method: 'get',
     param: 'relevance_max',
-    what: 'does not narrow a search by distance',
+    what: 'does not filter by distance',
   },
   {
     feature: 'search_by_url',
     route: ROUTES.searchImageUrl,
     method: 'post',
-    what: 'does not fetch pictures from the web',
+    what: 'does not fetch images from the web',
   },
   {
     feature: 'search_by_words',
     route: ROUTES.explore,
     method: 'get',
     param: 'caption',
-    what: 'does not search by words',
+    what: 'does not search by text',
     isUsual: true,
   },
-  { feature: 'tags', route: ROUTES.tags, method: 'post', what: 'keeps no tags' },
-  { feature: 'views', route: ROUTES.views, method: 'get', what: 'keeps no searches' },
+  { feature: 'tags', route: ROUTES.tags, method: 'post', what: 'does not store tags' },
+  { feature: 'views', route: ROUTES.views, method: 'get', what: 'does not save searches' },
 ];

@@ -13,7 +13,7 @@ const NO_KEY: Credentials = {
   isNeeded: false,
   authorization: async () => undefined,
   renew: () => false,
-  whatToCheck: 'the address of the picture may have expired; reload the page',
+  whatToCheck: 'the address of the image may have expired; reload the page',
 };
 
 /** SVG is left out: opened by itself, its script would be ours. */
@@ -92,7 +92,10 @@ function pictureOf({ status, headers, content }: Answer, url: URL, limits: Remot
   const nBytes = Number(headers.get('content-length') ?? 0);
   if ('json' in content || type === undefined || nBytes > limits.maxMediaBytes) {
     stream?.destroy();
-    throw new RemoteError('not-an-api', `${url.host} has no picture there that can be shown.`);
+    throw new RemoteError(
+      'not-an-api',
+      `${url.host} did not return an image that can be displayed.`,
+    );
   }
   const described = new Headers({
     'cache-control': CACHE_CONTROL,
@@ -121,7 +124,7 @@ function sizeLimit(maxBytes: number): Transform {
   return new Transform({
     transform(chunk: Buffer, _, callback) {
       nBytes += chunk.length;
-      if (nBytes > maxBytes) callback(new Error(`The picture is larger than ${maxBytes} bytes.`));
+      if (nBytes > maxBytes) callback(new Error(`The image is larger than ${maxBytes} bytes.`));
       else callback(null, chunk);
     },
   });

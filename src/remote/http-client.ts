@@ -97,6 +97,6 @@ function redirectOf({ status, headers }: RemoteResponse, from: URL): URL | undef
 function elsewhere({ host }: URL, target: URL): RemoteError {
   return new RemoteError(
     'not-an-api',
-    `${host} sends requests on to ${target.origin}, which is not followed; name that address with --upstream if it is the right one.`,
+    `${host} redirects to ${target.origin}, which is not followed. If that is the right address, name it with --upstream.`,
   );
 }

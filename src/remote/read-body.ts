@@ -13,7 +13,7 @@ export async function readWhole(
     for await (const chunk of body as AsyncIterable<Buffer>) {
       nBytes += chunk.length;
       if (nBytes > maxBytes) {
-        const message = `${host} sent an answer without an end, so it was given up.`;
+        const message = `${host} sent a response that is too large, so it was aborted.`;
         throw new RemoteError('not-an-api', message);
       }
       chunks.push(chunk);

@@ -18,13 +18,13 @@ const MAX_ERROR_BYTES = 64_000;
 
 /** Statuses of the contract that tell the caller something about the request. */
 const CALLER_ERRORS: Readonly<Record<number, string>> = {
-  400: 'finds something wrong with this request',
-  401: 'refuses this token',
+  400: 'reports an error in this request',
+  401: 'rejects this token',
   403: 'does not allow this',
-  404: 'has nothing there',
+  404: 'found nothing at this address',
   409: 'cannot search this dataset yet',
-  413: 'takes no uploads of this size',
-  422: 'finds something wrong with this request',
+  413: 'does not accept uploads of this size',
+  422: 'reports an error in this request',
 };
 const NOT_OFFERED = [405, 410, 501];
 
@@ -63,18 +63,21 @@ function errorAnswer(status: number, detail: string): Answer {
 
 /** Not a 401, because that would tell the browser that its own session is over. */
 function rejectedCredentials(host: string, whatToCheck: string): RemoteError {
-  return new RemoteError('credentials', `${host} does not let this server in: ${whatToCheck}.`);
+  return new RemoteError(
+    'credentials',
+    `${host} does not accept the credentials of this server: ${whatToCheck}.`,
+  );
 }
 
 function failure(response: RemoteResponse, detail: string | undefined, { host }: AnsweredRequest) {
   const { status, headers } = response;
   const retryAfterSeconds = readRetryAfter(headers['retry-after']);
   if (status === 429) {
-    const message = detail ?? `${host} gets too many requests; try again in a moment.`;
+    const message = detail ?? `${host} received too many requests. Try again in a moment.`;
     return new RemoteError('busy', message, { retryAfterSeconds });
   }
   if (status === 500 && detail !== undefined) return new RemoteError('failed', detail);
-  const message = detail ?? `${host} is in trouble (${status}); try again in a moment.`;
+  const message = detail ?? `${host} reports a server error (${status}). Try again in a moment.`;
   return new RemoteError('away', message, { retryAfterSeconds });
 }
 

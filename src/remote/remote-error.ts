@@ -54,16 +54,17 @@ export class RemoteError extends Error {
 }
 
 const OF_OWN_AUTHORITY =
-  "If it is right, name its file, or its authority's, in NODE_EXTRA_CA_CERTS and start again.";
-const UNKNOWN_AUTHORITY = `is signed by an authority that this machine does not know. ${OF_OWN_AUTHORITY}`;
+  'If you trust it, set NODE_EXTRA_CA_CERTS to its file or that of its authority and start again.';
+const UNKNOWN_AUTHORITY = `is signed by an authority unknown to this machine. ${OF_OWN_AUTHORITY}`;
 
 /** TLS failures by their code: what is wrong with the certificate, and what helps. */
 const CERTIFICATE_ERRORS: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'has expired. It has to be renewed there, or the clock here is wrong.',
-  CERT_NOT_YET_VALID: 'is not valid yet. It has to be replaced there, or the clock here is wrong.',
-  DEPTH_ZERO_SELF_SIGNED_CERT: `is signed by itself. ${OF_OWN_AUTHORITY}`,
+  CERT_HAS_EXPIRED: 'has expired. It must be renewed there, or the clock of this machine is wrong.',
+  CERT_NOT_YET_VALID:
+    'is not valid yet. It must be replaced there, or the clock of this machine is wrong.',
+  DEPTH_ZERO_SELF_SIGNED_CERT: `is self-signed. ${OF_OWN_AUTHORITY}`,
   ERR_TLS_CERT_ALTNAME_INVALID:
-    'is for another name. Use the address that it is for, or have it made for this one too.',
+    'is for another name. Use the address it was issued for, or reissue it for this name too.',
   SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
@@ -86,7 +87,7 @@ export function connectionError(error: unknown, host: string): RemoteError {
   if (code === 'ENOTFOUND') {
     return new RemoteError(
       'unknown-name',
-      `There is no server by the name ${host}; check the address that --upstream names.`,
+      `The host name ${host} does not exist. Check the address given to --upstream.`,
       { cause: error },
     );
   }
@@ -95,33 +96,30 @@ export function connectionError(error: unknown, host: string): RemoteError {
   if (code.startsWith('HPE_') || code.startsWith('ERR_SSL_') || name === 'HTTPParserError') {
     return new RemoteError(
       'not-an-api',
-      `${host} does not speak this protocol; check http or https and the port that --upstream names.`,
+      `${host} does not speak this protocol. Check http or https and the port given to --upstream.`,
       { cause: error },
     );
   }
   return new RemoteError(
     'away',
-    `${host} does not answer (${reasonOf(code)}). It may be down; try again in a moment.`,
+    `${host} does not respond (${reasonOf(code)}). It may be down. Try again in a moment.`,
     { cause: error },
   );
 }
 
 export function timeoutError(host: string): RemoteError {
-  return new RemoteError(
-    'slow',
-    `${host} took too long to answer, so it was given up. Try again in a moment.`,
-  );
+  return new RemoteError('slow', `${host} took too long to respond. Try again in a moment.`);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'it refuses connections',
-  ECONNRESET: 'it broke off the connection',
-  EAI_AGAIN: 'its name cannot be looked up right now',
-  EHOSTUNREACH: 'there is no way to it on the network',
-  ENETUNREACH: 'there is no way to it on the network',
-  EPIPE: 'it broke off the connection',
-  UND_ERR_CONNECT_TIMEOUT: 'the connection took too long',
-  UND_ERR_SOCKET: 'it broke off the connection',
+  ECONNRESET: 'it closed the connection',
+  EAI_AGAIN: 'its name cannot be resolved right now',
+  EHOSTUNREACH: 'the network has no route to it',
+  ENETUNREACH: 'the network has no route to it',
+  EPIPE: 'it closed the connection',
+  UND_ERR_CONNECT_TIMEOUT: 'the connection timed out',
+  UND_ERR_SOCKET: 'it closed the connection',
 };
 
 function reasonOf(code: string): string {

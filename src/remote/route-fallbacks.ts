@@ -80,6 +80,6 @@ function bare(id: string) {
 
 function notAmongTheFirst(whyNot: string): Answer {
   const n = MAX_CLUSTERS_SEARCHED.toLocaleString('en');
-  const detail = `${whyNot} This one is not among the first ${n} clusters of this search, which would show some.`;
+  const detail = `${whyNot} It shows some members only of the first ${n} clusters of this search, and this cluster is not among them.`;
   return jsonAnswer(404, { detail });
 }

@@ -74,12 +74,12 @@ export function limitConnections(
 
 /** Status and sentence. */
 type Rejection = readonly [string, string];
-const TOO_SLOW: Rejection = ['408 Request Timeout', 'The request took too long to come.'];
-const NOT_HTTP: Rejection = ['400 Bad Request', 'This is not a request that HTTP knows.'];
+const TOO_SLOW: Rejection = ['408 Request Timeout', 'The request took too long to arrive.'];
+const NOT_HTTP: Rejection = ['400 Bad Request', 'This is not a valid HTTP request.'];
 const REJECTIONS: Readonly<Record<string, Rejection>> = {
   HPE_HEADER_OVERFLOW: [
     '431 Request Header Fields Too Large',
-    'The headers are larger than this server takes; send fewer or shorter ones.',
+    'The request headers are too large. Send fewer or shorter headers.',
   ],
   ERR_HTTP_REQUEST_TIMEOUT: TOO_SLOW,
 };

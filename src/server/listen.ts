@@ -15,7 +15,7 @@ const ALL_INTERFACES = ['0.0.0.0', '::'];
 
 export interface Listener {
   readonly port: number;
-  /** Requests that are being answered. */
+  /** Requests in progress. */
   inFlight(): number;
   /** Resolves when none is, after `patienceMs` in any case. New ones still come. */
   drain(patienceMs: number): Promise<void>;
@@ -88,11 +88,11 @@ class RequestsInFlight {
 function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
   switch (error.code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${host} is taken by another program; choose one with --port.`;
+      return `Port ${port} on ${host} is in use by another program. Choose another one with --port.`;
     case 'EACCES':
-      return `Port ${port} needs more rights than this user has; choose one above 1023 with --port.`;
+      return `Port ${port} needs privileges that this user does not have. Choose a port above 1023 with --port.`;
     default:
-      return `${host} is not an address this machine can listen on (${error.code}); choose one with --host.`;
+      return `This machine cannot listen on ${host} (${error.code}). Choose another address with --host.`;
   }
 }
 

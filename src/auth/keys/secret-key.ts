@@ -27,9 +27,9 @@ export class SecretKey {
     const copied = await read(copy);
     if (!key) {
       const remedy = copied
-        ? `npm run semblance -- repair --data "${path.dirname(file)}" restores it from ${copy}`
-        : 'remove it to make a new one, which ends every session and key';
-      throw new UserError(`${file} holds no valid key; ${remedy}.`);
+        ? `Restore it from ${copy} with: npm run semblance -- repair --data "${path.dirname(file)}"`
+        : 'Delete it to create a new one, which ends every session and revokes every key.';
+      throw new UserError(`${file} does not contain a valid key. ${remedy}`);
     }
     if (!copied?.equals(key)) await write(copy, key);
     return new SecretKey(key);

@@ -14,11 +14,13 @@ export function findDataset<D extends NamedDataset>(datasets: readonly D[], want
   const [byName, another] = datasets.filter(({ name }) => name === wanted);
   const found = byId ?? byName;
   if (!found) {
-    throw new UserError(`There is no dataset "${wanted}". See npm run semblance -- datasets.`);
+    throw new UserError(
+      `No such dataset: "${wanted}". List the datasets with: npm run semblance -- datasets`,
+    );
   }
   if (found === byName && another) {
     throw new UserError(
-      `Several datasets are named "${wanted}"; name one by its id: ${found.id}, ${another.id}, …`,
+      `Several datasets are named "${wanted}". Use an id: ${found.id}, ${another.id}, …`,
     );
   }
   return found;

@@ -35,7 +35,7 @@ export function refuseUnknown(
   const known = new Set(datasets.map(({ stored }) => stored.datasetId));
   for (const { folder, isMissing } of folders) {
     if (isMissing && !known.has(datasetIdOf(folder))) {
-      throw new UserError(`There is no folder ${folder}.`);
+      throw new UserError(`No such folder: ${folder}`);
     }
   }
 }

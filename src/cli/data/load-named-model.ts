@@ -37,7 +37,7 @@ async function sourceOf(named: string): Promise<ModelSource> {
   if (found?.isDirectory()) return realpath(folder);
   if (isHubId(named)) return named;
   throw new UserError(
-    `--model must be a folder or an id of Hugging Face's hub like Xenova/clip-vit-base-patch16; ${named} is neither.`,
+    `--model must be a folder or a Hugging Face model id like Xenova/clip-vit-base-patch16. ${named} is neither.`,
   );
 }
 
@@ -65,7 +65,7 @@ class DownloadBars {
     this.#file = file;
     this.#bar = new SingleBar(
       {
-        format: `Fetching ${this.#source}: ${file} [{bar}] {value}/{total} MB`,
+        format: `Downloading ${this.#source}: ${file} [{bar}] {value}/{total} MB`,
         hideCursor: true,
         noTTYOutput: true,
         emptyOnZero: true,

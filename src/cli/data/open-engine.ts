@@ -8,10 +8,6 @@ export interface OpenEngine {
   readonly keys: Keys;
 }
 
-function repairCommand(dataDir: string): string {
-  return `with the server stopped, npm run semblance -- repair --data "${dataDir}"`;
-}
-
 /** @throws UserError when the data directory cannot be used */
 export async function openEngine(
   dataDir: string,
@@ -25,7 +21,7 @@ export async function openEngine(
   try {
     for (const file of await keys.ring.check()) {
       log(
-        `${file} is damaged, and nobody comes in with that key; ${repairCommand(dataDir)} restores it from the backup if it can.`,
+        `${file} is damaged, so its key is not accepted. To restore it from the backup, stop the server and run: npm run semblance -- repair --data "${dataDir}"`,
       );
     }
     const engine = await Engine.open({

@@ -34,6 +34,6 @@ export async function openKeys(dataDir: string): Promise<Keys> {
 
 export function noSuchKey(key: string): UserError {
   const isMissing = key === '';
-  const what = isMissing ? 'Name the key' : `There is no key ${key}`;
-  return new UserError(`${what}; npm run semblance -- keys lists them.`);
+  const what = isMissing ? 'Name a key' : `No such key: ${key}`;
+  return new UserError(`${what}. List the keys with: npm run semblance -- keys`);
 }

@@ -7,7 +7,7 @@ export function readOrigin(text: string): string {
   const isOrigin = url?.href === `${url?.origin}/` && /^https?:$/.test(url.protocol);
   if (isOrigin && !text.includes('*')) return url.origin;
   throw new UserError(
-    `--allow-origin must be the origin of a site, like https://notebooks.example, not "${text}"; name each site, since its pages may call the API.`,
+    `--allow-origin must be the origin of a site, like https://notebooks.example, not "${text}". Name each site, because its pages can call the API.`,
   );
 }
 
@@ -20,12 +20,12 @@ export function readNoAuth(
   if (!isGiven) return false;
   if (!isLoopback(host)) {
     throw new UserError(
-      `--no-auth lets in every program that reaches the server, so --host must be 127.0.0.1, ::1 or localhost, not "${host}".`,
+      `--no-auth gives access to every program that reaches the server, so --host must be 127.0.0.1, ::1 or localhost, not "${host}".`,
     );
   }
   if (trustedProxies.length > 0) {
     throw new UserError(
-      '--no-auth is for programs on this machine; leave it out with --trust-proxy, because requests through a proxy come from others.',
+      '--no-auth is for programs on this machine. It cannot be combined with --trust-proxy, because requests through a proxy come from other machines.',
     );
   }
   return true;

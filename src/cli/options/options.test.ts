@@ -42,6 +42,6 @@ describe('--no-auth', () => {
 
   test('is refused with --trust-proxy', () => {
     const argv = ['--no-auth', '--trust-proxy', '127.0.0.1'];
-    expect(() => read(...argv)).toThrow(/leave it out with --trust-proxy/);
+    expect(() => read(...argv)).toThrow(/cannot be combined with --trust-proxy/);
   });
 });

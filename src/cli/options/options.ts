@@ -129,6 +129,6 @@ function parse(argv: readonly string[]) {
     });
   } catch (error) {
     const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new UserError(`${sentence}. See npm run semblance -- help.`);
+    throw new UserError(`${sentence}. Show all options with: npm run semblance -- help`);
   }
 }

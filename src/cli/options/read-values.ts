@@ -20,7 +20,7 @@ export function fromUser(file: string): string {
 
 /** Undefined when neither is given. */
 export function readSwitch(name: string, isOn: boolean, isOff: boolean): boolean | undefined {
-  if (isOn && isOff) throw new UserError(`--${name} and --no-${name} exclude each other.`);
+  if (isOn && isOff) throw new UserError(`--${name} and --no-${name} cannot be combined.`);
   return isOn || isOff ? isOn : undefined;
 }
 
@@ -51,7 +51,7 @@ export function readLog(named: string | undefined, file: string | undefined): Lo
   const format = LOG_FORMATS.find((known) => known === (named ?? (file ? 'json' : 'text')));
   if (!format) throw new UserError(`--log-format must be text or json, not "${named}".`);
   if (file === undefined) return { format, file };
-  if (format === 'text') throw new UserError('--log-file needs --log-format json.');
+  if (format === 'text') throw new UserError('--log-file requires --log-format json.');
   return { format, file: fromUser(file) };
 }
 

@@ -12,7 +12,7 @@ import type { Options } from './options.ts';
 export function readRemoteBase({ upstream = '', positionals, model }: Options): URL {
   if (positionals.length > 0 || model !== undefined) {
     throw new UserError(
-      '--upstream serves what another server has indexed; leave folders and --model out.',
+      '--upstream serves the datasets of another server: omit folders and --model.',
     );
   }
   const base = URL.canParse(upstream) ? new URL(upstream) : undefined;
@@ -23,7 +23,7 @@ export function readRemoteBase({ upstream = '', positionals, model }: Options): 
   }
   if (base.username !== '' || base.password !== '') {
     throw new UserError(
-      'Leave names and passwords out of --upstream; SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN, let this server in.',
+      '--upstream must not contain a user name or password. To authenticate, set SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN.',
     );
   }
   base.search = '';
@@ -35,7 +35,7 @@ export function readRemoteBase({ upstream = '', positionals, model }: Options): 
 export function readRemoteDatasets({ datasetIds }: Options): readonly string[] | null {
   const wrong = datasetIds?.find((id) => !Id.safeParse(id).success);
   if (wrong === undefined) return datasetIds ?? null;
-  throw new UserError(`--dataset must be the id of a dataset, a UUID, not "${wrong}".`);
+  throw new UserError(`--dataset must be a dataset id (a UUID), not "${wrong}".`);
 }
 
 /** What the environment holds; nothing for a remote that takes no token. @throws UserError */
@@ -52,7 +52,7 @@ export function readRemoteCredentials(env: NodeJS.ProcessEnv): Credentials {
   if (key === undefined && secret === undefined) return NO_CREDENTIALS;
   if (key === undefined || secret === undefined) {
     const missing = key === undefined ? 'SEMBLANCE_API_KEY' : 'SEMBLANCE_API_SECRET';
-    throw new UserError(`${missing} is not set; a key and its secret go together.`);
+    throw new UserError(`${missing} is not set. A key and its secret are both required.`);
   }
   return keyCredentials({ key, secret });
 }
@@ -61,5 +61,5 @@ export function readRemoteCredentials(env: NodeJS.ProcessEnv): Credentials {
 function readToken(token: string): string {
   const trimmed = token.trim();
   if (/^[\w\-.~+/=]+$/.test(trimmed)) return trimmed;
-  throw new UserError('SEMBLANCE_TOKEN is no token: it holds characters that none has.');
+  throw new UserError('SEMBLANCE_TOKEN is not a token: it contains invalid characters.');
 }

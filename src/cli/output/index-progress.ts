@@ -54,7 +54,7 @@ export async function showProgress(
   if (summary) await report(engine, dataset, summary);
 }
 
-const PHASES = { SCANNING: 'looking', EMBEDDING: 'embedding', CLUSTERING: 'clustering' } as const;
+const PHASES = { SCANNING: 'scanning', EMBEDDING: 'embedding', CLUSTERING: 'clustering' } as const;
 
 function timeLeft(seconds: number | null): string {
   if (seconds === null) return '';
@@ -89,7 +89,7 @@ async function report(
   for (const line of foldByReason(skipped)) console.log(`  ${line}`);
   for (const { reason, nFiles, example } of await engine.leftOutFiles(dataset)) {
     const files = nFiles === 1 ? example : `${count(nFiles, 'file')}, for example ${example}`;
-    console.log(`${stored.displayName}: left out ${files}: ${reason}`);
+    console.log(`${stored.displayName}: skipped ${files}: ${reason}`);
   }
 }
 

@@ -7,7 +7,7 @@ export function addEngineMetrics(registry: Registry, engine: Engine): void {
   const registers = [registry];
   new Gauge({
     name: 'semblance_waiting',
-    help: 'What waits for a thread: images, queries and texts to be embedded, and parts of searches.',
+    help: 'Tasks waiting for a thread: images, queries and texts to embed, and parts of searches.',
     labelNames: ['what'],
     registers,
     collect() {
@@ -16,7 +16,7 @@ export function addEngineMetrics(registry: Registry, engine: Engine): void {
   });
   new Gauge({
     name: 'semblance_database_bytes',
-    help: 'Size of the database and its write-ahead log on the disk.',
+    help: 'Size of the database and its write-ahead log on disk.',
     registers,
     async collect() {
       this.set(await engine.databaseBytes());
@@ -34,12 +34,12 @@ interface DatasetGauge {
 const DATASET_GAUGES: readonly DatasetGauge[] = [
   {
     name: 'semblance_dataset_ready',
-    help: '1 when the dataset can be searched, else 0.',
+    help: '1 if the dataset can be searched, else 0.',
     measure: ({ status }) => Number(status === 'READY'),
   },
   {
     name: 'semblance_dataset_failed',
-    help: '1 when the last run over the dataset failed, else 0.',
+    help: '1 if the last indexing run of the dataset failed, else 0.',
     measure: ({ fatalError }) => Number(fatalError !== null),
   },
   {
@@ -54,7 +54,7 @@ const DATASET_GAUGES: readonly DatasetGauge[] = [
   },
   {
     name: 'semblance_dataset_missing_images',
-    help: 'Images whose files are missing, as when a drive is away; they can be searched.',
+    help: 'Searchable images whose files are missing, for example on a disconnected drive.',
     measure: ({ report }) => report.missing?.nImages ?? 0,
   },
   {
@@ -64,12 +64,12 @@ const DATASET_GAUGES: readonly DatasetGauge[] = [
   },
   {
     name: 'semblance_dataset_run_done',
-    help: 'Images that the run under way is through with; 0 when there is none.',
+    help: 'Images processed in the current indexing run; 0 if there is none.',
     measure: ({ indexing }) => indexing?.n_done ?? 0,
   },
   {
     name: 'semblance_dataset_run_total',
-    help: 'Images of the run under way; 0 when there is none.',
+    help: 'Images in the current indexing run; 0 if there is none.',
     measure: ({ indexing }) => indexing?.n_total ?? 0,
   },
 ];

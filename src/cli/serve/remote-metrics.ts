@@ -6,7 +6,7 @@ export function addRemoteMetrics(registry: Registry, remote: Remote): void {
   const registers = [registry];
   new Gauge({
     name: 'semblance_remote_ready',
-    help: '1 when the remote answers and lets this server in, else 0.',
+    help: '1 if the remote responds and accepts the credentials of this server, else 0.',
     registers,
     async collect() {
       this.set(Number((await remote.notReadyBecause()) === null));
@@ -14,7 +14,7 @@ export function addRemoteMetrics(registry: Registry, remote: Remote): void {
   });
   new Counter({
     name: 'semblance_remote_trouble_total',
-    help: 'Requests to the remote that brought no answer of the API, after all attempts, by what was wrong.',
+    help: 'Requests to the remote without a response of the API after all attempts, by error.',
     labelNames: ['kind'],
     registers,
     collect() {

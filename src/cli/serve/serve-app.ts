@@ -35,7 +35,7 @@ export interface ServedApp {
 }
 
 const NO_AUTH =
-  'Programs on this machine need no token (--no-auth): requests without one have the rights of an admin.';
+  'Programs on this machine need no token (--no-auth): requests without a token have admin access.';
 /** Less than supervisors wait before they kill: 10 s in Docker, 30 s in Kubernetes, 90 s in systemd. */
 const FINISH_PATIENCE_MS = 8_000;
 
@@ -51,7 +51,9 @@ export async function serveApp(
   const stopping = new AbortController();
   const oneTimeToken = isOursAlone
     ? null
-    : new OneTimeToken((next) => console.log(`Address for one more browser: ${withToken(next)}`));
+    : new OneTimeToken((next) =>
+        console.log(`Sign-in link for another browser: ${withToken(next)}`),
+      );
   const proxy = createProxy({
     upstream: upstream.fetch,
     webApp,
@@ -103,7 +105,10 @@ function rateLimitsOf({ rateLimits }: Options, isOursAlone: boolean): RateLimits
 
 async function finishRequests(listener: Listener): Promise<void> {
   const n = listener.inFlight();
-  if (n > 0) console.log(`Finishing ${n} request${n === 1 ? '' : 's'}; Ctrl-C again ends at once.`);
+  if (n > 0)
+    console.log(
+      `Finishing ${n} request${n === 1 ? '' : 's'}. Press Ctrl-C again to stop immediately.`,
+    );
   await listener.drain(FINISH_PATIENCE_MS);
 }
 

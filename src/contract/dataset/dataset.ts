@@ -20,7 +20,7 @@ export const IndexingProgress = z
   .object({
     phase: z.enum(['SCANNING', 'EMBEDDING', 'CLUSTERING']),
     n_done: z.int().meta({ description: 'Images embedded or skipped so far in this run.' }),
-    n_total: z.int().meta({ description: 'Images this run has to embed.' }),
+    n_total: z.int().meta({ description: 'Images to embed in this run.' }),
     images_per_second: z.number(),
     seconds_left: z.number().nullable(),
   })
@@ -39,39 +39,42 @@ export const Dataset = z
     n_images: z.int().meta({ description: 'Images that can be searched.' }),
     n_objects: z.int().meta({ description: 'Objects in images that can be searched.' }),
     n_skipped: z.int().meta({
-      description: 'Files that could not be read, and files that were sent and not taken.',
+      description: 'Files that could not be read, and uploaded files that were rejected.',
     }),
     n_annotation_problems: z.int().meta({
-      description: 'Annotations that the last indexing run left out; index_report says why.',
+      description:
+        'Annotations that the last indexing run skipped; see index_report for the reasons.',
     }),
     n_left_out: z.int().meta({
       description:
-        'Files that are neither images nor annotations by their names, and links, which are not followed; index_report tells which.',
+        'Files whose names are neither those of images nor of annotations, and links, which are not followed; see index_report.',
     }),
     missing: MissingMedia.nullable().meta({
       description:
-        'Images whose files are not there, as when a drive is away; null when all are. They stay searchable; ours.',
+        'Images whose files are missing, for example on a disconnected drive; null if there are none. They remain searchable. An extension of this server.',
     }),
     n_clusters: z.array(z.int()).meta({
-      description: 'Clusters of images at each threshold, finest first; empty before READY.',
+      description: 'Number of image clusters at each threshold, finest first; empty until READY.',
     }),
     n_object_clusters: z.array(z.int()).meta({
-      description: 'Clusters of objects at each threshold, finest first; empty before READY.',
+      description: 'Number of object clusters at each threshold, finest first; empty until READY.',
     }),
     created_at: z.iso.datetime(),
     updated_at: z.iso.datetime(),
     preview_uri: z.string().nullable(),
     source_type: z.enum(['FOLDER', 'UPLOAD']).meta({
-      description: '`FOLDER` follows a folder of its owner, `UPLOAD` holds what was sent to it.',
+      description: '`FOLDER` follows a folder of its owner, `UPLOAD` contains uploaded files.',
     }),
     model: z
       .object({
         name: z.string().meta({ example: 'Xenova/clip-vit-base-patch16' }),
         searches_text: z
           .boolean()
-          .meta({ description: 'Whether explore ranks by the meaning of a caption.' }),
+          .meta({ description: 'Whether explore can rank by the meaning of a caption.' }),
       })
-      .meta({ description: 'What images are compared with; `built-in` unless another was named.' }),
+      .meta({
+        description: 'The model that compares images; `built-in` unless another one was named.',
+      }),
     indexing: IndexingProgress.nullable(),
   })
   .meta({ id: 'Dataset' });
@@ -86,16 +89,16 @@ export const IndexReport = z
       .array(z.object({ reason: z.string(), n_files: z.int(), example: z.string() }))
       .meta({
         description:
-          'Other files of the folder, one entry per reason with the path of one of them. Dot files and what systems keep for themselves, such as `Thumbs.db` and `@eaDir`, are not counted.',
+          'Other files of the folder: one entry per reason, with the path of one example. Dot files and system files such as `Thumbs.db` and `@eaDir` are not counted.',
       }),
     annotation_problems: z.array(
       z.object({
         file_name: z.string(),
         line: z.int().nullable().meta({
-          description: 'Of a CSV file; 1 is that of the header. Null for the file as a whole.',
+          description: 'Line in a CSV file; the header is line 1. Null for the whole file.',
         }),
         entry: z.int().nullable().meta({
-          description: 'Of a file that has no lines, Parquet or JSON, counted from 1.',
+          description: 'Entry in a Parquet or JSON file, counted from 1.',
         }),
         reason: z.string(),
       }),

@@ -5,7 +5,7 @@ export const FolderLabels = z
   .object({
     enabled: z.boolean('enabled must be true or false.').meta({
       description:
-        'Whether each image has the name of the folder it lies in among its labels. Images directly in the folder of the dataset have no such label.',
+        'Whether the folder name of each image is one of its labels. Images directly in the folder of the dataset have no such label.',
     }),
   })
   .meta({ id: 'FolderLabels', example: { enabled: true } });

@@ -6,13 +6,13 @@ import { Id } from '#contract/primitives.ts';
 /** An image with its file and its objects; under the id of an object, the image it lies in and that object. */
 export const ImageDetails = z
   .object({
-    type: z.enum(['IMAGE', 'OBJECT']).meta({ description: 'What `media_id` is.' }),
+    type: z.enum(['IMAGE', 'OBJECT']).meta({ description: 'Type of `media_id`.' }),
     media_id: Id,
-    image_id: Id.meta({ description: 'The image itself; of an object the one it lies in.' }),
+    image_id: Id.meta({ description: 'The image, or for an object the image that contains it.' }),
     dataset_id: Id,
     media_uri: z.string(),
-    media_thumb_uri: z.string().meta({ description: 'Of an object only itself.' }),
-    file_name: z.string().meta({ description: 'Relative to the folder, `/` between its parts.' }),
+    media_thumb_uri: z.string().meta({ description: 'For an object, shows only the object.' }),
+    file_name: z.string().meta({ description: 'Path relative to the folder, separated by `/`.' }),
     size_bytes: z.int(),
     modified_at: z.iso.datetime(),
     format: z.string().meta({ example: 'jpeg' }),
@@ -20,9 +20,11 @@ export const ImageDetails = z
     height: z.int(),
     missing_since: MissingSince,
     caption: z.string().nullable(),
-    labels: z.array(z.string()).nullable().meta({ description: 'Of an object its own.' }),
+    labels: z.array(z.string()).nullable().meta({ description: 'For an object, its own labels.' }),
     user_tags: z.array(z.string()).nullable(),
-    bounding_box: BoundingBox.nullable().meta({ description: 'Of an object; null of an image.' }),
+    bounding_box: BoundingBox.nullable().meta({
+      description: 'Box of an object; null for an image.',
+    }),
     objects: z
       .array(
         z.object({

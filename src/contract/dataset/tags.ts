@@ -6,7 +6,7 @@ import { Selection } from '#contract/selection.ts';
 const MAX_TAG_LENGTH = 100;
 
 export const Tag = z
-  .string('tag must be a text.')
+  .string('tag must be a string.')
   .trim()
   .min(1, 'tag is empty.')
   .max(MAX_TAG_LENGTH, `tag is longer than ${MAX_TAG_LENGTH} characters.`);
@@ -21,9 +21,7 @@ export const TagRequest = Selection.extend({ tag: Tag }).meta({
 export const TagResponse = z
   .object({
     tag: z.string(),
-    media_ids: z
-      .array(Id)
-      .meta({ description: 'Those that are tagged otherwise than before, ascending.' }),
+    media_ids: z.array(Id).meta({ description: 'Media whose tags changed, in ascending order.' }),
   })
   .meta({ id: 'TagResponse' });
 export type TagResponse = z.infer<typeof TagResponse>;

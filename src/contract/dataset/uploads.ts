@@ -16,9 +16,12 @@ export const NewDatasetRequest = z
       .meta({ example: 'Shoes' }),
     bucket_path: z
       .string()
-      .max(0, 'bucket_path is set, but this server makes no dataset from a bucket; send the files.')
+      .max(
+        0,
+        'bucket_path is set, but this server cannot create datasets from buckets. Upload the files instead.',
+      )
       .optional()
-      .meta({ description: 'Must be empty: this server reads no buckets.' }),
+      .meta({ description: 'Must be empty: this server does not read buckets.' }),
   })
   .meta({ id: 'NewDatasetRequest' });
 
@@ -26,11 +29,11 @@ export const NewDatasetRequest = z
 export const AddedMedia = z
   .object({
     dataset_id: Id,
-    n_new: z.int().meta({ description: 'Files that were taken, and are indexed now.' }),
-    n_known: z.int().meta({ description: 'Files that were there with the same content.' }),
+    n_new: z.int().meta({ description: 'Files that were accepted and are being indexed.' }),
+    n_known: z.int().meta({ description: 'Files that already existed with the same content.' }),
     refused: z
       .array(z.object({ file_name: z.string(), reason: z.string() }))
-      .meta({ description: 'Files that were not taken, a thousand at most.' }),
+      .meta({ description: 'Rejected files, at most a thousand.' }),
   })
   .meta({ id: 'AddedMedia' });
 export type AddedMedia = z.infer<typeof AddedMedia>;
@@ -39,12 +42,12 @@ export const RemoveMediaRequest = z
   .object({
     media_ids: z
       .array(Id)
-      .min(1, 'media_ids must name one at least.')
-      .max(MAX_IDS, `media_ids may name ${MAX_IDS} at most.`),
+      .min(1, 'media_ids must contain at least one id.')
+      .max(MAX_IDS, `media_ids may contain at most ${MAX_IDS} ids.`),
   })
   .meta({ id: 'RemoveMediaRequest', example: { media_ids: [EXAMPLE_IDS.media_id] } });
 
 export const RemovedMedia = z
-  .object({ media_ids: z.array(Id).meta({ description: 'Images that are removed.' }) })
+  .object({ media_ids: z.array(Id).meta({ description: 'Removed images.' }) })
   .meta({ id: 'RemovedMedia' });
 export type RemovedMedia = z.infer<typeof RemovedMedia>;

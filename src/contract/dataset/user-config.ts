@@ -15,7 +15,7 @@ export const UserConfig = z
           captions_search: z.boolean(),
           semantic_search: z
             .boolean()
-            .meta({ description: 'Whether the model of the dataset reads text.' }),
+            .meta({ description: 'Whether the model of the dataset supports text.' }),
         }),
       }),
     ),

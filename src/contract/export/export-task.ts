@@ -6,7 +6,7 @@ import { SearchQuery } from '#contract/search/search-query.ts';
 const ExportedFormat = z
   .literal('json', 'export_format must be json on this server.')
   .default('json')
-  .meta({ description: 'The ZIP holds a `metadata.json`.' });
+  .meta({ description: 'The ZIP contains a `metadata.json`.' });
 
 /** What to export, and how: all that a search finds, or without one all there is. */
 export const ExportTaskQuery = SearchQuery.extend({
@@ -18,7 +18,7 @@ export const ExportTaskQuery = SearchQuery.extend({
     .optional()
     .meta({
       example: 'false',
-      description: 'Whether the files themselves come along, in the folder `images`.',
+      description: 'Whether to include the image files, in the folder `images`.',
       override: asText,
     }),
   file_name: z
@@ -26,7 +26,7 @@ export const ExportTaskQuery = SearchQuery.extend({
     .trim()
     .max(200, 'file_name is longer than 200 characters.')
     .optional()
-    .meta({ description: 'What the ZIP is called when it is downloaded.', example: 'export.zip' }),
+    .meta({ description: 'File name of the downloaded ZIP.', example: 'export.zip' }),
 });
 
 /** A whole export in one answer, of the same search. */
@@ -43,14 +43,14 @@ export const ExportTask = z
     progress: z.number().min(0).max(100),
     download_uri: z.string().nullable().meta({
       description:
-        'When COMPLETED: where the ZIP is. Whoever has this address may fetch it, without a token, until it expires.',
+        'Address of the ZIP once COMPLETED. Anyone with this address can download it without a token until it expires.',
     }),
-    result_message: z.string().nullable().meta({ description: 'What went wrong.' }),
+    result_message: z.string().nullable().meta({ description: 'The error message.' }),
     file_name: z.string(),
     created_at: z.iso.datetime(),
     expires_at: z.iso
       .datetime()
-      .meta({ description: 'It is removed then, or when room is needed.' }),
+      .meta({ description: 'The export is deleted then, or earlier if its space is needed.' }),
   })
   .meta({ id: 'ExportTask' });
 export type ExportTask = z.infer<typeof ExportTask>;
@@ -78,7 +78,7 @@ export const MediaItem = z
     media_type: z.enum(['image', 'object']),
     image_id: Id,
     file_name: z.string(),
-    file_path: z.string().meta({ description: 'In the ZIP, if images were included.' }),
+    file_path: z.string().meta({ description: 'Path in the ZIP, if images are included.' }),
     image_uri: z.string(),
     width: z.int(),
     height: z.int(),

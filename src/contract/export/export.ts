@@ -13,7 +13,7 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 export const ExportRequest = Selection.extend({
   format: ExportFormat.meta({
     description:
-      '`csv` and `json`: one row each, by the names of explore. `zip`: the files as they are, with `scores.csv` beside them. `html`: one page that needs nothing else, with query, histogram, scores and thumbnails, as evidence, of a thousand at most.',
+      '`csv` and `json`: one row per item, with the field names of explore. `zip`: the original files and `scores.csv`. `html`: one self-contained page with query, histogram, scores and thumbnails as evidence, of at most a thousand items.',
   }),
 }).meta({
   id: 'ExportRequest',
@@ -29,8 +29,8 @@ export const PreparedExport = z
   .object({
     export_id: Id,
     status: z.enum(['PREPARED', 'SENDING', 'DONE', 'STOPPED']),
-    n_media: z.int().meta({ description: 'Images or objects in it.' }),
-    n_done: z.int().meta({ description: 'Of those, the ones that are sent.' }),
+    n_media: z.int().meta({ description: 'Number of images or objects in the export.' }),
+    n_done: z.int().meta({ description: 'Number of images or objects sent so far.' }),
   })
   .meta({ id: 'PreparedExport' });
 export type PreparedExport = z.infer<typeof PreparedExport>;

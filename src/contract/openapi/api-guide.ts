@@ -1,10 +1,10 @@
 /** What a programmer reads before the operations; the tests run its programs. */
 export const API_GUIDE = `Upload an image to get an anchor, then explore the clusters of a dataset ranked by their distance to it: 0 is identical, up to 0.3 very similar, from 0.5 on loosely related.
 
-Every request but the health check carries a token. This page has the session of your browser instead, so its buttons work as they are.
+Every request except the health check needs a token. This page uses the session of your browser instead, so its buttons work without one.
 
 ## From a shell
-\`npm run -s semblance -- token\` prints a token that holds for ten minutes; \`--expires 8h\` makes it hold longer.
+\`npm run -s semblance -- token\` prints a token that is valid for ten minutes; \`--expires 8h\` extends that.
 
 \`\`\`sh
 # URL=http://127.0.0.1:8080 TOKEN=… IMAGE=query.jpg
@@ -46,13 +46,13 @@ for cluster in found["clusters"][:10]:
     print(f"{cluster['relevance_score']:.3f}  {nearest['file_name']}  of {cluster['n_images']}")
 \`\`\`
 
-## Tokens of your own
-A token is a JWT, signed with HS256 and the API secret: header \`kid\` and claim \`sub\` are the API key, \`iat\` and \`exp\` say how long it holds, \`iss\` is \`sdk\`. Clocks may differ by a minute. A server that was started with \`--no-auth\` needs none from programs on its own machine.
+## Create your own tokens
+A token is a JWT signed with HS256 and the API secret: the header \`kid\` and the claim \`sub\` are the API key, \`iat\` and \`exp\` limit its validity, \`iss\` is \`sdk\`. Clocks may differ by a minute. A server started with \`--no-auth\` needs no token from programs on its own machine.
 
-Scripts of another origin may call the API with a token if the server was started with \`--allow-origin\` and that origin. Cookies do not count for them.
+Scripts of another origin can call the API with a token if the server was started with \`--allow-origin\` and that origin. They cannot use cookies.
 
-## Images in a notebook or a report
-In answers to a token, the addresses of media (\`media_uri\`, \`media_thumb_uri\`, \`preview_uri\`, \`image_uri\`) are absolute and signed. They work as the \`src\` of an \`<img>\` on any site, without the token, for one to two hours, while their key exists and may see the dataset. Within an hour an address stays the same. A request with a token needs no signature: that works later, too.
+## Show images in a notebook or a report
+In responses to requests with a token, the addresses of media (\`media_uri\`, \`media_thumb_uri\`, \`preview_uri\`, \`image_uri\`) are absolute and signed. They work as the \`src\` of an \`<img>\` on any site without the token, for one to two hours, as long as their key exists and has access to the dataset. An address stays the same for up to an hour. Requests with a token need no signature and also work later.
 
 ## Errors
-Whatever goes wrong, the body is \`{"detail": "<a sentence to act on>"}\`.`;
+The body of every error is \`{"detail": "<what went wrong and what to do>"}\`.`;

@@ -12,17 +12,21 @@ const GROUPS = [
   {
     name: 'Search',
     paths: /\/(search-(image|stored)-|query-preview|anchor\/)/,
-    description: 'What a search starts from.',
+    description: 'Create the query of a search.',
   },
-  { name: 'Explore', paths: /\/explore\//, description: 'What a search finds.' },
+  { name: 'Explore', paths: /\/explore\//, description: 'Get the results of a search.' },
   {
     name: 'Selections',
     paths: /\/(tags|export|prepared_export|views)/,
-    description: 'Tag what was found, and take it out.',
+    description: 'Tag, save and export results.',
   },
-  { name: 'Datasets', paths: /\/datasets?(\/|$)/, description: 'What can be searched.' },
-  { name: 'Pictures', paths: /\/(image|media)\//, description: 'One image or object.' },
-  { name: 'Server', paths: /^/, description: 'How the server is.' },
+  {
+    name: 'Datasets',
+    paths: /\/datasets?(\/|$)/,
+    description: 'Manage datasets and their images.',
+  },
+  { name: 'Pictures', paths: /\/(image|media)\//, description: 'Get a single image or object.' },
+  { name: 'Server', paths: /^/, description: 'Health, sessions and features of the server.' },
 ] as const;
 
 /** Integers that a number holds exactly are all there are: to say so at each makes a poor example of it. */

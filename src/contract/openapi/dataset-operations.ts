@@ -22,16 +22,16 @@ import { errors, form, inDataset, json } from './responses.ts';
 const binary = z.string().meta({ override: { format: 'binary' } });
 
 export const userConfigOperation: ZodOpenApiOperationObject = {
-  summary: 'How a dataset may be searched by text, as the published SDK asks for it',
+  summary: 'Get the text search modes of a dataset, as expected by the published SDK',
   requestParams: { query: UserConfigQuery },
   responses: {
-    200: { description: 'What may be searched.', ...json(UserConfig) },
+    200: { description: 'The search modes.', ...json(UserConfig) },
     ...errors(400, 401, 404, 500),
   },
 };
 
 export const datasetsOperation: ZodOpenApiOperationObject = {
-  summary: 'All datasets that the key may see',
+  summary: 'List the datasets that the key has access to',
   responses: {
     200: { description: 'The datasets.', ...json(z.array(Dataset)) },
     ...errors(401, 500),
@@ -39,33 +39,33 @@ export const datasetsOperation: ZodOpenApiOperationObject = {
 };
 
 export const datasetOperation: ZodOpenApiOperationObject = {
-  summary: 'One dataset, with its status and progress',
+  summary: 'Get a dataset with its status and progress',
   requestParams: { path: inDataset },
   responses: { 200: { description: 'The dataset.', ...json(Dataset) }, ...errors(401, 404, 500) },
 };
 
 export const datasetStatsOperation: ZodOpenApiOperationObject = {
-  summary: 'What the images of a dataset come to, at any status',
+  summary: 'Get statistics of a dataset, at any status',
   requestParams: { path: inDataset },
   responses: {
-    200: { description: 'The numbers.', ...json(DatasetStats) },
+    200: { description: 'The statistics.', ...json(DatasetStats) },
     ...errors(401, 404, 500),
   },
 };
 
 export const deleteDatasetOperation: ZodOpenApiOperationObject = {
-  summary: 'Forget a dataset with all that was made of it',
+  summary: 'Delete a dataset with all data derived from it',
   description:
-    'Its vectors, thumbnails, tags, saved views and uploaded queries go; indexing that is under way is stopped first. Files in a folder of yours stay as they are, and a server that is started with that folder again indexes it anew.',
+    'Deletes its vectors, thumbnails, tags, saved views and uploaded queries. A running indexing run is stopped first. Files in a folder of yours are not changed; a server started with that folder again re-indexes it.',
   requestParams: { path: inDataset },
   responses: {
-    200: { description: 'It is gone.', ...json(DeletedDataset) },
+    200: { description: 'The dataset is deleted.', ...json(DeletedDataset) },
     ...errors(401, 404, 500),
   },
 };
 
 export const newDatasetOperation: ZodOpenApiOperationObject = {
-  summary: 'Make an empty dataset, to send files to',
+  summary: 'Create an empty dataset for uploads',
   requestBody: {
     required: true,
     content: {
@@ -74,11 +74,14 @@ export const newDatasetOperation: ZodOpenApiOperationObject = {
       'application/json': { schema: NewDatasetRequest },
     },
   },
-  responses: { 201: { description: 'It is NEW.', ...json(Dataset) }, ...errors(400, 401, 500) },
+  responses: {
+    201: { description: 'The dataset, with status NEW.', ...json(Dataset) },
+    ...errors(400, 401, 500),
+  },
 };
 
 export const folderLabelsOperation: ZodOpenApiOperationObject = {
-  summary: 'Whether the folders of the images are labels',
+  summary: 'Get whether folder names are used as labels',
   requestParams: { path: inDataset },
   responses: {
     200: { description: 'The setting.', ...json(FolderLabels) },
@@ -87,9 +90,9 @@ export const folderLabelsOperation: ZodOpenApiOperationObject = {
 };
 
 export const changeFolderLabelsOperation: ZodOpenApiOperationObject = {
-  summary: 'Add the folders of the images to their labels, or take them away',
+  summary: 'Set whether folder names are used as labels',
   description:
-    'The folder is the one that the image lies in directly, not one above it. Labels from annotation files stay, and a label that has the name of the folder is there once. Nothing is embedded for it: when the answer comes, searches have the new labels.',
+    'The label is the name of the innermost folder of an image. Labels from annotation files are kept; a label equal to the folder name appears once. No images are embedded, so searches use the new labels as soon as the response arrives.',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(FolderLabels) },
   responses: {
@@ -101,28 +104,28 @@ export const changeFolderLabelsOperation: ZodOpenApiOperationObject = {
 const addMedia = (summary: string, fields: z.ZodType): ZodOpenApiOperationObject => ({
   summary,
   description:
-    'Files are streamed to the disk; those named `.zip`, `.tar`, `.tar.gz` or `.tgz` are unpacked. What was sent before a request broke off is kept, and a file that is there already with the same content is not taken twice. A file whose name is taken gets a number. Annotation files of exact names take the place of those before. Index report and status tell how it goes on.',
+    'Files are streamed to disk; archives named `.zip`, `.tar`, `.tar.gz` or `.tgz` are unpacked. Files received before a request was interrupted are kept. A file that already exists with the same content is not stored twice; a file with the name of another one gets a number. Annotation files replace earlier ones of the same name. The index report and the status show the progress.',
   requestParams: { path: inDataset },
   requestBody: form(fields),
   responses: {
-    202: { description: 'What was taken is being indexed.', ...json(AddedMedia) },
+    202: { description: 'The accepted files are being indexed.', ...json(AddedMedia) },
     ...errors(400, 401, 404, 409, 413, 500),
   },
 });
 
 export const addFilesOperation = addMedia(
-  'Add images, or an archive of images',
+  'Upload images or an archive of images',
   z.object({
     files: z
       .array(binary)
       .optional()
-      .meta({ description: 'Images; their names may hold folders.' }),
+      .meta({ description: 'Images; their names may contain folders.' }),
     archive: binary.optional().meta({ description: 'A ZIP, tar or tar.gz archive.' }),
   }),
 );
 
 export const uploadFileOperation = addMedia(
-  'Add an archive of images, as older clients do',
+  'Upload an archive of images, for older clients',
   z.object({
     file: binary.meta({ description: 'A ZIP, tar or tar.gz archive.' }),
     operations: z.string().optional(),
@@ -130,39 +133,38 @@ export const uploadFileOperation = addMedia(
 );
 
 export const removeMediaOperation: ZodOpenApiOperationObject = {
-  summary: 'Remove images that were sent, with their files',
+  summary: 'Delete uploaded images and their files',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(RemoveMediaRequest) },
   responses: {
-    202: { description: 'They leave the results within seconds.', ...json(RemovedMedia) },
+    202: { description: 'The images leave the results within seconds.', ...json(RemovedMedia) },
     ...errors(400, 401, 404, 409, 500),
   },
 };
 
 export const deleteMissingOperation: ZodOpenApiOperationObject = {
-  summary: 'Delete images that are missing, as they are gone for good',
+  summary: 'Delete missing images permanently',
   description:
-    'They leave the results. Their tags are kept and come back with the files, by path or by content, until they are purged.',
+    'The images leave the results. If their files return with the same path or content, their tags return too, until they are purged.',
   requestParams: { path: inDataset, query: DeleteMissingQuery },
   responses: {
-    200: { description: 'They are deleted.', ...json(DeletedMissingMedia) },
+    200: { description: 'The images are deleted.', ...json(DeletedMissingMedia) },
     ...errors(400, 401, 404, 500),
   },
 };
 
 export const purgeDeletedOperation: ZodOpenApiOperationObject = {
-  summary:
-    'Forget what is kept of deleted images: their tags, and what views that start from them need',
-  description: `What was deleted ${KEEP_DELETED_DAYS} days ago is forgotten with the next indexing run in any case.`,
+  summary: 'Purge the data kept for deleted images: their tags and the queries of saved views',
+  description: `Images deleted ${KEEP_DELETED_DAYS} days ago are purged by the next indexing run in any case.`,
   requestParams: { path: inDataset, query: PurgeQuery },
   responses: {
-    200: { description: 'They are forgotten.', ...json(PurgedMedia) },
+    200: { description: 'The data is purged.', ...json(PurgedMedia) },
     ...errors(400, 401, 404, 500),
   },
 };
 
 export const indexReportOperation: ZodOpenApiOperationObject = {
-  summary: 'Which files and annotations were left out, and why',
+  summary: 'Get the skipped files and annotations with the reasons',
   requestParams: { path: inDataset },
   responses: {
     200: { description: 'The report.', ...json(IndexReport) },

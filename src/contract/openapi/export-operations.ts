@@ -11,7 +11,7 @@ import { Id } from '#contract/primitives.ts';
 import { errors, image, inDataset, json } from './responses.ts';
 
 const exportedFile = {
-  description: 'The file, of the format asked for.',
+  description: 'The file in the requested format.',
   content: {
     'application/json': { schema: Export },
     'text/csv': { schema: z.string() },
@@ -21,24 +21,24 @@ const exportedFile = {
 };
 
 export const exportSelectionOperation: ZodOpenApiOperationObject = {
-  summary: 'Take a selection out as a file',
+  summary: 'Export a selection as a file',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(ExportRequest) },
   responses: { 200: exportedFile, ...errors(400, 401, 404, 409, 500) },
 };
 
 export const prepareExportOperation: ZodOpenApiOperationObject = {
-  summary: 'Make an export ready for a browser to download, and to tell how far that has got',
+  summary: 'Prepare an export for a browser to download, with progress',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(ExportRequest) },
   responses: {
-    200: { description: 'It waits for a minute.', ...json(PreparedExport) },
+    200: { description: 'The export is available for one minute.', ...json(PreparedExport) },
     ...errors(400, 401, 404, 409, 500),
   },
 };
 
 export const exportAllOperation: ZodOpenApiOperationObject = {
-  summary: 'All that a search finds in one answer, or without one the whole dataset',
+  summary: 'Export all results of a search as JSON, or the whole dataset',
   requestParams: { path: inDataset, query: ExportQuery },
   responses: {
     200: { description: 'The export.', ...json(MediaItems) },
@@ -47,18 +47,18 @@ export const exportAllOperation: ZodOpenApiOperationObject = {
 };
 
 export const startExportOperation: ZodOpenApiOperationObject = {
-  summary: 'Have an export made in the background, and ask after it',
+  summary: 'Start an export in the background',
   description:
-    'The ZIP holds `metadata.json`, which is what GET export answers, and the files if they are asked for. Two are made at once. It is kept for a day, or until newer ones need the room; a restart keeps what is done.',
+    'The ZIP contains `metadata.json`, which is the response of GET export, and the image files if requested. At most two exports run at once. An export is kept for a day, or until newer ones need its space; completed exports survive a restart.',
   requestParams: { path: inDataset, query: ExportTaskQuery },
   responses: {
-    200: { description: 'It is being made.', ...json(ExportTask) },
+    200: { description: 'The export has started.', ...json(ExportTask) },
     ...errors(400, 401, 404, 409, 429, 500),
   },
 };
 
 export const exportStatusOperation: ZodOpenApiOperationObject = {
-  summary: 'How an export goes on, and where it can be fetched when it is done',
+  summary: 'Get the status of an export and its download address',
   requestParams: { path: inDataset, query: z.object({ export_task_id: Id }) },
   responses: {
     200: { description: 'The export.', ...json(ExportTask) },
@@ -67,7 +67,7 @@ export const exportStatusOperation: ZodOpenApiOperationObject = {
 };
 
 export const exportDownloadOperation: ZodOpenApiOperationObject = {
-  summary: 'The ZIP of an export; its address comes from the status and needs no token',
+  summary: 'Download the ZIP of an export; the address comes from its status and needs no token',
   requestParams: { path: z.object({ dataset_id: Id, export_task_id: Id, secret: z.string() }) },
   responses: { 200: image('The ZIP.', 'application/zip'), ...errors(404, 500) },
 };
@@ -78,13 +78,13 @@ export const preparedExportOperation = (summary: string): ZodOpenApiOperationObj
   summary,
   requestParams: { path: ofExport },
   responses: {
-    200: { description: 'How far it has got.', ...json(PreparedExport) },
+    200: { description: 'The progress.', ...json(PreparedExport) },
     ...errors(401, 404, 500),
   },
 });
 
 export const preparedExportFileOperation: ZodOpenApiOperationObject = {
-  summary: 'Fetch a prepared export; that can be done once',
+  summary: 'Download a prepared export, once',
   requestParams: { path: ofExport },
   responses: { 200: exportedFile, ...errors(401, 404, 500) },
 };

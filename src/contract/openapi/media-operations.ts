@@ -9,10 +9,10 @@ const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 
 /** What the three kinds of media have in common. */
 const SIGNED_ADDRESS =
-  'The signed address in an answer works without a token until it expires; then 401.';
+  'The signed address in a response works without a token until it expires, then returns 401.';
 
 export const imageDetailsOperation: ZodOpenApiOperationObject = {
-  summary: 'An image with its file and its objects, by its id or that of an object in it',
+  summary: 'Get an image with its file and its objects, by its id or the id of one of its objects',
   requestParams: { path: z.object({ media_id: Id }) },
   responses: {
     200: { description: 'The image.', ...json(ImageDetails) },
@@ -21,21 +21,22 @@ export const imageDetailsOperation: ZodOpenApiOperationObject = {
 };
 
 export const mediaOperation: ZodOpenApiOperationObject = {
-  summary: 'An image of a dataset, the image of an object, or an uploaded query image, as it is',
+  summary:
+    'Get the original file of an image, of the image of an object, or of an uploaded query image',
   description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
   responses: { 200: image('The image.', 'image/*'), ...errors(401, 404, 500) },
 };
 
 export const thumbnailOperation: ZodOpenApiOperationObject = {
-  summary: 'Its thumbnail',
+  summary: 'Get its thumbnail',
   description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
   responses: { 200: image('The thumbnail.', 'image/webp'), ...errors(401, 404, 500) },
 };
 
 export const previewOperation: ZodOpenApiOperationObject = {
-  summary: 'The whole image as every browser shows it: upright, of a size for a screen',
+  summary: 'Get the whole image as a preview for browsers: upright and at screen size',
   description: SIGNED_ADDRESS,
   requestParams: { path: ofMedia },
   responses: {
@@ -49,7 +50,7 @@ export const changeTagsOperation = (summary: string): ZodOpenApiOperationObject 
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(TagRequest) },
   responses: {
-    200: { description: 'What has changed.', ...json(TagResponse) },
+    200: { description: 'The changes.', ...json(TagResponse) },
     ...errors(400, 401, 404, 409, 500),
   },
 });

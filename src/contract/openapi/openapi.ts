@@ -86,13 +86,16 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.readiness)]: { get: readinessOperation },
       [template(ROUTES.capabilities)]: { get: capabilitiesOperation },
       [template(ROUTES.session)]: {
-        get: sessionOperation('How the browser that asks stands with the server'),
-        post: openSessionOperation('Sign in as the machine that the server runs on', NewSession),
-        delete: sessionOperation('Sign out: end the session of the browser that asks'),
+        get: sessionOperation('Get the session of the calling browser'),
+        post: openSessionOperation(
+          'Sign in with the key of the machine that runs the server',
+          NewSession,
+        ),
+        delete: sessionOperation('Sign out: end the session of the calling browser'),
       },
       [template(ROUTES.sessionLink)]: {
         get: sessionLinkOperation,
-        post: openSessionOperation('Sign in by a link, which then is used up', LinkSignIn),
+        post: openSessionOperation('Sign in with a link, which works once', LinkSignIn),
       },
       [template(ROUTES.key)]: { get: keyOperation },
       [template(ROUTES.userConfig)]: { get: userConfigOperation },
@@ -115,8 +118,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.queryPreview)]: { post: queryPreviewOperation },
       [template(ROUTES.searchStoredImage)]: { post: searchStoredImageOperation },
       [template(ROUTES.tags)]: {
-        post: changeTagsOperation('Tag images or objects; those that have the tag keep it'),
-        delete: changeTagsOperation('Take a tag from images or objects; those without it stay so'),
+        post: changeTagsOperation('Add a tag to images or objects'),
+        delete: changeTagsOperation('Remove a tag from images or objects'),
       },
       [template(ROUTES.views)]: { get: viewsOperation, post: saveViewOperation },
       [template(ROUTES.view)]: { delete: deleteViewOperation },
@@ -126,8 +129,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.exportDownload)]: { get: exportDownloadOperation },
       [template(ROUTES.preparedExports)]: { post: prepareExportOperation },
       [template(ROUTES.preparedExport)]: {
-        get: preparedExportOperation('How far an export has got'),
-        delete: preparedExportOperation('Stop an export'),
+        get: preparedExportOperation('Get the progress of a prepared export'),
+        delete: preparedExportOperation('Stop a prepared export'),
       },
       [template(ROUTES.preparedExportFile)]: { get: preparedExportFileOperation },
       [template(ROUTES.anchor)]: { get: anchorOperation },
@@ -167,7 +170,7 @@ function withNeed(operation: ZodOpenApiOperationObject, need: Need): ZodOpenApiO
     case 'reader':
       return operation;
     default: {
-      const needed = `Needs the key of an ${need}.`;
+      const needed = `Needs ${need} access.`;
       const description = [operation.description, needed].filter(Boolean).join(' ');
       return {
         ...operation,

@@ -8,15 +8,15 @@ import {
 } from '#contract/primitives.ts';
 
 const MEANINGS = {
-  400: 'A parameter is missing or wrong; the detail says which.',
+  400: 'A parameter is missing or invalid; the detail says which one.',
   401: 'The token is missing, malformed, expired or signed with another key.',
-  403: 'The caller may not do this; the detail says who may.',
-  404: 'No such dataset, image or upload, or none that the key may see.',
+  403: 'The key has insufficient access; the detail says which role is needed.',
+  404: 'No such dataset, image or upload, or the key has no access to it.',
   409: 'The dataset is not READY.',
-  413: `The upload is larger than the server takes (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for files to add), or than what its key may still keep on it (${DEFAULT_UPLOAD_QUOTA_BYTES / 1e9} GB of uploads a key unless set otherwise).`,
-  429: 'Too many requests, or too much waits already; Retry-After says in how many seconds to try again.',
-  500: 'The server failed; its log says why.',
-  503: 'The server is starting or stopping; the detail says what it waits for.',
+  413: `The upload is larger than the server accepts (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for added files), or exceeds the remaining quota of its key (${DEFAULT_UPLOAD_QUOTA_BYTES / 1e9} GB of uploads per key unless set otherwise).`,
+  429: 'Too many requests, or the server is busy. Retry-After gives the seconds to wait.',
+  500: 'The server failed. Its log gives the reason.',
+  503: 'The server is starting or shutting down; the detail says what it is waiting for.',
 } as const;
 export type ErrorStatus = keyof typeof MEANINGS;
 

@@ -19,7 +19,8 @@ const sentFile = form(z.object({ file: z.string().meta({ override: { format: 'bi
 
 export const searchImageSimilarityOperation: ZodOpenApiOperationObject = {
   summary: 'Upload a query image (step 1 of a visual search)',
-  description: 'Parameters stand in the query string or in the form; in both only when they agree.',
+  description:
+    'Send parameters in the query string or in the form. A parameter in both must have the same value.',
   requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
   requestBody: form(
     z.object({
@@ -29,7 +30,7 @@ export const searchImageSimilarityOperation: ZodOpenApiOperationObject = {
   ),
   responses: {
     200: {
-      description: 'The anchor to explore with.',
+      description: 'The anchor for explore.',
       ...json(SearchImageSimilarityResponse),
     },
     ...errors(400, 401, 404, 409, 413, 500),
@@ -37,32 +38,32 @@ export const searchImageSimilarityOperation: ZodOpenApiOperationObject = {
 };
 
 export const searchImageUrlOperation: ZodOpenApiOperationObject = {
-  summary: 'Have the server fetch a query image from a public address (step 1 of a visual search)',
+  summary: 'Let the server fetch a query image from a public address (step 1 of a visual search)',
   requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
   requestBody: { required: true, ...json(SearchImageUrlRequest) },
   responses: {
-    200: { description: 'The anchor to explore with.', ...json(SearchImageSimilarityResponse) },
+    200: { description: 'The anchor for explore.', ...json(SearchImageSimilarityResponse) },
     ...errors(400, 401, 404, 409, 413, 500),
   },
 };
 
 export const queryPreviewOperation: ZodOpenApiOperationObject = {
-  summary: 'Send a query image and get a preview of it, to select a region on before the search',
+  summary: 'Upload a query image and get a preview for selecting a region before the search',
   requestParams: { path: inDataset },
   requestBody: sentFile,
   responses: {
-    200: { description: 'The image as the server reads it.', ...json(QueryImage) },
+    200: { description: 'The query image as decoded by the server.', ...json(QueryImage) },
     ...errors(400, 401, 404, 409, 413, 500),
   },
 };
 
 export const searchStoredImageOperation: ZodOpenApiOperationObject = {
-  summary: 'Search by an image that the server has, or by a region of it, without sending it again',
+  summary: 'Search with an image on the server, or a region of it, without a second upload',
   requestParams: { path: inDataset, query: SearchImageSimilarityQuery },
   requestBody: { required: true, ...json(SearchStoredImageRequest) },
   responses: {
     200: {
-      description: 'The anchor to explore with; a whole image of the dataset is one itself.',
+      description: 'The anchor for explore. A whole image of the dataset is its own anchor.',
       ...json(SearchImageSimilarityResponse),
     },
     ...errors(400, 401, 404, 409, 413, 500),
@@ -70,14 +71,13 @@ export const searchStoredImageOperation: ZodOpenApiOperationObject = {
 };
 
 export const anchorOperation: ZodOpenApiOperationObject = {
-  summary: 'What a search started from',
+  summary: 'Get an anchor',
   requestParams: { path: z.object({ dataset_id: Id, anchor_media_id: Id }) },
   responses: { 200: { description: 'The anchor.', ...json(Anchor) }, ...errors(401, 404, 500) },
 };
 
 export const exploreOperation: ZodOpenApiOperationObject = {
-  summary:
-    'Clusters ranked by distance to an anchor (step 2) or to a caption, or all clusters by size',
+  summary: 'List clusters by distance to an anchor (step 2) or a caption, or all clusters by size',
   requestParams: { path: inDataset, query: ExploreQuery },
   responses: {
     200: { description: 'A page of clusters.', ...json(ExploreResponse) },
@@ -87,16 +87,16 @@ export const exploreOperation: ZodOpenApiOperationObject = {
 
 export const explorationMetadataOperation: ZodOpenApiOperationObject = {
   summary:
-    'How many images, objects and captions a search finds, or there are, with which labels and tags',
+    'Count the images, objects, captions, labels and tags in the results of a search, or in the dataset',
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
-    200: { description: 'The numbers, of both types of media.', ...json(ExplorationMetadata) },
+    200: { description: 'The counts for both types of media.', ...json(ExplorationMetadata) },
     ...errors(400, 401, 404, 409, 500),
   },
 };
 
 export const similarityClusterOperation: ZodOpenApiOperationObject = {
-  summary: 'One cluster with its members page by page; no previews past the last page',
+  summary: 'Get a cluster with a page of its members; previews are empty after the last page',
   requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ClusterQuery },
   responses: {
     200: { description: 'The cluster with a page of its members.', ...json(Cluster) },
@@ -105,7 +105,8 @@ export const similarityClusterOperation: ZodOpenApiOperationObject = {
 };
 
 export const distanceHistogramOperation: ZodOpenApiOperationObject = {
-  summary: 'How far everything is from an anchor, whatever range of relevance the query names',
+  summary:
+    'Get the histogram of all distances to an anchor, ignoring the relevance range of the query',
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
     200: { description: 'The histogram.', ...json(DistanceHistogram) },
@@ -114,7 +115,8 @@ export const distanceHistogramOperation: ZodOpenApiOperationObject = {
 };
 
 export const mediaRelevanceOperation: ZodOpenApiOperationObject = {
-  summary: 'How far one image or object is from an anchor, whatever filters the query names',
+  summary:
+    'Get the distance of one image or object to an anchor, ignoring the filters of the query',
   requestParams: { path: inDataset.extend({ media_id: Id }), query: SearchQuery },
   responses: {
     200: { description: 'The distance.', ...json(MediaRelevance) },
@@ -123,11 +125,10 @@ export const mediaRelevanceOperation: ZodOpenApiOperationObject = {
 };
 
 export const clusterCountsOperation: ZodOpenApiOperationObject = {
-  summary:
-    'How many clusters a search finds at every threshold, whichever it names, and how many media',
+  summary: 'Count the clusters and media in the results of a search at every threshold',
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
-    200: { description: 'The numbers.', ...json(ClusterCounts) },
+    200: { description: 'The counts.', ...json(ClusterCounts) },
     ...errors(400, 401, 404, 409, 500),
   },
 };

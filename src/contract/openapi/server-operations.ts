@@ -8,31 +8,31 @@ import { LinkQuery, type NewSession, PAGE_SECRET_HEADER, Session } from '#contra
 import { errors, json } from './responses.ts';
 
 export const healthcheckOperation: ZodOpenApiOperationObject = {
-  summary: 'Whether the server is up',
-  responses: { 200: { description: 'It is.', ...json(Healthcheck) } },
+  summary: 'Check whether the server is up',
+  responses: { 200: { description: 'The server is up.', ...json(Healthcheck) } },
 };
 
 export const readinessOperation: ZodOpenApiOperationObject = {
-  summary: 'Whether the server can answer searches: for load balancers and supervisors',
+  summary: 'Check whether the server can answer searches, for load balancers and supervisors',
   security: [],
-  responses: { 200: { description: 'It can.', ...json(Readiness) }, ...errors(503) },
+  responses: { 200: { description: 'The server is ready.', ...json(Readiness) }, ...errors(503) },
 };
 
 export const capabilitiesOperation: ZodOpenApiOperationObject = {
-  summary: 'What this server does not offer',
+  summary: 'List the features that this server does not offer',
   responses: {
-    200: { description: 'What is missing, and why.', ...json(Capabilities) },
+    200: { description: 'The missing features with the reasons.', ...json(Capabilities) },
     ...errors(401, 500),
   },
 };
 
-const FOR_BROWSERS = `For browsers: a session is a cookie together with the \`${PAGE_SECRET_HEADER}\` that the page holds. A program needs neither.`;
+const FOR_BROWSERS = `For browsers: a session consists of a cookie and the \`${PAGE_SECRET_HEADER}\` of the page. Programs need neither.`;
 
 export const sessionOperation = (summary: string): ZodOpenApiOperationObject => ({
   summary,
   description: FOR_BROWSERS,
   responses: {
-    200: { description: 'How the browser stands now.', ...json(Session) },
+    200: { description: 'The current session of the browser.', ...json(Session) },
     ...errors(429, 500),
   },
 });
@@ -45,13 +45,13 @@ export const openSessionOperation = (
   description: FOR_BROWSERS,
   requestBody: { required: true, ...json(schema) },
   responses: {
-    200: { description: 'How the browser stands now.', ...json(Session) },
+    200: { description: 'The current session of the browser.', ...json(Session) },
     ...errors(400, 403, 404, 413, 429, 500),
   },
 });
 
 export const sessionLinkOperation: ZodOpenApiOperationObject = {
-  summary: 'Which key a sign-in link opens a session for; the link stays unused',
+  summary: 'Get the key of a sign-in link without using the link',
   description: FOR_BROWSERS,
   requestParams: { query: LinkQuery },
   responses: {
@@ -61,6 +61,6 @@ export const sessionLinkOperation: ZodOpenApiOperationObject = {
 };
 
 export const keyOperation: ZodOpenApiOperationObject = {
-  summary: 'Which key the request came under, and what it may do',
+  summary: 'Get the key of the request and its access',
   responses: { 200: { description: 'The key.', ...json(KeyDescription) }, ...errors(401, 500) },
 };

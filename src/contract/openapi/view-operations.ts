@@ -6,14 +6,14 @@ import { NewViewRequest, View, Views } from '#contract/search/views.ts';
 import { errors, inDataset, json } from './responses.ts';
 
 export const viewsOperation: ZodOpenApiOperationObject = {
-  summary: 'The saved views of a dataset',
+  summary: 'List the saved views of a dataset',
   requestParams: { path: inDataset },
   responses: { 200: { description: 'The views.', ...json(Views) }, ...errors(401, 404, 500) },
 };
 
 export const saveViewOperation: ZodOpenApiOperationObject = {
-  summary: 'Keep a search under a name',
-  description: 'The search is the query string, as explore takes it; the name is a field.',
+  summary: 'Save a search as a view',
+  description: 'The query string is the search, as for explore. The name is a field of the body.',
   requestParams: { path: inDataset, query: SearchQuery },
   requestBody: {
     required: true,
@@ -27,7 +27,10 @@ export const saveViewOperation: ZodOpenApiOperationObject = {
 };
 
 export const deleteViewOperation: ZodOpenApiOperationObject = {
-  summary: 'Delete a saved view; to undo it, save its query under its name',
+  summary: 'Delete a saved view; to undo, save its query under its name',
   requestParams: { path: z.object({ dataset_id: Id, view_id: Id }) },
-  responses: { 200: { description: 'It is gone.', ...json(z.null()) }, ...errors(401, 404, 500) },
+  responses: {
+    200: { description: 'The view is deleted.', ...json(z.null()) },
+    ...errors(401, 404, 500),
+  },
 };

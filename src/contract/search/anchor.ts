@@ -12,7 +12,7 @@ export const Anchor = z
     media_thumb_uri: z.string(),
     preview_uri: z.string().meta({
       description:
-        'A WebP of the whole image, upright, at most 1,440 pixels along its longest edge.',
+        'The whole image as an upright WebP of at most 1,440 pixels along its longest edge.',
     }),
     width: z.int(),
     height: z.int(),

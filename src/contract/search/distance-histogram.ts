@@ -11,15 +11,17 @@ export const DistanceHistogram = z
         z.object({
           relevance_min: z.number(),
           relevance_max: z.number().meta({
-            description: 'Belongs to the next bin; that of the last one, 1, to the last one.',
+            description:
+              'Upper bound of the bin, exclusive except for the last bin, which includes 1.',
           }),
-          n_clusters: z.int().meta({ description: 'Clusters by their score, exactly.' }),
+          n_clusters: z.int().meta({ description: 'Number of clusters by score, exact.' }),
           n_media: z.int().meta({
-            description: 'Images or objects by their own score, to some thousandths.',
+            description:
+              'Number of images or objects by their own score, accurate to a few thousandths.',
           }),
         }),
       )
-      .meta({ description: `${HISTOGRAM_BINS} bins as wide as each other, nearest first.` }),
+      .meta({ description: `${HISTOGRAM_BINS} bins of equal width, nearest first.` }),
     n_clusters: z.int(),
     n_media: z.int(),
   })
@@ -29,12 +31,13 @@ export type DistanceHistogram = z.infer<typeof DistanceHistogram>;
 /** How much a search finds at every threshold. */
 export const ClusterCounts = z
   .object({
-    n_clusters: z
-      .array(z.int())
-      .meta({ description: 'At each threshold, finest first, within the filters and the range.' }),
+    n_clusters: z.array(z.int()).meta({
+      description:
+        'Number of clusters at each threshold, finest first, within the filters and the range.',
+    }),
     n_media: z.array(z.int()).meta({
       description:
-        'Images or objects that a selection of all that is found holds: the members of these clusters that are not farther than the range themselves.',
+        'Number of images or objects in a selection of all results: the members of these clusters that are themselves within the range.',
     }),
   })
   .meta({ id: 'ClusterCounts' });

@@ -5,12 +5,14 @@ export const ExplorationMetadata = z
   .object({
     n_images: z.int(),
     n_objects: z.int(),
-    n_captions: z.int().meta({ description: 'Images that have a caption.' }),
+    n_captions: z.int().meta({ description: 'Number of images with a caption.' }),
     labels: z
       .array(
         z.object({
           label: z.string(),
-          n_images: z.int().meta({ description: 'Images with the label or an object with it.' }),
+          n_images: z.int().meta({
+            description: 'Number of images that have the label or contain an object with it.',
+          }),
           n_objects: z.int(),
         }),
       )

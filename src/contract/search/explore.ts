@@ -5,8 +5,7 @@ import { EntityType, Id } from '#contract/primitives.ts';
 
 const relevance = {
   relevance_score: z.number().nullable().meta({
-    description:
-      'Distance to the anchor or caption, 0 identical; null when browsing without either.',
+    description: 'Distance to the anchor or caption, where 0 is identical; null without either.',
   }),
   relevance_score_type: z.literal('cosine_distance').nullable(),
 };
@@ -15,9 +14,15 @@ export const Preview = z
   .object({
     type: z.enum(['IMAGE', 'OBJECT']),
     media_id: Id,
-    image_id: Id.meta({ description: 'The image itself; for an object the one it lies in.' }),
-    media_uri: z.string().meta({ description: 'The image; for an object the one it lies in.' }),
-    media_thumb_uri: z.string().meta({ description: 'Small; for an object only itself.' }),
+    image_id: Id.meta({
+      description: 'Id of the image, or for an object of the image that contains it.',
+    }),
+    media_uri: z.string().meta({
+      description: 'Address of the image, or for an object of the image that contains it.',
+    }),
+    media_thumb_uri: z
+      .string()
+      .meta({ description: 'Address of a thumbnail; for an object it shows only the object.' }),
     caption: z.string().nullable(),
     labels: z.array(z.string()).nullable(),
     user_tags: z.array(z.string()).nullable(),
@@ -28,10 +33,10 @@ export const Preview = z
     height: z.int(),
     missing_since: MissingSince,
     near_identical_id: Id.meta({
-      description: 'The same for near-identical ones: its cluster at threshold 0.',
+      description: 'The cluster at threshold 0, which is the same for near-identical media.',
     }),
     n_near_identical: z.int().meta({
-      description: 'How many have that id, this one counted, within the filters.',
+      description: 'Number of media with that id within the filters, including this one.',
     }),
   })
   .meta({ id: 'Preview' });
@@ -41,27 +46,27 @@ export const Cluster = z
   .object({
     cluster_id: Id,
     type: EntityType,
-    n_images: z.int().meta({ description: 'For objects: images that they lie in.' }),
+    n_images: z.int().meta({ description: 'For objects: number of images that contain them.' }),
     n_objects: z.int(),
     n_videos: z.int(),
     similarity_threshold: z.string().meta({ example: '0' }),
     ...relevance,
     previews: z.array(Preview).meta({
       description:
-        'Nearest (when browsing, most typical) members first: nine at most, or a page of a similarity cluster.',
+        'Nearest members first, or the most typical ones without an anchor: at most nine, or a page of a similarity cluster.',
     }),
     labels: z
       .array(z.string())
       .nullable()
-      .meta({ description: 'Labels of the members, most frequent first, nine at most.' }),
+      .meta({ description: 'Labels of the members, most frequent first, at most nine.' }),
     user_tags: z
       .array(z.string())
       .nullable()
-      .meta({ description: 'Tags of the members, most frequent first, nine at most.' }),
+      .meta({ description: 'Tags of the members, most frequent first, at most nine.' }),
     captions: z
       .array(z.string())
       .nullable()
-      .meta({ description: 'Captions of its previews, most frequent first.' }),
+      .meta({ description: 'Captions of the previews, most frequent first.' }),
   })
   .meta({ id: 'Cluster' });
 export type Cluster = z.infer<typeof Cluster>;
@@ -70,7 +75,7 @@ export const ExploreResponse = z
   .object({
     clusters: z
       .array(Cluster)
-      .meta({ description: 'Nearest clusters first; empty past the last page.' }),
+      .meta({ description: 'Nearest clusters first; empty after the last page.' }),
     metadata: z.object({ used_duckdb: z.boolean() }),
   })
   .meta({ id: 'ExploreResponse' });

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const MediaRelevance = z
   .object({
     relevance_score: z.number().meta({
-      description: 'Distance to the anchor or caption, as explore reports it; 0 is identical.',
+      description: 'Distance to the anchor or caption, as in explore; 0 is identical.',
     }),
     relevance_score_type: z.literal('cosine_distance'),
   })

@@ -6,14 +6,16 @@ import { Id } from '#contract/primitives.ts';
 export const QueryImage = z
   .object({
     media_id: Id.meta({
-      description: 'To search by it, with `search-stored-image`. It holds for an hour.',
+      description: 'Id for `search-stored-image`, valid for an hour.',
     }),
     file_name: z.string(),
-    format: z.string().meta({ description: 'By its content.', example: 'jpeg' }),
-    width: z.int().meta({ description: 'In pixels, upright as its EXIF orientation says.' }),
+    format: z.string().meta({ description: 'Detected from the content.', example: 'jpeg' }),
+    width: z
+      .int()
+      .meta({ description: 'Size in pixels, upright according to its EXIF orientation.' }),
     height: z.int(),
     preview_uri: z.string().meta({
-      description: 'A WebP of it, upright, at most 1,440 pixels along its longest edge.',
+      description: 'The image as an upright WebP of at most 1,440 pixels along its longest edge.',
     }),
   })
   .meta({ id: 'QueryImage' });
@@ -24,7 +26,7 @@ export const SearchStoredImageRequest = z
   .object({
     media_id: Id.meta({
       description:
-        'Of a query image that was sent for a preview, of an upload, or of an image or object of the dataset.',
+        'Id of a query image with a preview, of an upload, or of an image or object of the dataset.',
     }),
   })
   .meta({ id: 'SearchStoredImageRequest', example: { media_id: EXAMPLE_IDS.media_id } });

@@ -25,11 +25,11 @@ export const SearchAddress = z.object({
   tags: TagsParam.optional(),
   relevance_min: relevanceParam(
     'relevance_min',
-    'Leaves out clusters that are nearer; needs an anchor or a caption.',
+    'Excludes nearer clusters; needs an anchor or a caption.',
   ).optional(),
   relevance_max: relevanceParam(
     'relevance_max',
-    'Leaves out clusters that are farther; needs an anchor or a caption.',
+    'Excludes farther clusters; needs an anchor or a caption.',
   ).optional(),
 });
 export type SearchAddress = z.infer<typeof SearchAddress>;

@@ -10,7 +10,7 @@ export const SearchImageSimilarityQuery = z.object({
   threshold: ThresholdParam.default(0),
   bounding_box: z.string().optional().meta({
     description:
-      'Region to search by: JSON `{"x":0.1,"y":0.2,"width":0.5,"height":0.6}` in fractions of the image. `X,Y,WIDTH,HEIGHT` is accepted too, in pixels when a value is above 1.',
+      'Region to search with: JSON `{"x":0.1,"y":0.2,"width":0.5,"height":0.6}` in fractions of the image. `X,Y,WIDTH,HEIGHT` is accepted too, in pixels when a value is above 1.',
     example: '{"x":0.1,"y":0.2,"width":0.5,"height":0.6}',
   }),
 });
@@ -25,7 +25,7 @@ export type SearchImageSimilarityResponse = z.infer<typeof SearchImageSimilarity
 export const SearchImageUrlRequest = z
   .object({
     url: z
-      .url({ protocol: /^https?$/, error: 'url must be the address of an image, http or https.' })
+      .url({ protocol: /^https?$/, error: 'url must be the http or https address of an image.' })
       .max(4096, 'url is longer than 4096 characters.')
       .meta({ example: 'https://example.com/picture.jpg' }),
   })

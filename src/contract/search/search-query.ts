@@ -18,7 +18,7 @@ export const ClusterQuery = SearchQuery.extend({ page_number: PageNumberParam.de
 export const ExploreQuery = ClusterQuery.extend({
   fold_near_identical: booleanParam(
     'fold_near_identical',
-    'Of near-identical members only the first is a preview; its `n_near_identical` counts them.',
+    'Shows only the first of near-identical members as a preview; its `n_near_identical` counts them.',
   ).default(false),
 });
 export type ExploreQuery = z.infer<typeof ExploreQuery>;

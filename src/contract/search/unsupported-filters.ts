@@ -1,5 +1,5 @@
-const USE_VQL = 'vql filters by labels, tags, text and similarity';
-const USE_RANGE = 'relevance_min and relevance_max keep a range of scores';
+const USE_VQL = 'use vql to filter by labels, tags, text and similarity';
+const USE_RANGE = 'use relevance_min and relevance_max for a range of scores';
 
 /**
  * Parameters by which other servers of this API narrow a search down and this one does not, with what
@@ -33,8 +33,8 @@ export const UNSUPPORTED_FILTERS: ReadonlyMap<string, string> = new Map([
     'user_tags',
   ].map((name) => [name, USE_VQL] as const),
   ['textual_similarity_threshold', USE_RANGE],
-  ['similarity_threshold', `threshold is the level of the clusters, and ${USE_RANGE}`],
-  ['text', 'the parameter is called caption'],
-  ['label', 'the parameter is called labels'],
-  ['tag', 'the parameter is called tags'],
+  ['similarity_threshold', `threshold selects the cluster level; ${USE_RANGE}`],
+  ['text', 'use caption'],
+  ['label', 'use labels'],
+  ['tag', 'use tags'],
 ]);

@@ -23,7 +23,7 @@ export const View = z
     name: z.string(),
     created_at: z.iso.datetime(),
     query: z.string().meta({
-      description: 'The whole search, as the query string that explore takes.',
+      description: 'The search, as the query string of explore.',
       example: 'threshold=2&labels=%5Bcar%5D',
     }),
     filters: z
@@ -33,7 +33,7 @@ export const View = z
         caption: z.string().nullable(),
         vql: z.array(z.record(z.string(), z.unknown())),
       })
-      .meta({ description: 'What other servers of the API keep of a search.' }),
+      .meta({ description: 'The part of a search that other servers of the API store.' }),
   })
   .meta({ id: 'View' });
 export type View = z.infer<typeof View>;

@@ -6,14 +6,14 @@ const MAX_VALUES = 1000;
 const MAX_TEXT_CHARS = 1000;
 
 const Text = z
-  .string('must be a text.')
+  .string('must be a string.')
   .trim()
   .min(1, 'is empty.')
   .max(MAX_TEXT_CHARS, `is longer than ${MAX_TEXT_CHARS} characters.`);
 const Texts = z
-  .array(Text, 'must be a list of texts.')
+  .array(Text, 'must be a list of strings.')
   .min(1, 'is empty.')
-  .max(MAX_VALUES, `has more than ${MAX_VALUES} texts.`);
+  .max(MAX_VALUES, `has more than ${MAX_VALUES} strings.`);
 
 /** One text alone is a list of one. */
 const OneOrMore = z.preprocess((value) => (typeof value === 'string' ? [value] : value), Texts);
@@ -46,13 +46,13 @@ const FILTERS = {
 const NAMES = 'labels, tags, text and similarity';
 
 const Element = z
-  .record(z.string(), z.unknown(), 'must be an object with a filter in it.')
+  .record(z.string(), z.unknown(), 'must be an object with a filter.')
   .superRefine((element, context) => {
     const names = Object.keys(element).filter((name) => name !== 'id');
     const unknown = names.find((name) => !Object.hasOwn(FILTERS, name));
     if (unknown !== undefined) {
-      context.addIssue(`has no filter "${unknown}" on this server, which knows ${NAMES}.`);
-    } else if (names.length === 0) context.addIssue(`names no filter: ${NAMES}.`);
+      context.addIssue(`has the unknown filter "${unknown}". This server supports ${NAMES}.`);
+    } else if (names.length === 0) context.addIssue(`has no filter. Use one of ${NAMES}.`);
   })
   .pipe(z.object(FILTERS).partial());
 
@@ -75,7 +75,7 @@ export const VqlParam = z
   })
   .meta({
     description:
-      'A JSON array of filters, all of which what is found passes. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (all these words stand in caption or labels) or `semantic` (ranks by meaning, where the model reads text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one thing ranks.',
+      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions and labels contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank.',
     example:
       '[{"labels":{"op":"one_of","value":["dog","cat"]}},{"text":{"op":"fts","value":"beach"}}]',
     override: asText,

@@ -49,7 +49,7 @@ export function cocoRows(file: string): AsyncGenerator<readonly Entry[]> {
   return inDuckDb(async function* (connection) {
     if (await isList(file)) {
       throw new ForeignFileError(
-        'is not COCO: it is a list, where COCO is an object with the lists "images" and "annotations"',
+        'is not COCO: it is a list, but COCO is an object with the lists "images" and "annotations"',
       );
     }
     await connection.run(LOAD, [patternOf(file)]);
@@ -111,7 +111,7 @@ function toContent(found: AnnotationRow): Content {
 
 function noSuch(field: string, value: unknown, list: string): string {
   if (value === null) return `annotations[].${field} is missing`;
-  return `annotations[].${field} is ${String(value)}, which no ${list}[].id is`;
+  return `annotations[].${field} is ${String(value)}, which matches no ${list}[].id`;
 }
 
 /** The box, or what is wrong. */
@@ -122,12 +122,12 @@ function boxOf({ bbox, segmentation }: AnnotationRow): readonly unknown[] | Coco
   const isEmpty = (value: unknown) => value === null || (Array.isArray(value) && !value.length);
   if (isEmpty(drawn)) {
     return isEmpty(told)
-      ? 'annotations[].bbox is missing, and annotations[].segmentation too'
+      ? 'annotations[].bbox and annotations[].segmentation are missing'
       : 'annotations[].bbox must be a list of four numbers';
   }
   return (
     boxOfSegmentation(drawn) ??
-    'annotations[].segmentation is neither polygons nor a run-length encoding of its size, and annotations[].bbox is missing'
+    'annotations[].segmentation is neither a list of polygons nor a complete run-length encoding, and annotations[].bbox is missing'
   );
 }
 

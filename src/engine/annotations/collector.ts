@@ -94,8 +94,8 @@ export class Collector {
         this.#try(entry.place, () => this.#addRow(image, entry));
       }
     }
-    this.#tell(missing, (n) => (n === 1 ? 'that is not there' : 'that are not there'));
-    this.#tell(several, () => 'by a name that fits several');
+    this.#tell(missing, (n) => (n === 1 ? 'that does not exist' : 'that do not exist'));
+    this.#tell(several, () => 'with a name that matches several images');
   }
 
   #tell(names: readonly string[], how: (count: number) => string): void {

@@ -62,7 +62,7 @@ function recordAt(lines: readonly string[], first: number, separator: Separator)
     if (fields === 'malformed') break;
     if (fields !== 'open') return { nLines: at - first + 1, content: decode(fields) };
   }
-  return bad('the quotes do not match; a quote within quotes is written ""');
+  return bad('the quotes do not match; write a quote within quotes as ""');
 }
 
 function bad(problem: string): FoundRecord {

@@ -50,7 +50,7 @@ async function readHeader(file: string, describes: AnnotationFile['describes']):
   const [header] = headers.toSorted(
     (a, b) => nIn(b, required) - nIn(a, required) || b.columns.length - a.columns.length,
   );
-  if (!header) throw new AnnotationFileError(`has no header: ${problems[0]}`);
+  if (!header) throw new AnnotationFileError(`has no valid header: ${problems[0]}`);
   checkColumns(header.columns, describes);
   return header;
 }

@@ -94,7 +94,7 @@ describe('a folder is read as it is called', () => {
   });
 });
 
-const QUOTES = 'the quotes do not match; a quote within quotes is written ""';
+const QUOTES = 'the quotes do not match; write a quote within quotes as ""';
 
 /** `image_annotations.csv` of these lines, and what was read: labels and captions by image. */
 async function readLines(lines: readonly string[], images: readonly string[]) {
@@ -119,11 +119,11 @@ describe('a bad row of a CSV file costs that row', () => {
       '500.jpg, black,A cat',
       'has 3 values for 2 columns; a value with a comma needs quotes around it',
     ],
-    ['a torn list', '500.jpg,[oh', 'label is no JSON list: [oh'],
+    ['a torn list', '500.jpg,[oh', 'label is not a JSON list: [oh'],
     [
       'a torn list that is long',
       `500.jpg,[${'x'.repeat(200)}`,
-      `label is no JSON list: [${'x'.repeat(99)}…`,
+      `label is not a JSON list: [${'x'.repeat(99)}…`,
     ],
     ['no image', ' ,thing', 'filename is missing'],
     ['a megabyte', `500.jpg,${'x'.repeat(2 ** 20)}`, 'is longer than 1 MB'],
@@ -195,7 +195,7 @@ describe('CSV is read', () => {
       ['file,label\na.jpg,x', 'has no column "filename", only file, label'],
       ['file;label\na.jpg;x', 'has no column "filename", only file, label'],
       ['\ufefffile\tlabel\na.jpg\tx', 'has no column "filename", only file, label'],
-      ['"filename,label\na.jpg,x', `has no header: ${QUOTES}`],
+      ['"filename,label\na.jpg,x', `has no valid header: ${QUOTES}`],
     ] as const) {
       const found = await readLines([text], ['a.jpg']);
       expect(found).toEqual({ read: {}, unread: ['images'], problems: [`– – ${reason}`] });
@@ -218,7 +218,7 @@ describe('Parquet is read', () => {
     expect(textsOf(problems)).toEqual([
       '– 2 width must be 1 or more, not 0.5: boxes are in pixels, not in fractions of the image',
       '– 3 label is missing',
-      '– – names 1 image in column filename that is not there, for example "c.jpg"',
+      '– – names 1 image in column filename that does not exist, for example "c.jpg"',
     ]);
   });
 
@@ -234,7 +234,7 @@ describe('Parquet is read', () => {
       `SELECT 'a.jpg' AS filename, [{ 'name': 'cat' }] AS label`,
     );
     expect(textsOf((await read('parquet')).problems)).toEqual([
-      '– 1 label holds something that is no text',
+      '– 1 label contains a value that is not text',
     ]);
   });
 
@@ -261,7 +261,7 @@ test('lists of labels in text lose what is blank and refuse what is no text', as
     'a.jpg': { labels: ['cat', '5'], caption: null },
     'c.jpg': { labels: [], caption: null },
   });
-  expect(found.problems).toEqual(['3 – label holds something that is no text']);
+  expect(found.problems).toEqual(['3 – label contains a value that is not text']);
 });
 
 test('a box is cut at the left and upper edge of its image', async () => {
@@ -275,8 +275,8 @@ test('a box is cut at the left and upper edge of its image', async () => {
     { unit: 'pixel', x: 0, y: 0, width: 6, height: 5 },
   ]);
   expect(textsOf(problems)).toEqual([
-    '4 – the box lies left of the image',
-    '5 – the box lies above the image',
+    '4 – the box is left of the image',
+    '5 – the box is above the image',
     '6 – width must be 1 or more, not 0.5: boxes are in pixels, not in fractions of the image',
   ]);
 });
@@ -292,7 +292,7 @@ test('COCO of two images with one id is read by the first, and its entries are c
   const { objects, problems } = await read('coco', ['a.jpg', 'b.jpg']);
   expect([...(objects ?? [])]).toMatchObject([['a.jpg', [{ label: 'cat' }, { label: 'cat' }]]]);
   expect(textsOf(problems)).toEqual([
-    '– 3 annotations[].category_id is 2, which no categories[].id is',
+    '– 3 annotations[].category_id is 2, which matches no categories[].id',
   ]);
 });
 
@@ -314,7 +314,7 @@ test.each([
   ['{"images":[]}', `${NOT_COCO} has no list "annotations"`],
   [
     '\n [{"id":1,"annotations":[]}]',
-    `${NOT_COCO} is a list, where COCO is an object with the lists "images" and "annotations"`,
+    `${NOT_COCO} is a list, but COCO is an object with the lists "images" and "annotations"`,
   ],
 ])('%s is no file of objects', async (json, reason) => {
   await put('other/annotations.json', json);
@@ -413,9 +413,9 @@ describe('exports are read as tools write them', () => {
     const found = await read('shapes');
     expect(boxesOf(found)['a.jpg']).toEqual([box, box, box, box]);
     const wrong =
-      'annotations[].segmentation is neither polygons nor a run-length encoding of its size, and annotations[].bbox is missing';
+      'annotations[].segmentation is neither a list of polygons nor a complete run-length encoding, and annotations[].bbox is missing';
     expect(textsOf(found.problems)).toEqual([
-      '– 5 annotations[].bbox is missing, and annotations[].segmentation too',
+      '– 5 annotations[].bbox and annotations[].segmentation are missing',
       `– 6 ${wrong}`,
     ]);
   });
@@ -436,13 +436,13 @@ describe('exports are read as tools write them', () => {
       JSON.stringify({ ...rest, annotations: [...bad, ...annotations] }),
     );
     expect(textsOf((await read('wrong')).problems)).toEqual([
-      '– 1 annotations[].image_id is 9, which no images[].id is',
+      '– 1 annotations[].image_id is 9, which matches no images[].id',
       '– 2 annotations[].image_id is missing',
-      '– 3 annotations[].category_id is 5, which no categories[].id is',
+      '– 3 annotations[].category_id is 5, which matches no categories[].id',
       '– 4 annotations[].bbox[2] must be a number, not "wide"',
       '– 5 annotations[].bbox[2] must be 1 or more, not 0.5: boxes are in pixels, not in fractions of the image',
       '– 6 annotations[].bbox must be a list of four numbers',
-      '– – names 2 images in images[].file_name that are not there, for example "gone/b.jpg"',
+      '– – names 2 images in images[].file_name that do not exist, for example "gone/b.jpg"',
     ]);
   });
 });
@@ -485,14 +485,14 @@ describe('an image is found by its name', () => {
     expect(await found(['x/a.jpg'], ['b/a.jpg', 'c/a.jpg'])).toEqual({
       images: [],
       problems: [
-        '– – names 1 image in column filename by a name that fits several, for example "x/a.jpg"',
+        '– – names 1 image in column filename with a name that matches several images, for example "x/a.jpg"',
       ],
     });
     expect(await found(['old/b/a.jpg'], ['b/a.jpg', 'c/a.jpg'])).toEqual(only('b/a.jpg'));
     expect(await found(['train/a.jpg', 'test/a.jpg'], ['train/a.jpg'])).toEqual({
       images: ['train/a.jpg'],
       problems: [
-        '– – names 1 image in column filename that is not there, for example "test/a.jpg"',
+        '– – names 1 image in column filename that does not exist, for example "test/a.jpg"',
       ],
     });
   });
@@ -523,7 +523,7 @@ describe('CSV of spreadsheets is read', () => {
   test('but for UTF-16', async () => {
     await put('utf16/image_annotations.csv', Buffer.from('\ufefffilename\tlabel\n', 'utf16le'));
     expect(textsOf((await read('utf16')).problems)).toEqual([
-      '– – has no header: is not UTF-8; save the file as UTF-8',
+      '– – has no valid header: is not UTF-8; save the file as UTF-8',
     ]);
   });
 });

@@ -47,8 +47,8 @@ export function boxOf(row: AnnotationRow, names: FieldNames = {}): RequestedBox 
   const [x, y] = [numberIn(row, 'col_x', names), numberIn(row, 'row_y', names)];
   const [width, height] = [lengthIn(row, 'width', names), lengthIn(row, 'height', names)];
   const [nOutsideLeft, nOutsideTop] = [Math.max(-x, 0), Math.max(-y, 0)];
-  if (nOutsideLeft >= width) throw new BadRowError('the box lies left of the image');
-  if (nOutsideTop >= height) throw new BadRowError('the box lies above the image');
+  if (nOutsideLeft >= width) throw new BadRowError('the box is left of the image');
+  if (nOutsideTop >= height) throw new BadRowError('the box is above the image');
   return {
     unit: 'pixel',
     x: Math.max(x, 0),
@@ -78,7 +78,7 @@ function listIn(json: string): readonly unknown[] {
   } catch {
     // Said below, as for JSON that is no list.
   }
-  throw new BadRowError(`label is no JSON list: ${shortened(json)}`);
+  throw new BadRowError(`label is not a JSON list: ${shortened(json)}`);
 }
 
 export function shortened(text: string): string {
@@ -97,7 +97,7 @@ function textOf(value: unknown, column: string): string | undefined {
       return String(value).trim() || undefined;
     default:
       if (value === null) return undefined;
-      throw new BadRowError(`${column} holds something that is no text`);
+      throw new BadRowError(`${column} contains a value that is not text`);
   }
 }
 

@@ -95,10 +95,12 @@ test('a database that lost changes, or is missing, does not replace its backup',
   await writeFile(directory.database, before);
   const refusal = open();
   await expect(refusal).rejects.toThrow(StoreDamagedError);
-  await expect(refusal).rejects.toThrow(/lacks the last changes that its backup .* repair --data/);
+  await expect(refusal).rejects.toThrow(
+    /is missing recent changes that its backup .* repair --data/,
+  );
   await store.close();
   await rm(directory.database);
-  await expect(refuseMissingDatabase(directory)).rejects.toThrow(/is missing, though its backup/);
+  await expect(refuseMissingDatabase(directory)).rejects.toThrow(/is missing, although its backup/);
   expect(await tagsIn(current())).toEqual(['keep']);
 });
 
@@ -112,5 +114,5 @@ test('a backup that cannot be written is told once, and written when it can be',
   await prepareDataDirectory(directory.root);
   await close();
   expect(await tagsIn(current())).toEqual(['keep', 'other']);
-  expect(log[1]).toBe('The backup is written again.');
+  expect(log[1]).toBe('The backup can be written again.');
 });

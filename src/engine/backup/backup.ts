@@ -18,7 +18,7 @@ export async function refuseMissingDatabase({ database, backup }: DataDirectory)
   if (existsSync(database)) return;
   const { newest } = await readBackups(backup);
   if (newest) {
-    throw new StoreDamagedError(database, `is missing, though its backup ${newest.file} is there`);
+    throw new StoreDamagedError(database, `is missing, although its backup ${newest.file} exists`);
   }
 }
 
@@ -45,10 +45,10 @@ export class Backup {
     if (found.newest && found.newest.revision > revision) {
       throw new StoreDamagedError(
         database,
-        `lacks the last changes that its backup ${found.newest.file} holds`,
+        `is missing recent changes that its backup ${found.newest.file} contains`,
       );
     }
-    for (const file of found.damaged) log(`The backup ${file} is damaged; it is written again.`);
+    for (const file of found.damaged) log(`The backup ${file} is damaged and will be rewritten.`);
     const opened = new Backup(backup, store, log, found);
     if (!found.newest) await store.touch();
     else if (found.damaged.length > 0 || found.newest.revision < revision) opened.#changed();
@@ -99,12 +99,12 @@ export class Backup {
     try {
       await writeBackup(this.#folder, this.#store.records(), this.#isCurrentWhole);
       this.#isCurrentWhole = true;
-      if (this.#hasFailed) this.#log('The backup is written again.');
+      if (this.#hasFailed) this.#log('The backup can be written again.');
       this.#hasFailed = false;
     } catch (error) {
       this.#isDue = true;
       const reason = error instanceof Error ? error.message : String(error);
-      if (!this.#hasFailed) this.#log(`The backup ${this.#folder} cannot be written: ${reason}`);
+      if (!this.#hasFailed) this.#log(`Cannot write the backup ${this.#folder}: ${reason}`);
       this.#hasFailed = true;
     }
     this.#lastMs = performance.now() - startedMs;

@@ -91,7 +91,7 @@ async function examine(
       .then(() => store.backup.revision())
       .finally(() => store.close());
     const isBehind = newest !== undefined && newest.revision > revision;
-    const damage = isBehind ? `The database ${database} lacks its last changes.` : null;
+    const damage = isBehind ? `The database ${database} is missing recent changes.` : null;
     return { damage, isReadable: true };
   } catch (error) {
     if (!(error instanceof StoreDamagedError)) throw error;

@@ -121,7 +121,7 @@ export class DatasetRegistry {
         continue;
       const displayName = `Recovered ${id.slice(0, 8)}`;
       this.#all = [...this.#all, await this.#saveSent(id, displayName)];
-      this.#parts.log(`The database knows nothing of media/${id}: it is "${displayName}" now.`);
+      this.#parts.log(`media/${id} is not in the database, so it was added as "${displayName}".`);
     }
   }
 

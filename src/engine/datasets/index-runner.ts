@@ -104,7 +104,7 @@ export class IndexRunner {
     const { missing } = report;
     if (nReturned > 0) this.#parts.log(returnedText(stored, nReturned));
     if (nAway > 0 && missing) this.#parts.log(missingText(stored, missing));
-    const kept = missing ? ' Its images are kept and marked as missing until it is back.' : '';
+    const kept = missing ? ' Its images are kept and marked as missing until it returns.' : '';
     if (folderError !== null) dataset.fail(folderError + kept);
   }
 
@@ -113,7 +113,7 @@ export class IndexRunner {
     const { stored, wantedModel } = dataset;
     const before = embeddingModelOf(stored.modelId)?.name ?? 'an earlier built-in model';
     this.#parts.log(
-      `${stored.displayName} was indexed with ${before} and is indexed anew with ${wantedModel.name}.`,
+      `${stored.displayName} was indexed with ${before} and is now re-indexed with ${wantedModel.name}.`,
     );
     this.#reclustering.stop(dataset);
     dataset.withdrawIndexes();
@@ -140,11 +140,11 @@ export class IndexRunner {
 function explain(error: unknown): string {
   // Node says it in the first way, DuckDB in the second.
   if (/ENOSPC|No space left on device/.test(String(error))) {
-    return 'The disk of the data directory is full; make room, and indexing goes on where it stopped.';
+    return 'The disk of the data directory is full. Free some space, and indexing continues where it stopped.';
   }
   if (error instanceof UnwritableError) return `Indexing stopped: ${error.message}.`;
   if (error instanceof StoreDamagedError) {
-    return 'The database is damaged; the log of the server says how to repair it.';
+    return 'The database is damaged. The server log explains how to repair it.';
   }
-  return 'Indexing failed; the log of the server says why.';
+  return 'Indexing failed. The server log gives the reason.';
 }

@@ -35,8 +35,8 @@ export function missingText(
   const places = folders.slice(0, MAX_PLACES).map((one) => path.join(folder, one.folder));
   const more = folders.length > MAX_PLACES ? ', …' : '';
   return (
-    `${displayName}: ${countImages(nImages)} missing from ${places.join(', ')}${more}. Is a drive away? ` +
-    'They stay searchable and keep their tags, and come back by themselves; if they are gone for good: ' +
+    `${displayName}: ${countImages(nImages)} missing from ${places.join(', ')}${more}. Is a drive disconnected? ` +
+    'They remain searchable, keep their tags and return automatically. To delete them for good: ' +
     'npm run semblance -- missing remove <dataset>'
   );
 }

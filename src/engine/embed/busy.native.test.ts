@@ -32,7 +32,7 @@ test('queries beyond those that may wait are refused with the time to wait, and 
   for (const refusal of refusals) {
     expect(refusal).toBeInstanceOf(BusyError);
     expect(refusal.message).toMatch(
-      /32 queries wait to be embedded already; try again in \d+ seconds?\./,
+      /32 queries are waiting to be embedded\. Try again in \d+ seconds?\./,
     );
     expect(refusal.retryAfterSeconds).toBeGreaterThanOrEqual(1);
   }

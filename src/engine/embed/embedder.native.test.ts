@@ -155,7 +155,7 @@ describe('objects of a file', () => {
 describe('a file that is no picture', () => {
   test.each([
     ['empty.jpg', '', 'the file is empty', false],
-    ['text.png', 'not a picture', 'not an image this program can read', false],
+    ['text.png', 'not a picture', 'not an image in a supported format', false],
     ['absent.jpg', undefined, 'the file cannot be opened', true],
   ])('%s', async (name, content, reason, mayPass) => {
     const file = path.join(folder, name);

@@ -127,13 +127,13 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
     const outcome = (await images.run(undefined, 'prepare')) as PrepareOutcome;
     if (outcome.kind === 'bad-model') throw new ModelError(outcome.message);
     const model = embeddingModelOf(outcome.modelId);
-    if (!model) throw new Error(`${outcome.modelId} names no model`);
+    if (!model) throw new Error(`there is no model ${outcome.modelId}`);
     const large = new LargeImages({ modelFile, hubRequest }, options.largeTimeLimitMs);
     return new PooledEmbedder(model, images, large, () => startPool(1));
   } catch (error) {
     await images.close();
     if (error instanceof ModelError) throw error;
-    throw new Error(`The model ${modelFile} could not be made or loaded.`, { cause: error });
+    throw new Error(`The model ${modelFile} could not be created or loaded.`, { cause: error });
   }
 }
 

@@ -29,11 +29,11 @@ export class Embedders {
   /** The embedder of the model of that id and no other. Nothing is fetched. @throws ModelError */
   async of(modelId: string): Promise<Embedder> {
     const wanted = embeddingModelOf(modelId);
-    if (!wanted) throw new Error(`There is no model ${modelId} any more.`);
+    if (!wanted) throw new Error(`The model ${modelId} no longer exists.`);
     const embedder = await this.#start(wanted.source, { mayDownload: false });
     if (embedder.model.id === modelId) return embedder;
     throw new ModelError(
-      `The model ${wanted.source} has changed since the dataset was indexed with it; start with --model ${wanted.source} to index the dataset anew.`,
+      `The model ${wanted.source} has changed since the dataset was indexed with it. To re-index the dataset, start with --model ${wanted.source}.`,
     );
   }
 

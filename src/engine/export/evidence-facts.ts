@@ -37,7 +37,7 @@ export function evidenceFacts({ head, rows, query }: Evidence): [name: string, v
     [isOfObjects ? 'Objects' : 'Images', rows.length.toLocaleString('en')],
     ['Query image', query?.fileName],
     ['Query id', params['anchor_media_id']],
-    ['Words searched for', params['caption']],
+    ['Text query', params['caption']],
     ['Cluster size', `level ${params['threshold'] ?? '0'} of 0 (finest) to 4 (coarsest)`],
     ['Labels, any of', listOf(params['labels'])],
     ['Tags, any of', listOf(params['tags'])],

@@ -160,7 +160,7 @@ export class ExportTasks {
       if (!isTooLarge) this.#log(`An export failed: ${error}`);
       const result_message = isTooLarge
         ? error.message
-        : 'The export failed; the log of the server says why.';
+        : 'The export failed. The server log gives the reason.';
       await this.#end({ ...record, status: 'FAILED', result_message });
     }
   }
@@ -183,7 +183,8 @@ export class ExportTasks {
 
   async #takeUp(record: TaskRecord): Promise<void> {
     if (record.status === 'IN_PROGRESS') {
-      const result_message = 'The server stopped before the export was done; start it again.';
+      const result_message =
+        'The server stopped before the export was complete. Start the export again.';
       await this.#end({ ...record, status: 'FAILED', result_message });
     } else this.#records.set(record.id, record);
   }

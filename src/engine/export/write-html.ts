@@ -62,7 +62,7 @@ async function open(evidence: Evidence): Promise<string> {
 <p><a href="${searchUrl}">Open this search</a></p>
 ${query ? await queryFigure(query) : ''}
 ${histogram ? histogramDrawing(histogram) : ''}
-<h2>Found</h2>
+<h2>Results</h2>
 ${histogram ? html`<p>Nearest first. Distance: ${relevanceLegend()}.</p>` : ''}
 <ol>
 `,
@@ -73,7 +73,7 @@ async function queryFigure({ fileName, thumbnailPath, boundingBox }: EvidenceQue
   const region = boundingBox && html`<span class="region" style="${place(boundingBox)}"></span>`;
   const fractions = boundingBox && `, region ${JSON.stringify(boundingBox)}`;
   return html`<h2>Query</h2>
-<figure><span class="query"><img src="${await dataUri(thumbnailPath)}" alt="The query">${region}</span>
+<figure><span class="query"><img src="${await dataUri(thumbnailPath)}" alt="Query image">${region}</span>
 <figcaption>${fileName}${fractions}</figcaption></figure>`;
 }
 

@@ -53,7 +53,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
 }
 
 function explain(error: Error, path: string, parts: EngineParts): HTTPException | undefined {
-  if (isOfRemoved(path, parts)) return httpError(404, 'The dataset was removed meanwhile.');
+  if (isOfRemoved(path, parts)) return httpError(404, 'The dataset was removed in the meantime.');
   return error instanceof UploadQuotaError ? httpError(413, error.message) : undefined;
 }
 

@@ -29,6 +29,6 @@ export class ClosableApp {
 }
 
 function refusal(): Response {
-  const detail = 'The server is closing; try again when it is back.';
+  const detail = 'The server is shutting down. Try again later.';
   return Response.json({ detail } satisfies ErrorBody, { status: 503 });
 }

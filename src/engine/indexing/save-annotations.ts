@@ -33,7 +33,7 @@ async function reportOutside(
   for (const [path, inImage] of objects ?? []) {
     const image = media.get(mediaIdOf(datasetId, path));
     if (!image) continue;
-    const reason = `the box lies outside ${path} of ${image.width}×${image.height} pixels`;
+    const reason = `the box is outside of ${path} (${image.width}×${image.height} pixels)`;
     for (const object of inImage) {
       if (isOutside(object, image)) problems.addRow(object.file, object.place, reason);
     }

@@ -73,14 +73,14 @@ test.each(['/a%20picture.jpg', '/to-picture'])('%s is fetched', async (pathname)
 });
 
 test.each([
-  ['/page', 'is no image but text/html'],
-  ['/nowhere', 'answers 404'],
+  ['/page', 'is not an image but text/html'],
+  ['/nowhere', 'responds with status 404'],
   ['/large', 'is larger than 0.001 MB'],
   ['/endless', 'is larger than 0.001 MB'],
   ['/to-other-address', 'is not on the public internet'],
   ['/to-mapped-address', 'is not on the public internet'],
-  ['/to-file', 'leads away from http'],
-  ['/to-itself', 'is redirected too often'],
+  ['/to-file', 'is neither http nor https'],
+  ['/to-itself', 'redirects too many times'],
 ])('%s is refused', async (pathname, message) => {
   await expect(fetchImage(url(pathname), RULES, WANTED)).rejects.toThrow(message);
 });

@@ -52,10 +52,10 @@ export async function fetchImage(
         return { bytes: await readImage(response, rules), fileName: fileNameOf(url) };
       }
       response.destroy();
-      if (!URL.canParse(location, url)) throw new FetchError('leads to an address that is none');
+      if (!URL.canParse(location, url)) throw new FetchError('redirects to an invalid address');
       url = new URL(location, url);
     }
-    throw new FetchError('is redirected too often');
+    throw new FetchError('redirects too many times');
   } catch (error) {
     unwanted.throwIfAborted();
     if (error instanceof FetchError) throw error;
@@ -68,7 +68,7 @@ export async function fetchImage(
 
 async function get(url: URL, rules: FetchRules, signal: AbortSignal): Promise<IncomingMessage> {
   const client = { 'http:': http, 'https:': https }[url.protocol];
-  if (!client) throw new FetchError('leads away from http and https');
+  if (!client) throw new FetchError('is neither http nor https');
   checkLiteralAddress(url, rules.isAllowedAddress);
   return new Promise((resolve, reject) => {
     const headers = { accept: 'image/*', 'user-agent': 'Semblance' };
@@ -88,9 +88,10 @@ function isRedirect({ statusCode }: IncomingMessage): boolean {
 
 async function readImage(response: IncomingMessage, { maxBytes }: FetchRules): Promise<Uint8Array> {
   try {
-    if (response.statusCode !== 200) throw new FetchError(`answers ${response.statusCode}`);
+    if (response.statusCode !== 200)
+      throw new FetchError(`responds with status ${response.statusCode}`);
     const type = response.headers['content-type'] ?? '';
-    if (!IMAGE_TYPES.test(type)) throw new FetchError(`is no image but ${type.split(';')[0]}`);
+    if (!IMAGE_TYPES.test(type)) throw new FetchError(`is not an image but ${type.split(';')[0]}`);
     const tooLarge = new FetchError(`is larger than ${maxBytes / 1e6} MB`);
     if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw tooLarge;
     const chunks: Buffer[] = [];

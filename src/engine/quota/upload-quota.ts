@@ -12,7 +12,7 @@ export interface Uploader {
 export class UploadQuotaError extends Error {
   constructor({ name }: Uploader, keptBytes: number, maxBytes: number) {
     super(
-      `The key "${name}" keeps ${sizeOf(keptBytes)} of uploads here and its quota is ${sizeOf(maxBytes)}, so this upload does not fit; delete images or datasets that were uploaded with this key, or ask whoever runs the server to raise --upload-quota.`,
+      `This upload exceeds the quota of the key "${name}": it stores ${sizeOf(keptBytes)} of ${sizeOf(maxBytes)}. Delete images or datasets uploaded with this key, or ask the administrator of this server to raise --upload-quota.`,
     );
   }
 }
@@ -81,7 +81,9 @@ export class UploadQuota {
     const { store, log } = this.#options;
     const uploads = files.map(({ file, nBytes }) => ({ key, path: this.#pathOf(file), nBytes }));
     const replaced = await store.add(uploads).catch((error: unknown) => {
-      log(`${files.length} uploads count to the quota of their key only until a restart: ${error}`);
+      log(
+        `${files.length} uploads count towards the quota of their key only until a restart: ${error}`,
+      );
       return new Map<string, number>();
     });
     this.#release(replaced);

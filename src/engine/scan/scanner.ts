@@ -94,7 +94,7 @@ export class Scanner {
     if (this.waiting < MAX_WAITING_TASKS) return;
     const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
     const seconds = (this.waiting * secondsPerTask) / this.#threads;
-    throw new BusyError('many searches wait', seconds);
+    throw new BusyError('many searches are waiting', seconds);
   }
 
   /** Bounds the distance of the nearest row of each group. Nobody may write to `known` meanwhile. */

@@ -5,15 +5,15 @@ import { UserError } from '#platform/user-error.ts';
 export class StoreInUseError extends Error {}
 
 /**
- * The database cannot be read, or lacks what it held before. The message is one sentence with the path,
- * the cause and the remedy.
+ * The database cannot be read, or lacks what it held before. The message has the path, the cause and
+ * the remedy.
  */
 export class StoreDamagedError extends UserError {
   /** The path and the cause, without the remedy, as a sentence. */
   readonly damage: string;
 
   constructor(file: string, damage: string, cause?: unknown) {
-    super(`The database ${file} ${damage}; ${remedyFor(file)}`, { cause });
+    super(`The database ${file} ${damage}. ${remedyFor(file)}`, { cause });
     this.damage = `The database ${file} ${damage}.`;
   }
 }
@@ -22,7 +22,7 @@ export class StoreDamagedError extends UserError {
 export class StoreTooNewError extends UserError {
   constructor(file: string, cause?: unknown) {
     super(
-      `The database ${file} was written by another version of Semblance than this one; start that version, or name another folder with --data.`,
+      `The database ${file} was written by another version of Semblance. Start that version, or name another folder with --data.`,
       { cause },
     );
   }
@@ -82,5 +82,5 @@ const MAX_CAUSE = 300;
 
 function remedyFor(file: string): string {
   const dataDir = path.dirname(file);
-  return `with the server stopped, npm run semblance -- repair --data "${dataDir}" restores what can be restored.`;
+  return `To restore as much as possible, stop the server and run: npm run semblance -- repair --data "${dataDir}"`;
 }

@@ -4,8 +4,8 @@ import { UploadLimitError } from './upload-counter.ts';
 import type { Uploads } from './uploads.ts';
 
 export const IS_LINK = 'it is a link';
-export const IS_NO_FILE = 'it is no file';
-export const DAMAGED_ARCHIVE = 'the archive is damaged; what comes after that place is not taken';
+export const IS_NO_FILE = 'it is not a regular file';
+export const DAMAGED_ARCHIVE = 'the archive is damaged; the files after this point were not read';
 
 /** What systems put into archives for themselves; `._` are the extended attributes of a Mac. */
 const OF_SYSTEMS = /(^|\/)(__MACOSX\/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)/i;

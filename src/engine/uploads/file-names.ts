@@ -19,15 +19,15 @@ export function pathInDataset(name: string): string {
   const file = name.replaceAll('\\', '/');
   const parts = file.split('/');
   if (file.startsWith('/') || /^[a-z]:/i.test(file) || parts.includes('..')) {
-    throw new RejectedNameError('its name leads out of the dataset');
+    throw new RejectedNameError('its path points outside of the dataset');
   }
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u001f\u007f\ufffd]/.test(file)) {
-    throw new RejectedNameError('its name holds characters that no file name should');
+    throw new RejectedNameError('its name contains characters that are not allowed');
   }
   const kept = parts.filter((part) => part !== '' && part !== '.');
   if (kept.length > MAX_DEPTH) {
-    throw new RejectedNameError(`it lies in more than ${MAX_DEPTH - 1} folders`);
+    throw new RejectedNameError(`it is nested in more than ${MAX_DEPTH - 1} folders`);
   }
   if (kept.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES)) {
     throw new RejectedNameError(`its name is longer than ${MAX_NAME_BYTES} bytes`);
@@ -35,7 +35,9 @@ export function pathInDataset(name: string): string {
   if (kept.some(isHidden)) throw new RejectedNameError('it is hidden');
   const inDataset = kept.join('/');
   if (!isImage(inDataset) && !isAnnotationFile(inDataset)) {
-    throw new RejectedNameError('it is neither an image nor an annotation file by its name');
+    throw new RejectedNameError(
+      'it is neither an image nor an annotation file, judging by its name',
+    );
   }
   return inDataset;
 }

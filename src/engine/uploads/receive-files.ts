@@ -85,7 +85,10 @@ async function receiveForm(form: SentForm, uploads: Uploads): Promise<void> {
     signal.throwIfAborted();
     if (error instanceof UploadLimitError) uploads.reject('what followed', error.message);
     else if (isOver) throw error;
-    else throw new BadFormError('The body is not a complete multipart form.', { cause: error });
+    else
+      throw new BadFormError('The request body is not a complete multipart form.', {
+        cause: error,
+      });
   }
 }
 
@@ -97,7 +100,7 @@ function parserOf({ contentType }: SentForm) {
       limits: { fields: MAX_FIELDS, headerPairs: MAX_HEADER_PAIRS },
     });
   } catch {
-    throw new BadFormError('The body is not a multipart form.');
+    throw new BadFormError('The request body is not a multipart form.');
   }
 }
 

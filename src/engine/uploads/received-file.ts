@@ -102,7 +102,7 @@ export async function place(
       if (await linkTo(target, received)) return target;
       if (await isSame(target, received)) return undefined;
     }
-    throw new RejectedNameError(`there are ${MAX_NUMBER} others of its name`);
+    throw new RejectedNameError(`${MAX_NUMBER} other files have the same name`);
   } finally {
     await discard(received);
   }
@@ -142,7 +142,7 @@ async function makeFolderOf(file: string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 }).catch((error) => {
     const code = errorCode(error);
     if (code !== 'EEXIST' && code !== 'ENOTDIR') throw unwritable(error);
-    throw new RejectedNameError('a folder on its way has the name of a file');
+    throw new RejectedNameError('a file has the name of one of its folders');
   });
 }
 

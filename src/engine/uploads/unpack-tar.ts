@@ -78,9 +78,9 @@ function bounded(packedBytes: number, { maxBytes, maxRatio }: UploadLimits): Tra
     transform(piece: Buffer, _, done) {
       nBytes += piece.length;
       if (nBytes > allowedBytes) {
-        done(new BombError(`it grows to more than ${maxRatio} times its packed size`));
+        done(new BombError(`it unpacks to more than ${maxRatio} times its packed size`));
       } else if (nBytes > maxBytes) {
-        done(new UploadLimitError(`only ${maxBytes / 1e6} MB are taken at once`));
+        done(new UploadLimitError(`an upload may have at most ${maxBytes / 1e6} MB`));
       } else done(null, piece);
     },
   });

@@ -59,10 +59,10 @@ function rejectionReason(entry: Entry, maxRatio: number): string | undefined {
   if (type === SYMBOLIC_LINK) return IS_LINK;
   if (type !== 0 && type !== REGULAR_FILE) return IS_NO_FILE;
   if (entry.isEncrypted()) return 'it is encrypted';
-  if (!entry.canDecodeFileData()) return 'it is packed in a way that is not understood';
+  if (!entry.canDecodeFileData()) return 'its compression method is not supported';
   const { compressedSize, uncompressedSize } = entry;
   if (uncompressedSize > SMALL_BYTES && uncompressedSize > maxRatio * compressedSize) {
-    return `it would grow to more than ${maxRatio} times its packed size`;
+    return `it would unpack to more than ${maxRatio} times its packed size`;
   }
   return undefined;
 }

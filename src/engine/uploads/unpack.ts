@@ -9,7 +9,7 @@ const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 const TAR_MAGIC = Buffer.from('ustar');
 const TAR_MAGIC_OFFSET = 257;
 
-const NO_ARCHIVE = 'it is no ZIP or tar archive, or not a whole one';
+const NO_ARCHIVE = 'it is not a complete ZIP or tar archive';
 
 /**
  * Takes what lies in an archive: ZIP, tar or tar.gz, by its bytes and not by its name.

@@ -18,7 +18,7 @@ export class UploadCounter {
   addFile(): void {
     const { maxFiles } = this.#limits;
     if (++this.#nFiles <= maxFiles) return;
-    throw new UploadLimitError(`only ${maxFiles.toLocaleString('en')} files are taken at once`);
+    throw new UploadLimitError(`an upload may have at most ${maxFiles.toLocaleString('en')} files`);
   }
 
   /**
@@ -27,7 +27,7 @@ export class UploadCounter {
    */
   addIgnored(): void {
     if (++this.#nIgnored <= this.#limits.maxFiles) return;
-    throw new UploadLimitError('the archive holds little but folders');
+    throw new UploadLimitError('the archive contains little but folders');
   }
 
   /** @throws UploadLimitError */
@@ -35,6 +35,6 @@ export class UploadCounter {
     const { maxBytes } = this.#limits;
     this.#nBytes += nBytes;
     if (this.#nBytes <= maxBytes) return;
-    throw new UploadLimitError(`only ${maxBytes / 1e6} MB are taken at once`);
+    throw new UploadLimitError(`an upload may have at most ${maxBytes / 1e6} MB`);
   }
 }

@@ -28,7 +28,7 @@ export class AddressRanges {
 
 function parseRange(text: string): Range {
   const [base = ''] = text.split('/');
-  if (isIP(base) === 0) throw new Error(`${text} is no address and no range of addresses`);
+  if (isIP(base) === 0) throw new Error(`${text} is neither an address nor an address range`);
   if (text.includes('/')) return ipaddr.parseCIDR(text);
   const address = ipaddr.process(text);
   return [address, address.kind() === 'ipv4' ? 32 : 128];

@@ -5,7 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 export class ForbiddenAddressError extends Error {}
 
 const REFUSED =
-  'is not on the public internet outside of the network of this server, and only from there images are fetched';
+  'is not on the public internet outside of the network of this server, so images are not fetched from it';
 
 /** An address in the place of a name is never looked up. @throws ForbiddenAddressError */
 export function checkLiteralAddress(url: URL, isAllowed: (address: string) => boolean): void {

@@ -5,7 +5,7 @@ export class BusyError extends Error {
   constructor(waiting: string, retryAfterSeconds: number) {
     const seconds = Math.max(1, Math.ceil(retryAfterSeconds));
     super(
-      `The server is busy: ${waiting} already; try again in ${seconds} second${seconds === 1 ? '' : 's'}.`,
+      `The server is busy: ${waiting}. Try again in ${seconds} second${seconds === 1 ? '' : 's'}.`,
     );
     this.retryAfterSeconds = seconds;
   }

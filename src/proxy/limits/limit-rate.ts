@@ -46,15 +46,15 @@ function senderOf(c: Context<ProxyEnv>): Sender {
 
 const EXCESS: Record<Rejection['budget'], string> = {
   requests: 'has sent too many requests',
-  work: 'has asked for too much work (uploads, exports, changes)',
-  wrongTokens: 'has sent too many wrong tokens',
+  work: 'has requested too much work (uploads, exports, changes)',
+  wrongTokens: 'has sent too many invalid tokens',
 };
 
 function tooMany({ budget, who, seconds }: Rejection): HTTPException {
   const wait = Math.ceil(seconds);
   return httpError(
     429,
-    `${who} ${EXCESS[budget]}; try again in ${wait} second${wait === 1 ? '' : 's'}.`,
+    `${who} ${EXCESS[budget]}. Try again in ${wait} second${wait === 1 ? '' : 's'}.`,
     wait,
   );
 }

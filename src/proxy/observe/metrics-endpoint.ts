@@ -14,10 +14,7 @@ export async function answerMetrics(
   mayAdminister: () => Promise<boolean>,
 ): Promise<Response> {
   if (!holdsToken(c, metricsToken) && !(await mayAdminister())) {
-    throw httpError(
-      403,
-      'Metrics need the key of an admin, or the token in SEMBLANCE_METRICS_TOKEN.',
-    );
+    throw httpError(403, 'Metrics need admin access or the token in SEMBLANCE_METRICS_TOKEN.');
   }
   const text = await metrics.registry.metrics();
   return c.body(text, 200, {

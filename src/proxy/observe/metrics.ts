@@ -12,26 +12,26 @@ export class Metrics {
   readonly registry = new Registry();
   readonly #requests = new Histogram({
     name: 'semblance_http_request_duration_seconds',
-    help: 'From the head of a request to the last byte of its answer.',
+    help: 'Time from the headers of a request to the last byte of its response.',
     labelNames: ['method', 'route', 'status'],
     buckets: BUCKETS_SECONDS,
     registers: [this.registry],
   });
   readonly #inFlight = new Gauge({
     name: 'semblance_http_requests_in_flight',
-    help: 'Requests that are being answered.',
+    help: 'Requests in progress.',
     registers: [this.registry],
   });
   readonly #upstream = new Histogram({
     name: 'semblance_upstream_duration_seconds',
-    help: 'From handing a request to the upstream to the head of its answer; outcome "error" is no answer at all.',
+    help: 'Time from forwarding a request to the upstream to the headers of its response. Outcome "error" means no response.',
     labelNames: ['outcome'],
     buckets: BUCKETS_SECONDS,
     registers: [this.registry],
   });
   readonly #limited = new Counter({
     name: 'semblance_rate_limited_total',
-    help: 'Requests that were refused because a budget was used up.',
+    help: 'Requests rejected by a rate limit.',
     labelNames: ['budget'],
     registers: [this.registry],
   });

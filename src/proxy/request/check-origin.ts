@@ -7,10 +7,11 @@ import type { ProxyEnv } from './proxy-env.ts';
 
 export const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 const FOREIGN =
-  'Requests from other sites are refused; --allow-origin lets the pages of a site call the API with a token.';
-const NOT_FOR_OTHERS = 'Pages of other sites may call the API only, without its sessions.';
+  'Requests from other sites are rejected. To let the pages of a site call the API with a token, start the server with --allow-origin.';
+const NOT_FOR_OTHERS =
+  'Pages of other sites may only call the API, except for its session endpoints.';
 const NEEDS_TOKEN =
-  'Pages of other sites need "Authorization: Bearer <jwt>"; the session of this browser does not count for them.';
+  'Pages of other sites need "Authorization: Bearer <jwt>". They cannot use the session of this browser.';
 
 /**
  * Refuses requests that a foreign page may have sent, or of which nobody can tell who did. A Host
@@ -35,7 +36,7 @@ export function checkOrigin(
     if (!isKnown && !isAddress(hostname)) {
       throw httpError(
         403,
-        `This server does not go by the name ${hostname}; start it with --host ${hostname} if it should.`,
+        `This server does not accept the host name ${hostname}. If it should, start it with --host ${hostname}.`,
       );
     }
     const origin = c.req.header('origin');

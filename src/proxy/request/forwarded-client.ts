@@ -62,7 +62,7 @@ function agreed(
   if (one === undefined || other === undefined) return one ?? other;
   if (compared(one) === compared(other)) return one;
   throw new ForwardingError(
-    'The headers Forwarded and X-Forwarded of this request contradict each other; the reverse proxy must set one of them and remove the other.',
+    'The Forwarded and X-Forwarded headers of this request contradict each other. The reverse proxy must set one of them and remove the other.',
   );
 }
 

@@ -71,6 +71,6 @@ function addressIn(node: string | undefined): string | undefined {
 
 function malformed(): ForwardingError {
   return new ForwardingError(
-    'The header Forwarded of this request is not written as RFC 7239 says; the reverse proxy must replace what clients send.',
+    'The Forwarded header of this request does not follow RFC 7239. The reverse proxy must replace the header that clients send.',
   );
 }

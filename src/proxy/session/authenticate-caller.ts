@@ -18,9 +18,9 @@ export interface CallerRules extends SessionRules {
 }
 
 const COME_IN =
-  'This request has neither a session nor a token. In a browser, open the address that the terminal printed; a program sends "Authorization: Bearer <jwt>".';
+  'Authentication required. In a browser, open the sign-in link printed in the terminal; from a program, send "Authorization: Bearer <jwt>".';
 const NAME_THE_PROXY =
-  'This request came by a reverse proxy that the server was not told of. Start it with --trust-proxy and the address of the proxy, then open the address that the terminal prints.';
+  'This request came through a reverse proxy that the server does not trust. Start the server with --trust-proxy and the address of the proxy, then open the sign-in link printed in the terminal.';
 
 const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
 /** The address of an export is its token. */

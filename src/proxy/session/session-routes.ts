@@ -9,16 +9,16 @@ import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
 import { type SessionRules, sessionKey, sessionOf } from './browser-session.ts';
 
 const NOT_HERE =
-  'Sessions are opened here by a sign-in link only; npm run semblance -- keys link <key> prints one.';
+  'This server needs a sign-in link. Print one with: npm run semblance -- keys link <key>';
 const NO_SUCH_LINK =
-  'This sign-in link was used already, has expired, or its key was revoked; ask for a new one.';
+  'This sign-in link has already been used or has expired, or its key was revoked. Ask for a new one.';
 
 /** A token and a secret. */
 const MAX_BODY_BYTES = 4096;
 const smallBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
   onError: () => {
-    throw httpError(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+    throw httpError(413, `The request body is larger than ${MAX_BODY_BYTES} bytes.`);
   },
 });
 

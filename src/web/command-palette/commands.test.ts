@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { findCommands } from './commands.ts';
 
 const COMMANDS = [
-  { name: 'Larger pictures', alias: 'density size', run: () => {} },
+  { name: 'Larger thumbnails', alias: 'density size', run: () => {} },
   { name: 'Cluster size 2', alias: 'threshold', run: () => {} },
   { name: 'Colors: dark', alias: 'theme', run: () => {} },
 ];

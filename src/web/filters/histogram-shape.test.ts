@@ -39,7 +39,7 @@ describe('barHeights', () => {
 describe('percentileText', () => {
   it.each([
     [0, 0.5, 'the nearest 10%'],
-    [0.25, 0.75, 'the nearest 50% without the nearest 10%'],
+    [0.25, 0.75, 'the nearest 50% except the nearest 10%'],
     [0, 0.02, 'the nearest 1%'],
     [0, 0, 'the nearest 0%'],
   ])('%d to %d: %s', (min, max, expected) => {

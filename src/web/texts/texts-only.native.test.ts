@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 const WRONG = [
   '<p>close it</p>',
   "<p>{isOn && 'Searching…'}</p>",
-  '<p>{`Step 1 was removed.`}</p>',
+  '<p>{`Step 1 removed.`}</p>',
   '<p aria-label="close it" />',
   "<p title={isOn ? 'closed' : undefined} />",
   '<Message title="close it" />',

@@ -59,14 +59,14 @@ export function estimateDecodeBytes(
 ): number {
   const pixels = metadata.width * metadata.height;
   if (pixels > MAX_MEGAPIXELS * 1e6)
-    throw new UnreadableImageError(`has more than ${MAX_MEGAPIXELS} million pixels`);
+    throw new UnreadableImageError(`the image has more than ${MAX_MEGAPIXELS} million pixels`);
   const estimate = 2 * image.bytes.length + pixels * bytesPerPixel(image, metadata, needs);
   // A thread that decodes HEVC could be ended by no time limit.
   const bytes = isHevc(metadata) ? Math.max(estimate, LARGE_DECODE_BYTES + 1) : estimate;
   if (bytes > MAX_DECODE_BYTES) {
     const needed = (bytes / 2 ** 30).toFixed(1);
     throw new UnreadableImageError(
-      `decoding it would take ${needed} GB of memory, and at most ${MAX_DECODE_BYTES / 2 ** 30} GB may be used`,
+      `decoding it would need ${needed} GB of memory, but the limit is ${MAX_DECODE_BYTES / 2 ** 30} GB`,
     );
   }
   return bytes;

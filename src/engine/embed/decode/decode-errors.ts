@@ -10,10 +10,13 @@ const REASONS: readonly [RegExp, string][] = [
     'there is not enough memory to decode it',
   ],
   [/timeout/i, 'decoding it took too long'],
-  [/exceeds (pixel|channel) limit|too many (bands|samples)/i, 'has too many pixels or channels'],
+  [
+    /exceeds (pixel|channel) limit|too many (bands|samples)/i,
+    'the image has too many pixels or channels',
+  ],
   [
     /unsupported|not supported|no known route|unknown (photometric|colou?r)|samples out of range|not a whole number of bytes|bad labq/i,
-    'a variant of its format that this program cannot read',
+    'this variant of the format is not supported',
   ],
 ];
 

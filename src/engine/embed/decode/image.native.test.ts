@@ -150,7 +150,7 @@ test('a region keeps its detail', async () => {
 });
 
 describe('what cannot be read', () => {
-  const NOT_AN_IMAGE = 'not an image this program can read';
+  const NOT_AN_IMAGE = 'not an image in a supported format';
   const DAMAGED = 'the file is truncated or damaged';
   const truncated = async (encode: (image: Sharp) => Sharp) => {
     const bytes = await encode(drawImage(300, 200, 4)).toBuffer();
@@ -162,11 +162,7 @@ describe('what cannot be read', () => {
     ['nothing', () => Buffer.alloc(0), 'the file is empty'],
     ['text', () => Buffer.from('Dear diary, today I was renamed to .jpg.'), NOT_AN_IMAGE],
     ['an SVG', () => Buffer.from(svg), NOT_AN_IMAGE],
-    [
-      'a PDF',
-      () => Buffer.from('%PDF-1.7\n1 0 obj\n'),
-      'a PDF document, which this program cannot read',
-    ],
+    ['a PDF', () => Buffer.from('%PDF-1.7\n1 0 obj\n'), 'a PDF document, which is not supported'],
     ['a truncated JPEG', () => truncated((image) => image.jpeg()), DAMAGED],
     [
       'a truncated progressive JPEG',
@@ -178,7 +174,11 @@ describe('what cannot be read', () => {
     ['a truncated GIF', () => truncated((image) => image.gif()), DAMAGED],
     ['a truncated AVIF', () => truncated((image) => image.avif()), DAMAGED],
     ['a truncated TIFF', () => truncated((image) => image.tiff()), DAMAGED],
-    ['a bomb', () => pngClaiming(20_000, 20_000), `has more than ${MAX_MEGAPIXELS} million pixels`],
+    [
+      'a bomb',
+      () => pngClaiming(20_000, 20_000),
+      `the image has more than ${MAX_MEGAPIXELS} million pixels`,
+    ],
   ];
   test.each(cases)('%s', async (_, bytes, reason) => {
     const input = await bytes();

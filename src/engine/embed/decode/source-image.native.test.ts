@@ -126,17 +126,17 @@ describe('channels', () => {
         extraSamples: Array(7).fill(0),
         samples: flat(Array(8).fill(1)),
       },
-      'has too many pixels or channels',
+      'the image has too many pixels or channels',
     ],
     [
       'CIELab of 8 bits',
       { channels: 3, photometric: 8, samples: flat([200, 0, 0]) },
-      'a variant of its format that this program cannot read',
+      'this variant of the format is not supported',
     ],
     [
       '12 bits packed',
       { channels: 1, photometric: 1, bits: 12, samples: new Uint8Array(N_PIXELS * 1.5) },
-      'a variant of its format that this program cannot read',
+      'this variant of the format is not supported',
     ],
   ])('%s are told by their reason', async (_, image, reason) => {
     await expect(tiff(image)).rejects.toThrow(reason);

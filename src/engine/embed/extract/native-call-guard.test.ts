@@ -16,7 +16,7 @@ test('closing waits for all who are inside, and lets nobody in', async () => {
   const staying = () => new Promise<void>((resolve) => leave.push(resolve));
   const inside = [gate.pass(staying), elsewhere.pass(staying)];
   const closed = gate.close().then(() => log.push('closed'));
-  await expect(elsewhere.pass(staying)).rejects.toThrow('The gate is closed.');
+  await expect(elsewhere.pass(staying)).rejects.toThrow('The guard of native calls is closed.');
 
   for (const go of leave) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -31,5 +31,5 @@ test('without promises, closing gives up in the end', () => {
   const gate = new NativeCallGuard();
   gate.pass(() => new Promise<never>(() => undefined)).catch(() => undefined);
   gate.closeSync(10);
-  return expect(gate.pass(async () => 1)).rejects.toThrow('The gate is closed.');
+  return expect(gate.pass(async () => 1)).rejects.toThrow('The guard of native calls is closed.');
 });

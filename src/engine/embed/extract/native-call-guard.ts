@@ -22,7 +22,8 @@ export class NativeCallGuard {
     // First in, then look: one who closes the gate in between sees us inside and waits.
     Atomics.add(this.#state, INSIDE, 1);
     try {
-      if (Atomics.load(this.#state, CLOSED) === 1) throw new Error('The gate is closed.');
+      if (Atomics.load(this.#state, CLOSED) === 1)
+        throw new Error('The guard of native calls is closed.');
       return await call();
     } finally {
       Atomics.sub(this.#state, INSIDE, 1);

@@ -89,17 +89,17 @@ test('a remembered model that is gone is not fetched unasked', async () => {
   const nRequests = hub.requests.length;
   const embedders = new Embedders(modelDir);
   await expect(embedders.of(embedder.model.id)).rejects.toThrow(
-    'The model tiny/clip is not in the data directory any more; start with --model tiny/clip to fetch it again.',
+    'The model tiny/clip is no longer in the data directory. To download it again, start with --model tiny/clip.',
   );
   await embedders.close();
   expect(hub.requests).toHaveLength(nRequests);
 });
 
 test('a model that the hub does not have, or not whole, is said to be so', async () => {
-  await expectRejection('tiny/nothing', /hub has no model tiny\/nothing that everybody may read/);
+  await expectRejection('tiny/nothing', /Hugging Face has no public model tiny\/nothing/);
   await expectRejection(
     'tiny/torn',
-    /tiny\/torn .* is not in the layout .*: onnx\/text_model\.onnx is missing/,
+    /tiny\/torn .* does not have the layout .*: onnx\/text_model\.onnx is missing/,
   );
 });
 

@@ -88,12 +88,12 @@ function explain(library: TransformersLibrary, id: string, error: unknown): stri
   if (error instanceof library.ModelFileNotFoundError) {
     const file = message.match(/resolve\/main\/(.+?)"/)?.[1];
     return file === 'config.json' || file === undefined
-      ? `Hugging Face's hub has no model ${id} that everybody may read, and there is no such folder here.`
-      : `The model ${id} on Hugging Face's hub is not in the layout of transformers.js: ${file} is missing.`;
+      ? `Hugging Face has no public model ${id}, and no such folder exists.`
+      : `The model ${id} on Hugging Face does not have the layout of transformers.js: ${file} is missing.`;
   }
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
   const reason = (cause && 'code' in cause && String(cause.code)) || firstLine(message);
-  return `The model ${id} could not be downloaded (${reason}); what has arrived is kept, so try again.`;
+  return `The model ${id} could not be downloaded (${reason}). Try again: the download resumes where it stopped.`;
 }
 
 function firstLine(message: string): string {

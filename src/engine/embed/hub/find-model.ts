@@ -33,6 +33,6 @@ export async function findModel(
 /** For a model that a dataset was indexed with. */
 function whatToDo(source: ModelSource, { message }: ModelError): string {
   return isFolder(source)
-    ? `${message} Put it back, or name another with --model.`
-    : `The model ${source} is not in the data directory any more; start with --model ${source} to fetch it again.`;
+    ? `${message} Restore it, or name another model with --model.`
+    : `The model ${source} is no longer in the data directory. To download it again, start with --model ${source}.`;
 }

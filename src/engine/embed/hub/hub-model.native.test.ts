@@ -123,10 +123,10 @@ describe('a folder that holds no model to use', () => {
 
   test('is named, with what is wrong with it', async () => {
     const folder = path.join(root, 'broken');
-    await expectRejection(folder, `There is no model in ${folder}: config.json is missing.`);
+    await expectRejection(folder, `${folder} contains no model: config.json is missing.`);
     await writeTinyModel(folder, 'clip');
     await writeFile(path.join(folder, 'config.json'), '{"model_type":"bert"}');
-    await expectRejection(folder, `${folder} is of the kind "bert"; pictures can be searched with`);
+    await expectRejection(folder, `${folder} has the unsupported type "bert". Supported types:`);
     await writeFile(path.join(folder, 'config.json'), '{"model_type":"clip"}');
     const network = path.join(folder, 'onnx', 'vision_model.onnx');
     await writeFile(network, 'rust');
@@ -143,7 +143,7 @@ describe('a folder that holds no model to use', () => {
     await writeTinyModel(folder, 'dinov2', 2);
     const embedders = new Embedders(path.join(root, 'models'));
     await expect(embedders.of(before.model.id)).rejects.toThrow(
-      `has changed since the dataset was indexed with it; start with --model ${folder}`,
+      `has changed since the dataset was indexed with it. To re-index the dataset, start with --model ${folder}`,
     );
     await embedders.close();
   });

@@ -64,7 +64,8 @@ export class HubThread {
     const encoder = await TextEncoder.load(found, this.#gate);
     const { length } = await encoder.encode(TRIAL_TEXT);
     await encoder.close();
-    if (length !== dims) throw new Error(`a picture has ${dims} numbers, a text ${length}`);
+    if (length !== dims)
+      throw new Error(`an image vector has ${dims} dimensions, a text vector ${length}`);
   }
 
   #folder(): Promise<ModelFolder> {

@@ -22,7 +22,7 @@ const DIGEST_CHARS = 16;
 /** @param name what the person calls the model @throws ModelError when the folder holds none that can be used */
 export async function readModelFolder(folder: string, name: string): Promise<ModelFolder> {
   const config = await readFile(path.join(folder, 'config.json'), 'utf8').catch(() => {
-    throw new ModelError(`There is no model in ${name}: config.json is missing.`);
+    throw new ModelError(`${name} contains no model: config.json is missing.`);
   });
   const family = familyOfConfig(config, name);
   for (const file of filesOf(family)) {
@@ -39,7 +39,7 @@ export function familyOfConfig(config: string, name: string): Family {
   const family = familyOf(modelType);
   if (family) return family;
   throw new ModelError(
-    `The model ${name} is of the kind "${modelType}"; pictures can be searched with CLIP, SigLIP and DINOv2.`,
+    `The model ${name} has the unsupported type "${modelType}". Supported types: CLIP, SigLIP and DINOv2.`,
   );
 }
 

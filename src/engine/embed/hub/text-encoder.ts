@@ -26,7 +26,7 @@ export class TextEncoder {
 
   static async load({ folder, family }: ModelFolder, gate: NativeCallGuard): Promise<TextEncoder> {
     const { text } = FAMILIES[family];
-    if (!text) throw new Error(`A model of the kind ${family} reads no text.`);
+    if (!text) throw new Error(`A ${family} model does not support text.`);
     const library = await loadTransformers();
     const tokenizer = await library.AutoTokenizer.from_pretrained(folder);
     const network = await gate.pass(() =>

@@ -67,6 +67,6 @@ export function containerTypeOf(bytes: Uint8Array): ContainerType {
   if (head.startsWith('ftyp', 4) && HEIF_BRANDS.test(head.slice(8, 12))) return 'heif';
   const [name] = UNDECODED.find(([, signature]) => isOf(signature)) ?? [];
   throw new UnreadableImageError(
-    name === undefined ? NOT_AN_IMAGE : `${name}, which this program cannot read`,
+    name === undefined ? NOT_AN_IMAGE : `${name}, which is not supported`,
   );
 }

@@ -27,7 +27,9 @@ export function stripHeif(heif: Buffer): Buffer {
     if (!IMAGE_BOXES.has(box.type)) stripped.write('free', box.typeAt, 'latin1');
     if (box.type !== 'meta') continue;
     if (box.end - box.start > MAX_META_BYTES)
-      throw new UnreadableImageError(`its header is larger than ${MAX_META_BYTES / 2 ** 20} MB`);
+      throw new UnreadableImageError(
+        `the image header is larger than ${MAX_META_BYTES / 2 ** 20} MB`,
+      );
     detachMetadata(stripped, box);
   }
   return stripped;

@@ -46,7 +46,8 @@ export function stripJpeg(jpeg: Buffer): StrippedJpeg {
     const { marker, bytes } = segment;
     isEnded = marker === EOI;
     if (marker === SOS) nScans += 1;
-    if (nScans > MAX_SCANS) throw new UnreadableImageError(`has more than ${MAX_SCANS} scans`);
+    if (nScans > MAX_SCANS)
+      throw new UnreadableImageError(`the image has more than ${MAX_SCANS} scans`);
     if (isIcc(segment)) profile.push(bytes);
     else kept.push(...withoutSideData(segment, seen));
   }

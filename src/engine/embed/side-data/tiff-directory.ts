@@ -35,7 +35,8 @@ export class TiffDirectory {
     this.#isBig = this.#read(2, 2) === 43;
     this.#start = this.#isBig ? this.#read(8, 8) : this.#read(4, 4);
     const count = this.#read(this.#start, this.#countBytes);
-    if (count > MAX_ENTRIES) throw new UnreadableImageError(`has more than ${MAX_ENTRIES} tags`);
+    if (count > MAX_ENTRIES)
+      throw new UnreadableImageError(`the image has more than ${MAX_ENTRIES} tags`);
     this.entries = Array.from({ length: count }, (_, index) => this.#entry(index));
   }
 

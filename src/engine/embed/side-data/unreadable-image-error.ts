@@ -10,5 +10,5 @@ export class UnreadableImageError extends Error {
   }
 }
 
-export const NOT_AN_IMAGE = 'not an image this program can read';
+export const NOT_AN_IMAGE = 'not an image in a supported format';
 export const DAMAGED_IMAGE = 'the file is truncated or damaged';

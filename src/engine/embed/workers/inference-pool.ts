@@ -65,7 +65,7 @@ export class InferencePool {
     if (nWaiting < maxWaiting) return;
     const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
     const seconds = (nWaiting * secondsPerTask) / (this.threads * TASKS_PER_THREAD);
-    throw new BusyError(`${nWaiting} queries wait to be embedded`, seconds);
+    throw new BusyError(`${nWaiting} queries are waiting to be embedded`, seconds);
   }
 
   /** @param name of a function that `worker.ts` exports */

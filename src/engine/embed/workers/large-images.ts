@@ -95,7 +95,7 @@ export class LargeImages {
       case 'ended':
         throw this.#isClosed
           ? new Error('The embedder was closed.')
-          : new UnreadableImageError('the decoder broke down over it');
+          : new UnreadableImageError('it crashed the decoder');
     }
   }
 

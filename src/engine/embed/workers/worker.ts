@@ -54,7 +54,7 @@ export function preview({
 }
 
 export async function embedText(text: string): Promise<Float32Array> {
-  if (!hubThread) throw new Error('The built-in model reads no text.');
+  if (!hubThread) throw new Error('The built-in model does not support text.');
   return hubThread.encodeText(text);
 }
 

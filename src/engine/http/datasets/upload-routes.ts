@@ -31,7 +31,7 @@ export function uploadRoutes(parts: EngineParts): Hono {
       if (keyOf(c).datasetIds) {
         throw httpError(
           403,
-          'Your key may see certain datasets and no others, so it can make none.',
+          'Your key is limited to certain datasets, so it cannot create others.',
         );
       }
       const { dataset_name } = await readFields(c, NewDatasetRequest);
@@ -56,14 +56,14 @@ function ownDatasetOf(c: Context, parts: EngineParts): LiveDataset {
   if (dataset.stored.source === 'UPLOAD') return dataset;
   throw httpError(
     409,
-    'This dataset follows a folder: add files there, or remove them, and it notices.',
+    'This dataset follows a folder. Add or remove files in that folder instead; the dataset is updated automatically.',
   );
 }
 
 async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
   const dataset = ownDatasetOf(c, parts);
   const { body } = c.req.raw;
-  if (!body) throw httpError(400, `There is no body. ${HOW_TO_SEND}`);
+  if (!body) throw httpError(400, `The request body is missing. ${HOW_TO_SEND}`);
   const form = {
     contentType: c.req.header('content-type') ?? '',
     body: body as ReadableStream<Uint8Array>,
@@ -72,8 +72,11 @@ async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
   describeChange(c, { n_new: result.nNew, n_refused: result.rejected.length });
   if (result.nNew + result.nKnown > 0) return c.json(toAddedMedia(dataset, result), 202);
   const [first] = result.rejected;
-  if (!first) throw httpError(400, `There is no file in the form. ${HOW_TO_SEND}`);
-  throw httpError(400, `No file was taken; "${first.path}" was not because ${first.reason}.`);
+  if (!first) throw httpError(400, `The form contains no file. ${HOW_TO_SEND}`);
+  throw httpError(
+    400,
+    `No file was accepted. "${first.path}" was rejected because ${first.reason}.`,
+  );
 }
 
 function explain(error: unknown): never {
@@ -103,7 +106,10 @@ async function removeMedia(
   const wanted = mediaIds.map((mediaId) => mediaId.toLowerCase());
   const found = await store.media.byIds(datasetId, wanted);
   if (found.size === 0) {
-    throw httpError(404, 'None of these is an image of this dataset; objects go with their image.');
+    throw httpError(
+      404,
+      'None of these is an image of this dataset. To remove an object, remove its image.',
+    );
   }
   const removed: string[] = [];
   for (const { path } of found.values()) {

@@ -35,7 +35,7 @@ export async function openExport(c: Context, parts: EngineParts): Promise<Format
   if (format === 'html' && rows.length > MAX_HTML_ROWS) {
     throw httpError(
       400,
-      `The page would hold ${rows.length} pictures; narrow it down to ${MAX_HTML_ROWS}, or take json.`,
+      `The page would contain ${rows.length} images. Narrow the selection down to ${MAX_HTML_ROWS}, or use json.`,
     );
   }
   const head = headOf(dataset, params);
@@ -64,7 +64,9 @@ export function sendAsMade(
 ): Response {
   const onFailure = (cause: unknown) =>
     log(
-      cause instanceof ExportStopped ? 'An export was stopped.' : `An export broke off: ${cause}`,
+      cause instanceof ExportStopped
+        ? 'An export was stopped.'
+        : `An export was interrupted: ${cause}`,
     );
   return c.newResponse(abortOnErrorStream(chunks, onFailure), 200, IN_CHUNKS);
 }

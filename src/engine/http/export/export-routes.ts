@@ -36,6 +36,6 @@ function found<T>(prepared: T | undefined): T {
   if (prepared !== undefined) return prepared;
   throw httpError(
     404,
-    'There is no such export (any more): it waits for a minute and can be fetched once; prepare it again.',
+    'This export does not exist or has expired: an export is available for one minute and can be downloaded once. Prepare it again.',
   );
 }

@@ -24,9 +24,9 @@ import { attachment, headOf } from './export-headers.ts';
 
 /** Seconds after which a client that was turned away may ask again. */
 const RETRY_SECONDS = 10;
-const GONE = 'There is no such export (any more); start it again.';
+const GONE = 'This export does not exist or has expired. Start it again.';
 const ENDED =
-  'The key that made this export was revoked or may not see the dataset any more; start it again under another key.';
+  'The key that started this export was revoked or no longer has access to the dataset. Start the export again with another key.';
 /** Of the key that starts an export. */
 const EXPORT_ROLE: Role = 'reader';
 
@@ -85,7 +85,7 @@ async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> 
   const dataset = datasetOf(c, parts);
   const query = readSearch(ExportTaskQuery, c.req.query());
   const search = await openSearch(c, parts, c.req.query());
-  if (parts.exportTasks.isBusy) throw new BusyError('other exports are made', RETRY_SECONDS);
+  if (parts.exportTasks.isBusy) throw new BusyError('other exports are in progress', RETRY_SECONDS);
   const { datasetId, displayName, folder } = dataset.stored;
   const rows = await rowsWithinRange(search);
   const progress = new ExportProgress();

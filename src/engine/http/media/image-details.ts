@@ -59,10 +59,7 @@ async function findImage(
     const found = await findIn(store, stored.datasetId, mediaId);
     if (found) return found;
   }
-  throw httpError(
-    404,
-    'There is no such image or object on this server; it may have been removed.',
-  );
+  throw httpError(404, 'No such image or object on this server. It may have been removed.');
 }
 
 async function findIn(

@@ -57,7 +57,7 @@ export async function findStoredImage(
     };
   }
   if (await parts.store.deletedMedia.find(datasetId, mediaId)) {
-    throw httpError(404, 'This image was deleted from its folder; only its thumbnail is kept.');
+    throw httpError(404, 'This image was deleted from its folder. Only its thumbnail is kept.');
   }
   const { uploadName, format, fileName } = await findUpload(parts, datasetId, mediaId);
   return { path: parts.dataDirectory.upload(uploadName), format, fileName, ...ONE_VERSION };
@@ -80,7 +80,7 @@ export async function findUpload(
   anchorId: string,
 ): Promise<StoredAnchor> {
   const upload = await store.anchors.find(datasetId, anchorId);
-  if (!upload) throw httpError(404, 'There is no such image in this dataset.');
+  if (!upload) throw httpError(404, 'No such image in this dataset.');
   return upload;
 }
 
@@ -89,7 +89,7 @@ export async function readStoredImage(image: StoredImage): Promise<UploadedFile>
   const { fileName } = image;
   const { size } = await statImage(image.path);
   if (size > MAX_READ_BYTES) {
-    const detail = `"${fileName}" is larger than ${MAX_READ_BYTES / 1e6} MB; search by the whole image.`;
+    const detail = `"${fileName}" is larger than ${MAX_READ_BYTES / 1e6} MB. Search with the whole image instead.`;
     throw httpError(400, detail);
   }
   const bytes = await readFile(image.path).catch(() => {
@@ -101,7 +101,7 @@ export async function readStoredImage(image: StoredImage): Promise<UploadedFile>
 /** @throws 404 when the file is gone */
 export async function statImage(file: string): Promise<Stats> {
   const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw httpError(404, 'The file of this image is no longer there.');
+  if (!found?.isFile()) throw httpError(404, 'The file of this image no longer exists.');
   return found;
 }
 
@@ -114,7 +114,7 @@ async function insideOf(
   throw httpError(
     404,
     missingSince
-      ? `The file of this image is missing since ${missingSince.toISOString()}; connect the drive or share it lies on, and it is served again.`
+      ? `The file of this image has been missing since ${missingSince.toISOString()}. Connect its drive or share to restore it.`
       : 'The file of this image is no longer in its folder.',
   );
 }

@@ -68,7 +68,7 @@ export function datasetOf(
   if (!dataset) {
     throw httpError(
       404,
-      'There is no such dataset on this server; GET /api/v1/datasets lists them.',
+      'No such dataset on this server. List the datasets with GET /api/v1/datasets.',
     );
   }
   return dataset;
@@ -82,7 +82,7 @@ export function readyIndexesOf(dataset: LiveDataset): DatasetIndexes {
     409,
     status === 'FATAL_ERROR'
       ? `The dataset could not be indexed: ${fatalError}`
-      : `The dataset is ${status} (${progress} %); search it when its status is READY.`,
+      : `The dataset is ${status} (${progress} %). Search it when its status is READY.`,
   );
 }
 
@@ -98,6 +98,7 @@ export async function embedderOf(dataset: LiveDataset, parts: EngineParts): Prom
 /** An id in the path, in lower case; one that is no UUID names nothing. @throws 404 */
 export function idParam(c: Context, name: string): string {
   const id = Id.safeParse(c.req.param(name));
-  if (!id.success) throw httpError(404, `${name} is not a UUID, so there is no such thing here.`);
+  if (!id.success)
+    throw httpError(404, `${name} is not a UUID, so it identifies nothing on this server.`);
   return id.data.toLowerCase();
 }

@@ -9,10 +9,10 @@ export async function readBody<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.infer<Schema>> {
   const body: unknown = await c.req.json().catch(() => {
-    throw httpError(400, 'The body is not JSON.');
+    throw httpError(400, 'The request body is not valid JSON.');
   });
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw httpError(400, 'The body must be a JSON object.');
+    throw httpError(400, 'The request body must be a JSON object.');
   }
   return readParams(schema, body);
 }

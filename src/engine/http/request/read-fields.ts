@@ -12,7 +12,7 @@ export async function readFields<Schema extends z.ZodType>(
   const type = c.req.header('content-type') ?? '';
   if (type.startsWith('application/json')) return readBody(c, schema);
   const fields = await c.req.parseBody().catch(() => {
-    throw httpError(400, 'The body is neither a form nor JSON.');
+    throw httpError(400, 'The request body is neither a form nor JSON.');
   });
   return readParams(schema, fields);
 }

@@ -13,6 +13,6 @@ export function readParams<Schema extends z.ZodType>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const name = issue?.path.join('.') ?? '';
-  const message = issue?.message ?? 'is wrong.';
+  const message = issue?.message ?? 'is invalid.';
   throw httpError(400, message.startsWith(name) ? message : `${name} ${message}`);
 }

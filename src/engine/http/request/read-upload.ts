@@ -18,7 +18,7 @@ const HOW_TO_SEND = 'Send the image as multipart/form-data in a field named "fil
 export async function readUpload(request: Request): Promise<UploadedForm> {
   const form = await readForm(request);
   const file = form.get('file');
-  if (!(file instanceof File)) throw httpError(400, `There is no file. ${HOW_TO_SEND}`);
+  if (!(file instanceof File)) throw httpError(400, `The form contains no file. ${HOW_TO_SEND}`);
   const fileName = file.name || 'query image';
   if (file.size === 0) throw httpError(400, `"${fileName}" is empty. ${HOW_TO_SEND}`);
   const fields = [...form].filter(
@@ -33,13 +33,13 @@ export async function readUpload(request: Request): Promise<UploadedForm> {
 
 /** Says why an image cannot be searched by. */
 export function unreadable(fileName: string, error: UnreadableImageError): HTTPException {
-  return httpError(400, `"${fileName}" cannot be searched: ${error.message}.`);
+  return httpError(400, `"${fileName}" cannot be used as a query image: ${error.message}.`);
 }
 
 async function readForm(request: Request): Promise<FormData> {
   try {
     return await request.formData();
   } catch {
-    throw httpError(400, `The body is not a complete multipart form. ${HOW_TO_SEND}`);
+    throw httpError(400, `The request body is not a complete multipart form. ${HOW_TO_SEND}`);
   }
 }

@@ -36,7 +36,7 @@ export async function describeAnchor(
   const media = (await store.media.byIds(datasetId, [mediaId])).get(mediaId);
   const deleted = media ? undefined : await store.deletedMedia.find(datasetId, anchorId);
   const image = media ?? deleted;
-  if (!image) throw httpError(404, 'There is no such upload, image or object in this dataset.');
+  if (!image) throw httpError(404, 'No such upload, image or object in this dataset.');
   const imageId = deleted?.imageId ?? mediaId;
   const version = media ? versionOf(media) : DELETED_VERSION;
   return {

@@ -16,7 +16,7 @@ import { type EngineParts, idParam } from '#engine/http/request/context.ts';
 import { openSearch } from './open-search.ts';
 import { readSearch } from './read-search.ts';
 
-const NO_ANCHOR = 'anchor_media_id is missing: distances are to an anchor or a caption.';
+const NO_ANCHOR = 'anchor_media_id is missing: distances need an anchor or a caption.';
 
 /** What a search finds: its clusters, the members of one, and what it can be narrowed down by. */
 export function exploreRoutes(parts: EngineParts): Hono {
@@ -33,7 +33,7 @@ export function exploreRoutes(parts: EngineParts): Hono {
       if (cluster) return c.json<Cluster>(cluster);
       throw httpError(
         404,
-        `There is no such cluster of ${query.entity_type} at threshold ${query.threshold}; it may have changed, explore again.`,
+        `No such cluster of ${query.entity_type} at threshold ${query.threshold}. It may have changed: explore again.`,
       );
     })
     .get(ROUTES.distanceHistogram, async (c) => {
@@ -48,7 +48,10 @@ export function exploreRoutes(parts: EngineParts): Hono {
       if (!anchor) throw httpError(400, NO_ANCHOR);
       const distance = await index.distanceTo(anchor, idParam(c, 'media_id'));
       if (distance === undefined) {
-        throw httpError(404, `The dataset has none of ${index.type} with this media_id.`);
+        throw httpError(
+          404,
+          `The dataset has no media with this media_id among its ${index.type}.`,
+        );
       }
       return c.json<MediaRelevance>({
         relevance_score: relevanceScore(distance),

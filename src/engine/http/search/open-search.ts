@@ -38,7 +38,7 @@ export async function openSearch(
   if (!start && (min ?? max) !== undefined) {
     throw httpError(
       400,
-      "relevance_min and relevance_max need an anchor to be relevant to, or a caption that the dataset's model reads.",
+      'relevance_min and relevance_max need an anchor, or a caption that the model of the dataset supports.',
     );
   }
   const isCaptionFilter = start?.anchor.alreadyFound === undefined;

@@ -36,7 +36,7 @@ export async function openSelection(
     selection.except_media_ids,
   );
   if (rows.length > 0) return { search, params, rows };
-  throw httpError(404, 'Nothing of this selection is there (any more); explore and select again.');
+  throw httpError(404, 'Nothing in this selection exists any more. Explore and select again.');
 }
 
 async function selectRows(search: OpenSearch, selection: Selection): Promise<SelectedRow[]> {

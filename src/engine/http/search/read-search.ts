@@ -29,6 +29,6 @@ export function searchParamsOf(sent: Record<string, string>): Record<string, str
   if (params['caption'] === formerName) return params;
   throw httpError(
     400,
-    'caption and image_caption differ; image_caption is the former name of caption, so send caption alone.',
+    'caption and image_caption differ. image_caption is the former name of caption: send only caption.',
   );
 }

@@ -33,7 +33,7 @@ export async function findStart(
   if (another) {
     throw httpError(
       400,
-      'A search starts from one thing: an anchor, or one semantic or similarity filter of vql.',
+      'A search can have only one query: an anchor, or one semantic or similarity filter of vql.',
     );
   }
   if (start) return open(start, searched);
@@ -51,7 +51,7 @@ type Wanted =
 function anchorsOf({ anchor_media_id, anchor_type }: SearchQuery): Wanted[] {
   if (anchor_media_id !== undefined) return [{ id: anchor_media_id, type: anchor_type }];
   if (anchor_type === undefined) return [];
-  throw httpError(400, 'anchor_media_id is missing; anchor_type alone names no image.');
+  throw httpError(400, 'anchor_media_id is missing. anchor_type alone does not identify an image.');
 }
 
 function startsOf({ text, similarity }: NonNullable<SearchQuery['vql']>[number]): Wanted[] {
@@ -72,7 +72,7 @@ async function open(wanted: Wanted, { dataset, indexes, parts }: SearchedDataset
     if (!textRelevanceScore) {
       throw httpError(
         400,
-        `This dataset's model (${model.name}) reads no text; index it with a CLIP or SigLIP model (--model) to search by meaning, or use the op fts.`,
+        `The model of this dataset (${model.name}) does not support text. To search by meaning, index the dataset with a CLIP or SigLIP model (--model), or use the op fts.`,
       );
     }
     const embedder = await embedderOf(dataset, parts);
@@ -89,8 +89,8 @@ async function open(wanted: Wanted, { dataset, indexes, parts }: SearchedDataset
   throw httpError(
     404,
     wanted.type === 'UPLOAD'
-      ? 'There is no such upload in this dataset; upload the query image again.'
-      : 'There is no such image or object in this dataset; it may have been removed.',
+      ? 'No such upload in this dataset. Please upload the query image again.'
+      : 'No such image or object in this dataset. It may have been removed.',
   );
 }
 

@@ -150,7 +150,7 @@ async function searchImage(
   datasetOf(c, parts);
   throw httpError(
     409,
-    'The model of the dataset was changed meanwhile; upload the query image again.',
+    'The model of the dataset has changed in the meantime. Please upload the query image again.',
   );
 }
 
@@ -164,7 +164,7 @@ function withFields(
     const field = fields[name];
     if (field === undefined) continue;
     if (params[name] !== undefined && params[name] !== field) {
-      throw httpError(400, `${name} differs between the query string and the form; send it once.`);
+      throw httpError(400, `${name} differs between the query string and the form. Send it once.`);
     }
     params[name] = field;
   }

@@ -27,7 +27,10 @@ export function viewRoutes(parts: EngineParts): Hono {
       const { name } = await readFields(c, NewViewRequest);
       const query = searchOf(c);
       if ((await views.all(datasetId)).length >= MAX_VIEWS) {
-        throw httpError(400, `There are ${MAX_VIEWS} views of this dataset; delete some first.`);
+        throw httpError(
+          400,
+          `This dataset already has ${MAX_VIEWS} saved views. Delete some first.`,
+        );
       }
       const view = { viewId: randomUUID(), datasetId, name, query, createdAt: new Date() };
       await views.add(view);
@@ -37,7 +40,7 @@ export function viewRoutes(parts: EngineParts): Hono {
     .delete(ROUTES.view, async (c) => {
       const { datasetId } = datasetOf(c, parts).stored;
       const isRemoved = await views.remove(datasetId, idParam(c, 'view_id'));
-      if (!isRemoved) throw httpError(404, 'There is no such view of this dataset (any more).');
+      if (!isRemoved) throw httpError(404, 'No such saved view in this dataset.');
       return c.json(null);
     });
 }

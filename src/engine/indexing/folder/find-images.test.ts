@@ -58,16 +58,16 @@ test('tells what else there is: one line per reason, with a count and an example
     reason.split(';')[0],
   ]);
   expect(told).toEqual([
-    [5, 'README', 'not an image, by its name'],
-    [3, 'a/tasks.json', expect.stringMatching(/^not read as annotations/)],
-    [2, 'a/scan.bmp', 'BMP is not read'],
-    [2, 'a/round', 'a link is not followed'],
-    [2, 'raw/DSC1.NEF', 'camera raw is not read'],
-    [1, 'x.jxl', 'JPEG XL is not read'],
-    [1, 'voc/1.xml', 'XML beside an image (Pascal VOC?) is not read'],
-    [1, 'more.zip', 'an archive is not opened'],
-    [1, 'yolo/1.txt', 'text beside an image (YOLO?) is not read'],
-    [1, 'clip.mp4', 'video is not read'],
+    [5, 'README', 'not an image, judging by the file name'],
+    [3, 'a/tasks.json', expect.stringMatching(/^not recognized as annotations/)],
+    [2, 'a/scan.bmp', 'BMP is not supported'],
+    [2, 'raw/DSC1.NEF', 'camera raw is not supported'],
+    [2, 'a/round', 'links are not followed'],
+    [1, 'x.jxl', 'JPEG XL is not supported'],
+    [1, 'voc/1.xml', 'XML files next to images (Pascal VOC?) are not supported'],
+    [1, 'more.zip', 'archives are not opened'],
+    [1, 'yolo/1.txt', 'text files next to images (YOLO?) are not supported'],
+    [1, 'clip.mp4', 'video is not supported'],
   ]);
 });
 

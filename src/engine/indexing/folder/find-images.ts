@@ -149,7 +149,7 @@ function isGone(error: unknown): boolean {
 }
 
 const CLOSED_FOLDER = 'the folder cannot be opened';
-const UNSAYABLE = 'its name is not valid UTF-8; rename it';
+const UNSAYABLE = 'the file name is not valid UTF-8; rename the file';
 
 /**
  * Where a name is no UTF-8, its bytes that are not ASCII as `\xe9`: Node would put the same character

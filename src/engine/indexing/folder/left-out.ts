@@ -29,25 +29,26 @@ const ARCHIVES = '.7z .bz2 .gz .lmdb .rar .tar .tfrecord .tgz .xz .zip .zst';
 const TABLES = '.csv .json .jsonl .ndjson .parquet .tsv';
 
 const LINK =
-  'a link is not followed; name the folder it leads to as a dataset of its own, or copy the files';
-const OTHER = 'not an image, by its name';
+  'links are not followed; add the folder it points to as its own dataset, or copy the files';
+const OTHER = 'not an image, judging by the file name';
 /** Formats of annotations that have a file beside each image. */
 const SIDECARS: Readonly<Record<string, string>> = {
-  '.txt': 'text beside an image (YOLO?) is not read; export the annotations as COCO JSON or CSV',
+  '.txt':
+    'text files next to images (YOLO?) are not supported; export the annotations as COCO JSON or CSV',
   '.xml':
-    'XML beside an image (Pascal VOC?) is not read; export the annotations as COCO JSON or CSV',
+    'XML files next to images (Pascal VOC?) are not supported; export the annotations as COCO JSON or CSV',
 };
 
 const REASONS: ReadonlyMap<string, string> = new Map([
   ...Object.entries(IMAGE_FORMATS).flatMap(([format, extensions]) =>
-    reasonFor(extensions, `${format} is not read; convert it to PNG or JPEG`),
+    reasonFor(extensions, `${format} is not supported; convert it to PNG or JPEG`),
   ),
-  ...reasonFor(RAW, 'camera raw is not read; export it as JPEG, PNG or TIFF'),
-  ...reasonFor(VIDEO, 'video is not read; extract its frames as images'),
-  ...reasonFor(ARCHIVES, 'an archive is not opened; unpack it'),
+  ...reasonFor(RAW, 'camera raw is not supported; export it as JPEG, PNG or TIFF'),
+  ...reasonFor(VIDEO, 'video is not supported; extract its frames as images'),
+  ...reasonFor(ARCHIVES, 'archives are not opened; unpack them'),
   ...reasonFor(
     TABLES,
-    'not read as annotations; the names that are read: object_annotations and image_annotations (.csv, .parquet), and for COCO annotations.json, _annotations.coco.json, labels.json, result.json, instances_….json',
+    'not recognized as annotations; supported names: object_annotations and image_annotations (.csv, .parquet), and for COCO annotations.json, _annotations.coco.json, labels.json, result.json, instances_….json',
   ),
 ]);
 

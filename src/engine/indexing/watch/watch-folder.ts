@@ -101,6 +101,6 @@ async function eventOrTimeout(
 }
 
 function watchErrorMessage(folder: string, trouble: string, rescanMs: number): string {
-  const remedy = trouble === 'ENOSPC' ? ' Raising fs.inotify.max_user_watches would help.' : '';
-  return `${folder} cannot be watched (${trouble}): it is looked at every ${rescanMs / 1000} seconds instead.${remedy}`;
+  const remedy = trouble === 'ENOSPC' ? ' Raise fs.inotify.max_user_watches to watch it.' : '';
+  return `${folder} cannot be watched (${trouble}), so it is rescanned every ${rescanMs / 1000} seconds.${remedy}`;
 }

@@ -35,9 +35,9 @@ describe('requestJson', () => {
   it.each([
     [409, '{"detail":"The dataset is not ready yet."}', 'The dataset is not ready yet.', false],
     [500, '{"detail":"The server failed."}', 'The server failed.', true],
-    [429, '<html>', 'The server answered with an error (429).', true],
-    [200, '{"count":"three"}', expect.stringContaining('does not understand'), false],
-    [200, 'no json', expect.stringContaining('does not understand'), false],
+    [429, '<html>', 'The server returned an error (429).', true],
+    [200, '{"count":"three"}', expect.stringContaining('unexpected response'), false],
+    [200, 'no json', expect.stringContaining('unexpected response'), false],
   ])('turns %i %s into an error that says so', async (status, body, message, isPassing) => {
     const url = await serve((_, response) => response.writeHead(status).end(body));
     await expect(requestJson(Answer, url)).rejects.toMatchObject({ message, status, isPassing });

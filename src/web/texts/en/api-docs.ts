@@ -1,4 +1,4 @@
-/** The rest of the page is the viewer's, in English. */
+/** The viewer brings the other texts of this page, in English. */
 export const apiDocsTexts = {
   requestBody: 'Request body',
 };

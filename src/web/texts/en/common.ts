@@ -2,9 +2,10 @@ import type { Role } from '#contract/roles.ts';
 import type { RelevanceWord } from '#contract/search/relevance.ts';
 import { formatCount, formatNoun } from '#web/texts/format.ts';
 
+const A_ROLE: Record<Role, string> = { reader: 'a reader', editor: 'an editor', admin: 'an admin' };
 const CLUSTER = { one: 'cluster', other: 'clusters' };
 
-/** What several parts of the app say, in the same words. */
+/** Texts that several parts of the app share. */
 export const commonTexts = {
   images: (count: number) => formatCount(count, { one: 'image', other: 'images' }),
   objects: (count: number) => formatCount(count, { one: 'object', other: 'objects' }),
@@ -17,8 +18,9 @@ export const commonTexts = {
     'Loosely related': 'Loosely related',
     Unrelated: 'Unrelated',
   } satisfies Record<RelevanceWord, string>,
+  aRole: A_ROLE,
   needsRole: (needed: Role, own: Role) =>
-    `This needs the key of an ${needed}; you came in with that of a ${own}.`,
+    `This needs ${needed} access. You are signed in with ${A_ROLE[own]} key.`,
   session: 'Your session',
   sessionShort: 'Session',
   sessionOf: (name: string, role: Role) => `Your session: ${name}, ${role}`,
@@ -28,12 +30,12 @@ export const commonTexts = {
   tryAgain: 'Try again',
   loading: 'Loading…',
   searching: 'Searching…',
-  chooseImage: 'Choose an image to search by',
+  chooseImage: 'Choose an image to search with',
   clearQuery: 'Clear the query and show all clusters',
   clear: 'Clear',
   showAllClusters: 'Show all clusters',
   allClusters: 'All clusters',
-  clustersByCloseness: 'Clusters by closeness',
+  clustersByCloseness: 'Clusters by similarity',
   findSimilar: 'Find similar',
   cropHint: 'Crop to find similar (C)',
   findAction: 'Find an action',

@@ -1,27 +1,28 @@
 import { formatCount, formatNumber } from '#web/texts/format.ts';
 
 export const historyTexts = {
-  trail: 'Trail of searches',
+  trail: 'Search trail',
   edit: 'Edit trail',
-  empty: 'No search yet: each one becomes a step. Open a trail that was saved, or search.',
+  empty: 'No searches yet. Each search becomes a step. Open a saved trail, or start searching.',
   branchesFrom: 'Branches from step',
   step: (number: number, name: string) => `Step ${formatNumber(number)}: ${name}`,
   partOf: (fileName: string) => `part of ${fileName}`,
   nameOf: (number: number) => `Name of step ${formatNumber(number)}`,
   removeStep: (number: number) => `Remove step ${formatNumber(number)}`,
   remove: 'Remove',
-  removed: (number: number) => `Step ${formatNumber(number)} was removed.`,
+  removed: (number: number) => `Step ${formatNumber(number)} removed.`,
   quoted: (caption: string) => `“${caption}”`,
   openFile: 'Open…',
   saveJson: 'Save as JSON',
   saveLinks: 'Save as links',
-  noTrail: 'This file is no trail that was saved here as JSON.',
-  ofOther: (dataset: string) => `This trail is of another dataset, ${dataset}.`,
+  noTrail: 'This file is not a trail saved as JSON.',
+  ofOther: (dataset: string) => `This trail belongs to another dataset: ${dataset}.`,
   added: (nSteps: number, nGone: number) => {
-    const gone = nGone === 0 ? '' : `; the pictures of ${formatNumber(nGone)} more are gone`;
+    const gone =
+      nGone === 0 ? '' : `; ${formatNumber(nGone)} skipped because their images no longer exist`;
     return `${formatCount(nSteps, { one: 'step', other: 'steps' })} added${gone}.`;
   },
-  clear: 'Clear the trail',
-  kept: 'This browser keeps the trail. A file takes it elsewhere.',
-  cleared: 'The trail was cleared.',
+  clear: 'Clear trail',
+  kept: 'The trail is stored in this browser. Save it as a file to use it elsewhere.',
+  cleared: 'Trail cleared.',
 };

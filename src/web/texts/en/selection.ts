@@ -5,8 +5,8 @@ import { commonTexts } from './common.ts';
 export const selectionTexts = {
   select: (name: string) => `Select ${name}`,
   selectHint: 'Select (S)',
-  beyondAll: 'Farther than the range: clear the selection (Esc) to pick it.',
-  selectAllFound: 'Select all found',
+  beyondAll: 'Outside the distance range. Clear the selection (Esc) to select it.',
+  selectAllFound: 'Select all results',
   selectAll: (count: number) => `Select all ${formatNumber(count)}`,
   selectAllIn: (count: number, entityType: EntityType, nClusters: number) => {
     const media = entityType === 'OBJECTS' ? commonTexts.objects(count) : commonTexts.images(count);

@@ -1,8 +1,8 @@
 import { formatNumber } from '#web/texts/format.ts';
 
 export const settingsTexts = {
-  cardSize: 'Size of the pictures',
-  smaller: 'Smaller pictures',
-  larger: 'Larger pictures',
+  cardSize: 'Thumbnail size',
+  smaller: 'Smaller thumbnails',
+  larger: 'Larger thumbnails',
   sizeOf: (size: number, nSizes: number) => `${formatNumber(size)} of ${formatNumber(nSizes)}`,
 };

@@ -1,5 +1,5 @@
 export const uiTexts = {
-  outdated: 'Semblance was updated or stopped while this page was open. Reload it.',
+  outdated: 'Semblance was updated or stopped while this page was open. Reload the page.',
   reload: 'Reload',
   undo: 'Undo',
 };

@@ -9,6 +9,6 @@ export const viewsTexts = {
   remove: 'Delete',
   deleted: (name: string) => `Deleted “${name}”`,
   savedOn: (date: Date) => `saved ${formatDateTime(date)}`,
-  none: 'No search of this dataset is saved yet.',
-  shared: 'Whoever sees this dataset sees what is saved here.',
+  none: 'No saved searches in this dataset yet.',
+  shared: 'Everyone with access to this dataset sees its saved searches.',
 };

@@ -12,11 +12,11 @@ export const datasetTexts = {
   updatingDataset: 'Updating the dataset',
 
   phases: {
-    SCANNING: 'Looking for images in the folder',
-    EMBEDDING: 'Looking at every image',
-    CLUSTERING: 'Grouping what looks alike',
+    SCANNING: 'Searching the folder for images',
+    EMBEDDING: 'Analyzing images',
+    CLUSTERING: 'Grouping similar images',
   } satisfies Record<IndexingProgress['phase'], string>,
-  gettingReady: 'Getting ready',
+  gettingReady: 'Preparing',
   done: (nDone: number, nTotal: number) =>
     `${formatNumber(nDone)} of ${commonTexts.images(nTotal)}`,
   rate: (imagesPerSecond: string) => `${imagesPerSecond} images/s`,
@@ -30,7 +30,7 @@ export const datasetTexts = {
   unreadFiles: (count: number) =>
     `${formatCount(count, { one: 'file', other: 'files' })} could not be read`,
   leftOutFiles: (count: number) =>
-    `${formatCount(count, { one: 'other file', other: 'other files' })} left out`,
+    `${formatCount(count, { one: 'other file', other: 'other files' })} skipped`,
   annotationProblems: (count: number) =>
     `${formatCount(count, { one: 'problem', other: 'problems' })} in the annotations`,
 };

@@ -8,18 +8,18 @@ export const missingTexts = {
   badgeHint: (since: Date) => `The file has been missing since ${formatDateTime(since)}`,
   banner: (count: number) => `${missingCount(count)} missing`,
   bannerDetail: (folders: readonly string[], nMore: number, since: Date) =>
-    `from ${formatList([...folders, ...(nMore > 0 ? [moreFolders(nMore)] : [])])}, noticed ${formatDateTime(since)}. Is a drive away?`,
+    `from ${formatList([...folders, ...(nMore > 0 ? [moreFolders(nMore)] : [])])}, noticed ${formatDateTime(since)}. Is a drive disconnected?`,
   details: 'Details',
   title: 'Missing images',
   explanation:
-    'Their files were not found, as when a drive, a share or a synced folder is away. They can still be searched and keep their tags, and nothing needs to be done: they come back by themselves.',
+    'Their files were not found, for example because a drive, a share or a synced folder is disconnected. They remain searchable and keep their tags. You do not need to do anything: they return automatically.',
   deletion:
-    'Delete those that are gone for good. They leave the results; their tags return with the files for 30 days.',
+    'Delete images that will not return. They leave the results. If their files return within 30 days, their tags return too.',
   since: (count: number, since: Date) =>
     `${formatCount(count, { one: 'image', other: 'images' })}, missing since ${formatDateTime(since)}`,
   remove: 'Delete',
-  removeFrom: (folder: string) => `Delete missing images of ${folder}`,
-  none: 'No image is missing any more.',
+  removeFrom: (folder: string) => `Delete missing images in ${folder}`,
+  none: 'No images are missing any more.',
   thumbnailOnly: (since: Date) =>
     `The file has been missing since ${formatDateTime(since)}. This is its thumbnail.`,
 };

@@ -2,44 +2,44 @@ import type { EntityType } from '#contract/primitives.ts';
 import { commonTexts } from '#texts/common.ts';
 import { formatCount } from '#web/texts/format.ts';
 
-/** Commands: their names, and what else one might call them. */
+/** The commands with their names and other words that find them. */
 export const commandPaletteTexts = {
   hint: 'Crop, dark, larger…',
   actions: 'Actions',
   found: (count: number) => formatCount(count, { one: 'action', other: 'actions' }),
-  noneFound: 'No action has such a name.',
+  noneFound: 'No matching actions.',
 
   choose: { name: commonTexts.chooseImage, alias: 'upload open file query' },
   crop: { name: 'Crop the query', alias: 'region part' },
   clearQuery: { name: 'Clear the query', alias: 'browse all clusters' },
-  selectAll: { name: 'Select all that is found', alias: 'everything' },
-  clearSelection: { name: 'Clear the selection', alias: 'deselect none' },
+  selectAll: { name: 'Select all results', alias: 'everything' },
+  clearSelection: { name: 'Clear selection', alias: 'deselect none' },
   search: (entityType: EntityType) => ({
     name: entityType === 'OBJECTS' ? 'Search objects in images' : 'Search whole images',
     alias: 'entity type',
   }),
-  views: { name: 'Save this search, or open a saved one', alias: 'views bookmark keep name' },
+  views: { name: 'Save this search or open a saved one', alias: 'views bookmark keep name' },
   trail: { name: 'Edit, save or open the trail', alias: 'history steps export import' },
   clearFilters: { name: 'Clear all filters', alias: 'labels tags distance range' },
   level: (threshold: number, nClusters: number | undefined) => ({
     name: `Cluster size ${threshold}${nClusters === undefined ? '' : `: ${commonTexts.clusters(nClusters)}`}`,
     alias: 'threshold level granularity finer coarser',
   }),
-  larger: { name: 'Larger pictures', alias: 'density zoom size' },
-  smaller: { name: 'Smaller pictures', alias: 'density zoom size' },
+  larger: { name: 'Larger thumbnails', alias: 'density zoom size' },
+  smaller: { name: 'Smaller thumbnails', alias: 'density zoom size' },
   themes: {
-    system: { name: 'Colors as the system has them', alias: 'theme color scheme mode' },
+    system: { name: 'Colors: same as system', alias: 'theme color scheme mode' },
     light: { name: 'Colors: light', alias: 'theme color scheme mode' },
     dark: { name: 'Colors: dark', alias: 'theme color scheme mode' },
   },
-  shortcuts: { name: 'Show the keyboard shortcuts', alias: 'keys help' },
+  shortcuts: { name: 'Show keyboard shortcuts', alias: 'keys help' },
   datasetSettings: {
-    name: 'Settings of this dataset',
+    name: 'Dataset settings',
     alias: 'labels from folders classes preferences',
   },
-  api: { name: 'Read about the API', alias: 'docs documentation program token openapi' },
+  api: { name: 'API documentation', alias: 'docs documentation program token openapi' },
   session: {
-    name: 'Show your session, or sign out',
+    name: 'Show your session or sign out',
     alias: 'who am i key role user account log out logout',
   },
   escape: 'Esc',

@@ -1,10 +1,10 @@
 export const notFoundPageTexts = {
-  notFound: 'There is nothing here',
+  notFound: 'Page not found',
   goHome: 'Go to my datasets',
-  noDatasets: 'No dataset yet',
-  noDatasetsDetail: 'Start Semblance with a folder of images, and it appears here:',
-  noDatasetsForKey: 'No dataset for this key',
+  noDatasets: 'No datasets yet',
+  noDatasetsDetail: 'Start Semblance with a folder of images to see it here:',
+  noDatasetsForKey: 'No datasets for this key',
   noDatasetsForKeyDetail: (name: string) =>
-    `The key of ${name} may see none of the datasets of this server. Whoever runs it can make another.`,
+    `The key of ${name} has no access to any dataset on this server. Ask the administrator of the server for another key.`,
   startCommand: 'npm start -- path/to/images',
 };

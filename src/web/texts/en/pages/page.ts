@@ -1,5 +1,5 @@
-/** Of index.html, where they are written in when the app is built. */
+/** The build writes these texts into index.html. */
 export const pageTexts = {
   description: 'Visual search for image datasets.',
-  needsScript: 'Semblance needs JavaScript to show your pictures.',
+  needsScript: 'Semblance needs JavaScript to show your images.',
 };

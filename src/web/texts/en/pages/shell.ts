@@ -5,19 +5,19 @@ const LEVELS = [
   'finest: only near-identical images share a cluster',
   'fine: images that look almost the same',
   'medium: images that look alike',
-  'coarse: images of a kind',
+  'coarse: images of the same kind',
   'coarsest: broad groups',
 ] as const satisfies Record<Threshold, string>;
 
 export const shellTexts = {
-  noDataset: 'This dataset is not on this server any more, or your key may not see it.',
-  noPage: 'No page of Semblance has this address.',
+  noDataset: 'This dataset no longer exists on this server, or your key has no access to it.',
+  noPage: 'No page exists at this address.',
   brokenLink:
-    'The query in this link is incomplete, so all clusters are shown. Ask for the whole link.',
+    'The query in this link is incomplete, so all clusters are shown. Ask for the complete link.',
   home: 'Semblance, all clusters',
   saved: 'Saved',
   actions: 'Actions',
-  /** Begins with the word that is seen, for those who speak it. */
+  /** Starts with the visible word, because voice control users say it. */
   actionsName: 'Actions: find an action',
   shortcuts: 'Shortcuts',
   findActionHint: 'Find an action (Ctrl K)',
@@ -36,9 +36,9 @@ export const shellTexts = {
     return `${count}${LEVELS[threshold]}`;
   },
 
-  crashed: 'Semblance stumbled',
-  crashedDetail: 'Something in this page failed. Your search is in the address bar and is kept.',
+  crashed: 'Something went wrong',
+  crashedDetail: 'This page failed. Your search is kept in the address bar.',
   reloadPage: 'Reload the page',
   unreachable: 'Semblance cannot reach your datasets',
-  triesAgain: 'This page tries again by itself every few seconds.',
+  triesAgain: 'This page retries automatically every few seconds.',
 };

@@ -1,37 +1,37 @@
 import { formatNumber } from '#web/texts/format.ts';
 
 export const cropTexts = {
-  sending: 'Sending the image…',
+  sending: 'Uploading the image…',
   reading: 'Reading the image…',
-  previewMissing: 'The preview of this image cannot be loaded from the server.',
+  previewMissing: 'The preview of this image could not be loaded.',
   chooseAnother: 'Choose another image',
-  wholeQuery: 'The whole query, before cropping',
+  wholeQuery: 'Query image before cropping',
   undisplayable:
-    'The server makes no previews, and this browser cannot show this image, so no region can be selected. The image can still be searched by as a whole.',
-  /** As the cropper asks for them. */
+    'This server does not create previews and this browser cannot display this image, so you cannot select a region. You can still search with the whole image.',
+  /** The keys are the names that the cropper expects. */
   handles: {
-    cropArea: 'Region to search by. Arrow keys move it, with Shift by ten pixels.',
-    nwDragHandle: 'Top left corner of the region, moved by arrow keys',
-    nDragHandle: 'Top edge of the region, moved by up and down keys',
-    neDragHandle: 'Top right corner of the region, moved by arrow keys',
-    eDragHandle: 'Right edge of the region, moved by left and right keys',
-    seDragHandle: 'Bottom right corner of the region, moved by arrow keys',
-    sDragHandle: 'Bottom edge of the region, moved by up and down keys',
-    swDragHandle: 'Bottom left corner of the region, moved by arrow keys',
-    wDragHandle: 'Left edge of the region, moved by left and right keys',
+    cropArea: 'Region to search with. Move it with the arrow keys, by ten pixels with Shift.',
+    nwDragHandle: 'Top left corner of the region. Move it with the arrow keys.',
+    nDragHandle: 'Top edge of the region. Move it with the up and down keys.',
+    neDragHandle: 'Top right corner of the region. Move it with the arrow keys.',
+    eDragHandle: 'Right edge of the region. Move it with the left and right keys.',
+    seDragHandle: 'Bottom right corner of the region. Move it with the arrow keys.',
+    sDragHandle: 'Bottom edge of the region. Move it with the up and down keys.',
+    swDragHandle: 'Bottom left corner of the region. Move it with the arrow keys.',
+    wDragHandle: 'Left edge of the region. Move it with the left and right keys.',
   },
 
-  preview: 'What will be searched by',
+  preview: 'Preview of the query',
   region: (width: number, height: number) => `Region, ${pixels(width, height)}`,
   whole: (width: number, height: number) => `Whole image, ${pixels(width, height)}`,
   sides: { x: 'x', y: 'y', width: 'width', height: 'height' },
-  proportions: 'Proportions of the region',
+  proportions: 'Aspect ratio of the region',
   anyProportions: 'Free',
   dragHint:
-    'Drag on the image to search by a part of it only, or select a region and move it by keys.',
-  /** Keys stand in braces. */
+    'Drag on the image to search with a part of it, or select a region and move it with the keyboard.',
+  /** Braces mark keys. */
   keysHint:
-    '{←} {↑} {→} {↓} move the region, {Tab} goes on to its handles, where they resize it. {Shift} makes steps of ten.',
+    '{←} {↑} {→} {↓} move the region. {Tab} focuses its handles, where the same keys resize it. {Shift} moves in steps of ten.',
 
   searchRegion: 'Search this region',
   searchWhole: 'Search whole image',

@@ -1,7 +1,7 @@
 import { formatMegabytes } from '#web/texts/format.ts';
 
 export const dropTargetTexts = {
-  drop: 'Drop it to search by it',
+  drop: 'Drop an image to search with it',
   limits: (acceptedTypes: string, maxBytes: number) =>
-    `${acceptedTypes}, one image up to ${formatMegabytes(maxBytes)}`,
+    `${acceptedTypes}, one image of up to ${formatMegabytes(maxBytes)}`,
 };

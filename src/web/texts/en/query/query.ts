@@ -6,17 +6,17 @@ export const queryTexts = {
   acceptedTypes,
   fetching: 'Fetching the image…',
 
-  noImage: 'There is no image in what you dropped, and no address of one.',
-  folder: (name: string) => `“${name}” is a folder. Drop one image out of it.`,
+  noImage: 'What you dropped contains no image and no image address.',
+  folder: (name: string) => `“${name}” is a folder. Drop a single image.`,
   severalFiles: (count: number) =>
-    `One image at a time, please: these are ${formatNumber(count)} files.`,
+    `Search with one image at a time. You dropped ${formatNumber(count)} files.`,
   emptyFile: (fileName: string) => `“${fileName}” is empty. Choose another image.`,
   tooLarge: (fileName: string, nBytes: number, maxBytes: number) =>
-    `“${fileName}” has ${formatMegabytes(nBytes)}; images up to ${formatMegabytes(maxBytes)} can be searched by.`,
+    `“${fileName}” is ${formatMegabytes(nBytes)}. The maximum size of a query image is ${formatMegabytes(maxBytes)}.`,
 
   choose: 'Choose an image',
   orPasteOrDrop: ', paste one, or drop it anywhere',
-  chooseAnother: 'Choose another image to search by',
+  chooseAnother: 'Choose another image to search with',
 
   notAvailable: 'Query image not available',
   crop: 'Crop',

@@ -1,4 +1,4 @@
 export const textQueryTexts = {
-  describe: 'Describe what to look for',
-  describeHint: 'Describe it, or choose, paste or drop an image',
+  describe: 'Describe what to find',
+  describeHint: 'Describe what to find, or choose, paste or drop an image',
 };

@@ -8,7 +8,7 @@ export const clusterTexts = {
     `Nearest first, from a distance of ${formatDistance(distance)}`,
   asOnItsCard: (nShown: number) =>
     nShown === 1
-      ? 'Here is the one that its card shows.'
-      : `Here are the ${formatNumber(nShown)} that its card shows.`,
+      ? 'This is the one shown on its card.'
+      : `These are the ${formatNumber(nShown)} shown on its card.`,
   level: (threshold: number) => `level ${threshold}`,
 };

@@ -10,7 +10,7 @@ export const distanceHistogramTexts = {
     `${formatFixed(min, 2)} to ${formatFixed(max, 2)}: about ${formatNumber(count)} of ${commonTexts.clusters(nClusters)}, ${percentile}`,
   nearest: (share: string) => `the nearest ${share}`,
   nearestWithout: (share: string, shareLeftOut: string) =>
-    `the nearest ${share} without the nearest ${shareLeftOut}`,
+    `the nearest ${share} except the nearest ${shareLeftOut}`,
   legend: 'What the distances mean',
   lowerIsCloser: 'Distance: lower is closer',
 };

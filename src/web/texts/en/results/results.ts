@@ -6,26 +6,26 @@ import { commonTexts } from '#texts/common.ts';
 type AnchorParts = Pick<Anchor, 'bounding_box' | 'anchor_type'>;
 
 export const resultsTexts = {
-  /** What the results are, in a few words. */
+  /** The heading of the results. */
   titleOfAll: (entityType: EntityType) =>
     entityType === 'OBJECTS' ? 'Clusters of objects' : commonTexts.allClusters,
-  titleByCloseness: (entityType: EntityType) => `${clustersOf(entityType)} by closeness`,
+  titleByCloseness: (entityType: EntityType) => `${clustersOf(entityType)} by similarity`,
   titleByWords: (entityType: EntityType, caption: string) =>
-    `${clustersOf(entityType)} by closeness to “${caption}”`,
+    `${clustersOf(entityType)} by similarity to “${caption}”`,
   titleByPicture: (entityType: EntityType, anchor: AnchorParts, fileName: string) =>
-    `${clustersOf(entityType)} by closeness to ${partOf(anchor)}${fileName}`,
+    `${clustersOf(entityType)} by similarity to ${partOf(anchor)}${fileName}`,
   announced: (title: string, detail: string) => `${title}: ${detail}`,
   detail: (nClusters: number, isMore: boolean, isRanked: boolean) =>
     `${commonTexts.clusters(nClusters)}${isMore ? ' or more' : ''}, ${isRanked ? 'closest' : 'largest'} first`,
-  query: 'The query image',
-  queryWithRegion: 'The query image, its region outlined',
+  query: 'Query image',
+  queryWithRegion: 'Query image with its region outlined',
   openQuery: 'Open the query image',
 
-  failed: 'This search did not work',
-  waits: 'This search has to wait',
-  nothing: 'Nothing to show here',
+  failed: 'The search failed',
+  waits: 'The search is delayed',
+  nothing: 'Nothing to show',
   showAllImages: 'Show all images',
-  nothingLeft: 'The filters above leave nothing: remove one of them.',
+  nothingLeft: 'No results match all filters. Remove a filter.',
   noObjects: 'No objects were found in this dataset.',
   noClusters: 'This dataset has no clusters yet.',
 
@@ -35,9 +35,9 @@ export const resultsTexts = {
   distance: 'Distance',
   findSimilarTo: (type: Preview['type'], name: string) =>
     `Find ${type === 'OBJECT' ? 'objects' : 'images'} similar to ${name}`,
-  look: (name: string) => `Look at ${name}`,
-  lookHint: 'Look at it (Space)',
-  actionsFor: (name: string) => `What to do with ${name}`,
+  look: (name: string) => `View ${name}`,
+  lookHint: 'View (Space)',
+  actionsFor: (name: string) => `Actions for ${name}`,
   crop: (name: string) => `Crop ${name} to find similar`,
   objectIn: (label: string, fileName: string) => `${label || 'object'} in ${fileName}`,
 };
