@@ -294,7 +294,7 @@ test('a full disk is said to whoever sends files or a query, with what was taken
     const failed = await client.post(`/${id}/add_media`, formOf(files));
     expect(failed.status).toBe(500);
     const { detail } = await failed.json();
-    expect(detail).toMatch(/^Only 2 files were taken: the data directory cannot .*ENOSPC/);
+    expect(detail).toMatch(/^Only 2 files were saved: the data directory cannot .*ENOSPC/);
     expect(await readdir(path.join(dataDir, 'media', id))).toEqual(['a.jpg', 'b.jpg']);
     expect(await readdir(path.join(dataDir, 'incoming'))).toEqual([]);
 

@@ -33,7 +33,7 @@ export async function readAnswer(
   if (json !== undefined) return { status, headers: headersOfJson(headers), content: { json } };
   throw new RemoteError(
     'not-an-api',
-    `${request.host} sent something that is no answer of the API. Check the address that --upstream names, or what stands between.`,
+    `${request.host} did not send a response of the API. Check the address given to --upstream and any proxy in between.`,
   );
 }
 

@@ -50,7 +50,7 @@ export async function readError(
   }
   const meaning = CALLER_ERRORS[status];
   if (meaning === undefined) {
-    return errorAnswer(400, detail ?? `${request.host} refuses this request (${status}).`);
+    return errorAnswer(400, detail ?? `${request.host} rejects this request (${status}).`);
   }
   return errorAnswer(status, detail ?? `${request.host} ${meaning} (${status}).`);
 }

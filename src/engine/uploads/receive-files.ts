@@ -17,7 +17,7 @@ export class PartialUploadError extends Error {
   constructor(nPlaced: number, cause: UnwritableError) {
     const files = nPlaced === 1 ? 'Only one file was' : `Only ${nPlaced} files were`;
     const placed = nPlaced === 0 ? 'Nothing was' : files;
-    super(`${placed} taken: ${cause.message}. Mend that and send the form again as it was.`, {
+    super(`${placed} saved: ${cause.message}. Fix this and send the same form again.`, {
       cause,
     });
   }
@@ -83,7 +83,7 @@ async function receiveForm(form: SentForm, uploads: Uploads): Promise<void> {
     if (!isOver) await uploads.discard(nBeforePart);
     await Promise.allSettled([uploads.finish()]);
     signal.throwIfAborted();
-    if (error instanceof UploadLimitError) uploads.reject('what followed', error.message);
+    if (error instanceof UploadLimitError) uploads.reject('all further files', error.message);
     else if (isOver) throw error;
     else
       throw new BadFormError('The request body is not a complete multipart form.', {
