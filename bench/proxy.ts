@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { mintToken } from '#auth/mint-token.ts';
 import { sampleGallery } from '#cli/data/folders.ts';
-import { keyCredentials } from '#remote/credentials.ts';
+import { keyCredentials } from '#remote/client/credentials.ts';
 import { drawImage } from '../e2e/gallery.ts';
 import { startRemoteServer } from '../e2e/remote/remote-server.ts';
 import { serve } from './serve.ts';

@@ -12,7 +12,7 @@ import { Anchor } from '#contract/search/anchor.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { AddressRanges } from '#platform/network/address-ranges.ts';
-import { keyCredentials } from '#remote/credentials.ts';
+import { keyCredentials } from '#remote/client/credentials.ts';
 import { localSession } from '../page-session.ts';
 import { startRemoteServer } from '../remote/remote-server.ts';
 import { drawScenes } from '../scenes.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { ROUTES } from '#contract/routes.ts';
-import { NO_CREDENTIALS } from '#remote/credentials.ts';
+import { NO_CREDENTIALS } from '#remote/client/credentials.ts';
 import { readSamples, sumOf } from '../prometheus.ts';
 import { SHORT_LIMITS } from '../remote/fault-matrix.ts';
 import { FAULTS } from '../remote/faults.ts';

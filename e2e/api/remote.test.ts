@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mintToken } from '#auth/mint-token.ts';
-import { keyCredentials, NO_CREDENTIALS } from '#remote/credentials.ts';
+import { keyCredentials, NO_CREDENTIALS } from '#remote/client/credentials.ts';
 import { drawImage } from '../gallery.ts';
 import { SHORT_LIMITS } from '../remote/fault-matrix.ts';
 import { NOT_FOUND } from '../remote/faults.ts';

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { mintToken } from '#auth/mint-token.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { AddressRanges } from '#platform/network/address-ranges.ts';
-import { keyCredentials } from '#remote/credentials.ts';
+import { keyCredentials } from '#remote/client/credentials.ts';
 import { CONNECTION_LIMITS } from '#server/connection-limits.ts';
 import { type Listener, listen } from '#server/listen.ts';
 import type { UnreadBodyLimits } from '#server/unread-body.ts';

@@ -1,4 +1,4 @@
-import type { RemoteLimits } from '#remote/limits.ts';
+import type { RemoteLimits } from '#remote/client/limits.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 import { FAULTS, type FaultName } from './faults.ts';
 import type { RemoteServer } from './remote-server.ts';

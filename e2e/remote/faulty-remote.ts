@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { keyCredentials } from '#remote/credentials.ts';
+import { keyCredentials } from '#remote/client/credentials.ts';
 import { startTestServer, type TestServer, temporaryFolder } from '../api/server.ts';
 import { drawGallery, drawImage } from '../gallery.ts';
 import { type Probes, SHORT_LIMITS } from './fault-matrix.ts';

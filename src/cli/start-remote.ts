@@ -1,8 +1,8 @@
 import { AuditLog } from '#auth/audit-log.ts';
 import { UserError } from '#platform/user-error.ts';
 import type { WebApp } from '#proxy/web-app.ts';
+import { RemoteError } from '#remote/client/remote-error.ts';
 import { Remote } from '#remote/remote.ts';
-import { RemoteError } from '#remote/remote-error.ts';
 import { openKeys } from './data/open-keys.ts';
 import { openLog } from './options/log.ts';
 import type { Options } from './options/options.ts';

@@ -13,12 +13,12 @@ import { originOf } from '#auth/server-origin.ts';
 import type { UpstreamEnv } from '#auth/upstream.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { RemoteCapabilities } from './capabilities.ts';
-import { type Credentials, callersCredentials } from './credentials.ts';
+import { type Credentials, callersCredentials } from './client/credentials.ts';
+import { RemoteError } from './client/remote-error.ts';
+import type { Answer, RemoteFetch } from './client/remote-fetch.ts';
 import type { DatasetScope } from './dataset-scope.ts';
 import type { MediaFetcher } from './fetch-media.ts';
 import { type MediaAddresses, REMOTE_MEDIA_PATH } from './media-addresses.ts';
-import { RemoteError } from './remote-error.ts';
-import type { Answer, RemoteFetch } from './remote-fetch.ts';
 import { fetchWithFallbacks } from './route-fallbacks.ts';
 
 export interface RemoteParts {

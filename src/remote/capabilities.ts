@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Capabilities } from '#contract/capabilities.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { RemoteError } from './client/remote-error.ts';
+import { type Answer, ownRequest, type RemoteFetch } from './client/remote-fetch.ts';
 import { OFFERS, type Offer } from './feature-routes.ts';
 import { isDescribed, operationsIn, type Paths } from './openapi-document.ts';
-import { RemoteError } from './remote-error.ts';
-import { type Answer, ownRequest, type RemoteFetch } from './remote-fetch.ts';
 
 /** No server has a dataset, a cluster or a picture of this id. */
 const NOTHING = '00000000-0000-4000-8000-000000000000';

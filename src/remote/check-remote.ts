@@ -1,7 +1,7 @@
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { RemoteError } from './client/remote-error.ts';
+import { type Answer, ownRequest, type RemoteFetch } from './client/remote-fetch.ts';
 import type { DatasetScope } from './dataset-scope.ts';
-import { RemoteError } from './remote-error.ts';
-import { type Answer, ownRequest, type RemoteFetch } from './remote-fetch.ts';
 
 /** Whether a remote answers, lets us in, and is the API. @throws RemoteError */
 export async function checkRemote(fetchRemote: RemoteFetch, host: string): Promise<void> {

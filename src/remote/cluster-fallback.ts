@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PAGE_SIZE } from '#contract/primitives.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import type { RemoteFetch } from './remote-fetch.ts';
+import type { RemoteFetch } from './client/remote-fetch.ts';
 
 /** Farther than one scrolls; a link to a cluster that is no more costs as many requests. */
 const MAX_PAGES = 20;

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { Transform } from 'node:stream';
 import { checkLiteralAddress, lookupAllowed } from '#platform/network/allowed-address.ts';
-import type { Credentials } from './credentials.ts';
-import { RemoteClient } from './http-client.ts';
-import type { RemoteLimits } from './limits.ts';
-import { connectionError, RemoteError } from './remote-error.ts';
-import type { Answer } from './remote-fetch.ts';
-import { type Sending, sendWithRetries } from './retry.ts';
+import type { Credentials } from './client/credentials.ts';
+import { RemoteClient } from './client/http-client.ts';
+import type { RemoteLimits } from './client/limits.ts';
+import { connectionError, RemoteError } from './client/remote-error.ts';
+import type { Answer } from './client/remote-fetch.ts';
+import { type Sending, sendWithRetries } from './client/retry.ts';
 
 /** Hosts of pictures get no credentials: an address either opens its picture or it does not. */
 const NO_KEY: Credentials = {

@@ -7,15 +7,15 @@ import { createRemoteApp } from './app.ts';
 import { cachedFor } from './cached-for.ts';
 import { RemoteCapabilities } from './capabilities.ts';
 import { checkDatasets, checkRemote } from './check-remote.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './client/credentials.ts';
+import { RemoteClient } from './client/http-client.ts';
+import { REMOTE_LIMITS, type RemoteLimits } from './client/limits.ts';
+import { RemoteError, type RemoteErrorKind } from './client/remote-error.ts';
+import type { RemoteFetch } from './client/remote-fetch.ts';
+import { sendWithRetries } from './client/retry.ts';
 import { DatasetScope } from './dataset-scope.ts';
 import { MediaFetcher } from './fetch-media.ts';
-import { RemoteClient } from './http-client.ts';
-import { REMOTE_LIMITS, type RemoteLimits } from './limits.ts';
 import { MediaAddresses } from './media-addresses.ts';
-import { RemoteError, type RemoteErrorKind } from './remote-error.ts';
-import type { RemoteFetch } from './remote-fetch.ts';
-import { sendWithRetries } from './retry.ts';
 import { fetchWithFallbacks } from './route-fallbacks.ts';
 
 export interface RemoteOptions {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { RemoteCapabilities } from './capabilities.ts';
+import { type Answer, jsonAnswer, type RemoteFetch } from './client/remote-fetch.ts';
 import { clusterOfPages, MAX_CLUSTERS_SEARCHED } from './cluster-fallback.ts';
 import type { DatasetScope } from './dataset-scope.ts';
-import { type Answer, jsonAnswer, type RemoteFetch } from './remote-fetch.ts';
 
 const DATASET_PATH = /^\/api\/v1\/dataset\/([^/]+)$/;
 const CLUSTER_PATH = /^\/api\/v1\/explore\/([^/]+)\/similarity_cluster\/([^/]+)$/;

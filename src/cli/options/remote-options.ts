@@ -5,7 +5,7 @@ import {
   keyCredentials,
   NO_CREDENTIALS,
   tokenCredentials,
-} from '#remote/credentials.ts';
+} from '#remote/client/credentials.ts';
 import type { Options } from './options.ts';
 
 /** The remote's address. @throws UserError */
