@@ -67,7 +67,7 @@ async function openPage(
 ): Promise<void> {
   const vector = await index.vectorOf(index.mediaIdOf((run * 7919) % rows));
   if (!vector) throw new Error('the anchor is gone');
-  const ranking = await index.ranking(THRESHOLD, { anchorId: `anchor ${nAnchors++}`, vector });
+  const ranking = await index.ranking(THRESHOLD, { id: `anchor ${nAnchors++}`, vector });
   const clusters = await ranking.clusters(page * PAGE_SIZE, PAGE_SIZE);
   await ranking.members(
     clusters.map(({ cluster }) => cluster),

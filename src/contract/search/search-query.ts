@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { booleanParam, CaptionParam, PageNumberParam } from '#contract/primitives.ts';
 import { SearchAddress } from './search-address.ts';
-import { VqlParam } from './vql.ts';
+import type { ImageSource, Search, TextSource } from './search-codec.ts';
+import { UNSUPPORTED_FILTERS } from './unsupported-filters.ts';
+import { type Vql, VqlParam } from './vql.ts';
 
 /** What programs may search for: more than the app asks, which needs none of this to begin. */
 export const SearchQuery = SearchAddress.extend({
@@ -22,3 +24,85 @@ export const ExploreQuery = ClusterQuery.extend({
   ).default(false),
 });
 export type ExploreQuery = z.infer<typeof ExploreQuery>;
+
+/** A search as programs may ask for it. */
+export interface DetailedSearch extends Search {
+  /** Keeps media with all these words in captions or labels, whatever ranks them; empty keeps all. */
+  readonly matchingText: string;
+  readonly vql: Vql;
+}
+
+/** Why parameters describe no search; the message is a sentence to act on. */
+export class SearchError extends Error {}
+
+/**
+ * The parameters of a request, former names replaced. Unknown parameters may stay because they are
+ * ignored, except those by which other servers narrow a search down.
+ * @throws SearchError
+ */
+export function presentParams(sent: Record<string, string>): Record<string, string> {
+  for (const [name, value] of Object.entries(sent)) {
+    const instead = UNSUPPORTED_FILTERS.get(name);
+    if (instead === undefined || value.trim() === '') continue;
+    throw new SearchError(`${name} is not a filter of this server: ${instead}.`);
+  }
+  const { image_caption: formerName, ...params } = sent;
+  if (formerName === undefined) return params;
+  if (params['caption'] === undefined) return { ...params, caption: formerName };
+  if (params['caption'] === formerName) return params;
+  throw new SearchError(
+    'caption and image_caption differ. image_caption is the former name of caption: send only caption.',
+  );
+}
+
+/** The search that checked parameters describe. @throws SearchError */
+export function toSearch(query: SearchQuery): DetailedSearch {
+  const { caption = '', vql = [] } = query;
+  const [named, another] = [...anchorOf(query), ...vql.flatMap(sourcesOf)];
+  if (another) {
+    throw new SearchError(
+      'A search can have only one query: an anchor, or one semantic or similarity filter of vql.',
+    );
+  }
+  return {
+    source: named?.source ?? (caption ? { type: 'CAPTION', text: caption } : null),
+    matchingText: named ? caption : '',
+    entityType: query.entity_type,
+    threshold: query.threshold,
+    labels: query.labels ?? [],
+    tags: query.tags ?? [],
+    relevanceMin: query.relevance_min,
+    relevanceMax: query.relevance_max ?? named?.maxScore,
+    vql,
+  };
+}
+
+interface NamedSource {
+  readonly source: ImageSource | TextSource;
+  /** The highest score to keep. */
+  readonly maxScore?: number | undefined;
+}
+
+function anchorOf({ anchor_media_id, anchor_type }: SearchQuery): NamedSource[] {
+  if (anchor_media_id !== undefined) return [{ source: imageSource(anchor_media_id, anchor_type) }];
+  if (anchor_type === undefined) return [];
+  throw new SearchError('anchor_media_id is missing. anchor_type alone does not identify an image.');
+}
+
+function sourcesOf({ text, similarity }: Vql[number]): NamedSource[] {
+  const sources: NamedSource[] = [];
+  if (text?.op === 'semantic') {
+    sources.push({ source: { type: 'MEANING', text: text.value }, maxScore: text.threshold });
+  }
+  if (similarity) {
+    const { op, value, threshold } = similarity;
+    const source = imageSource(value, op === 'upload' ? 'UPLOAD' : 'MEDIA');
+    sources.push({ source, maxScore: threshold });
+  }
+  return sources;
+}
+
+/** Ids are stored in lower case. */
+function imageSource(id: string, type: ImageSource['type']): ImageSource {
+  return { mediaId: id.toLowerCase(), type };
+}

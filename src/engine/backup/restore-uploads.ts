@@ -4,7 +4,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import { Embedders } from '#engine/embed/embedders.ts';
 import { isThumbnail } from '#engine/embed/tasks/thumbnail.ts';
-import { imageIdOf } from '#engine/query/anchors.ts';
+import { imageIdOf } from '#engine/query/query-vectors.ts';
 import type { DatasetRecord, UploadRecord } from '#engine/store/backup-record.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';

@@ -15,11 +15,11 @@ const HALVINGS = 24;
  */
 export async function distanceHistogram(
   search: OpenSearch,
-  anchor: QueryVector,
+  query: QueryVector,
 ): Promise<DistanceHistogram> {
   const edges = Array.from({ length: HISTOGRAM_BINS }, (_, bin) => bin / HISTOGRAM_BINS);
   const nClusters = await countClusters(search, edges);
-  const nMedia = await countMedia(search, anchor, edges);
+  const nMedia = await countMedia(search, query, edges);
   return {
     bins: edges.map((edge, bin) => ({
       relevance_min: edge,
@@ -43,10 +43,10 @@ async function countClusters(search: OpenSearch, edges: readonly number[]): Prom
 
 async function countMedia(
   { index, ranking, relevanceScore }: OpenSearch,
-  anchor: QueryVector,
+  query: QueryVector,
   edges: readonly number[],
 ): Promise<number[]> {
-  const distances = await index.roughDistancesTo(anchor);
+  const distances = await index.roughDistancesTo(query);
   const distanceEdges = edges.slice(1).map((edge) => distanceOf(edge, relevanceScore));
   const counts = edges.map(() => 0);
   distances.forEach((distance, row) => {

@@ -10,7 +10,7 @@ import { seededIndex } from './seeded-index.fixture.ts';
 const DIMS = 16;
 const random = seededRandom(3);
 const scanner = new Scanner();
-const anchor = { anchorId: 'anchor', vector: unitVectors(1, DIMS, random) };
+const anchor = { id: 'anchor', vector: unitVectors(1, DIMS, random) };
 const files: string[] = [];
 
 afterAll(async () => {

@@ -48,9 +48,9 @@ export async function describeClusters(
   members: readonly (readonly RankedRow[])[],
 ): Promise<Cluster[]> {
   const shown = await describeRows(search, members.flat());
-  const { store, datasetId, index, threshold } = search;
+  const { store, datasetId, index, asked } = search;
   const clusterIds = clusters.map(({ cluster }) => search.ranking.level.clusterIds.at(cluster));
-  const tags = await store.tags.ofClusters(datasetId, index.type, threshold, clusterIds);
+  const tags = await store.tags.ofClusters(datasetId, index.type, asked.threshold, clusterIds);
   return clusters.map(({ cluster, distance }, i) => {
     const previews = (members[i] ?? []).flatMap(({ row }) => shown.get(row) ?? []);
     return {
@@ -148,7 +148,7 @@ function toCluster(
     n_images: isOfObjects ? index.countImages(members) : size,
     n_objects: isOfObjects ? size : 0,
     n_videos: 0,
-    similarity_threshold: String(search.threshold),
+    similarity_threshold: String(search.asked.threshold),
     previews,
     labels: orNull(index.labelsOf(members).slice(0, MAX_CLUSTER_LABELS)),
     captions: orNull(mostFrequent(previews.flatMap(({ caption }) => caption ?? []))),

@@ -1,4 +1,5 @@
 import type { Threshold } from '#contract/primitives.ts';
+import type { DetailedSearch } from '#contract/search/search-query.ts';
 import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
 import type { Ranking } from '#engine/index/ranking.ts';
 import type { StoredMedia, StoredObject } from '#engine/store/media-store.ts';
@@ -20,9 +21,12 @@ export interface OpenSearch {
   readonly datasetId: string;
   readonly index: DatasetIndex;
   readonly store: Store;
-  readonly threshold: Threshold;
-  readonly anchor: QueryVector | null;
+  readonly asked: DetailedSearch;
+  /** Null when nothing ranks. */
+  readonly query: QueryVector | null;
   readonly ranking: Ranking;
+  /** The ranking at another threshold. */
+  rankingAt(threshold: Threshold): Promise<Ranking>;
   /** Whether filters or a range leave something out. */
   readonly isNarrowed: boolean;
   /** Of the scores of clusters. */

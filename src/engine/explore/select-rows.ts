@@ -50,6 +50,6 @@ async function membersOf(search: OpenSearch, clusters: readonly number[]): Promi
   const rows = clusters.flatMap((cluster, i) =>
     (members[i] ?? []).map((member) => ({ ...member, cluster })),
   );
-  if (!search.anchor) return rows;
+  if (!search.query) return rows;
   return rows.sort((a, b) => (a.distance ?? 0) - (b.distance ?? 0) || a.row - b.row);
 }

@@ -1,6 +1,8 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
+import { imageOf, textOf } from '#contract/search/search-codec.ts';
+import type { RelevanceRange } from '#engine/explore/search.ts';
 import type { ExportJob } from './exported-rows.ts';
 
 /** What the search started from. */
@@ -27,22 +29,22 @@ const timeFormat = new Intl.DateTimeFormat('en', {
 });
 
 /** What a reader has to know of a search to judge it or to repeat it, as names and values. */
-export function evidenceFacts({ head, rows, query }: Evidence): [name: string, value: string][] {
-  const params = head.query;
-  const isOfObjects = params['entity_type'] === 'OBJECTS';
+export function evidenceFacts(evidence: Evidence): [name: string, value: string][] {
+  const { head, rows, query, search } = evidence;
+  const { source, matchingText, entityType, threshold, labels, tags } = search.asked;
   const facts = [
     ['Dataset', `${head.dataset} (${head.dataset_id})`],
     ['Model', head.model],
     ['Exported', `${timeFormat.format(new Date(head.exported_at))} UTC`],
-    [isOfObjects ? 'Objects' : 'Images', rows.length.toLocaleString('en')],
+    [entityType === 'OBJECTS' ? 'Objects' : 'Images', rows.length.toLocaleString('en')],
     ['Query image', query?.fileName],
-    ['Query id', params['anchor_media_id']],
-    ['Text query', params['caption']],
-    ['Cluster size', `level ${params['threshold'] ?? '0'} of 0 (finest) to 4 (coarsest)`],
-    ['Labels, any of', listOf(params['labels'])],
-    ['Tags, any of', listOf(params['tags'])],
-    ['Distance', rangeOf(params['relevance_min'], params['relevance_max'])],
-    ['Filter in VQL', params['vql']],
+    ['Query id', imageOf(source)?.mediaId],
+    ['Text query', textOf(source) || matchingText],
+    ['Cluster size', `level ${threshold} of 0 (finest) to 4 (coarsest)`],
+    ['Labels, any of', labels.join(', ')],
+    ['Tags, any of', tags.join(', ')],
+    ['Distance', rangeOf(search.range)],
+    ['Filter in VQL', head.query['vql']],
   ] as const;
   return facts.flatMap(([name, value]) => (value ? [[name, value]] : []));
 }
@@ -56,15 +58,7 @@ export function relevanceLegend(): string {
   return words.join(', ');
 }
 
-/** A list as requests send it, "[a,b]" or JSON. */
-function listOf(param: string | undefined): string | undefined {
-  return param
-    ?.replace(/^\[|\]$/g, '')
-    .replaceAll('"', '')
-    .replaceAll(',', ', ');
-}
-
-function rangeOf(min: string | undefined, max: string | undefined): string | undefined {
-  if (min === undefined) return max && `up to ${max}`;
+function rangeOf({ min, max }: RelevanceRange): string | undefined {
+  if (min === undefined) return max === undefined ? undefined : `up to ${max}`;
   return max === undefined ? `from ${min}` : `${min} to ${max}`;
 }

@@ -17,9 +17,9 @@ const DISTANCES_CACHE_BYTES = 64 * 1024 * 1024;
 /** …and orders by size, which take long to make and little to keep. */
 const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
 
-/** A search starts from a unit vector; its id names what is kept of it. */
+/** The unit vector that a search ranks by. Its distances are cached by its id. */
 export interface QueryVector {
-  readonly anchorId: string;
+  readonly id: string;
   readonly vector: Float32Array;
   /** Ids of what is at no distance from it, whatever its vector. */
   readonly alreadyFound?: readonly string[];
@@ -30,7 +30,7 @@ const TEXTS_KEPT = 8;
 type FindMatchingText = (text: string) => Promise<readonly string[]>;
 
 interface Measurement {
-  readonly anchor: QueryVector;
+  readonly query: QueryVector;
   /** Whose bounds are asked for next. */
   readonly clusters: RowGroups;
 }
@@ -42,10 +42,10 @@ export class DatasetIndex {
   readonly #scanner: Scanner;
   readonly #rowsById: Int32Array;
   readonly #labels: LabelCounts;
-  /** Requests for the same anchor that come at once wait for one scan. */
+  /** Requests for the same query that come at once wait for one scan. */
   readonly #distances: LRUCache<string, QueryDistances, Measurement>;
   /** Of texts that were asked for lately: a search asks for the same again with every page. */
-  readonly #saying = new LRUCache<string, readonly string[], FindMatchingText>({
+  readonly #matchingText = new LRUCache<string, readonly string[], FindMatchingText>({
     max: TEXTS_KEPT,
     fetchMethod: (text, _, { context: find }) => find(text),
     ignoreFetchAbort: true,
@@ -67,7 +67,7 @@ export class DatasetIndex {
       maxSize: distancesCacheBytes,
       sizeCalculation: ({ byteLength }) => 1 + byteLength,
       fetchMethod: (_, __, { context }) => this.#measure(context),
-      // When many anchors come at once, one that leaves the cache is still waited for.
+      // When many queries come at once, one that leaves the cache is still waited for.
       ignoreFetchAbort: true,
     });
     this.#scanner = scanner;
@@ -90,9 +90,9 @@ export class DatasetIndex {
     return row < 0 ? undefined : row;
   }
 
-  /** Ids of what says a text: captions and labels are those of the index, so they are looked through once. */
-  async saying(text: string, find: FindMatchingText): Promise<readonly string[]> {
-    return (await this.#saying.fetch(text, { context: find })) ?? [];
+  /** Ids of media with a text in captions or labels. Cached because these do not change within an index. */
+  async matchingText(text: string, find: FindMatchingText): Promise<readonly string[]> {
+    return (await this.#matchingText.fetch(text, { context: find })) ?? [];
   }
 
   /** All ids, ascending. */
@@ -127,18 +127,18 @@ export class DatasetIndex {
   }
 
   /**
-   * All clusters by their distance to the anchor, or by their size when there is none. With a filter
+   * All clusters by their distance to the query, or by their size when there is none. With a filter
    * the rows that it leaves out count for nothing: clusters are as far and as large as what remains.
    */
   async ranking(
     threshold: Threshold,
-    anchor: QueryVector | null,
+    query: QueryVector | null,
     filter: RowFilter = [],
   ): Promise<Ranking> {
     const level = this.level(threshold);
-    if (anchor) {
+    if (query) {
       const clusters = { starts: level.firstRowOf, mask: this.#mask(filter) };
-      return DistanceRanking.rank(level, await this.#distancesTo(anchor, clusters), clusters);
+      return DistanceRanking.rank(level, await this.#distancesTo(query, clusters), clusters);
     }
     const key = `${threshold} ${filterKey(filter)}`;
     const known = this.#bySize.get(key);
@@ -148,12 +148,12 @@ export class DatasetIndex {
     return ranking;
   }
 
-  /** Cosine distance of an image or object to the anchor; undefined when the dataset does not have it. */
-  async distanceTo(anchor: QueryVector, mediaId: string): Promise<number | undefined> {
+  /** Cosine distance of an image or object to the query; undefined when the dataset does not have it. */
+  async distanceTo(query: QueryVector, mediaId: string): Promise<number | undefined> {
     const row = this.rowOf(mediaId);
     if (row === undefined) return undefined;
     const clusters = { starts: this.level(0).firstRowOf, mask: null };
-    const distances = await this.#distancesTo(anchor, clusters);
+    const distances = await this.#distancesTo(query, clusters);
     await distances.makeExact([row]);
     return distances.distances[row];
   }
@@ -183,7 +183,7 @@ export class DatasetIndex {
     return this.#scanner.distances(this.#contents.vectors.codes, encodeQuery(vector));
   }
 
-  /** The same to the anchor of a search. @throws BusyError when many searches wait already */
+  /** The same to the query of a search. @throws BusyError when many searches wait already */
   async roughDistancesTo({ vector, alreadyFound }: QueryVector): Promise<Float32Array> {
     this.#scanner.refuseIfBusy();
     const distances = await this.roughDistances(vector);
@@ -191,17 +191,17 @@ export class DatasetIndex {
     return distances;
   }
 
-  async #distancesTo(anchor: QueryVector, clusters: RowGroups): Promise<QueryDistances> {
-    const context = { anchor, clusters };
-    const distances = await this.#distances.fetch(anchor.anchorId, { context });
+  async #distancesTo(query: QueryVector, clusters: RowGroups): Promise<QueryDistances> {
+    const context = { query, clusters };
+    const distances = await this.#distances.fetch(query.id, { context });
     if (!distances) throw new Error('nothing was measured');
     return distances;
   }
 
-  #measure({ anchor, clusters }: Measurement): Promise<QueryDistances> {
-    const { vector, alreadyFound } = anchor;
-    const start = { vector, found: this.#rowsOf(alreadyFound) };
-    return QueryDistances.measure(this.#scanner, this.#contents.vectors, start, clusters);
+  #measure({ query, clusters }: Measurement): Promise<QueryDistances> {
+    const { vector, alreadyFound } = query;
+    const measured = { vector, found: this.#rowsOf(alreadyFound) };
+    return QueryDistances.measure(this.#scanner, this.#contents.vectors, measured, clusters);
   }
 
   #rowsOf(mediaIds: readonly string[] = []): number[] {

@@ -69,7 +69,7 @@ test.each([
   { first: 1, next: [3] },
   { first: 4, next: [2, 0] },
 ] as const)('many rows rank as a full sort ranks them: %o', async ({ first, next }) => {
-  const anchor = { anchorId: `from ${first}`, vector: unitVectors(1, DIMS, random) };
+  const anchor = { id: `from ${first}`, vector: unitVectors(1, DIMS, random) };
   const distances = exactDistances(anchor);
   for (const threshold of [first, ...next]) {
     for (const filter of [undefined, [{ labels: ['rare'] }]]) {
@@ -82,7 +82,7 @@ test.each([
 test('what was found already stands first, wherever its vectors lie', async () => {
   const alreadyFound = [7, 30_000, 49_999].map((row) => index.mediaIdOf(row));
   const vector = unitVectors(1, DIMS, random);
-  const anchor = { anchorId: 'words', vector, alreadyFound };
+  const anchor = { id: 'words', vector, alreadyFound };
   const ranking = await index.ranking(1, anchor);
   const sorted = fullSort(ranking, exactDistances(anchor));
   expect(sorted.slice(0, 3).map(({ distance }) => distance)).toEqual([0, 0, 0]);
@@ -90,7 +90,7 @@ test('what was found already stands first, wherever its vectors lie', async () =
 });
 
 test('pages of one anchor at two thresholds at once do not disturb each other', async () => {
-  const anchor = { anchorId: 'at once', vector: unitVectors(1, DIMS, random) };
+  const anchor = { id: 'at once', vector: unitVectors(1, DIMS, random) };
   const distances = exactDistances(anchor);
   await Promise.all(
     [0, 1, 2, 3].flatMap((threshold) =>

@@ -32,19 +32,19 @@ export async function readVector(
   return vector;
 }
 
-interface CodedAnchor {
+interface CodedQuery {
   readonly vector: Float32Array;
-  readonly query: QueryCodes;
+  readonly codes: QueryCodes;
 }
 
 /**
- * Distances of all rows to an anchor: at first from the codes, with a bound on the error of each, and
+ * Distances of all rows to a query: at first from the codes, with a bound on the error of each, and
  * exact where somebody asked for it.
  */
 export class QueryDistances {
   readonly #scanner: Scanner;
   readonly #vectors: Vectors;
-  readonly #anchor: CodedAnchor;
+  readonly #query: CodedQuery;
   readonly #known: DistanceBounds;
   /** Bounded on the way by the scan, until they are asked for. */
   #bounded: { readonly groups: RowGroups; readonly nearest: GroupDistanceBounds } | undefined;
@@ -61,9 +61,9 @@ export class QueryDistances {
     { vector, found }: { readonly vector: Float32Array; readonly found: readonly number[] },
     groups: RowGroups,
   ): Promise<QueryDistances> {
-    const query = encodeQuery(vector);
-    const { known, nearest } = await scanner.scan(vectors.codes, query, groups);
-    const distances = new QueryDistances(scanner, vectors, { vector, query }, known);
+    const codes = encodeQuery(vector);
+    const { known, nearest } = await scanner.scan(vectors.codes, codes, groups);
+    const distances = new QueryDistances(scanner, vectors, { vector, codes }, known);
     // Where some were found the bounds are those of their vectors, and so of no use.
     if (found.length === 0) distances.#bounded = { groups, nearest };
     for (const row of found) known.setExact(row, 0);
@@ -73,12 +73,12 @@ export class QueryDistances {
   private constructor(
     scanner: Scanner,
     vectors: Vectors,
-    anchor: CodedAnchor,
+    query: CodedQuery,
     known: DistanceBounds,
   ) {
     this.#scanner = scanner;
     this.#vectors = vectors;
-    this.#anchor = anchor;
+    this.#query = query;
     this.#known = known;
   }
 
@@ -108,11 +108,13 @@ export class QueryDistances {
 
   /** Makes the distances of those rows less approximate, where many are not so yet. */
   async narrow(rows: readonly number[]): Promise<void> {
-    const { codes } = this.#vectors;
-    const { query } = this.#anchor;
     const wide = rows.filter((row) => this.#known.isCoded(row));
     if (wide.length <= FEW_ROWS) return;
-    const narrowed = await this.#scanner.narrow(codes, query, Int32Array.from(wide));
+    const narrowed = await this.#scanner.narrow(
+      this.#vectors.codes,
+      this.#query.codes,
+      Int32Array.from(wide),
+    );
     await this.#inTurn(() => {
       wide.forEach((row, index) => {
         // Another request may have made it exact meanwhile.
@@ -126,7 +128,7 @@ export class QueryDistances {
     const unknown = new Set(rows.filter((row) => !this.#known.isExact(row)));
     if (unknown.size === 0) return;
     const ascending = Int32Array.from(unknown).sort();
-    const exact = await this.#scanner.exact(this.#vectors.file, this.#anchor.vector, ascending);
+    const exact = await this.#scanner.exact(this.#vectors.file, this.#query.vector, ascending);
     await this.#inTurn(() => {
       ascending.forEach((row, index) => {
         this.#known.setExact(row, exact[index] as number);

@@ -22,7 +22,7 @@ const contents = await seededIndex(
 const scanner = new Scanner();
 const index = new DatasetIndex('IMAGES', contents, scanner);
 const anchors = [0, 1, 2].map((n) => ({
-  anchorId: `anchor ${n}`,
+  id: `anchor ${n}`,
   vector: unitVectors(1, DIMS, random),
 }));
 const vectors = await vectorsIn(contents);
@@ -64,7 +64,7 @@ test.each([
 );
 
 test('a page in the middle needs none of those before it', async () => {
-  const anchor = { anchorId: 'fresh', vector: unitVectors(1, DIMS, random) };
+  const anchor = { id: 'fresh', vector: unitVectors(1, DIMS, random) };
   const middle = await (await index.ranking(0, anchor)).clusters(2000, 100);
   const all = await (await index.ranking(0, anchor)).clusters(0, ROWS);
   expect(middle).toEqual(all.slice(2000, 2100));
@@ -72,11 +72,11 @@ test('a page in the middle needs none of those before it', async () => {
 
 test('requests for one anchor that come at once do not disturb each other', async () => {
   const { vector } = anchors[0] ?? { vector: new Float32Array() };
-  const calm = await index.ranking(1, { anchorId: 'calm', vector });
+  const calm = await index.ranking(1, { id: 'calm', vector });
   const firsts = [0, 300, 600, 900];
   const expected = [];
   for (const first of firsts) expected.push(await calm.clusters(first, 300));
-  const busy = { anchorId: 'busy', vector };
+  const busy = { id: 'busy', vector };
   const pages = firsts.map(async (first) => (await index.ranking(1, busy)).clusters(first, 300));
   expect(await Promise.all(pages)).toEqual(expected);
 });
@@ -113,7 +113,7 @@ test('more anchors at once than the cache holds are all answered', async () => {
   const oneAndAHalf = 1.5 * 5 * ROWS;
   const small = new DatasetIndex('IMAGES', contents, scanner, oneAndAHalf);
   const many = Array.from({ length: 12 }, (_, n) => ({
-    anchorId: `one of many ${n}`,
+    id: `one of many ${n}`,
     vector: unitVectors(1, DIMS, random),
   }));
   const first = async (from: DatasetIndex, anchor: (typeof many)[number]) =>

@@ -2,13 +2,13 @@ import { type ClusterLevel, rowsOf } from './cluster-level.ts';
 
 export interface RankedCluster {
   readonly cluster: number;
-  /** Of its nearest member to the anchor, exact; null when browsing. */
+  /** Of its nearest member to the query, exact; null when browsing. */
   readonly distance: number | null;
 }
 
 export interface RankedRow {
   readonly row: number;
-  /** To the anchor, exact; null when browsing. */
+  /** To the query, exact; null when browsing. */
   readonly distance: number | null;
 }
 

@@ -91,5 +91,5 @@ export interface MediaStore {
    * Ids of those whose caption or labels hold all the words, whatever their case and accents,
    * ascending: images by their own labels and those of their objects, objects by their own.
    */
-  saying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]>;
+  matchingText(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]>;
 }

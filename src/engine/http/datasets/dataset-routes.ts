@@ -9,8 +9,7 @@ import { ROUTES } from '#contract/routes.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { mediaUris } from '#engine/http/request/media-uris.ts';
-import { readBody } from '#engine/http/request/read-body.ts';
-import { readParams } from '#engine/http/request/read-params.ts';
+import { readBody, readParams } from '#engine/http/request/read-request.ts';
 import { toMissingMedia } from './missing-routes.ts';
 
 /** The datasets, their status, and what indexing left out. */

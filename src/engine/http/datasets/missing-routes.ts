@@ -10,7 +10,7 @@ import {
 import { ROUTES } from '#contract/routes.ts';
 import type { MissingImages } from '#engine/datasets/missing-images.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
-import { readParams } from '#engine/http/request/read-params.ts';
+import { readParams } from '#engine/http/request/read-request.ts';
 
 /** Enough to know what is away; the app shows fewer. */
 const MAX_FOLDERS = 100;

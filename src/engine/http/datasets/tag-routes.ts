@@ -3,7 +3,7 @@ import { describeChange } from '#auth/audit.ts';
 import { TagRequest, type TagResponse } from '#contract/dataset/tags.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
-import { readBody } from '#engine/http/request/read-body.ts';
+import { readBody } from '#engine/http/request/read-request.ts';
 import { openSelection } from '#engine/http/search/open-selection.ts';
 
 /** Tags that people give to what they found. */

@@ -14,8 +14,7 @@ import {
 import { ROUTES } from '#contract/routes.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
-import { readBody } from '#engine/http/request/read-body.ts';
-import { readFields } from '#engine/http/request/read-fields.ts';
+import { readBody, readFields } from '#engine/http/request/read-request.ts';
 import { BadFormError, PartialUploadError } from '#engine/uploads/receive-files.ts';
 import type { UploadResult } from '#engine/uploads/uploads.ts';
 import { fileInside } from '#platform/files/file-inside.ts';

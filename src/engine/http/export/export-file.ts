@@ -4,7 +4,7 @@ import { abortOnErrorStream, IN_CHUNKS } from '#auth/abort-on-error-stream.ts';
 import { httpError } from '#auth/http-errors.ts';
 import { originOf } from '#auth/server-origin.ts';
 import { type ExportFormat, ExportRequest } from '#contract/export/export.ts';
-import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
+import { imageOf, searchHref } from '#contract/search/search-codec.ts';
 import { distanceHistogram } from '#engine/explore/distance-histogram.ts';
 import type { EvidenceQuery } from '#engine/export/evidence-facts.ts';
 import { ExportProgress, ExportStopped } from '#engine/export/export-progress.ts';
@@ -15,9 +15,9 @@ import { MAX_HTML_ROWS, writeHtml } from '#engine/export/write-html.ts';
 import { writeJson } from '#engine/export/write-json.ts';
 import { writeZip } from '#engine/export/write-zip.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
-import { readBody } from '#engine/http/request/read-body.ts';
+import { readBody } from '#engine/http/request/read-request.ts';
 import { openSelection } from '#engine/http/search/open-selection.ts';
-import { imageIdOf } from '#engine/query/anchors.ts';
+import { imageIdOf } from '#engine/query/query-vectors.ts';
 import { attachment, headOf } from './export-headers.ts';
 
 const CONTENT_TYPES: Record<ExportFormat, string> = {
@@ -94,13 +94,12 @@ async function evidence(
   parts: EngineParts,
   job: ExportJob,
 ): Promise<AsyncGenerator<string>> {
-  const { search, head } = job;
-  const { datasetId, anchor } = search;
-  const address = `${routePath(SEARCH_PAGE_PATH, { dataset_id: datasetId })}?${new URLSearchParams(head.query)}`;
+  const { search } = job;
+  const { datasetId, query, asked } = search;
   return writeHtml({
     ...job,
-    histogram: anchor && (await distanceHistogram(search, anchor)),
-    searchUrl: originOf(c) + address,
+    histogram: query && (await distanceHistogram(search, query)),
+    searchUrl: originOf(c) + searchHref(datasetId, asked),
     query: await evidenceQuery(parts, job),
     thumbnailOf: (mediaId) => parts.dataDirectory.thumbnail(datasetId, mediaId),
   });
@@ -108,18 +107,19 @@ async function evidence(
 
 async function evidenceQuery(
   { store, dataDirectory }: EngineParts,
-  { search, head }: ExportJob,
+  { search }: ExportJob,
 ): Promise<EvidenceQuery | null> {
-  const { anchor, datasetId } = search;
-  if (!anchor || head.query['anchor_media_id'] === undefined) return null;
-  const { anchorId } = anchor;
-  const upload = await store.anchors.find(datasetId, anchorId);
-  const pictureId = upload ? imageIdOf(datasetId, path.parse(upload.uploadName).name) : anchorId;
-  const object = (await store.media.objectsByIds(datasetId, [anchorId])).get(anchorId);
-  const media = (await store.media.byIds(datasetId, [anchorId])).get(anchorId);
+  const { asked, datasetId } = search;
+  const image = imageOf(asked.source);
+  if (!image) return null;
+  const { mediaId } = image;
+  const upload = await store.anchors.find(datasetId, mediaId);
+  const imageId = upload ? imageIdOf(datasetId, path.parse(upload.uploadName).name) : mediaId;
+  const object = (await store.media.objectsByIds(datasetId, [mediaId])).get(mediaId);
+  const media = (await store.media.byIds(datasetId, [mediaId])).get(mediaId);
   return {
-    fileName: upload?.fileName ?? object?.image.path ?? media?.path ?? anchorId,
-    thumbnailPath: dataDirectory.thumbnail(datasetId, pictureId),
+    fileName: upload?.fileName ?? object?.image.path ?? media?.path ?? mediaId,
+    thumbnailPath: dataDirectory.thumbnail(datasetId, imageId),
     boundingBox: upload?.boundingBox ?? null,
   };
 }

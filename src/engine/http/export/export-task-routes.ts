@@ -71,8 +71,8 @@ export function exportDownloadRoute(parts: EngineParts, keys: ApiKeys): Hono {
 /** All that a search finds in one answer, as it is read. */
 async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
   const dataset = datasetOf(c, parts);
-  readSearch(ExportQuery, c.req.query());
-  const search = await openSearch(c, parts, c.req.query());
+  const { search: asked } = readSearch(ExportQuery, c.req.query());
+  const search = await openSearch(c, parts, asked);
   const rows = await rowsWithinRange(search);
   const head = headOf(dataset, c.req.query());
   c.header('Content-Type', 'application/json');
@@ -84,7 +84,7 @@ async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
 async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> {
   const dataset = datasetOf(c, parts);
   const query = readSearch(ExportTaskQuery, c.req.query());
-  const search = await openSearch(c, parts, c.req.query());
+  const search = await openSearch(c, parts, query.search);
   if (parts.exportTasks.isBusy) throw new BusyError('other exports are in progress', RETRY_SECONDS);
   const { datasetId, displayName, folder } = dataset.stored;
   const rows = await rowsWithinRange(search);

@@ -7,10 +7,10 @@ import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-e
 import { datasetOf, type EngineParts, embedderOf, idParam } from '#engine/http/request/context.ts';
 import { UPLOAD_VERSION, versionOf } from '#engine/http/request/media-uris.ts';
 import { openFile } from '#engine/http/request/open-file.ts';
-import { unreadable } from '#engine/http/request/read-upload.ts';
+import { unreadable } from '#engine/http/request/read-request.ts';
 import { isSameVersion } from '#engine/indexing/folder/file-versions.ts';
 import { fileVersionOf } from '#engine/indexing/folder/find-images.ts';
-import { imageIdOf } from '#engine/query/anchors.ts';
+import { imageIdOf } from '#engine/query/query-vectors.ts';
 import { imageDetails } from './image-details.ts';
 import {
   findMedia,

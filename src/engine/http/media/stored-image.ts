@@ -6,7 +6,7 @@ import { keyOf } from '#auth/authenticate.ts';
 import { httpError } from '#auth/http-errors.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { UPLOAD_VERSION, versionOf } from '#engine/http/request/media-uris.ts';
-import type { UploadedFile } from '#engine/http/request/read-upload.ts';
+import type { UploadedFile } from '#engine/http/request/read-request.ts';
 import type { StoredAnchor } from '#engine/store/anchor-store.ts';
 import type { FileVersion, StoredMedia } from '#engine/store/media-store.ts';
 import type { Store } from '#engine/store/store.ts';

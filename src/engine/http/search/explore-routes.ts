@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
-import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
+import { THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import type { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import type { Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import type { MediaRelevance } from '#contract/search/media-relevance.ts';
-import { ClusterQuery, ExploreQuery } from '#contract/search/search-query.ts';
+import { ClusterQuery, ExploreQuery, SearchQuery } from '#contract/search/search-query.ts';
 import { clusterPage } from '#engine/explore/cluster-members.ts';
 import { distanceHistogram } from '#engine/explore/distance-histogram.ts';
 import { explorationMetadata } from '#engine/explore/exploration-metadata.ts';
@@ -22,31 +22,30 @@ const NO_ANCHOR = 'anchor_media_id is missing: distances need an anchor or a cap
 export function exploreRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.explore, async (c) => {
-      const query = readSearch(ExploreQuery, c.req.query());
-      const search = await openSearch(c, parts, c.req.query());
-      return c.json<ExploreResponse>(await explorePage(search, query));
+      const { search, ...page } = readSearch(ExploreQuery, c.req.query());
+      return c.json<ExploreResponse>(await explorePage(await openSearch(c, parts, search), page));
     })
     .get(ROUTES.similarityCluster, async (c) => {
-      const query = readSearch(ClusterQuery, c.req.query());
-      const search = await openSearch(c, parts, c.req.query());
-      const cluster = await clusterPage(search, idParam(c, 'cluster_id'), query.page_number);
+      const { search, page_number } = readSearch(ClusterQuery, c.req.query());
+      const opened = await openSearch(c, parts, search);
+      const cluster = await clusterPage(opened, idParam(c, 'cluster_id'), page_number);
       if (cluster) return c.json<Cluster>(cluster);
       throw httpError(
         404,
-        `No such cluster of ${query.entity_type} at threshold ${query.threshold}. It may have changed: explore again.`,
+        `No such cluster of ${search.entityType} at threshold ${search.threshold}. It may have changed: explore again.`,
       );
     })
     .get(ROUTES.distanceHistogram, async (c) => {
-      const search = await openSearch(c, parts, c.req.query());
-      if (search.anchor) {
-        return c.json<DistanceHistogram>(await distanceHistogram(search, search.anchor));
-      }
-      throw httpError(400, NO_ANCHOR);
+      const { search } = readSearch(SearchQuery, c.req.query());
+      const opened = await openSearch(c, parts, search);
+      if (!opened.query) throw httpError(400, NO_ANCHOR);
+      return c.json<DistanceHistogram>(await distanceHistogram(opened, opened.query));
     })
     .get(ROUTES.mediaRelevance, async (c) => {
-      const { anchor, index, relevanceScore } = await openSearch(c, parts, c.req.query(), false);
-      if (!anchor) throw httpError(400, NO_ANCHOR);
-      const distance = await index.distanceTo(anchor, idParam(c, 'media_id'));
+      const { search } = readSearch(SearchQuery, c.req.query());
+      const { query, index, relevanceScore } = await openSearch(c, parts, search, false);
+      if (!query) throw httpError(400, NO_ANCHOR);
+      const distance = await index.distanceTo(query, idParam(c, 'media_id'));
       if (distance === undefined) {
         throw httpError(
           404,
@@ -59,20 +58,25 @@ export function exploreRoutes(parts: EngineParts): Hono {
       });
     })
     .get(ROUTES.clusterCounts, async (c) => {
+      // The counts are of all thresholds, so any may be named.
+      const { threshold: _, ...sent } = c.req.query();
+      const { search } = readSearch(SearchQuery, sent);
+      const opened = await openSearch(c, parts, search);
       const counts: ClusterCounts = { n_clusters: [], n_media: [] };
       for (const threshold of THRESHOLDS) {
-        const params = { ...c.req.query(), threshold: String(threshold) };
-        const search = await openSearch(c, parts, params);
-        const [first, end] = await placesWithinRange(search);
+        const atThreshold = { ...opened, ranking: await opened.rankingAt(threshold) };
+        const [first, end] = await placesWithinRange(atThreshold);
         counts.n_clusters.push(end - first);
-        counts.n_media.push(await countWithinRange(search));
+        counts.n_media.push(await countWithinRange(atThreshold));
       }
       return c.json<ClusterCounts>(counts);
     })
     .get(ROUTES.explorationMetadata, async (c) => {
-      const search = (entity_type: EntityType) =>
-        openSearch(c, parts, { ...c.req.query(), entity_type });
-      const [images, objects] = [await search('IMAGES'), await search('OBJECTS')];
+      // The metadata is of both types, so any may be named.
+      const { entity_type: _, ...sent } = c.req.query();
+      const { search } = readSearch(SearchQuery, sent);
+      const images = await openSearch(c, parts, { ...search, entityType: 'IMAGES' });
+      const objects = await openSearch(c, parts, { ...search, entityType: 'OBJECTS' });
       return c.json<ExplorationMetadata>(await explorationMetadata(images, objects));
     });
 }

@@ -1,59 +1,63 @@
 import type { Context } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
-import { SearchQuery } from '#contract/search/search-query.ts';
+import { textOf } from '#contract/search/search-codec.ts';
+import type { DetailedSearch } from '#contract/search/search-query.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
 import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/request/context.ts';
 import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
-import { readSearch } from './read-search.ts';
-import { findStart } from './search-anchor.ts';
+import { resolveQuery } from './resolve-query.ts';
 import { filterOf } from './search-filter.ts';
 
 /**
- * The search that a query string describes.
- * @param mayNarrow false for all that there is to rank, whatever filters and range the query names
+ * Resolves what a search ranks by and what it keeps.
+ * @param mayNarrow false to rank all media, whatever filters and range the search has
  * @throws 400, 404, 409
  */
 export async function openSearch(
   c: Context,
   parts: EngineParts,
-  params: Record<string, string>,
+  asked: DetailedSearch,
   mayNarrow = true,
 ): Promise<OpenSearch> {
   const dataset = datasetOf(c, parts);
   const { store } = parts;
-  const query = readSearch(SearchQuery, params);
-  const { entity_type, threshold, caption = '' } = query;
+  const { source, entityType, relevanceMin: min, relevanceMax: max } = asked;
   const indexes = readyIndexesOf(dataset);
-  const index = indexes[entity_type];
+  const index = indexes[entityType];
   const { datasetId } = dataset.stored;
-  const saying = (text: string) =>
-    index.saying(text, () => store.media.saying(datasetId, entity_type, text.split(/\s+/)));
-  const start = await findStart(query, {
+  const matchingText = (text: string) =>
+    index.matchingText(text, () =>
+      store.media.matchingText(datasetId, entityType, text.split(/\s+/)),
+    );
+  const query = await resolveQuery(source, {
     dataset,
     indexes: Object.values(indexes),
     parts,
-    matchingCaption: () => saying(caption),
+    matchingText,
   });
-  const { relevance_min: min, relevance_max: max = start?.maxScore } = query;
-  if (!start && (min ?? max) !== undefined) {
+  if (!query && (min ?? max) !== undefined) {
     throw httpError(
       400,
       'relevance_min and relevance_max need an anchor, or a caption that the model of the dataset supports.',
     );
   }
-  const isCaptionFilter = start?.anchor.alreadyFound === undefined;
-  const filter = await filterOf(query, { store, datasetId, saying, isCaptionFilter });
-  const anchor = start?.anchor ?? null;
+  // Words that cannot rank are matched.
+  const wanted = query ? asked : { ...asked, matchingText: textOf(source) };
+  const filter = mayNarrow ? await filterOf(wanted, { store, datasetId, matchingText }) : [];
+  const vector = query?.vector ?? null;
+  const rankingAt: OpenSearch['rankingAt'] = (threshold) =>
+    index.ranking(threshold, vector, filter);
   return {
     datasetId,
     index,
     store,
-    threshold,
-    anchor,
+    asked,
+    query: vector,
     range: mayNarrow ? { min, max } : {},
     isNarrowed: mayNarrow && (filter.length > 0 || (min ?? max) !== undefined),
-    ranking: await index.ranking(threshold, anchor, mayNarrow ? filter : []),
-    relevanceScore: start?.relevanceScore ?? dataset.model.relevanceScore,
+    ranking: await rankingAt(asked.threshold),
+    rankingAt,
+    relevanceScore: query?.relevanceScore ?? dataset.model.relevanceScore,
     uris: (media) => mediaUris(c, datasetId, media.mediaId, versionOf(media)),
     objectUris: (object) => objectUris(c, datasetId, object),
   };

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
+import { SearchQuery } from '#contract/search/search-query.ts';
 import type { Selection } from '#contract/selection.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
 import {
@@ -10,6 +11,7 @@ import {
 } from '#engine/explore/select-rows.ts';
 import type { EngineParts } from '#engine/http/request/context.ts';
 import { openSearch } from './open-search.ts';
+import { readSearch } from './read-search.ts';
 
 export interface OpenSelection {
   readonly search: OpenSearch;
@@ -29,7 +31,8 @@ export async function openSelection(
 ): Promise<OpenSelection> {
   const params = Object.fromEntries(new URLSearchParams(selection.query));
   if (selection.media_ids) for (const name of NARROWING) delete params[name];
-  const search = await openSearch(c, parts, params, !selection.media_ids);
+  const { search: asked } = readSearch(SearchQuery, params);
+  const search = await openSearch(c, parts, asked, !selection.media_ids);
   const rows = withoutMedia(
     search,
     await selectRows(search, selection),

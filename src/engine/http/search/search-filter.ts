@@ -1,29 +1,24 @@
-import type { SearchQuery } from '#contract/search/search-query.ts';
+import type { DetailedSearch } from '#contract/search/search-query.ts';
 import type { Vql } from '#contract/search/vql.ts';
 import type { RowCondition, RowFilter } from '#engine/index/row-filter.ts';
 import type { Store } from '#engine/store/store.ts';
 
-type Words = (text: string) => Promise<readonly string[]>;
 type ListFilter = NonNullable<Vql[number]['labels']>;
 
 interface FilterParts {
   readonly store: Store;
   readonly datasetId: string;
-  /** Ids of what says all words of a text. */
-  readonly saying: Words;
-  /** Whether a caption is a filter: it ranks where it can. */
-  readonly isCaptionFilter: boolean;
+  /** Ids of media with all words of a text in captions or labels. */
+  matchingText(text: string): Promise<readonly string[]>;
 }
 
-/** What a query narrows a search down to. */
-export async function filterOf(query: SearchQuery, parts: FilterParts): Promise<RowFilter> {
-  const { labels, tags, caption, vql = [] } = query;
+/** The conditions of a search, its range aside. */
+export async function filterOf(search: DetailedSearch, parts: FilterParts): Promise<RowFilter> {
+  const { labels, tags, matchingText, vql } = search;
   const filter: RowCondition[] = [];
-  if (labels) filter.push({ labels });
-  if (tags) filter.push(await tagged(tags, parts));
-  if (caption !== undefined && parts.isCaptionFilter) {
-    filter.push({ mediaIds: await parts.saying(caption) });
-  }
+  if (labels.length > 0) filter.push({ labels });
+  if (tags.length > 0) filter.push(await tagged(tags, parts));
+  if (matchingText !== '') filter.push({ mediaIds: await parts.matchingText(matchingText) });
   for (const element of vql) filter.push(...(await conditionsOf(element, parts)));
   return filter;
 }
@@ -39,7 +34,7 @@ async function conditionsOf(
   for (const { anyOf, isExcluded } of tags ? alternativesOf(tags) : []) {
     conditions.push({ ...(await tagged(anyOf, parts)), isExcluded });
   }
-  if (text?.op === 'fts') conditions.push({ mediaIds: await parts.saying(text.value) });
+  if (text?.op === 'fts') conditions.push({ mediaIds: await parts.matchingText(text.value) });
   return conditions;
 }
 

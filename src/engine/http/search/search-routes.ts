@@ -20,16 +20,16 @@ import {
   readyIndexesOf,
 } from '#engine/http/request/context.ts';
 import { previewUri, UPLOAD_VERSION } from '#engine/http/request/media-uris.ts';
-import { readBody } from '#engine/http/request/read-body.ts';
-import { readParams } from '#engine/http/request/read-params.ts';
 import {
+  readBody,
+  readParams,
   readUpload,
   type UploadedFile,
   type UploadedForm,
   unreadable,
-} from '#engine/http/request/read-upload.ts';
-import { saveUpload } from '#engine/query/anchors.ts';
+} from '#engine/http/request/read-request.ts';
 import { FetchError, fetchImage } from '#engine/query/fetch-image.ts';
+import { saveUpload } from '#engine/query/query-vectors.ts';
 import { contentHashOf } from '#engine/store/ids.ts';
 import { describeAnchor } from './anchor-description.ts';
 

@@ -3,13 +3,12 @@ import { type Context, Hono } from 'hono';
 import { describeChange } from '#auth/audit.ts';
 import { httpError } from '#auth/http-errors.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { SearchQuery } from '#contract/search/search-query.ts';
+import { presentParams, SearchQuery } from '#contract/search/search-query.ts';
 import { NewViewRequest, type View, type Views } from '#contract/search/views.ts';
 import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
-import { readFields } from '#engine/http/request/read-fields.ts';
-import { readParams } from '#engine/http/request/read-params.ts';
+import { readFields } from '#engine/http/request/read-request.ts';
 import type { StoredView } from '#engine/store/view-store.ts';
-import { searchParamsOf } from './read-search.ts';
+import { readSearch } from './read-search.ts';
 
 /** More nobody finds anything in. */
 const MAX_VIEWS = 1000;
@@ -47,8 +46,8 @@ export function viewRoutes(parts: EngineParts): Hono {
 
 /** The parameters of the request that describe a search, as they were sent. @throws 400 */
 function searchOf(c: Context): string {
-  const sent = searchParamsOf(c.req.query());
-  readParams(SearchQuery, sent);
+  readSearch(SearchQuery, c.req.query());
+  const sent = presentParams(c.req.query());
   const names = Object.keys(SearchQuery.shape).filter((name) => sent[name]?.trim());
   return new URLSearchParams(names.map((name) => [name, sent[name] ?? ''])).toString();
 }

@@ -125,7 +125,7 @@ test('what is new joins while more searches come than are taken', async () => {
   const searched = index ?? expect.fail();
   let [isJoined, nRejected] = [false, 0];
   const searches = range(0, 160).map(async (search) => {
-    const anchor = { anchorId: idOf(search), vector: vectorOf(search) };
+    const anchor = { id: idOf(search), vector: vectorOf(search) };
     while (!isJoined) {
       await searched.roughDistancesTo(anchor).catch((error: unknown) => {
         expect(error).toBeInstanceOf(BusyError);

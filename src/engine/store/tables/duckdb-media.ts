@@ -192,7 +192,7 @@ export class DuckDbMedia implements MediaStore {
     return rows.map(storedObject);
   }
 
-  saying(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
+  matchingText(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
     return mediaMatchingText(this.#file, datasetId, type, words);
   }
 }

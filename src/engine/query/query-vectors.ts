@@ -56,22 +56,22 @@ export function imageIdOf(datasetId: string, contentHash: string): string {
   return anchorIdOf(datasetId, contentHash, null);
 }
 
-/** @returns undefined when the dataset has no such anchor. Without a type, uploads are looked at first. */
-export async function findAnchor(
+/** @returns undefined when the dataset has no such upload, image or object. Without a type, an upload is found first. */
+export async function findQueryVector(
   store: Store,
   datasetId: string,
   indexes: readonly DatasetIndex[],
-  anchorId: string,
+  mediaId: string,
   type: AnchorType | undefined,
 ): Promise<QueryVector | undefined> {
-  const upload = type === 'MEDIA' ? undefined : await store.anchors.find(datasetId, anchorId);
-  if (upload) return { anchorId, vector: upload.vector };
+  const upload = type === 'MEDIA' ? undefined : await store.anchors.find(datasetId, mediaId);
+  if (upload) return { id: mediaId, vector: upload.vector };
   if (type === 'UPLOAD') return undefined;
   for (const index of indexes) {
-    const vector = await index.vectorOf(anchorId);
-    if (vector) return { anchorId, vector };
+    const vector = await index.vectorOf(mediaId);
+    if (vector) return { id: mediaId, vector };
   }
   // A saved view may start from an image that is deleted.
-  const deleted = await store.deletedMedia.find(datasetId, anchorId);
-  return deleted?.vector ? { anchorId, vector: deleted.vector } : undefined;
+  const deleted = await store.deletedMedia.find(datasetId, mediaId);
+  return deleted?.vector ? { id: mediaId, vector: deleted.vector } : undefined;
 }

@@ -1,0 +1,67 @@
+import { httpError } from '#auth/http-errors.ts';
+import type { ImageSource, QuerySource, TextSource } from '#contract/search/search-codec.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import { type EngineParts, embedderOf } from '#engine/http/request/context.ts';
+import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
+import { findQueryVector } from '#engine/query/query-vectors.ts';
+
+/** The vector that a search ranks by. */
+export interface ResolvedQuery {
+  readonly vector: QueryVector;
+  /** The score of a distance to it. */
+  relevanceScore(distance: number): number;
+}
+
+interface SearchedDataset {
+  readonly dataset: LiveDataset;
+  readonly indexes: readonly DatasetIndex[];
+  readonly parts: EngineParts;
+  /** Ids of media with all words of a text in captions or labels. */
+  matchingText(text: string): Promise<readonly string[]>;
+}
+
+/**
+ * @returns null when nothing ranks: the search browses, or the model reads no text and can only match words
+ * @throws 400 when the model reads no text and must, 404, 409
+ */
+export async function resolveQuery(
+  source: QuerySource,
+  searched: SearchedDataset,
+): Promise<ResolvedQuery | null> {
+  if (!source) return null;
+  return 'mediaId' in source ? resolveImage(source, searched) : resolveText(source, searched);
+}
+
+async function resolveImage(
+  { mediaId, type }: ImageSource,
+  { dataset, indexes, parts }: SearchedDataset,
+): Promise<ResolvedQuery> {
+  const { datasetId } = dataset.stored;
+  const vector = await findQueryVector(parts.store, datasetId, indexes, mediaId, type);
+  if (vector) return { vector, relevanceScore: dataset.model.relevanceScore };
+  throw httpError(
+    404,
+    type === 'UPLOAD'
+      ? 'No such upload in this dataset. Please upload the query image again.'
+      : 'No such image or object in this dataset. It may have been removed.',
+  );
+}
+
+async function resolveText(
+  { type, text }: TextSource,
+  { dataset, parts, matchingText }: SearchedDataset,
+): Promise<ResolvedQuery | null> {
+  const { name, textRelevanceScore: relevanceScore } = dataset.model;
+  if (!relevanceScore) {
+    if (type === 'CAPTION') return null;
+    throw httpError(
+      400,
+      `The model of this dataset (${name}) does not support text. To search by meaning, index the dataset with a CLIP or SigLIP model (--model), or use the op fts.`,
+    );
+  }
+  const vector = await (await embedderOf(dataset, parts)).embedText(text);
+  // Distances are cached by this id, which no media has.
+  const id = `${type} ${text}`;
+  if (type === 'MEANING') return { vector: { id, vector }, relevanceScore };
+  return { vector: { id, vector, alreadyFound: await matchingText(text) }, relevanceScore };
+}
