@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { booleanParam, CaptionParam, PageNumberParam } from '#contract/primitives.ts';
-import { SearchAddress } from './search-address.ts';
-import type { ImageSource, Search, TextSource } from './search-codec.ts';
+import { type ImageSource, type Search, SearchAddress, type TextSource } from './search-codec.ts';
 import { UNSUPPORTED_FILTERS } from './unsupported-filters.ts';
 import { type Vql, VqlParam } from './vql.ts';
 

@@ -7,9 +7,8 @@ import { queryTexts } from '#texts/query/query.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { useTopLayer } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { maxUploadBytes } from './choose-file.ts';
 import { isDraggingImage } from './dragged-image.ts';
-import { hasFiles, mayHoldImage, type Received, readDropped } from './received.ts';
+import { hasFiles, maxUploadBytes, mayHoldImage, type Received, readDropped } from './received.ts';
 
 interface DropTargetProps {
   readonly onReceive: (received: Received) => void;

@@ -1,6 +1,6 @@
 import type { ChangeEvent, ReactNode } from 'react';
-import { FILE_DIALOG_TYPES } from './choose-file.ts';
 import { takeFiles } from './query-draft.ts';
+import { FILE_DIALOG_TYPES } from './received.ts';
 
 interface FilePickerProps {
   readonly id?: string;

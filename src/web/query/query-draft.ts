@@ -3,7 +3,7 @@ import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { Preview } from '#contract/search/explore.ts';
 import type { KeptImage } from '#web/api/anchor.ts';
 import { baseName } from '#web/browser/base-name.ts';
-import { chooseFile, maxUploadBytes } from './choose-file.ts';
+import { chooseFile, maxUploadBytes } from './received.ts';
 
 /** The image of a draft: a file of this computer, or an image that the server has. */
 export type DraftImage = File | KeptImage;

@@ -13,8 +13,7 @@ import { explorationMetadata } from '#engine/explore/exploration-metadata.ts';
 import { explorePage } from '#engine/explore/explore.ts';
 import { countWithinRange, placesWithinRange } from '#engine/explore/relevance-range.ts';
 import { type EngineParts, idParam } from '#engine/http/request/context.ts';
-import { openSearch } from './open-search.ts';
-import { readSearch } from './read-search.ts';
+import { openSearch, readSearch } from './open-search.ts';
 
 const NO_ANCHOR = 'anchor_media_id is missing: distances need an anchor or a caption.';
 

@@ -1,12 +1,36 @@
 import type { Context } from 'hono';
+import type { z } from 'zod';
 import { httpError } from '#auth/http-errors.ts';
 import { textOf } from '#contract/search/search-codec.ts';
-import type { DetailedSearch } from '#contract/search/search-query.ts';
+import {
+  type DetailedSearch,
+  presentParams,
+  SearchError,
+  type SearchQuery,
+  toSearch,
+} from '#contract/search/search-query.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
 import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/request/context.ts';
 import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
+import { readParams } from '#engine/http/request/read-request.ts';
 import { resolveQuery } from './resolve-query.ts';
 import { filterOf } from './search-filter.ts';
+
+/**
+ * The search of a request, with the other parameters that the schema names.
+ * @throws a 400 that names the parameter
+ */
+export function readSearch<Schema extends z.ZodType<SearchQuery>>(
+  schema: Schema,
+  sent: Record<string, string>,
+): z.infer<Schema> & { readonly search: DetailedSearch } {
+  try {
+    const query = readParams(schema, presentParams(sent));
+    return { ...query, search: toSearch(query) };
+  } catch (error) {
+    throw error instanceof SearchError ? httpError(400, error.message) : error;
+  }
+}
 
 /**
  * Resolves what a search ranks by and what it keeps.

@@ -10,8 +10,7 @@ import {
   type SelectedRow,
 } from '#engine/explore/select-rows.ts';
 import type { EngineParts } from '#engine/http/request/context.ts';
-import { openSearch } from './open-search.ts';
-import { readSearch } from './read-search.ts';
+import { openSearch, readSearch } from './open-search.ts';
 
 export interface OpenSelection {
   readonly search: OpenSearch;

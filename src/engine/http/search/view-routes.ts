@@ -8,7 +8,7 @@ import { NewViewRequest, type View, type Views } from '#contract/search/views.ts
 import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
 import { readFields } from '#engine/http/request/read-request.ts';
 import type { StoredView } from '#engine/store/view-store.ts';
-import { readSearch } from './read-search.ts';
+import { readSearch } from './open-search.ts';
 
 /** More nobody finds anything in. */
 const MAX_VIEWS = 1000;
