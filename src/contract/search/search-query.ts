@@ -85,7 +85,9 @@ interface NamedSource {
 function anchorOf({ anchor_media_id, anchor_type }: SearchQuery): NamedSource[] {
   if (anchor_media_id !== undefined) return [{ source: imageSource(anchor_media_id, anchor_type) }];
   if (anchor_type === undefined) return [];
-  throw new SearchError('anchor_media_id is missing. anchor_type alone does not identify an image.');
+  throw new SearchError(
+    'anchor_media_id is missing. anchor_type alone does not identify an image.',
+  );
 }
 
 function sourcesOf({ text, similarity }: Vql[number]): NamedSource[] {

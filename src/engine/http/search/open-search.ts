@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { httpError } from '#auth/http-errors.ts';
+import type { Threshold } from '#contract/primitives.ts';
 import { textOf } from '#contract/search/search-codec.ts';
 import {
   type DetailedSearch,
@@ -69,8 +70,8 @@ export async function openSearch(
   const wanted = query ? asked : { ...asked, matchingText: textOf(source) };
   const filter = mayNarrow ? await filterOf(wanted, { store, datasetId, matchingText }) : [];
   const vector = query?.vector ?? null;
-  const rankingAt: OpenSearch['rankingAt'] = (threshold) =>
-    index.ranking(threshold, vector, filter);
+  const rank = (threshold: Threshold) => index.ranking(threshold, vector, filter);
+  const ranking = await rank(asked.threshold);
   return {
     datasetId,
     index,
@@ -79,8 +80,8 @@ export async function openSearch(
     query: vector,
     range: mayNarrow ? { min, max } : {},
     isNarrowed: mayNarrow && (filter.length > 0 || (min ?? max) !== undefined),
-    ranking: await rankingAt(asked.threshold),
-    rankingAt,
+    ranking,
+    rankingAt: async (threshold) => (threshold === asked.threshold ? ranking : rank(threshold)),
     relevanceScore: query?.relevanceScore ?? dataset.model.relevanceScore,
     uris: (media) => mediaUris(c, datasetId, media.mediaId, versionOf(media)),
     objectUris: (object) => objectUris(c, datasetId, object),

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { lightboxHref, readLightbox } from './hrefs.ts';
+
+const PAGE = { pathname: '/dataset/1/data', search: '?threshold=2' };
+
+it.each([
+  { mediaId: 'a', beside: null },
+  { mediaId: 'a', beside: 'b' },
+  { mediaId: 'a', beside: 'query' },
+])('%j is read back from its address, and leaves the search alone', (target) => {
+  const url = new URL(lightboxHref(PAGE, target), 'http://localhost');
+  expect(readLightbox(url.search)).toEqual(target);
+  expect(lightboxHref(url, null)).toBe('/dataset/1/data?threshold=2');
+});
+
+it('needs no query string', () => {
+  expect(lightboxHref({ ...PAGE, search: '?view=a' }, null)).toBe('/dataset/1/data');
+});
