@@ -11,6 +11,7 @@ import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { useCropQuery } from '#web/query/crop-query.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
+import { fieldClass } from '#web/ui/form/field-class.ts';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { type Command, commandsAt, findCommands } from './commands.ts';
 
@@ -63,8 +64,8 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
     <Dialog title={commonTexts.findAction} onClose={onClose} className="mt-[12vh]! w-[34rem]">
       <div className="p-2">
         <input
-          data-autofocus
           type="text"
+          data-autofocus
           role="combobox"
           aria-label={commonTexts.findAction}
           aria-expanded="true"
@@ -77,7 +78,7 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
             setActiveIndex(0);
           }}
           onKeyDown={onKeyDown}
-          className="h-11 w-full rounded-md border border-edge/60 bg-canvas px-3 text-base placeholder:text-muted"
+          className={fieldClass('h-11 px-3 text-base')}
         />
       </div>
       <div

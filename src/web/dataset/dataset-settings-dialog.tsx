@@ -6,7 +6,7 @@ import { folderLabelsQuery, useFolderLabelsChange } from '#web/api/folder-labels
 import { useDisabledReason } from '#web/api/key.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
-import { Switch } from '#web/ui/switch.tsx';
+import { Switch } from '#web/ui/form/switch.tsx';
 
 interface DatasetSettingsDialogProps {
   readonly dataset: Dataset;

@@ -29,7 +29,7 @@ export function Chip(props: ChipProps) {
       </li>
     );
   return (
-    <li className={isSet ? CHIP_CLASS : undefined}>
+    <ChipFrame removal={isSet ? { href: removeHref, label: removeLabel } : undefined}>
       <Disclosure
         name={panel}
         label={chosen ?? <Add name={name} />}
@@ -37,27 +37,41 @@ export function Chip(props: ChipProps) {
       >
         {children}
       </Disclosure>
-      {isSet && <RemoveLink href={removeHref} label={removeLabel} />}
-    </li>
+    </ChipFrame>
   );
 }
 
-export const CHIP_CLASS =
-  'flex h-7 items-center rounded-full border border-line bg-surface text-xs';
+/** The look of the button in the pill, which edits the filter. */
 export const CHIP_BUTTON = 'h-full max-w-64 truncate rounded-l-full pr-1 pl-3 hover:text-accent';
 const ADD_CLASS =
   'inline-flex h-7 items-center gap-1 rounded-full border border-edge/60 border-dashed pr-3 pl-2 text-muted text-xs';
 
-export function RemoveLink({ href, label }: { readonly href: string; readonly label: string }) {
+interface ChipFrameProps {
+  /** Where the × leads; undefined while nothing is chosen, then there is no frame either. */
+  readonly removal: { readonly href: string; readonly label: string } | undefined;
+  readonly children: ReactNode;
+}
+
+/** The pill around a filter that is set. */
+export function ChipFrame({ removal, children }: ChipFrameProps) {
   return (
-    <Link
-      href={href}
-      aria-label={label}
-      title={label}
-      className="flex h-full items-center rounded-r-full pr-2 pl-1 text-muted hover:text-ink"
+    <li
+      className={
+        removal && 'flex h-7 items-center rounded-full border border-line bg-surface text-xs'
+      }
     >
-      <XMarkIcon aria-hidden="true" className="size-4" />
-    </Link>
+      {children}
+      {removal && (
+        <Link
+          href={removal.href}
+          aria-label={removal.label}
+          title={removal.label}
+          className="flex h-full items-center rounded-r-full pr-2 pl-1 text-muted hover:text-ink"
+        >
+          <XMarkIcon aria-hidden="true" className="size-4" />
+        </Link>
+      )}
+    </li>
   );
 }
 

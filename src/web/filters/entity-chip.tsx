@@ -3,8 +3,8 @@ import { EntityType } from '#contract/primitives.ts';
 import { BROWSE, type Search } from '#contract/search/search-codec.ts';
 import { filtersTexts } from '#texts/results/filters.ts';
 import { mediaCount } from '#web/dataset/dataset-words.ts';
-import { formatNumber } from '#web/texts/format.ts';
 import { Chip } from './chip.tsx';
+import { OptionRow } from './option-row.tsx';
 
 interface EntityChipProps {
   readonly dataset: Dataset;
@@ -29,27 +29,17 @@ export function EntityChip({ dataset, search, onChoose, hrefOf }: EntityChipProp
       <fieldset>
         <legend className="sr-only">{entityTexts.panel}</legend>
         {EntityType.options.map((option) => (
-          <label
+          <OptionRow
             key={option}
-            className="flex cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-mat"
-          >
-            <input
-              type="radio"
-              name="entity-type"
-              checked={option === entityType}
-              onChange={() => onChoose(option)}
-              className="size-4 shrink-0 accent-accent"
-            />
-            <span className="min-w-0 flex-1">{entityTexts[option]}</span>
-            <span className="text-muted text-xs tabular-nums">{countText(dataset, option)}</span>
-          </label>
+            type="radio"
+            name="entity-type"
+            text={entityTexts[option]}
+            count={mediaCount(dataset, option)}
+            checked={option === entityType}
+            onChange={() => onChoose(option)}
+          />
         ))}
       </fieldset>
     </Chip>
   );
-}
-
-function countText(dataset: Dataset, entityType: EntityType): string {
-  const count = mediaCount(dataset, entityType);
-  return count === undefined ? '' : formatNumber(count);
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { FacetTexts } from '#texts/results/filters.ts';
-import { formatNumber } from '#web/texts/format.ts';
+import { fieldClass } from '#web/ui/form/field-class.ts';
+import { OptionRow } from './option-row.tsx';
 
 /** Something a dataset can be narrowed down by. */
 export interface Facet {
@@ -34,24 +35,19 @@ export function FacetPicker({ texts, facets, chosen, onChoose }: FacetPickerProp
           placeholder={texts.find(facets.length)}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
-          className="mb-1 h-9 w-full rounded-md border border-edge/60 bg-canvas px-2.5 placeholder:text-muted"
+          className={fieldClass('mb-1 h-9 px-2.5')}
         />
       )}
       <ul className="max-h-72 overflow-y-auto">
         {found.slice(0, MAX_SHOWN).map((facet) => (
           <li key={facet.name}>
-            <label className="flex cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-mat">
-              <input
-                type="checkbox"
-                checked={chosen.includes(facet.name)}
-                onChange={() => onChoose(toggled(chosen, facet.name))}
-                className="size-4 shrink-0 accent-accent"
-              />
-              <span className="min-w-0 flex-1 truncate">{facet.name}</span>
-              {facet.count >= 0 && (
-                <span className="text-muted text-xs tabular-nums">{formatNumber(facet.count)}</span>
-              )}
-            </label>
+            <OptionRow
+              type="checkbox"
+              text={facet.name}
+              count={facet.count >= 0 ? facet.count : undefined}
+              checked={chosen.includes(facet.name)}
+              onChange={() => onChoose(toggled(chosen, facet.name))}
+            />
           </li>
         ))}
       </ul>

@@ -11,7 +11,7 @@ import { hasChips, hasRange } from '#web/search/search-predicates.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { FoldSwitch } from '#web/settings/fold-switch.tsx';
-import { CHIP_BUTTON, CHIP_CLASS, Chip, RemoveLink } from './chip.tsx';
+import { CHIP_BUTTON, Chip, ChipFrame } from './chip.tsx';
 import { EntityChip } from './entity-chip.tsx';
 import { type Facet, FacetPicker } from './facet-picker.tsx';
 import { focusRange } from './focus-range.ts';
@@ -51,12 +51,11 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
           hrefOf={hrefOf}
         />
         {hasRange(search) && (
-          <li className={CHIP_CLASS}>
+          <ChipFrame removal={{ href: hrefOf(NO_RANGE), label: filtersTexts.removeRange }}>
             <button type="button" onClick={focusRange} className={CHIP_BUTTON}>
               {filtersTexts.range(search.relevanceMin, search.relevanceMax)}
             </button>
-            <RemoveLink href={hrefOf(NO_RANGE)} label={filtersTexts.removeRange} />
-          </li>
+          </ChipFrame>
         )}
         <FacetChip
           texts={filtersTexts.labels}

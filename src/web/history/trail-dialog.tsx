@@ -4,6 +4,7 @@ import { historyTexts } from '#texts/history.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
+import { fieldClass } from '#web/ui/form/field-class.ts';
 import { offerUndo, UndoNotice } from '#web/ui/undo-notice.tsx';
 import { StepThumbnail, stepName } from './step-thumbnail.tsx';
 import { TrailFiles } from './trail-files.tsx';
@@ -37,7 +38,7 @@ export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
                 defaultValue={step.name ?? ''}
                 placeholder={stepName({ ...step, name: null })}
                 onBlur={(event) => nameStep(step.id, event.currentTarget.value)}
-                className="h-9 w-full rounded-md border border-edge/60 bg-canvas px-2.5 placeholder:text-muted"
+                className={fieldClass('h-9 px-2.5')}
               />
               {branchesFrom !== null && (
                 <span className="mt-0.5 block text-2xs text-muted">

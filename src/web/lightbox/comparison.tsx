@@ -3,6 +3,7 @@ import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import { formatPercent } from '#web/texts/format.ts';
 import { classNames } from '#web/ui/class-names.ts';
+import { SegmentedChoice } from '#web/ui/form/segmented.tsx';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import type { Viewport } from './pan-zoom.ts';
 import { type ZoomedImage, ZoomFrame } from './zoom-frame.tsx';
@@ -33,24 +34,15 @@ export function Comparison({ left, right, view, frameRef, score }: ComparisonPro
             <RelevanceBadge score={score} />
           </p>
         )}
-        <fieldset className="flex gap-1 py-2">
-          <legend className="sr-only">{lightboxTexts.waysToCompare}</legend>
-          {WAYS.map((name) => (
-            <label
-              key={name}
-              className="cursor-pointer rounded-md px-3 py-1.5 text-muted text-xs outline-accent hover:text-ink has-checked:bg-surface has-checked:font-semibold has-checked:text-ink has-checked:shadow-xs has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2"
-            >
-              <input
-                type="radio"
-                name="way-to-compare"
-                checked={way === name}
-                onChange={() => setWay(name)}
-                className="sr-only"
-              />
-              {lightboxTexts[name]}
-            </label>
-          ))}
-        </fieldset>
+        <SegmentedChoice
+          legend={lightboxTexts.waysToCompare}
+          options={WAYS}
+          chosen={way}
+          onChoose={setWay}
+          textOf={(name) => lightboxTexts[name]}
+          className="flex gap-1 py-2"
+          segmentClassName="px-3 py-1.5"
+        />
       </div>
       <div className="min-h-0 flex-1">
         {way === 'swipe' ? (

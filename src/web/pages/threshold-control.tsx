@@ -7,7 +7,7 @@ import { shellTexts } from '#texts/pages/shell.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { useLevelChange } from '#web/results/use-level-change.ts';
 import { formatCompact, formatNumber } from '#web/texts/format.ts';
-import { SEGMENT_CLASSES, SEGMENTS_CLASS } from '#web/ui/segment-classes.ts';
+import { SEGMENT_LINK, SEGMENTS_FRAME } from '#web/ui/form/segmented.tsx';
 
 interface ThresholdControlProps {
   readonly dataset: Dataset;
@@ -24,7 +24,7 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
       className="flex min-w-0 items-center gap-2 max-sm:justify-between"
     >
       <span className="text-muted text-xs lg:max-xl:hidden">{shellTexts.fine}</span>
-      <div className={`${SEGMENTS_CLASS} max-sm:flex-1`}>
+      <div className={`${SEGMENTS_FRAME} h-9 max-sm:flex-1`}>
         {THRESHOLDS.map((threshold) => (
           <Link
             key={threshold}
@@ -37,7 +37,7 @@ export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
             }}
             aria-label={shellTexts.level(threshold, counts[threshold])}
             title={shellTexts.levelHint(threshold, counts[threshold])}
-            className={`${SEGMENT_CLASSES} group/level gap-1 font-mono max-sm:px-0 sm:min-w-10 max-sm:grow tabular-nums`}
+            className={`${SEGMENT_LINK} group/level gap-1 font-mono max-sm:px-0 sm:min-w-10 max-sm:grow tabular-nums`}
           >
             {shortCount(counts[threshold]) ?? threshold}
             {counts[threshold] !== undefined && (

@@ -4,6 +4,7 @@ import { commonTexts } from '#texts/common.ts';
 import { cropTexts } from '#texts/query/crop.ts';
 import { formatFixed } from '#web/texts/format.ts';
 import { Button, focusFirst } from '#web/ui/button.tsx';
+import { SEGMENTS_FRAME, SegmentedChoice } from '#web/ui/form/segmented.tsx';
 import { Kbd } from '#web/ui/kbd.tsx';
 import { RegionImage } from '#web/ui/region-image.tsx';
 import { Spinner } from '#web/ui/spinner.tsx';
@@ -43,7 +44,17 @@ export function CropPanel(props: CropPanelProps) {
           <Measures region={region} size={picture} />
         </div>
       )}
-      {picture && <AspectPresets aspect={aspect} onAspect={onAspect} />}
+      {picture && (
+        <SegmentedChoice
+          legend={cropTexts.proportions}
+          options={ASPECTS.map(({ name }) => name)}
+          chosen={aspect}
+          onChoose={onAspect}
+          textOf={aspectText}
+          className={SEGMENTS_FRAME}
+          segmentClassName="flex-1 py-1"
+        />
+      )}
       {picture && <Hint region={region} />}
       <div className="mt-auto flex flex-col gap-2">
         {error && (
@@ -77,34 +88,6 @@ export function CropPanel(props: CropPanelProps) {
         )}
       </div>
     </div>
-  );
-}
-
-interface AspectPresetsProps {
-  readonly aspect: AspectName;
-  readonly onAspect: (aspect: AspectName) => void;
-}
-
-function AspectPresets({ aspect, onAspect }: AspectPresetsProps) {
-  return (
-    <fieldset className="flex rounded-lg border border-line bg-canvas p-0.5">
-      <legend className="sr-only">{cropTexts.proportions}</legend>
-      {ASPECTS.map(({ name }) => (
-        <label
-          key={name}
-          className="flex-1 cursor-pointer rounded-md py-1 text-center text-muted text-xs outline-accent hover:text-ink has-checked:bg-surface has-checked:font-semibold has-checked:text-ink has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2"
-        >
-          <input
-            type="radio"
-            name="proportions"
-            checked={name === aspect}
-            onChange={() => onAspect(name)}
-            className="sr-only"
-          />
-          {aspectText(name)}
-        </label>
-      ))}
-    </fieldset>
   );
 }
 

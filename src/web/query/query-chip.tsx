@@ -47,15 +47,22 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
         {anchor && <span className="block truncate text-2xs text-muted">{originText(anchor)}</span>}
       </span>
       {anchor && <ChangeCrop anchor={anchor} />}
-      <Link
-        href={searchHref(datasetId, searchFrom(search, null))}
-        aria-label={commonTexts.clearQuery}
-        title={commonTexts.clear}
-        className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}
-      >
-        <XMarkIcon className="size-5" />
-      </Link>
+      <ClearQuery datasetId={datasetId} search={search} />
     </div>
+  );
+}
+
+/** The × at the end of a query, whether that is an image or words. */
+export function ClearQuery({ datasetId, search }: QueryChipProps) {
+  return (
+    <Link
+      href={searchHref(datasetId, searchFrom(search, null))}
+      aria-label={commonTexts.clearQuery}
+      title={commonTexts.clear}
+      className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}
+    >
+      <XMarkIcon className="size-5" />
+    </Link>
   );
 }
 

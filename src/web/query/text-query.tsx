@@ -1,17 +1,15 @@
-import { XMarkIcon } from '@heroicons/react/20/solid';
 import { type FormEvent, useId } from 'react';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import {
   type QuerySource,
   type Search,
   searchHref,
   textOf,
 } from '#contract/search/search-codec.ts';
-import { commonTexts } from '#texts/common.ts';
 import { textQueryTexts } from '#texts/query/text-query.ts';
 import { searchFrom } from '#web/search/search-changes.ts';
-import { buttonClass } from '#web/ui/button.tsx';
 import { Tooltip } from '#web/ui/tooltip.tsx';
+import { ClearQuery } from './query-chip.tsx';
 
 interface TextQueryProps {
   readonly datasetId: string;
@@ -42,16 +40,7 @@ export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
         placeholder={textQueryTexts.describeHint}
         className={FIELD}
       />
-      {search.source !== null && (
-        <Link
-          href={searchHref(datasetId, searchFrom(search, null))}
-          aria-label={commonTexts.clearQuery}
-          title={commonTexts.clear}
-          className={buttonClass('icon', 'hover:bg-mat hover:text-ink')}
-        >
-          <XMarkIcon className="size-5" />
-        </Link>
-      )}
+      {search.source !== null && <ClearQuery datasetId={datasetId} search={search} />}
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import { foldTexts } from '#texts/results/fold.ts';
-import { Switch } from '#web/ui/switch.tsx';
+import { Switch } from '#web/ui/form/switch.tsx';
 import { changeSettings, useSettings } from './settings.ts';
 
 interface FoldSwitchProps {

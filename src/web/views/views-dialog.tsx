@@ -1,6 +1,6 @@
 import { TrashIcon } from '@heroicons/react/20/solid';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import {
@@ -16,6 +16,7 @@ import { troubleOf } from '#web/api/request/query-client.ts';
 import { deleteView, saveView, viewsQuery } from '#web/api/views.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
+import { NameForm } from '#web/ui/form/name-form.tsx';
 import { offerUndo, UndoNotice } from '#web/ui/undo-notice.tsx';
 
 interface ViewsDialogProps {
@@ -26,6 +27,7 @@ interface ViewsDialogProps {
 
 /** The searches that are kept under a name: saves this one, opens and deletes others. */
 export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
+  const [typed, setTyped] = useState('');
   const query = useQuery(viewsQuery(dataset.id));
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: viewsQuery(dataset.id).queryKey });
@@ -44,10 +46,19 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
   const trouble = troubleOf(query) ?? save.error ?? remove.error;
   return (
     <Dialog title={viewsTexts.title} onClose={onClose} className="w-[34rem]">
-      <SaveForm
+      <NameForm
+        label={viewsTexts.name}
+        typed={typed}
+        onType={setTyped}
+        maxLength={200}
+        submitText={viewsTexts.save}
+        onSubmit={(name) => {
+          save.mutate({ name, query: formatSearch(search) });
+          setTyped('');
+        }}
         isBusy={save.isPending}
-        refusal={refusal}
-        onSave={(name) => save.mutate({ name, query: formatSearch(search) })}
+        whyNot={refusal}
+        className="flex items-end gap-3 p-5"
       />
       {refusal && <p className="px-5 pb-4 text-muted">{refusal}</p>}
       {trouble && (
@@ -94,47 +105,5 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
         <p className="text-muted text-xs">{viewsTexts.shared}</p>
       </UndoNotice>
     </Dialog>
-  );
-}
-
-interface SaveFormProps {
-  readonly isBusy: boolean;
-  readonly refusal: string | undefined;
-  readonly onSave: (name: string) => void;
-}
-
-function SaveForm({ isBusy, refusal, onSave }: SaveFormProps) {
-  const disabled = refusal !== undefined;
-  const [name, setName] = useState('');
-  function submit(event: FormEvent): void {
-    event.preventDefault();
-    if (name.trim() === '' || isBusy) return;
-    onSave(name.trim());
-    setName('');
-  }
-  return (
-    <form onSubmit={submit} className="flex items-end gap-3 p-5">
-      <label className="min-w-0 flex-1">
-        <span className="mb-1.5 block font-medium">{viewsTexts.name}</span>
-        <input
-          data-autofocus
-          type="text"
-          disabled={disabled}
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          className="h-10 w-full rounded-md border border-edge/60 bg-canvas px-3 disabled:opacity-55"
-        />
-      </label>
-      <Button
-        kind="primary"
-        type="submit"
-        disabled={disabled}
-        title={refusal}
-        isBusy={isBusy || name.trim() === ''}
-      >
-        {viewsTexts.save}
-      </Button>
-    </form>
   );
 }

@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import { classNames } from './class-names.ts';
-import { Tooltip } from './tooltip.tsx';
+import { classNames } from '#web/ui/class-names.ts';
+import { Tooltip } from '#web/ui/tooltip.tsx';
 
 interface SwitchProps {
   readonly label: string;
