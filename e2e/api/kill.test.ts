@@ -61,7 +61,7 @@ async function filesIn(folder: string): Promise<string[]> {
 }
 
 test('what a killed process was writing is removed at the next start, and nothing else', async () => {
-  const server = await startTestServer({ dataDir });
+  const server = await startTestServer({ dataDir, hasOwnThreads: true });
   await writeFile(path.join(photos, 'a.jpg'), await drawImage('balls', 0));
   await server.engine.index(await server.addFolder(photos));
   await server.close();
