@@ -190,7 +190,7 @@ test('a running server keeps its port and data, and answers for datasets and tok
   await expectRejection([...start, '--data', dataDir], /data directory .* is in use by another/);
   const other = path.join(root, 'other');
   const port = ['--port', String(server.port), '--data', other];
-  await expectRejection([...start, ...port], /Port \d+ on 127\.0\.0\.1 is taken/);
+  await expectRejection([...start, ...port], /Port \d+ on 127\.0\.0\.1 is in use/);
   expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/photos {2}READY/);
 
   const { stdout } = await run('semblance', 'token', '--expires', '1m', '--data', dataDir);
@@ -207,7 +207,7 @@ test('a running server keeps its port and data, and answers for datasets and tok
   expect(await who.json()).toMatchObject({ name: 'Ada', role: 'reader' });
   await expectRejection(
     ['semblance', 'remove', 'hpotos', '--data', dataDir],
-    /no dataset "hpotos"/,
+    /No such dataset: "hpotos"/,
   );
   const removed = await run('semblance', 'remove', 'photos', '--data', dataDir);
   expect(removed.stdout).toMatch(/^photos is removed/);

@@ -153,7 +153,7 @@ test('no more than two are made at once', async () => {
   const refused = started.filter((response) => response.status === 429);
   for (const response of refused) {
     expect(response.headers.get('retry-after')).toBe('10');
-    expect((await response.json()).detail).toMatch(/busy: other exports are made already/);
+    expect((await response.json()).detail).toMatch(/busy: other exports are in progress/);
   }
   for (const response of started.filter(({ status: code }) => code === 200)) {
     expect((await finished(ExportTask.parse(await response.json()).id)).status).toBe('COMPLETED');

@@ -194,7 +194,7 @@ describe('a media address in an answer to a token', () => {
     await expectRejection(
       changed(address.href, { access_signature: asToken }),
       401,
-      /signature .* is not valid/,
+      /signature .* is invalid/,
     );
   });
 
@@ -319,7 +319,7 @@ test('a server in front of another one signs its own addresses, which stay when 
   expect(opened.status).toBe(200);
   const [, maxAge = ''] = /max-age=(\d+)/.exec(opened.headers.get('cache-control') ?? '') ?? [];
   expect(Number(maxAge)).toBeLessThanOrEqual(2 * 3600);
-  await expectRejection(changed(signed, { uri: `${server.url}/x` }), 401, /is not valid/);
+  await expectRejection(changed(signed, { uri: `${server.url}/x` }), 401, /is invalid/);
   await front.keys.ring.revoke(key.key);
   await expectRejection(signed, 401, /was revoked/);
   await front.close();

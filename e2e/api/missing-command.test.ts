@@ -47,7 +47,7 @@ test('missing images are listed, deleted and purged without a server', async () 
   expect(await semblance('missing', 'remove', 'photos', 'trip/')).toMatch(/: 3 images deleted/);
   expect(await semblance('missing')).toBe('No images are missing.\n');
   expect(await semblance('purge')).toBe('photos: deleted what was kept for 0 images.\n');
-  expect(await semblance('purge', 'photos', '--older-than', '0d')).toMatch(/of 3 images is/);
+  expect(await semblance('purge', 'photos', '--older-than', '0d')).toMatch(/kept for 3 images/);
 });
 
 test('a running server does it for the commands', async () => {
@@ -58,9 +58,9 @@ test('a running server does it for the commands', async () => {
   expect(await semblance('missing')).toMatch(/ photos {2}\(the whole folder\) +5 +\d{4}-\S+$/m);
   expect(await semblance('missing', 'remove', 'photos')).toMatch(/: 5 images deleted/);
   expect(await semblance('missing')).toBe('No images are missing.\n');
-  expect(await semblance('purge', '--older-than', '0d')).toMatch(/of 5 images is/);
+  expect(await semblance('purge', '--older-than', '0d')).toMatch(/kept for 5 images/);
   await refuse(['missing', 'remove'], /Name one dataset: semblance missing remove/);
-  await refuse(['missing', 'remove', 'hpotos'], /no dataset "hpotos"/);
+  await refuse(['missing', 'remove', 'hpotos'], /No such dataset: "hpotos"/);
   await refuse(['purge', 'photos', 'trip'], /Name one dataset, or none/);
   await server.stop();
 });

@@ -162,7 +162,7 @@ describe('uploads', () => {
     body.set('file', new File([new Uint8Array(MAX_UPLOAD_BYTES + 100_000)], 'large.jpg'));
     const response = await server.get(NOWHERE, { method: 'POST', body });
     expect(response.status).toBe(413);
-    expect((await response.json()).detail).toMatch(/larger than 1 MB/);
+    expect((await response.json()).detail).toMatch(/limit of this server is 1 MB/);
   });
 
   test('that do not tell their length are broken off at the limit', async () => {
@@ -187,7 +187,7 @@ describe('uploads', () => {
       } as RequestInit,
     );
     expect(response.status).toBe(413);
-    expect((await response.json()).detail).toMatch(/larger than 1 MB/);
+    expect((await response.json()).detail).toMatch(/limit of this server is 1 MB/);
   });
 });
 

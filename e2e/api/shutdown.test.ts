@@ -69,7 +69,7 @@ test('a server that stops answers what was begun, refuses what comes, and says s
 
   const readiness = await fetch(server.url + ROUTES.readiness);
   expect(readiness.status).toBe(503);
-  expect((await readiness.json()).detail).toMatch(/stopping/);
+  expect((await readiness.json()).detail).toMatch(/shutting down/);
   expect((await fetch(server.url + ROUTES.healthcheck)).status).toBe(200);
   for (const pathname of ['/', ROUTES.datasets]) {
     const refused = await server.get(pathname);
@@ -111,7 +111,7 @@ test('an engine that closes under requests lets none of them read a closed store
   expect(new Set(statuses)).toEqual(new Set([200]));
   await closed;
   expect((await ask()).status).toBe(503);
-  expect(server.engine.notReadyBecause()).toMatch(/closing/);
+  expect(server.engine.notReadyBecause()).toMatch(/shutting down/);
   expect(server.log).toEqual([]);
 });
 

@@ -97,8 +97,9 @@ export class ExportTasks {
       size: 0,
     };
     this.#records.set(record.id, record);
-    if (work) this.#run(record, work);
-    await saveRecord(this.#recordFile(record), record);
+    const saved = saveRecord(this.#recordFile(record), record);
+    if (work) this.#run(record, work, saved);
+    await saved;
     return record;
   }
 
@@ -130,11 +131,13 @@ export class ExportTasks {
     await Promise.all([...this.#running.values()].map(({ ended }) => ended));
   }
 
-  #run(record: TaskRecord, work: TaskWork): void {
+  #run(record: TaskRecord, work: TaskWork, saved: Promise<void>): void {
     const controller = new AbortController();
-    const ended = this.#write(record, controller.signal, work).finally(() =>
-      this.#running.delete(record.id),
-    );
+    // Not sooner, because the record of a task that ends at once would be overwritten by that of its start.
+    const ended = saved
+      .catch(() => undefined)
+      .then(() => this.#write(record, controller.signal, work))
+      .finally(() => this.#running.delete(record.id));
     this.#running.set(record.id, { controller, ended, work });
   }
 
