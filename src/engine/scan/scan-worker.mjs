@@ -3,4 +3,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { bound, distances, exact, narrow, prepare, scan } = await import('./scan-worker.ts');
+export const { bound, distances, exact, narrow, scan, warmUp } = await import('./scan-worker.ts');

@@ -55,7 +55,7 @@ const MAX_RUN = 256;
 const reader = Atomics.add((workerData as ScanWorkerData).readers, 0, 1) % MAX_READERS;
 
 /** Once this has answered, the thread is ready for the others. */
-export function prepare(): void {}
+export function warmUp(): void {}
 
 /** Computes all distances from the codes, and bounds those of the groups. */
 export function scan(task: BoundTask): BoundCounts {

@@ -61,7 +61,7 @@ export class Scanner {
 
   /** Starts the threads, which the first search would wait for. Commands that never search do without. */
   async prepare(): Promise<void> {
-    await Promise.all(Array.from({ length: this.#threads }, () => this.#run('prepare', {})));
+    await Promise.all(Array.from({ length: this.#threads }, () => this.#run('warmUp', {})));
   }
 
   /** Parts of searches that no thread has begun yet. */

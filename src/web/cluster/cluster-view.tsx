@@ -11,7 +11,7 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { countMembers, membersText } from '#web/results/cluster-card.tsx';
-import { SearchError } from '#web/results/empty-states.tsx';
+import { FailedSearch } from '#web/results/empty-states.tsx';
 import { FocusedHeading } from '#web/results/focused-heading.tsx';
 import { clusterHref } from '#web/search/hrefs.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
@@ -43,7 +43,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   const resultsHref = searchHref(dataset.id, search);
   if (trouble && !cluster) {
     return (
-      <SearchError
+      <FailedSearch
         error={trouble}
         onRetry={() => void client.resetQueries({ queryKey: firstPage.queryKey })}
         browseHref={resultsHref}

@@ -8,14 +8,14 @@ import { isFiltered } from '#web/search/search-predicates.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 
-interface SearchErrorProps {
+interface FailedSearchProps {
   readonly error: Error;
   readonly onRetry: () => void;
   /** Leads away from a query that cannot be searched by; undefined where there is none. */
   readonly browseHref: string | undefined;
 }
 
-export function SearchError({ error, onRetry, browseHref }: SearchErrorProps) {
+export function FailedSearch({ error, onRetry, browseHref }: FailedSearchProps) {
   return (
     <Message
       icon={ExclamationTriangleIcon}

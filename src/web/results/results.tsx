@@ -15,7 +15,7 @@ import { searchFrom } from '#web/search/search-changes.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
 import { useSettings } from '#web/settings/settings.ts';
 import { CAPTION_HEIGHT_PX, CardSkeleton, ClusterCard, cardIdentity } from './cluster-card.tsx';
-import { NoClusters, SearchError } from './empty-states.tsx';
+import { FailedSearch, NoClusters } from './empty-states.tsx';
 import { CardGrid } from './grid/card-grid.tsx';
 import { layoutGrid } from './grid/grid-layout.ts';
 import { type ItemRange, type PagedList, usePages } from './grid/use-pages.ts';
@@ -47,7 +47,7 @@ export function Results({ dataset, search }: ResultsProps) {
     return (
       <>
         <p role="status" className="sr-only" />
-        <SearchError
+        <FailedSearch
           error={trouble}
           onRetry={() => void client.resetQueries({ queryKey: firstPage.queryKey })}
           browseHref={
