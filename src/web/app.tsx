@@ -58,8 +58,8 @@ function Pages() {
 }
 
 /**
- * Before a search gives way to the next one, it notes where the reader was. What is shown already
- * is no next one: Back would seem to do nothing.
+ * Stores the scroll position before navigating to another search. Skips the search already on
+ * screen, because Back would seem to do nothing.
  */
 function leave(
   navigate: (to: string, options?: object) => void,

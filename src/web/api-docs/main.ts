@@ -9,10 +9,10 @@ import { sessionAtHand } from '#web/api/request/local-session.ts';
 import { pageSecret } from '#web/api/request/page-secret.ts';
 import { followTheme, useSettings } from '#web/settings/settings.ts';
 
-/** The viewer's dark colors hang on this class, not on the scheme of the page. */
+/** The viewer takes its dark colors from this class, not from the page's color scheme. */
 const DARK_CLASS = 'dark-mode';
 
-/** What the viewer leaves without a name for those who do not see it, by what it is found with. */
+/** Selector of the fields that the viewer leaves without an accessible name. */
 const UNNAMED = '[data-param-name] :is(input, select, textarea), textarea.body-param__text';
 
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
@@ -25,16 +25,16 @@ if (!root) throw new Error('docs.html has no element #api-docs.');
 new MutationObserver(() => nameFields(root)).observe(root, { childList: true, subtree: true });
 SwaggerUIBundle({
   domNode: root,
-  // Beside this page, wherever that is.
+  // Relative to this page, because the server may run under a base path.
   url: ROUTES.openapi.slice(1),
-  // Would send the document to a server of the viewer's makers.
+  // A validator would send the document to the servers of the Swagger project.
   validatorUrl: null,
   defaultModelsExpandDepth: 0,
   displayRequestDuration: true,
-  // The browser's session goes with each request, so the buttons work without a token.
+  // Send the browser's session with each request, so that the buttons work without a token.
   tryItOutEnabled: true,
   requestInterceptor: withSession,
-  // The command line that is shown leaves out what only this page holds.
+  // Omit from the displayed command line the header that only this page has.
   showMutatedRequest: false,
 });
 
@@ -50,7 +50,7 @@ function applyTheme(): void {
   document.documentElement.classList.toggle(DARK_CLASS, isDark);
 }
 
-/** Gives every field of the viewer a name, and lets the keyboard reach what scrolls sideways. */
+/** Names every field of the viewer and makes sideways-scrolling elements reachable by keyboard. */
 function nameFields(root: HTMLElement): void {
   for (const field of root.querySelectorAll(`:is(${UNNAMED}):not([aria-label])`)) {
     const parameter = field.closest<HTMLElement>('[data-param-name]');

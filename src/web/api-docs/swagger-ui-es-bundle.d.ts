@@ -1,4 +1,4 @@
-/** The typings of the package know its CommonJS entry alone, which holds the viewer twice. */
+/** The package only types its CommonJS entry, which bundles the viewer twice. */
 declare module 'swagger-ui-dist/swagger-ui-es-bundle.js' {
   import type { SwaggerUIBundle } from 'swagger-ui-dist';
 

@@ -9,14 +9,14 @@ import { type KnownAnchor, LenientAnchor } from './lenient-schemas.ts';
 import { ApiError } from './request/api-error.ts';
 import { requestBlob, requestJson } from './request/request.ts';
 
-/** The query image of a search, also when the search was opened by a link. */
+/** The query image of a search, also for searches opened by a link. */
 export function useAnchor(datasetId: string, source: QuerySource) {
   const client = useQueryClient();
   const image = imageOf(source);
   return useQuery({
     ...anchorQuery(datasetId, image?.mediaId ?? ''),
     enabled: image !== null,
-    // A picture that was just clicked is known already: the page need not wait, nor jump.
+    // A clicked image is already cached: show it at once, without a layout shift.
     placeholderData: () => {
       if (image?.type !== 'MEDIA') return undefined;
       const preview = shownPreview(client, datasetId, image.mediaId);
@@ -33,7 +33,7 @@ export function anchorQuery(datasetId: string, mediaId: string) {
       try {
         return await requestJson(LenientAnchor, routePath(ROUTES.anchor, ids), { signal });
       } catch (error) {
-        // Not every server gives a query back; then this page shows what it knows of it.
+        // Not every server returns the query: fall back to what this page has cached.
         const known =
           error instanceof ApiError &&
           error.status === 404 &&
@@ -52,7 +52,7 @@ function asAnchor(preview: Preview): KnownAnchor {
     anchor_type: 'MEDIA',
     file_name,
     media_uri,
-    // The thumbnail of an object is its crop; an anchor's is the whole picture, to draw the box on.
+    // An object's thumbnail is its crop; an anchor needs the whole image, to draw the box on it.
     media_thumb_uri: bounding_box ? media_uri : media_thumb_uri,
     width,
     height,
@@ -99,20 +99,20 @@ function queryFileKey(mediaId: string) {
   return ['query-file', mediaId];
 }
 
-/** Keeps an uploaded file at hand, so that its crop can be changed without fetching it back. */
+/** Caches an uploaded file, so that its crop can be changed without downloading it again. */
 export function keepQueryFile(client: QueryClient, anchorMediaId: string, query: KeptQuery): void {
   client.setQueryData(keptQueryKey(anchorMediaId), query);
   client.setQueryData(queryFileKey(anchorMediaId), query.file);
 }
 
-/** A picture that the server keeps, of a query or of a dataset. */
+/** An image stored on the server: a query image or an image of a dataset. */
 export interface KeptImage {
   readonly mediaId: string;
   readonly uri: string;
   readonly fileName: string;
 }
 
-/** Its file: the one that was uploaded, else fetched from the server. @throws ApiError */
+/** The uploaded file if it is cached, else the file fetched from the server. @throws ApiError */
 export function fetchQueryFile(client: QueryClient, picture: KeptImage): Promise<File> {
   return client.fetchQuery({
     queryKey: queryFileKey(picture.mediaId),

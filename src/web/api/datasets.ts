@@ -6,7 +6,7 @@ import { LenientDataset, LenientDatasets, LenientIndexReport } from './lenient-s
 import { requestJson } from './request/request.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
-/** A finished dataset changes when its folder does. */
+/** A finished dataset changes only when its folder does, so it is polled less often. */
 const WATCHING_INTERVAL_MS = 3_000;
 const RESTING_INTERVAL_MS = 15_000;
 
@@ -28,7 +28,7 @@ export function datasetQuery(datasetId: string) {
       return dataset;
     },
     refetchInterval: (query) => pollInterval(query.state.data),
-    // A hidden tab does not poll: what it missed is asked for as soon as it is looked at again.
+    // A hidden tab does not poll: refetch as soon as it is visible again.
     staleTime: 0,
   });
 }
@@ -53,7 +53,10 @@ function pollInterval(dataset: Dataset | undefined): number {
   return isSearchable(dataset) && !dataset.indexing ? WATCHING_INTERVAL_MS : WORKING_INTERVAL_MS;
 }
 
-/** When the clusters are new, or other images are missing, what is shown is fetched again. A run may be over between two polls. */
+/**
+ * Refetches the results when the clusters are new or other images are missing. Compares states,
+ * because a run may start and finish between two polls.
+ */
 function refreshResults(client: QueryClient, before: Dataset | undefined, now: Dataset): void {
   const isMissingAsBefore = JSON.stringify(before?.missing) === JSON.stringify(now.missing);
   if (!before || (before.updated_at === now.updated_at && isMissingAsBefore)) return;

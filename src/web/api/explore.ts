@@ -17,8 +17,8 @@ export function exploreKey(datasetId: string) {
 }
 
 /**
- * One page of the clusters of a search, PAGE_SIZE clusters each; one that is not full is the last.
- * @param isFolded whether of near-identical pictures only the first is wanted
+ * One page of the clusters of a search. Pages hold PAGE_SIZE clusters; a shorter page is the last.
+ * @param isFolded whether to return only the first of near-identical images
  */
 export function explorePageQuery(
   datasetId: string,
@@ -38,7 +38,7 @@ export function explorePageQuery(
   };
 }
 
-/** One cluster with a page of its members, nearest first; a page without any is past the end. */
+/** One cluster with a page of its members, nearest first; pages past the end have no members. */
 export function clusterPageQuery(
   datasetId: string,
   clusterId: string,
@@ -55,7 +55,7 @@ export function clusterPageQuery(
   };
 }
 
-/** How far everything is from the query, whatever range is chosen. */
+/** Distances of all clusters to the query, regardless of the chosen range. */
 export function histogramQuery(datasetId: string, search: Search) {
   const whole = { ...search, relevanceMin: undefined, relevanceMax: undefined };
   return queryOptions({
@@ -67,7 +67,7 @@ export function histogramQuery(datasetId: string, search: Search) {
   });
 }
 
-/** How far a picture is from the query, whatever filters and range are chosen. */
+/** Distance of an image or object to the query, regardless of filters and range. */
 export function mediaRelevanceQuery(datasetId: string, search: Search, mediaId: string) {
   const { source, entityType } = search;
   const ranked = { ...BROWSE, source, entityType };
@@ -81,7 +81,7 @@ export function mediaRelevanceQuery(datasetId: string, search: Search, mediaId: 
   });
 }
 
-/** How much a search finds at every threshold, whichever it names. */
+/** Number of results at every threshold, regardless of the one in the search. */
 export function clusterCountsQuery(datasetId: string, search: Search) {
   const anyLevel = { ...search, threshold: BROWSE.threshold };
   return queryOptions({
@@ -94,7 +94,7 @@ export function clusterCountsQuery(datasetId: string, search: Search) {
   });
 }
 
-/** What the dataset can be narrowed down by. */
+/** Labels and tags to filter the dataset by. */
 export function facetsQuery(datasetId: string) {
   return queryOptions({
     queryKey: [...exploreKey(datasetId), 'facets'],

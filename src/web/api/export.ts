@@ -4,7 +4,7 @@ import { underBasePath } from '#web/browser/base-path.ts';
 import { forElement } from './request/for-element.ts';
 import { requestJson } from './request/request.ts';
 
-/** Makes a selection ready to be downloaded as a file. @throws ApiError */
+/** Prepares the download of a selection. @throws ApiError */
 export function prepareExport(
   datasetId: string,
   format: ExportFormat,
@@ -20,8 +20,8 @@ export function prepareExport(
 }
 
 /**
- * Lets the browser download it, as it comes, to where it saves files. What a page fetches itself lies
- * in its memory until it is whole; only some browsers let it write to a file instead.
+ * Downloads by a link, so that the browser streams the file to disk. A fetched body would stay in
+ * memory until it is complete, and only some browsers can write it to a file instead.
  */
 export function download(datasetId: string, { export_id }: PreparedExport): void {
   const link = document.createElement('a');
@@ -31,7 +31,7 @@ export function download(datasetId: string, { export_id }: PreparedExport): void
   link.click();
 }
 
-/** How far it has got. @throws ApiError */
+/** @throws ApiError */
 export function fetchProgress(
   datasetId: string,
   { export_id }: PreparedExport,

@@ -5,7 +5,7 @@ import { datasetQuery } from './datasets.ts';
 import { exploreKey } from './explore.ts';
 import { requestJson } from './request/request.ts';
 
-/** Whether the folders of the images are labels. */
+/** Whether folder names are used as labels. */
 export const folderLabelsQuery = (datasetId: string) =>
   queryOptions({
     queryKey: ['folder-labels', datasetId],
@@ -14,7 +14,7 @@ export const folderLabelsQuery = (datasetId: string) =>
     staleTime: 0,
   });
 
-/** Adds the folders to the labels, or takes them away; what is shown is fetched again. */
+/** Adds folder names to the labels or removes them, then refetches the results. */
 export function useFolderLabelsChange(datasetId: string) {
   const client = useQueryClient();
   return useMutation({

@@ -6,7 +6,7 @@ import { exploreKey } from './explore.ts';
 import { LenientImageDetails } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
 
-/** An image with its file and its objects; under the id of an object, the image it lies in. */
+/** An image with its file and objects. For the id of an object, the image that contains it. */
 export function imageQuery(datasetId: string, mediaId: string) {
   return queryOptions({
     queryKey: [...exploreKey(datasetId), 'image', mediaId],
@@ -16,8 +16,8 @@ export function imageQuery(datasetId: string, mediaId: string) {
 }
 
 /**
- * A picture that a search or an open cluster has shown already.
- * @param search the one whose distance is wanted; left out, any will do
+ * The preview of an image or object from a cached search or cluster.
+ * @param search limits previews to this search, whose distance they have; omit for any search
  */
 export function shownPreview(
   client: QueryClient,
@@ -32,7 +32,7 @@ export function shownPreview(
     .find(({ media_id }) => media_id === mediaId);
 }
 
-/** Other answers lie under the same key, without previews. */
+/** The same key also caches responses without previews. */
 function previewsOf(page: Partial<ExploreResponse & Cluster> | undefined): readonly Preview[] {
   return page?.clusters?.flatMap((cluster) => cluster.previews) ?? page?.previews ?? [];
 }

@@ -8,11 +8,11 @@ import { requestJson } from './request/request.ts';
 export const keyQuery = queryOptions({
   queryKey: ['key'],
   queryFn: ({ signal }) => requestJson(KeyDescription, ROUTES.key, { signal }),
-  // A server that does not tell refuses what it must by itself.
+  // A server without this route still rejects forbidden requests itself.
   retry: false,
 });
 
-/** Why the key that the browser came in by may not do what needs a role; undefined if it may. */
+/** Why the signed-in key lacks a role; undefined if it has it. */
 export function useDisabledReason(needed: Role): string | undefined {
   const { data: key } = useQuery(keyQuery);
   return key && !isAtLeast(key.role, needed) ? commonTexts.needsRole(needed, key.role) : undefined;

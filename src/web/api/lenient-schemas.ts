@@ -15,16 +15,16 @@ import { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 
 /*
- * Answers as servers in the wild send them, read as the contract has them: what may be missing, null
- * or -1 there becomes none, and what nothing can be done with (a preview without an id) is left out.
+ * Reads responses of deployed servers into the contract's schemas. Fields that are missing, null or
+ * -1 there become empty; unusable entries (a preview without an id) are dropped.
  */
 
 type Raw = Readonly<Record<string, unknown>>;
 
-/** Stands for a count that a server does not tell. */
+/** Count of a server that does not report one. */
 export const UNKNOWN_COUNT = -1;
 
-/** Reads with the schema what `fill` makes of an object. */
+/** Parses an object with the schema after merging the fields that `fill` returns. */
 function filled<T extends z.ZodType>(schema: T, fill: (raw: Raw) => Raw) {
   return z.preprocess((raw) => (isRaw(raw) ? { ...raw, ...fill(raw) } : raw), schema);
 }
@@ -40,7 +40,7 @@ const asTexts = (value: unknown) => {
   const texts = asList(value).filter((item) => typeof item === 'string');
   return texts.length > 0 ? texts : null;
 };
-/** Some send times without a zone, or none: those never change. */
+/** Some servers send times without a time zone, or no time, which means never changed. */
 const asTime = (value: unknown) => {
   const ms = Date.parse(asText(value) ?? '');
   return new Date(Number.isNaN(ms) ? 0 : ms).toISOString();
@@ -55,7 +55,10 @@ function asRelevance({ relevance_score: score }: Raw) {
   };
 }
 
-/** What previews and images tell alike of a picture. @param media_id where it is known by another name */
+/**
+ * Fields that previews and images share.
+ * @param media_id overrides the id where it has another name
+ */
 function asImage(raw: Raw, media_id = raw['media_id']) {
   const uri = asText(raw['media_uri']) ?? asText(raw['image_uri']) ?? asText(raw['original_uri']);
   const thumbUri = asText(raw['media_thumb_uri']) ?? uri ?? '';
@@ -70,7 +73,7 @@ function asImage(raw: Raw, media_id = raw['media_id']) {
     user_tags: asTexts(raw['user_tags']),
     file_name: asText(raw['file_name']) ?? asText(media_id),
     bounding_box: fits(BoundingBox, raw['bounding_box']) ?? null,
-    // A square, where no size is told.
+    // Assume a square if the size is missing.
     width: asCount(raw['width']) || 1,
     height: asCount(raw['height']) || 1,
     missing_since: fits(MissingSince, raw['missing_since']) ?? null,
@@ -109,7 +112,7 @@ const LenientObject = filled(ImageDetails.shape.objects.element, (raw) => ({
   media_thumb_uri: asText(raw['media_thumb_uri']) ?? '',
 }));
 
-/** The dataset is the one that was asked about. */
+/** Without the dataset id, which the request already names. */
 export const LenientImageDetails = filled(ImageDetails.omit({ dataset_id: true }), (raw) => ({
   ...asImage(raw, raw['media_id'] ?? raw['image_id'] ?? raw['id']),
   size_bytes: asKnownCount(raw['size_bytes']),
@@ -119,7 +122,7 @@ export const LenientImageDetails = filled(ImageDetails.omit({ dataset_id: true }
 }));
 export type KnownImage = z.infer<typeof LenientImageDetails>;
 
-/** A label or a tag by itself, or with how often it is there. */
+/** A label or tag, either as a plain name or with its count. */
 function facetOf(name: 'label' | 'tag', told: unknown): Raw {
   const raw = isRaw(told) ? told : { [name]: told };
   return {
@@ -166,7 +169,7 @@ export const LenientDataset = filled(Dataset, (raw) => {
     updated_at: asTime(raw['updated_at']),
     preview_uri: asText(raw['preview_uri']),
     source_type: fits(Dataset.shape.source_type, raw['source_type']) ?? 'UPLOAD',
-    // Whether words are searched, capabilities tell where the dataset does not.
+    // If the dataset does not say whether text search works, capabilities do.
     model: fits(Dataset.shape.model, raw['model']) ?? { name: '', searches_text: true },
     indexing: fits(IndexingProgress, raw['indexing']) ?? null,
   };
@@ -178,12 +181,12 @@ export const LenientDatasets = z.preprocess(
   z.array(Dataset),
 );
 
-/** A server of an earlier version does not tell what else lies in the folder. */
+/** Servers of earlier versions do not report other files in the folder. */
 export const LenientIndexReport = filled(IndexReport, (raw) => ({
   left_out: asList(raw['left_out']),
 }));
 
-/** Older servers make no previews. */
+/** Older servers create no previews. */
 export const LenientAnchor = Anchor.partial({ preview_uri: true });
 export type KnownAnchor = z.infer<typeof LenientAnchor>;
 

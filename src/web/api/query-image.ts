@@ -8,7 +8,10 @@ import { requestJson } from './request/request.ts';
 import { readJsonBody } from './request/send.ts';
 import { type SendOptions, sendFile } from './request/send-file.ts';
 
-/** Sends a query image before the search; the server answers how it reads it. @throws ApiError */
+/**
+ * Uploads a query image before the search; the response says how the server reads it.
+ * @throws ApiError
+ */
 export async function sendQueryImage(
   datasetId: string,
   file: File,
@@ -18,10 +21,10 @@ export async function sendQueryImage(
   return readJsonBody(QueryImage, await sendFile(path, file, options));
 }
 
-/** Which search an image is registered for as the anchor. */
+/** The search to register an anchor image for. */
 export interface ImageSearch {
   readonly datasetId: string;
-  /** The part to search by; null for the whole image. */
+  /** The region to search by; null for the whole image. */
   readonly region: BoundingBox | null;
   readonly search: Search;
   readonly signal: AbortSignal;
@@ -35,7 +38,7 @@ export function searchImageSimilarity(file: File, image: ImageSearch) {
   return requestJson(LenientUploadAnswer, path, { method: 'POST', body, signal: image.signal });
 }
 
-/** Registers an image that the server has as the anchor of searches. @throws ApiError */
+/** Registers an image that is stored on the server as the anchor of searches. @throws ApiError */
 export function searchStoredImage(mediaId: string, image: ImageSearch) {
   return requestJson(SearchImageSimilarityResponse, addressOf(ROUTES.searchStoredImage, image), {
     ...postJson({ media_id: mediaId }),
@@ -43,7 +46,7 @@ export function searchStoredImage(mediaId: string, image: ImageSearch) {
   });
 }
 
-/** Has the server fetch an image from the web and keep it as the anchor of searches. @throws ApiError */
+/** Lets the server fetch an image from the web and store it as an anchor. @throws ApiError */
 export function searchImageUrl(url: string, image: Omit<ImageSearch, 'region' | 'signal'>) {
   const path = addressOf(ROUTES.searchImageUrl, { ...image, region: null });
   return requestJson(SearchImageSimilarityResponse, path, postJson({ url }));

@@ -4,12 +4,12 @@ import { ROUTES, routePath } from '#contract/routes.ts';
 import { MAX_IDS } from '#contract/selection.ts';
 import { requestJson } from './request/request.ts';
 
-/** Tags a selection. @throws ApiError */
+/** @throws ApiError */
 export function addTag(datasetId: string, tag: string, selection: object): Promise<TagResponse> {
   return changeTags(datasetId, 'POST', tag, selection);
 }
 
-/** Takes the tag from these, however many they are. @throws ApiError */
+/** Removes the tag from a selection of any size. @throws ApiError */
 export async function removeTag(
   datasetId: string,
   tag: string,

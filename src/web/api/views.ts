@@ -10,7 +10,7 @@ export const viewsQuery = (datasetId: string) =>
     queryFn: ({ signal }) => requestJson(Views, pathOf(datasetId), { signal }),
   });
 
-/** Keeps a search under a name. @param query as explore takes it @throws ApiError */
+/** @param query search as the explore route takes it @throws ApiError */
 export function saveView(datasetId: string, name: string, query: string): Promise<View> {
   return requestJson(View, `${pathOf(datasetId)}?${query}`, {
     method: 'POST',

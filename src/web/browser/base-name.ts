@@ -1,4 +1,4 @@
-/** The last part of a path: a picture's name without the folders it lies in. */
+/** The file name of a path, without its folders. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1) || path;
 }

@@ -1,14 +1,14 @@
-/** Path under which the server is found, as it wrote it into the page: empty, or like `/semblance`. */
+/** The server's base path from the page's meta tag: empty, or like `/semblance`. */
 export function basePath(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="base-path"]')?.content ?? '';
 }
 
-/** An address of the server, which starts with a slash, as the browser has to ask for it. */
+/** Prefixes an absolute path on the server with the base path. */
 export function underBasePath(path: string): string {
   return basePath() + path;
 }
 
-/** The address that the browser shows, as the app knows it. */
+/** The browser's current address without the base path. */
 export function addressInApp(): string {
   const { pathname, search } = window.location;
   return `${pathname.slice(basePath().length)}${search}`;

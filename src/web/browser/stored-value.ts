@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
-/** What this browser keeps under a name; undefined if there is nothing, or nothing that fits. */
+/** The stored value; undefined if missing or invalid. */
 export function readStored<T>(schema: z.ZodType<T>, name: string): T | undefined {
   try {
     return schema.safeParse(JSON.parse(localStorage.getItem(keyOf(name)) ?? 'null')).data;
   } catch {
-    // Storage may be forbidden, or the text be none of ours.
+    // Storage may be forbidden, or the text may be invalid.
     return undefined;
   }
 }
@@ -14,7 +14,7 @@ export function store(name: string, value: unknown): void {
   try {
     localStorage.setItem(keyOf(name), JSON.stringify(value));
   } catch {
-    // Storage may be forbidden or full: then it lasts as long as the page.
+    // Storage may be forbidden or full: then the value lasts as long as the page.
   }
 }
 
@@ -22,11 +22,11 @@ export function forget(name: string): void {
   try {
     localStorage.removeItem(keyOf(name));
   } catch {
-    // Storage may be forbidden: then nothing is kept.
+    // Storage may be forbidden: then there is nothing to remove.
   }
 }
 
-/** Another page of this browser has stored something under the name. */
+/** Whether another page of this browser has changed the value stored under the name. */
 export function isStorageOf(event: StorageEvent, name: string): boolean {
   return event.key === keyOf(name);
 }

@@ -21,7 +21,7 @@ import { FoldSwitch } from '#web/settings/fold-switch.tsx';
 import { useSettings } from '#web/settings/settings.ts';
 import { Members } from './members.tsx';
 
-/** To fold a list all of it must be at hand; more than this takes too long to come. */
+/** Folding needs the complete list; loading more members than this takes too long. */
 const MAX_FOLDED = 2_000;
 
 interface ClusterViewProps {
@@ -30,7 +30,6 @@ interface ClusterViewProps {
   readonly clusterId: string;
 }
 
-/** All members of one cluster, ranked as the search ranks them. */
 export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   const client = useQueryClient();
   const firstPage = clusterPageQuery(dataset.id, clusterId, search, 0);
@@ -50,7 +49,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
       />
     );
   }
-  // A server that lists no members sends as many as the card shows, which may be all.
+  // A server without the member route sends only the previews, which may be all members.
   const nMembers = cluster && (notAll ? cluster.previews.length : countMembers(cluster));
   const isWhole = cluster !== undefined && nMembers === countMembers(cluster);
   const whyNotFolded = noFolding ?? whyNoFold(search, nMembers ?? 0);

@@ -1,14 +1,14 @@
 import type { Preview } from '#contract/search/explore.ts';
 
-/** A picture of a list in which near-identical ones are folded to the first of them. */
+/** An item of a list in which near-identical items are folded into the first of their group. */
 export interface Folded {
   readonly preview: Preview;
-  /** How many others it stands for, or stands before. */
+  /** Number of other items in its group, folded or unfolded. */
   readonly nOthers: number;
   readonly isUnfolded: boolean;
 }
 
-/** Keeps the first of each group of near-identical pictures; groups that are unfolded stay whole. */
+/** Keeps the first item of each near-identical group; unfolded groups stay complete. */
 export function fold(previews: readonly Preview[], unfolded: ReadonlySet<string>): Folded[] {
   const counts = new Map<string, number>();
   for (const { near_identical_id: id } of previews) counts.set(id, (counts.get(id) ?? 0) + 1);

@@ -6,20 +6,19 @@ import { MemberName } from '#web/results/cluster-card.tsx';
 import { MediaTile } from '#web/results/tile/media-tile.tsx';
 import type { HrefOf } from '#web/search/hrefs.ts';
 
-/** Heights of what stands under the picture, in CSS pixels. */
+/** Caption heights in CSS pixels. */
 export const MEMBER_CAPTION_PX = { withBadge: 50, plain: 28, fold: 26 };
 
 interface MemberCardProps {
   readonly preview: Preview;
   readonly hrefOf: HrefOf;
   readonly captionHeight: number;
-  /** Near-identical pictures that it stands for, or stands before. */
+  /** Number of other near-identical items in its group, folded or unfolded. */
   readonly nOthers: number;
   readonly isUnfolded: boolean;
   readonly onUnfold: (nearIdenticalId: string) => void;
 }
 
-/** One picture of an open cluster. */
 export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
   const { preview, hrefOf, captionHeight, nOthers, isUnfolded, onUnfold } = props;
   return (

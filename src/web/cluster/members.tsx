@@ -29,12 +29,12 @@ interface MembersProps {
   readonly isFolded: boolean;
 }
 
-/** The pictures of a cluster, nearest first. */
+/** The members of a cluster, nearest first. */
 export function Members(props: MembersProps) {
   const { label, dataset, search, isFolded } = props;
   const cardSize = useSettings((settings) => settings.cardSize);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
-  // The same one always, so that scrolling draws only the cards that come into view.
+  // A stable reference, so that scrolling renders only the cards that become visible.
   const unfold = useCallback((id: string) => setUnfolded((before) => toggled(before, id)), []);
   const captionHeight =
     (isRanked(search) ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain) +
@@ -66,10 +66,10 @@ export function Members(props: MembersProps) {
   );
 }
 
-/** A member shows one picture where a cluster shows four. */
+/** Relative to a cluster card, because a member shows one image where a cluster shows four. */
 const SHARE_OF_CLUSTER = 0.75;
 
-/** Members are square, whatever the proportions of their pictures. */
+/** Cards are square regardless of the proportions of their images. */
 function layoutMembers(gridWidth: number, captionHeight: number, cardSize: CardSize): GridLayout {
   return layoutCards({ gridWidth, captionHeight, cardSize, aspect: 1, scale: SHARE_OF_CLUSTER });
 }
@@ -96,7 +96,7 @@ function useMembers(
   };
 }
 
-/** All of the list must be there to know what stands for what. */
+/** Loads the complete list, because folding needs every member. */
 function useFolded(
   { dataset, search, clusterId, nMembers = 0 }: MembersProps,
   unfolded: ReadonlySet<string>,

@@ -21,7 +21,7 @@ interface PaletteProps {
   readonly onClose: () => void;
 }
 
-/** Finds whatever can be done by typing a part of its name. */
+/** Finds commands by a part of their name. */
 export function Palette({ dataset, search, onClose }: PaletteProps) {
   const { data: datasets = [] } = useQuery(datasetsQuery);
   const [, navigate] = useLocation();
@@ -39,11 +39,11 @@ export function Palette({ dataset, search, onClose }: PaletteProps) {
   const found = findCommands(commandsAt(place), typed);
   const active = found[activeIndex];
 
-  /** The dialog closes first, so that the command finds the page as it was. */
+  /** Closes the dialog first, so that the command runs on the page as it was before. */
   function run(command: Command): void {
     if (command.reason !== undefined) return;
     onClose();
-    // The dialog is gone, and the focus back, when the next task begins.
+    // Run after the dialog has closed and the focus has returned.
     window.setTimeout(command.run);
   }
 

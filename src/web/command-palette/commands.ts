@@ -14,14 +14,13 @@ import { clearSelection } from '#web/selection/selection.ts';
 import { CARD_SIZES, changeSettings, THEMES, useSettings } from '#web/settings/settings.ts';
 import { openDialog } from '#web/ui/open-dialog.ts';
 
-/** Something that can be done, wherever one is. */
 export interface Command {
   readonly name: string;
-  /** What else one might call it. */
+  /** Other words to find it by. */
   readonly alias?: string;
-  /** Its key, for those who come here to learn it. */
+  /** Its keyboard shortcut, shown so that users learn it. */
   readonly key?: string;
-  /** Why it cannot be done here; left out when it can. */
+  /** Why it is unavailable here; omitted if it is available. */
   readonly reason?: string | undefined;
   readonly run: () => void;
 }
@@ -31,15 +30,13 @@ interface Place {
   readonly datasets: readonly Dataset[];
   readonly search: Search;
   readonly levelCounts: LevelCounts;
-  /** Why the server does not offer something. */
   readonly reasons: Pick<NotOffered, 'api_description' | 'views'>;
   readonly navigate: (href: string) => void;
   readonly cropQuery: () => void;
-  /** Goes to another threshold. */
   readonly changeLevel: (search: Search) => void;
 }
 
-/** All that can be done at a place; what would change nothing is left out. */
+/** Commands available at a place, without those that would change nothing. */
 export function commandsAt(place: Place): Command[] {
   return [
     ...queryCommands(place),
@@ -134,7 +131,7 @@ function datasetCommands({ dataset, datasets, navigate }: Place): Command[] {
     }));
 }
 
-/** Those that have every typed word in them, in any order. */
+/** Commands that contain every typed word, in any order. */
 export function findCommands(commands: readonly Command[], typed: string): Command[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   return commands.filter(({ name, alias = '' }) => {

@@ -13,7 +13,7 @@ interface DatasetSettingsDialogProps {
   readonly onClose: () => void;
 }
 
-/** What is set for a dataset, for all who use it. */
+/** Settings of a dataset, shared by all its users. */
 export function DatasetSettingsDialog({ dataset, onClose }: DatasetSettingsDialogProps) {
   const notOffered = useReasonAgainst('folder_labels');
   const refusal = useDisabledReason('editor');

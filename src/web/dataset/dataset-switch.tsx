@@ -12,7 +12,7 @@ import { Disclosure } from '#web/ui/disclosure.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';
 import { datasetSummary } from './dataset-words.ts';
 
-/** Names the dataset that is searched, and leads to the others. */
+/** Shows the current dataset and links to the others. */
 export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
   const { data: datasets = [dataset] } = useQuery(datasetsQuery);
   return (

@@ -6,18 +6,18 @@ import { isSearchable } from '#web/api/datasets.ts';
 import { UNKNOWN_COUNT } from '#web/api/lenient-schemas.ts';
 import { formatFixed, formatPercent } from '#web/texts/format.ts';
 
-/** Clusters at each threshold, finest first; empty before they are known. */
+/** Clusters at each threshold, finest first; empty until known. */
 export function clusterCounts(dataset: Dataset, entityType: EntityType): readonly number[] {
   return entityType === 'OBJECTS' ? dataset.n_object_clusters : dataset.n_clusters;
 }
 
-/** Images or objects of a dataset; undefined where the server does not tell. */
+/** Number of images or objects of a dataset; undefined if the server does not report it. */
 export function mediaCount(dataset: Dataset, entityType: EntityType): number | undefined {
   const count = entityType === 'OBJECTS' ? dataset.n_objects : dataset.n_images;
   return count === UNKNOWN_COUNT ? undefined : count;
 }
 
-/** How large a dataset is and whether it can be searched, in a line. */
+/** One line: the size of a dataset and whether it is searchable. */
 export function datasetSummary(dataset: Dataset): string {
   const nImages = mediaCount(dataset, 'IMAGES');
   const count = nImages === undefined ? '' : commonTexts.images(nImages);
@@ -26,7 +26,7 @@ export function datasetSummary(dataset: Dataset): string {
   return dataset.indexing ? datasetTexts.updating(count) : count;
 }
 
-/** How far a dataset is indexed; "100%" is not said before it is. */
+/** Indexing progress, rounded down so that "100%" appears only at the end. */
 export function percentDone({ progress }: Dataset): string {
   return formatPercent(Math.floor(progress) / 100);
 }
@@ -35,7 +35,7 @@ export function phaseText(indexing: IndexingProgress | null): string {
   return indexing ? datasetTexts.phases[indexing.phase] : datasetTexts.gettingReady;
 }
 
-/** "about 3 minutes left"; empty while it cannot be told. */
+/** "about 3 minutes left"; empty if unknown. */
 export function timeLeftText(secondsLeft: number | null): string {
   if (secondsLeft === null) return '';
   if (secondsLeft < 10) return datasetTexts.fewSecondsLeft;
@@ -44,12 +44,12 @@ export function timeLeftText(secondsLeft: number | null): string {
   return datasetTexts.hoursLeft(Math.round(secondsLeft / 3600));
 }
 
-/** "1,200 of 3,391 · 85 images/s · about 30 seconds left"; empty before there is anything to count. */
+/** "1,200 of 3,391 · 85 images/s · about 30 seconds left"; empty until the total is known. */
 export function progressText(indexing: IndexingProgress | null): string {
   return progressParts(indexing).join(' · ');
 }
 
-/** What it is made of, the most telling first. */
+/** The parts of the progress text, the most informative first. */
 export function progressParts(indexing: IndexingProgress | null): readonly string[] {
   if (!indexing || indexing.n_total === 0) return [];
   const done = datasetTexts.done(indexing.n_done, indexing.n_total);

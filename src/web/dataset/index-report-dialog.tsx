@@ -5,7 +5,7 @@ import { indexReportQuery } from '#web/api/datasets.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 
-/** Thousands of files may share a reason, and one is as good as another to see what is wrong. */
+/** Thousands of files may share a reason; a few examples are enough to see the problem. */
 const MAX_LINES_PER_REASON = 20;
 
 interface IndexReportDialogProps {
@@ -13,7 +13,7 @@ interface IndexReportDialogProps {
   readonly onClose: () => void;
 }
 
-/** What the last indexing run left out, files and annotations, and why. */
+/** Files and annotations that the last indexing run left out, with reasons. */
 export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) {
   const report = useQuery(indexReportQuery(dataset.id));
   return (
@@ -34,7 +34,7 @@ export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) 
 interface ReportLine {
   readonly file_name: string;
   readonly reason: string;
-  /** How many other files were left out for the same reason. */
+  /** Number of further files left out for the same reason. */
   readonly nMore: number;
 }
 
@@ -78,7 +78,7 @@ function LeftOut({ report }: { readonly report: IndexReport }) {
   );
 }
 
-/** The last line shown for a reason tells how many more there are. */
+/** The last line for a reason says how many more files share it. */
 function foldByReason(lines: readonly ReportLine[]): ReportLine[] {
   const byReason = new Map<string, ReportLine[]>();
   for (const line of lines) {
@@ -94,7 +94,7 @@ function foldByReason(lines: readonly ReportLine[]): ReportLine[] {
   });
 }
 
-/** Browsers give no clipboard to a page that came by plain http from another machine. */
+/** Browsers offer no clipboard to pages served over plain HTTP from another machine. */
 function CopyButton({ text }: { readonly text: string }) {
   const copy = useMutation({ mutationFn: () => navigator.clipboard.writeText(text) });
   return (

@@ -3,7 +3,7 @@ import { notReadyTexts } from '#texts/dataset/not-ready.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { percentDone, phaseText, progressText } from './dataset-words.ts';
 
-/** Stands in for the results until the dataset can be searched. */
+/** Replaces the results until the dataset is searchable. */
 export function IndexingScreen({ dataset }: { readonly dataset: Dataset }) {
   const { indexing } = dataset;
   const isCounted = indexing !== null && indexing.phase !== 'SCANNING';

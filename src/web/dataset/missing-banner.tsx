@@ -4,10 +4,10 @@ import { missingTexts } from '#texts/dataset/missing.ts';
 import { Button } from '#web/ui/button.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';
 
-/** Folders that are named; the dialog lists them all. */
+/** Number of folders to name; the dialog lists them all. */
 const MAX_NAMED = 2;
 
-/** Tells that images of the dataset are missing, and leads to what can be done. */
+/** Reports missing images of the dataset and links to the remedies. */
 export function MissingBanner({ dataset }: { readonly dataset: Dataset }) {
   const { missing } = dataset;
   if (!missing) return null;

@@ -12,7 +12,7 @@ interface MissingDialogProps {
   readonly onClose: () => void;
 }
 
-/** Which images are missing, why that may be, and a way to say that they are gone for good. */
+/** Lists the missing images with possible causes, and can delete them permanently. */
 export function MissingDialog({ dataset, onClose }: MissingDialogProps) {
   const client = useQueryClient();
   const refusal = useDisabledReason('editor');

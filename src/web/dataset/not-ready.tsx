@@ -6,7 +6,7 @@ import { Message } from '#web/ui/message.tsx';
 import { IndexingScreen } from './indexing-screen.tsx';
 import { SkippedFilesButton } from './skipped-files-button.tsx';
 
-/** Stands in for the results of a dataset that has none: not yet, or not at all. */
+/** Replaces the results of a dataset that is not ready yet or failed. */
 export function NotReady({ dataset }: { readonly dataset: Dataset }) {
   if (dataset.status === 'FATAL_ERROR') return <FailedDataset dataset={dataset} />;
   return isSearchable(dataset) ? (

@@ -2,7 +2,7 @@ import type { Dataset } from '#contract/dataset/dataset.ts';
 import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { openDialog } from '#web/ui/open-dialog.ts';
 
-/** Tells how many files and annotations the last indexing run left out, if any, and opens the report. */
+/** Shows how many files and annotations the last run left out, if any, and opens the report. */
 export function SkippedFilesButton({ dataset }: { readonly dataset: Dataset }) {
   const text = textOf(dataset);
   if (text === null) return null;
@@ -17,7 +17,7 @@ export function SkippedFilesButton({ dataset }: { readonly dataset: Dataset }) {
   );
 }
 
-/** The worst of it; the report has all. */
+/** Names only the most severe problem, because the report lists all. */
 function textOf({ n_skipped, n_annotation_problems, n_left_out }: Dataset): string | null {
   if (n_skipped > 0) return datasetTexts.unreadFiles(n_skipped);
   if (n_annotation_problems > 0) return datasetTexts.annotationProblems(n_annotation_problems);

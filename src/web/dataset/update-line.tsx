@@ -3,7 +3,7 @@ import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { progressParts } from './dataset-words.ts';
 
-/** A slim line while a dataset that can be searched is indexed again. */
+/** A thin line shown while a searchable dataset is reindexed. */
 export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
   const { indexing } = dataset;
   if (!indexing) return null;
@@ -14,7 +14,7 @@ export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
       <span className="w-20 shrink-0 sm:w-32">
         <ProgressBar label={datasetTexts.updatingDataset} fraction={fraction} />
       </span>
-      {/* A part that has no room goes to the next line, which is not seen. */}
+      {/* Parts that do not fit wrap to the next line, which is clipped. */}
       <span className="flex h-4 min-w-0 flex-wrap gap-x-3 overflow-hidden text-muted tabular-nums">
         {progressParts(indexing).map((part) => (
           <span key={part}>{part}</span>

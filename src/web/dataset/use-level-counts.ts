@@ -7,7 +7,7 @@ import { clusterCountsQuery } from '#web/api/explore.ts';
 import { isFiltered } from '#web/search/search-predicates.ts';
 import { clusterCounts, mediaCount } from './dataset-words.ts';
 
-/** At each threshold, finest first; empty until that is known, or where the server does not tell. */
+/** At each threshold, finest first; empty until known, or if the server does not report them. */
 export interface LevelCounts {
   readonly n_clusters: readonly number[];
   readonly n_media: readonly number[];
@@ -15,7 +15,6 @@ export interface LevelCounts {
 
 const UNKNOWN: LevelCounts = { n_clusters: [], n_media: [] };
 
-/** How much a search finds. */
 export function useLevelCounts(dataset: Dataset, search: Search): LevelCounts {
   const reason = useReasonAgainst('cluster_counts');
   const isNarrowed = isFiltered(search);

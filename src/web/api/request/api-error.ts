@@ -1,8 +1,8 @@
-/** An answer that is not a success. The message is a sentence a person can act on. */
+/** A failed request. The message is a sentence that a user can act on. */
 export class ApiError extends Error {
-  /** The HTTP status, or 0 when no answer came at all. */
+  /** The HTTP status, or 0 without a response. */
   readonly status: number;
-  /** When the server wants to be asked again; undefined where it did not say. */
+  /** Milliseconds until the server accepts a retry; undefined if it does not say. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, status: number, retryAfterMs?: number) {
@@ -12,7 +12,7 @@ export class ApiError extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 
-  /** Whether waiting may help: the server is away or in trouble, not the request wrong. */
+  /** Whether a retry may help, because the server is unreachable, busy or failing. */
   get isPassing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500;
   }

@@ -2,8 +2,9 @@ import { MEDIA_SECRET_PARAM, mediaSecretOf } from '#contract/session.ts';
 import { pageSecret } from './page-secret.ts';
 
 /**
- * The address that an element of the page has to ask for, an `<img>` or a download: it can send no
- * header, so what proves that the page asks is in the address. Those of other origins stay as they are.
+ * Address for an element that loads it itself, such as `<img>` or a download link. Elements cannot
+ * send headers, so the page secret goes into the address. Addresses of other origins stay
+ * unchanged.
  */
 export function forElement(address: string): string {
   const secret = pageSecret();
@@ -12,7 +13,7 @@ export function forElement(address: string): string {
   return `${address}${separator}${MEDIA_SECRET_PARAM}=${mediaSecretOf(secret)}`;
 }
 
-/** Not of an image in the page's memory, whose address (`blob:`) has the origin of the page as well. */
+/** Excludes `blob:` addresses, which also have the page's origin. */
 function isOwn(address: string): boolean {
   const { origin, href } = window.location;
   if (!URL.canParse(address, href)) return false;

@@ -6,7 +6,7 @@ import { readJsonBody, readStatus, send } from './send.ts';
 let firstLook: Promise<boolean> | undefined;
 let opening: Promise<boolean> | undefined;
 
-/** Before the first request of a browser without a session: opens that of this machine, if it may. */
+/** Opens the local session before the first request of a browser without one, if allowed. */
 export async function sessionAtHand(): Promise<void> {
   if (pageSecret() !== undefined) return;
   firstLook ??= openLocalSession();
@@ -14,8 +14,8 @@ export async function sessionAtHand(): Promise<void> {
 }
 
 /**
- * Opens the session of this machine in a browser that has had none. A browser that signed out, or
- * whose key has ended, is not let in as an admin without a question.
+ * Opens the local session in a browser that has never had one. A browser that signed out, or whose
+ * key has expired, is not signed in as an admin without asking.
  * @returns whether there is a session now
  */
 export async function openLocalSession(): Promise<boolean> {
@@ -33,14 +33,14 @@ async function openIfNone(): Promise<boolean> {
     await openHere();
     return true;
   } catch {
-    // The request that needs the session fails as well, and tells why.
+    // The request that needs the session fails as well and reports the reason.
     return false;
   }
 }
 
-/** Signs in as this machine. @throws ApiError */
+/** Signs in from the machine that runs the server. @throws ApiError */
 export async function openHere(): Promise<void> {
-  // Two tabs that open at once share one secret.
+  // Share one secret between two tabs that open at the same time.
   const page_secret = pageSecret() ?? newPageSecret();
   keepPageSecret(page_secret);
   try {

@@ -4,10 +4,10 @@ import { forget, isStorageOf, readStored, store } from '#web/browser/stored-valu
 
 const N_BYTES = 32;
 
-/** Used where the browser stores nothing. */
+/** Fallback for browsers without storage. */
 let ofThisPage: string | undefined;
 
-/** The secret that the session counts together with; undefined when this browser has no session. */
+/** The secret that the session is valid with; undefined if this browser has no session. */
 export function pageSecret(): string | undefined {
   return readStored(PageSecret, name()) ?? ofThisPage;
 }
@@ -19,8 +19,8 @@ export function newPageSecret(): string {
 }
 
 /**
- * Keeps it for all tabs of this origin. Browsers send cookies to every port of a host, but storage
- * belongs to one port, so pages and servers on other ports cannot read the secret.
+ * Stores the secret for all tabs of this origin. Browsers send cookies to every port of a host, but
+ * storage belongs to one port, so pages and servers on other ports cannot read the secret.
  */
 export function keepPageSecret(secret: string): void {
   ofThisPage = secret;
@@ -32,7 +32,7 @@ export function forgetPageSecret(): void {
   forget(name());
 }
 
-/** Whether another tab has signed out, or in under another key. */
+/** Whether another tab has signed out or signed in with another key. */
 export function endsSession(event: StorageEvent): boolean {
   return isStorageOf(event, name()) && event.oldValue !== null;
 }

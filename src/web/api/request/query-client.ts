@@ -1,17 +1,19 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError, hasStatus, isPassing } from './api-error.ts';
 
-/** The first retry comes soon, for a hiccup; the others go on until the server is back. */
+/**
+ * The first retry is quick, for a transient failure; later ones repeat until the server is back.
+ */
 const FIRST_RETRY_DELAY_MS = 800;
 const RETRY_DELAY_MS = 3_000;
-/** Long enough to walk back through an afternoon's searches without waiting. */
+/** Keeps an afternoon's searches available for Back without refetching. */
 const CACHE_TIME_MS = 60 * 60_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // The server is usually on this machine: it answers with the network off too.
+        // The server is usually on this machine, so it is reachable while the network is off.
         networkMode: 'always',
         staleTime: Number.POSITIVE_INFINITY,
         gcTime: CACHE_TIME_MS,
@@ -23,13 +25,13 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-/** As the server says, if it does. */
+/** Milliseconds before a retry: the server's Retry-After if sent. */
 function delayOf(nFailures: number, error: Error): number {
   const usual = nFailures === 0 ? FIRST_RETRY_DELAY_MS : RETRY_DELAY_MS;
   return (error instanceof ApiError ? error.retryAfterMs : undefined) ?? usual;
 }
 
-/** For a mutation that may be sent again where it was refused for now: nothing has come of it. */
+/** Retries a mutation that was rejected with 429, which is safe because it had no effect. */
 export const RETRY_AFTER_4XX = {
   retry: (_nFailures: number, error: Error) => hasStatus(error, 429),
   retryDelay: delayOf,
@@ -41,7 +43,7 @@ interface QueryProgress {
   readonly failureCount: number;
 }
 
-/** Why a query has nothing new to show: that it gave up, tries again for long, or has to wait. */
+/** The error of a query that failed for good, keeps retrying or was told to wait; else null. */
 export function troubleOf({ error, failureReason, failureCount }: QueryProgress): Error | null {
   return error ?? (failureCount > 1 || hasStatus(failureReason, 429) ? failureReason : null);
 }

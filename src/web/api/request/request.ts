@@ -3,8 +3,8 @@ import { openLocalSession, sessionAtHand } from './local-session.ts';
 import { readJsonBody, send, successful } from './send.ts';
 
 /**
- * Sends a request of the API and reads its answer with a schema of the contract.
- * @throws ApiError for every failure but an abort
+ * Sends an API request and parses the response with a schema of the contract.
+ * @throws ApiError for every failure except an abort
  */
 export async function requestJson<T>(
   schema: z.ZodType<T>,
@@ -14,13 +14,13 @@ export async function requestJson<T>(
   return readJsonBody(schema, await requestResponse(path, init));
 }
 
-/** Fetches a picture. @throws ApiError */
+/** @throws ApiError */
 export async function requestBlob(path: string, init: RequestInit = {}): Promise<Blob> {
   const response = await requestResponse(path, init);
   return response.blob();
 }
 
-/** The answer itself, to be read bit by bit. @throws ApiError */
+/** The raw response, for streaming. @throws ApiError */
 export async function requestResponse(path: string, init: RequestInit): Promise<Response> {
   await sessionAtHand();
   const response = await send(path, init);

@@ -7,13 +7,13 @@ import { successful } from './send.ts';
 
 export interface SendOptions {
   readonly signal: AbortSignal;
-  /** Called with the part that has been sent, 0–1. */
+  /** Called with the fraction sent, 0–1. */
   readonly onProgress: (fraction: number) => void;
 }
 
 /**
- * Sends a file as a form. By XMLHttpRequest, because fetch does not report the progress of uploads.
- * @throws ApiError for every failure but an abort
+ * Sends a file as form data. Uses XMLHttpRequest, because fetch does not report upload progress.
+ * @throws ApiError for every failure except an abort
  */
 export async function sendFile(path: string, file: File, options: SendOptions): Promise<Response> {
   const body = new FormData();
@@ -27,7 +27,7 @@ export async function sendFile(path: string, file: File, options: SendOptions): 
   );
 }
 
-/** Undefined when no answer came. */
+/** @returns undefined without a response */
 function post(address: string, body: FormData, { signal, onProgress }: SendOptions) {
   return new Promise<Response | undefined>((resolve) => {
     const request = new XMLHttpRequest();
@@ -52,7 +52,7 @@ function responseOf(request: XMLHttpRequest): Response {
   });
 }
 
-/** A file that was moved, changed or never was one fails as a lost connection does. */
+/** Moved or changed files and folders fail like a lost connection, so check by reading. */
 async function isReadable(file: File): Promise<boolean> {
   return file
     .slice(0, 1)

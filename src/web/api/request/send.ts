@@ -6,7 +6,7 @@ import { underBasePath } from '#web/browser/base-path.ts';
 import { ApiError } from './api-error.ts';
 import { pageSecret } from './page-secret.ts';
 
-/** Sends a request with the session of this page. @throws ApiError when no answer comes */
+/** Sends a request with the session of this page. @throws ApiError if there is no response */
 export async function send(path: string, init: RequestInit = {}): Promise<Response> {
   const address = path.startsWith('/') ? underBasePath(path) : path;
   const headers = new Headers(init.headers);
@@ -18,31 +18,31 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
   });
 }
 
-/** @throws ApiError for an answer that is no success */
+/** @throws ApiError for an error status */
 export async function successful(response: Response): Promise<Response> {
   if (response.ok) return response;
   throw new ApiError(await readDetail(response), response.status, retryAfterMs(response));
 }
 
-/** For an answer of which only the status counts: a body that nobody reads holds its connection. @throws ApiError */
+/** Discards the body, because an unread body keeps its connection open. @throws ApiError */
 export async function readStatus(response: Response): Promise<void> {
   const { body } = await successful(response);
   await body?.cancel();
 }
 
-/** Reads an answer with a schema of the contract. @throws ApiError */
+/** Parses a JSON response with a schema of the contract. @throws ApiError */
 export async function readJsonBody<T>(schema: z.ZodType<T>, response: Response): Promise<T> {
   const answer = schema.safeParse(await response.json().catch(() => undefined));
   if (answer.success) return answer.data;
   throw new ApiError(apiTexts.notUnderstood, response.status);
 }
 
-/** A remote server may name images at other servers; the secret is not for them. */
+/** Whether to send the secret: a remote server may name images on other servers. */
 function isOwnAddress(address: string): boolean {
   return address.startsWith('/') || new URL(address).origin === window.location.origin;
 }
 
-/** Servers say it in seconds; the date that HTTP allows too is as good as nothing said. */
+/** Servers send seconds; the date that HTTP also allows counts as absent. */
 function retryAfterMs(response: Response): number | undefined {
   const seconds = response.headers.get('retry-after') ?? '';
   return /^\d{1,4}$/.test(seconds) ? Number(seconds) * 1000 : undefined;

@@ -10,11 +10,11 @@ export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }) =>
     readJsonBody(Session, await successful(await send(ROUTES.session, { signal }))),
-  // Another page of this browser may have signed out, or in.
+  // Another page of this browser may have signed out or in.
   staleTime: 0,
 });
 
-/** The key that a sign-in link is for; the link stays unused. */
+/** The key of a sign-in link. The request does not use up the link. */
 export function linkQuery(token: string) {
   return queryOptions({
     queryKey: ['sign-in-link', token],
@@ -35,12 +35,12 @@ export function useSignOut() {
   });
 }
 
-/** Signs in as this machine, where the server allows it. */
+/** Signs in from the machine that runs the server, where the server allows it. */
 export function useOpenHere() {
   return useMutation({ mutationFn: openHere, onSuccess: startOver });
 }
 
-/** Signs in by a link, in place of the session that this browser has. */
+/** Signs in by a link, which replaces the browser's session. */
 export function useLinkSignIn(token: string, onSuccess: () => void) {
   return useMutation({
     mutationFn: async () => {
@@ -53,14 +53,14 @@ export function useLinkSignIn(token: string, onSuccess: () => void) {
   });
 }
 
-/** Keeps a tab from showing under one key what it has loaded under another. */
+/** Reloads the tab when another tab changes the session, so that it shows no other key's data. */
 export function followSession(): void {
   window.addEventListener('storage', (event) => {
     if (endsSession(event)) startOver();
   });
 }
 
-/** The page begins anew, so that nothing stays in its memory that was another's. */
+/** Reloads the page, because its memory may hold data of another key. */
 function startOver(): void {
   window.location.reload();
 }
