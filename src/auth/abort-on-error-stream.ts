@@ -1,13 +1,13 @@
 import { ReadableStream as NodeStream } from 'node:stream/web';
 
-/** To be sent with such a body, in place of its length. */
+/** Header for such a body, in place of `Content-Length`. */
 export const IN_CHUNKS = { 'Transfer-Encoding': 'chunked' } as const;
 
 /**
- * The body of an answer that may fail while it is sent: then the connection breaks off, for what came
- * is not all there is. The adapter between Hono and Node does that only for this code, and for chunks;
- * after any other error it may write the error's text, paths and all, behind what came, and end the
- * answer as if it were whole.
+ * A response body whose source may fail during sending; a failure breaks the connection off,
+ * because a partial body must not look complete. The adapter between Hono and Node does that only
+ * for this error code and chunked encoding; after any other error it may append the error's text,
+ * including paths, to the body and end the response as if it were complete.
  */
 export function abortOnErrorStream(
   chunks: AsyncIterable<Uint8Array>,
@@ -22,7 +22,7 @@ export function abortOnErrorStream(
         isTaken = true;
       }
     } catch (cause) {
-      // Nobody wants the rest, and some sources end with an error when they are told so.
+      // The client is gone; some sources throw when they are canceled.
       if (!isTaken) return;
       onFailure(cause);
       const error = new Error('The response was interrupted.', { cause });

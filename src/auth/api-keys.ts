@@ -1,18 +1,17 @@
 import type { Role } from '#contract/roles.ts';
 
-/** Who may use the API, and how far. */
 export interface ApiKey {
-  /** What tokens name as their `kid` and `sub`. */
+  /** `kid` and `sub` of the tokens. */
   readonly key: string;
-  /** What they are signed with. */
+  /** Signs the tokens. */
   readonly secret: string;
   readonly name: string;
   readonly role: Role;
-  /** The datasets it may see; null for all. */
+  /** Visible datasets; null for all. */
   readonly datasetIds: readonly string[] | null;
 }
 
-/** Asked at every request, so that a key which is made or revoked counts at once. */
+/** Queried on every request, so that a created or revoked key takes effect at once. */
 export interface ApiKeys {
   find(key: string): Promise<ApiKey | undefined>;
 }

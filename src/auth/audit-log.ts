@@ -1,29 +1,29 @@
 import { appendFile, rename, stat } from 'node:fs/promises';
 import type { Log } from './http-errors.ts';
 
-/** Who changed what, when, and from where. Never a secret. */
+/** An entry of the audit log. Never contains a secret. */
 export interface Change {
-  /** The key that it was done under, and whose it is. */
+  /** The key that made the change, and its name. */
   readonly key: string;
   readonly name: string;
   /** Address of the client, or `command line`. */
   readonly from: string;
   readonly what: string;
-  /** Status of the answer: what was refused is told of too. */
+  /** Status of the response; refused changes are logged too. */
   readonly status: number;
   readonly details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 const MAX_BYTES = 10_000_000;
-/** Older logs are kept as `audit.jsonl.1` (the newest) to this. */
+/** Older logs are kept as `audit.jsonl.1` (the newest) up to this number. */
 const N_OLD = 5;
 
-/** A file of JSON lines that is only ever added to, for its owner alone. */
+/** An append-only file of JSON lines, readable by its owner alone. */
 export class AuditLog {
   readonly #file: string;
   readonly #log: Log;
   readonly #maxBytes: number;
-  /** One after the other: a line is never within another, and a full file is put aside once. */
+  /** Serializes the writes: lines never interleave, and a full file is rotated once. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(file: string, log: Log, maxBytes = MAX_BYTES) {
@@ -32,7 +32,10 @@ export class AuditLog {
     this.#maxBytes = maxBytes;
   }
 
-  /** Resolves when it is written. A disk that is full keeps nobody from working: the log says so. */
+  /**
+   * Resolves when the change is written. A full disk does not fail the request; the error is
+   * logged.
+   */
   record(change: Change): Promise<void> {
     const line = `${JSON.stringify({ at: new Date().toISOString(), ...change })}\n`;
     this.#last = this.#last

@@ -5,12 +5,12 @@ import { needOf } from './authorize.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** What a route says of the change it made, beside its path. */
+    /** Details of the change that the path does not contain. */
     changeDetails: Record<string, unknown> | undefined;
   }
 }
 
-/** Puts into the audit log what more than a reader's key is needed for, done or refused. */
+/** Records in the audit log every request that needs more than a reader's key, done or refused. */
 export function audit(log: AuditLog): MiddlewareHandler {
   return async (c, next) => {
     const need = needOf(c);
@@ -28,7 +28,7 @@ export function audit(log: AuditLog): MiddlewareHandler {
   };
 }
 
-/** For the audit log: what the path does not tell. */
+/** Adds details to the audit log that the path does not contain. */
 export function describeChange(c: Context, details: Record<string, unknown>): void {
   c.set('changeDetails', details);
 }

@@ -8,20 +8,20 @@ import type { Caller, UpstreamEnv } from './upstream.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {
-    /** The key that the request came under; on every route but those for anyone. */
+    /** The key of the request; unset on routes for anyone. */
     readonly key: ApiKey;
-    /** Signs paths of media in answers, unless the caller has a session. */
+    /** Signs media paths in responses, unless the caller has a session. */
     readonly signMedia: (path: string) => string;
   }
 }
 
-/** By how much the clock of a client may differ from ours. */
+/** Allowed difference between the clocks of the client and this server. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 const HOW_TO_GET_ONE = 'Create one with `npm run semblance -- token`.';
 
 /**
- * Admits a request whose caller the proxy has authenticated, one that carries a JWT signed (HS256) with
- * the secret of the key it names, and one for media whose address is signed.
+ * Admits a request whose caller the proxy has authenticated, a request with a JWT signed (HS256) by
+ * the secret of the key that it names, and a media request with a signed address.
  */
 export function authenticate(keys: ApiKeys, links: MediaLinks): MiddlewareHandler<UpstreamEnv> {
   return async (c, next) => {
@@ -67,7 +67,10 @@ async function callerByToken(authorization = '', keys: ApiKeys): Promise<Caller>
   return { key: await verify(token, keys), isSession: false };
 }
 
-/** The key that a token is signed with. @throws 401 */
+/**
+ * @returns the key that signed the token
+ * @throws 401
+ */
 async function verify(token: string, keys: ApiKeys): Promise<ApiKey> {
   try {
     const { kid = '' } = decodeProtectedHeader(token);

@@ -11,7 +11,7 @@ const NEEDS_BY_PATH = new Map<string, Partial<Record<Method, Need>>>(
   Object.entries(ROUTES).map(([name, path]) => [path, NEEDS[name as keyof typeof ROUTES]]),
 );
 
-/** What the contract says the request needs; undefined where it knows no such route or method. */
+/** The contract's requirement for the request; undefined for an unknown route or method. */
 export function needOf(c: Context): Need | undefined {
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
   for (const { path } of matchedRoutes(c)) {
@@ -21,7 +21,7 @@ export function needOf(c: Context): Need | undefined {
   return undefined;
 }
 
-/** Refuses what a path of the contract has no such method for, whoever asks. */
+/** Refuses methods that the contract does not list for a path, whoever the caller is. */
 export const refuseOtherMethods: MiddlewareHandler = async (c, next) => {
   const methods = methodsAt(c.req.path);
   if (!methods || methods.includes(c.req.method)) return next();
@@ -29,7 +29,7 @@ export const refuseOtherMethods: MiddlewareHandler = async (c, next) => {
   throw httpError(405, notAllowed(c.req.method, c.req.path, methods));
 };
 
-/** Lets a request pass whose key has the role that the route needs. Which datasets it may see, the routes ask. */
+/** Admits a request whose key has the role that the route needs. The routes check the datasets. */
 export const authorize: MiddlewareHandler = async (c, next) => {
   const need = needOf(c);
   if (need === undefined) return c.notFound();

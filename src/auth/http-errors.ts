@@ -8,7 +8,7 @@ import { whyUnwritable } from '#platform/files/write-atomically.ts';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { UserError } from '#platform/user-error.ts';
 
-/** How an error that the caller can act on is answered. An HTTPException is such an answer. */
+/** Response to an error that the caller can act on. An HTTPException is one. */
 interface ErrorAnswer {
   readonly status: ContentfulStatusCode;
   /** One sentence. */
@@ -16,7 +16,6 @@ interface ErrorAnswer {
   readonly retryAfterSeconds?: number | undefined;
 }
 
-/** An HTTPException that says when to try again. */
 class RetryLaterException extends HTTPException implements ErrorAnswer {
   readonly retryAfterSeconds: number;
 
@@ -26,7 +25,10 @@ class RetryLaterException extends HTTPException implements ErrorAnswer {
   }
 }
 
-/** An answer that is not a success. @param detail one sentence the caller can act on */
+/**
+ * An error response.
+ * @param detail one sentence that the caller can act on
+ */
 export function httpError(
   status: ContentfulStatusCode,
   detail: string,
@@ -39,15 +41,15 @@ export function httpError(
 export type Log = (message: string) => void;
 
 interface ErrorHandling {
-  /** The answer to an error of the app's own kinds; undefined for a failure of the server. */
+  /** Maps the app's own errors to responses; undefined for a failure of the server. */
   readonly explain?: (error: Error, path: string) => ErrorAnswer | undefined;
-  /** The route of a request as the log names it. */
+  /** The route of a request as it is logged. */
   readonly routeOf?: (c: Context) => string;
 }
 
 /**
- * Answers the errors of the proxy, the engine and a remote. A failure of the server is logged in full;
- * the caller learns only that it happened, and its id.
+ * Answers the errors of the proxy, the engine and a remote. A failure of the server is logged in
+ * full; the caller gets only the id of the request.
  */
 export function errorHandler(
   log: Log,
@@ -60,7 +62,7 @@ export function errorHandler(
       const { message, retryAfterSeconds } = error;
       return answerError(c, { status: 429, message, retryAfterSeconds });
     }
-    // The proxy has given the request an id, and passes it on in the header.
+    // The proxy assigns the request an id and forwards it in the header.
     const requestId = c.get('requestId') ?? c.req.header('x-request-id') ?? randomUUID();
     // The message of a UserError names the remedy, which helps more than a stack.
     const failure = error instanceof UserError ? error.message : (error.stack ?? error.message);

@@ -3,7 +3,6 @@ import type { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { keyOf } from './authenticate.ts';
 
-/** Who is asking. */
 export function keyRoutes(): Hono {
   return new Hono().get(ROUTES.key, (c) => {
     const { key, name, role, datasetIds } = keyOf(c);

@@ -1,17 +1,17 @@
 import { isAtLeast, type Role } from '#contract/roles.ts';
 import { type ApiKey, type ApiKeys, maySee } from './api-keys.ts';
 
-/** What a link that works without a token leads to. */
+/** Target of a link that works without a token. */
 export interface LinkTarget {
-  /** Null where the link names none. */
+  /** Null for a link without a dataset. */
   readonly datasetId: string | null;
-  /** The role that its route asks for. */
+  /** The role that the route needs. */
   readonly role: Role;
 }
 
 /**
- * The key that a link was given out to. Undefined once the key is revoked, or may no longer see the
- * dataset or use the route: the link ends with it.
+ * The key that a link was issued to. Undefined once the key is revoked or may no longer see the
+ * dataset or use the route, which invalidates the link.
  */
 export async function keyBehindLink(
   keys: ApiKeys,

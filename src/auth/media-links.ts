@@ -8,13 +8,16 @@ import { keyBehindLink } from './link-key.ts';
 
 /**
  * Signed addresses expire at the end of the next window, so they live for one to two hours: long
- * enough to read a notebook or a report that was just made, short enough that an address in a
- * forwarded file opens nothing the next day. Within a window an address stays the same, so caches work.
+ * enough to read a recent notebook or report, short enough that an address in a forwarded file is
+ * invalid the next day. The address is constant within a window, so caches work.
  */
 const WINDOW_SECONDS = 3_600;
-/** No JWT starts like this, and none holds a line break: neither can be used as the other. */
+/**
+ * No JWT starts like this or contains a line break, so a link and a token cannot stand in for each
+ * other.
+ */
 const DOMAIN = 'semblance media link 1';
-/** Of all routes under /media/. */
+/** Needed by all routes under /media/. */
 const MEDIA_ROLE: Role = 'reader';
 
 const NOT_VALID =
@@ -42,7 +45,10 @@ export class MediaLinks {
     return withMediaAccess(path, { keyId: key, expiresSeconds, signature });
   }
 
-  /** The key that an address was signed for, while that may use it. @throws 401 */
+  /**
+   * @returns the key that signed the address, while it still has access
+   * @throws 401
+   */
   async keyOf(address: URL, { keyId, expiresSeconds, signature }: MediaAccess): Promise<ApiKey> {
     const { pathname, search } = withoutMediaAccess(address);
     const target = { datasetId: datasetIdIn(pathname), role: MEDIA_ROLE };
@@ -70,7 +76,7 @@ function signatureOf(secret: string, path: string, expiresSeconds: number): Buff
   return createHmac('sha256', secret).update([DOMAIN, path, expiresSeconds].join('\n')).digest();
 }
 
-/** Null for media of a remote server, whose address names no dataset. */
+/** Null for media of a remote server, whose address contains no dataset. */
 function datasetIdIn(pathname: string): string | null {
   return /^\/media\/([^/]+)\//.exec(pathname)?.[1] ?? null;
 }

@@ -6,8 +6,8 @@ export interface SigningKey {
 }
 
 /**
- * A bearer token of the API: HS256, header `kid` and claim `sub` the key, issuer `sdk`, as the
- * clients of deployed servers make them.
+ * Mints a bearer token of the API as the clients of deployed servers do: HS256, header `kid` and
+ * claim `sub` the key, issuer `sdk`.
  */
 export function mintToken({ key, secret }: SigningKey, lifetimeSeconds: number): Promise<string> {
   const now = Math.floor(Date.now() / 1000);

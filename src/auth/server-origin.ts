@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 
 /**
- * Where this server was reached: the links in its answers start with it. Who sends requests on to
- * the engine says under which path that is.
+ * Base address of the links in responses. A proxy that forwards requests to the engine sends the
+ * prefix of its paths in `X-Forwarded-Prefix`.
  */
 export function originOf(c: Context): string {
   return new URL(c.req.url).origin + (c.req.header('x-forwarded-prefix') ?? '');

@@ -1,11 +1,11 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
-/** What NIST SP 800-38D advises for GCM. */
+/** Length recommended for GCM by NIST SP 800-38D. */
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** @param context what the text belongs to; decrypting needs the same */
+/** @param context identifies the owner of the text; decryption needs the same context */
 export function encrypt(text: string, key: Buffer, context: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(context));
@@ -13,7 +13,7 @@ export function encrypt(text: string, key: Buffer, context: string): string {
   return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64url');
 }
 
-/** @throws when the text was encrypted under another key or context, or was changed since */
+/** @throws when the key or the context differs, or the ciphertext was changed */
 export function decrypt(encrypted: string, key: Buffer, context: string): string {
   const bytes = Buffer.from(encrypted, 'base64url');
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), {

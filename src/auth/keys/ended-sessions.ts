@@ -3,14 +3,14 @@ import path from 'node:path';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
 import { type Expiring, removeExpired } from './expiring-file-store.ts';
 
-/** Those that were ended before their time, by their ids. */
+/** Ids of the sessions that were ended before they expired. */
 export interface EndedSessions {
   has(id: string): Promise<boolean>;
-  /** @param expiresAt when it need not be known any more */
+  /** @param expiresAt when the entry may be dropped */
   add(id: string, expiresAt: Date): Promise<void>;
 }
 
-/** A file for each session that was signed out of, named by its id, until it would have ended by itself. */
+/** One file for each ended session, named by its id and kept until the session's own expiry. */
 export class EndedSessionFiles implements EndedSessions {
   readonly #folder: string;
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { readJson } from '#platform/files/read-json.ts';
 
-/** What is said in a file that counts for a time. */
+/** Content of a file with an expiry date. */
 export const Expiring = z.object({ expires_at: z.iso.datetime() });
 export type Expiring = z.infer<typeof Expiring>;
 
@@ -11,7 +11,7 @@ export function isExpired({ expires_at }: Expiring): boolean {
   return Date.parse(expires_at) < Date.now();
 }
 
-/** Removes from a folder of such files those whose time is over. */
+/** Removes the expired files of a folder. */
 export async function removeExpired(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = path.join(folder, name);

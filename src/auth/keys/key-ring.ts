@@ -24,16 +24,22 @@ type KeyFile = z.infer<typeof KeyFile>;
 
 export type NewKey = Pick<ApiKey, 'name' | 'role' | 'datasetIds'>;
 
-/** What a key was made with. The secret cannot be decrypted once any of it was changed in the file. */
+/**
+ * Encryption context of the secret: the secret cannot be decrypted after any of these fields was
+ * changed in the file.
+ */
 const contextOf = ({ key, name, role, dataset_ids }: Omit<KeyFile, 'sealed_secret'>) =>
   JSON.stringify([key, name, role, dataset_ids]);
 
 /** The keys of a data directory. */
 export class KeyRing implements ApiKeys {
-  /** Of whoever runs the server: every command and the browsers of this machine use it. */
+  /**
+   * Key of the person who runs the server, used by all commands and by the browsers of this
+   * machine.
+   */
   readonly local: ApiKey;
   readonly #folder: string;
-  /** The same files once more, where a file is damaged. */
+  /** Copies of the key files, from which damaged ones are restored. */
   readonly #copies: string;
   readonly #encryptionKey: Buffer;
 
@@ -56,7 +62,7 @@ export class KeyRing implements ApiKeys {
     return file && this.#open(file);
   }
 
-  /** Those that were made, oldest first. */
+  /** Created keys, oldest first. */
   async made(): Promise<KeyFile[]> {
     const files = await Promise.all((await this.#names()).map((key) => this.#read(key)));
     return files
@@ -80,7 +86,10 @@ export class KeyRing implements ApiKeys {
     return key;
   }
 
-  /** Copies keys of earlier versions. @returns files that are damaged: nobody comes in with these keys */
+  /**
+   * Backs up keys of earlier versions.
+   * @returns damaged files; their keys cannot sign in
+   */
   async check(): Promise<string[]> {
     const damaged: string[] = [];
     for (const key of await this.#names()) {
@@ -91,7 +100,7 @@ export class KeyRing implements ApiKeys {
     return damaged;
   }
 
-  /** Restores damaged files from their copies; a key that was revoked has neither. */
+  /** Restores damaged files from their copies; a revoked key has neither. */
   async repair(): Promise<{ readonly nRestored: number; readonly lost: readonly string[] }> {
     const lost: string[] = [];
     const damaged = await this.check();
@@ -104,9 +113,12 @@ export class KeyRing implements ApiKeys {
     return { nRestored: damaged.length - lost.length, lost };
   }
 
-  /** Ends its tokens and its sessions. @returns whether there was such a key */
+  /**
+   * Invalidates the key's tokens and sessions.
+   * @returns whether the key existed
+   */
   async revoke(key: string): Promise<boolean> {
-    // A damaged file, too: a key that was revoked must not be restored.
+    // Also removes a damaged file, because a revoked key must not be restored.
     if (!Id.safeParse(key).success || !existsSync(this.#fileOf(key))) return false;
     await rm(this.#copyOf(key), { force: true });
     await rm(this.#fileOf(key), { force: true });
@@ -114,7 +126,7 @@ export class KeyRing implements ApiKeys {
   }
 
   async #read(key: string): Promise<KeyFile | undefined> {
-    // The key comes from whoever asks: only a UUID may become the name of a file.
+    // The key comes from the caller: only a UUID may become a file name.
     if (!Id.safeParse(key).success) return undefined;
     const file = await readJson(this.#fileOf(key), KeyFile);
     return file?.key === key ? file : undefined;
@@ -126,12 +138,11 @@ export class KeyRing implements ApiKeys {
       const secret = decrypt(sealed_secret, this.#encryptionKey, contextOf(described));
       return { key, name, role, datasetIds, secret };
     } catch {
-      // The file was changed by hand, or its secret was encrypted under another secret key.
+      // The file was edited by hand, or its secret was encrypted under another secret key.
       return undefined;
     }
   }
 
-  /** Keys that have a file. */
   async #names(): Promise<string[]> {
     const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.json'));
     return names.map((name) => path.parse(name).name);

@@ -10,8 +10,9 @@ import { newSecret } from './secret-key.ts';
 const LinkFile = Expiring.extend({ key: z.string() });
 
 /**
- * Tokens of one-time addresses that open a session for a key. A file each, named by the hash of its
- * token: who reads the folder cannot open a session, and a token works once, over restarts too.
+ * Tokens of one-time links that open a session for a key. Each is a file named by the hash of its
+ * token, so that read access to the folder opens no session. A token works once, across restarts
+ * too.
  */
 export class SessionLinks {
   readonly #folder: string;
@@ -20,7 +21,7 @@ export class SessionLinks {
     this.#folder = folder;
   }
 
-  /** @returns the token for the address */
+  /** @returns the token for the link */
   async create(key: string, lifetimeSeconds: number): Promise<string> {
     await removeExpired(this.#folder);
     const token = newSecret();
@@ -30,18 +31,18 @@ export class SessionLinks {
     return token;
   }
 
-  /** The key that `token` opens a session for. */
+  /** @returns the key that `token` opens a session for */
   async find(token: string): Promise<string | undefined> {
     const link = await readJson(this.#fileOf(token), LinkFile);
     return link && !isExpired(link) ? link.key : undefined;
   }
 
-  /** The same, and the token is used up. */
+  /** Like `find`, and consumes the token. */
   async use(token: string): Promise<string | undefined> {
     const file = this.#fileOf(token);
     const link = await readJson(file, LinkFile);
     if (!link) return undefined;
-    // Of two that come at once, the file is there to remove for one.
+    // Of two concurrent uses, only one succeeds in removing the file.
     const wasFirst = await rm(file).then(
       () => true,
       () => false,

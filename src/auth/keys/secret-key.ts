@@ -5,10 +5,13 @@ import path from 'node:path';
 import { temporaryName, writeAtomically } from '#platform/files/write-atomically.ts';
 import { UserError } from '#platform/user-error.ts';
 
-/** 256 bits: as much as HS256 and AES-256 can use. */
+/** 256 bits: the most that HS256 and AES-256 can use. */
 const N_BYTES = 32;
 
-/** The one secret that lies open in the data directory; all others are derived from it or encrypted under it. */
+/**
+ * The only secret stored unencrypted in the data directory; all others are derived from it or
+ * encrypted under it.
+ */
 export class SecretKey {
   readonly #bytes: Buffer;
 
@@ -17,8 +20,8 @@ export class SecretKey {
   }
 
   /**
-   * Made at its first use; only its owner may read the file.
-   * @param copy a file to keep the same in
+   * Creates the key on first use; only its owner may read the file.
+   * @param copy path of the backup
    * @throws UserError
    */
   static async load(file: string, copy: string): Promise<SecretKey> {
@@ -35,7 +38,10 @@ export class SecretKey {
     return new SecretKey(key);
   }
 
-  /** Restores a file that is damaged from its copy. @returns whether that was needed and could be done */
+  /**
+   * Restores a damaged file from its copy.
+   * @returns whether the file was damaged and could be restored
+   */
   static async repair(file: string, copy: string): Promise<boolean> {
     if (!existsSync(file) || (await read(file))) return false;
     const copied = await read(copy);
@@ -44,7 +50,7 @@ export class SecretKey {
     return true;
   }
 
-  /** A secret for one purpose, from which no other can be found (RFC 5869). */
+  /** A secret for one purpose; no other secret can be computed from it (RFC 5869). */
   derive(purpose: string): Buffer {
     return Buffer.from(hkdfSync('sha256', this.#bytes, '', purpose, N_BYTES));
   }
@@ -54,7 +60,7 @@ export function newSecret(): string {
   return randomBytes(N_BYTES).toString('base64url');
 }
 
-/** Undefined where there is none, or no valid one. */
+/** Undefined for a missing file or an invalid key. */
 async function read(file: string): Promise<Buffer | undefined> {
   if (!existsSync(file)) return undefined;
   const bytes = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64url');
@@ -68,10 +74,11 @@ function write(file: string, key: Buffer): Promise<void> {
 async function createOnce(file: string): Promise<void> {
   const whole = temporaryName(file);
   await writeFile(whole, `${newSecret()}\n`, { mode: 0o600 });
-  // Unlike a rename, a link leaves the key of a process that was faster; neither shows half a file.
+  // Unlike a rename, a link keeps the key of a process that was faster; neither exposes a partial
+  // file.
   await link(whole, file).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code === 'EEXIST') return;
-    // A file system without links.
+    // The file system has no hard links.
     await copyFile(whole, file, constants.COPYFILE_EXCL);
   });
   await rm(whole);
