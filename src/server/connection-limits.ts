@@ -7,13 +7,13 @@ import { endIdleConnections } from './idle-connections.ts';
 import { endSlowBodies, type SlowestBody } from './slow-request-guard.ts';
 import type { UnreadBodyLimits } from './unread-body.ts';
 
-/** What a connection may take before it is ended, so that slow ones cannot keep others out. */
+/** Limits after which a connection is ended, so that slow clients cannot block others. */
 export interface ConnectionLimits {
-  /** For all headers of a request to come. */
+  /** Until all headers of a request have arrived. */
   readonly headersMs: number;
   readonly slowestBody: SlowestBody;
   readonly unreadBody: UnreadBodyLimits;
-  /** Without a byte in either direction, while the answer is not ours to give. */
+  /** Without a byte in either direction, unless this server still owes the response. */
   readonly idleMs: number;
   readonly headerBytes: number;
   readonly perAddress: number;
@@ -21,34 +21,35 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
   headersMs: 10_000,
-  // About 1 KB/s: a tenth of what the slowest lines bring.
+  // About 1 KB/s: a tenth of the rate of the slowest lines.
   slowestBody: { windowMs: 60_000, bytesPerWindow: 64_000 },
   unreadBody: {
-    // A usual query image, at 4 MB/s at least.
+    // A usual query image, at 4 MB/s or more.
     beforeAnswer: { bytes: 20_000_000, ms: 5_000 },
-    // The time of nginx (`lingering_time`), and the most that any request may send.
+    // The time of nginx (`lingering_time`), and the largest body that any request may have.
     afterAnswer: { bytes: 2_000_000_000, ms: 30_000 },
   },
   idleMs: 120_000,
   headerBytes: 16 * 1024,
-  // A browser opens six; a script of many threads some dozens.
+  // A browser opens six; a script with many threads opens some dozens.
   perAddress: 256,
 };
 
-/** How often the time that headers take is looked at. */
+/** Checks of the header time within its limit. */
 const CHECKS_PER_LIMIT = 5;
 
 export function serverOptions({ headersMs, headerBytes }: ConnectionLimits) {
   return {
     headersTimeout: headersMs,
-    // For a whole request: whether that comes on is looked at instead.
+    // Disabled, because it limits the whole request; endSlowBodies checks the rate of the body
+    // instead.
     requestTimeout: 0,
     connectionsCheckingInterval: headersMs / CHECKS_PER_LIMIT,
     maxHeaderSize: headerBytes,
   };
 }
 
-/** @param shared addresses that many clients come by, as by a reverse proxy */
+/** @param shared addresses that many clients share, such as that of a reverse proxy */
 export function limitConnections(
   server: Server,
   { idleMs, perAddress, slowestBody }: ConnectionLimits,
@@ -72,7 +73,7 @@ export function limitConnections(
   });
 }
 
-/** Status and sentence. */
+/** Status line and sentence. */
 type Rejection = readonly [string, string];
 const TOO_SLOW: Rejection = ['408 Request Timeout', 'The request took too long to arrive.'];
 const NOT_HTTP: Rejection = ['400 Bad Request', 'This is not a valid HTTP request.'];
@@ -85,12 +86,12 @@ const REJECTIONS: Readonly<Record<string, Rejection>> = {
 };
 
 function endSlow({ headersSent, socket }: ServerResponse): void {
-  // An answer that has begun cannot become another.
+  // A response that has begun cannot be replaced.
   if (headersSent) socket?.destroy();
   else if (socket) answer(TOO_SLOW, socket);
 }
 
-/** What never became a request is answered like one. */
+/** Answers input that is no valid HTTP request with an HTTP error. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET') socket.destroy();
   else answer(REJECTIONS[error.code ?? ''] ?? NOT_HTTP, socket);

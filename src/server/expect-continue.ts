@@ -1,14 +1,15 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /**
- * Asks for the body of a request that waits to be asked (`Expect: 100-continue`, as curl sends it with
- * larger files). Node does so by itself, but at once: on a connection whose last answer is not
- * altogether gone, it puts the line in a queue, and then the head of the answer before what is in the
- * queue. A client reads `HTTP/1.1 100 Continue` for the body of its answer, and the body for the head
- * of the next. So it is sent when it is the request's turn, and not at all once there is an answer.
+ * Sends `100 Continue` for a request that waits for it (`Expect: 100-continue`, which curl sends
+ * with larger files). Node sends it by itself, but immediately: on a connection whose last response
+ * is not completely sent, it queues the line and then writes the head of the response before the
+ * queue. A client reads `HTTP/1.1 100 Continue` as the body of its response, and the body as the
+ * head of the next. Therefore it is sent when it is the request's turn, and not at all once there
+ * is a response.
  *
- * Other expectations there are none (RFC 9110, 10.1.1); they are passed over, not refused with Node's
- * answer without a word.
+ * No other expectations exist (RFC 9110, 10.1.1); unknown ones are ignored, because Node would
+ * refuse them without a message.
  */
 export function answerExpect(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {

@@ -2,8 +2,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Ends connections on which nothing has happened for some time, unless the answer is ours to give: an
- * archive of many files takes minutes after its last byte has come.
+ * Ends connections that were idle for `idleMs`, unless this server still owes the response: an
+ * archive of many files takes minutes after its last byte has arrived.
  */
 export function endIdleConnections(server: Server, idleMs: number): void {
   const lastAnswers = new WeakMap<Socket, ServerResponse>();
@@ -17,7 +17,7 @@ export function endIdleConnections(server: Server, idleMs: number): void {
   });
 }
 
-/** Not when the client does not read what there is for it. */
+/** False while the client does not read the data that is ready for it. */
 function isOurTurn({ req, writableEnded, writableLength }: ServerResponse): boolean {
   return req.complete && !writableEnded && writableLength === 0;
 }

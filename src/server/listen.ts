@@ -17,16 +17,19 @@ export interface Listener {
   readonly port: number;
   /** Requests in progress. */
   inFlight(): number;
-  /** Resolves when none is, after `patienceMs` in any case. New ones still come. */
+  /**
+   * Resolves when no request is in progress, at the latest after `patienceMs`. New requests are
+   * still accepted.
+   */
   drain(patienceMs: number): Promise<void>;
-  /** Ends at once, with the connections that are open. */
+  /** Ends at once, including open connections. */
   close(): Promise<void>;
 }
 
 /**
- * @param port 0 for any that is free
- * @param shared addresses that many clients come by, as by a reverse proxy
- * @throws UserError when the address cannot be had
+ * @param port 0 for any free port
+ * @param shared addresses that many clients share, such as that of a reverse proxy
+ * @throws UserError when the address is not available
  */
 export async function listen(
   fetch: (request: Request, env: HttpBindings) => Promise<Response>,
@@ -62,7 +65,7 @@ export async function listen(
   };
 }
 
-/** Counts the requests whose answers are not sent to their last byte. */
+/** Counts the requests whose responses are not completely sent. */
 class RequestsInFlight {
   readonly #ended = new EventEmitter();
   count = 0;
@@ -101,13 +104,13 @@ export function isLoopback(host: string): boolean {
   return LOOPBACK.test(host);
 }
 
-/** The address to give a person for a server that listens on `host`. */
+/** The address to print for a server that listens on `host`. */
 export function urlOf(host: string, port: number): string {
   const name = ALL_INTERFACES.includes(host) ? (outwardAddress() ?? 'localhost') : host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}/`;
 }
 
-/** Names by which others may rightly call a server on `host`. */
+/** Host names that are valid for a server on `host`. */
 export function hostNamesOf(host: string): string[] {
   return ALL_INTERFACES.includes(host) ? [hostname()] : [host];
 }

@@ -1,17 +1,17 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /**
- * The slowest that a body may come. How long it may take follows from how large it may be: an archive
- * of gigabytes over a slow line takes hours, and who sends a byte a minute is not waited for.
+ * The minimum rate of a body. The allowed time follows from the size: an archive of gigabytes takes
+ * hours over a slow line, while a sender of one byte a minute is ended.
  */
 export interface SlowestBody {
-  /** How often it is looked at; one that is too slow twice in a row is ended. */
+  /** Interval between checks; a body that is too slow twice in a row is ended. */
   readonly windowMs: number;
-  /** What has to come in between. */
+  /** Minimum number of bytes per interval. */
   readonly bytesPerWindow: number;
 }
 
-/** @param end is called again, as long as the request is there */
+/** @param end is called repeatedly, as long as the request exists */
 export function endSlowBodies(
   server: Server,
   { windowMs, bytesPerWindow }: SlowestBody,
@@ -29,13 +29,13 @@ export function endSlowBodies(
       }
       const nNew = socket.bytesRead - nBytes;
       nBytes = socket.bytesRead;
-      // Where something waits for us to read it, the client is not the slow one; where it did until
-      // just now, the next window tells.
+      // While unread data is buffered, this server is the slow side; if it was until just now, the
+      // next window decides.
       const isSlow = nNew < bytesPerWindow && request.readableLength === 0;
       if (isSlow && wasSlow) end(response);
       wasSlow = isSlow;
     }, windowMs);
-    // A request that was answered before its body came is closed, and the body still comes.
+    // A request that was answered before its body arrived is closed while its body still arrives.
     request.once('close', () => isOver(request) && clearInterval(timer));
   });
 }

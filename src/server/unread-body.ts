@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 
-/** How much of a body that nobody reads is read off the connection, so that its sender gets the answer. */
+/** Limits on reading an unused body off the connection, so that its sender gets the response. */
 export interface UnreadBodyLimits {
-  /** Before the answer: the connection then serves the next request. */
+  /** Before the response: the connection can then serve the next request. */
   readonly beforeAnswer: DiscardLimits;
-  /** After the answer, before the connection is closed. */
+  /** After the response, before the connection is closed. */
   readonly afterAnswer: DiscardLimits;
 }
 
@@ -14,11 +14,11 @@ interface DiscardLimits {
 }
 
 /**
- * Completes an answer that was decided before the whole body of its request came, such as a 401.
- * Many clients read no answer while they send, and a connection that is closed with unread bytes is
- * reset, which discards the answer on its way. So the rest of the body is discarded first; a larger
- * body is answered with `Connection: close` and the connection stays open while the rest comes, as
- * nginx does it (`lingering_close`).
+ * Completes a response that was decided before the whole body of its request arrived, such as a
+ * 401. Many clients read no response while they send, and a connection that is closed with unread
+ * bytes is reset, which discards the response on its way. Therefore the rest of the body is
+ * discarded first; a larger body gets `Connection: close` and the connection stays open while the
+ * rest arrives, as in nginx (`lingering_close`).
  */
 export async function answerUnreadBody(
   response: Response,
@@ -37,7 +37,8 @@ async function closingAnswer(response: Response, linger: () => Promise<void>): P
   const headers = new Headers(response.headers);
   headers.set('Connection', 'close');
   const { status } = response;
-  // The connection is closed at the end of the answer: only errors are short enough to delay that.
+  // The connection is closed at the end of the response: only errors are short enough to delay
+  // that.
   if (status < 400) return new Response(response.body, { status, headers });
   const bytes = new Uint8Array(await response.arrayBuffer());
   headers.set('Content-Length', String(bytes.length));
@@ -53,7 +54,7 @@ async function closingAnswer(response: Response, linger: () => Promise<void>): P
   return new Response(body, { status, headers });
 }
 
-/** Resolves at the end of the body, at a limit, or when the client is gone. */
+/** Resolves at the end of the body, at a limit, or when the client disconnects. */
 function discardBody(incoming: IncomingMessage, limits: DiscardLimits): Promise<void> {
   return new Promise((resolve) => {
     if (incoming.destroyed || incoming.readableEnded) {
@@ -72,7 +73,7 @@ function discardBody(incoming: IncomingMessage, limits: DiscardLimits): Promise<
       resolve();
     };
     const timer = setTimeout(stop, limits.ms);
-    // Whoever began to read the body would store what nobody wants any more.
+    // A consumer that began to read the body would store data of a refused request.
     incoming.removeAllListeners('data');
     incoming.on('data', count).once('end', stop).once('close', stop).resume();
   });
