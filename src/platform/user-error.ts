@@ -1,2 +1,2 @@
-/** Something the person at the terminal can mend; its message is all they need. */
+/** An error that the person at the terminal can fix; its message is sufficient for that. */
 export class UserError extends Error {}

@@ -1,7 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** A file below a folder. What became a link to elsewhere, or is no file, is not: undefined. */
+/**
+ * A file below a folder; undefined for a link to the outside, a missing file or no regular file.
+ */
 export async function fileInside(
   folder: string,
   file: string,

@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 
-/** What a file of ours holds; undefined when it is not there, torn, or not what it should be. */
+/**
+ * Content of one of our files; undefined when it is missing, truncated or does not match the
+ * schema.
+ */
 export async function readJson<Schema extends z.ZodType>(
   file: string,
   schema: Schema,

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The disk is full, or what should be a folder of ours is not one we can write in. */
+/** The disk is full, or the path is not a folder that this process can write to. */
 export class UnwritableError extends Error {}
 
 /**
  * Writes a file so that it is either absent, old or complete, even when the process is killed or
- * another one writes the same file. Only its owner may read it. `sync` makes that hold for a power failure too, at the price of
- * waiting for the disk. Makes the folder if there is none.
+ * another process writes the same file. Only its owner may read it. `sync` extends that to a power
+ * failure, at the price of waiting for the disk. Creates a missing folder.
  * @throws UnwritableError
  */
 export async function writeAtomically(
@@ -27,25 +27,25 @@ export async function writeAtomically(
   }
 }
 
-/** What an error of the file system says of the data directory. */
+/** Explains an error of the file system for the data directory. */
 export function unwritable(error: unknown): UnwritableError {
   const code = error instanceof Error && 'code' in error ? error.code : error;
   return new UnwritableError(`the data directory cannot be written (${code})`, { cause: error });
 }
 
-/** Why an error tells that the data directory cannot be written; undefined when it does not. */
+/** The reason why the data directory cannot be written; undefined for other errors. */
 export function whyUnwritable(error: unknown): string | undefined {
   if (error instanceof UnwritableError) return error.message;
-  // DuckDB's words.
+  // DuckDB's message.
   return /No space left on device/.test(String(error)) ? unwritable('ENOSPC').message : undefined;
 }
 
-/** A name beside a file for what is to become it; no two are the same. */
+/** A unique name next to a file, for a rename over it. */
 export function temporaryName(filePath: string): string {
   return `${filePath}.${randomUUID()}.tmp`;
 }
 
-/** Removes what a killed process was about to write, from a folder that no process writes in. */
+/** Removes the temporary files of killed processes, from a folder that no process writes to. */
 export async function removeTemporaryFiles(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);

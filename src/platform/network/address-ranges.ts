@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 
 type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** Addresses of which some belong to us: single ones and ranges (`10.0.0.0/8`). */
+/** A set of single addresses and ranges (`10.0.0.0/8`). */
 export class AddressRanges {
   readonly #ranges: readonly Range[];
 
@@ -11,14 +11,14 @@ export class AddressRanges {
     return this.#ranges.length === 0;
   }
 
-  /** @throws when one of them is neither an address nor a range */
+  /** @throws for text that is neither an address nor a range */
   constructor(ranges: readonly string[]) {
     this.#ranges = ranges.map(parseRange);
   }
 
   has(address: string): boolean {
     if (!ipaddr.isValid(address)) return false;
-    // Reads an IPv4 address mapped into IPv6 as what it is.
+    // Converts an IPv4 address mapped into IPv6 to IPv4.
     const parsed = ipaddr.process(address);
     return this.#ranges.some(
       ([base, bits]) => base.kind() === parsed.kind() && parsed.match(base, bits),

@@ -1,19 +1,25 @@
 import dns from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 
-/** Why an address is not connected to; ends a sentence that begins with the address. */
+/**
+ * Thrown for an address that must not be connected to. The message ends a sentence that begins with
+ * the address.
+ */
 export class ForbiddenAddressError extends Error {}
 
 const REFUSED =
   'is not on the public internet outside of the network of this server, so images are not fetched from it';
 
-/** An address in the place of a name is never looked up. @throws ForbiddenAddressError */
+/**
+ * Checks an IP address in place of a host name, because it is never looked up.
+ * @throws ForbiddenAddressError
+ */
 export function checkLiteralAddress(url: URL, isAllowed: (address: string) => boolean): void {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0 && !isAllowed(host)) throw new ForbiddenAddressError(REFUSED);
 }
 
-/** The connection goes to just the addresses that were looked at here, so a name cannot change in between. */
+/** Connects only to the addresses that were checked here, so a name cannot change in between. */
 export function lookupAllowed(isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     dns.lookup(hostname, { ...options, all: true }, (error, found) => {

@@ -1,12 +1,18 @@
 import ipaddr from 'ipaddr.js';
 
-/** All that was ever given out of IPv6 for the public (IANA); what embeds IPv4 lies outside or is told apart. */
+/**
+ * All IPv6 space that IANA has allocated for public use; ranges that embed IPv4 are outside or are
+ * classified separately.
+ */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Whether an IP address is somebody's on the internet: no loopback, private, link-local (metadata of clouds), shared or reserved one. */
+/**
+ * Whether an IP address is public: not loopback, private, link-local (cloud metadata), shared or
+ * reserved.
+ */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
-  // Reads an IPv4 address mapped into IPv6 as what it is.
+  // Converts an IPv4 address mapped into IPv6 to IPv4.
   const parsed = ipaddr.process(address);
   if (parsed.range() !== 'unicast') return false;
   return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);

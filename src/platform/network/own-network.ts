@@ -5,15 +5,15 @@ import { isPublicAddress } from './is-public-address.ts';
 type Interfaces = ReturnType<typeof networkInterfaces>;
 
 /**
- * Whether an image may be fetched from an address that somebody else named: public, and neither of
- * this machine nor of a network that it belongs to. A server may have a public address itself, and
- * what its neighbors offer to it is not for everybody.
+ * Whether an image may be fetched from an address that a client or a remote named: public, and
+ * neither of this machine nor of its networks. A server may have a public address itself, and
+ * services in its network are not meant for everybody.
  */
 export function isFetchableAddress(address: string): boolean {
   return isPublicAddress(address) && !isInOwnNetwork(address);
 }
 
-/** @param interfaces looked up each time, because they change while a server runs */
+/** @param interfaces read on each call, because they change while a server runs */
 export function isInOwnNetwork(
   address: string,
   interfaces: Interfaces = networkInterfaces(),
@@ -31,7 +31,7 @@ function holds(info: NetworkInterfaceInfo, address: ipaddr.IPv4 | ipaddr.IPv6): 
   return address.match(own, prefixLength(info, own));
 }
 
-/** All bits where a tunnel claims every address, or the system tells no network. */
+/** All bits for a tunnel that claims every address, or if the system reports no network. */
 function prefixLength({ cidr }: NetworkInterfaceInfo, own: ipaddr.IPv4 | ipaddr.IPv6): number {
   const bits = Number(cidr?.split('/')[1] ?? 0);
   return bits === 0 ? own.toByteArray().length * 8 : bits;

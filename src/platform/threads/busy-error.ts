@@ -1,4 +1,4 @@
-/** There is more to do already than anyone would wait for. The message is a sentence for the caller. */
+/** The queue is longer than a caller would wait for. The message is a sentence for the caller. */
 export class BusyError extends Error {
   readonly retryAfterSeconds: number;
 
