@@ -13,7 +13,7 @@ import type { DatasetTurns } from './dataset-turns.ts';
 import type { IndexPublisher } from './index-publisher.ts';
 import { type RunParts, signalOf } from './run-parts.ts';
 
-/** Clusters all of a dataset again while it is searched as it is, and changes. */
+/** Clusters a whole dataset again while it stays searchable and may change. */
 export class BackgroundReclustering {
   readonly #parts: RunParts;
   readonly #runs: DatasetTurns;
@@ -27,7 +27,7 @@ export class BackgroundReclustering {
     this.#publisher = publisher;
   }
 
-  /** Does nothing when it is under way already. */
+  /** Does nothing when a reclustering of the dataset is running. */
   start(dataset: LiveDataset, types: readonly EntityType[]): void {
     if (this.#aborts.has(dataset)) return;
     const abort = new AbortController();
@@ -44,7 +44,7 @@ export class BackgroundReclustering {
     this.#running.add(running);
   }
 
-  /** The clusters that are being made would be of no use. */
+  /** Aborts the running reclustering, whose clusters would be useless. */
   stop(dataset: LiveDataset): void {
     this.#aborts.get(dataset)?.abort();
     this.#aborts.delete(dataset);
@@ -64,7 +64,8 @@ export class BackgroundReclustering {
     for (const type of types) {
       const job = { datasetId, type, dims, store: this.#parts.store, signal };
       const snapshot = await clusterSnapshot(job);
-      // In turn, because a run that is under way joins the clusters there were when it began.
+      // Queued, because a running indexing run joins media to the clusters that existed at its
+      // start.
       await this.#runs.next(dataset, () => this.#replaceClusters(dataset, job, snapshot));
     }
   }
@@ -76,7 +77,7 @@ export class BackgroundReclustering {
   ): Promise<void> {
     job.signal.throwIfAborted();
     await saveClusters(job, await keepUnchanged(job, snapshot));
-    // What came meanwhile joins before they are searched: nothing is missing from the results.
+    // Media added meanwhile join the clusters before publication, so that no result is missing.
     const { [job.type]: index } = await this.#publisher.open(dataset);
     const { alwaysReclusterBelow } = this.#parts;
     await resultOf(updateClusters({ ...job, index, alwaysReclusterBelow }));

@@ -15,15 +15,15 @@ import type { IndexingQueue } from './indexing-queue.ts';
 import { finishRemoval } from './removal.ts';
 
 export interface Folder {
-  /** Absolute, without links in it, so that a folder is one dataset whatever way leads there. */
+  /** Absolute and without links, so that a folder is one dataset whatever path leads to it. */
   readonly folder: string;
   readonly displayName: string;
 }
 
-/** How the folders of a start are indexed; what is left out stays as it is. */
+/** Options of the folders named at start; an omitted option keeps its stored value. */
 export interface FolderOptions {
   readonly model?: EmbeddingModel | undefined;
-  /** Whether the names of the folders in it are labels of the images they hold. */
+  /** Whether folder names become labels of the images in them. */
   readonly labelsFromFolders?: boolean | undefined;
 }
 
@@ -36,25 +36,27 @@ export interface DatasetsParts {
   readonly log: Log;
 }
 
-/** The datasets there are: how they come and go. */
+/** Creates, restores and removes datasets. */
 export class DatasetRegistry {
   readonly #parts: DatasetsParts;
   #all: readonly LiveDataset[] = [];
-  /** Whether objects are looked for in datasets that are made from now on. */
+  /** Whether new datasets get object detection. */
   findObjects = true;
-  /** What datasets that programs make are indexed with: the model that was named for folders. */
+  /** The model of datasets created through the API: the model named for folders. */
   #modelOfNew: EmbeddingModel = BUILT_IN_MODEL;
 
   constructor(parts: DatasetsParts) {
     this.#parts = parts;
   }
 
-  /** In the order to show them: those named since the start, then those of earlier starts. */
+  /** In display order: datasets named since the start, then those of earlier starts. */
   get all(): readonly LiveDataset[] {
     return this.#all;
   }
 
-  /** Brings back those of earlier starts; one can be searched at once if its first run was through. */
+  /**
+   * Restores datasets of earlier starts; one is searchable at once if its first run was completed.
+   */
   async restore(): Promise<void> {
     const stored = await this.#parts.store.datasets.all();
     this.#all = await Promise.all(stored.map((dataset) => this.#restore(dataset)));
@@ -62,8 +64,8 @@ export class DatasetRegistry {
   }
 
   /**
-   * Makes each folder (absolute paths) a dataset, if it is not one yet, and puts them before all
-   * others. Indexing them is another step.
+   * Registers each folder (absolute path) as a dataset, if it is none yet, and puts them first.
+   * Does not index them.
    */
   async addFolders(
     folders: readonly Folder[],
@@ -83,7 +85,7 @@ export class DatasetRegistry {
     return [...named];
   }
 
-  /** An empty dataset that programs fill. */
+  /** Creates an empty dataset to be filled with uploads. */
   async create(displayName: string): Promise<LiveDataset> {
     const datasetId = randomUUID();
     await mkdir(this.#parts.dataDirectory.mediaOf(datasetId), { mode: 0o700 });
@@ -92,7 +94,7 @@ export class DatasetRegistry {
     return dataset;
   }
 
-  /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
+  /** Removes the dataset and all data derived from it. The files in its folder stay. */
   async remove(dataset: LiveDataset): Promise<void> {
     this.#all = this.#all.filter((other) => other !== dataset);
     await this.#parts.queue.stop(dataset);
@@ -109,7 +111,10 @@ export class DatasetRegistry {
     return this.#saveNew({ datasetId, displayName, folder, modelId: model.id, source: 'FOLDER' });
   }
 
-  /** Files that programs sent are the only copy, perhaps: where the database was lost, they are a dataset again. */
+  /**
+   * Uploaded files may be the only copy: after the loss of the database they become a dataset
+   * again.
+   */
   async #adoptUnknown(): Promise<void> {
     const known = new Set(this.#all.map(({ stored }) => stored.datasetId));
     for (const id of await readdir(this.#parts.dataDirectory.media)) {
@@ -142,7 +147,7 @@ export class DatasetRegistry {
     return live;
   }
 
-  /** The data directory may lie elsewhere by now. */
+  /** The data directory may have been moved. */
   #withFolder(stored: StoredDataset): StoredDataset {
     if (stored.source === 'FOLDER') return stored;
     return { ...stored, folder: this.#parts.dataDirectory.mediaOf(stored.datasetId) };
@@ -150,14 +155,14 @@ export class DatasetRegistry {
 
   async #restore(stored: StoredDataset): Promise<LiveDataset> {
     const dataset = new LiveDataset(this.#withFolder(stored));
-    // Made by an earlier version: there is nothing that could look at a query in the same way.
+    // Stored by an earlier version: no available model embeds a query in the same way.
     if (dataset.model.id !== stored.modelId) return dataset;
     await this.#parts.queue.restore(dataset);
     return dataset;
   }
 }
 
-/** What a dataset left whose making was broken off. */
+/** Detects the leftovers of a dataset whose creation was interrupted. */
 function isEmptyAndRemoved(folder: string): Promise<boolean> {
   return rmdir(folder).then(
     () => true,

@@ -1,14 +1,13 @@
 import type { Store } from '#engine/store/store.ts';
 import { type MissingImages, missingImages } from './missing-images.ts';
 
-/** What the runs over a dataset skipped, and which of its images are missing. */
 export interface DatasetReport {
-  /** Files that could not be read or were rejected when they were uploaded. */
+  /** Files that were unreadable or rejected at upload. */
   readonly nSkipped: number;
   readonly nAnnotationProblems: number;
   /** Files that are neither images nor annotations. */
   readonly nLeftOut: number;
-  /** Null when all images are there. */
+  /** Null when no image is missing. */
   readonly missing: MissingImages | null;
 }
 

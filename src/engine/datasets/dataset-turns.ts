@@ -1,6 +1,6 @@
 import type { LiveDataset } from './dataset.ts';
 
-/** Does the work on each dataset one piece after another, whatever became of the piece before. */
+/** Runs the tasks of each dataset one after another, whether or not earlier ones failed. */
 export class DatasetTurns {
   readonly #last = new WeakMap<LiveDataset, Promise<unknown>>();
   readonly #running = new Set<Promise<unknown>>();
@@ -14,12 +14,12 @@ export class DatasetTurns {
     return turn;
   }
 
-  /** Resolves when the work on the dataset that was asked for so far has ended. */
+  /** Resolves when all tasks queued so far for the dataset have ended. */
   async settled(dataset: LiveDataset): Promise<void> {
     await Promise.allSettled([this.#last.get(dataset)]);
   }
 
-  /** Resolves when all work that was asked for so far has ended. */
+  /** Resolves when all tasks queued so far have ended. */
   async ended(): Promise<void> {
     await Promise.allSettled(this.#running);
   }

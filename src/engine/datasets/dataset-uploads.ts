@@ -16,11 +16,11 @@ interface UploadParts {
   readonly limits: UploadLimits;
   readonly quota: UploadQuota;
   readonly log: Log;
-  /** Ends all uploads. */
+  /** Aborts all uploads. */
   readonly signal: AbortSignal;
 }
 
-/** Fills datasets with the files that programs send, and has them indexed. */
+/** Adds uploaded files to datasets and requests their indexing. */
 export class DatasetUploads {
   readonly #parts: UploadParts;
 
@@ -34,12 +34,12 @@ export class DatasetUploads {
     try {
       return await upload;
     } finally {
-      // Files that came before a form broke off are there, too.
+      // Files received before the form was truncated are in place too.
       await this.#requestRun(dataset);
     }
   }
 
-  /** Indexes what was sent to datasets and not indexed before the last stop. */
+  /** Indexes uploads that were not indexed before the last shutdown. */
   async resume(datasets: readonly LiveDataset[]): Promise<void> {
     for (const dataset of datasets) {
       if (dataset.stored.source === 'UPLOAD') await this.#requestRun(dataset);
@@ -58,7 +58,7 @@ export class DatasetUploads {
         reservation,
         signal: AbortSignal.any([signal, dataset.removed]),
       });
-      // The answer tells them, too, and the files that were accepted stay.
+      // The response lists the rejections too, and the accepted files stay.
       await store.rejections.add(datasetId, result.rejected).catch((error) => {
         log(`Rejected files could not be recorded: ${error}`);
       });
@@ -68,7 +68,7 @@ export class DatasetUploads {
     }
   }
 
-  /** An empty dataset stays NEW; one that is removed has no folder. */
+  /** An empty dataset stays NEW; a removed one has no folder. */
   async #requestRun(dataset: LiveDataset): Promise<void> {
     const names = await readdir(dataset.stored.folder).catch(() => []);
     if (names.length > 0) this.#parts.queue.request(dataset);

@@ -23,8 +23,9 @@ export class DatasetWatches {
   }
 
   /**
-   * Indexes the dataset now and whenever its folder changes, until it is removed or the signal comes.
-   * @returns how the first run ended; undefined when it failed or was ended
+   * Indexes the dataset now and whenever its folder changes, until it is removed or the signal
+   * aborts.
+   * @returns the summary of the first run; undefined when it failed or was aborted
    */
   watch(dataset: LiveDataset): Promise<IndexSummary | undefined> {
     const { queue, dataDirectory, log, signal } = this.#parts;
@@ -44,7 +45,7 @@ export class DatasetWatches {
     });
   }
 
-  /** Resolves when nothing is watched any more. */
+  /** Resolves when all watches have ended. */
   async ended(): Promise<void> {
     await Promise.all(this.#watches);
   }

@@ -17,10 +17,9 @@ const SCANNING: IndexingProgress = {
   seconds_left: null,
 };
 
-/** The indexes of the images of a dataset and of the objects in them. */
 export type DatasetIndexes = Readonly<Record<EntityType, DatasetIndex>>;
 
-/** A dataset while the engine runs: what is stored of it, its indexes, and what is going on with it. */
+/** A dataset at run time: its stored row, its indexes and its current tasks. */
 export class LiveDataset {
   #stored: StoredDataset;
   #indexes: DatasetIndexes | null = null;
@@ -41,7 +40,7 @@ export class LiveDataset {
     return this.#stored;
   }
 
-  /** Null until the first run is through; a later run leaves them in place until it has better ones. */
+  /** Null until the first run is completed; later runs keep them until they publish better ones. */
   get indexes(): DatasetIndexes | null {
     return this.#indexes;
   }
@@ -54,7 +53,7 @@ export class LiveDataset {
     return this.#indexes?.OBJECTS ?? null;
   }
 
-  /** Has searches use other indexes. */
+  /** Makes searches use the given indexes. */
   publishIndexes(indexes: DatasetIndexes, updatedAt: Date): void {
     this.#indexes = indexes;
     this.#stored = { ...this.#stored, updatedAt };
@@ -69,7 +68,7 @@ export class LiveDataset {
     this.#stored = { ...this.#stored, labelsFromFolders: isWanted };
   }
 
-  /** Whether a run looks for objects in images that are new or changed. */
+  /** Whether runs detect objects in new and changed images. */
   get findObjects(): boolean {
     return this.#findObjects;
   }
@@ -78,12 +77,12 @@ export class LiveDataset {
     this.#findObjects = isWanted;
   }
 
-  /** What its vectors were made with, or will be if they are of a model that is no more. */
+  /** The model of the stored vectors; if that model no longer exists, the model of the next run. */
   get model(): EmbeddingModel {
     return embeddingModelOf(this.#stored.modelId) ?? BUILT_IN_MODEL;
   }
 
-  /** What the next run embeds with; if it is not `model`, that run embeds all images again. */
+  /** The model of the next run; if it differs from `model`, that run embeds all images again. */
   get wantedModel(): EmbeddingModel {
     return this.#wantedModel;
   }
@@ -92,23 +91,23 @@ export class LiveDataset {
     this.#wantedModel = model;
   }
 
-  /** Makes the wanted model the model of the dataset, whose vectors were deleted. */
+  /** Makes the wanted model the model of the dataset. Call it after deleting the vectors. */
   adoptWantedModel(): void {
     this.#stored = { ...this.#stored, modelId: this.#wantedModel.id };
     this.#indexes = null;
   }
 
-  /** Null when no run is under way or about to begin. */
+  /** Null when no run is active or about to begin. */
   get indexing(): IndexingProgress | null {
     return this.#indexing;
   }
 
-  /** Why the last run failed; null when it did not. */
+  /** Why the last run failed; null when it succeeded. */
   get fatalError(): string | null {
     return this.#fatalError;
   }
 
-  /** A run was asked for and has not begun. */
+  /** Marks a run as requested but not begun. */
   awaitRun(): void {
     this.#indexing ??= SCANNING;
   }
@@ -136,7 +135,6 @@ export class LiveDataset {
     this.#indexing = hasNext ? SCANNING : null;
   }
 
-  /** What runs skipped, and what is missing. */
   get report(): DatasetReport {
     return this.#report;
   }
@@ -152,12 +150,12 @@ export class LiveDataset {
     upload.then(forget, forget);
   }
 
-  /** Resolves when the uploads that are under way have ended. */
+  /** Resolves when the active uploads have ended. */
   async uploadsEnded(): Promise<void> {
     await Promise.allSettled(this.#uploads);
   }
 
-  /** Aborted when the dataset is removed: whatever works on it ends. */
+  /** Aborted when the dataset is removed, to end all its tasks. */
   get removed(): AbortSignal {
     return this.#removal.signal;
   }
@@ -173,7 +171,7 @@ export class LiveDataset {
     return this.#uploads.size > 0 ? 'UPLOADING' : 'NEW';
   }
 
-  /** 0–100. */
+  /** Range 0–100. */
   get progress(): number {
     if (this.status === 'READY') return 100;
     if (!this.#indexing) return 0;

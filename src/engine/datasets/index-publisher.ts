@@ -4,7 +4,7 @@ import type { DatasetIndexes, LiveDataset } from './dataset.ts';
 import { DatasetTurns } from './dataset-turns.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** Has searches use what is stored now. */
+/** Opens the stored indexes and makes searches use them. */
 export class IndexPublisher {
   readonly #parts: RunParts;
   readonly #turns = new DatasetTurns();
@@ -27,13 +27,13 @@ export class IndexPublisher {
     return { IMAGES: images, OBJECTS: objects };
   }
 
-  /** Makes a dataset of an earlier start searchable, if its first run was through. */
+  /** Makes a dataset of an earlier start searchable if its first run was completed. */
   async restore(dataset: LiveDataset): Promise<void> {
     const indexes = await this.open(dataset);
     if (indexes.IMAGES.size > 0) dataset.publishIndexes(indexes, dataset.stored.updatedAt);
   }
 
-  /** One after the other, so that the last to begin is the one that stays. */
+  /** One at a time, so that the last one started is the one that stays. */
   publish(dataset: LiveDataset): Promise<void> {
     return this.#turns.next(dataset, () => this.#publish(dataset));
   }
@@ -47,7 +47,7 @@ export class IndexPublisher {
     const { modelId } = dataset.stored;
     const indexes = await this.open(dataset);
     dataset.removed.throwIfAborted();
-    // The vectors of another model are being made: the run that makes them publishes them.
+    // A run with another model is computing the vectors and publishes them itself.
     if (dataset.stored.modelId !== modelId) return;
     dataset.publishIndexes(indexes, new Date());
     await this.#parts.store.datasets.save(dataset.stored);

@@ -17,12 +17,15 @@ import { missingText, returnedText } from './missing-images.ts';
 import { type RunParts, signalOf, storageOf } from './run-parts.ts';
 
 export interface RunOptions {
-  /** Paths of images to embed though they are as before. */
+  /** Paths of unchanged images to embed again. */
   readonly embedAgain: ReadonlySet<string>;
   readonly listed: ListedFolders | undefined;
 }
 
-/** One run at a time over each dataset: what it tells becomes the state of the dataset. */
+/**
+ * Runs the indexing of datasets, one run per dataset at a time, and applies its events to the
+ * dataset.
+ */
 export class IndexRunner {
   readonly #parts: RunParts;
   readonly #publisher: IndexPublisher;
@@ -34,7 +37,7 @@ export class IndexRunner {
     this.#reclustering = reclustering;
   }
 
-  /** @returns undefined when the run failed, which its `fatalError` explains, or was ended */
+  /** @returns undefined when the run failed (see `fatalError`) or was aborted */
   run(dataset: LiveDataset, options: RunOptions): Promise<IndexSummary | undefined> {
     return this.#run(dataset, options).catch((error: unknown) => this.#fail(dataset, error));
   }
@@ -46,7 +49,7 @@ export class IndexRunner {
     const signal = signalOf(this.#parts, dataset);
     signal.throwIfAborted();
     dataset.beginRun();
-    // Before anything is forgotten: a model that cannot be had costs nothing.
+    // Before anything is deleted: an unavailable model then has no cost.
     const embedder = await this.#parts.embedders.of(dataset.wantedModel.id);
     if (dataset.stored.modelId !== embedder.model.id) await this.#changeModel(dataset);
     const storage = storageOf(this.#parts, dataset);
@@ -108,7 +111,7 @@ export class IndexRunner {
     if (folderError !== null) dataset.fail(folderError + kept);
   }
 
-  /** Vectors of two models cannot be compared: what the old one made is forgotten. */
+  /** Vectors of two models cannot be compared, so those of the old model are deleted. */
   async #changeModel(dataset: LiveDataset): Promise<void> {
     const { stored, wantedModel } = dataset;
     const before = embeddingModelOf(stored.modelId)?.name ?? 'an earlier built-in model';
@@ -119,7 +122,7 @@ export class IndexRunner {
     dataset.withdrawIndexes();
     const uploads = await this.#parts.store.datasets.changeModel(stored.datasetId, wantedModel.id);
     await removeUnusedUploads(this.#parts, uploads);
-    // Withdraws, too, what was opened of the old model meanwhile.
+    // Also withdraws indexes of the old model that were opened meanwhile.
     dataset.adoptWantedModel();
   }
 
@@ -136,9 +139,9 @@ export class IndexRunner {
   }
 }
 
-/** What a run that broke off says to a person; the log has the rest. */
+/** The user's text for a failed run; the log has the details. */
 function explain(error: unknown): string {
-  // Node says it in the first way, DuckDB in the second.
+  // The first text is Node's, the second DuckDB's.
   if (/ENOSPC|No space left on device/.test(String(error))) {
     return 'The disk of the data directory is full. Free some space, and indexing continues where it stopped.';
   }

@@ -10,16 +10,16 @@ import { IndexPublisher } from './index-publisher.ts';
 import { IndexRunner } from './index-runner.ts';
 import { type RunParts, storageOf } from './run-parts.ts';
 
-/** Keeps datasets up to date: one run of a dataset at a time, the next waits for it. */
+/** Keeps datasets up to date, one run per dataset at a time. */
 export class IndexingQueue {
   readonly #parts: RunParts;
   readonly #runs = new DatasetTurns();
   readonly #publisher: IndexPublisher;
   readonly #reclustering: BackgroundReclustering;
   readonly #runner: IndexRunner;
-  /** Datasets that a run was asked for that has not begun. */
+  /** Datasets with a requested run that has not begun. */
   readonly #requested = new Set<LiveDataset>();
-  /** Paths of images that the next run embeds though they are as before. */
+  /** Paths of unchanged images that the next run embeds again. */
   readonly #embedAgain = new WeakMap<LiveDataset, ReadonlySet<string>>();
 
   constructor(parts: RunParts) {
@@ -29,27 +29,27 @@ export class IndexingQueue {
     this.#runner = new IndexRunner(parts, this.#publisher, this.#reclustering);
   }
 
-  /** Makes a dataset of an earlier start searchable, if its first run was through. */
+  /** Makes a dataset of an earlier start searchable if its first run was completed. */
   async restore(dataset: LiveDataset): Promise<void> {
     await this.#publisher.restore(dataset);
     dataset.publishReport(await readReport(this.#parts.store, dataset.stored.datasetId));
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no task is running. */
   async ended(): Promise<void> {
     await Promise.all([this.#runs.ended(), this.#publisher.ended(), this.#reclustering.ended()]);
   }
 
   /**
-   * Brings the dataset up to date with its folder.
-   * @param listed takes each folder before it is listed
-   * @returns undefined when the run failed, which its `fatalError` explains, or was ended
+   * Updates the dataset to its folder.
+   * @param listed receives each folder before it is listed
+   * @returns undefined when the run failed (see `fatalError`) or was aborted
    */
   index(dataset: LiveDataset, listed?: ListedFolders): Promise<IndexSummary | undefined> {
     return this.#runs.next(dataset, () => this.#run(dataset, listed));
   }
 
-  /** Has the dataset indexed once more after what is under way. Asked for again before it begins, it is one run. */
+  /** Queues a run of the dataset. Further requests before it begins share that run. */
   request(dataset: LiveDataset): void {
     if (this.#requested.has(dataset)) return;
     this.#requested.add(dataset);
@@ -61,8 +61,8 @@ export class IndexingQueue {
   }
 
   /**
-   * Makes the names of folders labels of the images in them, or no longer. Beside a run that is under
-   * way, which may take hours. Resolves when searches have the labels.
+   * Turns labels from folder names on or off. Does not wait for an active run, which may take
+   * hours. Resolves when searches use the labels.
    */
   async setLabelsFromFolders(dataset: LiveDataset, isWanted: boolean): Promise<void> {
     if (dataset.stored.labelsFromFolders === isWanted) return;
@@ -72,8 +72,8 @@ export class IndexingQueue {
   }
 
   /**
-   * Deletes missing images, as a person says that they are gone for good; they leave the results with a
-   * run that this asks for.
+   * Deletes missing images after a person has confirmed their deletion, and requests the run that
+   * removes them from the results.
    * @param folder as in `deleteMissingImages`
    * @returns ids of the images
    */
@@ -84,13 +84,13 @@ export class IndexingQueue {
     return deleted;
   }
 
-  /** Forgets what is kept of images that were deleted so many days ago. @returns of how many */
+  /** Purges images that were deleted at least this many days ago. @returns the number of images */
   purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number> {
     const storage = storageOf(this.#parts, dataset);
     return this.#runs.next(dataset, () => purgeDeleted(storage, olderThanDays));
   }
 
-  /** Has the next run make thumbnails that cannot be read again. @returns how many images have such */
+  /** Makes the next run replace unreadable thumbnails. @returns the number of affected images */
   findDamagedThumbnails(dataset: LiveDataset): Promise<number> {
     return this.#runs.next(dataset, async () => {
       const damaged = await damagedThumbnails(storageOf(this.#parts, dataset));
@@ -99,7 +99,7 @@ export class IndexingQueue {
     });
   }
 
-  /** Ends what is under way on a dataset, and what was to follow, for good. Resolves when nothing is. */
+  /** Aborts the running and queued tasks of a dataset for good. Resolves when all have ended. */
   async stop(dataset: LiveDataset): Promise<void> {
     dataset.remove();
     await this.#runs.settled(dataset);

@@ -3,7 +3,6 @@ import { type MissingFolder, missingFolders } from '#engine/indexing/folder/abse
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import type { Store } from '#engine/store/store.ts';
 
-/** The images of a dataset that are missing, and where. */
 export interface MissingImages {
   readonly nImages: number;
   /** When the first of them was missing. */
@@ -12,12 +11,12 @@ export interface MissingImages {
   readonly folders: readonly MissingFolder[];
 }
 
-/** Null when no image is missing. */
+/** @returns null when no image is missing */
 export async function missingImages(
   store: Store,
   datasetId: string,
 ): Promise<MissingImages | null> {
-  // Mostly none is, and then nothing of a large dataset needs to be read.
+  // Usually none is missing; the count then avoids reading the rows of a large dataset.
   if ((await store.media.countMissing(datasetId)) === 0) return null;
   const known = await store.media.knownFiles(datasetId);
   const folders = missingFolders(known.filter((file) => file.objectsVersion !== null));
@@ -27,7 +26,7 @@ export async function missingImages(
   return { nImages, since: first.since, folders };
 }
 
-/** For the log: what a run found missing. */
+/** Log text for the images that a run found missing. */
 export function missingText(
   { displayName, folder }: StoredDataset,
   { nImages, folders }: MissingImages,
@@ -45,7 +44,7 @@ export function returnedText({ displayName }: StoredDataset, nReturned: number):
   return `${displayName}: ${countImages(nReturned)} back that ${nReturned === 1 ? 'was' : 'were'} missing.`;
 }
 
-/** Enough to know the drive by. */
+/** Enough to recognize the drive. */
 const MAX_PLACES = 3;
 
 function countImages(n: number): string {

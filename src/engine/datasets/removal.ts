@@ -4,10 +4,10 @@ import { removeUnusedUploads, type UploadParts } from '#engine/query/unused-uplo
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import type { Removal } from '#engine/store/dataset-store.ts';
 
-/** The id that each name in the folders below begins with. */
+/** Length of the dataset id at the start of each name in the folders below. */
 const UUID_LENGTH = 36;
 
-/** Removes the files of a dataset that was removed, but for uploads that others have, too. */
+/** Deletes the files of a removed dataset, except uploads shared with other datasets. */
 export async function finishRemoval(
   parts: UploadParts,
   { datasetId, uploadNames }: Removal,
@@ -21,8 +21,8 @@ export async function finishRemoval(
 }
 
 /**
- * Removes what was made of datasets that are not known. What was sent to them stays: where the
- * database was lost, nobody has removed it, and there may be no other copy.
+ * Deletes derived files of unknown datasets. Uploaded files stay: after a loss of the database they
+ * belong to datasets that nobody removed, and there may be no other copy.
  */
 export async function removeOrphanedFiles(
   directory: DataDirectory,
@@ -32,7 +32,10 @@ export async function removeOrphanedFiles(
   await removeNames(madeFolders(directory), (id) => !known.has(id));
 }
 
-/** Of what can be made again or is kept for an hour; names in them begin with the id of a dataset. */
+/**
+ * Folders of files that can be made again or expire after an hour; names begin with the id of a
+ * dataset.
+ */
 function madeFolders(directory: DataDirectory): string[] {
   const { thumbnails, indexes, exports, queryImages } = directory;
   return [thumbnails, indexes, exports, queryImages];

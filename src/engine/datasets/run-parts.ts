@@ -7,7 +7,7 @@ import type { DataDirectory } from '#engine/store/data-directory.ts';
 import type { Store } from '#engine/store/store.ts';
 import type { LiveDataset } from './dataset.ts';
 
-/** What runs over datasets work with. */
+/** Dependencies of indexing runs. */
 export interface RunParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
@@ -15,7 +15,7 @@ export interface RunParts {
   readonly embedders: Embedders;
   readonly scanner: Scanner;
   readonly log: Log;
-  /** Ends all runs. */
+  /** Aborts all runs. */
   readonly signal: AbortSignal;
   /** As in `UpdateClustersOptions`. */
   readonly alwaysReclusterBelow: number;
@@ -29,7 +29,7 @@ export function storageOf(
   return { datasetId, store, thumbnail };
 }
 
-/** Ends the runs of a dataset. */
+/** Aborts the runs of a dataset. */
 export function signalOf({ signal }: RunParts, dataset: LiveDataset): AbortSignal {
   return AbortSignal.any([signal, dataset.removed]);
 }

@@ -3,12 +3,12 @@ import { isThumbnail } from '#engine/embed/tasks/thumbnail.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import type { DatasetStorage } from './dataset-storage.ts';
 
-/** libuv has four threads, and an image is read and decoded in one. */
+/** libuv has four threads, and reading and decoding an image occupies one. */
 const AT_ONCE = 4;
 
 /**
- * Finds images whose thumbnails, or those of the objects in them, cannot be read.
- * @returns their paths; those of missing images, which cannot be made again, are not among them
+ * Finds images with an unreadable thumbnail, their own or that of an object.
+ * @returns their paths, without missing images, whose thumbnails cannot be made again
  */
 export async function damagedThumbnails({
   datasetId,

@@ -31,14 +31,17 @@ export interface EmbeddingEvent {
   readonly progress: IndexingProgress;
 }
 
-/** Images that reach the store in one transaction: few enough to lose little work in a crash. */
+/** Images per transaction: few enough to lose little work in a crash. */
 const BATCH_SIZE = 64;
-/** One file decoded ahead for each that is in the network; more would only delay a user's query. */
+/**
+ * One file is decoded ahead for each file in the network; more would only delay interactive
+ * queries.
+ */
 const FILES_PER_THREAD = 2;
 
 /**
- * Embeds files and their objects with all threads busy, and saves them as it goes. Embedding does not
- * wait for whoever reads the events, and ends when they are read no further.
+ * Embeds files and their objects on all threads and saves the results in batches. Embedding does
+ * not wait for the consumer of the events, and stops when the consumer stops.
  * @throws the signal's reason when aborted
  */
 export async function* embedFiles(
@@ -96,7 +99,7 @@ async function embedOne(
   }
 }
 
-/** The objects under their ids; one that is annotated twice is one. */
+/** Thumbnails are keyed by object id, so an object that is annotated twice is saved once. */
 async function saveThumbnails(
   thumbnail: DatasetStorage['thumbnail'],
   mediaId: string,
@@ -112,7 +115,7 @@ async function saveThumbnails(
   return [...byId.values()];
 }
 
-/** Collects outcomes and writes them together. */
+/** Collects outcomes to write them in one transaction. */
 class Batch {
   readonly #storage: DatasetStorage;
   #media: EmbeddedMedia[] = [];

@@ -17,7 +17,7 @@ import type { IndexingEvent, IndexSummary } from './indexing-event.ts';
 import { ObjectPlan } from './object-plan.ts';
 import { saveAnnotations } from './save-annotations.ts';
 
-/** The indexes that are searched now; they may be replaced while a run is under way. */
+/** The indexes in use by searches; they may be replaced during a run. */
 export interface PublishedIndexes {
   readonly indexes: Readonly<Record<EntityType, DatasetIndex>> | null;
 }
@@ -26,28 +26,28 @@ export interface IndexFolderOptions extends DatasetStorage {
   /** Absolute. */
   readonly folder: string;
   readonly embedder: Embedder;
-  /** Absolute: a folder of ours, should it lie in the user's. */
+  /** Absolute path of a folder of the engine, in case it lies in the user's folder. */
   readonly leaveOut: string;
   /** As in `ScanFolderOptions`. */
   readonly mayBeAway: boolean;
-  /** Paths of images to embed though they are as before. */
+  /** Paths of unchanged images to embed again. */
   readonly embedAgain: ReadonlySet<string>;
-  /** Whether objects are looked for; those found before stay either way. */
+  /** Whether to detect objects. Detected objects stay either way. */
   readonly findObjects: boolean;
-  /** New rows can join the clusters of these. */
+  /** Indexes whose clusters new rows can join. */
   readonly published: PublishedIndexes;
   /** As in `UpdateClustersOptions`. */
   readonly alwaysReclusterBelow: number;
   readonly signal: AbortSignal;
 }
 
-/** Files that take a second or two: until they can be searched, what is gone can be shown. */
+/** This many files take a second or two. With more, deletions are published before embedding. */
 const SOON_EMBEDDED = 64;
 
 /**
- * Brings the store in line with the folder and its annotations: deletes or marks as missing what is not
- * there, embeds what is new or changed, and then brings the clusters up to date. Ended at any moment, the
- * next run goes on from there.
+ * Updates the store to the folder and its annotations: deletes missing files or marks them as
+ * missing, embeds new and changed ones, then updates the clusters. After an abort at any point, the
+ * next run resumes.
  * @throws FolderUnreadableError as `scanFolder` does; the signal's reason when aborted
  */
 export async function* indexFolder({
@@ -73,14 +73,14 @@ export async function* indexFolder({
   const { files } = scanned.found;
   const changes = await findChanges({ folder, mayBeAway, signal }, scanned, known);
   const { away, stillMissing, deleted, moved, restamped, unseen } = changes;
-  // What annotations say of missing images is no mistake in them.
+  // Annotations of missing images are not errors.
   const annotated = new Set([...files.map((file) => file.path), ...stillMissing, ...away]);
   const annotations = await readAnnotations({
     folder,
     files: scanned.found.annotationFiles,
     imagePaths: annotated,
     withObjects: findObjects,
-    // Files of annotations may be away with the images beside them.
+    // Annotation files may be missing together with their images.
     mayHaveMore: scanned.found.hasClosedFolders || stillMissing.length + away.length > 0,
   });
   const plan = new ObjectPlan(findObjects, annotations);
@@ -140,7 +140,7 @@ async function* updateAllClusters({
   return { changed, needsReclustering };
 }
 
-/** Files that are new, are to be embedded again, or should have other objects. */
+/** Files that are new, are to be embedded again, or need other objects. */
 function filesToEmbed(
   files: readonly FileVersion[],
   known: readonly KnownFile[],

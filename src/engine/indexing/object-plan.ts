@@ -10,13 +10,13 @@ const NO_DETECTION = 'none';
 const ANNOTATED = 'annotated';
 
 /**
- * Which objects each image of a run should have. Annotations are taken to be complete: where a folder
- * has them, the detector would only add objects of other kinds under other names.
+ * The objects that each image of a run should have. Annotations count as complete: in a folder with
+ * annotations, the detector would only add objects of other kinds under other names.
  */
 export class ObjectPlan {
   readonly #isWanted: boolean;
   readonly #annotated: Annotations['objects'];
-  /** Whether a file could not be read that tells of more objects. */
+  /** Whether an annotation file with more objects could not be read. */
   readonly #isUnread: boolean;
 
   constructor(isWanted: boolean, { objects, unread }: Pick<Annotations, 'objects' | 'unread'>) {
@@ -30,7 +30,9 @@ export class ObjectPlan {
     return this.#annotated ? this.#annotationsOf(file) : 'detected';
   }
 
-  /** Changes when the objects of the image would be others now. @param size of the upright image */
+  /**
+   * A version that changes whenever the objects of the image do. @param size of the upright image
+   */
   versionOf(file: string, size: Size): string {
     if (!this.#isWanted) return NO_DETECTION;
     if (!this.#annotated) return `detected ${DETECTOR_VERSION}`;
@@ -40,13 +42,16 @@ export class ObjectPlan {
     return `${ANNOTATED} ${createHash('sha256').update(JSON.stringify(objects)).digest('hex')}`;
   }
 
-  /** Whether the objects of a file that has not changed stay. A run without objects leaves those there are. */
+  /**
+   * Whether an unchanged file keeps its objects. A run without object detection keeps all existing
+   * objects.
+   */
   isCurrent({ path, objectsVersion: version, size }: KnownFile): boolean {
     if (version === null || size === null || !this.#isWanted) return true;
     return version === this.versionOf(path, size) || this.#mayBeUnread(path, version);
   }
 
-  /** Whether its objects may be those that a file told of which cannot be read now. */
+  /** Whether the objects may come from an annotation file that is currently unreadable. */
   #mayBeUnread(file: string, version: string): boolean {
     return this.#isUnread && version.startsWith(ANNOTATED) && !this.#annotated?.has(file);
   }

@@ -1,8 +1,8 @@
 import type { IndexingProgress } from '#contract/dataset/dataset.ts';
 
 /**
- * Counts the images of a run that are embedded, and estimates the time left. Readers get the latest
- * count and may miss others, because whoever embeds must not wait for whoever reads.
+ * Counts embedded images and estimates the time left. Consumers get the latest count and may skip
+ * others, because the producer must not wait for them.
  */
 export class EmbeddingProgress {
   readonly #total: number;
@@ -25,7 +25,7 @@ export class EmbeddingProgress {
     this.#wakeReader();
   }
 
-  /** The progress now and after each change, until the end. For one reader. */
+  /** Yields the progress now and after each change, until the end. Supports a single consumer. */
   async *changes(): AsyncGenerator<IndexingProgress, void> {
     for (let told = -1; ; ) {
       if (told !== this.#done) {

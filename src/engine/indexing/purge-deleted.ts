@@ -7,8 +7,9 @@ import { keepTags } from './folder/keep-tags.ts';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Forgets images that were deleted so many days ago, with their objects, tags and thumbnails.
- * @returns how many images it forgot
+ * Purges images that were deleted at least this many days ago, with their objects, tags and
+ * thumbnails.
+ * @returns the number of purged images
  */
 export async function purgeDeleted(
   { datasetId, store, thumbnail }: DatasetStorage,
@@ -17,16 +18,17 @@ export async function purgeDeleted(
   const before = new Date(Date.now() - olderThanDays * DAY_MS);
   const ids = await store.deletedMedia.deletedBefore(datasetId, before);
   if (ids.length === 0) return 0;
-  // Before their rows: where this is broken off, the next time finds the rows and goes on.
+  // Thumbnails first: after an interruption, the next purge still finds the rows and resumes.
   for (const id of ids) await rm(thumbnail(id)).catch(() => undefined);
   return store.deletedMedia.purge(datasetId, ids);
 }
 
 /**
- * Deletes images that are missing, as a person says that they are gone for good. Copies of them that are
- * there take their tags.
- * @param folder relative to the dataset's folder: only images in it; all when it is empty
- * @returns how many images it deleted
+ * Deletes missing images after a person has confirmed their deletion. Existing copies take over
+ * their tags.
+ * @param folder relative to the dataset's folder, to delete only images in it; the empty string for
+ * all
+ * @returns the number of deleted images
  */
 export async function deleteMissingImages(
   { datasetId, store }: DatasetStorage,

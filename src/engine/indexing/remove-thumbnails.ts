@@ -3,9 +3,9 @@ import { mediaIdOf } from '#engine/store/ids.ts';
 import type { DatasetStorage } from './dataset-storage.ts';
 
 /**
- * Removes the thumbnails of images and of the objects in them, before their rows go: where a run is
- * broken off between, the next one finds the rows and goes on.
- * @param keep ids of those that stay
+ * Removes the thumbnails of images and of their objects. Call it before deleting the rows: after an
+ * interruption, the next run still finds the rows and resumes.
+ * @param keep ids whose thumbnails stay
  */
 export async function removeThumbnails(
   { datasetId, store, thumbnail }: DatasetStorage,
@@ -16,7 +16,7 @@ export async function removeThumbnails(
   const objects = await store.media.objectsIn(datasetId, mediaIds);
   const deleted = await store.deletedMedia.objectsIn(datasetId, mediaIds);
   for (const id of [...mediaIds, ...objects.map(({ objectId }) => objectId), ...deleted]) {
-    // One that is just being sent, say, stays and harms nobody.
+    // A thumbnail that cannot be removed, for example while it is being sent, does no harm.
     if (!keep.has(id)) await rm(thumbnail(id)).catch(() => undefined);
   }
 }

@@ -6,9 +6,9 @@ import { mediaIdOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
 
 /**
- * Saves labels and captions, and what was wrong with the annotations. Run it after the images are
- * saved: only then is known which boxes lie outside of them.
- * @returns whether labels or captions are different now
+ * Saves labels, captions and the errors in the annotations. Call it after the images are saved,
+ * because boxes outside the image need the image sizes.
+ * @returns whether labels or captions have changed
  */
 export async function saveAnnotations(
   datasetId: string,
@@ -22,7 +22,7 @@ export async function saveAnnotations(
   return store.annotations.save(datasetId, new Map(byId), unread.has('images'));
 }
 
-/** Objects that lie outside their image and so were not embedded. */
+/** Reports objects outside their image, which were not embedded. */
 async function reportOutside(
   datasetId: string,
   store: Store,
@@ -40,7 +40,7 @@ async function reportOutside(
   }
 }
 
-/** Where the box may be in the frame of the stored image, it is outside when it is so in both frames. */
+/** A box that may be given in the stored frame is outside only if it is outside in both frames. */
 function isOutside(object: AnnotatedObject, image: Size): boolean {
   const { frame } = object;
   const sizes = frame && isTurned(frame, image) ? [image, frame] : [image];

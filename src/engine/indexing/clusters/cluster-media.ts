@@ -20,17 +20,23 @@ export interface MediaClusters {
   readonly cutOffs: readonly number[];
 }
 
-/** All of them, as they were at some time. */
+/** The media as they were when clustering started; see `keepUnchanged`. */
 export interface ClusteredSnapshot extends MediaClusters {
   readonly vectors: Float32Array;
 }
 
-/** Clusters all images or all objects of the dataset and saves the result; nothing may change meanwhile. */
+/**
+ * Clusters all images or all objects of the dataset and saves the result. The stored media must not
+ * change meanwhile.
+ */
 export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
   await saveClusters(job, await clusterSnapshot(job));
 }
 
-/** Clusters what there is now. What comes and goes meanwhile is not looked at: see `keepUnchanged`. */
+/**
+ * Clusters the media stored at the time of the call. Later changes are ignored: see
+ * `keepUnchanged`.
+ */
 export async function clusterSnapshot(job: ClusterMediaJob): Promise<ClusteredSnapshot> {
   const { datasetId, type, dims, store, signal } = job;
   const { mediaIds, vectors } = await store.vectors.all(datasetId, type, dims);
@@ -39,8 +45,8 @@ export async function clusterSnapshot(job: ClusterMediaJob): Promise<ClusteredSn
 }
 
 /**
- * Saves clusters in place of those before; media that are not given are in none of them. A cluster that
- * has the members of one before it, such media not counted, keeps its id.
+ * Replaces the saved clusters. Media that are not given belong to none. A new cluster keeps the id
+ * of an earlier one with the same members; media that are not given do not count as members.
  */
 export async function saveClusters(
   job: ClusterMediaJob,
@@ -67,7 +73,7 @@ export async function saveClusters(
   await store.clusters.save(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
 }
 
-/** Of what was clustered, what is still there and as it was. */
+/** Drops media that were deleted or changed since the snapshot. */
 export async function keepUnchanged(
   { datasetId, type, dims, store }: ClusterMediaJob,
   { mediaIds, vectors, labels, cutOffs }: ClusteredSnapshot,
@@ -88,8 +94,8 @@ export async function keepUnchanged(
 }
 
 /**
- * The ids of clusters that have grown or shrunk since they were made, by the id that clusters with
- * their present members are given. Only some media count.
+ * The ids of clusters whose membership has changed since they were created, keyed by the id that a
+ * cluster of their present members gets. Only the given media count.
  */
 async function idsByMembers(
   { datasetId, type, store }: ClusterMediaJob,

@@ -5,19 +5,19 @@ import type { ClusterMembership } from '#engine/store/cluster-store.ts';
 import { freeClusterIdOf } from '#engine/store/ids.ts';
 import type { IdentifiedVector } from '#engine/store/vector-store.ts';
 
-/** The clusters of one threshold: those of the index by number, then those that came since. */
+/** The clusters of one threshold: those of the index by number, then the added ones. */
 interface IncrementalLevel {
   readonly newIds: string[];
   readonly isNew: Set<string>;
-  /** Members of each cluster, what left not counted. */
+  /** Number of members of each cluster, without removed rows. */
   readonly sizes: number[];
-  /** The cluster of the next threshold that each lies in; of the last threshold, none. */
+  /** Number of the parent cluster at the next threshold; empty at the last threshold. */
   readonly parents: number[];
 }
 
 interface Newcomer {
   readonly vector: Float32Array;
-  /** Its cluster of the finest threshold. */
+  /** Number of the cluster at the finest threshold. */
   readonly cluster: number;
 }
 
@@ -27,10 +27,10 @@ interface NearCluster {
 }
 
 /**
- * The clusters of an index, to which rows are added one after the other: each joins the cluster whose
- * members lie nearest on average, at the finest threshold whose cut-off allows it, and so the
- * clusters around that one. Where none is near enough it is a cluster of its own. The clusters stay
- * nested and keep their ids. The same rows in the same order give the same clusters.
+ * The clusters of an index, extended row by row. A row joins the cluster with the smallest average
+ * distance at the finest threshold whose cut-off allows it, and all ancestors of that cluster. A
+ * row with no cluster within the cut-off founds a new one. The clusters stay nested and keep their
+ * ids. Deterministic: the same rows in the same order give the same clusters.
  */
 export class IncrementalClustering {
   readonly #datasetId: string;
@@ -40,7 +40,7 @@ export class IncrementalClustering {
   readonly #levels: readonly IncrementalLevel[];
   readonly #newcomers: Newcomer[] = [];
 
-  /** @param isMember 1 for the rows of the index that are still there */
+  /** @param isMember 1 for the rows of the index that still exist */
   constructor(
     datasetId: string,
     index: DatasetIndex,
@@ -84,7 +84,7 @@ export class IncrementalClustering {
     return { mediaId, clusterIds: chain.map((one, threshold) => this.#idOf(threshold, one)) };
   }
 
-  /** The cluster of each threshold whose members lie nearest on average. */
+  /** The cluster with the smallest average distance, per threshold. */
   async #nearest(vector: Float32Array): Promise<NearCluster[]> {
     let sums = await this.#sumByFinest(vector);
     return this.#levels.map(({ sizes }, threshold) => {
@@ -95,7 +95,7 @@ export class IncrementalClustering {
     });
   }
 
-  /** The distances of its members, by cluster of the finest threshold. */
+  /** The sum of the distances to the members, by cluster of the finest threshold. */
   async #sumByFinest(vector: Float32Array): Promise<Float64Array> {
     const distances = await this.#index.roughDistances(vector);
     const sums = new Float64Array(this.#level(0).sizes.length);
@@ -112,7 +112,7 @@ export class IncrementalClustering {
     return sums;
   }
 
-  /** A cluster and those around it, finest first. */
+  /** A cluster and its ancestors, finest first. */
   #chainFrom(threshold: number, cluster: number): number[] {
     const chain: number[] = [];
     for (let level = threshold, at = cluster; level < THRESHOLDS.length; level++) {
@@ -122,7 +122,7 @@ export class IncrementalClustering {
     return chain;
   }
 
-  /** A new cluster, of one member so far. @returns its number */
+  /** Creates a cluster of one member. @returns its number */
   #found(threshold: number, mediaId: string, parent: number): number {
     const { newIds, isNew, sizes, parents } = this.#level(threshold);
     const isTaken = (id: string) => isNew.has(id) || this.#index.hasCluster(threshold, id);
@@ -165,7 +165,7 @@ function sumByParent(
   return byParent;
 }
 
-/** A cluster that has no members any more is near to nothing. */
+/** Skips empty clusters, whose average is undefined. */
 function nearestOf(sums: Float64Array, sizes: readonly number[]): NearCluster {
   let nearest = { cluster: -1, distance: Number.POSITIVE_INFINITY };
   for (let cluster = 0; cluster < sums.length; cluster++) {

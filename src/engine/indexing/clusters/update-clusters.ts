@@ -5,17 +5,20 @@ import type { Store } from '#engine/store/store.ts';
 import { clusterMedia } from './cluster-media.ts';
 import { IncrementalClustering } from './incremental-clustering.ts';
 
-/** Fewer rows are clustered again in a second, which gives better clusters than joining. */
+/**
+ * Below this many rows, a full clustering takes less than a second and gives better clusters than
+ * joining.
+ */
 export const ALWAYS_RECLUSTER_BELOW = 3000;
-/** More newcomers than this share of the rows would change the picture too much to join it. */
+/** Above this share of new rows, joining would distort the clusters too much. */
 const MOST_NEWCOMERS_SHARE = 0.1;
 /**
- * And more than these would take too long, as none is seen before all have joined. Measured on a busy
- * machine: of 20,000 images of 448 numbers each newcomer takes 6 to 9 ms, in proportion to them, and
- * clustering all again 24 s.
+ * Above this many new rows, joining takes too long, because none is searchable before all have
+ * joined. Measured on a busy machine with 20,000 images of 448 numbers: 6 to 9 ms per new row,
+ * proportional to the number of images; 24 s for a full clustering.
  */
 const MOST_NEWCOMERS = 1000;
-/** When a larger share of the rows has come or gone, clustering all again pays. */
+/** Above this share of added and removed rows, a full clustering is worth its time. */
 const RECLUSTER_SHARE = 0.05;
 
 export interface UpdateClustersOptions {
@@ -23,10 +26,10 @@ export interface UpdateClustersOptions {
   readonly type: EntityType;
   readonly dims: number;
   readonly store: Store;
-  /** Of the clusters as they were before; null when there is none. */
+  /** Index of the previous clusters; null when there is none. */
   readonly index: DatasetIndex | null;
   readonly signal: AbortSignal;
-  /** With fewer rows all are clustered again when some change. */
+  /** Below this many rows, any change triggers a full clustering. */
   readonly alwaysReclusterBelow: number;
 }
 
@@ -37,14 +40,14 @@ export interface ClusteringEvent {
 
 export interface UpdatedClusters {
   readonly changed: boolean;
-  /** Whether clustering all rows again, which takes its time, would give better clusters. */
+  /** Whether a full clustering, which is slow, would give better clusters. */
   readonly needsReclustering: boolean;
 }
 
 /**
- * Brings the clusters in line with what is stored: new rows join the clusters there are. All rows are
- * clustered again where there are no clusters, few rows, or many new ones. Without an event, the
- * clusters were in line.
+ * Updates the clusters to the stored rows: new rows join existing clusters. All rows are clustered
+ * again if there are no clusters, few rows or many new ones. Yields nothing if the clusters were up
+ * to date.
  */
 export async function* updateClusters(
   options: UpdateClustersOptions,
@@ -64,7 +67,7 @@ export async function* updateClusters(
   return { changed: !isCurrent, needsReclustering: needsReclustering(clustering) };
 }
 
-/** Undefined when all rows should be clustered again at once. */
+/** @returns undefined when all rows should be clustered again at once */
 async function joinedMemberships({
   datasetId,
   type,
@@ -81,7 +84,7 @@ async function joinedMemberships({
   const isMember = new Uint8Array(index.size);
   for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type)) {
     const row = index.rowOf(mediaId);
-    // The index is of other clusters.
+    // The index does not match the stored clusters.
     if (row === undefined || String(index.clusterIdsOf(row)) !== String(clusterIds)) {
       return undefined;
     }

@@ -2,25 +2,26 @@ import path from 'node:path';
 import type { FileVersion } from '#engine/store/media-store.ts';
 
 export interface Absence {
-  /** Files that were there until this run. */
+  /** Files that the previous run knew. */
   readonly known: readonly FileVersion[];
-  /** Those of them that are not there now and were not moved within the folder either. */
+  /** Known files that are not in the folder and were not moved within it. */
   readonly absent: readonly FileVersion[];
-  /** All files that are there now. */
+  /** All files in the folder now. */
   readonly found: readonly FileVersion[];
   /** Whether the dataset's folder could be opened and is, by device and inode, the one that was indexed. */
   readonly isSameFolder: boolean;
 }
 
-/** Fewer files than these are what a person deletes by hand, also out of a small folder. */
+/** A person may delete fewer files than this by hand, even from a small folder. */
 const SEVERAL = 3;
-/** When a larger share of the files is gone at once, a drive, a share or a sync is the likelier cause. */
+/** Above this share of absent files, a missing drive, share or sync is the likelier cause. */
 const MOST = 1 / 2;
 
 /**
- * Tells which absent files are away, with a drive or a share, rather than deleted. A wrong guess loses
- * nothing: images that are away stay in the results until a person says that they are gone, and deleted
- * ones come back with their tags. So each bound lies where the guess is more often right.
+ * Tells which absent files are unavailable (drive, share) rather than deleted. A wrong guess loses
+ * nothing: unavailable images stay in the results until a person confirms their deletion, and
+ * deleted ones get their tags back when they return. Each bound therefore lies where the guess is
+ * more often right.
  * @returns their paths
  */
 export function awayFiles({ known, absent, found, isSameFolder }: Absence): ReadonlySet<string> {
@@ -34,10 +35,10 @@ export function awayFiles({ known, absent, found, isSameFolder }: Absence): Read
 }
 
 export interface MissingFolder {
-  /** Relative to the dataset's folder, which is the empty one. */
+  /** Relative to the dataset's folder; the empty string is that folder itself. */
   readonly folder: string;
   readonly nImages: number;
-  /** When the first of them was missing. */
+  /** When the first of these images was missing. */
   readonly since: Date;
 }
 
@@ -46,7 +47,7 @@ interface KnownImage {
   readonly missingSince: Date | null;
 }
 
-/** The missing images by the largest folders of which nothing is there; most images first. */
+/** Groups missing images by the topmost folders that have no image left; most images first. */
 export function missingFolders(images: readonly KnownImage[]): MissingFolder[] {
   const missing = images.flatMap(({ path, missingSince: since }) => (since ? { path, since } : []));
   const nThere = countByFolder(images.filter(({ missingSince }) => !missingSince));
@@ -65,7 +66,7 @@ export function missingFolders(images: readonly KnownImage[]): MissingFolder[] {
   );
 }
 
-/** Files in each folder and below it; the dataset's own folder is the empty one. */
+/** Number of files in each folder and its subfolders; the empty string is the dataset's folder. */
 function countByFolder(files: readonly { readonly path: string }[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const file of files) {
@@ -76,7 +77,7 @@ function countByFolder(files: readonly { readonly path: string }[]): Map<string,
   return counts;
 }
 
-/** The folders that a file lies in, the innermost first, without the dataset's own. */
+/** The ancestor folders of a file, innermost first, without the dataset's folder. */
 function foldersOf(file: string): string[] {
   const folders: string[] = [];
   for (let part = path.posix.dirname(file); part !== '.'; part = path.posix.dirname(part)) {

@@ -1,7 +1,10 @@
 import path from 'node:path';
 import { READABLE_EXTENSIONS } from '#engine/embed/side-data/image-type.ts';
 
-/** What operating systems, NAS devices and archivers put beside a person's files, in lower case. */
+/**
+ * Names of files and folders that operating systems, NAS devices and archivers create, in lower
+ * case.
+ */
 const SYSTEM_NAMES = new Set([
   '@eadir',
   '@recently-snapshot',
@@ -20,7 +23,7 @@ const SYSTEM_NAMES = new Set([
   'thumbs.db',
 ]);
 
-/** Whether it is left out without a word: a dot file, or what a system keeps for itself. */
+/** Whether a file is skipped without a report: a dot file or a file of the operating system. */
 export function isHidden(name: string): boolean {
   return name.startsWith('.') || SYSTEM_NAMES.has(name.toLowerCase());
 }

@@ -4,30 +4,31 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { FileVersion, KnownFile } from '#engine/store/media-store.ts';
 
-/** A file that was found, beside what an earlier run knows of it. */
+/** A found file and its stored version. */
 export interface KnownPair {
   readonly file: FileVersion;
   readonly known: KnownFile;
 }
 
 export interface ComparedVersions {
-  /** Paths of files that hold other bytes than before, or may do so. */
+  /** Paths of files whose bytes have changed or may have changed. */
   readonly changed: ReadonlySet<string>;
-  /** Files that hold the same bytes under another inode or change time than is stored. */
+  /** Files with the same bytes but another inode or change time than stored. */
   readonly restamped: readonly FileVersion[];
 }
 
 /**
- * From this many on, files that differ in nothing but their inode are not read when they are most of the
- * files: FAT, exFAT and sshfs number their files afresh with every mount, and reading a whole drive takes
- * an hour. Fewer are read in seconds.
+ * If at least this many files, and most of all files, differ only in their inode, they are not
+ * read: FAT, exFAT and sshfs renumber their files with every mount, and reading a whole drive takes
+ * an hour. Fewer files are read in seconds.
  */
 const RENUMBERED_AT_LEAST = 100;
 
 /**
- * Tells which files have changed. Another size or modification time is a change; another inode or change
- * time alone may be one (`chmod`, a backup that was restored and a picture that was replaced look the
- * same), so the file is read and its hash decides. Reading takes a small part of the time of embedding.
+ * Tells which files have changed. Another size or modification time is a change. Another inode or
+ * change time alone is ambiguous (`chmod`, a restored backup and a replaced image look the same),
+ * so the file is read and compared by its hash. Reading takes a small part of the time of
+ * embedding.
  * @throws the signal's reason when aborted
  */
 export async function compareVersions(
@@ -57,12 +58,15 @@ function hasSameStamp(a: FileVersion, b: FileVersion): boolean {
   return a.changedMs === b.changedMs && a.inode === b.inode;
 }
 
-/** Whether a file is in the version that is stored. Of one that an earlier program saved, less is known. */
+/**
+ * Whether a file matches its stored version. Versions saved by an earlier release have fewer
+ * fields.
+ */
 export function isSameVersion(file: FileVersion, stored: FileVersion): boolean {
   return hasSameTime(file, stored) && (stored.changedMs === null || hasSameStamp(file, stored));
 }
 
-/** Whether a file of the same size and time is taken for the same without reading it. */
+/** Whether a file of the same size and time counts as unchanged without reading it. */
 function isTrusted(pair: KnownPair, areRenumbered: boolean): boolean {
   return pair.known.changedMs === null || (areRenumbered && isRenumbered(pair));
 }
@@ -78,7 +82,10 @@ function haveNewNumbers(pairs: readonly KnownPair[]): boolean {
   return nRenumbered >= RENUMBERED_AT_LEAST && nRenumbered > pairs.length / 2;
 }
 
-/** A file that cannot be read now, or that was skipped before, counts as changed: embedding it tells why. */
+/**
+ * A file that is unreadable or was skipped before counts as changed: embedding it reports the
+ * reason.
+ */
 async function hasSameContent(folder: string, file: FileVersion, known: KnownFile) {
   if (known.contentHash === null) return false;
   const hash = createHash('sha256');

@@ -11,35 +11,36 @@ import { LeftOutList } from './left-out.ts';
 
 export interface FoundImages {
   readonly files: readonly FileVersion[];
-  /** Folders and files that are there, but could not be looked at this time, by their paths. */
+  /** Folders and files that exist but could not be read this time, by path. */
   readonly unseen: ReadonlyMap<string, SkippedFile>;
-  /** Files of annotations by their names, by path. */
+  /** Paths of files that are annotation files by name. */
   readonly annotationFiles: readonly string[];
-  /** Whether a folder could not be opened this time, in which more of all may lie. */
+  /** Whether a folder could not be opened this time; it may contain files of any kind. */
   readonly hasClosedFolders: boolean;
-  /** What was seen and is neither an image nor a file of annotations, by its name. */
+  /** Files that are neither images nor annotation files by name. */
   readonly leftOut: readonly LeftOutFiles[];
 }
 
-/** The folder of the dataset itself is gone or closed to us: not the same as an empty one. */
+/** The dataset's folder is missing or unreadable, which is not the same as empty. */
 export class FolderUnreadableError extends Error {}
 
 export interface FindImagesOptions {
   readonly signal?: AbortSignal;
-  /** Absolute: a folder of ours, whose pictures are not the user's. */
+  /** Absolute path of a folder of the engine, whose images are not the user's. */
   readonly leaveOut?: string;
 }
 
-/** A folder is about to be listed: watching it before the walk goes on misses no change. */
+/** Yielded before a folder is listed, so that a watch added now misses no change. */
 export interface FolderEvent {
   readonly kind: 'folder';
-  /** Relative to the root, which is the empty one. */
+  /** Relative to the root; the empty string is the root. */
   readonly folder: string;
 }
 
 /**
- * All image files in `root` and its folders, by path. Hidden files and folders are left out in
- * silence. Links are not followed: what they point to may lie outside the folder the user named.
+ * Finds all image files in `root` and its subfolders, by path. Hidden files and folders are skipped
+ * without a report. Links are not followed, because their targets may lie outside the user's
+ * folder.
  * @throws FolderUnreadableError
  */
 export async function* findImages(
@@ -78,7 +79,10 @@ export async function* findImages(
   };
 }
 
-/** A link to such a file is followed, unlike one to an image: it only describes what is found here. */
+/**
+ * Links to annotation files are followed, unlike links to images: annotations only describe images
+ * found here.
+ */
 function annotationsIn(folder: string, entries: readonly Dirent<Buffer>[]): string[] {
   return entries
     .filter((entry) => !entry.isDirectory() && !isHidden(textOf(entry.name)))
@@ -109,7 +113,7 @@ function stemOf(name: string): string {
 
 type Unseen = Map<string, SkippedFile>;
 
-/** Names as they are on the disk, where they need not be text. */
+/** Lists names as raw bytes, because names on disk may not be valid text. */
 async function list(root: string, folder: string, unseen: Unseen): Promise<Dirent<Buffer>[]> {
   try {
     const options = { withFileTypes: true, encoding: 'buffer' } as const;
@@ -134,7 +138,7 @@ async function look(
   }
 }
 
-/** The version of a file as the file system has it now. */
+/** The version of a file from its current stat. */
 export function fileVersionOf({ size, mtimeMs, ctimeMs, ino }: Stats): Omit<FileVersion, 'path'> {
   return { fileSize: size, modifiedMs: mtimeMs, changedMs: ctimeMs, inode: ino };
 }
@@ -143,7 +147,7 @@ function note(file: string, reason: string, unseen: Unseen): void {
   unseen.set(file, { path: file, ...NO_VERSION, reason });
 }
 
-/** It was listed a moment ago, and then removed. */
+/** The file was removed after it was listed. */
 function isGone(error: unknown): boolean {
   return errorCode(error) === 'ENOENT';
 }
@@ -152,8 +156,8 @@ const CLOSED_FOLDER = 'the folder cannot be opened';
 const UNSAYABLE = 'the file name is not valid UTF-8; rename the file';
 
 /**
- * Where a name is no UTF-8, its bytes that are not ASCII as `\xe9`: Node would put the same character
- * for each of them, which another file may have in its name.
+ * Escapes the non-ASCII bytes of a name that is not UTF-8 as `\xe9`: Node would replace each with
+ * the same character, so two names could collide.
  */
 function textOf(name: Buffer): string {
   if (isUtf8(name)) return name.toString();

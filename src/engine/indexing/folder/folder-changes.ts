@@ -6,24 +6,29 @@ import type { FoundImages } from './find-images.ts';
 import { renames } from './keep-tags.ts';
 import type { ScannedFolder } from './scan-folder.ts';
 
-/** How a folder differs from what is known of it. */
+/** Differences between a folder and the stored files. */
 export interface FolderChanges {
-  /** Known files that hold other bytes now. */
+  /** Known files whose bytes have changed. */
   readonly changed: ReadonlySet<string>;
-  /** Files whose bytes are as before and whose version is to be stored, as they were missing or touched. */
+  /**
+   * Files with unchanged bytes whose version must be stored again because they were missing or
+   * touched.
+   */
   readonly restamped: readonly FileVersion[];
-  /** New paths of files that were moved within the folder, by their old paths. */
+  /** Maps old to new paths of files that were moved within the folder. */
   readonly moved: ReadonlyMap<string, string>;
-  /** What is known and is to be deleted, the old paths of moved files among it. */
+  /** Known files to delete, including the old paths of moved files. */
   readonly deleted: readonly string[];
-  /** What was there until now and may come back; how many of it are images. */
+  /**
+   * Paths that are missing from this run on and may return, with the number of images among them.
+   */
   readonly away: readonly string[];
   readonly nAway: number;
-  /** What was missing already and is not there now either. */
+  /** Paths that were missing before and still are. */
   readonly stillMissing: readonly string[];
-  /** How many images were missing and are there again. */
+  /** Number of images that were missing and have returned. */
   readonly nReturned: number;
-  /** What could not be looked at and is not known: it is reported. What is known of others stays. */
+  /** Unreadable files that are not known, to be reported. Known unreadable files stay as stored. */
   readonly unseen: readonly SkippedFile[];
 }
 
@@ -61,7 +66,7 @@ export async function findChanges(
         isSameFolder,
       })
     : new Set<string>();
-  // A copy may stand in for a file for as long as its drive is away.
+  // A copy may replace a file while its drive is missing.
   const notAway = gone.filter(({ path: file }) => !away.has(file) && !renamed.has(file));
   const moved = new Map([...renamed, ...twinsOf(notAway, present)]);
   const isDeleted = ({ path: file, missingSince }: KnownFile) =>
@@ -84,7 +89,7 @@ export async function findChanges(
   };
 }
 
-/** Itself, or a folder that it lies in. */
+/** Whether the file or one of its folders could not be read. */
 function isUnseen({ unseen }: FoundImages, { path: file }: FileVersion): boolean {
   for (let part = file; part !== '.'; part = path.posix.dirname(part)) {
     if (unseen.has(part)) return true;
@@ -93,8 +98,8 @@ function isUnseen({ unseen }: FoundImages, { path: file }: FileVersion): boolean
 }
 
 /**
- * New paths by old ones. A file that is gone was renamed when one came with its size and time. One that
- * was missing before was renamed only when its inode shows that it is that very file.
+ * Maps old to new paths. A deleted file counts as renamed when a new file has its size and time. A
+ * file that was missing before counts as renamed only if the inode matches too.
  */
 function renamedFiles(
   notFound: readonly KnownFile[],
@@ -113,7 +118,10 @@ function renamedFiles(
   return renamed;
 }
 
-/** Other files with the content of some, by their paths. @param present files that are there */
+/**
+ * Maps paths of files to other files with the same content.
+ * @param present files that exist
+ */
 export function twinsOf(
   files: readonly KnownFile[],
   present: readonly KnownFile[],
@@ -141,7 +149,7 @@ function inodeKey({ inode, fileSize, modifiedMs }: FileVersion): string {
   return [inode, fileSize, modifiedMs].join();
 }
 
-/** One of the same name if there is one. */
+/** Prefers a twin with the same name. */
 function twinOf({ path: file }: FileVersion, twins: readonly FileVersion[]): string | undefined {
   const name = path.posix.basename(file);
   const sameName = twins.find((twin) => path.posix.basename(twin.path) === name);

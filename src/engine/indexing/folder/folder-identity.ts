@@ -4,14 +4,18 @@ import path from 'node:path';
 
 const EXACT = { bigint: true } as const;
 
-/** Device and inode of a folder, which a drive mounted in its place does not share; null when it is not there. */
+/**
+ * Device and inode of a folder, which differ when a drive is mounted in its place; null when the
+ * folder does not exist.
+ */
 export async function folderIdentity(folder: string): Promise<string | null> {
   return stat(folder, EXACT).then(identityOf, () => null);
 }
 
 /**
- * Remembers which folders a run has listed, and tells whether others lie in their places now. No event
- * tells that a drive is mounted again: the watches are those of the empty folder below it.
+ * Remembers the identity of each folder that a run listed, and detects replaced ones. No event
+ * reports that a drive was mounted again, because the watches stay on the empty folder below the
+ * mount.
  */
 export class FolderIdentities {
   readonly #root: string;
@@ -22,7 +26,7 @@ export class FolderIdentities {
     this.#root = root;
   }
 
-  /** Call it before the folder is listed: what is mounted later is then seen as a change. */
+  /** Call it before the folder is listed, so that a later mount is detected as a change. */
   add(folder: string): void {
     const absolute = path.join(this.#root, folder);
     try {
@@ -33,7 +37,7 @@ export class FolderIdentities {
   }
 
   async haveChanged(): Promise<boolean> {
-    // One after another: this goes on for as long as the server runs, and should not be felt.
+    // One at a time: this check repeats while the server runs and should not load the disk.
     for (const [folder, identity] of this.#identities) {
       if ((await folderIdentity(folder)) !== identity) return true;
     }

@@ -4,11 +4,14 @@ import type { FileVersion } from '#engine/store/media-store.ts';
 import type { Store } from '#engine/store/store.ts';
 
 const versionOf = ({ fileSize, modifiedMs }: FileVersion) => `${fileSize} ${modifiedMs}`;
-/** A folder that was renamed may hold files of the same size and time. */
+/**
+ * A renamed folder may contain several files of the same size and time, so the name is compared
+ * too.
+ */
 const versionAndNameOf = (file: FileVersion) =>
   `${versionOf(file)} ${path.posix.basename(file.path)}`;
 
-/** Gives the tags of moved files, and of the objects in them, to the files in their new places. */
+/** Moves the tags of moved files and their objects to the new paths. */
 export async function keepTags(
   datasetId: string,
   store: Store,
@@ -26,8 +29,8 @@ export async function keepTags(
 }
 
 /**
- * New paths by old ones: a file that came with the size and time of one that went is that one, if no
- * other has them.
+ * Maps old to new paths: an added file is a renamed one if it alone has the size and time of a
+ * single removed file.
  */
 export function renames(
   gone: readonly FileVersion[],
@@ -54,7 +57,7 @@ export function renames(
   return found;
 }
 
-/** Files that share their key with no other, by key. */
+/** Files whose key is unique, by key. */
 function single(
   files: readonly FileVersion[],
   keyOf: (file: FileVersion) => string,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { LeftOutFiles } from '#engine/store/left-out-store.ts';
 
-/** Names in a sentence, of formats that sharp's build has no decoder for. */
+/** Display names of formats that sharp's build has no decoder for. */
 const IMAGE_FORMATS: Readonly<Record<string, string>> = {
   BMP: '.bmp .dib',
   'JPEG XL': '.jxl',
@@ -31,7 +31,7 @@ const TABLES = '.csv .json .jsonl .ndjson .parquet .tsv';
 const LINK =
   'links are not followed; add the folder it points to as its own dataset, or copy the files';
 const OTHER = 'not an image, judging by the file name';
-/** Formats of annotations that have a file beside each image. */
+/** Annotation formats with one file per image. */
 const SIDECARS: Readonly<Record<string, string>> = {
   '.txt':
     'text files next to images (YOLO?) are not supported; export the annotations as COCO JSON or CSV',
@@ -56,7 +56,9 @@ function reasonFor(extensions: string, reason: string): [string, string][] {
   return extensions.split(' ').map((extension) => [extension, reason]);
 }
 
-/** What a folder holds that is no image by its name: one line per reason, however many files. */
+/**
+ * Collects files that are not images by name: one line per reason, whatever the number of files.
+ */
 export class LeftOutList {
   readonly #byReason = new Map<string, LeftOutFiles>();
 
@@ -75,14 +77,16 @@ export class LeftOutList {
     this.#add(file, sidecar ?? REASONS.get(extension) ?? OTHER);
   }
 
-  /** The most frequent first. */
+  /** @returns the reasons, most frequent first */
   all(): LeftOutFiles[] {
     return [...this.#byReason.values()].sort(
       (a, b) => b.nFiles - a.nFiles || (a.reason < b.reason ? -1 : 1),
     );
   }
 
-  /** The example is the first by path, so that it stays the same whatever order the disk lists in. */
+  /**
+   * The example is the first file by path, which makes it independent of the order of the listing.
+   */
   #add(file: string, reason: string): void {
     const { nFiles = 0, example = file } = this.#byReason.get(reason) ?? {};
     this.#byReason.set(reason, {

@@ -14,7 +14,10 @@ export interface ScanFolderOptions extends FindImagesOptions {
   /** Absolute. */
   readonly folder: string;
   readonly store: Store;
-  /** Whether files that are not there may be away with a drive; those of a folder of ours are deleted. */
+  /**
+   * Whether absent files may be on a missing drive. False for folders of the engine, whose absent
+   * files are deleted.
+   */
   readonly mayBeAway: boolean;
 }
 
@@ -22,13 +25,13 @@ export interface ScannedFolder {
   readonly found: FoundImages;
   /** Whether the folder could be opened and is, by device and inode, the one that was indexed. */
   readonly isSameFolder: boolean;
-  /** Why the folder could not be opened; nothing is found then. */
+  /** Why the folder could not be opened, in which case nothing is found; else null. */
   readonly error: FolderUnreadableError | null;
 }
 
 /**
- * Finds the images of a dataset's folder, and whether it still is that folder.
- * @throws FolderUnreadableError when it cannot be opened and is not one that may be away
+ * Finds the images of a dataset's folder and checks that it is the indexed folder.
+ * @throws FolderUnreadableError when it cannot be opened and `mayBeAway` is false
  */
 export async function* scanFolder(
   options: ScanFolderOptions,
@@ -47,7 +50,7 @@ export async function* scanFolder(
   return { found, isSameFolder, error };
 }
 
-/** Of a folder that cannot be opened: there may be annotations in it. */
+/** Result for a folder that cannot be opened; it may contain annotations. */
 const NOTHING: FoundImages = {
   files: [],
   unseen: new Map(),
@@ -69,7 +72,7 @@ async function* find({
   }
 }
 
-/** A folder of another identity is the same after all when it holds an image that is known. */
+/** A folder with another identity still counts as the same if it contains a known image. */
 function isOurs({ files }: FoundImages, known: readonly KnownFile[]): boolean {
   const paths = new Set(known.map((file) => file.path));
   return paths.size === 0 || files.some((file) => paths.has(file.path));

@@ -6,23 +6,26 @@ import { isHidden, isImage } from '#engine/indexing/folder/file-kinds.ts';
 import { errorCode } from '#platform/files/error-code.ts';
 
 /**
- * macOS and Windows watch a tree as one. On Linux Node would do it with a watch for every file
- * (lib/internal/fs/recursive_watch.js of Node 20), of which a user has but so many: there each
+ * macOS and Windows watch a tree with one watch. On Linux Node would use one watch per file
+ * (lib/internal/fs/recursive_watch.js of Node 20), and watches per user are limited: there each
  * folder is watched by itself.
  */
 const WATCHES_TREES = process.platform !== 'linux';
 
-/** A folder that is gone, or closed to us, is no trouble: its parent tells when it is back. */
+/**
+ * Errors for a deleted or unreadable folder. They are ignored, because the parent's watch reports
+ * its return.
+ */
 const PASSING = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM']);
 
 export interface FolderEventsOptions {
-  /** Absolute; what happens in it is not told. */
+  /** Absolute path of a folder whose changes are ignored. */
   readonly leaveOut: string;
-  /** Another than Node's, to try out what happens where watching fails. */
+  /** Replaces Node's `watch` in tests of failing watches. */
   readonly watch?: typeof watch;
 }
 
-/** Emits `change` when something in the folders added to it may be another image than before. */
+/** Emits `change` when an image or annotation file in the added folders may have changed. */
 export class FolderEvents extends EventEmitter<{ change: [] }> {
   readonly #root: string;
   readonly #leaveOut: string;
@@ -39,17 +42,17 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
     this.#watch = watchFolder;
   }
 
-  /** Changes so far. */
+  /** Number of changes so far. */
   get count(): number {
     return this.#count;
   }
 
-  /** Why the folders are not watched, as an error code; null when they are. */
+  /** Error code of a failed watch; null while the folders are watched. */
   get trouble(): string | null {
     return this.#trouble;
   }
 
-  /** @param folder relative to the root, which is the empty one */
+  /** @param folder relative to the root; the empty string is the root */
   add(folder: string): void {
     if (this.#trouble !== null || (WATCHES_TREES && folder !== '')) return;
     const options = { persistent: false, recursive: WATCHES_TREES };
@@ -76,7 +79,7 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
     this.emit('change');
   }
 
-  /** Half a watch is none: the watches are given back. */
+  /** A partial watch would miss changes, so all watches are closed. */
   #note(error: unknown): void {
     const code = errorCode(error);
     if (PASSING.has(code)) return;
@@ -89,7 +92,7 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
     const file = path.join(this.#root, folder, name);
     if (file === this.#leaveOut || file.startsWith(this.#leaveOut + path.sep)) return false;
     if (name.split(path.sep).some(isHidden)) return false;
-    // Only a `rename` (something came, went or was given other rights) can be a folder's.
+    // Only a `rename` (created, removed or changed permissions) can concern a folder.
     return event === 'rename' || isImage(name) || isAnnotationFile(path.join(folder, name));
   }
 }

@@ -3,18 +3,21 @@ import { setTimeout } from 'node:timers/promises';
 import { FolderIdentities } from '#engine/indexing/folder/folder-identity.ts';
 import { FolderEvents, type FolderEventsOptions } from './folder-watcher.ts';
 
-/** A change is looked at when no other has come for this long… */
+/** A change is handled when no other follows for this long… */
 const QUIET_MS = 500;
-/** …or when changes have been coming for this long, as they do while many files are copied. */
+/** …or after this long while changes continue, for example while many files are copied. */
 const BUSY_MS = 5_000;
-/** How often it is asked whether a drive was mounted, which no event tells: a few system calls a folder. */
+/**
+ * Interval of the check for mounted drives, which emit no event; it costs a few system calls per
+ * folder.
+ */
 const CHECK_MOUNTS_MS = 5_000;
-/** How often a folder is looked at that cannot be watched or could not be indexed. */
+/** Interval of the scans of a folder that cannot be watched or could not be indexed. */
 const RESCAN_MS = 15_000;
 
-/** Takes each folder of a run before it is listed. */
+/** Receives each folder of a run before it is listed. */
 export interface ListedFolders {
-  /** @param folder relative to the root, which is the empty one */
+  /** @param folder relative to the root; the empty string is the root */
   add(folder: string): void;
 }
 
@@ -22,8 +25,8 @@ export interface WatchFolderJob extends FolderEventsOptions {
   /** Absolute. */
   readonly folder: string;
   /**
-   * Brings the dataset in line with the folder.
-   * @returns whether that went well; the error is not ours
+   * Updates the dataset to the folder.
+   * @returns whether it succeeded; the callee handles the error
    */
   index(listed: ListedFolders): Promise<boolean>;
   readonly log: (message: string) => void;
@@ -33,9 +36,10 @@ export interface WatchFolderJob extends FolderEventsOptions {
 }
 
 /**
- * Indexes now and after every change in the folder, one run at a time, until the signal comes.
- * Each run watches a folder before it lists it, and the watches of the last run stand until it ends:
- * so no change falls between them, and a folder that was replaced is watched again.
+ * Indexes now and after every change in the folder, one run at a time, until the signal aborts.
+ * Each run watches a folder before it lists it, and the watches of the last run stay open until the
+ * run ends, because otherwise changes in between would be missed. A replaced folder is watched
+ * again.
  */
 export async function watchFolder(job: WatchFolderJob): Promise<void> {
   const { signal, rescanMs = RESCAN_MS, checkMountsMs = CHECK_MOUNTS_MS } = job;
@@ -67,7 +71,10 @@ export async function watchFolder(job: WatchFolderJob): Promise<void> {
   }
 }
 
-/** Resolves when something has changed since the events were made, and the burst of it is over. */
+/**
+ * Resolves when something has changed since the events were created and the burst of changes has
+ * ended.
+ */
 async function changed(
   events: FolderEvents,
   folders: FolderIdentities,
