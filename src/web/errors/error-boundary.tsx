@@ -4,7 +4,7 @@ import { report } from './watch-errors.ts';
 
 interface ErrorBoundaryProps {
   readonly part: PagePart;
-  /** When it changes, the part is shown again: another search may work. */
+  /** A change of this key renders the part again, because another search may work. */
   readonly resetKey?: string;
   readonly children: ReactNode;
   readonly fallback: (tryAgain: () => void) => ReactNode;
@@ -15,7 +15,9 @@ interface ErrorBoundaryState {
   readonly resetKey: string | undefined;
 }
 
-/** Keeps a failure to one part of the page and reports it; only a class component can catch it. */
+/**
+ * Limits a failure to one part of the page and reports it. React requires a class component here.
+ */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { hasFailed: false, resetKey: this.props.resetKey };
 

@@ -11,11 +11,11 @@ interface PartBoundaryProps {
   readonly part: FailingPart;
   readonly resetKey: string;
   readonly children: ReactNode;
-  /** For a part that lies over the page: leads back to the page. */
+  /** For a part that covers the page: returns to the page. */
   readonly onClose?: () => void;
 }
 
-/** A part of the page that is loaded when needed and may fail alone: the others go on. */
+/** A lazily loaded part of the page. Its failure leaves the other parts working. */
 export function PartBoundary({ part, resetKey, children, onClose }: PartBoundaryProps) {
   const client = useQueryClient();
   return (
@@ -27,7 +27,8 @@ export function PartBoundary({ part, resetKey, children, onClose }: PartBoundary
           part={part}
           onClose={onClose}
           onTryAgain={() => {
-            // Only the failed part used them: one of these answers may be what it failed at.
+            // Inactive queries belonged to the failed part; one of their responses may be the
+            // cause.
             client.removeQueries({ type: 'inactive' });
             tryAgain();
           }}

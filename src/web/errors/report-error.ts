@@ -8,11 +8,11 @@ import {
 import { send } from '#web/api/request/send.ts';
 import { version } from '../../../package.json';
 
-/** A page that fails in ever new ways has said enough. */
+/** A page with more distinct errors adds nothing to the diagnosis. */
 const MAX_REPORTS = 10;
 const sent = new Set<string>();
 
-/** Tells the log of the server what failed, once for a page. */
+/** Sends an error to the server's log, each distinct error once per page. */
 export function reportError(part: PagePart, error: unknown, componentStack = ''): void {
   const { data } = ClientError.safeParse({
     part,
@@ -29,7 +29,7 @@ export function reportError(part: PagePart, error: unknown, componentStack = '')
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(data),
     keepalive: true,
-    // Where the report fails too, the page has already said that it failed.
+    // If the report fails too, the page already shows the failure.
   }).catch(() => undefined);
 }
 
@@ -43,14 +43,14 @@ const OF_THE_LANGUAGE = new Set([
   'URIError',
 ]);
 
-/** Only what the browser or React wrote: sentences of the server may name what a person searched. */
+/** Excludes messages of the server, because they may contain the words of a search. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   if (error instanceof DOMException || OF_THE_LANGUAGE.has(error.name)) return error.message;
   return /Minified React error #\d+/.exec(error.message)?.[0] ?? '';
 }
 
-/** Files of the app with line and column, without the address they came from. */
+/** Files of the app with line and column, without their origin. */
 function framesIn(stack = ''): string[] {
   const frames = stack.matchAll(/\/assets\/([\w.-]+\.js:\d+:\d+)/g);
   return Array.from(frames, ([, frame]) => frame)

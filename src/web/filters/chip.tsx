@@ -5,11 +5,11 @@ import { Disclosure } from '#web/ui/disclosure.tsx';
 import { Tooltip } from '#web/ui/tooltip.tsx';
 
 interface ChipProps {
-  /** What it filters by, as long as nothing is chosen. */
+  /** Name of the filter, shown while nothing is chosen. */
   readonly name: string;
-  /** What the panel offers. */
+  /** Accessible name of the panel. */
   readonly panel: string;
-  /** What is chosen; undefined when nothing is. */
+  /** Text of the current choice; undefined without one. */
   readonly chosen: string | undefined;
   /** Why there is nothing to choose, if so. */
   readonly whyNone: string | undefined;
@@ -18,7 +18,7 @@ interface ChipProps {
   readonly children: ReactNode;
 }
 
-/** Something to filter by: a click on it edits what is chosen, its × removes that. */
+/** A filter pill: a click edits the choice, the × removes it. */
 export function Chip(props: ChipProps) {
   const { name, panel, chosen, whyNone, removeHref, removeLabel, children } = props;
   const isSet = chosen !== undefined;
@@ -41,18 +41,18 @@ export function Chip(props: ChipProps) {
   );
 }
 
-/** The look of the button in the pill, which edits the filter. */
+/** Classes of the pill's edit button. */
 export const CHIP_BUTTON = 'h-full max-w-64 truncate rounded-l-full pr-1 pl-3 hover:text-accent';
 const ADD_CLASS =
   'inline-flex h-7 items-center gap-1 rounded-full border border-edge/60 border-dashed pr-3 pl-2 text-muted text-xs';
 
 interface ChipFrameProps {
-  /** Where the × leads; undefined while nothing is chosen, then there is no frame either. */
+  /** Target of the ×; undefined without a choice, and then there is no frame either. */
   readonly removal: { readonly href: string; readonly label: string } | undefined;
   readonly children: ReactNode;
 }
 
-/** The pill around a filter that is set. */
+/** The pill around an active filter. */
 export function ChipFrame({ removal, children }: ChipFrameProps) {
   return (
     <li
@@ -84,7 +84,6 @@ function Add({ name }: { readonly name: string }) {
   );
 }
 
-/** Greyed, with the reason. */
 function Unavailable({ name, reason }: { readonly name: string; readonly reason: string }) {
   const reasonId = `no-${name}-reason`;
   return (

@@ -26,7 +26,7 @@ interface DistanceHistogramProps {
   readonly search: Search;
 }
 
-/** How far the clusters are from this query, and which of them to show. */
+/** The distribution of the clusters' distances to the query, with a range to filter by. */
 export function HistogramFilter({ datasetId, search }: DistanceHistogramProps) {
   const noHistogram = useReasonAgainst('histogram');
   const noRange = useReasonAgainst('relevance_range');
@@ -56,7 +56,7 @@ export function HistogramFilter({ datasetId, search }: DistanceHistogramProps) {
   );
 }
 
-/** In the place of the range that cannot be chosen: what the distances mean, and why. */
+/** Replaces an unavailable range: explains the distances and the reason. */
 function Legend({ reason }: { readonly reason: string }) {
   return (
     <>
@@ -79,11 +79,11 @@ interface RangeChooserProps {
   readonly onChoose: (range: DistanceRange) => void;
 }
 
-/** Bars follow the ends of the range as they are moved; the search follows when they are let go. */
+/** The bars follow the handles during a drag; the search changes on release. */
 function RangeChooser({ histogram, chosen, onChoose }: RangeChooserProps) {
   const [{ range, madeFrom }, setMoved] = useState({ range: chosen, madeFrom: chosen });
   const setRange = (moved: DistanceRange) => setMoved({ range: moved, madeFrom: chosen });
-  // Chosen elsewhere, as by a chip's × or by Back.
+  // The range changed elsewhere, such as by a chip's × or by Back.
   if (madeFrom.min !== chosen.min || madeFrom.max !== chosen.max) {
     setMoved({ range: chosen, madeFrom: chosen });
   }
@@ -156,7 +156,7 @@ function Bars({ histogram, range }: { histogram: Histogram; range: DistanceRange
   );
 }
 
-/** The words of the distances where they are on the axis: it is the legend of the badges. */
+/** Labels the axis with the distance words, which makes it the legend of the badges. */
 function Axis() {
   const zones = RELEVANCE_WORDS.map(({ word, upTo }, index) => {
     const from = RELEVANCE_WORDS[index - 1]?.upTo ?? 0;
@@ -168,7 +168,7 @@ function Axis() {
         <div key={word} className="min-w-0" style={{ flexBasis: `${share * 100}%` }}>
           <div className={`mr-px h-1 min-w-0.5 rounded-full ${DOT_CLASSES[word]}`} />
           <p className="flex justify-between gap-0.5 pt-0.5 text-2xs text-muted">
-            {/* Too narrow for its word, which the badges say. */}
+            {/* Too narrow for its word; the badges show it. */}
             <span className={word === 'Identical' ? 'sr-only' : 'truncate'}>
               {commonTexts.relevance[word]}
             </span>

@@ -13,7 +13,7 @@ interface EntityChipProps {
   readonly hrefOf: (change: Partial<Search>) => string;
 }
 
-/** Whether whole images are searched, which goes without saying, or the objects in them. */
+/** Chooses between whole images, the default, and objects. */
 export function EntityChip({ dataset, search, onChoose, hrefOf }: EntityChipProps) {
   const { entityType } = search;
   const entityTexts = filtersTexts.entities;

@@ -3,10 +3,10 @@ import type { FacetTexts } from '#texts/results/filters.ts';
 import { fieldClass } from '#web/ui/form/field-class.ts';
 import { OptionRow } from './option-row.tsx';
 
-/** Something a dataset can be narrowed down by. */
+/** A label or tag to filter by. */
 export interface Facet {
   readonly name: string;
-  /** Images or objects that have it. */
+  /** Number of images or objects that have it. */
   readonly count: number;
 }
 
@@ -17,11 +17,11 @@ interface FacetPickerProps {
   readonly onChoose: (chosen: readonly string[]) => void;
 }
 
-/** With so many, typing is quicker than reading. */
+/** With at least this many facets, typing is faster than scanning the list. */
 const MIN_FACETS_TO_TYPE = 12;
 const MAX_SHOWN = 200;
 
-/** Boxes to tick; what has any of those is kept. */
+/** A list of checkboxes; results with any of the checked facets are kept. */
 export function FacetPicker({ texts, facets, chosen, onChoose }: FacetPickerProps) {
   const [typed, setTyped] = useState('');
   const found = facets.filter((facet) => facet.name.toLowerCase().includes(typed.toLowerCase()));

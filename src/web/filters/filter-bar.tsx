@@ -21,7 +21,6 @@ interface FilterBarProps {
   readonly search: Search;
 }
 
-/** What the results are narrowed down by. */
 export function FilterBar({ dataset, search }: FilterBarProps) {
   const datasetId = dataset.id;
   const noFacets = useReasonAgainst('labels');
@@ -100,16 +99,16 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
 
 interface FacetChipProps {
   readonly texts: FacetTexts;
-  /** Undefined until they are known. */
+  /** Undefined until loaded. */
   readonly facets: readonly Facet[] | undefined;
-  /** Why there is nothing to choose; undefined when there is. */
+  /** Why there is nothing to choose from; undefined if there is. */
   readonly noneBecause: string | undefined;
   readonly chosen: readonly string[];
   readonly onChoose: (chosen: readonly string[]) => void;
   readonly removeHref: string;
 }
 
-/** Labels or tags to choose, and those that are chosen: it stays open from the first to the last. */
+/** Chooses labels or tags; the panel stays open to choose several. */
 function FacetChip(props: FacetChipProps) {
   const { texts: facetTexts, facets, noneBecause, chosen, onChoose, removeHref } = props;
   return (

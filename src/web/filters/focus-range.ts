@@ -1,6 +1,6 @@
 export const RANGE_ID = 'relevance-max';
 
-/** To the far end of the range, which is what is changed most. */
+/** Focuses the far end of the range, which is changed most often. */
 export function focusRange(): void {
   document.getElementById(RANGE_ID)?.focus();
 }

@@ -8,10 +8,10 @@ export interface DistanceRange {
   readonly max: number;
 }
 
-/** The range that leaves nothing out. */
+/** The range that excludes nothing. */
 export const WHOLE_RANGE: DistanceRange = { min: 0, max: 1 };
 
-/** How many clusters lie in a range, as nearly as the bins tell: those it cuts count in part. */
+/** Estimated number of clusters in a range: a bin that the range cuts counts in proportion. */
 export function countInRange({ bins }: DistanceHistogram, { min, max }: DistanceRange): number {
   const count = bins.reduce((sum, bin) => {
     const overlap = Math.min(max, bin.relevance_max) - Math.max(min, bin.relevance_min);
@@ -22,15 +22,17 @@ export function countInRange({ bins }: DistanceHistogram, { min, max }: Distance
 }
 
 /**
- * Bars of 0–1. Most of a dataset is far from any query, and what matters is the few that are near:
- * a square root lets those be seen beside the many.
+ * Bar heights, 0–1. Square roots, because most of a dataset is far from any query: on a linear
+ * scale the few near clusters, which matter, would be invisible.
  */
 export function barHeights({ bins }: DistanceHistogram): number[] {
   const most = Math.max(1, ...bins.map((bin) => bin.n_clusters));
   return bins.map((bin) => Math.sqrt(bin.n_clusters / most));
 }
 
-/** "the nearest 12%", "from the nearest 2% to the nearest 12%": what a cut-off means for this query. */
+/**
+ * "the nearest 12%", "from the nearest 2% to the nearest 12%": the range as shares of this query.
+ */
 export function percentileText(histogram: DistanceHistogram, { min, max }: DistanceRange): string {
   const shareUpTo = (end: number) =>
     percentText(countInRange(histogram, { min: 0, max: end }), histogram.n_clusters);

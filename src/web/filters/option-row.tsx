@@ -4,11 +4,11 @@ import { formatNumber } from '#web/texts/format.ts';
 interface OptionRowProps extends Omit<ComponentProps<'input'>, 'className'> {
   readonly type: 'checkbox' | 'radio';
   readonly text: string;
-  /** Images or objects that it keeps; undefined where that is not known. */
+  /** Number of matching images or objects; undefined if unknown. */
   readonly count: number | undefined;
 }
 
-/** A line of a panel of options: what can be chosen, and how much that keeps. */
+/** An option of a panel, with the number of its matches. */
 export function OptionRow({ text, count, ...rest }: OptionRowProps) {
   return (
     <label className="flex cursor-pointer items-center gap-2.5 rounded-md px-2 py-1.5 hover:bg-mat">

@@ -10,8 +10,8 @@ interface RangeEndProps {
 const STEP = 0.01;
 
 /**
- * One end of the range: a slider as the browser makes it, for keys and screen readers, of which
- * only the handle is seen. The two lie over each other, so the track takes no pointer.
+ * One end of the range. A native slider, for keyboard and screen readers, of which only the handle
+ * is visible. The two sliders overlap, so their tracks ignore the pointer.
  */
 export function RangeEnd({ id, label, value, onMove, onLetGo }: RangeEndProps) {
   return (

@@ -6,14 +6,14 @@ import { hasStatus } from '#web/api/request/api-error.ts';
 import { TrailFile } from './trail-file.ts';
 import { type SearchStep, stepOfImage, stepOfWords, type TrailStep } from './trail-steps.ts';
 
-/** The steps of a trail that was taken out of this dataset before. */
+/** The steps of an exported trail of this dataset. */
 export interface ReadTrail {
   readonly steps: readonly TrailStep[];
-  /** Whose picture is no longer there. */
+  /** Number of steps whose image no longer exists. */
   readonly nGone: number;
 }
 
-/** @throws Error that says why it is no trail of this dataset */
+/** @throws Error with a message that says why the file is not a trail of this dataset */
 export async function readTrailFile(
   client: QueryClient,
   datasetId: string,
@@ -42,7 +42,7 @@ function parse(text: string): TrailFile {
   }
 }
 
-/** What a step searched by, as it is now; undefined where that is gone. */
+/** The current search of a step; undefined if its query no longer exists. */
 async function findSearch(
   client: QueryClient,
   datasetId: string,

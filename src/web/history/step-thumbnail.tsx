@@ -7,11 +7,11 @@ import type { TrailStep } from './trail-steps.ts';
 
 interface StepThumbnailProps {
   readonly step: TrailStep;
-  /** Must set the lengths `--max-w` and `--max-h` that a picture is fitted into. */
+  /** Must set the lengths `--max-w` and `--max-h`, which bound the image. */
   readonly className: string;
 }
 
-/** What was searched by: the picture with its region, or the words. */
+/** The query of a step: its image with the region, or its text. */
 export function StepThumbnail({ step: { picture, caption }, className }: StepThumbnailProps) {
   return picture ? (
     <MarkedImage

@@ -16,7 +16,7 @@ interface TrailDialogProps {
   readonly onClose: () => void;
 }
 
-/** Names the steps of the trail, removes them, and takes the trail out as a file or in from one. */
+/** Renames and removes steps of the trail, and exports or imports the trail as a file. */
 export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
   const frames = framesOf(useTrail((state) => state.trail));
   return (
@@ -74,7 +74,7 @@ export function TrailDialog({ dataset, onClose }: TrailDialogProps) {
             {historyTexts.clear}
           </Button>
         </div>
-        {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
+        {/* A modal dialog blocks the page, including the undo notice there. */}
         <UndoNotice className="mt-1 -mb-1 flex min-h-13 items-center">
           <p className="text-muted text-xs">{historyTexts.kept}</p>
         </UndoNotice>

@@ -7,7 +7,7 @@ import { underBasePath } from '#web/browser/base-path.ts';
 import { stepName } from './step-thumbnail.tsx';
 import type { Frame } from './trail-steps.ts';
 
-/** A trail as a file: its searches by the names of the API, in the order they were taken. */
+/** File format of a trail: its searches in the API's terms, in the order of their first visit. */
 export const TrailFile = z.object({
   dataset_id: Id,
   dataset: z.string(),
@@ -15,7 +15,7 @@ export const TrailFile = z.object({
   steps: z.array(
     z.object({
       number: z.int(),
-      /** The number of the step it was reached from. */
+      /** Number of the step that led to this one. */
       parent: z.int().nullable(),
       name: z.string().nullable(),
       file_name: z.string().nullable(),
@@ -27,7 +27,7 @@ export const TrailFile = z.object({
 });
 export type TrailFile = z.infer<typeof TrailFile>;
 
-/** @param origin of the addresses in it */
+/** @param origin of the links in the file */
 export function trailFile(dataset: Dataset, frames: readonly Frame[], origin: string): TrailFile {
   const numberOf = new Map(frames.map(({ step, number }) => [step.id, number]));
   const steps = frames.map(({ step, number }) => {
@@ -50,7 +50,7 @@ export function trailFile(dataset: Dataset, frames: readonly Frame[], origin: st
   };
 }
 
-/** The same as a list of links in Markdown, which many programs show as such. */
+/** The trail as a Markdown list of links, which many programs render. */
 export function trailLinks(frames: readonly Frame[], origin: string): string {
   return frames
     .toSorted((a, b) => a.number - b.number)

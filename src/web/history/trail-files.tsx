@@ -13,7 +13,7 @@ interface TrailFilesProps {
   readonly frames: readonly Frame[];
 }
 
-/** Takes the trail out as a file, and one in that was taken out before. */
+/** Exports the trail as a file and imports exported ones. */
 export function TrailFiles({ dataset, frames }: TrailFilesProps) {
   const client = useQueryClient();
   const { origin } = window.location;
@@ -39,7 +39,7 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
           onChange={(event) => {
             const [file] = event.currentTarget.files ?? [];
             if (file) reading.mutate(file);
-            // The same file can be chosen again.
+            // Reset, so that choosing the same file again is a change.
             event.currentTarget.value = '';
           }}
         />

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
 
-/** What a picture that was searched by looked like. */
+/** Thumbnail of a query image. */
 const StepThumbnail = z.object({
   fileName: z.string(),
   thumbUri: z.string(),
@@ -10,24 +10,24 @@ const StepThumbnail = z.object({
   region: BoundingBox.nullable(),
 });
 
-/** A search of the trail: what it started from, and how it was left. */
+/** A search of the trail: its query and its last state. */
 export const TrailStep = z.object({
-  /** Of what was searched by: there is one step for each. */
+  /** Id of the query, because each query has one step. */
   id: z.string(),
-  /** The step it was reached from; null where a path begins. */
+  /** The step that led to this one; null at the start of a path. */
   parentId: z.string().nullable(),
   href: z.string(),
   scrollY: z.number(),
-  /** Given by a person, in place of the file's or the words. */
+  /** A user-given name, shown instead of the file name or the text. */
   name: z.string().nullable(),
-  /** The words that were searched by; empty where a picture was. */
+  /** The text of a text query; empty for an image query. */
   caption: z.string(),
-  /** Null where words were searched by. */
+  /** Null for a text query. */
   picture: StepThumbnail.nullable(),
 });
 export type TrailStep = z.infer<typeof TrailStep>;
 
-/** A step as it is when it is taken. */
+/** The data of a step when it is created. */
 export type SearchStep = Pick<TrailStep, 'id' | 'href' | 'caption' | 'picture'>;
 
 export function stepOfImage(anchor: KnownAnchor, href: string): SearchStep {
@@ -44,18 +44,18 @@ export function stepOfImage(anchor: KnownAnchor, href: string): SearchStep {
   };
 }
 
-/** No picture has an id like that. */
+/** The id has a prefix that no media id has, so that ids cannot collide. */
 export function stepOfWords(caption: string, href: string): SearchStep {
   return { id: `caption ${caption}`, href, caption, picture: null };
 }
 
-/** Steps in the order they were first taken. */
+/** Steps in the order of their first visit. */
 export type Trail = readonly TrailStep[];
 
-/** Enough for days; then the oldest go. */
+/** Enough for days of work; beyond it, the oldest steps are dropped. */
 export const MAX_STEPS = 200;
 
-/** Adds a step, or brings the one that is there up to date: it keeps its place, name and scroll. */
+/** Adds a step or updates the existing one, which keeps its position, name and scroll. */
 export function withStep(trail: Trail, step: TrailStep): Trail {
   if (trail.some(({ id }) => id === step.id)) {
     return changeStep(trail, step.id, ({ parentId, name, scrollY }) => ({
@@ -70,7 +70,7 @@ export function withStep(trail: Trail, step: TrailStep): Trail {
   return [...kept, step];
 }
 
-/** Removes a step; those that were reached from it are then reached from the one before. */
+/** Removes a step and attaches its children to its parent. */
 export function withoutStep(trail: Trail, id: string): Trail {
   const parentId = trail.find((step) => step.id === id)?.parentId ?? null;
   return trail
@@ -79,8 +79,8 @@ export function withoutStep(trail: Trail, id: string): Trail {
 }
 
 /**
- * Puts back what a trail had before something was removed, in its old place; what was changed and
- * added since stays.
+ * Undoes a removal: restores removed steps at their old positions and keeps later changes and
+ * additions.
  */
 export function withStepsOf(before: Trail, trail: Trail): Trail {
   const now = new Map(trail.map((step) => [step.id, step]));
@@ -102,15 +102,15 @@ export function changeStep(
 
 export interface Frame {
   readonly step: TrailStep;
-  /** As on a contact sheet: the order in which the steps were taken, from 1. */
+  /** Position in the order of first visits, from 1, as on a contact sheet. */
   readonly number: number;
-  /** A path begins here: there was no step before, or it is gone. */
+  /** Whether a path starts here, because there was no step before or it was removed. */
   readonly isStart: boolean;
-  /** The frame that this one branches off from, where that is not the one before it. */
+  /** Number of the frame that this one branches off; null if that is the frame before it. */
   readonly branchesFrom: number | null;
 }
 
-/** The trail as a strip: each path goes on to its first next step, then come the branches. */
+/** The trail as a strip: each path continues with its first child, then its branches follow. */
 export function framesOf(trail: Trail): Frame[] {
   const numberOf = new Map(trail.map(({ id }, index) => [id, index + 1]));
   const frames: Frame[] = [];

@@ -14,16 +14,16 @@ import {
 interface TrailState {
   readonly datasetId: string | null;
   readonly trail: Trail;
-  /** The step that the next one is reached from. */
+  /** The parent of the next step. */
   readonly currentId: string | null;
 }
 
 const NO_TRAIL: TrailState = { datasetId: null, trail: [], currentId: null };
 
-/** The trail of the dataset that is on screen; this browser keeps one for each. */
+/** The trail of the current dataset; the browser stores one per dataset. */
 export const useTrail = create<TrailState>(() => NO_TRAIL);
 
-/** Shows what is stored, also what another page of this browser has just added. */
+/** Reads the stored trail, also after another page of this browser changed it. */
 export function loadTrail(datasetId: string): void {
   const trail = storedTrail(datasetId);
   useTrail.setState((state) => ({
@@ -33,19 +33,19 @@ export function loadTrail(datasetId: string): void {
   }));
 }
 
-/** Notes a search: the first time as a step from where one was. */
+/** Records a search: its first visit adds a step after the current one. */
 export function takeStep(step: SearchStep): void {
   const { trail, currentId } = useTrail.getState();
   save(withStep(trail, { ...step, parentId: currentId, name: null, scrollY: 0 }));
   useTrail.setState({ currentId: step.id });
 }
 
-/** What is searched by next begins a path of its own. */
+/** Makes the next query start a new path. */
 export function leaveTrail(): void {
   useTrail.setState({ currentId: null });
 }
 
-/** Notes how far an address is scrolled, if it is that of the step where one is: a cluster is not. */
+/** Stores the scroll position if the address is that of the current step; a cluster's is not. */
 export function noteStepScroll(address: string, scrollY: number): void {
   const { trail, currentId } = useTrail.getState();
   if (trail.some(({ id, href }) => id === currentId && href === address)) {
@@ -58,14 +58,14 @@ export function nameStep(id: string, name: string): void {
   save(changeStep(trail, id, (step) => ({ ...step, name: name.trim() || null })));
 }
 
-/** @returns what brings it back */
+/** @returns a function that undoes it */
 export function removeStep(id: string): () => void {
   return replaceTrail((trail) => withoutStep(trail, id));
 }
 
 /**
- * Adds the steps of another trail; those that are there already stay as they are.
- * @returns how many are new, and what takes those away again
+ * Adds the steps of another trail; steps that already exist stay unchanged.
+ * @returns the number of new steps, and an undo that removes them
  */
 export function addSteps(steps: Trail): { readonly nAdded: number; readonly undo: () => void } {
   const { trail: before } = useTrail.getState();
@@ -78,7 +78,7 @@ export function addSteps(steps: Trail): { readonly nAdded: number; readonly undo
   return { nAdded: added.length, undo };
 }
 
-/** @returns what brings it back */
+/** @returns a function that undoes it */
 export function clearTrail(): () => void {
   return replaceTrail(() => []);
 }
@@ -92,7 +92,7 @@ function replaceTrail(change: (trail: Trail) => Trail): () => void {
   save(change(before));
   return () => {
     const { datasetId: shownId, trail } = useTrail.getState();
-    // By then another dataset may be on screen.
+    // The user may have switched to another dataset since.
     if (datasetId === shownId) save(withStepsOf(before, trail));
     else if (datasetId)
       store(storageNameOf(datasetId), withStepsOf(before, storedTrail(datasetId)));

@@ -9,7 +9,7 @@ import { StepThumbnail, stepName } from './step-thumbnail.tsx';
 import { type Frame, framesOf } from './trail-steps.ts';
 import { useTrail } from './trail-store.ts';
 
-/** The searches so far, as frames of a contact sheet: each is one click away, as it was left. */
+/** The previous searches as frames of a contact sheet; a click restores one in its last state. */
 export function TrailStrip() {
   const trail = useTrail((state) => state.trail);
   const currentId = useTrail((state) => state.currentId);
@@ -35,7 +35,7 @@ export function TrailStrip() {
   );
 }
 
-/** How a frame hangs together with the one before it: next, a branch of an earlier one, or not. */
+/** The connector to the frame before: a next step, a branch of an earlier frame, or none. */
 function Joint({ frame: { isStart, branchesFrom } }: { readonly frame: Frame }) {
   if (branchesFrom !== null) {
     return (

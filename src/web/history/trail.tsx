@@ -11,7 +11,7 @@ interface TrailProps {
   readonly search: Search;
 }
 
-/** Notes every search, and shows the way so far once there is more than one step. */
+/** Records every search, and shows the trail when it has more than one step. */
 export function TrailHost({ datasetId, search }: TrailProps) {
   useTrailRecord(datasetId, search);
   const isShown = useTrail((state) => state.trail.length > 1);

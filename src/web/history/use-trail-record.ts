@@ -7,7 +7,7 @@ import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { stepOfImage, stepOfWords } from './trail-steps.ts';
 import { leaveTrail, loadTrail, storageNameOf, takeStep } from './trail-store.ts';
 
-/** Notes every search in the trail: by words at once, by a picture as soon as it is known which. */
+/** Records every search: text queries at once, image queries as soon as the image is known. */
 export function useTrailRecord(datasetId: string, search: Search): void {
   const { data: anchor } = useAnchor(datasetId, search.source);
   const href = searchHref(datasetId, search);

@@ -3,11 +3,11 @@ import { Logo } from './logo.tsx';
 
 interface BarePageProps {
   readonly children?: ReactNode;
-  /** The button of the session, once there is one. */
+  /** Omitted until there is a session. */
   readonly sessionButton?: ReactNode;
 }
 
-/** A page of its own, for when there is no dataset to show. */
+/** A page without a dataset. */
 export function BarePage({ children, sessionButton }: BarePageProps) {
   return (
     <>

@@ -1,4 +1,4 @@
-/** Two frames of one shape, the second the semblance of the first. */
+/** Two frames of the same shape, the second a likeness of the first. */
 export function Logo() {
   return (
     <svg viewBox="0 0 32 32" aria-hidden="true" className="size-7 shrink-0">

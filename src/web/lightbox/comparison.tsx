@@ -16,13 +16,13 @@ interface ComparedProps {
 }
 
 interface ComparisonProps extends ComparedProps {
-  /** Relevance score of the one to the other; undefined where it is not known. */
+  /** Relevance score between the two images; undefined if unknown. */
   readonly score: number | undefined;
 }
 
 const WAYS = ['sideBySide', 'swipe'] as const;
 
-/** Two pictures, enlarged and moved together: beside each other, or one over the other. */
+/** Two images with a shared zoom and pan, side by side or overlaid. */
 export function Comparison({ left, right, view, frameRef, score }: ComparisonProps) {
   const [way, setWay] = useState<(typeof WAYS)[number]>('sideBySide');
   return (
@@ -82,7 +82,7 @@ function Pane({ picture, view, frameRef, isAtEnd = false, style }: PaneProps) {
   );
 }
 
-/** The right picture lies over the left one, from the line on. */
+/** Overlays the right image on the left one, visible to the right of a movable line. */
 function Swipe({ left, right, view, frameRef }: ComparedProps) {
   const [percent, setPercent] = useState(50);
   return (

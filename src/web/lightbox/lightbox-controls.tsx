@@ -80,11 +80,11 @@ function whyNotActual(fit: number | undefined): string | undefined {
 }
 
 interface ZoomButtonsProps {
-  /** Of the picture that fits its frame. */
+  /** Zoom relative to the image that fits its frame. */
   readonly scale: number;
-  /** CSS pixels for one pixel of the picture where it fits; undefined where that is not known. */
+  /** CSS pixels per image pixel at fit; undefined if unknown. */
   readonly fit: number | undefined;
-  /** Does what a key does. */
+  /** Runs the action of a key. */
   readonly onKey: (key: string) => void;
 }
 

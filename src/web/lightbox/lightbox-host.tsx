@@ -12,7 +12,7 @@ interface LightboxHostProps {
   readonly search: Search;
 }
 
-/** The picture that is looked at, over the page. */
+/** Shows the lightbox if the URL names an image. */
 export function LightboxHost({ datasetId, search }: LightboxHostProps) {
   const at = readLightbox(useSearch());
   return (

@@ -34,7 +34,7 @@ interface LightboxProps {
   readonly at: LightboxTarget;
 }
 
-/** One picture as large as the window, with what is known of it and the ways on from it. */
+/** One image at window size, with its metadata and actions. */
 export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const { mediaId } = at;
   const client = useQueryClient();
@@ -53,13 +53,13 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   function go(step: 1 | -1): void {
     const next = neighborOf(mediaId, step);
     if (!next) return;
-    // The page scrolls along, so that the pictures after this one are loaded in their turn.
+    // Scroll the page along, so that the next pages of the grid are loaded in time.
     mediaWithId(next)?.link.scrollIntoView({ block: 'nearest' });
     setView({ scale: 1, x: 0, y: 0 });
     replaceLightbox({ ...at, mediaId: next });
   }
 
-  // On the window: a click on the picture takes the focus from the dialog.
+  // Listen on the window, because a click on the image takes the focus from the dialog.
   useWindowEvent('keydown', (event) => {
     if (isTaken(event)) return;
     const { key } = event;
@@ -146,7 +146,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   );
 }
 
-/** When it closes, by whatever way, the keyboard goes on at the picture that was looked at last. */
+/** On close, by any means, focuses the image that was shown last. */
 function useFocusOnLeave(mediaId: string): void {
   const last = useRef(mediaId);
   useEffect(() => {
@@ -155,14 +155,14 @@ function useFocusOnLeave(mediaId: string): void {
   useEffect(() => () => mediaWithId(last.current)?.link.focus({ preventScroll: true }), []);
 }
 
-/** Some servers do not tell the size of a picture. */
+/** Some servers do not report image sizes. */
 function hasSize({ width, height }: { readonly width: number; readonly height: number }): boolean {
   return width * height > 1;
 }
 
 const STEPS: Record<string, 1 | -1> = { ArrowLeft: -1, ArrowRight: 1 };
 
-/** Not meant for the picture: a key of a field, of the browser, or of a dialog on top, as to crop. */
+/** Whether a key belongs to a field, the browser or a dialog on top, such as the crop dialog. */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return true;
   if (countOpenDialogs() > 1) return true;

@@ -8,11 +8,10 @@ interface MetadataListProps {
   /** Relevance score to the query. */
   readonly score: number | null | undefined;
   readonly error: Error | null;
-  /** Why no more can be known. */
+  /** Why there is no further metadata. */
   readonly note: string | undefined;
 }
 
-/** What is known of a picture and its file. */
 export function MetadataList({ details, score = null, error, note }: MetadataListProps) {
   return (
     <div className="space-y-4">

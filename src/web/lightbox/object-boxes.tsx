@@ -4,12 +4,12 @@ import type { KnownImage } from '#web/api/lenient-schemas.ts';
 
 interface ObjectBoxesProps {
   readonly objects: KnownImage['objects'];
-  /** Of the picture they lie on: their lines stay as thin when it is enlarged. */
+  /** Zoom of the image; the lines keep their width when it is enlarged. */
   readonly scale: number;
   readonly hrefOf: (objectId: string) => string;
 }
 
-/** The objects of a picture, each a link to objects that look like it. */
+/** The objects of an image, each a link to the search for similar objects. */
 export function ObjectBoxes({ objects, scale, hrefOf }: ObjectBoxesProps) {
   return objects.map(({ media_id, label, bounding_box: box }) => (
     <Link

@@ -1,4 +1,4 @@
-/** How a picture that fits its frame is shown: enlarged by `scale`, then moved, in CSS pixels. */
+/** View of an image that fits its frame: scaled by `scale`, then translated, in CSS pixels. */
 export interface Viewport {
   readonly scale: number;
   readonly x: number;
@@ -15,17 +15,16 @@ interface Point {
   readonly y: number;
 }
 
-/** The picture fits its frame. */
 export const FIT: Viewport = { scale: 1, x: 0, y: 0 };
-/** So far that also a photograph of 100 megapixels shows its own pixels on a phone. */
+/** High enough to show a 100-megapixel photograph at its own pixels on a phone. */
 export const MAX_SCALE = 64;
 
-/** CSS pixels for one pixel of a picture of that size where it fits its frame. */
+/** CSS pixels per image pixel when the image fits its frame. */
 export function fitScale(picture: FrameSize, frame: FrameSize): number {
   return Math.min(frame.width / picture.width, frame.height / picture.height);
 }
 
-/** Enlarges by `factor` so that the point stays where it is; points are from the middle of the frame. */
+/** Zooms by `factor` around a fixed point; points are relative to the frame's center. */
 export function zoomAt(view: Viewport, factor: number, at: Point, frame: FrameSize): Viewport {
   const scale = Math.min(MAX_SCALE, Math.max(1, view.scale * factor));
   const ratio = scale / view.scale;
@@ -37,7 +36,7 @@ export function panBy(view: Viewport, dx: number, dy: number, frame: FrameSize):
   return keepInFrame({ ...view, x: view.x + dx, y: view.y + dy }, frame);
 }
 
-/** The picture is as large as the frame at least, so its edges never come inside. */
+/** Limits the translation so that the image's edges stay outside the frame or on its border. */
 function keepInFrame({ scale, x, y }: Viewport, frame: FrameSize): Viewport {
   const reachX = ((scale - 1) * frame.width) / 2;
   const reachY = ((scale - 1) * frame.height) / 2;
@@ -45,6 +44,6 @@ function keepInFrame({ scale, x, y }: Viewport, frame: FrameSize): Viewport {
 }
 
 function clamp(value: number, reach: number): number {
-  // Not -0, which differs from 0 where views are compared.
+  // `|| 0` turns -0 into 0, because comparisons of views distinguish them.
   return Math.min(reach, Math.max(-reach, value)) || 0;
 }

@@ -8,7 +8,7 @@ import { baseName } from '#web/browser/base-name.ts';
 import type { Beside } from '#web/search/hrefs.ts';
 import type { ZoomedImage } from './zoom-frame.tsx';
 
-/** The picture to compare with: of the query only what is searched by. */
+/** The image to compare with; of a query image, only its region. */
 export function useComparison(
   datasetId: string,
   search: Search,

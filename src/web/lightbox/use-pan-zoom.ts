@@ -3,21 +3,23 @@ import { FIT, type FrameSize, panBy, type Viewport, zoomAt } from './pan-zoom.ts
 
 const KEY_STEP_PX = 60;
 const KEY_FACTOR = 1.5;
-/** A notch of a common wheel, about 100 px, enlarges by about a fifth. */
+/** One notch of a common wheel, about 100 px, zooms by about a fifth. */
 const WHEEL_SENSITIVITY = 0.002;
-/** Where browsers tell of a pinch on a touchpad by a wheel with Ctrl, its steps are small. */
+/** Browsers report a touchpad pinch as a wheel event with Ctrl, in small steps. */
 const PINCH_SENSITIVITY = 0.01;
 
 interface PanZoom {
   readonly view: Viewport;
   readonly setView: (view: Viewport) => void;
-  /** Size of a frame in CSS pixels, undefined before it is laid out. Frames side by side are of one size. */
+  /**
+   * Size of a frame in CSS pixels; undefined before layout. Side-by-side frames have equal sizes.
+   */
   readonly frame: FrameSize | undefined;
-  /** Of every frame that shows a picture by this view. */
+  /** Ref of every frame that shows an image with this view. */
   readonly frameRef: RefCallback<HTMLElement>;
 }
 
-/** Wheel, pinch, drag and double click move a view; several frames may share it, to compare. */
+/** Moves a view by wheel, pinch, drag and double click. Several frames may share it to compare. */
 export function usePanZoom(): PanZoom {
   const [view, setView] = useState(FIT);
   const [frame, setFrame] = useState<FrameSize>();
@@ -39,8 +41,8 @@ export function usePanZoom(): PanZoom {
 type Change = (view: Viewport, frame: FrameSize) => Viewport;
 
 /**
- * What a key does to a view; undefined for other keys.
- * @param fit CSS pixels for one pixel of the picture where it fits; undefined where that is not known
+ * The change that a key makes to a view; undefined for other keys.
+ * @param fit CSS pixels per image pixel at fit; undefined if unknown
  */
 export function viewAfterKey(key: string, fit: number | undefined): Change | undefined {
   switch (key) {
@@ -59,7 +61,7 @@ export function viewAfterKey(key: string, fit: number | undefined): Change | und
   }
 }
 
-/** Moves an enlarged picture; undefined for other keys. */
+/** Pans an enlarged image; undefined for other keys. */
 export function panAfterKey(key: string): Change | undefined {
   const step = PAN_KEYS[key];
   return step && ((view, frame) => panBy(view, step.x, step.y, frame));
@@ -77,7 +79,7 @@ function sizeOf(frame: HTMLElement): FrameSize {
   return { width: frame.clientWidth, height: frame.clientHeight };
 }
 
-/** React's own wheel listeners cannot keep the page from scrolling. */
+/** Native listeners, because React's wheel listeners are passive and cannot prevent scrolling. */
 function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => void {
   const pointers = new Map<number, PointerEvent>();
   const ending = new AbortController();
@@ -115,7 +117,7 @@ function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => vo
     const factor = distance(event, other) / Math.max(1, distance(before, other));
     const [from, to] = [middleOf(before, other), middleOf(event, other)];
     const [dx, dy] = [to.clientX - from.clientX, to.clientY - from.clientY];
-    // What was between the fingers stays there: the picture goes along with them.
+    // Keep the image point between the fingers under them.
     apply((view, size) => {
       const enlarged = zoomAt(view, factor, placeOf(from, frame), size);
       return panBy(enlarged, dx, dy, size);
@@ -127,7 +129,7 @@ function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => vo
   return () => ending.abort();
 }
 
-/** What lies over the picture takes its own clicks. */
+/** Controls over the image handle their own clicks. */
 function isControl(event: Event): boolean {
   return event.target instanceof Element && event.target.closest('a, button, input') !== null;
 }
@@ -137,7 +139,7 @@ interface ClientPoint {
   readonly clientY: number;
 }
 
-/** From the middle of the frame. */
+/** Relative to the frame's center. */
 function placeOf({ clientX, clientY }: ClientPoint, frame: HTMLElement) {
   const { left, top, width, height } = frame.getBoundingClientRect();
   return { x: clientX - left - width / 2, y: clientY - top - height / 2 };

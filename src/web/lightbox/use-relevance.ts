@@ -6,8 +6,8 @@ import type { LightboxTarget } from '#web/search/hrefs.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
 
 /**
- * Relevance score of the picture on show to what it is compared with, else to the query.
- * @returns undefined without either, and where the server does not tell it
+ * Relevance score of the shown image to the compared image, or to the query without one.
+ * @returns undefined without either, or if the server does not report it
  */
 export function useRelevance(
   datasetId: string,

@@ -2,15 +2,14 @@ import { type ReactNode, type RefCallback, useState } from 'react';
 import type { Region } from '#web/ui/region-image.tsx';
 import type { Viewport } from './pan-zoom.ts';
 
-/** What is shown of a picture. */
 export interface ZoomedImage {
   readonly src: string;
-  /** For files that this browser cannot show. */
+  /** Fallback for files that this browser cannot show. */
   readonly thumbSrc: string;
   readonly alt: string;
-  /** Width / height of the whole picture. */
+  /** Width / height of the whole image. */
   readonly aspect: number;
-  /** The part that is shown; null for the whole. */
+  /** The visible part; null for the whole image. */
   readonly region: Region | null;
 }
 
@@ -18,15 +17,15 @@ interface ZoomFrameProps {
   readonly picture: ZoomedImage;
   readonly view: Viewport;
   readonly frameRef: RefCallback<HTMLElement>;
-  /** Lies over the picture and moves with it. */
+  /** Overlay that moves with the image. */
   readonly children?: ReactNode;
 }
 
 const WHOLE = { x: 0, y: 0, width: 1, height: 1 };
-/** From here on the pixels are what one wants to see. */
+/** From this zoom on, show image pixels without smoothing, for inspection. */
 const PIXELATED_SCALE = 6;
 
-/** A picture as large as its place allows, enlarged and moved by a view. */
+/** An image at the size of its container, zoomed and panned by a view. */
 export function ZoomFrame({ picture, view, frameRef, children }: ZoomFrameProps) {
   const [failedSrc, setFailedSrc] = useState<string | null>(null);
   const { x, y, width, height } = picture.region ?? WHOLE;

@@ -1,30 +1,30 @@
 import { type RefCallback, useSyncExternalStore } from 'react';
 
-/** What keys, menus and the lightbox do with a picture, without knowing its tile. */
+/** Actions on an image or object, so that keys, menus and the lightbox need not know its tile. */
 export interface MediaActions {
   /** Opens the lightbox. */
   readonly look: () => void;
   readonly crop: () => void;
-  /** Selects the picture, or puts it back. */
+  /** Toggles the selection. */
   readonly pick: () => void;
-  /** Opens the cluster of the picture; undefined where that cluster is the page. */
+  /** Opens the cluster of the media; undefined on the page of that cluster. */
   readonly open: (() => void) | undefined;
 }
 
 export interface MediaOnPage {
   readonly mediaId: string;
-  /** The link over the picture, which takes the focus. */
+  /** The link over the image; it takes the focus. */
   readonly link: HTMLElement;
   readonly actions: MediaActions;
 }
 
 const byLink = new Map<Element, MediaOnPage>();
 const listeners = new Set<() => void>();
-/** Sorted when it is next needed; undefined after a change. */
+/** Sorted on demand; undefined after a change. */
 let inOrder: readonly MediaOnPage[] | undefined;
 let isChangeQueued = false;
 
-/** The ref for the link of a media tile: while the link is mounted, other features find the tile here. */
+/** Ref for the link of a media tile: registers the tile while the link is mounted. */
 export function mediaRef(mediaId: string, actions: MediaActions): RefCallback<HTMLElement> {
   return (link) => {
     // React passes null only to callbacks that return no cleanup.
@@ -38,7 +38,7 @@ export function mediaRef(mediaId: string, actions: MediaActions): RefCallback<HT
   };
 }
 
-/** All tiles in the order of the page. Tiles mount in any order, so the document decides. */
+/** All tiles in document order. Tiles mount in any order, so positions in the document decide. */
 export function mediaOnPage(): readonly MediaOnPage[] {
   inOrder ??= [...byLink.values()].sort((a, b) => (isBefore(a.link, b.link) ? -1 : 1));
   return inOrder;
@@ -59,14 +59,14 @@ export function focusedMedia(): MediaOnPage | undefined {
   return activeElement ? byLink.get(activeElement) : undefined;
 }
 
-/** The picture before or after another one on the page; null at the ends. */
+/** Id of the previous or next media on the page; null at the ends. */
 export function neighborOf(mediaId: string, step: 1 | -1): string | null {
   const media = mediaOnPage();
   const index = media.findIndex((candidate) => candidate.mediaId === mediaId);
   return (index < 0 ? undefined : media[index + step]?.mediaId) ?? null;
 }
 
-/** The same, also after the page has come to hold others. */
+/** Like neighborOf, and updates when the media on the page change. */
 export function useNeighbor(mediaId: string, step: 1 | -1): string | null {
   return useSyncExternalStore(watchMedia, () => neighborOf(mediaId, step));
 }
@@ -76,7 +76,7 @@ function watchMedia(onChange: () => void): () => void {
   return () => listeners.delete(onChange);
 }
 
-/** One commit mounts many tiles, so listeners are called once, after it. */
+/** Notifies listeners once after a commit, because one commit mounts many tiles. */
 function noteChange(): void {
   inOrder = undefined;
   if (isChangeQueued) return;

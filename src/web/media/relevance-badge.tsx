@@ -12,7 +12,7 @@ export const DOT_CLASSES: Record<RelevanceWord, string> = {
   Unrelated: 'bg-closeness-unrelated',
 };
 
-/** A distance in numbers, color and words. */
+/** A relevance score as number, color and word. */
 export function RelevanceBadge({ score }: { readonly score: number }) {
   const word = relevanceWord(score);
   return (

@@ -4,7 +4,7 @@ import { distanceHistogramTexts } from '#texts/results/distance-histogram.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Dot } from './relevance-badge.tsx';
 
-/** What the badges mean; folded where there is little room. */
+/** Explains the badges; collapsed on narrow screens. */
 export function RelevanceLegend() {
   return (
     <>

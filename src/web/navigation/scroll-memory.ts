@@ -6,8 +6,8 @@ import { focusedMedia } from '#web/media/media-on-page.ts';
 const SAVE_DELAY_MS = 120;
 
 /**
- * Where this entry of the browser's history was scrolled to; 0 for a new search. The browser's own
- * memory cannot be used: when it restores, the grid may not have its height yet.
+ * Scroll position of this history entry; 0 for a new search. Replaces the browser's scroll
+ * restoration, which may run before the grid has its height.
  */
 export function rememberedScroll(): number {
   const scrollY = remembered('scrollY');
@@ -19,13 +19,13 @@ export function rememberScroll(): void {
   noteStepScroll(addressInApp(), window.scrollY);
 }
 
-/** The picture that led on from this entry of the browser's history; undefined if none did. */
+/** The media link that was followed from this history entry; undefined if none was. */
 export function rememberedMediaId(): string | undefined {
   const mediaId = remembered('mediaId');
   return typeof mediaId === 'string' ? mediaId : undefined;
 }
 
-/** Notes the picture that has the focus, if one has it: the one that is followed. */
+/** Stores the focused media, if any, because its link is the one being followed. */
 export function rememberFocus(): void {
   remember({ mediaId: focusedMedia()?.mediaId });
 }
@@ -41,7 +41,7 @@ function remember(values: object): void {
   window.history.replaceState({ ...kept, ...values }, '');
 }
 
-/** Notes the scroll position whenever scrolling rests, in the history entry it belongs to. */
+/** Stores the scroll position in the current history entry whenever scrolling stops. */
 export function useScrollMemory(): void {
   useEffect(() => {
     window.history.scrollRestoration = 'manual';
