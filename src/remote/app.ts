@@ -22,10 +22,10 @@ import { type MediaAddresses, REMOTE_MEDIA_PATH } from './media-addresses.ts';
 import { fetchWithFallbacks } from './route-fallbacks.ts';
 
 export interface RemoteParts {
-  /** Under our credentials. */
+  /** Uses this server's credentials. */
   readonly fetchRemote: RemoteFetch;
   fetchAs(credentials: Credentials): RemoteFetch;
-  /** Whether a token that is none of ours may be one of the remote. */
+  /** Whether an unknown token may be a token of the remote. */
   readonly takesForeignTokens: boolean;
   readonly scope: DatasetScope;
   readonly capabilities: RemoteCapabilities;
@@ -37,9 +37,10 @@ export interface RemoteParts {
 }
 
 /**
- * The Visual Search API as a remote has it. Under a key of ours (a browser's session, or a program's
- * token of this server) a request goes on under our credentials, as far as the key's role and
- * datasets go. A program's own token of the remote goes on as it is, and its answers come back so.
+ * The Visual Search API as the remote offers it. A request under a key of this server (a browser's
+ * session or a program's token of this server) is sent with this server's credentials, within the
+ * key's role and datasets. A program's own token of the remote is forwarded unchanged, and so are
+ * the answers.
  */
 export function createRemoteApp(parts: RemoteParts): Hono<UpstreamEnv> {
   const app = new Hono<UpstreamEnv>()
@@ -64,7 +65,7 @@ export function createRemoteApp(parts: RemoteParts): Hono<UpstreamEnv> {
 }
 
 interface Answering extends Pick<RemoteParts, 'capabilities'> {
-  /** Left out, an answer comes back as the remote gave it. */
+  /** If omitted, answers are returned as the remote sent them. */
   readonly addresses?: MediaAddresses;
 }
 
@@ -98,7 +99,10 @@ function passForeignToken({
   };
 }
 
-/** By its signature alone: two servers may have keys of the same name, and time is not of matter here. */
+/**
+ * Checks the signature alone: two servers may have keys of the same name, and the expiry does not
+ * matter here.
+ */
 async function isOurs(authorization: string, keys: ApiKeys): Promise<boolean> {
   try {
     const token = authorization.split(' ')[1] ?? '';
@@ -121,7 +125,7 @@ function answerRemoteError(log: Log): ErrorHandler {
   const answerError = errorHandler(log, {
     explain: (error) => (error instanceof RemoteError ? error : undefined),
   });
-  // 499 is what servers log for a caller that went away.
+  // Servers log 499 for a caller that disconnected.
   return (error, c) =>
     c.req.raw.signal.aborted ? new Response(null, { status: 499 }) : answerError(error, c);
 }

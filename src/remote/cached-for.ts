@@ -1,4 +1,4 @@
-/** Loads at most once in `ms`: meanwhile every call gets the same answer. */
+/** Loads at most once in `ms` milliseconds; all calls in that time share the result. */
 export function cachedFor<T>(
   ms: number,
   load: () => Promise<T>,

@@ -6,15 +6,15 @@ import { type Answer, ownRequest, type RemoteFetch } from './client/remote-fetch
 import { OFFERS, type Offer } from './feature-routes.ts';
 import { isDescribed, operationsIn, type Paths } from './openapi-document.ts';
 
-/** No server has a dataset, a cluster or a picture of this id. */
+/** No server has a dataset, a cluster or an image with this id. */
 const NOTHING = '00000000-0000-4000-8000-000000000000';
-/** No server has this route: what it answers here, it answers where there is nothing. */
+/** No server has this route: its response is the remote's response to unknown routes. */
 const NO_ROUTE = '/api/v1/dataset/:dataset_id/no-such-route';
 
 /**
- * What a remote offers, found out once: from the OpenAPI document that it serves, or else by asking
- * every route with GET, which changes nothing, and looking whether the answer differs from the one
- * for a route that is not there.
+ * The features of a remote, detected once: from the OpenAPI document that it serves, or else by a
+ * GET of every route, which changes nothing, and a comparison of the response with that of an
+ * unknown route.
  */
 export class RemoteCapabilities {
   readonly #fetchRemote: RemoteFetch;
@@ -26,7 +26,7 @@ export class RemoteCapabilities {
     this.#host = host;
   }
 
-  /** @throws RemoteError while the remote cannot be asked; the next call asks again */
+  /** @throws RemoteError if the remote cannot be asked; the next call tries again */
   get(): Promise<Capabilities> {
     this.#found ??= this.#find().catch((error: unknown) => {
       this.#found = undefined;
@@ -57,13 +57,15 @@ export class RemoteCapabilities {
     );
     const byRoute = new Map(answers);
     return ({ route, param, isUsual }) => {
-      // What there is of it could not be read.
+      // The remote's document could not be read.
       if (route === ROUTES.openapi) return false;
       return param === undefined ? byRoute.get(route) !== nothing : isUsual === true;
     };
   }
 
-  /** How a route answers, without what is only about the address: the same for all that is nothing. */
+  /**
+   * A route's response without the parts that depend on the address: equal for all unknown routes.
+   */
   async #fingerprint(route: string, datasetId: string): Promise<string> {
     const path = pathOf(route, datasetId);
     try {
@@ -71,7 +73,8 @@ export class RemoteCapabilities {
       const isError = status >= 400 && 'json' in content;
       return isError ? `${status} ${JSON.stringify(content.json).replaceAll(path, '')}` : 'fine';
     } catch (error) {
-      // A route may stumble over ids that are nothing, and a site answer with its page everywhere.
+      // A route may fail on ids that do not exist, and a site may return its page for every
+      // address.
       if (isAnswer(error)) return error.kind;
       throw error;
     }

@@ -3,7 +3,10 @@ import { RemoteError } from './client/remote-error.ts';
 import { type Answer, ownRequest, type RemoteFetch } from './client/remote-fetch.ts';
 import type { DatasetScope } from './dataset-scope.ts';
 
-/** Whether a remote answers, lets us in, and is the API. @throws RemoteError */
+/**
+ * Checks that a remote responds, accepts the credentials, and serves the API.
+ * @throws RemoteError
+ */
 export async function checkRemote(fetchRemote: RemoteFetch, host: string): Promise<void> {
   const list = await fetchRemote(ownRequest(ROUTES.datasets));
   if (list.status !== 200 || !('json' in list.content) || !Array.isArray(list.content.json)) {
@@ -11,7 +14,10 @@ export async function checkRemote(fetchRemote: RemoteFetch, host: string): Promi
   }
 }
 
-/** Whether it has the datasets that a person named. @throws RemoteError */
+/**
+ * Checks that the remote has the datasets that the operator named.
+ * @throws RemoteError
+ */
 export async function checkDatasets(
   fetchRemote: RemoteFetch,
   scope: DatasetScope,

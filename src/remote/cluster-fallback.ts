@@ -3,7 +3,7 @@ import { PAGE_SIZE } from '#contract/primitives.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { RemoteFetch } from './client/remote-fetch.ts';
 
-/** Farther than one scrolls; a link to a cluster that is no more costs as many requests. */
+/** More pages than a person scrolls; each costs a request when a link names a deleted cluster. */
 const MAX_PAGES = 20;
 export const MAX_CLUSTERS_SEARCHED = MAX_PAGES * PAGE_SIZE;
 
@@ -11,8 +11,8 @@ const Page = z.looseObject({ clusters: z.array(z.looseObject({ cluster_id: z.str
 type Cluster = z.infer<typeof Page>['clusters'][number];
 
 /**
- * A cluster of a remote that lists no members, with those that the pages of the same search show. Its
- * counts are the remote's own, of all members.
+ * A cluster of a remote that lists no members, with the members that the pages of the same search
+ * show. Its counts are the remote's own, of all members.
  * @returns undefined when it is not among the first clusters of the search
  */
 export async function clusterOfPages(

@@ -3,13 +3,13 @@ import { ROUTES } from '#contract/routes.ts';
 
 const IN_DATASET = /^\/(?:api\/v1\/(?:dataset|explore)|media)\/([^/]+)/;
 const IMAGE = /^\/api\/v1\/image\/[^/]+$/;
-/** What names no dataset and tells nothing of one that it should not. */
+/** Routes that name no dataset and reveal nothing about hidden datasets. */
 const OPEN: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi, ROUTES.datasets];
 
 const Listed = z.looseObject({ id: z.string() });
 const OfDataset = z.looseObject({ dataset_id: z.string() });
 
-/** The datasets of a remote that are shown, when not all are. What is of another is not there. */
+/** The visible datasets of a remote. Hidden datasets are answered as missing. */
 export class DatasetScope {
   readonly #ids: ReadonlySet<string> | null;
 
@@ -30,19 +30,19 @@ export class DatasetScope {
     return this.#ids?.has(datasetId.toLowerCase()) ?? true;
   }
 
-  /** Those of both; null for all. */
+  /** The datasets that are in this scope and in `ids`; null for all. */
   within(ids: readonly string[] | null): DatasetScope {
     return ids ? new DatasetScope(ids.filter((id) => this.has(id))) : this;
   }
 
-  /** Whether a request may go on; of an image, only its answer tells. */
+  /** Whether a request may be sent; for an image, only its answer names the dataset. */
   admits(pathname: string): boolean {
     if (this.isAll || OPEN.includes(pathname) || IMAGE.test(pathname)) return true;
     const datasetId = IN_DATASET.exec(pathname)?.[1];
     return datasetId !== undefined && this.has(datasetId);
   }
 
-  /** The part of an answer that is in scope; undefined when there is none. */
+  /** The part of an answer that is in scope; undefined when nothing is. */
   narrow(pathname: string, json: unknown): unknown {
     if (this.isAll) return json;
     if (pathname === ROUTES.datasets) return this.#narrowList(json);

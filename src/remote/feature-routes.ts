@@ -1,16 +1,18 @@
 import type { Feature } from '#contract/capabilities.ts';
 import { ROUTES } from '#contract/routes.ts';
 
-/** A feature of the app and the route that it needs. */
 export interface Offer {
   readonly feature: Feature;
   readonly route: string;
   readonly method: 'get' | 'post';
-  /** A parameter of the route without which there is no such feature. */
+  /** A parameter of the route that the feature needs. */
   readonly param?: string;
-  /** What to say is missing; ends a sentence. */
+  /** Names the missing feature; ends a sentence that begins with the host. */
   readonly what: string;
-  /** Whether a server that describes itself nowhere is taken to have it: its clients use it. */
+  /**
+   * Whether to assume the feature on a server without an API description, because its clients use
+   * it.
+   */
   readonly isUsual?: boolean;
 }
 
@@ -30,7 +32,7 @@ export const OFFERS: readonly Offer[] = [
   },
   {
     feature: 'export',
-    // As the app needs it.
+    // The method that the app needs.
     route: ROUTES.preparedExports,
     method: 'post',
     what: 'does not offer exports',

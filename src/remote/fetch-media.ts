@@ -8,7 +8,7 @@ import { connectionError, RemoteError } from './client/remote-error.ts';
 import type { Answer } from './client/remote-fetch.ts';
 import { type Sending, sendWithRetries } from './client/retry.ts';
 
-/** Hosts of pictures get no credentials: an address either opens its picture or it does not. */
+/** Image hosts get no credentials: the address alone gives access to its image. */
 const NO_KEY: Credentials = {
   isNeeded: false,
   authorization: async () => undefined,
@@ -16,9 +16,9 @@ const NO_KEY: Credentials = {
   whatToCheck: 'the address of the image may have expired; reload the page',
 };
 
-/** SVG is left out: opened by itself, its script would be ours. */
+/** Excludes SVG, because a script in an SVG opened by itself would run under our origin. */
 const IMAGE_TYPE = /^image\/(?!svg)/i;
-/** What stores of files call all they keep; the name tells more. */
+/** Object stores use this type for all files; the file name is more specific. */
 const UNKNOWN_TYPE = /^(application|binary)\/octet-stream/i;
 const TYPES_BY_ENDING: Readonly<Record<string, string>> = {
   '.avif': 'image/avif',
@@ -29,10 +29,10 @@ const TYPES_BY_ENDING: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 };
 const PASSED_HEADERS = ['content-length', 'etag', 'last-modified'];
-/** Addresses of stores change before their pictures do. */
+/** Addresses in object stores change before their images do. */
 const CACHE_CONTROL = 'private, max-age=86400';
 
-/** Fetches pictures that a remote named, from where it named them. */
+/** Fetches images from the addresses that a remote named. */
 export class MediaFetcher {
   readonly #remote: Sending;
   readonly #base: URL;
@@ -41,8 +41,9 @@ export class MediaFetcher {
   readonly #guarded: RemoteClient;
 
   /**
-   * @param remote for what lies at the remote's own origin, under its credentials
-   * @param isAllowedAddress for all hosts but that of the remote, whose own network is not ours to judge
+   * @param remote for addresses at the remote's own origin, under its credentials
+   * @param isAllowedAddress applies to all hosts but the remote's, because that may be in a private
+   * network
    */
   constructor(remote: Sending, base: URL, isAllowedAddress: (address: string) => boolean) {
     this.#remote = remote;
@@ -52,7 +53,7 @@ export class MediaFetcher {
     this.#guarded = new RemoteClient(remote.limits, lookupAllowed(isAllowedAddress));
   }
 
-  /** @throws RemoteError when there is no picture */
+  /** @throws RemoteError when the address yields no image */
   async fetch(request: Request, url: URL): Promise<Answer> {
     const answer = await sendWithRetries(asImageRequest(request, url), url, this.#sendingTo(url));
     if (answer.status >= 400 || answer.status === 304) return answer;

@@ -1,23 +1,26 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { withoutMediaAccess } from '#contract/media-access.ts';
 
-/** Lies under /media/, where the proxy asks for a session as it does for the engine's pictures. */
+/** Under /media/, where the proxy requires a session as it does for the engine's images. */
 export const REMOTE_MEDIA_PATH = '/media/remote';
 
-/** Fields that name pictures; other addresses (of videos, of files to download) are left as they are. */
+/**
+ * Fields with addresses of images; other addresses (of videos, of files to download) are left
+ * unchanged.
+ */
 const PICTURE = /^(?!download|video)\w+_uri$/;
 
 /**
- * Addresses of this server for pictures that a remote named. The signature is what keeps this from
- * being a proxy to anywhere: only what stood in an answer has one, and no list needs to be kept.
+ * Addresses on this server for images that a remote named. The signature keeps this from being an
+ * open proxy: only addresses from an answer have one, so no list needs to be kept.
  */
 export class MediaAddresses {
   readonly #secret: Uint8Array;
   readonly #base: URL;
 
   /**
-   * @param secret of the sessions: an address is good for as long as they are
-   * @param base what an address without a host is relative to
+   * @param secret of the sessions, so an address is valid as long as they are
+   * @param base resolves addresses without a host
    */
   constructor(secret: Uint8Array, base: URL) {
     this.#secret = secret;
@@ -25,8 +28,8 @@ export class MediaAddresses {
   }
 
   /**
-   * Points the pictures of an answer to this server, in place.
-   * @param addressOf makes an address of a path and query
+   * Points the image addresses of an answer to this server, in place.
+   * @param addressOf turns a path and query into an address
    */
   rewrite(json: unknown, addressOf: (path: string) => string): void {
     if (typeof json !== 'object' || json === null) return;
@@ -39,7 +42,7 @@ export class MediaAddresses {
     }
   }
 
-  /** What an address of ours stands for; undefined when it is none that we gave out. */
+  /** The remote address behind an address of this server; undefined for an invalid signature. */
   read(address: URL): URL | undefined {
     const uri = address.searchParams.get('uri') ?? '';
     const given = Buffer.from(address.searchParams.get('signature') ?? '');
@@ -51,7 +54,7 @@ export class MediaAddresses {
   #ownAddress(uri: string, addressOf: (path: string) => string): string {
     if (uri === '' || !URL.canParse(uri, this.#base)) return uri;
     const url = new URL(uri, this.#base);
-    // A browser can read data: itself and s3: not at all; neither is fetched.
+    // A browser reads data: itself and cannot read s3: at all; neither is fetched.
     if (url.protocol !== 'https:' && url.protocol !== 'http:') return uri;
     const fetched = this.#withoutAccess(url).href;
     const params = new URLSearchParams({ uri: fetched, signature: this.#sign(fetched) });
@@ -59,8 +62,9 @@ export class MediaAddresses {
   }
 
   /**
-   * Our credentials open what lies at the remote's own origin. Its signed addresses change every
-   * hour, and with them a browser would fetch each image again.
+   * Removes the signature from addresses at the remote's own origin, because our credentials give
+   * access to them. The signatures change every hour, and a browser would then fetch each image
+   * again.
    */
   #withoutAccess(url: URL): URL {
     return url.origin === this.#base.origin ? withoutMediaAccess(url) : url;

@@ -10,7 +10,10 @@ const Operation = z.looseObject({
 });
 export type Paths = z.infer<typeof Document>['paths'];
 
-/** The operations of an OpenAPI document; undefined for other JSON, and for a document of another API. */
+/**
+ * The operations of an OpenAPI document; undefined for other JSON and for a document of another
+ * API.
+ */
 export function operationsIn(json: unknown): Paths | undefined {
   const paths = Document.safeParse(json).data?.paths;
   return paths && operationOf(paths, ROUTES.explore, 'get') ? paths : undefined;
@@ -18,14 +21,14 @@ export function operationsIn(json: unknown): Paths | undefined {
 
 /** Whether the document describes the route of a feature, with its parameter. */
 export function isDescribed(paths: Paths, { route, method, param }: Offer): boolean {
-  // The document itself, which need not name itself.
+  // The document need not list its own route.
   if (route === ROUTES.openapi) return true;
   const operation = operationOf(paths, route, method);
   if (!operation || param === undefined) return operation !== undefined;
   return operation.parameters?.some(({ name }) => name === param) ?? false;
 }
 
-/** Servers name the parts of a path as they like. */
+/** Servers name path parameters differently. */
 function operationOf(paths: Paths, route: string, method: string) {
   const wanted = route.replace(/:\w+/g, '{}');
   const found = Object.entries(paths).find(([path]) => path.replace(/\{\w+\}/g, '{}') === wanted);

@@ -19,14 +19,13 @@ import { MediaAddresses } from './media-addresses.ts';
 import { fetchWithFallbacks } from './route-fallbacks.ts';
 
 export interface RemoteOptions {
-  /** The remote's address, with the path its API lies under if that is not the root. */
+  /** The remote's address, including the path of its API if that is not the root. */
   readonly base: URL;
   readonly credentials: Credentials;
-  /** Shows only these; null for all. */
+  /** The visible datasets; null for all. */
   readonly datasetIds: readonly string[] | null;
-  /** Keys of this server; a session and a token of theirs go under the credentials. */
+  /** Keys of this server; requests with their sessions and tokens are sent under `credentials`. */
   readonly keys: ApiKeys;
-  /** Signs addresses of media. */
   readonly mediaSecret: Uint8Array;
   readonly auditLog: AuditLog;
   readonly log: Log;
@@ -39,11 +38,12 @@ export class Remote {
   readonly host: string;
   readonly fetch: Upstream;
   /**
-   * A sentence that says why the remote cannot be used now; null when it can. The remote is asked at
-   * most once in some seconds and with a short time limit, because probes of readiness do not wait.
+   * A sentence that says why the remote cannot be used now; null when it can. The remote is asked
+   * at most once in a few seconds and with a short time limit, because readiness probes do not
+   * wait.
    */
   readonly notReadyBecause: () => Promise<string | null>;
-  /** Requests without an answer of the API, by the kind of error. */
+  /** Counts of requests without a valid response, by kind of error. */
   readonly errorCounts: ReadonlyMap<RemoteErrorKind, number>;
   readonly #client: RemoteClient;
   readonly #media: MediaFetcher;
@@ -88,7 +88,10 @@ export class Remote {
     );
   }
 
-  /** Whether the remote lets us in, and is what it should be. @throws RemoteError */
+  /**
+   * Checks that the remote accepts the credentials and serves the API.
+   * @throws RemoteError
+   */
   async check(): Promise<void> {
     const fetchRemote = this.#withFallbacks(this.#fetchRemote);
     await checkRemote(fetchRemote, this.host);

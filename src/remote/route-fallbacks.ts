@@ -10,8 +10,8 @@ const CLUSTER_PATH = /^\/api\/v1\/explore\/([^/]+)\/similarity_cluster\/([^/]+)$
 const Listed = z.looseObject({ id: z.string() });
 
 /**
- * Answers what a remote has no route for from its other routes: the two ways to ask for datasets each
- * from the other, or from the ids that a person named, and a cluster from the pages that show it.
+ * Answers routes that a remote lacks from its other routes: the two ways to ask for datasets from
+ * each other or from the ids that the operator named, and a cluster from the pages that show it.
  */
 export async function fetchWithFallbacks(
   request: Request,
@@ -73,7 +73,7 @@ async function datasetOfList(
   return dataset === undefined ? undefined : jsonAnswer(200, dataset);
 }
 
-/** All there is to know of a dataset that only its id is known of. */
+/** Stands in for a dataset of which only the id is known. */
 function bare(id: string) {
   return { id, display_name: id };
 }

@@ -1,26 +1,29 @@
 import { mintToken, type SigningKey } from '#auth/mint-token.ts';
 
-/** What a remote lets us in by. It goes to the remote alone: no browser sees it, no log holds it. */
+/** Credentials for a remote. They are sent to the remote alone, never to a browser or a log. */
 export interface Credentials {
   /** Whether the remote takes tokens at all. */
   readonly isNeeded: boolean;
   /** The `Authorization` to send; undefined for none. */
   authorization(): Promise<string | undefined>;
-  /** The remote refused it. Whether there is a new one to try. */
+  /**
+   * Called after the remote refused the credentials.
+   * @returns whether there are new ones to try
+   */
   renew(): boolean;
   /**
-   * What a person has to check when the remote refuses it; ends a sentence. Null when it is the
-   * caller's own, who then gets the refusal as it is.
+   * What the operator has to check when the remote refuses the credentials; ends a sentence. Null
+   * for the caller's own credentials: the caller then gets the refusal unchanged.
    */
   readonly whatToCheck: string | null;
 }
 
-/** Ten minutes is what the API's own clients take. */
+/** The API's own clients use ten minutes. */
 const LIFETIME_SECONDS = 600;
-/** A token that is about to expire would do so on its way, or by a clock that differs from ours. */
+/** A token close to its expiry could expire on the way, or by a clock that differs from ours. */
 const RENEW_BEFORE_SECONDS = 60;
 
-/** Tokens made with a key, each used until shortly before it expires. */
+/** Mints tokens with a key and uses each until shortly before it expires. */
 export function keyCredentials(apiKey: SigningKey, now: () => number = Date.now): Credentials {
   let minted: Promise<string> | undefined;
   let renewAtMs = 0;
@@ -42,7 +45,7 @@ export function keyCredentials(apiKey: SigningKey, now: () => number = Date.now)
   };
 }
 
-/** One token, made elsewhere. When it expires, nothing but a new one helps. */
+/** One token, minted elsewhere; only an operator can replace it after it expires. */
 export function tokenCredentials(token: string): Credentials {
   return {
     isNeeded: true,
@@ -52,7 +55,7 @@ export function tokenCredentials(token: string): Credentials {
   };
 }
 
-/** For a deployment on one's own premises, which takes no token at all. */
+/** For a deployment on one's own premises that takes no token at all. */
 export const NO_CREDENTIALS: Credentials = {
   isNeeded: false,
   authorization: async () => undefined,
@@ -61,7 +64,7 @@ export const NO_CREDENTIALS: Credentials = {
     'it requires a token; set SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN, and start again',
 };
 
-/** A program's own token of the remote, which is passed on as it came. */
+/** A program's own token of the remote, forwarded unchanged. */
 export function callersCredentials(authorization: string): Credentials {
   return {
     isNeeded: true,

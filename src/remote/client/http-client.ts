@@ -10,7 +10,7 @@ export interface RemoteRequest {
   readonly url: URL;
   readonly headers: Record<string, string>;
   readonly body: Readable | null;
-  /** From the end of the request to the head of the answer; 0 for as long as the signal lets it. */
+  /** From the end of the request to the head of the response; 0 leaves it to the signal. */
   readonly headersMs?: number;
   readonly signal: AbortSignal;
 }
@@ -21,14 +21,17 @@ export interface RemoteResponse {
   readonly body: Readable;
 }
 
-/** Of those within one origin, as servers send that want or want no slash at the end; others are not followed. */
+/**
+ * Only redirects within one origin are followed, because servers send them to add or remove a slash
+ * at the end.
+ */
 const MAX_REDIRECTS = 3;
 
-/** Sends requests over connections that are kept. */
+/** Sends requests over kept-alive connections. */
 export class RemoteClient {
   readonly #agent: Agent;
 
-  /** @param lookup when not every address may be connected to */
+  /** @param lookup restricts the addresses that may be connected to */
   constructor(limits: RemoteLimits, lookup?: LookupFunction) {
     this.#agent = new Agent({
       connect: { timeout: limits.connectMs, ...(lookup && { lookup }) },
@@ -37,7 +40,7 @@ export class RemoteClient {
     });
   }
 
-  /** @throws RemoteError; the reason of the signal when that ended it */
+  /** @throws RemoteError; the signal's reason if the signal aborted the request */
   async send(sent: RemoteRequest): Promise<RemoteResponse> {
     let { url } = sent;
     for (let redirects = 0; ; redirects++) {
@@ -78,10 +81,10 @@ function decoded(
   headers: RemoteResponse['headers'],
   body: Readable,
 ): RemoteResponse {
-  // Whoever reads it hears of its errors; who throws it away does not want to.
+  // Avoids an unhandled error of a body that nobody reads; a reader gets the error itself.
   body.on('error', () => undefined);
   if (headers['content-encoding'] !== 'gzip') return { status, headers, body };
-  // What goes wrong on the way is seen by whoever reads the end of the pipeline.
+  // The reader of the pipeline's end gets its errors.
   const unzipped = pipeline(body, createGunzip(), () => undefined);
   return { status, headers: { ...headers, 'content-length': undefined }, body: unzipped };
 }

@@ -1,27 +1,36 @@
-/** How long a remote may take, and how much it may send. */
+/** Time and size limits for a remote. */
 export interface RemoteLimits {
   readonly connectMs: number;
-  /** From the end of the request to the head of the answer. */
+  /** From the end of the request to the head of the response. */
   readonly headersMs: number;
-  /** Between two pieces of an answer. */
+  /** Between two chunks of a response. */
   readonly idleMs: number;
-  /** For one request with all its attempts, until its answer begins; of JSON until it is whole. */
+  /**
+   * For one request with all its attempts, until its response begins; for JSON until it is
+   * complete.
+   */
   readonly totalMs: number;
   /**
-   * The same for a request that brings a body, from the last piece of it that was sent on: an archive
-   * may be on its way for hours, and the remote unpacks it before it answers.
+   * The same for a request with a body, from the last chunk that was forwarded: the upload of an
+   * archive may take hours, and the remote unpacks it before it responds.
    */
   readonly afterUploadMs: number;
-  /** Attempts after the first one, of requests that are safe to repeat. */
+  /** Attempts after the first one, for requests that are safe to repeat. */
   readonly retries: number;
   readonly firstRetryMs: number;
-  /** A remote that asks for a longer pause (Retry-After) is not waited for; its client is told. */
+  /**
+   * A longer pause that the remote asks for (Retry-After) is not waited for; the client gets an
+   * error instead.
+   */
   readonly maxPauseMs: number;
   readonly maxJsonBytes: number;
   readonly maxMediaBytes: number;
-  /** For the question whether the remote answers at all: who asks for readiness waits a second or few. */
+  /** For the readiness check: its callers wait only a few seconds. */
   readonly checkMs: number;
-  /** How long its answer holds: whoever may ask whether we are ready must not make us ask as often. */
+  /**
+   * Time for which a readiness result is cached, because callers of the public readiness route must
+   * not make this server query the remote as often as they ask.
+   */
   readonly checkAgainMs: number;
 }
 

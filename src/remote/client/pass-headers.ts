@@ -1,6 +1,6 @@
 /**
- * What goes on to the remote. A list of what may pass rather than of what may not: hop-by-hop
- * headers, cookies, the caller's authorization, origin and addresses stay here without being named.
+ * Headers forwarded to the remote. An allowlist, because it keeps hop-by-hop headers, cookies, the
+ * caller's authorization, origin and addresses here without naming them.
  */
 const REQUEST_HEADERS = [
   'accept',
@@ -11,7 +11,10 @@ const REQUEST_HEADERS = [
   'range',
 ];
 
-/** What comes back from it. Cookies of the remote would be cookies of this server. */
+/**
+ * Headers forwarded from the remote. Cookies are not, because they would become cookies of this
+ * server.
+ */
 const RESPONSE_HEADERS = [
   'accept-ranges',
   'cache-control',

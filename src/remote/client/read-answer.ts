@@ -6,12 +6,12 @@ import { RemoteError } from './remote-error.ts';
 import type { Answer } from './remote-fetch.ts';
 
 /**
- * Files up to this size, most pictures among them, are read whole: one that breaks off can be fetched
- * again, where half of it would have been sent on already.
+ * Files up to this size, which includes most images, are read whole: a broken transfer can then be
+ * repeated, while a streamed half could not be taken back.
  */
 const MAX_WHOLE_BYTES = 4_000_000;
 
-/** @throws RemoteError when it is no answer of the API */
+/** @throws RemoteError when the response is not one of the API */
 export async function readAnswer(
   response: RemoteResponse,
   request: AnsweredRequest,
@@ -37,7 +37,7 @@ export async function readAnswer(
   );
 }
 
-/** Images and downloads. Everything else must be JSON, whatever its type says. */
+/** Images and downloads. Everything else must be JSON, whatever its content type is. */
 function isFile(headers: Headers): boolean {
   const disposition = headers.get('content-disposition') ?? '';
   const type = headers.get('content-type') ?? '';

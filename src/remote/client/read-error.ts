@@ -4,7 +4,7 @@ import { parseJson, readWhole } from './read-body.ts';
 import { RemoteError } from './remote-error.ts';
 import { type Answer, jsonAnswer } from './remote-fetch.ts';
 
-/** What the sentence of an error names. */
+/** Facts of a request that its error message names. */
 export interface AnsweredRequest {
   readonly host: string;
   readonly method: string;
@@ -16,7 +16,7 @@ export interface AnsweredRequest {
 
 const MAX_ERROR_BYTES = 64_000;
 
-/** Statuses of the contract that tell the caller something about the request. */
+/** Statuses of the contract that report an error in the caller's request. */
 const CALLER_ERRORS: Readonly<Record<number, string>> = {
   400: 'reports an error in this request',
   401: 'rejects this token',
@@ -28,7 +28,7 @@ const CALLER_ERRORS: Readonly<Record<number, string>> = {
 };
 const NOT_OFFERED = [405, 410, 501];
 
-/** @throws RemoteError when the failure is the remote's and not the caller's */
+/** @throws RemoteError when the remote, not the caller, is at fault */
 export async function readError(
   response: RemoteResponse,
   request: AnsweredRequest,
@@ -36,7 +36,7 @@ export async function readError(
   const { status } = response;
   const bytes = await readWhole(response.body, MAX_ERROR_BYTES, request.host).catch(
     (error: unknown) => {
-      // The status alone says enough.
+      // The status alone is sufficient.
       if (error instanceof RemoteError) return Buffer.alloc(0);
       throw error;
     },
@@ -61,7 +61,7 @@ function errorAnswer(status: number, detail: string): Answer {
   return answer;
 }
 
-/** Not a 401, because that would tell the browser that its own session is over. */
+/** Not a 401, because that would tell the browser that its own session has expired. */
 function rejectedCredentials(host: string, whatToCheck: string): RemoteError {
   return new RemoteError(
     'credentials',
@@ -81,7 +81,7 @@ function failure(response: RemoteResponse, detail: string | undefined, { host }:
   return new RemoteError('away', message, { retryAfterSeconds });
 }
 
-/** Seconds, or a date. */
+/** Parses seconds or a date. */
 function readRetryAfter(header: string | string[] | undefined): number | undefined {
   if (typeof header !== 'string') return undefined;
   const seconds = /^\d+$/.test(header)
@@ -91,7 +91,7 @@ function readRetryAfter(header: string | string[] | undefined): number | undefin
 }
 
 const Detail = z.object({ detail: z.string().trim().min(1).max(2000) });
-/** How FastAPI, which deployed servers are written with, says what is wrong with a parameter. */
+/** Format in which FastAPI, which deployed servers use, reports an invalid parameter. */
 const ValidationErrors = z.object({
   detail: z
     .array(z.object({ loc: z.array(z.union([z.string(), z.number()])), msg: z.string() }))

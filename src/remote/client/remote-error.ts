@@ -1,8 +1,8 @@
 import { ForbiddenAddressError } from '#platform/network/allowed-address.ts';
 
 /**
- * What can be wrong with a remote. Time may help where it is away, slow or busy; where its name,
- * its certificate or our credentials are wrong, or it is no API at all, a person has to.
+ * Kinds of failures of a remote. `away`, `slow`, `busy` and `failed` may pass with time; a wrong
+ * name, an invalid certificate, rejected credentials or a server without the API need an operator.
  */
 export type RemoteErrorKind =
   | 'away'
@@ -22,12 +22,12 @@ const STATUSES: Partial<Record<RemoteErrorKind, 429 | 500 | 504>> = {
 };
 
 interface RemoteErrorOptions {
-  /** As the remote asked for. */
+  /** As the remote requested. */
   readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 }
 
-/** Why a remote gave no answer of the API. The message is a sentence for whoever asked. */
+/** Why a remote gave no valid response. The message is a sentence for the caller. */
 export class RemoteError extends Error {
   readonly kind: RemoteErrorKind;
   readonly retryAfterSeconds: number | undefined;
@@ -40,14 +40,14 @@ export class RemoteError extends Error {
   }
 
   /**
-   * 500 where the remote itself said so in a sentence, 429 likewise. All else is a gateway's: what
-   * stands behind this server failed, not the request and not this server.
+   * 500 and 429 when the remote itself sent them with a message. All others are gateway statuses:
+   * the upstream failed, not the request and not this server.
    */
   get status(): 429 | 500 | 502 | 504 {
     return STATUSES[this.kind] ?? 502;
   }
 
-  /** Whether time alone may mend it. */
+  /** Whether the failure may pass with time alone. */
   get isPassing(): boolean {
     return ['away', 'busy', 'failed', 'slow'].includes(this.kind);
   }
@@ -57,7 +57,7 @@ const OF_OWN_AUTHORITY =
   'If you trust it, set NODE_EXTRA_CA_CERTS to its file or that of its authority and start again.';
 const UNKNOWN_AUTHORITY = `is signed by an authority unknown to this machine. ${OF_OWN_AUTHORITY}`;
 
-/** TLS failures by their code: what is wrong with the certificate, and what helps. */
+/** TLS failures by code: the problem with the certificate, and its remedy. */
 const CERTIFICATE_ERRORS: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'has expired. It must be renewed there, or the clock of this machine is wrong.',
   CERT_NOT_YET_VALID:
@@ -73,7 +73,7 @@ const CERTIFICATE_ERRORS: Readonly<Record<string, string>> = {
 
 const SLOW_CODES = ['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
-/** What a connection to `host` failed of. */
+/** Explains why a connection to `host` failed. */
 export function connectionError(error: unknown, host: string): RemoteError {
   if (error instanceof ForbiddenAddressError) {
     return new RemoteError('forbidden', `${host} ${error.message}.`);
@@ -92,7 +92,7 @@ export function connectionError(error: unknown, host: string): RemoteError {
     );
   }
   if (SLOW_CODES.includes(code)) return timeoutError(host);
-  // A port that speaks TLS asked without, or the other way round, or no HTTP at all.
+  // Plain HTTP to a TLS port, TLS to a plain port, or no HTTP at all.
   if (code.startsWith('HPE_') || code.startsWith('ERR_SSL_') || name === 'HTTPParserError') {
     return new RemoteError(
       'not-an-api',

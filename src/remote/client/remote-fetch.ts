@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** An answer of the API: JSON or a small file, read whole, or something larger, to be streamed. */
+/** A response of the API: JSON or a small file, read whole, or a larger file, to be streamed. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -10,10 +10,16 @@ export interface Answer {
     | { readonly stream: Readable | null };
 }
 
-/** Sends a request to the remote, under credentials that are settled. Only its path and query count, not its host. */
+/**
+ * Sends a request to the remote under fixed credentials. Uses only its path and query, not its
+ * host.
+ */
 export type RemoteFetch = (request: Request) => Promise<Answer>;
 
-/** A request of this server's own, not of a client. @param path with a query */
+/**
+ * A request of this server's own, not of a client.
+ * @param path with a query
+ */
 export function ownRequest(path: string): Request {
   return new Request(new URL(path, 'http://remote'));
 }

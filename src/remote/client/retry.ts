@@ -10,7 +10,7 @@ import { readAnswer } from './read-answer.ts';
 import { RemoteError, timeoutError } from './remote-error.ts';
 import type { Answer } from './remote-fetch.ts';
 
-/** What a request to the remote goes by. */
+/** Everything that sending a request to the remote depends on. */
 export interface Sending {
   readonly client: RemoteClient;
   readonly credentials: Credentials;
@@ -18,11 +18,11 @@ export interface Sending {
 }
 
 /**
- * Sends a request on and reads its answer. What is safe to repeat (GET, HEAD) is tried again, a few
- * times and a little later each time, when the remote broke off, was in trouble or busy; what took
- * too long is not, as it would take as long again.
- * @param url where the credentials may go
- * @throws RemoteError; the reason of the request's signal when the caller went away
+ * Sends a request and reads its response. Requests that are safe to repeat (GET, HEAD) are retried
+ * a few times with growing pauses when the remote broke off, failed or was busy; a timeout is not
+ * retried, because the next attempt would take as long.
+ * @param url where the credentials may be sent
+ * @throws RemoteError; the reason of the request's signal when the caller disconnected
  */
 export async function sendWithRetries(
   request: Request,
@@ -34,7 +34,7 @@ export async function sendWithRetries(
   const late = new AbortController();
   const totalMs = request.body ? limits.afterUploadMs : limits.totalMs;
   const timer = setTimeout(() => late.abort(timeoutError(url.host)), totalMs);
-  // Once an answer is on its way, only its pauses are timed: a large export takes its time.
+  // Once a response has begun, only its pauses are timed: a large export takes its time.
   const signal = AbortSignal.any([request.signal, late.signal]);
   const onProgress = () => timer.refresh();
   try {
@@ -62,7 +62,7 @@ async function attempt(
   if (authorization !== undefined) headers['authorization'] = authorization;
   const { method } = request;
   const body = request.body && Readable.from(watched(request.body as ReadableStream, onProgress));
-  // The time from the last piece of a body to its answer is ours to count.
+  // sendWithRetries times the wait for a response from the last chunk of a body.
   const headersMs = body ? 0 : limits.headersMs;
   const response = await client.send({ method, url, headers, body, headersMs, signal });
   return readAnswer(response, {
@@ -74,7 +74,7 @@ async function attempt(
   });
 }
 
-/** The pieces as they are taken. */
+/** Reports each chunk as it is read. */
 async function* watched(body: ReadableStream, onPiece: () => void): AsyncGenerator<Uint8Array> {
   for await (const piece of body) {
     onPiece();
@@ -84,7 +84,7 @@ async function* watched(body: ReadableStream, onPiece: () => void): AsyncGenerat
 
 function isWorthRetrying(error: Error, attemptNumber: number, sending: Sending): boolean {
   if (!(error instanceof RemoteError)) return false;
-  // A token may have been taken back before its time, or our clock have jumped.
+  // A token may have been revoked before it expired, or our clock may have jumped.
   if (error.kind === 'credentials') return attemptNumber === 1 && sending.credentials.renew();
   if (pauseMs(error) > sending.limits.maxPauseMs) return false;
   return ['away', 'busy', 'failed'].includes(error.kind);
