@@ -11,7 +11,7 @@ interface ChipProps {
   readonly panel: string;
   /** Text of the current choice; undefined without one. */
   readonly chosen: string | undefined;
-  /** Why there is nothing to choose, if so. */
+  /** Why there is nothing to choose from; undefined if there is. */
   readonly whyNone: string | undefined;
   readonly removeHref: string;
   readonly removeLabel: string;

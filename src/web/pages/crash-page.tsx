@@ -6,7 +6,7 @@ import { BarePage } from '#web/layout/bare-page.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 
-/** The last resort: shows a way on when the app fails outside of all parts that may fail alone. */
+/** The outermost boundary: catches errors outside the parts that have their own. */
 export function AppErrorBoundary({ children }: { readonly children: ReactNode }) {
   return (
     <ErrorBoundary part="page" fallback={() => <CrashPage />}>

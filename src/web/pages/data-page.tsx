@@ -37,15 +37,15 @@ const ClusterView = lazyPart(
 
 interface DataPageProps {
   readonly datasetId: string;
-  /** The cluster that is open; null for all that the search finds. */
+  /** The open cluster; null for all results of the search. */
   readonly clusterId?: string | null;
 }
 
-/** A dataset, searched as the URL says. */
+/** A dataset with the results of the search in the URL. */
 export function DataPage({ datasetId, clusterId = null }: DataPageProps) {
   const queryString = useSearch();
   const query = useQuery(datasetQuery(datasetId));
-  // The list is asked for with the page itself, and so is often there before.
+  // Use the dataset list meanwhile: it is requested with the page and often arrives first.
   const { data: datasets } = useQuery(datasetsQuery);
   const dataset = query.data ?? datasets?.find(({ id }) => id === datasetId);
   const trouble = troubleOf(query);
@@ -68,7 +68,7 @@ interface DatasetViewProps {
   readonly dataset: Dataset;
   readonly search: Search;
   readonly clusterId: string | null;
-  /** The address names a query that cannot be one, so that all clusters are shown. */
+  /** Whether the URL names an impossible query, so that all clusters are shown. */
   readonly isLinkBroken: boolean;
 }
 

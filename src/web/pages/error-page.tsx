@@ -8,7 +8,7 @@ import { Button } from '#web/ui/button.tsx';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { Message } from '#web/ui/message.tsx';
 
-// Seldom seen, and only when the server answers: they stay out of the first load.
+// Rarely shown, and only after a response of the server: keep them out of the first load.
 const SignInPage = lazyPart(async () => (await import('#web/session/sign-in-page.tsx')).SignInPage);
 export const LazyNotFoundPage = lazyPart(
   async () => (await import('./not-found-page.tsx')).NotFoundPage,
@@ -19,11 +19,11 @@ export const LazyNoDatasetsPage = lazyPart(
 
 interface ProblemPageProps {
   readonly error: Error;
-  /** What to ask for again. */
+  /** The query to reset for a retry. */
   readonly queryKey: QueryKey;
 }
 
-/** Why a page could not be loaded, and the way on. */
+/** Shows why a page failed to load, and offers a remedy. */
 export function ProblemPage({ error, queryKey }: ProblemPageProps) {
   const client = useQueryClient();
   if (hasStatus(error, 401)) return <SignInPage />;

@@ -21,7 +21,7 @@ interface HeaderProps {
   readonly search: Search;
 }
 
-/** On a narrow screen it folds into lines, of which the first scrolls away. */
+/** On a narrow screen it wraps into lines, of which the first scrolls away. */
 export function Header({ dataset, search }: HeaderProps) {
   const canSearch = isSearchable(dataset);
   const noViews = useReasonAgainst('views');
@@ -88,7 +88,7 @@ export function Header({ dataset, search }: HeaderProps) {
           </Button>
           <SessionButton />
         </div>
-        {/* Breaks the line before what is ordered after it. */}
+        {/* Breaks the line before the elements ordered after it. */}
         {canSearch && <span aria-hidden="true" className="basis-full lg:hidden" />}
       </div>
     </header>

@@ -6,7 +6,7 @@ import { troubleOf } from '#web/api/request/query-client.ts';
 import { LoadingPage } from '#web/layout/loading-page.tsx';
 import { LazyNoDatasetsPage, ProblemPage } from './error-page.tsx';
 
-/** Leads to the first dataset. */
+/** Redirects to the first dataset. */
 export function HomePage() {
   const query = useQuery(datasetsQuery);
   const trouble = troubleOf(query);

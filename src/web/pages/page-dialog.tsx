@@ -31,7 +31,6 @@ interface PageDialogProps {
   readonly search: Search;
 }
 
-/** The dialog that is open, if any. */
 export function PageDialog({ dataset, search }: PageDialogProps) {
   const name = useOpenDialog((state) => state.name);
   useWindowEvent('popstate', closeDialog);

@@ -19,7 +19,7 @@ import { openDialog } from '#web/ui/open-dialog.ts';
 import { countOpenDialogs } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 
-/** Keys for the whole page. They do nothing while someone types or a dialog is open. */
+/** Keyboard shortcuts of the page, inactive while the user types or a dialog is open. */
 export function useShortcuts(dataset: Dataset, search: Search): void {
   const [, navigate] = useLocation();
   const changeLevel = useLevelChange(dataset.id);
@@ -30,7 +30,7 @@ export function useShortcuts(dataset: Dataset, search: Search): void {
       openDialog('palette');
     }
     if (isTaken(event)) return;
-    // Caps Lock makes capitals of them.
+    // Caps Lock makes the key uppercase.
     const key = event.key.toLowerCase();
     const next = searchAfter(key, search);
     if (next && next.threshold !== search.threshold) changeLevel(next);
@@ -48,7 +48,7 @@ const ACTIONS: Record<string, () => void> = {
   escape: clearSelection,
 };
 
-/** Keys of the picture that has the focus; elsewhere they do what they do there. */
+/** Keys for the focused image; elsewhere they keep their default action. */
 const MEDIA_ACTIONS: Record<string, keyof MediaActions> = {
   ' ': 'look',
   o: 'open',
@@ -60,21 +60,21 @@ function actionOnFocused(key: string): (() => void) | undefined {
   return name && focusedMedia()?.actions[name];
 }
 
-/** The picture that has the focus itself, or beside the button that has it. */
+/** The image that has the focus, or whose tile contains the focused button. */
 function mediaAroundFocus(): MediaOnPage | undefined {
   const { activeElement, body } = document;
   const around = activeElement === body ? null : activeElement?.parentElement;
   return around ? mediaWithin(around) : undefined;
 }
 
-/** The search that a key leads to. */
+/** The search that a key selects. */
 function searchAfter(key: string, search: Search): Search | undefined {
   const threshold = THRESHOLDS.find((level) => String(level) === key);
   if (threshold !== undefined && threshold !== search.threshold) return { ...search, threshold };
   return key === 'x' && isRanked(search) ? searchFrom(search, null) : undefined;
 }
 
-/** As in many programs; it works while one types, too. */
+/** Ctrl+K or ⌘K, as in many programs; also active while the user types. */
 function isPaletteKey({ key, ctrlKey, metaKey, repeat }: KeyboardEvent): boolean {
   const isKey = (ctrlKey || metaKey) && key.toLowerCase() === 'k' && !repeat;
   return isKey && countOpenDialogs() === 0;

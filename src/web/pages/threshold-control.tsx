@@ -14,7 +14,7 @@ interface ThresholdControlProps {
   readonly search: Search;
 }
 
-/** How finely the dataset is divided: each level says beforehand how many clusters it has. */
+/** Chooses the threshold; each level shows its number of clusters in advance. */
 export function ThresholdControl({ dataset, search }: ThresholdControlProps) {
   const { n_clusters: counts } = useLevelCounts(dataset, search);
   const changeLevel = useLevelChange(dataset.id);

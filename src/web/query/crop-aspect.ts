@@ -1,6 +1,6 @@
 import { centerCrop, makeAspectCrop, type PercentCrop } from 'react-image-crop';
 
-/** Proportions that a region can be held to, as width / height; the first one is any. */
+/** Aspect ratios (width / height) to lock a region to; the first is unlocked. */
 export const ASPECTS = [
   { name: 'free', aspect: undefined },
   { name: '1:1', aspect: 1 },
@@ -19,7 +19,7 @@ interface PixelSize {
   readonly height: number;
 }
 
-/** A region of the wanted proportions in place of another: as wide, in the middle of the picture. */
+/** Changes a region to an aspect ratio: keeps its width and centers it on the image. */
 export function cropOfAspect(
   crop: PercentCrop | undefined,
   aspect: number,

@@ -6,15 +6,15 @@ import { isClick } from './crop-region.ts';
 interface CropCanvasProps {
   readonly picture: QueryPreview;
   readonly crop: PercentCrop | undefined;
-  /** Width / height that the region is held to; undefined for any. */
+  /** Width / height to lock the region to; undefined for any. */
   readonly aspect: number | undefined;
   readonly onCrop: (crop: PercentCrop | undefined) => void;
-  /** After a drag, so that the arrow keys can go on with the region. */
+  /** Called after a drag, so that the arrow keys can adjust the region. */
   readonly onDrawn: () => void;
   readonly isDisabled: boolean;
 }
 
-/** The picture, and the region that is dragged on it. */
+/** The image with the region that the user drags on it. */
 export function CropCanvas(props: CropCanvasProps) {
   const { picture, crop, aspect, onCrop, onDrawn, isDisabled } = props;
   return (
@@ -44,7 +44,7 @@ export function CropCanvas(props: CropCanvasProps) {
   );
 }
 
-/** In its place where the browser has to show the picture and cannot. */
+/** Replaces an image that the browser has to show but cannot. */
 export function UndisplayableImage() {
   return (
     <div className="flex min-h-40 flex-1 items-center justify-center bg-mat p-8 text-center">

@@ -24,7 +24,10 @@ interface CropDialogProps {
   readonly search: Search;
 }
 
-/** Shows the image as the server reads it, chooses the part to search by, and searches. Loaded when it is first needed. */
+/**
+ * Shows the image as the server reads it, selects the region to search by, and searches. Loaded on
+ * demand.
+ */
 export function CropDialog({ draft, datasetId, search }: CropDialogProps) {
   const picture = useCropImage(draft, datasetId);
   return (
@@ -52,7 +55,7 @@ function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
   const region = cropToRegion(crop);
   const form = useRef<HTMLFormElement>(null);
 
-  /** For those who do not drag: a region to begin with, under the arrow keys at once. */
+  /** Selects an initial region and focuses it, so that the arrow keys work without a drag. */
   function selectRegion(): void {
     flushSync(() => setCrop(STARTING_CROP));
     focusRegion();
@@ -123,7 +126,10 @@ function useSearching({ draft, datasetId, search, picture }: CropFormProps) {
   });
 }
 
-/** Enter searches from anywhere in the dialog, the crop's handles included; buttons do their own. */
+/**
+ * Enter searches from anywhere in the dialog, including the crop handles; buttons keep their own
+ * action.
+ */
 function submitOnEnter(event: KeyboardEvent<HTMLFormElement>): void {
   if (event.key !== 'Enter' || event.target instanceof HTMLButtonElement) return;
   event.preventDefault();

@@ -15,7 +15,7 @@ import { forElement } from '#web/api/request/for-element.ts';
 import { RETRY_AFTER_4XX } from '#web/api/request/query-client.ts';
 import { objectUrlOf, type QueryDraft } from './query-draft.ts';
 
-/** In pixels, upright by EXIF. */
+/** In pixels, after EXIF rotation. */
 export interface PixelSize {
   readonly width: number;
   readonly height: number;
@@ -25,19 +25,19 @@ export interface QueryPreview extends PixelSize {
   readonly url: string;
 }
 
-/** What the cropper shows of a query, and what is searched by. */
+/** The image that the cropper shows, and the query to send. */
 export type CropImage =
   | {
       readonly shown: QueryPreview;
-      /** Under which id the server has the image. */
+      /** The server's id of the image. */
       readonly mediaId: string;
-      /** What was sent; null for a picture of the server's own. */
+      /** The uploaded file; null for an image that was already on the server. */
       readonly file: File | null;
     }
   | {
-      /** Null where the browser cannot show it; it can still be searched by as a whole. */
+      /** Null if the browser cannot show the file; it can still be searched by as a whole. */
       readonly shown: QueryPreview | null;
-      /** Its bytes are sent with the search. */
+      /** Null because the file is sent with the search. */
       readonly mediaId: null;
       readonly file: File;
     };
@@ -49,7 +49,7 @@ interface Preparation {
   readonly onProgress: (fraction: number) => void;
 }
 
-/** Gets the picture of a draft from the server, which decides whether and how it can be read. */
+/** Gets the image of a draft from the server, which decides whether and how it can be read. */
 export function useCropImage(draft: QueryDraft, datasetId: string) {
   const client = useQueryClient();
   const [sent, setSent] = useState(0);
@@ -90,7 +90,7 @@ async function prepareStored(
     if (hasStatus(error, 404)) return undefined;
     throw error;
   });
-  // A server without previews: then the file itself has to do.
+  // A server without previews: show the file itself.
   if (anchor?.preview_uri === undefined) {
     return shownByBrowser(draft, await fetchQueryFile(client, picture));
   }
@@ -106,7 +106,7 @@ async function loaded(shown: QueryPreview): Promise<QueryPreview> {
   return shown;
 }
 
-/** Before a server that makes no previews, the browser shows what it can. */
+/** For servers that create no previews: shows the file if the browser can. */
 async function shownByBrowser(draft: QueryDraft, file: File): Promise<CropImage> {
   const url = objectUrlOf(draft, file);
   const image = await loadImage(url).catch(() => null);
@@ -121,7 +121,7 @@ async function loadImage(url: string): Promise<HTMLImageElement> {
   return image;
 }
 
-/** Registers the picture, or a region of it, as the anchor of searches. @throws ApiError */
+/** Registers the image, or a region of it, as the anchor of searches. @throws ApiError */
 export async function searchByImage(
   client: QueryClient,
   { mediaId, file }: CropImage,
@@ -129,7 +129,7 @@ export async function searchByImage(
 ): Promise<SearchImageSimilarityResponse> {
   if (mediaId === null) return sendWithSearch(client, file, given);
   return searchStoredImage(mediaId, given).catch((error: Error) => {
-    // The server keeps it for an hour, and not over a restart: then it is sent again.
+    // The server keeps uploads for an hour and loses them on a restart: send the file again.
     if (file && hasStatus(error, 404)) return sendWithSearch(client, file, given);
     throw error;
   });

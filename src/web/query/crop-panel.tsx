@@ -12,19 +12,19 @@ import { ASPECTS, type AspectName } from './crop-aspect.ts';
 import type { PixelSize, QueryPreview } from './crop-image.ts';
 
 interface CropPanelProps {
-  /** Null where it cannot be shown. */
+  /** Null if it cannot be shown. */
   readonly picture: QueryPreview | null;
   readonly region: BoundingBox | null;
   readonly aspect: AspectName;
   readonly onAspect: (aspect: AspectName) => void;
-  /** While a search is pending, why it has to wait. */
+  /** Why a pending search is delayed. */
   readonly error: Error | null;
   readonly isPending: boolean;
   readonly onSelectRegion: () => void;
   readonly onSearchWhole: () => void;
 }
 
-/** What will be searched by, exactly, and the buttons that do it. */
+/** A preview of the exact query, with the search buttons. */
 export function CropPanel(props: CropPanelProps) {
   const { picture, region, aspect, onAspect, error, isPending, onSelectRegion, onSearchWhole } =
     props;
@@ -134,7 +134,7 @@ function Hint({ region }: { readonly region: BoundingBox | null }) {
   );
 }
 
-/** What stands in braces is a key. */
+/** Text in braces is rendered as a key. */
 function withKeys(text: string): ReactNode[] {
   return text
     .split(/[{}]/)

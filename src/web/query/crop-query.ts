@@ -3,7 +3,7 @@ import { useAnchor } from '#web/api/anchor.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
 import { cropMedia } from './query-draft.ts';
 
-/** Crops the query of a search; does nothing until the server has told what the query is. */
+/** Crops the query of a search; no-op until the query image is loaded. */
 export function useCropQuery(datasetId: string, search: Search): () => void {
   const { data: anchor } = useAnchor(datasetId, search.source);
   return () => {

@@ -1,15 +1,15 @@
 import type { PercentCrop } from 'react-image-crop';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 
-/** Fractions are sent with four decimals: a tenth of a pixel in an image of 1,000. */
+/** Fractions are sent with four decimals: a tenth of a pixel in an image of 1,000 pixels. */
 const STEPS = 10_000;
-/** A drag smaller than this, in percent of a side, was a click. */
+/** A drag smaller than this, in percent of a side, counts as a click. */
 const MIN_SIDE_PERCENT = 0.5;
 
-/** What "select a region" begins with for those who do not drag. */
+/** Initial region of "select a region", for users who do not drag. */
 export const STARTING_CROP: PercentCrop = { unit: '%', x: 20, y: 20, width: 60, height: 60 };
 
-/** The region that a crop selects, or null when it selects nothing or everything. */
+/** The region of a crop; null if it selects nothing or the whole image. */
 export function cropToRegion(crop: PercentCrop | undefined): BoundingBox | null {
   if (!crop || isClick(crop)) return null;
   const [x, width] = toFractions(crop.x, crop.width);
@@ -33,7 +33,7 @@ export function isClick(crop: PercentCrop): boolean {
   return crop.width < MIN_SIDE_PERCENT || crop.height < MIN_SIDE_PERCENT;
 }
 
-/** Rounds both ends, not the length, so that start + length never leaves the image. */
+/** Rounds both ends instead of the length, so that start + length never exceeds the image. */
 function toFractions(startPercent: number, lengthPercent: number): [number, number] {
   const start = clampStep(startPercent);
   const end = clampStep(startPercent + lengthPercent);

@@ -1,6 +1,6 @@
 import type { DragEvent } from 'react';
 
-/** Tells a picture of the page from files and links that are dragged. */
+/** Marks dragged images of the page, to tell them from files and links. */
 const TYPE = 'application/x-semblance-media';
 
 export function dragImage(event: DragEvent, mediaId: string): void {
@@ -11,7 +11,7 @@ export function isDraggingImage({ types }: Pick<DataTransfer, 'types'>): boolean
   return types.includes(TYPE);
 }
 
-/** The id of the picture that was dropped; empty if it was something else. */
+/** Id of the dropped image; empty for anything else. */
 export function draggedImage(event: DragEvent): string {
   return event.dataTransfer.getData(TYPE);
 }

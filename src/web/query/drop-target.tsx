@@ -15,10 +15,10 @@ interface DropTargetProps {
 }
 
 /**
- * Takes an image that is dropped anywhere: the dropzone is the whole window, open dialogs included,
- * not an element of the page. The dropzone knows files alone; an image dragged from another page is an
- * address and is taken beside it. What is dragged from this page, or as a picture of results from
- * another one, is left to the places that take it.
+ * Accepts an image dropped anywhere: the dropzone is the whole window, including open dialogs,
+ * instead of an element. The dropzone library only handles files, so the address of an image
+ * dragged from another page is handled separately. Images dragged from this page, or from the
+ * results of another one, are left to the drop targets that accept them.
  */
 export function DropTarget({ onReceive }: DropTargetProps) {
   const [isAddressOver, setAddressOver] = useState(false);
@@ -30,7 +30,7 @@ export function DropTarget({ onReceive }: DropTargetProps) {
     noKeyboard: true,
     noPaste: true,
     preventDropOnDocument: false,
-    // Read at once: after the event, the browser tells no more what was dropped.
+    // Read at once, because the browser clears the dropped data after the event.
     getFilesFromEvent: async (event) => {
       if (!('dataTransfer' in event) || !event.dataTransfer) return [];
       dropped.current = readDropped(event.dataTransfer);
@@ -45,14 +45,14 @@ export function DropTarget({ onReceive }: DropTargetProps) {
   }, [rootRef]);
   const zone = getRootProps();
 
-  /** Null where a drop is not ours to decide about. */
+  /** Null if another handler decides about the drop. */
   function isTaken({ dataTransfer, target, defaultPrevented }: DragEvent): boolean | null {
     if (!dataTransfer || defaultPrevented || !mayHoldImage(dataTransfer)) return null;
     if (isTyping(target) && !hasFiles(dataTransfer)) return null;
     return !isFromHere.current && !isDraggingImage(dataTransfer);
   }
 
-  /** Whether the dropzone is to have the event. */
+  /** Whether the dropzone library handles the event. */
   function isOfFiles(event: DragEvent): boolean {
     return isTaken(event) === true && event.dataTransfer !== null && hasFiles(event.dataTransfer);
   }
@@ -74,7 +74,7 @@ export function DropTarget({ onReceive }: DropTargetProps) {
     const taken = isTaken(event);
     setAddressOver(taken === true);
     if (taken === null || !event.dataTransfer) return;
-    // Also where it is not taken: a browser would leave the page for a link that is dropped on it.
+    // Also for rejected drops, because the browser would navigate to a dropped link.
     event.preventDefault();
     event.dataTransfer.dropEffect = taken ? 'copy' : 'none';
   });
@@ -86,7 +86,7 @@ export function DropTarget({ onReceive }: DropTargetProps) {
   useWindowEvent('drop', (event) => {
     const taken = isTaken(event);
     if (isOfFiles(event) && event.dataTransfer) {
-      // A folder is refused here: the dropzone would wait for files in it.
+      // Reject folders here, because the dropzone would wait for their files.
       const received = readDropped(event.dataTransfer);
       if ('refusal' in received) onReceive(received);
       zone.onDrop?.(asReactEvent(event));
@@ -98,7 +98,10 @@ export function DropTarget({ onReceive }: DropTargetProps) {
   return (isDragActive || isAddressOver) && createPortal(<DropOverlay />, layer);
 }
 
-/** The handlers are typed for React but made for both: react-dropzone's own DropEvent names both. */
+/**
+ * The handlers are typed for React but accept native events: react-dropzone's DropEvent includes
+ * both.
+ */
 function asReactEvent(event: DragEvent): ReactDragEvent<HTMLElement> {
   return event as unknown as ReactDragEvent<HTMLElement>;
 }

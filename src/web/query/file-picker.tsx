@@ -4,14 +4,14 @@ import { FILE_DIALOG_TYPES } from './received.ts';
 
 interface FilePickerProps {
   readonly id?: string;
-  /** For those who do not see it. */
+  /** Accessible name. */
   readonly label: string;
   readonly title?: string;
   readonly className: string;
   readonly children: ReactNode;
 }
 
-/** Opens the file dialog; what is picked goes on to be cropped. */
+/** Opens the file dialog; the chosen file is then cropped. */
 export function FilePicker({ id, label, title, className, children }: FilePickerProps) {
   return (
     <label title={title} className={className}>
@@ -30,7 +30,7 @@ export function FilePicker({ id, label, title, className, children }: FilePicker
 
 function takePicked(event: ChangeEvent<HTMLInputElement>): void {
   const files = [...(event.currentTarget.files ?? [])];
-  // Else choosing the same file again would be no change.
+  // Reset, so that choosing the same file again is a change.
   event.currentTarget.value = '';
   if (files.length > 0) takeFiles(files);
 }

@@ -7,13 +7,16 @@ import { dropDraft, objectUrlOf, type QueryDraft } from './query-draft.ts';
 
 interface PendingImageProps {
   readonly draft: QueryDraft;
-  /** The part of the file that the server has got, 0–1. */
+  /** Fraction of the file that has been sent, 0–1. */
   readonly sent: number;
-  /** Why it takes longer. */
+  /** Why the upload is delayed. */
   readonly delay: Error | null;
 }
 
-/** An image on its way to the server, as the browser shows it if it can: nothing is decided by that. */
+/**
+ * An image during its upload, shown if the browser can. Only a placeholder: the server decides
+ * whether it is readable.
+ */
 export function PendingImage({ draft, sent, delay }: PendingImageProps) {
   const { source } = draft;
   const isSending = source instanceof File && sent < 1;

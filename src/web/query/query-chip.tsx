@@ -18,7 +18,7 @@ interface QueryChipProps {
   readonly search: Search;
 }
 
-/** The image a search starts from, small, with its region drawn on it. */
+/** Thumbnail of the query image with its region outlined. */
 export function QueryChip({ datasetId, search }: QueryChipProps) {
   const { data: anchor, isError } = useAnchor(datasetId, search.source);
   return (
@@ -52,7 +52,7 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
   );
 }
 
-/** The × at the end of a query, whether that is an image or words. */
+/** The × that removes an image or text query. */
 export function ClearQuery({ datasetId, search }: QueryChipProps) {
   return (
     <Link

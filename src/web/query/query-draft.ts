@@ -5,12 +5,12 @@ import type { KeptImage } from '#web/api/anchor.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { chooseFile, maxUploadBytes } from './received.ts';
 
-/** The image of a draft: a file of this computer, or an image that the server has. */
+/** The source of a draft: a local file, or an image on the server. */
 export type DraftImage = File | KeptImage;
 
-/** An image on its way to become a query: it is being cropped or searched by. */
+/** An image before it becomes a query, while it is cropped or searched by. */
 export interface QueryDraft {
-  /** Of this draft alone. */
+  /** Unique per draft. */
   readonly id: number;
   readonly source: DraftImage;
   readonly fileName: string;
@@ -19,12 +19,12 @@ export interface QueryDraft {
   readonly abort: AbortController;
 }
 
-/** What the server says of a picture, as far as a crop needs it. */
+/** The fields of a preview that cropping needs. */
 type CroppableMedia = Pick<Preview, 'media_id' | 'media_uri' | 'file_name' | 'bounding_box'>;
 
 interface QueryDraftState {
   readonly draft: QueryDraft | null;
-  /** Why the last files were not taken. */
+  /** Why the last files were rejected. */
   readonly notice: string | null;
 }
 
@@ -32,7 +32,7 @@ export const useQueryDraft = create<QueryDraftState>(() => ({ draft: null, notic
 
 let nDrafts = 0;
 
-/** Takes what was dropped, pasted or picked: on to cropping, or a sentence why not. */
+/** Opens the crop dialog for dropped, pasted or picked files, or shows why it rejects them. */
 export function takeFiles(files: readonly File[]): void {
   const chosen = chooseFile(files, maxUploadBytes());
   if ('file' in chosen) startCropping(chosen.file, null);
@@ -47,7 +47,7 @@ export function startCropping(source: DraftImage, region: BoundingBox | null): v
   useQueryDraft.setState({ draft, notice: null });
 }
 
-/** Crops a picture of the dataset; of an object, the image that it lies in. */
+/** Crops an image of the dataset; for an object, the image that contains it. */
 export function cropMedia(media: CroppableMedia): void {
   const { media_id: mediaId, media_uri: uri, file_name: fileName } = media;
   startCropping({ mediaId, uri, fileName }, media.bounding_box);
@@ -60,7 +60,7 @@ export function dropDraft(): void {
   useQueryDraft.setState({ draft: null });
 }
 
-/** An address of a file for as long as the draft is there. */
+/** An object URL, revoked when the draft is dropped. */
 export function objectUrlOf({ abort }: QueryDraft, file: File): string {
   const url = URL.createObjectURL(file);
   abort.signal.addEventListener('abort', () => URL.revokeObjectURL(url));

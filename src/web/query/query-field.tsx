@@ -25,7 +25,7 @@ interface QueryFieldProps {
   readonly search: Search;
 }
 
-/** What is searched by, and the way to search by something else. */
+/** Shows the query and inputs for another one. */
 export function QueryField({ dataset, search }: QueryFieldProps) {
   const [isDragOver, setDragOver] = useState(false);
   const [, navigate] = useLocation();
@@ -70,7 +70,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
   );
 }
 
-// Few datasets can be searched by words: the others do without.
+// Loaded on demand, because few datasets support text search.
 const TextQuery = lazyPart(async () => (await import('./text-query.tsx')).TextQuery);
 
 function PickImage({ isCompact }: { readonly isCompact: boolean }) {

@@ -13,7 +13,7 @@ import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { dropDraft, showNotice, takeFiles, useQueryDraft } from './query-draft.ts';
 import { type Received, readPasted } from './received.ts';
 
-// Neither is needed to look at results: both stay out of the first load.
+// Viewing results needs neither, so both stay out of the first load.
 const DropTarget = lazyPart(async () => (await import('./drop-target.tsx')).DropTarget);
 const CropDialog = lazyPart(async () => (await import('./crop-dialog.tsx')).CropDialog);
 
@@ -22,7 +22,7 @@ interface QueryIntakeProps {
   readonly search: Search;
 }
 
-/** Takes an image that is dropped or pasted anywhere on the page, and has it cropped. */
+/** Accepts an image dropped or pasted anywhere on the page, and opens the crop dialog. */
 export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   const draft = useQueryDraft((state) => state.draft);
   const { mutate: takeUrl, isPending } = useImageUrl(datasetId, search);
@@ -32,9 +32,9 @@ export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
     event.preventDefault();
     receive(received);
   });
-  // Back leads away from what was to be searched; an upload under way must not lead back to it.
+  // Back leaves the page of the draft; a running upload must not return to it.
   useWindowEvent('popstate', dropDraft);
-  /** An address is fetched by the server. */
+  /** The server fetches an address. */
   function receive(received: Received): void {
     if ('files' in received) takeFiles(received.files);
     else if ('address' in received) takeUrl(received.address);
@@ -59,7 +59,9 @@ export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
 const FETCHING_CLASS =
   'fixed bottom-4 left-1/2 z-40 -translate-x-1/2 rounded-lg border border-line bg-raised px-4 py-2.5 shadow-pop';
 
-/** Searches by an image of the web. Who has gone elsewhere meanwhile is not called back. */
+/**
+ * Searches by an image on the web. A user who has navigated meanwhile is not sent to the results.
+ */
 function useImageUrl(datasetId: string, search: Search) {
   const [, navigate] = useLocation();
   const reason = useReasonAgainst('search_by_url');

@@ -5,7 +5,10 @@ import { Button } from '#web/ui/button.tsx';
 import { useTopLayer } from '#web/ui/top-dialog.ts';
 import { clearNotice, useQueryDraft } from './query-draft.ts';
 
-/** Why something was not done, as an image not taken; it stays until it is closed, or the next image is taken. */
+/**
+ * Why an action failed, such as a rejected image. Stays until it is closed or another image is
+ * accepted.
+ */
 export function QueryNotice() {
   const notice = useQueryDraft((state) => state.notice);
   const layer = useTopLayer();

@@ -1,13 +1,13 @@
 import { DEFAULT_MAX_UPLOAD_BYTES } from '#contract/primitives.ts';
 import { queryTexts } from '#texts/query/query.ts';
 
-/** What a drop or a paste holds: files, the address of an image, or neither. */
+/** Content of a drop or paste: files, the address of an image, or neither. */
 export type Received =
   | { readonly files: readonly File[] }
   | { readonly address: string }
   | { readonly refusal: string };
 
-/** While something is dragged, only its types are known. */
+/** During a drag, browsers reveal only the types of the data. */
 export function mayHoldImage({ types }: Pick<DataTransfer, 'types'>): boolean {
   return hasFiles({ types }) || types.includes('text/uri-list') || types.includes('text/html');
 }
@@ -17,8 +17,8 @@ export function hasFiles({ types }: Pick<DataTransfer, 'types'>): boolean {
 }
 
 /**
- * An image that is dragged from another page comes as its address, in some browsers with a file of it
- * beside: then the file is taken, for its bytes are here already.
+ * Reads a drop. An image dragged from another page has an address and, in some browsers, also a
+ * file; the file is preferred, because its bytes need no fetch.
  */
 export function readDropped(data: DataTransfer): Received {
   const folder = folderIn(data);
@@ -29,7 +29,7 @@ export function readDropped(data: DataTransfer): Received {
   return files.some(({ size }) => size > 0) ? { files } : { address };
 }
 
-/** An image that was copied, or an address that was copied as text; undefined for other text. */
+/** Reads a copied image, or an address copied as text; undefined for other text. */
 export function readPasted(data: DataTransfer): Received | undefined {
   const folder = folderIn(data);
   if (folder !== undefined) return { refusal: queryTexts.folder(folder) };
@@ -38,13 +38,13 @@ export function readPasted(data: DataTransfer): Received | undefined {
   return address === undefined ? undefined : { address };
 }
 
-/** Browsers give a folder as a file that cannot be read; only its entry tells what it is. */
+/** Browsers pass a folder as an unreadable file; only its entry identifies it. */
 function folderIn({ items }: DataTransfer): string | undefined {
   return [...items].map((item) => item.webkitGetAsEntry()).find((entry) => entry?.isDirectory)
     ?.name;
 }
 
-/** Of the one image in what was dragged, else of the link that was. */
+/** Address of the single dragged image, else of the dragged link. */
 function addressIn(data: DataTransfer): string | undefined {
   const lines = data.getData('text/uri-list').split(/\r?\n/);
   const link = lines.find((line) => line !== '' && !line.startsWith('#'));
@@ -52,8 +52,8 @@ function addressIn(data: DataTransfer): string | undefined {
 }
 
 /**
- * The address of the image in markup that a browser wrote, where there is exactly one. It is not
- * parsed as a document, which the page's policy (Trusted Types) forbids.
+ * Address of the image in the browser's markup, if there is exactly one. Uses a regular expression,
+ * because the page's policy (Trusted Types) forbids parsing it as a document.
  */
 function imageIn(html: string): string | undefined {
   const [image, another] = html.matchAll(/<img\b[^>]*?\ssrc="([^"]*)"/gi);
@@ -66,8 +66,8 @@ function webAddress(text: string): string | undefined {
 }
 
 /**
- * For the file dialog only, which shows nothing else at first. Whether a file can be searched by, the
- * server decides from its bytes: systems do not know all of these extensions as images.
+ * Only the default filter of the file dialog, listing extensions that some systems do not know as
+ * images. The server decides from the bytes whether a file is usable.
  */
 export const FILE_DIALOG_TYPES =
   'image/*,.jpg,.jpeg,.jpe,.jfif,.mpo,.png,.webp,.gif,.avif,.heic,.heif,.hif,.tif,.tiff';
@@ -75,8 +75,8 @@ export const FILE_DIALOG_TYPES =
 export type ChosenFile = { readonly file: File } | { readonly refusal: string };
 
 /**
- * The one file among what was dropped, pasted or picked, or a sentence that says why not.
- * @param maxBytes the largest file that can be uploaded
+ * The only file of a drop, paste or selection, or a sentence why there is none to use.
+ * @param maxBytes size limit of uploads
  */
 export function chooseFile(files: readonly File[], maxBytes: number): ChosenFile {
   const [file] = files;
@@ -88,7 +88,7 @@ export function chooseFile(files: readonly File[], maxBytes: number): ChosenFile
     : { file };
 }
 
-/** The largest upload the server takes, in bytes, as it wrote it into the page. */
+/** Size limit of uploads in bytes, from the page's meta tag. */
 export function maxUploadBytes(): number {
   const meta = document.querySelector<HTMLMetaElement>('meta[name="max-upload-bytes"]');
   return Number(meta?.content) || DEFAULT_MAX_UPLOAD_BYTES;

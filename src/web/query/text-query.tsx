@@ -14,11 +14,11 @@ import { ClearQuery } from './query-chip.tsx';
 interface TextQueryProps {
   readonly datasetId: string;
   readonly search: Search;
-  /** Why words are not searched by; undefined when they are. */
+  /** Why text search is unavailable; undefined if it is available. */
   readonly whyNot: string | undefined;
 }
 
-/** Searches by words, where the model of the dataset knows what they mean. */
+/** Text search, for datasets whose model understands text. */
 export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
   const [, navigate] = useLocation();
   function submit(event: FormEvent<HTMLFormElement>): void {
@@ -47,7 +47,7 @@ export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
 
 const FIELD = 'h-full w-full min-w-0 rounded-md bg-transparent px-2.5 placeholder:text-muted';
 
-/** Keeps its place among the keys, so that they reach the reason. */
+/** Stays focusable, so that keyboard users reach the reason. */
 function GreyedField({ reason }: { readonly reason: string }) {
   const reasonId = useId();
   return (

@@ -10,9 +10,9 @@ interface UnreadableImageProps {
   readonly onRetry: () => void;
 }
 
-/** Why there is no picture to crop, and what to do about it. */
+/** Shows why there is no image to crop, and a remedy. */
 export function UnreadableImage({ error, onRetry }: UnreadableImageProps) {
-  // What the server refused it refuses again.
+  // A retry is pointless if the server rejected the image itself.
   const mayPass = !(error instanceof ApiError) || error.isPassing;
   return (
     <div className="flex flex-col items-center gap-5 p-8 text-center md:p-12">

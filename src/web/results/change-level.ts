@@ -8,12 +8,12 @@ import { cardOnTop } from './grid/card-on-top.ts';
 
 let lastAsked: Search | undefined;
 
-/** For this long the clusters on screen stay while those of another level are fetched. */
+/** How long the current clusters stay on screen while the next level loads. */
 const MAX_WAIT_MS = 1_500;
 
 /**
- * Goes to another threshold so that one can see what becomes of what: clusters with the same
- * nearest picture are the same card, which moves to its new place, and the one on top stays on top.
+ * Changes the threshold so that users can follow the clusters: clusters with the same nearest media
+ * share a card, which moves to its new place, and the card on top stays on top.
  */
 export async function changeLevel(
   client: QueryClient,
@@ -27,7 +27,7 @@ export async function changeLevel(
     scrollAtLevel(client, datasetId, search, cardOnTop()),
     wait(),
   ]);
-  // Who has asked for yet another level, or gone elsewhere, is not called back.
+  // Do not navigate if the user has chosen another level or left the page meanwhile.
   if (lastAsked !== search || window.location.href !== askedAt) return;
   const go = () => flushSync(() => navigate(searchHref(datasetId, search), { state: { scrollY } }));
   const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -35,7 +35,7 @@ export async function changeLevel(
   else document.startViewTransition(go);
 }
 
-/** Where the picture on top is at another level, and the page scrolled to as much as it was there. */
+/** Scroll position that puts the top card at the same place at the other level. */
 async function scrollAtLevel(
   client: QueryClient,
   datasetId: string,
@@ -47,7 +47,7 @@ async function scrollAtLevel(
     return 0;
   }
   const { mediaId, index, nColumns, rowHeight } = top;
-  // A coarser level has it at most as far down, a finer one further: it is looked for around there.
+  // A coarser level has it at most as far down, a finer one further: search the nearby pages.
   const page = Math.floor(index / PAGE_SIZE);
   const pageNumbers = [page, page - 1, 0, page + 1];
   const found = await findCluster(client, datasetId, search, mediaId, pageNumbers);
@@ -56,7 +56,7 @@ async function scrollAtLevel(
   return Math.max(0, window.scrollY + rowsMoved * rowHeight);
 }
 
-/** A slow server is waited for on the new page, which then begins at its top. */
+/** After the timeout, the next page loads by itself and starts at its top. */
 function wait(): Promise<number> {
   return new Promise((resolve) => setTimeout(() => resolve(0), MAX_WAIT_MS));
 }
@@ -80,7 +80,7 @@ async function findCluster(
   return undefined;
 }
 
-/** The page as the grid will ask for it. */
+/** Uses the grid's key, so that the grid finds the page in the cache. */
 function pageQuery(datasetId: string, search: Search, pageNumber: number) {
   return explorePageQuery(datasetId, search, pageNumber, useSettings.getState().foldsNearIdentical);
 }

@@ -9,18 +9,18 @@ import type { HrefOf } from '#web/search/hrefs.ts';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { Mosaic, type UnfoldHrefOf } from './tile/mosaic.tsx';
 
-/** Heights of what stands under the mosaic, in CSS pixels; the grid must know them beforehand. */
+/** Caption heights in CSS pixels, because the grid is laid out before the captions render. */
 export const CAPTION_HEIGHT_PX = { withBadge: 52, plain: 32 };
 
 interface ClusterCardProps {
   readonly cluster: Cluster;
   readonly hrefOf: HrefOf;
   readonly clusterHref: string;
-  /** Where all are that a picture stands for; null where every picture stands for itself. */
+  /** Links to the near-identical media that a tile represents; null if nothing is folded. */
   readonly unfoldHrefOf: UnfoldHrefOf | null;
 }
 
-/** Remembered, so that scrolling draws only the cards that come into view. */
+/** Memoized, so that scrolling renders only the cards that become visible. */
 export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
   const { cluster, hrefOf, clusterHref, unfoldHrefOf } = props;
   const nMembers = countMembers(cluster);
@@ -50,7 +50,10 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
   );
 });
 
-/** An object goes by its label, an image by its name; the other one follows, where there is room. In a flex box. */
+/**
+ * Shows an object's label or an image's name first, then the other one if it fits. The parent must
+ * be a flex box.
+ */
 export function MemberName({ preview }: { readonly preview: Preview }) {
   const name = baseName(preview.file_name);
   const labels = preview.labels?.join(', ') ?? '';
@@ -63,12 +66,14 @@ export function MemberName({ preview }: { readonly preview: Preview }) {
   );
 }
 
-/** A cluster is known by its nearest picture: that of a coarser one is that of one of its parts. */
+/**
+ * Identifies a cluster by its nearest media, which a coarser cluster shares with one of its parts.
+ */
 export function cardIdentity({ previews }: Cluster): string | undefined {
   return previews[0] && `cluster-${previews[0].media_id}`;
 }
 
-/** Deployed servers write -1 where there is nothing to count. */
+/** Deployed servers send -1 if there is nothing to count. */
 export function countMembers(cluster: Cluster): number {
   const count = cluster.type === 'OBJECTS' ? cluster.n_objects : cluster.n_images;
   return Math.max(count, cluster.previews.length, 0);

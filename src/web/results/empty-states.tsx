@@ -11,7 +11,7 @@ import { Message } from '#web/ui/message.tsx';
 interface FailedSearchProps {
   readonly error: Error;
   readonly onRetry: () => void;
-  /** Leads away from a query that cannot be searched by; undefined where there is none. */
+  /** Link away from an unsearchable query; undefined without one. */
   readonly browseHref: string | undefined;
 }
 

@@ -2,18 +2,18 @@ import { useEffect, useRef } from 'react';
 
 interface FocusedHeadingProps {
   readonly title: string;
-  /** Of the query, of which the title has only the end; shown under the pointer. */
+  /** Full name of the query, shown as a tooltip because the title shows only its end. */
   readonly fullName: string | undefined;
-  /** Changes with every search. */
+  /** Differs for every search. */
   readonly searchKey: string;
 }
 
-/** What was shown last, by this heading or by that of another page; undefined before the first. */
+/** Key of the search shown last, by this heading or another page's; undefined before the first. */
 let shownKey: string | undefined;
 
 /**
- * The link that began this search may be gone, and the focus with it: then it comes here, so that
- * the keyboard goes on from the new results instead of from the top of the page.
+ * Takes the focus if the link that started the search is gone, so that the keyboard continues at
+ * the new results instead of the top of the page.
  */
 export function FocusedHeading({ title, fullName, searchKey }: FocusedHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);

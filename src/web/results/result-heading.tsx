@@ -23,7 +23,7 @@ interface ResultHeadingProps {
   readonly title: string;
   readonly detail: string;
   readonly anchor: KnownAnchor | undefined;
-  /** Stands at the end of the line. */
+  /** Content at the end of the line. */
   readonly aside: ReactNode;
 }
 
@@ -67,7 +67,7 @@ export function ResultHeading(props: ResultHeadingProps) {
   );
 }
 
-// The results are there before these: they fill a place that is kept for them.
+// Loaded after the results; their space is reserved.
 const FilterBar = lazyPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
 const DistanceHistogram = lazyPart(
   async () => (await import('#web/filters/distance-histogram.tsx')).HistogramFilter,
@@ -93,7 +93,6 @@ function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) 
   );
 }
 
-/** What the results are, in a few words. */
 export function searchTitle(search: Search, anchor: KnownAnchor | undefined): string {
   const { entityType, source } = search;
   if (textOf(source)) return resultsTexts.titleByWords(entityType, textOf(source));
@@ -102,7 +101,7 @@ export function searchTitle(search: Search, anchor: KnownAnchor | undefined): st
   return resultsTexts.titleByPicture(entityType, anchor, baseName(anchor.file_name));
 }
 
-/** How many clusters a search has in all, as soon as that can be told. */
+/** Total number of clusters of a search, as soon as known. */
 export function useClusterCount(
   dataset: Dataset,
   search: Search,

@@ -21,7 +21,7 @@ import { layoutGrid } from './grid/grid-layout.ts';
 import { type ItemRange, type PagedList, usePages } from './grid/use-pages.ts';
 import { detailText, ResultHeading, searchTitle, useClusterCount } from './result-heading.tsx';
 
-/** Its clusters hold what is near-identical. */
+/** Clusters at this threshold contain near-identical media. */
 const FINEST: Threshold = 0;
 
 interface ResultsProps {
@@ -29,7 +29,6 @@ interface ResultsProps {
   readonly search: Search;
 }
 
-/** The clusters of a search. */
 export function Results({ dataset, search }: ResultsProps) {
   const client = useQueryClient();
   const wantsFolding = useSettings((settings) => settings.foldsNearIdentical);

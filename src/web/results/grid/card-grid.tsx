@@ -8,19 +8,19 @@ import type { ItemRange, LoadedItems } from './use-pages.ts';
 
 interface CardGridProps<Item> {
   readonly label: string;
-  /** A hook that has the items in view at hand. */
+  /** A hook that loads the visible items. */
   readonly useItems: (inView: ItemRange, nToRestore: number) => LoadedItems<Item>;
   readonly layoutOf: (gridWidth: number) => GridLayout;
   readonly renderCard: (item: Item) => ReactNode;
-  /** By which a card is the same one in another list, as a name that CSS takes. */
+  /** Identity of a card across lists, as a valid CSS name. */
   readonly identityOf: (item: Item) => string | undefined;
-  /** Stands for a card that has not come yet. */
+  /** Placeholder of a card that is still loading. */
   readonly skeleton: ReactNode;
 }
 
 /**
- * A long list of cards of one size, of which those are drawn that are in view. Mount it anew for
- * another list: it begins where that was left.
+ * A long list of cards of equal size that renders only the visible ones. Remount it for another
+ * list, because it restores that list's scroll position.
  */
 export function CardGrid<Item>(props: CardGridProps<Item>) {
   const [box, ref] = useGridBox();

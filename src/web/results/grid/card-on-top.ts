@@ -4,19 +4,19 @@ import { mediaWithin } from '#web/media/media-on-page.ts';
 interface GridPlace {
   readonly nColumns: number;
   readonly rowHeight: number;
-  /** The index of the first card that is drawn. */
+  /** Index of the first rendered card. */
   readonly firstIndex: number;
 }
 
 interface TopCard extends Omit<GridPlace, 'firstIndex'> {
   readonly index: number;
-  /** The nearest picture of the card. */
+  /** Id of the card's nearest media. */
   readonly mediaId: string;
 }
 
 let grid: (GridPlace & { readonly list: HTMLElement }) | undefined;
 
-/** The ref for the list of cards, of which a page has one. */
+/** Ref for the list of cards; a page has one list. */
 export function gridRef(place: GridPlace): RefCallback<HTMLElement> {
   return (list) => {
     if (!list) return undefined;
@@ -28,7 +28,10 @@ export function gridRef(place: GridPlace): RefCallback<HTMLElement> {
   };
 }
 
-/** The first card under the header; undefined at the top of the page, where there is no place to lose. */
+/**
+ * The first card below the header; undefined at the top of the page, where there is no position to
+ * keep.
+ */
 export function cardOnTop(): TopCard | undefined {
   if (!grid || window.scrollY < grid.list.offsetTop) return undefined;
   const { list, nColumns, rowHeight, firstIndex } = grid;
@@ -42,7 +45,7 @@ export function cardOnTop(): TopCard | undefined {
   return mediaId ? { mediaId, index: firstIndex + place, nColumns, rowHeight } : undefined;
 }
 
-/** What the sticky header covers, in CSS pixels; the page's styles say it to the browser. */
+/** Height of the sticky header in CSS pixels, as the styles set it in `scroll-padding-top`. */
 export function headerHeight(): number {
   const { scrollPaddingTop } = getComputedStyle(document.documentElement);
   return Number.parseFloat(scrollPaddingTop) || 0;

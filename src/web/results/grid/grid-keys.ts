@@ -2,16 +2,16 @@ import type { KeyboardEvent } from 'react';
 import { type MediaOnPage, mediaOnPage, mediaWithin } from '#web/media/media-on-page.ts';
 import { pickMore } from '#web/selection/selection.ts';
 
-/** Arrow keys walk the pictures: left and right one by one, up and down from card to card. */
+/** Arrow keys move the focus: left and right between images, up and down between cards. */
 export function moveFocus(event: KeyboardEvent<HTMLElement>, nColumns: number): void {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   const { target: from } = event;
-  // A sheet that a card has opened lies over the grid.
+  // Ignore keys in a dialog that a card has opened over the grid.
   if (!(from instanceof HTMLElement) || from.closest('dialog')) return;
   const target = findTarget(event.currentTarget, from, event.key, nColumns);
   if (!target) return;
   event.preventDefault();
-  // With Shift the way is selected, as in a list of files.
+  // With Shift, also select the range, as in a file list.
   if (event.shiftKey) {
     const way = [mediaOnPage().find(({ link }) => link === from), target];
     pickMore(way.flatMap((media) => media?.mediaId ?? []));
@@ -39,13 +39,13 @@ function findTarget(
   }
 }
 
-/** The links of a card besides its pictures are for Tab. */
+/** The previous or next image. Skips the other links of a card, which Tab reaches. */
 function neighbor(from: HTMLElement, step: 1 | -1): MediaOnPage | undefined {
   const media = mediaOnPage();
   return media[media.findIndex(({ link }) => link === from) + step];
 }
 
-/** The first picture of the card that lies so many places after that of `from`. */
+/** The first image of the card `step` places after the card of `from`. */
 function firstOfCard(list: HTMLElement, from: HTMLElement, step: number): MediaOnPage | undefined {
   const cards = [...list.children];
   const card = cards[cards.findIndex((candidate) => candidate.contains(from)) + step];

@@ -1,7 +1,7 @@
 import { MOSAIC_ASPECT } from '#web/results/tile/mosaic-layout.ts';
 import type { CardSize } from '#web/settings/settings.ts';
 
-/** All lengths in CSS pixels. */
+/** Lengths in CSS pixels. */
 export interface GridLayout {
   readonly nColumns: number;
   readonly cardWidth: number;
@@ -10,7 +10,7 @@ export interface GridLayout {
 }
 
 const NARROW_PX = 640;
-/** Least widths of a card, by the size that a person chose. */
+/** Minimum card widths by card size. */
 const NARROW = { minCardWidths: [104, 132, 160, 220, 320], gap: 12 };
 const WIDE = { minCardWidths: [140, 176, 220, 290, 400], gap: 20 };
 
@@ -18,13 +18,13 @@ interface CardShape {
   readonly gridWidth: number;
   readonly captionHeight: number;
   readonly cardSize: CardSize;
-  /** Width / height of what stands above the caption. */
+  /** Width / height of the part above the caption. */
   readonly aspect: number;
-  /** Of the least width. */
+  /** Factor on the minimum width. */
   readonly scale: number;
 }
 
-/** Every card has the same size, so nothing moves when a page or a picture arrives. */
+/** All cards have the same size, so that nothing moves when a page or image loads. */
 export function layoutCards(shape: CardShape): GridLayout {
   const { gridWidth, captionHeight, cardSize, aspect, scale } = shape;
   const { minCardWidths, gap } = gridWidth < NARROW_PX ? NARROW : WIDE;
@@ -47,18 +47,18 @@ export function layoutGrid(
   return layoutCards({ gridWidth, captionHeight, cardSize, aspect: MOSAIC_ASPECT, scale: 1 });
 }
 
-/** Where rows of cards lie on the page; lengths in CSS pixels. */
+/** Position of the rows on the page, in CSS pixels. */
 export interface Rows {
   readonly nColumns: number;
   readonly rowHeight: number;
-  /** Of the first row, from the top of the page. */
+  /** Offset of the first row from the top of the page. */
   readonly top: number;
 }
 
 /**
- * Where to scroll to when the grid is laid out anew, so that the card at the upper left stays there:
- * the first one of the row that begins nearest to `inset` below the top of the window.
- * @returns undefined where the grid begins below that: nothing was scrolled away that could be lost
+ * Scroll position that keeps the upper-left card in place after a new layout: the first card of the
+ * row that starts nearest to `inset` below the top of the window.
+ * @returns undefined if the grid starts below that line, because there is no position to keep
  */
 export function scrollAfter(
   before: Rows,

@@ -6,7 +6,7 @@ interface LoadErrorBannerProps {
   readonly onRetry: () => void;
 }
 
-/** What is on screen stays; over its end stands why there is no more, or that it may be out of date. */
+/** Keeps the loaded cards, and reports that more failed to load or that they may be out of date. */
 export function LoadErrorBanner({ error, onRetry }: LoadErrorBannerProps) {
   return (
     <div

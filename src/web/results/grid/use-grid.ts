@@ -6,13 +6,13 @@ import { headerHeight } from './card-on-top.ts';
 import { type GridLayout, type Rows, scrollAfter } from './grid-layout.ts';
 import type { ItemRange } from './use-pages.ts';
 
-/** Where the grid stands on the page and how wide it is, in CSS pixels; null before it is laid out. */
+/** Position and width of the grid in CSS pixels; null before layout. */
 export interface GridBox {
   readonly width: number;
   readonly top: number;
 }
 
-/** Measures when the grid appears, before it is painted, and whenever the page changes its size. */
+/** Measures the grid before its first paint and whenever the page changes size. */
 export function useGridBox(): [GridBox | null, RefCallback<HTMLElement>] {
   const [box, setBox] = useState<GridBox | null>(null);
   const ref = useCallback((element: HTMLElement | null) => {
@@ -21,7 +21,7 @@ export function useGridBox(): [GridBox | null, RefCallback<HTMLElement>] {
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
-    // What is above the grid may grow, which moves it without changing its size.
+    // Content above the grid may grow, which moves the grid without resizing it.
     observer.observe(document.body);
     return () => observer.disconnect();
   }, []);
@@ -37,14 +37,14 @@ function keepIfEqual(before: GridBox | null, now: GridBox): GridBox {
   return before?.width === now.width && before.top === now.top ? before : now;
 }
 
-/** What of the grid is drawn, and what must be loaded first. */
+/** The rendered part of the grid, and the items to load first. */
 interface GridWindow {
   readonly inView: ItemRange;
-  /** Items up to the bottom of the screen where the reader left off; 0 at the start of a list. */
+  /** Number of items up to the bottom of the screen at the restored position; 0 at the start. */
   readonly nToRestore: number;
 }
 
-/** Begins where the list was left, and follows the reader: scrolling, resizing and the way back. */
+/** Restores the scroll position of the list, then follows scrolling, resizing and Back. */
 export function useGrid({ nColumns, cardHeight, gap }: GridLayout, { top }: GridBox): GridWindow {
   const rowHeight = cardHeight + gap;
   const [startY] = useState(rememberedScroll);
@@ -62,7 +62,7 @@ export function useGrid({ nColumns, cardHeight, gap }: GridLayout, { top }: Grid
   };
 }
 
-/** Keeps the reader's place when the window is resized or turned: the card on top stays on top. */
+/** Keeps the top card on top when the window is resized or rotated. */
 function useKeptPlace({ nColumns, rowHeight, top }: Rows): void {
   const laidOut = useRef<Rows>(undefined);
   useLayoutEffect(() => {
@@ -77,24 +77,24 @@ function useKeptPlace({ nColumns, rowHeight, top }: Rows): void {
 
 interface RowPlaces {
   readonly rowHeight: number;
-  /** Of the first row, from the top of the page. */
+  /** Offset of the first row from the top of the page. */
   readonly top: number;
-  /** Where the page will be scrolled to when the rows appear. */
+  /** Initial scroll position. */
   readonly startY: number;
 }
 
-/** Rows from `first` up to, and without, `end`; there may be fewer. */
+/** Rows from `first` (inclusive) to `end` (exclusive); there may be fewer. */
 interface RowRange {
   readonly first: number;
   readonly end: number;
 }
 
-/** Rows drawn before they are seen, above and below the window. */
+/** Rows to render above and below the window. */
 const OVERSCAN_ROWS = 3;
 
 /**
- * The rows in the window and near it. Rows of one height need no library to be found: it is a
- * division. The list is drawn again only when another row comes into view.
+ * The rows in and near the window. Rows have equal heights, so a division finds them without a
+ * library. Renders only when another row becomes visible.
  */
 function useVisibleRows({ rowHeight, top, startY }: RowPlaces): RowRange {
   const rowAt = (scrollY: number) => Math.floor((scrollY - top) / rowHeight);
@@ -107,7 +107,7 @@ function useVisibleRows({ rowHeight, top, startY }: RowPlaces): RowRange {
   return visibleRows(firstRow, window.innerHeight / rowHeight);
 }
 
-/** @param nInWindow how many rows are as high as the window, parts included */
+/** @param nInWindow rows per window height, including fractions */
 export function visibleRows(firstRow: number, nInWindow: number): RowRange {
   return {
     first: Math.max(0, firstRow - OVERSCAN_ROWS),
@@ -115,12 +115,12 @@ export function visibleRows(firstRow: number, nInWindow: number): RowRange {
   };
 }
 
-/** Some twenty rows a second: nobody looks at what flies by. */
+/** About twenty rows per second, too fast to look at. */
 const FAST_PX_PER_MS = 5;
-/** Scroll events come with every frame; after a pause as long as this the reader has stopped. */
+/** Scroll events fire every frame; a pause of this length means that scrolling has stopped. */
 const REST_MS = 120;
 
-/** Whether the page is being scrolled past, not read. A jump, as by the End key, is not that. */
+/** Whether the user scrolls too fast to look. Excludes jumps, such as by the End key. */
 function useFastScroll(): boolean {
   const [isFast, setFast] = useState(false);
   const last = useRef({ scrollY: 0, atMs: 0, timer: 0 });
@@ -137,13 +137,13 @@ function useFastScroll(): boolean {
 }
 
 /**
- * Gives the focus back to the picture that was followed from here, as soon as it is in the grid:
- * after Back the keyboard goes on where it was. Whoever has put the focus elsewhere keeps it there.
+ * Returns the focus to the followed media link as soon as it is in the grid, so that the keyboard
+ * continues there after Back. Leaves a focus that the user has moved elsewhere.
  */
 function useFocusReturn(): void {
   const [mediaId] = useState(rememberedMediaId);
   const isDone = useRef(false);
-  // After every drawing, until the picture is there.
+  // Runs after every render until the link is mounted.
   useEffect(() => {
     if (isDone.current || mediaId === undefined) return;
     const isFree = isFocusFree();
@@ -153,7 +153,7 @@ function useFocusReturn(): void {
   });
 }
 
-/** Nothing has the focus, or only the heading, which takes it when nothing else has. */
+/** Whether nothing has the focus, or only the heading, which takes it by default. */
 function isFocusFree(): boolean {
   const { activeElement } = document;
   return activeElement === document.body || activeElement instanceof HTMLHeadingElement;

@@ -3,37 +3,37 @@ import { useState } from 'react';
 import type { PageQuery } from '#web/api/request/page-query.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 
-/** A list that the server gives in pages. */
+/** A paginated list of the server. */
 export interface PagedList<Page, Item> {
   readonly pageSize: number;
   readonly queryOf: (pageNumber: number) => PageQuery<Page>;
   readonly itemsOf: (page: Page) => readonly Item[];
-  /** How many items there are, if the server says so. */
+  /** Total number of items, if the server reports it. */
   readonly nTotal: number | undefined;
-  /** Changes when the server has another list under the same address. */
+  /** Changes when the list at the same address changes. */
   readonly version: string;
 }
 
-/** Items from `first` up to, and without, `end`. */
+/** Items from `first` (inclusive) to `end` (exclusive). */
 export interface ItemRange {
   readonly first: number;
   readonly end: number;
-  /** They fly by: what is not there yet need not be fetched. */
+  /** Fast scrolling: skip fetching pages that are not loaded. */
   readonly isPassing: boolean;
 }
 
 export interface LoadedItems<Item> {
   readonly itemAt: (index: number) => Item | undefined;
-  /** Items to make room for. */
+  /** Number of items to reserve space for. */
   readonly nPlaces: number;
-  /** Items of the whole list, once they are known. */
+  /** Number of items of the whole list; undefined until known. */
   readonly nItems: number | undefined;
-  /** Why a page that is looked at did not come. */
+  /** Why a visible page failed to load. */
   readonly trouble: Error | null;
   readonly retry: () => void;
 }
 
-/** Fetches the pages that are looked at, and no others: any place of a long list is one page away. */
+/** Fetches only the visible pages, so that any position of a long list is one request away. */
 export function usePages<Page, Item>(
   list: PagedList<Page, Item>,
   inView: ItemRange,
@@ -52,7 +52,7 @@ export function usePages<Page, Item>(
     })),
   });
 
-  // A page that was fetched again may have become longer or shorter.
+  // A refetched page may have become longer or shorter.
   const nItemsOfPage = new Map(before);
   pages.forEach(({ data }, index) => {
     if (data) nItemsOfPage.set(pageNumbers[index] ?? 0, itemsOf(data).length);
@@ -81,22 +81,22 @@ function hasChanged(before: ReadonlyMap<number, number>, now: ReadonlyMap<number
   return before.size !== now.size || [...now].some(([page, count]) => before.get(page) !== count);
 }
 
-/** The pages that hold what is in view. */
+/** Numbers of the pages that contain the visible items. */
 function pagesOf({ first, end }: ItemRange, nPlaces: number, pageSize: number): number[] {
   const nPages = Math.max(1, Math.ceil(Math.min(end, nPlaces) / pageSize));
   const firstPage = Math.min(Math.floor(first / pageSize), nPages - 1);
   return Array.from({ length: nPages - firstPage }, (_, index) => firstPage + index);
 }
 
-/** How far a list that comes in pages is known to reach. */
+/** Known extent of a paginated list. */
 interface ListExtent {
-  /** Items up to the last one that was seen. */
+  /** Number of items up to the last loaded one. */
   readonly nReached: number;
-  /** Items there are at most, as a page that was not full tells; infinite before one was seen. */
+  /** Upper bound of the number of items, from a page that was not full; infinite without one. */
   readonly end: number;
 }
 
-/** What is known of a list of which pages had so many items each, by their numbers. */
+/** @param nItemsOfPage number of items by page number */
 export function extentOf(nItemsOfPage: ReadonlyMap<number, number>, pageSize: number): ListExtent {
   let [nReached, end] = [0, Number.POSITIVE_INFINITY];
   for (const [pageNumber, nItems] of nItemsOfPage) {
@@ -108,14 +108,14 @@ export function extentOf(nItemsOfPage: ReadonlyMap<number, number>, pageSize: nu
 }
 
 interface Expectation {
-  /** Items of the whole list, if the server says so. */
+  /** Total number of items, if the server reports it. */
   readonly nTotal: number | undefined;
   readonly pageSize: number;
-  /** Items up to the bottom of the screen where the reader left off. */
+  /** Number of items up to the bottom of the screen at the restored position. */
   readonly nToRestore: number;
 }
 
-/** How many items to make room for: all there are, else what was seen and one page more. */
+/** Number of items to reserve space for: the total if known, else the loaded ones and one page. */
 export function countPlaces(extent: ListExtent, expected: Expectation): number {
   const { nTotal, pageSize, nToRestore } = expected;
   if (nTotal !== undefined && nTotal > extent.nReached) return Math.min(nTotal, extent.end);
