@@ -4,10 +4,13 @@ import { methodsAt, notAllowed } from '#contract/methods.ts';
 import { METRICS_PATH } from '#contract/routes.ts';
 
 const OF_THE_API = /^\/(api|media)\//;
-/** Pages and files of the app, and the metrics. */
+/** Methods of the app's pages and files, and of the metrics. */
 const READ_ONLY = ['GET', 'HEAD', 'OPTIONS'] as const;
 
-/** Answers OPTIONS, which asks for methods, and refuses TRACE, which sends back headers with their secrets. */
+/**
+ * Answers OPTIONS with the allowed methods, and refuses TRACE because it echoes headers with their
+ * secrets.
+ */
 export const answerMethods: MiddlewareHandler = async (c, next) => {
   const { method, path } = c.req;
   if (method === 'OPTIONS') {
@@ -17,7 +20,7 @@ export const answerMethods: MiddlewareHandler = async (c, next) => {
   return method === 'TRACE' ? answerOther(c) : next();
 };
 
-/** For what nothing answered: 405 where another method would have been answered, else 404. */
+/** Answers requests without a route: 405 if another method has one, else 404. */
 export function answerOther(c: Context): Response {
   const { method, path } = c.req;
   const methods = allowedAt(path) ?? (method === 'TRACE' ? READ_ONLY : undefined);

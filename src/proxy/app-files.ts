@@ -5,8 +5,9 @@ import type { ProxyEnv } from './request/proxy-env.ts';
 import type { WebApp } from './web-app.ts';
 
 /**
- * The app: its files as they are, the page itself for every other address the app knows.
- * @param maxUploadBytes written into the page, so that the app refuses what the server would
+ * Serves the app: its files unchanged, and its page for every other address of the app.
+ * @param maxUploadBytes written into the page, so that the app refuses files that the server would
+ * refuse
  */
 export function appFiles(webApp: WebApp, maxUploadBytes: number): Hono<ProxyEnv> {
   return new Hono<ProxyEnv>()
@@ -17,14 +18,14 @@ export function appFiles(webApp: WebApp, maxUploadBytes: number): Hono<ProxyEnv>
     .notFound((c) => c.json<ErrorBody>({ detail: `No such file: ${c.req.path}.` }, 404));
 }
 
-/** Addresses of the app have no ending; what has one is a file that is not there. */
+/** Addresses of the app have no extension; a path with one is a missing file. */
 function isPageAddress(pathname: string): boolean {
   return !/\.[^/]*$/.test(pathname);
 }
 
 const MAX_UPLOAD_META = /(?<=<meta name="max-upload-bytes" content=")\d+/;
 const BASE_PATH_META = /(?<=<meta name="base-path" content=")/;
-/** How the build writes addresses of its files into the page. */
+/** Form in which the build writes file addresses into the page. */
 const FILE_ADDRESS = /(?<=(?:src|href)=")\.(?=\/)/g;
 
 async function servePage(

@@ -1,14 +1,14 @@
 import { DEFAULT_MAX_ADDED_BYTES } from '#contract/primitives.ts';
 
-/** Where programs send files by the thousand; they are streamed to the disk. */
+/** Routes to which programs send files by the thousand; the bodies are streamed to the disk. */
 const ADDS_FILES = /^\/api\/v1\/dataset\/[^/]+\/(add_media|upload)$/;
 
-/** The largest body that a request to that path may have. */
+/** Maximum size of a request's body on that path. */
 export function maxBodyBytes(path: string, maxUploadBytes: number): number {
   return ADDS_FILES.test(path) ? DEFAULT_MAX_ADDED_BYTES : maxUploadBytes;
 }
 
-/** Passes a body on as it comes and breaks it off when it grows past the limit. */
+/** Forwards a body in chunks and aborts it when it exceeds the limit. */
 export class LimitedBody {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #maxBytes: number;

@@ -5,15 +5,15 @@ import { httpError } from '#auth/http-errors.ts';
 import { ClientError, identityOf } from '#contract/client-error.ts';
 import { type Budget, TokenBuckets } from './limits/token-buckets.ts';
 
-/** Several times what the app sends. */
+/** Several times the size of the app's reports. */
 const MAX_REPORT_BYTES = 8_192;
-/** For each key: a page that fails over and over must not fill the disk of the log. */
+/** Per key, because a page that fails repeatedly must not fill the log's disk. */
 const REPORT_BUDGET: Budget = { capacity: 20, perSecond: 20 / 60 };
-/** A failure that repeats is logged once in this time. */
+/** A repeated failure is logged once in this time. */
 const REPEAT_MS = 60 * 60_000;
 const MAX_REMEMBERED = 1_000;
 
-/** Streams are cut off at the limit as well. */
+/** Also cuts streamed bodies off at the limit. */
 export const limitClientError: MiddlewareHandler = bodyLimit({
   maxSize: MAX_REPORT_BYTES,
   onError: () => {
@@ -21,7 +21,7 @@ export const limitClientError: MiddlewareHandler = bodyLimit({
   },
 });
 
-/** Writes failures of the app in browsers to the log: each once, and only so many for each key. */
+/** Logs failures of the app in browsers: each once, and a limited number per key. */
 export class ClientErrorLog {
   readonly #log: (message: string) => void;
   readonly #budgets = new TokenBuckets(REPORT_BUDGET, () => performance.now());
@@ -31,7 +31,10 @@ export class ClientErrorLog {
     this.#log = log;
   }
 
-  /** @param keyId of the session that the report came with @throws 400, 429 */
+  /**
+   * @param keyId key of the session that sent the report
+   * @throws 400, 429
+   */
   async answer(c: Context, keyId: string): Promise<Response> {
     const wait = Math.ceil(this.#budgets.secondsUntil(keyId, 1));
     if (wait > 0)

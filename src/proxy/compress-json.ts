@@ -3,14 +3,14 @@ import { constants, gzip } from 'node:zlib';
 import type { Context, MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
 
-/** What is smaller goes in one packet as it is. */
+/** A smaller response fits into one packet uncompressed. */
 const MIN_BYTES = 1_400;
 
 /**
- * A page of results is a tenth of its size when it is compressed, which takes a thread about a
- * millisecond at the least effort; the most saves little more. Pictures and ZIPs are compressed in
- * themselves, the files of the app when they are built, and what is sent as it is made has to show
- * where it breaks off.
+ * Compresses complete JSON responses. A page of results shrinks to a tenth, which takes a thread
+ * about a millisecond at the lowest effort; the highest effort saves little more. Other responses
+ * are not compressed: images and ZIPs are compressed formats, the app's files are compressed at
+ * build time, and a streamed response has to show where it breaks off.
  */
 export const compressJson: MiddlewareHandler = async (c, next) => {
   await next();

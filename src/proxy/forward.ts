@@ -7,12 +7,12 @@ import { LimitedBody } from './body-limit.ts';
 import type { ProxyEnv } from './request/proxy-env.ts';
 import { isProxyHeader } from './request/proxy-headers.ts';
 
-/** Room for the fields and borders of a multipart form around a file of the largest size. */
+/** Space for the fields and boundaries of a multipart form around a file of the maximum size. */
 const MULTIPART_OVERHEAD_BYTES = 64 * 1024;
 
 /**
  * Sends the request to the upstream with its body streamed. Cookies are between the browser and the
- * proxy and go no further.
+ * proxy and are not forwarded.
  * @throws 413 when the body is larger than an upload of `maxUploadBytes`
  */
 export async function forward(
@@ -26,7 +26,8 @@ export async function forward(
   const { raw } = c.req;
   const headers = new Headers(raw.headers);
   headers.delete('cookie');
-  // The page secret stays here as the cookie does; the upstream hears of the client from us alone.
+  // The page secret is not forwarded, like the cookie; only this proxy tells the upstream about the
+  // client.
   for (const name of raw.headers.keys()) if (isProxyHeader(name)) headers.delete(name);
   headers.delete(PAGE_SECRET_HEADER);
   headers.set('x-forwarded-for', c.env.client.address);

@@ -4,16 +4,19 @@ import type { Readiness } from '#contract/readiness.ts';
 import { ROUTES } from '#contract/routes.ts';
 
 export interface Health {
-  /** A sentence that says why requests had better not come yet; null when they may. */
+  /** A sentence that says why the server is not ready for requests; null when it is. */
   notReadyBecause(): string | null | Promise<string | null>;
-  /** Aborted when the server is about to end. */
+  /** Aborted when the server begins to shut down. */
   readonly stopping: AbortSignal;
 }
 
 const STOPPING = 'The server is shutting down. Try again later.';
-/** About what a restart takes. */
+/** About the duration of a restart. */
 const RETRY_AFTER_SECONDS = 5;
-/** They are answered to the end: the one tells that the process lives, the other that it goes. */
+/**
+ * Answered until the process exits: one shows that the process is alive, the other that it shuts
+ * down.
+ */
 const ANSWERED_TO_THE_END: readonly string[] = [ROUTES.healthcheck, ROUTES.readiness];
 
 export async function answerReadiness(c: Context, health: Health): Promise<Response> {
@@ -22,7 +25,10 @@ export async function answerReadiness(c: Context, health: Health): Promise<Respo
   return unavailable(c, reason);
 }
 
-/** What was begun before is finished; what comes now is refused, and connections end with their answer. */
+/**
+ * During shutdown, finishes the running requests, refuses new ones, and closes each connection
+ * after its response.
+ */
 export function refuseWhenStopping({ stopping }: Health): MiddlewareHandler {
   return async (c, next) => {
     if (stopping.aborted && !ANSWERED_TO_THE_END.includes(c.req.path)) {

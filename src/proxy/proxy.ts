@@ -39,7 +39,7 @@ import type { WebApp } from './web-app.ts';
 export interface ProxyOptions extends CallerRules {
   readonly upstream: Upstream;
   readonly webApp: WebApp;
-  /** Whom to believe about who sent a request. */
+  /** Which proxies' headers about the sender are trusted. */
   readonly clientRules: ClientRules;
   /** Origins of pages that may call the API with a token. */
   readonly allowedOrigins: readonly string[];
@@ -47,17 +47,17 @@ export interface ProxyOptions extends CallerRules {
   readonly log: (message: string) => void;
   readonly logRequest: LogRequest;
   readonly metrics: Metrics;
-  /** Opens the metrics to one who has no key, as programs that collect them do. */
+  /** Gives access to the metrics without a key, because programs that collect them have none. */
   readonly metricsToken: string | undefined;
   /** Null for no limits. */
   readonly rateLimits: RateLimits | null;
   readonly health: Health;
 }
 
-/** Longer ones are not taken from a caller. */
+/** A longer id from a caller is replaced. */
 const MAX_REQUEST_ID_LENGTH = 128;
 
-/** The server as one function of a request. */
+/** The server as a single function of a request. */
 export function createProxy(
   given: ProxyOptions,
 ): (request: Request, env: HttpBindings) => Promise<Response> {
@@ -107,7 +107,10 @@ async function answerApi(c: Context<ProxyEnv>, options: ProxyOptions): Promise<R
   return response;
 }
 
-/** Only pages report, and a page has a session. @throws 401 */
+/**
+ * Only pages send reports, and a page has a session.
+ * @throws 401
+ */
 async function answerClientError(
   c: Context<ProxyEnv>,
   clientErrors: ClientErrorLog,
@@ -118,7 +121,10 @@ async function answerClientError(
   return clientErrors.answer(c, key.key);
 }
 
-/** Whether the caller's key is of an admin who may see all datasets. @throws 401 */
+/**
+ * Whether the caller's key belongs to an admin with access to all datasets.
+ * @throws 401
+ */
 async function mayAdminister(c: Context<ProxyEnv>, options: ProxyOptions): Promise<boolean> {
   const caller = await authenticateCaller(c, options);
   const authorization = c.req.header('authorization');

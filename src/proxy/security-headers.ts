@@ -4,10 +4,12 @@ import { mediaAccessOf } from '#contract/media-access.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
-/** What the app has no use for, so that nothing that gets into it has. */
+/** Browser features that the app does not use, denied to injected code too. */
 const UNUSED_FEATURES = ['camera', 'microphone', 'geolocation', 'payment', 'usb', 'displayCapture'];
 
-/** Nothing is loaded from elsewhere, no inline script runs; pictures being cropped are blobs. */
+/**
+ * Nothing is loaded from other origins and no inline script runs; images being cropped are blobs.
+ */
 const POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -20,14 +22,14 @@ const POLICY = {
   baseUri: ["'none'"],
 };
 
-/** Nor does any script of the app write text where a browser would read it as markup. */
+/** In addition, scripts of the app cannot write text that a browser would parse as markup. */
 const APP_POLICY = {
   ...POLICY,
   requireTrustedTypesFor: ["'script'"],
   trustedTypes: ["'none'"],
 };
 
-/** What is answered to one caller is for no cache, unless the answer says otherwise. */
+/** Responses to one caller must not be cached, unless the response sets its own policy. */
 const PRIVATE = 'private, no-store';
 
 const OTHERS = {
@@ -40,9 +42,9 @@ const OTHERS = {
 };
 
 /**
- * What every answer says of how a browser may use it.
- * @param nonce of scripts and styles in the page, and the sign of an app that is served from its sources:
- * its page also listens for changes by a socket
+ * Sets the security headers of every response.
+ * @param nonce of scripts and styles in the page; set only for an app that is served from its
+ * sources, whose page also listens for changes on a socket
  */
 export function securityHeaders(nonce?: string): MiddlewareHandler {
   const withNonce = (policy: typeof POLICY) =>
@@ -55,7 +57,7 @@ export function securityHeaders(nonce?: string): MiddlewareHandler {
           connectSrc: [...policy.connectSrc, 'ws:'],
         };
   const forApp = secureHeaders({ ...OTHERS, contentSecurityPolicy: withNonce(APP_POLICY) });
-  // The viewer of the API's document writes markup; all it shows is our own document.
+  // The viewer of the API's document writes markup, but shows only our own document.
   const forDocs = secureHeaders({ ...OTHERS, contentSecurityPolicy: withNonce(POLICY) });
   return async (c, next) => {
     await (c.req.path === DOCS_PATH ? forDocs : forApp)(c, next);
@@ -66,9 +68,10 @@ export function securityHeaders(nonce?: string): MiddlewareHandler {
 function addOtherHeaders(c: Context): void {
   const isJson = c.res.headers.get('content-type')?.startsWith('application/json') === true;
   if (isJson && !c.res.headers.has('cache-control')) c.header('Cache-Control', PRIVATE);
-  // The session does not count for a signed address, so a page that shows the image knows the address.
+  // A signed address works without the session, so a page that shows the image knows the address.
   if (mediaAccessOf(c.req.raw)) c.header('Cross-Origin-Resource-Policy', 'cross-origin');
-  // Who reached us by TLS once shall not be led to do without; the name's other servers are not ours.
+  // Keeps a client that reached us over TLS from being downgraded; the name's other servers are not
+  // ours, so subdomains are excluded.
   if (new URL(c.req.url).protocol === 'https:') {
     c.header('Strict-Transport-Security', `max-age=${ONE_YEAR_SECONDS}`);
   }

@@ -6,9 +6,9 @@ import type { ProxyEnv } from './request/proxy-env.ts';
 
 export type PageName = 'index.html' | 'docs.html';
 
-/** The app as the proxy serves it: built, or from its sources while somebody works on it. */
+/** The app as the proxy serves it: built, or from its sources in development. */
 export interface WebApp {
-  /** Files of the app; what it does not find is a page or nothing. */
+  /** Files of the app; an address without a file is a page or a 404. */
   readonly files: Hono<ProxyEnv>;
   readPage(name: PageName, pathname: string): Promise<string>;
   /** Marks scripts and styles that are written into a page; the policy allows no others. */

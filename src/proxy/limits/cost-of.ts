@@ -6,17 +6,22 @@ export interface Charge {
   readonly cost: number;
 }
 
-/** A page of results shows up to 900 thumbnails, and a person may scroll through ten in a minute. */
+/**
+ * A page of results shows up to 900 thumbnails, and a person may scroll through ten pages a minute.
+ */
 const FILE_COST = 1 / 50;
 
 const FILES: readonly string[] = [ROUTES.media, ROUTES.thumbnail, APP_ROUTE];
-/** Those who ask whether the server is well must always learn it. */
+/** Never limited, because health checks must always get an answer. */
 const FREE: readonly string[] = [ROUTES.healthcheck, ROUTES.readiness];
 
-/** What a request costs, and of which budget; null for one that is free. What does not only read is work. */
+/**
+ * The cost of a request and the budget it is charged to; null for a free one. Requests that do more
+ * than read are charged as work.
+ */
 export function costOf(method: string, route: string): Charge | null {
   if (FREE.includes(route)) return null;
-  // Whoever used up their work must still get out.
+  // Signing out must be possible after the work budget is used up.
   const onlyReads = method === 'GET' || method === 'HEAD' || route === ROUTES.session;
   if (!onlyReads) return { budget: 'work', cost: 1 };
   return { budget: 'requests', cost: FILES.includes(route) ? FILE_COST : 1 };

@@ -14,7 +14,6 @@ import {
   type Sender,
 } from './rate-limits.ts';
 
-/** Refuses a request whose address or key has used up its budget. */
 export function limitRate(limits: RateLimits, metrics: Metrics): MiddlewareHandler<ProxyEnv> {
   const budgets = new RateBudgets(limits);
   return async (c, next) => {
@@ -29,7 +28,7 @@ export function limitRate(limits: RateLimits, metrics: Metrics): MiddlewareHandl
     await next();
     if (sender.hasToken && c.res.status === 401) budgets.tokenWasWrong(sender, charge);
     const { quota, left } = budgets.left(sender, charge);
-    // As draft-ietf-httpapi-ratelimit-headers-10 writes it, the window in seconds.
+    // Format of draft-ietf-httpapi-ratelimit-headers-10, with the window in seconds.
     c.header('RateLimit-Policy', `"${charge.budget}";q=${quota};w=60`);
     c.header('RateLimit', `"${charge.budget}";r=${left}`);
   };

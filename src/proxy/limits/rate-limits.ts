@@ -3,32 +3,38 @@ import type { Charge } from './cost-of.ts';
 import { type Clock, TokenBuckets } from './token-buckets.ts';
 
 export interface RateLimits {
-  /** For each key and each address; what is not work. Thumbnails and files of the app count a fiftieth. */
+  /**
+   * For each key and each address; excludes work. Thumbnails and files of the app count as a
+   * fiftieth.
+   */
   readonly requestsPerMinute: number;
-  /** Likewise; requests that embed, change or export. */
+  /** For each key and each address; requests that embed, change or export. */
   readonly workPerMinute: number;
-  /** The tests' own; time else. */
+  /** Overridden in tests. */
   readonly clock?: Clock;
 }
 
 /**
- * Twenty requests a second, in bursts of a minute's worth, are more than a person makes by scrolling
- * fast through results, and two uploads a second more than one drops.
+ * Twenty requests a second, in bursts of a minute's worth, exceed fast scrolling through results,
+ * and two uploads a second exceed what a person drops.
  */
 export const USUAL_RATE_LIMITS = { requestsPerMinute: 1200, workPerMinute: 120 } as const;
 
-/** As many as a program sends that does not notice that its token has expired, and then one every two seconds. */
+/**
+ * Allows the burst of a program that has not noticed its token's expiry, and then one wrong token
+ * every two seconds.
+ */
 const WRONG_TOKENS_PER_MINUTE = 30;
 
-/** A network gives one machine of IPv6 2^64 addresses (RFC 4291, section 2.5.1): they count as one. */
+/** A network gives one IPv6 machine 2^64 addresses (RFC 4291, section 2.5.1): they count as one. */
 const IPV6_PREFIX_GROUPS = 4;
 
-/** Who sends a request, as far as that is known before it is answered. */
+/** The sender of a request, as far as known before authentication. */
 export interface Sender {
-  /** Of all addresses that are one caller. */
+  /** The client's address group (`addressGroup`). */
   readonly address: string;
   readonly hasToken: boolean;
-  /** Of the key that the token claims to be of. */
+  /** Id of the key that the token claims; unverified. */
   readonly keyId: string | undefined;
 }
 
@@ -40,7 +46,7 @@ export interface Rejection {
   readonly seconds: number;
 }
 
-/** What each address and each key may still ask for. */
+/** Remaining budgets of each address and each key. */
 export class RateBudgets {
   readonly #budgets: Record<BudgetName, TokenBuckets>;
 
@@ -49,12 +55,15 @@ export class RateBudgets {
     this.#budgets = {
       requests: perMinute(requestsPerMinute),
       work: perMinute(workPerMinute),
-      // Of addresses only: there is no key that could be blamed.
+      // For addresses only, because a wrong token belongs to no key.
       wrongTokens: perMinute(WRONG_TOKENS_PER_MINUTE),
     };
   }
 
-  /** Charges the request to its address and its key, or says why it is refused. */
+  /**
+   * Charges the request to its address and its key.
+   * @returns why the request is refused; undefined when it is admitted
+   */
   charge(sender: Sender, charge: Charge): Rejection | undefined {
     const rejection = this.#rejectionOf(sender, charge);
     if (!rejection)
@@ -62,13 +71,13 @@ export class RateBudgets {
     return rejection;
   }
 
-  /** The token was wrong: the key that it claimed has its own back, so that nobody can use it up for another. */
+  /** Refunds the claimed key after a wrong token, so that nobody can use up another's budget. */
   tokenWasWrong(sender: Sender, charge: Charge): void {
     this.#budgets.wrongTokens.take(addressOf(sender), 1);
     if (sender.keyId !== undefined) this.#of(charge).giveBack(keyOf(sender.keyId), charge.cost);
   }
 
-  /** The quota of a minute, and what is left of it to the one who has less: the address or the key. */
+  /** The quota per minute, and the lower remainder of the address and the key. */
   left(sender: Sender, charge: Charge): { quota: number; left: number } {
     const buckets = this.#of(charge);
     const levels = callersOf(sender).map((caller) => buckets.level(caller));
@@ -92,7 +101,7 @@ export class RateBudgets {
   }
 }
 
-/** Addresses that are one caller to a limit. */
+/** Prefix of the addresses that a limit counts as one caller. */
 export function addressGroup(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address;
   const parts = ipaddr.IPv6.parse(address).parts.slice(0, IPV6_PREFIX_GROUPS);

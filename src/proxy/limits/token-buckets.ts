@@ -1,13 +1,13 @@
 import { LRUCache } from 'lru-cache';
 
 export interface Budget {
-  /** What a caller who has long been silent may take at once. */
+  /** Cost that a caller may spend at once after a long pause. */
   readonly capacity: number;
-  /** What comes back meanwhile. */
+  /** Refill rate. */
   readonly perSecond: number;
 }
 
-/** Milliseconds from any moment on. */
+/** Milliseconds from an arbitrary start. */
 export type Clock = () => number;
 
 interface Bucket {
@@ -15,10 +15,10 @@ interface Bucket {
   readonly atMs: number;
 }
 
-/** Callers remembered, about 200 bytes each. One who is forgotten begins with a full bucket. */
+/** Remembered callers, about 200 bytes each. A forgotten caller starts with a full bucket. */
 const MAX_CALLERS = 20_000;
 
-/** A token bucket for each caller, filled as time goes by and counted only when it is asked for. */
+/** A token bucket for each caller; its level is computed only on access. */
 export class TokenBuckets {
   readonly budget: Budget;
   readonly #clock: Clock;
@@ -34,7 +34,7 @@ export class TokenBuckets {
     return this.#buckets.size;
   }
 
-  /** What the caller may take now. */
+  /** The amount available to the caller now. */
   level(caller: string): number {
     const { capacity, perSecond } = this.budget;
     const bucket = this.#buckets.get(caller);
@@ -43,12 +43,12 @@ export class TokenBuckets {
     return Math.min(capacity, bucket.level + seconds * perSecond);
   }
 
-  /** Seconds until there is as much as that; 0 when there is. */
+  /** Seconds until `cost` is available; 0 when it is. */
   secondsUntil(caller: string, cost: number): number {
     return Math.max(0, cost - this.level(caller)) / this.budget.perSecond;
   }
 
-  /** Takes what may be more than there is: it comes back later then. */
+  /** Takes the cost even if it exceeds the level, which then becomes negative and refills later. */
   take(caller: string, cost: number): void {
     const level = Math.min(this.budget.capacity, this.level(caller) - cost);
     this.#buckets.set(caller, { level, atMs: this.#clock() });

@@ -4,8 +4,8 @@ import { httpError } from '#auth/http-errors.ts';
 import type { Metrics } from './metrics.ts';
 
 /**
- * The numbers, for one who sends the token that the server was given for them, else for one who may
- * see all there is anyway: they tell which datasets there are and what others do.
+ * Answers the metrics to a caller with the metrics token or with access to everything, because they
+ * reveal the datasets and the activity of others.
  */
 export async function answerMetrics(
   c: Context,
@@ -29,7 +29,7 @@ function holdsToken(c: Context, metricsToken: string | undefined): boolean {
   return timingSafeEqual(digest(given), digest(metricsToken));
 }
 
-/** Of one length, whatever was given. */
+/** Has the same length for every input. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

@@ -2,12 +2,12 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { Upstream } from '#auth/upstream.ts';
 import type { RequestEntry } from './request-entry.ts';
 
-/** From a thumbnail out of a cache to a search while everything is busy. */
+/** From a cached thumbnail to a search under full load. */
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** Others that HTTP knows are counted together: a caller must not make up series. */
+/** Other HTTP methods are counted together, because a caller must not create series. */
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** The numbers of a server in the format of Prometheus; whoever knows more adds it to the registry. */
+/** The metrics of a server in the Prometheus format; other modules add theirs to the registry. */
 export class Metrics {
   readonly registry = new Registry();
   readonly #requests = new Histogram({
@@ -58,7 +58,7 @@ export class Metrics {
     this.#limited.inc({ budget });
   }
 
-  /** The same upstream, its answers measured. */
+  /** Wraps the upstream to measure its responses. */
   measured(upstream: Upstream): Upstream {
     return async (request, caller) => {
       const end = this.#upstream.startTimer();
@@ -74,7 +74,7 @@ export class Metrics {
   }
 }
 
-/** `2xx` and so on; `none` for a caller that went away before there was an answer. */
+/** `2xx` and so on; `none` for a caller that disconnected before the response. */
 function classOf(status: number | null): string {
   return status === null ? 'none' : `${Math.floor(status / 100)}xx`;
 }

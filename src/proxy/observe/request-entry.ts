@@ -1,17 +1,19 @@
-/** A request as the log tells it. Of what a caller wrote there is only `request_id`, which is checked. */
+/**
+ * The log entry of a request. `request_id` is the only text from the caller, and it is validated.
+ */
 export interface RequestEntry {
   readonly request_id: string;
   readonly method: string;
   readonly route: string;
-  /** Null when the caller went away before there was an answer. */
+  /** Null when the caller disconnected before the response. */
   readonly status: number | null;
   readonly duration_ms: number;
-  /** With the heads of answers, as they went over the wire. */
+  /** Bytes on the wire, including the heads of responses. */
   readonly bytes_sent: number;
   readonly client_address: string;
-  /** The id of the key whose token was right; a browser's session stands for one too. */
+  /** The id of the key that a valid token or the browser's session belongs to. */
   readonly key_id: string | null;
-  /** Whether the caller went away before the end. */
+  /** Whether the caller disconnected before the end. */
   readonly is_aborted: boolean;
 }
 

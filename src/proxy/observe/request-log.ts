@@ -4,14 +4,16 @@ import type { Metrics } from './metrics.ts';
 import type { LogRequest, RequestEntry } from './request-entry.ts';
 import { routeOf } from './route-of.ts';
 
-/** Counts a request and tells of it when its last byte is sent. Comes after the request has its id. */
+/**
+ * Counts a request, and logs it when its last byte is sent. Runs after the request id is assigned.
+ */
 export function logRequests(metrics: Metrics, logRequest: LogRequest): MiddlewareHandler<ProxyEnv> {
   return async (c, next) => {
     const startedMs = performance.now();
     const { incoming, outgoing } = c.env;
     const { socket } = incoming;
     const bytesBefore = socket.bytesWritten;
-    // A socket that is closed knows it no more.
+    // Read before the close, because a closed socket has no address.
     const client_address = c.env.client.address;
     metrics.requestStarted();
     outgoing.once('close', () => {

@@ -4,11 +4,11 @@ import { methodsAt } from '#contract/methods.ts';
 import { ROUTES } from '#contract/routes.ts';
 
 const API_PATH = /^\/(api\/|media\/|openapi\.json$)/;
-/** They set and remove the cookie. */
+/** Excluded, because they set and remove the cookie. */
 const SESSION_PATHS: readonly string[] = [ROUTES.session, ROUTES.sessionLink];
 
 const REQUEST_HEADERS = ['Authorization', 'Content-Type', 'If-None-Match', 'X-Request-Id'];
-/** Those that scripts may not read unless they are named. */
+/** Headers that scripts can read only if they are listed. */
 const RESPONSE_HEADERS = [
   'Allow',
   'Content-Disposition',
@@ -19,17 +19,17 @@ const RESPONSE_HEADERS = [
   'WWW-Authenticate',
   'X-Request-Id',
 ];
-/** A page that is no longer allowed is refused by its request in any case, so this saves requests only. */
+/** Only saves requests: the request of a page that is no longer allowed is refused in any case. */
 const PREFLIGHT_SECONDS = 600;
 
-/** Whether pages of allowed origins may call it. */
+/** Whether pages of allowed origins may call the path. */
 export function isForOtherOrigins(path: string): boolean {
   return API_PATH.test(path) && !SESSION_PATHS.includes(path);
 }
 
 /**
- * CORS without credentials: answers preflights of allowed origins and lets their pages read answers,
- * errors too. `checkOrigin` decides which of their requests are answered.
+ * CORS without credentials: answers preflights of allowed origins and lets their pages read
+ * responses, including errors. `checkOrigin` decides which of their requests are answered.
  */
 export function answerAllowedOrigins(origins: readonly string[]): MiddlewareHandler {
   const answer = cors({
@@ -46,7 +46,7 @@ export function answerAllowedOrigins(origins: readonly string[]): MiddlewareHand
     const isAnswered = isAllowed && isForOtherOrigins(c.req.path);
     if (isAnswered && (isPreflight || c.req.method !== 'OPTIONS')) return answer(c, next);
     await next();
-    // A cache must not give this answer to a page of an allowed origin.
+    // A cache must not serve this response to a page of an allowed origin.
     c.header('Vary', 'Origin', { append: true });
   };
 }

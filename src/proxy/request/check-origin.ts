@@ -14,13 +14,13 @@ const NEEDS_TOKEN =
   'Pages of other sites need "Authorization: Bearer <jwt>". They cannot use the session of this browser.';
 
 /**
- * Refuses requests that a foreign page may have sent, or of which nobody can tell who did. A Host
- * that is a name other than ours points to DNS rebinding (an address as Host cannot be rebound, so
- * it passes; so does a name that a trusted proxy was reached by, where no session comes with the
- * page); an Origin other than the server itself is another site's script, which
- * must be allowed and bring a token: the session never counts for it.
- * @param hostNames names, without port, that this server goes by beside localhost and addresses
- * @param allowedOrigins of pages that may call the API with a token
+ * Refuses requests that a foreign page may have sent, or whose sender is unknown. A Host with a
+ * foreign name indicates DNS rebinding. An IP address as Host cannot be rebound and is accepted,
+ * and so is the name under which a trusted proxy was reached, because no session is sent with a
+ * rebound page there. An Origin other than the server itself is another site's script, which must
+ * be allowed and send a token: the session is never used for it.
+ * @param hostNames names of this server, without port, in addition to localhost and addresses
+ * @param allowedOrigins origins of pages that may call the API with a token
  */
 export function checkOrigin(
   hostNames: readonly string[],
@@ -59,7 +59,10 @@ function isAddress(hostname: string): boolean {
   return isIP(hostname.replace(/^\[|\]$/g, '')) !== 0;
 }
 
-/** Over plain http the page may have come by a TLS that we were not told of: only the host can tell. */
+/**
+ * Over plain HTTP, a proxy may have terminated TLS without telling us, so only the host is
+ * compared.
+ */
 function isOwn(origin: string, url: URL): boolean {
   if (url.protocol === 'https:') return origin === url.origin;
   return URL.canParse(origin) && new URL(origin).host === url.host;

@@ -3,9 +3,9 @@ import type { AddressRanges } from '#platform/network/address-ranges.ts';
 import { ForwardingError, type Hop, readForwarded } from './parse-forwarded.ts';
 
 /**
- * Who asked, and by which scheme and name, as trusted proxies tell in `Forwarded` (RFC 7239) or in
- * `X-Forwarded-For`, `-Proto` and `-Host`. A proxy sets one and may pass on the other as a client
- * wrote it: so where both tell a fact, they must agree.
+ * The client's address, scheme and host as trusted proxies report them in `Forwarded` (RFC 7239) or
+ * in `X-Forwarded-For`, `-Proto` and `-Host`. A proxy sets one and may forward the other as the
+ * client wrote it, so both must agree on a fact that both contain.
  * @throws ForwardingError
  */
 export function forwardedClient(
@@ -31,15 +31,14 @@ export function forwardedClient(
   };
 }
 
-/** Of several values the last is from the nearest proxy. */
+/** The last of several values is from the nearest proxy. */
 export function lastOf(values: string | null): string | undefined {
   return values?.split(',').at(-1)?.trim();
 }
 
 /**
- * Each proxy adds whom it heard from at the end; what stands before the first that we do not know,
- * anybody may have written.
- * @param addresses empty where a proxy tells none
+ * Each proxy appends its peer's address; entries before the first unknown address may be forged.
+ * @param addresses empty if a proxy reports none
  */
 function farthestKnown(
   addresses: readonly string[],
@@ -66,7 +65,7 @@ function agreed(
   );
 }
 
-/** An address of IPv6 may be written in many ways. */
+/** An IPv6 address has several spellings. */
 function canonical(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
 }

@@ -1,9 +1,9 @@
 import { decodeProtectedHeader } from 'jose';
 
-/** Ids of keys are UUIDs here; other servers' are short words too. */
+/** Key ids are UUIDs on this server; on other servers they may be short words. */
 const KEY_ID = /^[\w.-]{1,64}$/;
 
-/** The id of the key that a token says it was signed with. Nothing has checked that it was. */
+/** The id of the key that a token claims; unverified. */
 export function claimedKeyId(authorization: string | undefined): string | undefined {
   const token = /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   if (token === undefined) return undefined;

@@ -1,29 +1,29 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** What one proxy tells of whom it heard from. */
+/** One proxy's report about its peer. */
 export interface Hop {
-  /** Empty when the proxy hides it. */
+  /** Empty when the proxy hides it; undefined when it reports none. */
   readonly address: string | undefined;
   readonly protocol: string | undefined;
   readonly host: string | undefined;
 }
 
-/** Proxies that cannot be believed, as a sentence. */
+/** The headers of the proxies are not credible; the message is a sentence. */
 export class ForwardingError extends Error {}
 
-/** RFC 9110, 5.6.2 and 5.6.4; no character begins two of the alternatives. */
+/** RFC 9110, 5.6.2 and 5.6.4; no two alternatives start with the same character. */
 const TOKEN = "[!#$%&'*+.^_`|~\\w-]+";
 const QUOTED = String.raw`"((?:[\t !#-[\]-~\x80-\xff]|\\[\t -~\x80-\xff])*)"`;
-/** One pair, which may be missing, and what ends it. RFC 7239 has no blanks there; its users do. */
+/** One optional pair and its terminator. RFC 7239 allows no blanks there; its users write them. */
 const PIECE = new RegExp(`[ \\t]*(?:(${TOKEN})=(?:(${TOKEN})|${QUOTED}))?[ \\t]*([;,]|$)`, 'y');
 
-/** RFC 7239, 6: a name, and a port that nobody here asks for. */
+/** RFC 7239, 6: a name and an unused port. */
 const NODE = /^(?:\[([\da-f:.]+)\]|([\d.]+)|(unknown)|(_[\w.-]+))(?::(?:\d{1,5}|_[\w.-]+))?$/i;
 
 /**
- * Reads the header `Forwarded` (RFC 7239), to its letter: what a client opens and does not close must
- * not swallow what a proxy adds behind it.
- * @returns the nearest proxy's last
+ * Parses the `Forwarded` header (RFC 7239) strictly, because a quotation that a client leaves open
+ * must not swallow what a proxy appends.
+ * @returns the hops, the nearest proxy's last
  * @throws ForwardingError
  */
 export function readForwarded(header: string): Hop[] {
@@ -64,7 +64,7 @@ function addressIn(node: string | undefined): string | undefined {
   if (unknown) return '';
   if (isIPv6(ipv6)) return ipv6;
   if (isIPv4(ipv4)) return ipv4;
-  // It stands for an address that the proxy keeps to itself.
+  // Stands for an address that the proxy keeps private.
   if (obfuscated) return obfuscated;
   throw malformed();
 }

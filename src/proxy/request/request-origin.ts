@@ -4,36 +4,42 @@ import { forwardedClient, lastOf } from './forwarded-client.ts';
 import { ForwardingError } from './parse-forwarded.ts';
 import { isProxyHeader } from './proxy-headers.ts';
 
-/** Who sent a request, and how they reached us. */
+/** The sender of a request, and how it reached the server. */
 export interface Client {
-  /** Of the machine that asked; of the connection unless a trusted proxy says otherwise. */
+  /** Address of the client; that of the connection unless a trusted proxy reports another. */
   readonly address: string;
-  /** Of the server as the client knows it: scheme, name and port. */
+  /** Origin of the server for the client: scheme, name and port. */
   readonly origin: string;
-  /** Path under which the client finds the server: empty, or like `/semblance`. */
+  /** Path of the server for the client: empty, or like `/semblance`. */
   readonly prefix: string;
-  /** Whether a reverse proxy brought the request, and whether it is one that we were told of. */
+  /** Whether a reverse proxy forwarded the request, and whether it is a configured one. */
   readonly cameBy: 'connection' | 'trusted proxy' | 'unknown proxy';
-  /** Why the headers of a trusted proxy cannot be believed, as a sentence; the request is rejected for it. */
+  /** Why the headers of a trusted proxy are not credible, as a sentence; the request is refused. */
   readonly rejection?: string;
 }
 
 export interface ClientRules {
-  /** Addresses of the reverse proxies whose word counts. */
+  /** Addresses of the reverse proxies whose headers are trusted. */
   readonly trustedProxies: AddressRanges;
-  /** Prefix of all paths, unless a trusted proxy names another. */
+  /** Prefix of all paths, unless a trusted proxy sends another. */
   readonly basePath: string;
 }
 
-/** Segments of harmless characters: it is written into pages, cookies and addresses. */
+/**
+ * Only segments of harmless characters, because the path is written into pages, cookies and
+ * addresses.
+ */
 export const BASE_PATH = /^(\/(?!\.)[\w.~-]+)*$/;
-/** A name or an address, and a port: no path, no user, nothing that a URL would read in another way. */
+/**
+ * A name or an address, and a port: no path, no user, nothing that a URL parser would read
+ * differently.
+ */
 const HOST = /^([\w.-]+|\[[\da-f:]+\])(:\d{1,5})?$/i;
 
-/** An IPv4 address as a socket for both families writes it. */
+/** An IPv4 address as a dual-stack socket writes it. */
 const MAPPED_IPV4 = /^::ffff:(?=\d+\.)/i;
 
-/** @param connectionAddress the other end of the connection */
+/** @param connectionAddress address of the connection's other end */
 export function clientOf(
   request: Request,
   connectionAddress: string,
@@ -64,13 +70,13 @@ export function clientOf(
   }
 }
 
-/** The request at the address that the client knows, without the prefix and with its path in one form. */
+/** The request at the client's address, without the prefix and with a canonical path. */
 export function asReached(request: Request, { origin, prefix }: Client): Request {
   const url = new URL(request.url);
   const isUnder = url.pathname === prefix || url.pathname.startsWith(`${prefix}/`);
   const path = isUnder ? url.pathname.slice(prefix.length) || '/' : url.pathname;
   const reached = origin + canonicalPath(path) + url.search;
-  // There can be no other request with this method; it is refused wherever it goes.
+  // A Request with the method TRACE cannot be created; every route refuses it anyway.
   if (reached === request.url || request.method === 'TRACE') return request;
   const { method, headers, signal, body } = request;
   return new Request(reached, {

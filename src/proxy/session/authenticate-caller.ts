@@ -11,9 +11,9 @@ import { type SessionRules, sessionKey, sessionKeyForElement } from './browser-s
 import { isFromThisMachine } from './without-token.ts';
 
 export interface CallerRules extends SessionRules {
-  /** Names this server goes by, beside localhost and addresses. */
+  /** Names of this server, in addition to localhost and addresses. */
   readonly hostNames: readonly string[];
-  /** Key of programs on this machine that send neither token nor cookie; null where they need one. */
+  /** Key of programs on this machine that send neither token nor cookie; null if they need one. */
   readonly tokenlessKey: string | null;
 }
 
@@ -23,16 +23,16 @@ const NAME_THE_PROXY =
   'This request came through a reverse proxy that the server does not trust. Start the server with --trust-proxy and the address of the proxy, then open the sign-in link printed in the terminal.';
 
 const PUBLIC_ROUTES: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
-/** The address of an export is its token. */
+/** The address of an export contains its token. */
 const EXPORT_DOWNLOAD = pathsOf(ROUTES.exportDownload);
-/** What elements of a page request: images, and a file that the browser saves. */
+/** Paths that elements of a page request: images, and a file that the browser saves. */
 const FOR_ELEMENTS = new RegExp(`^/media/|${pathsOf(ROUTES.preparedExportFile).source}`);
 
 /**
- * The caller of a request that carries no access of its own. The key is looked up at every request,
- * because one that was revoked ends its sessions at once.
- * @returns undefined where the upstream has to authenticate the request: it carries a token or a signed
- * address, or its route is public
+ * Authenticates a request that carries no token or signed address. The key is looked up on every
+ * request, because a revoked key ends its sessions at once.
+ * @returns undefined when the upstream has to authenticate the request: it carries a token or a
+ * signed address, or its route is public
  * @throws 401
  */
 export async function authenticateCaller(
@@ -49,12 +49,12 @@ export async function authenticateCaller(
   throw unauthenticated(c.env.client);
 }
 
-/** A 401 that says how to sign in. */
+/** A 401 with instructions to sign in. */
 export function unauthenticated({ cameBy }: Client): HTTPException {
   return httpError(401, cameBy === 'unknown proxy' ? NAME_THE_PROXY : COME_IN);
 }
 
-/** A browser that has or had a session gets no other rights than that of the session. */
+/** A browser that has or had a session gets only the session's rights. */
 async function keyWithoutToken(
   c: Context<ProxyEnv>,
   { tokenlessKey, sessions, keys, hostNames }: CallerRules,

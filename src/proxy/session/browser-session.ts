@@ -4,7 +4,7 @@ import type { Session } from '#contract/session.ts';
 import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
 import type { Sessions } from './sessions.ts';
 
-/** How browsers sign in. */
+/** Configuration of browser sign-in. */
 export interface SessionRules {
   readonly sessions: Sessions;
   readonly keys: ApiKeys;
@@ -20,7 +20,7 @@ export interface SessionRules {
 export interface SignInLinks {
   /** The key that a token opens a session for; undefined when it is unknown, used or expired. */
   find(token: string): Promise<string | undefined>;
-  /** The same, and the token is used up. */
+  /** Like `find`, and consumes the token. */
   use(token: string): Promise<string | undefined>;
 }
 
@@ -28,7 +28,7 @@ type BrowserSession =
   | { readonly state: 'OPEN'; readonly key: ApiKey }
   | { readonly state: Exclude<Session['state'], 'OPEN'> };
 
-/** The session of the page that asks, as it stands with the keys there are. */
+/** The session of the requesting page, checked against the current keys. */
 export async function sessionOf(
   c: Context<ProxyEnv>,
   rules: SessionRules,
@@ -42,14 +42,14 @@ export async function sessionOf(
     case 'MEDIA':
     case 'COOKIE_ALONE':
     case 'OVER':
-      // The session of this machine is opened again without a question.
+      // The session of this machine is opened again without a prompt.
       return { state: session.key === rules.localKey ? 'NONE' : 'OVER' };
     default:
       return { state: session.state };
   }
 }
 
-/** The key of the session of the page that asks, if both are still there. */
+/** The key of the requesting page's session; undefined when the session or the key is gone. */
 export async function sessionKey(
   c: Context<ProxyEnv>,
   rules: SessionRules,
@@ -59,8 +59,8 @@ export async function sessionKey(
 }
 
 /**
- * The same for a request that a browser makes without headers of the page, as for an `<img>` or a
- * download: there the address has to prove that the page made it.
+ * The same for a request that a browser makes without the page's headers, as for an `<img>` or a
+ * download: the address has to prove that the page made it.
  */
 export async function sessionKeyForElement(
   c: Context<ProxyEnv>,

@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
 /**
- * The token in the address that the terminal prints: it opens one session, then a new one takes its
- * place. Whoever sees an address that was used (a log, a shoulder, a history) cannot use it.
+ * The token in the address that the terminal prints: it opens one session and is then replaced. A
+ * used address in a log or a browser history, or one that somebody saw, is worthless.
  */
 export class OneTimeToken {
   #token = newToken();
@@ -23,7 +23,10 @@ export class OneTimeToken {
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
-  /** Whether `token` is the one; it is used up then. */
+  /**
+   * Consumes `token` if it is the current one.
+   * @returns whether it was
+   */
   use(token: string): boolean {
     if (!this.is(token)) return false;
     this.#token = newToken();

@@ -13,7 +13,7 @@ const NOT_HERE =
 const NO_SUCH_LINK =
   'This sign-in link has already been used or has expired, or its key was revoked. Ask for a new one.';
 
-/** A token and a secret. */
+/** Enough for a token and a secret. */
 const MAX_BODY_BYTES = 4096;
 const smallBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
@@ -23,8 +23,8 @@ const smallBody = bodyLimit({
 });
 
 /**
- * How browsers sign in and out. Cookies are set here and nowhere else: a navigation sets none,
- * because one from another site comes without our SameSite=Strict cookie and cannot show whether
+ * Routes for signing in and out. Cookies are set here and nowhere else: a navigation sets none,
+ * because one from another site is sent without our SameSite=Strict cookie and cannot show whether
  * the browser has a session. `checkOrigin` has refused the scripts and forms of other origins.
  */
 export function sessionRoutes(rules: SessionRules): Hono<ProxyEnv> {
@@ -52,7 +52,7 @@ async function openHere(c: Context<ProxyEnv>, rules: SessionRules): Promise<Resp
   const key = localKeyFor(c, rules);
   if (key === null) throw httpError(403, NOT_HERE);
   const { page_secret } = await readBody(c, NewSession);
-  // Nobody is moved from one key to another.
+  // Keeps an existing session, so that no browser changes keys without signing out.
   if (!(await sessionKey(c, rules))) await setSession(c, rules, key, page_secret);
   return describe(c, rules, 'OPEN');
 }
@@ -83,7 +83,9 @@ function describe(c: Context<ProxyEnv>, rules: SessionRules, state: Session['sta
   return c.json<Session>({ state, may_open_here: localKeyFor(c, rules) !== null });
 }
 
-/** A request that a proxy forwarded may come from another machine, even if the proxy runs on this one. */
+/**
+ * A request that a proxy forwarded may be from another machine, even if the proxy runs on this one.
+ */
 function localKeyFor(c: Context<ProxyEnv>, { localKey }: SessionRules): string | null {
   return c.env.client.cameBy === 'connection' ? localKey : null;
 }

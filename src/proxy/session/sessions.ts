@@ -4,12 +4,12 @@ import { z } from 'zod';
 import type { EndedSessions } from '#auth/keys/ended-sessions.ts';
 import { MEDIA_SECRET_PARAM, mediaSecretOf, PAGE_SECRET_HEADER } from '#contract/session.ts';
 
-/** What a browser's cookie says. */
+/** Content of a browser's cookie. */
 export type CookieSession =
   | {
       /**
-       * `MEDIA` when only the address proves that it comes from the page of the session, as it does
-       * for images; `COOKIE_ALONE` when nothing does.
+       * `MEDIA` when only the address proves that the request is from the session's page, as for
+       * images; `COOKIE_ALONE` when nothing proves it.
        */
       readonly state: 'OPEN' | 'MEDIA' | 'COOKIE_ALONE';
       readonly id: string;
@@ -23,11 +23,11 @@ const AUDIENCE = 'semblance-session';
 /** Longer than a working week: a tab that stays open keeps working. */
 const LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 /**
- * The most that browsers keep a cookie (RFC 6265bis). It outlives the session, so that one who had a
- * key is known to have had it, and is not taken for somebody new.
+ * The longest time that browsers keep a cookie (RFC 6265bis). It outlives the session, so that a
+ * browser whose session has expired is told apart from a new one.
  */
 const COOKIE_LIFETIME_SECONDS = 400 * 24 * 60 * 60;
-/** What the cookie holds after signing out: no session, and that none is wanted. */
+/** The cookie's value after signing out: no session, and none to be opened automatically. */
 const SIGNED_OUT = 'signed-out';
 
 const Claims = z.object({
@@ -36,29 +36,31 @@ const Claims = z.object({
   exp: z.number(),
   /** Hash of the page secret; sessions of earlier versions have none. */
   page: z.string().default(''),
-  /** Hash of its part for the addresses of images. */
+  /** Hash of the secret's part for image addresses. */
   media: z.string().default(''),
 });
 
 /**
- * The cookie of a browser that may use this server: signed, so that the proxy keeps no list but of
- * those that were ended, and a restart ends no session. Cookies know no port: the name carries it,
- * and because browsers send a cookie to every port of the host, it counts only together with a
- * secret that the page holds.
+ * Session cookies of browsers. They are signed, so that the proxy stores only the ended sessions
+ * and a restart ends none. Cookies ignore the port: the name contains it, and because browsers send
+ * a cookie to every port of the host, it is valid only together with a secret that the page holds.
  */
 export class Sessions {
   readonly #secret: Uint8Array;
   readonly #ended: EndedSessions;
 
-  /** @param secret not the secret of any API key: a session must not pass as a token, nor the other way */
+  /**
+   * @param secret different from the secret of any API key, because a session must not be accepted
+   * as a token, nor a token as a session
+   */
   constructor(secret: Uint8Array, ended: EndedSessions) {
     this.#secret = secret;
     this.#ended = ended;
   }
 
   /**
-   * @param prefix path under which the browser finds the server, or empty
-   * @param key what the session is opened with; it ends with that key
+   * @param prefix the browser's path to the server, or empty
+   * @param key the session's key; the session is invalid once that is revoked
    */
   async cookieFor(
     request: Request,
@@ -81,13 +83,16 @@ export class Sessions {
     return cookie(request, prefix, session);
   }
 
-  /** Ends the browser's session, also for a copy of it. @returns the cookie that takes its place */
+  /**
+   * Ends the browser's session, including copies of its cookie.
+   * @returns the cookie that replaces it
+   */
   async signOut(request: Request, prefix: string): Promise<string> {
     await this.end(request, prefix);
     return cookie(request, prefix, SIGNED_OUT);
   }
 
-  /** Whoever has a copy of the cookie alone cannot end the session. */
+  /** A copy of the cookie alone cannot end the session. */
   async end(request: Request, prefix: string): Promise<void> {
     const session = await this.read(request, prefix);
     if (session.state === 'OPEN') await this.#ended.add(session.id, session.expiresAt);
@@ -112,7 +117,7 @@ export class Sessions {
         expiresAt: new Date(claims.exp * 1000),
       };
     } catch (error) {
-      // The time is looked at last: all else about it was right.
+      // The expiry is checked last: everything else was valid.
       if (!(error instanceof errors.JWTExpired)) return { state: 'NONE' };
       return { state: 'OVER', key: error.payload.sub ?? '' };
     }
@@ -120,7 +125,7 @@ export class Sessions {
 }
 
 function stateOf(request: Request, { page, media }: z.infer<typeof Claims>) {
-  // Without it the page could show no image: such a session is opened anew.
+  // Without it the page could show no image, so such a session has to be opened again.
   if (media === '') return 'COOKIE_ALONE';
   if (isSecret(request.headers.get(PAGE_SECRET_HEADER), page)) return 'OPEN';
   const { searchParams } = new URL(request.url);
@@ -149,7 +154,10 @@ function cookie(request: Request, prefix: string, value: string): string {
   return attributes.join('; ');
 }
 
-/** Browsers take a name with such a prefix only over TLS, and `__Host-` only for all paths of this very host. */
+/**
+ * Browsers accept a name with such a prefix only over TLS, and `__Host-` only for all paths of this
+ * very host.
+ */
 function cookieName(request: Request, prefix: string): string {
   const name = `semblance_${new URL(request.url).port || 'session'}`;
   if (!isSecure(request)) return name;

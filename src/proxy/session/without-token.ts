@@ -5,9 +5,9 @@ import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
 const LOOPBACK_ADDRESS = /^(127\.\d+\.\d+\.\d+|::1)$/;
 
 /**
- * Whether a program on this machine sent the request to this server itself: no proxy or forwarded
- * port in between, no page of another site in a browser. Browsers tell the site that caused a request
- * to a loopback address in `Sec-Fetch-Site`; `checkOrigin` has refused foreign origins.
+ * Whether a program on this machine sent the request to this server directly: no proxy or forwarded
+ * port in between, no page of another site in a browser. Browsers send the site that caused a
+ * request to a loopback address in `Sec-Fetch-Site`; `checkOrigin` has refused foreign origins.
  * @param hostNames as for `checkOrigin`
  */
 export function isFromThisMachine(c: Context<ProxyEnv>, hostNames: readonly string[]): boolean {
