@@ -162,7 +162,7 @@ export class DatasetRegistry {
   }
 }
 
-/** Detects the leftovers of a dataset whose creation was interrupted. */
+/** Removes the empty folder of an interrupted creation. @returns whether it was empty */
 function isEmptyAndRemoved(folder: string): Promise<boolean> {
   return rmdir(folder).then(
     () => true,

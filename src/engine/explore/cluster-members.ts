@@ -4,7 +4,7 @@ import { describeClusters } from './explore.ts';
 import type { OpenSearch } from './search.ts';
 
 /**
- * A cluster with one page of all its members, in the order of the previews.
+ * A cluster with one page of its members, in the order of the previews.
  * @returns undefined when the threshold of the search has no such cluster
  */
 export async function clusterPage(

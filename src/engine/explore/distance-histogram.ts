@@ -3,15 +3,15 @@ import type { QueryVector } from '#engine/index/dataset-index.ts';
 import { firstPlace } from './relevance-range.ts';
 import type { OpenSearch } from './search.ts';
 
-/** Of the model's distances, 1 − cosine. */
+/** Maximum of the model's distance, 1 − cosine. */
 const MAX_DISTANCE = 2;
-/** Halvings after which an edge is finer than a float32. */
+/** Number of bisections after which an edge is finer than a float32. */
 const HALVINGS = 24;
 
 /**
- * How many clusters and media lie in each bin of scores. Clusters are counted by the exact ranking, so
- * that a range chosen here shows just as many; media by their codes, as exact ones would mean to read
- * every vector.
+ * Number of clusters and media per bin of scores. Clusters are counted by the exact ranking, so
+ * that a range selected here shows exactly that many; media by their codes, because exact distances
+ * would require reading every vector.
  */
 export async function distanceHistogram(
   search: OpenSearch,
@@ -57,7 +57,7 @@ async function countMedia(
   return counts;
 }
 
-/** The least distance of that score: scores ascend with distances, so halving finds it. */
+/** The smallest distance with that score, by bisection, because scores ascend with distances. */
 function distanceOf(score: number, relevanceScore: (distance: number) => number): number {
   let [below, above] = [0, MAX_DISTANCE];
   for (let i = 0; i < HALVINGS; i++) {
@@ -68,7 +68,7 @@ function distanceOf(score: number, relevanceScore: (distance: number) => number)
   return above;
 }
 
-/** How many of the ascending numbers are not above `value`. */
+/** How many of the ascending numbers are at most `value`. */
 function countUpTo(ascending: readonly number[], value: number): number {
   let [from, to] = [0, ascending.length];
   while (from < to) {

@@ -2,11 +2,11 @@ import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import { type RankedRow, sizeOf } from '#engine/index/ranking.ts';
 import type { OpenSearch } from './search.ts';
 
-/** Members looked through for different ones; past that a cluster shows fewer of them. */
+/** Maximum number of members searched for distinct ones; a cluster may show fewer as a result. */
 const MAX_MEMBERS_SCANNED = 144;
 const GROWTH = 4;
 
-/** Of each cluster its first members at most `count`, and of near-identical ones only the first. */
+/** The first members of each cluster, at most `count`; of near-identical members only the first. */
 export async function distinctMembers(
   search: Pick<OpenSearch, 'index' | 'ranking'>,
   clusters: readonly number[],
@@ -27,7 +27,7 @@ export async function distinctMembers(
   return clusters.map((cluster) => found.get(cluster) ?? []);
 }
 
-/** The finest clusters hold what is near-identical. */
+/** Clusters of the finest threshold contain near-identical media. */
 function firstsOf(
   { index, ranking }: Pick<OpenSearch, 'index' | 'ranking'>,
   rows: readonly RankedRow[],

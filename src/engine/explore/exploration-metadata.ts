@@ -4,7 +4,7 @@ import { rowsWithinRange } from './select-rows.ts';
 
 type Counts = ReadonlyMap<string, number>;
 
-/** What a search of one type of media finds. */
+/** The media of one type that a search finds. */
 interface FoundMedia {
   readonly n: number;
   readonly nCaptions: number;
@@ -13,8 +13,8 @@ interface FoundMedia {
 }
 
 /**
- * How many images and objects two searches find, and with which labels and tags, the most frequent first;
- * ties by the alphabet. The searches differ only in the type of media.
+ * Counts the images and objects of two searches, and their labels and tags, most frequent first;
+ * ties are alphabetical. The searches differ only in the entity type.
  */
 export async function explorationMetadata(
   images: OpenSearch,
@@ -49,7 +49,7 @@ async function foundBy(search: OpenSearch): Promise<FoundMedia> {
   return { n: rows.length, nCaptions, labels: index.labelCounts(rows), tags };
 }
 
-/** The same of all that there is, which needs no list of ids. */
+/** The same for all media, which needs no list of ids. */
 async function wholeDataset({ index, store, datasetId }: OpenSearch): Promise<FoundMedia> {
   const tags = await store.tags.counts(datasetId);
   const isImages = index.type === 'IMAGES';
@@ -61,7 +61,7 @@ async function wholeDataset({ index, store, datasetId }: OpenSearch): Promise<Fo
   };
 }
 
-/** Names that neither has are left out. */
+/** Drops names with neither count. */
 function countsByName(inImages: Counts, inObjects: Counts) {
   return [...new Set([...inImages.keys(), ...inObjects.keys()])]
     .map((name) => {

@@ -9,16 +9,16 @@ import type { OpenSearch } from './search.ts';
 
 type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
 type NearIdentical = Pick<Preview, 'near_identical_id' | 'n_near_identical'>;
-/** What a preview shows whatever is searched. */
+/** Fields of a preview that do not depend on the search. */
 type Described = Omit<Preview, keyof (Relevance & NearIdentical) | 'user_tags'>;
 
 const FINEST: Threshold = 0;
 
-/** Labels a cluster names at most: the most frequent ones say what it is. */
+/** Maximum number of labels per cluster: the most frequent ones characterize it. */
 const MAX_CLUSTER_LABELS = 9;
 const MAX_CLUSTER_TAGS = 9;
 
-/** One page of the ranking: its clusters with their nearest (or most typical) members as previews. */
+/** One page of the ranking: clusters with their nearest (or most typical) members as previews. */
 export async function explorePage(
   search: OpenSearch,
   page: Pick<ExploreQuery, 'page_number' | 'fold_near_identical'>,
@@ -41,7 +41,7 @@ async function rankedPage(search: OpenSearch, pageNumber: number): Promise<Ranke
   return count > 0 ? search.ranking.clusters(first + start, count) : [];
 }
 
-/** @param members of each cluster those to show */
+/** @param members rows to show of each cluster */
 export async function describeClusters(
   search: OpenSearch,
   clusters: readonly RankedCluster[],
@@ -61,7 +61,7 @@ export async function describeClusters(
   });
 }
 
-/** What there is to show of each row; of those that were removed after the index was made, nothing. */
+/** Describes each row; rows removed since the index was built are omitted. */
 export async function describeRows(
   search: OpenSearch,
   rows: readonly RankedRow[],
@@ -123,7 +123,7 @@ async function describeObjects(
   }));
 }
 
-/** The finest clusters hold what differs by little more than its compression. */
+/** Clusters of the finest threshold differ by little more than image compression. */
 function nearIdenticalOf({ index, ranking }: OpenSearch, row: number): NearIdentical {
   const level = index.level(FINEST);
   const cluster = clusterOfRow(level, row);
@@ -164,14 +164,14 @@ function relevanceOf(search: OpenSearch, distance: number | null): Relevance {
       };
 }
 
-/** Each text once, the most frequent first; ties go by the alphabet. */
+/** Distinct texts, most frequent first; ties are alphabetical. */
 function mostFrequent(texts: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts].sort(([a, nA], [b, nB]) => nB - nA || (a < b ? -1 : 1)).map(([text]) => text);
 }
 
-/** The API says null where there is nothing. */
+/** The API uses null in place of an empty list. */
 export function orNull(texts: readonly string[]): string[] | null {
   return texts.length > 0 ? [...texts] : null;
 }

@@ -1,6 +1,6 @@
 import type { OpenSearch } from './search.ts';
 
-/** The places of the ranking that the search's range leaves: from `first` to before `end`. */
+/** The places of the ranking within the search's range: from `first` to before `end`. */
 export async function placesWithinRange(search: OpenSearch): Promise<[first: number, end: number]> {
   const { min, max } = search.range;
   const first = min === undefined ? 0 : await firstPlace(search, (score) => score >= min);
@@ -8,7 +8,10 @@ export async function placesWithinRange(search: OpenSearch): Promise<[first: num
   return [first, Math.max(first, await firstPlace(search, isPast))];
 }
 
-/** How many members the clusters within the search's range have, but those that are farther themselves. */
+/**
+ * Number of members of the clusters within the search's range, without members that are beyond it
+ * themselves.
+ */
 export function countWithinRange({ ranking, range, relevanceScore }: OpenSearch): Promise<number> {
   const { min, max } = range;
   return ranking.countMembers({
@@ -17,7 +20,7 @@ export function countWithinRange({ ranking, range, relevanceScore }: OpenSearch)
   });
 }
 
-/** The first place whose score is past something; the number of places when none is. */
+/** The first place whose score satisfies the predicate; the number of places when none does. */
 export function firstPlace(
   { ranking, relevanceScore }: OpenSearch,
   isPast: (score: number) => boolean,

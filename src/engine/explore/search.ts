@@ -5,7 +5,7 @@ import type { Ranking } from '#engine/index/ranking.ts';
 import type { StoredMedia, StoredObject } from '#engine/store/media-store.ts';
 import type { Store } from '#engine/store/store.ts';
 
-/** Both ends belong to it; one that is left out is as far as can be. */
+/** Both ends are inclusive; an omitted end is unbounded. */
 export interface RelevanceRange {
   readonly min?: number | undefined;
   readonly max?: number | undefined;
@@ -16,7 +16,7 @@ export interface MediaUris {
   readonly media_thumb_uri: string;
 }
 
-/** A search, and all it takes to answer it. */
+/** A search with all data needed to answer it. */
 export interface OpenSearch {
   readonly datasetId: string;
   readonly index: DatasetIndex;
@@ -27,9 +27,9 @@ export interface OpenSearch {
   readonly ranking: Ranking;
   /** The ranking at another threshold. */
   rankingAt(threshold: Threshold): Promise<Ranking>;
-  /** Whether filters or a range leave something out. */
+  /** Whether filters or a range exclude media. */
   readonly isNarrowed: boolean;
-  /** Of the scores of clusters. */
+  /** Range of the scores of clusters. */
   readonly range: RelevanceRange;
   relevanceScore(distance: number): number;
   uris(media: StoredMedia): MediaUris;

@@ -4,11 +4,11 @@ import { placesWithinRange } from './relevance-range.ts';
 import type { OpenSearch } from './search.ts';
 
 export interface SelectedRow extends RankedRow {
-  /** Its cluster at the threshold of the search. */
+  /** Number of its cluster at the threshold of the search. */
   readonly cluster: number;
 }
 
-/** The rows of some ids, nearest first; ids of what is not there any more are left out. */
+/** The rows of the given ids, nearest first; unknown ids are omitted. */
 export async function rowsOfMedia(
   search: OpenSearch,
   mediaIds: readonly string[],
@@ -31,7 +31,10 @@ export async function rowsOfCluster(
   return cluster < 0 ? undefined : membersOf(search, [cluster]);
 }
 
-/** The members of all clusters within the search's range, but those that are farther themselves. */
+/**
+ * The members of all clusters within the search's range, without members that are beyond it
+ * themselves.
+ */
 export async function rowsWithinRange(search: OpenSearch): Promise<SelectedRow[]> {
   const [first, end] = await placesWithinRange(search);
   const ranked = end > first ? await search.ranking.clusters(first, end - first) : [];
@@ -44,7 +47,7 @@ export async function rowsWithinRange(search: OpenSearch): Promise<SelectedRow[]
   return rows.filter(({ distance }) => search.relevanceScore(distance ?? 0) <= max);
 }
 
-/** Nearest first; when browsing, cluster by cluster. */
+/** Members, nearest first; when browsing, cluster by cluster. */
 async function membersOf(search: OpenSearch, clusters: readonly number[]): Promise<SelectedRow[]> {
   const members = await search.ranking.members(clusters, 0, search.index.size);
   const rows = clusters.flatMap((cluster, i) =>

@@ -57,7 +57,7 @@ function explain(error: Error, path: string, parts: EngineParts): HTTPException 
   return error instanceof UploadQuotaError ? httpError(413, error.message) : undefined;
 }
 
-/** A search may be under way while its dataset is removed. */
+/** A dataset may be removed during a search. */
 function isOfRemoved(path: string, parts: EngineParts): boolean {
   const [datasetId] = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(path) ?? [];
   if (datasetId === undefined || path.startsWith('/api/v1/image/')) return false;

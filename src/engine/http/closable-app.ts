@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import type { Caller, UpstreamEnv } from '#auth/upstream.ts';
 import type { ErrorBody } from '#contract/error.ts';
 
-/** Answers until the engine closes, and knows when what was begun is answered. */
+/** Answers requests until the engine closes, and tracks those still in progress. */
 export class ClosableApp {
   readonly #app: Hono<UpstreamEnv>;
   readonly #closing: AbortSignal;
@@ -18,11 +18,12 @@ export class ClosableApp {
     const answer = Promise.resolve(this.#app.fetch(request, { caller }));
     this.#answers.add(answer);
     const response = await answer.finally(() => this.#answers.delete(answer));
-    // What fails because its threads were ended is no failure.
+    // A 500 during shutdown means that a worker thread was terminated: answer with the refusal
+    // instead.
     return response.status === 500 && this.#closing.aborted ? refusal() : response;
   }
 
-  /** Resolves when nothing is being answered any more. */
+  /** Resolves when all requests in progress are answered. */
   async ended(): Promise<void> {
     await Promise.allSettled(this.#answers);
   }

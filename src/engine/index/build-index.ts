@@ -7,7 +7,9 @@ import type { IndexContents } from './index-contents.ts';
 import { type IndexOutline, type RowVectors, writeIndexFile } from './index-file.ts';
 import { LabelsBuilder } from './label-lists.ts';
 
-/** Makes the index of a dataset's clustered images or objects, and its file, from what is stored. */
+/**
+ * Builds the index of a dataset's clustered images or objects from the store, and writes its file.
+ */
 export async function buildIndex(
   path: string,
   store: Store,
@@ -62,7 +64,7 @@ class LevelBuilder {
   }
 }
 
-/** The vectors of what is clustered; what was embedded after the last clustering is left out. */
+/** The vectors of clustered media; media embedded after the last clustering are omitted. */
 async function* rowVectors(
   store: Store,
   datasetId: string,

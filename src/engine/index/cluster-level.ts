@@ -1,8 +1,8 @@
 import type { IdList } from './id-list.ts';
 
 /**
- * The clusters of one threshold over rows 0…n−1. Rows lie in the order of the tree of clusters, so at
- * every threshold the rows of a cluster follow each other, and those of its finer clusters within.
+ * The clusters of one threshold over rows 0…n−1. Rows are in the order of the cluster tree, so that
+ * at every threshold the rows of a cluster are contiguous and contain those of its finer clusters.
  */
 export interface ClusterLevel {
   readonly clusterIds: IdList;
@@ -10,12 +10,12 @@ export interface ClusterLevel {
   readonly firstRowOf: Int32Array<SharedArrayBuffer>;
 }
 
-/** As `firstRowOf` is kept: in memory that threads read without a copy. */
+/** Allocates row numbers in shared memory, which worker threads read without a copy. */
 export function sharedRowNumbers(length: number): Int32Array<SharedArrayBuffer> {
   return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Where a cluster's rows begin, and where those of the next do. */
+/** The first row of a cluster and the first row of the next one. */
 export function rowsOf(level: ClusterLevel, cluster: number): [first: number, end: number] {
   const { firstRowOf } = level;
   if (!(cluster >= 0 && cluster < level.clusterIds.length)) {
@@ -24,7 +24,7 @@ export function rowsOf(level: ClusterLevel, cluster: number): [first: number, en
   return [firstRowOf[cluster] as number, firstRowOf[cluster + 1] as number];
 }
 
-/** The cluster that a row is in. */
+/** The cluster of a row. */
 export function clusterOfRow({ firstRowOf }: ClusterLevel, row: number): number {
   let [from, to] = [0, firstRowOf.length - 1];
   while (to - from > 1) {

@@ -12,39 +12,42 @@ import type { Ranking, RowMask } from './ranking.ts';
 import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
 import { SizeRanking } from './size-ranking.ts';
 
-/** Distances kept for the next pages of searches under way… */
+/** Distances cached for the next pages of active searches… */
 const DISTANCES_CACHE_BYTES = 64 * 1024 * 1024;
-/** …and orders by size, which take long to make and little to keep. */
+/** …and orders by size, which are slow to compute and small to store. */
 const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
 
 /** The unit vector that a search ranks by. Its distances are cached by its id. */
 export interface QueryVector {
   readonly id: string;
   readonly vector: Float32Array;
-  /** Ids of what is at no distance from it, whatever its vector. */
+  /** Ids of media that get distance 0, whatever their vectors. */
   readonly alreadyFound?: readonly string[];
 }
 
-/** Lists of ids, of up to some megabytes each. */
+/** Number of cached id lists; each takes up to some megabytes. */
 const TEXTS_KEPT = 8;
 type FindMatchingText = (text: string) => Promise<readonly string[]>;
 
 interface Measurement {
   readonly query: QueryVector;
-  /** Whose bounds are asked for next. */
+  /** Groups whose bounds the next step needs. */
   readonly clusters: RowGroups;
 }
 
-/** The clustered images or objects of a dataset, ready to be searched. It does not change: a new run makes a new one. */
+/**
+ * The clustered images or objects of a dataset, ready for searches. Immutable: each run creates a
+ * new index.
+ */
 export class DatasetIndex {
   readonly type: EntityType;
   readonly #contents: IndexContents;
   readonly #scanner: Scanner;
   readonly #rowsById: Int32Array;
   readonly #labels: LabelCounts;
-  /** Requests for the same query that come at once wait for one scan. */
+  /** Concurrent requests for the same query share one scan. */
   readonly #distances: LRUCache<string, QueryDistances, Measurement>;
-  /** Of texts that were asked for lately: a search asks for the same again with every page. */
+  /** Matches of recent texts, because a search repeats its text with every page. */
   readonly #matchingText = new LRUCache<string, readonly string[], FindMatchingText>({
     max: TEXTS_KEPT,
     fetchMethod: (text, _, { context: find }) => find(text),
@@ -67,7 +70,7 @@ export class DatasetIndex {
       maxSize: distancesCacheBytes,
       sizeCalculation: ({ byteLength }) => 1 + byteLength,
       fetchMethod: (_, __, { context }) => this.#measure(context),
-      // When many queries come at once, one that leaves the cache is still waited for.
+      // With many concurrent queries, an entry evicted before its scan ends must still resolve.
       ignoreFetchAbort: true,
     });
     this.#scanner = scanner;
@@ -75,7 +78,7 @@ export class DatasetIndex {
     this.#rowsById = contents.mediaIds.sortedNumbers();
   }
 
-  /** How many images or objects there are. */
+  /** Number of images or objects. */
   get size(): number {
     return this.#contents.mediaIds.length;
   }
@@ -84,7 +87,7 @@ export class DatasetIndex {
     return this.#contents.mediaIds.at(row);
   }
 
-  /** The row of an image or object, undefined when the dataset does not have it. */
+  /** The row of an image or object; undefined when it is not in the dataset. */
   rowOf(mediaId: string): number | undefined {
     const row = this.#contents.mediaIds.find(mediaId, this.#rowsById);
     return row < 0 ? undefined : row;
@@ -100,35 +103,35 @@ export class DatasetIndex {
     return Array.from(this.#rowsById, (row) => this.mediaIdOf(row));
   }
 
-  /** How many clusters each threshold has, finest first. */
+  /** Number of clusters per threshold, finest first. */
   clusterCounts(): number[] {
     return this.#contents.levels.map(({ clusterIds }) => clusterIds.length);
   }
 
-  /** How many different images some rows are or lie in. */
+  /** Number of distinct images that the rows are or belong to. */
   countImages(rows: readonly number[]): number {
     return new Set(rows.map((row) => this.#contents.imageOf[row])).size;
   }
 
-  /** How many rows each label finds, of all or of some. */
+  /** Number of rows that each label finds, among all or the given rows. */
   labelCounts(rows?: readonly number[]): Map<string, number> {
     return this.#labels.counts(rows);
   }
 
-  /** The labels of some rows, the most frequent first, ties by the alphabet. */
+  /** The labels of the rows, most frequent first; ties are alphabetical. */
   labelsOf(rows: readonly number[]): string[] {
     return this.#labels.namesOf(rows);
   }
 
-  /** The vector of an image or object, undefined when the dataset does not have it. */
+  /** The vector of an image or object; undefined when it is not in the dataset. */
   async vectorOf(mediaId: string): Promise<Float32Array | undefined> {
     const row = this.rowOf(mediaId);
     return row === undefined ? undefined : readVector(this.#contents.vectors.file, row);
   }
 
   /**
-   * All clusters by their distance to the query, or by their size when there is none. With a filter
-   * the rows that it leaves out count for nothing: clusters are as far and as large as what remains.
+   * All clusters by their distance to the query or, without a query, by size. A filter excludes
+   * rows from both: clusters are as far and as large as their remaining members.
    */
   async ranking(
     threshold: Threshold,
@@ -148,7 +151,9 @@ export class DatasetIndex {
     return ranking;
   }
 
-  /** Cosine distance of an image or object to the query; undefined when the dataset does not have it. */
+  /**
+   * Cosine distance of an image or object to the query; undefined when it is not in the dataset.
+   */
   async distanceTo(query: QueryVector, mediaId: string): Promise<number | undefined> {
     const row = this.rowOf(mediaId);
     if (row === undefined) return undefined;
@@ -158,7 +163,7 @@ export class DatasetIndex {
     return distances.distances[row];
   }
 
-  /** The clusters by threshold, each a range of rows. */
+  /** The clusters per threshold, each a range of rows. */
   get levels(): readonly ClusterLevel[] {
     return this.#contents.levels;
   }
@@ -173,17 +178,20 @@ export class DatasetIndex {
     return (this.levels[threshold]?.clusterIds.indexOf(clusterId) ?? -1) >= 0;
   }
 
-  /** The ids of the clusters that a row is in, finest first. */
+  /** Ids of the clusters of a row, finest first. */
   clusterIdsOf(row: number): string[] {
     return this.levels.map((level) => level.clusterIds.at(clusterOfRow(level, row)));
   }
 
-  /** Of all rows to a vector, within some hundredths at most. Waits for its turn, however long that is. */
+  /**
+   * Distances of all rows to a vector, with an error of some hundredths at most. Waits in the queue
+   * without a limit.
+   */
   roughDistances(vector: Float32Array): Promise<Float32Array> {
     return this.#scanner.distances(this.#contents.vectors.codes, encodeQuery(vector));
   }
 
-  /** The same to the query of a search. @throws BusyError when many searches wait already */
+  /** The same for the query of a search. @throws BusyError when many searches are queued */
   async roughDistancesTo({ vector, alreadyFound }: QueryVector): Promise<Float32Array> {
     this.#scanner.refuseIfBusy();
     const distances = await this.roughDistances(vector);

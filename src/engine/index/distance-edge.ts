@@ -1,16 +1,19 @@
-/** Of distances, 1 − cosine. */
+/** Maximum of the distance, 1 − cosine. */
 const MAX_DISTANCE = 2;
-/** Halvings of it that leave less than `EDGE_ERROR`. */
+/** Number of bisections after which the interval is below `EDGE_ERROR`. */
 const HALVINGS = 20;
 const EDGE_ERROR = 1e-5;
 
-/** Where distances begin to be past something, nearly: it lies from `least` to `most`. */
+/** Interval from `least` to `most` that contains the distance at which a predicate becomes true. */
 export interface DistanceEdge {
   readonly least: number;
   readonly most: number;
 }
 
-/** @param isPast false up to some distance, and true beyond; the edge is beyond all where none is past */
+/**
+ * @param isPast monotonic: false up to some distance and true beyond; if it is never true, the edge
+ * is beyond all distances
+ */
 export function edgeOf(isPast: (distance: number) => boolean): DistanceEdge {
   const edge = findEdge(isPast);
   return { least: edge - EDGE_ERROR, most: edge + EDGE_ERROR };

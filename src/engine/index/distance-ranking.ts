@@ -15,20 +15,20 @@ import {
 } from './ranking.ts';
 
 /**
- * All clusters, nearest first: a cluster is as far as its nearest member; ties go by cluster id, and
- * among members by row. The order is that of the exact distances, from beginning to end, yet only
- * those are made exact that the places asked for depend on.
+ * All clusters, nearest first. The distance of a cluster is that of its nearest member; ties are
+ * ordered by cluster id, and among members by row. The whole order is that of the exact distances,
+ * yet only the distances that the requested places depend on are computed exactly.
  */
 export class DistanceRanking implements Ranking {
   readonly level: ClusterLevel;
   readonly mask: RowMask | null;
   readonly #distances: QueryDistances;
   readonly #nearest: NearestMembers;
-  /** Of each cluster's nearest member, as known at first. */
+  /** Initial bounds of each cluster's nearest member. */
   readonly #bounds: Bounds;
   readonly #order: PartialSort;
 
-  /** @param clusters those of the level, with the rows that count */
+  /** @param clusters the clusters of the level with at least one row that counts */
   static async rank(
     level: ClusterLevel,
     distances: QueryDistances,
@@ -55,8 +55,8 @@ export class DistanceRanking implements Ranking {
     const coarse = this.#order.window(first, count);
     await this.#distances.narrow(this.#nearest.mayBeNearestIn(coarse.candidates));
     const fine = this.#windowWithin(coarse, first, count);
-    // Where the page begins and ends is known nearly once those are exact that probably stand on it;
-    // then fewer can.
+    // Computing the likely members of the page first narrows its bounds, which leaves fewer
+    // candidates.
     await this.#distances.makeExact(this.#nearest.mayBeNearestIn(this.#likely(fine, first, count)));
     const { nBefore, candidates } = this.#windowWithin(fine, first, count);
     await this.#distances.makeExact(this.#nearest.mayBeNearestIn(candidates));
@@ -111,7 +111,7 @@ export class DistanceRanking implements Ranking {
     );
   }
 
-  /** Whether rows that count are past something, exactly: those near the edge are measured for it. */
+  /** Tests rows that count against a predicate, exactly: rows near the edge are measured. */
   async #sideOf(isPast: (distance: number) => boolean): Promise<(row: number) => boolean> {
     const { least, most } = edgeOf(isPast);
     const isUnsure = (row: number) =>
@@ -128,7 +128,7 @@ export class DistanceRanking implements Ranking {
     };
   }
 
-  /** What of a window may still stand in it, now that its distances are known better. */
+  /** The candidates of a window that may still be in it, now that more distances are known. */
   #windowWithin(window: OrderWindow, first: number, count: number): OrderWindow {
     const order = new PartialSort(this.#nearest.boundsOfAll(window.candidates));
     const narrower = order.window(first - window.nBefore, count);
@@ -138,7 +138,7 @@ export class DistanceRanking implements Ranking {
     };
   }
 
-  /** Those of a window that can lie between where it seems to begin and to end. */
+  /** The candidates that lie between the likely first and last distance of a window. */
   #likely({ nBefore, candidates }: OrderWindow, first: number, count: number): number[] {
     const { lower, upper } = this.#nearest.boundsOfAll(candidates);
     const middles = lower.map((least, index) => (least + (upper[index] as number)) / 2).sort();

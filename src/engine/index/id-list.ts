@@ -4,7 +4,7 @@ const ID_BYTES = 16;
 export class IdList {
   readonly bytes: Uint8Array;
 
-  /** @param bytes of all ids, one after the other */
+  /** @param bytes all ids, concatenated */
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
   }
@@ -27,35 +27,35 @@ export class IdList {
     this.bytes.set(parse(id), index * ID_BYTES);
   }
 
-  /** @throws RangeError when there is no such number */
+  /** @throws RangeError when the number is out of range */
   at(index: number): string {
     if (!(index >= 0 && index < this.length)) throw new RangeError(`no id ${index}`);
     return format(this.bytes.subarray(index * ID_BYTES, (index + 1) * ID_BYTES));
   }
 
-  /** Below 0 when the first id comes before the second, as their strings do; 0 when they are equal. */
+  /** Negative when the first id sorts before the second as a string; 0 when they are equal. */
   compare(a: number, b: number): number {
     return compareBytes(this.bytes, a * ID_BYTES, this.bytes, b * ID_BYTES);
   }
 
-  /** The number of an id by looking at one after the other, −1 when it is not there. */
+  /** The number of an id by linear search; −1 when it is not in the list. */
   indexOf(id: string): number {
     const bytes = Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     const wanted = parse(id);
     let found = bytes.indexOf(wanted);
-    // The bytes may also stand across two ids.
+    // A match may also span two ids.
     while (found >= 0 && found % ID_BYTES !== 0) found = bytes.indexOf(wanted, found + 1);
     return found < 0 ? -1 : found / ID_BYTES;
   }
 
-  /** The numbers of the ids in the order of the ids, to search in. */
+  /** The numbers of the ids in ascending order of the ids, for binary search. */
   sortedNumbers(): Int32Array {
     return Int32Array.from({ length: this.length }, (_, index) => index).sort((a, b) =>
       this.compare(a, b),
     );
   }
 
-  /** The number of an id, −1 when it is not there. @param sorted from `sortedNumbers` */
+  /** The number of an id; −1 when it is not in the list. @param sorted from `sortedNumbers` */
   find(id: string, sorted: Int32Array): number {
     const wanted = parse(id);
     let [from, to] = [0, sorted.length];
@@ -79,7 +79,9 @@ function compareBytes(a: Uint8Array, startA: number, b: Uint8Array, startB: numb
   return 0;
 }
 
-/** The library's functions refuse versions that it does not know; ids of others are none of our business. */
+/**
+ * Parses any version, because the library rejects unknown versions and ids may come from elsewhere.
+ */
 function parse(id: string): Uint8Array {
   return Buffer.from(id.replaceAll('-', ''), 'hex');
 }

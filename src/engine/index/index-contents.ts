@@ -5,20 +5,20 @@ import type { Labels } from './label-lists.ts';
 import type { Vectors } from './query-distances.ts';
 
 /**
- * All that a search looks at, row by row, in the order of the tree of clusters. Flat arrays of
- * numbers: a million images take about 0.7 GB, most of it codes.
+ * The searchable data of all rows, in the order of the cluster tree. Flat arrays of numbers: a
+ * million images take about 0.7 GB, most of it codes.
  */
 export interface IndexContents {
   readonly mediaIds: IdList;
-  /** The number of the image that each row is or lies in. */
+  /** The number of each row's image (its own for an image). */
   readonly imageOf: Int32Array;
   readonly labels: Labels;
-  /** By threshold. */
+  /** Levels by threshold. */
   readonly levels: readonly ClusterLevel[];
   readonly vectors: Vectors;
 }
 
-/** The arrays of an index by name, as they lie in its file; the vectors themselves apart. */
+/** The arrays of an index by their names in its file, without the exact vectors. */
 export function arraysOf({ mediaIds, imageOf, labels, levels, vectors }: IndexContents) {
   const arrays: Record<string, ArrayBufferView> = {
     mediaIds: mediaIds.bytes,

@@ -14,10 +14,10 @@ const Meta = z.object({
   labelNames: z.array(z.string()),
 });
 
-/** Everything of an index but its vectors, which are still to come. */
+/** An index without its vectors, which are written later. */
 export type IndexOutline = Omit<IndexContents, 'vectors'>;
 
-/** Vectors are written where their rows are, so many at a time. */
+/** Number of concurrent writes; each vector is written at the place of its row. */
 const WRITES_AT_ONCE = 256;
 
 /** Vectors by row, in any order. */
@@ -29,8 +29,8 @@ interface RowVector {
 }
 
 /**
- * Codes the vectors and writes the index to a file, which is there only when it is whole.
- * @throws UnwritableError; Error when there are not as many vectors as rows
+ * Encodes the vectors and writes the index to a file, which appears only when it is complete.
+ * @throws UnwritableError; Error when the number of vectors differs from the number of rows
  */
 export async function writeIndexFile(
   path: string,
@@ -76,12 +76,12 @@ export async function writeIndexFile(
   return { ...outline, vectors: { codes, file: { path, offset, dims } } };
 }
 
-/** @throws what an error of the file system says of the data directory, or the error itself */
+/** @throws UnwritableError for an error of the file system, else the error itself */
 function explain(error: unknown): never {
   throw error instanceof Error && 'syscall' in error ? unwritable(error) : error;
 }
 
-/** @throws Error when there is no such file, or it is not whole */
+/** @throws Error when the file is missing or incomplete */
 export async function readIndexFile(path: string): Promise<IndexContents> {
   const file = await SectionFileReader.open(path);
   try {

@@ -1,6 +1,6 @@
 import { countFoundRows, countOwnLabels, type Labels } from './label-lists.ts';
 
-/** How often the labels of an index occur. */
+/** Counts the labels of an index. */
 export class LabelCounts {
   readonly #labels: Labels;
   readonly #nRows: number;
@@ -11,13 +11,13 @@ export class LabelCounts {
     this.#nRows = nRows;
   }
 
-  /** How many rows each label finds, of all or of some. */
+  /** Number of rows that each label finds, among all or the given rows. */
   counts(rows?: readonly number[]): Map<string, number> {
     const counts = rows ? countFoundRows(this.#labels, rows) : this.#countsOfAll();
     return new Map(this.#labels.names.map((name, number) => [name, counts[number] ?? 0]));
   }
 
-  /** The labels of some rows, the most frequent first, ties by the alphabet. */
+  /** The labels of the rows, most frequent first; ties are alphabetical. */
   namesOf(rows: readonly number[]): string[] {
     const counts = countOwnLabels(this.#labels, rows);
     const there = [...counts.keys()].filter((number) => (counts[number] as number) > 0);

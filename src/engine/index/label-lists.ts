@@ -1,18 +1,18 @@
-/** A list of label numbers for each row, one after the other. */
+/** A list of label numbers per row, concatenated. */
 export interface NumberLists {
-  /** Of row `r` from `starts[r]` to before `starts[r + 1]`. */
+  /** Row `r` has the numbers from `starts[r]` to before `starts[r + 1]`. */
   readonly starts: Uint32Array;
   readonly values: Uint32Array;
 }
 
-/** Labels of every row: its own, and for an image those of the objects in it. */
+/** Labels of every row: its own and, for an image, those of its objects. */
 export interface Labels {
   readonly names: readonly string[];
   readonly own: NumberLists;
   readonly ofObjects: NumberLists;
 }
 
-/** Collects the labels of row after row. */
+/** Collects the labels row by row. */
 export class LabelsBuilder {
   readonly #numbers = new Map<string, number>();
   readonly #own: number[][] = [];
@@ -38,7 +38,7 @@ export class LabelsBuilder {
   }
 }
 
-/** How many of the rows have each label as their own, by its number. */
+/** Number of rows that have each label as their own, by label number. */
 export function countOwnLabels({ names, own }: Labels, rows: Iterable<number>): Uint32Array {
   const counts = new Uint32Array(names.length);
   if (names.length === 0) return counts;
@@ -48,7 +48,7 @@ export function countOwnLabels({ names, own }: Labels, rows: Iterable<number>): 
   return counts;
 }
 
-/** How many of the rows each label finds, by its number. */
+/** Number of rows that each label finds, by label number. */
 export function countFoundRows(
   { names, own, ofObjects }: Labels,
   rows: Iterable<number>,
@@ -62,7 +62,7 @@ export function countFoundRows(
   return counts;
 }
 
-/** 1 for the rows that one of the labels finds. */
+/** 1 for rows that at least one of the labels finds. */
 export function rowsWithLabels(
   { names, own, ofObjects }: Labels,
   wanted: readonly string[],

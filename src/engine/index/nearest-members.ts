@@ -3,7 +3,7 @@ import { type ClusterLevel, rowsOf } from './cluster-level.ts';
 import type { QueryDistances } from './query-distances.ts';
 import { countedRows, type RowMask } from './ranking.ts';
 
-/** What is known of the nearest member of each cluster, as well as the rows are known now. */
+/** Bounds of the nearest member of each cluster, from the distances known so far. */
 export class NearestMembers {
   readonly #level: ClusterLevel;
   readonly #mask: RowMask | null;
@@ -37,7 +37,7 @@ export class NearestMembers {
     return [lower, upper];
   }
 
-  /** The members of some clusters that may be the nearest of theirs. */
+  /** The members of the clusters that may be the nearest of their cluster. */
   mayBeNearestIn(clusters: readonly number[]): number[] {
     const rows: number[] = [];
     for (const cluster of clusters) {
@@ -51,7 +51,7 @@ export class NearestMembers {
     return rows;
   }
 
-  /** Once all members that may be the nearest are exact, it is the nearest of the exact ones. */
+  /** Exact only after all members from `mayBeNearestIn` are exact: then the nearest exact one. */
   distanceOf(cluster: number): number {
     return countedRows({ level: this.#level, mask: this.#mask }, cluster).reduce(
       (nearest, row) =>

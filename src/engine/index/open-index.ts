@@ -9,16 +9,16 @@ import { buildIndex } from './build-index.ts';
 import { DatasetIndex } from './dataset-index.ts';
 import { readIndexFile } from './index-file.ts';
 
-/** Changes when files of earlier versions can no longer be read. */
+/** Increment it when files of earlier versions become unreadable. */
 const FORMAT = 3;
 /**
- * The one in use, the one before it, from which a search under way may still read, and one between
- * them that was only there to be joined.
+ * The current file, the one before it, which an active search may still read, and one in between
+ * that served only to add rows to clusters.
  */
 const FILES_TO_KEEP = 3;
 
 export interface IndexSource {
-  /** Where index files lie, of all datasets. */
+  /** Folder of the index files of all datasets. */
   readonly directory: string;
   readonly store: Store;
   readonly scanner: Scanner;
@@ -28,8 +28,8 @@ export interface IndexSource {
 }
 
 /**
- * The index of what is clustered of a dataset: read from its file if there is one of just that, else
- * made from the store. The name of a file says what it was made of, so it is never out of date.
+ * The index of the clustered media of a dataset, read from a matching file or else built from the
+ * store. The file name contains a fingerprint of the contents, so a file is never outdated.
  */
 export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
   const { directory, store, scanner, datasetId, type, model } = source;

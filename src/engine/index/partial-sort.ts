@@ -7,25 +7,25 @@ import {
 import type { BoundCounts, Bounds } from '#engine/scan/group-bounds.ts';
 
 export interface OrderWindow {
-  /** How many surely come before all candidates. */
+  /** Number of items that certainly precede all candidates. */
   readonly nBefore: number;
-  /** All that may stand in the window, ascending; some may turn out to stand beside it. */
+  /** All items that may be in the window, ascending; some may turn out to be outside it. */
   readonly candidates: number[];
 }
 
-/** So few are sorted as fast as they are counted. */
+/** Up to this many values, sorting is as fast as counting. */
 const SORTED_AT_MOST = 16_384;
 
-/** Two numbers, close to each other, that the n-th least of some values (from 0) lies between. */
+/** Two numbers close to each other that enclose the n-th smallest value (n from 0). */
 type AroundNth = (n: number) => [below: number, above: number];
 
-/** The order of things by values of which only the bounds are known. */
+/** Partially sorts items whose values are known only by their bounds. */
 export class PartialSort {
   readonly #bounds: Bounds;
   readonly #aroundLower: AroundNth;
   readonly #aroundUpper: AroundNth;
 
-  /** @param counts of all bounds, where they have been counted */
+  /** @param counts of all bounds, if already counted */
   constructor(bounds: Bounds, counts?: BoundCounts) {
     this.#bounds = bounds;
     this.#aroundLower = rank(bounds.lower, counts?.lower);
@@ -33,13 +33,12 @@ export class PartialSort {
   }
 
   /**
-   * Which things may take the places `first` to before `first + count` when all stand in the order
-   * of their exact values. To sort the candidates by those gives the window: place `first` is
-   * candidate `first − nBefore`.
-   *
-   * Whatever stands at place p has a value from the p-th least lower bound to the p-th least upper
-   * bound. So what lies wholly below the least lower bound of the window comes before it, and what
-   * lies wholly above its greatest upper bound comes after.
+   * Which items may take the places `first` to before `first + count` in the order of exact values.
+   * Sorting the candidates by those values gives the window: place `first` is candidate `first −
+   * nBefore`.
+   * The item at place p has a value between the p-th smallest lower bound and the p-th smallest
+   * upper bound. So items entirely below the smallest lower bound of the window precede it, and
+   * items entirely above its greatest upper bound follow it.
    */
   window(first: number, count: number): OrderWindow {
     const { lower, upper } = this.#bounds;

@@ -7,16 +7,16 @@ import { encodeQuery, type QueryCodes } from '#engine/scan/query-codes.ts';
 import type { VectorFile } from '#engine/scan/scan-worker.ts';
 import type { GroupDistanceBounds, Scanner } from '#engine/scan/scanner.ts';
 
-/** So few vectors are read as fast as their codes are looked at. */
+/** Up to this many vectors, reading them is as fast as scanning their codes. */
 const FEW_ROWS = 256;
 
-/** Where the vectors of a dataset lie, twice: coded in memory, whole in a file. */
+/** The vectors of a dataset, stored twice: coded in memory, exact in a file. */
 export interface Vectors {
   readonly codes: CodeMatrix;
   readonly file: VectorFile;
 }
 
-/** One vector as it lies in the file. */
+/** Reads one vector from the file. */
 export async function readVector(
   { path, offset, dims }: VectorFile,
   row: number,
@@ -38,22 +38,25 @@ interface CodedQuery {
 }
 
 /**
- * Distances of all rows to a query: at first from the codes, with a bound on the error of each, and
- * exact where somebody asked for it.
+ * Distances of all rows to a query: initially from the codes, with an error bound for each row, and
+ * exact for the rows requested so far.
  */
 export class QueryDistances {
   readonly #scanner: Scanner;
   readonly #vectors: Vectors;
   readonly #query: CodedQuery;
   readonly #known: DistanceBounds;
-  /** Bounded on the way by the scan, until they are asked for. */
+  /** Bounds computed by the scan, until their first use. */
   #bounded: { readonly groups: RowGroups; readonly nearest: GroupDistanceBounds } | undefined;
-  /** A thread that reads a distance while it is written could take it for one that is known better. */
+  /**
+   * Serialized, because a thread that reads a distance during a write could take it for a more
+   * exact one.
+   */
   readonly #inTurn = pLimit(1);
 
   /**
-   * @param found rows that are at no distance, whatever their vectors
-   * @param groups that will be bounded first
+   * @param found rows with distance 0, whatever their vectors
+   * @param groups the groups to bound first
    */
   static async measure(
     scanner: Scanner,
@@ -64,7 +67,7 @@ export class QueryDistances {
     const codes = encodeQuery(vector);
     const { known, nearest } = await scanner.scan(vectors.codes, codes, groups);
     const distances = new QueryDistances(scanner, vectors, { vector, codes }, known);
-    // Where some were found the bounds are those of their vectors, and so of no use.
+    // With found rows, the scan's bounds are those of their vectors and therefore invalid.
     if (found.length === 0) distances.#bounded = { groups, nearest };
     for (const row of found) known.setExact(row, 0);
     return distances;
@@ -86,17 +89,17 @@ export class QueryDistances {
     return this.#known.byteLength;
   }
 
-  /** By row, as well as they are known: within their errors of the exact ones. */
+  /** Distances by row as known so far, each within its error of the exact one. */
   get distances(): Readonly<Float32Array> {
     return this.#known.distances;
   }
 
-  /** How far the distance of a row may be from the exact one, either way; 0 where it is exact. */
+  /** Maximum absolute error of the distance of a row; 0 when it is exact. */
   errorOf(row: number): number {
     return this.#known.errorOf(row);
   }
 
-  /** Bounds the distance of the nearest row of each group, as well as the rows are known now. */
+  /** Bounds the distance of the nearest row of each group from the distances known so far. */
   async bound(groups: RowGroups): Promise<GroupDistanceBounds> {
     const bounded = this.#bounded;
     if (bounded?.groups !== groups) {
@@ -106,7 +109,7 @@ export class QueryDistances {
     return bounded.nearest;
   }
 
-  /** Makes the distances of those rows less approximate, where many are not so yet. */
+  /** Improves the approximate distances of the rows, if many of them are still coarse. */
   async narrow(rows: readonly number[]): Promise<void> {
     const wide = rows.filter((row) => this.#known.isCoded(row));
     if (wide.length <= FEW_ROWS) return;

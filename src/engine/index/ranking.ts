@@ -2,42 +2,48 @@ import { type ClusterLevel, rowsOf } from './cluster-level.ts';
 
 export interface RankedCluster {
   readonly cluster: number;
-  /** Of its nearest member to the query, exact; null when browsing. */
+  /** Exact distance of its nearest member to the query; null when browsing. */
   readonly distance: number | null;
 }
 
 export interface RankedRow {
   readonly row: number;
-  /** To the query, exact; null when browsing. */
+  /** Exact distance to the query; null when browsing. */
   readonly distance: number | null;
 }
 
-/** The ends of a range: what is past one at one distance must be so at every greater one. */
+/**
+ * The ends of a range as monotonic predicates: true at one distance means true at every greater
+ * one.
+ */
 export interface DistancePredicates {
   readonly isFarEnough: (distance: number) => boolean;
   readonly isTooFar: (distance: number) => boolean;
 }
 
-/** 1 for the rows that count, 0 for those that are left out. */
+/** 1 for rows that count, 0 for excluded rows. */
 export type RowMask = Uint8Array<SharedArrayBuffer>;
 
-/** Every cluster of a level in its order, and in each its members in theirs. Rows that are left out count for nothing. */
+/**
+ * All clusters of a level in order, and the members of each in order. Excluded rows do not count.
+ */
 export interface Ranking {
   readonly level: ClusterLevel;
   readonly mask: RowMask | null;
   /** The clusters at places `first` to before `first + count`; fewer at the end. */
   clusters(first: number, count: number): Promise<RankedCluster[]>;
   /**
-   * How many clusters stand before the first whose distance is past something: all of them when none
-   * is, or when browsing. What is past at one distance must be so at every greater one.
+   * Number of clusters before the first whose distance satisfies the predicate: all clusters when
+   * none does, or when browsing. The predicate must be monotonic: true at every distance greater
+   * than one at which it is true.
    */
   countBefore(isPast: (distance: number) => boolean): Promise<number>;
   /**
-   * How many members the clusters have together that have none before `isFarEnough`; without those
-   * members that are past `isTooFar`. All of them when browsing.
+   * Total number of members of the clusters that have no member before `isFarEnough`, without
+   * members past `isTooFar`. All members when browsing.
    */
   countMembers(range: DistancePredicates): Promise<number>;
-  /** Of each cluster its members at places `first` to before `first + count`; fewer at the end. */
+  /** The members of each cluster at places `first` to before `first + count`; fewer at the end. */
   members(
     clusters: readonly number[],
     first: number,
@@ -56,12 +62,12 @@ export function countedRows(
   return rows;
 }
 
-/** How many members count in all. */
+/** Number of members that count, in all clusters. */
 export function countAll({ level, mask }: Pick<Ranking, 'level' | 'mask'>): number {
   return mask ? mask.reduce((sum, counts) => sum + counts, 0) : (level.firstRowOf.at(-1) ?? 0);
 }
 
-/** How many members of a cluster count. */
+/** Number of members of a cluster that count. */
 export function sizeOf({ level, mask }: Pick<Ranking, 'level' | 'mask'>, cluster: number): number {
   const [first, end] = rowsOf(level, cluster);
   if (!mask) return end - first;

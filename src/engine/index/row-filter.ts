@@ -2,11 +2,11 @@ import { contentHashOf } from '#engine/store/ids.ts';
 import { type Labels, rowsWithLabels } from './label-lists.ts';
 import type { RowMask } from './ranking.ts';
 
-/** What a row must have, or, if `isExcluded`, must not have. */
+/** Properties that a row must have or, if `isExcluded`, must not have. */
 export interface RowCondition {
-  /** One of these, by itself or, if it is an image, by an object in it. */
+  /** The row or, for an image, one of its objects has at least one of these labels. */
   readonly labels?: readonly string[];
-  /** It must be one of these. */
+  /** The row is one of these. */
   readonly mediaIds?: readonly string[];
   readonly isExcluded?: boolean;
 }
@@ -17,7 +17,7 @@ export type RowFilter = readonly RowCondition[];
 interface Rows {
   readonly size: number;
   readonly labels: Labels;
-  /** Undefined for what is not there. */
+  /** Undefined for an unknown id. */
   rowOf(mediaId: string): number | undefined;
 }
 
@@ -50,7 +50,7 @@ function foundRows({ labels, mediaIds }: RowCondition, rows: Rows): Uint8Array[]
   return found;
 }
 
-/** The same for filters that leave the same. */
+/** Equal for equivalent filters. */
 export function filterKey(filter: RowFilter): string {
   return JSON.stringify(
     filter.map(({ labels, mediaIds, isExcluded }) => [

@@ -3,16 +3,16 @@ import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 
 /**
- * A file of named sections of bytes behind a header of JSON: `SEMBLANCE 1`, the length of the JSON as
- * eight hexadecimal digits, the JSON, then the sections, each at a multiple of 64 bytes. Numbers are
- * little-endian, as on all machines that Node runs on. The last section has the CRC-32 of the header and of
- * the sections before it.
+ * Format: a JSON header, then named binary sections. `SEMBLANCE 1`, the length of the JSON as eight
+ * hexadecimal digits, the JSON, then the sections, each aligned to a multiple of 64 bytes. Numbers
+ * are little-endian, as on all machines that Node supports. The last section has the CRC-32 of the
+ * header and of the sections before it.
  */
 const MAGIC = 'SEMBLANCE 1\n';
 const PREFIX_BYTES = MAGIC.length + 8;
 const ALIGNMENT = 64;
 const CHECKSUMS = 'checksums';
-/** One read or write: Node takes less than 2 GiB, and a part as large as this is no slower. */
+/** Size of one read or write: Node's limit is 2 GiB, and larger parts are no faster than this. */
 const MAX_BYTES_AT_ONCE = 2 ** 26;
 
 const Header = z.object({
@@ -24,7 +24,7 @@ export type Sections = Readonly<
   Record<string, { readonly offset: number; readonly bytes: number }>
 >;
 
-/** Writes a new file whose sections' sizes are known from the beginning. */
+/** Writes a new file; the sizes of its sections are known in advance. */
 export class SectionFileWriter {
   readonly sections: Sections;
   readonly #file: FileHandle;
@@ -47,7 +47,7 @@ export class SectionFileWriter {
     this.sections = sections;
   }
 
-  /** @param at in bytes from the beginning of the section */
+  /** @param at byte offset in the section */
   async write(section: string, data: ArrayBufferView, at = 0): Promise<void> {
     const place = this.sections[section];
     if (!place || at + data.byteLength > place.bytes) {
@@ -57,7 +57,7 @@ export class SectionFileWriter {
     await this.#write(bytes, place.offset + at);
   }
 
-  /** To be called when all is written; it has reached the disk when it resolves. */
+  /** Call it after the last write; resolves when the file is flushed to disk. */
   async seal(): Promise<void> {
     await this.write(CHECKSUMS, await checksumsOf(this.#file, this.sections));
     await this.#file.datasync();
@@ -75,13 +75,13 @@ export class SectionFileWriter {
   }
 }
 
-/** A file that SectionFileWriter has written. */
+/** Reads a file of SectionFileWriter. */
 export class SectionFileReader {
   readonly meta: unknown;
   readonly sections: Sections;
   readonly #file: FileHandle;
 
-  /** @throws Error when it is no such file, or not whole */
+  /** @throws Error when the file has another format or is incomplete */
   static async open(path: string): Promise<SectionFileReader> {
     const file = await open(path, 'r');
     try {
@@ -119,7 +119,7 @@ export class SectionFileReader {
     }
   }
 
-  /** In bytes. */
+  /** Length in bytes. */
   lengthOf(section: string): number {
     return this.#section(section).bytes;
   }
@@ -147,7 +147,7 @@ export class SectionFileReader {
   }
 }
 
-/** Where everything goes. The header tells it, and where that is depends on the header's own length. */
+/** Offsets of the sections. The header contains them and they depend on the header's own length. */
 function layOut(meta: unknown, sizes: Readonly<Record<string, number>>) {
   for (let reserved = 256; ; reserved *= 2) {
     let next = reserved;
@@ -165,7 +165,7 @@ function layOut(meta: unknown, sizes: Readonly<Record<string, number>>) {
   }
 }
 
-/** Of the header and of each section but that of the checksums. */
+/** CRC-32 of the header and of each section except that of the checksums. */
 async function checksumsOf(
   file: FileHandle,
   sections: Sections,
@@ -189,7 +189,7 @@ async function checksumsOf(
   return checksums;
 }
 
-/** Few milliseconds of computing, so that requests are answered meanwhile. */
+/** A few milliseconds of computing, so that requests are answered in between. */
 const CHECKED_AT_ONCE = 2 ** 22;
 
 async function readText(file: FileHandle, offset: number, length: number): Promise<string> {

@@ -10,12 +10,12 @@ import {
   sizeOf,
 } from './ranking.ts';
 
-/** Members that a cluster is judged by: as many as fit a glance, from all over it. */
+/** Number of members that represent a cluster, taken from all over it: as many as fit a glance. */
 const SAMPLE_SIZE = 64;
 
 /**
- * All clusters, largest first; ties go by cluster id. Of the members those come first that look most
- * like their cluster as a whole, the others by row.
+ * All clusters, largest first; ties are ordered by cluster id. The members that are most similar to
+ * the cluster as a whole come first, the others by row.
  */
 export class SizeRanking implements Ranking {
   readonly level: ClusterLevel;
@@ -36,7 +36,7 @@ export class SizeRanking implements Ranking {
     );
   }
 
-  /** Memory it takes. */
+  /** Memory use in bytes. */
   get byteLength(): number {
     return this.#order.byteLength + (this.mask?.byteLength ?? 0);
   }

@@ -25,17 +25,19 @@ export interface FetchedImage {
   readonly fileName: string;
 }
 
-/** Why there is no image; the message ends a sentence that begins with the address. */
+/**
+ * The image could not be fetched; the message completes a sentence that begins with the address.
+ */
 export class FetchError extends Error {}
 
 const MAX_REDIRECTS = 5;
-/** What may be an image; what it is, the bytes tell. */
+/** Content types that may be images; the bytes decide. */
 const IMAGE_TYPES = /^(image\/|application\/octet-stream|binary\/octet-stream|$)/i;
 
 /**
- * Fetches what may be an image.
- * @param unwanted aborted when nobody waits for it any more
- * @throws FetchError; the reason of `unwanted` when that ended it
+ * Fetches a possible image.
+ * @param unwanted aborted when nobody waits for the result
+ * @throws FetchError; the reason of `unwanted` when it aborts
  */
 export async function fetchImage(
   address: string,

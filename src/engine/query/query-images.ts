@@ -4,18 +4,18 @@ import path from 'node:path';
 import type { UprightPreview } from '#engine/embed/decode/decode-upright.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
 
-/** A query image that was sent for a preview, and is not searched by yet. */
+/** A query image sent for a preview and not used in a search yet. */
 export interface StoredQueryImage {
   readonly id: string;
   readonly datasetId: string;
-  /** The API key that sent it: no other key gets it. */
+  /** The API key that sent it; other keys cannot read it. */
   readonly key: string;
   readonly fileName: string;
   readonly format: string;
   /** In pixels, upright. */
   readonly width: number;
   readonly height: number;
-  /** The file as it was sent. */
+  /** Path of the file as sent. */
   readonly path: string;
   readonly previewPath: string;
 }
@@ -29,18 +29,19 @@ export interface NewQueryImage {
 }
 
 interface Limits {
-  /** After this an image that was not searched by is deleted. */
+  /** Lifetime of an unused image. */
   readonly keepMs: number;
-  /** The next image of a key deletes the oldest one of that key. */
+  /** Maximum number of images per key; the next one replaces the oldest. */
   readonly maxPerKey: number;
 }
 
-/** An hour is ample to select a region; twenty uploads of 20 MB are 400 MB on the disk. */
+/** An hour is ample to select a region; twenty uploads of 20 MB are 400 MB on disk. */
 const LIMITS: Limits = { keepMs: 60 * 60_000, maxPerKey: 20 };
 
 /**
- * Query images between their upload and the search: the region is selected on the server's preview,
- * and the bytes travel once. A search copies its image to the uploads, which are kept for good.
+ * Stores query images between their upload and the search, because the region is selected on the
+ * server's preview and the bytes should be sent once. A search copies its image to the uploads,
+ * which are kept for good.
  */
 export class QueryImages {
   readonly #folder: string;
@@ -48,7 +49,7 @@ export class QueryImages {
   readonly #images = new Map<string, StoredQueryImage>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  /** Deletes what an earlier run of the server left: nobody has its ids any more. */
+  /** Deletes the images of an earlier run of the server, whose ids no client has any more. */
   static async open(folder: string, limits: Limits = LIMITS): Promise<QueryImages> {
     for (const name of await readdir(folder)) await rm(path.join(folder, name), { force: true });
     return new QueryImages(folder, limits);
@@ -62,7 +63,7 @@ export class QueryImages {
   /** @throws UnwritableError */
   async add({ bytes, image: decoded, ...given }: NewQueryImage): Promise<StoredQueryImage> {
     const id = randomUUID();
-    // Files of a dataset are found by its id when it is removed.
+    // Removing a dataset finds its files by the dataset id in their names.
     const file = path.join(this.#folder, `${given.datasetId}-${id}`);
     const { format, width, height, preview } = decoded;
     const image = { id, ...given, format, width, height, path: file, previewPath: `${file}.webp` };
@@ -74,7 +75,7 @@ export class QueryImages {
     return image;
   }
 
-  /** Undefined when the key has sent no such image to the dataset, or it was deleted. */
+  /** Undefined when the key has sent no such image to the dataset or it was deleted. */
   find(datasetId: string, key: string, id: string): StoredQueryImage | undefined {
     const image = this.#images.get(id);
     return image?.datasetId === datasetId && image.key === key ? image : undefined;

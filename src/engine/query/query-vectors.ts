@@ -16,15 +16,15 @@ export interface UploadedQuery {
 
 export interface AnchorContext extends UploadParts {
   readonly datasetId: string;
-  /** Of the key that searches. */
+  /** Reservation of the searching key. */
   readonly reservation: UploadReservation;
 }
 
 /**
- * Embeds an uploaded picture, or the region of it that was asked for, and keeps it for good: a link
- * to the search stays true.
- * @returns the id of the anchor, the same for the same picture and region; undefined when the dataset
- * has got another model meanwhile, whose vectors cannot be compared with this one
+ * Embeds an uploaded image, or the requested region of it, and keeps it for good so that links to
+ * the search stay valid.
+ * @returns the id of the anchor, the same for the same image and region; undefined when the
+ * dataset's model was changed meanwhile, because vectors of two models cannot be compared
  * @throws UnreadableImageError, BoundingBoxError, UploadQuotaError
  */
 export async function saveUpload(
@@ -51,12 +51,15 @@ export async function saveUpload(
   return undefined;
 }
 
-/** All regions of one uploaded picture share its thumbnail, which goes by the id of the whole picture. */
+/** Id of the thumbnail that all regions of one uploaded image share. */
 export function imageIdOf(datasetId: string, contentHash: string): string {
   return anchorIdOf(datasetId, contentHash, null);
 }
 
-/** @returns undefined when the dataset has no such upload, image or object. Without a type, an upload is found first. */
+/**
+ * Without a type, an upload takes precedence. @returns undefined when the dataset has no such
+ * upload, image or object
+ */
 export async function findQueryVector(
   store: Store,
   datasetId: string,
@@ -71,7 +74,7 @@ export async function findQueryVector(
     const vector = await index.vectorOf(mediaId);
     if (vector) return { id: mediaId, vector };
   }
-  // A saved view may start from an image that is deleted.
+  // A saved view may use a deleted image as its anchor.
   const deleted = await store.deletedMedia.find(datasetId, mediaId);
   return deleted?.vector ? { id: mediaId, vector: deleted.vector } : undefined;
 }

@@ -9,7 +9,7 @@ export interface UploadParts {
   readonly uploadQuota: UploadQuota;
 }
 
-/** Deletes files of uploads that no anchor of any dataset is made of. */
+/** Deletes upload files that no anchor of any dataset refers to. */
 export async function removeUnusedUploads(
   { dataDirectory, store, uploadQuota }: UploadParts,
   uploadNames: readonly string[],

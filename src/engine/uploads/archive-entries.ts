@@ -7,15 +7,20 @@ export const IS_LINK = 'it is a link';
 export const IS_NO_FILE = 'it is not a regular file';
 export const DAMAGED_ARCHIVE = 'the archive is damaged; the files after this point were not read';
 
-/** What systems put into archives for themselves; `._` are the extended attributes of a Mac. */
+/**
+ * Names that operating systems add to archives; `._` files hold the extended attributes of macOS.
+ */
 const OF_SYSTEMS = /(^|\/)(__MACOSX\/|\.DS_Store$|\._[^/]*$|Thumbs\.db$|desktop\.ini$)/i;
 
-/** Folders are made when a file needs them; neither is worth a word. */
+/**
+ * Ignored without a report: directories, which are created when a file needs them, and system
+ * files.
+ */
 export function isIgnored(name: string): boolean {
   return name.endsWith('/') || OF_SYSTEMS.test(name);
 }
 
-/** Not the archive's fault. */
+/** Whether the error comes from the server or the request rather than from the archive. */
 export function isOurs(error: unknown, { job }: Uploads): boolean {
   return (
     job.signal.aborted ||

@@ -2,17 +2,17 @@ import path from 'node:path';
 import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
 import { isHidden, isImage } from '#engine/indexing/folder/file-kinds.ts';
 
-/** Folders in folders; nobody looks at pictures that deep. */
+/** Maximum depth of nested folders; nobody browses images that deep. */
 const MAX_DEPTH = 16;
-/** What file systems allow, less what we add to a name. */
+/** The limit of file systems less the suffixes added here. */
 const MAX_NAME_BYTES = 240;
 
-/** A name that cannot be taken, and why. */
+/** The name cannot be used; the message says why. */
 export class RejectedNameError extends Error {}
 
 /**
- * Where a file of that name belongs in the folder of its dataset, `/` between its parts.
- * @param name as a form or an archive has it: nothing about it can be trusted
+ * Path of a file of that name in its dataset's folder, `/` between its parts.
+ * @param name untrusted, from a form or an archive
  * @throws RejectedNameError
  */
 export function pathInDataset(name: string): string {
@@ -42,7 +42,7 @@ export function pathInDataset(name: string): string {
   return inDataset;
 }
 
-/** `a/b.jpg` is `a/b (2).jpg` when that is taken, then `a/b (3).jpg`. */
+/** Appends a number to a name that is taken: `a/b.jpg`, `a/b (2).jpg`, `a/b (3).jpg`. */
 export function numberedName(file: string, number: number): string {
   const { dir, name, ext } = path.posix.parse(file);
   return number === 1 ? file : path.posix.join(dir, `${name} (${number})${ext}`);

@@ -9,10 +9,10 @@ import { unpack } from './unpack.ts';
 import { UploadLimitError } from './upload-counter.ts';
 import { type UploadJob, type UploadResult, Uploads } from './uploads.ts';
 
-/** The body is no multipart form, or breaks off. */
+/** The body is no multipart form, or is truncated. */
 export class BadFormError extends Error {}
 
-/** The disk is full, say, and what came before that is in its place. */
+/** Receiving failed, for example on a full disk; files received before are in place. */
 export class PartialUploadError extends Error {
   constructor(nPlaced: number, cause: UnwritableError) {
     const files = nPlaced === 1 ? 'Only one file was' : `Only ${nPlaced} files were`;
@@ -23,7 +23,7 @@ export class PartialUploadError extends Error {
   }
 }
 
-/** What else a client may write into its form. */
+/** Maximum number of form fields that are not files. */
 const MAX_FIELDS = 100;
 const MAX_HEADER_PAIRS = 100;
 
@@ -33,9 +33,10 @@ export interface SentForm {
 }
 
 /**
- * Takes all files of a multipart form, streamed to disk; those that are archives are unpacked. What
- * was whole before a form breaks off stays, so that it may be sent again as it was.
- * @throws BadFormError, PartialUploadError, the signal's reason; UploadQuotaError, and nothing stays
+ * Receives all files of a multipart form, streams them to disk and unpacks archives. Complete files
+ * of a truncated form stay, so that the client can send the same form again.
+ * @throws BadFormError, PartialUploadError, the signal's reason; UploadQuotaError, after which no
+ * file stays
  */
 export async function receiveFiles(form: SentForm, job: UploadJob): Promise<UploadResult> {
   const uploads = new Uploads(job);
@@ -52,12 +53,12 @@ export async function receiveFiles(form: SentForm, job: UploadJob): Promise<Uplo
 async function receiveForm(form: SentForm, uploads: Uploads): Promise<void> {
   const { signal } = uploads.job;
   const busboy = parserOf(form);
-  /** One after the other: the next part is not read before this one is received. */
+  /** Sequential: the next part is not read before this one is received. */
   let parts: Promise<void> = Promise.resolve();
-  /** Files that were waiting when the last part began. */
+  /** Number of waiting files when the last part began. */
   let nBeforePart = 0;
   busboy.on('file', (field, stream, name) => {
-    // What a pipeline makes of it is said where it is read.
+    // The pipeline that reads the stream reports its errors.
     stream.on('error', () => undefined);
     parts = parts.then(() => {
       nBeforePart = uploads.nWaiting;
@@ -69,7 +70,7 @@ async function receiveForm(form: SentForm, uploads: Uploads): Promise<void> {
     await pipeline(Readable.fromWeb(form.body), busboy, { signal });
     await parts;
   } catch (error) {
-    // The parser may tell of its error before it tells of the part that breaks off.
+    // The parser may report its error before it emits the truncated part.
     for (let settled: Promise<void> | undefined; settled !== parts; ) {
       settled = parts;
       await Promise.allSettled([settled]);
@@ -79,7 +80,7 @@ async function receiveForm(form: SentForm, uploads: Uploads): Promise<void> {
       throw error;
     }
     const isOver = error instanceof UploadLimitError || error instanceof UnwritableError;
-    // The parser ends a part that breaks off as if it were whole.
+    // The parser ends a truncated part as if it were complete.
     if (!isOver) await uploads.discard(nBeforePart);
     await Promise.allSettled([uploads.finish()]);
     signal.throwIfAborted();

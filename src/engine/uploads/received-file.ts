@@ -9,10 +9,10 @@ import { errorCode } from '#platform/files/error-code.ts';
 import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 import { numberedName, RejectedNameError } from './file-names.ts';
 
-/** Names that are tried for a file whose own is taken. */
+/** Highest number appended to a taken name. */
 const MAX_NUMBER = 1000;
 
-/** A file that has been received whole; it may not have reached the disk, and is not in its place yet. */
+/** A completely received file, still at its temporary path and possibly not flushed to disk. */
 export interface ReceivedFile {
   readonly temporaryPath: string;
   readonly size: number;
@@ -28,8 +28,8 @@ export interface PlacedFile {
 }
 
 /**
- * Writes a stream to a file of its own, a piece at a time.
- * @param onBytes called for every piece before it is written; what it throws ends the stream
+ * Writes a stream to a temporary file, chunk by chunk.
+ * @param onBytes called for every chunk before it is written; an exception ends the stream
  * @throws what the stream throws, UnwritableError
  */
 export async function receive(
@@ -69,7 +69,7 @@ export async function receive(
   }
 }
 
-/** Resolves when the file is on the disk. @throws UnwritableError */
+/** Resolves when the file is flushed to disk. @throws UnwritableError */
 export async function sync({ temporaryPath }: ReceivedFile): Promise<void> {
   try {
     const file = await open(temporaryPath, 'r+');
@@ -80,9 +80,9 @@ export async function sync({ temporaryPath }: ReceivedFile): Promise<void> {
 }
 
 /**
- * Puts a file in its place, under another name if another file has that one.
+ * Moves a file to its place, under a numbered name if another file has the wanted one.
  * @param wanted relative to the folder
- * @returns where it lies now; undefined when there was such a file with that content already
+ * @returns its path; undefined when a file of that name already has that content
  * @throws RejectedNameError
  */
 export async function place(
@@ -92,7 +92,7 @@ export async function place(
 ): Promise<string | undefined> {
   try {
     await makeFolderOf(path.join(folder, wanted));
-    // There is one of each name, so that a new one takes the place of the old one.
+    // Annotation file names are unique, so a new file replaces the old one.
     if (isAnnotationFile(wanted)) {
       await rename(received.temporaryPath, path.join(folder, wanted));
       return path.join(folder, wanted);
@@ -108,7 +108,7 @@ export async function place(
   }
 }
 
-/** Files of the folder that have the wanted name, or have got a number because it was taken. */
+/** Files of the folder with the wanted name or a numbered variant of it. */
 export async function filesNamed(folder: string, wanted: string): Promise<PlacedFile[]> {
   const found: PlacedFile[] = [];
   const last = isAnnotationFile(wanted) ? 1 : MAX_NUMBER;
@@ -133,7 +133,7 @@ export async function isAmong(
   return false;
 }
 
-/** Removes what is not in its place. */
+/** Deletes the temporary file. */
 export async function discard({ temporaryPath }: ReceivedFile): Promise<void> {
   await rm(temporaryPath, { force: true });
 }
@@ -146,7 +146,10 @@ async function makeFolderOf(file: string): Promise<void> {
   });
 }
 
-/** A link cannot take the place of another file, as a rename would. @returns whether the name was free */
+/**
+ * Uses a link because, unlike a rename, it never replaces another file. @returns whether the name
+ * was free
+ */
 async function linkTo(target: string, { temporaryPath }: ReceivedFile): Promise<boolean> {
   try {
     await link(temporaryPath, target);

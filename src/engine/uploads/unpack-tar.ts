@@ -11,23 +11,23 @@ import type { Uploads } from './uploads.ts';
 
 interface TarFile {
   readonly file: string;
-  /** What the archive is called. */
+  /** Name of the archive. */
   readonly name: string;
   readonly isGzipped: boolean;
 }
 
-/** An archive that is small only while it is packed. */
+/** The archive expands far beyond its packed size. */
 class BombError extends Error {}
 
 /**
- * Takes what lies in a tar file, entry by entry as they come. One that is not meant well is rejected
- * by itself; from where the archive cannot be read, nothing more is taken.
- * @returns whether it was an archive at all
+ * Receives the entries of a tar file as they arrive. A suspicious entry is rejected on its own;
+ * after a read error, nothing more is received.
+ * @returns whether the file is an archive
  */
 export async function unpackTar(uploads: Uploads, tar: TarFile): Promise<boolean> {
   let wasRead = false;
   try {
-    // Strict: else it would look for something like a header in any bytes.
+    // Strict: otherwise it would search for a header in arbitrary bytes.
     const decoder = createTarDecoder({ strict: true });
     const bytes = Readable.toWeb(await bytesOf(tar, uploads)) as globalThis.ReadableStream;
     for await (const entry of bytes.pipeThrough(decoder) as ReadableStream<ParsedTarEntry>) {
@@ -46,14 +46,14 @@ export async function unpackTar(uploads: Uploads, tar: TarFile): Promise<boolean
 async function acceptEntry(uploads: Uploads, { header, body }: ParsedTarEntry): Promise<void> {
   const reason = rejectionReason(header);
   const file = Readable.fromWeb(body as ReadableStream);
-  // What goes wrong is said where it is read.
+  // The reader of the stream reports its errors.
   file.on('error', () => undefined);
   if (header.type === 'directory' || isIgnored(header.name)) uploads.counter.addIgnored();
   else if (reason) {
     uploads.counter.addFile();
     uploads.reject(header.name, reason);
   } else await uploads.accept(header.name, async () => file);
-  // The next entry comes when this one is read or given up.
+  // The next entry arrives only when this one is read or destroyed.
   file.destroy();
 }
 
@@ -66,11 +66,13 @@ async function bytesOf({ file, isGzipped }: TarFile, { job }: Uploads): Promise<
   const packed = createReadStream(file, { signal: job.signal });
   if (!isGzipped) return packed;
   const { size } = await stat(file);
-  // What goes wrong comes out of the last of them.
+  // The last stream reports the errors of all.
   return pipeline(packed, createGunzip(), bounded(size, job.limits), () => undefined);
 }
 
-/** Ends what grows too large while it is unpacked: gzip tells no size that could be believed. */
+/**
+ * Ends a stream that unpacks to too many bytes, because the size in a gzip file cannot be trusted.
+ */
 function bounded(packedBytes: number, { maxBytes, maxRatio }: UploadLimits): Transform {
   const allowedBytes = Math.max(SMALL_BYTES, maxRatio * packedBytes);
   let nBytes = 0;

@@ -3,19 +3,19 @@ import { DAMAGED_ARCHIVE, IS_LINK, IS_NO_FILE, isIgnored, isOurs } from './archi
 import { SMALL_BYTES } from './upload-limits.ts';
 import type { Uploads } from './uploads.ts';
 
-/** As Unix writes what a file is into the upper half of its attributes. */
+/** File type bits of Unix, stored in the upper half of the attributes. */
 const FILE_TYPE_MASK = 0o170000;
 const REGULAR_FILE = 0o100000;
 const SYMBOLIC_LINK = 0o120000;
 
 /**
- * Takes what lies in a ZIP file, entry by entry. One that is damaged or not meant well is rejected
- * by itself; where the archive as a whole cannot be read any further, the rest is.
- * @param name what the archive is called
- * @returns whether it was an archive at all
+ * Receives the entries of a ZIP file. A damaged or suspicious entry is rejected on its own; if the
+ * archive cannot be read further, all remaining entries are.
+ * @param name of the archive
+ * @returns whether the file is an archive
  */
 export async function unpackZip(uploads: Uploads, file: string, name: string): Promise<boolean> {
-  // The library would give up the whole archive for one bad name: names are looked at by us.
+  // Names are checked here, because the library would reject the whole archive for one bad name.
   const options = { autoClose: false, lazyEntries: true, decodeStrings: false };
   const zip = await openPromise(file, options).catch(() => undefined);
   if (!zip) return false;

@@ -5,21 +5,21 @@ import type { Uploads } from './uploads.ts';
 
 /** RFC 1952, 2.3.1. */
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
-/** Where POSIX and GNU write what makes a tar archive known (pax, "ustar Interchange Format"). */
+/** Magic bytes of POSIX and GNU tar archives (pax, "ustar Interchange Format"). */
 const TAR_MAGIC = Buffer.from('ustar');
 const TAR_MAGIC_OFFSET = 257;
 
 const NO_ARCHIVE = 'it is not a complete ZIP or tar archive';
 
 /**
- * Takes what lies in an archive: ZIP, tar or tar.gz, by its bytes and not by its name.
- * @param name what the archive is called
+ * Receives the files of a ZIP, tar or tar.gz archive, recognized by its bytes and not by its name.
+ * @param name of the archive
  */
 export async function unpack(uploads: Uploads, file: string, name: string): Promise<void> {
   const head = await headOf(file);
   const isGzipped = head.subarray(0, GZIP_MAGIC.length).equals(GZIP_MAGIC);
   const isTar = head.subarray(TAR_MAGIC_OFFSET).equals(TAR_MAGIC);
-  // A ZIP archive is known by its end: a program that unpacks it may stand before it.
+  // A ZIP archive is recognized by its end, because a self-extracting one starts with a program.
   const wasRead =
     isGzipped || isTar
       ? await unpackTar(uploads, { file, name, isGzipped })

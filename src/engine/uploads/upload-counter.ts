@@ -1,9 +1,9 @@
 import type { UploadLimits } from './upload-limits.ts';
 
-/** More than a request may bring: nothing that follows is accepted. */
+/** The request exceeds its limits; nothing more is accepted. */
 export class UploadLimitError extends Error {}
 
-/** Counts what one request brings. */
+/** Counts the files and bytes of one request. */
 export class UploadCounter {
   readonly #limits: UploadLimits;
   #nFiles = 0;
@@ -22,7 +22,7 @@ export class UploadCounter {
   }
 
   /**
-   * Counts an entry that is passed over because it is no file: it costs time all the same.
+   * Counts a skipped entry that is not a file, because it takes time too.
    * @throws UploadLimitError
    */
   addIgnored(): void {

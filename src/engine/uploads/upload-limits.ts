@@ -1,19 +1,19 @@
-/** What one request may bring. */
+/** Limits of one request. */
 export interface UploadLimits {
-  /** Files, those in archives too. */
+  /** Number of files, including those in archives. */
   readonly maxFiles: number;
-  /** Bytes of all files together, unpacked. */
+  /** Total bytes of all files, unpacked. */
   readonly maxBytes: number;
-  /** How many times its packed size a file of an archive may have, once it is large. */
+  /** Maximum ratio of unpacked to packed size of an archived file larger than `SMALL_BYTES`. */
   readonly maxRatio: number;
 }
 
-/** Pictures are packed already: deflated again they hardly shrink, whatever claims to is a bomb. */
+/** Images are compressed already and hardly deflate, so a high ratio indicates an archive bomb. */
 export const UPLOAD_LIMITS: UploadLimits = {
   maxFiles: 100_000,
   maxBytes: 10_000_000_000,
   maxRatio: 200,
 };
 
-/** Below it a ratio harms nobody: a white page as TIFF packs well. */
+/** Below this size any ratio is harmless: a white page as TIFF packs well. */
 export const SMALL_BYTES = 10_000_000;

@@ -14,18 +14,18 @@ import {
 import { UploadCounter } from './upload-counter.ts';
 import type { UploadLimits } from './upload-limits.ts';
 
-/** What has become of the files of a request. */
+/** Outcome of the files of a request. */
 export interface UploadResult {
   readonly nNew: number;
-  /** Of files that were there with the same content. */
+  /** Number of files that existed with the same content. */
   readonly nKnown: number;
   readonly rejected: readonly RejectedFile[];
 }
 
 export interface UploadJob {
-  /** Of the dataset, absolute. */
+  /** Absolute path of the dataset's folder. */
   readonly folder: string;
-  /** For what is not whole yet, on the same disk. */
+  /** Folder for incomplete files, on the same disk. */
   readonly incoming: string;
   readonly limits: UploadLimits;
   readonly reservation: UploadReservation;
@@ -33,29 +33,29 @@ export interface UploadJob {
 }
 
 /**
- * Files on their way to the disk while others are received: a disk that is asked for many at once
- * writes them together, and to wait for each alone takes most of the time of many small files.
+ * Files flushed to disk while others are received: a disk writes many pending files together,
+ * whereas waiting for each one takes most of the time of many small files.
  */
 const MAX_BEING_SYNCED = 16;
 
-/** Names that are rejected one by one; there may be a hundred thousand, and they may be long. */
+/** Names listed individually as rejected; there may be a hundred thousand, and they may be long. */
 const MAX_REJECTED = 1000;
 const MAX_SHOWN_CHARS = 300;
 
-/** A file that is received whole, and waits for the end of its request. */
+/** A completely received file that waits for the end of its request. */
 interface WaitingFile {
   readonly received: ReceivedFile;
-  /** What it was called. */
+  /** Name as sent. */
   readonly name: string;
-  /** Where it belongs in the folder of the dataset. */
+  /** Path in the dataset's folder. */
   readonly wanted: string;
-  /** Resolves when it is on the disk. */
+  /** Resolves when it is flushed to disk. */
   readonly synced: Promise<void>;
 }
 
 /**
- * Takes the files of one request, one after the other, within its limits. They go to their places at
- * its end, so that nothing of a request that exceeds the quota was ever in the dataset.
+ * Receives the files of one request sequentially, within its limits. They are moved into the
+ * dataset at the end, so that no file of a request over quota ever appears in the dataset.
  */
 export class Uploads {
   readonly job: UploadJob;
@@ -72,24 +72,24 @@ export class Uploads {
     this.counter = new UploadCounter(job.limits);
   }
 
-  /** Files that are in their place. */
+  /** Number of files moved to their place. */
   get nPlaced(): number {
     return this.#nNew + this.#nKnown;
   }
 
-  /** Puts what was received whole in its place. Resolves when it is there. @throws UnwritableError */
+  /** Moves the completely received files to their places. @throws UnwritableError */
   async finish(): Promise<UploadResult> {
     this.#placed ??= this.#placeAll();
     await this.#placed;
     return { nNew: this.#nNew, nKnown: this.#nKnown, rejected: this.#rejected };
   }
 
-  /** Files that are received whole and not in their place. */
+  /** Number of completely received files that are not in their place. */
   get nWaiting(): number {
     return this.#waiting.length;
   }
 
-  /** Deletes files that are waiting, but for the first. */
+  /** Deletes the waiting files except the first ones. @param nKept how many to keep */
   async discard(nKept = 0): Promise<void> {
     await Promise.allSettled(this.#beingSynced);
     for (const { received } of this.#waiting.splice(nKept)) await discard(received);
@@ -101,7 +101,7 @@ export class Uploads {
   }
 
   /**
-   * Accepts one file, or rejects it. It is in its place when `finish` resolves.
+   * Accepts or rejects one file. It is in its place when `finish` resolves.
    * @param open opens it; not called for a file whose name is rejected
    * @returns whether it was opened
    * @throws UploadLimitError, UnwritableError; what the stream throws
@@ -120,17 +120,19 @@ export class Uploads {
     }
   }
 
-  /** Resolves when another file may follow. */
+  /** Resolves when the next file may be received. */
   async #keepWaiting(received: ReceivedFile, wanted: string, name: string): Promise<void> {
     const synced = sync(received);
-    // Awaited again where the file is placed.
+    // Awaited again when the file is placed.
     synced.catch(() => undefined);
     this.#waiting.push({ received, wanted, name, synced });
     this.#beingSynced.push(synced);
     if (this.#beingSynced.length > MAX_BEING_SYNCED) await this.#beingSynced.shift();
   }
 
-  /** In the order the files came, so that names go to the first. @throws UnwritableError */
+  /**
+   * In order of arrival, so that the first file gets the unnumbered name. @throws UnwritableError
+   */
   async #placeAll(): Promise<void> {
     const kept: KeptFile[] = [];
     let nDone = 0;
@@ -167,16 +169,16 @@ export class Uploads {
     this.reject(name, error.message);
   }
 
-  /** For what is deleted before the request ends, as an archive. @throws UploadLimitError */
+  /** For a temporary file, such as an archive, that needs no quota. @throws UploadLimitError */
   receive(stream: Readable): Promise<ReceivedFile> {
     const { incoming, signal } = this.job;
     return receive(incoming, stream, signal, (nBytes) => this.counter.addBytes(nBytes));
   }
 
   /**
-   * Takes room for a file while it arrives. Up to the size of a file that has its name already it may
-   * be that file, sent again, which needs no room.
-   * @returns undefined, and keeps nothing, when the folder has the file already
+   * Reserves quota for a file while it arrives. Up to the size of an existing file of the same name
+   * no quota is needed, because it may be that file sent again.
+   * @returns undefined, and keeps nothing, when the folder already has the file
    * @throws UploadLimitError, UploadQuotaError
    */
   async #receiveToKeep(wanted: string, stream: Readable): Promise<ReceivedFile | undefined> {

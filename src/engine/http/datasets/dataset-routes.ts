@@ -12,7 +12,7 @@ import { mediaUris } from '#engine/http/request/media-uris.ts';
 import { readBody, readParams } from '#engine/http/request/read-request.ts';
 import { toMissingMedia } from './missing-routes.ts';
 
-/** The datasets, their status, and what indexing left out. */
+/** The datasets, their status and the files that indexing skipped. */
 export function datasetRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.datasets, (c) =>

@@ -12,10 +12,10 @@ import type { MissingImages } from '#engine/datasets/missing-images.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { readParams } from '#engine/http/request/read-request.ts';
 
-/** Enough to know what is away; the app shows fewer. */
+/** Enough to recognize the missing drive; the app shows fewer. */
 const MAX_FOLDERS = 100;
 
-/** What becomes of missing images, and of what is kept of deleted ones. */
+/** Missing images, and the purge of deleted ones. */
 export function missingRoutes(parts: EngineParts): Hono {
   return new Hono()
     .delete(ROUTES.missingMedia, async (c) => {

@@ -6,7 +6,7 @@ import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { readBody } from '#engine/http/request/read-request.ts';
 import { openSelection } from '#engine/http/search/open-selection.ts';
 
-/** Tags that people give to what they found. */
+/** Tags of images and objects. */
 export function tagRoutes(parts: EngineParts): Hono {
   const change = async (c: Context, how: 'add' | 'remove') => {
     datasetOf(c, parts);

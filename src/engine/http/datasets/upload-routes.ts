@@ -23,7 +23,7 @@ import { toDataset } from './dataset-routes.ts';
 const HOW_TO_SEND =
   'Send images in fields named "files", or a ZIP or tar archive in a field named "archive", as multipart/form-data.';
 
-/** Datasets that programs make and fill. */
+/** Creates datasets and receives files for them. */
 export function uploadRoutes(parts: EngineParts): Hono {
   return new Hono()
     .post(ROUTES.newDataset, async (c) => {
@@ -49,7 +49,7 @@ export function uploadRoutes(parts: EngineParts): Hono {
     });
 }
 
-/** @throws 404; 409 when its files are not ours to change */
+/** @throws 404; 409 when the files of the dataset belong to the user's own folder */
 function ownDatasetOf(c: Context, parts: EngineParts): LiveDataset {
   const dataset = datasetOf(c, parts);
   if (dataset.stored.source === 'UPLOAD') return dataset;

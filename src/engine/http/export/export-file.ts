@@ -27,7 +27,7 @@ const CONTENT_TYPES: Record<ExportFormat, string> = {
   html: 'text/html; charset=utf-8',
 };
 
-/** What the body of a request asks to take out. @throws 400, 404, 409 */
+/** Opens the export that the request body describes. @throws 400, 404, 409 */
 export async function openExport(c: Context, parts: EngineParts): Promise<FormattedExport> {
   const dataset = datasetOf(c, parts);
   const { format, ...selection } = await readBody(c, ExportRequest);
@@ -42,7 +42,7 @@ export async function openExport(c: Context, parts: EngineParts): Promise<Format
   return { format, job: { search, rows, head, progress: new ExportProgress() } };
 }
 
-/** The file, written as it is read. */
+/** Streams the file as it is read. */
 export async function sendExport(
   c: Context,
   parts: EngineParts,
@@ -56,7 +56,7 @@ export async function sendExport(
   return sendAsMade(c, parts, body);
 }
 
-/** A file of which the end is not there yet when its beginning is sent. */
+/** Sends a file whose beginning is sent before its end is written. */
 export function sendAsMade(
   c: Context,
   { log }: EngineParts,

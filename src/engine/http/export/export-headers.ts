@@ -1,7 +1,7 @@
 import type { Export } from '#contract/export/export.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 
-/** What an export says of itself. @param query the parameters of the search */
+/** The metadata at the head of an export. @param query the parameters of the search */
 export function headOf(
   { stored, model }: LiveDataset,
   query: Record<string, string>,
@@ -15,7 +15,7 @@ export function headOf(
   };
 }
 
-/** A header for a file to save, as RFC 5987 wants it: no character that could end the header. */
+/** A Content-Disposition header as in RFC 5987, without characters that could end the header. */
 export function attachment(fileName: string): string {
   const encoded = encodeURIComponent(fileName.toWellFormed());
   const name = encoded.replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);

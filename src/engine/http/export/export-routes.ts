@@ -8,10 +8,10 @@ import { datasetOf, type EngineParts, idParam } from '#engine/http/request/conte
 import { openExport, sendExport } from './export-file.ts';
 
 /**
- * What was found, taken out: to a program as the answer, to a browser in two steps. A page cannot see
- * how far a download of the browser's own has got, and what it fetches itself lies in its memory; so
- * it has the export prepared, lets the browser download it, and asks here how that goes. That works
- * in every browser.
+ * Exports search results: directly to a program, in two steps to a browser. A page cannot observe
+ * the progress of a browser download, and a fetched response stays in its memory; so it requests an
+ * export task, lets the browser download the result, and polls the status here. This works in every
+ * browser.
  */
 export function exportRoutes(parts: EngineParts): Hono {
   const exports = new PreparedExports();

@@ -21,15 +21,15 @@ import { BusyError } from '#platform/threads/busy-error.ts';
 import { encoded, sendAsMade } from './export-file.ts';
 import { attachment, headOf } from './export-headers.ts';
 
-/** Seconds after which a client that was turned away may ask again. */
+/** Seconds for the Retry-After header of a refused request. */
 const RETRY_SECONDS = 10;
 const GONE = 'This export does not exist or has expired. Start it again.';
 const ENDED =
   'The key that started this export was revoked or no longer has access to the dataset. Start the export again with another key.';
-/** Of the key that starts an export. */
+/** Role of the key that starts an export. */
 const EXPORT_ROLE: Role = 'reader';
 
-/** Exports that are made in the background, and asked after. */
+/** Starts background exports and reports their status. */
 export function exportTaskRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.export, (c) => exportAll(c, parts))
@@ -44,7 +44,10 @@ export function exportTaskRoutes(parts: EngineParts): Hono {
     });
 }
 
-/** What the address in a status leads to: it needs no token, the address itself is one as long as its key counts. */
+/**
+ * Download from the address in a task's status. No token needed: the address has a secret and is
+ * valid as long as the key that started the export.
+ */
 export function exportDownloadRoute(parts: EngineParts, keys: ApiKeys): Hono {
   return new Hono().get(ROUTES.exportDownload, async (c) => {
     const { dataset_id, export_task_id, secret } = c.req.param();
@@ -67,7 +70,7 @@ export function exportDownloadRoute(parts: EngineParts, keys: ApiKeys): Hono {
   });
 }
 
-/** All that a search finds in one answer, as it is read. */
+/** Streams all results of a search in one response. */
 async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
   const dataset = datasetOf(c, parts);
   const { search: asked } = readSearch(ExportQuery, c.req.query());
@@ -90,7 +93,7 @@ async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> 
   const progress = new ExportProgress();
   const job = { search, rows, progress, head: headOf(dataset, c.req.query()) };
   const withFiles = query.include_images ? folder : null;
-  // With files all rows are gone through twice.
+  // An export with files iterates over all rows twice.
   const nSteps = rows.length * (withFiles === null ? 1 : 2);
   const record = await parts.exportTasks.start({
     datasetId,

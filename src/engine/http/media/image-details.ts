@@ -11,11 +11,14 @@ import type { Store } from '#engine/store/store.ts';
 interface FoundImage {
   readonly datasetId: string;
   readonly image: DescribedMedia;
-  /** What was asked for, if it is an object in the image. */
+  /** The requested object, if the id is that of an object. */
   readonly object: StoredObject | undefined;
 }
 
-/** An image, or an object and the image it lies in. The path names no dataset: all that the key may see are looked through. @throws 404 */
+/**
+ * Describes an image, or an object and its image. The path names no dataset, so all datasets that
+ * the key may see are searched. @throws 404
+ */
 export async function imageDetails(c: Context, parts: EngineParts): Promise<ImageDetails> {
   const mediaId = idParam(c, 'media_id');
   const { datasetId, image, object } = await findImage(c, parts, mediaId);

@@ -27,12 +27,12 @@ interface MediaFile extends ImageVersion {
   readonly fileName: string;
 }
 
-/** A year, the longest that caches honour. */
+/** One year, the maximum that caches honor. */
 const IMMUTABLE = 'private, max-age=31536000, immutable';
-/** May be kept, but must be asked for again: the ETag then saves the bytes. */
+/** May be cached but must be revalidated; the ETag then saves the transfer. */
 const REVALIDATE = 'private, no-cache';
 
-/** What there is to know of an image, the images themselves, and the thumbnails and previews of images and objects, of the dataset and of uploads. */
+/** Details of an image, image files, and thumbnails and previews of images, objects and uploads. */
 export function mediaRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.image, async (c) => c.json<ImageDetails>(await imageDetails(c, parts)))
@@ -46,7 +46,10 @@ async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
   return { ...image, file: image.path, contentType: `image/${image.format}` };
 }
 
-/** Made when it is asked for, but for the one of a query image, which was made to check that image. */
+/**
+ * Renders the preview on request; that of a query image exists, because it was made to check the
+ * image.
+ */
 async function sendPreview(c: Context, parts: EngineParts): Promise<Response> {
   const image = await findStoredImage(c, parts, idParam(c, 'media_id'));
   const contentType = 'image/webp';
@@ -101,12 +104,12 @@ async function send(c: Context, media: MediaFile): Promise<Response> {
     'Content-Length': String(found.size),
     'Content-Disposition': `inline; filename*=UTF-8''${encodeURIComponent(fileName)}`,
   };
-  // A body that nobody reads would keep its file open.
+  // An unread body would keep its file open.
   if (c.req.method === 'HEAD') return c.body(null, 200, described);
   return c.body(await openFile(file, 'The file of this image cannot be read.'), 200, described);
 }
 
-/** Kept for good is what the address names; before a changed file is indexed, that is the one before. */
+/** Immutable only if the file is still the indexed version that the address names. */
 function cacheControl(c: Context, { version, indexed }: ImageVersion, found: Stats): string {
   if (c.req.query('v') !== version) return REVALIDATE;
   const isAsIndexed =
@@ -114,7 +117,10 @@ function cacheControl(c: Context, { version, indexed }: ImageVersion, found: Sta
   return isAsIndexed ? IMMUTABLE : REVALIDATE;
 }
 
-/** Differs with the content: what replaces a file under its size and time has another inode or change time. */
+/**
+ * Changes with the content: a file replaced with the same size and time has another inode or change
+ * time.
+ */
 function etagOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
   const numbers = [size, mtimeMs, ctimeMs, ino].map((number) => number.toString(36));
   return `"${numbers.join('-')}"`;

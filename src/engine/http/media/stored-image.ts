@@ -13,30 +13,33 @@ import type { Store } from '#engine/store/store.ts';
 import { fileInside } from '#platform/files/file-inside.ts';
 
 export interface ImageVersion {
-  /** The version whose address may be kept for good. */
+  /** The version in the immutable address. */
   readonly version: string;
-  /** The file as it was indexed; null for files of ours, which are written once for each version. */
+  /** The file as indexed; null for files of the server, which are written once per version. */
   readonly indexed: FileVersion | null;
 }
 
-/** An image that this server has: of a dataset, of an upload, or sent for a preview. */
+/** An image on this server: of a dataset, of an upload, or sent for a preview. */
 export interface StoredImage extends ImageVersion {
   readonly path: string;
   readonly format: string;
   readonly fileName: string;
-  /** Of an image of the dataset: its own id; of an object: that of the image it lies in. */
+  /** The id of the dataset's image; for an object, the id of its image. */
   readonly mediaId?: string;
-  /** Where a preview was made already. */
+  /** Path of an existing preview. */
   readonly previewPath?: string;
 }
 
-/** Of files of ours. */
+/** Version of files that the server writes. */
 const ONE_VERSION: ImageVersion = { version: UPLOAD_VERSION, indexed: null };
 
-/** Read whole they take this much memory each; a search by a larger file of the dataset needs no bytes. */
+/**
+ * Limit of bytes read into memory at once. A search by a larger image of the dataset needs no
+ * bytes.
+ */
 const MAX_READ_BYTES = 512e6;
 
-/** @throws 404 when the dataset has no image, object, upload or query image of that id */
+/** @throws 404 when the dataset has no image, object, upload or query image with that id */
 export async function findStoredImage(
   c: Context,
   parts: EngineParts,
@@ -63,7 +66,7 @@ export async function findStoredImage(
   return { path: parts.dataDirectory.upload(uploadName), format, fileName, ...ONE_VERSION };
 }
 
-/** An image of the dataset, or the one that an object lies in. */
+/** The image of the dataset with that id, or the image of the object. */
 export async function findMedia(
   store: Store,
   datasetId: string,

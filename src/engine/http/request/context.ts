@@ -17,46 +17,49 @@ import type { Store } from '#engine/store/store.ts';
 import type { SentForm } from '#engine/uploads/receive-files.ts';
 import type { UploadResult } from '#engine/uploads/uploads.ts';
 
-/** What the routes work on. */
+/** Dependencies of the routes. */
 export interface EngineParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
   readonly auditLog: AuditLog;
   readonly log: Log;
   readonly fetchRules: FetchRules;
-  /** Aborted when the engine closes: what nobody needs to wait for ends then. */
+  /** Aborted when the engine closes, to end work that nobody waits for. */
   readonly closing: AbortSignal;
   /**
-   * Of the model that the dataset was indexed with; it may still be on its way when the first request comes.
-   * @throws ModelError when the model is gone
+   * The model of the dataset, which may still be downloading at the first request.
+   * @throws ModelError when the model does not exist any more
    */
   embedder(dataset: LiveDataset): Promise<Embedder>;
-  /** Those that the key may see, in the order to show them. */
+  /** The datasets that the key may see, in display order. */
   datasets(key: ApiKey): readonly LiveDataset[];
   readonly exportTasks: ExportTasks;
   readonly queryImages: QueryImages;
   readonly uploadQuota: UploadQuota;
-  /** Whether there is one of that id, whoever may see it. */
+  /** Whether a dataset with that id exists, whatever key may see it. */
   hasDataset(datasetId: string): boolean;
-  /** Resolves when all that was made of it is gone. */
+  /** Resolves when all data derived from it is deleted. */
   removeDataset(dataset: LiveDataset): Promise<void>;
-  /** An empty one, to be filled. */
+  /** Creates an empty dataset for uploads. */
   createDataset(displayName: string): Promise<LiveDataset>;
   /** @throws BadFormError, PartialUploadError, UploadQuotaError */
   receiveUpload(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult>;
-  /** Deletes missing images in a folder, the empty one for all. @returns their ids, when they have left the results */
+  /**
+   * Deletes missing images in a folder; the empty string is all. @returns their ids, after their
+   * removal from the results
+   */
   deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]>;
-  /** Forgets images that were deleted so many days ago. @returns how many */
+  /** Purges images that were deleted at least this many days ago. @returns the number of images */
   purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number>;
-  /** Has it indexed soon. */
+  /** Requests an indexing run. */
   index(dataset: LiveDataset): void;
-  /** Resolves when searches have the labels. */
+  /** Resolves when searches use the labels. */
   setLabelsFromFolders(dataset: LiveDataset, isWanted: boolean): Promise<void>;
 }
 
 /**
- * @param id left out, it stands in the path
- * @throws 404 when there is no such dataset, or none that the key may see
+ * @param id default: the id in the path
+ * @throws 404 when there is no such dataset or the key may not see it
  */
 export function datasetOf(
   c: Context,
@@ -74,7 +77,7 @@ export function datasetOf(
   return dataset;
 }
 
-/** The images and the objects of a dataset. @throws 409 while it cannot be searched */
+/** The indexes of images and objects. @throws 409 while the dataset cannot be searched */
 export function readyIndexesOf(dataset: LiveDataset): DatasetIndexes {
   const { indexes, status, progress, fatalError } = dataset;
   if (indexes) return indexes;
@@ -86,7 +89,7 @@ export function readyIndexesOf(dataset: LiveDataset): DatasetIndexes {
   );
 }
 
-/** @throws 409 when the model of the dataset is gone */
+/** @throws 409 when the dataset's model does not exist any more */
 export async function embedderOf(dataset: LiveDataset, parts: EngineParts): Promise<Embedder> {
   try {
     return await parts.embedder(dataset);
@@ -95,7 +98,7 @@ export async function embedderOf(dataset: LiveDataset, parts: EngineParts): Prom
   }
 }
 
-/** An id in the path, in lower case; one that is no UUID names nothing. @throws 404 */
+/** An id in the path, in lower case. @throws 404 when it is no UUID */
 export function idParam(c: Context, name: string): string {
   const id = Id.safeParse(c.req.param(name));
   if (!id.success)

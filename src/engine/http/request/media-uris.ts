@@ -6,8 +6,8 @@ import type { MediaUris } from '#engine/explore/search.ts';
 import type { StoredMedia, StoredObject } from '#engine/store/media-store.ts';
 
 /**
- * Absolute addresses of an image and its thumbnail, as clients of the API expect them. `version`
- * changes with the file, so that a browser may keep what it has fetched for good.
+ * Absolute addresses of an image and its thumbnail, as API clients expect them. `version` changes
+ * with the file, which makes the address cacheable for good.
  */
 export function mediaUris(
   c: Context,
@@ -22,7 +22,7 @@ export function mediaUris(
   };
 }
 
-/** The address of an image as every browser shows it; `version` as above. */
+/** Address of a preview in a format that every browser shows; `version` as above. */
 export function previewUri(
   c: Context,
   datasetId: string,
@@ -38,7 +38,7 @@ function addressOf(c: Context, path: string): string {
   return originOf(c) + signMedia(c, path);
 }
 
-/** Of an object: the image it lies in, and what it looks like alone. */
+/** Addresses of the image of an object and of the object's own thumbnail. */
 export function objectUris(c: Context, datasetId: string, object: StoredObject): MediaUris {
   const version = versionOf(object.image);
   return {
@@ -47,17 +47,17 @@ export function objectUris(c: Context, datasetId: string, object: StoredObject):
   };
 }
 
-/** 64 bits: two versions of one file that share them are not to be expected. */
+/** 64 bits, which makes a collision between two versions of one file negligible. */
 const HASH_DIGITS = 16;
 
-/** Follows the content of a file; where that is not known, its size and time. */
+/** Derived from the content hash; without a hash, from size and time. */
 export function versionOf({ contentHash, modifiedMs, fileSize }: StoredMedia): string {
   if (contentHash !== null) return contentHash.slice(0, HASH_DIGITS);
   return `${Math.round(modifiedMs).toString(36)}-${fileSize.toString(36)}`;
 }
 
-/** What is kept of a deleted image is its last version. */
+/** Deleted images change no more, so they have one last version. */
 export const DELETED_VERSION = 'deleted';
 
-/** Uploads are named by their content: they have but one version. */
+/** Uploads are named by their content, so they have a single version. */
 export const UPLOAD_VERSION = '1';

@@ -5,8 +5,8 @@ import { httpError } from '#auth/http-errors.ts';
 import type { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 
 /**
- * Checks the parameters of a request, parameters the schema does not name being ignored.
- * @throws a 400 that says which parameter is wrong and what it should be
+ * Validates the parameters of a request; unknown parameters are ignored.
+ * @throws 400 that names the invalid parameter and the expected value
  */
 export function readParams<Schema extends z.ZodType>(
   schema: Schema,
@@ -20,7 +20,7 @@ export function readParams<Schema extends z.ZodType>(
   throw httpError(400, message.startsWith(name) ? message : `${name} ${message}`);
 }
 
-/** The JSON body of a request, checked. @throws a 400 that says what is wrong with it */
+/** Validates the JSON body of a request. @throws 400 with the reason */
 export async function readBody<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
@@ -34,7 +34,7 @@ export async function readBody<Schema extends z.ZodType>(
   return readParams(schema, body);
 }
 
-/** The fields of a form or, as most routes take them, of JSON. @throws a 400 that says what is wrong */
+/** Validates the fields of a form or, as most routes use, of JSON. @throws 400 with the reason */
 export async function readFields<Schema extends z.ZodType>(
   c: Context,
   schema: Schema,
@@ -53,13 +53,16 @@ export interface UploadedFile {
 }
 
 export interface UploadedForm extends UploadedFile {
-  /** The other fields that hold text. */
+  /** The other fields that are text. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
 const HOW_TO_SEND = 'Send the image as multipart/form-data in a field named "file".';
 
-/** The file and the fields of a multipart request. @throws 400 when there is none, or it is empty */
+/**
+ * Reads the file and the fields of a multipart request. @throws 400 when the file is absent or
+ * empty
+ */
 export async function readUpload(request: Request): Promise<UploadedForm> {
   const form = await readForm(request);
   const file = form.get('file');
@@ -76,7 +79,7 @@ export async function readUpload(request: Request): Promise<UploadedForm> {
   };
 }
 
-/** Says why an image cannot be searched by. */
+/** Error for an image that cannot be used for a search. */
 export function unreadable(fileName: string, error: UnreadableImageError): HTTPException {
   return httpError(400, `"${fileName}" cannot be used as a query image: ${error.message}.`);
 }

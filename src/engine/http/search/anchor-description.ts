@@ -10,7 +10,9 @@ import {
   versionOf,
 } from '#engine/http/request/media-uris.ts';
 
-/** What a search started from: an upload, or an image or object of the dataset. @throws 404 */
+/**
+ * Describes the anchor of a search: an upload, or an image or object of the dataset. @throws 404
+ */
 export async function describeAnchor(
   c: Context,
   parts: EngineParts,
@@ -47,7 +49,7 @@ export async function describeAnchor(
     preview_uri: previewUri(c, datasetId, imageId, version),
     width: image.width,
     height: image.height,
-    // The thumbnail of an anchor is the whole picture: the box says where to look in it.
+    // The thumbnail shows the whole image, so the box marks the region.
     bounding_box: object?.boundingBox ?? deleted?.boundingBox ?? null,
   };
 }

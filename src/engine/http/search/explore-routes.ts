@@ -17,7 +17,7 @@ import { openSearch, readSearch } from './open-search.ts';
 
 const NO_ANCHOR = 'anchor_media_id is missing: distances need an anchor or a caption.';
 
-/** What a search finds: its clusters, the members of one, and what it can be narrowed down by. */
+/** Clusters of a search, members of a cluster, and the metadata for filters. */
 export function exploreRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.explore, async (c) => {
@@ -57,7 +57,7 @@ export function exploreRoutes(parts: EngineParts): Hono {
       });
     })
     .get(ROUTES.clusterCounts, async (c) => {
-      // The counts are of all thresholds, so any may be named.
+      // The counts cover all thresholds, so any value is allowed.
       const { threshold: _, ...sent } = c.req.query();
       const { search } = readSearch(SearchQuery, sent);
       const opened = await openSearch(c, parts, search);
@@ -71,7 +71,7 @@ export function exploreRoutes(parts: EngineParts): Hono {
       return c.json<ClusterCounts>(counts);
     })
     .get(ROUTES.explorationMetadata, async (c) => {
-      // The metadata is of both types, so any may be named.
+      // The metadata covers both entity types, so any value is allowed.
       const { entity_type: _, ...sent } = c.req.query();
       const { search } = readSearch(SearchQuery, sent);
       const images = await openSearch(c, parts, { ...search, entityType: 'IMAGES' });

@@ -18,8 +18,8 @@ import { resolveQuery } from './resolve-query.ts';
 import { filterOf } from './search-filter.ts';
 
 /**
- * The search of a request, with the other parameters that the schema names.
- * @throws a 400 that names the parameter
+ * Reads the search and the other parameters of the schema.
+ * @throws 400 that names the parameter
  */
 export function readSearch<Schema extends z.ZodType<SearchQuery>>(
   schema: Schema,
@@ -34,8 +34,8 @@ export function readSearch<Schema extends z.ZodType<SearchQuery>>(
 }
 
 /**
- * Resolves what a search ranks by and what it keeps.
- * @param mayNarrow false to rank all media, whatever filters and range the search has
+ * Resolves the query vector and the filters of a search.
+ * @param mayNarrow false to rank all media, ignoring filters and range
  * @throws 400, 404, 409
  */
 export async function openSearch(
@@ -66,7 +66,7 @@ export async function openSearch(
       'relevance_min and relevance_max need an anchor, or a caption that the model of the dataset supports.',
     );
   }
-  // Words that cannot rank are matched.
+  // A text that cannot rank becomes a filter.
   const wanted = query ? asked : { ...asked, matchingText: textOf(source) };
   const filter = mayNarrow ? await filterOf(wanted, { store, datasetId, matchingText }) : [];
   const vector = query?.vector ?? null;

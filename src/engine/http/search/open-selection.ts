@@ -14,15 +14,18 @@ import { openSearch, readSearch } from './open-search.ts';
 
 export interface OpenSelection {
   readonly search: OpenSearch;
-  /** The parameters of the search. */
+  /** Parameters of the search. */
   readonly params: Record<string, string>;
   readonly rows: readonly SelectedRow[];
 }
 
-/** What narrows down a search. Who names what to take has seen it, whatever the filters are now. */
+/**
+ * Parameters that narrow down a search. Explicitly selected media ignore them, because they were
+ * visible when selected.
+ */
 const NARROWING = ['labels', 'tags', 'relevance_min', 'relevance_max'];
 
-/** What a selection holds. @throws 400, 404, 409 */
+/** Opens a selection. @throws 400, 404, 409 */
 export async function openSelection(
   c: Context,
   parts: EngineParts,
@@ -58,7 +61,7 @@ function withoutMedia(
   return rows.filter(({ row }) => !without.has(row));
 }
 
-/** As ids are kept. */
+/** Stored ids are lower case. */
 function lowerCase(id: string): string {
   return id.toLowerCase();
 }

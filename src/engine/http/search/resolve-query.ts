@@ -8,7 +8,7 @@ import { findQueryVector } from '#engine/query/query-vectors.ts';
 /** The vector that a search ranks by. */
 export interface ResolvedQuery {
   readonly vector: QueryVector;
-  /** The score of a distance to it. */
+  /** Relevance score of a distance to the vector. */
   relevanceScore(distance: number): number;
 }
 
@@ -21,8 +21,9 @@ interface SearchedDataset {
 }
 
 /**
- * @returns null when nothing ranks: the search browses, or the model reads no text and can only match words
- * @throws 400 when the model reads no text and must, 404, 409
+ * @returns null when nothing ranks: the search browses, or the model reads no text and can only
+ * match words
+ * @throws 400 when the model reads no text and must; 404, 409
  */
 export async function resolveQuery(
   source: QuerySource,
@@ -60,7 +61,7 @@ async function resolveText(
     );
   }
   const vector = await (await embedderOf(dataset, parts)).embedText(text);
-  // Distances are cached by this id, which no media has.
+  // Distances are cached under this id, which differs from every media id.
   const id = `${type} ${text}`;
   if (type === 'MEANING') return { vector: { id, vector }, relevanceScore };
   return { vector: { id, vector, alreadyFound: await matchingText(text) }, relevanceScore };

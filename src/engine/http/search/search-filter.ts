@@ -12,7 +12,7 @@ interface FilterParts {
   matchingText(text: string): Promise<readonly string[]>;
 }
 
-/** The conditions of a search, its range aside. */
+/** The conditions of a search, without its relevance range. */
 export async function filterOf(search: DetailedSearch, parts: FilterParts): Promise<RowFilter> {
   const { labels, tags, matchingText, vql } = search;
   const filter: RowCondition[] = [];
@@ -38,7 +38,10 @@ async function conditionsOf(
   return conditions;
 }
 
-/** `is` wants each of its values, the others any of them or none. */
+/**
+ * `is` requires each value as a condition of its own; the other operators match any or none of the
+ * values.
+ */
 function alternativesOf({ op, value }: ListFilter) {
   const isExcluded = op === 'is_not' || op === 'not_one_of';
   const lists = op === 'is' ? value.map((one) => [one]) : [value];

@@ -33,7 +33,7 @@ import { saveUpload } from '#engine/query/query-vectors.ts';
 import { contentHashOf } from '#engine/store/ids.ts';
 import { describeAnchor } from './anchor-description.ts';
 
-/** What a search starts from: an upload, and what an anchor is. */
+/** Uploads of query images, and descriptions of anchors. */
 export function searchRoutes(parts: EngineParts): Hono {
   return new Hono()
     .post(ROUTES.searchImageSimilarity, async (c) =>
@@ -69,7 +69,10 @@ async function searchImageUrl(c: Context, parts: EngineParts) {
   });
 }
 
-/** Keeps an image until a region of it is selected, and answers with how the server reads it. */
+/**
+ * Keeps an image until a region of it is selected, and returns its format, size and preview as
+ * decoded by the server.
+ */
 async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImage> {
   const dataset = datasetOf(c, parts);
   readyIndexesOf(dataset);
@@ -92,7 +95,7 @@ async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImag
   };
 }
 
-/** A search by the image would be refused: tell it before somebody selects a region. */
+/** The later search would exceed the quota, so reject it before a region is selected. */
 async function rejectAboveQuota(
   c: Context,
   { store, uploadQuota }: EngineParts,
@@ -108,7 +111,7 @@ async function searchStoredImage(
   c: Context,
   parts: EngineParts,
 ): Promise<SearchImageSimilarityResponse> {
-  // A dataset that the key may not see is not there, whatever else is wrong.
+  // First of all checks, because a dataset that the key may not see must look nonexistent.
   datasetOf(c, parts);
   const { bounding_box } = readParams(SearchImageSimilarityQuery, c.req.query());
   const { media_id } = await readBody(c, SearchStoredImageRequest);
@@ -126,7 +129,7 @@ async function searchImage(
 ): Promise<SearchImageSimilarityResponse> {
   const dataset = datasetOf(c, parts);
   const sent = c.req.query();
-  // What is wrong in the query string is told before the file has come.
+  // Validates the query string before the file arrives.
   requestedBoxOf(sent);
   readyIndexesOf(dataset);
   const file = await readImage();
@@ -146,7 +149,7 @@ async function searchImage(
   } finally {
     reservation.end();
   }
-  // Removed meanwhile it has no model, either.
+  // A dataset removed meanwhile has no model either: answer 404.
   datasetOf(c, parts);
   throw httpError(
     409,
@@ -154,7 +157,7 @@ async function searchImage(
   );
 }
 
-/** The parameters of the query string and of the form together. @throws 400 when they differ */
+/** Merges the parameters of query string and form. @throws 400 when they differ */
 function withFields(
   sent: Record<string, string>,
   fields: Readonly<Record<string, string>>,

@@ -10,10 +10,10 @@ import { readFields } from '#engine/http/request/read-request.ts';
 import type { StoredView } from '#engine/store/view-store.ts';
 import { readSearch } from './open-search.ts';
 
-/** More nobody finds anything in. */
+/** A longer list would not be usable. */
 const MAX_VIEWS = 1000;
 
-/** Searches that people keep under a name. */
+/** Saved searches. */
 export function viewRoutes(parts: EngineParts): Hono {
   const { views } = parts.store;
   return new Hono()
@@ -44,7 +44,7 @@ export function viewRoutes(parts: EngineParts): Hono {
     });
 }
 
-/** The parameters of the request that describe a search, as they were sent. @throws 400 */
+/** The search parameters of the request, as sent. @throws 400 */
 function searchOf(c: Context): string {
   readSearch(SearchQuery, c.req.query());
   const sent = presentParams(c.req.query());
