@@ -2,7 +2,9 @@ import { BROWSE, type QuerySource, type Search } from '#contract/search/search-c
 
 export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
 
-/** The same search by another source. The range is dropped because it fits the distances of one query. */
+/**
+ * The same search by another source. Drops the range, because it fits the distances of one query.
+ */
 export function searchFrom(search: Search, source: QuerySource): Search {
   return { ...search, source, ...NO_RANGE };
 }

@@ -1,6 +1,6 @@
 import { BROWSE, type Search } from '#contract/search/search-codec.ts';
 
-/** Whether clusters are ranked by their distance to something. */
+/** Whether clusters are ranked by their distance to a query. */
 export function isRanked({ source }: Search): boolean {
   return source !== null;
 }
@@ -14,7 +14,6 @@ export function isFiltered(search: Search): boolean {
   return search.labels.length > 0 || search.tags.length > 0 || hasRange(search);
 }
 
-/** Whether distances are filtered. */
 export function hasRange({ relevanceMin, relevanceMax }: Search): boolean {
   return relevanceMin !== undefined || relevanceMax !== undefined;
 }

@@ -15,7 +15,6 @@ interface ExportDialogProps {
 
 const FORMATS: readonly ExportFormat[] = ['csv', 'json', 'zip', 'html'];
 
-/** Takes a selection out as a file. */
 export function ExportDialog({ datasetId, request, title, onClose }: ExportDialogProps) {
   const { start, cancel, isUnderWay, prepared, error } = useExport(datasetId, request, onClose);
   return (

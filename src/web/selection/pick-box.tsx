@@ -16,11 +16,11 @@ import {
 interface PickBoxProps {
   readonly picture: SelectableMedia;
   readonly name: string;
-  /** Too small for a box: only that it is picked is shown; the keyboard can pick it. */
+  /** Too small for a checkbox: only shows that it is selected; the keyboard can select it. */
   readonly isGlimpse: boolean;
 }
 
-/** A box to tick, in the corner of a picture; with Shift it picks all up to there. */
+/** Checkbox in the corner of an image; Shift+click selects the range up to it. */
 export function PickBox({ picture, name, isGlimpse }: PickBoxProps) {
   const isPicked = useSelection((state) => isSelected(state, picture));
   const isSelecting = useSelection(hasSelection);

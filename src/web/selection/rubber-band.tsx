@@ -4,17 +4,17 @@ import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { pickMore } from './selection.ts';
 
 interface Drag {
-  /** On the page, so that it holds while the page scrolls. */
+  /** In page coordinates, so that it stays valid while the page scrolls. */
   readonly startX: number;
   readonly startY: number;
   readonly endX: number;
   readonly endY: number;
 }
 
-/** A drag shorter than this was a click. */
+/** A shorter drag counts as a click. */
 const MIN_DRAG_PX = 8;
 
-/** Drags over the ground between the pictures pick what they touch. */
+/** A drag over the background between images selects the images that it touches. */
 export function RubberBand() {
   const [drag, setDrag] = useState<Drag | null>(null);
   useWindowEvent('pointerdown', (event) => {
@@ -40,7 +40,7 @@ export function RubberBand() {
   );
 }
 
-/** Not on what is dragged itself, as pictures are, nor on text that one wants to copy. */
+/** Excludes draggable elements, such as images, and text that users may want to copy. */
 function isGround(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
@@ -49,7 +49,7 @@ function isGround(target: EventTarget | null): boolean {
   );
 }
 
-/** Pictures that a rectangle touches; in pixels of the window. */
+/** @param rectangle in pixels of the window */
 function mediaIdsWithin(rectangle: DOMRectReadOnly): string[] {
   return mediaOnPage()
     .filter(({ link }) => doTouch(link.getBoundingClientRect(), rectangle))

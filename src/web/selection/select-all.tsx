@@ -4,15 +4,15 @@ import { selectAll } from './selection.ts';
 
 interface SelectAllProps {
   readonly search: Search;
-  /** Only the members of this cluster; null for all that the search finds. */
+  /** Limits the selection to the members of this cluster; null for all results. */
   readonly clusterId: string | null;
-  /** How many there are, if that is known. */
+  /** Number of media; undefined if unknown. */
   readonly count: number | undefined;
-  /** In how many clusters, where it is not one. */
+  /** Number of clusters; omitted for a single one. */
   readonly nClusters?: number | undefined;
 }
 
-/** Selects everything, also what has not been scrolled to yet, and says beforehand how much that is. */
+/** Selects all results, including those not loaded yet, and shows their number in advance. */
 export function SelectAll({ search, clusterId, count, nClusters }: SelectAllProps) {
   const name = textOf(search, count, nClusters);
   return (

@@ -9,11 +9,14 @@ const RubberBand = lazyPart(async () => (await import('./rubber-band.tsx')).Rubb
 interface SelectingProps {
   readonly datasetId: string;
   readonly search: Search;
-  /** The cluster that is open; null for all clusters. */
+  /** The open cluster; null for all clusters. */
   readonly clusterId: string | null;
 }
 
-/** What is picked lasts from search to search, unless it is all; another kind of picture begins anew. */
+/**
+ * Keeps picked media across searches, clears "all" with its search, and clears both when the
+ * dataset or the entity type changes.
+ */
 export function Selecting({ datasetId, search, clusterId }: SelectingProps) {
   const isShown = useSelection(hasSelection);
   const { entityType } = search;

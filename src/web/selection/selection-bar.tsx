@@ -16,7 +16,7 @@ interface SelectionBarProps {
   readonly search: Search;
 }
 
-/** What is selected, and what can be done with it. */
+/** Shows the selection and its actions. */
 export function SelectionBar({ datasetId, search }: SelectionBarProps) {
   const selection = useSelection((state) => state.selection);
   const [open, setOpen] = useState<'tag' | 'export' | null>(null);

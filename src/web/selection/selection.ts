@@ -1,25 +1,25 @@
 import { create } from 'zustand';
 
-/** Pictures that were picked, or all that a search finds, of which only the server knows which. */
+/** Media picked one by one, or all results of a search, whose ids only the server knows. */
 export type PageSelection =
   | { readonly kind: 'picked'; readonly ids: ReadonlySet<string> }
   | {
       readonly kind: 'all';
-      /** The search, as requests name it. */
+      /** The search, as requests encode it. */
       readonly query: string;
-      /** Only the members of this cluster; null for all clusters. */
+      /** Limits the selection to the members of this cluster; null for all clusters. */
       readonly clusterId: string | null;
-      /** How many there are, if that is known. */
+      /** Number of media; undefined if unknown. */
       readonly count: number | undefined;
-      /** Pictures are part of it up to this distance; undefined for all distances. */
+      /** Includes media up to this distance; undefined for all distances. */
       readonly relevanceMax: number | undefined;
-      /** Pictures that were taken out of it. */
+      /** Deselected media. */
       readonly exceptIds: ReadonlySet<string>;
     };
 
 type All = Extract<PageSelection, { kind: 'all' }>;
 
-/** What a selection must know of a picture. */
+/** The fields of media that a selection needs. */
 export interface SelectableMedia {
   readonly media_id: string;
   readonly relevance_score: number | null;
@@ -30,7 +30,7 @@ const NOTHING: PageSelection = { kind: 'picked', ids: NONE };
 
 interface SelectionState {
   readonly selection: PageSelection;
-  /** The picture that was picked last, from which a range reaches on. */
+  /** The media picked last, where a range starts. */
   readonly lastId: string | null;
 }
 
@@ -46,18 +46,20 @@ export function hasSelection({ selection }: SelectionState): boolean {
   return countSelected(selection) !== 0;
 }
 
-/** How many are selected; undefined where only the server knows. */
+/** Number of selected media; undefined if only the server knows. */
 export function countSelected(selection: PageSelection): number | undefined {
   if (selection.kind === 'picked') return selection.ids.size;
   return selection.count && selection.count - selection.exceptIds.size;
 }
 
-/** Whether a picture on the page is none of "all": its cluster is near enough, but it is too far itself. */
+/**
+ * Whether media on the page are not part of "all": their cluster is within the range, but their own
+ * distance exceeds it.
+ */
 export function isBeyondAll({ selection }: SelectionState, picture: SelectableMedia): boolean {
   return selection.kind === 'all' && !isPartOf(selection, picture);
 }
 
-/** Picks a picture, or puts it back. */
 export function togglePicked(mediaId: string): void {
   const { selection } = useSelection.getState();
   useSelection.setState({
@@ -69,12 +71,12 @@ export function togglePicked(mediaId: string): void {
   });
 }
 
-/** Picks a picture of the page, or puts it back, unless it is none of "all". */
+/** Toggles media on the page, unless they are not part of "all". */
 export function toggleOnPage(picture: SelectableMedia): void {
   if (!isBeyondAll(useSelection.getState(), picture)) togglePicked(picture.media_id);
 }
 
-/** Picks all pictures from the last one that was picked to this one, as they stand in `order`. */
+/** Picks all media from the last picked one to this one, in the sequence of `order`. */
 export function pickUpTo(mediaId: string, order: readonly string[]): void {
   const { selection, lastId } = useSelection.getState();
   const ends = [order.indexOf(lastId ?? mediaId), order.indexOf(mediaId)];
@@ -83,7 +85,6 @@ export function pickUpTo(mediaId: string, order: readonly string[]): void {
   else pick(selection, order.slice(from, to + 1), mediaId);
 }
 
-/** Adds pictures to those that are picked. */
 export function pickMore(mediaIds: readonly string[]): void {
   const { selection, lastId } = useSelection.getState();
   pick(selection, mediaIds, mediaIds.at(-1) ?? lastId);
@@ -93,7 +94,10 @@ export function selectAll(all: Omit<All, 'kind' | 'exceptIds'>): void {
   useSelection.setState({ selection: { kind: 'all', ...all, exceptIds: NONE }, lastId: null });
 }
 
-/** "All" is all of one search: on the page of another it would tick what it does not hold. */
+/**
+ * Clears "all", because it belongs to one search: on the page of another it would mark media that
+ * it does not contain.
+ */
 export function leaveAll(): void {
   if (useSelection.getState().selection.kind === 'all') clearSelection();
 }
@@ -102,7 +106,7 @@ export function clearSelection(): void {
   useSelection.setState({ selection: NOTHING, lastId: null });
 }
 
-/** A selection as the API takes it, with the search whose scores go with it. */
+/** The selection as a request of the API, with the search that its scores refer to. */
 export function selectionRequest(selection: PageSelection, query: string) {
   if (selection.kind === 'picked') return { query, media_ids: [...selection.ids] };
   return {
@@ -112,7 +116,7 @@ export function selectionRequest(selection: PageSelection, query: string) {
   };
 }
 
-/** Of "all" they are part already, unless they were taken out. */
+/** Under "all", media are selected already, so picking only restores deselected ones. */
 function pick(selection: PageSelection, mediaIds: readonly string[], lastId: string | null): void {
   if (selection.kind === 'all') {
     const putBack = new Set(mediaIds);

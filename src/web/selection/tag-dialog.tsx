@@ -12,14 +12,14 @@ import { offerUndo } from '#web/ui/undo-notice.tsx';
 
 interface TagDialogProps {
   readonly datasetId: string;
-  /** What the selection is of. */
+  /** Entity type of the selected media. */
   readonly entityType: EntityType;
   readonly request: object;
   readonly title: string;
   readonly onClose: () => void;
 }
 
-/** Gives a selection a tag; the server keeps it, and it can be filtered by. */
+/** Tags a selection; the server stores the tag and can filter by it. */
 export function TagDialog({ datasetId, entityType, request, title, onClose }: TagDialogProps) {
   const [typed, setTyped] = useState('');
   const { data: facets } = useQuery(facetsQuery(datasetId));

@@ -6,7 +6,7 @@ import { download, fetchProgress, prepareExport, stopExport } from '#web/api/exp
 
 const POLL_INTERVAL_MS = 400;
 
-/** A selection that is downloaded as a file, from its first request to its last byte. */
+/** Downloads a selection as a file and tracks it from the first request to the last byte. */
 export function useExport(datasetId: string, selection: object, onDone: () => void) {
   const [prepared, setPrepared] = useState<PreparedExport | null>(null);
   const watching = useRef<AbortController>(null);
@@ -27,7 +27,7 @@ export function useExport(datasetId: string, selection: object, onDone: () => vo
     },
     onSuccess: onDone,
   });
-  // The download goes on by itself; only nobody watches it any more.
+  // Stops only the progress polling; the browser continues the download.
   useEffect(() => () => watching.current?.abort(), []);
   return {
     start: exporting.mutate,
@@ -36,7 +36,7 @@ export function useExport(datasetId: string, selection: object, onDone: () => vo
       if (prepared) void stopExport(datasetId, prepared).catch(() => undefined);
     },
     isUnderWay: exporting.isPending,
-    /** Null while it is being put together. */
+    /** Null while the server prepares the file. */
     prepared,
     error: exporting.error?.name === 'AbortError' ? null : exporting.error,
   };

@@ -7,7 +7,7 @@ import { Button } from '#web/ui/button.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';
 import { firstLetter } from './first-letter.ts';
 
-/** Shows whose key the browser came in by, as its first letter, and tells more when it is pressed. */
+/** Shows the first letter of the signed-in key's name; a click opens the session dialog. */
 export function SessionButton() {
   const { data: key } = useQuery(keyQuery);
   const isNamed = key !== undefined && isMade(key);

@@ -4,7 +4,7 @@ import { closeDialog, useOpenDialog } from '#web/ui/open-dialog.ts';
 
 const SessionDialog = lazyPart(async () => (await import('./session-dialog.tsx')).SessionDialog);
 
-/** Of every page, whether it shows a dataset or not. */
+/** Rendered on every page, with or without a dataset. */
 export function SessionDialogWhenOpen() {
   const isOpen = useOpenDialog((state) => state.name === 'session');
   return (

@@ -9,7 +9,7 @@ import { sessionQuery, useSignOut } from '#web/api/request/session.ts';
 import { Button } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 
-/** Whose session this is and what it may, with the way out of it. */
+/** Shows the key of the session and its permissions, and signs out. */
 export function SessionDialog({ onClose }: { readonly onClose: () => void }) {
   const { data: key, error } = useQuery(keyQuery);
   const signOut = useSignOut();
@@ -67,7 +67,7 @@ function Whose({ sessionKey: key }: { readonly sessionKey: KeyDescription }) {
   );
 }
 
-/** The key that comes with the server has nobody's name. */
+/** The server's built-in key has no person's name. */
 function useIdentity(key: KeyDescription) {
   const { data: session } = useQuery(sessionQuery);
   if (isMade(key)) return { Icon: UserIcon, name: key.name };

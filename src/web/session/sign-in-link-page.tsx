@@ -14,13 +14,13 @@ import { firstLetter } from './first-letter.ts';
 
 interface SignInLinkPageProps {
   readonly token: string;
-  /** The same page without the link's token. */
+  /** Address of this page without the link's token. */
   readonly address: string;
 }
 
 /**
- * Asks before it signs in: a link of another site must not change under whose key a person works.
- * Only this page can, because it sends what it is asked to from our own origin.
+ * Asks before it signs in, because a link on another site must not change the user's key. Only this
+ * page can sign in, because its requests come from the app's own origin.
  */
 export function SignInLinkPage({ token, address }: SignInLinkPageProps) {
   const { data: key, error, isPending } = useQuery(linkQuery(token));
@@ -40,7 +40,7 @@ export function SignInLinkPage({ token, address }: SignInLinkPageProps) {
 
 interface SignInCardProps extends SignInLinkPageProps {
   readonly linkKey: KeyDescription;
-  /** The key that the browser is signed in with. */
+  /** The browser's current key. */
   readonly current: KeyDescription | undefined;
 }
 

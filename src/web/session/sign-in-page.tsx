@@ -7,7 +7,7 @@ import { LoadingPage } from '#web/layout/loading-page.tsx';
 import { Button } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 
-/** Why this browser is not let in, and how it can be. */
+/** Explains why this browser is not signed in, and how to sign in. */
 export function SignInPage() {
   const { data: session, isPending } = useQuery(sessionQuery);
   const openHere = useOpenHere();

@@ -5,7 +5,7 @@ import { CARD_SIZES, type CardSize, changeSettings, useSettings } from './settin
 
 const LARGEST = CARD_SIZES.length - 1;
 
-/** From many small pictures to few large ones; remembered. */
+/** From many small images to few large ones; the choice is stored. */
 export function CardSizeControl() {
   const size = useSettings((settings) => settings.cardSize);
   const change = (to: number) => changeSettings({ cardSize: (CARD_SIZES[to] ?? size) as CardSize });

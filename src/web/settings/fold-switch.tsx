@@ -3,11 +3,11 @@ import { Switch } from '#web/ui/form/switch.tsx';
 import { changeSettings, useSettings } from './settings.ts';
 
 interface FoldSwitchProps {
-  /** Why nothing is folded, whatever is wanted; undefined where that is possible. */
+  /** Why folding is unavailable; undefined if it is available. */
   readonly whyNot?: string | undefined;
 }
 
-/** Whether pictures that look just like one before them are left out; remembered. */
+/** Whether to show only the first of near-identical images; the choice is stored. */
 export function FoldSwitch({ whyNot }: FoldSwitchProps) {
   const isOn = useSettings((settings) => settings.foldsNearIdentical);
   return (

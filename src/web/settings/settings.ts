@@ -18,7 +18,7 @@ type Settings = z.infer<typeof Settings>;
 
 const NAME = 'settings';
 
-/** What a person likes, kept by this browser. */
+/** User preferences, stored in this browser. */
 export const useSettings = create<Settings>(() => readStored(Settings, NAME) ?? Settings.parse({}));
 
 export function changeSettings(change: Partial<Settings>): void {
@@ -26,7 +26,7 @@ export function changeSettings(change: Partial<Settings>): void {
   store(NAME, useSettings.getState());
 }
 
-/** The colors of the design answer to the scheme of the page, which else is the system's. */
+/** Sets the page's color scheme, which the design's colors follow; empty means the system's. */
 export function followTheme(): void {
   const apply = ({ theme }: Settings) => {
     document.documentElement.style.colorScheme = theme === 'system' ? '' : theme;

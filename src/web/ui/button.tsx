@@ -10,7 +10,7 @@ const KINDS = {
   small:
     'h-7 px-2.5 text-xs border border-edge/60 bg-surface enabled:hover:border-edge enabled:hover:bg-mat',
   icon: 'size-9 text-muted enabled:hover:bg-mat enabled:hover:text-ink',
-  /** An icon over a word. */
+  /** An icon above its label. */
   labeled:
     'h-11 min-w-11 flex-col gap-0.5! px-1 text-2xs font-normal! text-muted enabled:hover:bg-mat enabled:hover:text-ink',
 };
@@ -22,7 +22,7 @@ export function buttonClass(kind: ButtonKind, className?: string): string {
 
 interface ButtonProps extends ComponentProps<'button'> {
   readonly kind?: ButtonKind;
-  /** Already at it: presses do nothing, but unlike a disabled button it keeps the focus. */
+  /** Pending: ignores clicks but, unlike a disabled button, keeps the focus. */
   readonly isBusy?: boolean;
 }
 
@@ -46,7 +46,7 @@ export function Button(props: ButtonProps) {
   );
 }
 
-/** A ref for what has the focus as soon as it is there: where it takes the place of what had it. */
+/** A ref that focuses an element on mount, for one that replaces the focused element. */
 export function focusFirst(button: HTMLButtonElement | null): void {
   button?.focus();
 }

@@ -12,7 +12,7 @@ interface DialogProps {
   readonly className?: string;
 }
 
-/** A modal dialog, open as long as it is rendered. An element with `data-autofocus` gets the focus. */
+/** A modal dialog, open while it is rendered. Focuses the element with `data-autofocus`. */
 export function Dialog({ title, children, onClose, className }: DialogProps) {
   const titleId = useId();
   return (
@@ -38,13 +38,15 @@ export function Dialog({ title, children, onClose, className }: DialogProps) {
   );
 }
 
-/** As Escape does it: the browser gives the focus back to what opened the dialog. */
+/**
+ * Closes like Escape, so that the browser returns the focus to the element that opened the dialog.
+ */
 function closeModal(event: MouseEvent<HTMLElement>): void {
   event.currentTarget.closest('dialog')?.close();
 }
 
 function openModal(dialog: HTMLDialogElement | null): (() => void) | undefined {
-  // React calls with null if it got no clean-up because the dialog failed to open.
+  // React passes null if this callback returned no cleanup because the dialog failed to open.
   if (!dialog) return undefined;
   dialog.showModal();
   dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();

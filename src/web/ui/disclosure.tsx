@@ -10,13 +10,13 @@ import { classNames } from './class-names.ts';
 
 interface DisclosureProps {
   readonly label: ReactNode;
-  /** What the panel offers. */
+  /** Accessible name of the panel. */
   readonly name: string;
   readonly children: ReactNode;
   readonly className?: string;
 }
 
-/** A button that opens a panel below itself; Escape or looking elsewhere closes it. */
+/** A button with a panel below it; Escape or moving the focus elsewhere closes it. */
 export function Disclosure({ label, name, children, className }: DisclosureProps) {
   const [isOpen, setIsOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -24,7 +24,7 @@ export function Disclosure({ label, name, children, className }: DisclosureProps
 
   function closeOnEscape(event: KeyboardEvent): void {
     if (event.key !== 'Escape' || !isOpen) return;
-    // The page has an Escape of its own.
+    // Keep the page from handling this Escape, too.
     event.preventDefault();
     setIsOpen(false);
     button.current?.focus();

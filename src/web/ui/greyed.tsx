@@ -3,12 +3,15 @@ import { Button } from './button.tsx';
 import { Tooltip } from './tooltip.tsx';
 
 interface MaybeGreyedProps extends ComponentProps<typeof Button> {
-  /** Why it cannot be used; undefined when it can. */
+  /** Why the button is unavailable; undefined if it is available. */
   readonly reason: string | undefined;
   readonly tooltip?: Pick<ComponentProps<typeof Tooltip>, 'align' | 'side'>;
 }
 
-/** A button, or one that is greyed and says why: it keeps its place among the keys, so that they reach the reason. */
+/**
+ * A button that can be unavailable with a reason. It stays focusable, so that keyboard users reach
+ * the reason.
+ */
 export function MaybeGreyed({ reason, tooltip, ...props }: MaybeGreyedProps) {
   const reasonId = useId();
   if (reason === undefined) return <Button {...props} />;

@@ -1,6 +1,6 @@
 const SELECTOR = 'input:not([type="file"]), textarea, select, [contenteditable="true"]';
 
-/** Whether what is pressed, pasted or dropped there goes into a field. */
+/** Whether keys, pastes and drops at the target go into a text field. */
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.matches(SELECTOR);
 }

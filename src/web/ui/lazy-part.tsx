@@ -3,8 +3,8 @@ import { uiTexts } from '#texts/ui.ts';
 import { Button } from './button.tsx';
 
 /**
- * A part of the page that is loaded when it is first needed. When it is gone, as after an update of
- * the server, only the part is missing: the page stays and asks to be reloaded.
+ * A part of the page that is loaded on demand. If its file no longer exists, such as after an
+ * update of the server, only this part is missing and the page asks to be reloaded.
  */
 export function lazyPart<Props extends object>(load: () => Promise<ComponentType<Props>>) {
   return lazy(

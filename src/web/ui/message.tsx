@@ -5,11 +5,11 @@ interface MessageProps {
   readonly title: string;
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
-  /** An alert is read out at once. */
+  /** Screen readers read an alert immediately. */
   readonly role?: 'alert';
 }
 
-/** What stands on a page that has nothing else to show: why, and what to do. */
+/** A page with only a message: the reason and the remedy. */
 export function Message({ icon: Icon, title, children, actions, role }: MessageProps) {
   return (
     <section

@@ -2,12 +2,15 @@ interface MiddleCutProps {
   readonly text: string;
 }
 
-/** Letters at the end that stay: a file's number and extension, by which it differs from its neighbors. */
+/**
+ * Characters to keep at the end: a file's number and extension, which distinguish it from similar
+ * names.
+ */
 const TAIL_LENGTH = 10;
 
-/** Text on one line, cut in the middle where there is no room for all of it. Its parent is a flex box. */
+/** Text on one line, cut in the middle if it does not fit. The parent must be a flex box. */
 export function MiddleCut({ text }: MiddleCutProps) {
-  // By code points, because half a surrogate pair is no letter.
+  // Split by code points, because half a surrogate pair is not a character.
   const letters = [...text];
   return (
     <span className="flex min-w-0">

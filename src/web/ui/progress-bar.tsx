@@ -1,6 +1,6 @@
 interface ProgressBarProps {
   readonly label: string;
-  /** 0–1, or null while it is not known. */
+  /** 0–1; null if unknown. */
   readonly fraction: number | null;
 }
 

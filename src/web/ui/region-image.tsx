@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react';
 import { classNames } from './class-names.ts';
 
-/** A part of a picture, in fractions of it. */
+/** A region of an image, in fractions of its sides, 0–1. */
 export interface Region {
   readonly x: number;
   readonly y: number;
@@ -12,15 +12,15 @@ export interface Region {
 interface RegionImageProps {
   readonly src: string;
   readonly alt: string;
-  /** Null for the whole picture. */
+  /** Null for the whole image. */
   readonly region: Region | null;
-  /** Width / height of the whole picture. */
+  /** Width / height of the whole image. */
   readonly aspect: number;
-  /** Must set the lengths `--max-w` and `--max-h` that the picture is fitted into. */
+  /** Must set the lengths `--max-w` and `--max-h`, which bound the image. */
   readonly className: string;
 }
 
-/** A whole picture with the region outlined and the rest dimmed. */
+/** A whole image with the region outlined and the rest dimmed. */
 export function MarkedImage({ src, alt, region, aspect, className }: RegionImageProps) {
   return (
     <span
@@ -43,7 +43,7 @@ export function MarkedImage({ src, alt, region, aspect, className }: RegionImage
   );
 }
 
-/** Only the region of a picture; what is transparent in it is white, as for the search. */
+/** Only the region of an image; transparent pixels are white, as in the search. */
 export function RegionImage({ src, alt, region, aspect, className }: RegionImageProps) {
   const { x, y, width, height } = region ?? { x: 0, y: 0, width: 1, height: 1 };
   return (

@@ -8,17 +8,17 @@ const ALIGNMENTS = {
 };
 
 interface TooltipProps {
-  /** What the described element names in `aria-describedby`. */
+  /** Id for the `aria-describedby` of the described element. */
   readonly id: string;
   readonly text: string;
   readonly children: ReactNode;
   readonly align?: keyof typeof ALIGNMENTS;
   readonly side?: 'below' | 'above';
-  /** Whether the child takes all the room there is. */
+  /** Whether the child takes the full width. */
   readonly isWide?: boolean;
 }
 
-/** Shows a sentence beside its child while that is hovered or focused by keyboard. */
+/** Shows a sentence next to its child while the child is hovered or focused by keyboard. */
 export function Tooltip(props: TooltipProps) {
   const { id, text, children, align = 'center', side = 'below', isWide = false } = props;
   return (

@@ -6,12 +6,12 @@ import { uiTexts } from '#texts/ui.ts';
 import { Button } from './button.tsx';
 
 interface Undoable {
-  /** What was done, as a sentence. */
+  /** A sentence about the finished action. */
   readonly text: string;
   readonly undo: () => void;
 }
 
-/** The last thing that was done and can be undone; null once it was, or no longer can. */
+/** The last undoable action; null after it was undone or can no longer be. */
 export const useUndo = create<{ readonly last: Undoable | null }>(() => ({ last: null }));
 
 export function offerUndo(text: string, undo: () => void): void {
@@ -24,11 +24,11 @@ export function dismissUndo(): void {
 
 interface UndoNoticeProps {
   readonly className: string;
-  /** Stands in its place while there is nothing to undo. */
+  /** Shown while there is nothing to undo. */
   readonly children?: ReactNode;
 }
 
-/** What was just done, with a way back. It stays until it is used, closed, or something else is done. */
+/** Offers to undo the last action, until it is undone, closed or followed by another action. */
 export function UndoNotice({ className, children }: UndoNoticeProps) {
   const last = useUndo((state) => state.last);
   return (

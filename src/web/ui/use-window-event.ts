@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent } from 'react';
 
-/** Listens on the window, where keys and pastes arrive while nothing has the focus. */
+/** Listens on the window, which receives keys and pastes while nothing has the focus. */
 export function useWindowEvent<Name extends keyof WindowEventMap>(
   name: Name,
   listener: (event: WindowEventMap[Name]) => void,

@@ -25,7 +25,7 @@ interface ViewsDialogProps {
   readonly onClose: () => void;
 }
 
-/** The searches that are kept under a name: saves this one, opens and deletes others. */
+/** The saved searches: saves the current one, opens and deletes others. */
 export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
   const [typed, setTyped] = useState('');
   const query = useQuery(viewsQuery(dataset.id));
@@ -100,7 +100,7 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
           ))}
         </ul>
       )}
-      {/* The page under a dialog cannot be reached, nor what it offers to undo. */}
+      {/* A modal dialog blocks the page, including the undo notice there. */}
       <UndoNotice className="flex min-h-14 items-center border-line border-t px-5 py-2">
         <p className="text-muted text-xs">{viewsTexts.shared}</p>
       </UndoNotice>

@@ -21,20 +21,22 @@ import { classNames } from '#web/ui/class-names.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { TileMenuButton } from './tile-menu-button.tsx';
 
-// Not before something is pointed at.
+// Loaded on the first hover or focus of a tile.
 const TileObjects = lazyPart(async () => (await import('./tile-objects.tsx')).TileObjects);
 
 interface MediaTileProps {
   readonly preview: Preview;
   readonly hrefOf: HrefOf;
-  /** The page of its cluster; undefined on that page. */
+  /** Page of the media's cluster; undefined on that page. */
   readonly clusterHref?: string;
   readonly fit: 'cover' | 'contain';
-  /** Whether there is room for what can be done with it besides searching by it. */
+  /** Whether there is room for further actions besides the search link. */
   readonly hasActions: boolean;
 }
 
-/** A picture fills its place. It is a link to what looks like it; other ways on lie over it. */
+/**
+ * Fills its container with an image that links to the search by it, with further actions on top.
+ */
 export function MediaTile(props: MediaTileProps) {
   const { preview, hrefOf, clusterHref, fit, hasActions } = props;
   const name = displayNameOf(preview);
@@ -69,7 +71,7 @@ export function MediaTile(props: MediaTileProps) {
           src={forElement(preview.media_thumb_uri)}
           alt=""
           loading="lazy"
-          // The small ones beside a picture let it go first.
+          // The small images of a card load after the large one.
           fetchPriority={hasActions ? 'auto' : 'low'}
           decoding="async"
           draggable={false}
@@ -117,7 +119,7 @@ export function MediaTile(props: MediaTileProps) {
   );
 }
 
-/** Gives way to what can be done with the picture. */
+/** Hidden on hover or focus, where the actions need its place. */
 function MissingBadge({ since }: { readonly since: string }) {
   return (
     <span
@@ -129,7 +131,7 @@ function MissingBadge({ since }: { readonly since: string }) {
   );
 }
 
-/** Where nothing can hover they are one button. */
+/** Hidden on devices without hover, where one button opens them all. */
 const ACTION_CLASS =
   'absolute bottom-2 hidden h-6 items-center gap-1 rounded bg-black/75 font-medium text-2xs text-white group-hover/tile:inline-flex group-has-focus-visible/tile:inline-flex [@media(hover:none)]:hidden!';
 
@@ -141,7 +143,7 @@ interface ActionButtonProps {
   readonly children: ReactNode;
 }
 
-/** For the pointer; from the keyboard it is a key on the picture, to keep one stop a picture. */
+/** For the pointer only: the keyboard has shortcuts, so that each image is a single tab stop. */
 function ActionButton({ name, hint, onPress, className, children }: ActionButtonProps) {
   return (
     <button
@@ -161,7 +163,7 @@ export function displayNameOf({ type, labels, file_name }: Preview): string {
   return type === 'OBJECT' ? resultsTexts.objectIn(labels?.join(', ') ?? '', file_name) : file_name;
 }
 
-/** Of what its thumbnail shows: an object is cut out of its image. */
+/** Width / height of the thumbnail; an object's thumbnail is its crop. */
 export function aspectOf({ width, height, bounding_box: box }: Preview): number {
   return box ? (width * box.width) / (height * box.height) : width / height;
 }

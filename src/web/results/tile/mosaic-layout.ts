@@ -1,4 +1,4 @@
-/** Where a preview stands in a mosaic of four columns and six half rows. */
+/** Position of a preview in a mosaic of four columns and six half rows. */
 export interface Tile {
   readonly column: number;
   readonly row: number;
@@ -7,15 +7,14 @@ export interface Tile {
 }
 
 export interface MosaicLayout {
-  /** Nearest first. */
   readonly tiles: readonly Tile[];
-  /** Members of the cluster that have no tile. */
+  /** Number of members without a tile. */
   readonly nMore: number;
 }
 
 /**
- * The mosaic is 4 wide and 3 high, so that in it the first picture is a large square and each of
- * the others a small one: what is square, as crops and thumbnails often are, is shown whole.
+ * At 4:3 the first image is a large square and each of the others a small one, because square
+ * images, as crops and thumbnails often are, then show in full.
  */
 export const MOSAIC_ASPECT = 4 / 3;
 const HALF_ROWS = 6;
@@ -24,8 +23,9 @@ const LARGE: Tile = { column: 1, row: 1, columnSpan: 3, rowSpan: HALF_ROWS };
 const MAX_SMALL = 3;
 
 /**
- * Lays out the previews at hand of a cluster of `nMembers`; when some have no tile, the last place
- * tells how many. A picture alone takes it all; few small ones stand in the middle of their column.
+ * Lays out the previews of a cluster of `nMembers`, nearest first. If some members have no tile,
+ * the last place shows their number. A single image fills the mosaic; few small ones are centered
+ * in their column.
  */
 export function layoutMosaic(nPreviews: number, nMembers: number): MosaicLayout {
   if (nPreviews === 0) return { tiles: [], nMore: nMembers };
@@ -38,8 +38,8 @@ export function layoutMosaic(nPreviews: number, nMembers: number): MosaicLayout 
 }
 
 /**
- * Lays out previews that stand for near-identical ones, too.
- * @param nAlike of each preview how many it stands for, itself counted
+ * Lays out previews that represent near-identical media, too.
+ * @param nAlike number of media that each preview represents, including itself
  */
 export function layoutFolded(nAlike: readonly number[], nMembers: number): MosaicLayout {
   const nOthers = sum(nAlike) - nAlike.length;
@@ -51,7 +51,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The tile that stands for the members without one: the last of the column. */
+/** The tile with the number of members without one, at the end of the column. */
 export const MORE_TILE: Tile = { column: 4, row: HALF_ROWS - 1, columnSpan: 1, rowSpan: 2 };
 
 function smallTiles(count: number): Tile[] {
@@ -64,20 +64,20 @@ function smallTiles(count: number): Tile[] {
   }));
 }
 
-/** Among others a photo of 16:9 may lose its ends to fill a square; what is longer is shown whole. */
+/** Beside others, a 16:9 photo may be cropped to fill a square; longer images are shown in full. */
 const MIN_VISIBLE_SHARE = 9 / 16;
-/** Alone there is room: a photo of 3:2 fills the tile of 4:3, a square is shown whole. */
+/** Alone there is room: a 3:2 photo fills the 4:3 tile, a square image is shown in full. */
 const MIN_VISIBLE_SHARE_ALONE = 0.8;
 
-/** Whether a picture fills its tile or is fitted into it, its proportions as width / height. */
+/** Whether an image fills its tile or is fitted into it. @param imageAspect width / height */
 export function tileFit(imageAspect: number, tile: Tile): 'cover' | 'contain' {
-  // A small tile is a glimpse; a margin around it would leave nothing to see.
+  // In a small tile, a margin would leave almost nothing of the image.
   if (tile.columnSpan === 1) return 'cover';
   const least = tile.columnSpan === 4 ? MIN_VISIBLE_SHARE_ALONE : MIN_VISIBLE_SHARE;
   return visibleShare(imageAspect, tile) < least ? 'contain' : 'cover';
 }
 
-/** How much of a picture that fills a tile is seen, 0–1. */
+/** Visible fraction of an image that fills a tile, 0–1. */
 function visibleShare(imageAspect: number, tile: Tile): number {
   const tileAspect = tile.columnSpan / (tile.rowSpan / 2);
   return Math.min(imageAspect / tileAspect, tileAspect / imageAspect);

@@ -11,15 +11,15 @@ interface MosaicProps {
   readonly cluster: Cluster;
   readonly nMembers: number;
   readonly hrefOf: HrefOf;
-  /** Where all members are. */
+  /** Page with all members. */
   readonly clusterHref: string;
   readonly unfoldHrefOf: UnfoldHrefOf | null;
 }
 
-/** The address of all pictures that are near-identical. */
+/** Link to all media of a near-identical group. */
 export type UnfoldHrefOf = (nearIdenticalId: string) => string;
 
-/** The nearest pictures of a cluster. */
+/** The nearest members of a cluster. */
 export function Mosaic(props: MosaicProps) {
   const { cluster, nMembers, hrefOf, clusterHref, unfoldHrefOf } = props;
   const { tiles, nMore } = unfoldHrefOf
@@ -56,7 +56,7 @@ export function Mosaic(props: MosaicProps) {
       {nMore > 0 && tiles.length > 0 && (
         <Link
           href={clusterHref}
-          // The caption has the same link, for the keyboard too.
+          // Skipped by keyboard and screen readers, because the caption has the same link.
           tabIndex={-1}
           aria-hidden="true"
           style={{ gridArea: areaOf(MORE_TILE) }}
@@ -72,11 +72,11 @@ export function Mosaic(props: MosaicProps) {
 interface NearIdenticalLinkProps {
   readonly preview: Preview;
   readonly href: string;
-  /** There is room for a number, and none for words. */
+  /** Leaves room for a number only. */
   readonly isSmall: boolean;
 }
 
-/** How many others a picture stands for; it leads to all of them. */
+/** Number of near-identical media that the tile represents, as a link to all of them. */
 function NearIdenticalLink({ preview, href, isSmall }: NearIdenticalLinkProps) {
   const nOthers = preview.n_near_identical - 1;
   const name = foldTexts.open(nOthers, displayNameOf(preview));
@@ -85,7 +85,7 @@ function NearIdenticalLink({ preview, href, isSmall }: NearIdenticalLinkProps) {
       href={href}
       aria-label={name}
       title={name}
-      // On a phone the words would lie over the box to tick.
+      // On a phone the full text would cover the checkbox.
       className={classNames(
         'absolute right-1.5 rounded-full bg-black/75 px-1.5 py-0.5 text-2xs text-white tabular-nums hover:bg-black',
         isSmall ? 'top-1.5' : 'top-1.5 max-sm:top-9',

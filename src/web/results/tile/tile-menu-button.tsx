@@ -10,14 +10,14 @@ const TileMenu = lazyPart(async () => (await import('./tile-menu.tsx')).TileMenu
 interface TileMenuButtonProps {
   readonly preview: Preview;
   readonly name: string;
-  /** The search that starts from the picture. */
+  /** Search by this image or object. */
   readonly href: string;
   readonly actions: MediaActions;
 }
 
 /**
- * Where nothing can hover: one button for all that can be done with a picture, so that the pictures
- * are seen. It takes a thumb: 28 px to see, 44 px to hit.
+ * For devices without hover: one button for all actions, so that they do not cover the image. Sized
+ * for a thumb: 28 px visible, 44 px touch target.
  */
 export function TileMenuButton({ preview, name, href, actions }: TileMenuButtonProps) {
   const [isOpen, setOpen] = useState(false);

@@ -17,19 +17,19 @@ import { useWindowEvent } from '#web/ui/use-window-event.ts';
 
 interface TileMenuProps {
   readonly preview: Preview;
-  /** The search that starts from the picture. */
+  /** Search by this image or object. */
   readonly href: string;
   readonly actions: MediaActions;
   readonly onClose: () => void;
 }
 
-/** What can be done with a picture, as a sheet at the lower edge, where thumbs are. */
+/** Actions of an image or object, as a sheet at the bottom edge within reach of thumbs. */
 export function TileMenu({ preview, href, actions, onClose }: TileMenuProps) {
   const isPicked = useSelection((state) => isSelected(state, preview));
   const isBeyond = useSelection((state) => isBeyondAll(state, preview));
   useWindowEvent('popstate', onClose);
 
-  /** The sheet closes first, so that what comes next finds the page as it was. */
+  /** Closes the sheet first, so that the action runs on the page as it was before. */
   function run(action: () => void): void {
     onClose();
     window.setTimeout(action);

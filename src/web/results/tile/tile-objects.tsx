@@ -12,7 +12,7 @@ interface TileObjectsProps {
   readonly hrefOf: HrefOf;
 }
 
-/** The objects of a picture that is pointed at, each an anchor. They lie where the picture does. */
+/** Links to search by the objects of a hovered image, aligned with the visible image. */
 export function TileObjects({ preview, fit, hrefOf }: TileObjectsProps) {
   const { dataset_id: datasetId = '' } = useParams<{ dataset_id: string }>();
   const noDetails = useReasonAgainst('image_details');

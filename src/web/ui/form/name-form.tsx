@@ -7,20 +7,19 @@ interface NameFormProps {
   readonly typed: string;
   readonly onType: (typed: string) => void;
   readonly maxLength: number;
-  /** Names to choose from while typing. */
+  /** Names to suggest while the user types. */
   readonly suggestions?: readonly string[];
   readonly submitText: string;
-  /** Takes the name without the spaces around it; not called with none, nor while busy. */
+  /** Called with the trimmed name; not called for an empty one, nor while busy. */
   readonly onSubmit: (name: string) => void;
   readonly isBusy: boolean;
-  /** Why nothing can be named; undefined where it can. */
+  /** Why naming is unavailable; undefined if it is available. */
   readonly whyNot?: string | undefined;
   readonly className: string;
-  /** Stands before the button. */
+  /** Content before the button. */
   readonly children?: ReactNode;
 }
 
-/** A field for the name of something, and the button that gives the name. */
 export function NameForm(props: NameFormProps) {
   const { label, typed, onType, maxLength, suggestions, submitText } = props;
   const { onSubmit, isBusy, whyNot, className, children } = props;

@@ -1,10 +1,10 @@
 import { useId } from 'react';
 import { classNames } from '#web/ui/class-names.ts';
 
-/** The frame around segments; the one that is chosen lies higher. */
+/** The frame around segments; the chosen segment is raised. */
 export const SEGMENTS_FRAME = 'flex rounded-lg border border-line bg-canvas p-0.5';
 const SEGMENT = 'flex items-center justify-center rounded-md text-muted text-xs hover:text-ink';
-/** A segment that is a link, chosen while its page is the current one. */
+/** A segment that is a link, chosen if it points to the current page. */
 export const SEGMENT_LINK = `${SEGMENT} px-2 transition-colors aria-[current=true]:bg-surface aria-[current=true]:font-semibold aria-[current=true]:text-ink aria-[current=true]:shadow-xs aria-[current=true]:ring-1 aria-[current=true]:ring-line`;
 const SEGMENT_RADIO = `${SEGMENT} cursor-pointer outline-accent has-checked:bg-surface has-checked:font-semibold has-checked:text-ink has-checked:shadow-xs has-checked:ring-1 has-checked:ring-line has-focus-visible:outline-2`;
 
@@ -15,11 +15,11 @@ interface SegmentedChoiceProps<Name extends string> {
   readonly onChoose: (name: Name) => void;
   readonly textOf: (name: Name) => string;
   readonly className: string;
-  /** Sets the room around the text of a segment. */
+  /** Sets the padding of a segment. */
   readonly segmentClassName: string;
 }
 
-/** A row of options of which one is always chosen. */
+/** A row of options; exactly one is chosen. */
 export function SegmentedChoice<Name extends string>(props: SegmentedChoiceProps<Name>) {
   const { legend, options, chosen, onChoose, textOf, className, segmentClassName } = props;
   const groupName = useId();

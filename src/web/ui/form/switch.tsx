@@ -6,11 +6,11 @@ interface SwitchProps {
   readonly label: string;
   readonly isOn: boolean;
   readonly onChange: (isOn: boolean) => void;
-  /** Why it cannot be changed; undefined where it can. */
+  /** Why it cannot be changed; undefined if it can. */
   readonly whyNot?: string | undefined;
 }
 
-/** Something that is on or off, with its name. */
+/** A labeled checkbox. */
 export function Switch({ label, isOn, onChange, whyNot }: SwitchProps) {
   const reasonId = useId();
   if (whyNot === undefined) {
@@ -26,7 +26,7 @@ export function Switch({ label, isOn, onChange, whyNot }: SwitchProps) {
       </label>
     );
   }
-  // Not `disabled`, which would take it from the keys, and them from the reason.
+  // Not `disabled`, because keyboard users could then not focus it to reach the reason.
   return (
     <Tooltip id={reasonId} text={whyNot} align="start">
       <label className={classNames(LABEL, 'cursor-not-allowed opacity-60')}>
