@@ -6,7 +6,7 @@ import type { Options } from './options/options.ts';
 import { showProgress } from './output/index-progress.ts';
 import { onStopSignal } from './serve/stop-signal.ts';
 
-/** `index <folder>…`: brings the folders into the data directory without a server. */
+/** `index <folder>…`: indexes the folders into the data directory without a server. */
 export async function indexFolders(options: Options): Promise<void> {
   const folders = await namedFolders(options.positionals);
   const { engine } = await openEngine(options.dataDir);

@@ -10,10 +10,13 @@ import { findServer } from './data/running-server.ts';
 import type { Options } from './options/options.ts';
 import { printKeys } from './output/print-keys.ts';
 
-/** Long enough for a colleague to read a message. */
+/** Enough time for a colleague to read a message. */
 const LINK_LIFETIME_SECONDS = 24 * 60 * 60;
 
-/** `keys [list|add|link|revoke]`: who may use the server; a running one knows it at once. */
+/**
+ * `keys [list|add|link|revoke]`: manages access to the server; a running server applies changes at
+ * once.
+ */
 export async function keys(options: Options): Promise<void> {
   const [action = 'list', key, ...more] = options.positionals;
   if (more.length > 0) throw new UserError(`keys ${action} takes a single key.`);
@@ -90,7 +93,7 @@ async function revokeKey({ ring, directory }: Keys, key = ''): Promise<void> {
   console.log(`${key} is revoked. Its tokens and sessions are no longer valid.`);
 }
 
-/** Puts a change into the audit log that was made on the command line, not by a request. */
+/** Records a change in the audit log that was made on the command line, not by a request. */
 function recordHere(
   { auditLog }: DataDirectory,
   what: string,

@@ -9,7 +9,7 @@ import { printTable } from './output/print-table.ts';
 
 type Row = Pick<Dataset, 'id' | 'display_name' | 'status' | 'n_images' | 'missing'>;
 
-/** `datasets`: what the data directory holds, asked of the server when one is running on it. */
+/** `datasets`: lists the datasets of the data directory, through the server if one runs on it. */
 export async function listDatasets(options: Options): Promise<void> {
   const rows = (await datasetsOfServer(options.dataDir)) ?? (await readStore(options.dataDir));
   if (rows.length === 0) {
@@ -39,7 +39,7 @@ async function readStore(dataDir: string): Promise<Row[]> {
   return rows;
 }
 
-/** Undefined when no server answers. */
+/** Undefined when no server responds. */
 export async function datasetsOfServer(dataDir: string): Promise<Dataset[] | undefined> {
   const response = await askServer(dataDir, ROUTES.datasets);
   return response && z.array(Dataset).parse(await response.json());

@@ -57,7 +57,7 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- keys revoke <key> revoke a key with its tokens and sessions
 `;
 
-/** A command loads what it needs: before a remote there is no store and no model. */
+/** Loads modules on demand, because a remote needs neither a store nor a model. */
 export async function startServer(options: Options, webApp: WebApp): Promise<void> {
   if (options.upstream !== undefined) {
     return (await import('./start-remote.ts')).startRemote(options, webApp);
@@ -69,8 +69,9 @@ export async function startServer(options: Options, webApp: WebApp): Promise<voi
 }
 
 /**
- * Runs a command in this process. `start` returns when the folders are indexed, and goes on serving.
- * @param argv without the program's own name
+ * Runs a command in this process. `start` returns when the folders are indexed, and continues to
+ * serve.
+ * @param argv without the name of the program
  * @throws UserError
  */
 export async function runCommand(argv: readonly string[]): Promise<void> {
@@ -105,9 +106,9 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
   }
 }
 
-/** The same as the whole of a process: an error is a message and exit code 1. */
+/** Runs a command as the whole process: an error is a message and exit code 1. */
 export async function main(argv: readonly string[], run = runCommand): Promise<void> {
-  // What lies in the data directory is for its owner alone.
+  // Makes new files in the data directory accessible to their owner alone.
   process.umask(0o077);
   try {
     await run(argv);

@@ -18,7 +18,7 @@ interface KnownDataset extends NamedDataset, Pick<Dataset, 'missing'> {
   purgeDeleted(olderThanDays: number): Promise<number>;
 }
 
-/** `missing [list|remove <dataset> [<folder>]]`: images that are missing, and those that are gone for good. */
+/** `missing [list|remove <dataset> [<folder>]]`: lists missing images, or marks them as deleted. */
 export function missing({ dataDir, positionals }: Options): Promise<void> {
   const [action = 'list', wanted, folder = '', ...more] = positionals;
   return withDatasets(dataDir, async (datasets) => {
@@ -34,7 +34,10 @@ export function missing({ dataDir, positionals }: Options): Promise<void> {
   });
 }
 
-/** `purge [<dataset>] [--older-than 30d]`: forgets tags and views' images that were kept of deleted images. */
+/**
+ * `purge [<dataset>] [--older-than 30d]`: deletes the tags and the data for saved views that were
+ * kept of deleted images.
+ */
 export function purge(options: Options): Promise<void> {
   const [wanted, ...more] = options.positionals;
   if (more.length > 0) throw new UserError('Name one dataset, or none for all datasets.');
@@ -48,7 +51,9 @@ export function purge(options: Options): Promise<void> {
   });
 }
 
-/** Works on the datasets of the server that runs on the data directory, or opens it. */
+/**
+ * Works on the datasets through the server that runs on the data directory, or opens the directory.
+ */
 async function withDatasets(
   dataDir: string,
   work: (datasets: readonly KnownDataset[]) => Promise<void>,

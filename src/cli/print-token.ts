@@ -4,7 +4,10 @@ import type { Options } from './options/options.ts';
 
 const LIFETIME_SECONDS = 10 * 60;
 
-/** `token [<key>] [--expires 10m]`: a bearer token for the API over this data directory, of this machine's key unless another is named. */
+/**
+ * `token [<key>] [--expires 10m]`: prints a bearer token for the API over this data directory, by
+ * default under the local key.
+ */
 export async function printToken(options: Options): Promise<void> {
   const { ring } = await openKeys(options.dataDir);
   const [name = ring.local.key] = options.positionals;

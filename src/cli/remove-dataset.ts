@@ -6,7 +6,7 @@ import { openEngine } from './data/open-engine.ts';
 import { datasetsOfServer } from './list-datasets.ts';
 import type { Options } from './options/options.ts';
 
-/** `remove <dataset>`: forgets it, asking the server when one is running on the data directory. */
+/** `remove <dataset>`: removes a dataset, through the server if one runs on the data directory. */
 export async function removeDataset({ dataDir, positionals }: Options): Promise<void> {
   const [wanted, ...more] = positionals;
   if (wanted === undefined || more.length > 0) {

@@ -13,7 +13,10 @@ import type { Options } from './options/options.ts';
 import { showProgress } from './output/index-progress.ts';
 import { onStopSignal } from './serve/stop-signal.ts';
 
-/** `repair`: puts a damaged database aside, restores what people made, and indexes again. */
+/**
+ * `repair`: moves a damaged database aside, restores the data that people entered, and indexes
+ * again.
+ */
 export async function repair(options: Options): Promise<void> {
   if (options.positionals.length > 0) {
     throw new UserError('repair takes no folder other than --data.');
@@ -87,7 +90,9 @@ function printReport(report: RepairReport): void {
   for (const part of lost) console.log(LOST[part]);
 }
 
-/** Those that the engine makes of images; those of uploads are made again with the database. */
+/**
+ * Recreates the engine's thumbnails of images; those of uploads are recreated with the database.
+ */
 async function remakeThumbnails(engine: Engine, options: Options): Promise<void> {
   let nDamaged = 0;
   for (const dataset of engine.datasets) nDamaged += await engine.findDamagedThumbnails(dataset);
@@ -96,7 +101,7 @@ async function remakeThumbnails(engine: Engine, options: Options): Promise<void>
   await indexAll(engine, options);
 }
 
-/** One dataset fails without the others: its folder may be away. */
+/** A failed dataset does not stop the others: its folder may be on an unmounted drive. */
 async function indexAll(engine: Engine, options: Options): Promise<void> {
   await decideOnObjects(engine.datasets, options.findObjects);
   for (const dataset of engine.datasets) {

@@ -15,7 +15,9 @@ import { addRemoteMetrics } from './serve/remote-metrics.ts';
 import { serveApp } from './serve/serve-app.ts';
 import { onStopSignal } from './serve/stop-signal.ts';
 
-/** `start --upstream <address>`: serves the app and the API before a remote server; no engine is loaded. */
+/**
+ * `start --upstream <address>`: serves the app and the API of a remote server; no engine is loaded.
+ */
 export async function startRemote(options: Options, webApp: WebApp): Promise<void> {
   const base = readRemoteBase(options);
   const credentials = readRemoteCredentials(process.env);
@@ -44,8 +46,9 @@ export async function startRemote(options: Options, webApp: WebApp): Promise<voi
 }
 
 /**
- * What a person has to mend ends the start. A remote that is only away does not: this server may be
- * started before it, and a page that is open goes on by itself once it is back.
+ * Aborts the start only for problems that the operator has to fix. A remote that is only
+ * unreachable does not abort it: this server may be started first, and an open page continues by
+ * itself once the remote is back.
  */
 async function checkAtStart(remote: Remote): Promise<void> {
   try {

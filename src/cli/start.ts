@@ -32,14 +32,15 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   });
   await decideOnObjects(opened.engine.datasets, options.findObjects);
   opened.engine.findObjects = options.findObjects;
-  // Before it is served: nobody is told of images that have not been looked for yet that they are all.
+  // Runs before the server starts, so that no client takes images from before the first scan for
+  // all images.
   const runs = await followFolders(opened.engine, named);
   const app = await serve(opened, options, webApp, log);
   const reporting = reportRuns(runs, opened.engine, log);
   onStopSignal(
     async () => {
       await app.close();
-      // Its last report is read from the store.
+      // The last report is read from the store, which is closed afterwards.
       await opened.engine.endRuns();
       await reporting.catch(() => undefined);
       await opened.engine.close();
@@ -70,14 +71,14 @@ async function serve(
 
 interface FirstRun {
   readonly dataset: LiveDataset;
-  /** Whether the terminal shows how it goes. */
+  /** Whether the terminal shows the run's progress. */
   readonly isReported: boolean;
   readonly ended: ReturnType<Engine['watch']>;
 }
 
 /**
- * Follows all folders, those of earlier starts, too. The first run is reported for
- * the named ones and for those that cannot be searched yet.
+ * Follows all folders, including those of earlier starts. The first run is reported for the named
+ * folders and for those that cannot be searched yet.
  */
 async function followFolders(engine: Engine, named: readonly LiveDataset[]): Promise<FirstRun[]> {
   await engine.resumeUploads();
@@ -90,7 +91,7 @@ async function followFolders(engine: Engine, named: readonly LiveDataset[]): Pro
     }));
 }
 
-/** Reports how runs go, one after another; one fails without the others. */
+/** Reports the runs one after another; a failed run does not stop the others. */
 async function reportRuns(
   runs: readonly FirstRun[],
   engine: Engine,

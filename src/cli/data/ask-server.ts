@@ -5,8 +5,8 @@ import { findServer } from './running-server.ts';
 const TOKEN_LIFETIME_SECONDS = 60;
 
 /**
- * Asks the server that runs on the data directory.
- * @returns undefined when none answers: then none runs on it, or none any more
+ * Sends a request to the server that runs on the data directory.
+ * @returns undefined when no server responds, which means that none runs on it (any more)
  */
 export async function askServer(
   dataDir: string,

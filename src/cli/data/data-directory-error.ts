@@ -4,7 +4,7 @@ import { UserError } from '#platform/user-error.ts';
 
 const RIGHTS = 'grant this user write permission, or choose another folder with --data';
 
-/** What a system error says about a path, and what the person at the terminal can do. */
+/** Explains a system error for a path, and its remedy, to the person at the terminal. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: `is not accessible to this user; ${RIGHTS}`,
   EPERM: `is not accessible to this user; ${RIGHTS}`,

@@ -7,7 +7,10 @@ export interface NamedDataset {
   readonly name: string;
 }
 
-/** By id, folder or name. @throws UserError unless that names just one */
+/**
+ * Finds a dataset by id, folder or name.
+ * @throws UserError unless exactly one matches
+ */
 export function findDataset<D extends NamedDataset>(datasets: readonly D[], wanted: string): D {
   const ids = [wanted.toLowerCase(), datasetIdOf(fromUser(wanted))];
   const byId = datasets.find(({ id }) => ids.includes(id));

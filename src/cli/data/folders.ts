@@ -7,7 +7,10 @@ import { datasetIdOf } from '#engine/store/ids.ts';
 import { errorCode } from '#platform/files/error-code.ts';
 import { UserError } from '#platform/user-error.ts';
 
-/** The folders a person named, or the sample gallery when they named none. @throws UserError */
+/**
+ * The named folders, or the sample gallery if none is named.
+ * @throws UserError
+ */
 export async function foldersToServe(named: readonly string[]): Promise<Folder[]> {
   const folders = await namedFolders(named);
   refuseUnknown(folders, []);
@@ -15,8 +18,9 @@ export async function foldersToServe(named: readonly string[]): Promise<Folder[]
 }
 
 /**
- * The same, but some may be missing, as a drive is away: those that were indexed before can be searched.
- * `refuseUnknown` tells of the others, when the datasets are known.
+ * Like `foldersToServe`, but folders may be missing, for example on an unmounted drive: those that
+ * were indexed before can be searched. Once the datasets are known, `refuseUnknown` reports the
+ * others.
  */
 export async function namedFolders(named: readonly string[]): Promise<NamedFolder[]> {
   if (named.length === 0) return [{ ...(await sampleGallery()), isMissing: false }];
@@ -27,7 +31,7 @@ export interface NamedFolder extends Folder {
   readonly isMissing: boolean;
 }
 
-/** @throws UserError when a folder is missing and none of the datasets is made of it */
+/** @throws UserError for a missing folder that no dataset was indexed from */
 export function refuseUnknown(
   folders: readonly NamedFolder[],
   datasets: readonly { readonly stored: { readonly datasetId: string } }[],
@@ -40,7 +44,7 @@ export function refuseUnknown(
   }
 }
 
-/** Folders of the same name are told apart by the folder they lie in. */
+/** Folders of the same name are distinguished by the name of their parent folder. */
 function withOwnNames(folders: readonly NamedFolder[]): NamedFolder[] {
   const isTaken = (name: string) =>
     new Set(folders.filter((f) => f.displayName === name).map((f) => f.folder)).size > 1;
@@ -64,13 +68,16 @@ async function readFolder(name: string): Promise<NamedFolder> {
   };
 }
 
-/** The path without links in it, also of what is not there: a link may lead to a drive that is away. */
+/**
+ * Resolves the links in a path, even if the path does not exist, because a link may point to an
+ * unmounted drive.
+ */
 async function withoutLinks(file: string): Promise<string> {
   const parent = path.dirname(file);
   try {
     return await realpath(file);
   } catch (error) {
-    // Links that lead in a circle are no missing folder (ELOOP).
+    // Circular links (ELOOP) do not count as a missing folder.
     if (errorCode(error) !== 'ENOENT' || parent === file) return file;
   }
   const target = await readlink(file).catch(() => undefined);
@@ -78,7 +85,7 @@ async function withoutLinks(file: string): Promise<string> {
   return path.join(await withoutLinks(parent), path.basename(file));
 }
 
-/** 3,391 rendered pictures (MIT) that come with the installation. */
+/** 3,391 rendered images (MIT) that are part of the installation. */
 export async function sampleGallery(): Promise<Folder> {
   const manifest = createRequire(import.meta.url).resolve('@lobehub/fluent-emoji-3d/package.json');
   const folder = await realpath(path.join(path.dirname(manifest), 'assets'));

@@ -11,7 +11,7 @@ import { UserError } from '#platform/user-error.ts';
 const BYTES_PER_MB = 1e6;
 
 /**
- * The model that a person named, fetched under a progress bar if it has to be; undefined for none.
+ * The named model, downloaded under a progress bar if necessary; undefined for none.
  * @throws UserError
  */
 export async function loadNamedModel(
@@ -41,7 +41,7 @@ async function sourceOf(named: string): Promise<ModelSource> {
   );
 }
 
-/** A bar for each file that is fetched, one after the other. */
+/** One bar for each downloaded file, one after the other. */
 class DownloadBars {
   readonly #source: ModelSource;
   #file: string | undefined;

@@ -2,9 +2,9 @@ import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { sampleGallery } from './folders.ts';
 
 /**
- * Says which datasets are searched for objects. The sample gallery never is: the detector knows
- * photographs, and of what it finds in rendered emoji (in every second of them) most is nonsense:
- * a bride is a cake, a hand an airplane.
+ * Decides which datasets are searched for objects. The sample gallery never is, because the
+ * detector was trained on photographs: it finds objects in every second rendered emoji, most of
+ * them nonsense (a bride is a cake, a hand an airplane).
  */
 export async function decideOnObjects(
   datasets: readonly LiveDataset[],

@@ -6,7 +6,7 @@ import { type DataDirectory, prepareDataDirectory } from '#engine/store/data-dir
 import { UserError } from '#platform/user-error.ts';
 import { explainDataDirectory } from './data-directory-error.ts';
 
-/** Who may use the server over a data directory, and how they come in. */
+/** Keys of a server's data directory, and the ways to sign in with them. */
 export interface Keys {
   readonly ring: KeyRing;
   readonly links: SessionLinks;

@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { readJson } from '#platform/files/read-json.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
 
-/** A server tells here where it listens, for commands on its data directory while it holds the store. */
+/**
+ * A server writes here where it listens, for commands on its data directory while it holds the
+ * store.
+ */
 const RunningServer = z.object({ url: z.url() });
 
 const fileIn = (dataDir: string) => path.join(dataDir, 'server.json');
@@ -18,7 +21,10 @@ export async function forgetServer(dataDir: string): Promise<void> {
   await rm(fileIn(dataDir), { force: true });
 }
 
-/** The address of the server that said it runs on the data directory; it may have been killed since. */
+/**
+ * The address that a server on the data directory last wrote; the server may have been killed
+ * since.
+ */
 export async function findServer(dataDir: string): Promise<string | undefined> {
   return (await readJson(fileIn(dataDir), RunningServer))?.url;
 }

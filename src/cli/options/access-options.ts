@@ -11,7 +11,7 @@ export function readOrigin(text: string): string {
   );
 }
 
-/** @throws UserError where others than programs on this machine could use it */
+/** @throws UserError if other computers could use the server */
 export function readNoAuth(
   isGiven: boolean,
   host: string,

@@ -6,10 +6,10 @@ export const LOG_FORMATS = ['text', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
 export interface ServerLog {
-  /** What a person should know: a run that failed, a folder that cannot be watched. */
+  /** Messages for the operator: a failed run, a folder that cannot be watched. */
   readonly message: (text: string) => void;
   readonly request: LogRequest;
-  /** Where bars go: not among lines that programs read. */
+  /** Stream for progress bars, which must not mix with lines that programs read. */
   readonly progress: NodeJS.WriteStream;
 }
 
@@ -22,8 +22,9 @@ export interface LogOptions {
 const STDERR = 2;
 
 /**
- * Text is for a person at a terminal: trouble only. JSON is for programs: a line for each request
- * too, to a file that is appended to, or to the standard error.
+ * Opens the log. Text is for a person at a terminal and contains only problems. JSON is for
+ * programs: it also has a line for each request, and is appended to a file or written to the
+ * standard error.
  * @throws UserError when the file cannot be written
  */
 export function openLog({ format, file }: LogOptions): ServerLog {
@@ -48,7 +49,7 @@ function nameOfLevel(level: string): { level: string } {
 
 function openDestination(file: string | undefined) {
   try {
-    // At once, so that the last lines of a process that dies are there.
+    // Synchronous, so that the last lines of a crashing process are written.
     return pino.destination({ dest: file ?? STDERR, sync: true, mode: 0o600 });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -20,46 +20,46 @@ import {
 } from './read-values.ts';
 
 export interface Options {
-  /** As they were written. */
+  /** Unparsed. */
   readonly positionals: readonly string[];
   readonly port: number;
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
   readonly clientRules: ClientRules;
-  /** Of pages that may call the API with a token. */
+  /** Origins of pages that may call the API with a token. */
   readonly allowedOrigins: readonly string[];
-  /** Programs on this machine need no token. */
+  /** Whether programs on this machine need no token. */
   readonly noAuth: boolean;
   readonly openBrowser: boolean;
   readonly findObjects: boolean;
-  /** Undefined where each dataset keeps what it has. */
+  /** Undefined if each dataset keeps its setting. */
   readonly labelsFromFolders: boolean | undefined;
-  /** As it was written. */
+  /** Unparsed. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
-  /** What one key may keep by uploads; null for no limit. */
+  /** Maximum size of one key's uploads; null for no limit. */
   readonly uploadQuotaBytes: number | null;
   readonly log: LogOptions;
-  /** Undefined where the host decides; null for none. */
+  /** Undefined if the host decides; null for none. */
   readonly rateLimits: RateLimits | null | undefined;
   readonly expiresSeconds: number | undefined;
-  /** Of deleted images that are purged. */
+  /** Minimum age of the deleted images to purge. */
   readonly olderThanSeconds: number | undefined;
-  /** Of keys. */
+  /** Name of a key. */
   readonly name: string | undefined;
-  /** As it was written. */
+  /** Unparsed. */
   readonly role: string | undefined;
-  /** That a key may see, or of a remote that are shown; undefined for all. */
+  /** Datasets that a key may see or that are shown of a remote; undefined for all. */
   readonly datasetIds: readonly string[] | undefined;
-  /** Address of a remote server, as it was written. */
+  /** Address of a remote server, unparsed. */
   readonly upstream: string | undefined;
 }
 
-/** How long tags of deleted images are kept, unless a person says otherwise. */
+/** Default time for which tags of deleted images are kept. */
 export const KEPT_SECONDS = KEEP_DELETED_DAYS * 86_400;
 
-/** @param projectRoot where the data directory lies unless `--data` names another */
+/** @param projectRoot contains the data directory, unless `--data` names another */
 export function readOptions(argv: readonly string[], projectRoot: string): Options {
   const { values, positionals } = parse(argv);
   return {

@@ -8,12 +8,14 @@ import { LOG_FORMATS, type LogOptions } from './log.ts';
 /** Decimal, as disks are sold and as `--max-upload` counts. */
 const UNIT_BYTES: Readonly<Record<string, number>> = { M: 1e6, G: 1e9, T: 1e12 };
 
-/** As good as no limit. */
+/** High enough to be no limit in practice. */
 const MAX_PER_MINUTE = 10_000_000;
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Absolute form of a path the person wrote: npm runs scripts in the project's folder, not in theirs. */
+/**
+ * Resolves a path against the person's folder, because npm runs scripts in the project's folder.
+ */
 export function fromUser(file: string): string {
   return path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
 }
@@ -55,7 +57,7 @@ export function readLog(named: string | undefined, file: string | undefined): Lo
   return { format, file: fromUser(file) };
 }
 
-/** 0 for the requests lifts both limits. */
+/** 0 requests lifts both limits. */
 export function readRateLimits(requests: string | undefined, work: string | undefined) {
   if (requests === undefined && work === undefined) return undefined;
   const read = (name: string, text: string | undefined, usual: number, min: number) =>
@@ -68,7 +70,7 @@ export function readRateLimits(requests: string | undefined, work: string | unde
   return limits.requestsPerMinute === 0 ? null : limits;
 }
 
-/** Null for none. */
+/** Null for no limit. */
 export function readQuota(text: string): number | null {
   if (text === 'none') return null;
   const [, count, unit = ''] = /^(\d{1,6})([MGT])$/.exec(text) ?? [];

@@ -8,7 +8,10 @@ import {
 } from '#remote/client/credentials.ts';
 import type { Options } from './options.ts';
 
-/** The remote's address. @throws UserError */
+/**
+ * @returns the remote's address
+ * @throws UserError
+ */
 export function readRemoteBase({ upstream = '', positionals, model }: Options): URL {
   if (positionals.length > 0 || model !== undefined) {
     throw new UserError(
@@ -31,14 +34,17 @@ export function readRemoteBase({ upstream = '', positionals, model }: Options): 
   return base;
 }
 
-/** @throws UserError when one is no id */
+/** @throws UserError for an invalid id */
 export function readRemoteDatasets({ datasetIds }: Options): readonly string[] | null {
   const wrong = datasetIds?.find((id) => !Id.safeParse(id).success);
   if (wrong === undefined) return datasetIds ?? null;
   throw new UserError(`--dataset must be a dataset id (a UUID), not "${wrong}".`);
 }
 
-/** What the environment holds; nothing for a remote that takes no token. @throws UserError */
+/**
+ * Reads the credentials from the environment; there are none for a remote that takes no token.
+ * @throws UserError
+ */
 export function readRemoteCredentials(env: NodeJS.ProcessEnv): Credentials {
   const key = env['SEMBLANCE_API_KEY'] || undefined;
   const secret = env['SEMBLANCE_API_SECRET'] || undefined;
@@ -57,7 +63,9 @@ export function readRemoteCredentials(env: NodeJS.ProcessEnv): Credentials {
   return keyCredentials({ key, secret });
 }
 
-/** A token goes into a header as it is: a line break in it would end that. */
+/**
+ * Validates a token before it is written into a header, because a line break would end the header.
+ */
 function readToken(token: string): string {
   const trimmed = token.trim();
   if (/^[\w\-.~+/=]+$/.test(trimmed)) return trimmed;

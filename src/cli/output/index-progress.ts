@@ -7,13 +7,13 @@ import type { SkippedFile } from '#engine/store/media-store.ts';
 import { UserError } from '#platform/user-error.ts';
 
 const REFRESH_MS = 200;
-/** Where there is no terminal to redraw, a line now and then is enough. */
+/** Interval of progress lines on a stream that is no terminal and cannot be redrawn. */
 const LINE_EVERY_MS = 10_000;
 
 /**
- * Shows how far the run of a dataset is under a progress bar and says how it ended.
- * @param stream where the bar goes; the standard error unless that is the log of programs
- * @throws UserError when it failed
+ * Shows the progress of a dataset's run as a bar and reports its result.
+ * @param stream for the bar; the standard error unless that is a log for programs
+ * @throws UserError when the run failed
  */
 export async function showProgress(
   engine: Engine,
@@ -93,7 +93,7 @@ async function report(
   }
 }
 
-/** Thousands of files may share a reason, and one is as good as another to see what is wrong. */
+/** Thousands of files may share a reason, and a few are enough to find the cause. */
 const MAX_LINES_PER_REASON = 20;
 
 function foldByReason(skipped: readonly SkippedFile[]): string[] {

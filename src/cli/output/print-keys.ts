@@ -1,7 +1,7 @@
 import type { KeyRing } from '#auth/keys/key-ring.ts';
 import { printTable } from './print-table.ts';
 
-/** Every key, without its secret. */
+/** Prints every key, without its secret. */
 export async function printKeys(ring: KeyRing): Promise<void> {
   const { key, name, role } = ring.local;
   const made = await ring.made();
@@ -20,7 +20,7 @@ export async function printKeys(ring: KeyRing): Promise<void> {
   );
 }
 
-/** A name that somebody chose must not write elsewhere on the screen. */
+/** Removes control characters, because a name must not move the terminal's cursor. */
 function printable(name: string): string {
   return name.replace(/\p{Cc}/gu, ' ');
 }

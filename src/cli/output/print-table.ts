@@ -1,4 +1,4 @@
-/** Columns as wide as what is in them. */
+/** Columns are as wide as their longest cell. */
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
   const lines = [head, ...rows];
   const widths = head.map((_, column) =>

@@ -2,7 +2,7 @@ import { Gauge, type Registry } from 'prom-client';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 
-/** Adds what the engine knows of itself, asked for when the metrics are. */
+/** Adds metrics of the engine, which are read at each collection. */
 export function addEngineMetrics(registry: Registry, engine: Engine): void {
   const registers = [registry];
   new Gauge({
@@ -82,7 +82,7 @@ function addDatasetMetrics(registers: Registry[], engine: Engine): void {
       labelNames: ['dataset'],
       registers,
       collect() {
-        // Datasets come and go.
+        // Removes series of deleted datasets.
         this.reset();
         for (const dataset of engine.datasets) {
           this.set({ dataset: dataset.stored.datasetId }, measure(dataset));

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Remote } from '#remote/remote.ts';
 
-/** Adds how the remote does, as readiness tells it and as requests met it. */
+/** Adds metrics of the remote: its readiness, and the errors of requests. */
 export function addRemoteMetrics(registry: Registry, remote: Remote): void {
   const registers = [registry];
   new Gauge({

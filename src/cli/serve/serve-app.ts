@@ -28,24 +28,29 @@ export interface ServingParts {
 export interface ServedApp {
   readonly url: string;
   readonly metrics: Metrics;
-  /** Answers what was begun before, for some seconds at most, and refuses what comes. */
+  /** Refuses new requests and answers running ones, for some seconds at most. */
   finish(): Promise<void>;
-  /** Ends at once, with the connections that are open. */
+  /** Ends at once, including open connections. */
   close(): Promise<void>;
 }
 
 const NO_AUTH =
   'Programs on this machine need no token (--no-auth): requests without a token have admin access.';
-/** Less than supervisors wait before they kill: 10 s in Docker, 30 s in Kubernetes, 90 s in systemd. */
+/**
+ * Less than supervisors wait before they kill: 10 s in Docker, 30 s in Kubernetes, 90 s in systemd.
+ */
 const FINISH_PATIENCE_MS = 8_000;
 
-/** The app and the API before an upstream, on the port and host that were asked for. @throws UserError */
+/**
+ * Serves the app and the API of an upstream on the chosen host and port.
+ * @throws UserError
+ */
 export async function serveApp(
   upstream: ServedUpstream,
   { keys, options, webApp, log }: ServingParts,
 ): Promise<ServedApp> {
   const { host, clientRules } = options;
-  // Behind a reverse proxy, who comes from this machine may be anybody.
+  // Behind a reverse proxy, connections from this machine may carry requests of anybody.
   const isOursAlone = isLoopback(host) && clientRules.trustedProxies.isEmpty;
   const metrics = new Metrics();
   const stopping = new AbortController();
@@ -98,7 +103,10 @@ export function signInLinks(
   };
 }
 
-/** Where only this machine can come, a limit would meet none but its owner. */
+/**
+ * By default there is no limit when only this machine has access, because it would restrict only
+ * the owner.
+ */
 function rateLimitsOf({ rateLimits }: Options, isOursAlone: boolean): RateLimits | null {
   return rateLimits === undefined ? (isOursAlone ? null : USUAL_RATE_LIMITS) : rateLimits;
 }
@@ -112,7 +120,7 @@ async function finishRequests(listener: Listener): Promise<void> {
   await listener.drain(FINISH_PATIENCE_MS);
 }
 
-/** A desktop to open a browser on: not over SSH, in a container or in CI. */
+/** Whether a desktop browser can be opened: not over SSH, in a container or in CI. */
 function hasBrowser(): boolean {
   const { env, platform } = process;
   if (env['CI'] || env['SSH_CONNECTION']) return false;

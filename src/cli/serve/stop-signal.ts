@@ -1,10 +1,13 @@
-/** Whatever hangs must not keep a person waiting: when requests are finished, the process ends within two seconds. */
+/**
+ * Time limit for stopping, so that the process ends within two seconds after its requests even if
+ * something hangs.
+ */
 const PATIENCE_MS = 1000;
 
 /**
- * At the first Ctrl-C (or SIGTERM) runs `finish`, which takes as long as it may, then `stop`, and
- * exits; a second one exits at once.
- * @returns ends that
+ * On the first Ctrl-C (or SIGTERM) runs `finish`, without a time limit, then `stop`, and exits; a
+ * second signal exits at once.
+ * @returns removes the signal handlers
  */
 export function onStopSignal(
   stop: () => Promise<void>,
