@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** A region of an image. `x` and `y` are its top left corner; all four are fractions of the image, 0–1. */
+/**
+ * A region of an image. `x` and `y` are its top left corner; all four are fractions of the image,
+ * 0–1.
+ */
 export const BoundingBox = z
   .object({
     x: z.number().min(0).max(1),
@@ -11,7 +14,7 @@ export const BoundingBox = z
   .meta({ id: 'BoundingBox', description: 'A region in fractions of the image (0.0–1.0).' });
 export type BoundingBox = z.infer<typeof BoundingBox>;
 
-/** What a client asked for, before the size of the image is known. */
+/** A requested region, before the size of the image is known. */
 export interface RequestedBox extends BoundingBox {
   readonly unit: 'fraction' | 'pixel';
 }
@@ -19,13 +22,13 @@ export interface RequestedBox extends BoundingBox {
 export class BoundingBoxError extends Error {}
 
 const SIDES = ['x', 'y', 'width', 'height'] as const;
-/** Fractions that were computed from pixels may leave the image by this much through rounding. */
+/** Tolerance for fractions outside the image, because converting from pixels rounds. */
 const ROUNDING = 1e-3;
 
 /**
- * Reads `{"x","y","width","height"}` in fractions or the older `X,Y,WIDTH,HEIGHT`, which is in
+ * Parses `{"x","y","width","height"}` in fractions or the older `X,Y,WIDTH,HEIGHT`, which is in
  * fractions when all four are at most 1 and in pixels otherwise.
- * @throws BoundingBoxError naming the value that is wrong
+ * @throws BoundingBoxError naming the invalid value
  */
 export function parseBoundingBox(text: string): RequestedBox {
   const box = text.trimStart().startsWith('{') ? parseJsonBox(text) : parseCommaBox(text);
@@ -41,7 +44,8 @@ export function parseBoundingBox(text: string): RequestedBox {
 }
 
 /**
- * The requested region in fractions of an image of `width` × `height` pixels; pixels are clamped to it.
+ * The requested region in fractions of an image of `width` × `height` pixels; pixels are clamped to
+ * it.
  * @throws BoundingBoxError when the region lies outside the image
  */
 export function toFractions(box: RequestedBox, width: number, height: number): BoundingBox {

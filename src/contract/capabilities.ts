@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What clients may go without: a server need not offer it. */
+/** Optional features: a server need not offer them. */
 export const FEATURES = [
   'anchor',
   'api_description',
@@ -23,7 +23,7 @@ export const FEATURES = [
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 
-/** What a server does not offer. Everything else it does. */
+/** The features that a server does not offer; it offers all others. */
 export const Capabilities = z
   .object({
     not_offered: z.record(z.string(), z.string()).meta({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Where the app reports its own failures; not part of the API for programs. */
+/** Receives failures of the app; not part of the API for programs. */
 export const CLIENT_ERRORS_PATH = '/client-errors';
 
 /** Parts of the app that can fail alone; `script` is code outside of all of them. */
@@ -21,12 +21,12 @@ export const PAGE_PARTS = [
 export type PagePart = (typeof PAGE_PARTS)[number];
 
 const MAX_MESSAGE_LENGTH = 200;
-/** A file of the app, line, column. */
+/** File of the app, line and column. */
 const Frame = z.string().regex(/^[\w.-]{1,80}:\d{1,7}:\d{1,7}$/);
-/** The innermost frames lead to the fault. */
+/** The innermost frames are enough to locate the fault. */
 export const MAX_FRAMES = 6;
 
-/** A failure of the app in a browser, without anything that a person wrote, chose or looked at. */
+/** A failure of the app in a browser, without anything that a person wrote, chose or viewed. */
 export const ClientError = z.strictObject({
   part: z.enum(PAGE_PARTS),
   name: z.string().regex(/^\w{1,60}$/),
@@ -37,12 +37,18 @@ export const ClientError = z.strictObject({
 });
 export type ClientError = z.infer<typeof ClientError>;
 
-/** Equal for the same fault: the outer frames are those of React, and differ from render to render. */
+/**
+ * Equal for the same fault: uses the innermost frame, because the outer ones are React's and differ
+ * between renders.
+ */
 export function identityOf({ part, name, message, frames }: ClientError): string {
   return JSON.stringify([part, name, message, frames[0]]);
 }
 
-/** Browsers quote data in their messages: quotations, addresses, names with a dot and long numbers go. */
+/**
+ * Removes quotations, addresses, names with a dot and long numbers, because browsers quote data in
+ * their messages.
+ */
 export function scrubMessage(message: string): string {
   return message
     .replace(/[^\x20-\x7e]+/g, '?')

@@ -1,6 +1,6 @@
 /**
- * What stands for ids in the examples of the OpenAPI document, by the name of the parameter. The
- * tests send every example, with ids that are there in the place of these.
+ * Placeholders for ids in the examples of the OpenAPI document, by the name of the parameter. The
+ * tests send every example, with existing ids in their place.
  */
 export const EXAMPLE_IDS = {
   dataset_id: '5d2f9a4e-1234-11f1-9c61-7b0e3f8a2d15',

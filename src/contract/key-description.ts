@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Id } from './primitives.ts';
 import { Role } from './roles.ts';
 
-/** The one that comes with the server: whoever runs it needs to make none. */
+/** The server's built-in key, so that the operator need not create one. */
 export const LOCAL_KEY = 'local';
 
 /** The key behind a request, without its secret. */
@@ -21,7 +21,7 @@ export const KeyDescription = z.object({
 });
 export type KeyDescription = z.infer<typeof KeyDescription>;
 
-/** Whether it was made for somebody. */
+/** Whether the key was created, in contrast to the built-in one. */
 export function isMade({ key }: KeyDescription): boolean {
   return key !== LOCAL_KEY;
 }

@@ -1,4 +1,7 @@
-/** Opens one media address without a token until it expires: query parameters of that address. */
+/**
+ * Gives access to one media address without a token until it expires: query parameters of that
+ * address.
+ */
 export interface MediaAccess {
   readonly keyId: string;
   /** Unix time. */
@@ -15,7 +18,9 @@ const MEDIA_PATH = /^\/media\//;
 /** Up to the year 5138. */
 const UNIX_SECONDS = /^\d{1,11}$/;
 
-/** What a request claims to be allowed by its address; undefined where it needs a token or a session. */
+/**
+ * The access that a request's address claims; undefined if the request needs a token or a session.
+ */
 export function mediaAccessOf({ method, url }: Request): MediaAccess | undefined {
   const { pathname, searchParams } = new URL(url);
   const isRead = method === 'GET' || method === 'HEAD';
@@ -34,7 +39,10 @@ export function withMediaAccess(path: string, access: MediaAccess): string {
   return `${path}&${KEY}=${encodeURIComponent(keyId)}&${EXPIRES}=${expiresSeconds}&${SIGNATURE}=${signature}`;
 }
 
-/** The address as callers with a token or a session need it: it stays the same from one window to the next. */
+/**
+ * Removes the signature for callers with a token or a session, because the address is then constant
+ * across windows.
+ */
 export function withoutMediaAccess(address: URL): URL {
   const url = new URL(address);
   if (!url.searchParams.has(SIGNATURE)) return url;

@@ -6,7 +6,7 @@ const METHODS_BY_PATTERN = Object.entries(ROUTES).map(([name, route]) => ({
   methods: Object.keys(NEEDS[name as keyof typeof ROUTES]),
 }));
 
-/** What `Allow` says of a path, HEAD and OPTIONS included; undefined where there is nothing. */
+/** The `Allow` header of a path, including HEAD and OPTIONS; undefined for an unknown path. */
 export function methodsAt(pathname: string): readonly string[] | undefined {
   const found = METHODS_BY_PATTERN.filter(({ pattern }) => pattern.test(pathname));
   if (found.length === 0) return undefined;

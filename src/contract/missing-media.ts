@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { Id } from './primitives.ts';
 
-/** How long tags of deleted images, and what saved views need of them, are kept. */
+/** Retention of the tags of deleted images, and of their data for saved views. */
 export const KEEP_DELETED_DAYS = 30;
 const MAX_DAYS = 100_000;
 
-/** Images whose files are not there, though nobody is known to have deleted them; ours. */
+/**
+ * Images whose files are missing although no client is known to have deleted them. An extension of
+ * this server.
+ */
 export const MissingMedia = z
   .object({
     n_images: z.int(),
@@ -30,7 +33,7 @@ export const MissingMedia = z
   .meta({ id: 'MissingMedia' });
 export type MissingMedia = z.infer<typeof MissingMedia>;
 
-/** When the file was first not found; ours. */
+/** When the file was first found missing. An extension of this server. */
 export const MissingSince = z.iso.datetime().nullable().meta({
   description:
     'Time since which the file has been missing; null if it exists. The file may return. The thumbnail is kept.',

@@ -3,10 +3,10 @@ import type { ROUTES } from './routes.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** What a route asks of the key behind a request; of `anyone` it asks no key. */
+/** A route's requirement for the key behind a request; `anyone` requires no key. */
 export type Need = Role | 'anyone';
 
-/** For every route and each of its methods; the server has no method that is not named here. */
+/** Covers every route and each of its methods; the server has no method that is not listed here. */
 export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> = {
   healthcheck: { GET: 'anyone' },
   readiness: { GET: 'anyone' },

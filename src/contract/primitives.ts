@@ -1,16 +1,16 @@
 import { z } from 'zod';
 
-/** Clusters on one page of explore; the seed fixes it. */
+/** Clusters on one page of explore; fixed by the seed. */
 export const PAGE_SIZE = 100;
-/** Previews a cluster carries at most; deployed servers answer with up to nine. */
+/** Maximum number of previews of a cluster; deployed servers return up to nine. */
 export const MAX_PREVIEWS = 9;
-/** Largest query image taken unless the server is told otherwise. */
+/** Default limit for the size of a query image. */
 export const DEFAULT_MAX_UPLOAD_BYTES = 20_000_000;
-/** Most that one request may add to a dataset, packed or not. */
+/** Limit for the files that one request adds to a dataset, packed or not. */
 export const DEFAULT_MAX_ADDED_BYTES = 2_000_000_000;
 /**
- * What one key may keep by uploads unless the server is told otherwise: the most that one request unpacks
- * to, or thousands of photos, and little beside the disks that image datasets lie on.
+ * Default limit for the uploads of one key: the maximum that one request unpacks to, or thousands
+ * of photos, and little compared to the disks of image datasets.
  */
 export const DEFAULT_UPLOAD_QUOTA_BYTES = 10_000_000_000;
 
@@ -31,7 +31,7 @@ export type AnchorType = z.infer<typeof AnchorType>;
 export const THRESHOLDS = [0, 1, 2, 3, 4] as const;
 export type Threshold = (typeof THRESHOLDS)[number];
 
-/** A threshold as it stands in a query string. */
+/** A threshold in a query string. */
 export const ThresholdParam = z
   .string()
   .regex(/^[0-4]$/, 'threshold must be a whole number from 0 (finest) to 4 (coarsest).')
@@ -41,24 +41,24 @@ export const ThresholdParam = z
     override: asInteger({ maximum: 4 }),
   });
 
-/** A page number as it stands in a query string, 0-based. */
+/** A page number in a query string, 0-based. */
 export const PageNumberParam = z
   .string()
   .regex(/^\d+$/, 'page_number must be a whole number of at least 0.')
-  // Far past the last page of anything, and still a number that counts.
+  // Far past the last page of any dataset, and still an exact integer.
   .transform((text) => Math.min(Number(text), 1e12))
   .meta({
     description: `Page of results, 0-based, ${PAGE_SIZE} clusters per page.`,
     override: asInteger({}),
   });
 
-/** Labels as they stand in a query string: `["a","b"]`, `[a,b]`, or one alone. */
+/** Labels in a query string: `["a","b"]`, `[a,b]`, or a single one. */
 export const LabelsParam = listParam(
   'labels',
   'Keeps media with any of these labels: objects by their own labels, images by their own labels or those of their objects. `[a,b]`, or JSON if a label contains a comma.',
 );
 
-/** Tags as they stand in a query string, written as labels are. */
+/** Tags in a query string, in the same notation as labels. */
 export const TagsParam = listParam(
   'tags',
   'Keeps media with any of these tags. `[a,b]`, or JSON if a tag contains a comma.',
@@ -93,10 +93,10 @@ function readJsonList(text: string): string[] | undefined {
   }
 }
 
-/** Far longer than what a model reads of it. */
+/** Far longer than the text that a model reads. */
 const MAX_CAPTION_CHARS = 1000;
 
-/** What to look for in words, as it stands in a query string; empty is none. */
+/** Text to search for in a query string; empty for none. */
 export const CaptionParam = z
   .string()
   .max(MAX_CAPTION_CHARS, `caption must have at most ${MAX_CAPTION_CHARS} characters.`)
@@ -108,10 +108,10 @@ export const CaptionParam = z
     override: asText,
   });
 
-/** Any UUID, of whichever version: deployed servers hand out several. */
+/** Any UUID of any version: deployed servers use several. */
 export const Id = z.guid('must be a UUID.').meta({ override: withoutPattern });
 
-/** A relevance score as it stands in a query string. */
+/** A relevance score in a query string. */
 export function relevanceParam(name: string, description: string) {
   return z
     .string()
@@ -120,7 +120,7 @@ export function relevanceParam(name: string, description: string) {
     .meta({ description, example: 0.3, override: asScore });
 }
 
-/** Yes or no, as it stands in a query string. */
+/** A boolean in a query string. */
 export function booleanParam(name: string, description: string) {
   return z
     .enum(['true', 'false'], `${name} must be true or false.`)
@@ -132,12 +132,12 @@ interface SchemaOverride {
   readonly jsonSchema: Record<string, unknown>;
 }
 
-/** The format says it already. */
+/** Removes the pattern, because the format implies it. */
 function withoutPattern({ jsonSchema }: SchemaOverride): void {
   delete jsonSchema['pattern'];
 }
 
-/** What it becomes is ours; clients send text. */
+/** Describes the parameter as text, because clients send text; the parsed type is internal. */
 export function asText({ jsonSchema }: SchemaOverride): void {
   jsonSchema['type'] = 'string';
 }

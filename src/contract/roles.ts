@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * What a key may do, each all that the ones before may: look, search and take out; change what is
- * said of the pictures; look after the datasets themselves.
+ * Roles of keys; each includes the previous ones: browse, search and export; change the annotations
+ * of images; manage datasets.
  */
 export const ROLES = ['reader', 'editor', 'admin'] as const;
 

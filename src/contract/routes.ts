@@ -1,4 +1,4 @@
-/** Every path of the API, in the `:name` form that the router reads; permissions.ts says who may use it. */
+/** Every path of the API, in the router's `:name` form; permissions.ts lists the access to each. */
 export const ROUTES = {
   healthcheck: '/api/v1/healthcheck',
   readiness: '/api/v1/readiness',
@@ -46,13 +46,13 @@ export const ROUTES = {
   openapi: '/openapi.json',
 } as const;
 
-/** The page of the app that shows a search; its query string is that of explore. */
+/** The app's page of a search; its query string is that of explore. */
 export const SEARCH_PAGE_PATH = '/dataset/:dataset_id/data';
 
-/** The page for people that shows the OpenAPI document. */
+/** The page that shows the OpenAPI document to people. */
 export const DOCS_PATH = '/docs';
 
-/** Where Prometheus looks unless it is told otherwise. */
+/** Prometheus' default path. */
 export const METRICS_PATH = '/metrics';
 
 type ParamOf<Path extends string> = Path extends `${infer Head}/${infer Tail}`

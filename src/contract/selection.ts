@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Id } from './primitives.ts';
 
-/** Ids that one request takes at most: some four megabytes of them. */
+/** Maximum number of ids in one request: about four megabytes. */
 export const MAX_IDS = 100_000;
 
-/** Some images or objects of a dataset: those named, or else all that a search finds; less the exceptions. */
+/**
+ * Images or objects of a dataset: the named ones, or else all results of a search, minus the
+ * exceptions.
+ */
 export const Selection = z.object({
   query: z.string().default('').meta({
     description: 'The search, as the query string of explore. Scores refer to this search.',

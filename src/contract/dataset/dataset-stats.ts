@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Id } from '#contract/primitives.ts';
 
-/** What the images of a dataset come to. */
 export const DatasetStats = z
   .object({
     dataset_id: Id,

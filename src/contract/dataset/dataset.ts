@@ -15,7 +15,7 @@ export const DatasetStatus = z.enum([
 ]);
 export type DatasetStatus = z.infer<typeof DatasetStatus>;
 
-/** Where an indexing run stands; null when none is under way. */
+/** Progress of an indexing run; null when none is running. */
 export const IndexingProgress = z
   .object({
     phase: z.enum(['SCANNING', 'EMBEDDING', 'CLUSTERING']),
@@ -80,7 +80,7 @@ export const Dataset = z
   .meta({ id: 'Dataset' });
 export type Dataset = z.infer<typeof Dataset>;
 
-/** What the last indexing run left out, and why. */
+/** Files that the last indexing run skipped, with reasons. */
 export const IndexReport = z
   .object({
     n_images: z.int(),

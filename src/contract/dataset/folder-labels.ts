@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Whether the name of the folder that an image lies in is one of its labels. */
+/** Whether the name of an image's folder is one of its labels. */
 export const FolderLabels = z
   .object({
     enabled: z.boolean('enabled must be true or false.').meta({

@@ -3,7 +3,7 @@ import { BoundingBox } from '#contract/bounding-box.ts';
 import { MissingSince } from '#contract/missing-media.ts';
 import { Id } from '#contract/primitives.ts';
 
-/** An image with its file and its objects; under the id of an object, the image it lies in and that object. */
+/** An image with its file and its objects; for the id of an object, the object and its image. */
 export const ImageDetails = z
   .object({
     type: z.enum(['IMAGE', 'OBJECT']).meta({ description: 'Type of `media_id`.' }),

@@ -11,13 +11,13 @@ export const Tag = z
   .min(1, 'tag is empty.')
   .max(MAX_TAG_LENGTH, `tag is longer than ${MAX_TAG_LENGTH} characters.`);
 
-/** What to tag, or to take the tag from. */
+/** Media to tag or to remove the tag from. */
 export const TagRequest = Selection.extend({ tag: Tag }).meta({
   id: 'TagRequest',
   example: { tag: 'for the report', media_ids: [EXAMPLE_IDS.media_id] },
 });
 
-/** To undo, send the same tag with just these ids the other way. */
+/** To undo, send the opposite request with the same tag and exactly these ids. */
 export const TagResponse = z
   .object({
     tag: z.string(),

@@ -5,7 +5,7 @@ import { MAX_IDS } from '#contract/selection.ts';
 
 const MAX_NAME_CHARS = 200;
 
-/** A dataset to fill; other fields that clients of the API send say nothing here. */
+/** A dataset for uploads; other fields that clients of the API send are ignored. */
 export const NewDatasetRequest = z
   .object({
     dataset_name: z
@@ -25,7 +25,7 @@ export const NewDatasetRequest = z
   })
   .meta({ id: 'NewDatasetRequest' });
 
-/** What has become of the files that were sent. */
+/** Result for the uploaded files. */
 export const AddedMedia = z
   .object({
     dataset_id: Id,

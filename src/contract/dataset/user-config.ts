@@ -4,7 +4,7 @@ import { Id } from '#contract/primitives.ts';
 
 export const UserConfigQuery = z.object({ dataset_id: z.string().transform(canonicalId).pipe(Id) });
 
-/** What the published SDK asks for before it searches by labels, captions or meaning. */
+/** Features that the published SDK queries before it searches by labels, captions or meaning. */
 export const UserConfig = z
   .object({
     features: z.array(

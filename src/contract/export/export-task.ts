@@ -8,7 +8,7 @@ const ExportedFormat = z
   .default('json')
   .meta({ description: 'The ZIP contains a `metadata.json`.' });
 
-/** What to export, and how: all that a search finds, or without one all there is. */
+/** What to export and how: the results of a search, or the whole dataset without one. */
 export const ExportTaskQuery = SearchQuery.extend({
   export_format: ExportedFormat,
   include_images: z
@@ -29,10 +29,10 @@ export const ExportTaskQuery = SearchQuery.extend({
     .meta({ description: 'File name of the downloaded ZIP.', example: 'export.zip' }),
 });
 
-/** A whole export in one answer, of the same search. */
+/** A whole export in one response, for the same search. */
 export const ExportQuery = SearchQuery.extend({ export_format: ExportedFormat });
 
-/** An export that is made while its client does other things. */
+/** An export that runs in the background. */
 export const ExportTask = z
   .object({
     id: Id,

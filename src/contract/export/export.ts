@@ -24,7 +24,7 @@ export const ExportRequest = Selection.extend({
 });
 export type ExportRequest = z.infer<typeof ExportRequest>;
 
-/** An export that waits to be fetched, or how far it has got. */
+/** A background export, finished or in progress. */
 export const PreparedExport = z
   .object({
     export_id: Id,
@@ -35,13 +35,12 @@ export const PreparedExport = z
   .meta({ id: 'PreparedExport' });
 export type PreparedExport = z.infer<typeof PreparedExport>;
 
-/** A row of an export. Addresses are left out: they are true on one server only. */
+/** A row of an export. Addresses are omitted because they are valid on one server only. */
 export const ExportedMedia = Preview.omit({ media_uri: true, media_thumb_uri: true })
   .extend({ cluster_id: Cluster.shape.cluster_id })
   .meta({ id: 'ExportedMedia' });
 export type ExportedMedia = z.infer<typeof ExportedMedia>;
 
-/** The JSON export. */
 export const Export = z
   .object({
     dataset_id: Id,

@@ -1,4 +1,4 @@
-/** What a programmer reads before the operations; the tests run its programs. */
+/** Introduction to the OpenAPI document for programmers; the tests run its programs. */
 export const API_GUIDE = `Upload an image to get an anchor, then explore the clusters of a dataset ranked by their distance to it: 0 is identical, up to 0.3 very similar, from 0.5 on loosely related.
 
 Every request except the health check needs a token. This page uses the session of your browser instead, so its buttons work without one.

@@ -7,7 +7,7 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 const EXAMPLES: ReadonlyMap<string, string> = new Map(Object.entries(EXAMPLE_IDS));
 
-/** What operations are about, by their path: the first that fits. */
+/** Groups of operations, by path; the first match applies. */
 const GROUPS = [
   {
     name: 'Search',
@@ -29,7 +29,10 @@ const GROUPS = [
   { name: 'Server', paths: /^/, description: 'Health, sessions and features of the server.' },
 ] as const;
 
-/** Integers that a number holds exactly are all there are: to say so at each makes a poor example of it. */
+/**
+ * Removes the bounds of safe integers, because they turn into poor examples and every integer has
+ * them.
+ */
 export function withoutSafeBounds({ jsonSchema }: { jsonSchema: SchemaBounds }): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
@@ -40,7 +43,7 @@ interface SchemaBounds {
   maximum?: unknown;
 }
 
-/** Gives every operation what follows from its path: a group, a name, examples of ids. */
+/** Completes every operation from its path: group, operation id, example ids. */
 export function completeDocument(document: Document): Document {
   const used = new Set<string>();
   for (const [path, item] of Object.entries(document.paths ?? {})) {
@@ -64,7 +67,10 @@ function addExample(parameter: object): void {
   if (example) Object.assign(parameter, { example });
 }
 
-/** `getDatasetIndexReport`: the method and what of the path is no parameter. */
+/**
+ * For example `getDatasetIndexReport`: the method and the parts of the path that are not
+ * parameters.
+ */
 function operationId(method: string, path: string): string {
   const words = path
     .replace(/^\/api\/v\d+/, '')

@@ -7,7 +7,7 @@ import { errors, image, inDataset, json } from './responses.ts';
 
 const ofMedia = z.object({ dataset_id: Id, media_id: Id });
 
-/** What the three kinds of media have in common. */
+/** Shared by the three routes of image files. */
 const SIGNED_ADDRESS =
   'The signed address in a response works without a token until it expires, then returns 401.';
 

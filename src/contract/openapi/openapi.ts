@@ -67,7 +67,7 @@ import {
 } from './server-operations.ts';
 import { deleteViewOperation, saveViewOperation, viewsOperation } from './view-operations.ts';
 
-/** The OpenAPI 3.1 document of the API, made from the same schemas that check its requests. */
+/** The OpenAPI 3.1 document of the API, generated from the schemas that validate its requests. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const document: ZodOpenApiObject = {
     openapi: '3.1.0',
@@ -149,7 +149,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
   return completeDocument(createDocument(document, { override: withoutSafeBounds }));
 }
 
-/** Says of each operation what needs.ts says of it. */
+/** Adds to each operation the access that permissions.ts requires. */
 function withNeeds(paths: ZodOpenApiPathsObject): ZodOpenApiPathsObject {
   const result = { ...paths };
   for (const [name, methods] of Object.entries(NEEDS)) {

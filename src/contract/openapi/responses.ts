@@ -22,7 +22,7 @@ export type ErrorStatus = keyof typeof MEANINGS;
 
 export const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 
-/** Whoever needs a token may also come too often with it. */
+/** Adds 429 to routes that need a token, because they have rate limits. */
 export const errors = (...statuses: ErrorStatus[]) =>
   Object.fromEntries(
     [...statuses, ...(statuses.includes(401) ? [429 as const] : [])].map((status) => [

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import { AnchorType, Id } from '#contract/primitives.ts';
 
-/** What a search starts from, so that a link to a search can show its query again. */
+/** The image that a search ranks by, so that a link to the search can show its query again. */
 export const Anchor = z
   .object({
     anchor_media_id: Id,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Bins of the histogram over scores from 0 to 1. */
 export const HISTOGRAM_BINS = 50;
 
-/** How far everything is from an anchor, for choosing a range of relevance scores. */
+/** Distribution of the distances from an anchor, for choosing a range of relevance scores. */
 export const DistanceHistogram = z
   .object({
     bins: z
@@ -28,7 +28,7 @@ export const DistanceHistogram = z
   .meta({ id: 'DistanceHistogram' });
 export type DistanceHistogram = z.infer<typeof DistanceHistogram>;
 
-/** How much a search finds at every threshold. */
+/** Numbers of clusters and media that a search finds at every threshold. */
 export const ClusterCounts = z
   .object({
     n_clusters: z.array(z.int()).meta({

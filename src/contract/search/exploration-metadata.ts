@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a dataset, or what a search finds in it, can be narrowed down by. */
+/** Values by which a dataset or a search's results can be filtered. */
 export const ExplorationMetadata = z
   .object({
     n_images: z.int(),

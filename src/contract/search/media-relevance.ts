@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How far one image or object is from the anchor of a search. */
+/** Distance of one image or object from the anchor of a search. */
 export const MediaRelevance = z
   .object({
     relevance_score: z.number().meta({

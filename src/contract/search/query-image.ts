@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXAMPLE_IDS } from '#contract/example-ids.ts';
 import { Id } from '#contract/primitives.ts';
 
-/** A query image that the server has read and keeps for an hour, so that a region of it can be selected. */
+/** A query image that the server keeps for an hour, so that a region of it can be selected. */
 export const QueryImage = z
   .object({
     media_id: Id.meta({
@@ -21,7 +21,7 @@ export const QueryImage = z
   .meta({ id: 'QueryImage' });
 export type QueryImage = z.infer<typeof QueryImage>;
 
-/** Names an image that the server has, to search by it or by a region of it. */
+/** An image on the server to search by, or a region of it. */
 export const SearchStoredImageRequest = z
   .object({
     media_id: Id.meta({

@@ -13,9 +13,9 @@ import {
 import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
 
 /**
- * What is searched, as it stands in the query string of the app and of the API. With neither anchor nor caption the dataset is
- * browsed, largest clusters first. Without `anchor_type` the anchor is an upload if that id is one,
- * else an image or object of the dataset.
+ * A search in the query string of the app and of the API. With neither anchor nor caption the
+ * dataset is browsed, largest clusters first. Without `anchor_type` the anchor is an upload if one
+ * has that id, else an image or object of the dataset.
  */
 export const SearchAddress = z.object({
   anchor_media_id: Id.optional(),
@@ -35,25 +35,25 @@ export const SearchAddress = z.object({
   ).optional(),
 });
 
-/** An uploaded image, or an image or object of the dataset. Without a type the server finds out which. */
+/** An uploaded image, or an image or object of the dataset. The server detects a missing type. */
 export interface ImageSource {
   readonly type: AnchorType | undefined;
   readonly mediaId: string;
 }
 
 /**
- * Words. `CAPTION` ranks by meaning where the model of the dataset reads text, with matching captions
- * and labels first, and else keeps only matches; `MEANING` ranks by meaning alone.
+ * A text query. `CAPTION` ranks by meaning if the dataset's model reads text, with matching
+ * captions and labels first, and else keeps only matches; `MEANING` ranks by meaning alone.
  */
 export interface TextSource {
   readonly type: 'CAPTION' | 'MEANING';
   readonly text: string;
 }
 
-/** What a search ranks by; null browses the dataset, largest clusters first. */
+/** The query that a search ranks by; null browses the dataset, largest clusters first. */
 export type QuerySource = ImageSource | TextSource | null;
 
-/** A whole search, as it stands in the address of a page. */
+/** A complete search, as in the address of a page. */
 export interface Search {
   readonly source: QuerySource;
   readonly entityType: EntityType;

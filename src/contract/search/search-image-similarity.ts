@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { AnchorType, EntityType, Id, ThresholdParam } from '#contract/primitives.ts';
 
 /**
- * Query string of an upload. The seed asks for `entity_type`, but one deployed client leaves it out;
- * parameters that are not named here are ignored, as deployed servers do.
+ * Query string of an upload. The seed requires `entity_type`, but one deployed client omits it;
+ * unknown parameters are ignored, as on deployed servers.
  */
 export const SearchImageSimilarityQuery = z.object({
   entity_type: EntityType.default('IMAGES'),

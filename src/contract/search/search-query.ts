@@ -4,7 +4,7 @@ import { type ImageSource, type Search, SearchAddress, type TextSource } from '.
 import { UNSUPPORTED_FILTERS } from './unsupported-filters.ts';
 import { type Vql, VqlParam } from './vql.ts';
 
-/** What programs may search for: more than the app asks, which needs none of this to begin. */
+/** Search parameters for programs: a superset of the app's, which does without these. */
 export const SearchQuery = SearchAddress.extend({
   vql: VqlParam.optional(),
   image_caption: CaptionParam.optional().meta({
@@ -24,20 +24,23 @@ export const ExploreQuery = ClusterQuery.extend({
 });
 export type ExploreQuery = z.infer<typeof ExploreQuery>;
 
-/** A search as programs may ask for it. */
+/** A search with the parameters that only programs send. */
 export interface DetailedSearch extends Search {
-  /** Keeps media with all these words in captions or labels, whatever ranks them; empty keeps all. */
+  /**
+   * Keeps media with all these words in captions or labels, independent of the ranking; empty keeps
+   * all.
+   */
   readonly matchingText: string;
   readonly vql: Vql;
 }
 
-/** Why parameters describe no search; the message is a sentence to act on. */
+/** Invalid search parameters; the message is a sentence to act on. */
 export class SearchError extends Error {}
 
 /**
- * The parameters of a request, former names replaced. Unknown parameters may stay because they are
- * ignored, except those by which other servers narrow a search down.
- * @throws SearchError
+ * Renames former parameters of a request. Unknown parameters are kept, because they are ignored
+ * later, except for other servers' filters.
+ * @throws SearchError for a filter of another server, or for two different captions
  */
 export function presentParams(sent: Record<string, string>): Record<string, string> {
   for (const [name, value] of Object.entries(sent)) {
@@ -54,7 +57,10 @@ export function presentParams(sent: Record<string, string>): Record<string, stri
   );
 }
 
-/** The search that checked parameters describe. @throws SearchError */
+/**
+ * The search that validated parameters describe.
+ * @throws SearchError
+ */
 export function toSearch(query: SearchQuery): DetailedSearch {
   const { caption = '', vql = [] } = query;
   const [named, another] = [...anchorOf(query), ...vql.flatMap(sourcesOf)];

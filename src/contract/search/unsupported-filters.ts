@@ -2,9 +2,10 @@ const USE_VQL = 'use vql to filter by labels, tags, text and similarity';
 const USE_RANGE = 'use relevance_min and relevance_max for a range of scores';
 
 /**
- * Parameters by which other servers of this API narrow a search down and this one does not, with what
- * to use instead. Ignoring one would answer with more than was asked for. The names come from the
- * filters of the public documentation and clients of the API and from the fields of its answers.
+ * Filters of other servers of this API that this server does not support, each with an alternative.
+ * They are refused, because ignoring one would return more than was requested. The names come from
+ * the filters of the public documentation and clients of the API and from the fields of its
+ * answers.
  */
 export const UNSUPPORTED_FILTERS: ReadonlyMap<string, string> = new Map([
   ...[

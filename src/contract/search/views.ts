@@ -3,7 +3,7 @@ import { Id } from '#contract/primitives.ts';
 
 const MAX_NAME_CHARS = 200;
 
-/** The search to save is the query string of the request, as explore takes it. */
+/** The search to save is the query string of the request, in the form of explore. */
 export const NewViewRequest = z
   .object({
     name: z
@@ -15,7 +15,7 @@ export const NewViewRequest = z
   })
   .meta({ id: 'NewViewRequest' });
 
-/** A search under a name. */
+/** A saved search with a name. */
 export const View = z
   .object({
     id: Id,

@@ -15,7 +15,7 @@ const Texts = z
   .min(1, 'is empty.')
   .max(MAX_VALUES, `has more than ${MAX_VALUES} strings.`);
 
-/** One text alone is a list of one. */
+/** A single text is a list of one. */
 const OneOrMore = z.preprocess((value) => (typeof value === 'string' ? [value] : value), Texts);
 
 const MaxScore = z.number('must be a number, like 0.7.').min(0, 'must be 0 or more.').optional();
@@ -56,13 +56,13 @@ const Element = z
   })
   .pipe(z.object(FILTERS).partial());
 
-/** Filters of the Visual Query Language: what is found passes all of them. */
+/** Filters of the Visual Query Language; results pass all of them. */
 export const Vql = z
   .array(Element, 'must be a JSON array of filters.')
   .max(MAX_ELEMENTS, `has more than ${MAX_ELEMENTS} filters.`);
 export type Vql = z.infer<typeof Vql>;
 
-/** As it stands in a query string; empty is none. */
+/** VQL in a query string; empty for none. */
 export const VqlParam = z
   .string()
   .transform((text, context) => {
