@@ -21,7 +21,7 @@ export function needOf(c: Context): Need | undefined {
   return undefined;
 }
 
-/** Refuses methods that the contract does not list for a path, whoever the caller is. */
+/** Refuses methods that the contract does not list for a path, for every caller. */
 export const refuseOtherMethods: MiddlewareHandler = async (c, next) => {
   const methods = methodsAt(c.req.path);
   if (!methods || methods.includes(c.req.method)) return next();

@@ -2,7 +2,7 @@ import type { ApiKey } from './api-keys.ts';
 
 export interface Caller {
   readonly key: ApiKey;
-  /** Whether the key comes from a browser session rather than a token. */
+  /** Whether a browser session, not a token, identified the key. */
   readonly isSession: boolean;
 }
 

@@ -32,8 +32,8 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   });
   await decideOnObjects(opened.engine.datasets, options.findObjects);
   opened.engine.findObjects = options.findObjects;
-  // Runs before the server starts, so that no client takes images from before the first scan for
-  // all images.
+  // Runs before the server starts, so that no client takes the images known before the first scan
+  // for the whole dataset.
   const runs = await followFolders(opened.engine, named);
   const app = await serve(opened, options, webApp, log);
   const reporting = reportRuns(runs, opened.engine, log);

@@ -39,7 +39,7 @@ import type { WebApp } from './web-app.ts';
 export interface ProxyOptions extends CallerRules {
   readonly upstream: Upstream;
   readonly webApp: WebApp;
-  /** Which proxies' headers about the sender are trusted. */
+  /** The reverse proxies whose headers about the sender are trusted. */
   readonly clientRules: ClientRules;
   /** Origins of pages that may call the API with a token. */
   readonly allowedOrigins: readonly string[];

@@ -126,7 +126,7 @@ export class KeyRing implements ApiKeys {
   }
 
   async #read(key: string): Promise<KeyFile | undefined> {
-    // The key comes from the caller: only a UUID may become a file name.
+    // The caller sent the key: only a UUID may become a file name.
     if (!Id.safeParse(key).success) return undefined;
     const file = await readJson(this.#fileOf(key), KeyFile);
     return file?.key === key ? file : undefined;

@@ -22,7 +22,7 @@ const STATUSES: Partial<Record<RemoteErrorKind, 429 | 500 | 504>> = {
 };
 
 interface RemoteErrorOptions {
-  /** As the remote requested. */
+  /** The pause that the remote's `Retry-After` requested. */
   readonly retryAfterSeconds?: number | undefined;
   readonly cause?: unknown;
 }
