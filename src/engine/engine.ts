@@ -30,15 +30,15 @@ import type { Store } from './store/store.ts';
 import { type EngineThreads, startThreads } from './threads.ts';
 import { UPLOAD_LIMITS } from './uploads/upload-limits.ts';
 
-/** What waits for the engine's threads. */
+/** Number of tasks that wait for the engine's threads. */
 export interface EngineLoad extends WaitingTasks {
-  /** Parts of searches. */
+  /** Number of waiting parts of searches. */
   readonly scans: number;
 }
 
 const CLOSING = 'The server is shutting down. Try again later.';
 
-/** The embedded upstream: datasets over folders of images, and the API over them as one function. */
+/** The embedded upstream: datasets of image folders, and their API as one function. */
 export class Engine {
   readonly fetch: Upstream = (request, caller) => this.#app.fetch(request, caller);
   readonly #app: ClosableApp;
@@ -150,25 +150,25 @@ export class Engine {
     this.#app = new ClosableApp(app, this.#stopping.signal);
   }
 
-  /** In the order to show them: those named since the start, then those of earlier starts. */
+  /** In display order: datasets named since the start, then those of earlier starts. */
   get datasets(): readonly LiveDataset[] {
     return this.#datasets.all;
   }
 
-  /** Starts threads before a search needs them, for one that serves. */
+  /** Starts threads in advance, so that the first search of a server does not wait for them. */
   prepare(): void {
-    // Where threads cannot start, the first search says so.
+    // If threads cannot start, the first search reports the error.
     this.#threads.scanner.prepare().catch(() => undefined);
   }
 
-  /** Whether objects are looked for in datasets that are made from now on. */
+  /** Whether new datasets get object detection. */
   set findObjects(isWanted: boolean) {
     this.#datasets.findObjects = isWanted;
   }
 
   /**
-   * Makes each folder a dataset, if it is not one yet, and puts them before all others. Indexing
-   * them is another step.
+   * Registers each folder as a dataset, if it is none yet, and puts them first. Does not index
+   * them.
    */
   addFolders(
     folders: readonly Folder[],
@@ -177,33 +177,33 @@ export class Engine {
     return this.#datasets.addFolders(folders, options);
   }
 
-  /** Forgets the dataset and all that was made of it. The files in its folder stay as they are. */
+  /** Removes the dataset and all data derived from it. The files in its folder stay. */
   removeDataset(dataset: LiveDataset): Promise<void> {
     return this.#datasets.remove(dataset);
   }
 
-  /** Deletes missing images in a folder, the empty one for all. @returns their ids */
+  /** Deletes missing images in a folder; the empty string is all. @returns their ids */
   deleteMissing(dataset: LiveDataset, folder: string): Promise<readonly string[]> {
     return this.#queue.deleteMissing(dataset, folder);
   }
 
-  /** Has the next run make thumbnails that cannot be read again. @returns how many images have such */
+  /** Makes the next run replace unreadable thumbnails. @returns the number of affected images */
   findDamagedThumbnails(dataset: LiveDataset): Promise<number> {
     return this.#queue.findDamagedThumbnails(dataset);
   }
 
-  /** Forgets what is kept of images that were deleted so many days ago. @returns of how many */
+  /** Purges images that were deleted at least this many days ago. @returns the number of images */
   purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number> {
     return this.#queue.purgeDeleted(dataset, olderThanDays);
   }
 
-  /** Indexes what was sent to datasets and not indexed before the last stop. */
+  /** Indexes uploads that were not indexed before the last shutdown. */
   resumeUploads(): Promise<void> {
     return this.#uploads.resume(this.datasets);
   }
 
   /**
-   * Makes a model ready that datasets are to be indexed with, fetching what is missing of it.
+   * Loads a model for indexing and downloads missing files of it.
    * @throws ModelError
    */
   loadModel(source: ModelSource, onDownload?: ReportDownload): Promise<EmbeddingModel> {
@@ -211,7 +211,7 @@ export class Engine {
   }
 
   /**
-   * Brings the dataset up to date with its folder. What goes wrong is said in its `fatalError`.
+   * Updates the dataset to its folder. Errors are reported in its `fatalError`.
    * @returns undefined when the run failed or the engine closed meanwhile
    */
   index(dataset: LiveDataset): Promise<IndexSummary | undefined> {
@@ -219,8 +219,9 @@ export class Engine {
   }
 
   /**
-   * Indexes the dataset now and whenever its folder changes, until it is removed or the engine closes.
-   * @returns how the first run ended; undefined when it failed or was ended
+   * Indexes the dataset now and whenever its folder changes, until it is removed or the engine
+   * closes.
+   * @returns the summary of the first run; undefined when it failed or was aborted
    */
   watch(dataset: LiveDataset): Promise<IndexSummary | undefined> {
     return this.#watches.watch(dataset);
@@ -238,12 +239,12 @@ export class Engine {
     return this.#store.annotations.problems(dataset.stored.datasetId);
   }
 
-  /** Images and objects that have tags and are not in the store (any more). */
+  /** Number of tagged images and objects that are not in the store (any more). */
   countTagsWithoutImage(): Promise<number> {
     return this.#store.tags.countWithoutMedia();
   }
 
-  /** A sentence that says what searches would have to wait for; null when they need not. */
+  /** A sentence with the reason why searches would have to wait; null when they need not. */
   notReadyBecause(): string | null {
     if (this.#stopping.signal.aborted) return CLOSING;
     switch (this.#embedders.readiness) {
@@ -260,12 +261,12 @@ export class Engine {
     return { ...this.#embedders.waiting, scans: this.#threads.scanner.waiting };
   }
 
-  /** Of the database on the disk, with what is still to be written into it. */
+  /** Size of the database on disk, including its write-ahead log. */
   databaseBytes(): Promise<number> {
     return databaseBytes(this.#dataDirectory);
   }
 
-  /** The first part of `close`: no run is under way any more, and the store can still be read. */
+  /** The first part of `close`: ends all runs while the store stays readable. */
   endRuns(): Promise<void> {
     this.#runsEnded ??= this.#endRuns();
     return this.#runsEnded;
@@ -281,7 +282,7 @@ export class Engine {
     await this.#queue.ended();
   }
 
-  /** Ends what is under way; what was embedded is saved, and the next start goes on from there. */
+  /** Aborts running work; embedded images are saved, and the next start resumes. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -289,7 +290,7 @@ export class Engine {
 
   async #close(): Promise<void> {
     await this.endRuns();
-    // A query that is under way when its store is closed fails or never ends.
+    // A query still running when its store closes fails or never ends.
     await this.#app.ended();
     await this.#threads.scanner.close();
     await this.#backup.close();

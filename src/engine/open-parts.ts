@@ -19,19 +19,19 @@ export interface EngineOptions {
   readonly log: Log;
   /** Below this many images, any change clusters all of them again. Overridden in tests. */
   readonly alwaysReclusterBelow?: number;
-  /** For query images that are fetched from an address, where they are not the usual ones. */
+  /** Overrides of the rules for query images fetched from an address. */
   readonly fetchRules?: Partial<FetchRules>;
-  /** For files that programs send, where they are not the usual ones. */
+  /** Overrides of the limits of uploads. */
   readonly uploadLimits?: Partial<UploadLimits>;
-  /** What one key may keep by uploads; null for no limit. */
+  /** Maximum bytes that one key may keep through uploads; null for no limit. */
   readonly uploadQuotaBytes?: number | null;
   /** Milliseconds of Unix time, for signed addresses; overridden in tests. */
   readonly now?: () => number;
-  /** Its own threads unless others are given; tests share theirs. */
+  /** Default: threads of its own; tests share theirs. */
   readonly threads?: EngineThreads;
 }
 
-/** What the engine opens before it works. */
+/** Resources that the engine opens before it starts. */
 export interface OpenedParts {
   readonly dataDirectory: DataDirectory;
   readonly store: Store;
@@ -42,16 +42,17 @@ export interface OpenedParts {
 }
 
 /**
- * Opens the data directory, and leaves nothing open where it cannot.
+ * Opens the data directory; on an error, closes everything it opened.
  * @throws StoreInUseError when another process works on the data directory
- * @throws StoreDamagedError, StoreTooNewError, StoreUnavailableError, or an error of the file system
+ * @throws StoreDamagedError, StoreTooNewError, StoreUnavailableError, or an error of the file
+ * system
  */
 export async function openParts(options: EngineOptions): Promise<OpenedParts> {
   const { log, uploadQuotaBytes: maxBytes = DEFAULT_UPLOAD_QUOTA_BYTES } = options;
   const dataDirectory = await prepareDataDirectory(options.dataDir);
   await refuseMissingDatabase(dataDirectory);
   const store = await openDuckDbStore(dataDirectory.database);
-  // Before anything changes: what the backup holds must not be lost to it.
+  // Before any change, because a change would overwrite the backed-up data.
   const backup = await Backup.open(dataDirectory, store.backup, log).catch(
     async (error: unknown) => {
       await store.close();
@@ -59,7 +60,7 @@ export async function openParts(options: EngineOptions): Promise<OpenedParts> {
     },
   );
   try {
-    // The store is ours now, and so is all that lies beside it.
+    // The store is locked by this process, and so are all files next to it.
     await removeTemporaryFiles(dataDirectory.root);
     const exportTasks = await ExportTasks.open(dataDirectory.exports, log);
     const queryImages = await QueryImages.open(dataDirectory.queryImages);

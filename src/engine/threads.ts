@@ -1,7 +1,7 @@
 import { createEmbedder } from './embed/embedder.ts';
 import { Scanner } from './scan/scanner.ts';
 
-/** The threads of an engine, which closes them. To start them takes seconds of a core. */
+/** The threads of an engine, which closes them. Starting them takes seconds of one core. */
 export interface EngineThreads {
   readonly scanner: Scanner;
   /** Called once for each model in use. */

@@ -8,14 +8,14 @@ import { BACKUP_VERSION, BackupRecord } from '#engine/store/backup-record.ts';
 import { errorCode } from '#platform/files/error-code.ts';
 import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 
-/** The last line: of a file that was cut short or changed it is missing or wrong. */
+/** The last line, which is absent or wrong in a truncated or modified file. */
 const EndRecord = z.object({
   kind: z.literal('end'),
   /** SHA-256 in hexadecimal of all lines before. */
   sha256: z.string(),
 });
 
-/** A backup that is whole. */
+/** A complete backup. */
 export interface FoundBackup {
   readonly file: string;
   readonly revision: number;
@@ -24,9 +24,9 @@ export interface FoundBackup {
 
 /** The two backups of a folder. */
 export interface BackupFiles {
-  /** The newest that is whole. */
+  /** The newest complete backup. */
   readonly newest: FoundBackup | undefined;
-  /** Files that are there and not whole. */
+  /** Existing files that are incomplete. */
   readonly damaged: readonly string[];
 }
 
@@ -46,12 +46,12 @@ export async function readBackups(folder: string): Promise<BackupFiles> {
   return { newest, damaged };
 }
 
-/** Bytes that are written at once. */
+/** Bytes per write. */
 const CHUNK_LENGTH = 2 ** 16;
 
 /**
- * Writes the records as lines of JSON. The backup before stays as the previous one, unless it is damaged:
- * then that stays which was before it. At every moment one of the two is whole.
+ * Writes the records as lines of JSON. The last backup becomes the previous one unless it is
+ * damaged, in which case the previous one stays. One of the two is complete at any time.
  * @throws UnwritableError
  */
 export async function writeBackup(
@@ -95,7 +95,7 @@ async function writeLines(file: string, records: AsyncIterable<BackupRecord>): P
   }
 }
 
-/** @throws Error when there is none, or it is not whole, or a later version wrote it */
+/** @throws Error when the file is missing, incomplete or of a later version */
 async function openBackup(file: string): Promise<FoundBackup> {
   const hash = createHash('sha256');
   let before: string | undefined;
@@ -134,7 +134,7 @@ function ignoreMissing(error: unknown): void {
   if (errorCode(error) !== 'ENOENT') throw error;
 }
 
-/** So that the new names outlive a power failure; not every system can do that with a folder. */
+/** Flushes the folder so that renames survive a power failure; some systems do not support it. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined);
   await handle?.sync().catch(() => undefined);

@@ -6,14 +6,20 @@ import type { DataDirectory } from '#engine/store/data-directory.ts';
 import { StoreDamagedError } from '#engine/store/store-errors.ts';
 import { type BackupFiles, readBackups, writeBackup } from './backup-file.ts';
 
-/** Changes that come within it are written together. An acknowledged change is in the backup within a second. */
+/**
+ * Changes within this delay are written together. An acknowledged change is in the backup within a
+ * second.
+ */
 const DELAY_MS = 300;
-/** A large backup takes its time; it must not be all that the server does. */
+/**
+ * Pause after a write, as a multiple of its duration, so that large backups do not occupy the
+ * server.
+ */
 const PAUSE_PER_WRITE = 3;
-/** After a failure, if nothing changes before. */
+/** Delay before a retry after a failure, unless a change triggers one earlier. */
 const RETRY_MS = 30_000;
 
-/** @throws StoreDamagedError when the database is missing, though there is a backup of one */
+/** @throws StoreDamagedError when the database is missing although a backup of it exists */
 export async function refuseMissingDatabase({ database, backup }: DataDirectory): Promise<void> {
   if (existsSync(database)) return;
   const { newest } = await readBackups(backup);
@@ -22,7 +28,7 @@ export async function refuseMissingDatabase({ database, backup }: DataDirectory)
   }
 }
 
-/** Keeps a copy of what people made beside the database, and up to date. */
+/** Keeps an up-to-date copy of the data that people entered, separate from the database. */
 export class Backup {
   readonly #folder: string;
   readonly #store: BackupStore;
@@ -63,7 +69,7 @@ export class Backup {
     store.onChange(() => this.#changed());
   }
 
-  /** Writes what is still to be written. */
+  /** Writes pending changes. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#writing;

@@ -17,21 +17,21 @@ import {
 const PARTS = ['datasets', 'views', 'uploads', 'tags'] as const;
 export type RestoredPart = (typeof PARTS)[number];
 
-/** What a repair did. */
+/** Outcome of a repair. */
 export interface RepairReport {
-  /** What was wrong, as a sentence; null when nothing was. */
+  /** A sentence about the damage; null when there was none. */
   readonly damage: string | null;
-  /** Where the damaged database lies now. */
+  /** New path of the damaged database; null when it was not moved. */
   readonly putAside: string | null;
-  /** The backup that was used; null when there is none that is whole. */
+  /** The backup that was used; null when none is complete. */
   readonly backup: string | null;
   readonly nDatasets: number;
   readonly nViews: number;
-  /** Of a database that is sound, only those whose thumbnails could not be read. */
+  /** In an undamaged database, only uploads with unreadable thumbnails. */
   readonly uploads: RestoredUploads;
-  /** Images and objects that have tags again. */
+  /** Number of images and objects whose tags were restored. */
   readonly nTagged: number;
-  /** Parts that neither a backup nor the damaged database gave. */
+  /** Parts that neither a backup nor the damaged database contained. */
   readonly lost: readonly RestoredPart[];
 }
 
@@ -47,8 +47,9 @@ const UNHARMED: RepairReport = {
 };
 
 /**
- * Puts a database that is damaged aside, and one in its place with what people made, from the backup or
- * from what can still be read. Indexing is another step. Ended at any moment, it can be run again.
+ * Moves a damaged database aside and creates a new one with the data that people entered, from the
+ * backup or the readable parts of the old one. Does not index. After an interruption at any point
+ * it can be run again.
  * @throws StoreInUseError, StoreTooNewError, StoreUnavailableError
  */
 export async function repairDatabase(directory: DataDirectory): Promise<RepairReport> {
@@ -76,7 +77,7 @@ export async function repairDatabase(directory: DataDirectory): Promise<RepairRe
   };
 }
 
-/** What is wrong with the database; null when nothing is. */
+/** Describes the damage to the database; null when there is none. */
 async function examine(
   database: string,
   newest: FoundBackup | undefined,
@@ -99,7 +100,9 @@ async function examine(
   }
 }
 
-/** The backup, and of the damaged database what the backup has not or not so new. */
+/**
+ * The backup, plus parts of the damaged database that the backup lacks or has in an older state.
+ */
 async function choose(
   directory: DataDirectory,
   newest: FoundBackup | undefined,
@@ -132,7 +135,7 @@ async function contentsOf(backup: FoundBackup): Promise<BackupContents> {
   };
 }
 
-/** Makes a database with the contents, and a backup of it: it is needed if the exchange is broken off. */
+/** Creates a database with the contents, and a backup of it in case the exchange is interrupted. */
 async function fill(
   directory: DataDirectory,
   file: string,
@@ -152,7 +155,7 @@ async function fill(
   }
 }
 
-/** @returns where the database lies now that was there before */
+/** @returns the new path of the replaced database */
 async function exchange(database: string, restored: string): Promise<string | null> {
   const time = new Date().toISOString().replace(/[:.]/g, '-');
   const aside = `${database}.damaged-${time}`;

@@ -11,16 +11,19 @@ import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { anchorIdOf, contentHashOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
 
-/** Few: each holds an upload in memory. */
+/** Concurrent restores: few, because each holds an upload in memory. */
 const AT_ONCE = 4;
 
 export interface RestoredUploads {
   readonly nRestored: number;
-  /** Their files are gone or damaged, or their model is not there. */
+  /** Number of uploads whose file is missing or damaged or whose model is unavailable. */
   readonly nLost: number;
 }
 
-/** Embeds uploaded queries again from their files, under the ids they had, so that links to them work. */
+/**
+ * Embeds uploaded query images again from their files under their old ids, so that links to them
+ * work.
+ */
 export async function restoreUploads(
   directory: DataDirectory,
   store: Store,
@@ -39,7 +42,7 @@ export async function restoreUploads(
   return { nRestored, nLost: uploads.length - nRestored };
 }
 
-/** @throws whatever keeps this one from being restored */
+/** @throws any error that prevents the restore of this upload */
 async function restore(
   directory: DataDirectory,
   store: Store,
@@ -65,7 +68,7 @@ async function restore(
   await store.anchors.save(upload.dataset_id, modelId, { ...image, ...named, boundingBox: box });
 }
 
-/** Makes thumbnails of uploaded queries again that cannot be read, in a database that is sound. */
+/** Recreates unreadable thumbnails of uploaded query images in an undamaged database. */
 export async function remakeUploadThumbnails(directory: DataDirectory): Promise<RestoredUploads> {
   if (!existsSync(directory.database)) return { nRestored: 0, nLost: 0 };
   const store = await openDuckDbStore(directory.database);
@@ -83,15 +86,15 @@ export async function remakeUploadThumbnails(directory: DataDirectory): Promise<
   }
 }
 
-/** Of the whole picture, which all its regions share. */
+/** Thumbnail of the whole image, which all its regions share. */
 function thumbnailOf(directory: DataDirectory, { dataset_id, upload_name }: UploadRecord): string {
   const contentHash = path.parse(upload_name).name;
   return directory.thumbnail(dataset_id, imageIdOf(dataset_id, contentHash));
 }
 
 /**
- * What the files of uploads tell where nothing else does: each may have been a query to any dataset. The
- * regions that were searched are not known.
+ * Last resort: reconstructs uploads from their files alone. Each may have been a query image of any
+ * dataset; searched regions are unknown.
  */
 export async function guessUploads(
   directory: DataDirectory,

@@ -5,7 +5,7 @@ import { imageOf, textOf } from '#contract/search/search-codec.ts';
 import type { RelevanceRange } from '#engine/explore/search.ts';
 import type { ExportJob } from './exported-rows.ts';
 
-/** What the search started from. */
+/** The query of the search. */
 export interface EvidenceQuery {
   readonly fileName: string;
   readonly thumbnailPath: string;
@@ -17,7 +17,7 @@ export interface Evidence extends ExportJob {
   readonly query: EvidenceQuery | null;
   /** Null when nothing was ranked. */
   readonly histogram: DistanceHistogram | null;
-  /** Where the app shows this search. */
+  /** Address of this search in the app. */
   readonly searchUrl: string;
   thumbnailOf(mediaId: string): string;
 }
@@ -28,7 +28,7 @@ const timeFormat = new Intl.DateTimeFormat('en', {
   timeZone: 'UTC',
 });
 
-/** What a reader has to know of a search to judge it or to repeat it, as names and values. */
+/** The facts a reader needs to judge or repeat a search, as names and values. */
 export function evidenceFacts(evidence: Evidence): [name: string, value: string][] {
   const { head, rows, query, search } = evidence;
   const { source, matchingText, entityType, threshold, labels, tags } = search.asked;

@@ -4,7 +4,7 @@ import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 const WIDTH = 500;
 const HEIGHT = 80;
 
-/** A drawing of how many images or objects lie at which distance, without script or style sheet. */
+/** Draws the number of images or objects per distance, without script or style sheet. */
 export function histogramDrawing({ bins, n_media }: DistanceHistogram) {
   const highest = Math.max(1, ...bins.map((bin) => bin.n_media));
   const width = WIDTH / bins.length;
@@ -19,7 +19,10 @@ export function histogramDrawing({ bins, n_media }: DistanceHistogram) {
 `;
 }
 
-/** Which part of all is as near as a score, 0 to 1; within a bin they are taken to lie evenly. */
+/**
+ * The fraction of media with a score up to `score`, 0 to 1; assumes an even distribution within a
+ * bin.
+ */
 export function fractionUpTo({ bins, n_media }: DistanceHistogram, score: number): number {
   let nNearer = 0;
   for (const { relevance_min, relevance_max, n_media: count } of bins) {

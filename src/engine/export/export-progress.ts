@@ -1,20 +1,20 @@
-/** Breaks off a download because somebody wanted it so. */
+/** Aborts a download because a user stopped the export. */
 export class ExportStopped extends Error {
   override readonly name = 'ExportStopped';
 }
 
-/** How far an export has got: told by who writes it, asked and stopped by who waits for it. */
+/** Progress of an export: the writer updates it, the client polls it and may stop the export. */
 export class ExportProgress {
   #nDone = 0;
   #isStopped = false;
   #isEnded = false;
 
-  /** Rows that are written. */
+  /** Number of rows written. */
   get nDone(): number {
     return this.#nDone;
   }
 
-  /** Nothing more is written, be it because all is or because it was broken off. */
+  /** Whether writing has ended, by completion or interruption. */
   get isEnded(): boolean {
     return this.#isEnded || this.#isStopped;
   }
@@ -31,7 +31,10 @@ export class ExportProgress {
     this.#isStopped = true;
   }
 
-  /** @throws ExportStopped that breaks off the download, so that nobody takes a part for the whole */
+  /**
+   * @throws ExportStopped to abort the download, because a partial file could pass for a complete
+   * one
+   */
   throwIfStopped(): void {
     if (this.#isStopped) throw new ExportStopped('the export was stopped');
   }

@@ -10,9 +10,9 @@ import { temporaryName } from '#platform/files/write-atomically.ts';
 import { readRecord, saveRecord, type TaskRecord } from './task-record.ts';
 
 export interface TaskLimits {
-  /** Exports that are made at the same time. */
+  /** Maximum number of concurrent exports. */
   readonly maxAtOnce: number;
-  /** Of all finished ones together; the oldest make room. */
+  /** Maximum bytes of all finished exports together; the oldest are deleted first. */
   readonly maxBytes: number;
   readonly keepMs: number;
 }
@@ -28,7 +28,7 @@ const SECRET_BYTES = 32;
 
 export interface NewTask {
   readonly datasetId: string;
-  /** The key that starts it; the link to the file ends with that key. */
+  /** The key that starts it; the link to the file expires with that key. */
   readonly keyId: string;
   readonly fileName: string;
   /** Null when there is nothing to export. */
@@ -37,7 +37,7 @@ export interface NewTask {
 
 interface TaskWork {
   write(): ReadableStream<Uint8Array>;
-  /** In percent. */
+  /** Percent. */
   progress(): number;
 }
 
@@ -47,7 +47,7 @@ interface Running {
   readonly work: TaskWork;
 }
 
-/** Exports that are made in the background and kept for a while, each a file with a record beside it. */
+/** Background exports, kept for a limited time, each a file with a record next to it. */
 export class ExportTasks {
   readonly #directory: string;
   readonly #limits: TaskLimits;
@@ -56,7 +56,7 @@ export class ExportTasks {
   readonly #running = new Map<string, Running>();
   readonly #timer: NodeJS.Timeout;
 
-  /** Takes up what an earlier run of the server left. */
+  /** Reads the records of an earlier run of the server. */
   static async open(directory: string, log: Log, limits = TASK_LIMITS): Promise<ExportTasks> {
     const tasks = new ExportTasks(directory, log, limits);
     for (const name of await readdir(directory)) {
@@ -76,7 +76,7 @@ export class ExportTasks {
     this.#timer.unref();
   }
 
-  /** Whether there are so many under way that no other may begin. */
+  /** Whether the maximum number of exports is running. */
   get isBusy(): boolean {
     return this.#running.size >= this.#limits.maxAtOnce;
   }
@@ -103,7 +103,7 @@ export class ExportTasks {
     return record;
   }
 
-  /** Undefined when there is none of that dataset, or none any more. */
+  /** Undefined when the dataset has no such task (any more). */
   find(datasetId: string, taskId: string): TaskRecord | undefined {
     const record = this.#records.get(taskId);
     const isThere = record?.dataset_id === datasetId && Date.parse(record.expires_at) > Date.now();
@@ -118,7 +118,7 @@ export class ExportTasks {
     return path.join(this.#directory, `${dataset_id}-${id}.zip`);
   }
 
-  /** Ends what is under way of a dataset and forgets all of it. */
+  /** Aborts the running exports of a dataset and deletes all its exports. */
   async forget(datasetId: string): Promise<void> {
     for (const record of [...this.#records.values()]) {
       if (record.dataset_id === datasetId) await this.#remove(record);
@@ -133,7 +133,8 @@ export class ExportTasks {
 
   #run(record: TaskRecord, work: TaskWork, saved: Promise<void>): void {
     const controller = new AbortController();
-    // Not sooner, because the record of a task that ends at once would be overwritten by that of its start.
+    // Only after the save, because the record of a task that ends at once would be overwritten by
+    // that of its start.
     const ended = saved
       .catch(() => undefined)
       .then(() => this.#write(record, controller.signal, work))
@@ -157,7 +158,8 @@ export class ExportTasks {
       await this.#sweep();
     } catch (error) {
       await rm(temporary, { force: true });
-      // Of what was removed nothing is kept; a stop of the server is told at the next start.
+      // Nothing is kept for a removed dataset; after a shutdown, the next start records the
+      // interruption.
       if (signal.aborted) return;
       const isTooLarge = error instanceof TooLargeError;
       if (!isTooLarge) this.#log(`An export failed: ${error}`);
@@ -192,7 +194,7 @@ export class ExportTasks {
     } else this.#records.set(record.id, record);
   }
 
-  /** Removes what has been kept long enough, and the oldest where all take too much room. */
+  /** Deletes expired exports, and the oldest ones when all together exceed the size limit. */
   async #sweep(): Promise<void> {
     const newestFirst = [...this.#records.values()].sort((a, b) =>
       a.created_at < b.created_at ? 1 : -1,

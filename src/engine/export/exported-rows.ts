@@ -5,10 +5,10 @@ import type { OpenSearch } from '#engine/explore/search.ts';
 import type { SelectedRow } from '#engine/explore/select-rows.ts';
 import type { ExportProgress } from './export-progress.ts';
 
-/** Rows that are read from the store at once, unless each takes long to write. */
+/** Rows read from the store at once, unless each row is slow to write. */
 const BATCH_SIZE = 1000;
 
-/** What is exported, and what it says of itself. */
+/** The rows to export and their metadata. */
 export interface ExportJob {
   readonly search: OpenSearch;
   readonly rows: readonly SelectedRow[];
@@ -20,7 +20,7 @@ export interface DescribedRow extends Preview {
   readonly cluster_id: string;
 }
 
-/** What is selected, batch by batch; what was removed meanwhile is left out. */
+/** The selected rows in batches; rows removed meanwhile are omitted. */
 export async function* describedRows(
   { search, rows, progress }: ExportJob,
   batchSize = BATCH_SIZE,
@@ -37,7 +37,7 @@ export async function* describedRows(
   }
 }
 
-/** The same without addresses, which are true on one server only. */
+/** The same without addresses, which are valid on one server only. */
 export async function* exportedRows(
   job: ExportJob,
   batchSize = BATCH_SIZE,

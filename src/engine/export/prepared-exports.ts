@@ -8,13 +8,13 @@ export interface FormattedExport {
   readonly job: ExportJob;
 }
 
-/** The rows of one may be many, so that few wait, and not for long. */
+/** One export may hold many rows, so only few may wait, and only briefly. */
 const MAX_EXPORTS = 32;
 const WAIT_MS = 60_000;
-/** For so long one that is under way can be asked for. */
+/** How long the progress of a started export can be queried. */
 const KEPT_MS = 6 * 60 * 60_000;
 
-/** Which export, and who asks for it: it is for the key that had it prepared. */
+/** Identifies an export and its key: only the key that had it prepared may access it. */
 export interface ExportAddress {
   readonly keyId: string;
   readonly datasetId: string;
@@ -26,11 +26,11 @@ interface Entry {
   readonly datasetId: string;
   readonly nMedia: number;
   readonly progress: ExportJob['progress'];
-  /** Null from when it is fetched: that can be done once. */
+  /** Null once it is fetched, which is possible only once. */
   waiting: FormattedExport | null;
 }
 
-/** Exports that wait to be downloaded, and those that are being downloaded. */
+/** Exports that wait for their download or are being downloaded. */
 export class PreparedExports {
   readonly #entries = new LRUCache<string, Entry>({
     max: MAX_EXPORTS,
@@ -47,13 +47,15 @@ export class PreparedExports {
     return describe(exportId, entry);
   }
 
-  /** How far one has got; undefined when there is none. */
+  /** Its progress; undefined when there is no such export. */
   find(address: ExportAddress): PreparedExport | undefined {
     const entry = this.#entry(address);
     return entry && describe(address.exportId, entry);
   }
 
-  /** One to write; undefined when there is none, or it was taken before or stopped. */
+  /**
+   * Takes the export to write it; undefined when there is none, or it was taken before or stopped.
+   */
   take(address: ExportAddress): FormattedExport | undefined {
     const entry = this.#entry(address);
     const waiting = entry?.waiting;

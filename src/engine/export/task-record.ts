@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ExportTask } from '#contract/export/export-task.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
 
-/** What is kept of an export beside its file, so that a restart forgets none. */
+/** Record stored with the file of an export, so that exports survive a restart. */
 export const TaskRecord = ExportTask.pick({
   id: true,
   dataset_id: true,
@@ -13,9 +13,14 @@ export const TaskRecord = ExportTask.pick({
   created_at: true,
   expires_at: true,
 }).extend({
-  /** Opens the file to whoever has it. It lies beside that very file, so there is nothing to hide it from. */
+  /**
+   * Grants access to the file. Plain text, because whoever reads the record can read the file next
+   * to it.
+   */
   secret: z.string(),
-  /** The key that started it. Records of earlier versions name none, and their links have ended. */
+  /**
+   * The key that started it. Records of earlier versions have none, and their links have expired.
+   */
   key_id: z.string().default(''),
   size: z.number(),
 });
@@ -25,7 +30,7 @@ export async function saveRecord(file: string, record: TaskRecord): Promise<void
   await writeAtomically(file, Buffer.from(JSON.stringify(record)), { sync: true });
 }
 
-/** Undefined for what is none. */
+/** Undefined for a missing or invalid record. */
 export async function readRecord(file: string): Promise<TaskRecord | undefined> {
   try {
     return TaskRecord.parse(JSON.parse(await readFile(file, 'utf8')));

@@ -4,7 +4,10 @@ import { type ExportJob, exportedRows } from './exported-rows.ts';
 
 const COLUMNS = [...Object.keys(ExportedMedia.shape), 'query'];
 
-/** Lists and boxes are JSON in their cell. A text that a spreadsheet would take for a formula gets a quote before it. */
+/**
+ * Lists and boxes are JSON in their cell. A text that a spreadsheet would take for a formula is
+ * prefixed with a quote.
+ */
 export async function* writeCsv(job: ExportJob): AsyncGenerator<string> {
   yield stringify([COLUMNS]);
   const query = new URLSearchParams(job.head.query).toString();

@@ -13,10 +13,10 @@ import {
 import { fractionUpTo, histogramDrawing } from './evidence-histogram.ts';
 import { exportedRows } from './exported-rows.ts';
 
-/** More pictures than this no browser likes in one page. */
+/** Browsers become slow with more images in one page. */
 export const MAX_HTML_ROWS = 1000;
 
-/** Rows that are read from the store at once. */
+/** Rows read from the store at once. */
 const BATCH_SIZE = 100;
 
 const STYLE = `
@@ -33,7 +33,7 @@ svg { width: 31rem; max-width: 100% }
 .region { position: absolute; outline: 2px solid #d00; outline-offset: -1px }
 @media print { li { break-inside: avoid } }`;
 
-/** One page with all in it, to keep or to print: no script, nothing loaded from elsewhere. */
+/** A self-contained page to keep or print: no script, no external resources. */
 export async function* writeHtml(evidence: Evidence): AsyncGenerator<string> {
   yield await open(evidence);
   for await (const rows of exportedRows(evidence, BATCH_SIZE)) {
@@ -103,7 +103,7 @@ function scoreLines(score: number, histogram: DistanceHistogram | null) {
   return html`<strong>${score.toFixed(3)}</strong> ${relevanceWord(score)}<br>${nearest}`;
 }
 
-/** A thumbnail that is gone leaves its place empty. */
+/** A missing thumbnail leaves an empty place. */
 async function dataUri(file: string): Promise<string> {
   const bytes = await readFile(file).catch(() => undefined);
   return bytes ? `data:image/webp;base64,${bytes.toString('base64')}` : 'data:,';

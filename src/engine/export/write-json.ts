@@ -1,6 +1,6 @@
 import { type ExportJob, exportedRows } from './exported-rows.ts';
 
-/** An `Export` of the contract, its media one a line. */
+/** Writes an `Export` of the contract, one media per line. */
 export async function* writeJson(job: ExportJob): AsyncGenerator<string> {
   const head = JSON.stringify(job.head);
   yield `${head.slice(0, -1)},"media":[`;

@@ -2,10 +2,10 @@ import type { MediaItem, MetadataItem } from '#contract/export/export-task.ts';
 import type { StoredObject } from '#engine/store/media-store.ts';
 import { type DescribedRow, describedRows, type ExportJob } from './exported-rows.ts';
 
-/** Where the files of an export lie beside its metadata. */
+/** Folder of the image files, next to the metadata. */
 export const IMAGE_FOLDER = 'images/';
 
-/** A `MediaItems` of the contract, its items one a line. */
+/** Writes a `MediaItems` of the contract, one item per line. */
 export async function* writeMediaItems(job: ExportJob): AsyncGenerator<string> {
   yield `{"info":${JSON.stringify(job.head)},"media_items":[`;
   let separator = '\n';
@@ -19,7 +19,7 @@ export async function* writeMediaItems(job: ExportJob): AsyncGenerator<string> {
   yield '\n]}\n';
 }
 
-/** Of images, those in each; objects speak for themselves. */
+/** The objects of each image; for objects, none. */
 async function objectsOf(
   { search }: ExportJob,
   rows: readonly DescribedRow[],

@@ -6,24 +6,26 @@ import { type ExportJob, exportedRows } from './exported-rows.ts';
 import { writeCsv } from './write-csv.ts';
 import { IMAGE_FOLDER, writeMediaItems } from './write-media-items.ts';
 
-/** Files take long: progress shows after so many. */
+/** Small, because files are slow to write and progress is counted per batch. */
 const BATCH_SIZE = 20;
 
-/** Beside the files: the rows of the CSV export. */
+/** Rows of the CSV export, stored with the files. */
 const SCORES = 'scores.csv';
 
-/** The files of the images under their own paths, each as it is read, with their scores; unreadable ones are named in a list. */
+/**
+ * The image files under their own paths, streamed, with their scores; unreadable files are listed.
+ */
 export function writeZip(job: ExportJob, folder: string): ReadableStream<Uint8Array> {
   return makeZip(
     (async function* () {
-      // Its rows are not the files that a reader waits for, so they do not count as progress.
+      // Its rows do not count as progress, because the user waits for the files.
       yield { name: SCORES, input: writeCsv({ ...job, progress: new ExportProgress() }) };
       yield* files(job, folder, '');
     })(),
   );
 }
 
-/** The metadata of what is selected and, where a folder is given, its files. */
+/** The metadata of the selected media and, if a folder is given, their files. */
 export function writeMediaZip(job: ExportJob, folder: string | null): ReadableStream<Uint8Array> {
   return makeZip(
     (async function* () {
@@ -33,7 +35,7 @@ export function writeMediaZip(job: ExportJob, folder: string | null): ReadableSt
   );
 }
 
-/** @param prefix of their names */
+/** @param prefix folder prepended to the file names */
 async function* files(job: ExportJob, folder: string, prefix: string) {
   const seen = new Set<string>();
   const names = new Set([SCORES]);
@@ -59,7 +61,7 @@ async function* files(job: ExportJob, folder: string, prefix: string) {
           lastModified: file.modified,
         };
       } finally {
-        // A download that is broken off leaves it open.
+        // An aborted download leaves it open.
         await handle.close();
       }
     }
@@ -69,7 +71,7 @@ async function* files(job: ExportJob, folder: string, prefix: string) {
   }
 }
 
-/** A path that leads nowhere but down, on any system that unpacks it. */
+/** A path without `..` or other parts that lead outside the target folder on any system. */
 export function safeName(file: string): string {
   return file
     .split('/')

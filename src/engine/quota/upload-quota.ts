@@ -8,7 +8,7 @@ export interface Uploader {
   readonly name: string;
 }
 
-/** The upload does not fit into the quota of its key. The message is a sentence for the caller. */
+/** The upload exceeds the quota of its key. The message is a sentence for the caller. */
 export class UploadQuotaError extends Error {
   constructor({ name }: Uploader, keptBytes: number, maxBytes: number) {
     super(
@@ -19,22 +19,22 @@ export class UploadQuotaError extends Error {
 
 export interface UploadQuotaOptions {
   readonly store: KeptUploadStore;
-  /** The folder that the kept files lie in; their rows have paths relative to it. */
+  /** Folder of the kept files; their rows have paths relative to it. */
   readonly root: string;
-  /** Null for no limit: uploads are counted all the same, for a later start with one. */
+  /** Null for no limit; bytes are counted anyway, for a later start with a limit. */
   readonly maxBytes: number | null;
   readonly log: (message: string) => void;
 }
 
-/** Counts what each key keeps by uploads, and refuses what goes beyond the quota. */
+/** Counts the bytes that each key keeps through uploads, and rejects uploads over the quota. */
 export class UploadQuota {
   readonly #options: UploadQuotaOptions;
   /** Bytes of kept files, by key. */
   readonly #kept: Map<string, number>;
-  /** Bytes of files that are arriving, by key. */
+  /** Bytes of incoming files, by key. */
   readonly #reserved = new Map<string, number>();
 
-  /** Forgets files that were deleted while the server was not running. */
+  /** Opens the quota and discounts files that were deleted while the server was not running. */
   static async open(options: UploadQuotaOptions): Promise<UploadQuota> {
     const { store, root } = options;
     await store.remove(await deletedFiles(store, root));
@@ -46,7 +46,7 @@ export class UploadQuota {
     this.#kept = kept;
   }
 
-  /** For one request; its holder has to end it. */
+  /** Starts a reservation for one request; the caller must end it. */
   reserve(uploader: Uploader): UploadReservation {
     return new UploadReservation(uploader, {
       change: (nBytes) => this.#reserve(uploader, nBytes),
@@ -54,7 +54,7 @@ export class UploadQuota {
     });
   }
 
-  /** Gives the bytes of deleted files back to the keys that uploaded them. @param files absolute paths */
+  /** Returns the bytes of deleted files to their keys' quotas. @param files absolute paths */
   async forget(files: readonly string[]): Promise<void> {
     this.#release(await this.#options.store.remove(files.map((file) => this.#pathOf(file))));
   }
@@ -101,7 +101,7 @@ export class UploadQuota {
   }
 }
 
-/** A file that stays. */
+/** A file to keep. */
 export interface KeptFile {
   /** Absolute. */
   readonly file: string;
@@ -114,7 +114,7 @@ interface Account {
   keep(files: readonly KeptFile[]): Promise<void>;
 }
 
-/** The bytes of one request that are arriving. */
+/** The bytes that one request has reserved. */
 export class UploadReservation {
   readonly uploader: Uploader;
   readonly #account: Account;
@@ -125,19 +125,21 @@ export class UploadReservation {
     this.#account = account;
   }
 
-  /** Call it before the bytes are written. @throws UploadQuotaError when they do not fit */
+  /** Call it before the bytes are written. @throws UploadQuotaError when they exceed the quota */
   take(nBytes: number): void {
     this.#account.change(nBytes);
     this.#nBytes += nBytes;
   }
 
-  /** For bytes that do not stay. */
+  /** Releases bytes of files that are not kept. */
   release(nBytes: number): void {
     this.#account.change(-nBytes);
     this.#nBytes -= nBytes;
   }
 
-  /** Counts files whose bytes were taken. A file with the path of another one takes its place. */
+  /**
+   * Records kept files whose bytes are reserved. A file replaces an earlier one with the same path.
+   */
   async keep(files: readonly KeptFile[]): Promise<void> {
     if (files.length === 0) return;
     await this.#account.keep(files);

@@ -1,38 +1,37 @@
-/** What people wrote about an image. */
+/** Labels and caption that annotation files give an image. */
 export interface ImageAnnotation {
   readonly labels: readonly string[];
   readonly caption: string | null;
 }
 
-/** Where in an annotation file something stands; both are null for the file as a whole. */
+/** Place in an annotation file; both are null for the file as a whole. */
 export interface AnnotationPlace {
-  /** From 1, that of the header. */
+  /** Line number; the header is line 1. */
   readonly line: number | null;
-  /** In a file that has no lines; from 1. */
+  /** Number of the entry in a file without lines, from 1. */
   readonly entry: number | null;
 }
 
-/** Something in an annotation file that was left out. */
+/** An entry of an annotation file that was skipped. */
 export interface AnnotationProblem extends AnnotationPlace {
   readonly file: string;
   readonly reason: string;
 }
 
-/** What annotation files say of images. */
 export interface AnnotationStore {
   /**
-   * Replaces all, by the id of the image.
-   * @param keepOthers whether those of images that are not named stay; those of missing ones always do
-   * @returns whether anything is different now
+   * Replaces all annotations, by image id.
+   * @param keepOthers whether images that are not named keep theirs; missing images always do
+   * @returns whether any annotation has changed
    */
   save(
     datasetId: string,
     annotations: ReadonlyMap<string, ImageAnnotation>,
     keepOthers: boolean,
   ): Promise<boolean>;
-  /** How many of some images have a caption. */
+  /** Number of the given images that have a caption. */
   countCaptions(datasetId: string, mediaIds: readonly string[]): Promise<number>;
-  /** Replaces all. */
+  /** Replaces all problems. */
   saveProblems(datasetId: string, problems: readonly AnnotationProblem[]): Promise<void>;
   problems(datasetId: string): Promise<AnnotationProblem[]>;
 }

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
 
-/** Counts up when an earlier version of the program could not read a backup any more. */
+/** Increment it when earlier versions of the program can no longer read a backup. */
 export const BACKUP_VERSION = 1;
 
 const StoreRecord = z.object({
   kind: z.literal('store'),
   version: z.int(),
-  /** How many changes the store had seen; of two backups the one that saw more is newer. */
+  /** Number of changes to the store; the backup with the higher number is newer. */
   revision: z.int(),
   written_at: z.iso.datetime(),
 });
@@ -38,24 +38,27 @@ const UploadRecord = z.object({
   dataset_id: z.uuid(),
   anchor_id: z.uuid(),
   file_name: z.string(),
-  /** In the folder of uploads. */
+  /** Name in the folder of uploads. */
   upload_name: z.string(),
   bounding_box: BoundingBox.nullable(),
 });
 
-/** The tags of an image or an object, and what tells whose they are where ids are of no use. */
+/** The tags of an image or object, with the data that identifies it when its id does not match. */
 const TagsRecord = z.object({
   kind: z.literal('tags'),
   dataset_id: z.uuid(),
   media_id: z.uuid(),
   tags: z.array(z.string()),
-  /** Of the image, relative to the dataset's folder; null when the store does not know the image (any more). */
+  /**
+   * Path of the image, relative to the dataset's folder; null when the store does not know the
+   * image (any more).
+   */
   path: z.string().nullable(),
   /** SHA-256 of the image file, in hexadecimal. */
   content_hash: z.string().nullable(),
   /** Null for an image. */
   object: z.object({ label: z.string(), bounding_box: BoundingBox }).nullable(),
-  /** Null while the image is there or missing; backups of earlier versions do not tell. */
+  /** Null while the image exists or is missing; absent in backups of earlier versions. */
   deleted: z
     .object({
       deleted_at: z.iso.datetime(),
@@ -67,7 +70,7 @@ const TagsRecord = z.object({
     .default(null),
 });
 
-/** A line of a backup: what people made, which cannot be made again from their images. */
+/** A line of a backup: data that people entered, which cannot be derived from the images. */
 export const BackupRecord = z.discriminatedUnion('kind', [
   StoreRecord,
   DatasetRecord,
@@ -81,7 +84,7 @@ export type ViewRecord = z.infer<typeof ViewRecord>;
 export type UploadRecord = z.infer<typeof UploadRecord>;
 export type TagsRecord = z.infer<typeof TagsRecord>;
 
-/** What a backup holds beside its first line. */
+/** The records of a backup after its first line. */
 export interface BackupContents {
   readonly revision: number;
   readonly datasets: readonly DatasetRecord[];
@@ -90,18 +93,21 @@ export interface BackupContents {
   readonly tags: readonly TagsRecord[];
 }
 
-/** What of the store the backup holds too. */
+/** The part of the store that is backed up. */
 export interface BackupStore {
-  /** Counts the changes of it. */
+  /** Number of changes so far. */
   revision(): Promise<number>;
-  /** All of it, as it is at one time; its first record is that of the store. */
+  /** All records from one snapshot; the first is that of the store. */
   records(): AsyncIterable<BackupRecord>;
-  /** Counts a change though there was none, so that a store without a backup gets one. */
+  /** Increments the revision without a change, so that a store without a backup gets one. */
   touch(): Promise<void>;
   /** @param listener called after each change */
   onChange(listener: () => void): void;
-  /** Replaces datasets, views and tags, those of deleted images with what brings them back; uploads have to be embedded again. The revision stays. */
+  /**
+   * Replaces datasets, views and tags, including the data that restores the tags of deleted images.
+   * Uploads must be embedded again. The revision stays.
+   */
   restore(contents: Pick<BackupContents, 'datasets' | 'views' | 'tags'>): Promise<void>;
-  /** The last step of a restore: before it, the store counts as older than the backup. */
+  /** The last step of a restore: until then, the store counts as older than the backup. */
   setRevision(revision: number): Promise<void>;
 }

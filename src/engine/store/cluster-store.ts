@@ -1,53 +1,53 @@
 import type { EntityType } from '#contract/primitives.ts';
 
-/** The clusters of one image or object, finest first: five ids. */
+/** The cluster ids of one image or object, finest first: five ids. */
 export interface ClusterMembership {
   readonly mediaId: string;
   readonly clusterIds: readonly string[];
 }
 
-/** How the clusters of a dataset were last made as a whole. */
+/** The last full clustering of a dataset. */
 export interface Clustering {
   /** The average cosine distance up to which each threshold merged. */
   readonly cutOffs: readonly number[];
-  /** How many rows there were. */
+  /** Number of clustered rows. */
   readonly nRows: number;
-  /** How many have joined or left since. */
+  /** Number of rows added or removed since. */
   readonly nChanged: number;
 }
 
-/** A clustered image or object, with what it can be narrowed down by. */
+/** A clustered image or object with its data for filters. */
 export interface ClusteredMedia extends ClusterMembership {
-  /** The image itself; for an object the image it lies in. */
+  /** Its own id for an image; for an object, the id of its image. */
   readonly imageId: string;
   readonly labels: readonly string[];
-  /** Labels of the objects in an image; for an object none. */
+  /** Labels of the objects in an image; empty for an object. */
   readonly objectLabels: readonly string[];
 }
 
 export interface ClusterStore {
-  /** Replaces the clusters of the type as a whole: a reader sees the old ones or the new ones. */
+  /** Replaces all clusters of the type atomically: a reader sees the old ones or the new ones. */
   save(
     datasetId: string,
     type: EntityType,
     memberships: Iterable<ClusterMembership>,
     cutOffs: readonly number[],
   ): Promise<void>;
-  /** Undefined when there are no clusters yet. */
+  /** Undefined when nothing is clustered yet. */
   clustering(datasetId: string, type: EntityType): Promise<Clustering | undefined>;
-  /** Adds memberships, and removes those of what is gone. */
+  /** Adds memberships and deletes those of removed media. */
   join(
     datasetId: string,
     type: EntityType,
     memberships: readonly ClusterMembership[],
   ): Promise<void>;
-  /** Whether they were made from just what there is now, in the versions there are. */
+  /** Whether the clusters cover exactly the present media in their present versions. */
   areCurrent(datasetId: string, type: EntityType): Promise<boolean>;
   /**
-   * In the order of the tree of clusters: coarsest first, then finer ones within, then by id. What was
-   * embedded after the last clustering is not in it.
+   * In the order of the cluster tree: coarsest first, then the finer clusters within, then by id.
+   * Omits media embedded after the last clustering.
    */
   members(datasetId: string, type: EntityType): AsyncIterable<ClusteredMedia>;
-  /** Differs whenever `members` or their vectors do. */
+  /** Changes whenever `members` or their vectors do. */
   fingerprint(datasetId: string, type: EntityType): Promise<string>;
 }

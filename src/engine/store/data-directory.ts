@@ -1,49 +1,54 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Where everything the engine keeps lies on disk. Deleting the folder forgets it all; images stay. */
+/**
+ * Paths of all data that the engine keeps on disk. Deleting the folder deletes all of it; images
+ * stay.
+ */
 export interface DataDirectory {
-  /** Absolute, without links in it. */
+  /** Absolute and without links. */
   readonly root: string;
   readonly database: string;
-  /** A folder with what people made (tags, views, names, keys), where the database or a key is lost. */
+  /**
+   * A folder with copies of data that people entered (tags, views, names, keys), for the loss of
+   * the database or a key.
+   */
   readonly backup: string;
-  /** In the backup: the files of `keys`, and `secretKey`. */
+  /** In the backup: copies of the files of `keys` and of `secretKey`. */
   readonly keyCopies: string;
   readonly secretKeyCopy: string;
-  /** What seals the keys, signs sessions and the tokens of this machine. */
+  /** Secret that encrypts the API keys and signs sessions and the tokens of this machine. */
   readonly secretKey: string;
-  /** A folder with a file for each key that was made. */
+  /** A folder with one file per API key. */
   readonly keys: string;
-  /** A folder with a file for each one-time address that was not used yet. */
+  /** A folder with one file per unused one-time sign-in address. */
   readonly links: string;
-  /** A folder with a file for each session that was signed out of. */
+  /** A folder with one file per session that was signed out. */
   readonly endedSessions: string;
-  /** Who changed what, newest last. */
+  /** Log of changes and their authors, newest last. */
   readonly auditLog: string;
   readonly models: string;
-  /** What is derived from the database to search fast. */
+  /** Index files, derived from the database for fast searches. */
   readonly indexes: string;
-  /** Uploaded query images. */
   readonly uploads: string;
-  /** Query images that are not searched by yet. */
+  /** Query images that no search has used yet. */
   readonly queryImages: string;
-  /** Those of each dataset in a folder that has its id for a name. */
+  /** Contains one folder per dataset, named by its id. */
   readonly thumbnails: string;
-  /** Folders of datasets that programs fill, each with the dataset's id for a name. */
+  /** Folders of datasets that are filled by uploads, each named by the dataset's id. */
   readonly media: string;
-  /** What is just being sent. */
+  /** Uploads in progress. */
   readonly incoming: string;
-  /** Exports that are made in the background. */
+  /** Exports made in the background. */
   readonly exports: string;
   upload(name: string): string;
-  /** Of a dataset that programs fill. */
+  /** Folder of a dataset that is filled by uploads. */
   mediaOf(datasetId: string): string;
-  /** For an image or an object of a dataset and for an uploaded anchor alike. */
+  /** Path of the thumbnail of an image, an object or an uploaded anchor. */
   thumbnail(datasetId: string, mediaId: string): string;
 }
 
-/** The layout under `folder`, with its folders made. */
+/** Returns the layout under `folder` and creates its folders. */
 export async function prepareDataDirectory(folder: string): Promise<DataDirectory> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const root = await realpath(folder);
@@ -83,13 +88,13 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     exports,
     upload: (name) => path.join(uploads, name),
     mediaOf: (datasetId) => path.join(media, datasetId),
-    // 256 folders, so that none holds more files than a file manager likes to open.
+    // Split into 256 folders, because file managers are slow with large ones.
     thumbnail: (datasetId, mediaId) =>
       path.join(thumbnails, datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),
   };
 }
 
-/** Size of the database on the disk, with what is still to be written into it. */
+/** Size of the database on disk, including its write-ahead log. */
 export async function databaseBytes({ database }: DataDirectory): Promise<number> {
   const sizes = [database, `${database}.wal`].map((file) =>
     stat(file).then(

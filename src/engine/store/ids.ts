@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { v5 as uuidV5 } from 'uuid';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 
-/** Made once for Semblance (a random UUID); changing it changes every id and breaks every link. */
+/**
+ * A random UUID, generated once for Semblance. Changing it changes every id and breaks every link.
+ */
 const NAMESPACE = '6f0a7a0e-2f0c-4f6e-9a53-0d2c7c1b8e14';
 
-/** The same folder is the same dataset, whenever and however often it is indexed. */
+/** Deterministic: the same folder always gives the same dataset id. */
 export function datasetIdOf(folder: string): string {
   return uuidV5(folder, NAMESPACE);
 }
@@ -15,7 +17,7 @@ export function mediaIdOf(datasetId: string, file: string): string {
   return uuidV5(file, datasetId);
 }
 
-/** The same part of an image under the same name is the same object. */
+/** The same region of an image with the same label is the same object. */
 export function objectIdOf(mediaId: string, box: BoundingBox, label: string): string {
   return uuidV5(`object ${[box.x, box.y, box.width, box.height].join()} ${label}`, mediaId);
 }
@@ -29,7 +31,10 @@ export function clusterIdOf(
   return uuidV5(`cluster ${threshold} ${memberIds.join()}`, datasetId);
 }
 
-/** The id of a cluster where another, which has other members by now, may have kept that id. */
+/**
+ * An alternative id of a cluster, for when another cluster, whose members have changed, kept the
+ * usual one.
+ */
 export function freeClusterIdOf(
   datasetId: string,
   threshold: number,
@@ -41,7 +46,7 @@ export function freeClusterIdOf(
   return id;
 }
 
-/** The same picture with the same region is the same anchor. */
+/** The same image with the same region is the same anchor. */
 export function anchorIdOf(
   datasetId: string,
   contentHash: string,

@@ -5,11 +5,11 @@ import { UserError } from '#platform/user-error.ts';
 export class StoreInUseError extends Error {}
 
 /**
- * The database cannot be read, or lacks what it held before. The message has the path, the cause and
+ * The database is unreadable or lacks data it had before. The message has the path, the cause and
  * the remedy.
  */
 export class StoreDamagedError extends UserError {
-  /** The path and the cause, without the remedy, as a sentence. */
+  /** A sentence with the path and the cause, without the remedy. */
   readonly damage: string;
 
   constructor(file: string, damage: string, cause?: unknown) {
@@ -18,7 +18,7 @@ export class StoreDamagedError extends UserError {
   }
 }
 
-/** A later version of the program, or of DuckDB, wrote the database. */
+/** The database was written by a later version of the program or of DuckDB. */
 export class StoreTooNewError extends UserError {
   constructor(file: string, cause?: unknown) {
     super(
@@ -28,7 +28,7 @@ export class StoreTooNewError extends UserError {
   }
 }
 
-/** The operating system refuses to open or write the database. */
+/** The operating system denies opening or writing the database. */
 export class StoreUnavailableError extends Error {
   readonly file: string;
   /** `EACCES`, `ENOSPC`, … */
@@ -41,7 +41,7 @@ export class StoreUnavailableError extends Error {
   }
 }
 
-/** DuckDB passes on the words of the system, not its codes. */
+/** DuckDB forwards the system's messages, not its codes. */
 const SYSTEM_CODES: readonly (readonly [RegExp, string])[] = [
   [/No space left on device/, 'ENOSPC'],
   [/Disk quota exceeded/, 'EDQUOT'],
@@ -57,7 +57,10 @@ const SYSTEM_CODES: readonly (readonly [RegExp, string])[] = [
 const DAMAGE =
   /Corrupt (database|WAL) file|replaying WAL file|not a valid DuckDB database file|Could not read (enough|all) bytes|Serialization Error/;
 
-/** What an error tells that DuckDB met while it opened the file: it is unusable, whatever the error is. */
+/**
+ * Converts an error that DuckDB raised while opening the file: whatever the error, the file is
+ * unusable.
+ */
 export function explainOpening(file: string, error: unknown): Error {
   const message = String(error);
   const code = SYSTEM_CODES.find(([words]) => words.test(message))?.[1];
@@ -67,7 +70,7 @@ export function explainOpening(file: string, error: unknown): Error {
   return damaged(file, error);
 }
 
-/** DuckDB reads a block when it is needed, so that it may meet damage long after the file was opened. */
+/** DuckDB reads a block on demand, so it may find damage long after opening the file. */
 export function explainQuery(file: string, error: unknown): unknown {
   return DAMAGE.test(String(error)) ? damaged(file, error) : error;
 }
@@ -77,7 +80,7 @@ function damaged(file: string, error: unknown): StoreDamagedError {
   return new StoreDamagedError(file, `is damaged (${line.slice(0, MAX_CAUSE)})`, error);
 }
 
-/** The words of DuckDB can be long; what matters stands at their beginning. */
+/** DuckDB's messages can be long; the relevant part is at the beginning. */
 const MAX_CAUSE = 300;
 
 function remedyFor(file: string): string {

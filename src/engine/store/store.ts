@@ -11,7 +11,7 @@ import type { KeptUploadStore, RejectionStore } from './upload-store.ts';
 import type { VectorStore } from './vector-store.ts';
 import type { ViewStore } from './view-store.ts';
 
-/** The few operations the engine needs of a database. */
+/** The database operations that the engine needs. */
 export interface Store {
   readonly datasets: DatasetStore;
   readonly media: MediaStore;
@@ -26,7 +26,7 @@ export interface Store {
   readonly views: ViewStore;
   readonly keptUploads: KeptUploadStore;
   readonly backup: BackupStore;
-  /** Reads all there is. @throws StoreDamagedError when that cannot be done */
+  /** Reads all data. @throws StoreDamagedError when that fails */
   verify(): Promise<void>;
   close(): Promise<void>;
 }

@@ -6,23 +6,25 @@ export interface TagCount {
   readonly nObjects: number;
 }
 
-/** Tags that people give to images and objects. */
+/** Tags that people assign to images and objects. */
 export interface TagStore {
-  /** @returns ids of those that did not have it, ascending */
+  /** @returns ids of media that did not have the tag, ascending */
   add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]>;
-  /** @returns ids of those that had it, ascending */
+  /** @returns ids of media that had the tag, ascending */
   remove(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]>;
-  /** Gives the tags of some ids to others, which may have some. @param newIds by the ids that have them */
+  /**
+   * Moves tags between ids; the targets may have tags already. @param newIds maps old to new ids
+   */
   move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void>;
-  /** Of what there is now, the most frequent first. */
+  /** Tags of existing media, most frequent first. */
   counts(datasetId: string): Promise<TagCount[]>;
-  /** Of all datasets, how many have tags and are not there (any more). */
+  /** Number of tagged ids, in all datasets, that are not in the store (any more). */
   countWithoutMedia(): Promise<number>;
-  /** Ids of what has any of the tags, ascending. */
+  /** Ids of media with any of the tags, ascending. */
   mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]>;
-  /** By id, for those that have any; tags in the order of the alphabet. */
+  /** Tags by media id, for tagged media only; tags in alphabetical order. */
   ofMedia(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, string[]>>;
-  /** By cluster id, for those whose members have any; the most frequent first. */
+  /** Tags by cluster id, for clusters with tagged members only; most frequent first. */
   ofClusters(
     datasetId: string,
     type: EntityType,

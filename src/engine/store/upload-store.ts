@@ -1,18 +1,20 @@
-/** A file that a program sent and that was not taken. */
+/** An uploaded file that was rejected. */
 export interface RejectedFile {
-  /** What it was called. */
+  /** Name as sent. */
   readonly path: string;
   readonly reason: string;
 }
 
 export interface RejectionStore {
-  /** Those with the same path take the place of earlier ones; of many the newest are kept. */
+  /**
+   * An entry replaces an earlier one with the same path; beyond a limit only the newest are kept.
+   */
   add(datasetId: string, rejected: readonly RejectedFile[]): Promise<void>;
   /** By path. */
   all(datasetId: string): Promise<RejectedFile[]>;
 }
 
-/** A file that the server keeps of an upload. */
+/** An uploaded file that the server keeps. */
 export interface KeptUpload {
   /** The API key that sent it. */
   readonly key: string;
@@ -21,13 +23,13 @@ export interface KeptUpload {
   readonly nBytes: number;
 }
 
-/** Which key keeps how much by uploads. Whatever deletes rows returns their bytes, by key. */
+/** Kept bytes by API key. Methods that delete rows return the deleted bytes by key. */
 export interface KeptUploadStore {
-  /** Rows with the same path are deleted before. */
+  /** Replaces rows with the same path. @returns the deleted bytes by key */
   add(uploads: readonly KeptUpload[]): Promise<Map<string, number>>;
   remove(paths: readonly string[]): Promise<Map<string, number>>;
   removeFolder(folder: string): Promise<Map<string, number>>;
   bytesByKey(): Promise<Map<string, number>>;
-  /** Paths, those of one folder one after another. */
+  /** Paths, grouped by folder. */
   byFolder(): AsyncIterable<string>;
 }

@@ -1,4 +1,4 @@
-/** Scales a vector to length 1 in place; a vector of zeros stays. */
+/** Scales a vector to length 1 in place; a zero vector is unchanged. */
 export function normalize(vector: Float32Array): void {
   let squares = 0;
   for (const value of vector) squares += value * value;

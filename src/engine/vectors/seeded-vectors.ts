@@ -1,6 +1,6 @@
 import { normalize } from './normalize.ts';
 
-/** Numbers in [0, 1), the same for the same seed: mulberry32 by Tommy Ettinger (public domain). */
+/** Deterministic random numbers in [0, 1): mulberry32 by Tommy Ettinger (public domain). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -11,7 +11,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** `rows` random directions, row after row. */
+/** `rows` random unit vectors, row-major. */
 export function unitVectors(rows: number, dims: number, random: () => number): Float32Array {
   const vectors = new Float32Array(rows * dims);
   for (let row = 0; row < rows; row++) {

@@ -14,7 +14,6 @@ import { mediaIdOf } from '#engine/store/ids.ts';
 import { NO_VERSION } from '#engine/store/media-store.ts';
 import { RECORD_QUERIES, recordOf } from './record-queries.ts';
 
-/** What the backup holds, in the DuckDB file. */
 export class DuckDbBackup implements BackupStore {
   readonly #file: DuckDbFile;
 
@@ -106,7 +105,7 @@ async function restoreViews(writer: DuckDBConnection, views: readonly ViewRecord
   }
 }
 
-/** Tags wait for their images, whose ids come from their paths. */
+/** Stores tags for images that are indexed later, whose ids are derived from their paths. */
 async function restoreTags(writer: DuckDBConnection, tagged: readonly TagsRecord[]): Promise<void> {
   await writer.run('DELETE FROM tags');
   const rows = tagged.flatMap(({ dataset_id, media_id, tags }) =>
@@ -126,7 +125,7 @@ async function restoreTags(writer: DuckDBConnection, tagged: readonly TagsRecord
   );
 }
 
-/** Tags of deleted images come back with the content, too, and are purged in time. */
+/** Tags of deleted images also return by content, and are purged in time. */
 async function restoreDeleted(
   writer: DuckDBConnection,
   tagged: readonly TagsRecord[],

@@ -15,7 +15,7 @@ import { DuckDbViews } from '#engine/store/tables/duckdb-views.ts';
 import { DuckDbBackup } from './duckdb-backup.ts';
 
 /**
- * Opens the store in a DuckDB file, made if it is not there.
+ * Opens the store in a DuckDB file, which is created if it does not exist.
  * @throws StoreInUseError when another process holds the file
  */
 export async function openDuckDbStore(path: string): Promise<Store> {

@@ -1,9 +1,9 @@
 import { BackupRecord } from '#engine/store/backup-record.ts';
 import type { DuckDbRow } from '#engine/store/file/duckdb-file.ts';
 
-/** Each row has the fields of a record; those of objects are flat. */
+/** Each row has the fields of a record; nested fields are flat. */
 export const RECORD_QUERIES = {
-  // All columns there are: a damaged database may be of an earlier version.
+  // All existing columns, because a damaged database may be of an earlier version.
   datasets: "SELECT 'dataset' AS kind, * FROM datasets ORDER BY created_at, dataset_id",
   views: `SELECT 'view' AS kind, dataset_id, view_id, name, query, created_at
     FROM saved_views ORDER BY created_at, view_id`,
@@ -29,12 +29,15 @@ export const RECORD_QUERIES = {
     ORDER BY tagged.dataset_id, path, tagged.media_id`,
 } as const;
 
-/** The tags where the tables of images and objects cannot be read. */
+/** The tags for when the tables of images and objects are unreadable. */
 export const TAGS_ALONE = `SELECT 'tags' AS kind, dataset_id, media_id, list(tag ORDER BY tag) AS tags,
     NULL AS path, NULL AS content_hash, NULL AS label, NULL AS deleted_at
   FROM tags GROUP BY ALL`;
 
-/** @throws ZodError: a record that could not be read again must not be written */
+/**
+ * @throws ZodError for an invalid record, which must not be written because it could not be read
+ * again
+ */
 export function recordOf(row: DuckDbRow): BackupRecord {
   const dates = Object.entries(row).filter(([, value]) => value instanceof Date);
   const texts = Object.fromEntries(

@@ -7,15 +7,15 @@ import { RECORD_QUERIES, recordOf, TAGS_ALONE } from './record-queries.ts';
 
 type Kind = keyof typeof RECORD_QUERIES;
 
-/** What could be read of a damaged database; a part is missing when it could not. */
+/** The readable parts of a damaged database; an unreadable part is absent. */
 export type Salvaged = Partial<BackupContents>;
 
-/** Reads what can be read of a database that is damaged, and changes nothing in it. */
+/** Reads as much as possible of a damaged database, without changing it. */
 export async function salvage(file: string): Promise<Salvaged> {
   const log = `${file}.wal`;
   const withLog = await read(file);
   if (withLog || !existsSync(log)) return withLog ?? {};
-  // Without its last changes it can be read, perhaps.
+  // The database may be readable without the last changes in its log.
   await rename(log, `${log}-unread`);
   try {
     return (await read(file)) ?? {};
@@ -34,7 +34,7 @@ async function read(file: string): Promise<Salvaged | undefined> {
       .runAndReadAll('SELECT revision::DOUBLE FROM store_state')
       .then((found) => found.value(0, 0) as number)
       .catch(() => 0);
-    // One after another: the next query on a connection ends the one before.
+    // Sequential: the next query on a connection ends the one before.
     const datasets = await records(connection, 'datasets', 'dataset');
     const views = await records(connection, 'views', 'view');
     const uploads = await records(connection, 'uploads', 'upload');

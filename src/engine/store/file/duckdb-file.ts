@@ -4,26 +4,26 @@ import { explainQuery } from '#engine/store/store-errors.ts';
 import { boundedRows, streamRows } from './duckdb-stream.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 
-/** A row as DuckDB's client gives it. */
+/** A row as returned by DuckDB's client. */
 export type DuckDbRow = Record<string, unknown>;
 
 /**
- * A query keeps one of libuv's four threads while it runs, and while it waits for its connection, too.
- * Pictures that are decoded take those threads as well: with more readers, writes and all that reads
- * files would wait for long.
+ * A query occupies one of libuv's four threads while it runs and while it waits for its connection.
+ * Decoding images needs those threads too: with more readers, writes and file reads would wait for
+ * long.
  */
 const READERS = 2;
 
-/** One DuckDB file and the connections to it; the parts of the store share them. */
+/** One DuckDB file and its connections, shared by all parts of the store. */
 export class DuckDbFile {
   readonly #path: string;
   readonly #instance: DuckDBInstance;
   readonly #writer: DuckDBConnection;
   readonly #idleReaders: DuckDBConnection[] = [];
   readonly #inTurn = pLimit(READERS);
-  /** Ends when the last write asked for has ended: transactions of one connection must not mix. */
+  /** Settles with the last queued write: transactions of one connection must not interleave. */
   #lastWrite: Promise<unknown> = Promise.resolve();
-  /** Called after each change of what the backup holds. */
+  /** Called after each change to backed-up data. */
   onChange: () => void = () => undefined;
 
   private constructor(path: string, { instance, writer }: OpenDatabase) {
@@ -44,7 +44,7 @@ export class DuckDbFile {
     this.#instance.closeSync();
   }
 
-  /** @param types of the values, where DuckDB cannot tell: those of lists */
+  /** @param types types of the values, where DuckDB cannot infer them: those of lists */
   rows(sql: string, values: DuckDBValue[] = [], types?: DuckDBType[]): Promise<DuckDbRow[]> {
     return this.#inTurn(async () => {
       const reader = this.#idleReaders.pop() ?? (await this.#instance.connect());
@@ -60,9 +60,9 @@ export class DuckDbFile {
   }
 
   /**
-   * Rows that are too many to hold at once. On a connection of its own: the next query on the same
-   * one would end the stream early, and say nothing.
-   * @throws when they cannot be read to their end
+   * Streams rows that do not fit into memory. Uses its own connection, because the next query on
+   * the same one would silently end the stream early.
+   * @throws when the rows cannot be read completely
    */
   async *stream(sql: string, values: DuckDBValue[]): AsyncGenerator<DuckDbRow> {
     const connection = await this.#instance.connect();
@@ -83,7 +83,7 @@ export class DuckDbFile {
     }
   }
 
-  /** Rows of several queries, with the query that each comes from, as they are at one time. */
+  /** Rows of several queries from one snapshot, each with its query. */
   async *snapshot(
     queries: readonly string[],
   ): AsyncGenerator<{ readonly query: string; readonly row: DuckDbRow }> {
@@ -102,7 +102,7 @@ export class DuckDbFile {
     }
   }
 
-  /** A transaction on what the backup holds, too. */
+  /** A transaction that changes backed-up data. */
   async change<T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T> {
     const result = await this.transaction(async (writer) => {
       const result = await work(writer);
@@ -113,7 +113,9 @@ export class DuckDbFile {
     return result;
   }
 
-  /** Runs `work` alone on the writing connection; committed (and on disk) when it resolves. */
+  /**
+   * Runs `work` exclusively on the writing connection. Resolves when it is committed (and on disk).
+   */
   transaction<T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T> {
     const run = async () => {
       await this.#writer.run('BEGIN');

@@ -1,11 +1,11 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
 /**
- * Rows that are too many to hold at once, some thousands at a time. What goes wrong amid them ends a
- * stream of DuckDB like its last row (`fetchChunk` of its client gives null for both): so they are
- * counted, in the same transaction.
- * @param connection on which nothing else is asked meanwhile
- * @throws when a row cannot be computed, or for want of memory
+ * Streams rows that do not fit into memory, some thousands at a time. DuckDB ends a stream after an
+ * error in the same way as after the last row (`fetchChunk` of its client returns null for both),
+ * so the rows are counted in the same transaction.
+ * @param connection with no other query meanwhile
+ * @throws when a row cannot be computed or memory runs out
  */
 export async function* streamRows(
   connection: DuckDBConnection,
@@ -16,7 +16,7 @@ export async function* streamRows(
   yield* boundedRows(connection, sql, values);
 }
 
-/** The same within a transaction that has begun. */
+/** The same within an open transaction. */
 export async function* boundedRows(
   connection: DuckDBConnection,
   sql: string,

@@ -5,8 +5,8 @@ import { explainOpening, StoreInUseError, StoreTooNewError } from '#engine/store
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /**
- * DuckDB would take four fifths of the memory of the machine, and keep all vectors it ever read. It needs
- * 125 MB a thread at the least (its guide "Environment"); what sorts more than that writes it to the disk.
+ * By default DuckDB would use four fifths of the machine's memory and keep all vectors it ever
+ * read. It needs at least 125 MB per thread (its guide "Environment"); larger sorts spill to disk.
  */
 const MEMORY_LIMIT = '512MB';
 const MAX_THREADS = 4;
@@ -17,13 +17,15 @@ export interface OpenDatabase {
 }
 
 /**
- * Opens a DuckDB file, made with its tables if it is not there. DuckDB locks it for this process.
+ * Opens a DuckDB file and creates it with its tables if it does not exist. DuckDB locks it for this
+ * process.
  * @throws StoreInUseError when another process holds the file
  * @throws StoreDamagedError, StoreTooNewError, StoreUnavailableError
  */
 export async function openDatabase(file: string): Promise<OpenDatabase> {
   const instance = await openInstance(file);
-  // What a killed process had sorted on the disk: the file is ours now, and nothing is sorted yet.
+  // Spill files of a killed process. The file is locked by this process, and no sort is running
+  // yet.
   await rm(`${file}.tmp`, { recursive: true, force: true });
   const writer = await instance.connect();
   try {
@@ -37,7 +39,7 @@ export async function openDatabase(file: string): Promise<OpenDatabase> {
   return { instance, writer };
 }
 
-/** Looked at before the tables are brought up to date: those of a newer version must stay as they are. */
+/** Called before the tables are migrated: those of a newer version must not be changed. */
 async function refuseNewer(file: string, writer: DuckDBConnection): Promise<void> {
   const known = await writer.runAndReadAll(
     "FROM duckdb_tables() WHERE table_name = 'store_state' AND NOT temporary",

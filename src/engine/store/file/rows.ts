@@ -79,7 +79,7 @@ export function describedMedia(row: DuckDbRow): DescribedMedia {
   };
 }
 
-/** The image's columns as they are, and those of the object beside them. */
+/** @param row the columns of the image and of the object */
 export function storedObject(row: DuckDbRow): StoredObject {
   return {
     objectId: row['object_id'] as string,
@@ -137,7 +137,7 @@ export function bytesOf(vector: Float32Array): Uint8Array {
   return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
 }
 
-/** Copies, because a BLOB need not start at a multiple of four bytes. */
+/** Copies, because a BLOB may start at an address that is not a multiple of four. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }

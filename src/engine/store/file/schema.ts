@@ -1,9 +1,9 @@
-/** Counts up when an earlier version of the program could not work with the tables any more. */
+/** Increment it when earlier versions of the program can no longer use the tables. */
 export const SCHEMA_VERSION = 1;
 
 /**
  * Tables of the DuckDB file. A vector is a BLOB of little-endian float32: appending ARRAY values
- * through the client took gigabytes of memory, and a BLOB reads back as it is.
+ * through the client took gigabytes of memory, and a BLOB is read back without conversion.
  */
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS datasets (

@@ -8,7 +8,10 @@ import {
   VARCHAR,
 } from '@duckdb/node-api';
 
-/** Creates the temporary table `staging`, in place of the last one, and appends `items` to it, the fast way into DuckDB. */
+/**
+ * Replaces the temporary table `staging` and appends `items` to it, which is the fast way to insert
+ * into DuckDB.
+ */
 export async function stage<Item>(
   writer: DuckDBConnection,
   columns: string,
@@ -24,7 +27,7 @@ export async function stage<Item>(
   appender.closeSync();
 }
 
-/** Values and types of `$1`, the dataset, `$2`, a list, and what follows. */
+/** Values and types of `$1` (the dataset), `$2` (a list) and the following parameters. */
 export function withTexts(
   datasetId: string,
   texts: readonly string[],

@@ -3,7 +3,6 @@ import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { bytesOf, storedAnchor } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
 
-/** Uploaded anchors in the DuckDB file. */
 export class DuckDbAnchors implements AnchorStore {
   readonly #file: DuckDbFile;
 

@@ -14,7 +14,6 @@ const STAGE_OTHERS = `
     AND ($2::BOOLEAN OR media_id IN (
       SELECT media_id FROM media WHERE dataset_id = $1::UUID AND missing_since IS NOT NULL))`;
 
-/** What annotation files say of images, and what was wrong in them, in the DuckDB file. */
 export class DuckDbAnnotations implements AnnotationStore {
   readonly #file: DuckDbFile;
 

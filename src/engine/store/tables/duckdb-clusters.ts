@@ -11,7 +11,7 @@ import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
 import { clusteredMedia, clustering } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
 
-/** Clusters with what describes their members. */
+/** Memberships joined with the labels and other data of the members. */
 const CLUSTERED_ROWS: Readonly<Record<EntityType, string>> = {
   IMAGES: `
       SELECT media_id AS id, media_id AS image_id, labels,
@@ -29,7 +29,6 @@ const CLUSTERED_ROWS: Readonly<Record<EntityType, string>> = {
       JOIN media USING (dataset_id, media_id)`,
 };
 
-/** Clusters of images and objects in the DuckDB file. */
 export class DuckDbClusters implements ClusterStore {
   readonly #file: DuckDbFile;
 

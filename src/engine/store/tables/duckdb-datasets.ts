@@ -8,7 +8,7 @@ import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { removal, storedDataset } from '#engine/store/file/rows.ts';
 import { keepWithoutVectors } from './duckdb-deleted-media.ts';
 
-/** Every table that holds something of a dataset. */
+/** Every table with rows of a dataset. */
 const TABLES = [
   'datasets',
   'media',
@@ -29,7 +29,6 @@ const TABLES = [
   'saved_views',
 ] as const;
 
-/** Datasets in the DuckDB file. */
 export class DuckDbDatasets implements DatasetStore {
   readonly #file: DuckDbFile;
 

@@ -6,7 +6,6 @@ import { withTexts } from '#engine/store/file/staging.ts';
 
 const OBJECT_COLUMNS = 'object_id, dataset_id, media_id, label, x, y, width, height';
 
-/** What is kept of deleted images, in the DuckDB file. */
 export class DuckDbDeletedMedia implements DeletedMediaStore {
   readonly #file: DuckDbFile;
 
@@ -68,7 +67,9 @@ export class DuckDbDeletedMedia implements DeletedMediaStore {
   }
 }
 
-/** Keeps what identifies images, before their rows are deleted. Their tags stay where they are. */
+/**
+ * Keeps data that identifies images. Call it before deleting their rows. Their tags stay in place.
+ */
 export async function keepDeleted(
   writer: DuckDBConnection,
   datasetId: string,
@@ -89,7 +90,10 @@ export async function keepDeleted(
   );
 }
 
-/** Keeps all images of a dataset without their vectors: those of another model cannot be compared. */
+/**
+ * Keeps data of all images of a dataset without their vectors, because those of another model
+ * cannot be compared.
+ */
 export async function keepWithoutVectors(
   writer: DuckDBConnection,
   datasetId: string,
@@ -110,7 +114,9 @@ export async function keepWithoutVectors(
   );
 }
 
-/** For images that are there again: their tags, which go by the path, need nothing more. */
+/**
+ * For images that exist again: their tags need no update, because ids are derived from the path.
+ */
 export async function forgetDeleted(
   writer: DuckDBConnection,
   datasetId: string,

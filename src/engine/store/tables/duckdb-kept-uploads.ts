@@ -3,7 +3,6 @@ import type { DuckDbFile, DuckDbRow } from '#engine/store/file/duckdb-file.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { KeptUpload, KeptUploadStore } from '#engine/store/upload-store.ts';
 
-/** Uploaded files that are kept, in the DuckDB file. */
 export class DuckDbKeptUploads implements KeptUploadStore {
   readonly #file: DuckDbFile;
 

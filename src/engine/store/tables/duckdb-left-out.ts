@@ -2,7 +2,6 @@ import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { LeftOutFiles, LeftOutStore } from '#engine/store/left-out-store.ts';
 
-/** Files of a folder that are neither images nor annotations, in the DuckDB file. */
 export class DuckDbLeftOut implements LeftOutStore {
   readonly #file: DuckDbFile;
 

@@ -33,7 +33,6 @@ const OBJECT_ROWS = `
     media.* EXCLUDE vector
   FROM objects JOIN media USING (dataset_id, media_id)`;
 
-/** Files, the images in them and the objects in those, in the DuckDB file. */
 export class DuckDbMedia implements MediaStore {
   readonly #file: DuckDbFile;
 

@@ -3,7 +3,7 @@ import { bytesOf } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { EmbeddedMedia, NewObject } from '#engine/store/media-store.ts';
 
-/** Adds the objects of images that were just saved. */
+/** Inserts the objects of images that were just saved. */
 export async function insertObjects(
   writer: DuckDBConnection,
   datasetId: string,
@@ -29,13 +29,13 @@ export async function insertObjects(
      FROM staging`,
     [datasetId],
   );
-  // An object may come back under its old id with another vector.
+  // An object may return under its old id with another vector.
   await writer.run(
     'DELETE FROM object_clusters WHERE object_id IN (SELECT object_id::UUID FROM staging)',
   );
 }
 
-/** Objects go with their image. */
+/** Deletes objects whose image was deleted. */
 export async function removeOrphans(writer: DuckDBConnection, datasetId: string): Promise<void> {
   await writer.run(
     `DELETE FROM objects

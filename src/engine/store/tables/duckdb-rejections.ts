@@ -2,10 +2,11 @@ import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import type { RejectedFile, RejectionStore } from '#engine/store/upload-store.ts';
 
-/** The newest that are kept of a dataset: enough to see what is wrong with what is sent. */
+/**
+ * Number of the newest rejections kept per dataset: enough to recognize a problem with the uploads.
+ */
 const MAX_REJECTIONS = 1000;
 
-/** Files that were sent and not taken, in the DuckDB file. */
 export class DuckDbRejections implements RejectionStore {
   readonly #file: DuckDbFile;
 

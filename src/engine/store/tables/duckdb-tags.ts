@@ -5,7 +5,6 @@ import { stage, withTexts } from '#engine/store/file/staging.ts';
 import type { TagCount, TagStore } from '#engine/store/tag-store.ts';
 import { moveTags } from './inherit-tags.ts';
 
-/** Tags in the DuckDB file. */
 export class DuckDbTags implements TagStore {
   readonly #file: DuckDbFile;
 

@@ -1,7 +1,7 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 
-/** What is written of each image or object, one text a line. */
+/** The texts of each image or object, one per row. */
 const TEXTS: Record<EntityType, string> = {
   IMAGES: `
     SELECT media_id AS id, dataset_id, concat_ws(chr(10), caption,
@@ -14,7 +14,10 @@ const TEXTS: Record<EntityType, string> = {
 
 const folded = (text: string) => `strip_accents(lower(${text}))`;
 
-/** @returns ids of those whose texts hold all the words, in whatever case and with whatever accents, ascending */
+/**
+ * @returns ids of media whose texts contain all the words, regardless of case and accents,
+ * ascending
+ */
 export async function mediaMatchingText(
   file: DuckDbFile,
   datasetId: string,

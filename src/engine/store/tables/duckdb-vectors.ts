@@ -4,7 +4,6 @@ import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
 import { identifiedVector } from '#engine/store/file/rows.ts';
 import type { IdentifiedVector, StoredVectors, VectorStore } from '#engine/store/vector-store.ts';
 
-/** Vectors of images and objects in the DuckDB file. */
 export class DuckDbVectors implements VectorStore {
   readonly #file: DuckDbFile;
 
@@ -14,7 +13,7 @@ export class DuckDbVectors implements VectorStore {
 
   async all(datasetId: string, type: EntityType, dims: number): Promise<StoredVectors> {
     const { rows: table, id } = ENTITY_TABLES[type];
-    // Sorted without their vectors, which are large: each then has its place.
+    // Sorts ids without the vectors, which are large, to assign each its row.
     const sorted = await this.#file.rows(
       `SELECT ${id} AS id FROM ${table} WHERE dataset_id = $1::UUID ORDER BY ${id}`,
       [datasetId],
@@ -26,12 +25,12 @@ export class DuckDbVectors implements VectorStore {
     let nFound = 0;
     for await (const { mediaId, vector } of this.each(datasetId, type)) {
       const row = rowOf.get(mediaId);
-      // It has come since they were sorted.
+      // The media was added after the sort.
       if (row === undefined) continue;
       vectors.set(vector, row * dims);
       nFound++;
     }
-    // Where some have gone since then, once more.
+    // Retry: media were deleted after the sort.
     return nFound === mediaIds.length ? { mediaIds, vectors } : this.all(datasetId, type, dims);
   }
 

@@ -1,7 +1,6 @@
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import type { StoredView, ViewStore } from '#engine/store/view-store.ts';
 
-/** Saved views in the DuckDB file. */
 export class DuckDbViews implements ViewStore {
   readonly #file: DuckDbFile;
 

@@ -1,12 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { withTexts } from '#engine/store/file/staging.ts';
 
-/** Hashes are compared; where a store of an earlier version has none, size and time. */
+/** Compares hashes or, for rows of an earlier release without a hash, size and time. */
 const SAME_CONTENT = `(before.content_hash = now.content_hash OR (
   before.content_hash IS NULL AND before.file_size = now.file_size
   AND before.modified_ms = now.modified_ms))`;
 
-/** One heir for each image: of the same name if there is one, else the first by path. */
+/** One heir per image: one of the same name if possible, else the first by path. */
 const heirsOf = (images: string) => `
   SELECT before.media_id AS from_id, now.media_id AS to_id
   FROM (${images}) AS before JOIN media AS now ON ${SAME_CONTENT}
@@ -26,9 +26,9 @@ const WITH_OBJECTS = `
       AND now.width = before.width AND now.height = before.height`;
 
 /**
- * Gives images that were just saved, and the objects in them, the tags of deleted ones with the same
- * content. Those of missing images they get, too, but these keep theirs: a copy may have been put in their
- * place for as long as the drive is away.
+ * Copies the tags of deleted images to just saved images with the same content, and likewise for
+ * their objects. Missing images pass on their tags too but keep them, because a copy may stand in
+ * only while the drive is unavailable.
  */
 export async function inheritTags(
   writer: DuckDBConnection,
