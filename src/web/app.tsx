@@ -58,8 +58,8 @@ function Pages() {
 }
 
 /**
- * Stores the scroll position before navigating to another search. Skips the search already on
- * screen, because Back would seem to do nothing.
+ * Stores the scroll position and the focused image before navigating to another search. Skips the
+ * search already on screen, because Back would seem to do nothing.
  */
 function leave(
   navigate: (to: string, options?: object) => void,

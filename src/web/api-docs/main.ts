@@ -50,7 +50,7 @@ function applyTheme(): void {
   document.documentElement.classList.toggle(DARK_CLASS, isDark);
 }
 
-/** Names every field of the viewer and makes sideways-scrolling elements reachable by keyboard. */
+/** Gives every field an accessible name and makes sideways-scrolling elements focusable. */
 function nameFields(root: HTMLElement): void {
   for (const field of root.querySelectorAll(`:is(${UNNAMED}):not([aria-label])`)) {
     const parameter = field.closest<HTMLElement>('[data-param-name]');

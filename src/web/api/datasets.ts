@@ -54,8 +54,8 @@ function pollInterval(dataset: Dataset | undefined): number {
 }
 
 /**
- * Refetches the results when the clusters are new or other images are missing. Compares states,
- * because a run may start and finish between two polls.
+ * Refetches the results when the clusters are new or other images are missing. Compares update
+ * times, because a run may start and finish between two polls.
  */
 function refreshResults(client: QueryClient, before: Dataset | undefined, now: Dataset): void {
   const isMissingAsBefore = JSON.stringify(before?.missing) === JSON.stringify(now.missing);

@@ -5,7 +5,6 @@ import { datasetQuery } from './datasets.ts';
 import { exploreKey } from './explore.ts';
 import { requestJson } from './request/request.ts';
 
-/** Whether folder names are used as labels. */
 export const folderLabelsQuery = (datasetId: string) =>
   queryOptions({
     queryKey: ['folder-labels', datasetId],

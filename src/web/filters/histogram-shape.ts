@@ -30,9 +30,7 @@ export function barHeights({ bins }: DistanceHistogram): number[] {
   return bins.map((bin) => Math.sqrt(bin.n_clusters / most));
 }
 
-/**
- * "the nearest 12%", "from the nearest 2% to the nearest 12%": the range as shares of this query.
- */
+/** "the nearest 12%", "from the nearest 2% to the nearest 12%": the range as percentiles. */
 export function percentileText(histogram: DistanceHistogram, { min, max }: DistanceRange): string {
   const shareUpTo = (end: number) =>
     percentText(countInRange(histogram, { min: 0, max: end }), histogram.n_clusters);

@@ -66,9 +66,7 @@ export function MemberName({ preview }: { readonly preview: Preview }) {
   );
 }
 
-/**
- * Identifies a cluster by its nearest media, which a coarser cluster shares with one of its parts.
- */
+/** The nearest media identify a cluster; a coarser cluster shares them with one of its parts. */
 export function cardIdentity({ previews }: Cluster): string | undefined {
   return previews[0] && `cluster-${previews[0].media_id}`;
 }

@@ -27,10 +27,9 @@ export function clusterHref(datasetId: string, clusterId: string, search: Search
   return hrefOf(path, formatSearch(search));
 }
 
-/** What the lightbox compares an image with: another image, or the query image. */
+/** The image to compare with in the lightbox: the id of another one, or the query image. */
 export type Beside = string | 'query';
 
-/** The image in the lightbox. */
 export interface LightboxTarget {
   readonly mediaId: string;
   readonly beside: Beside | null;

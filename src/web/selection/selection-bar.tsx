@@ -16,7 +16,6 @@ interface SelectionBarProps {
   readonly search: Search;
 }
 
-/** Shows the selection and its actions. */
 export function SelectionBar({ datasetId, search }: SelectionBarProps) {
   const selection = useSelection((state) => state.selection);
   const [open, setOpen] = useState<'tag' | 'export' | null>(null);

@@ -38,7 +38,7 @@ async function openIfNone(): Promise<boolean> {
   }
 }
 
-/** Signs in from the machine that runs the server. @throws ApiError */
+/** Signs in with the local session. @throws ApiError */
 export async function openHere(): Promise<void> {
   // Share one secret between two tabs that open at the same time.
   const page_secret = pageSecret() ?? newPageSecret();

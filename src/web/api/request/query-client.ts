@@ -31,7 +31,7 @@ function delayOf(nFailures: number, error: Error): number {
   return (error instanceof ApiError ? error.retryAfterMs : undefined) ?? usual;
 }
 
-/** Retries a mutation that was rejected with 429, which is safe because it had no effect. */
+/** Retries a write only after 429, because a request rejected with 429 had no effect. */
 export const RETRY_AFTER_4XX = {
   retry: (_nFailures: number, error: Error) => hasStatus(error, 429),
   retryDelay: delayOf,

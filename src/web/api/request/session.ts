@@ -35,7 +35,7 @@ export function useSignOut() {
   });
 }
 
-/** Signs in from the machine that runs the server, where the server allows it. */
+/** Signs in with the local session of this machine, where the server allows it. */
 export function useOpenHere() {
   return useMutation({ mutationFn: openHere, onSuccess: startOver });
 }

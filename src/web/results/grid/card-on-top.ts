@@ -28,10 +28,7 @@ export function gridRef(place: GridPlace): RefCallback<HTMLElement> {
   };
 }
 
-/**
- * The first card below the header; undefined at the top of the page, where there is no position to
- * keep.
- */
+/** The first card below the header; undefined at the top of the page, with nothing to keep. */
 export function cardOnTop(): TopCard | undefined {
   if (!grid || window.scrollY < grid.list.offsetTop) return undefined;
   const { list, nColumns, rowHeight, firstIndex } = grid;

@@ -11,7 +11,7 @@ export function moveFocus(event: KeyboardEvent<HTMLElement>, nColumns: number): 
   const target = findTarget(event.currentTarget, from, event.key, nColumns);
   if (!target) return;
   event.preventDefault();
-  // With Shift, also select the range, as in a file list.
+  // With Shift, select the images that the focus passes, as in a file list.
   if (event.shiftKey) {
     const way = [mediaOnPage().find(({ link }) => link === from), target];
     pickMore(way.flatMap((media) => media?.mediaId ?? []));
