@@ -23,9 +23,9 @@ import { urgent } from './workers/priority-queue.ts';
 import type { PrepareOutcome } from './workers/worker.ts';
 
 export interface EmbeddedImage {
-  /** `jpeg`, `png`, `webp`, `gif`, `avif`, `heic` or `tiff`: what the content is, whatever the name says. */
+  /** `jpeg`, `png`, `webp`, `gif`, `avif`, `heic` or `tiff`, determined by content, not by name. */
   readonly format: string;
-  /** Of the original in pixels, upright. */
+  /** Pixels of the upright original. */
   readonly width: number;
   readonly height: number;
   /** SHA-256 of the file in hexadecimal. */
@@ -43,44 +43,44 @@ export interface EmbeddedUpload extends EmbeddedImage {
   readonly boundingBox: BoundingBox | null;
 }
 
-/** How many wait for a thread. */
+/** Number of tasks waiting for a thread. */
 export interface WaitingTasks {
   readonly images: number;
   readonly queries: number;
   readonly texts: number;
 }
 
-/** Equal bytes give equal vectors, bit for bit. Thumbnails are WebP, and always of the whole image. */
+/** Equal bytes give equal vectors, bit for bit. Thumbnails are WebP, always of the whole image. */
 export interface Embedder {
   readonly model: EmbeddingModel;
-  /** Networks that run at the same time. */
+  /** Number of concurrent networks. */
   readonly threads: number;
   readonly waiting: WaitingTasks;
   /**
-   * An image, and the objects in it that are wanted; none if that is not said.
+   * Embeds an image and the wanted objects in it, by default none.
    * @throws UnreadableImageError
    */
   embedFile(path: string, thumbnailPath: string, objects?: WantedObjects): Promise<EmbeddedFile>;
   /**
-   * Goes before all files that wait.
-   * @throws BusyError when many queries wait already
+   * Takes priority over all waiting files.
+   * @throws BusyError when many queries are waiting
    * @throws UnreadableImageError
    * @throws BoundingBoxError when the region lies outside the image
    */
   embedBytes(bytes: Uint8Array, options: EmbedBytesOptions): Promise<EmbeddedUpload>;
   /**
-   * Goes before all files that wait.
-   * @throws BusyError when many queries wait already
+   * Takes priority over all waiting files.
+   * @throws BusyError when many queries are waiting
    * @throws UnreadableImageError
    */
   preview(bytes: Uint8Array): Promise<UprightPreview>;
   /**
    * For a model with a `textRelevanceScore`.
-   * @throws BusyError when many texts wait already
+   * @throws BusyError when many texts are waiting
    * @returns `model.dims` numbers of unit length
    */
   embedText(text: string): Promise<Float32Array>;
-  /** Drops what is under way; its callers get an error. */
+  /** Aborts running tasks, whose callers get an error. */
   close(): Promise<void>;
 }
 
@@ -89,35 +89,35 @@ export interface EmbedBytesOptions {
   readonly requestedBox?: RequestedBox | null;
 }
 
-/** Each holds its upload, of up to 20 MB, and a person would not wait for more. */
+/** Each query holds its upload, of up to 20 MB, and a person would not wait for a longer queue. */
 const MAX_WAITING_QUERIES = 32;
 
-/** A large machine has other work too. */
+/** Leaves cores of a large machine for other work. */
 const MAX_DEFAULT_THREADS = 4;
 
 export interface EmbedderOptions {
   /** Folder of all models. */
   readonly modelDir: string;
   readonly threads?: number;
-  /** How long a large image may take before the process that decodes it is ended. */
+  /** Time limit of the process that decodes a large image. */
   readonly largeTimeLimitMs?: number | undefined;
-  /** The built-in model unless another is named. */
+  /** Default: the built-in model. */
   readonly source?: ModelSource;
-  /** Whether a model of the hub that is not there yet may be fetched. */
+  /** Whether a missing model may be downloaded from the hub. */
   readonly mayDownload?: boolean;
   readonly onDownload?: ReportDownload | undefined;
 }
 
 /**
- * Starts `threads` threads, each with its own copy of the network; by default one a core, at most four.
- * On first use the built-in network is converted into a folder of `modelDir`.
- * @throws ModelError when the model that was named cannot be had or used
+ * Starts `threads` threads, each with its own copy of the network; by default one per core, at most
+ * four. On first use the built-in network is converted into a folder of `modelDir`.
+ * @throws ModelError when the given model is unavailable or unusable
  */
 export async function createEmbedder(options: EmbedderOptions): Promise<Embedder> {
   const { modelDir, source = BUILT_IN, mayDownload = false, onDownload } = options;
   const modelFile = modelFilePath(modelDir);
   const hubRequest = source === BUILT_IN ? null : { source, modelDir, mayDownload };
-  // What is gone is told without starting threads for it, however often it is asked for.
+  // Checked without starting threads, because a missing model may be requested often.
   if (hubRequest && !mayDownload) await findModel(hubRequest);
   const threads = options.threads ?? Math.min(MAX_DEFAULT_THREADS, availableParallelism());
   const startPool = (threads: number) =>
@@ -142,7 +142,7 @@ class PooledEmbedder implements Embedder {
   readonly #images: InferencePool;
   readonly #large: LargeImages;
   readonly #startPool: () => InferencePool;
-  /** One thread of its own, from the first text on: a text needs not wait for pictures. */
+  /** A separate thread, started by the first text, because a text should not wait for images. */
   #texts: InferencePool | undefined;
 
   constructor(
@@ -205,7 +205,7 @@ class PooledEmbedder implements Embedder {
     return unwrapOutcome(await this.#decode<EmbedOutcome>('embed', task, isUrgent));
   }
 
-  /** Runs a task in a thread, or in a process of its own when its image is large. */
+  /** Runs a task in a thread, or in a separate process when its image is large. */
   async #decode<Outcome extends { readonly kind: string }>(
     name: 'embed' | 'preview',
     task: object,

@@ -5,7 +5,7 @@ import { embeddingModelOf } from './known-models.ts';
 import { ModelError } from './model/model-error.ts';
 import type { ModelSource } from './model/model-source.ts';
 
-/** The embedders of all models in use, each started when it is first needed. */
+/** The embedders of all models in use, each started on first use. */
 export class Embedders {
   readonly #modelDir: string;
   readonly #startEmbedder: typeof createEmbedder;
@@ -18,7 +18,7 @@ export class Embedders {
   }
 
   /**
-   * A model that a person has named; what is missing of it is fetched.
+   * Loads a model that a user has named, and downloads its missing files.
    * @throws ModelError
    */
   async load(source: ModelSource, onDownload?: ReportDownload): Promise<EmbeddingModel> {
@@ -26,7 +26,7 @@ export class Embedders {
     return embedder.model;
   }
 
-  /** The embedder of the model of that id and no other. Nothing is fetched. @throws ModelError */
+  /** The embedder of the model with exactly that id. Downloads nothing. @throws ModelError */
   async of(modelId: string): Promise<Embedder> {
     const wanted = embeddingModelOf(modelId);
     if (!wanted) throw new Error(`The model ${modelId} no longer exists.`);
@@ -42,7 +42,7 @@ export class Embedders {
     return this.#ready.size === 0 ? 'none' : 'ready';
   }
 
-  /** Of all models together. */
+  /** Sum over all models. */
   get waiting(): WaitingTasks {
     const waiting = [...this.#ready].map((embedder) => embedder.waiting);
     const total = (kind: keyof WaitingTasks) => waiting.reduce((sum, each) => sum + each[kind], 0);
@@ -66,7 +66,7 @@ export class Embedders {
     this.#started.set(source, starting);
     starting.then(
       (embedder) => this.#ready.add(embedder),
-      // Another attempt may go better, when there is room on the disk for instance.
+      // Allow a retry, which may succeed, for example when disk space was freed.
       () => this.#started.delete(source),
     );
     return starting;

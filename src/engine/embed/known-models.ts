@@ -3,13 +3,13 @@ import { embeddingModelOfHub, parseHubModelId } from './hub/hub-model.ts';
 import type { EmbeddingModel } from './model/embedding-model.ts';
 import { BUILT_IN } from './model/model-source.ts';
 
-/** Far below what a person tells apart, far above the rounding of float32 vectors. */
+/** Far finer than a visible difference, far coarser than the rounding of float32 vectors. */
 const SCORE_DECIMALS = 6;
 
 /**
- * The built-in model. Measured medians of the distance: mirrored .11, 60 % crop .20, strong JPEG .43,
- * 25 % crop .46, nearest neighbor of a photo .55, unrelated .99. Scaled by 0.9·d² they become .01,
- * .04, .17, .19, .27 and .88: where people expect them.
+ * The built-in model. Measured medians of the distance: mirrored .11, 60 % crop .20, strong JPEG
+ * .43, 25 % crop .46, nearest neighbor of a photo .55, unrelated .99. Scaled by 0.9·d² they become
+ * .01, .04, .17, .19, .27 and .88, which matches people's expectation.
  */
 export const BUILT_IN_MODEL: EmbeddingModel = {
   id: MODEL_ID,
@@ -23,7 +23,7 @@ export const BUILT_IN_MODEL: EmbeddingModel = {
   textRelevanceScore: null,
 };
 
-/** The model of an id; undefined for one that this version does not have any more. */
+/** The model of an id; undefined for one that this version no longer supports. */
 export function embeddingModelOf(modelId: string): EmbeddingModel | undefined {
   if (modelId === BUILT_IN_MODEL.id) return BUILT_IN_MODEL;
   const hubModel = parseHubModelId(modelId);

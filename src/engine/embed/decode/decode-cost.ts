@@ -5,19 +5,21 @@ import type { StrippedImage } from '#engine/embed/side-data/strip-side-data.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 
 /**
- * Larger pictures are refused before they are decoded: a file of a few kilobytes can claim any size.
- * Medium-format cameras make 151 megapixels, the most a photograph is likely to have.
+ * Larger images are rejected before decoding, because a file of a few kilobytes can claim any size.
+ * Medium-format cameras take 151 megapixels, the largest size a photograph is likely to have.
  */
 export const MAX_MEGAPIXELS = 200;
 
 /**
- * Decodes that need more memory leave the threads to the others and run in processes of their own.
- * A 12-megapixel photo takes about 40 MB even when it is progressive.
+ * Decodes above this memory run in separate processes and leave the threads free. A 12-megapixel
+ * photo takes about 40 MB even when it is progressive.
  */
 export const LARGE_DECODE_BYTES = 96 * 2 ** 20;
-/** The most memory that one decode may take in this thread; a larger one is left to a process. */
+/**
+ * The most memory that one decode may take in this thread; a larger one runs in a separate process.
+ */
 export const MAX_BYTES_HERE = isMainThread ? Number.POSITIVE_INFINITY : LARGE_DECODE_BYTES;
-/** What all decodes together that run in processes of their own may take, and so the most for one. */
+/** Total memory of all decodes in separate processes, and so the maximum of one. */
 export const MAX_DECODE_BYTES = 2 ** 30;
 
 const SAMPLE_BYTES: Readonly<Record<string, number>> = {
@@ -31,7 +33,7 @@ const SAMPLE_BYTES: Readonly<Record<string, number>> = {
   double: 8,
 };
 
-/** Coefficients of a JPEG, of two bytes each, for every pixel, by how its colors are sampled. */
+/** JPEG coefficients, of two bytes each, per pixel, by chroma subsampling. */
 const COEFFICIENT_BYTES: Readonly<Record<string, number>> = {
   '4:2:0': 3,
   '4:2:0:4': 5,
@@ -43,13 +45,13 @@ export function isHevc({ compression }: Metadata): boolean {
 }
 
 export interface DecodeNeeds {
-  /** Whether regions are cut out at full resolution, beside the whole that is made smaller. */
+  /** Whether regions are also cut out at full resolution, in addition to the resized whole. */
   readonly regions: boolean;
 }
 
 /**
- * Bytes that decoding an image takes at its peak, estimated from its header. Exact within a factor of
- * two for pictures of more than ten megapixels, where it matters.
+ * Peak memory of decoding an image in bytes, estimated from its header. Accurate within a factor of
+ * two for images of more than ten megapixels, where it matters.
  * @throws UnreadableImageError when the image is too large to be decoded at all
  */
 export function estimateDecodeBytes(
@@ -61,7 +63,7 @@ export function estimateDecodeBytes(
   if (pixels > MAX_MEGAPIXELS * 1e6)
     throw new UnreadableImageError(`the image has more than ${MAX_MEGAPIXELS} million pixels`);
   const estimate = 2 * image.bytes.length + pixels * bytesPerPixel(image, metadata, needs);
-  // A thread that decodes HEVC could be ended by no time limit.
+  // HEVC always runs in a process, because no time limit can end a thread that decodes it.
   const bytes = isHevc(metadata) ? Math.max(estimate, LARGE_DECODE_BYTES + 1) : estimate;
   if (bytes > MAX_DECODE_BYTES) {
     const needed = (bytes / 2 ** 30).toFixed(1);
@@ -80,9 +82,9 @@ function bytesPerPixel(
   const { channels, depth, orientation = 1, isProgressive } = metadata;
   const sample = SAMPLE_BYTES[depth] ?? 8;
   const whole = channels * sample;
-  /** Samples that are not bytes are read once more to find their range. */
+  /** Samples that are not bytes are read a second time to find their range. */
   const ranged = depth === 'uchar' ? 0 : whole + channels;
-  // The lines of a picture that is turned come in another order than they are wanted.
+  // A rotated image is buffered, because its lines are decoded in another order than needed.
   const turned = orientation > 1 ? whole : 0;
   switch (type) {
     case 'jpeg': {
@@ -99,12 +101,12 @@ function bytesPerPixel(
     case 'gif':
       return 8 + turned;
     case 'heif':
-      // Planes, their conversion to RGB, and for HEVC a copy of it outside the decoder.
+      // Planes, their conversion to RGB and, for HEVC, a copy of it outside the decoder.
       return isHevc(metadata) ? 16 : 8 * sample + ranged;
   }
 }
 
-/** How many times narrower libjpeg decodes what is made smaller anyway. */
+/** The factor by which libjpeg reduces the width while decoding an image that is resized anyway. */
 function jpegShrink({ width, height }: Metadata): number {
   const spare = Math.max(width, height) / DECODED_EDGE_PX;
   return [8, 4, 2].find((shrink) => shrink <= spare) ?? 1;

@@ -3,7 +3,7 @@ import {
   UnreadableImageError,
 } from '#engine/embed/side-data/unreadable-image-error.ts';
 
-/** Of libvips and its codecs, by what their messages say. */
+/** Reasons by the messages of libvips and its codecs. */
 const REASONS: readonly [RegExp, string][] = [
   [
     /out of memory|insufficient memory|unable to allocate|alloc(ation)? (failed|error)|too much memory/i,
@@ -20,7 +20,9 @@ const REASONS: readonly [RegExp, string][] = [
   ],
 ];
 
-/** What an error of libvips means to the owner of the file; none of its words are passed on. */
+/**
+ * Converts an error of libvips to a reason for the owner of the file; its message is not passed on.
+ */
 export function decodeError(error: unknown): UnreadableImageError {
   if (error instanceof UnreadableImageError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -6,20 +6,20 @@ import {
 import { writePlainTiff } from './plain-tiff.ts';
 
 /**
- * The primary image of a HEIC as a TIFF with its color profile, upright as its own transformations say.
- * libvips as it comes with sharp decodes no HEVC; libheif does so in WebAssembly, and keeps its
- * thread busy meanwhile.
+ * Decodes the primary image of a HEIC to a TIFF with its color profile, upright by its own
+ * transformations. sharp's build of libvips decodes no HEVC; libheif does so in WebAssembly and
+ * blocks its thread meanwhile.
  * @throws UnreadableImageError
  */
 export async function decodeHevc(heic: Uint8Array, metadata: Metadata): Promise<Buffer> {
-  // Two megabytes that most servers never need.
+  // Loaded on demand: two megabytes that most servers never need.
   const { default: libheif } = await import('libheif-js/wasm-bundle.js');
   const images = new libheif.HeifDecoder().decode(heic);
   try {
     const image = images.find((each) => each.is_primary()) ?? images[0];
     if (!image) throw new UnreadableImageError(DAMAGED_IMAGE);
     const [width, height] = [image.get_width(), image.get_height()];
-    // What was estimated from the header was this size.
+    // The memory estimate is based on the size in the header.
     if (width * height !== metadata.width * metadata.height)
       throw new UnreadableImageError(DAMAGED_IMAGE);
     const data = new Uint8ClampedArray(4 * width * height);

@@ -1,7 +1,7 @@
 import type { ImageInfo } from './image.ts';
 import { SourceImage } from './source-image.ts';
 
-/** WebP quality of a preview: it is looked at, never embedded. */
+/** WebP quality of a preview, which is displayed but never embedded. */
 const QUALITY = 85;
 
 export interface UprightPreview extends ImageInfo {
@@ -10,8 +10,8 @@ export interface UprightPreview extends ImageInfo {
 }
 
 /**
- * Decodes an image of any readable format, whatever its name says, for display: `width` and `height`
- * are those of the upright original, in which bounding boxes are given.
+ * Decodes an image of any readable format, regardless of its name, for display. `width` and
+ * `height` are those of the upright original, in which bounding boxes are given.
  * @param maxEdge in pixels; smaller images keep their size
  * @throws UnreadableImageError
  */

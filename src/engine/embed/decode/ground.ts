@@ -1,18 +1,21 @@
 import type { Sharp } from 'sharp';
 import { runDecoder } from './decode-errors.ts';
 
-/** What shows through transparent parts. */
+/** Background color of transparent areas. */
 export type Ground = '#ffffff' | '#000000';
 
-/** Enough to tell what a drawing is drawn in. */
+/** Enough to determine the color of a drawing. */
 const SAMPLED_EDGE_PX = 128;
-/** From this luma on, 0–255, little stands out from white. */
+/** Minimum luma, 0–255, of pixels with little contrast to white. */
 const LIGHT = 200;
-/** So much of what is visible must be light. A page of black text is mostly white, too. */
+/**
+ * Minimum share of light among visible pixels. High, because a page of black text is mostly white
+ * too.
+ */
 const MIN_LIGHT_SHARE = 0.98;
 
 /**
- * White, but black under a drawing that could not be seen on white.
+ * White, or black for a drawing that would be invisible on white.
  * @param image upright, not yet flattened
  */
 export async function chooseGround(image: Sharp): Promise<Ground> {

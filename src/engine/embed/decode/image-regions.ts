@@ -2,15 +2,17 @@ import { openImage, type Pixels } from './image.ts';
 import type { PixelRegion } from './pixel-region.ts';
 import { fitImage, type SourceImage } from './source-image.ts';
 
-/** Decoded meanwhile they take 96 MB, of each picture that a thread has. Larger images are decoded for each region. */
+/**
+ * Decoded, this takes 96 MB per image of a thread. Larger images are decoded again for each region.
+ */
 const MAX_SHARED_MEGAPIXELS = 32;
 
 export type CutRegion = (region: PixelRegion) => Promise<Pixels>;
 
 /**
- * Cuts regions out of one image, each bit for bit as `SourceImage` gives it, and decodes the image
- * once for all of them where it can: decoding a large one takes longer than the network.
- * @param whole the image as `SourceImage` gives it
+ * Cuts regions out of one image, bit for bit as `SourceImage` does, and decodes the image only once
+ * where possible, because decoding a large image takes longer than the network.
+ * @param whole the image as decoded by `SourceImage`
  */
 export async function openRegions(
   image: SourceImage,
@@ -22,7 +24,10 @@ export async function openRegions(
   return (region) => fitImage(openImage(pixels).extract(region), '#ffffff');
 }
 
-/** The image at full resolution, unless regions of it would then differ or it would not pay. */
+/**
+ * The image at full resolution; null when its regions would differ or decoding it once would not
+ * pay.
+ */
 async function sharedPixels(
   image: SourceImage,
   whole: Pixels,
@@ -31,6 +36,7 @@ async function sharedPixels(
   const { width, height } = image.info;
   if (whole.width === width && whole.height === height) return whole;
   if (nRegions < 2 || width * height > MAX_SHARED_MEGAPIXELS * 1e6) return null;
-  // A region with more bits is made smaller first and loses them then, not the other way round.
+  // With more bits, a region is first resized and then reduced to eight bits; the other order
+  // differs.
   return image.hasEightBits ? image.decodeFullSize() : null;
 }

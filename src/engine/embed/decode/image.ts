@@ -1,20 +1,22 @@
 import sharp, { type Sharp } from 'sharp';
 
-/** What a picture is, upright as its orientation says. */
+/** Properties of an image, upright by its orientation. */
 export interface ImageInfo {
   readonly format: string;
   readonly width: number;
   readonly height: number;
 }
 
-/** Interleaved 8-bit sRGB, upright, on its ground, at most 640 pixels along its longest edge. */
+/**
+ * Interleaved 8-bit sRGB, upright, on its background, at most 640 pixels along its longest edge.
+ */
 export interface Pixels {
   readonly rgb: Uint8Array;
   readonly width: number;
   readonly height: number;
 }
 
-/** The picture squeezed into a square, whatever its shape, as interleaved RGB. */
+/** Resizes the image to a square, ignoring its aspect ratio, as interleaved RGB. */
 export function squash(picture: Pixels, edgePx: number): Promise<Uint8Array> {
   return openImage(picture)
     .resize(edgePx, edgePx, { fit: 'fill', kernel: 'cubic' })

@@ -1,4 +1,4 @@
-/** Decoding the image takes more memory than a thread may use: a process of its own decodes it. */
+/** Decoding the image exceeds the memory limit of a thread; it must run in a separate process. */
 export class LargeImageError extends Error {
   override readonly name = 'LargeImageError';
   /** Estimated. */
@@ -10,7 +10,7 @@ export class LargeImageError extends Error {
   }
 }
 
-/** Nothing was decoded: it is a task for a process of its own. */
+/** Nothing was decoded; the task must run in a separate process. */
 export interface LargeOutcome {
   readonly kind: 'large';
   /** Estimated. */

@@ -1,10 +1,10 @@
-/** What of its interface is used; the package declares only the C functions beneath. */
+/** The used part of its interface; the package declares only the underlying C functions. */
 declare module 'libheif-js/wasm-bundle.js' {
   interface HeifImage {
     is_primary(): boolean | number;
     get_width(): number;
     get_height(): number;
-    /** Decodes into `target.data`, as RGBA, upright; calls back with null when that fails. */
+    /** Decodes into `target.data`, as RGBA, upright; calls back with null on failure. */
     display(
       target: { data: Uint8ClampedArray; width: number; height: number },
       done: (result: unknown | null) => void,

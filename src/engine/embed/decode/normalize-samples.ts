@@ -2,9 +2,9 @@ import sharp, { type Metadata } from 'sharp';
 import { runDecoder } from './decode-errors.ts';
 import { writePlainTiff } from './plain-tiff.ts';
 
-/** Largest samples of data that was put into wider ones as it was: 10 and 12 bits in 16. */
+/** Largest samples of 10-bit and 12-bit data stored unscaled in 16 bits. */
 const NARROW_RANGES = [1023, 4095];
-/** Ranges that samples of other kinds are likely to have. */
+/** Likely ranges of samples of other types. */
 const USUAL_RANGES = [1, 255, ...NARROW_RANGES, 65535];
 const LARGEST_16_BIT = 65535;
 
@@ -14,11 +14,11 @@ interface Range {
 }
 
 /**
- * Samples of more than eight bits as bytes, in a TIFF, where libvips would take a wrong range for
- * theirs: it takes 16-bit samples to reach to 65535, and floating-point grey to reach to 255. Also
+ * Converts samples of more than eight bits to bytes, in a TIFF, where libvips would assume a wrong
+ * range: it takes 16-bit samples to reach to 65535, and floating-point gray to reach to 255. Also
  * drops channels that are neither color nor transparency.
  * @param maxSample the largest sample as the file declares it
- * @returns undefined when libvips reads the image right
+ * @returns undefined when libvips reads the image correctly
  */
 export async function normalizeSamples(
   bytes: Uint8Array,
@@ -68,7 +68,7 @@ interface Layout {
   readonly width: number;
   readonly height: number;
   readonly samples: Uint8Array | Uint16Array | Float32Array;
-  /** Samples of a pixel, of which the first `colors` are its color. */
+  /** Samples per pixel; the first `colors` are its color. */
   readonly stride: number;
   readonly colors: number;
 }
@@ -85,7 +85,7 @@ function fullRange(depth: string): Range {
   return { min: 0, max };
 }
 
-/** The smallest and largest sample of a color; what is no number is passed over. */
+/** The smallest and largest color sample; NaN is ignored. */
 function extremes({ samples, stride, colors }: Layout): Range {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let pixel = 0; pixel < samples.length; pixel += stride) {
@@ -99,7 +99,7 @@ function extremes({ samples, stride, colors }: Layout): Range {
   return min <= max ? { min, max } : { min: 0, max: 0 };
 }
 
-/** What becomes black and what white; undefined when libvips would take the same. */
+/** The samples for black and white; undefined when libvips would use the same. */
 function rangeOf(
   { min, max }: Range,
   depth: string,
@@ -108,7 +108,8 @@ function rangeOf(
   if (depth === 'uchar') return undefined;
   if (depth === 'ushort') {
     const isNarrow = declared !== undefined && declared < LARGEST_16_BIT && isAllOnes(declared);
-    // PNG asks writers to stretch the bits that sBIT counts: then samples go beyond what is declared.
+    // PNG asks writers to scale the bits that sBIT declares; samples then exceed the declared
+    // range.
     const ranges = isNarrow ? [declared, ...NARROW_RANGES] : NARROW_RANGES;
     const narrow = ranges.find((range) => range > 255 && max <= range);
     return narrow === undefined ? undefined : { min: 0, max: narrow };

@@ -8,12 +8,12 @@ export interface PixelRegion {
 }
 
 /**
- * Fractions are often rounded, or computed from whole pixels: a region takes in another pixel only
- * when it covers more than this much of it.
+ * Tolerance for fractions that are rounded or computed from whole pixels: a region includes a
+ * further pixel only when it covers more than this fraction of it.
  */
 const NEGLIGIBLE_PX = 0.01;
 
-/** The whole pixels that a region touches in a picture of `width` × `height`; one pixel at least. */
+/** The whole pixels, at least one, that a region touches in an image of `width` × `height`. */
 export function pixelRegion(box: BoundingBox, width: number, height: number): PixelRegion {
   const [left, right] = pixelSpan(box.x, box.width, width);
   const [top, bottom] = pixelSpan(box.y, box.height, height);

@@ -1,4 +1,4 @@
-/** Fields of TIFF 6.0, by the names of that specification. */
+/** Fields of TIFF 6.0, named as in the specification. */
 const TAGS = {
   ImageWidth: 256,
   ImageLength: 257,
@@ -27,15 +27,15 @@ export interface PlainTiff {
   /** Interleaved little-endian samples. */
   readonly samples: Uint8Array;
   readonly channels: number;
-  /** Bits of each sample; 8 unless given. */
+  /** Bits per sample; 8 by default. */
   readonly bits?: number;
-  /** 1 grey, 2 RGB, 5 CMYK, 8 CIELab. */
+  /** 1 gray, 2 RGB, 5 CMYK, 8 CIELab. */
   readonly photometric: number;
-  /** What each channel beyond those of the photometric is: 0 unspecified, 2 alpha that is not multiplied in. */
+  /** Meaning of each channel beyond the photometric ones: 0 unspecified, 2 unassociated alpha. */
   readonly extraSamples?: readonly number[];
-  /** 1 whole, 2 signed, 3 floating point; 1 unless given. */
+  /** 1 unsigned integer, 2 signed, 3 floating point; 1 by default. */
   readonly sampleFormat?: number;
-  /** As in EXIF; 1 unless given. */
+  /** As in EXIF; 1 by default. */
   readonly orientation?: number;
   readonly maxSample?: number;
   readonly profile?: Uint8Array | undefined;
@@ -43,7 +43,7 @@ export interface PlainTiff {
 
 type Field = [tag: number, type: number, values: readonly number[] | Uint8Array];
 
-/** Writes pixels as an uncompressed TIFF, so that libvips reads them like a file, with their profile. */
+/** Writes pixels as an uncompressed TIFF, which libvips reads like a file, with their profile. */
 export function writePlainTiff(image: PlainTiff): Buffer {
   const { width, height, samples, channels, bits = 8, extraSamples = [], profile = [] } = image;
   const perSample = (value: number) => Array.from({ length: channels }, () => value);

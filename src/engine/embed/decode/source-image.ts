@@ -14,20 +14,22 @@ import { LargeImageError } from './large-image-error.ts';
 import { normalizeSamples } from './normalize-samples.ts';
 import type { PixelRegion } from './pixel-region.ts';
 
-/** libvips loaders by what they are called; all others, SVG and PDF among them, are switched off. */
+/** Name parts of the enabled libvips loaders; all others, including SVG and PDF, are disabled. */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'];
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: LOADERS.map((loader) => `VipsForeignLoad${loader}`) });
 
-/** A decode of less than `LARGE_DECODE_BYTES` takes under two seconds; a busy machine takes longer. */
+/**
+ * A decode of less than `LARGE_DECODE_BYTES` takes under two seconds; a busy machine takes longer.
+ */
 const TIME_LIMIT_SECONDS = 60;
-/** A JPEG without end marker is read if no more than its last rows are missing, but they only if they are few. */
+/** Minimum share of rows in a JPEG without end marker: only a few last rows may be missing. */
 const WHOLE_SHARE = 0.98;
 /** Two rows of blocks, which are decoded together. */
 const LAST_ROWS = 32;
 const MIN_ROWS_TO_MISS = 5 * LAST_ROWS;
 
-/** An image file whose header is read, and whose pixels are decoded when they are asked for. */
+/** An image file with a parsed header, whose pixels are decoded on demand. */
 export class SourceImage {
   readonly info: ImageInfo;
   readonly #stripped: StrippedImage;
@@ -43,7 +45,7 @@ export class SourceImage {
 
   /**
    * @throws UnreadableImageError
-   * @throws LargeImageError when decoding it is not for this thread
+   * @throws LargeImageError when decoding exceeds the memory limit of this thread
    */
   static async open(
     file: Uint8Array,
@@ -58,7 +60,7 @@ export class SourceImage {
     return new SourceImage(stripped, metadata);
   }
 
-  /** How the stored image is to be turned, as EXIF has it: 1 to 8. */
+  /** EXIF orientation of the stored image: 1 to 8. */
   get orientation(): number {
     return this.#metadata.orientation ?? 1;
   }
@@ -69,7 +71,7 @@ export class SourceImage {
   }
 
   /**
-   * Decodes the first frame or page, or a region of it; the region is cut out at full resolution, so
+   * Decodes the first frame or page, or a region of it. A region is cut out at full resolution, so
    * that a small one keeps its detail.
    * @throws UnreadableImageError
    */
@@ -79,7 +81,7 @@ export class SourceImage {
     return fitImage(region ? image.extract(region) : image, ground);
   }
 
-  /** Decodes the first frame or page as large as it is. @throws UnreadableImageError */
+  /** Decodes the first frame or page at full size. @throws UnreadableImageError */
   async decodeFullSize(): Promise<Pixels> {
     const { open, ground } = await this.#read();
     return toPixels(open(), ground);
@@ -106,7 +108,10 @@ export async function decodeImage(bytes: Uint8Array): Promise<Pixels> {
 }
 
 interface Readable {
-  /** Starts a decode of the upright image. Colors go through the embedded profile, if there is one, to sRGB. */
+  /**
+   * Starts a decode of the upright image. Colors are converted to sRGB through the embedded
+   * profile, if there is one.
+   */
   readonly open: () => Sharp;
   readonly ground: Ground;
 }
@@ -117,7 +122,7 @@ async function makeReadable(stripped: StrippedImage, metadata: Metadata): Promis
   const bytes = isHevc(metadata)
     ? await decodeHevc(stripped.bytes, metadata)
     : ((await normalizeSamples(stripped.bytes, metadata, maxSample)) ?? stripped.bytes);
-  // Less strict than the default: odd but complete files are fine, half of a picture is not.
+  // More lenient than the default, to accept odd but complete files and reject truncated ones.
   const failOn = isEnded ? 'truncated' : 'none';
   const open = () =>
     sharp(bytes, { failOn, autoOrient: true, limitInputPixels: false }).timeout({

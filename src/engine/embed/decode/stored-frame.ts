@@ -6,9 +6,9 @@ export interface Size {
 }
 
 /**
- * Whether a size is that of an image before it is turned upright, so that boxes told with it may be in
- * that frame. A square image and one that is only mirrored or upside down have one size in both frames:
- * their boxes are taken to be upright, as most tools show photos.
+ * Whether a size is that of an image before it is rotated upright, in which case boxes given with
+ * it may refer to that frame. Square, mirrored and upside-down images have the same size in both
+ * frames: their boxes are assumed to be upright, because most tools show photos upright.
  */
 export function isTurned(frame: Size, upright: Size): boolean {
   return (
@@ -17,8 +17,8 @@ export function isTurned(frame: Size, upright: Size): boolean {
 }
 
 /**
- * A box in pixels of a stored frame, in pixels of the upright image; undefined when it lies outside the frame.
- * The orientations are those of EXIF 2.32, 4.6.4 A "Orientation".
+ * Converts a box from pixels of a stored frame to pixels of the upright image; undefined when it
+ * lies outside the frame. Orientations as in EXIF 2.32, 4.6.4 A "Orientation".
  */
 export function turnUpright(
   { x, y, width, height }: Pick<RequestedBox, 'x' | 'y' | 'width' | 'height'>,

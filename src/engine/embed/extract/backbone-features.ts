@@ -7,7 +7,7 @@ import { FEATURES_OUTPUT } from '#engine/embed/model/tensor-names.ts';
 import { readTfjsGraph } from '#engine/embed/model/tfjs-graph.ts';
 import { imageFeed } from './extractor.ts';
 
-/** What the head of the embedding reads of a picture: for training a head, not for searching. */
+/** The inputs of the embedding's head, for training a head; not used in searches. */
 export class BackboneFeatures {
   readonly #session: InferenceSession;
 

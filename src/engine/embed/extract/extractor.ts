@@ -17,30 +17,35 @@ import {
 } from '#engine/embed/model/tensor-names.ts';
 import type { NativeCallGuard } from './native-call-guard.ts';
 
-/** What the embedding says where objects are looked for too: the layers that the detector reads. */
+/**
+ * Outputs of the embedding network with object detection: includes the layers that the detector
+ * reads.
+ */
 export const OUTPUTS_WITH_FEATURES = [
   EMBEDDING_OUTPUT,
   ...DETECTION_FEATURES.map(({ name }) => name),
 ];
 
 export const SESSION_OPTIONS: InferenceSession.SessionOptions = {
-  // One thread adds up in one order: the same picture gives the same bits every time.
+  // One thread sums in a fixed order: the same image always gives the same bits.
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: 'sequential',
 };
 
 export interface Extraction {
-  /** As many numbers as the model has, of unit length. */
+  /** `dims` numbers of the model, of unit length. */
   readonly vector: Float32Array;
-  /** Surest first. */
+  /** Most certain first. */
   readonly detections: readonly Detection[];
 }
 
-/** Turns decoded pictures into vectors, its network one at a time on one core: run several for more. */
+/**
+ * Turns decoded images into vectors. Runs one network at a time on one core: use several for more.
+ */
 export interface Extractor {
   extract(picture: Pixels): Promise<Float32Array>;
-  /** The same vector, and the objects in the picture. */
+  /** Returns the same vector, and the objects in the image. */
   extractAndDetect(picture: Pixels): Promise<Extraction>;
 }
 
@@ -60,7 +65,7 @@ export class BuiltInExtractor implements Extractor {
     this.#gate = gate;
   }
 
-  /** The networks are loaded and run only while `gate` is open. */
+  /** The networks are loaded and run only while the guard is open. */
   static async load(modelFile: string, gate: NativeCallGuard): Promise<BuiltInExtractor> {
     const open = (file: string) => gate.pass(() => InferenceSession.create(file, SESSION_OPTIONS));
     return new BuiltInExtractor(
@@ -106,13 +111,13 @@ function floatsOf(outputs: Outputs, name: string): Float32Array {
 
 export type Feeds = Record<string, Tensor>;
 
-/** The picture as one pass of the backbone reads it. */
+/** The image as input of one pass of the backbone. */
 export async function imageFeed(picture: Pixels, edgePx: number): Promise<Feeds> {
   const values = toSignedUnit(await squash(picture, edgePx));
   return { [imageInput(edgePx)]: new Tensor('float32', values, [1, edgePx, edgePx, 3]) };
 }
 
-/** The backbone was trained on values from −1 to 1. */
+/** Scales to −1 to 1, the range that the backbone was trained on. */
 function toSignedUnit(rgb: Uint8Array): Float32Array {
   const values = new Float32Array(rgb.length);
   for (let index = 0; index < rgb.length; index++) values[index] = (rgb[index] ?? 0) / 127.5 - 1;

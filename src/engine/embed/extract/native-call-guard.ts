@@ -1,14 +1,14 @@
-/** Places in the shared memory. */
+/** Indices in the shared memory. */
 const CLOSED = 0;
 const INSIDE = 1;
 
 /**
- * Keeps threads from being ended inside a native call: onnxruntime-node throws a C++ exception when
- * its thread is terminated under it, nothing can catch that, and the whole process dies.
- * The threads make such calls through the gate; whoever is about to end them closes it first.
+ * Prevents the termination of threads inside a native call: onnxruntime-node throws a C++ exception
+ * when its thread is terminated during a call, nothing can catch it, and the whole process dies.
+ * Threads make native calls through the guard; the code that terminates them closes it first.
  */
 export class NativeCallGuard {
-  /** Gates over the same memory, in whatever thread, are one gate. */
+  /** Guards over the same memory, in any thread, act as one. */
   readonly memory: SharedArrayBuffer;
   readonly #state: Int32Array<SharedArrayBuffer>;
 
@@ -17,9 +17,9 @@ export class NativeCallGuard {
     this.#state = new Int32Array(memory);
   }
 
-  /** @throws Error when the gate is closed */
+  /** @throws Error when the guard is closed */
   async pass<T>(call: () => Promise<T>): Promise<T> {
-    // First in, then look: one who closes the gate in between sees us inside and waits.
+    // Count before the check, so that a concurrent `close` sees this call and waits for it.
     Atomics.add(this.#state, INSIDE, 1);
     try {
       if (Atomics.load(this.#state, CLOSED) === 1)
@@ -31,7 +31,7 @@ export class NativeCallGuard {
     }
   }
 
-  /** Lets nobody in any more, and resolves when all are out. */
+  /** Rejects new calls. Resolves when all running calls have ended. */
   async close(): Promise<void> {
     Atomics.store(this.#state, CLOSED, 1);
     let inside = Atomics.load(this.#state, INSIDE);
@@ -41,7 +41,7 @@ export class NativeCallGuard {
     }
   }
 
-  /** The same for a process that is about to exit and can wait for no promise. */
+  /** The same for a process that is about to exit and cannot wait for a promise. */
   closeSync(timeoutMs: number): void {
     Atomics.store(this.#state, CLOSED, 1);
     const deadline = performance.now() + timeoutMs;

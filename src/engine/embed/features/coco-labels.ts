@@ -1,6 +1,6 @@
 /**
- * Names of the classes of COCO (Lin et al., 2014) by their ids, 1–90; ten ids were never given out
- * and are empty here, as is 0, the background.
+ * Class names of COCO (Lin et al., 2014) by id, 1–90. Ten ids were never assigned and are empty
+ * here, as is 0, the background.
  */
 export const COCO_LABELS: readonly string[] = [
   '',

@@ -1,16 +1,19 @@
-/** Votes fall on a grid of this many points along L, a and b. */
+/** Number of grid points along L, a and b. */
 const L_POINTS = 5;
 const A_POINTS = 7;
 const B_POINTS = 7;
 export const COLOR_BINS = L_POINTS * A_POINTS * B_POINTS;
 
-/** The grid spans lightness 0 to 100, and a and b from −60 to 60; what lies beyond counts as the edge. */
+/**
+ * The grid spans lightness 0 to 100, and a and b from −60 to 60; values beyond are clamped to its
+ * edge.
+ */
 const MAX_LIGHTNESS = 100;
 const MAX_CHROMA = 60;
 
 /**
- * How much of each color a picture has: a histogram over CIE Lab, each pixel shared among the eight
- * grid points around its color; the square root of each share, so that small areas count too.
+ * The colors of an image: a histogram over CIE Lab, with each pixel distributed over the eight grid
+ * points around its color; the square root of each share, which raises the weight of small areas.
  * @param rgb interleaved 8-bit sRGB
  * @returns `COLOR_BINS` numbers, 0 to 1; their squares add up to 1
  */
@@ -40,12 +43,15 @@ function vote(histogram: Float32Array, [lightness, a, b]: Lab): void {
   }
 }
 
-/** 1 on a grid point, falling to 0 at the next one. */
+/** 1 on a grid point, decreasing to 0 at the next one. */
 function closeness(position: number, point: number): number {
   return 1 - Math.abs(position - point);
 }
 
-/** A fraction as a position on the grid, kept just short of its last point so that it has a next one. */
+/**
+ * Position of a fraction on the grid, slightly below its last point, because each position needs a
+ * next point.
+ */
 function gridPosition(fraction: number, points: number): number {
   const last = points - 1;
   return Math.min(last - 0.001, Math.max(0, fraction * last));

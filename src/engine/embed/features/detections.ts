@@ -1,7 +1,7 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { COCO_LABELS } from './coco-labels.ts';
 
-/** What the detector's network says: one row an anchor, all rows joined. */
+/** Output of the detector's network: one row per anchor, rows concatenated. */
 export interface DetectorOutput {
   /** Four offsets from the anchor: y, x, height, width. */
   readonly boxes: Float32Array;
@@ -11,7 +11,7 @@ export interface DetectorOutput {
   readonly anchors: Float32Array;
 }
 
-/** An object that the detector sees in a picture. */
+/** A detected object in an image. */
 export interface Detection {
   readonly box: BoundingBox;
   readonly label: string;
@@ -19,35 +19,37 @@ export interface Detection {
   readonly score: number;
 }
 
-/**
- * Raise it when anything here changes what is found: images are then gone through again.
- */
+/** Increment it when a change here alters the detections: all images are then processed again. */
 export const DETECTOR_VERSION = 1;
 
 /**
  * From this score on, four of five detections are right (precision .79, recall .76 on objects over
- * 5 % of the picture, 40 photos of COCO128). At .3 it finds a tenth more, and a third of all is wrong:
- * a wrong object stands in everybody's results, a missed one can still be found by its image.
+ * 5 % of the image, 40 photos of COCO128). At .3 it finds a tenth more, and a third of all is
+ * wrong. Wrong objects appear in everybody's results, whereas a missed one can still be found by
+ * its image.
  */
 const MIN_SCORE = 0.5;
 /**
- * Of the picture's area. Below it the detector, which sees the picture at 300 pixels, mostly guesses,
- * and a region of 30 × 30 of those pixels says little to the embedding.
+ * Share of the image's area. Below it the detector, which sees the image at 300 pixels, mostly
+ * guesses, and a region of 30 × 30 of those pixels gives a poor embedding.
  */
 const MIN_AREA = 0.01;
 /**
- * Photos of COCO have seven objects on average. A crowd has more, but each costs as much as an image
- * to embed, and the surest ones stand for the others.
+ * Photos of COCO have seven objects on average. A crowd has more, but each costs as much to embed
+ * as an image, and the most certain ones represent the others.
  */
 const MAX_DETECTIONS = 12;
-/** Two boxes of one class that share more than this of their union are the same object. */
+/** Two boxes of one class with a higher intersection over union are the same object. */
 const MAX_OVERLAP = 0.5;
 
-/** Variances by which SSD scales the offsets of a box's centre and of its size (faster_rcnn_box_coder). */
+/**
+ * Variances by which SSD scales the offsets of a box's center and of its size
+ * (faster_rcnn_box_coder).
+ */
 const CENTRE_SCALE = 10;
 const SIZE_SCALE = 5;
 
-/** The objects of a picture, surest first. */
+/** The objects of an image, most certain first. */
 export function findDetections({ boxes, scores, anchors }: DetectorOutput): Detection[] {
   const classCount = COCO_LABELS.length;
   const candidates: Detection[] = [];
@@ -63,7 +65,7 @@ export function findDetections({ boxes, scores, anchors }: DetectorOutput): Dete
   return withoutRepeats(candidates).slice(0, MAX_DETECTIONS);
 }
 
-/** The box that the offsets make of the anchor, cut at the edges of the picture; empty outside it. */
+/** The box from an anchor and its offsets, clipped to the image; empty if it is outside. */
 function decodeBox(offsets: Float32Array, anchor: Float32Array): BoundingBox {
   const [dy = 0, dx = 0, dh = 0, dw = 0] = offsets;
   const [top = 0, left = 0, bottom = 0, right = 0] = anchor;
@@ -81,7 +83,7 @@ function decodeBox(offsets: Float32Array, anchor: Float32Array): BoundingBox {
   };
 }
 
-/** Non-maximum suppression, each class by itself. @param candidates surest first */
+/** Non-maximum suppression, per class. @param candidates most certain first */
 function withoutRepeats(candidates: readonly Detection[]): Detection[] {
   const kept: Detection[] = [];
   for (const candidate of candidates) {

@@ -5,12 +5,15 @@ const CELLS_PER_EDGE = HISTOGRAM_EDGE_PX / CELL_EDGE_PX;
 const ORIENTATIONS = 8;
 export const SHAPE_BINS = CELLS_PER_EDGE * CELLS_PER_EDGE * ORIENTATIONS;
 
-/** Added to a cell's norm, so that the noise of a flat cell is not blown up to full strength. */
+/**
+ * Added to a cell's norm, because normalizing a flat cell would amplify its noise to full strength.
+ */
 const FLAT_CELL_NORM = 20;
 
 /**
- * Where a picture has edges and which way they run: histograms of oriented gradients (Dalal, Triggs,
- * 2005), 8×8 cells of 8 unsigned orientations weighted by magnitude, each cell normalised by itself.
+ * The edges of an image and their directions: histograms of oriented gradients (Dalal, Triggs,
+ * 2005), 8×8 cells of 8 unsigned orientations weighted by magnitude, each cell normalized
+ * separately.
  * @param rgb interleaved 8-bit sRGB, 64×64
  * @returns `SHAPE_BINS` numbers, 0 to 1
  */
@@ -46,8 +49,9 @@ function cellAt(x: number, y: number): number {
 }
 
 /**
- * Light to dark and dark to light count the same: angles of half a turn. Only a gradient that points
- * exactly left falls into the last orientation, not the first; the projection was fitted to that.
+ * Unsigned: light to dark and dark to light count the same, so angles span half a turn. Only a
+ * gradient that points exactly left is in the last orientation instead of the first; the projection
+ * was fitted to that.
  */
 function orientation(dx: number, dy: number): number {
   const angle = Math.atan2(dy, dx);

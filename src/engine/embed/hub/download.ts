@@ -14,9 +14,9 @@ export interface DownloadProgress {
 export type ReportDownload = (progress: DownloadProgress) => void;
 
 /**
- * Fetches all files of a model of the hub into `<hubDir>/<id>`, leaving those that are there. Networks
- * are opened on the way, as the library has it: what was fetched can be loaded.
- * `HF_ENDPOINT` names another hub, as for Hugging Face's own programs, and `HF_TOKEN` opens what is closed.
+ * Downloads the missing files of a hub model into `<hubDir>/<id>`. Each network is opened as well,
+ * as the library does, to verify that it loads. `HF_ENDPOINT` names another hub, as for Hugging
+ * Face's own programs, and `HF_TOKEN` grants access to gated models.
  * @throws ModelError
  */
 export async function downloadModel(
@@ -75,7 +75,7 @@ type ProgressInfo = Parameters<
   >
 >[0];
 
-/** What a download that was killed left behind may be large. */
+/** Partial files of a killed download may be large. */
 async function removePartsOf(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const file of await readdir(folder, { recursive: true })) {

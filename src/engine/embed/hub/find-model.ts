@@ -4,16 +4,16 @@ import { isFolder, type ModelSource, modelFolder } from '#engine/embed/model/mod
 import { downloadModel, type ReportDownload } from './download.ts';
 import { type ModelFolder, readModelFolder } from './model-folder.ts';
 
-/** A model that is asked for. */
+/** A requested model. */
 export interface HubRequest {
   readonly source: ModelSource;
   /** Folder of all models. */
   readonly modelDir: string;
-  /** Whether the person has named the model, so that what is missing may be fetched. */
+  /** Whether the user has named the model, so that missing files may be downloaded. */
   readonly mayDownload: boolean;
 }
 
-/** Makes sure that the files of a model are there. @throws ModelError */
+/** Ensures that the files of a model exist. @throws ModelError */
 export async function findModel(
   { source, modelDir, mayDownload }: HubRequest,
   onProgress: ReportDownload = () => undefined,
@@ -30,7 +30,7 @@ export async function findModel(
   return readModelFolder(folder, source);
 }
 
-/** For a model that a dataset was indexed with. */
+/** Advice for a dataset that was indexed with the model. */
 function whatToDo(source: ModelSource, { message }: ModelError): string {
   return isFolder(source)
     ? `${message} Restore it, or name another model with --model.`

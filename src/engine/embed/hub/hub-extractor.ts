@@ -7,7 +7,7 @@ import { FAMILIES, type FamilyTraits, type Outputs } from './model-family.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { HUB_SESSION_OPTIONS, loadTransformers, type TransformersLibrary } from './transformers.ts';
 
-/** Turns pictures into vectors with a model of the hub; objects are found by the shipped detector. */
+/** Embeds images with a hub model; the built-in detector finds the objects. */
 export class HubExtractor implements Extractor {
   readonly #library: TransformersLibrary;
   readonly #processor: ImageProcessor;
@@ -32,7 +32,7 @@ export class HubExtractor implements Extractor {
     this.#detector = detector;
   }
 
-  /** @param detector loads the built-in model, if objects are asked for */
+  /** @param detector loads the built-in model, for object detection */
   static async load(
     { folder, family }: ModelFolder,
     gate: NativeCallGuard,
@@ -47,7 +47,7 @@ export class HubExtractor implements Extractor {
     return new HubExtractor(library, processor, network, traits, gate, detector);
   }
 
-  /** The picture is cut and scaled as the model's own settings say. @returns numbers of unit length */
+  /** Crops and scales the image by the model's own settings. @returns numbers of unit length */
   async extract({ rgb, width, height }: Pixels): Promise<Float32Array> {
     const image = new this.#library.RawImage(rgb, width, height, 3);
     const { pixel_values } = await this.#processor(image);

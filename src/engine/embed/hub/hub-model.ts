@@ -9,16 +9,16 @@ import {
   type TextTraits,
 } from './model-family.ts';
 
-/** What is known of a model without loading it; its id says all of it. */
+/** Properties of a model without loading it; its id encodes them all. */
 export interface HubModel {
   readonly family: Family;
   readonly dims: number;
-  /** Of the files that decide the vectors. */
+  /** Digest of the files that determine the vectors. */
   readonly digest: string;
   readonly source: ModelSource;
 }
 
-/** Vectors can be compared only when all of this is equal. */
+/** Vectors are comparable only when all these properties are equal. */
 export function hubModelId({ family, dims, digest, source }: HubModel): string {
   return [family, dims, digest, source].join(':');
 }
@@ -44,13 +44,16 @@ export function embeddingModelOfHub(model: HubModel): EmbeddingModel {
 
 const SCORE_DECIMALS = 6;
 
-/** The curve of the built-in model over distances that are scaled to its own. */
+/** The curve of the built-in model, over distances scaled to its range. */
 function imageScore({ unrelatedDistance }: FamilyTraits, distance: number): number {
   const scaled = Math.max(0, distance) / unrelatedDistance;
   return round(Math.min(1, 0.9 * scaled ** 2));
 }
 
-/** A text that fits scores .1 and one that does not .9, in a line; no picture is identical to a text. */
+/**
+ * Linear: a fitting text scores .1 and an unfitting one .9, because no image is identical to a
+ * text.
+ */
 function textScore({ fittingDistance, unfittingDistance }: TextTraits, distance: number): number {
   const position = (distance - fittingDistance) / (unfittingDistance - fittingDistance);
   return round(Math.min(1, Math.max(0.01, 0.1 + 0.8 * position)));

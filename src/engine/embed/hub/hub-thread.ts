@@ -11,7 +11,7 @@ import { FAMILIES } from './model-family.ts';
 import { digestOf, type ModelFolder, readModelFolder } from './model-folder.ts';
 import { TextEncoder } from './text-encoder.ts';
 
-/** What a model is tried with before it is trusted with a dataset. */
+/** Test input for a model before it is used for a dataset. */
 const TRIAL_IMAGE: Pixels = {
   rgb: new Uint8Array(64 * 64 * 3).fill(128),
   width: 64,
@@ -19,7 +19,7 @@ const TRIAL_IMAGE: Pixels = {
 };
 const TRIAL_TEXT = 'a picture';
 
-/** A model of the hub as one thread holds it, each network loaded when it is first needed. */
+/** A hub model in one thread; each network is loaded on first use. */
 export class HubThread {
   readonly #request: HubRequest;
   readonly #gate: NativeCallGuard;
@@ -33,7 +33,7 @@ export class HubThread {
     this.#detector = detector;
   }
 
-  /** Finds or fetches the model and tries it. @returns its id @throws ModelError */
+  /** Finds or downloads the model and tests it. @returns its id @throws ModelError */
   async prepare(onProgress: ReportDownload): Promise<string> {
     const { source, mayDownload } = this.#request;
     const found = await findModel(this.#request, onProgress);
@@ -46,7 +46,7 @@ export class HubThread {
     }
   }
 
-  /** The promise is kept, not its result: tasks that come while it loads wait for the same one. */
+  /** Caches the promise rather than its result, so that concurrent tasks wait for the same load. */
   extractor(): Promise<Extractor> {
     this.#extractor ??= this.#folder().then((folder) =>
       HubExtractor.load(folder, this.#gate, this.#detector),

@@ -4,45 +4,45 @@ import type { TransformersLibrary } from './transformers.ts';
 export type Family = 'clip' | 'siglip' | 'dinov2';
 
 type NetworkClass = Pick<typeof PreTrainedModel, 'from_pretrained'>;
-/** What a network answers, by name. */
+/** Outputs of a network, by name. */
 export type Outputs = Readonly<Record<string, Tensor>>;
 
-/** How the models of a kind are run, and what their distances mean. */
+/** How to run the models of a family, and the meaning of their distances. */
 export interface FamilyTraits {
-  /** File of the network that looks at pictures, without `.onnx`. */
+  /** File name of the image network, without `.onnx`. */
   readonly imageFile: string;
   imageClass(library: TransformersLibrary): NetworkClass;
-  /** The numbers that stand for the picture, of any length. */
+  /** The numbers that represent the image, of any length. */
   imageVector(outputs: Outputs): Float32Array;
   readonly text: TextTraits | null;
-  /** Typical distance (1 − cosine) of two pictures that have nothing in common. */
+  /** Typical distance (1 − cosine) of two unrelated images. */
   readonly unrelatedDistance: number;
 }
 
-/** The network that reads text into the space of the pictures. */
+/** The network that embeds text into the space of the images. */
 export interface TextTraits {
   readonly file: string;
   textClass(library: TransformersLibrary): NetworkClass;
   textVector(outputs: Outputs): Float32Array;
-  /** Whether the text is filled up to the length that the network was trained on. */
+  /** Whether the text is padded to the length that the network was trained on. */
   readonly padding: 'max_length' | true;
   readonly maxTokens: number;
-  /** Typical distance of a picture to a text that describes it well, and to one that does not. */
+  /** Typical distances of an image to a text that describes it well, and to one that does not. */
   readonly fittingDistance: number;
   readonly unfittingDistance: number;
 }
 
 /**
- * The distances are what others report, and were not measured here: they put scores on the scale of
- * the API and leave the order as it is.
- *
- * Pictures: CLIP's vectors fill a narrow cone, in which two unrelated ones have a cosine of about .5
- * (Liang et al., Mind the Gap, 2022); SigLIP is trained in much the same way and taken to be alike.
- * DINOv2 is trained to spread its vectors out (KoLeo, Oquab et al., 2023), as the built-in model does.
- *
- * Text: CLIP's best matches reach a cosine of .35 and strangers have .15 (openai/CLIP#405: .25 for the
- * right word, .19 for a wrong one; LAION-400M kept pairs from .3 on). SigLIP pushes strangers to 0, and
- * its sigmoid calls a pair a match from .15 on (a scale of 112 and a bias of −16.5, open_clip#716, #746).
+ * The distances are taken from the literature and were not measured here: they scale scores for the
+ * API and do not affect the order.
+ * Images: CLIP's vectors fill a narrow cone, in which two unrelated ones have a cosine of about .5
+ * (Liang et al., Mind the Gap, 2022); SigLIP is trained in much the same way and assumed to be
+ * alike. DINOv2 is trained to spread its vectors out (KoLeo, Oquab et al., 2023), as the built-in
+ * model is.
+ * Text: CLIP's best matches reach a cosine of .35 and unrelated pairs have .15 (openai/CLIP#405:
+ * .25 for the right word, .19 for a wrong one; LAION-400M kept pairs from .3 on). SigLIP pushes
+ * unrelated pairs to 0, and its sigmoid calls a pair a match from .15 on (a scale of 112 and a bias
+ * of −16.5, open_clip#716, #746).
  */
 export const FAMILIES: Readonly<Record<Family, FamilyTraits>> = {
   clip: {
@@ -78,7 +78,7 @@ export const FAMILIES: Readonly<Record<Family, FamilyTraits>> = {
   dinov2: {
     imageFile: 'model',
     imageClass: (library) => library.AutoModel,
-    // The first token stands for the picture, the others for its parts.
+    // The first token represents the image, the others its parts.
     imageVector: (outputs) => row(outputs, 'last_hidden_state'),
     unrelatedDistance: 1,
     text: null,
@@ -92,7 +92,10 @@ const FAMILY_OF_MODEL_TYPE: ReadonlyMap<string, Family> = new Map([
   ['dinov2_with_registers', 'dinov2'],
 ]);
 
-/** @param modelType as `config.json` says it @returns undefined for what cannot be searched with */
+/**
+ * @param modelType as given in `config.json` @returns undefined for a family that cannot be used
+ * for searches
+ */
 export function familyOf(modelType: unknown): Family | undefined {
   return FAMILY_OF_MODEL_TYPE.get(String(modelType));
 }
@@ -101,7 +104,7 @@ export function isFamily(text: string): text is Family {
   return Object.hasOwn(FAMILIES, text);
 }
 
-/** The first row of an output whose last dimension is the length of a row. */
+/** The first row of an output whose last dimension is the row length. */
 function row(outputs: Outputs, name: string): Float32Array {
   const tensor = outputs[name];
   if (!tensor) throw new Error(`the network has no output ${name}`);

@@ -16,10 +16,12 @@ const SETTINGS = ['config.json', 'preprocessor_config.json'];
 const TEXT_SETTINGS = ['tokenizer.json', 'tokenizer_config.json'];
 const NETWORKS = 'onnx';
 
-/** Enough of SHA-256 that no two models of one person have the same. */
+/** Enough of SHA-256 to avoid collisions among the models of one user. */
 const DIGEST_CHARS = 16;
 
-/** @param name what the person calls the model @throws ModelError when the folder holds none that can be used */
+/**
+ * @param name the user's name for the model @throws ModelError when the folder has no usable model
+ */
 export async function readModelFolder(folder: string, name: string): Promise<ModelFolder> {
   const config = await readFile(path.join(folder, 'config.json'), 'utf8').catch(() => {
     throw new ModelError(`${name} contains no model: config.json is missing.`);
@@ -33,7 +35,7 @@ export async function readModelFolder(folder: string, name: string): Promise<Mod
   return { folder, family };
 }
 
-/** @throws ModelError when pictures cannot be searched with such a model */
+/** @throws ModelError when images cannot be searched with such a model */
 export function familyOfConfig(config: string, name: string): Family {
   const modelType = modelTypeOf(config);
   const family = familyOf(modelType);
@@ -43,11 +45,13 @@ export function familyOfConfig(config: string, name: string): Family {
   );
 }
 
-/** Tells apart what gives different vectors: settings and network, whatever they are called. */
+/**
+ * Digest of the files that determine the vectors, settings and network, regardless of their names.
+ */
 export async function digestOf({ folder, family }: ModelFolder): Promise<string> {
   const { imageFile } = FAMILIES[family];
   const networks = await readdir(path.join(folder, NETWORKS));
-  // Large networks keep their weights in files of their own beside them: `model.onnx_data`.
+  // Large networks store their weights in separate files next to them: `model.onnx_data`.
   const parts = networks.filter((name) => name.startsWith(`${imageFile}.onnx`)).sort();
   const hash = createHash('sha256');
   for (const file of [...SETTINGS, ...parts.map((name) => path.join(NETWORKS, name))]) {

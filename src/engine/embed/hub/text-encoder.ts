@@ -5,7 +5,7 @@ import { FAMILIES, type Outputs, type TextTraits } from './model-family.ts';
 import type { ModelFolder } from './model-folder.ts';
 import { HUB_SESSION_OPTIONS, loadTransformers } from './transformers.ts';
 
-/** Reads text into the space of the pictures. */
+/** Embeds text into the space of the images. */
 export class TextEncoder {
   readonly #tokenizer: PreTrainedTokenizer;
   readonly #network: PreTrainedModel;
@@ -35,10 +35,10 @@ export class TextEncoder {
     return new TextEncoder(tokenizer, network, text, gate);
   }
 
-  /** @returns numbers of unit length, as many as a picture has */
+  /** @returns numbers of unit length, as many as for an image */
   async encode(text: string): Promise<Float32Array> {
     const { padding, maxTokens, textVector } = this.#traits;
-    // CLIP and SigLIP were trained on text in lower case; not every tokenizer sees to that itself.
+    // CLIP and SigLIP were trained on lower-case text, and not every tokenizer converts it.
     const inputs = this.#tokenizer(text.toLowerCase(), {
       padding,
       truncation: true,

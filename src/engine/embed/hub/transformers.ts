@@ -2,11 +2,11 @@ import type * as Transformers from '@huggingface/transformers';
 
 export type TransformersLibrary = typeof Transformers;
 
-/** The library, loaded at the first call, reading files and asking no server. */
+/** Loads the library on the first call, restricted to local files. */
 export async function loadTransformers(): Promise<TransformersLibrary> {
   const library = await import('@huggingface/transformers');
   const { env, LogLevel } = library;
-  // What goes wrong is thrown too, and said in our words.
+  // Errors are thrown as well, and reported in our own texts.
   env.logLevel = LogLevel.NONE;
   env.allowRemoteModels = false;
   env.useFSCache = false;
@@ -14,8 +14,8 @@ export async function loadTransformers(): Promise<TransformersLibrary> {
 }
 
 /**
- * How a network is opened: the full precision of its file on one core. One thread adds up in one
- * order, so that the same picture gives the same bits every time.
+ * Options for opening a network: full precision on one core. One thread sums in a fixed order, so
+ * that the same image always gives the same bits.
  */
 export const HUB_SESSION_OPTIONS = {
   dtype: 'fp32',

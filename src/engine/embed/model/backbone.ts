@@ -2,9 +2,8 @@ import { float, int, ints, type OnnxGraph, text } from './onnx-graph.ts';
 import type { ConstantTensor, TfjsGraph, TfjsNode } from './tfjs-graph.ts';
 
 /**
- * Writes one pass of a TensorFlow.js convolutional network into an ONNX graph, from the wanted nodes
- * back to the nodes that are fed; nothing else is converted. Several passes with different prefixes
- * share their weights.
+ * Converts one pass of a TensorFlow.js convolutional network into an ONNX graph: only the nodes
+ * between the wanted and the fed ones. Several passes with different prefixes share their weights.
  */
 export class Backbone {
   readonly #source: TfjsGraph;
@@ -13,7 +12,7 @@ export class Backbone {
   /** ONNX tensor of each TensorFlow.js node converted so far. */
   readonly #tensors: Map<string, string>;
 
-  /** `fed` names, for each node that is fed, the N×C×H×W tensor of the target in its place. */
+  /** @param fed maps each fed node to the N×C×H×W tensor of the target that replaces it */
   constructor(
     source: TfjsGraph,
     target: OnnxGraph,
@@ -25,7 +24,7 @@ export class Backbone {
     this.#tensors = new Map(pass.fed);
   }
 
-  /** The N×C×H×W tensor of a node; the heads of the detector can be asked for like any layer. */
+  /** The N×C×H×W tensor of a node: a layer or a head of the detector. */
   tensor(nodeName: string): string {
     const known = this.#tensors.get(nodeName);
     if (known !== undefined) return known;
@@ -81,7 +80,7 @@ export class Backbone {
     return tensor;
   }
 
-  /** One number a channel, shaped so that it spreads over a picture. */
+  /** One number per channel, shaped for broadcasting over an image. */
   #channelConstant(name: string): string {
     const { data } = this.#constant(name);
     if (this.#target.hasConstant(name)) return name;
@@ -132,7 +131,7 @@ function inputName(node: TfjsNode, index: number): string {
   return name;
 }
 
-/** Height and width out of a list for batch, height, width, channels. */
+/** Height and width from a list for batch, height, width, channels. */
 function spatial(node: TfjsNode, attribute: string): number[] {
   const list = node.attr?.[attribute]?.list?.i?.map(Number);
   if (list?.length !== 4) throw new Error(`${node.name} has no ${attribute} for four dimensions.`);
@@ -164,7 +163,7 @@ function depthwiseKernel({ shape, data }: ConstantTensor): ConstantTensor {
   };
 }
 
-/** Turns `cells` rows of `channels` into rows of `cells`, moving each channel to its new row. */
+/** Transposes `cells` rows of `channels`. */
 function transpose(
   data: Float32Array,
   cells: number,

@@ -1,10 +1,10 @@
 const FEATURES = 'FeatureExtractor/MobilenetV2/';
 
-/** The pass of the backbone that the detector was trained on. */
+/** Edge of the backbone pass that the detector was trained on. */
 export const DETECTION_EDGE_PX = 300;
 
 /**
- * Where the detector leaves the backbone: outputs of the embedding network under these names, and
+ * Layers shared by backbone and detector: outputs of the embedding network under these names, and
  * inputs of the detector's. N×C×H×W.
  */
 export const DETECTION_FEATURES = [

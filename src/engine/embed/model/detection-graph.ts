@@ -4,9 +4,12 @@ import { int, ints, OnnxGraph } from './onnx-graph.ts';
 import { ANCHORS_OUTPUT, BOXES_OUTPUT, SCORES_OUTPUT } from './tensor-names.ts';
 import type { TfjsGraph } from './tfjs-graph.ts';
 
-/** Each of the six predictors looks at a coarser grid than the one before it. */
+/** Each of the six predictors uses a coarser grid than the one before it. */
 const PREDICTORS = [0, 1, 2, 3, 4, 5];
-/** Default boxes of all six grids: 19², 10², 5², 3², 2² and 1 cells, three for a cell of the first, six for others. */
+/**
+ * Default boxes of all six grids: 19², 10², 5², 3², 2² and 1 cells, with three per cell of the
+ * first and six per cell of the others.
+ */
 const ANCHOR_COUNT = 1917;
 /** COCO's ids go up to 90; 0 is background. */
 const CLASS_COUNT = 91;
@@ -14,9 +17,10 @@ const CLASS_COUNT = 91;
 const ANCHORS = 'Postprocessor/ExpandDims';
 
 /**
- * The detector (SSD: Liu et al., 2016) from the backbone's layers on, as an ONNX network of its own:
- * whoever wants no objects does not run it. Outputs, one row an anchor, rows joined: `boxes` (offsets
- * y, x, height, width), `scores` (of each class, 0–1), `anchors` (y1, x1, y2, x2 in fractions).
+ * The detector (SSD: Liu et al., 2016) after the backbone's layers, as a separate ONNX network,
+ * because it is skipped when no objects are wanted. Outputs, one row per anchor, rows concatenated:
+ * `boxes` (offsets y, x, height, width), `scores` (per class, 0–1), `anchors` (y1, x1, y2, x2 in
+ * fractions).
  */
 export function buildDetectionGraph(source: TfjsGraph): Uint8Array {
   const graph = new OnnxGraph();
@@ -34,7 +38,10 @@ export function buildDetectionGraph(source: TfjsGraph): Uint8Array {
   return graph.encode();
 }
 
-/** What all predictors say in the order of the anchors: row by row, cell by cell, box by box. */
+/**
+ * Concatenates the outputs of all predictors in the order of the anchors: row by row, cell by cell,
+ * box by box.
+ */
 function joinPredictors(graph: OnnxGraph, backbone: Backbone, head: string): string {
   const rows = PREDICTORS.map((index) => {
     const tensor = backbone.tensor(`BoxPredictor_${index}/${head}/BiasAdd`);

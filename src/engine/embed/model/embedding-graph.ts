@@ -24,10 +24,12 @@ import {
 } from './tensor-names.ts';
 import type { TfjsGraph } from './tfjs-graph.ts';
 
-/** What precedes this node only resizes the picture and scales its values; the extractor does that. */
+/**
+ * The nodes before this one only resize the image and scale its values, which the extractor does.
+ */
 const FED_NODE = 'Preprocessor/sub';
 
-/** The head's files, without their endings. */
+/** Names of the head's files, without extensions. */
 export const HEAD_MATRIX = `head_${FEATURE_DIMS}x${HEAD_DIMS}`;
 export const HEAD_BIAS = `head_bias_${HEAD_DIMS}`;
 
@@ -35,9 +37,9 @@ const ASSETS = new URL('../assets/', import.meta.url);
 
 /**
  * The whole embedding as one ONNX network. Inputs, float32: `image_300` and `image_192` (1×H×W×3,
- * values −1 to 1), `color` (1×245), `shape` (1×512). Outputs: `embedding` (1×448, unit length), and
- * for the detector, which is a network of its own, the two layers of the pass at 300 it reads.
- * @param headFolder where the head's two files lie, with a slash at the end
+ * values −1 to 1), `color` (1×245), `shape` (1×512). Outputs: `embedding` (1×448, unit length) and
+ * the two layers of the pass at 300 that the detector, a separate network, reads.
+ * @param headFolder folder of the head's two files, with a trailing slash
  */
 export async function buildEmbeddingGraph(
   source: TfjsGraph,
@@ -55,8 +57,8 @@ export async function buildEmbeddingGraph(
 }
 
 /**
- * What the head reads, for whoever trains one. Inputs: the two images. Output, beside the detector's
- * layers: `features` (1×9472), the blocks of `FEATURE_BLOCKS`, each of unit length.
+ * The inputs of the head, for training one. Inputs: the two images. Outputs: the detector's layers
+ * and `features` (1×9472), the blocks of `FEATURE_BLOCKS`, each of unit length.
  */
 export function buildFeatureGraph(source: TfjsGraph): Uint8Array {
   const graph = new OnnxGraph();
@@ -69,7 +71,7 @@ function addFeatures(graph: OnnxGraph, source: TfjsGraph): string {
   return graph.node('Concat', taps, FEATURES_OUTPUT, { axis: int(1) });
 }
 
-/** One run of the backbone; the pooled taps, each of unit length. */
+/** One run of the backbone. @returns the pooled taps, each of unit length */
 function addPass(graph: OnnxGraph, source: TfjsGraph, edgePx: number): string[] {
   const name = graph.input(imageInput(edgePx), [1, edgePx, edgePx, 3]);
   const image = graph.node('Transpose', [name], `${name}/nchw`, { perm: ints([0, 3, 1, 2]) });
@@ -83,7 +85,7 @@ function addPass(graph: OnnxGraph, source: TfjsGraph, edgePx: number): string[] 
   });
 }
 
-/** The layers that the detector goes on from; both are on the way of the embedding anyway. */
+/** The layers that the detector reads; the embedding computes both anyway. */
 function addDetectionFeatures(graph: OnnxGraph, backbone: Backbone): void {
   for (const { node, dims, name } of DETECTION_FEATURES) {
     graph.output(graph.node('Identity', [backbone.tensor(node)], name), dims);

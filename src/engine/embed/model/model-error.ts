@@ -1,2 +1,2 @@
-/** A model that cannot be had or used. The message is a sentence for the person who named it. */
+/** The model is unavailable or unusable. The message is a sentence for the user who named it. */
 export class ModelError extends Error {}

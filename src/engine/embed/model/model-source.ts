@@ -1,21 +1,21 @@
 import path from 'node:path';
 
-/** What a person says for the model that needs nothing. */
+/** The user's name for the model that needs no download. */
 export const BUILT_IN = 'built-in';
 
-/** Where a model comes from: `built-in`, an absolute folder, or an id of Hugging Face's hub. */
+/** Source of a model: `built-in`, an absolute folder, or an id of Hugging Face's hub. */
 export type ModelSource = string;
 
 export function isFolder(source: ModelSource): boolean {
   return path.isAbsolute(source);
 }
 
-/** The rule of the hub: one or two names of letters, digits, `-`, `_` and `.`; no `--`, no `..`. */
+/** The hub's rule: one or two names of letters, digits, `-`, `_` and `.`; no `--`, no `..`. */
 export function isHubId(source: ModelSource): boolean {
   return /^(\w[\w.-]*\/)?\w[\w.-]{0,95}$/.test(source) && !/--|\.\./.test(source);
 }
 
-/** Where the files of a model lie, or will lie, that is not the built-in one. */
+/** Folder of a model other than the built-in one, whether or not it exists yet. */
 export function modelFolder(source: ModelSource, modelDir: string): string {
   return isFolder(source) ? source : path.join(modelDir, 'hub', ...source.split('/'));
 }

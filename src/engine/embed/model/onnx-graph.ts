@@ -4,7 +4,7 @@ const { AttributeProto, ModelProto, NodeProto, TensorProto } = onnxProto.onnx;
 const { AttributeType } = AttributeProto;
 const { DataType } = TensorProto;
 
-/** ONNX operator set 13 and format version 8: what the operators used here are written against. */
+/** ONNX operator set 13 and format version 8, which the operators used here are defined by. */
 const OPERATOR_SET = 13;
 const FORMAT_VERSION = 8;
 
@@ -20,17 +20,20 @@ export const text = (value: string): Attribute => ({
   type: AttributeType.STRING,
   s: new TextEncoder().encode(value),
 });
-/** The type that `Cast` turns its input into. */
+/** The target type of `Cast`. */
 export const toFloat32: Attribute = int(DataType.FLOAT);
 
-/** Builds an ONNX network. Tensors are known by name; every method returns the name it made. */
+/**
+ * Builds an ONNX network. Tensors are identified by name; every method returns the name of its
+ * result.
+ */
 export class OnnxGraph {
   readonly #nodes: onnxProto.onnx.INodeProto[] = [];
   readonly #constants = new Map<string, onnxProto.onnx.ITensorProto>();
   readonly #inputs: onnxProto.onnx.IValueInfoProto[] = [];
   readonly #outputs: onnxProto.onnx.IValueInfoProto[] = [];
 
-  /** A float32 input of fixed size: the runtime refuses any other. */
+  /** A float32 input of fixed size: the runtime rejects any other. */
   input(name: string, dims: readonly number[]): string {
     this.#inputs.push(valueInfo(name, dims));
     return name;
@@ -96,7 +99,7 @@ function valueInfo(name: string, dims: readonly number[]): onnxProto.onnx.IValue
   return { name, type: { tensorType: { elemType: DataType.FLOAT, shape } } };
 }
 
-/** ONNX keeps raw data little-endian, whatever the machine. */
+/** ONNX stores raw data as little-endian on every machine. */
 function littleEndianBytes(data: Float32Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(data.byteLength));
   for (const [index, value] of data.entries()) view.setFloat32(4 * index, value, true);

@@ -1,4 +1,4 @@
-/** Names of the networks' inputs and outputs, for the one who builds them and the one who runs them. */
+/** Names of the networks' inputs and outputs, shared by their builders and their callers. */
 export const imageInput = (edgePx: number): string => `image_${edgePx}`;
 export const COLOR_INPUT = 'colour';
 export const SHAPE_INPUT = 'shape';

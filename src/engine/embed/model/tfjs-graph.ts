@@ -13,7 +13,7 @@ export interface TfjsNode {
   readonly attr?: Readonly<Record<string, TfjsAttribute>>;
 }
 
-/** An attribute of a node as protobuf writes it into JSON: text as bytes, whole numbers as text. */
+/** An attribute of a node as protobuf's JSON encodes it: text as bytes, integers as text. */
 interface TfjsAttribute {
   readonly s?: readonly number[];
   readonly f?: number;
@@ -34,13 +34,13 @@ interface WeightSpec {
   readonly dtype: string;
 }
 
-/** A TensorFlow.js graph model: named nodes, and the constants some of them stand for. */
+/** A TensorFlow.js graph model: named nodes, and the values of constant ones. */
 export interface TfjsGraph {
   readonly nodes: ReadonlyMap<string, TfjsNode>;
   readonly constants: ReadonlyMap<string, ConstantTensor>;
 }
 
-/** Reads `model.json` and the weight shards beside it; whole-number constants are left out. */
+/** Reads `model.json` and the weight shards next to it; integer constants are omitted. */
 export async function readTfjsGraph(modelJsonPath: string): Promise<TfjsGraph> {
   const model = JSON.parse(await readFile(modelJsonPath, 'utf8')) as ModelJson;
   const shardNames = model.weightsManifest.flatMap((group) => group.paths);

@@ -8,7 +8,10 @@ const MAX_ENTRIES = 512;
 
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-/** Reads the orientation out of an EXIF block, with or without its `Exif\0\0` prefix; 1 if it has none. */
+/**
+ * Reads the orientation from an EXIF block, with or without its `Exif\0\0` prefix; 1 if it has
+ * none.
+ */
 export function readOrientation(block: Uint8Array): Orientation {
   const buffer = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
   const exif = buffer.subarray(0, 4).toString('latin1') === 'Exif' ? buffer.subarray(6) : buffer;
@@ -29,7 +32,7 @@ export function readOrientation(block: Uint8Array): Orientation {
   return 1;
 }
 
-/** An EXIF block, without prefix, that holds the orientation and nothing else. */
+/** An EXIF block, without prefix, that contains only the orientation. */
 export function minimalExif(orientation: Orientation): Buffer {
   const exif = Buffer.alloc(HEADER_BYTES + 2 + ENTRY_BYTES + 4);
   exif.write('II*\0', 'latin1');

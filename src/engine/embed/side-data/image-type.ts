@@ -1,11 +1,11 @@
 import { NOT_AN_IMAGE, UnreadableImageError } from './unreadable-image-error.ts';
 
-/** Container formats that are decoded. HEIF holds AVIF as well as HEIC. */
+/** Container formats that are decoded. HEIF covers AVIF and HEIC. */
 export type ContainerType = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'heif';
 
 /**
- * Extensions of files that are likely to be readable, in lower case. They only decide which files of
- * a folder are opened: the type of a file is told by its content.
+ * Extensions of readable files, in lower case. They only select the files of a folder to open: the
+ * content determines the type.
  */
 export const READABLE_EXTENSIONS: ReadonlySet<string> = new Set([
   '.jpg',
@@ -27,7 +27,7 @@ export const READABLE_EXTENSIONS: ReadonlySet<string> = new Set([
 /** ISO/IEC 23008-12 and the AV1 image file format: `ftyp` brands of still images and their sequences. */
 const HEIF_BRANDS = /^(avi[fs]|hei[cxms]|hev[cxms]|mif[12]|msf1)$/;
 
-/** What files of a format begin with, as latin1, from `offset` on. */
+/** First bytes of the files of a format, as latin1, from `offset` on. */
 interface Signature {
   readonly start: string;
   readonly offset?: number;
@@ -39,11 +39,11 @@ const CONTAINERS: readonly (readonly [ContainerType, readonly Signature[]])[] = 
   ['gif', [{ start: 'GIF87a' }]],
   ['gif', [{ start: 'GIF89a' }]],
   ['webp', [{ start: 'RIFF' }, { start: 'WEBP', offset: 8 }]],
-  // A plus sign tells BigTIFF.
+  // A plus sign marks BigTIFF.
   ...['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].map((start) => ['tiff', [{ start }]] as const),
 ];
 
-/** Formats that are recognized but not decoded, for the reason a file is rejected with. */
+/** Formats that are recognized but not decoded, to name them in the rejection. */
 const UNDECODED: readonly (readonly [name: string, signature: readonly Signature[]])[] = [
   ['a BMP image', [{ start: 'BM' }, { start: '\0\0\0\0', offset: 6 }]],
   ['a JPEG XL image', [{ start: '\xff\x0a' }]],
@@ -55,8 +55,8 @@ const UNDECODED: readonly (readonly [name: string, signature: readonly Signature
 ];
 
 /**
- * Tells the type of a file by its first bytes.
- * @throws UnreadableImageError when it is none that is decoded
+ * Detects the type of a file by its first bytes.
+ * @throws UnreadableImageError when it is not a decoded format
  */
 export function containerTypeOf(bytes: Uint8Array): ContainerType {
   const head = Buffer.from(bytes.subarray(0, 16)).toString('latin1');

@@ -1,5 +1,5 @@
 /**
- * Larger color profiles are left aside, and the pixels are taken for sRGB. Profiles of printing
- * presses, the largest in use, have 0.5 to 3 MB.
+ * Larger color profiles are ignored and the pixels taken as sRGB. Profiles of printing presses, the
+ * largest in use, have 0.5 to 3 MB.
  */
 export const MAX_PROFILE_BYTES = 4 * 2 ** 20;

@@ -24,7 +24,7 @@ export function stripGif(gif: Buffer): Buffer {
   throw new UnreadableImageError(DAMAGED_IMAGE);
 }
 
-/** Extensions and frames. */
+/** Yields extensions and frames. */
 function* blocksOf(gif: Buffer, from: number): Generator<Buffer> {
   let place = from;
   for (;;) {
@@ -32,7 +32,7 @@ function* blocksOf(gif: Buffer, from: number): Generator<Buffer> {
     // Some writers put a stray terminator between blocks.
     const start = kind === 0 ? place + 1 : place;
     if (kind === EXTENSION) place = blocksEnd(gif, start + 2);
-    // The descriptor, its color table and the size of the codes come before the data.
+    // The descriptor, its color table and the code size precede the data.
     else if (kind === IMAGE)
       place = blocksEnd(gif, start + 10 + colorTableBytes(gif[start + 9] ?? 0) + 1);
     else if (kind === 0) place = start;
@@ -41,12 +41,12 @@ function* blocksOf(gif: Buffer, from: number): Generator<Buffer> {
   }
 }
 
-/** @param flags whose lowest three bits are the size of the table and whose highest says there is one */
+/** @param flags the lowest three bits are the size of the table, the highest its presence */
 function colorTableBytes(flags: number): number {
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0;
 }
 
-/** Where a row of sub-blocks ends, behind the empty one. */
+/** End of a sequence of sub-blocks, after the empty one. */
 function blocksEnd(gif: Buffer, from: number): number {
   let place = from;
   for (;;) {

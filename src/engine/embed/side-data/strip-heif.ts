@@ -1,24 +1,26 @@
 import { MAX_PROFILE_BYTES } from './limits.ts';
 import { DAMAGED_IMAGE, UnreadableImageError } from './unreadable-image-error.ts';
 
-/** Boxes of ISO/IEC 14496-12 that a still image consists of. */
+/** Boxes of ISO/IEC 14496-12 that make up a still image. */
 const IMAGE_BOXES = new Set(['ftyp', 'meta', 'mdat']);
-/** The properties and places of some hundred tiles take 20 KB; the rest is for the color profile. */
+/**
+ * The properties and locations of some hundred tiles take 20 KB; the rest is for the color profile.
+ */
 const MAX_META_BYTES = 2 * MAX_PROFILE_BYTES;
 /** Version and flags of a full box. */
 const FULL_BOX_BYTES = 4;
 
 export interface Box {
   readonly type: string;
-  /** Where the four letters of the type stand. */
+  /** Offset of the four letters of the type. */
   readonly typeAt: number;
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * An AVIF or HEIC whose EXIF and XMP are no longer described as belonging to the picture, and whose
- * film boxes are called free space. Boxes keep their places, because others point into them.
+ * Detaches EXIF and XMP from the image in an AVIF or HEIC, and marks its video boxes as free space.
+ * Boxes keep their offsets, because others refer to them.
  * @throws UnreadableImageError
  */
 export function stripHeif(heif: Buffer): Buffer {
@@ -35,7 +37,7 @@ export function stripHeif(heif: Buffer): Buffer {
   return stripped;
 }
 
-/** The boxes in a part of a file; a box that reaches beyond the part ends with it. */
+/** The boxes in a part of a file; a box that exceeds the part is truncated to it. */
 export function* boxesOf(heif: Buffer, from: number, to: number): Generator<Box> {
   let place = from;
   while (place + 8 <= to) {
@@ -51,7 +53,7 @@ export function* boxesOf(heif: Buffer, from: number, to: number): Generator<Box>
   }
 }
 
-/** Metadata items refer to their picture by `cdsc` ("content describes"). */
+/** Metadata items refer to their image by `cdsc` ("content describes"). */
 function detachMetadata(heif: Buffer, meta: Box): void {
   for (const box of boxesOf(heif, meta.start + FULL_BOX_BYTES, meta.end)) {
     if (box.type !== 'iref') continue;

@@ -14,7 +14,7 @@ const APP15 = 0xef;
 const COM = 0xfe;
 const END = Buffer.from([0xff, EOI]);
 
-/** Encoders write about ten. Each scan is a pass over the whole picture, however few bytes it has. */
+/** Encoders write about ten. Each scan is a pass over the whole image, however few bytes it has. */
 const MAX_SCANS = 100;
 /** JFIF without its thumbnail; Adobe's segment has 12. */
 const JFIF_BYTES = 14;
@@ -24,16 +24,16 @@ const ICC = 'ICC_PROFILE\0';
 
 export interface StrippedJpeg {
   readonly bytes: Buffer;
-  /** More than one means that the decoder holds the coefficients of the whole picture. */
+  /** With more than one, the decoder keeps the coefficients of the whole image in memory. */
   readonly nScans: number;
   /** Whether the file has an end marker; `bytes` always has one. */
   readonly isEnded: boolean;
 }
 
 /**
- * A JPEG up to its end marker, without comments and application segments but for the orientation, a
- * color profile and what tells the color model. What follows the first picture, as in MPO files and
- * motion photos, is dropped.
+ * A JPEG up to its end marker, without comments and application segments except the orientation, a
+ * color profile and the color model. Data after the first image, as in MPO files and motion photos,
+ * is dropped.
  * @throws UnreadableImageError
  */
 export function stripJpeg(jpeg: Buffer): StrippedJpeg {
@@ -60,7 +60,7 @@ export function stripJpeg(jpeg: Buffer): StrippedJpeg {
 
 interface Segment {
   readonly marker: number;
-  /** With the marker; a scan with the data that follows it. */
+  /** Includes the marker and, for a scan, the data that follows it. */
   readonly bytes: Buffer;
   readonly payload: Buffer;
 }
@@ -94,11 +94,11 @@ function withoutThumbnail(jfif: Buffer): Buffer {
   return head;
 }
 
-/** All segments up to the end marker, or as far as the file goes. */
+/** All segments up to the end marker or the end of the file. */
 function* segmentsOf(jpeg: Buffer): Generator<Segment> {
   let start = 0;
   while (start + 2 <= jpeg.length) {
-    // Decoders skip what is not a marker, and a marker may be filled up with 0xff.
+    // Decoders skip bytes that are not a marker, and a marker may be padded with 0xff.
     const marker = jpeg[start + 1] ?? 0;
     if (jpeg[start] !== 0xff || marker === 0xff || marker === 0) {
       start += 1;
@@ -119,7 +119,7 @@ function segmentEnd(jpeg: Buffer, start: number, marker: number): number {
   return marker === SOS ? scanEnd(jpeg, headerEnd) : Math.min(jpeg.length, headerEnd);
 }
 
-/** Where the data of a scan end: before a marker that is neither a restart nor a stuffed 0xff. */
+/** End of the data of a scan: before a marker that is neither a restart nor a stuffed 0xff. */
 function scanEnd(jpeg: Buffer, from: number): number {
   let place = jpeg.indexOf(0xff, from);
   while (place !== -1 && place + 1 < jpeg.length) {

@@ -6,7 +6,7 @@ const SIGNATURE_BYTES = 8;
 /** Length, type and CRC of a chunk. */
 const CHUNK_FRAME_BYTES = 12;
 
-/** Chunks that the pixels depend on; of those that may come once, a second one is dropped. */
+/** Chunks that the pixels depend on; a repeated chunk of a type that may occur once is dropped. */
 const PIXEL_CHUNKS = new Set(['IHDR', 'PLTE', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'cICP']);
 
 /** A PNG without text, time, histogram, animation and private chunks. */
@@ -38,7 +38,10 @@ export function significantBits(png: Buffer): number | undefined {
 interface Chunk {
   readonly type: string;
   readonly data: Buffer;
-  /** With its frame. A chunk that the file ends in is cut short here too: the decoder judges it. */
+  /**
+   * Includes its frame. A chunk truncated by the end of the file stays truncated, for the decoder
+   * to judge.
+   */
   readonly chunk: Buffer;
 }
 
@@ -52,7 +55,7 @@ function* chunksOf(png: Buffer): Generator<Chunk> {
   }
 }
 
-/** A profile is compressed: a few bytes may stand for gigabytes. */
+/** A profile is compressed: a few bytes may expand to gigabytes. */
 function isSmallProfile(data: Buffer): boolean {
   const nameEnd = data.indexOf(0);
   if (nameEnd === -1 || nameEnd > 79) return false;

@@ -6,11 +6,11 @@ import { significantBits, stripPng } from './strip-png.ts';
 import { stripTiff } from './strip-tiff.ts';
 import { stripWebp } from './strip-webp.ts';
 
-/** An image file that holds its pixels, its orientation and its color profile, and little else. */
+/** An image file reduced to its pixels, its orientation and its color profile. */
 export interface StrippedImage {
   readonly type: ContainerType;
   readonly bytes: Buffer;
-  /** Passes over the whole picture that a JPEG takes; 1 for other types. */
+  /** Number of passes over the whole image that a JPEG takes; 1 for other types. */
   readonly nScans: number;
   /** Whether a JPEG has its end marker; true for other types. */
   readonly isEnded: boolean;
@@ -19,8 +19,8 @@ export interface StrippedImage {
 }
 
 /**
- * Removes what decoders would read besides the picture. A few kilobytes of text chunks unpack to
- * gigabytes, and libvips unpacks all of them before it gives the size of the image.
+ * Removes data other than the image that decoders would read. A few kilobytes of text chunks expand
+ * to gigabytes, and libvips expands all of them before it returns the size of the image.
  * @throws UnreadableImageError when it is no image, or its structure is broken
  */
 export function stripSideData(file: Uint8Array): StrippedImage {

@@ -4,12 +4,12 @@ import { DAMAGED_IMAGE, UnreadableImageError } from './unreadable-image-error.ts
 
 const MAX_SAMPLE_VALUE = 281;
 const ICC_PROFILE = 34675;
-/** Twenty bands of a satellite are many. */
+/** Generous: satellite images have twenty bands. */
 const MAX_SAMPLES = 64;
 
 /**
- * Tags of TIFF 6.0, its supplements and libtiff's codecs that say how the pixels are stored, what
- * they mean and which way up they are.
+ * Tags of TIFF 6.0, its supplements and libtiff's codecs for the storage, meaning and orientation
+ * of the pixels.
  */
 const PIXEL_TAGS = new Set([
   ...range(254, 259), // subfile type, size, bits, compression
@@ -23,9 +23,9 @@ const PIXEL_TAGS = new Set([
   ...range(529, 532), // YCbCr
   ...[34676, 34677, 37439, 50674], // SGI log, LERC parameters
 ]);
-/** One value for each sample. */
+/** Tags with one value per sample. */
 const TAGS_PER_SAMPLE = new Set([258, 280, 281, 338, 339, 340, 341]);
-/** One value for each strip or tile. */
+/** Tags with one value per strip or tile. */
 const STRIP_TAGS = new Set([273, 279, 324, 325]);
 
 export interface StrippedTiff {
@@ -35,7 +35,7 @@ export interface StrippedTiff {
 }
 
 /**
- * A TIFF of one page, with the tags that its pixels depend on and a color profile of bounded size.
+ * A TIFF of one page, with the tags that its pixels depend on and a color profile of limited size.
  * @throws UnreadableImageError
  */
 export function stripTiff(tiff: Buffer): StrippedTiff {

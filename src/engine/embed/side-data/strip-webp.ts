@@ -10,11 +10,12 @@ const HAS_PROFILE = 0x20;
 const HAS_EXIF = 0x08;
 const HAS_XMP = 0x04;
 
-/** Of each chunk the first is kept: the picture, or the first frame of an animation. */
+/** The first chunk of each type is kept: the image, or the first frame of an animation. */
 const PIXEL_CHUNKS = new Set(['VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ANMF']);
 
 /**
- * A WebP without XMP, unknown chunks and all frames but the first; of EXIF the orientation remains.
+ * A WebP without XMP, unknown chunks and all frames except the first; EXIF is reduced to the
+ * orientation.
  * @throws UnreadableImageError when the file ends within a chunk
  */
 export function stripWebp(webp: Buffer): Buffer {
@@ -44,7 +45,7 @@ export function stripWebp(webp: Buffer): Buffer {
 interface Chunk {
   readonly type: string;
   readonly data: Buffer;
-  /** With its header and its padding. */
+  /** Includes its header and its padding. */
   readonly chunk: Buffer;
 }
 

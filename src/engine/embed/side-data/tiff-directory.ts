@@ -5,21 +5,21 @@ const TYPE_BYTES = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 const SHORT = 3;
 const LONG = 4;
 const LONG8 = 16;
-/** TIFF 6.0 names 74 tags; cameras add some dozens. */
+/** TIFF 6.0 defines 74 tags; cameras add some dozens. */
 const MAX_ENTRIES = 4096;
 
 export interface TiffEntry {
   readonly tag: number;
   readonly count: number;
-  /** Of all its values together. */
+  /** Bytes of all its values together. */
   readonly nBytes: number;
-  /** The entry as it stands in the directory. */
+  /** The entry as stored in the directory. */
   readonly bytes: Buffer;
-  /** The values that are whole numbers, the first `limit` of them. */
+  /** The first `limit` integer values. */
   readonly numbers: (limit: number) => number[];
 }
 
-/** The first directory of a TIFF or BigTIFF, whose entries can be read and thinned out in place. */
+/** The first directory of a TIFF or BigTIFF, whose entries can be read and removed. */
 export class TiffDirectory {
   readonly entries: readonly TiffEntry[];
   readonly #tiff: Buffer;
@@ -44,7 +44,7 @@ export class TiffDirectory {
     return this.entries.find((entry) => entry.tag === tag);
   }
 
-  /** Removes all entries but these, and all further directories, from a copy of the file. */
+  /** Removes all other entries and all further directories from a copy of the file. */
   keepOnly(kept: readonly TiffEntry[]): Buffer {
     const tiff = Buffer.from(this.#tiff);
     const thinned = new TiffDirectory(tiff);

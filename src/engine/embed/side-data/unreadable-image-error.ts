@@ -1,7 +1,9 @@
-/** A file or an upload that is no usable picture; the message says why, to its owner, in a few words. */
+/**
+ * A file or upload that is no usable image; the message tells its owner the reason in a few words.
+ */
 export class UnreadableImageError extends Error {
   override readonly name = 'UnreadableImageError';
-  /** Whether the same file may be read another time: it is closed to us, not broken. */
+  /** Whether the file may be readable later: access is denied, the content is not broken. */
   readonly mayPass: boolean;
 
   constructor(message: string, { mayPass = false }: { mayPass?: boolean } = {}) {

@@ -23,10 +23,10 @@ import {
 } from './object-task.ts';
 import { writeThumbnail } from './thumbnail.ts';
 
-/** It is in memory as a whole, and once more without its side data. */
+/** Half, because memory holds the whole file and a copy of it without side data. */
 const MAX_FILE_BYTES = MAX_DECODE_BYTES / 2;
 
-/** What a worker is asked for: `source` is a path or the bytes of an image file. */
+/** Task of a worker: `source` is a path or the bytes of an image file. */
 export interface EmbedTask {
   readonly source: string | Uint8Array;
   readonly requestedBox: RequestedBox | null;
@@ -35,14 +35,14 @@ export interface EmbedTask {
 }
 
 export interface EmbedResult extends ImageInfo {
-  /** SHA-256 in hexadecimal of the bytes that the vector was made of. */
+  /** SHA-256, in hexadecimal, of the embedded bytes. */
   readonly contentHash: string;
   readonly vector: Float32Array;
   readonly boundingBox: BoundingBox | null;
   readonly objects: readonly EmbeddedObject[];
 }
 
-/** An error loses its class on the way out of a thread; those that callers tell apart go by kind. */
+/** An error loses its class between threads; `kind` identifies those that callers distinguish. */
 export type EmbedOutcome =
   | { readonly kind: 'embedded'; readonly result: EmbedResult }
   | { readonly kind: 'unreadable'; readonly message: string; readonly mayPass: boolean }
@@ -64,7 +64,7 @@ export async function runEmbedTask(
   }
 }
 
-/** @throws the error that a worker's outcome stands for */
+/** @throws the error that a worker's outcome represents */
 export function unwrapOutcome(outcome: EmbedOutcome): EmbedResult {
   switch (outcome.kind) {
     case 'embedded':
@@ -79,8 +79,8 @@ export function unwrapOutcome(outcome: EmbedOutcome): EmbedResult {
 }
 
 async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult> {
-  // A file is read as a whole: then a file and an upload of the same bytes are the same to libvips,
-  // and no message of it can contain a path.
+  // The whole file is read into memory: libvips then treats a file and an upload of the same bytes
+  // alike, and its messages contain no path.
   const bytes = typeof task.source === 'string' ? await readSource(task.source) : task.source;
   const { requestedBox, thumbnailPath } = task;
   const regions = requestedBox !== null || task.objects !== 'none';
@@ -100,7 +100,7 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
   return { ...info, contentHash: contentHashOf(bytes), vector, boundingBox, objects: embedded };
 }
 
-/** The vector of the picture, and where the wanted objects of the image lie. */
+/** The vector of the image, and the boxes of the wanted objects. */
 async function look(
   extractor: Extractor,
   picture: Pixels,

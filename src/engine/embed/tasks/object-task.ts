@@ -12,30 +12,30 @@ import type { Extractor } from '#engine/embed/extract/extractor.ts';
 import type { Detection } from '#engine/embed/features/detections.ts';
 import { encodeThumbnail } from './thumbnail.ts';
 
-/** An object of an image that somebody named. */
+/** An object of an image that an annotation names. */
 export interface NamedObject {
   readonly box: RequestedBox;
   readonly label: string;
-  /** The size of the image as whoever named the object knows it, where that is told. */
+  /** Size of the image in the coordinates of the box, if given. */
   readonly frame?: Size | undefined;
 }
 
-/** Which objects of an image are wanted: those named, those the detector finds, or none. */
+/** The wanted objects of an image: those named, those the detector finds, or none. */
 export type WantedObjects = readonly NamedObject[] | 'detected' | 'none';
 
-/** A part of an image, embedded like a picture of its own. */
+/** A region of an image, embedded like a separate image. */
 export interface EmbeddedObject {
   readonly boundingBox: BoundingBox;
   readonly label: string;
   readonly vector: Float32Array;
-  /** A WebP of the part alone. */
+  /** A WebP of the region alone. */
   readonly thumbnail: Uint8Array;
 }
 
 /**
- * The named objects that lie, at least in part, inside the image; others are left out.
+ * The named objects that are at least partly inside the image.
  * @param size of the upright image
- * @param orientation of the stored one, as EXIF has it (1 for none): boxes in its frame are turned
+ * @param orientation of the stored image, as in EXIF (1 for none): boxes in its frame are rotated
  */
 export function insideImage(
   named: readonly NamedObject[],
@@ -55,8 +55,8 @@ export function insideImage(
 }
 
 /**
- * Embeds parts of an image exactly as a region of an upload is embedded, so that the two are equal.
- * One after the other: a picture may have hundreds.
+ * Embeds regions of an image exactly as a region of an upload is embedded, so that the vectors are
+ * equal. Sequential, because an image may have hundreds.
  */
 export async function embedObjects(
   extractor: Extractor,

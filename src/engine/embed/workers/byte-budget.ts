@@ -4,7 +4,7 @@ interface Waiting {
   readonly start: () => void;
 }
 
-/** Lets work begin while all that is under way takes no more than `total` bytes together. */
+/** Limits the total bytes of concurrent work to `total`. */
 export class ByteBudget {
   readonly total: number;
   #used = 0;
@@ -18,16 +18,13 @@ export class ByteBudget {
     return this.#used;
   }
 
-  /** Work that has not begun yet. */
+  /** Number of work items that have not begun. */
   get waiting(): { readonly urgent: number; readonly others: number } {
     const urgent = this.#waiting.filter(({ isUrgent }) => isUrgent).length;
     return { urgent, others: this.#waiting.length - urgent };
   }
 
-  /**
-   * First come, first served, but urgent work before all other. Work that asks for more than there is
-   * runs alone.
-   */
+  /** First in, first out, but urgent work first. Work that needs more than the total runs alone. */
   async use<T>(bytes: number, isUrgent: boolean, work: () => Promise<T>): Promise<T> {
     const charged = Math.min(bytes, this.total);
     await new Promise<void>((start) => {
@@ -45,7 +42,7 @@ export class ByteBudget {
     }
   }
 
-  /** The first one waits for its room even where a smaller one behind it would fit: else it never has any. */
+  /** Strictly in order: if smaller work could overtake, the first might never get enough bytes. */
   #startWhatFits(): void {
     for (let [next] = this.#waiting; next; [next] = this.#waiting) {
       if (this.#used + next.bytes > this.total) return;

@@ -7,18 +7,19 @@ import { PriorityQueue } from './priority-queue.ts';
 import type { WorkerData } from './worker-data.ts';
 
 /**
- * While the network of a thread runs on one picture, the next is read, decoded and resized by the threads
- * of libuv and libvips: so neither waits for the other. Measured 9 % more images a second than with one.
+ * While the network of a thread processes one image, the threads of libuv and libvips read, decode
+ * and resize the next, so that neither waits for the other. Measured 9 % more images per second
+ * than with one.
  */
 const TASKS_PER_THREAD = 2;
 
 /** How long closing waits for the threads to end. */
 const CLOSE_PATIENCE_MS = 500;
 
-/** How long an exiting process waits for a picture that is in the network: one takes far less. */
+/** How long an exiting process waits for the network to finish an image, which takes far less. */
 const EXIT_PATIENCE_MS = 1000;
 
-/** Threads of `worker.ts`, and the gate that lets them end safely. */
+/** Threads of `worker.ts`, and the guard for their safe termination. */
 export class InferencePool {
   readonly #pool: Piscina;
   readonly #queue = new PriorityQueue();
@@ -26,7 +27,7 @@ export class InferencePool {
   readonly #closeGateAtExit = () => this.#gate.closeSync(EXIT_PATIENCE_MS);
   #isClosed = false;
 
-  /** @param onMessage gets what the threads post, whatever task they are at */
+  /** @param onMessage receives the messages that threads post, during any task */
   constructor(
     threads: number,
     data: Omit<WorkerData, 'gateMemory'>,
@@ -40,7 +41,7 @@ export class InferencePool {
       concurrentTasksPerWorker: TASKS_PER_THREAD,
       workerData: { ...data, gateMemory: this.#gate.memory } satisfies WorkerData,
       taskQueue: this.#queue,
-      // Else a task that finds no free thread goes behind all others.
+      // Otherwise a task that finds no free thread is queued behind all others.
       stricterFIFO: true,
     });
     this.#pool.on('message', onMessage);
@@ -51,15 +52,15 @@ export class InferencePool {
     return this.#pool.options.maxThreads;
   }
 
-  /** Tasks that no thread has begun yet. */
+  /** Number of tasks that no thread has begun. */
   get waiting(): { readonly urgent: number; readonly others: number } {
     const { size, urgentSize } = this.#queue;
     return { urgent: urgentSize, others: size - urgentSize };
   }
 
   /**
-   * For a task that somebody waits for: rather none than a place at the end of a long queue.
-   * @throws BusyError when so many of its kind wait already
+   * Fails fast: an interactive request should not wait behind a long queue.
+   * @throws BusyError when `nWaiting` reaches the limit
    */
   refuseBeyond(maxWaiting: number, nWaiting: number): void {
     if (nWaiting < maxWaiting) return;
@@ -77,12 +78,12 @@ export class InferencePool {
     }
   }
 
-  /** Drops what is under way; its callers get an error. */
+  /** Aborts running tasks, whose callers get an error. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#gate.close();
     process.off('exit', this.#closeGateAtExit);
-    // A thread ends when the picture it is decoding is decoded; nobody has to wait for a large one.
+    // A thread ends only after its current decode; do not wait for a large one.
     await Promise.race([
       this.#pool.destroy(),
       setTimeout(CLOSE_PATIENCE_MS, undefined, { ref: false }),

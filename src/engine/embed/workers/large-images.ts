@@ -7,21 +7,21 @@ import { ByteBudget } from './byte-budget.ts';
 import type { LargeAnswer, LargeTask } from './large-worker.ts';
 import { WORKER_DATA_VARIABLE, type WorkerData } from './worker-data.ts';
 
-/** The largest images take some ten seconds on a quiet machine. */
+/** The largest images take some ten seconds on an idle machine. */
 const TIME_LIMIT_MS = 120_000;
-/** A process that has nothing to do gives its memory back after so long. */
+/** An idle process exits after this time to free its memory. */
 const IDLE_MS = 15_000;
-/** Of a process with its network, beside what the decode takes. */
+/** Memory of a process with its network, in addition to the decode. */
 const PROCESS_BYTES = 192 * 2 ** 20;
-/** The estimate of a decode may be wrong by so much before its process is ended. */
+/** Factor by which a decode may exceed its estimate before its process is killed. */
 const TOLERANCE = 2;
 
-/** Shared by all models: it is the memory of one machine. */
+/** Shared by all models, because they share the machine's memory. */
 export const LARGE_DECODES = new ByteBudget(MAX_DECODE_BYTES + PROCESS_BYTES);
 
 /**
- * Runs tasks of `worker.ts` on large images in processes of their own: a time limit ends such a process
- * whatever native code it is in, its memory goes back to the machine, and threads stay free for others.
+ * Runs tasks of `worker.ts` on large images in separate processes: a time limit can kill a process
+ * even in native code, its memory returns to the machine, and threads stay free for others.
  */
 export class LargeImages {
   readonly #data: Omit<WorkerData, 'gateMemory'>;
@@ -35,7 +35,7 @@ export class LargeImages {
     this.#timeLimitMs = timeLimitMs;
   }
 
-  /** Ids of the processes there are. */
+  /** Ids of the running processes. */
   get processIds(): readonly number[] {
     return [...this.#all].flatMap(({ pid }) => pid ?? []);
   }
@@ -68,7 +68,7 @@ export class LargeImages {
       env: { ...process.env, [WORKER_DATA_VARIABLE]: JSON.stringify(this.#data) },
     });
     this.#all.add(child);
-    // What cannot be started or sent to ends, too.
+    // Also ends a process that cannot be started or sent to.
     child.on('error', () => child.kill('SIGKILL'));
     child.once('exit', () => {
       this.#all.delete(child);
@@ -107,7 +107,7 @@ export class LargeImages {
         resolve(answer);
       };
       const ended = (_: number | null, signal: NodeJS.Signals | null) =>
-        // Nobody but the machine sends it here: see `volunteerForTheOomKiller`.
+        // Only the operating system sends this signal: see `volunteerForTheOomKiller`.
         settle({ kind: signal === 'SIGKILL' && !this.#isClosed ? 'out-of-memory' : 'ended' });
       const timer = setTimeout(() => {
         settle({ kind: 'too-long' });
@@ -122,7 +122,7 @@ export class LargeImages {
 
   #keepForLater(child: ChildProcess): void {
     this.#idle.push(child);
-    // A process that only waits for tasks keeps nobody from exiting.
+    // An idle process should not keep the server from exiting.
     child.unref();
     child.channel?.unref();
     const end = () => {
@@ -131,7 +131,7 @@ export class LargeImages {
     setTimeout(end, IDLE_MS).unref();
   }
 
-  /** Whether it was there to take. */
+  /** @returns whether the process was idle */
   #takeIdle(child: ChildProcess): boolean {
     const place = this.#idle.indexOf(child);
     if (place !== -1) this.#idle.splice(place, 1);

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 
-/** What the process is sent; `name` is that of a function which `worker.ts` exports. */
+/** Message to the process; `name` is that of a function that `worker.ts` exports. */
 export interface LargeTask {
   readonly name: 'embed' | 'preview';
   readonly task: unknown;
-  /** More memory than this, in bytes, ends the process. */
+  /** The process ends when it exceeds this memory, in bytes. */
   readonly maxBytes: number;
 }
 
@@ -15,9 +15,9 @@ export type LargeAnswer =
 
 const WATCH_INTERVAL_MS = 100;
 
-/** Answers one task after the other until the server is gone or ends the process. */
+/** Answers tasks sequentially until the server disconnects or kills the process. */
 export function answerTasks(functions: Readonly<Record<string, (task: never) => unknown>>): void {
-  // A decode runs in a thread that nothing stops but the end of its process.
+  // A running decode can only be stopped by ending its process.
   process.on('disconnect', endAtOnce);
   volunteerForTheOomKiller();
   let maxBytes = Number.POSITIVE_INFINITY;
@@ -43,7 +43,10 @@ function endAtOnce(): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** When the machine runs out of memory this process ends, not the server. Linux alone has such a score. */
+/**
+ * Makes this process, not the server, the one that is killed when the machine runs out of memory.
+ * Only Linux has such a score.
+ */
 function volunteerForTheOomKiller(): void {
   if (process.platform !== 'linux') return;
   try {

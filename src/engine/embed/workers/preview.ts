@@ -2,10 +2,10 @@ import { decodeUpright, type UprightPreview } from '#engine/embed/decode/decode-
 import { LargeImageError, type LargeOutcome } from '#engine/embed/decode/large-image-error.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 
-/** Two device pixels for each that the largest cropper shows. */
+/** Two device pixels for each pixel of the largest cropper. */
 const PREVIEW_EDGE_PX = 1440;
 
-/** An error loses its class on the way out of a thread. */
+/** An error loses its class between threads. */
 export type PreviewOutcome =
   | { readonly kind: 'made'; readonly image: UprightPreview }
   | { readonly kind: 'unreadable'; readonly message: string };

@@ -2,12 +2,12 @@ import { queueOptionsSymbol, type TaskQueue } from 'piscina';
 
 type Task = Parameters<TaskQueue['push']>[0];
 
-/** Marks a task to be taken before those that are not marked. */
+/** Marks a task as urgent. */
 export function urgent<T extends object>(task: T): T {
   return Object.assign(task, { [queueOptionsSymbol]: { urgent: true } });
 }
 
-/** First come, first served; but urgent tasks before all others. */
+/** First in, first out, but urgent tasks first. */
 export class PriorityQueue implements TaskQueue {
   readonly #urgent: Task[] = [];
   readonly #others: Task[] = [];

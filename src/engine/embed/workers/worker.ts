@@ -11,14 +11,14 @@ import { type EmbedOutcome, type EmbedTask, runEmbedTask } from '#engine/embed/t
 import { makePreview, type PreviewOutcome } from './preview.ts';
 import { readWorkerData } from './worker-data.ts';
 
-/** An error loses its class on the way out of a thread. */
+/** An error loses its class between threads. */
 export type PrepareOutcome =
   | { readonly kind: 'prepared'; readonly modelId: string }
   | { readonly kind: 'bad-model'; readonly message: string };
 
-// Workers keep all cores busy; more threads for one picture would only get in each other's way.
+// Workers keep all cores busy; more threads per image would only compete.
 sharp.concurrency(1);
-// No picture is opened twice.
+// No image is opened twice.
 sharp.cache(false);
 
 const { modelFile, hubRequest, gateMemory } = readWorkerData();
@@ -26,7 +26,7 @@ const gate = new NativeCallGuard(gateMemory);
 const hubThread = hubRequest && new HubThread(hubRequest, gate, builtIn);
 let loading: Promise<Extractor> | undefined;
 
-/** Makes the files of the model if there are none, and loads it; posts `DownloadProgress` meanwhile. */
+/** Creates the missing files of the model and loads it; posts `DownloadProgress` meanwhile. */
 export async function prepare(): Promise<PrepareOutcome> {
   if (!hubThread) {
     await builtIn();
@@ -58,7 +58,7 @@ export async function embedText(text: string): Promise<Float32Array> {
   return hubThread.encodeText(text);
 }
 
-/** The promise is kept, not its result: tasks that come while it loads wait for the same one. */
+/** Caches the promise rather than its result, so that concurrent tasks wait for the same load. */
 function builtIn(): Promise<Extractor> {
   loading ??= ensureModelFile(modelFile).then(() => BuiltInExtractor.load(modelFile, gate));
   return loading;
