@@ -1,11 +1,11 @@
 import path from 'node:path';
 
-/** A file of annotations that a dataset's folder may hold. */
+/** An annotation file in a dataset's folder. */
 export interface AnnotationFile {
   /** Relative to the dataset's folder, `/` between its parts. */
   readonly path: string;
   readonly describes: 'objects' | 'images';
-  /** What it is called in a sentence. */
+  /** Display name of the format. */
   readonly format: 'CSV' | 'Parquet' | 'COCO JSON';
 }
 
@@ -17,13 +17,16 @@ const BY_NAME: Readonly<Record<string, Omit<AnnotationFile, 'path'>>> = {
 };
 
 /**
- * What exports of COCO are called: by Visual Layer (`annotations.json`), Roboflow
+ * Usual names of COCO exports: by Visual Layer (`annotations.json`), Roboflow
  * (`_annotations.coco.json`), FiftyOne (`labels.json`), Label Studio (`result.json`), CVAT and COCO
  * itself (`instances_default.json`, `instances_train2017.json`).
  */
 const COCO_NAME = /^(annotations|labels|result|coco|instances(_[^/]*)?|.*\.coco)\.json$/;
 
-/** Undefined when its name is none of those that are read. @param file relative to the dataset's folder */
+/**
+ * Undefined when the name is not that of an annotation file. @param file relative to the dataset's
+ * folder
+ */
 export function annotationFileAt(file: string): AnnotationFile | undefined {
   const name = path.posix.basename(file);
   if (COCO_NAME.test(name)) return { path: file, describes: 'objects', format: 'COCO JSON' };
@@ -41,13 +44,13 @@ export const REQUIRED_COLUMNS = {
   images: ['filename', 'label'],
 } as const;
 
-/** The message says what is wrong with a file as a whole. */
+/** The file as a whole is invalid; the message says why. */
 export class AnnotationFileError extends Error {}
 
-/** A file of another kind that happens to have the name. */
+/** A file of another kind with the name of an annotation file. */
 export class ForeignFileError extends AnnotationFileError {}
 
-/** @throws AnnotationFileError when one is missing that the rows must have */
+/** @throws AnnotationFileError when a required column is missing */
 export function checkColumns(
   columns: readonly string[],
   describes: AnnotationFile['describes'],

@@ -6,15 +6,18 @@ import { boxOfSegmentation, type CocoBox } from './coco-segmentation.ts';
 import { inDuckDb, patternOf } from './duckdb-rows.ts';
 import type { AnnotationRow, Entry } from './row-values.ts';
 
-/** The whole file is one object, and DuckDB wants to know how large one may be. */
+/** The whole file is one object, and DuckDB needs its maximum size. */
 const LOAD = `
   CREATE TABLE coco AS SELECT * FROM read_json($1, maximum_object_size = 2147483647,
     columns = { images: 'JSON', annotations: 'JSON', categories: 'JSON' })`;
 const TYPES =
   'SELECT json_type(images) AS images, json_type(annotations) AS annotations, json_type(categories) AS categories FROM coco';
-/** Tools that keep tables of numbers with gaps write the id 1 as 1.0. */
+/** Tools that store numeric tables with gaps write the id 1 as 1.0. */
 const id = (path: string) => `regexp_replace(value->>'${path}', '^(-?[0-9]+)[.]0+$', '\\1')`;
-/** Of images or categories with the same id the first counts, so that a row is an annotation. */
+/**
+ * Of images or categories with the same id only the first is joined, so that each annotation gives
+ * one row.
+ */
 const ROWS = `
   WITH annotation AS (
     SELECT unnest(list) AS value, generate_subscripts(list, 1) AS n
@@ -41,9 +44,9 @@ const ROWS = `
   ORDER BY n`;
 
 /**
- * The annotations of a file of COCO.
+ * The annotations of a COCO file.
  * @throws ForeignFileError when it is JSON of another kind, AnnotationFileError when it is empty or
- *   only nearly COCO
+ * invalid COCO
  */
 export function cocoRows(file: string): AsyncGenerator<readonly Entry[]> {
   return inDuckDb(async function* (connection) {
@@ -87,7 +90,7 @@ async function checkParts(connection: DuckDBConnection): Promise<void> {
   }
 }
 
-/** As DuckDB names them. */
+/** Display names of DuckDB's JSON types. */
 const JSON_TYPES: Readonly<Record<string, string>> = {
   OBJECT: 'an object',
   VARCHAR: 'text',
@@ -97,7 +100,7 @@ const JSON_TYPES: Readonly<Record<string, string>> = {
 
 type Content = { readonly row: AnnotationRow } | { readonly problem: string };
 
-/** Under the names that rows have everywhere. */
+/** Converts to the column names that all formats share. */
 function toContent(found: AnnotationRow): Content {
   const { image_id, category_id, filename, label } = found;
   if (!found['has_image']) return { problem: noSuch('image_id', image_id, 'images') };
@@ -114,7 +117,7 @@ function noSuch(field: string, value: unknown, list: string): string {
   return `annotations[].${field} is ${String(value)}, which matches no ${list}[].id`;
 }
 
-/** The box, or what is wrong. */
+/** The box, or the error in it. */
 function boxOf({ bbox, segmentation }: AnnotationRow): readonly unknown[] | CocoBox | string {
   const told = parse(bbox);
   if (Array.isArray(told) && told.length === 4) return told;
@@ -135,7 +138,7 @@ function parse(json: unknown): unknown {
   try {
     return typeof json === 'string' ? JSON.parse(json) : null;
   } catch {
-    // `->>` gives text without its quotes.
+    // `->>` returns text without its quotes.
     return json;
   }
 }

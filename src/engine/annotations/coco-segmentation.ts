@@ -1,9 +1,9 @@
-/** `[x, y, width, height]` in pixels, as COCO has a box. */
+/** A box in COCO's format, `[x, y, width, height]` in pixels. */
 export type CocoBox = readonly [x: number, y: number, width: number, height: number];
 
 /**
- * The box around a segmentation of COCO: polygons, or a run-length encoding whose counts are a list or
- * compressed text.
+ * The bounding box of a COCO segmentation: polygons, or a run-length encoding whose counts are a
+ * list or compressed text.
  * https://github.com/cocodataset/cocoapi/blob/master/PythonAPI/pycocotools/mask.py
  * @returns undefined when it is none of these, or empty
  */
@@ -19,7 +19,7 @@ export function boxOfSegmentation(segmentation: unknown): CocoBox | undefined {
   return nPixels === width * height ? boxOfRuns(runs, height) : undefined;
 }
 
-/** A list of polygons, or one polygon alone, as some tools write it. */
+/** A list of polygons or, as some tools write it, a single polygon. */
 function boxOfPolygons(list: readonly unknown[]): CocoBox | undefined {
   const polygons = isNumbers(list) ? [list] : list;
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -34,7 +34,7 @@ function boxOfPolygons(list: readonly unknown[]): CocoBox | undefined {
   return left <= right ? [left, top, right - left, bottom - top] : undefined;
 }
 
-/** Runs of pixels outside and inside in turn, column after column. */
+/** Alternating runs of pixels outside and inside, column by column. */
 function boxOfRuns(runs: readonly number[], height: number): CocoBox | undefined {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
   let start = 0;
@@ -43,7 +43,7 @@ function boxOfRuns(runs: readonly number[], height: number): CocoBox | undefined
     if (n % 2 === 1 && run > 0) {
       const [first, last] = [Math.floor(start / height), Math.floor((end - 1) / height)];
       [left, right] = [Math.min(left, first), Math.max(right, last + 1)];
-      // A run that goes on into the next column passes the lower edge and the upper one.
+      // A run that continues in the next column touches the lower edge and the upper one.
       const isInOneColumn = first === last;
       top = Math.min(top, isInOneColumn ? start % height : 0);
       bottom = Math.max(bottom, isInOneColumn ? ((end - 1) % height) + 1 : height);
@@ -54,9 +54,9 @@ function boxOfRuns(runs: readonly number[], height: number): CocoBox | undefined
 }
 
 /**
- * Five bits a character, the lowest first; the sixth says that more follow. From the third on a count
- * is the difference to the one two before it.
- * `rleFrString` in https://github.com/cocodataset/cocoapi/blob/master/common/maskApi.c
+ * Five bits per character, lowest first; the sixth bit marks a continuation. From the third on, a
+ * count is the difference to the one two before it. `rleFrString` in
+ * https://github.com/cocodataset/cocoapi/blob/master/common/maskApi.c
  */
 function runsIn(text: string): number[] | undefined {
   const runs: number[] = [];

@@ -16,7 +16,7 @@ import {
   shortened,
 } from './row-values.ts';
 
-/** What the files of a folder say, together. */
+/** The merged annotations of all files of a folder. */
 export interface Collected {
   readonly objects: Map<string, AnnotatedObject[]>;
   readonly images: Map<string, ImageAnnotation>;
@@ -41,15 +41,15 @@ interface NamedRow {
   readonly row: AnnotationRow;
 }
 
-/** Gathers what the rows of one file say of the images that there are. */
+/** Collects the annotations that the rows of one file give to existing images. */
 export class Collector {
   readonly #file: AnnotationFile;
   readonly #names: ImageNames;
   readonly #collected: Collected;
   readonly #fields: FieldNames;
-  /** Images that rows of this file name by their very path. */
+  /** Images that rows of this file name by their exact path. */
   readonly #named = new Set<string>();
-  /** Rows that name no image by its path, by the name. */
+  /** Rows that name no image by its exact path, by name. */
   readonly #unclear = new Map<string, NamedRow[]>();
 
   constructor(file: AnnotationFile, names: ImageNames, collected: Collected) {
@@ -76,8 +76,8 @@ export class Collector {
   }
 
   /**
-   * After the last row: a name that is no path is taken for the image whose path ends like it, if one
-   * alone does and the file does not name that otherwise.
+   * Call it after the last row. Matches a name that is no exact path to the only image whose path
+   * ends with it, unless the file names that image by its exact path.
    */
   finish(): void {
     const missing: string[] = [];
@@ -137,7 +137,7 @@ export class Collector {
     else objects.set(image, [object]);
   }
 
-  /** An image may have several rows: its labels add up, and the first caption is kept. */
+  /** An image may have several rows: labels are merged, and the first caption is kept. */
   #addImage(image: string, row: AnnotationRow): void {
     const { images } = this.#collected;
     const before = images.get(image);
@@ -150,13 +150,15 @@ export class Collector {
   }
 }
 
-/** The size of the image as COCO tells it. */
+/** The size of the image as given in COCO. */
 function frameOf(row: AnnotationRow): AnnotatedObject['frame'] {
   const [width, height] = [Number(row['image_width']), Number(row['image_height'])];
   return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-/** A piece of a text holds all of it in memory, here a block of the file. */
+/**
+ * Copies the text, because a substring keeps its whole source, here a block of the file, in memory.
+ */
 function copyOf(text: string): string {
   return Buffer.from(text).toString();
 }

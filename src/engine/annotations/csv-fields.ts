@@ -1,11 +1,12 @@
-/** Excel writes `;` where the comma is the decimal sign; a tab is what spreadsheets copy. */
+/** Excel writes `;` where the comma is the decimal separator; spreadsheets copy with tabs. */
 export const SEPARATORS = [',', ';', '\t'] as const;
 export type Separator = (typeof SEPARATORS)[number];
 
 /**
- * The fields of a record of CSV as RFC 4180 has it, but that blanks may stand around quotes and a
- * quote may stand inside a field that does not begin with one.
- * @returns `open` when more lines belong to the record, `malformed` when a quoted field goes on after its end
+ * Splits a CSV record as in RFC 4180, and more leniently: blanks may surround quotes, and an
+ * unquoted field may contain quotes.
+ * @returns `open` when the record continues on the next line, `malformed` when text follows the
+ * closing quote of a field
  */
 export function splitFields(
   record: string,
@@ -34,14 +35,14 @@ function afterBlanks(text: string, at: number, separator: Separator): number {
   return next;
 }
 
-/** -1 when there is none. */
+/** −1 when there is none. */
 function closingQuote(text: string, opening: number): number {
   let at = text.indexOf('"', opening + 1);
   while (at !== -1 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
   return at;
 }
 
-/** Or the end. */
+/** The next separator or the end of the text. */
 function nextSeparator(text: string, from: number, separator: Separator): number {
   const at = text.indexOf(separator, from);
   return at === -1 ? text.length : at;

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 
-/** Far above what a row needs. A longer line comes cut, but still longer than this. */
+/** Far longer than any valid row. A longer line is truncated, but stays longer than this. */
 export const MAX_LINE_BYTES = 2 ** 20;
 
 const BLOCK_BYTES = 2 ** 20;
@@ -8,8 +8,8 @@ const BYTE_ORDER_MARK = /^\xef\xbb\xbf/;
 const LINES = /[^\r\n]+(?:\r\n?|\n)?|\r\n?|\n/g;
 
 /**
- * The lines of a file with their ends, a block of them at a time. A character stands for a byte
- * (Latin-1), so that a byte which is not UTF-8 spoils its own line only.
+ * The lines of a file with their line ends, in blocks. Decoded as Latin-1, one character per byte,
+ * so that an invalid UTF-8 byte affects only its own line.
  */
 export async function* lineBlocks(file: string): AsyncGenerator<readonly string[]> {
   let rest: string | undefined;
@@ -23,7 +23,7 @@ export async function* lineBlocks(file: string): AsyncGenerator<readonly string[
   if (rest) yield [rest];
 }
 
-/** The last character stays: it may be the end of the line. */
+/** Keeps the last character, which may be the line end. */
 function cut(line: string): string {
   return line.length > MAX_LINE_BYTES ? line.slice(0, MAX_LINE_BYTES) + line.slice(-1) : line;
 }

@@ -2,23 +2,23 @@ import { isUtf8 } from 'node:buffer';
 import { type Separator, splitFields } from './csv-fields.ts';
 import { lineBlocks, MAX_LINE_BYTES } from './csv-lines.ts';
 
-/** The fields of a record, or what is wrong with it. */
+/** The fields of a record, or its error. */
 export type CsvContent = { readonly fields: readonly string[] } | { readonly problem: string };
 
 export interface CsvRecord {
-  /** The first of its lines, from 1. */
+  /** Its first line, from 1. */
   readonly line: number;
   readonly content: CsvContent;
 }
 
-/** Captions have line breaks; over so many lines only a quote that was never meant as one goes on. */
+/** Captions contain line breaks, but a record this long indicates a stray quote. */
 const MAX_RECORD_LINES = 100;
 const NOT_ASCII = /[\x80-\xff]/;
 
 /**
- * The records of a CSV file, blocks of them at a time; blank lines are none. After a bad one reading
- * goes on with its second line: parsers of CSV take the rest of a file for one field when a quote is
- * not closed (csv-parse 7.0 and Papa Parse 5.5 do, DuckDB 1.5 gives up), so this is ours.
+ * The records of a CSV file, in blocks; blank lines are skipped. After an invalid record, parsing
+ * resumes at its second line. Implemented here because CSV parsers read the rest of a file as one
+ * field when a quote is not closed (csv-parse 7.0 and Papa Parse 5.5 do, DuckDB 1.5 fails).
  */
 export async function* csvRecords(
   file: string,

@@ -16,9 +16,9 @@ interface Header {
 }
 
 /**
- * The rows of a CSV file under the names of its header, and the lines they begin at. What separates
- * its values, a comma, a semicolon or a tab, the header tells.
- * @throws AnnotationFileError when it has no header with all columns that are required
+ * The rows of a CSV file by header name, with their first lines. The header determines the
+ * separator: comma, semicolon or tab.
+ * @throws AnnotationFileError when no header has all required columns
  */
 export async function* csvRows(
   file: string,
@@ -36,7 +36,7 @@ export async function* csvRows(
   }
 }
 
-/** With the first separator that makes all columns of it that must be there. */
+/** Uses the first separator that yields all required columns. */
 async function readHeader(file: string, describes: AnnotationFile['describes']): Promise<Header> {
   const headers: Header[] = [];
   const problems: string[] = [];
@@ -46,7 +46,7 @@ async function readHeader(file: string, describes: AnnotationFile['describes']):
     else headers.push({ separator, columns: content.fields.map((name) => name.trim()) });
   }
   const required = REQUIRED_COLUMNS[describes];
-  // Where a column is missing, the separator that splits most is the one that was meant.
+  // When a column is missing, the separator with the most fields is the intended one.
   const [header] = headers.toSorted(
     (a, b) => nIn(b, required) - nIn(a, required) || b.columns.length - a.columns.length,
   );
@@ -66,7 +66,7 @@ async function firstRecord(file: string, separator: Separator): Promise<CsvConte
   throw new AnnotationFileError('is empty');
 }
 
-/** Of columns of the same name the first counts. */
+/** Of columns with the same name the first is used. */
 function toRow(
   { columns, separator }: Header,
   content: CsvContent,
@@ -88,7 +88,7 @@ const SEPARATOR_NAMES: Readonly<Record<Separator, string>> = {
   '\t': 'a tab',
 };
 
-/** Where a semicolon separates, the comma is the decimal sign. */
+/** With a semicolon as the separator, the comma is the decimal separator. */
 function readValue(field: string | undefined, separator: Separator): string | undefined {
   if (separator !== ';' || field === undefined || !DECIMAL_COMMA.test(field)) return field;
   return field.replace(',', '.');

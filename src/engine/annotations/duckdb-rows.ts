@@ -3,7 +3,7 @@ import { streamRows } from '#engine/store/file/duckdb-stream.ts';
 import { type AnnotationFile, checkColumns } from './annotation-files.ts';
 import type { AnnotationRow, Entry } from './row-values.ts';
 
-/** Left to itself DuckDB takes the name of a folder `label=cat` for a column. */
+/** Without the option, DuckDB would read a folder named `label=cat` as a column. */
 const PARQUET_ROWS = 'SELECT * FROM read_parquet($1, hive_partitioning = false)';
 
 /** @throws AnnotationFileError when a column is missing */
@@ -23,7 +23,7 @@ export function parquetRows(
 
 type Content = { readonly row: AnnotationRow } | { readonly problem: string };
 
-/** Numbers what `read` gives from 1. */
+/** Numbers the rows of `read` from 1. */
 export async function* inDuckDb(
   read: (connection: DuckDBConnection) => AsyncIterable<readonly Content[]>,
 ): AsyncGenerator<readonly Entry[]> {
@@ -46,7 +46,7 @@ export async function* inDuckDb(
 }
 
 /**
- * DuckDB takes a path for a pattern; this one matches `file` alone.
+ * DuckDB interprets a path as a glob pattern; this one matches `file` only.
  * https://duckdb.org/docs/stable/data/multiple_files/overview
  */
 export function patternOf(file: string): string {

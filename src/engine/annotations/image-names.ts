@@ -1,8 +1,8 @@
 import path from 'node:path';
 
 /**
- * Finds the images that annotation files name. Those files come from other machines and tools, which
- * write accents in another Unicode form and paths from another folder.
+ * Finds the images named in annotation files. Those files come from other machines and tools, so
+ * their accents may have another Unicode form and their paths another base folder.
  */
 export class ImageNames {
   readonly #root: string;
@@ -28,7 +28,7 @@ export class ImageNames {
   }
 
   /**
-   * The image of just that path, from the folder of the annotation file or that of the dataset.
+   * The image with exactly that path, relative to the annotation file's folder or the dataset's.
    * @param from the folder of the annotation file, relative to the dataset's
    */
   exact(name: string, from: string): string | undefined {
@@ -45,7 +45,9 @@ export class ImageNames {
     );
   }
 
-  /** Images whose path ends as the name does, on as many parts as any: one, or it is not clear which. */
+  /**
+   * Images that share the longest path suffix with the name: one, or several when it is ambiguous.
+   */
   alike(name: string): readonly string[] {
     const wanted = composed(name);
     let longest = 0;
@@ -60,7 +62,9 @@ export class ImageNames {
   }
 }
 
-/** In Unicode's composed form, with `/` between its parts and no `.` or `..` that can be left out. */
+/**
+ * Normalizes to Unicode's composed form, with `/` between parts and without redundant `.` or `..`.
+ */
 function composed(name: string): string {
   const slashed = name.replace(/^file:\/\//, '').replaceAll('\\', '/');
   return path.posix.normalize(slashed).normalize('NFC');
@@ -70,7 +74,7 @@ function baseName(file: string): string {
   return file.slice(file.lastIndexOf('/') + 1);
 }
 
-/** How many parts two paths have in common, from the end. */
+/** Number of trailing parts that two paths share. */
 function sharedParts(one: string, other: string): number {
   const [a, b] = [one.split('/').reverse(), other.split('/').reverse()];
   const nDifferent = a.findIndex((part, n) => part !== b[n]);

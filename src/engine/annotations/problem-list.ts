@@ -1,19 +1,22 @@
 import type { AnnotationPlace, AnnotationProblem } from '#engine/store/annotation-store.ts';
 
-/** Rows of one file that are reported one by one; a file of another kind would fill the report. */
+/**
+ * Maximum number of rows reported individually per file; a file of another kind would fill the
+ * report.
+ */
 const MAX_ROWS_PER_FILE = 100;
 
-/** What was wrong in the annotation files of a folder. */
+/** Collects the errors in the annotation files of a folder. */
 export class ProblemList {
   readonly #problems: AnnotationProblem[] = [];
   readonly #nRows = new Map<string, number>();
 
-  /** Of a file as a whole. */
+  /** Reports an error of a whole file. */
   addFile(file: string, reason: string): void {
     this.#problems.push({ file, line: null, entry: null, reason });
   }
 
-  /** Of a row, which was left out. */
+  /** Reports a skipped row. */
   addRow(file: string, { line, entry }: AnnotationPlace, reason: string): void {
     const nRows = (this.#nRows.get(file) ?? 0) + 1;
     this.#nRows.set(file, nRows);

@@ -15,11 +15,11 @@ import { ProblemList } from './problem-list.ts';
 import type { AnnotatedObject, Entry } from './row-values.ts';
 
 export interface Annotations {
-  /** Objects of each image by its path; null when no file that describes objects was read. */
+  /** Objects by image path; null when no file that describes objects was read. */
   readonly objects: ReadonlyMap<string, readonly AnnotatedObject[]> | null;
-  /** Labels and captions by the path of the image. */
+  /** Labels and captions by image path. */
   readonly images: ReadonlyMap<string, ImageAnnotation>;
-  /** What a file describes that is there and could not be read: what it said before stays. */
+  /** Kinds of data whose file exists but could not be read; their earlier annotations stay. */
   readonly unread: ReadonlySet<AnnotationFile['describes']>;
   readonly problems: ProblemList;
 }
@@ -27,17 +27,17 @@ export interface Annotations {
 export interface AnnotationSource {
   /** The dataset's folder, absolute. */
   readonly folder: string;
-  /** Its files of annotations, relative to it. */
+  /** Its annotation files, relative to it. */
   readonly files: readonly string[];
-  /** Its images; annotations of others are counted and left out. */
+  /** Its images; annotations of others are counted and skipped. */
   readonly imagePaths: ReadonlySet<string>;
-  /** Whether files that describe objects are read. */
+  /** Whether to read files that describe objects. */
   readonly withObjects: boolean;
-  /** Whether there may be more files, in folders that could not be opened this time. */
+  /** Whether more files may exist, in folders that could not be opened this time. */
   readonly mayHaveMore: boolean;
 }
 
-/** Reads the annotation files of a folder and the folders in it. */
+/** Reads the annotation files of a folder and its subfolders. */
 export async function readAnnotations(source: AnnotationSource): Promise<Annotations> {
   const { folder, files, imagePaths, withObjects, mayHaveMore } = source;
   const problems = new ProblemList();

@@ -2,31 +2,31 @@ import type { RequestedBox } from '#contract/bounding-box.ts';
 import type { NamedObject } from '#engine/embed/tasks/object-task.ts';
 import type { AnnotationPlace } from '#engine/store/annotation-store.ts';
 
-/** An object that a row of an annotation file describes, its box in pixels. */
+/** An annotated object, with its box in pixels. */
 export interface AnnotatedObject extends NamedObject {
   readonly file: string;
   readonly place: AnnotationPlace;
 }
 
-/** A row by the names of its columns; its values are of whatever type the file has. */
+/** A row by column name; the value types depend on the file. */
 export type AnnotationRow = Readonly<Record<string, unknown>>;
 
-/** What a file has at a place: a row, or something that cannot be one. */
+/** An entry of a file: a row, or the error in it. */
 export type Entry = { readonly place: AnnotationPlace } & (
   | { readonly row: AnnotationRow }
   | { readonly problem: string }
 );
 
-/** What messages call a column, where the file calls it otherwise. */
+/** Column names for messages, where the file uses others. */
 export type FieldNames = Readonly<Record<string, string>>;
 
-/** How much of a value a message repeats: enough to find it by. */
+/** Length of a value quoted in a message: enough to find it. */
 const MAX_QUOTED = 100;
 
-/** The message says what is wrong with a row. */
+/** A row is invalid; the message says why. */
 export class BadRowError extends Error {}
 
-/** @throws BadRowError when there is none */
+/** @throws BadRowError when it is missing */
 export function requiredText(row: AnnotationRow, column: string, names: FieldNames = {}): string {
   const name = names[column] ?? column;
   const text = textOf(row[column], name);
@@ -34,13 +34,13 @@ export function requiredText(row: AnnotationRow, column: string, names: FieldNam
   return text;
 }
 
-/** @throws BadRowError when it is no text */
+/** @throws BadRowError when it is not text */
 export function optionalText(row: AnnotationRow, column: string): string | undefined {
   return textOf(row[column], column);
 }
 
 /**
- * The box of an object in pixels, without what lies left of the image or above it.
+ * The box of an object in pixels, clipped at the left and top edges of the image.
  * @throws BadRowError
  */
 export function boxOf(row: AnnotationRow, names: FieldNames = {}): RequestedBox {
@@ -58,7 +58,7 @@ export function boxOf(row: AnnotationRow, names: FieldNames = {}): RequestedBox 
   };
 }
 
-/** One label, or several as a list or as a JSON list in text. @throws BadRowError */
+/** A single label, a list, or a JSON list in text. @throws BadRowError */
 export function labelsOf(row: AnnotationRow): string[] {
   const value = row['label'];
   if (Array.isArray(value)) return textsOf(value);
@@ -76,7 +76,7 @@ function listIn(json: string): readonly unknown[] {
     const list: unknown = JSON.parse(json);
     if (Array.isArray(list)) return list;
   } catch {
-    // Said below, as for JSON that is no list.
+    // Reported below, as for JSON that is not a list.
   }
   throw new BadRowError(`label is not a JSON list: ${shortened(json)}`);
 }
@@ -85,7 +85,7 @@ export function shortened(text: string): string {
   return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 }
 
-/** Undefined when there is nothing but blanks. */
+/** Undefined when it is blank. */
 function textOf(value: unknown, column: string): string | undefined {
   switch (typeof value) {
     case 'undefined':

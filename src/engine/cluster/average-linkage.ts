@@ -2,20 +2,22 @@ import type { ClusterMeans } from './cluster-means.ts';
 import { NeighborLists } from './neighbor-lists.ts';
 import { NeighborSearch } from './neighbor-search.ts';
 
-/** Longer lists are searched anew less often and cost more to keep; 8…32 take about as long. */
+/**
+ * Longer lists are recomputed less often but cost more to maintain; 8…32 take about the same time.
+ */
 export const LIST_LENGTH = 16;
 
 /**
- * At a mean similarity of 1 less rounding the order of merges is arbitrary, so those need not wait to
- * be reciprocal: of thousands of rows that are almost identical, many may share one nearest.
+ * At a mean similarity of 1 (up to rounding) the order of merges is arbitrary, so such pairs need
+ * not be reciprocal: thousands of almost identical rows may share one nearest neighbor.
  */
 const SAME_TO_ROUNDING = 1 - 1e-6;
-/** A list made of more than this many is not worth the while: search anew. */
+/** Merging lists with more candidates than this costs more than a new search. */
 const MAX_CANDIDATES = 1024;
 
-/** No other cluster is as similar as the last level asks. */
+/** No other cluster reaches the similarity that the last level requires. */
 const NOBODY = -1;
-/** The most similar cluster may be one that is not in the list. */
+/** The most similar cluster may be missing from the list. */
 const UNKNOWN = -2;
 const MERGED_AWAY = -3;
 
@@ -27,16 +29,15 @@ interface JoinedLists {
 /**
  * Average linkage (UPGMA: Sokal and Michener, 1958), in rounds: all pairs of clusters that are each
  * other's nearest merge at once. (Reciprocal agglomerative clustering: Sumengen et al., "Scaling
- * hierarchical agglomerative clustering to billion-sized datasets", 2021; reciprocal pairs: de Rham,
- * 1980; Benzécri, 1982.) The tree is that of merging the closest pair first, because average linkage
- * is reducible (Bruynooghe, 1977): two merged clusters are never nearer to a third than the nearer
- * of the two was. So a nearest neighbor stays the nearest until it is merged itself, the heights of
- * the tree rise, and cutting at growing distances gives nested levels.
- *
+ * hierarchical agglomerative clustering to billion-sized datasets", 2021; reciprocal pairs: de
+ * Rham, 1980; Benzécri, 1982.) The tree equals that of merging the closest pair first, because
+ * average linkage is reducible (Bruynooghe, 1977): two merged clusters are never nearer to a third
+ * than the nearer of the two was. So a nearest neighbor stays the nearest until it is merged
+ * itself, the heights of the tree increase, and cuts at increasing distances give nested levels.
  * Nearest neighbors come from a k-nearest-neighbor graph over the clusters' means. A list of
- * neighbors outlives merges with the bound on all clusters outside of it, again by reducibility;
- * only when its best entry falls below the bound are the neighbors searched again, among the means
- * as they are by then. So the graph limits nothing: where the search is exact, the linkage is.
+ * neighbors stays valid after merges through its bound on all clusters outside of it, again by
+ * reducibility; only when its best entry falls below the bound are the neighbors searched again,
+ * among the current means. So the graph adds no error: where the search is exact, the linkage is.
  */
 export class AverageLinkage {
   readonly #means: ClusterMeans;
@@ -50,8 +51,8 @@ export class AverageLinkage {
   #round = 0;
 
   /**
-   * @param maxDistance the largest distance that `mergeUpTo` will be called with, below 1
-   * @param exactSize up to how many clusters the search is exact
+   * @param maxDistance upper limit of the distances passed to `mergeUpTo`, below 1
+   * @param exactSize maximum number of clusters with an exact search
    */
   constructor(means: ClusterMeans, maxDistance: number, exactSize?: number) {
     this.#means = means;
@@ -64,7 +65,10 @@ export class AverageLinkage {
     this.#alive = Array.from(this.#parent);
   }
 
-  /** Merges until no two clusters lie at `distance` or nearer on average. Call it with growing ones. */
+  /**
+   * Merges until no two clusters have an average distance of `distance` or less. Call it with
+   * increasing distances.
+   */
   mergeUpTo(distance: number): void {
     const least = 1 - distance;
     do {
@@ -73,7 +77,7 @@ export class AverageLinkage {
     } while (!this.#search.isExact && this.#search.canBeExact);
   }
 
-  /** The cluster a distinct row is in: the number of one of its distinct rows. */
+  /** The cluster of a distinct row: the number of one of its distinct rows. */
   clusterOf(id: number): number {
     let root = id;
     while (this.#parent[root] !== root) {
@@ -88,8 +92,8 @@ export class AverageLinkage {
     do {
       do this.#mergeAllReciprocalPairs(least);
       while (this.#searchAgain((id) => this.#mayHaveMissed(id, least)));
-      // Rounding can make a merged pair nearer to a third than either was; a ring of nearest
-      // neighbors may come of it, without a pair.
+      // Rounding can make a merged pair nearer to a third than either was, which may cause a cycle
+      // of nearest neighbors without a reciprocal pair.
       this.#searchAgain((id) => this.#awaitsMerge(id, least));
     } while (this.#mergeReciprocalPairs(least));
   }
@@ -115,7 +119,7 @@ export class AverageLinkage {
     return joined.size > 0;
   }
 
-  /** The pair, kept one first, that a cluster forms with its nearest if both are free to merge. */
+  /** The pair (kept one first) of a cluster and its nearest neighbor if both are free to merge. */
   #pairOf(id: number): [number, number] | undefined {
     const other = this.#nearest[id] as number;
     if (other < 0 || this.#nearest[other] === MERGED_AWAY) return undefined;
@@ -123,7 +127,7 @@ export class AverageLinkage {
     return (this.#similarity[id] as number) >= SAME_TO_ROUNDING ? [other, id] : undefined;
   }
 
-  /** Merges a pair; returns what the list of the kept one is made of once the round is over. */
+  /** Merges a pair. @returns the data for the kept cluster's new list, built after the round */
   #merge(kept: number, absorbed: number, joined?: JoinedLists): JoinedLists {
     const lists = this.#lists;
     const { candidates, bound } = joined ?? {
@@ -138,7 +142,8 @@ export class AverageLinkage {
     this.#mergedInRound[absorbed] = this.#round;
     this.#mergedInRound[kept] = this.#round;
     candidates.push(...lists.ids(absorbed));
-    // Who is in neither list has at most the bounds' mean, as its similarity is a mean likewise.
+    // A cluster in neither list is bounded by the mean of the bounds, because its similarity is a
+    // mean likewise.
     return { candidates, bound: bound * share + lists.bound(absorbed) * (1 - share) };
   }
 
@@ -151,7 +156,7 @@ export class AverageLinkage {
     );
   }
 
-  /** Makes a list of the clusters that the candidates are in by now. */
+  /** Builds a list of the current clusters of the candidates. */
   #renewList(id: number, candidates: readonly number[], bound: number): void {
     const others = [...new Set(candidates.map((one) => this.clusterOf(one)))];
     const found = others.filter((other) => other !== id);
@@ -183,7 +188,7 @@ export class AverageLinkage {
     this.#nearest[id] = this.#lists.bound(id) > this.#lists.floor ? UNKNOWN : NOBODY;
   }
 
-  /** Whether a cluster that is not in the list may be near enough to merge with. */
+  /** Whether a cluster outside the list may be near enough to merge with. */
   #mayHaveMissed(id: number, least: number): boolean {
     return this.#nearest[id] === UNKNOWN && this.#lists.bound(id) >= least;
   }
@@ -192,7 +197,7 @@ export class AverageLinkage {
     return (this.#nearest[id] as number) >= 0 && (this.#similarity[id] as number) >= least;
   }
 
-  /** @returns whether there was anything to search */
+  /** @returns whether any cluster had to be searched */
   #searchAgain(isWanted: (id: number) => boolean): boolean {
     const ids = this.#alive.filter(isWanted);
     if (ids.length === 0) return false;

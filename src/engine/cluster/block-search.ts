@@ -1,7 +1,10 @@
 import type { ClusterMeans } from './cluster-means.ts';
 import type { NeighborLists } from './neighbor-lists.ts';
 
-/** A tile of rows fits the first cache (16 × 448 floats: 28 KiB), a tile of queries the second. */
+/**
+ * A tile of rows fits the first-level cache (16 × 448 floats: 28 KiB), a tile of queries the
+ * second.
+ */
 const ROW_TILE = 16;
 const QUERY_TILE = 128;
 
@@ -19,7 +22,7 @@ export function offerAllPairs(means: ClusterMeans, lists: NeighborLists): void {
   }
 }
 
-/** Offers the clusters in the slots from `start` up to `end` to the lists of `ids`. */
+/** Offers the clusters in the slots from `start` to before `end` to the lists of `ids`. */
 export function offerSlots(
   means: ClusterMeans,
   lists: NeighborLists,

@@ -3,26 +3,29 @@ import { ClusterMeans } from './cluster-means.ts';
 import { foldIdenticalRows } from './distinct-rows.ts';
 import { levelCutOffs } from './level-cut-offs.ts';
 
-/** Nested: rows that share a cluster share one at every later (coarser) level too. */
+/** Nested: rows that share a cluster also share one at every later (coarser) level. */
 export interface ClusterLevels {
   /** labels[level][row]: the number of the row's cluster, dense from 0, in order of first row. */
   readonly labels: Int32Array[];
-  /** How many clusters each level has. */
+  /** Number of clusters per level. */
   readonly counts: number[];
   /** The average cosine distance up to which each level merged. */
   readonly cutOffs: readonly number[];
 }
 
 export interface LevelOptions {
-  /** Average cosine distances, growing, each below 1; by default on the dataset's own scale. */
+  /**
+   * Average cosine distances, increasing, each below 1; derived from the dataset's scale by
+   * default.
+   */
   readonly cutOffs?: readonly number[];
-  /** Up to how many clusters neighbors are searched exactly. */
+  /** Maximum number of clusters with an exact neighbor search. */
   readonly exactSize?: number;
 }
 
 /**
  * Computes the levels in the calling thread; `clusterRows` does it without blocking.
- * @param vectors n × dims, row after row, each of length 1
+ * @param vectors n × dims, row-major, each of length 1
  */
 export async function computeClusterLevels(
   vectors: Float32Array,

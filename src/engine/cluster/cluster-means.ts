@@ -2,10 +2,10 @@ import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 import type { DistinctRows } from './distinct-rows.ts';
 
 /**
- * The clusters that are alive, each as the mean of its members' unit vectors: the dot product of two
+ * The remaining clusters, each as the mean of its members' unit vectors: the dot product of two
  * means is the mean cosine similarity over all pairs of their members, which is average linkage.
- * A cluster has the number of one of its distinct rows. Its mean lies in a slot; the slots of one
- * cell (see cells.ts) follow each other, so that a cell is scanned as one block.
+ * The number of a cluster is that of one of its distinct rows. Its mean is stored in a slot; the
+ * slots of one cell (see inverted-file.ts) are contiguous, so that a cell is scanned as one block.
  */
 export class ClusterMeans {
   readonly matrix: VectorMatrix;
@@ -40,7 +40,9 @@ export class ClusterMeans {
     return this.#alive;
   }
 
-  /** Slots in use are 0…slotCount − 1; those of cell c start at cellStarts[c], and the last ends it. */
+  /**
+   * Slots in use are 0…slotCount − 1. Cell c begins at cellStarts[c]; the last entry is the end.
+   */
   get cellStarts(): Readonly<Int32Array> {
     return this.#cellStarts;
   }
@@ -49,7 +51,7 @@ export class ClusterMeans {
     return this.#cellStarts.at(-1) ?? 0;
   }
 
-  /** The share of the slots that merged clusters have left empty. */
+  /** The share of slots left empty by merged clusters. */
   get emptyShare(): number {
     return 1 - this.#alive / this.slotCount;
   }
@@ -62,7 +64,7 @@ export class ClusterMeans {
     return this.#slotOf[id] as number;
   }
 
-  /** The cluster in a slot, or −1 when it has been merged away. */
+  /** The cluster in a slot; −1 when it was merged into another. */
   idAt(slot: number): number {
     return this.#idAt[slot] as number;
   }
@@ -92,7 +94,7 @@ export class ClusterMeans {
     this.#alive--;
   }
 
-  /** Closes up the slots of merged clusters; the cells keep their order. */
+  /** Removes empty slots; the cells keep their order. */
   closeUp(): void {
     const starts = this.#cellStarts.slice();
     let next = 0;
@@ -130,7 +132,7 @@ export class ClusterMeans {
     this.#cellStarts = Int32Array.of(0, this.slotCount);
   }
 
-  /** Moves what is in each slot to its target, along the cycles of the permutation. */
+  /** Moves the contents of each slot to its target, along the cycles of the permutation. */
   #permute(targets: Int32Array): void {
     for (let start = 0; start < targets.length; start++) {
       let carried = this.matrix.row(start).slice();

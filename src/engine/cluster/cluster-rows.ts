@@ -4,10 +4,13 @@ import type { ClusterLevels } from './cluster-levels.ts';
 import type { ClusterTask } from './cluster-worker.ts';
 import { LEVEL_SHARES } from './level-cut-offs.ts';
 
-/** A folder that changes is clustered again soon; to start a thread takes longer than a thousand rows. */
+/**
+ * A changing folder is clustered again soon, and starting a thread takes longer than clustering a
+ * thousand rows.
+ */
 const IDLE_MS = 60_000;
 
-/** Threads that start when they are needed, and hold no process open. */
+/** Threads that start on demand and do not keep the process running. */
 const threads = new Piscina({
   filename: new URL('./cluster-worker.mjs', import.meta.url).href,
   execArgv: THREAD_FLAGS,
@@ -16,11 +19,11 @@ const threads = new Piscina({
 });
 
 /**
- * Five nested levels of clusters, finest first, computed in a worker thread. The same rows in the
- * same order give the same levels.
- * @param vectors n × dims, row after row, each of length 1; on a SharedArrayBuffer they are not copied
+ * Five nested levels of clusters, finest first, computed in a worker thread. Deterministic: the
+ * same rows in the same order give the same levels.
+ * @param vectors n × dims, row-major, each of length 1; not copied when on a SharedArrayBuffer
  * @throws RangeError when `vectors` is not of whole rows or exceeds 4 GiB; AbortError (the signal's
- * reason) when aborted, which ends the thread at once
+ * reason) when aborted, which terminates the thread at once
  */
 export async function clusterRows(
   vectors: Float32Array,

@@ -1,16 +1,16 @@
-/** Rows of `vectors` without repetitions. */
+/** The distinct rows of `vectors`. */
 export interface DistinctRows {
   /** The first row of each distinct vector, ascending. */
   readonly firstRows: Int32Array;
-  /** How many rows have that vector. */
+  /** Number of rows with that vector. */
   readonly counts: Int32Array;
   /** The number of each row's distinct vector. */
   readonly distinctOf: Int32Array;
 }
 
 /**
- * Folds rows that are identical bit for bit. They lie at distance 0, so every linkage merges them
- * first; folded, thousands of copies cost one row and cannot crowd out each other's neighbors.
+ * Groups rows that are identical bit for bit. Their distance is 0, so every linkage merges them
+ * first; grouped, thousands of copies cost one row and do not fill each other's neighbor lists.
  */
 export function foldIdenticalRows(vectors: Float32Array, dims: number): DistinctRows {
   const rows = vectors.length / dims;
@@ -34,7 +34,7 @@ export function foldIdenticalRows(vectors: Float32Array, dims: number): Distinct
   return { firstRows: Int32Array.from(firstRows), counts: Int32Array.from(counts), distinctOf };
 }
 
-/** FNV-1a by Fowler, Noll and Vo, a word at a time. */
+/** FNV-1a by Fowler, Noll and Vo, per word. */
 function hashRow(bits: Int32Array, row: number, dims: number): number {
   let hash = 0x811c9dc5;
   for (let i = row * dims; i < (row + 1) * dims; i++) {

@@ -2,21 +2,21 @@ import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 import type { ClusterMeans } from './cluster-means.ts';
 
-/** Cells that one search looks into. */
+/** Number of cells per search. */
 const PROBES = 10;
-/** The centers settle on a sample of so many rows per cell, in so many rounds. */
+/** Sample size per cell and number of rounds of the k-means. */
 const SAMPLES_PER_CELL = 20;
 const ROUNDS = 4;
 
 /**
  * Inverted lists (Sivic and Zisserman, 2003; Jégou, Douze and Schmid, 2011): the clusters divided
- * into about √n cells around the centers of a k-means by direction (Dhillon and Modha, 2001). Without
- * chance: the first centers are clusters at equal steps, and so is the sample.
+ * into about √n cells around the centers of a k-means by direction (Dhillon and Modha, 2001).
+ * Deterministic: the initial centers and the sample are clusters at equal steps.
  */
 export class Cells {
   readonly #centers: VectorMatrix;
 
-  /** Divides the clusters, and sorts their slots by cell. */
+  /** Assigns the clusters to cells and sorts their slots by cell. */
   static divide(means: ClusterMeans): Cells {
     const count = Math.round(Math.sqrt(means.slotCount));
     const cells = new Cells(VectorMatrix.beside(means.matrix, count));
@@ -33,7 +33,7 @@ export class Cells {
     this.#centers = centers;
   }
 
-  /** For each cell, which of the clusters should be compared with those in it. */
+  /** For each cell, the clusters to compare with those in it. */
   groupByNearest(means: ClusterMeans, ids: readonly number[]): number[][] {
     const groups = Array.from({ length: this.#centers.rows }, (): number[] => []);
     for (const id of ids) {
@@ -51,7 +51,7 @@ export class Cells {
     for (let round = 0; round < ROUNDS; round++) this.#settle(means);
   }
 
-  /** Moves each center to the mean direction of the sampled rows around it. */
+  /** Moves each center to the mean direction of the sampled rows assigned to it. */
   #settle(means: ClusterMeans): void {
     const { rows, dims } = this.#centers;
     const sums = new Float32Array(rows * dims);
@@ -96,7 +96,7 @@ export class Cells {
   }
 }
 
-/** The place of the middle of the `index`-th of `parts` equal parts of `length`. */
+/** The middle of the `index`-th of `parts` equal parts of `length`. */
 function stepTo(index: number, parts: number, length: number): number {
   return Math.floor(((index + 0.5) * length) / parts);
 }

@@ -1,7 +1,7 @@
 /**
  * For each of `size` clusters its `k` most similar others found so far, best first, ties by lowest
- * number; and a bound that no other which is missing from the list exceeds. Similarities below
- * `floor` are not kept: nothing merges there.
+ * number; and an upper bound on the similarity of all others outside the list. Similarities below
+ * `floor` are not kept, because nothing merges there.
  */
 export class NeighborLists {
   readonly k: number;
@@ -12,7 +12,7 @@ export class NeighborLists {
 
   constructor(size: number, k: number, floor: number) {
     this.k = k;
-    // As the arrays have it: a bound that is no higher than the floor must compare so.
+    // Rounded as in the arrays, because a bound equal to the floor must compare as equal.
     this.floor = Math.fround(floor);
     this.#ids = new Int32Array(size * k).fill(-1);
     this.#similarities = new Float32Array(size * k).fill(floor);
@@ -37,7 +37,7 @@ export class NeighborLists {
     return this.ids(of).map((id, i) => [id, this.#similarities[of * this.k + i] as number]);
   }
 
-  /** The most similar one, or −1. */
+  /** The most similar cluster; −1 when the list is empty. */
   best(of: number): number {
     return this.#ids[of * this.k] as number;
   }
@@ -46,12 +46,12 @@ export class NeighborLists {
     return this.#similarities[of * this.k] as number;
   }
 
-  /** What a similarity must reach to enter the list. */
+  /** Minimum similarity to enter the list. */
   worstSimilarity(of: number): number {
     return this.#similarities[(of + 1) * this.k - 1] as number;
   }
 
-  /** No cluster outside the list is more similar than this. */
+  /** Upper bound on the similarity of clusters outside the list. */
   bound(of: number): number {
     return this.#bounds[of] as number;
   }
@@ -65,7 +65,7 @@ export class NeighborLists {
     return index >= 0 && index < (of + 1) * this.k;
   }
 
-  /** Enters one neighbor in its place; whoever falls off the end raises the bound. */
+  /** Inserts one neighbor in order; an entry that it displaces raises the bound. */
   offer(of: number, id: number, similarity: number): void {
     const first = of * this.k;
     let place = first + this.k;

@@ -5,12 +5,14 @@ import type { NeighborLists } from './neighbor-lists.ts';
 
 /** Exact levels of 25,000 vectors of 448 numbers take some 25 s; the time grows with the square. */
 export const EXACT_SIZE = 25_000;
-/** Slots are closed up when this share of them is empty: often enough to scan few, seldom enough. */
+/**
+ * Empty slots are removed above this share, a compromise between scanning them and removing them.
+ */
 const MAX_EMPTY_SHARE = 0.2;
 
 /**
- * Fills the lists with each cluster's nearest: over all pairs when the clusters are few enough, else
- * by inverted lists, among the clusters of the cells nearest to it.
+ * Fills the lists with each cluster's nearest neighbors: over all pairs when the clusters are few
+ * enough, else approximately, by inverted lists, among the clusters of the nearest cells.
  */
 export class NeighborSearch {
   readonly #means: ClusterMeans;
@@ -25,7 +27,7 @@ export class NeighborSearch {
     this.#exactSize = exactSize;
   }
 
-  /** Whether all lists have come from exact searches. */
+  /** Whether all lists come from exact searches. */
   get isExact(): boolean {
     return this.#isExact;
   }
@@ -34,7 +36,10 @@ export class NeighborSearch {
     return this.#means.alive <= this.#exactSize;
   }
 
-  /** Searches the neighbors of all clusters. @returns whose nearest is known now */
+  /**
+   * Searches the neighbors of all clusters. @returns the clusters whose nearest neighbor is now
+   * known
+   */
   searchAll(alive: readonly number[]): Iterable<number> {
     this.#means.closeUp();
     this.#means.dissolveCells();
@@ -50,7 +55,10 @@ export class NeighborSearch {
     return alive;
   }
 
-  /** Searches the neighbors of some clusters anew. @returns whose nearest is known now */
+  /**
+   * Searches the neighbors of some clusters again. @returns the clusters whose nearest neighbor is
+   * now known
+   */
   search(ids: readonly number[]): Iterable<number> {
     if (this.#means.emptyShare > MAX_EMPTY_SHARE) this.#means.closeUp();
     if (this.#cells) return this.#searchCells(this.#cells, ids);
@@ -73,9 +81,9 @@ export class NeighborSearch {
   }
 
   /**
-   * Whoever was found is told who found it: its own search may have missed the other's cell, and a
-   * pair must know of each other to merge.
-   * @returns who found a new nearest that way
+   * Offers each searched cluster to the lists of its neighbors: their own search may have missed
+   * its cell, and only reciprocal pairs merge.
+   * @returns the clusters with a new nearest neighbor
    */
   #offerBack(ids: readonly number[]): number[] {
     const lists = this.#lists;
@@ -90,7 +98,7 @@ export class NeighborSearch {
     return improved;
   }
 
-  /** Whatever was turned away from a full list was at most as similar as its last entry. */
+  /** A candidate rejected from a full list was at most as similar as its last entry. */
   #seal(ids: readonly number[]): void {
     for (const id of ids) this.#lists.raiseBound(id, this.#lists.worstSimilarity(id));
   }

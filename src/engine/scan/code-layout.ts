@@ -2,19 +2,19 @@ import { ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
 
 /** The kernel reads sixty-four codes at a time, and the sixteen bytes of their fine codes. */
 export const DIMS_STEP = 64;
-/** Codes that one vector register holds. */
+/** Number of codes per vector register. */
 const LANES = 16;
-/** Parts begin at a line of the cache. */
+/** Each part is aligned to a cache line. */
 const LINE_BYTES = 64;
 export const MAX_CODE = 127;
-/** A quarter of a code is the step of the fine codes: two bits, four to a byte. */
+/** Fine codes divide a code into four steps: two bits, four to a byte. */
 export const FINE_STEPS = 4;
 export const FINE_PER_BYTE = 4;
 const FINE_BITS = 2;
-/** Readers that may work at the same time, each with a place of its own for a query and results. */
+/** Maximum number of concurrent readers, each with its own memory for a query and results. */
 export const MAX_READERS = 16;
 
-/** Where the parts begin, in bytes: what is read most first, each at a cache line. */
+/** Byte offsets of the parts, most read first, each aligned to a cache line. */
 export function codeLayout(rows: number, dims: number) {
   const stride = roundUp(dims, DIMS_STEP);
   const codes = 0;
@@ -39,8 +39,9 @@ export function codeLayout(rows: number, dims: number) {
 }
 
 /**
- * Where the fine code of a number lies: the byte, and its lowest bit there. Of sixty-four numbers the
- * first sixteen take the lowest bits of sixteen bytes, so that a shift and a mask give each sixteen.
+ * Location of a number's fine code: the byte, and the lowest bit in it. Of sixty-four numbers the
+ * first sixteen use the lowest bits of sixteen bytes, so that a shift and a mask extract sixteen at
+ * once.
  */
 export function fineCodeAt(index: number): { place: number; shift: number } {
   const within = index % DIMS_STEP;
@@ -50,7 +51,7 @@ export function fineCodeAt(index: number): { place: number; shift: number } {
   };
 }
 
-/** The largest number of a vector, whatever its sign. */
+/** The largest absolute value of a vector. */
 export function largestNumber(vector: Float32Array): number {
   let most = 0;
   for (let i = 0; i < vector.length; i++) most = Math.max(most, Math.abs(vector[i] as number));

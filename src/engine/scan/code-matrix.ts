@@ -12,10 +12,12 @@ import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
 import { allocate, checkShape, ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
 import type { QueryCodes } from './query-codes.ts';
 
-/** What a fine code stands for is the middle of its step: (fine + ½) / 4 − ½ of a code. */
+/** A fine code represents the middle of its step: (fine + ½) / 4 − ½ of a code. */
 const FINE_OFFSET = 0.5 / FINE_STEPS - 0.5;
 
-/** What another thread needs to read the same rows; passes through `postMessage` without a copy. */
+/**
+ * Data with which another thread reads the same rows; `postMessage` transfers it without a copy.
+ */
 export interface SharedCodes {
   readonly memory: WebAssembly.Memory;
   readonly module: WebAssembly.Module;
@@ -24,22 +26,22 @@ export interface SharedCodes {
 }
 
 /**
- * `rows` unit vectors of `dims` numbers in one byte a number, in shared WebAssembly memory: a vector
- * is its codes × the scale of its row. What the codes leave out is known by its length, so a distance
- * comes with a bound on its error (Cauchy and Schwarz) that always holds. Two more bits a number tell
- * of what is left out to a quarter: for the rows whose distance must be known better.
- * Takes 1.25 · dims + 12 bytes a row (dims rounded up to 64), 4 GiB at most.
+ * `rows` unit vectors of `dims` numbers in one byte per number, in shared WebAssembly memory: a
+ * vector is its codes × the scale of its row. The length of the residual is stored, so each
+ * distance has a bound on its error (Cauchy and Schwarz) that always holds. Two more bits per
+ * number (fine codes) encode the residual to a quarter, for rows that need a more accurate
+ * distance. Takes 1.25 · dims + 12 bytes per row (dims rounded up to 64), 4 GiB at most.
  */
 export class CodeMatrix {
   readonly rows: number;
   readonly dims: number;
-  /** All codes, row after row, padded; to be saved and loaded as they are. */
+  /** All codes, row-major, padded; saved and loaded unchanged. */
   readonly codes: Int8Array<SharedArrayBuffer>;
   readonly scales: Float32Array<SharedArrayBuffer>;
-  /** Length of what the codes leave out of each row. */
+  /** Length of each row's residual after its codes. */
   readonly errors: Float32Array<SharedArrayBuffer>;
   readonly fineCodes: Uint8Array<SharedArrayBuffer>;
-  /** Length of what the fine codes leave out as well. */
+  /** Length of each row's residual after its fine codes. */
   readonly fineErrors: Float32Array<SharedArrayBuffer>;
   readonly #shared: SharedCodes;
   readonly #kernel: DotKernel;
@@ -90,7 +92,7 @@ export class CodeMatrix {
     return this.#shared;
   }
 
-  /** Codes a unit vector into a row. */
+  /** Encodes a unit vector into a row. */
   set(row: number, vector: Float32Array): void {
     const start = row * this.#stride;
     const scale = Math.fround(largestNumber(vector) / MAX_CODE) || 1;
@@ -100,7 +102,7 @@ export class CodeMatrix {
       const value = vector[i] as number;
       const code = Math.round(value / scale);
       const left = value - code * scale;
-      // Codes are rounded, so what is left goes from −½ to ½ of a scale.
+      // Codes are rounded, so the residual ranges from −½ to ½ of a scale.
       const fine = Math.min(FINE_STEPS - 1, Math.floor((left / scale + 0.5) * FINE_STEPS));
       this.codes[start + i] = code;
       const { place, shift } = fineCodeAt(start + i);
@@ -113,7 +115,7 @@ export class CodeMatrix {
     this.fineErrors[row] = Math.sqrt(squaredFineError);
   }
 
-  /** What the codes of a row stand for, written into `vector`. */
+  /** Writes the vector that the codes of a row represent into `vector`. */
   decode(row: number, vector: Float32Array): void {
     const start = row * this.#stride;
     const scale = this.scales[row] as number;
@@ -123,8 +125,9 @@ export class CodeMatrix {
   }
 
   /**
-   * Approximate cosine distances, 1 − dot, of a query to `count` rows from `first` on, into `out`.
-   * @param reader 0 … MAX_READERS − 1; no two threads scan as the same reader at the same time
+   * Writes approximate cosine distances, 1 − dot, of a query to `count` rows from `first` on into
+   * `out`.
+   * @param reader 0 … MAX_READERS − 1; concurrent threads must use different readers
    */
   distances(
     reader: number,
@@ -150,7 +153,7 @@ export class CodeMatrix {
     }
   }
 
-  /** The same for any rows, in their order, with the fine codes looked at too. */
+  /** The same for arbitrary rows, in their order, including the fine codes. */
   fineDistances(reader: number, query: QueryCodes, rows: Int32Array, out: Float32Array): void {
     const { queryPlace, rowNumbers, results } = this.#scratchOf(reader);
     queryPlace.set(query.codes);

@@ -2,10 +2,10 @@ import { CodeMatrix, type SharedCodes } from './code-matrix.ts';
 import type { Bounds, Part, RowGroups } from './group-bounds.ts';
 import { type ErrorTerms, errorBound, errorTerms, type QueryCodes } from './query-codes.ts';
 
-/** How well the distance of a row is known: from its codes, from its fine codes too, or exactly. */
+/** Accuracy of a row's distance: from its codes, from its fine codes too, or exact. */
 const [CODED, FINE, EXACT] = [0, 1, 2];
 
-/** What another thread needs to read and write the same distances; passes without a copy. */
+/** Data with which another thread reads and writes the same distances, without a copy. */
 export interface SharedDistances {
   readonly codes: SharedCodes;
   readonly query: QueryCodes;
@@ -13,13 +13,13 @@ export interface SharedDistances {
   readonly knowledge: Uint8Array<SharedArrayBuffer>;
 }
 
-/** Cosine distances of a query to all rows of a matrix, each with the largest error it may have. */
+/** Cosine distances of a query to all rows of a matrix, each with its maximum error. */
 export class DistanceBounds {
   readonly #codes: CodeMatrix;
   readonly #shared: SharedDistances;
   readonly #errorTerms: ErrorTerms;
 
-  /** All of them still to be computed, from the codes. */
+  /** All distances still to be computed from the codes. */
   static create(codes: CodeMatrix, query: QueryCodes): DistanceBounds {
     const { rows } = codes;
     return new DistanceBounds(codes, {
@@ -52,12 +52,12 @@ export class DistanceBounds {
     return this.#shared.distances.byteLength + this.#shared.knowledge.byteLength;
   }
 
-  /** By row, as well as they are known. */
+  /** Distances by row, as known so far. */
   get distances(): Readonly<Float32Array> {
     return this.#shared.distances;
   }
 
-  /** How far the distance of a row may be from the exact one, either way; 0 where it is exact. */
+  /** Maximum absolute error of the distance of a row; 0 when it is exact. */
   errorOf(row: number): number {
     const knowledge = this.#shared.knowledge[row];
     if (knowledge === EXACT) return 0;
@@ -65,7 +65,7 @@ export class DistanceBounds {
     return errorBound((knowledge === CODED ? errors : fineErrors)[row] as number, this.#errorTerms);
   }
 
-  /** Whether the fine codes of a row have not been looked at yet. */
+  /** Whether the distance of a row does not include its fine codes yet. */
   isCoded(row: number): boolean {
     return this.#shared.knowledge[row] === CODED;
   }
@@ -74,16 +74,16 @@ export class DistanceBounds {
     return this.#shared.knowledge[row] === EXACT;
   }
 
-  /** @param reader as of `CodeMatrix.distances` */
+  /** @param reader as in `CodeMatrix.distances` */
   computeCoded(reader: number, [first, end]: Part): void {
     const { query, distances } = this.#shared;
     this.#codes.distances(reader, query, [first, end - first], distances.subarray(first, end));
   }
 
   /**
-   * Bounds the distance of the nearest row of each group of a part, into `bounds`: it lies between the
-   * least of the rows' lower and of their upper bounds. A million rows are gone through for a search,
-   * so `errorOf` stands here once more, without what it would look up for each.
+   * Bounds the distance of the nearest row of each group of a part, into `bounds`: it lies between
+   * the minima of the rows' lower and upper bounds. The loop inlines `errorOf` without its lookups,
+   * because it runs over a million rows per search.
    */
   boundNearest({ starts, mask }: RowGroups, [first, end]: Part, { lower, upper }: Bounds): void {
     const { distances, knowledge } = this.#shared;

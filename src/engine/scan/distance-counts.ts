@@ -1,17 +1,17 @@
-/** Cosine distances, with some room for their errors. */
+/** Range of cosine distances, with room for their errors. */
 const [LEAST, MOST] = [-1, 3];
-/** Finer than the bounds of so many are apart, and still a table that stays in the cache. */
+/** Finer than the typical gap between bounds, and still a table that fits the cache. */
 const BUCKETS = 16_384;
 const BUCKETS_PER_UNIT = BUCKETS / (MOST - LEAST);
 
-/** How many distances lie in each of many equal parts of all that there may be. */
+/** Histogram of distances over equal parts of their range. */
 export type DistanceCounts = Int32Array;
 
 export function noDistances(): DistanceCounts {
   return new Int32Array(BUCKETS);
 }
 
-/** Counts distances, those that are infinite left out. */
+/** Counts distances, ignoring infinite ones. */
 export function countDistances(distances: Float32Array, counts: DistanceCounts): void {
   for (let i = 0; i < distances.length; i++) {
     const distance = distances[i] as number;
@@ -27,7 +27,7 @@ export function addCounts(sum: DistanceCounts, counts: DistanceCounts): void {
   }
 }
 
-/** Two numbers, close to each other, that the n-th least (from 0) of what was counted lies between. */
+/** Two numbers close to each other that enclose the n-th smallest counted value (n from 0). */
 export function aroundNth(counts: DistanceCounts, n: number): [below: number, above: number] {
   let seen = 0;
   const bucket = counts.findIndex((inBucket) => {
@@ -35,6 +35,6 @@ export function aroundNth(counts: DistanceCounts, n: number): [below: number, ab
     return seen > n;
   });
   if (bucket < 0) return [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  // One bucket more on either side makes up for rounding at the edges.
+  // One more bucket on either side compensates for rounding at the edges.
   return [LEAST + (bucket - 1) / BUCKETS_PER_UNIT, LEAST + (bucket + 2) / BUCKETS_PER_UNIT];
 }

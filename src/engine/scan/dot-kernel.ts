@@ -30,7 +30,9 @@ export interface DotKernel {
 
 let assembled: Promise<WebAssembly.Module> | undefined;
 
-/** The kernel's code, assembled on first use and kept for the life of the process (or worker). */
+/**
+ * The compiled kernel, assembled on first use and cached for the life of the process (or worker).
+ */
 export function loadDotKernel(): Promise<WebAssembly.Module> {
   assembled ??= assemble();
   return assembled;

@@ -1,8 +1,8 @@
 import { addCounts, countDistances, type DistanceCounts, noDistances } from './distance-counts.ts';
 
-/** Values that are not known exactly, but known to lie between two bounds. */
+/** Lower and upper bounds of values that are not known exactly. */
 export interface Bounds {
-  /** Infinity for what is left out. */
+  /** Infinity for excluded values. */
   readonly lower: Float32Array;
   readonly upper: Float32Array;
 }
@@ -10,14 +10,14 @@ export interface Bounds {
 /** From `first` to before `end`. */
 export type Part = readonly [first: number, end: number];
 
-/** Rows in groups that follow each other: group `g` from `starts[g]` to before `starts[g + 1]`. */
+/** Contiguous groups of rows: group `g` has the rows from `starts[g]` to before `starts[g + 1]`. */
 export interface RowGroups {
   readonly starts: Int32Array<SharedArrayBuffer>;
-  /** 1 for the rows that count; null when all do. */
+  /** 1 for rows that count; null when all do. */
   readonly mask: Uint8Array<SharedArrayBuffer> | null;
 }
 
-/** Where the bounds lie, nearly. */
+/** Approximate distribution of the bounds. */
 export interface BoundCounts {
   readonly lower: DistanceCounts;
   readonly upper: DistanceCounts;

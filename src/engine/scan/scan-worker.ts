@@ -13,26 +13,29 @@ import {
 } from './group-bounds.ts';
 import type { QueryCodes } from './query-codes.ts';
 
-/** What a thread is started with: a counter that gives each its number. */
+/** Start-up data of a thread: a shared counter that assigns its number. */
 export interface ScanWorkerData {
   readonly readers: Int32Array<SharedArrayBuffer>;
 }
 
-/** What several threads do together: each takes one part of the groups after the other, while there are any. */
+/**
+ * A task of several threads, each of which repeatedly takes one part of the groups until none is
+ * left.
+ */
 export interface BoundTask {
-  /** Of all rows. */
+  /** Distances of all rows. */
   readonly known: SharedDistances;
   readonly groups: RowGroups;
-  /** Shared memory of all groups, which the threads fill. */
+  /** Bounds of all groups in shared memory, filled by the threads. */
   readonly bounds: Bounds;
   /** The first part that no thread has taken. */
   readonly next: Int32Array<SharedArrayBuffer>;
 }
 
-/** Rows of float32 that follow each other in a file. */
+/** Contiguous rows of float32 in a file. */
 export interface VectorFile {
   readonly path: string;
-  /** Of row 0, in bytes. */
+  /** Byte offset of row 0. */
   readonly offset: number;
   readonly dims: number;
 }
@@ -45,24 +48,25 @@ export interface ExactTask {
 }
 
 /**
- * Rows of a part, nearly: so many that to take it costs nothing beside it, and so few that all threads
- * end together and what has been written of them is still in the cache when it is read.
+ * Approximate rows per part: enough that taking a part costs little compared to its work, and few
+ * enough that all threads finish together and its results are still in the cache when they are
+ * read.
  */
 const ROWS_PER_PART = 16_384;
-/** Rows that follow each other are read at once, up to so many. */
+/** Maximum number of contiguous rows in one read. */
 const MAX_RUN = 256;
 
 const reader = Atomics.add((workerData as ScanWorkerData).readers, 0, 1) % MAX_READERS;
 
-/** Once this has answered, the thread is ready for the others. */
+/** Its answer shows that the thread is ready for other tasks. */
 export function warmUp(): void {}
 
-/** Computes all distances from the codes, and bounds those of the groups. */
+/** Computes all distances from the codes and bounds those of the groups. */
 export function scan(task: BoundTask): BoundCounts {
   return boundParts(task, (known, rows) => known.computeCoded(reader, rows));
 }
 
-/** Bounds the distances of groups whose rows are known. */
+/** Bounds the distances of groups from the known distances of their rows. */
 export function bound(task: BoundTask): BoundCounts {
   return boundParts(task);
 }
@@ -82,7 +86,7 @@ function boundParts(
   return counts;
 }
 
-/** Parts that no other thread has taken: each the groups that begin within so many rows. */
+/** Parts that no other thread has taken: each the groups that begin within a range of rows. */
 function* partsOf(starts: RowGroups['starts'], next: BoundTask['next']): Generator<Part> {
   const rows = starts.at(-1) ?? 0;
   for (;;) {
@@ -92,7 +96,7 @@ function* partsOf(starts: RowGroups['starts'], next: BoundTask['next']): Generat
   }
 }
 
-/** The first group that does not begin before a row; one past the last when there is none. */
+/** The first group that begins at or after a row; the number of groups when there is none. */
 function firstGroupFrom(starts: RowGroups['starts'], row: number): number {
   let [from, to] = [0, starts.length - 1];
   while (from < to) {
@@ -109,7 +113,7 @@ export interface DistancesTask {
   readonly rows: Part;
 }
 
-/** Approximate distances of rows that follow each other. */
+/** Approximate distances of contiguous rows. */
 export function distances({ codes, query, rows: [first, end] }: DistancesTask): Float32Array {
   const measured = new Float32Array(end - first);
   CodeMatrix.attach(codes).distances(reader, query, [first, end - first], measured);
@@ -122,14 +126,14 @@ export interface NarrowTask {
   readonly rows: Int32Array;
 }
 
-/** Less approximate distances of some rows, in their order. */
+/** More accurate approximate distances of the rows, in their order. */
 export function narrow({ codes, query, rows }: NarrowTask): Float32Array {
   const distances = new Float32Array(rows.length);
   CodeMatrix.attach(codes).fineDistances(reader, query, rows, distances);
   return distances;
 }
 
-/** Cosine distances from the vectors themselves, 0 to 2, summed in float64. */
+/** Cosine distances from the exact vectors, 0 to 2, summed in float64. */
 export function exact({ file, query, rows }: ExactTask): Float32Array {
   const distances = new Float32Array(rows.length);
   const run = new Float32Array(MAX_RUN * file.dims);

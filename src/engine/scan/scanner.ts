@@ -22,18 +22,21 @@ import type {
   VectorFile,
 } from './scan-worker.ts';
 
-/** A large machine has other work too. */
+/** Leaves cores of a large machine for other work. */
 const MAX_THREADS = 4;
-/** Fewer rows are not worth waking a second thread for. */
+/** With fewer rows, waking a second thread costs more than it saves. */
 const ROWS_PER_TASK = 16_384;
-/** Each search that waits holds five bytes a row and eight a cluster: 26 MB at most for two million rows. */
+/**
+ * Each waiting search holds five bytes per row and eight per cluster: 26 MB at most for two million
+ * rows.
+ */
 const MAX_WAITING_TASKS = 128;
-/** Vectors to read, likewise. */
+/** The same for reading exact vectors. */
 const VECTORS_PER_TASK = 256;
 
 export interface GroupDistanceBounds {
   readonly bounds: Bounds;
-  /** Where threads have bounded them, which is no time to wait for. */
+  /** Present when threads bounded the rows, so that no further pass is needed. */
   readonly counts?: BoundCounts;
 }
 
@@ -42,7 +45,7 @@ export interface Scan {
   readonly nearest: GroupDistanceBounds;
 }
 
-/** Compares a query with all rows of a matrix in threads of their own. */
+/** Compares a query with all rows of a matrix in separate threads. */
 export class Scanner {
   readonly #pool: Piscina;
   readonly #threads = Math.min(MAX_THREADS, availableParallelism());
@@ -59,19 +62,23 @@ export class Scanner {
     });
   }
 
-  /** Starts the threads, which the first search would wait for. Commands that never search do without. */
+  /**
+   * Starts the threads in advance, so that the first search does not wait for them. Commands that
+   * never search skip it.
+   */
   async prepare(): Promise<void> {
     await Promise.all(Array.from({ length: this.#threads }, () => this.#run('warmUp', {})));
   }
 
-  /** Parts of searches that no thread has begun yet. */
+  /** Number of parts of searches that no thread has begun. */
   get waiting(): number {
     return this.#pool.queueSize;
   }
 
   /**
-   * Computes the distances of all rows from their codes, and bounds those of the groups on the way.
-   * @throws BusyError when many searches wait already
+   * Computes the distances of all rows from their codes and bounds those of the groups in the same
+   * pass.
+   * @throws BusyError when many searches are waiting
    */
   async scan(matrix: CodeMatrix, query: QueryCodes, groups: RowGroups): Promise<Scan> {
     this.refuseIfBusy();
@@ -80,8 +87,8 @@ export class Scanner {
   }
 
   /**
-   * Distances of all rows from their codes, within the errors of those. Whoever asks for many asks for
-   * one after the other: none is refused.
+   * Approximate distances of all rows from their codes. Never refused, because callers with many
+   * queries run them sequentially.
    */
   distances(matrix: CodeMatrix, query: QueryCodes): Promise<Float32Array> {
     const codes = matrix.share();
@@ -89,7 +96,7 @@ export class Scanner {
     return this.#measure('distances', matrix.rows, ROWS_PER_TASK, taskOf);
   }
 
-  /** @throws BusyError when many searches wait already */
+  /** @throws BusyError when many searches are waiting */
   refuseIfBusy(): void {
     if (this.waiting < MAX_WAITING_TASKS) return;
     const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
@@ -97,7 +104,9 @@ export class Scanner {
     throw new BusyError('many searches are waiting', seconds);
   }
 
-  /** Bounds the distance of the nearest row of each group. Nobody may write to `known` meanwhile. */
+  /**
+   * Bounds the distance of the nearest row of each group. `known` must not be written meanwhile.
+   */
   async bound(known: DistanceBounds, groups: RowGroups): Promise<GroupDistanceBounds> {
     if (known.rows >= ROWS_PER_TASK) return this.#boundTogether('bound', known, groups);
     const bounds = boundsFor(groups);
@@ -121,7 +130,7 @@ export class Scanner {
     return { bounds, counts };
   }
 
-  /** @returns distances of some rows, about four times as near to the exact ones as those of `scan` are */
+  /** @returns distances of the rows, about four times as accurate as those of `scan` */
   narrow(matrix: CodeMatrix, query: QueryCodes, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
     const taskOf = (...part: Part): NarrowTask => ({ codes, query, rows: rows.slice(...part) });
@@ -134,7 +143,7 @@ export class Scanner {
     return this.#measure('exact', rows.length, VECTORS_PER_TASK, taskOf);
   }
 
-  /** Has parts measured, of `least` or more where there are so many. */
+  /** Splits the work into parts of at least `least` items, if there are that many. */
   async #measure(
     name: 'distances' | 'narrow' | 'exact',
     total: number,
@@ -150,12 +159,15 @@ export class Scanner {
     return distances;
   }
 
-  /** Once what is under way is done: threads ended amid a task would report it to no one, which is an error. */
+  /**
+   * Waits for running tasks first: a thread terminated during a task could report to no one, which
+   * is an error.
+   */
   async close(): Promise<void> {
     await this.#pool.close();
   }
 
-  /** Equal parts, as many as there are threads where each has enough to do. */
+  /** Equal parts, one per thread if each has enough to do. */
   #parts(total: number, least: number): Part[] {
     const parts = Math.max(1, Math.min(this.#threads, Math.floor(total / least)));
     const size = Math.ceil(total / parts);

@@ -1,31 +1,31 @@
 import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
 import { allocate, checkShape, ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
 
-/** Rows start at a cache line of 64 bytes: sixteen floats. */
+/** Rows are aligned to a cache line of 64 bytes: sixteen floats. */
 const DIMS_STEP = 16;
 
 /**
- * `rows` vectors of `dims` float32, row after row in WebAssembly memory, 0 until they are set. Rows
- * take 4 · dims bytes, dims rounded up to 16, and 4 GiB at most together: 2.3 million rows of 448.
+ * `rows` vectors of `dims` float32, row-major in WebAssembly memory, initially 0. A row takes 4 ·
+ * dims bytes, dims rounded up to 16, and all rows 4 GiB at most: 2.3 million rows of 448.
  */
 export class VectorMatrix {
   readonly rows: number;
   readonly dims: number;
   readonly #module: WebAssembly.Module;
   readonly #kernel: DotKernel;
-  /** In bytes. */
+  /** Bytes per row. */
   readonly #stride: number;
   readonly #floats: Float32Array;
   readonly #query: Float32Array;
   readonly #numbers: Int32Array;
   readonly #dots: Float32Array;
 
-  /** @throws RangeError when the rows do not fit into 4 GiB, or the shape is not of whole numbers */
+  /** @throws RangeError when the rows exceed 4 GiB or the shape is not integral */
   static async create(rows: number, dims: number): Promise<VectorMatrix> {
     return new VectorMatrix(rows, dims, await loadDotKernel());
   }
 
-  /** Copies `vectors`, n × dims row after row. */
+  /** Copies `vectors`, n × dims, row-major. */
   static async from(vectors: Float32Array, dims: number): Promise<VectorMatrix> {
     const matrix = await VectorMatrix.create(vectors.length / dims, dims);
     for (let row = 0; row < matrix.rows; row++) {
@@ -34,7 +34,7 @@ export class VectorMatrix {
     return matrix;
   }
 
-  /** An empty matrix with rows like another's, which has loaded the kernel already. */
+  /** An empty matrix with the row shape of another, whose loaded kernel it shares. */
   static beside(other: VectorMatrix, rows: number): VectorMatrix {
     return new VectorMatrix(rows, other.dims, other.#module);
   }
@@ -74,8 +74,8 @@ export class VectorMatrix {
   }
 
   /**
-   * Cosine distance, 1 − dot, of a unit vector to every row (unit vectors too): 0 the same direction,
-   * 2 the opposite; rounding is clamped away. In float32, within about 1e-6. A fresh array.
+   * Cosine distance, 1 − dot, of a unit vector to every row (unit vectors too): 0 same direction, 2
+   * opposite; clamped to that range. In float32, accurate to about 1e-6. A fresh array.
    */
   distances(query: Float32Array): Float32Array {
     const distances = new Float32Array(this.rows);
@@ -90,7 +90,8 @@ export class VectorMatrix {
 
   /**
    * Dot products of a vector with `count` ≤ 8192 rows from `first` on: a view, valid until the next
-   * call. Calls over few rows find them in the cache again: that is how to compare many with many.
+   * call. To compare many vectors with many rows, call it over few rows at a time, which then stay
+   * in the cache.
    */
   dots(query: Float32Array, first: number, count: number): Float32Array {
     this.#checkVector(query);
@@ -98,12 +99,12 @@ export class VectorMatrix {
     return this.#dotRows(this.#query.byteOffset, first, count);
   }
 
-  /** The same for a vector that is a row of this matrix. */
+  /** The same for a row of this matrix as the vector. */
   rowDots(row: number, first: number, count: number): Float32Array {
     return this.#dotRows(row * this.#stride, first, count);
   }
 
-  /** Dot products of a row with any rows, 8192 at most: a view, valid until the next call. */
+  /** Dot products of a row with arbitrary rows, 8192 at most: a view, valid until the next call. */
   gatheredDots(row: number, others: ArrayLike<number>): Float32Array {
     this.#numbers.set(others);
     const out = this.#dots.byteOffset;

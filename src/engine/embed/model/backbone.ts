@@ -12,7 +12,7 @@ export class Backbone {
   /** ONNX tensor of each TensorFlow.js node converted so far. */
   readonly #tensors: Map<string, string>;
 
-  /** @param fed maps each fed node to the N×C×H×W tensor of the target that replaces it */
+  /** @param pass `fed` maps each fed node to the N×C×H×W tensor of the target that replaces it */
   constructor(
     source: TfjsGraph,
     target: OnnxGraph,
