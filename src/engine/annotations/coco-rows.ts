@@ -15,7 +15,7 @@ const TYPES =
 /** Tools that store numeric tables with gaps write the id 1 as 1.0. */
 const id = (path: string) => `regexp_replace(value->>'${path}', '^(-?[0-9]+)[.]0+$', '\\1')`;
 /**
- * Of images or categories with the same id only the first is joined, so that each annotation gives
+ * Joins only the first image or category with an id, so that each annotation gives
  * one row.
  */
 const ROWS = `

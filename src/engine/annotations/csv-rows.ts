@@ -66,7 +66,7 @@ async function firstRecord(file: string, separator: Separator): Promise<CsvConte
   throw new AnnotationFileError('is empty');
 }
 
-/** Of columns with the same name the first is used. */
+/** Uses the first of several columns with the same name. */
 function toRow(
   { columns, separator }: Header,
   content: CsvContent,

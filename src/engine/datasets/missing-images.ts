@@ -7,7 +7,7 @@ export interface MissingImages {
   readonly nImages: number;
   /** When the first of them was missing. */
   readonly since: Date;
-  /** Those with most images first. */
+  /** Folders with the most images first. */
   readonly folders: readonly MissingFolder[];
 }
 

@@ -28,7 +28,7 @@ export class DistanceRanking implements Ranking {
   readonly #bounds: Bounds;
   readonly #order: PartialSort;
 
-  /** @param clusters the clusters of the level with at least one row that counts */
+  /** @param clusters the row groups of the level, masked to the rows that count */
   static async rank(
     level: ClusterLevel,
     distances: QueryDistances,

@@ -13,7 +13,7 @@ import { readIndexFile } from './index-file.ts';
 const FORMAT = 3;
 /**
  * The current file, the one before it, which an active search may still read, and one in between
- * that served only to add rows to clusters.
+ * that was used only to join new rows to its clusters.
  */
 const FILES_TO_KEEP = 3;
 

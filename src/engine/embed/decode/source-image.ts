@@ -87,7 +87,10 @@ export class SourceImage {
     return toPixels(open(), ground);
   }
 
-  /** A WebP, upright, in sRGB, at most `maxEdge` pixels along its longest edge. @throws UnreadableImageError */
+  /**
+   * A WebP, upright, in sRGB, at most `maxEdge` pixels along its longest edge.
+   * @throws UnreadableImageError
+   */
   async encodePreview(maxEdge: number, quality: number): Promise<Uint8Array> {
     const { open, ground } = await this.#read();
     const image = open().resize(maxEdge, maxEdge, { fit: 'inside', withoutEnlargement: true });

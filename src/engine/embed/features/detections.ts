@@ -7,7 +7,7 @@ export interface DetectorOutput {
   readonly boxes: Float32Array;
   /** One score for each of `COCO_LABELS`, 0–1. */
   readonly scores: Float32Array;
-  /** y1, x1, y2, x2 in fractions of the picture. */
+  /** y1, x1, y2, x2 in fractions of the image. */
   readonly anchors: Float32Array;
 }
 

@@ -73,7 +73,7 @@ export async function saveClusters(
   await store.clusters.save(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
 }
 
-/** Drops media that were deleted or changed since the snapshot. */
+/** Keeps only the media that exist and are unchanged since the snapshot. */
 export async function keepUnchanged(
   { datasetId, type, dims, store }: ClusterMediaJob,
   { mediaIds, vectors, labels, cutOffs }: ClusteredSnapshot,

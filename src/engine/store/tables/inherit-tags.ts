@@ -26,7 +26,7 @@ const WITH_OBJECTS = `
       AND now.width = before.width AND now.height = before.height`;
 
 /**
- * Copies the tags of deleted images to just saved images with the same content, and likewise for
+ * Gives the tags of deleted images to just saved images with the same content, and likewise for
  * their objects. Missing images pass on their tags too but keep them, because a copy may stand in
  * only while the drive is unavailable.
  */
