@@ -11,8 +11,8 @@ const firefox = findFirefox();
 
 export default defineConfig({
   globalSetup: './browser/global-setup.ts',
-  // Each has a server and a browser, and waits for one of them most of the time.
-  workers: 2,
+  // Two cores: the server and the browser need one each.
+  workers: 1,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env['CI']),
