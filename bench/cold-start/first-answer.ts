@@ -10,6 +10,7 @@ const engine = await Engine.open({
   keys: { find: async () => undefined },
   log: console.error,
 });
+engine.prepare();
 const dataset = engine.datasets.find(({ stored }) => stored.datasetId === datasetId);
 const vector = await dataset?.index?.vectorOf(mediaId ?? '');
 if (!dataset?.index || !vector) throw new Error('the dataset is not there');
