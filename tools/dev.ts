@@ -17,8 +17,8 @@ import type { WebApp } from '#proxy/web-app.ts';
  * shows in the browser at once. run.mjs starts this again when a file of the server changes.
  */
 const root = path.resolve(import.meta.dirname, '..');
-await main(process.argv.slice(2), async (argv) =>
-  startServer(readOptions(argv, root), await webAppFromSources()),
+await main(async () =>
+  startServer(readOptions(process.argv.slice(2), root), await webAppFromSources()),
 );
 
 /** Vite transforms modules as they are asked for; the proxy keeps its policy, session and metas. */

@@ -9,39 +9,50 @@ const [command, ...args] = process.argv.slice(2);
 
 const DEVELOPING = ['dev', 'test', 'bench', 'screenshots', 'licenses', 'sbom'];
 install({ withDevDependencies: DEVELOPING.includes(command) });
-if (command === 'start') build();
 
-if (command === 'dev') watchServer();
-
-const { register } = await import('tsx/esm/api');
-register();
 switch (command) {
   case 'start':
-  case 'semblance': {
-    const { main } = await import('../src/cli/main.ts');
-    await main(command === 'start' ? ['start', ...args] : args);
+    buildApp();
+    await runServer(['start', ...args]);
     break;
-  }
+  case 'semblance':
+    await runServer(args);
+    break;
+  case 'dev':
+    watchServer();
+    break;
   case 'test':
-    if (args.length === 0 || args[0] === 'browser' || args[0] === 'api') build();
-    await import('./test.ts');
+    if (args.length === 0 || args[0] === 'browser' || args[0] === 'api') buildAll();
+    await runTool('./test.ts');
     break;
   case 'bench':
-    build();
-    await import('../bench/main.ts');
+    buildAll();
+    await runTool('../bench/main.ts');
     break;
   case 'screenshots':
-    build();
-    await import('./screenshots.ts');
+    buildAll();
+    await runTool('./screenshots.ts');
     break;
   case 'licenses':
-    await import('./licenses.ts');
-    break;
   case 'sbom':
-    await import('./sbom.ts');
+    await runTool(`./${command}.ts`);
     break;
   default:
     throw new Error(`unknown command ${command}`);
+}
+
+/** Runs a command of the built server in this process. */
+async function runServer(argv) {
+  buildServer();
+  const { main, runCommand } = await import('../dist/server/cli/main.mjs');
+  await main(() => runCommand(argv, root));
+}
+
+/** Runs a tool of developers from its source. */
+async function runTool(file) {
+  const { register } = await import('tsx/esm/api');
+  register();
+  await import(file);
 }
 
 /** `npm ci` when packages are missing or the lock file is newer than what it installed. */
@@ -66,23 +77,45 @@ function watchServer() {
   process.exit();
 }
 
-/** Builds the web app when a source of it is newer than the last build. */
-function build() {
-  const built = path.join(root, 'dist', 'web', 'index.html');
-  const sources = [
+function buildAll() {
+  buildApp();
+  buildServer();
+}
+
+function buildApp() {
+  build('app', 'vite.config.ts', 'dist/web/index.html', [
     'src/web',
     'src/contract',
     'public',
     'index.html',
-    'vite.config.ts',
+    'tailwind.config.js',
     'tools/precompressed.ts',
     'tools/zod-for-browser.ts',
-    'package.json',
-  ];
-  const changed = Math.max(...[...sources, 'tailwind.config.js', 'package-lock.json'].map(mtime));
-  if (existsSync(built) && mtime(built) >= changed) return;
-  console.log('Building the app…');
-  run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
+  ]);
+}
+
+function buildServer() {
+  const sources = readdirSync(path.join(root, 'src')).filter((folder) => folder !== 'web');
+  build(
+    'server',
+    'vite.server.config.ts',
+    'dist/server/cli/main.mjs',
+    sources.map((folder) => `src/${folder}`),
+  );
+}
+
+/** Builds a part of the product when a source of it is newer than the last build. */
+function build(part, config, built, sources) {
+  const changed = Math.max(...[config, 'package.json', 'package-lock.json', ...sources].map(mtime));
+  if (existsSync(path.join(root, built)) && mtime(built) >= changed) return;
+  // What a command prints (a token, a list) may go into a file or a variable.
+  console.error(`Building the ${part}…`);
+  const vite = path.join('node_modules', 'vite', 'bin', 'vite.js');
+  run(
+    process.execPath,
+    [vite, 'build', '--config', config, '--logLevel', 'warn'],
+    ['inherit', 2, 'inherit'],
+  );
 }
 
 /** Newest change of a file, or of all files in a folder, in milliseconds. */

@@ -29,7 +29,7 @@ export async function run(...args: string[]): Promise<Outcome> {
   const [stdout, stderr] = [capture('stdout'), capture('stderr')];
   let code = 0;
   try {
-    await runCommand(args[0] === 'semblance' ? args.slice(1) : args);
+    await runCommand(args[0] === 'semblance' ? args.slice(1) : args, process.cwd());
   } catch (error) {
     // As main() does.
     process.stderr.write(`${error instanceof UserError ? error.message : error}\n`);

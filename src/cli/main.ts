@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { UserError } from '#platform/user-error.ts';
 import type { WebApp } from '#proxy/web-app.ts';
 import { type Options, readOptions } from './options/options.ts';
@@ -72,11 +71,11 @@ export async function startServer(options: Options, webApp: WebApp): Promise<voi
  * Runs a command in this process. `start` returns when the folders are indexed, and continues to
  * serve.
  * @param argv without the name of the program
+ * @param projectRoot folder of package.json, of the built app and, unless --data is given, of the data
  * @throws UserError
  */
-export async function runCommand(argv: readonly string[]): Promise<void> {
+export async function runCommand(argv: readonly string[], projectRoot: string): Promise<void> {
   const [command = 'help', ...rest] = argv;
-  const projectRoot = path.resolve(import.meta.dirname, '..', '..');
   switch (command) {
     case 'start':
       return startServer(readOptions(rest, projectRoot), await builtApp(projectRoot));
@@ -107,11 +106,11 @@ export async function runCommand(argv: readonly string[]): Promise<void> {
 }
 
 /** Runs a command as the whole process: an error is a message and exit code 1. */
-export async function main(argv: readonly string[], run = runCommand): Promise<void> {
+export async function main(run: () => Promise<void>): Promise<void> {
   // Makes new files in the data directory accessible to their owner alone.
   process.umask(0o077);
   try {
-    await run(argv);
+    await run();
   } catch (error) {
     console.error(error instanceof UserError ? error.message : error);
     process.exit(1);

@@ -1,5 +1,6 @@
-// The threads' way into TypeScript: in Node 20 a worker inherits no loader from the main thread, and
-// tsx's own `--import` registers it in the main thread alone.
+// Loads TypeScript in a thread that is started from the sources; the built server has its own
+// scan-worker.mjs here. In Node 20 a worker inherits no loader from the main thread, and tsx's own
+// `--import` registers it in the main thread alone.
 import { register } from 'tsx/esm/api';
 
 register();

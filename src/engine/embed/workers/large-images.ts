@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { MAX_DECODE_BYTES } from '#engine/embed/decode/decode-cost.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
+import type { LargeAnswer, LargeTask } from './answer-tasks.ts';
 import { ByteBudget } from './byte-budget.ts';
-import type { LargeAnswer, LargeTask } from './large-worker.ts';
 import { WORKER_DATA_VARIABLE, type WorkerData } from './worker-data.ts';
 
 /** The largest images take some ten seconds on an idle machine. */

@@ -1,6 +1,5 @@
-// The way of a process for large images into TypeScript.
+// Loads TypeScript in a process that is started from the sources; see scan-worker.mjs.
 import { register } from 'tsx/esm/api';
 
 register();
-const { answerTasks } = await import('./large-worker.ts');
-answerTasks(await import('./worker.ts'));
+await import('./large-worker.ts');

@@ -1,5 +1,4 @@
-// The threads' way into TypeScript: in Node 20 a worker inherits no loader from the main thread, and
-// tsx's own `--import` registers it in the main thread alone.
+// Loads TypeScript in a thread that is started from the sources; see scan-worker.mjs.
 import { register } from 'tsx/esm/api';
 
 register();
