@@ -34,7 +34,7 @@ async function benchBridges(): Promise<void> {
   const cutOffs = levelCutOffs(vectors, BRIDGED_DIMS, everyRow(BRIDGED_ROWS));
   const matrix = await VectorMatrix.from(vectors, BRIDGED_DIMS);
   console.log(
-    `  bridged crowds, ${BRIDGED_ROWS} rows; share of the largest cluster, and F against the crowds:`,
+    `  bridged clusters, ${BRIDGED_ROWS} rows: share of the largest cluster, and F against the planted clusters:`,
   );
   // Rows between two crowds are of neither: no answer would be wrong for them.
   const inCrowds = (level: Int32Array) => level.filter((_, row) => crowdOf[row] !== BETWEEN_CROWDS);
@@ -55,9 +55,9 @@ async function benchPlanted(rows: number): Promise<void> {
   const { labels, counts } = await computeClusterLevels(vectors, PLANTED_DIMS);
   const seconds = (performance.now() - start) / 1000;
   const scores = labels.map((level) => pairwiseF(level, centerOf).toFixed(2));
-  console.log(`  ${rows} rows around ${centers} centres: ${seconds.toFixed(1)} s`);
+  console.log(`  ${rows} rows around ${centers} centers: ${seconds.toFixed(1)} s`);
   console.log(
-    `    clusters per level ${counts.join(', ')}; F against the centres ${scores.join(', ')}`,
+    `    clusters per level ${counts.join(', ')}; F against the centers ${scores.join(', ')}`,
   );
   await benchRecall(vectors);
 }

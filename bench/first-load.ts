@@ -24,6 +24,6 @@ export async function benchFirstLoad(): Promise<void> {
   const first = sizes.filter(({ name, isFirst }) => isFirst && name.endsWith('.js'));
   const firstKb = first.reduce((sum, { kb }) => sum + kb, 0);
   console.log(
-    `  JavaScript of the first load: ${firstKb.toFixed(1)} kB gzipped, ${(firstKb / BUDGET_KB).toFixed(2)} of ${BUDGET_KB} kB`,
+    `  JavaScript of the first load: ${firstKb.toFixed(1)} kB gzipped, ${(firstKb / BUDGET_KB).toFixed(2)} of the budget of ${BUDGET_KB} kB`,
   );
 }

@@ -18,15 +18,15 @@ export async function benchFuzz([countText, seedText]: readonly string[]): Promi
     onAnswer: (nDone) => {
       if (nDone % Math.ceil(count / 10) !== 0) return;
       const rssMb = process.memoryUsage.rss() / 2 ** 20;
-      console.log(`    ${nDone} answered, RSS ${rssMb.toFixed(0)} MB`);
+      console.log(`    ${nDone} responses, RSS ${rssMb.toFixed(0)} MB`);
     },
   });
   const seconds = (performance.now() - startedMs) / 1000;
   const { problems, answersByStatus, succeeded } = report;
   const statuses = [...answersByStatus].sort(([a], [b]) => a - b);
   console.log(`  ${seconds.toFixed(0)} s; ${statuses.map((pair) => pair.join(' × ')).join(', ')}`);
-  console.log(`  ${succeeded.size} of ${OPERATIONS.length} operations answered with success`);
-  console.log(`  ${problems.length} answers that the document does not allow`);
+  console.log(`  ${succeeded.size} of ${OPERATIONS.length} operations returned a success`);
+  console.log(`  ${problems.length} responses that the document does not allow`);
   for (const problem of problems.slice(0, SHOWN_PROBLEMS)) console.log(`    ${problem}`);
   for (const line of world.server.log.slice(0, SHOWN_PROBLEMS)) console.log(`    log: ${line}`);
   await world.close();

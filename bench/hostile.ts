@@ -52,7 +52,7 @@ async function measure(embedder: Embedder, file: string): Promise<string> {
   const [outcome] = await decoding;
   clearInterval(watch);
   const seconds = (performance.now() - start) / 1000;
-  return `${seconds.toFixed(1)} s, ${((peak - before) / 1e6).toFixed(0)} MB, a query meanwhile ${(waited / 1000).toFixed(2)} s; ${outcome}`;
+  return `${seconds.toFixed(1)} s, ${((peak - before) / 1e6).toFixed(0)} MB at the peak, a concurrent query took ${(waited / 1000).toFixed(2)} s; result: ${outcome}`;
 }
 
 /** Resident bytes of this process and, where `/proc` tells, of those it started. */

@@ -27,12 +27,12 @@ const BOXES = [
   { x: 0.6, y: 0.05, width: 0.35, height: 0.3 },
 ];
 
-type Way = 'without objects' | 'objects looked for' | '4 objects annotated in each';
+type Way = 'without objects' | 'objects detected' | '4 annotated objects per image';
 
 const WAYS: Readonly<Record<Way, (photos: DrawnPhotos) => WantedObjects>> = {
   'without objects': () => 'none',
-  'objects looked for': () => 'detected',
-  '4 objects annotated in each': namedObjects,
+  'objects detected': () => 'detected',
+  '4 annotated objects per image': namedObjects,
 };
 
 interface Scratch {
@@ -102,7 +102,7 @@ function report(
   const rate = percentile(wholeRates, 50).toFixed(1);
   const bareRate = percentile(bareRates, 50).toFixed(1);
   console.log(
-    `    ${way}${nObjects === '0.0' ? '' : ` (${nObjects} an image)`}: ${rate} images/s, bare parts ${bareRate}; ratio ${percentile(ratios.map(Number), 50)} (${ratios.join(', ')})`,
+    `    ${way}${nObjects === '0.0' ? '' : ` (${nObjects} per image)`}: ${rate} images/s, bare parts ${bareRate}; ratio ${percentile(ratios.map(Number), 50)} (${ratios.join(', ')})`,
   );
   const cpuMs = (runs: readonly { readonly cpuMs: number }[]) =>
     percentile(
@@ -110,10 +110,10 @@ function report(
       50,
     ) / nImages;
   console.log(
-    `      CPU time ${cpuMs(whole).toFixed(1)} ms an image, bare parts ${cpuMs(bare).toFixed(1)}; ratio ${(cpuMs(bare) / cpuMs(whole)).toFixed(2)}`,
+    `      CPU time ${cpuMs(whole).toFixed(1)} ms per image, bare parts ${cpuMs(bare).toFixed(1)}; ratio ${(cpuMs(bare) / cpuMs(whole)).toFixed(2)}`,
   );
   console.log(
-    `      bare, ms an image on one core: ${parts.map(({ part, ms }) => `${part} ${ms.toFixed(1)}`).join(', ')}`,
+    `      bare parts, ms per image on one core: ${parts.map(({ part, ms }) => `${part} ${ms.toFixed(1)}`).join(', ')}`,
   );
 }
 
@@ -136,7 +136,7 @@ async function indexFolder(
   });
   const index = async (indexed: string) => {
     const [dataset] = await engine.addFolders([{ folder: indexed, displayName: 'bench' }]);
-    if (!dataset) throw new Error('the engine took no folder');
+    if (!dataset) throw new Error('the engine did not add the folder');
     dataset.setFindObjects(findObjects);
     const summary = await engine.index(dataset);
     if (!summary) throw new Error('indexing failed');

@@ -31,9 +31,9 @@ const PARTS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   fuzz: benchFuzz,
   soak: benchSoak,
 };
-/** They take long, and tell whether the server holds, not how fast it is: run when named. */
+/** Run only by name, because they take long and test robustness, not speed. */
 const ENDURANCE = ['hostile', 'fuzz', 'soak'];
-/** What follows these names is theirs. */
+/** Words after these names are their arguments. */
 const WITH_ARGUMENTS = ['quality', 'fuzz', 'soak'];
 
 const words = process.argv.slice(3);
@@ -42,7 +42,7 @@ const lastName = place === -1 ? words.length : place;
 const [named, args] = [words.slice(0, lastName + 1), words.slice(lastName + 1)];
 const unknown = named.find((name) => !(name in PARTS));
 if (unknown !== undefined) {
-  console.error(`There is no bench "${unknown}"; there are ${Object.keys(PARTS).join(', ')}.`);
+  console.error(`Unknown bench "${unknown}". Available: ${Object.keys(PARTS).join(', ')}.`);
   process.exit(1);
 }
 const memoryGb = (totalmem() / 2 ** 30).toFixed(0);

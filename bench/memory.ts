@@ -23,7 +23,7 @@ export async function benchMemory(): Promise<void> {
     log: console.error,
   });
   const [dataset] = await engine.addFolders([{ folder, displayName: 'bench' }]);
-  if (!dataset) throw new Error('the engine took no folder');
+  if (!dataset) throw new Error('the engine did not add the folder');
   // The detector would add time, and nothing that stays.
   dataset.setFindObjects(false);
   console.log(`  ${PHOTOS.count} JPEGs of ${PHOTOS.width} × ${PHOTOS.height} pixels`);
@@ -31,7 +31,7 @@ export async function benchMemory(): Promise<void> {
   const atQuarters = await rssAtQuarters(dataset);
   const [first = 0, , , last = 0] = atQuarters;
   const growth = (last - first) / ((0.75 * PHOTOS.count) / 1000);
-  console.log(`    after the first quarter ${inMb(growth)} MB more for each 1000 images`);
+  console.log(`    growth after the first quarter: ${inMb(growth)} MB per 1000 images`);
   await run;
   console.log(`    after clustering: RSS ${inMb(process.memoryUsage.rss())} MB`);
   await engine.close();

@@ -20,7 +20,7 @@ export async function benchProxy(): Promise<void> {
   const served = await serve(DATA_DIR);
   const { engine, apiKey } = served;
   const [dataset] = await engine.addFolders([await sampleGallery()]);
-  if (!dataset) throw new Error('the engine took no folder');
+  if (!dataset) throw new Error('the engine did not add the folder');
   // As `npm start` serves it.
   dataset.setFindObjects(false);
   await engine.index(dataset);

@@ -33,7 +33,8 @@ interface Gallery {
  * @throws UserError
  */
 export async function benchQuality(folders: readonly string[]): Promise<void> {
-  if (folders.length > 1) throw new UserError('quality takes one folder of class folders.');
+  if (folders.length > 1)
+    throw new UserError('The quality bench takes one folder, which contains one folder per class.');
   const scratch = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
   try {
     const found = await findImageFiles(folders, scratch);
@@ -51,7 +52,7 @@ export async function benchQuality(folders: readonly string[]): Promise<void> {
 async function findImageFiles(folders: readonly string[], scratch: string): Promise<ClassImage[]> {
   if (folders.length === 0) {
     console.log(
-      '  drawn pictures, which only show the command at work: those of a class are almost copies\n  of each other; name a folder of class folders for figures that count',
+      '  These figures are from drawn images, which only demonstrate the command, because the images\n  of a class are almost copies of each other. For meaningful figures, name a folder with one\n  folder per class.',
     );
     await drawClassFolders(path.join(scratch, 'drawn'));
     return findClassImages(path.join(scratch, 'drawn'));
@@ -65,12 +66,12 @@ async function measure(found: readonly ClassImage[], methods: Methods): Promise<
   const gallery = await describeAll(shuffle(found, seededRandom(1)), methods);
   const classes = gallery.pictures.map(({ className }) => className);
   const nUnreadable = found.length - classes.length;
-  const left = nUnreadable > 0 ? ` (${nUnreadable} more cannot be read)` : '';
-  console.log(`  ${classes.length} pictures of ${new Set(classes).size} classes${left}`);
+  const left = nUnreadable > 0 ? ` (${nUnreadable} more are unreadable)` : '';
+  console.log(`  ${classes.length} images of ${new Set(classes).size} classes${left}`);
   const table = scoreTable(methods.names);
 
   const scores = gallery.vectors.map((vectors) => scoreClasses(vectors, classes));
-  console.log(table.head(`same class, ${scores[0]?.queries} searches`));
+  console.log(table.head(`images of the same class, ${scores[0]?.queries} searches`));
   console.log(
     table.row(
       'mAP',
@@ -100,9 +101,9 @@ async function measure(found: readonly ClassImage[], methods: Methods): Promise<
     console.log(table.row(edit.name, recall));
     recalls.push(recall);
   }
-  console.log(table.row('mean of the edits', columnMeans(recalls)));
+  console.log(table.row('mean of all edits', columnMeans(recalls)));
 
-  console.log(table.head(`images that ${nEdited} regions are marked in, recall@1`));
+  console.log(table.head(`images of ${nEdited} marked regions, recall@1`));
   for (const { name, box } of REGIONS) {
     const recall = await recallOriginals(nEdited, gallery, methods, async (bytes, random) => ({
       bytes,

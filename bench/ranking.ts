@@ -37,11 +37,11 @@ async function benchSize(rows: number): Promise<void> {
     const index = new DatasetIndex('IMAGES', contents, scanner);
     const floor = await timeMemory(rows * DIMS);
     console.log(
-      `  ${rows.toLocaleString('en')} vectors of ${DIMS} in ${gigabytes(contents)} GB of memory; reading their codes once: ${floor.toFixed(1)} ms`,
+      `  ${rows.toLocaleString('en')} vectors of ${DIMS} in ${gigabytes(contents)} GB of memory; one read of their codes: ${floor.toFixed(1)} ms`,
     );
     const print = (name: string, samples: number[]) => {
       const ratio = (percentile(samples, 50) / floor).toFixed(1);
-      console.log(`    ${name}: ${describeTimes(samples)}, ${ratio}× reading`);
+      console.log(`    ${name}: ${describeTimes(samples)}, ${ratio}× one read`);
     };
     for (const page of [0, DEEP_PAGE]) {
       const one = await timeEach(SEARCHES, (run) => openPage(index, rows, run, page));
@@ -49,7 +49,7 @@ async function benchSize(rows: number): Promise<void> {
       print(`page ${page}, ${CLIENTS} clients`, await timeClients(index, rows, page));
     }
     const sql = await timeSql(rows);
-    print('the same order as exact SQL in DuckDB, no page', sql);
+    print('the same order by exact SQL in DuckDB, without a page', sql);
   } finally {
     await scanner.close();
     await rm(file, { force: true });
@@ -66,7 +66,7 @@ async function openPage(
   page: number,
 ): Promise<void> {
   const vector = await index.vectorOf(index.mediaIdOf((run * 7919) % rows));
-  if (!vector) throw new Error('the anchor is gone');
+  if (!vector) throw new Error('the anchor does not exist');
   const ranking = await index.ranking(THRESHOLD, { id: `anchor ${nAnchors++}`, vector });
   const clusters = await ranking.clusters(page * PAGE_SIZE, PAGE_SIZE);
   await ranking.members(

@@ -125,7 +125,7 @@ async function pressKeys(page: Page): Promise<string> {
     () => (window as unknown as { keyDurations: number[] }).keyDurations,
   );
   const slow = durations.length === 0 ? 'none' : `worst ${Math.max(...durations).toFixed(0)} ms`;
-  return `${INTERACTIONS} arrows, to the next paint ${slow} (${durations.length} above 16 ms)`;
+  return `${INTERACTIONS} arrow keys, delay to the next paint: ${slow} (${durations.length} above 16 ms)`;
 }
 
 function loadFigures(): Promise<string> {

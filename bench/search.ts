@@ -18,7 +18,7 @@ export async function benchSearch(): Promise<void> {
   const { engine, apiKey } = served;
   const gallery = await sampleGallery();
   const [dataset] = await engine.addFolders([gallery]);
-  if (!dataset) throw new Error('the engine took no folder');
+  if (!dataset) throw new Error('the engine did not add the folder');
   await engine.index(dataset);
   const base = `${served.url}/api/v1`;
   const { datasetId } = dataset.stored;
@@ -54,7 +54,7 @@ export async function benchSearch(): Promise<void> {
   console.log(`  ${mediaIds.length} images, threshold ${THRESHOLD}, ${SEARCHES} searches each:`);
   console.log(`  MEDIA, first page over HTTP: ${describeTimes(media)}`);
   console.log(`  UPLOAD, embedding and first page over HTTP: ${describeTimes(upload)}`);
-  console.log(`  ranking alone as exact SQL in DuckDB, no page: ${describeTimes(sql)}`);
+  console.log(`  ranking only, by exact SQL in DuckDB, without a page: ${describeTimes(sql)}`);
   const ratio = percentile(media, 50) / percentile(sql, 50);
   console.log(`  MEDIA page ÷ SQL ranking: ${ratio.toFixed(2)}`);
 }

@@ -27,7 +27,7 @@ export async function benchSoak([secondsText, clientsText]: readonly string[]): 
   const nClients = Number(clientsText ?? CLIENTS);
   const served = await serve(DATA_DIR);
   const [dataset] = await served.engine.addFolders([await sampleGallery()]);
-  if (!dataset) throw new Error('the engine took no folder');
+  if (!dataset) throw new Error('the engine did not add the folder');
   // As `npm start` serves it.
   dataset.setFindObjects(false);
   await served.engine.index(dataset);
@@ -69,7 +69,7 @@ async function runClients(task: SoakTask): Promise<SoakResult> {
 function report({ times, errors }: SoakResult, samples: readonly Sample[], seconds: number): void {
   const all = Object.values(times).flat();
   console.log(
-    `  ${all.length} answers, ${(all.length / seconds).toFixed(0)} a second; p50/p95/p99 in ms:`,
+    `  ${all.length} responses, ${(all.length / seconds).toFixed(0)} per second; p50/p95/p99 in ms:`,
   );
   for (const [name, taken] of [...Object.entries(times), ['all', all] as const]) {
     const figures = [50, 95, 99].map((share) => percentile(taken, share).toFixed(0));
@@ -78,7 +78,7 @@ function report({ times, errors }: SoakResult, samples: readonly Sample[], secon
     );
   }
   const warm = samples.slice(Math.ceil(WARM_UP_SHARE * samples.length));
-  console.log(`  memory after the first third: ${slope(warm).toFixed(1)} MB a minute`);
+  console.log(`  memory growth after the first third: ${slope(warm).toFixed(1)} MB per minute`);
   console.log(`  ${errors.length} errors`);
   for (const error of errors.slice(0, SHOWN_ERRORS)) console.log(`    ${error}`);
   if (errors.length > 0) process.exitCode = 1;

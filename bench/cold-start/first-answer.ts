@@ -13,7 +13,7 @@ const engine = await Engine.open({
 engine.prepare();
 const dataset = engine.datasets.find(({ stored }) => stored.datasetId === datasetId);
 const vector = await dataset?.index?.vectorOf(mediaId ?? '');
-if (!dataset?.index || !vector) throw new Error('the dataset is not there');
+if (!dataset?.index || !vector) throw new Error('the data directory does not contain the dataset');
 const ranking = await dataset.index.ranking(1, { id: 'first', vector });
 const [nearest] = await ranking.clusters(0, 100);
 console.log(nearest?.distance, process.memoryUsage.rss());

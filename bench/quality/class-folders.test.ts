@@ -36,7 +36,7 @@ test.each([
   await touch(...files);
   const finding = findClassImages(root);
   await expect(finding).rejects.toBeInstanceOf(UserError);
-  await expect(finding).rejects.toThrow(`${root} must hold two folders of pictures or more`);
+  await expect(finding).rejects.toThrow(`${root} must contain at least two folders of images`);
 });
 
 test('a folder that cannot be opened is named', async () => {

@@ -26,6 +26,6 @@ export async function findClassImages(root: string): Promise<ClassImage[]> {
   const classes = new Set(pictures.map(({ className }) => className));
   if (classes.size >= 2 && pictures.length > classes.size) return pictures;
   throw new UserError(
-    `${root} must hold two folders of pictures or more, one for each class, at least one of them of two pictures or more.`,
+    `${root} must contain at least two folders of images, one per class, and at least one of them must contain two images or more.`,
   );
 }

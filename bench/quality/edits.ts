@@ -26,11 +26,11 @@ export const EDITS: readonly Edit[] = [
   },
   { name: 'mirrored', apply: (picture) => save(openImage(picture).flop()) },
   {
-    name: 'turned by 10°',
+    name: 'rotated by 10°',
     apply: (picture) => save(openImage(picture).rotate(10, { background: '#ffffff' })),
   },
-  { name: 'grey', apply: (picture) => save(openImage(picture).greyscale()) },
-  { name: 'banner and badge over it', apply: (picture) => save(overlay(picture)) },
+  { name: 'gray', apply: (picture) => save(openImage(picture).greyscale()) },
+  { name: 'banner and badge on top', apply: (picture) => save(overlay(picture)) },
 ];
 
 /** Searched as a part that somebody marks in the original, which nothing has been done to. */

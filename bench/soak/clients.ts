@@ -50,7 +50,7 @@ const MIX: Readonly<Record<string, { readonly weight: number; readonly ask: Ask 
   },
   tag: { weight: 3, ask: (client) => client.tag() },
   export: { weight: 1, ask: (client) => client.exportNearest() },
-  'page of the app': { weight: 2, ask: (client) => client.get('/') },
+  'app page': { weight: 2, ask: (client) => client.get('/') },
 };
 
 class Client {
