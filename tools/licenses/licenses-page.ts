@@ -1,20 +1,20 @@
 import { ALLOWED_LICENSES, CONTENTS } from './allowed-licenses.ts';
 import type { LockedPackage } from './locked-packages.ts';
 
-/** docs/licenses.md. It names no versions: the lock file does, and the page changes with new packages only. */
+/** docs/licenses.md. It names no versions, so that it changes only with new packages; the lock file has them. */
 export function licensesPage(packages: readonly LockedPackage[]): string {
   return `# Licenses
 
-Semblance itself is under [Apache-2.0](../LICENSE). \`npm run licenses\` makes this page from the lock file, so it counts the packages of all platforms; the tests fail when it is out of date, or when a license comes that \`tools/licenses/allowed-licenses.ts\` does not name. Versions stand in the lock file and in what \`npm run sbom\` prints.
+Semblance itself is under [Apache-2.0](../LICENSE). \`npm run licenses\` generates this page from the lock file, so it lists the packages of all platforms. The tests fail when it is out of date, or when a package has a license that \`tools/licenses/allowed-licenses.ts\` does not name. Versions are in the lock file and in the output of \`npm run sbom\`.
 
-## What a server runs and the app is built with
+## Packages that a server runs or the app is built with
 ${table(packages.filter(({ isDev }) => !isDev))}
 
-## For tests and tools alone
+## Packages for tests and tools only
 ${table(packages.filter(({ isDev }) => isDev))}
 
-## In packages, beside code
-| Package | Holds | License |
+## Contents of packages other than code
+| Package | Contents | License |
 |---|---|---|
 ${CONTENTS.map(({ packageName, what, license }) => `| ${packageName} | ${what} | ${license} |`).join('\n')}
 `;
@@ -28,7 +28,7 @@ function table(packages: readonly LockedPackage[]): string {
     const asked = ALLOWED_LICENSES.get(license) ?? 'not decided';
     return `| ${license} | ${asked} | ${names.join(', ')} |`;
   });
-  return ['| License | Asks to | Packages |', '|---|---|---|', ...rows].join('\n');
+  return ['| License | Obligation | Packages |', '|---|---|---|', ...rows].join('\n');
 }
 
 /** The same on every machine, whatever its language. */
