@@ -12,17 +12,17 @@ describe('parseBoundingBox', () => {
     });
   });
 
-  test('reads the comma form in fractions when all are at most 1, else in pixels', () => {
+  test('reads the comma form as fractions if all numbers are at most 1, otherwise as pixels', () => {
     expect(parseBoundingBox('0,0,1,1').unit).toBe('fraction');
     expect(parseBoundingBox(' 0 , 0 , 2048 , 1536 ').unit).toBe('pixel');
   });
 
-  test('takes a fraction sum that rounding has put just over 1', () => {
+  test('accepts a sum of fractions slightly above 1, because of rounding', () => {
     expect(parseBoundingBox('{"x":0.3333,"y":0,"width":0.6668,"height":1}').width).toBe(0.6668);
   });
 
   test.each(['', '{', '[]', 'null', '1,2,3,', '1,2,3,x', 'NaN,0,1,1', '{"x":0}', '0,0,0,1'])(
-    'refuses %s',
+    'rejects %s',
     (text) => {
       expect(() => parseBoundingBox(text)).toThrow(BoundingBoxError);
     },
@@ -35,7 +35,7 @@ describe('toFractions', () => {
     expect(toFractions(box, 200, 100)).toEqual({ x: 0.5, y: 0, width: 0.5, height: 0.5 });
   });
 
-  test('refuses a region outside the image', () => {
+  test('rejects a region outside the image', () => {
     const box = { unit: 'pixel', x: 0, y: 100, width: 10, height: 10 } as const;
     expect(() => toFractions(box, 200, 100)).toThrow(/bounding_box\.y is 100/);
   });

@@ -12,7 +12,7 @@ test('the document describes every route', () => {
   expect(described.sort()).toEqual(routes.sort());
 });
 
-test('the document describes every method that a need is declared for, and no other', () => {
+test('the document describes exactly the methods that permissions declare', () => {
   const { paths = {} } = openApiDocument();
   for (const [name, methods] of Object.entries(NEEDS)) {
     const route = ROUTES[name as keyof typeof ROUTES];
@@ -23,7 +23,7 @@ test('the document describes every method that a need is declared for, and no ot
   }
 });
 
-test('no parameter of the document is among the filters that are refused', () => {
+test('no parameter of the document is a rejected filter', () => {
   const { paths } = JSON.parse(JSON.stringify(openApiDocument()));
   const operations = Object.values<object>(paths).flatMap((item) => Object.values(item));
   const names = operations.flatMap(({ parameters = [] }) =>
@@ -33,7 +33,7 @@ test('no parameter of the document is among the filters that are refused', () =>
   expect(names.filter((name) => UNSUPPORTED_FILTERS.has(name))).toEqual([]);
 });
 
-test('the document stays as its readers know it', async () => {
+test('the document matches the snapshot', async () => {
   const text = `${JSON.stringify(openApiDocument(), null, 2)}\n`;
   await expect(text).toMatchFileSnapshot('openapi.snapshot.json');
 });

@@ -14,7 +14,7 @@ const DATASET_ID = '11111111-1111-5111-8111-111111111111';
 const MEDIA_ID = '300dad2c-1234-11f1-8483-5a879df30de4';
 
 describe('parseSearch', () => {
-  it('browses when nothing is asked', () => {
+  it('browses without parameters', () => {
     expect(parseSearch('')).toEqual(BROWSE);
   });
 
@@ -47,11 +47,11 @@ describe('parseSearch', () => {
     'relevance_min=0.1',
     'relevance_max=-1',
     '%E0%A4%A',
-  ])('takes defaults for %s', (queryString) => {
+  ])('uses defaults for %s', (queryString) => {
     expect(parseSearch(queryString)).toEqual(BROWSE);
   });
 
-  it('keeps the good parameters beside a bad one', () => {
+  it('keeps valid parameters next to an invalid one', () => {
     expect(parseSearch(`anchor_media_id=${MEDIA_ID}&anchor_type=NONSENSE&threshold=2`)).toEqual({
       ...BROWSE,
       source: { mediaId: MEDIA_ID, type: undefined },
@@ -62,14 +62,14 @@ describe('parseSearch', () => {
 });
 
 describe('searchHref', () => {
-  it('drops what equals its default', () => {
+  it('omits default values', () => {
     expect(searchHref(DATASET_ID, BROWSE)).toBe(`/dataset/${DATASET_ID}/data`);
     expect(searchHref(DATASET_ID, { ...BROWSE, threshold: 4 })).toBe(
       `/dataset/${DATASET_ID}/data?threshold=4`,
     );
   });
 
-  it('escapes an id that is no id', () => {
+  it('escapes an invalid id', () => {
     expect(searchHref('../x', BROWSE)).toBe('/dataset/..%2Fx/data');
   });
 });
@@ -87,7 +87,7 @@ describe('formatSearch', () => {
     })),
   );
 
-  it('keeps words, which go with a range but not with an anchor', () => {
+  it('keeps the text with a range, but not with an anchor', () => {
     const source = { type: 'CAPTION', text: 'a dog & a beach' } as const;
     const search = { ...BROWSE, source, relevanceMax: 0.5 };
     expect(parseSearch(formatSearch(search))).toEqual(search);
@@ -96,13 +96,13 @@ describe('formatSearch', () => {
     expect(parseSearch('?caption=%20')).toEqual(BROWSE);
   });
 
-  it.each(searches)('is read back by parseSearch: %o', (search) => {
+  it.each(searches)('writes what parseSearch reads back: %o', (search) => {
     expect(parseSearch(formatSearch(search))).toEqual(search);
   });
 });
 
 describe('searchParams', () => {
-  it('names defaults, too', () => {
+  it('includes default values', () => {
     expect(searchParams(BROWSE).toString()).toBe('entity_type=IMAGES&threshold=0');
   });
 });

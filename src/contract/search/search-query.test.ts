@@ -14,7 +14,7 @@ function read(sent: Record<string, string>): DetailedSearch {
 const vql = (...elements: object[]) => JSON.stringify(elements);
 
 describe('toSearch', () => {
-  it('browses when nothing is asked', () => {
+  it('browses without parameters', () => {
     expect(read({ page_number: '3' })).toEqual({ ...BROWSE, matchingText: '', vql: [] });
   });
 
@@ -37,7 +37,7 @@ describe('toSearch', () => {
     expect(read(sent)).toMatchObject(expected);
   });
 
-  it('keeps what has the caption where something else ranks', () => {
+  it('filters by the caption if something else ranks', () => {
     expect(read({ caption: 'dog', anchor_media_id: ID }).matchingText).toBe('dog');
     expect(read({ caption: 'dog', vql: vql({ text: MEANING }) }).matchingText).toBe('dog');
   });
@@ -51,11 +51,11 @@ describe('toSearch', () => {
       /^A search can have only one query/,
     ],
     [{ vql: vql({ text: MEANING, similarity: UPLOAD }) }, /^A search can have only one query/],
-  ])('refuses %j', (sent, sentence) => {
+  ])('rejects %j', (sent, sentence) => {
     expect(() => read(sent)).toThrow(sentence);
   });
 
-  it('ignores a foreign filter that is empty', () => {
+  it('ignores an unsupported filter without a value', () => {
     expect(read({ issues: ' ' })).toEqual(read({}));
   });
 });
