@@ -22,7 +22,7 @@ const change = (what: string): Change => ({
   status: 200,
 });
 
-test('changes that come at once are a line each, for the owner alone', async () => {
+test('concurrent changes are written as one line each, readable by the owner only', async () => {
   const file = path.join(folder, 'audit.jsonl');
   const log = new AuditLog(file, fail);
   await Promise.all(Array.from({ length: 50 }, (_, n) => log.record(change(`POST /${n}\n{`))));
@@ -33,7 +33,7 @@ test('changes that come at once are a line each, for the owner alone', async () 
   expect((await stat(file)).mode & 0o777).toBe(0o600);
 });
 
-test('a log that is full is put aside, and the oldest goes', async () => {
+test('a full log is rotated, and the oldest file is deleted', async () => {
   const file = path.join(folder, 'full.jsonl');
   const log = new AuditLog(file, fail, 200);
   for (let n = 0; n < 20; n++) await log.record(change(`POST /${n}`));
@@ -42,7 +42,7 @@ test('a log that is full is put aside, and the oldest goes', async () => {
   expect(await readFile(file, 'utf8')).toContain('POST /19');
 });
 
-test('a log that cannot be written is told of, and keeps nobody from working', async () => {
+test('a failure to write the log is reported and does not reject the request', async () => {
   const messages: string[] = [];
   const log = new AuditLog(path.join(folder, 'nowhere', 'x'), (message) => messages.push(message));
   await log.record(change('POST /'));

@@ -18,7 +18,7 @@ const app = new Hono<UpstreamEnv>()
   .use(authenticate(keys, new MediaLinks(keys)))
   .all('/api', (c) => c.json({ key: keyOf(c).key, media: signMedia(c, '/media/a?v=1') }));
 
-test('a caller that is passed beside the request needs no token, and no token counts beside it', async () => {
+test('a caller passed as an argument needs no token, and takes precedence over a token', async () => {
   const authorization = `Bearer ${await mintToken(bob, 60)}`;
   for (const headers of [new Headers(), new Headers({ authorization })]) {
     const request = new Request('http://localhost/api', { headers });
@@ -33,7 +33,7 @@ test('media addresses are signed for a caller without a session', async () => {
   expect((await response.json()).media).toMatch(/&access_key=ada&/);
 });
 
-test('nothing that a client sends is taken for a caller', async () => {
+test('no header, cookie, parameter or body of a request is accepted as a caller', async () => {
   const caller = JSON.stringify({ key: ada, isSession: true });
   const query = new URLSearchParams({ caller, key: 'ada' });
   for (const init of [

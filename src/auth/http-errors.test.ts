@@ -20,7 +20,7 @@ function appThatThrows(error: Error) {
   return { app, log };
 }
 
-test('a failure tells the caller nothing of its inside, and the log all of it', async () => {
+test('a failure is logged completely, and its response contains no internals', async () => {
   const { app, log } = appThatThrows(new Error('SELECT vector FROM media: /home/me/data is gone'));
   const headers = { 'x-request-id': 'of-the-caller' };
   const response = await app.request('/fail', { headers });
@@ -32,7 +32,7 @@ test('a failure tells the caller nothing of its inside, and the log all of it', 
   );
 });
 
-test('an answer of ours keeps its status and its sentence, and is no failure', async () => {
+test('an HTTP error keeps its status and message and is not logged', async () => {
   const { app, log } = appThatThrows(httpError(409, 'The dataset is INDEXING.'));
   const response = await app.request('/fail');
   expect(response.status).toBe(409);
@@ -40,7 +40,7 @@ test('an answer of ours keeps its status and its sentence, and is no failure', a
   expect(log).toEqual([]);
 });
 
-test('an error that the server can explain gets the status and sentence of the explanation', async () => {
+test('an error that the server can explain gets the status and message of the explanation', async () => {
   const { app, log } = appThatThrows(new RangeError('The upload does not fit.'));
   const response = await app.request('/fail');
   expect(response.status).toBe(413);
@@ -48,7 +48,7 @@ test('an error that the server can explain gets the status and sentence of the e
   expect(log).toEqual([]);
 });
 
-test('who comes when there is too much to do already is told when to come again', async () => {
+test('a request to a busy server gets 429 with Retry-After', async () => {
   const { app, log } = appThatThrows(new BusyError('5 queries are waiting', 2.4));
   const response = await app.request('/fail');
   expect(response.status).toBe(429);
@@ -59,7 +59,7 @@ test('who comes when there is too much to do already is told when to come again'
   expect(log).toEqual([]);
 });
 
-test('what is not there is said with a way to find what is', async () => {
+test('the 404 for an unknown route refers to the OpenAPI document', async () => {
   const response = await appThatThrows(new Error()).app.request('/elsewhere', { method: 'PUT' });
   expect(response.status).toBe(404);
   expect((await response.json()).detail).toBe(

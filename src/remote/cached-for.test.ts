@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cachedFor } from './cached-for.ts';
 
-test('who asks meanwhile shares the answer, and later another one is asked for', async () => {
+test('concurrent callers share one result, which is requested again after it expires', async () => {
   let nowMs = 0;
   let asked = 0;
   const remembered = cachedFor(

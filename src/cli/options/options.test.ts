@@ -5,7 +5,7 @@ import { readOptions } from './options.ts';
 const read = (...argv: string[]) => readOptions(argv, '/project');
 
 describe('--allow-origin', () => {
-  test('names origins, each once or several times', () => {
+  test('accepts an origin once or several times', () => {
     expect(read().allowedOrigins).toEqual([]);
     const given = ['--allow-origin', 'https://A.example:443/', '--allow-origin', 'http://b:8888'];
     expect(read(...given).allowedOrigins).toEqual(['https://a.example', 'http://b:8888']);
@@ -21,26 +21,29 @@ describe('--allow-origin', () => {
     'https://ada@a.example',
     'ftp://a.example',
     'https://*.example',
-  ])('does not take %j', (origin) => {
+  ])('rejects %j', (origin) => {
     expect(() => read('--allow-origin', origin)).toThrow(UserError);
     expect(() => read('--allow-origin', origin)).toThrow(/must be the origin of a site/);
   });
 });
 
 describe('--no-auth', () => {
-  test.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])('is taken with --host %s', (host) => {
-    expect(read('--no-auth', '--host', host).noAuth).toBe(true);
-    expect(read('--host', host).noAuth).toBe(false);
-  });
+  test.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost'])(
+    'is accepted with --host %s',
+    (host) => {
+      expect(read('--no-auth', '--host', host).noAuth).toBe(true);
+      expect(read('--host', host).noAuth).toBe(false);
+    },
+  );
 
   test.each(['0.0.0.0', '::', '192.168.1.5', 'search.example'])(
-    'is refused with --host %s',
+    'is rejected with --host %s',
     (host) => {
       expect(() => read('--no-auth', '--host', host)).toThrow(/--host must be 127\.0\.0\.1/);
     },
   );
 
-  test('is refused with --trust-proxy', () => {
+  test('is rejected with --trust-proxy', () => {
     const argv = ['--no-auth', '--trust-proxy', '127.0.0.1'];
     expect(() => read(...argv)).toThrow(/cannot be combined with --trust-proxy/);
   });

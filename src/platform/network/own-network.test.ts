@@ -37,13 +37,13 @@ test.each([
 });
 
 test.each(['93.184.216.14', '1.1.1.1', '2606:4700:11::5', '9.9.9.10', '8.8.8.8', 'localhost', ''])(
-  '%s does not',
+  '%s does not belong to the network of the machine',
   (address) => {
     expect(isInOwnNetwork(address, INTERFACES)).toBe(false);
   },
 );
 
-test('every address of this machine belongs to it, and none is fetched from', () => {
+test('every address of this machine belongs to its networks and is not fetchable', () => {
   const own = Object.values(networkInterfaces()).flatMap((infos) => infos ?? []);
   expect(own.length).toBeGreaterThan(0);
   for (const { address } of own) {
@@ -52,6 +52,6 @@ test('every address of this machine belongs to it, and none is fetched from', ()
   }
 });
 
-test('an address of the public internet elsewhere is fetched from', () => {
+test('a public address outside the own networks is fetchable', () => {
   expect(isFetchableAddress('1.1.1.1')).toBe(true);
 });

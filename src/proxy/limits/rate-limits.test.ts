@@ -24,7 +24,7 @@ function send(count: number, sender: Sender, charge = READ): Rejection | undefin
   return rejection;
 }
 
-test('an address is refused when its minute is used up, and no other address', () => {
+test('an address that has used up its budget is rejected, and other addresses are not', () => {
   expect(send(60, from('192.0.2.1'))).toBeUndefined();
   expect(send(1, from('192.0.2.1'))).toEqual({
     budget: 'requests',
@@ -37,20 +37,20 @@ test('an address is refused when its minute is used up, and no other address', (
   expect(send(1, from('192.0.2.1'))).toBeDefined();
 });
 
-test('a key is refused whatever address it comes from, and its addresses are not', () => {
+test('a key that has used up its budget is rejected from every address, and the addresses are not', () => {
   for (let n = 0; n < 60; n++) expect(send(1, from(`192.0.2.${n}`, 'a'))).toBeUndefined();
   expect(send(1, from('192.0.2.99', 'a'))).toMatchObject({ who: 'This key', seconds: 1 });
   expect(send(1, from('192.0.2.99', 'b'))).toBeUndefined();
   expect(send(1, from('192.0.2.99'))).toBeUndefined();
 });
 
-test('work has a budget of its own', () => {
+test('work has a separate budget', () => {
   expect(send(6, from('192.0.2.1'), WORK)).toBeUndefined();
   expect(send(1, from('192.0.2.1'), WORK)).toMatchObject({ budget: 'work', seconds: 10 });
   expect(send(60, from('192.0.2.1'))).toBeUndefined();
 });
 
-test('wrong tokens are counted for their address, and cost the key they claim nothing', () => {
+test('invalid tokens are charged to their address, not to the key that they claim', () => {
   const forger = from('192.0.2.66', 'victim');
   for (let n = 0; n < 30; n++) {
     expect(budgets.charge(forger, READ)).toBeUndefined();
@@ -62,14 +62,14 @@ test('wrong tokens are counted for their address, and cost the key they claim no
   expect(send(60, from('192.0.2.1', 'victim'))).toBeUndefined();
 });
 
-test('what is left is told of the one who has less', () => {
+test('the remaining budget is the smaller of those of key and address', () => {
   send(20, from('192.0.2.1', 'a'));
   expect(budgets.left(from('192.0.2.1', 'a'), READ)).toEqual({ quota: 60, left: 40 });
   expect(budgets.left(from('192.0.2.2', 'a'), READ).left).toBe(40);
   expect(budgets.left(from('192.0.2.2', 'b'), READ).left).toBe(60);
 });
 
-test('files cost little, what changes or computes is work, and whether the server is well is free', () => {
+test('files cost a fraction, changes and computations count as work, and health checks are free', () => {
   expect(costOf('GET', ROUTES.explore)).toEqual(READ);
   expect(costOf('POST', ROUTES.searchImageSimilarity)).toEqual(WORK);
   expect(costOf('POST', ROUTES.export)).toEqual(WORK);
@@ -82,7 +82,7 @@ test('files cost little, what changes or computes is work, and whether the serve
   }
 });
 
-test('the addresses that one machine has count as one', () => {
+test('the IPv6 addresses of one machine count as one', () => {
   expect(addressGroup('192.0.2.1')).toBe('192.0.2.1');
   const group = addressGroup('2001:db8:1:2::5');
   expect(addressGroup('2001:db8:1:2:ffff::1')).toBe(group);

@@ -15,7 +15,7 @@ function tryToTake(caller: string, cost = 1): boolean {
   return true;
 }
 
-test('a bucket is full at first, empties, tells how long to wait, and fills up to its brim', () => {
+test('a bucket starts full, reports the waiting time when empty, and refills up to its capacity', () => {
   for (let n = 0; n < 10; n++) expect(tryToTake('a')).toBe(true);
   expect(tryToTake('a')).toBe(false);
   expect(buckets.secondsUntil('a', 1)).toBe(0.5);
@@ -28,7 +28,7 @@ test('a bucket is full at first, empties, tells how long to wait, and fills up t
   expect(buckets.level('a')).toBe(10);
 });
 
-test('one caller does not take from another, and what is given back can be taken again', () => {
+test('callers have separate buckets, and a refund can be taken again', () => {
   expect(tryToTake('a', 10)).toBe(true);
   expect(tryToTake('b', 10)).toBe(true);
   buckets.giveBack('a', 4);
@@ -37,20 +37,20 @@ test('one caller does not take from another, and what is given back can be taken
   expect(buckets.level('a')).toBe(10);
 });
 
-test('a clock that goes back takes nothing away', () => {
+test('a clock that is set back removes no tokens', () => {
   buckets.take('a', 4);
   nowMs -= 5_000;
   expect(buckets.level('a')).toBe(6);
 });
 
-test('it remembers but so many callers, those that came last', () => {
+test('only a limited number of callers is remembered, the latest ones', () => {
   for (const caller of ['a', 'b', 'c', 'd']) buckets.take(caller, 10);
   expect(buckets.callers).toBe(3);
   expect(buckets.level('a')).toBe(10);
   expect(buckets.level('d')).toBe(0);
 });
 
-test('over any time no more is taken than the capacity and what came back', () => {
+test('over any period no more is taken than the capacity and the refill', () => {
   const startMs = nowMs;
   let taken = 0;
   for (let n = 0; n < 5_000; n++) {

@@ -21,7 +21,7 @@ test.each([
   ['extension="x, for=6.6.6.6";for=1.1.1.1', [{ address: '1.1.1.1' }]],
   [', ,for=1.1.1.1;,', [{ address: '1.1.1.1' }]],
   ['', []],
-])('%s is read', (header, hops) => {
+])('%s is parsed', (header, hops) => {
   expect(readForwarded(header)).toEqual(hops.map((hop) => ({ ...NOTHING, ...hop })));
 });
 
@@ -50,11 +50,11 @@ test.each([
   'for="6.6.6.6, for=1.1.1.1',
   'for=6.6.6.6;x=", for="[2001:db8::1]:80";proto=https',
   'x=", for="_hidden";host="a.example"',
-])('%s is refused', (header) => {
+])('%s is rejected', (header) => {
   expect(() => readForwarded(header)).toThrow(ForwardingError);
 });
 
-test('whatever a client writes, its proxy has the last word or nobody has', () => {
+test('no text of a client changes what the nearest proxy adds, or the header is rejected', () => {
   const written = fc.string({
     unit: fc.constantFrom(...'",;= \\', 'for', 'host', '1.1.1.1', '[::1]', 'x'),
   });

@@ -9,7 +9,7 @@ function client(headers: Record<string, string>, peerAddress = PROXY) {
   return clientOf(new Request('http://inner:8080/', { headers }), peerAddress, rules);
 }
 
-test('a connection that no proxy brought is taken as it is', () => {
+test('a request without forwarding headers keeps its address and origin', () => {
   expect(client({}, '192.0.2.1')).toEqual({
     address: '192.0.2.1',
     origin: 'http://inner:8080',
@@ -18,7 +18,7 @@ test('a connection that no proxy brought is taken as it is', () => {
   });
 });
 
-test('nobody but a trusted proxy is believed', () => {
+test('forwarding headers are used only from a trusted proxy', () => {
   const headers = {
     'x-forwarded-for': '1.1.1.1',
     'x-forwarded-proto': 'https',
@@ -78,7 +78,7 @@ test.each([
   expect(client({ [name]: 'x' }, '192.0.2.1').cameBy).toBe('unknown proxy');
 });
 
-test('what browsers and programs send by themselves shows no proxy', () => {
+test('headers that browsers and programs send themselves do not indicate a proxy', () => {
   const headers = {
     accept: '*/*',
     'accept-encoding': 'br',
@@ -103,25 +103,25 @@ test.each([
   ['10.0.0.3, 10.0.0.2', '10.0.0.3'],
   ['', PROXY],
   [' , 1.1.1.1', '1.1.1.1'],
-])('of the addresses %j the one that counts is %s', (forwardedFor, address) => {
+])('of the forwarded addresses %j, the client is %s', (forwardedFor, address) => {
   expect(client({ 'x-forwarded-for': forwardedFor }).address).toBe(address);
 });
 
 test.each(['a.example/path', 'user@a.example', 'a.example?x', '', 'a b', 'a.example:99999'])(
-  'a host like %j is not believed',
+  'an invalid forwarded host like %j is ignored',
   (host) => {
     expect(client({ 'x-forwarded-host': host }).origin).toBe('http://inner:8080');
   },
 );
 
 test.each(['//evil.example', '/a"b', '/../x', 'x', '/a//b', '/<b>', '/a b'])(
-  'a prefix like %j is not believed',
+  'an invalid forwarded prefix like %j is ignored',
   (prefix) => {
     expect(client({ 'x-forwarded-prefix': prefix }).prefix).toBe('/base');
   },
 );
 
-test('the nearest proxy has the last word on scheme, name and prefix', () => {
+test('scheme, host and prefix of the nearest proxy are used', () => {
   const said = client({
     'x-forwarded-proto': 'http, https',
     'x-forwarded-host': 'evil.example, Team.example:8443',
@@ -136,14 +136,17 @@ test.each([
   ['/base', '/'],
   ['/media/x', '/media/x'],
   ['/based', '/based'],
-])('a request for %s is one for %s, at the address that the client knows', async (path, inner) => {
-  const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'team.example' };
-  const sent = new Request(`http://inner:8080${path}`, { method: 'POST', body: 'text', headers });
-  const reached = asReached(sent, clientOf(sent, PROXY, rules));
-  expect(reached.url).toBe(`https://team.example${inner}`);
-  expect(reached.method).toBe('POST');
-  expect(await reached.text()).toBe('text');
-});
+])(
+  'a request for %s becomes one for %s, at the address that the client knows',
+  async (path, inner) => {
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'team.example' };
+    const sent = new Request(`http://inner:8080${path}`, { method: 'POST', body: 'text', headers });
+    const reached = asReached(sent, clientOf(sent, PROXY, rules));
+    expect(reached.url).toBe(`https://team.example${inner}`);
+    expect(reached.method).toBe('POST');
+    expect(await reached.text()).toBe('text');
+  },
+);
 
 test.each([
   ['for=1.1.1.1', '1.1.1.1'],
@@ -152,11 +155,11 @@ test.each([
   ['for=6.6.6.6, for=_hidden, for=10.0.0.2', '_hidden'],
   ['for=6.6.6.6, for=unknown, for=10.0.0.2', '10.0.0.2'],
   ['for=6.6.6.6, proto=https', PROXY],
-])('of the addresses of Forwarded, %s, the one that counts is %s', (forwarded, address) => {
+])('of the addresses in Forwarded: %s, the client is %s', (forwarded, address) => {
   expect(client({ forwarded }).address).toBe(address);
 });
 
-test('Forwarded tells scheme and name, from trusted proxies alone', () => {
+test('scheme and host in Forwarded are used only from a trusted proxy', () => {
   const forwarded =
     'for=6.6.6.6;host=evil.example, for=1.1.1.1;host="team.example:8443";proto=https';
   expect(client({ forwarded })).toMatchObject({
@@ -171,7 +174,7 @@ test('Forwarded tells scheme and name, from trusted proxies alone', () => {
   });
 });
 
-test('where Forwarded and X-Forwarded tell the same, they are believed', () => {
+test('Forwarded and X-Forwarded are used together if they agree', () => {
   expect(
     client({
       forwarded: 'for="[2001:DB8:0::1]";proto=https',
@@ -194,7 +197,7 @@ test.each([
   ['proto=http', { 'x-forwarded-proto': 'https' }, /contradict/],
   ['host=evil.example', { 'x-forwarded-host': 'team.example' }, /contradict/],
   ['for="6.6.6.6, for=1.1.1.1', {}, /RFC 7239/],
-])('Forwarded: %s with %o is believed by nobody', (forwarded, others, rejection) => {
+])('the request is rejected with Forwarded: %s and %o', (forwarded, others, rejection) => {
   expect(client({ forwarded, ...others })).toEqual({
     address: PROXY,
     origin: 'http://inner:8080',

@@ -19,12 +19,12 @@ test('a minted token is kept until shortly before it expires', async () => {
   expect({ sub, iss, lifetime: exp - iat }).toEqual({ sub: 'a-key', iss: 'sdk', lifetime: 600 });
 });
 
-test('only what can be minted can be renewed', () => {
+test('only credentials that can mint a token can be renewed', () => {
   expect(keyCredentials(KEY).renew()).toBe(true);
   expect(tokenCredentials('a.b.c').renew()).toBe(false);
 });
 
-test('a given token is sent as it is, and none where none is needed', async () => {
+test('a given token is sent unchanged, and none is sent where none is needed', async () => {
   expect(await tokenCredentials('a.b.c').authorization()).toBe('Bearer a.b.c');
   expect(await NO_CREDENTIALS.authorization()).toBeUndefined();
 });
