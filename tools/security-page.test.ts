@@ -26,7 +26,7 @@ function testsIn(page: string): NamedTest[] {
     });
 }
 
-test('every test that the page of threats names is there', async () => {
+test('every test that the security page names exists', async () => {
   const root = path.resolve(import.meta.dirname, '..');
   const named = testsIn(await readFile(path.join(root, 'docs', 'security.md'), 'utf8'));
   expect(named.length).toBeGreaterThan(40);

@@ -12,11 +12,11 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
 const packages = lockedPackages('package-lock.json');
 const EXACT_VERSION = /^(npm:[\w@/.-]+@)?\d+\.\d+\.\d+(-[\w.-]+)?$/;
 
-test('no package runs a script when it is installed', () => {
+test('no package runs a script at installation', () => {
   expect(readFileSync('.npmrc', 'utf8').split('\n')).toContain('ignore-scripts=true');
 });
 
-test('every version is named exactly', () => {
+test('every version is exact', () => {
   const { dependencies, devDependencies, overrides } = manifest;
   const named = [dependencies, devDependencies, ...Object.values(overrides)].flatMap(
     Object.entries,
@@ -24,7 +24,7 @@ test('every version is named exactly', () => {
   expect(named.filter(([, version]) => !EXACT_VERSION.test(version))).toEqual([]);
 });
 
-test('the lock file tells the content of every package, and no host to take it from', () => {
+test('the lock file contains the hash of every package, and no host', () => {
   expect(packages.length).toBeGreaterThan(100);
   const unchecked = packages.filter(({ integrity = '' }) => !integrity.startsWith('sha512-'));
   expect(unchecked.map(({ name }) => name)).toEqual([]);

@@ -18,7 +18,7 @@ async function touch(...files: string[]): Promise<void> {
   }
 }
 
-test('the first folder is the class, however deep the picture lies', async () => {
+test('the name of the first folder is the class, at any depth of the image', async () => {
   await touch('cats/1.jpg', 'cats/old/2.png', 'dogs/1.webp', 'loose.jpg', 'dogs/list.txt');
   expect(await findClassImages(root)).toEqual([
     { file: path.join(root, 'cats/1.jpg'), className: 'cats' },
@@ -32,14 +32,17 @@ test.each([
   ['pictures without folders', ['1.jpg', '2.jpg']],
   ['one class', ['cats/1.jpg', 'cats/2.jpg']],
   ['one picture a class', ['cats/1.jpg', 'dogs/2.jpg']],
-])('%s: says what is wanted', async (_, files) => {
-  await touch(...files);
-  const finding = findClassImages(root);
-  await expect(finding).rejects.toBeInstanceOf(UserError);
-  await expect(finding).rejects.toThrow(`${root} must contain at least two folders of images`);
-});
+])(
+  'a folder with %s is rejected with a message that states what it must contain',
+  async (_, files) => {
+    await touch(...files);
+    const finding = findClassImages(root);
+    await expect(finding).rejects.toBeInstanceOf(UserError);
+    await expect(finding).rejects.toThrow(`${root} must contain at least two folders of images`);
+  },
+);
 
-test('a folder that cannot be opened is named', async () => {
+test('the error for a folder that cannot be opened names it', async () => {
   const absent = path.join(root, 'absent');
   await expect(findClassImages(absent)).rejects.toThrow(
     new UserError(`The folder ${absent} cannot be opened.`),

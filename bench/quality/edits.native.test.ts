@@ -5,15 +5,18 @@ import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { drawImage } from '../../e2e/gallery.ts';
 import { crop, EDITS } from './edits.ts';
 
-test.each(EDITS)('$name gives another picture, the same for the same seed', async ({ apply }) => {
-  const picture = await decodeImage(await drawImage('windows', 0));
-  const first = await apply(picture, seededRandom(5));
-  const again = await apply(picture, seededRandom(5));
-  expect(first.equals(again)).toBe(true);
-  expect(await decodeImage(first)).not.toEqual(picture);
-});
+test.each(EDITS)(
+  '$name changes the image, in the same way for the same seed',
+  async ({ apply }) => {
+    const picture = await decodeImage(await drawImage('windows', 0));
+    const first = await apply(picture, seededRandom(5));
+    const again = await apply(picture, seededRandom(5));
+    expect(first.equals(again)).toBe(true);
+    expect(await decodeImage(first)).not.toEqual(picture);
+  },
+);
 
-test('a crop has its share of the area and lies inside', async () => {
+test('a crop has the requested share of the area and lies inside the image', async () => {
   // Each pixel says where it is.
   const rgb = Uint8Array.from({ length: 200 * 100 * 3 }, (_, i) => {
     const pixel = Math.floor(i / 3);

@@ -24,14 +24,14 @@ function grey(luma: (x: number, y: number) => number): Promise<Pixels> {
     .then((bytes) => decodeImage(bytes));
 }
 
-test.each(FLOORS)('$name describes every picture by a vector of length 1', async ({ describe }) => {
+test.each(FLOORS)('$name describes every image by a vector of length 1', async ({ describe }) => {
   for (const className of CLASSES) {
     const vector = await describe(await decodeImage(await drawImage(className, 0)));
     expect(dot(vector, vector)).toBeCloseTo(1, 5);
   }
 });
 
-test('a wave is all in its own frequency', () => {
+test('the transform of a wave has only its own frequency', () => {
   const wave = (frequency: number, at: number) =>
     Math.cos((Math.PI * (2 * at + 1) * frequency) / 64);
   const values = Float64Array.from(
@@ -44,12 +44,12 @@ test('a wave is all in its own frequency', () => {
   for (const [index, value] of expected.entries()) expect(frequencies[index]).toBeCloseTo(value, 9);
 });
 
-test('half of the bits of pHash are set, whatever the picture', async () => {
+test('half of the bits of pHash are set for every image', async () => {
   const hash = await perceptualHash(await drawn(0));
   expect(hash.filter((bit) => bit > 0).length).toBe(32);
 });
 
-test('dHash is set where brightness falls to the right', async () => {
+test('a bit of dHash is set where brightness falls to the right', async () => {
   const positive = (hash: Float32Array) => [...hash.entries()].filter(([, it]) => it > 0);
   expect(positive(await differenceHash(await grey((x) => 20 * x)))).toEqual([]);
   expect(positive(await differenceHash(await grey((x) => 200 - 20 * x))).length).toBe(64);
@@ -61,7 +61,7 @@ test.each([
   ['half the size', (picture: Sharp) => picture.resize({ width: 240 })],
   ['darker', (picture: Sharp) => picture.linear(0.7, 10)],
   ['grey', (picture: Sharp) => picture.greyscale()],
-])('the hashes hardly notice a picture that is %s', async (_, edit) => {
+])('the hashes of an image that is %s change little', async (_, edit) => {
   const picture = await drawn(0);
   const copy = await edited(picture, edit);
   for (const hash of [perceptualHash, differenceHash]) {
@@ -73,7 +73,7 @@ test.each([
   }
 });
 
-test('colors do not care where they are, and notice when they change', async () => {
+test('the color histogram does not depend on positions, and changes with the colors', async () => {
   const colors = FLOORS.find(({ name }) => name === 'colors');
   if (!colors) throw new Error('there is no floor of colors');
   const picture = await drawn(0);

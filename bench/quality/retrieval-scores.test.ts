@@ -20,7 +20,7 @@ test('average precision is the mean of the precisions at each hit', () => {
   );
 });
 
-test('each picture searches all others, and one alone in its class searches none', async () => {
+test('each image searches all others, and the only image of a class searches none', async () => {
   const vectors = await directions(0, 10, 25, 45, 90);
   // 0° a: finds a b b c → hits 1···, AP 1.        10° a: finds a(0) b(25) b c, AP 1.
   // 25° b: finds a(10) b(45) a c, AP 1/2.         45° b: finds b(25) a(10) a(0)~c(90), AP 1.
@@ -34,7 +34,7 @@ test('each picture searches all others, and one alone in its class searches none
   });
 });
 
-test('precision looks at ten of more others', async () => {
+test('precision@10 considers only the ten nearest images', async () => {
   const vectors = await directions(...Array.from({ length: 14 }, (_, n) => n));
   // Seven and seven in a row: 0 to 5 have all six others of their class among the ten nearest; 6, at
   // the border, has 1–5 and 7–11. The right side is the mirror image.
@@ -42,7 +42,7 @@ test('precision looks at ten of more others', async () => {
   expect(scoreClasses(vectors, classes).precisionAt10).toBeCloseTo((6 * 0.6 + 0.5) / 7, 12);
 });
 
-test('of equally near rows the first counts', async () => {
+test('of equally near rows the first one is the nearest', async () => {
   const vectors = await directions(30, 50, 30, 50);
   const query = Float32Array.from(unit(50));
   expect(nearestRow(vectors, query)).toBe(1);

@@ -56,7 +56,7 @@ test(`a folder holds at most ${MAX_FILES} files of production code`, () => {
   expect([...counts].filter(([, count]) => count > MAX_FILES)).toEqual([]);
 });
 
-test('pairs and knots are found where there are some', () => {
+test('pairs and circles of folders are detected', () => {
   const src = mkdtempSync(path.join(tmpdir(), 'semblance-imports-'));
   const files = {
     'a/one.ts': "import { b } from '../b/two.ts';\nimport type { C } from '#c/three.ts';",

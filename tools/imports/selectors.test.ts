@@ -23,6 +23,6 @@ test.each([
   "document.querySelector('main [data-media-id]')",
   "const PICTURE = '[data-media-id]';",
   "card.dataset['card']",
-])('that is found in %s', (line) => {
+])('a lookup by data attribute is detected in %s', (line) => {
   expect(line).toMatch(BY_DATA_ATTRIBUTE);
 });

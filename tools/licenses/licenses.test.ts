@@ -9,21 +9,21 @@ const packages = lockedPackages('package-lock.json');
 /** Forms that weights of networks come in. */
 const WEIGHTS = /\.(onnx|ort|safetensors|tflite|gguf|pb|pt|h5|npz)$|(^|\/)group\d+-shard\d+of\d+/;
 
-test('every package has a license that was decided on', () => {
+test('the license of every package is allowed', () => {
   const others = packages
     .filter(({ license = '' }) => !ALLOWED_LICENSES.has(license))
     .map(({ name, license }) => `${name}: ${license}`);
   expect(others).toEqual([]);
 });
 
-test('no license stays allowed that no package has', () => {
+test('every allowed license belongs to a package', () => {
   const unused = [...ALLOWED_LICENSES.keys()].filter(
     (license) => !packages.some((one) => one.license === license),
   );
   expect(unused).toEqual([]);
 });
 
-test('weights inside packages are named, and only packages that are there', () => {
+test('weights inside packages are listed, and every listed package is installed', () => {
   const files = readdirSync('node_modules', { recursive: true, encoding: 'utf8' });
   const withWeights = files
     .map((file) => file.replaceAll('\\', '/'))
@@ -35,6 +35,6 @@ test('weights inside packages are named, and only packages that are there', () =
   expect(packages.map(({ name }) => name)).toEqual(expect.arrayContaining(named));
 });
 
-test('the page of licenses is what `npm run licenses` writes', () => {
+test('the licenses page equals the output of `npm run licenses`', () => {
   expect(readFileSync('docs/licenses.md', 'utf8')).toBe(licensesPage(packages));
 });

@@ -23,11 +23,11 @@ test.each([
   'useLayoutEffect(() => window.scrollTo(0, startY), [startY]);',
   'React.useEffect(() => list?.focus());',
   'useEffect(() => { return row.scrollIntoView(); }, [row]);',
-])('an effect that returns the value of a call is refused: %s', (line) => {
+])('an effect that returns the value of a call is rejected: %s', (line) => {
   expect(lint(line)).toContain('An effect stands in braces');
 });
 
-test('a ref callback that returns the value of a call is refused', () => {
+test('a ref callback that returns the value of a call is rejected', () => {
   expect(lint('return <p ref={(row) => row?.scrollIntoView()} />;')).toContain('A ref callback');
 });
 
@@ -36,6 +36,6 @@ test.each([
   'useEffect(() => () => stop(), []);',
   'useEffect(() => { const stop = start(); return () => stop(); }, []);',
   'return <p ref={(row) => { row?.scrollIntoView(); }} />;',
-])('one that returns a cleanup or nothing is taken: %s', (line) => {
+])('an effect that returns a cleanup or nothing is accepted: %s', (line) => {
   expect(lint(line)).not.toContain('braces');
 });

@@ -27,7 +27,7 @@ const told = z.array(Told).parse(bom.components);
 const idOf = ({ name, version }: { name: string; version: string }) => `${name}@${version}`;
 const sorted = (ids: Iterable<string>) => [...new Set(ids)].sort();
 
-test('it is valid CycloneDX', () => {
+test('the bill of materials is valid CycloneDX', () => {
   expect(bom['bomFormat']).toBe('CycloneDX');
   const schema = path.join(SCHEMAS, `bom-${bom['specVersion']}.SNAPSHOT.schema.json`);
   const ajv = new Ajv({ strict: false, allErrors: true });
@@ -42,13 +42,13 @@ test('it is valid CycloneDX', () => {
   expect(isValid({ ...bom, components: [{ name: 'a' }] })).toBe(false);
 });
 
-test('it has every package of the lock file but those of other platforms, and no other', () => {
+test('it lists exactly the packages of the lock file, except those of other platforms', () => {
   const isInstalled = ({ folder }: { folder: string }) => existsSync(folder);
   expect(sorted(told.map(idOf))).toEqual(sorted(packages.filter(isInstalled).map(idOf)));
   expect(packages.filter((one) => !isInstalled(one) && !one.isOptional)).toEqual([]);
 });
 
-test('of each package it tells the content that the lock file tells, and a license', () => {
+test('it contains the hash from the lock file and a license for each package', () => {
   const integrityOf = new Map(packages.map((one) => [idOf(one), one.integrity]));
   for (const component of told) {
     const content = component.hashes[0]?.content ?? '';
@@ -57,7 +57,7 @@ test('of each package it tells the content that the lock file tells, and a licen
   }
 });
 
-test('what needs what leads from the product to packages that are told', () => {
+test('its dependencies start at the product and refer only to listed packages', () => {
   const { name, version } = readJson('package.json');
   const root = bom.metadata.component;
   expect(root).toMatchObject({ name, version, type: 'application' });

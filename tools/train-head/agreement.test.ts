@@ -7,13 +7,13 @@ const directions = (count: number, degrees: (n: number) => number) =>
     return Float32Array.of(Math.cos(radians), Math.sin(radians));
   });
 
-test('a mirrored embedding agrees wholly', async () => {
+test('a mirrored embedding agrees completely', async () => {
   const vectors = directions(30, (n) => n * n * 0.2);
   const mirrored = directions(30, (n) => 200 - n * n * 0.2);
   expect(await neighborAgreement(vectors, mirrored)).toBe(1);
 });
 
-test('neighbors that only one of them has count nothing', async () => {
+test('agreement counts only neighbors that both embeddings have', async () => {
   // Two groups of eleven: a picture's ten nearest are its group.
   const halves = directions(22, (n) => (n < 11 ? 0 : 90) + n * 0.1);
   const evenAndOdd = directions(22, (n) => (n % 2 === 0 ? 0 : 90) + n * 0.1);
@@ -22,7 +22,7 @@ test('neighbors that only one of them has count nothing', async () => {
   expect(await neighborAgreement(halves, evenAndOdd)).toBeCloseTo((12 * 5 + 10 * 4) / 220, 12);
 });
 
-test('chance is ten among all others', () => {
+test('the agreement by chance is ten divided by the number of other images', () => {
   expect(chanceAgreement(101)).toBe(0.1);
   expect(chanceAgreement(5)).toBe(1);
 });

@@ -6,11 +6,11 @@ import { dot } from './principal-subspace.ts';
 const MATRIX = Float64Array.of(4, 12, -16, 12, 37, -43, -16, -43, 98);
 const LOWER = Float64Array.of(2, 0, 0, 6, 1, 0, -8, 5, 3);
 
-test('a matrix becomes its lower triangle', () => {
+test('a matrix is decomposed into its lower triangle', () => {
   expect(cholesky(MATRIX, 3)).toEqual(LOWER);
 });
 
-test('solves for several right sides at once', () => {
+test('solves for several right-hand sides at once', () => {
   // X has the columns (1, 2, 3) and (−1, 0, 2).
   const ofTriangle = Float64Array.of(2, -2, 8, -6, 11, 14);
   solveLower(LOWER, 3, ofTriangle, 2);
@@ -20,7 +20,7 @@ test('solves for several right sides at once', () => {
   expect(ofMatrix).toEqual(Float64Array.of(1, -1, 2, 0, 3, 2));
 });
 
-test('works for more rows than it takes at once', () => {
+test('works for more rows than its block size', () => {
   const n = 75;
   const random = seededRandom(2);
   const factor = Float64Array.from({ length: n * n }, (_, at) => {
@@ -36,6 +36,6 @@ test('works for more rows than it takes at once', () => {
   }
 });
 
-test('a matrix that is not positive definite is refused', () => {
+test('a matrix that is not positive definite is rejected', () => {
   expect(() => cholesky(Float64Array.of(1, 2, 2, 1), 2)).toThrow('not positive definite');
 });

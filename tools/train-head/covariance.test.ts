@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Covariance } from './covariance.ts';
 
-test('mean and covariance of rows that come in batches', () => {
+test('mean and covariance are those of all rows when rows come in batches', () => {
   const covariance = new Covariance(2);
   covariance.add([Float32Array.of(1, 10), Float32Array.of(3, 10)]);
   covariance.add([Float32Array.of(5, 40)]);
@@ -14,6 +14,6 @@ test('mean and covariance of rows that come in batches', () => {
   }
 });
 
-test('a row of another length is refused', () => {
+test('a row of another length is rejected', () => {
   expect(() => new Covariance(2).add([Float32Array.of(1, 2, 3)])).toThrow('A row of 3');
 });

@@ -15,7 +15,7 @@ test.each([
   [2 ** -26, 0x0000],
   [1 / 3, 0x3555],
   [Number.NaN, 0x7e00],
-])('%d is %d', (value, bits) => {
+])('%d is rounded to %d', (value, bits) => {
   expect(toHalf(value)).toBe(bits);
 });
 
@@ -27,7 +27,7 @@ test('ties go to the even neighbor', () => {
   expect(fromHalf(toHalf(2 - 0.5 * step))).toBe(2);
 });
 
-test('every half stays what it is', () => {
+test('every half-precision number converts to itself', () => {
   for (let bits = 0; bits < 0x1_0000; bits++) {
     const value = fromHalf(bits);
     if (!Number.isNaN(value)) expect(toHalf(value)).toBe(bits);

@@ -20,7 +20,7 @@ function covarianceOf(rows: Float32Array[]): Covariance {
   return covariance;
 }
 
-test('the subspace holds the directions of the largest eigenvalues', () => {
+test('the subspace contains the directions of the largest eigenvalues', () => {
   // Eigenvalues 9 along (1, 1, 0), 4 along (0, 0, 1), 1 along (1, −1, 0).
   const matrix = Float64Array.of(5, 4, 0, 4, 5, 0, 0, 0, 4);
   const basis = principalSubspace(matrix, 3, 2, seededRandom(1));
@@ -37,7 +37,7 @@ test('the subspace holds the directions of the largest eigenvalues', () => {
   expect(dot(basis, 3, left, 0, 3)).toBeCloseTo(0, 4);
 });
 
-test('two principal components keep what two causes do', () => {
+test('two principal components describe data with two causes', () => {
   const rows = seededRows(200);
   const projection = principalComponents(covarianceOf(rows), 2, seededRandom(1));
   for (const row of rows) {
@@ -61,7 +61,7 @@ test('whitened rows have variance 1 and no correlation', () => {
   for (const value of whitened.mean()) expect(value).toBeCloseTo(0, 5);
 });
 
-test('a direction without any variance is not blown up', () => {
+test('a direction without variance is not amplified', () => {
   const rows = Array.from({ length: 50 }, (_, n) => Float32Array.of(n, 2 * n, 5));
   const projection = whitening(covarianceOf(rows), 3, seededRandom(1));
   const farOff = project(projection, Float32Array.of(10, 20, 5.5));

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('rows come back in order, as often as wanted', async () => {
+test('rows are read in order, repeatedly', async () => {
   const file = await RowFile.create(path.join(folder, 'rows'), 3);
   const rows = Array.from({ length: 5 }, (_, n) => Float32Array.of(n, n / 3, -n));
   for (const row of rows) await file.append(row);

@@ -54,13 +54,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a tenth of the photos is held out, with their crops', () => {
+test('a tenth of the photos is held out, together with their crops', () => {
   expect(trained.heldOut.map(({ isWhole }) => isWhole)).toEqual(
     Array.from({ length: 10 }, (_, view) => view % 2 === 0),
   );
 });
 
-test('the head learns what the teacher says, and a random head does not', () => {
+test('the trained head agrees with the teacher, and a random head does not', () => {
   const random = seededRandom(8);
   const randomHead: Head = {
     matrix: Float32Array.from({ length: FEATURE_DIMS * HEAD_DIMS }, () => random() - 0.5),
@@ -70,7 +70,7 @@ test('the head learns what the teacher says, and a random head does not', () => 
   expect(meanCosine(randomHead, trained.heldOut)).toBeLessThan(0.4);
 });
 
-test('the written head is what the extractor computes', async () => {
+test('the extractor computes the same with the written head', async () => {
   const head = path.join(folder, 'head');
   await writeHead(trained.head, head);
   expect((await stat(path.join(head, 'head_9472x256.f16'))).size).toBe(
@@ -120,7 +120,7 @@ test.each([
     'has no output pool; it has first, embedding',
   ],
   ['another size', withTeacher({ edgePx: 64 }), 'takes no picture as 1 × 3 × 64 × 64'],
-])('%s: one sentence', async (_, change, sentence) => {
+])('%s is reported with one message', async (_, change, sentence) => {
   await expect(trainHead(change(options))).rejects.toThrow(sentence);
 });
 
@@ -145,7 +145,7 @@ async function run(...args: string[]): Promise<Outcome> {
   return { code, stdout, stderr };
 }
 
-test('the command writes the same head, and tells its figures', async () => {
+test('the command writes the same head and prints its figures', async () => {
   const [teacher, out] = [options.teacher.file, path.join(folder, 'by-command')];
   const { code, stdout } = await run(
     ...['--teacher', teacher, '--out', out, '--size', String(TEACHER_EDGE_PX)],
@@ -165,7 +165,7 @@ test('the command writes the same head, and tells its figures', async () => {
   expect(stdout).toContain(`shared with the teacher ${figures.agreement.toFixed(3)}`);
 });
 
-test('the command says what is missing', async () => {
+test('the command reports missing arguments', async () => {
   const { code, stderr } = await run('--teacher', 'a.onnx');
   expect(stderr).toBe('--teacher, --out and a folder of photos are needed.\n');
   expect(code).toBe(1);

@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const digest = (rgb: Uint8Array) => createHash('sha256').update(rgb).digest('hex');
 
-test('the whole photo comes first, then parts that the seed decides', async () => {
+test('the whole photo comes first, then crops determined by the seed', async () => {
   const file = path.join(folder, 'photo.jpg');
   await writeFile(file, await drawImage('hills', 0));
   const [whole, ...parts] = await readViews(file, 20, seededRandom(4));
