@@ -28,7 +28,7 @@ const field = fc.oneof(
 );
 const record = fc.tuple(fc.constant('a.jpg'), field, field);
 
-test('any records come as they were written, and a torn line between them costs itself', async () => {
+test('records are read as they were written, and a torn line between them loses only itself', async () => {
   const property = fc.asyncProperty(
     fc.array(record, { maxLength: 8 }),
     fc.array(record, { maxLength: 8 }),

@@ -57,7 +57,7 @@ async function labelsIn(folder: string): Promise<Record<string, unknown>> {
   };
 }
 
-describe('a folder is read as it is called', () => {
+describe('a folder with special characters in its name is read', () => {
   const names = ['g [1]', 'g 1', 'g*', 'g?', 'g', '[g]', '{g}', 'label=g'];
 
   test('from CSV', async () => {
@@ -107,7 +107,7 @@ async function readLines(lines: readonly string[], images: readonly string[]) {
   };
 }
 
-describe('a bad row of a CSV file costs that row', () => {
+describe('a bad row of a CSV file loses only that row', () => {
   const images = Array.from({ length: 1000 }, (_, n) => `${n}.jpg`);
   const rows = images.map((image) => `${image},thing`);
 
@@ -133,7 +133,7 @@ describe('a bad row of a CSV file costs that row', () => {
     expect(found.problems).toEqual([`502 – ${reason}`]);
   });
 
-  test('where quotes come after it', async () => {
+  test('with quoted rows after it', async () => {
     const quoted = images.map((image) => `"${image}","[""a"", ""b, c""]"`);
     const bad = quoted.with(500, '500.jpg,"thing').with(700, '700.jpg,"other');
     const found = await readLines(['filename,label', ...bad], images);
@@ -142,7 +142,7 @@ describe('a bad row of a CSV file costs that row', () => {
     expect(found.problems).toEqual([`502 – ${QUOTES}`, `702 – ${QUOTES}`]);
   });
 
-  test('which is not UTF-8', async () => {
+  test('with text that is not UTF-8', async () => {
     const lines = ['filename,label,caption', ...rows.with(500, '500.jpg,"café\nau lait"'), ''];
     await put('csv/image_annotations.csv', Buffer.from(lines.join('\n'), 'latin1'));
     const found = await read('csv', images);
@@ -150,7 +150,7 @@ describe('a bad row of a CSV file costs that row', () => {
     expect(textsOf(found.problems)).toEqual(['502 – is not UTF-8; save the file as UTF-8']);
   });
 
-  test('in a file of several blocks, whose lines are counted through', async () => {
+  test('in a file of several blocks, with continuous line numbers', async () => {
     const caption = `"in\ntwo lines, ${'and long '.repeat(250)}"`;
     const long = images.map((image) => `${image},thing,${caption}`).with(998, '998.jpg,"');
     const found = await readLines(['filename,label,caption', '', ...long], images);
@@ -159,7 +159,7 @@ describe('a bad row of a CSV file costs that row', () => {
     expect(found.problems).toEqual([`${3 + 2 * 998} – ${QUOTES}`]);
   });
 
-  test('and of very many some are told', async () => {
+  test('and the report lists at most a hundred bad rows', async () => {
     const { problems } = await readLines(['filename,label', ...images.map(() => ',x')], images);
     expect(problems).toHaveLength(101);
     expect(problems.at(-1)).toBe('– – has 900 more bad rows');
@@ -189,7 +189,7 @@ describe('CSV is read', () => {
     expect(found.problems).toEqual([`5 – ${QUOTES}`]);
   });
 
-  test('unless its header is not what it should be', async () => {
+  test('and an invalid header is reported', async () => {
     for (const [text, reason] of [
       ['', 'is empty'],
       ['file,label\na.jpg,x', 'has no column "filename", only file, label'],
@@ -204,7 +204,7 @@ describe('CSV is read', () => {
 });
 
 describe('Parquet is read', () => {
-  test('with boxes, and entries that are bad are told by their number', async () => {
+  test('with boxes, and bad entries are reported by number', async () => {
     await putParquet(
       'parquet/object_annotations.parquet',
       `SELECT * FROM (VALUES ('a.jpg', 1.5, 2, 30, 40, 'cat'), ('a.jpg', 1, 2, 0.5, 40, 'dog'),
@@ -222,7 +222,7 @@ describe('Parquet is read', () => {
     ]);
   });
 
-  test('with lists of labels, of which those that are no text are told', async () => {
+  test('with lists of labels, and labels that are not text are reported', async () => {
     await putParquet(
       'parquet/image_annotations.parquet',
       `SELECT 'a.jpg' AS filename, [' cat ', NULL, '', ' '] AS label, 'A cat' AS caption`,
@@ -238,7 +238,7 @@ describe('Parquet is read', () => {
     ]);
   });
 
-  test('unless it is broken', async () => {
+  test('and a broken file is reported', async () => {
     await put('parquet/object_annotations.parquet', 'PAR1 and no more');
     const { objects, unread, problems } = await read('parquet');
     expect(objects).toBeNull();
@@ -247,7 +247,7 @@ describe('Parquet is read', () => {
   });
 });
 
-test('lists of labels in text lose what is blank and refuse what is no text', async () => {
+test('a JSON list of labels drops blank labels and is rejected with values that are not text', async () => {
   const found = await readLines(
     [
       'filename,label',
@@ -281,7 +281,7 @@ test('a box is cut at the left and upper edge of its image', async () => {
   ]);
 });
 
-test('COCO of two images with one id is read by the first, and its entries are counted', async () => {
+test('COCO with two images of the same id uses the first one, and entries are numbered', async () => {
   const bbox = [1, 1, 9, 9];
   const coco = {
     images: ['a.jpg', 'b.jpg'].map((file_name) => ({ id: 1, file_name })),
@@ -299,7 +299,7 @@ test('COCO of two images with one id is read by the first, and its entries are c
 test.each([
   ['', 'is empty'],
   ['{"images":[{"id":', 'cannot be read as COCO JSON'],
-])('JSON that is broken keeps what it told before: %s', async (json, reason) => {
+])('a broken JSON file keeps the objects that it described before: %s', async (json, reason) => {
   await put('broken/annotations.json', json);
   const { objects, unread, problems } = await read('broken');
   expect(objects).toBeNull();
@@ -316,7 +316,7 @@ test.each([
     '\n [{"id":1,"annotations":[]}]',
     `${NOT_COCO} is a list, but COCO is an object with the lists "images" and "annotations"`,
   ],
-])('%s is no file of objects', async (json, reason) => {
+])('%s is not read as COCO', async (json, reason) => {
   await put('other/annotations.json', json);
   const { objects, unread, problems } = await read('other');
   expect(objects).toBeNull();
@@ -328,14 +328,14 @@ test.each([
   ['{"images":{},"annotations":[]}', '"images" must be a list, not an object'],
   ['{"images":[],"annotations":"none"}', '"annotations" must be a list, not text'],
   ['{"images":[],"annotations":[],"categories":7}', '"categories" must be a list, not a number'],
-])('%s is nearly COCO, and keeps what it told before', async (json, reason) => {
+])('%s is reported as invalid COCO and keeps the previous objects', async (json, reason) => {
   await put('nearly/annotations.json', json);
   const { unread, problems } = await read('nearly');
   expect([...unread]).toEqual(['objects']);
   expect(textsOf(problems)).toEqual([`– – is not COCO: ${reason}`]);
 });
 
-describe('exports are read as tools write them', () => {
+describe('exports of other tools are read', () => {
   const bbox = [1, 2, 30, 40];
   const box = { unit: 'pixel', x: 1, y: 2, width: 30, height: 40 };
   const cocoOf = (...names: string[]) => ({
@@ -348,7 +348,7 @@ describe('exports are read as tools write them', () => {
       [...(objects ?? [])].map(([image, inImage]) => [image, inImage.map((object) => object.box)]),
     );
 
-  test('by Roboflow: a file in each part, beside its images', async () => {
+  test('from Roboflow, with a file in each split, next to its images', async () => {
     for (const part of ['train', 'valid']) {
       await put(`robo/${part}/_annotations.coco.json`, JSON.stringify(cocoOf('a_jpg.rf.1.jpg')));
     }
@@ -358,20 +358,20 @@ describe('exports are read as tools write them', () => {
     expect(textsOf(found.problems)).toEqual([]);
   });
 
-  test('by Label Studio: result.json beside the folder of images, with backslashes', async () => {
+  test('from Label Studio, with result.json next to the folder of images, and with backslashes', async () => {
     await put('studio/result.json', JSON.stringify(cocoOf('images\\\\1f-a.jpg', 'images/2-b.jpg')));
     const found = await read('studio', ['images/1f-a.jpg', 'images/2-b.jpg']);
     expect(boxesOf(found)).toEqual({ 'images/1f-a.jpg': [box], 'images/2-b.jpg': [box] });
   });
 
-  test('by FiftyOne and COCO: the images in another folder', async () => {
+  test('from FiftyOne and COCO, with the images in another folder', async () => {
     await put('fifty/labels.json', JSON.stringify(cocoOf('a.jpg')));
     expect(boxesOf(await read('fifty', ['data/a.jpg']))).toEqual({ 'data/a.jpg': [box] });
     await put('coco/annotations/instances_val2017.json', JSON.stringify(cocoOf('b.jpg')));
     expect(boxesOf(await read('coco', ['val2017/b.jpg']))).toEqual({ 'val2017/b.jpg': [box] });
   });
 
-  test('with ids as numbers, with a point, and as text', async () => {
+  test('with ids as integers, decimals and text', async () => {
     const coco = {
       images: [
         { id: 1, file_name: 'a.jpg' },
@@ -388,7 +388,7 @@ describe('exports are read as tools write them', () => {
     expect(textsOf(found.problems)).toEqual([]);
   });
 
-  test('with polygons and run-length encodings in place of boxes', async () => {
+  test('with polygons and run-length encodings instead of boxes', async () => {
     const polygons = [
       [1, 2, 31, 2, 31, 42],
       [5, 5, 6, 6, 5, 6],
@@ -420,7 +420,7 @@ describe('exports are read as tools write them', () => {
     ]);
   });
 
-  test('and what is wrong is told by the names of COCO', async () => {
+  test('and errors are reported in the terms of COCO', async () => {
     const wrong = [
       { image_id: 9 },
       { image_id: null },
@@ -447,7 +447,7 @@ describe('exports are read as tools write them', () => {
   });
 });
 
-describe('an image is found by its name', () => {
+describe('an image is matched by its name', () => {
   const found = async (names: readonly string[], images: readonly string[], file = '') => {
     const rows = names.map((name) => `"${name}",x`);
     await rm(path.join(root, 'named'), { recursive: true, force: true });
@@ -472,7 +472,7 @@ describe('an image is found by its name', () => {
     expect(await found([name], [image, 'other.jpg'])).toEqual(only(image));
   });
 
-  test('absolute, and from the folder of its file', async () => {
+  test('by an absolute path, and by a path relative to the folder of the file', async () => {
     const absolute = path.join(root, 'named', 'b', 'a.jpg');
     expect(await found([absolute], ['b/a.jpg', 'c/b/a.jpg'])).toEqual(only('b/a.jpg'));
     expect(await found([`file://${absolute}`], ['b/a.jpg', 'a.jpg'])).toEqual(only('b/a.jpg'));
@@ -481,7 +481,7 @@ describe('an image is found by its name', () => {
     expect(await found(['b/a.jpg'], ['a.jpg', 'b/a.jpg'], 'labels/')).toEqual(only('b/a.jpg'));
   });
 
-  test('but not by a name that fits several, or one that another row names better', async () => {
+  test('but not by an ambiguous name, or one that another row matches better', async () => {
     expect(await found(['x/a.jpg'], ['b/a.jpg', 'c/a.jpg'])).toEqual({
       images: [],
       problems: [
@@ -498,11 +498,11 @@ describe('an image is found by its name', () => {
   });
 });
 
-describe('CSV of spreadsheets is read', () => {
+describe('CSV from spreadsheets is read', () => {
   test.each([
     [';', '12,5'],
     ['\t', '12.5'],
-  ])('with %j between its values', async (separator, x) => {
+  ])('with %j between values', async (separator, x) => {
     const lines = [
       ['filename', 'col_x', 'row_y', 'width', 'height', 'label'],
       ['"a.jpg"', x, '2', '30', '40', '"a; ""b"",\tc"'],
@@ -520,7 +520,7 @@ describe('CSV of spreadsheets is read', () => {
     ]);
   });
 
-  test('but for UTF-16', async () => {
+  test('and UTF-16 is rejected', async () => {
     await put('utf16/image_annotations.csv', Buffer.from('\ufefffilename\tlabel\n', 'utf16le'));
     expect(textsOf((await read('utf16')).problems)).toEqual([
       '– – has no valid header: is not UTF-8; save the file as UTF-8',

@@ -55,7 +55,7 @@ async function tagsIn(file: string): Promise<string[]> {
   return records.flatMap(({ tags }) => tags ?? []);
 }
 
-test('a change is in the backup soon, the one before in the previous', async () => {
+test('a change is soon in the current backup, and the state before it in the previous one', async () => {
   await store.tags.add(DATASET, 'keep', [MEDIA]);
   await expect.poll(() => tagsIn(current()).catch(() => [])).toEqual(['keep']);
   await store.tags.add(DATASET, 'späte "Zeile"\n', [MEDIA]);
@@ -66,7 +66,7 @@ test('a change is in the backup soon, the one before in the previous', async () 
   expect(await tagsIn(current())).toEqual(['späte "Zeile"\n']);
 });
 
-test('a backup that is damaged is noticed, and the previous one takes its place', async () => {
+test('a damaged backup is detected and replaced by the previous one', async () => {
   await store.tags.add(DATASET, 'first', [MEDIA]);
   await expect.poll(() => tagsIn(current()).catch(() => [])).toEqual(['first']);
   await store.tags.add(DATASET, 'second', [MEDIA]);
@@ -86,7 +86,7 @@ test('a backup that is damaged is noticed, and the previous one takes its place'
   expect(await tagsIn(previous())).toEqual(['first']);
 });
 
-test('a database that lost changes, or is missing, does not replace its backup', async () => {
+test('a missing database, or one that lost changes, does not overwrite its backup', async () => {
   await close();
   const before = await readFile(directory.database);
   await open();
@@ -104,7 +104,7 @@ test('a database that lost changes, or is missing, does not replace its backup',
   expect(await tagsIn(current())).toEqual(['keep']);
 });
 
-test('a backup that cannot be written is told once, and written when it can be', async () => {
+test('a backup that cannot be written is reported once, and written as soon as possible', async () => {
   await rm(directory.backup, { recursive: true, force: true });
   await writeFile(directory.backup, 'in the way');
   await store.tags.add(DATASET, 'keep', [MEDIA]);

@@ -45,15 +45,18 @@ describe('computeClusterLevels', () => {
     { rows: 150, dims: 64, centers: 20, noise: 0.8 },
     { rows: 200, dims: 3, centers: 9, noise: 1 },
     { rows: 220, dims: 24, centers: 4, noise: 0.7 },
-  ])('cuts the tree of exact average linkage: $rows rows, $dims numbers', async (shape) => {
-    const random = seededRandom(shape.rows);
-    const { vectors } = plantClusters(shape.rows, shape.dims, shape, random);
-    const { labels } = await computeClusterLevels(vectors, shape.dims, { cutOffs: CUT_OFFS });
-    const exact = CUT_OFFS.map((cutOff) => cutExactly(vectors, shape.dims, cutOff, 'average'));
-    expect(labels.map((level) => Array.from(level))).toEqual(exact);
-  });
+  ])(
+    'equals cutting the tree of exact average linkage: $rows rows, $dims numbers',
+    async (shape) => {
+      const random = seededRandom(shape.rows);
+      const { vectors } = plantClusters(shape.rows, shape.dims, shape, random);
+      const { labels } = await computeClusterLevels(vectors, shape.dims, { cutOffs: CUT_OFFS });
+      const exact = CUT_OFFS.map((cutOff) => cutExactly(vectors, shape.dims, cutOff, 'average'));
+      expect(labels.map((level) => Array.from(level))).toEqual(exact);
+    },
+  );
 
-  it('nests its levels', async () => {
+  it('returns nested levels', async () => {
     const { vectors } = plantClusters(3000, 32, { centers: 200, noise: 0.7 }, seededRandom(1));
     const levels = await computeClusterLevels(vectors, 32);
     expectNested(levels);
@@ -73,7 +76,7 @@ describe('computeClusterLevels', () => {
     expect(pairwiseF(labels[2] ?? [], centerOf)).toBeGreaterThan(0.98);
   });
 
-  it('comes close to the exact levels through inverted lists', async () => {
+  it('is close to the exact levels with inverted lists', async () => {
     const { vectors } = plantClusters(3000, 48, { centers: 300, noise: 0.4 }, seededRandom(8));
     const exact = await computeClusterLevels(vectors, 48);
     const levels = await computeClusterLevels(vectors, 48, { exactSize: 50 });
@@ -86,7 +89,7 @@ describe('computeClusterLevels', () => {
   it.each([
     { way: 'exactly', options: {} },
     { way: 'through inverted lists', options: { exactSize: 50 } },
-  ])('does not chain over bridges, where single linkage does: $way', async ({ options }) => {
+  ])('does not chain over bridges, unlike single linkage: $way', async ({ options }) => {
     const { vectors } = bridgeClusters(400, 32, seededRandom(4));
     const { labels } = await computeClusterLevels(vectors, 32, options);
     const single = cutExactly(vectors, 32, 0.3, 'single');
@@ -94,7 +97,7 @@ describe('computeClusterLevels', () => {
     for (const level of labels) expect(largestShare(level)).toBeLessThan(0.5);
   });
 
-  it('takes thousands of identical rows', async () => {
+  it('handles thousands of identical rows', async () => {
     const row = unitVectors(1, 448, seededRandom(5));
     const vectors = new Float32Array(5000 * 448);
     for (let i = 0; i < 5000; i++) vectors.set(row, i * 448);
@@ -105,12 +108,12 @@ describe('computeClusterLevels', () => {
     );
   });
 
-  it('takes thousands of rows that are almost identical', async () => {
+  it('handles thousands of almost identical rows', async () => {
     const { vectors } = plantClusters(3000, 64, { centers: 1, noise: 1e-4 }, seededRandom(6));
     expect((await computeClusterLevels(vectors, 64)).counts).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('counts a repeated row as often as it is there', async () => {
+  it('weights a repeated row by its number of repetitions', async () => {
     const { vectors } = plantClusters(60, 6, { centers: 6, noise: 0.9 }, seededRandom(7));
     const repeated = new Float32Array(2 * vectors.length);
     repeated.set(vectors);
@@ -123,13 +126,13 @@ describe('computeClusterLevels', () => {
     expect(labels.map((level) => Array.from(level))).toEqual(exact);
   });
 
-  it('keeps rows apart that have nothing in common, and rows of zeros', async () => {
+  it('keeps unrelated rows apart, and rows of zeros together', async () => {
     const vectors = new Float32Array(40 * 40);
     for (let row = 0; row < 38; row++) vectors[row * 41] = 1;
     expect((await computeClusterLevels(vectors, 40)).counts).toEqual([39, 39, 39, 39, 39]);
   });
 
-  it('breaks ties by the lowest number, however many there are', async () => {
+  it('breaks many ties by the lowest number', async () => {
     // All pairs of a simplex are equally far apart: cos = 0.9.
     const rows = 100;
     const vectors = new Float32Array(rows * 101);

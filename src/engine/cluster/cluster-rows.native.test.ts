@@ -5,7 +5,7 @@ import { clusterRows } from './cluster-rows.ts';
 import { plantClusters } from './planted-clusters.fixture.ts';
 
 describe('clusterRows', () => {
-  it('computes the levels in a worker', async () => {
+  it('computes the levels in a worker thread', async () => {
     const { vectors } = plantClusters(400, 32, { centers: 30, noise: 0.7 }, seededRandom(1));
     const shared = new Float32Array(new SharedArrayBuffer(vectors.byteLength));
     shared.set(vectors);
@@ -14,7 +14,7 @@ describe('clusterRows', () => {
     expect(await clusterRows(shared, 32)).toEqual(expected);
   });
 
-  it('leaves the main thread free', async () => {
+  it('does not block the main thread', async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     await clusterRows(unitVectors(2000, 64, seededRandom(2)), 64);
@@ -22,7 +22,7 @@ describe('clusterRows', () => {
     expect(ticks).toBeGreaterThan(10);
   });
 
-  it('takes no rows, one and two', async () => {
+  it('accepts zero, one and two rows', async () => {
     const none = await clusterRows(new Float32Array(0), 448);
     expect(none.counts).toEqual([0, 0, 0, 0, 0]);
     expect(none.labels.map((level) => level.length)).toEqual([0, 0, 0, 0, 0]);
@@ -49,7 +49,7 @@ describe('clusterRows', () => {
     await expect(late).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('refuses rows that are not whole', async () => {
+  it('rejects incomplete rows', async () => {
     await expect(clusterRows(new Float32Array(7), 2)).rejects.toThrow(RangeError);
   });
 });

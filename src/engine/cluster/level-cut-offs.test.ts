@@ -11,7 +11,7 @@ function cutOffsOf(vectors: Float32Array): number[] {
 }
 
 describe('levelCutOffs', () => {
-  it('takes the average over all pairs of the given rows', () => {
+  it('scale with the average over all pairs of the given rows', () => {
     const count = 500;
     const { vectors } = plantClusters(count, DIMS, { centers: 1, noise: 1 }, seededRandom(1));
     let total = 0;
@@ -29,14 +29,14 @@ describe('levelCutOffs', () => {
     expect(cutOffsOf(vectors)).toEqual(expected);
   });
 
-  it('are the shares themselves for unrelated rows, for one row and for none', () => {
+  it('equal the shares for unrelated rows, for one row and for none', () => {
     const shares = LEVEL_SHARES.map((share) => expect.closeTo(share, 2));
     expect(cutOffsOf(unitVectors(1000, DIMS, seededRandom(2)))).toEqual(shares);
     expect(cutOffsOf(unitVectors(1, DIMS, seededRandom(3)))).toEqual(shares);
     expect(cutOffsOf(new Float32Array(0))).toEqual(shares);
   });
 
-  it('do not follow rows that are all but the same down to nothing', () => {
+  it('have a lower limit for almost identical rows', () => {
     const { vectors } = plantClusters(5000, DIMS, { centers: 1, noise: 1e-3 }, seededRandom(4));
     expect(cutOffsOf(vectors)[0]).toBeCloseTo(0.15 * 0.25, 5);
   });

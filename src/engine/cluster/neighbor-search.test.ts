@@ -36,7 +36,7 @@ describe('NeighborSearch', () => {
     for (const id of alive) expect(lists.ids(id)).toEqual(sortedNeighbors(means, id, alive));
   });
 
-  it('finds some anew after merges, as if all had been searched', async () => {
+  it('finds the same neighbors for some clusters after merges as a full search', async () => {
     const { vectors } = plantClusters(500, DIMS, { centers: 9, noise: 0.9 }, seededRandom(1));
     const { means, lists, alive, search } = await searcherOf(vectors, 500);
     search.searchAll(alive);
@@ -47,7 +47,7 @@ describe('NeighborSearch', () => {
     for (const id of some) expect(lists.ids(id)).toEqual(sortedNeighbors(means, id, left));
   });
 
-  it('finds nearly all through inverted lists, the same ones each time', async () => {
+  it('finds nearly all neighbors through inverted lists, and the same ones each time', async () => {
     const shape = { centers: 150, noise: 0.8 };
     const { vectors } = plantClusters(3000, DIMS, shape, seededRandom(2));
     const { means, lists, alive, search } = await searcherOf(vectors, 100);
@@ -69,7 +69,7 @@ describe('NeighborSearch', () => {
     );
   });
 
-  it('keeps every mean with its cluster when slots are sorted into cells and closed up', async () => {
+  it('keeps the mean of every cluster when slots are sorted into cells and compacted', async () => {
     const { vectors } = plantClusters(400, DIMS, { centers: 30, noise: 0.8 }, seededRandom(3));
     const { means, alive, search } = await searcherOf(vectors, 10);
     search.searchAll(alive);

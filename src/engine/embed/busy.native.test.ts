@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('queries beyond those that may wait are refused with the time to wait, and the others answered', async () => {
+test('queries beyond the limit of waiting ones are rejected with the time to wait, and the others answered', async () => {
   const picture = await drawImage(320, 240, 1).png().toBuffer();
   const thumbnailPath = path.join(folder, 'thumb.webp');
   const ask = () => embedder.embedBytes(picture, { thumbnailPath });

@@ -46,7 +46,7 @@ test.each(Object.entries(parity.vectors))(
   },
 );
 
-test('the same picture gives the same bits in every thread, as file and as upload, after a restart', async () => {
+test('the same image gives the same bits in every thread, as file and as upload, and after a restart', async () => {
   const names = (await readdir(gallery)).filter((_, index) => index % 700 === 0);
   const files = names.map((name) => path.join(gallery, name));
   const embedAll = (with_: Embedder) =>
@@ -63,7 +63,7 @@ test('the same picture gives the same bits in every thread, as file and as uploa
   }
 });
 
-test('a photo of a turned camera is upright', async () => {
+test('a photo with an EXIF rotation is embedded upright', async () => {
   const upright = drawImage(900, 600, 1);
   const turned = sharp(await upright.clone().png().toBuffer()).rotate(270);
   const [expected, actual] = await Promise.all([
@@ -75,7 +75,7 @@ test('a photo of a turned camera is upright', async () => {
 });
 
 describe('a region of an upload', () => {
-  test('is embedded like a picture of its own; the thumbnail shows the whole', async () => {
+  test('is embedded like a separate image, and the thumbnail shows the whole image', async () => {
     const bytes = await drawImage(1600, 1200, 2).png().toBuffer();
     const crop = { left: 400, top: 300, width: 800, height: 600 };
     const cropped = await embedBytes(await sharp(bytes).extract(crop).png().toBuffer());
@@ -95,7 +95,7 @@ describe('a region of an upload', () => {
     });
   });
 
-  test('outside the image is an error that keeps its class', async () => {
+  test('outside the image is rejected with a BoundingBoxError', async () => {
     const embedding = embedder.embedBytes(await drawImage(100, 50, 3).png().toBuffer(), {
       thumbnailPath: thumbnail('outside'),
       requestedBox: { unit: 'pixel', x: 10, y: 60, width: 5, height: 5 },
@@ -108,7 +108,7 @@ describe('a region of an upload', () => {
 describe('objects of a file', () => {
   const laptop = path.join(gallery, '1f4bb.webp');
 
-  test('are detected, and equal to a region of an upload', async () => {
+  test('are detected and embedded like a region of an upload', async () => {
     const { vector, objects } = await embedder.embedFile(laptop, thumbnail(), 'detected');
     expect(objects.map(({ label }) => label)).toEqual(['laptop']);
     const [{ boundingBox, ...object } = expect.fail('no object')] = objects;
@@ -128,7 +128,7 @@ describe('objects of a file', () => {
     ['1f9f8.webp', 'teddy bear', { x: 0.07, y: 0.06, width: 0.86, height: 0.88 }],
     ['1f6b4-1f3ff-200d-2640-fe0f.webp', 'bicycle', { x: 0.14, y: 0.15, width: 0.69, height: 0.72 }],
     ['1f468-1f3fd-200d-2708-fe0f.webp', 'tie', { x: 0.44, y: 0.58, width: 0.14, height: 0.36 }],
-  ])('in %s one is a %s where it is', async (name, label, box) => {
+  ])('in %s include a %s at its position', async (name, label, box) => {
     const file = path.join(gallery, name);
     const { objects } = await embedder.embedFile(file, thumbnail(), 'detected');
     const found = objects.find((object) => object.label === label);
@@ -137,7 +137,7 @@ describe('objects of a file', () => {
     }
   });
 
-  test('are those that are named, in fractions, cut at the edges; none outside, none unasked', async () => {
+  test('are the annotated ones, cut at the edges; none outside the image, none without a request', async () => {
     const named = [
       { label: 'corner', box: { unit: 'pixel', x: 192, y: 128, width: 200, height: 64 } },
       { label: 'outside', box: { unit: 'pixel', x: 300, y: 0, width: 10, height: 10 } },
@@ -152,7 +152,7 @@ describe('objects of a file', () => {
   });
 });
 
-describe('a file that is no picture', () => {
+describe('a file that is no image is rejected', () => {
   test.each([
     ['empty.jpg', '', 'the file is empty', false],
     ['text.png', 'not a picture', 'not an image in a supported format', false],
@@ -184,7 +184,7 @@ test('an upload does not wait for the files before it', async () => {
   expect(order.indexOf('upload')).toBeLessThan(order.indexOf('fifth'));
 });
 
-test('closing drops what is under way and what comes later', async () => {
+test('closing rejects running and later tasks', async () => {
   const closing = await createEmbedder({ modelDir: await madeModel(), threads: 1 });
   const waiting = Array.from({ length: 5 }, () => closing.embedFile(puppy, thumbnail('dropped')));
   const outcomes = Promise.allSettled(waiting);
@@ -197,7 +197,7 @@ test('closing drops what is under way and what comes later', async () => {
   await closing.close();
 });
 
-test('a process may exit while pictures are in the network', async () => {
+test('a process can exit while images are in the network', async () => {
   await giveModel(folder);
   const script = fileURLToPath(new URL('./exit-while-embedding.fixture.ts', import.meta.url));
   const child = spawn(process.execPath, ['--import', 'tsx', script, folder, puppy]);
@@ -205,7 +205,7 @@ test('a process may exit while pictures are in the network', async () => {
   expect([code, signal]).toEqual([3, null]);
 });
 
-test('a damaged model is named when the embedder starts', async () => {
+test('the error of a damaged model at the start names its file', async () => {
   const modelDir = path.join(folder, 'damaged');
   await cp(await madeModel(), modelDir, { recursive: true });
   await writeFile(modelFilePath(modelDir), 'rust');

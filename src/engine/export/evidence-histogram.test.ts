@@ -17,10 +17,10 @@ test.each([
   [0.75, 0.625],
   [1, 1],
   [1.4, 1],
-])('at a score of %d lies %d of all', (score, fraction) => {
+])('up to a score of %d are %d of all media', (score, fraction) => {
   expect(fractionUpTo(HISTOGRAM, score)).toBe(fraction);
 });
 
-test('nothing lies anywhere in an empty dataset', () => {
+test('an empty dataset has the fraction 0', () => {
   expect(fractionUpTo({ bins: [], n_clusters: 0, n_media: 0 }, 0.5)).toBe(0);
 });

@@ -68,7 +68,7 @@ test.each([
   { first: 0, next: [1, 4] },
   { first: 1, next: [3] },
   { first: 4, next: [2, 0] },
-] as const)('many rows rank as a full sort ranks them: %o', async ({ first, next }) => {
+] as const)('many rows rank as in a full sort: %o', async ({ first, next }) => {
   const anchor = { id: `from ${first}`, vector: unitVectors(1, DIMS, random) };
   const distances = exactDistances(anchor);
   for (const threshold of [first, ...next]) {
@@ -79,7 +79,7 @@ test.each([
   }
 });
 
-test('what was found already stands first, wherever its vectors lie', async () => {
+test('identical vectors rank first, wherever they are stored', async () => {
   const alreadyFound = [7, 30_000, 49_999].map((row) => index.mediaIdOf(row));
   const vector = unitVectors(1, DIMS, random);
   const anchor = { id: 'words', vector, alreadyFound };
@@ -89,7 +89,7 @@ test('what was found already stands first, wherever its vectors lie', async () =
   await expectPages(ranking, sorted);
 });
 
-test('pages of one anchor at two thresholds at once do not disturb each other', async () => {
+test('concurrent pages of one anchor at two thresholds are correct', async () => {
   const anchor = { id: 'at once', vector: unitVectors(1, DIMS, random) };
   const distances = exactDistances(anchor);
   await Promise.all(

@@ -29,7 +29,7 @@ const make = (rows: number) =>
     seededRandom(3),
   );
 
-test.each([0, 1, 300])('an index of %i rows comes back as it was written', async (rows) => {
+test.each([0, 1, 300])('an index of %i rows is read as it was written', async (rows) => {
   const written = await make(rows);
   const read = await readIndexFile(file);
   expect(arraysOf(read)).toEqual(arraysOf(written));
@@ -37,7 +37,7 @@ test.each([0, 1, 300])('an index of %i rows comes back as it was written', async
   expect(read.vectors.file).toEqual(written.vectors.file);
 });
 
-test('what is no whole index is refused', async () => {
+test('a file that is no complete index is rejected', async () => {
   await expect(readIndexFile(file)).rejects.toThrow(/ENOENT/);
   await writeFile(file, 'SEMBLANCE 0 of another time');
   await expect(readIndexFile(file)).rejects.toThrow(/no file of sections/);
@@ -50,7 +50,7 @@ test('what is no whole index is refused', async () => {
   }
 });
 
-test('an index in which a single bit is different is refused, or it is one that nothing reads', async () => {
+test('an index with one changed bit is rejected, unless the bit is never read', async () => {
   const written = arraysOf(await make(300));
   const bytes = await readFile(file);
   const random = seededRandom(5);

@@ -39,7 +39,7 @@ test.each([
   { threshold: 3, filter: ['blue', 'green'] },
   { threshold: 4, filter: undefined },
 ] as const)(
-  'clusters rank as a full sort ranks them, page after page: %o',
+  'clusters rank as in a full sort, page after page: %o',
   async ({ threshold, filter }) => {
     for (const anchor of anchors) {
       const ranking = await index.ranking(threshold, anchor, filter && [{ labels: filter }]);
@@ -63,14 +63,14 @@ test.each([
   },
 );
 
-test('a page in the middle needs none of those before it', async () => {
+test('a page in the middle can be read without those before it', async () => {
   const anchor = { id: 'fresh', vector: unitVectors(1, DIMS, random) };
   const middle = await (await index.ranking(0, anchor)).clusters(2000, 100);
   const all = await (await index.ranking(0, anchor)).clusters(0, ROWS);
   expect(middle).toEqual(all.slice(2000, 2100));
 });
 
-test('requests for one anchor that come at once do not disturb each other', async () => {
+test('concurrent requests for one anchor are correct', async () => {
   const { vector } = anchors[0] ?? { vector: new Float32Array() };
   const calm = await index.ranking(1, { id: 'calm', vector });
   const firsts = [0, 300, 600, 900];
@@ -109,7 +109,7 @@ test.each([
   }
 });
 
-test('more anchors at once than the cache holds are all answered', async () => {
+test('more concurrent anchors than the cache holds are all answered', async () => {
   const oneAndAHalf = 1.5 * 5 * ROWS;
   const small = new DatasetIndex('IMAGES', contents, scanner, oneAndAHalf);
   const many = Array.from({ length: 12 }, (_, n) => ({
@@ -124,7 +124,7 @@ test('more anchors at once than the cache holds are all answered', async () => {
   }
 });
 
-test('members come nearest first, in pages, ties by row', async () => {
+test('members are ordered by distance and then by row, across pages', async () => {
   const [anchor] = anchors;
   if (!anchor) throw new Error('no anchor');
   const ranking = await index.ranking(4, anchor, [{ labels: ['blue'] }]);
@@ -135,7 +135,7 @@ test('members come nearest first, in pages, ties by row', async () => {
   expect((await Promise.all(pages)).flat()).toEqual(expected.slice(0, 300));
 });
 
-test('browsing goes by size, then by id, and shows typical members first', async () => {
+test('browsing orders clusters by size and then by id, and shows typical members first', async () => {
   const ranking = await index.ranking(3, null);
   const clusters = await ranking.clusters(0, ROWS);
   const keys = clusters.map(({ cluster }) => ({
@@ -156,7 +156,7 @@ test('browsing goes by size, then by id, and shows typical members first', async
   expect(distances).toEqual(distances.toSorted((a, b) => a - b));
 });
 
-test('a row knows its cluster, and an id its row', () => {
+test('rows map to clusters, and ids to rows', () => {
   for (const { firstRowOf, clusterIds } of contents.levels) {
     for (const row of [0, 1, 17, 1799, 1800, ROWS - 1]) {
       const [first, end] = rowsOf(

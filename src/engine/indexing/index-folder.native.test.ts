@@ -71,7 +71,7 @@ function breakOff(when: 'before' | 'after', method: 'removeFiles' | 'save' | 'sa
 }
 
 test.each(['before', 'after'] as const)(
-  'a run that is broken off %s something is stored leaves no thumbnail for ever',
+  'a run that is interrupted %s a write leaves no unused thumbnail permanently',
   async (when) => {
     const picture = await drawImage(60, 40, 1).png().toBuffer();
     for (const file of ['stays.png', 'goes.png', 'breaks.png']) await put(file, picture);
@@ -99,7 +99,7 @@ async function putMany(): Promise<void> {
 }
 const nKnown = async () => (await store.media.knownFiles(DATASET)).length;
 
-test('a run tells its events in order, and embeds while nobody reads them', async () => {
+test('a run reports its events in order, and embeds even when nobody reads them', async () => {
   await mkdir(path.join(photos, 'trip'));
   await putMany();
   const kinds = new Set<string>();
@@ -115,7 +115,7 @@ test('a run tells its events in order, and embeds while nobody reads them', asyn
 });
 
 test.each(['read no further', 'aborted'])(
-  'a run that is %s ends with its work saved, and the next one goes on from there',
+  'a run that is %s saves its work, and the next one continues it',
   async (how) => {
     await putMany();
     const abort = new AbortController();

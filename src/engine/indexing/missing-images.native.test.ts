@@ -91,7 +91,7 @@ async function expectAllKept(): Promise<void> {
 }
 
 test.each(['an empty folder in its place', 'nothing in its place'])(
-  'of a folder that is away, with %s, all is kept, and nothing is embedded when it is back',
+  'a missing folder, with %s, keeps everything, and nothing is embedded when it returns',
   async (place) => {
     await index();
     await tag('0.png', 'kept');
@@ -116,7 +116,7 @@ test.each(['an empty folder in its place', 'nothing in its place'])(
   },
 );
 
-test('a folder that vanishes whole is missing, and what a person deletes is deleted', async () => {
+test('a subfolder that disappears is missing, and images that a person deletes are deleted', async () => {
   await put('7.png', 7);
   await index();
   await rename(path.join(photos, 'trip'), path.join(root, 'elsewhere'));
@@ -129,7 +129,7 @@ test('a folder that vanishes whole is missing, and what a person deletes is dele
   expect(await index()).toMatchObject({ nReturned: 3, nEmbedded: 0 });
 });
 
-test('a folder that is renamed takes its tags along and is not missing', async () => {
+test('the images of a renamed folder keep their tags and are not missing', async () => {
   await index();
   await tag('trip/5.png', 'kept');
   await rename(path.join(photos, 'trip'), path.join(photos, 'journey'));
@@ -137,7 +137,7 @@ test('a folder that is renamed takes its tags along and is not missing', async (
   expect(await tagsOf('journey/5.png')).toEqual(['kept']);
 });
 
-test('a file that is copied and then deleted leaves its tags with the copy', async () => {
+test('the tags of a file that is copied and then deleted move to the copy', async () => {
   await index();
   await tag('trip/5.png', 'kept');
   await cp(path.join(photos, 'trip'), path.join(photos, 'copies'), { recursive: true });
@@ -148,7 +148,7 @@ test('a file that is copied and then deleted leaves its tags with the copy', asy
   expect(await tagsOf('copies/5.png')).toEqual(['kept']);
 });
 
-test('images of a drive that is away are missing, also those that have copies elsewhere', async () => {
+test('images of a disconnected drive are missing, even if they have copies elsewhere', async () => {
   await put('copy of 5.png', 5);
   for (const file of ['4.png', '6.png']) await put(`copy of ${file}`, Number(file[0]));
   await index();
@@ -172,7 +172,7 @@ test('images of a drive that is away are missing, also those that have copies el
   expect(await tagsOf('copy of 5.png')).toEqual(['kept']);
 });
 
-test('an image with a copy elsewhere is missing with the whole folder', async () => {
+test('an image with a copy elsewhere is missing together with the whole folder', async () => {
   await put('trip/copy of 0.png', 0);
   await index();
   for (const n of [0, 1, 2, 3]) await rm(path.join(photos, `${n}.png`));
@@ -182,7 +182,7 @@ test('an image with a copy elsewhere is missing with the whole folder', async ()
   expect(await files(true)).toEqual(['0.png', '1.png', '2.png', '3.png', 'trip/4.png']);
 });
 
-test('tags of a deleted image come back with its path, or with its content', async () => {
+test('the tags of a deleted image return with its path, or with its content', async () => {
   await put('object.png', 9);
   const annotation = (file: string) =>
     writeFile(
@@ -225,7 +225,7 @@ test('a copy of a missing image gets its tags, and the image keeps them', async 
   expect(await files(true)).toHaveLength(3);
 });
 
-test('labels of missing images stay, and are no mistake of the annotations', async () => {
+test('labels of missing images stay, and are not reported as annotation problems', async () => {
   await writeFile(
     path.join(photos, 'image_annotations.csv'),
     'filename,label\n0.png,near\ntrip/5.png,far\n',
@@ -242,7 +242,7 @@ test('labels of missing images stay, and are no mistake of the annotations', asy
   expect([await labelOf('0.png'), await labelOf('trip/5.png')]).toEqual([['near'], ['far']]);
 });
 
-test('missing images that are said to be gone are deleted, and their tags purged only after that', async () => {
+test('missing images are deleted on request, and their tags only by a later purge', async () => {
   await index();
   await tag('trip/5.png', 'kept');
   await rename(path.join(photos, 'trip'), path.join(root, 'elsewhere'));
@@ -262,13 +262,13 @@ test('missing images that are said to be gone are deleted, and their tags purged
   expect(await readdir(path.join(root, 'thumbnails'))).toHaveLength(4);
 });
 
-test('in a folder of ours, what is gone is deleted', async () => {
+test('an image that disappears from a folder of the data directory is deleted', async () => {
   await index();
   await rm(path.join(photos, 'trip'), { recursive: true });
   expect(await index({ mayBeAway: false })).toMatchObject({ nAway: 0, nRemoved: 3 });
 });
 
-test('with another model, tags of images that are missing wait for them', async () => {
+test('the tags of missing images are kept when the model changes', async () => {
   const now = new Date();
   await store.datasets.save({
     ...{ datasetId: DATASET, displayName: 'Photos', folder: photos, modelId: 'old' },
@@ -297,7 +297,7 @@ function mountError(): string | null {
 const cannotMount = mountError();
 
 test.skipIf(cannotMount !== null)(
-  `a drive that is unmounted and mounted again ${cannotMount ? `(skipped: ${cannotMount})` : ''}`,
+  `images are missing while a drive is unmounted, and return when it is mounted ${cannotMount ? `(skipped: ${cannotMount})` : ''}`,
   async () => {
     const mount = (...args: string[]) => execFileSync('mount', args);
     const drive = path.join(root, 'drive');

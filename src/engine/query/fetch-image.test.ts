@@ -81,16 +81,16 @@ test.each([
   ['/to-mapped-address', 'is not on the public internet'],
   ['/to-file', 'is neither http nor https'],
   ['/to-itself', 'redirects too many times'],
-])('%s is refused', async (pathname, message) => {
+])('%s is rejected', async (pathname, message) => {
   await expect(fetchImage(url(pathname), RULES, WANTED)).rejects.toThrow(message);
 });
 
-test.each(['/silent', '/stalls'])('%s is given up', async (pathname) => {
+test.each(['/silent', '/stalls'])('%s is aborted after the time limit', async (pathname) => {
   const rules = { ...RULES, timeoutMs: 300 };
   await expect(fetchImage(url(pathname), rules, WANTED)).rejects.toThrow('took longer than 0.3 s');
 });
 
-test.each(['/silent', '/stalls'])('%s is not waited for when nobody wants it', async (pathname) => {
+test.each(['/silent', '/stalls'])('%s is aborted when the caller aborts', async (pathname) => {
   const unwanted = new AbortController();
   const reason = new Error('nobody waits');
   const connected = once(server, 'request');
@@ -102,7 +102,7 @@ test.each(['/silent', '/stalls'])('%s is not waited for when nobody wants it', a
 });
 
 test.each(['localhost', '[::1]', '127.0.0.2', '0.0.0.0', '2130706433', '0x7f000002'])(
-  'nothing connects to %s',
+  '%s is rejected without a connection',
   async (host) => {
     const before = asked;
     const rules = { ...RULES, isAllowedAddress: isPublicAddress };
@@ -115,7 +115,7 @@ test.each(['localhost', '[::1]', '127.0.0.2', '0.0.0.0', '2130706433', '0x7f0000
 );
 
 /** As on a server whose own addresses are public: only that they are its own speaks against them. */
-test('nothing connects to an address of this machine, however it is reached', async () => {
+test('addresses of this machine are rejected without a connection, in every notation', async () => {
   const before = asked;
   const rules = { ...RULES, isAllowedAddress: (address: string) => !isInOwnNetwork(address) };
   const own = Object.values(networkInterfaces())
@@ -131,7 +131,7 @@ test('nothing connects to an address of this machine, however it is reached', as
   expect(asked).toBe(before);
 });
 
-test('a redirect to an address of this machine is refused', async () => {
+test('a redirect to an address of this machine is rejected', async () => {
   const isAllowedAddress = (address: string) => address === '127.0.0.1' || !isInOwnNetwork(address);
   await expect(
     fetchImage(url('/to-other-address'), { ...RULES, isAllowedAddress }, WANTED),

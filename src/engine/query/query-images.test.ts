@@ -21,7 +21,7 @@ const imageOf = (key: string) => ({
   image: { format: 'jpeg', width: 4, height: 3, preview: Buffer.from('preview') },
 });
 
-test('an image is found by the key that sent it, in the dataset it was sent to', async () => {
+test('an image is available only to the key that sent it, in the dataset it was sent to', async () => {
   const images = await QueryImages.open(folder);
   const { id } = await images.add(imageOf('mine'));
   expect(images.find(DATASET, 'mine', id)).toMatchObject({ fileName: 'a.jpg', width: 4 });
@@ -30,7 +30,7 @@ test('an image is found by the key that sent it, in the dataset it was sent to',
   images.close();
 });
 
-test('the next image of a key deletes its oldest one, and none of other keys', async () => {
+test('a further image of a key deletes its oldest one, and none of other keys', async () => {
   const images = await QueryImages.open(folder, { keepMs: HOUR_MS, maxPerKey: 2 });
   const other = await images.add(imageOf('other'));
   const mine = [];
@@ -41,7 +41,7 @@ test('the next image of a key deletes its oldest one, and none of other keys', a
   images.close();
 });
 
-test('an image that is not searched by is deleted in time', async () => {
+test('an image that is not used for a search is deleted after a time', async () => {
   const images = await QueryImages.open(folder, { keepMs: 1, maxPerKey: 2 });
   const { id } = await images.add(imageOf('mine'));
   await expect.poll(() => images.find(DATASET, 'mine', id)).toBeUndefined();
@@ -49,7 +49,7 @@ test('an image that is not searched by is deleted in time', async () => {
   images.close();
 });
 
-test('a start deletes what an earlier run left', async () => {
+test('a start deletes the images of earlier runs', async () => {
   await writeFile(path.join(folder, `${DATASET}-left`), 'bytes');
   await QueryImages.open(folder);
   expect(await readdir(folder)).toEqual([]);

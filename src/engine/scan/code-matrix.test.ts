@@ -64,7 +64,7 @@ describe('CodeMatrix', () => {
     }
   });
 
-  it('is close: within 0.02 for directions of 448 numbers, and a quarter of it by fine codes', async () => {
+  it('has errors below 0.02 for directions of 448 numbers, and fine codes a quarter of that', async () => {
     const random = seededRandom(1);
     const matrix = await matrixOf(unitVectors(100, 448, random), 448);
     const terms = errorTerms(encodeQuery(unitVectors(1, 448, random)));
@@ -76,7 +76,7 @@ describe('CodeMatrix', () => {
     }
   });
 
-  it('decodes to within its error', async () => {
+  it('decodes within its error bound', async () => {
     const dims = 448;
     const vectors = unitVectors(20, dims, seededRandom(2));
     const matrix = await matrixOf(vectors, dims);
@@ -99,7 +99,7 @@ describe('CodeMatrix', () => {
     expect(out[0]).toBeCloseTo(2, 3);
   });
 
-  it('refuses what does not fit', async () => {
+  it('rejects sizes that do not fit', async () => {
     await expect(CodeMatrix.create(10_000_000, 448)).rejects.toThrow(/5\.\d GiB.*4 GiB at most/);
     await expect(CodeMatrix.create(1.5, 4)).rejects.toThrow(RangeError);
     await expect(CodeMatrix.create(1, 0)).rejects.toThrow(RangeError);

@@ -49,7 +49,7 @@ describe('VectorMatrix', () => {
     }
   });
 
-  it('computes a pair to the same bits from either side and by every way', async () => {
+  it('computes a pair to the same bits from either side and by every method', async () => {
     const dims = 448;
     const count = 37;
     const matrix = await VectorMatrix.from(unitVectors(count, dims, seededRandom(7)), dims);
@@ -62,7 +62,7 @@ describe('VectorMatrix', () => {
     }
   });
 
-  it('gives a fresh array each time and rows as views', async () => {
+  it('returns a new array each time, and rows as views', async () => {
     const matrix = await VectorMatrix.create(2, 2);
     matrix.set(0, Float32Array.of(1, 0));
     const before = matrix.distances(Float32Array.of(1, 0));
@@ -72,7 +72,7 @@ describe('VectorMatrix', () => {
     expect([...after]).toEqual([0, 0]);
   });
 
-  it('refuses what does not fit', async () => {
+  it('rejects sizes that do not fit', async () => {
     await expect(VectorMatrix.create(3_000_000, 448)).rejects.toThrow(/5\.0 GiB.*4 GiB at most/);
     await expect(VectorMatrix.create(1.5, 4)).rejects.toThrow(RangeError);
     await expect(VectorMatrix.create(1, 0)).rejects.toThrow(RangeError);

@@ -40,7 +40,7 @@ async function clear(image: Sharp): Promise<Sharp> {
   return image.joinChannel(alpha, { raw: { width: 1000, height: 700, channels: 1 } });
 }
 
-describe('regions of an image are those of its file, bit for bit', () => {
+describe('a region of an image equals the region of its file, bit for bit', () => {
   test.each(kinds)('%s', async (_, encode) => {
     const bytes = await encode();
     const image = await SourceImage.open(bytes);

@@ -30,7 +30,7 @@ function expectColor(actual: number[], expected: number[], tolerance: number): v
 const plain = (background: string, channels: 3 | 4 = 3) =>
   sharp({ create: { width: 20, height: 10, channels, background } });
 
-describe('what can be read', () => {
+describe('an image is decoded', () => {
   const encoded: [format: string, encode: (image: Sharp) => Promise<Buffer>][] = [
     ['jpeg', (image) => image.jpeg().toBuffer()],
     ['png', (image) => image.png().toBuffer()],
@@ -88,19 +88,22 @@ describe('what can be read', () => {
     expectColor(pixel(decoded, 5, 5), color, tolerance);
   });
 
-  test.each(['gif', 'webp', 'tiff'] as const)('the first frame or page of a %s', async (format) => {
-    const frames = await Promise.all(
-      ['#f00', '#00f'].map((color) => plain(color).png().toBuffer()),
-    );
-    const bytes = await sharp(frames, { join: { animated: true } })
-      .toFormat(format)
-      .toBuffer();
-    expect((await sharp(bytes).metadata()).pages).toBe(2);
-    expect(await infoOf(bytes)).toMatchObject({ width: 20, height: 10 });
-    const decoded = await decodeImage(bytes);
-    expect([decoded.width, decoded.height]).toEqual([20, 10]);
-    expectColor(pixel(decoded, 5, 5), [255, 0, 0], 8);
-  });
+  test.each(['gif', 'webp', 'tiff'] as const)(
+    'from the first frame or page of a %s',
+    async (format) => {
+      const frames = await Promise.all(
+        ['#f00', '#00f'].map((color) => plain(color).png().toBuffer()),
+      );
+      const bytes = await sharp(frames, { join: { animated: true } })
+        .toFormat(format)
+        .toBuffer();
+      expect((await sharp(bytes).metadata()).pages).toBe(2);
+      expect(await infoOf(bytes)).toMatchObject({ width: 20, height: 10 });
+      const decoded = await decodeImage(bytes);
+      expect([decoded.width, decoded.height]).toEqual([20, 10]);
+      expectColor(pixel(decoded, 5, 5), [255, 0, 0], 8);
+    },
+  );
 
   test.each([
     [1, 1, 1, 1],
@@ -108,14 +111,14 @@ describe('what can be read', () => {
     [2, 3000, 1, 640],
     [1280, 960, 640, 480],
     [639, 640, 639, 640],
-  ])('%i × %i pixels become %i × %i', async (width, height, fittedWidth, fittedHeight) => {
+  ])('from %i × %i pixels to %i × %i', async (width, height, fittedWidth, fittedHeight) => {
     const decoded = await decodeImage(await drawImage(width, height, 2).png().toBuffer());
     expect([decoded.width, decoded.height]).toEqual([fittedWidth, fittedHeight]);
     expect((await squash(decoded, 64)).length).toBe(64 * 64 * 3);
   });
 });
 
-describe('EXIF orientation', () => {
+describe('an image is decoded upright with EXIF orientation', () => {
   const rotated = async (image: Sharp, degrees: number) =>
     sharp(await image.png().toBuffer()).rotate(degrees);
   /** The picture as a camera stores it that is held so. */
@@ -142,14 +145,14 @@ describe('EXIF orientation', () => {
   });
 });
 
-test('a region keeps its detail', async () => {
+test('a region is decoded in full resolution', async () => {
   const bytes = await drawImage(2000, 1500, 3).png().toBuffer();
   const region = { left: 900, top: 700, width: 400, height: 300 };
   const expected = await sharp(bytes).extract(region).raw().toBuffer();
   expect(Buffer.compare((await decodeRegion(bytes, region)).rgb, expected)).toBe(0);
 });
 
-describe('what cannot be read', () => {
+describe('an unreadable file is rejected', () => {
   const NOT_AN_IMAGE = 'not an image in a supported format';
   const DAMAGED = 'the file is truncated or damaged';
   const truncated = async (encode: (image: Sharp) => Sharp) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pixelRegion } from './pixel-region.ts';
 
-test('a region reaches to the edges of the pixels that it touches', () => {
+test('a region extends to the edges of the pixels that it touches', () => {
   expect(pixelRegion({ x: 0.13, y: 0.2, width: 0.24, height: 0.55 }, 100, 10)).toEqual({
     left: 13,
     top: 2,
@@ -14,7 +14,7 @@ test('a region reaches to the edges of the pixels that it touches', () => {
   });
 });
 
-test('fractions of whole pixels give those pixels back', () => {
+test('fractions of whole pixels give exactly those pixels', () => {
   for (let width = 1; width < 300; width += 7) {
     for (let left = 0; left < width; left += 5) {
       const box = { x: left / width, y: 0, width: 1 / width, height: 1 };
@@ -23,7 +23,7 @@ test('fractions of whole pixels give those pixels back', () => {
   }
 });
 
-test('a region has a pixel at least, and stays inside', () => {
+test('a region has at least one pixel and stays inside the image', () => {
   expect(pixelRegion({ x: 0.99999, y: 0.5, width: 0.00001, height: 1e-9 }, 100, 100)).toEqual({
     left: 99,
     top: 50,

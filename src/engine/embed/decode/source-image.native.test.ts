@@ -32,7 +32,7 @@ const bytesOf = (view: ArrayBufferView) =>
 const shorts = (numbers: readonly number[]) => bytesOf(Uint16Array.from(numbers));
 const floats = (numbers: readonly number[]) => bytesOf(Float32Array.from(numbers));
 
-describe('samples reach from black to white', () => {
+describe('samples are scaled to black and white', () => {
   const grey = { channels: 1, photometric: 1 };
   const rgb = { channels: 3, photometric: 2 };
   const cases: [name: string, image: Omit<PlainTiff, 'width' | 'height'>][] = [
@@ -65,18 +65,18 @@ describe('samples reach from black to white', () => {
     ]);
   });
 
-  test('a dark photo of 16 bits stays dark', async () => {
+  test('but a dark photo of 16 bits stays dark', async () => {
     const samples = shorts(ramp(0, 6000));
     expect(ends(await tiff({ ...grey, bits: 16, samples }))[1]).toEqual([23, 23, 23]);
   });
 
-  test('the transparency of 12-bit pixels keeps its own range', async () => {
+  test('and the transparency of 12-bit pixels keeps its own range', async () => {
     const samples = shorts(ramp(0, 1, 4).map((share, n) => (n % 4 === 3 ? 65535 : 4095 * share)));
     const image = { channels: 4, photometric: 2, bits: 16, extraSamples: [2], samples };
     expect(ends(await tiff(image))[1]).toEqual([255, 255, 255]);
   });
 
-  test('sBIT of a PNG counts where its samples were not stretched', async () => {
+  test('and sBIT of a PNG is used if its samples were not scaled', async () => {
     const samples = Uint16Array.from(ramp(0, 16383, 3));
     const raw = { width: WIDTH, height: HEIGHT, channels: 3 as const };
     const png = await sharp(samples, { raw }).toColorspace('rgb16').png().toBuffer();
@@ -91,7 +91,7 @@ describe('channels', () => {
   const flat = (pixel: readonly number[]) =>
     Uint8Array.from({ length: N_PIXELS * pixel.length }, (_, n) => pixel[n % pixel.length] ?? 0);
 
-  test('beyond three colors and transparency are left aside', async () => {
+  test('beyond three colors and transparency are ignored', async () => {
     const image = {
       channels: 5,
       photometric: 2,
@@ -111,7 +111,7 @@ describe('channels', () => {
     expect(ends(await tiff(image))[0]?.every((sample) => sample > 250)).toBe(true);
   });
 
-  test('of CIELab are read with 16 bits', async () => {
+  test('of CIELab with 16 bits are read', async () => {
     const samples = shorts(Array.from({ length: 3 * N_PIXELS }, (_, n) => (n % 3 ? 0 : 65535)));
     const [pixel = []] = ends(await tiff({ channels: 3, bits: 16, photometric: 8, samples }));
     expect(pixel.every((sample) => sample > 250)).toBe(true);
@@ -138,12 +138,12 @@ describe('channels', () => {
       { channels: 1, photometric: 1, bits: 12, samples: new Uint8Array(N_PIXELS * 1.5) },
       'this variant of the format is not supported',
     ],
-  ])('%s are told by their reason', async (_, image, reason) => {
+  ])('%s are rejected with a reason', async (_, image, reason) => {
     await expect(tiff(image)).rejects.toThrow(reason);
   });
 });
 
-describe('the ground of a transparent drawing', () => {
+describe('the background of a transparent drawing', () => {
   const circle = async (color: { r: number; g: number; b: number }) => {
     const rgba = Buffer.alloc(64 * 64 * 4);
     for (let n = 0; n < 64 * 64; n++) {
@@ -160,7 +160,7 @@ describe('the ground of a transparent drawing', () => {
     ['pale', { r: 230, g: 240, b: 225 }, 0],
     ['black', { r: 0, g: 0, b: 0 }, 255],
     ['red', { r: 220, g: 20, b: 20 }, 255],
-  ])('in %s lets it be seen', async (_, color, ground) => {
+  ])('contrasts with a drawing in %s', async (_, color, ground) => {
     const bytes = await circle(color);
     const picture = await decodeImage(bytes);
     expect(ends(picture)[0]).toEqual([ground, ground, ground]);
@@ -184,7 +184,7 @@ describe('a JPEG without its end', () => {
     expect(Buffer.compare(ended.rgb, open.rgb)).toBe(0);
   });
 
-  test('bytes is read, and without its last tenth is damaged', async () => {
+  test('bytes is read, and without its last tenth it is damaged', async () => {
     const bytes = await jpeg();
     const cut = await decodeImage(bytes.subarray(0, -8));
     expect([cut.width, cut.height]).toEqual([640, 480]);
@@ -193,7 +193,7 @@ describe('a JPEG without its end', () => {
   });
 });
 
-describe('HEIC', () => {
+describe('a HEIC image', () => {
   // 96 × 64 pixels in Display P3, made by heif-enc of libheif 1.15 out of the drawing below. Its EXIF
   // says that it lies on its side, as iPhones write it beside the property that counts.
   const file = new URL('./fixtures/display-p3.heic', import.meta.url);
@@ -211,14 +211,14 @@ describe('HEIC', () => {
   const meanDifference = (a: Uint8Array, b: Uint8Array) =>
     a.reduce((sum, value, n) => sum + Math.abs(value - (b[n] ?? 0)), 0) / a.length;
 
-  test('is read in its colors', async () => {
+  test('is read with its colors', async () => {
     const image = await SourceImage.open(await readFile(file));
     expect(image.info).toEqual({ format: 'heic', width: 96, height: 64 });
     const { rgb } = await image.decode();
     expect(meanDifference(rgb, await original().raw().toBuffer())).toBeLessThan(4);
   });
 
-  test('is turned once', async () => {
+  test('is rotated once', async () => {
     const image = await SourceImage.open(await turned());
     expect(image.info).toEqual({ format: 'heic', width: 64, height: 96 });
     const { rgb } = await image.decode();

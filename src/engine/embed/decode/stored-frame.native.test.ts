@@ -26,11 +26,11 @@ async function whitePart(orientation: number) {
   };
 }
 
-test.each([5, 6, 7, 8])('a box is turned as the image is, orientation %i', async (orientation) => {
+test.each([5, 6, 7, 8])('a box is rotated with the image, orientation %i', async (orientation) => {
   expect(turnUpright(BOX, FRAME, orientation)).toEqual(await whitePart(orientation));
 });
 
-test('what lies outside the frame is cut off first', () => {
+test('a box is first cut at the edges of the frame', () => {
   expect(turnUpright({ x: 50, y: 30, width: 20, height: 20 }, FRAME, 6)).toEqual({
     unit: 'pixel',
     x: 0,
@@ -41,7 +41,7 @@ test('what lies outside the frame is cut off first', () => {
   expect(turnUpright({ x: 60, y: 0, width: 5, height: 5 }, FRAME, 6)).toBeUndefined();
 });
 
-test('only the size of a lying image tells that boxes are in its frame', () => {
+test('boxes are in the stored frame only if a rotated image has the stored size', () => {
   expect(isTurned(FRAME, { width: 40, height: 60 })).toBe(true);
   expect(isTurned(FRAME, FRAME)).toBe(false);
   expect(isTurned({ width: 40, height: 40 }, { width: 40, height: 40 })).toBe(false);

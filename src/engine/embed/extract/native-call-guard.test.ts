@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { NativeCallGuard } from './native-call-guard.ts';
 
-test('an open gate passes results and errors on', async () => {
+test('an open guard passes results and errors on', async () => {
   const gate = new NativeCallGuard();
   expect(await gate.pass(async () => 7)).toBe(7);
   await expect(gate.pass(() => Promise.reject(new Error('inner')))).rejects.toThrow('inner');
   await gate.close();
 });
 
-test('closing waits for all who are inside, and lets nobody in', async () => {
+test('closing waits for all calls in progress and rejects new ones', async () => {
   const gate = new NativeCallGuard();
   const elsewhere = new NativeCallGuard(gate.memory);
   const log: string[] = [];
@@ -27,7 +27,7 @@ test('closing waits for all who are inside, and lets nobody in', async () => {
   expect(log).toEqual(['left', 'left', 'closed']);
 });
 
-test('without promises, closing gives up in the end', () => {
+test('closing without promises ends after a timeout', () => {
   const gate = new NativeCallGuard();
   gate.pass(() => new Promise<never>(() => undefined)).catch(() => undefined);
   gate.closeSync(10);

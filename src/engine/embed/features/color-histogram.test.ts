@@ -6,7 +6,7 @@ const bin = (l: number, a: number, b: number) => (l * 7 + a) * 7 + b;
 const filled = (...color: [number, number, number]) =>
   Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => color[index % 3] ?? 0);
 
-test('grey of half lightness is one point of the grid', () => {
+test('gray of half lightness is one point of the grid', () => {
   // sRGB 119 is L = 50.03: the middle of the five lightness points, and of both color axes.
   const histogram = colorHistogram(filled(119, 119, 119));
   expect(histogram[bin(2, 3, 3)]).toBeCloseTo(1, 2);
@@ -17,7 +17,7 @@ test('white and black are the ends of lightness', () => {
   expect(colorHistogram(filled(0, 0, 0))[bin(0, 3, 3)]).toBeCloseTo(1, 2);
 });
 
-test('a color beyond the grid counts at its edge', () => {
+test('a color outside the grid counts at its edge', () => {
   // Pure green is L 87.7, a −86.2, b 83.2.
   const histogram = colorHistogram(filled(0, 255, 0));
   const [below, above] = [histogram[bin(3, 0, 6)] ?? 0, histogram[bin(4, 0, 6)] ?? 0];
@@ -25,7 +25,7 @@ test('a color beyond the grid counts at its edge', () => {
   expect(above).toBeCloseTo(Math.sqrt(0.877 * 4 - 3), 2);
 });
 
-test('shares add up to one', () => {
+test('the shares add up to one', () => {
   const random = seededRandom(5);
   const noise = Uint8Array.from({ length: 64 * 64 * 3 }, () => random() * 256);
   const histogram = colorHistogram(noise);

@@ -24,7 +24,7 @@ function detect(rows: readonly Row[]) {
   });
 }
 
-test('the labels stand at the ids of COCO', () => {
+test('the labels are at the ids of COCO', () => {
   expect(COCO_LABELS).toHaveLength(91);
   expect([1, 13, 44, 67, 85, 90].map((id) => COCO_LABELS[id])).toEqual([
     'person',
@@ -37,7 +37,7 @@ test('the labels stand at the ids of COCO', () => {
   expect(COCO_LABELS.filter((label) => label !== '')).toHaveLength(80);
 });
 
-test('a box is its anchor, moved by tenths and stretched by the fifth root', () => {
+test('a box is its anchor, moved by a tenth and scaled by exp of a fifth of its offsets', () => {
   // Centre (.4, .5), 0.2 wide and 0.4 high; moved by half its height down and a quarter left.
   const [found] = detect([
     {
@@ -55,7 +55,7 @@ test('a box is its anchor, moved by tenths and stretched by the fifth root', () 
   expect(found?.box.height).toBeCloseTo(0.2);
 });
 
-test('a box is cut at the edges of the picture', () => {
+test('a box is cut at the edges of the image', () => {
   const [found] = detect([
     { anchor: [-0.2, 0.6, 0.4, 1.4], offsets: UNMOVED, scores: { cat: 0.9 } },
   ]);
@@ -65,7 +65,7 @@ test('a box is cut at the edges of the picture', () => {
   expect(found?.box.height).toBeCloseTo(0.4);
 });
 
-test('of boxes that overlap by more than half the surest of each class remains', () => {
+test('of boxes that overlap by more than half, the one with the highest score of each class remains', () => {
   const found = detect([
     { anchor: [0.1, 0.1, 0.5, 0.5], offsets: UNMOVED, scores: { cat: 0.7, dog: 0.6 } },
     // Shares .36 × .4 of .4 × .44: 82 % of the union.
@@ -82,7 +82,7 @@ test('of boxes that overlap by more than half the surest of each class remains',
   ]);
 });
 
-test('what is unsure, tiny or of no class is left out, and a crowd is cut', () => {
+test('objects with low scores, tiny ones and those without a class are omitted, and their number is limited', () => {
   const far = (n: number): Quad => [0, n / 20, 0.5, n / 20 + 0.04];
   expect(
     detect([

@@ -9,13 +9,13 @@ function draw(luma: (x: number, y: number) => number): Uint8Array {
   });
 }
 
-test('a flat picture has no edges', () => {
+test('a uniform image has no edges', () => {
   const histogram = gradientHistogram(draw(() => 90));
   expect(histogram.length).toBe(SHAPE_BINS);
   expect(histogram.every((value) => value === 0)).toBe(true);
 });
 
-test('a vertical edge votes for the first orientation of the cells beside it', () => {
+test('a vertical edge counts for the first orientation of the cells next to it', () => {
   const histogram = gradientHistogram(draw((x) => (x < 28 ? 0 : 200)));
   const votes = [...histogram.entries()].filter(([, value]) => value > 0).map(([index]) => index);
   // Columns 27 and 28 lie in the fourth cell of each of the eight rows.
@@ -24,7 +24,7 @@ test('a vertical edge votes for the first orientation of the cells beside it', (
   expect(histogram[(1 * 8 + 3) * 8]).toBeCloseTo(3200 / 3220, 5);
 });
 
-test('the direction of an edge does not matter, its orientation does', () => {
+test('the orientation of an edge counts, its direction does not', () => {
   const rising = gradientHistogram(draw((x, y) => 2 * x + y));
   const falling = gradientHistogram(draw((x, y) => 255 - 2 * x - y));
   const downwards = gradientHistogram(draw((_, y) => 3 * y));

@@ -41,7 +41,7 @@ async function expectRejection(source: string, sentence: RegExp): Promise<void> 
   await expect(opening).rejects.toThrow(sentence);
 }
 
-test('a model is fetched once, with progress, and then needs no hub', async () => {
+test('a model is downloaded once, with progress, and then needs no hub', async () => {
   const reports: DownloadProgress[] = [];
   const embedder = await open(CLIP, (progress) => reports.push(progress));
   const bytes = await drawImage(100, 100, 1).png().toBuffer();
@@ -71,7 +71,7 @@ test('a model is fetched once, with progress, and then needs no hub', async () =
   expect(hub.requests).toHaveLength(nRequests);
 });
 
-test('what a killed download left behind is removed, what had arrived is kept', async () => {
+test('leftovers of a killed download are removed, and complete files are kept', async () => {
   await (await open(CLIP)).close();
   const networks = path.join(modelDir, 'hub', CLIP, 'onnx');
   await rm(path.join(networks, 'text_model.onnx'));
@@ -82,7 +82,7 @@ test('what a killed download left behind is removed, what had arrived is kept', 
   expect((await readdir(networks)).sort()).toEqual(['text_model.onnx', 'vision_model.onnx']);
 });
 
-test('a remembered model that is gone is not fetched unasked', async () => {
+test('a stored model that is missing is not downloaded again without a request', async () => {
   const embedder = await open(CLIP);
   await embedder.close();
   await rm(path.join(modelDir, 'hub'), { recursive: true });
@@ -95,7 +95,7 @@ test('a remembered model that is gone is not fetched unasked', async () => {
   expect(hub.requests).toHaveLength(nRequests);
 });
 
-test('a model that the hub does not have, or not whole, is said to be so', async () => {
+test('a model that the hub does not have, or not completely, is reported', async () => {
   await expectRejection('tiny/nothing', /Hugging Face has no public model tiny\/nothing/);
   await expectRejection(
     'tiny/torn',
@@ -103,7 +103,7 @@ test('a model that the hub does not have, or not whole, is said to be so', async
   );
 });
 
-test('a hub that cannot be reached is said to be so', async () => {
+test('an unreachable hub is reported', async () => {
   const away = await startTinyHub(root);
   await away.close();
   process.env['HF_ENDPOINT'] = away.url;

@@ -41,7 +41,7 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
     return (await embedder.embedBytes(bytes, options)).vector;
   };
 
-  test('gives vectors of unit length under an id of its own', async () => {
+  test('gives vectors of unit length under its own id', async () => {
     expect(embedder.model).toMatchObject({ name: family, source: folder, dims: TINY_DIMS });
     expect(embedder.model.id).toMatch(new RegExp(`^${family}:16:[0-9a-f]{16}:/`));
     const vector = await embed(await paint('#c03020'));
@@ -69,7 +69,7 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
     await restarted.close();
   });
 
-  test('embeds a region like a picture of its own', async () => {
+  test('embeds a region like a separate image', async () => {
     const bytes = await drawImage(600, 400, 7).png().toBuffer();
     const crop = sharp(bytes).extract({ left: 100, top: 50, width: 200, height: 100 });
     const expected = await embed(await crop.png().toBuffer());
@@ -77,7 +77,7 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
     expect(await embed(bytes)).not.toEqual(expected);
   });
 
-  test('takes pictures of any shape', async () => {
+  test('accepts images of any shape', async () => {
     const thin = await drawImage(3000, 2, 8).png().toBuffer();
     for (const bytes of [thin, await drawImage(1, 1, 9).png().toBuffer()]) {
       const vector = await embed(bytes);
@@ -85,7 +85,7 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
     }
   });
 
-  test('embeds the objects that the shipped detector finds', async () => {
+  test('embeds the objects found by the shipped detector', async () => {
     const gallery = createRequire(import.meta.url).resolve('@lobehub/fluent-emoji-3d/package.json');
     const laptop = path.join(path.dirname(gallery), 'assets', '1f4bb.webp');
     const { objects } = await embedder.embedFile(laptop, thumbnailPath(), 'detected');
@@ -98,7 +98,7 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
     expect(vector).toEqual(region.vector);
   });
 
-  test('reads text into the space of pictures, if it reads any', async () => {
+  test('embeds text into the space of images, if it supports text', async () => {
     if (family === 'dinov2') {
       expect(embedder.model.textRelevanceScore).toBeNull();
       return;
@@ -114,14 +114,14 @@ describe.each(['clip', 'siglip', 'dinov2'] as const)('a folder with a tiny %s', 
   });
 });
 
-describe('a folder that holds no model to use', () => {
+describe('a folder without a usable model', () => {
   const expectRejection = async (folder: string, sentence: string) => {
     const opening = open(folder);
     await expect(opening).rejects.toBeInstanceOf(ModelError);
     await expect(opening).rejects.toThrow(sentence);
   };
 
-  test('is named, with what is wrong with it', async () => {
+  test('is named with the reason', async () => {
     const folder = path.join(root, 'broken');
     await expectRejection(folder, `${folder} contains no model: config.json is missing.`);
     await writeTinyModel(folder, 'clip');
@@ -135,7 +135,7 @@ describe('a folder that holds no model to use', () => {
     await expectRejection(folder, 'is incomplete: onnx/vision_model.onnx is missing.');
   });
 
-  test('is refused when it changed after a dataset was indexed with it', async () => {
+  test('is rejected if it changed after a dataset was indexed with it', async () => {
     const folder = path.join(root, 'changing');
     await writeTinyModel(folder, 'dinov2', 1);
     const before = await open(folder);
@@ -149,7 +149,7 @@ describe('a folder that holds no model to use', () => {
   });
 });
 
-test('scores of pictures are monotone, 0 when identical', async () => {
+test('scores of images are monotone, and 0 for identical ones', async () => {
   for (const family of ['clip', 'siglip', 'dinov2']) {
     const score = embeddingModelOf(`${family}:8:abc:/x`)?.relevanceScore ?? expect.fail();
     const scores = Array.from({ length: 2001 }, (_, step) => score(step / 1000));

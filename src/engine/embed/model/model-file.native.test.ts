@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(modelDir, { recursive: true }));
 
-test('conversions at the same time leave one good file and nothing else', async () => {
+test('concurrent conversions leave one valid file and nothing else', async () => {
   const filePath = modelFilePath(modelDir);
   await Promise.all([ensureModelFile(filePath), ensureModelFile(filePath)]);
   const expected = [filePath, detectorFilePath(filePath)].map((file) => path.basename(file)).sort();
@@ -45,7 +45,7 @@ test('a conversion is not repeated, and always gives the same bytes', async () =
   expect(Buffer.compare(await readFile(filePath), bytes)).toBe(0);
 });
 
-test('what a killed conversion left behind does no harm', async () => {
+test('leftovers of a killed conversion do no harm', async () => {
   const filePath = modelFilePath(modelDir);
   await ensureModelFile(filePath);
   const { size } = await stat(filePath);

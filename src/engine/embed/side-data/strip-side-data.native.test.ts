@@ -37,7 +37,7 @@ const kinds: [kind: string, encode: () => Promise<Buffer>][] = [
   ['an AVIF', () => picture().withIccProfile('p3').avif().toBuffer()],
 ];
 
-describe('what is left shows the same pixels, bit for bit', () => {
+describe('a stripped image has the same pixels, bit for bit', () => {
   const shown = (bytes: Buffer) =>
     sharp(bytes, { autoOrient: true }).toColorspace('srgb').raw().toBuffer();
   test.each(kinds)('%s', async (_, encode) => {
@@ -64,20 +64,20 @@ describe('side data never reach the decoder', () => {
     expect(exif?.includes(SECRET) ?? false).toBe(false);
   });
 
-  test('as texts of a PNG', async () => {
+  test('as text chunks of a PNG', async () => {
     const text = Buffer.concat([Buffer.from('note\0\0'), deflateSync(Buffer.alloc(1e6))]);
     const chunks = Array.from({ length: 50 }, () => ['zTXt', text] as const);
     const png = await picture().png().toBuffer();
     expect(stripSideData(pngWithChunks(png, chunks)).bytes).toEqual(stripSideData(png).bytes);
   });
 
-  test('as segments of a JPEG, between its scans too', async () => {
+  test('as segments of a JPEG, also between its scans', async () => {
     const jpeg = await picture().jpeg({ progressive: true }).toBuffer();
     const noise = jpegWithSegments(jpeg, 3000, Buffer.alloc(2000, 'x'));
     expect(stripSideData(noise).bytes).toEqual(stripSideData(jpeg).bytes);
   });
 
-  test('as a color profile that unpacks to more than any has', async () => {
+  test('as a color profile that unpacks to more than any real one', async () => {
     const bomb = Buffer.concat([Buffer.from('p\0\0'), deflateSync(Buffer.alloc(50e6))]);
     const png = await picture().png().toBuffer();
     const { icc } = await sharp(
@@ -95,7 +95,7 @@ describe('side data never reach the decoder', () => {
   });
 });
 
-test('a JPEG of scans without end is refused', async () => {
+test('a JPEG with endless scans is rejected', async () => {
   const jpeg = await picture().jpeg({ progressive: true }).toBuffer();
   const lastScan = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]));
   const scan = jpeg.subarray(lastScan, -2);
@@ -103,7 +103,7 @@ test('a JPEG of scans without end is refused', async () => {
   expect(() => stripSideData(bomb)).toThrow('the image has more than 100 scans');
 });
 
-test('a TIFF whose tags claim more than the file holds is damaged', async () => {
+test('a TIFF whose tags claim more than the file contains is damaged', async () => {
   const tiff = await picture().tiff().toBuffer();
   const directory = tiff.readUInt32LE(4);
   const bomb = Buffer.from(tiff);

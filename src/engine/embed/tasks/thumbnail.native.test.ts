@@ -12,7 +12,7 @@ test.each([
   [200, 640, 125, 400],
   [100, 50, 100, 50],
   [1, 1, 1, 1],
-])('of %i × %i pixels has %i × %i', async (width, height, thumbWidth, thumbHeight) => {
+])('a thumbnail of %i × %i pixels has %i × %i', async (width, height, thumbWidth, thumbHeight) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'thumbnail-'));
   const filePath = path.join(folder, 'new', 'thumb.webp');
   const picture = await decodeImage(await drawImage(width, height, 1).png().toBuffer());

@@ -17,7 +17,7 @@ function heldWork(budget: ByteBudget) {
   return { begun, begin, end };
 }
 
-test('what is under way stays within the budget, and what is urgent goes first', async () => {
+test('running decodes stay within the budget, and urgent ones start first', async () => {
   const budget = new ByteBudget(100);
   const { begun, begin, end } = heldWork(budget);
   const all = [begin('a', 60), begin('b', 60), begin('c', 10), begin('query', 50, true)];
@@ -34,7 +34,7 @@ test('what is under way stays within the budget, and what is urgent goes first',
   expect(budget.used).toBe(0);
 });
 
-test('what asks for more than there is runs alone; what fails gives its bytes back', async () => {
+test('a decode above the budget runs alone, and a failed one releases its bytes', async () => {
   const budget = new ByteBudget(100);
   const { begun, begin, end } = heldWork(budget);
   const all = [begin('huge', 500), begin('small', 1)];

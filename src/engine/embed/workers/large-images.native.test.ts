@@ -60,7 +60,7 @@ test('a query is answered while a large image is decoded, within the budget', as
   expect((await sharp(await readFile(thumbnailPath())).metadata()).width).toBe(400);
 });
 
-test('a large image is shown in a size for a screen', async () => {
+test('the preview of a large image fits a screen', async () => {
   const { preview, ...info } = await embedder.preview(large);
   expect(info).toEqual({ format: 'png', width: 7350, height: 4900 });
   expect(await sharp(preview).metadata()).toMatchObject({
@@ -70,7 +70,7 @@ test('a large image is shown in a size for a screen', async () => {
   });
 });
 
-test('a time limit ends the process, and the next image gets another one', async () => {
+test('a time limit ends the process, and the next image gets a new one', async () => {
   const hasty = largeImages(300);
   const needs = { decodeBytes: 1e8, isUrgent: false };
   const reading = hasty.run('embed', embedTask(large), needs);
@@ -87,14 +87,14 @@ test('a time limit ends the process, and the next image gets another one', async
   patient.close();
 });
 
-test('more memory than was estimated ends the process with its reason', async () => {
+test('a process that uses more memory than estimated is ended with that reason', async () => {
   const images = largeImages();
   const reading = images.run('embed', embedTask(large), { decodeBytes: -95e6, isUrgent: false });
   await expect(reading).rejects.toThrow('there is not enough memory to decode it');
   images.close();
 });
 
-test('a process that breaks down is told, and takes nobody with it', async () => {
+test('a crash of the process is reported and affects no other image', async () => {
   const images = largeImages();
   const reading = images.run('embed', embedTask(large), { decodeBytes: 1e8, isUrgent: false });
   while (images.processIds.length === 0) await new Promise((resolve) => setImmediate(resolve));

@@ -4,7 +4,7 @@ import { PriorityQueue, urgent } from './priority-queue.ts';
 
 const task = (name: string) => ({ name, [queueOptionsSymbol]: null });
 
-test('urgent tasks leave first, each kind in the order of its coming', () => {
+test('urgent tasks leave first, each kind in the order of arrival', () => {
   const queue = new PriorityQueue();
   for (const each of [task('a'), urgent(task('B')), task('c'), urgent(task('D'))]) queue.push(each);
   expect(queue.size).toBe(4);
@@ -12,7 +12,7 @@ test('urgent tasks leave first, each kind in the order of its coming', () => {
   expect(order).toMatchObject([{ name: 'B' }, { name: 'D' }, { name: 'a' }, { name: 'c' }, null]);
 });
 
-test('a task can be put back and taken out', () => {
+test('a task can be put back and removed', () => {
   const queue = new PriorityQueue();
   const [first, second] = [task('first'), task('second')];
   queue.push(second);

@@ -91,7 +91,7 @@ async function membershipOf(): Promise<Map<string, readonly string[]>> {
   return found;
 }
 
-test('what is new joins the clusters there are, which keep their ids', async () => {
+test('new images join existing clusters, which keep their ids', async () => {
   await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
@@ -115,7 +115,7 @@ test('what is new joins the clusters there are, which keep their ids', async () 
   expect(right.length).toBeGreaterThanOrEqual(19);
 });
 
-test('what is new joins while more searches come than are taken', async () => {
+test('new images join even when the scanner rejects some searches as busy', async () => {
   await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
@@ -142,7 +142,7 @@ test('what is new joins while more searches come than are taken', async () => {
   expect(index?.size).toBe(382);
 });
 
-test('clusters that grew are nested still, and newcomers that are alike join each other', async () => {
+test('grown clusters stay nested, and similar new images join each other', async () => {
   await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
@@ -164,7 +164,7 @@ test('clusters that grew are nested still, and newcomers that are alike join eac
   }
 });
 
-test('what changed or left counts no longer where it was', async () => {
+test('changed and removed images leave their former clusters', async () => {
   await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
@@ -182,7 +182,7 @@ test('what changed or left counts no longer where it was', async () => {
   expect(await update()).toEqual({ changed: false, needsReclustering: false });
 });
 
-test('what founds a cluster never takes the id of another that has kept it', async () => {
+test('a new cluster never takes the id of a cluster that kept it', async () => {
   await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
@@ -203,7 +203,7 @@ test('what founds a cluster never takes the id of another that has kept it', asy
   });
 });
 
-test('an index of other clusters is not joined', async () => {
+test('new images do not join an index of other clusters', async () => {
   await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),
@@ -222,7 +222,7 @@ test('an index of other clusters is not joined', async () => {
   });
 });
 
-test('few rows, or many newcomers, are clustered again', async () => {
+test('few rows, or many new ones, are clustered again', async () => {
   await store.media.save(
     DATASET,
     range(0, 300).map((row) => media(row)),
@@ -251,7 +251,7 @@ test('few rows, or many newcomers, are clustered again', async () => {
   });
 });
 
-test('more than a thousand newcomers are clustered again, however many rows there are', async () => {
+test('more than a thousand new rows are clustered again, regardless of the total', async () => {
   const alike = (row: number) => media(row, vectorOf(row % 100));
   await store.media.save(DATASET, range(0, 10_200).map(alike));
   await update();
@@ -263,7 +263,7 @@ test('more than a thousand newcomers are clustered again, however many rows ther
   });
 });
 
-test('clustered again, clusters that have the same members keep their ids', async () => {
+test('clusters with the same members keep their ids in a full clustering', async () => {
   await store.media.save(
     DATASET,
     range(0, 390).map((row) => media(row)),
@@ -288,7 +288,7 @@ test('clustered again, clusters that have the same members keep their ids', asyn
   expect(ofOwn.length).toBeGreaterThan(0);
 });
 
-test('what came, changed or went while all was clustered again is where it belongs afterwards', async () => {
+test('images added, changed or removed during a full clustering are correct afterwards', async () => {
   await store.media.save(
     DATASET,
     range(0, 380).map((row) => media(row)),

@@ -16,21 +16,21 @@ function nAway(
   return awayFiles({ known, absent, found: [...there, ...come], isSameFolder }).size;
 }
 
-describe('files that are gone at once are', () => {
-  test('away, up to a single one, when the folder is another or holds no image', () => {
+describe('files that disappeared at once are', () => {
+  test('missing, even a single one, if the folder is another one or contains no image', () => {
     expect(nAway(numbered('', 9), files('x.jpg'), { isSameFolder: false })).toBe(1);
     expect(nAway([], files('x.jpg'))).toBe(1);
     expect(nAway([], files('x.jpg'), { come: files('other.jpg') })).toBe(0);
   });
 
-  test('away when they are more than half of all and three at least', () => {
+  test('missing if they are more than half of all and at least three', () => {
     expect(nAway(numbered('a', 4), numbered('b', 5))).toBe(5);
     expect(nAway(numbered('a', 5), numbered('b', 5))).toBe(0);
     expect(nAway(numbered('a', 2), numbered('b', 3))).toBe(3);
     expect(nAway(numbered('a', 1), numbered('b', 2))).toBe(0);
   });
 
-  test('away when a folder of three images or more has none left', () => {
+  test('missing if a folder of three images or more has none left', () => {
     const rest = numbered('', 20);
     expect(nAway(rest, numbered('trip/', 3))).toBe(3);
     expect(nAway(rest, numbered('trip/', 2))).toBe(0);
@@ -41,12 +41,12 @@ describe('files that are gone at once are', () => {
   });
 });
 
-describe('missing images are told by', () => {
+describe('missing images are reported by', () => {
   const since = (day: number) => new Date(Date.UTC(2026, 0, day));
   const missing = (path: string, day: number) => ({ path, missingSince: since(day) });
   const there = (path: string) => ({ path, missingSince: null });
 
-  test('the largest folder of which nothing is there, with the earliest time', () => {
+  test('the largest folder without any image left, with the earliest time', () => {
     expect(missingFolders([missing('a/x.jpg', 2), missing('b/c/y.jpg', 1)])).toEqual([
       { folder: '', nImages: 2, since: since(1) },
     ]);
@@ -63,7 +63,7 @@ describe('missing images are told by', () => {
     ]);
   });
 
-  test('the folder they lie in when others are there', () => {
+  test('the folder that contains them, if other images are still there', () => {
     expect(missingFolders([there('b/z.jpg'), missing('b/y.jpg', 1), there('top.jpg')])).toEqual([
       { folder: 'b', nImages: 1, since: since(1) },
     ]);

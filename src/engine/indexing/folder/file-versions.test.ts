@@ -37,11 +37,11 @@ async function compareNow(...files: KnownFile[]) {
   return compare(pairs);
 }
 
-test('an untouched file is the same, and nothing is to be stored', async () => {
+test('an untouched file has not changed, and nothing is stored', async () => {
   expect(await compareNow(await known('a', 'one'))).toEqual({ changed: new Set(), restamped: [] });
 });
 
-test('a file that is replaced under its size and time has changed', async () => {
+test('a file that is replaced under the same size and time has changed', async () => {
   const before = await known('a', 'one');
   await writeFile(path.join(folder, 'new'), 'two');
   await utimes(path.join(folder, 'new'), new Date(), before.modifiedMs / 1000);
@@ -56,7 +56,7 @@ test('a file that is replaced under its size and time has changed', async () => 
   expect((await compare([{ file: exact, known: before }])).changed).toEqual(new Set(['a']));
 });
 
-test('a file of other rights, or a copy of it in its place, holds what it held', async () => {
+test('a file with other permissions, or replaced by a copy, has not changed', async () => {
   const [a, b] = [await known('a', 'one'), await known('b', 'two')];
   await chmod(path.join(folder, 'a'), 0o600);
   await writeFile(path.join(folder, 'copy'), 'two');
@@ -66,7 +66,7 @@ test('a file of other rights, or a copy of it in its place, holds what it held',
   expect(await compare(pairs)).toEqual({ changed: new Set(), restamped: now });
 });
 
-test('of a file that an earlier program stored, or that was skipped, no content is known', async () => {
+test('a file stored by an earlier version counts as unchanged, a skipped one as changed', async () => {
   const { contentHash, ...stored } = await known('a', 'one');
   const old = { ...stored, changedMs: null, inode: null, contentHash: null };
   expect(await compareNow(old)).toEqual({
@@ -92,8 +92,11 @@ test.each([
   [99, 99, 99],
   [200, 101, 0],
   [200, 100, 100],
-])('of %i files %i with a new number alone are read: %3$i', async (nFiles, nRenumbered, nRead) => {
-  const { changed, restamped } = await compare(renumbered(nFiles, nRenumbered));
-  expect(changed.size).toBe(nRead);
-  expect(restamped).toHaveLength(nRenumbered - nRead);
-});
+])(
+  'of %i files with %i new inode numbers alone, %3$i are read',
+  async (nFiles, nRenumbered, nRead) => {
+    const { changed, restamped } = await compare(renumbered(nFiles, nRenumbered));
+    expect(changed.size).toBe(nRead);
+    expect(restamped).toHaveLength(nRenumbered - nRead);
+  },
+);

@@ -18,7 +18,7 @@ async function put(file: string): Promise<void> {
   await writeFile(path.join(root, file), 'x');
 }
 
-test('finds the image formats in all folders, in the order of their paths', async () => {
+test('finds images in all folders, in the order of their paths', async () => {
   const images = ['B.JPG', 'a/deep/er/x.tiff', 'a/é "quoted" 🐕.png', 'z.avif', 'z.gif', 'z.webp'];
   for (const file of [...images, 'notes.txt', 'a/movie.mp4', 'jpg']) await put(file);
   const { files, unseen } = await resultOf(findImages(root));
@@ -27,7 +27,7 @@ test('finds the image formats in all folders, in the order of their paths', asyn
   expect(unseen).toEqual(new Map());
 });
 
-test('leaves out what is hidden and does not follow links', async () => {
+test('omits hidden files and does not follow links', async () => {
   await put('seen.png');
   await put('.hidden.png');
   await put('.thumbnails/a.png');
@@ -40,7 +40,7 @@ test('leaves out what is hidden and does not follow links', async () => {
   expect(files.map((file) => file.path)).toEqual(['seen.png']);
 });
 
-test('tells what else there is: one line per reason, with a count and an example', async () => {
+test('reports other files: one line per reason, with a count and an example', async () => {
   const files = [
     ...['a/one.heic.bak', 'a/notes.txt', 'README'],
     ...['scan.BMP', 'a/scan.bmp', 'x.jxl', 'raw/DSC1.NEF', 'raw/IMG.cr3', 'clip.mp4', 'more.zip'],
@@ -71,7 +71,7 @@ test('tells what else there is: one line per reason, with a count and an example
   ]);
 });
 
-test('says nothing of what systems keep for themselves', async () => {
+test('does not report files of operating systems', async () => {
   await put('seen.png');
   const folders = ['@eaDir', '#recycle', '$RECYCLE.BIN', 'System Volume Information', '__MACOSX'];
   for (const folder of [...folders, 'lost+found', 'a/@eaDir', '.thumbnails']) {
@@ -83,7 +83,7 @@ test('says nothing of what systems keep for themselves', async () => {
   expect(leftOut).toEqual([]);
 });
 
-test('leaves out the folder it is told to and names the others before it lists them', async () => {
+test('omits the excluded folder, and reports each other folder before listing it', async () => {
   await put('a/b/seen.png');
   await put('data/thumbnail.png');
   const folders: string[] = [];
@@ -98,7 +98,7 @@ test('leaves out the folder it is told to and names the others before it lists t
   expect(folders).toEqual(['', 'a', 'a/b']);
 });
 
-test('stops when asked to', async () => {
+test('stops when it is aborted', async () => {
   await put('a.png');
   const signal = AbortSignal.abort(new Error('enough'));
   await expect(resultOf(findImages(root, { signal }))).rejects.toThrow('enough');

@@ -10,7 +10,7 @@ const file = (path: string, fileSize: number, modifiedMs = 1): FileVersion => ({
   inode: 1,
 });
 
-test('a file is known again by its size and time', () => {
+test('a moved file is recognized by its size and time', () => {
   const gone = [file('a.jpg', 10), file('b.jpg', 20), file('c.jpg', 30)];
   const come = [file('new/a.jpg', 10), file('renamed.jpg', 20), file('c.png', 30, 2)];
   expect(renames(gone, come)).toEqual(
@@ -21,7 +21,7 @@ test('a file is known again by its size and time', () => {
   );
 });
 
-test('files that share size and time are known by their names, or not at all', () => {
+test('moved files of equal size and time are recognized by their names, or not at all', () => {
   const gone = [file('old/a.bmp', 10), file('old/b.bmp', 10), file('old/c.bmp', 10)];
   const come = [file('new/b.bmp', 10), file('new/a.bmp', 10)];
   expect(renames(gone, [...come, file('new/x.bmp', 10), file('new/y.bmp', 10)])).toEqual(

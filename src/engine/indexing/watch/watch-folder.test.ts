@@ -55,7 +55,7 @@ function start(options: Partial<WatchFolderJob> = {}): void {
   });
 }
 
-test('sees files and folders come, change their name and go', async () => {
+test('reports added, renamed and removed files and folders', async () => {
   await put('a.png');
   start();
   await seen(['a.png']);
@@ -73,7 +73,7 @@ test('sees files and folders come, change their name and go', async () => {
   await seen(['a.png', 'journey/d.png']);
 });
 
-test('a burst of changes is one run, or a few', async () => {
+test('a burst of changes starts only a few runs', async () => {
   start();
   await seen([]);
   const files = Array.from({ length: 300 }, (_, n) => `${1000 + n}.png`);
@@ -82,7 +82,7 @@ test('a burst of changes is one run, or a few', async () => {
   expect(runs.length).toBeLessThan(10);
 });
 
-test('what changes during a run is seen by one more', async () => {
+test('a change during a run starts one more run', async () => {
   const go = new AbortController();
   start({
     index: async (listed) => {
@@ -100,7 +100,7 @@ test('what changes during a run is seen by one more', async () => {
   expect(runs).toHaveLength(2);
 });
 
-test('what is hidden, no image or ours makes no run', async () => {
+test('hidden files, files that are no images and our own files start no run', async () => {
   await mkdir(path.join(folder, 'data'));
   await put('notes.txt');
   start();
@@ -115,7 +115,7 @@ test('what is hidden, no image or ours makes no run', async () => {
   expect(runs).toHaveLength(2);
 });
 
-test('a folder that goes is looked at again until it is back, and is then watched', async () => {
+test('a folder that disappears is polled until it returns, and is then watched', async () => {
   await put('a.png');
   start({ rescanMs: 100 });
   await seen(['a.png']);
@@ -128,7 +128,7 @@ test('a folder that goes is looked at again until it is back, and is then watche
   expect(log).toEqual([]);
 });
 
-test('a folder that cannot be watched because it cannot be opened makes no run after run', async () => {
+test('a folder that cannot be opened does not start run after run', async () => {
   await mkdir(path.join(folder, 'closed'));
   const watchOne = ((name: string, ...rest: [object, () => void]) => {
     if (name.endsWith('closed')) throw Object.assign(new Error('closed'), { code: 'EACCES' });
@@ -143,7 +143,7 @@ test('a folder that cannot be watched because it cannot be opened makes no run a
   expect(log).toEqual([]);
 });
 
-test('where watches run out it says so once and looks again and again', async () => {
+test('when watches run out, this is reported once and the folder is polled', async () => {
   await mkdir(path.join(folder, 'inner'));
   const watchOne = ((name: string, ...rest: [object, () => void]) => {
     if (name.endsWith('inner')) throw Object.assign(new Error('no watch left'), { code: 'ENOSPC' });

@@ -63,7 +63,7 @@ async function clustersOf(type: EntityType): Promise<ClusteredMedia[]> {
   return clustered;
 }
 
-test('media come back as they were saved, vectors by ascending id', async () => {
+test('media are read as they were saved, and vectors are ordered by id', async () => {
   await store.media.save(DATASET, [image(2), image(1)]);
   await store.media.save(OTHER, [image(3)]);
 
@@ -78,7 +78,7 @@ test('media come back as they were saved, vectors by ascending id', async () => 
   );
 });
 
-test('what is read as a whole is whole, whatever is asked meanwhile', async () => {
+test('streams are complete during concurrent reads', async () => {
   const images = Array.from({ length: 5_000 }, (_, n) => image(n));
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
   await store.media.save(DATASET, images);
@@ -100,7 +100,7 @@ test('what is read as a whole is whole, whatever is asked meanwhile', async () =
   }
 });
 
-test('a file is known in its last version, embedded or skipped, never both', async () => {
+test('a file has only its latest version, embedded or skipped, never both', async () => {
   await store.media.save(DATASET, [image(1, 'a.jpg')]);
   await store.media.saveSkipped(DATASET, [
     { path: 'a.jpg', fileSize: 5, modifiedMs: 7, ...INODE, reason: 'the file is empty' },
@@ -127,7 +127,7 @@ test('a file is known in its last version, embedded or skipped, never both', asy
   expect(await store.media.knownFiles(DATASET)).toEqual([]);
 });
 
-test('clusters are replaced as a whole and leave out media that are gone', async () => {
+test('clusters are replaced as a whole and omit removed media', async () => {
   const clusterIds = [10, 11, 12, 13, 14].map(uuid);
   await store.media.save(DATASET, [image(1), image(2)]);
   await store.clusters.save(
@@ -226,7 +226,7 @@ test('objects are saved, changed and removed with their image', async () => {
   expect((await store.vectors.all(DATASET, 'OBJECTS', DIMS)).mediaIds).toEqual([]);
 });
 
-test('annotations of images are replaced, those of others too or not, and say whether they changed', async () => {
+test('annotations are replaced for all images or only for the given ones, and changes are reported', async () => {
   await store.media.save(DATASET, [image(1), image(2)]);
   const annotations = new Map([
     [uuid(1), { labels: ['a, "b"', 'c'], caption: null }],
@@ -247,7 +247,7 @@ test('annotations of images are replaced, those of others too or not, and say wh
   expect((await store.media.byIds(DATASET, [uuid(2)])).get(uuid(2))?.caption).toBeNull();
 });
 
-test('a store of an earlier version knows its images, and that nobody looked for objects', async () => {
+test('a store of an earlier version keeps its images, and records that objects were not detected', async () => {
   await store.close();
   const file = path.join(folder, 'store.duckdb');
   const instance = await DuckDBInstance.create(file);
@@ -308,7 +308,7 @@ const anchor: StoredAnchor = {
   vector: image(1).vector,
 };
 
-test('an anchor comes back with and without its region', async () => {
+test('an anchor is read with and without its region', async () => {
   await store.datasets.save(holiday);
   const whole = { ...anchor, anchorId: uuid(2), boundingBox: null };
   expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(true);
@@ -318,7 +318,7 @@ test('an anchor comes back with and without its region', async () => {
   expect(await store.anchors.find(OTHER, uuid(1))).toBeUndefined();
 });
 
-test('anchors of another model than that of the dataset are neither kept nor taken', async () => {
+test("anchors of another model than the dataset's are deleted and not accepted", async () => {
   await store.datasets.save(holiday);
   await store.anchors.save(DATASET, 'm1', anchor);
   await store.datasets.changeModel(DATASET, 'm2');
@@ -332,7 +332,7 @@ test('anchors of another model than that of the dataset are neither kept nor tak
   expect(await store.anchors.save(OTHER, 'm2', { ...anchor, anchorId: uuid(2) })).toBe(false);
 });
 
-test('writes asked for at once do not mix', async () => {
+test('concurrent writes are separate', async () => {
   await Promise.all(
     Array.from({ length: 20 }, (_, i) =>
       store.media.save(DATASET, [image(2 * i), image(2 * i + 1)]),
@@ -341,7 +341,7 @@ test('writes asked for at once do not mix', async () => {
   expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toHaveLength(40);
 });
 
-test('vectors read at once, and other reads meanwhile, leave each other whole', async () => {
+test('concurrent reads of vectors and other data are complete', async () => {
   const images = Array.from({ length: 3000 }, (_, n) => image(n));
   await store.media.save(DATASET, images);
   await store.media.save(
@@ -363,7 +363,7 @@ test('a dataset is saved and changed', async () => {
   expect(await store.datasets.all()).toEqual([holiday]);
 });
 
-test('what a killed process had sorted on the disk is removed', async () => {
+test('temporary sort files of a killed process are removed', async () => {
   await store.close();
   const spilled = path.join(folder, 'store.duckdb.tmp');
   await mkdir(spilled);
@@ -372,7 +372,7 @@ test('what a killed process had sorted on the disk is removed', async () => {
   expect(await readdir(folder)).not.toContain('store.duckdb.tmp');
 });
 
-test('a killed process loses nothing it was told is saved, and holds the file until then', async () => {
+test('a killed process loses no confirmed write, and the file is locked until then', async () => {
   const file = path.join(folder, 'killed.duckdb');
   const script = `
     import { openDuckDbStore } from ${JSON.stringify(new URL('./duckdb-store.ts', import.meta.url).href)};

@@ -21,12 +21,12 @@ async function numbers(sql: string, ...values: number[]): Promise<unknown[]> {
   return read;
 }
 
-test('all rows are given, some thousands at a time', async () => {
+test('a stream returns all rows in batches of thousands', async () => {
   const read = await numbers('SELECT range::INTEGER AS n FROM range($1::INTEGER)', 10_000);
   expect(read).toEqual(Array.from({ length: 10_000 }, (_, n) => n));
 });
 
-test('a query that breaks off amid its rows is an error, not fewer rows', async () => {
+test('a query that fails in the middle of its rows is an error, not a shorter result', async () => {
   // Later than what DuckDB computes before it gives the first row.
   const broken = "CASE WHEN range < 900_000 THEN range::INTEGER ELSE error('it is broken') END";
   await expect(numbers(`SELECT ${broken} AS n FROM range(1_000_000)`)).rejects.toThrow(
