@@ -68,7 +68,7 @@ it('keeps the results of a dataset that did not change', async () => {
   expect(await resultsAreStaleAfter(DATASET)).toBe(false);
 });
 
-it('refreshes the results after a run that was not seen', async () => {
+it('refreshes the results after a run that was missed', async () => {
   const updated_at = '2026-01-02T04:00:00.000Z';
   expect(await resultsAreStaleAfter({ ...DATASET, updated_at })).toBe(true);
 });

@@ -16,7 +16,7 @@ const previewOf = (preview: object) =>
   explored({ cluster_id: CLUSTER_ID, previews: [preview] }).clusters[0]?.previews[0];
 
 describe('a page of clusters', () => {
-  it('has none of what a server counts as -1, and ignores what it adds', () => {
+  it('reads a count of -1 as 0, and ignores unknown fields', () => {
     const { clusters, metadata } = explored({
       cluster_id: CLUSTER_ID,
       type: 'IMAGES',
@@ -51,7 +51,7 @@ describe('a page of clusters', () => {
     ]);
   });
 
-  it('takes a threshold as number or text, and a kind of cluster that it does not know', () => {
+  it('accepts a threshold as number or text, and reads an unknown kind of cluster as images', () => {
     const [cluster] = explored({
       cluster_id: CLUSTER_ID,
       type: 'MIXED',
@@ -67,7 +67,7 @@ describe('a page of clusters', () => {
     });
   });
 
-  it('leaves out what has no id, and keeps the rest', () => {
+  it('omits clusters and previews without an id, and keeps the rest', () => {
     const { clusters } = LenientExploreResponse.parse({
       clusters: [
         { n_images: 3 },
@@ -78,14 +78,14 @@ describe('a page of clusters', () => {
     expect(clusters[0]?.previews.map(({ media_id }) => media_id)).toEqual([ID]);
   });
 
-  it('is empty where a server sends no clusters', () => {
+  it('is empty if the server sends no clusters', () => {
     expect(LenientExploreResponse.parse({}).clusters).toEqual([]);
     expect(LenientExploreResponse.parse({ clusters: null }).clusters).toEqual([]);
   });
 });
 
 describe('a preview', () => {
-  it('stands in for what is not told', () => {
+  it('has defaults for missing fields', () => {
     expect(
       previewOf({ type: 'IMAGE', media_id: ID, media_thumb_uri: 'https://cdn.example/t.webp' }),
     ).toEqual({
@@ -109,7 +109,7 @@ describe('a preview', () => {
     });
   });
 
-  it('keeps what the wild adds where it means the same', () => {
+  it('keeps fields of other servers that have the same meaning', () => {
     expect(
       previewOf({
         type: 'OBJECT',
@@ -141,7 +141,7 @@ describe('a preview', () => {
 });
 
 describe('an image', () => {
-  it('is readable when no more than its id and address are told', () => {
+  it('is readable with only its id and address', () => {
     const told = { image_id: ID, image_uri: 'https://cdn.example/i.jpg', size_bytes: null };
     expect(LenientImageDetails.parse(told)).toMatchObject({
       type: 'IMAGE',
@@ -156,7 +156,7 @@ describe('an image', () => {
     });
   });
 
-  it('keeps the objects that have a place', () => {
+  it('keeps only objects with a bounding box', () => {
     const bounding_box = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
     const objects = [{ media_id: CLUSTER_ID, bounding_box }, { media_id: CLUSTER_ID }, null];
     expect(LenientImageDetails.parse({ media_id: ID, objects }).objects).toEqual([
@@ -165,8 +165,8 @@ describe('an image', () => {
   });
 });
 
-describe('what a dataset can be narrowed down by', () => {
-  it('may be told as words, with counts, or not at all', () => {
+describe('the exploration metadata of a dataset', () => {
+  it('may contain labels as text, with counts, or not at all', () => {
     expect(
       LenientExplorationMetadata.parse({
         n_images: 12,
@@ -186,7 +186,7 @@ describe('what a dataset can be narrowed down by', () => {
 });
 
 describe('datasets', () => {
-  it('are readable when no more than an id is known', () => {
+  it('are readable with only an id', () => {
     const [dataset] = LenientDatasets.parse([{ id: ID }, { display_name: 'no id' }]);
     expect(dataset).toMatchObject({
       id: ID,
@@ -201,11 +201,11 @@ describe('datasets', () => {
     [{ status: 'READY', status_new: 'INDEXING' }, 'INDEXING'],
     [{ status: 'PARTIAL INDEX', status_new: null }, 'READY'],
     [{ status: 'FATAL_ERROR' }, 'FATAL_ERROR'],
-  ])('%o are %s', (told, status) => {
+  ])('with %o are %s', (told, status) => {
     expect(LenientDatasets.parse([{ id: ID, ...told }])[0]?.status).toBe(status);
   });
 
-  it('are readable whatever a server calls what it holds, or tells of it in its own way', () => {
+  it('are readable with unknown values of other servers', () => {
     const [dataset] = LenientDatasets.parse([
       {
         id: ID,
@@ -226,7 +226,7 @@ describe('datasets', () => {
     });
   });
 
-  it('take times without a zone and progress beyond its ends', () => {
+  it('accept times without a zone and clamp progress', () => {
     const [dataset] = LenientDatasets.parse([
       { id: ID, created_at: '2026-01-02T03:04:05.678901', updated_at: null, progress: -1 },
     ]);
@@ -235,7 +235,7 @@ describe('datasets', () => {
   });
 });
 
-it.each([undefined, null, 'CROP'])('takes an upload that calls itself %s', (anchor_type) => {
+it.each([undefined, null, 'CROP'])('accepts an upload with the anchor type %s', (anchor_type) => {
   expect(LenientUploadAnswer.parse({ anchor_media_id: ID, anchor_type })).toEqual({
     anchor_media_id: ID,
     anchor_type: 'UPLOAD',

@@ -30,14 +30,14 @@ const folded = (text: string, unfolded: string[] = []) =>
     ({ preview, nOthers }) => `${preview.media_id}${nOthers || ''}`,
   );
 
-it('keeps the first of each group, and says how many it stands for', () => {
+it('keeps the first of each group, with the size of the group', () => {
   expect(folded('a1 b2 c1 d1 e3 f2')).toEqual(['a2', 'b1', 'e']);
 });
 
-it('unfolds a group where its pictures lie in the list', () => {
+it('unfolds a group at the positions of its images', () => {
   expect(folded('a1 b2 c1 d1 e3 f2', ['1'])).toEqual(['a2', 'b1', 'c', 'd', 'e']);
 });
 
-it('leaves a list alone in which nothing is near-identical', () => {
+it('does not change a list without near-identical images', () => {
   expect(folded('a1 b2 c3')).toEqual(['a', 'b', 'c']);
 });

@@ -24,13 +24,13 @@ describe('timeLeftText', () => {
 });
 
 describe('progressText', () => {
-  it('tells how far, how fast and how long', () => {
+  it('reports progress, speed and remaining time', () => {
     expect(progressText(EMBEDDING)).toBe(
       '1,200 of 3,391 images · 85 images/s · about 30 seconds left',
     );
   });
 
-  it('leaves out what is not known', () => {
+  it('omits unknown values', () => {
     expect(progressText({ ...EMBEDDING, seconds_left: null, images_per_second: 2.345 })).toBe(
       '1,200 of 3,391 images · 2.3 images/s',
     );
@@ -38,7 +38,7 @@ describe('progressText', () => {
     expect(progressText(null)).toBe('');
   });
 
-  it('tells no speed when images are no longer looked at', () => {
+  it('reports no speed after all images are embedded', () => {
     expect(progressText({ ...EMBEDDING, phase: 'CLUSTERING', n_done: 3391 })).toBe(
       '3,391 of 3,391 images',
     );

@@ -30,7 +30,7 @@ describe('countInRange', () => {
 });
 
 describe('barHeights', () => {
-  it('lets the few be seen beside the many', () => {
+  it('keeps small counts visible next to large ones', () => {
     expect(barHeights(histogram(1, 0, 100, 25))).toEqual([0.1, 0, 1, 0.5]);
     expect(barHeights(histogram(0, 0, 0, 0))).toEqual([0, 0, 0, 0]);
   });
@@ -46,7 +46,7 @@ describe('percentileText', () => {
     expect(percentileText(histogram(10, 0, 40, 50), { min, max })).toBe(expected);
   });
 
-  it('does not round few down to none', () => {
+  it('does not round a small share down to 0', () => {
     const many = histogram(3, 0, 0, 997);
     expect(percentileText(many, { min: 0, max: 0.25 })).toBe('the nearest 0.3%');
   });

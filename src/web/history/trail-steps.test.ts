@@ -28,7 +28,7 @@ const numbers = (trail: Trail) =>
   framesOf(trail).map(({ step: { id }, number, branchesFrom }) => [id, number, branchesFrom]);
 
 describe('framesOf', () => {
-  it('walks a path to its end before the branches, which say where they come from', () => {
+  it('puts a path before its branches, which name their origin', () => {
     expect(numbers([...TRAIL, step('e', null), step('f', 'c')])).toEqual([
       ['a', 1, null],
       ['b', 2, null],
@@ -39,14 +39,14 @@ describe('framesOf', () => {
     ]);
   });
 
-  it('shows a step whose parent is gone as a beginning', () => {
+  it('shows a step whose parent is missing as a start', () => {
     const starts = framesOf([step('a', null), step('b', 'gone'), step('c', 'b')]);
     expect(starts.map(({ isStart }) => isStart)).toEqual([true, true, false]);
   });
 });
 
 describe('withStep', () => {
-  it('takes the way back without a new step, but with how the search stands now', () => {
+  it('returns to an existing step, and updates its address', () => {
     const named = changeStep(TRAIL, 'b', (b) => ({ ...b, name: 'my find', scrollY: 700 }));
     const again = withStep(named, step('b', 'd', { href: '/b?threshold=2' }));
     expect(again).toHaveLength(4);
@@ -55,7 +55,7 @@ describe('withStep', () => {
     );
   });
 
-  it('forgets the oldest when there are too many', () => {
+  it('drops the oldest of too many steps', () => {
     const many = Array.from({ length: MAX_STEPS + 5 }, (_, index) => index).reduce<Trail>(
       (trail, index) => withStep(trail, step(`${index}`, index > 0 ? `${index - 1}` : null)),
       [],
@@ -66,7 +66,7 @@ describe('withStep', () => {
 });
 
 describe('withoutStep', () => {
-  it('joins what comes after to what came before', () => {
+  it('connects later steps to earlier ones', () => {
     expect(numbers(withoutStep(TRAIL, 'b'))).toEqual([
       ['a', 1, null],
       ['c', 2, null],
@@ -77,7 +77,7 @@ describe('withoutStep', () => {
 });
 
 describe('withStepsOf', () => {
-  it('puts a step back where it was, and keeps what was named and added since', () => {
+  it('restores a step to its position, and keeps later names and steps', () => {
     const named = changeStep(withoutStep(TRAIL, 'b'), 'c', (c) => ({ ...c, name: 'my find' }));
     const back = withStepsOf(TRAIL, withStep(named, step('e', 'c')));
     expect(numbers(back)).toEqual([
@@ -90,7 +90,7 @@ describe('withStepsOf', () => {
     expect(back[2]?.name).toBe('my find');
   });
 
-  it('puts a cleared trail before the one that was begun since', () => {
+  it('puts a cleared trail before the steps taken since', () => {
     expect(withStepsOf(TRAIL, [step('e', null)])).toEqual([...TRAIL, step('e', null)]);
   });
 });

@@ -26,7 +26,7 @@ beforeEach(() => {
   useTrail.setState({ datasetId: 'one', trail: [], currentId: null });
 });
 
-it('brings a removed step back among those taken since', () => {
+it('restores a removed step before the steps taken since', () => {
   take('a');
   take('b');
   const undo = removeStep('a');
@@ -35,7 +35,7 @@ it('brings a removed step back among those taken since', () => {
   expect(taken()).toBe('abc');
 });
 
-it('leaves the trail of another dataset alone', () => {
+it('does not restore a step into the trail of another dataset', () => {
   take('a');
   const undo = clearTrail();
   loadTrail('two');
@@ -44,7 +44,7 @@ it('leaves the trail of another dataset alone', () => {
   expect(taken()).toBe('z');
 });
 
-it('notes how far the step was scrolled where one is, not another page', () => {
+it('stores the scroll position only for the page of the current step', () => {
   take('a');
   take('b');
   noteStepScroll('/b', 700);
@@ -53,7 +53,7 @@ it('notes how far the step was scrolled where one is, not another page', () => {
   expect(useTrail.getState().trail.map(({ scrollY }) => scrollY)).toEqual([0, 700]);
 });
 
-it('adds the steps of another trail after its own, and takes just those away', () => {
+it('appends the steps of another trail, and undo removes only those', () => {
   take('a');
   take('b');
   const other = (id: string, parentId: string | null) => ({

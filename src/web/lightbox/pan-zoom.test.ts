@@ -4,7 +4,7 @@ import { FIT, fitScale, MAX_SCALE, panBy, zoomAt } from './pan-zoom.ts';
 const FRAME = { width: 800, height: 600 };
 
 describe('zoomAt', () => {
-  it('keeps what is under the pointer there', () => {
+  it('keeps the point under the pointer in place', () => {
     const view = zoomAt(zoomAt(FIT, 2, { x: 100, y: -50 }, FRAME), 3, { x: -20, y: 30 }, FRAME);
     expect(view.scale).toBe(6);
     // What lay at -20, 30 before the second step, in the picture's own measure.
@@ -13,7 +13,7 @@ describe('zoomAt', () => {
     expect((30 - view.y) / view.scale).toBeCloseTo(before.y);
   });
 
-  it('is never smaller than the frame, nor larger than can be made out', () => {
+  it('is limited to the size of the frame and to a maximum', () => {
     expect(zoomAt(FIT, 0.2, { x: 10, y: 10 }, FRAME)).toEqual(FIT);
     expect(zoomAt(FIT, 100, { x: 0, y: 0 }, FRAME).scale).toBe(MAX_SCALE);
     const closer = zoomAt(FIT, 4, { x: 400, y: 300 }, FRAME);
@@ -22,7 +22,7 @@ describe('zoomAt', () => {
 });
 
 describe('fitScale', () => {
-  it('says how much a picture is enlarged or reduced to fit', () => {
+  it('is the factor by which an image is scaled to fit', () => {
     expect(fitScale({ width: 4000, height: 3000 }, FRAME)).toBe(0.2);
     expect(fitScale({ width: 1000, height: 3000 }, FRAME)).toBe(0.2);
     expect(fitScale({ width: 32, height: 32 }, FRAME)).toBe(18.75);
@@ -30,7 +30,7 @@ describe('fitScale', () => {
 });
 
 describe('panBy', () => {
-  it('stops at the edges of the picture', () => {
+  it('stops at the edges of the image', () => {
     const view = zoomAt(FIT, 2, { x: 0, y: 0 }, FRAME);
     expect(panBy(view, 50, -20, FRAME)).toEqual({ scale: 2, x: 50, y: -20 });
     expect(panBy(view, 9000, -9000, FRAME)).toEqual({ scale: 2, x: 400, y: -300 });

@@ -15,7 +15,7 @@ function seededRandom(seed: number): () => number {
 }
 
 describe('cropToRegion', () => {
-  it('turns percent into fractions of four decimals', () => {
+  it('turns percent into fractions with four decimals', () => {
     expect(cropToRegion(crop(10, 20, 33.33333, 50))).toEqual({
       x: 0.1,
       y: 0.2,
@@ -33,7 +33,7 @@ describe('cropToRegion', () => {
     expect(cropToRegion(selected)).toBeNull();
   });
 
-  it('makes regions the server accepts, whatever is dragged', () => {
+  it('makes only regions that the server accepts', () => {
     const random = seededRandom(7);
     for (let run = 0; run < 500; run++) {
       const x = random() * 99;
@@ -49,7 +49,7 @@ describe('cropToRegion', () => {
 });
 
 describe('regionToCrop', () => {
-  it('is undone by cropToRegion', () => {
+  it('is the inverse of cropToRegion', () => {
     const region = { x: 0.1234, y: 0.07, width: 0.5, height: 0.3 };
     expect(cropToRegion(regionToCrop(region))).toEqual(region);
   });

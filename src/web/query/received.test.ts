@@ -28,25 +28,25 @@ describe('readDropped', () => {
     ['an image of a page', { 'text/uri-list': ADDRESS, 'text/html': `<img src="${ADDRESS}">` }],
     ['an image in a link', { 'text/uri-list': PAGE, 'text/html': LINKED }],
     ['a link alone', { 'text/uri-list': `# a comment\r\n${ADDRESS}\r\n` }],
-  ])('takes the address of %s', (_, data) => {
+  ])('reads the address of %s', (_, data) => {
     expect(readDropped(transfer({ data }))).toEqual({ address: ADDRESS });
   });
 
-  it('takes the file that Firefox gives beside the address, unless it is empty', () => {
+  it('prefers the file that Firefox adds to the address, unless it is empty', () => {
     const data = { 'text/uri-list': ADDRESS };
     expect(readDropped(transfer({ files: [FILE], data }))).toEqual({ files: [FILE] });
     expect(readDropped(transfer({ files: [EMPTY], data }))).toEqual({ address: ADDRESS });
     expect(readDropped(transfer({ files: [EMPTY] }))).toEqual({ files: [EMPTY] });
   });
 
-  it('takes no address out of text with several images, nor one the server cannot fetch', () => {
+  it('reads no address from text with several images, and none that the server cannot fetch', () => {
     const several = { 'text/html': '<img src="https://a/1.jpg"><img src="https://a/2.jpg">' };
     expect(readDropped(transfer({ data: several }))).toEqual({ files: [] });
     const local = { 'text/uri-list': 'blob:https://example.com/1' };
     expect(readDropped(transfer({ data: local }))).toEqual({ files: [] });
   });
 
-  it('tells a folder from a file', () => {
+  it('distinguishes a folder from a file', () => {
     const dropped = readDropped(transfer({ files: [EMPTY], folder: 'holiday' }));
     expect(dropped).toEqual({ refusal: expect.stringContaining('“holiday” is a folder') });
   });
@@ -65,7 +65,7 @@ describe('chooseFile', () => {
     file('a', 'image/jpg'),
     file('camera.mpo', 'application/octet-stream'),
     file('full.png', 'image/png', MAX_BYTES),
-  ])('leaves it to the server what $name ($type) is', (given) => {
+  ])('leaves $name ($type) for the server to judge', (given) => {
     expect(chooseFile([given], MAX_BYTES)).toEqual({ file: given });
   });
 
@@ -74,7 +74,7 @@ describe('chooseFile', () => {
     [[file('a.png', 'image/png'), file('b.png', 'image/png')], /2 files/],
     [[file('empty.png', 'image/png', 0)], /“empty\.png” is empty/],
     [[file('huge.png', 'image/png', MAX_BYTES + 500_000)], /3\.5 MB.*3 MB/],
-  ])('says why it refuses %o', (files, reason) => {
+  ])('rejects %o with a reason', (files, reason) => {
     expect(chooseFile(files, MAX_BYTES)).toEqual({ refusal: expect.stringMatching(reason) });
   });
 });

@@ -7,12 +7,12 @@ it.each([
   { mediaId: 'a', beside: null },
   { mediaId: 'a', beside: 'b' },
   { mediaId: 'a', beside: 'query' },
-])('%j is read back from its address, and leaves the search alone', (target) => {
+])('%j is read back from its address, and the search does not change', (target) => {
   const url = new URL(lightboxHref(PAGE, target), 'http://localhost');
   expect(readLightbox(url.search)).toEqual(target);
   expect(lightboxHref(url, null)).toBe('/dataset/1/data?threshold=2');
 });
 
-it('needs no query string', () => {
+it('an address without lightbox parameters has only the search', () => {
   expect(lightboxHref({ ...PAGE, search: '?view=a' }, null)).toBe('/dataset/1/data');
 });

@@ -24,7 +24,7 @@ const counted = () => countSelected(useSelection.getState().selection);
 
 beforeEach(clearSelection);
 
-it('picks pictures and puts them back', () => {
+it('selects images and deselects them', () => {
   togglePicked('b');
   togglePicked('d');
   expect(selected()).toBe('bd');
@@ -34,7 +34,7 @@ it('picks pictures and puts them back', () => {
   expect(hasSelection(useSelection.getState())).toBe(false);
 });
 
-it('picks a range, forwards and backwards, and from nothing', () => {
+it('selects a range, forwards, backwards and without a start', () => {
   pickUpTo('d', ORDER);
   expect(selected()).toBe('d');
   pickUpTo('b', ORDER);
@@ -43,19 +43,19 @@ it('picks a range, forwards and backwards, and from nothing', () => {
   expect(selected()).toBe('abcd');
 });
 
-it('picks one alone where the last one is no longer on the page', () => {
+it('selects only one image if the start of the range is no longer on the page', () => {
   togglePicked('z');
   pickUpTo('c', ORDER);
   expect(selected()).toBe('c');
 });
 
-it('adds what was dragged over to what was picked', () => {
+it('adds dragged images to the selection', () => {
   togglePicked('a');
   pickMore(['c', 'd']);
   expect(selected()).toBe('acd');
 });
 
-it('takes single pictures out of all that a search finds, and puts them back', () => {
+it('excludes single images from all results, and includes them again', () => {
   selectAll(ALL);
   expect([selected(), counted()]).toEqual(['abcde', 5]);
   togglePicked('c');
@@ -72,20 +72,20 @@ it('takes single pictures out of all that a search finds, and puts them back', (
   expect(selected()).toBe('');
 });
 
-it('is nothing when all were taken out', () => {
+it('is empty when all images are excluded', () => {
   selectAll(ALL);
   for (const id of ORDER) togglePicked(id);
   expect(hasSelection(useSelection.getState())).toBe(false);
 });
 
-it('counts all only where their number is known', () => {
+it('counts all results only if their number is known', () => {
   selectAll({ ...ALL, count: undefined });
   togglePicked('a');
   expect(counted()).toBe(undefined);
   expect(hasSelection(useSelection.getState())).toBe(true);
 });
 
-it('holds up to the range, but all of a cluster that is open', () => {
+it('is limited to the relevance range, except in an open cluster', () => {
   selectAll({ ...ALL, count: 3, relevanceMax: 0.2 });
   expect(selected()).toBe('abc');
   const far = { media_id: 'd', relevance_score: 0.3 };
@@ -95,7 +95,7 @@ it('holds up to the range, but all of a cluster that is open', () => {
   expect(isBeyondAll(useSelection.getState(), far)).toBe(false);
 });
 
-it('keeps what was picked one by one from search to search', () => {
+it('keeps individually selected images across searches', () => {
   togglePicked('c');
   leaveAll();
   expect(selected()).toBe('c');

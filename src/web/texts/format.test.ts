@@ -19,7 +19,7 @@ it.each([
   [-1e-9, '0.000'],
   [0.1, '0.100'],
   [0.12345, '0.123'],
-])('writes the distance %d as %s', (distance, text) => {
+])('formats the distance %d as %s', (distance, text) => {
   expect(formatDistance(distance)).toBe(text);
 });
 
@@ -28,11 +28,11 @@ it.each([
   [830_400, '830 kB'],
   [3_500_000, '3.5 MB'],
   [20_000_000, '20 MB'],
-])('writes %i bytes as %s', (nBytes, text) => {
+])('formats %i bytes as %s', (nBytes, text) => {
   expect(formatBytes(nBytes)).toBe(text);
 });
 
-it('shortens what is long', () => {
+it('shortens long text', () => {
   expect(formatCompact(12_345)).toBe('12.3K');
   expect(formatCompact(1_234_567)).toBe('1.23M');
   expect(formatPercent(0.354)).toBe('35%');

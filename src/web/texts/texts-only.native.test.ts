@@ -41,11 +41,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-it.each(WRONG)('the linter finds the text in %s', (element) => {
+it.each(WRONG)('the linter reports the text in %s', (element) => {
   expect(complaints).toContain(fileOf(element));
 });
 
-it.each(RIGHT)('the linter takes %s', (element) => {
+it.each(RIGHT)('the linter accepts %s', (element) => {
   expect(complaints).not.toContain(fileOf(element));
 });
 

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 describe('requestJson', () => {
-  it('reads an answer with its schema', async () => {
+  it('parses a response with its schema', async () => {
     const url = await serve((_, response) => response.end('{"count":3,"more":"is left out"}'));
     expect(await requestJson(Answer, url)).toEqual({ count: 3 });
   });
@@ -38,12 +38,12 @@ describe('requestJson', () => {
     [429, '<html>', 'The server returned an error (429).', true],
     [200, '{"count":"three"}', expect.stringContaining('unexpected response'), false],
     [200, 'no json', expect.stringContaining('unexpected response'), false],
-  ])('turns %i %s into an error that says so', async (status, body, message, isPassing) => {
+  ])('turns %i %s into an error with that message', async (status, body, message, isPassing) => {
     const url = await serve((_, response) => response.writeHead(status).end(body));
     await expect(requestJson(Answer, url)).rejects.toMatchObject({ message, status, isPassing });
   });
 
-  it('tells how long the server wants to be left alone', async () => {
+  it('reports the waiting time that the server requests', async () => {
     const refuse = (after: string) =>
       serve((_, response) => response.writeHead(429, { 'retry-after': after }).end('{}'));
     await expect(requestJson(Answer, await refuse('7'))).rejects.toMatchObject({
@@ -51,12 +51,12 @@ describe('requestJson', () => {
     });
   });
 
-  it('tells when no server answers', async () => {
+  it('reports an unreachable server', async () => {
     const url = await serve((request) => request.socket.destroy());
     await expect(requestJson(Answer, url)).rejects.toMatchObject({ status: 0, isPassing: true });
   });
 
-  it('leaves an abort an abort', async () => {
+  it('passes an abort on unchanged', async () => {
     const abort = new AbortController();
     const url = await serve(() => abort.abort());
     await expect(requestJson(Answer, url, { signal: abort.signal })).rejects.toMatchObject({

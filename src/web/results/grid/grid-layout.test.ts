@@ -34,7 +34,7 @@ describe('scrollAfter', () => {
     Math.floor(card / nColumns) + (top - scrollY - INSET) / rowHeight;
 
   it.each([700, 1_000, 5_050, 5_149, 90_000])(
-    'keeps the first whole card at %i where it was, and back again',
+    'keeps the first complete card at %i in place, in both directions',
     (scrollY) => {
       const card = 6 * Math.round((scrollY + INSET - wide.top) / wide.rowHeight);
       const after = scrollAfter(wide, narrow, scrollY, INSET) ?? 0;
@@ -43,7 +43,7 @@ describe('scrollAfter', () => {
     },
   );
 
-  it('leaves a page alone whose first row is on top', () => {
+  it('does not scroll a page whose first row is at the top', () => {
     expect(scrollAfter(wide, narrow, 0, INSET)).toBeUndefined();
     expect(scrollAfter(wide, narrow, 120, INSET)).toBeUndefined();
   });
