@@ -69,7 +69,7 @@ const detailOf = async (response: Response) =>
   ((await response.json()) as { detail: string }).detail;
 const asPath = (uri: string) => new URL(uri).pathname + new URL(uri).search;
 
-test('images whose drive goes away stay, are told of, and come back without an event', async () => {
+test('images of a disconnected drive stay, are reported as missing, and return without an event', async () => {
   await tag('hills-1.jpg', 'kept');
   await rename(photos, `${photos}-away`);
   await mkdir(photos);
@@ -105,7 +105,7 @@ test('images whose drive goes away stay, are told of, and come back without an e
   );
 });
 
-test('a server that starts while the drive is away has the images, and notices its return', async () => {
+test('a server that starts with a disconnected drive keeps its images, and notices its return', async () => {
   await tag('hills-1.jpg', 'kept');
   await server.close();
   await rename(photos, `${photos}-away`);
@@ -118,7 +118,7 @@ test('a server that starts while the drive is away has the images, and notices i
   expect(dataset.fatalError).toBeNull();
 });
 
-test('a person says that missing images are gone, and later purges what is kept of them', async () => {
+test('a person deletes missing images, and later purges their tags', async () => {
   await tag('trip/hills-5.jpg', 'kept');
   const anchor = await previewOf('trip/hills-5.jpg');
   const query = `anchor_media_id=${anchor.media_id}&anchor_type=MEDIA`;
@@ -156,7 +156,7 @@ test('a person says that missing images are gone, and later purges what is kept 
   expect(await detailOf(gone)).toMatch(/No such image/);
 });
 
-test('a deleted image leaves the results at once, and brings its tags back', async () => {
+test('a deleted image leaves the results at once, and its tags return with it', async () => {
   await tag('hills-1.jpg', 'kept');
   const picture = await readFile(path.join(photos, 'hills-1.jpg'));
   await rm(path.join(photos, 'hills-1.jpg'));

@@ -33,7 +33,7 @@ function preflight(path: string, origin: string, method = 'POST') {
 }
 
 describe('a page of an allowed origin', () => {
-  test('is told by a preflight what it may send', async () => {
+  test('gets the allowed methods and headers by a preflight', async () => {
     const path = routePath(ROUTES.searchImageSimilarity, { dataset_id: NOWHERE });
     for (const origin of [ALLOWED, 'http://localhost:8888']) {
       const { status, headers } = await preflight(path, origin);
@@ -47,7 +47,7 @@ describe('a page of an allowed origin', () => {
     }
   });
 
-  test('calls the API with a token and reads the answer, and errors too', async () => {
+  test('calls the API with a token and reads responses and errors', async () => {
     const authorization = bearer;
     const found = await call(ROUTES.datasets, ALLOWED, { headers: { authorization } });
     expect(found.status).toBe(200);
@@ -68,7 +68,7 @@ describe('a page of an allowed origin', () => {
     }
   });
 
-  test('reads when it may try again', async () => {
+  test('reads when it may retry', async () => {
     const rateLimits = { requestsPerMinute: 1, workPerMinute: 1, clock: () => 0 };
     const limited = await startTestServer({ allowedOrigins: [ALLOWED], rateLimits });
     const ask = () =>
@@ -85,7 +85,7 @@ describe('a page of an allowed origin', () => {
     await limited.close();
   });
 
-  test('gets nothing by the session of the browser, and opens and ends none', async () => {
+  test('cannot use the session of the browser, and cannot open or end one', async () => {
     const session = await localSession(server.url);
     for (const path of [ROUTES.datasets, ROUTES.healthcheck, `/media/${NOWHERE}/x/thumb.webp`]) {
       const answer = await call(path, ALLOWED, { headers: session });
@@ -118,7 +118,7 @@ describe('a page of an allowed origin', () => {
   });
 });
 
-test('a page of another origin gets nothing, with a token neither', async () => {
+test('a page of another origin is rejected, even with a token', async () => {
   const wrongOrigins = [OTHER, 'null', `${ALLOWED}.evil.example`, 'http://notebooks.example'];
   for (const origin of wrongOrigins) {
     const answer = await call(ROUTES.datasets, origin, { headers: { authorization: bearer } });
@@ -129,7 +129,7 @@ test('a page of another origin gets nothing, with a token neither', async () => 
   }
 });
 
-test('what is asked without an origin is answered as before, and caches keep it apart', async () => {
+test('a request without an origin is answered as before, and caches keep it separate', async () => {
   const answer = await server.get(ROUTES.datasets);
   expect(answer.status).toBe(200);
   expect(allowOrigin(answer)).toBeNull();

@@ -51,14 +51,17 @@ async function canRun(program: string, ...args: string[]): Promise<boolean> {
   );
 }
 
-test.skipIf(!(await canRun('curl', '--version')))('the program for a shell searches', async () => {
-  const { clusters } = JSON.parse(await output('sh', 'sh', '-e'));
-  expect(clusters[0].relevance_score).toBe(0);
-  expect(clusters[0].previews[0].file_name).toBe('hills-1.jpg');
-});
+test.skipIf(!(await canRun('curl', '--version')))(
+  'the shell example of the guide searches',
+  async () => {
+    const { clusters } = JSON.parse(await output('sh', 'sh', '-e'));
+    expect(clusters[0].relevance_score).toBe(0);
+    expect(clusters[0].previews[0].file_name).toBe('hills-1.jpg');
+  },
+);
 
 test.skipIf(!(await canRun('python3', '-c', 'import requests')))(
-  'the program in Python searches',
+  'the Python example of the guide searches',
   async () => {
     const lines = (await output('python', 'python3')).trim().split('\n');
     expect(lines[0]).toMatch(/^0\.000 {2}hills-1\.jpg {2}of \d$/);

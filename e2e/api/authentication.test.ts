@@ -43,7 +43,7 @@ async function asRs256(jwt: string): Promise<string> {
   return `${signed}.${mac}`;
 }
 
-test('a token does not name the key or the address that it is checked with', async () => {
+test('the header of a token cannot select the key or the address that it is checked with', async () => {
   const own = {
     jwk: { kty: 'oct', k: base64url.encode('x'.repeat(43)) },
     jku: 'http://evil.example',
@@ -52,7 +52,7 @@ test('a token does not name the key or the address that it is checked with', asy
   expect((await get(`Bearer ${forged}`)).status).toBe(401);
 });
 
-test('a token that is larger than any header may be is refused with a sentence', async () => {
+test('a token above the header limit is rejected with a message', async () => {
   const response = await get(`Bearer ${'x'.repeat(40_000)}`);
   expect(response.status).toBe(431);
   expect((await response.json()).detail).toMatch(/headers are too large/);
@@ -60,7 +60,7 @@ test('a token that is larger than any header may be is refused with a sentence',
 
 const json = (value: object) => base64url.encode(JSON.stringify(value));
 
-test('a token of this data directory is let in', async () => {
+test('a token signed by a key of this data directory is accepted', async () => {
   expect((await get(`Bearer ${await mintToken(server.apiKey, 60)}`)).status).toBe(200);
   expect((await get(`bearer ${await token({})}`)).status).toBe(200);
 });
@@ -72,7 +72,7 @@ test('the clock of a client may differ by a minute', async () => {
   }
 });
 
-test('every bad token is a 401 with a sentence', async () => {
+test('every invalid token is rejected with 401 and a message', async () => {
   const { key } = server.apiKey;
   const good = await token({});
   const bad = [

@@ -31,7 +31,7 @@ function send(body: unknown, headers: Record<string, string> = session): Promise
 
 const logged = (part: string) => server.log.filter((line) => line.includes(part));
 
-test('a failure of a page is one line of the log, however often it repeats', async () => {
+test('a repeated failure of a page is logged as one line', async () => {
   for (const outer of ['react-C2.js:1:10', 'react-C2.js:1:20', 'react-C2.js:1:20']) {
     const frames = [...REPORT.frames, outer];
     expect((await send({ ...REPORT, frames })).status).toBe(204);
@@ -50,7 +50,7 @@ test('a report needs a session and our own page; a token is not enough', async (
   expect(logged('refused')).toEqual([]);
 });
 
-test('what is no report, or too large, is refused with a sentence', async () => {
+test('an invalid or too large report is rejected with a message', async () => {
   const bad = [
     'no json',
     {},
@@ -81,7 +81,7 @@ test.each([
   ['holiday.jpg is broken', 'holiday'],
   ['line one\nFORGED line', '\n'],
   ['call +41 79 1234567', '1234567'],
-])('the log keeps no data of a person: %s', async (message, secret) => {
+])('the log contains no personal data: %s', async (message, secret) => {
   expect(scrubMessage(message)).not.toContain(secret);
   const before = server.log.length;
   await send({ ...REPORT, part: 'lightbox', message });

@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-test('what a person can mend is one sentence and exit code 1', async () => {
+test('an error that the user can fix is a message and exit code 1', async () => {
   const start = ['start', '--no-open', '--data', path.join(root, 'other')];
   const nowhere = [...start, path.join(root, 'nowhere')];
   await expectRejection(nowhere, /No such folder: .*nowhere/, runProcess);
@@ -47,7 +47,7 @@ test('what a person can mend is one sentence and exit code 1', async () => {
   await expectRejection(['semblance', 'token', '--expires', 'soon'], /--expires must be a time/);
 });
 
-test('a secret key that is torn is said to be', async () => {
+test('a damaged secret key is reported', async () => {
   const torn = path.join(root, 'torn');
   await mkdir(torn);
   await writeFile(path.join(torn, 'secret.key'), '{');
@@ -57,7 +57,7 @@ test('a secret key that is torn is said to be', async () => {
   );
 });
 
-test('index tells what it did, datasets lists it', async () => {
+test('index prints its results, and datasets lists the dataset', async () => {
   const indexed = await runProcess('semblance', 'index', photos, '--data', dataDir);
   expect(indexed.code).toBe(0);
   expect(indexed.stdout).toMatch(/photos: 3 images can be searched \(4 new or changed in/);
@@ -68,7 +68,7 @@ test('index tells what it did, datasets lists it', async () => {
   expect(listed.stdout).toMatch(/^[0-9a-f-]{36} {2}photos {2}READY {3}3$/m);
 });
 
-test('of many files that are left out for one reason some are named', async () => {
+test('of many files skipped for one reason only some are named', async () => {
   const folder = path.join(root, 'mixed');
   await mkdir(folder);
   for (let n = 0; n < 30; n++) {
@@ -87,7 +87,7 @@ test('of many files that are left out for one reason some are named', async () =
   expect(stdout).not.toContain('torn 20.jpg');
 });
 
-test('labels are taken from folders when that is asked for, and until it is taken back', async () => {
+test('folder labels are used from the first start with the option until they are turned off', async () => {
   const folder = path.join(root, 'classes');
   await mkdir(path.join(folder, 'balls'), { recursive: true });
   await writeFile(path.join(folder, 'balls', '1.jpg'), await drawImage('balls', 7));
@@ -111,7 +111,7 @@ async function labelsIn(dataDir: string) {
   return labels;
 }
 
-test('objects are searched too, unless they are not wanted', async () => {
+test('objects are searchable unless they are turned off', async () => {
   const folder = path.join(root, 'with-objects');
   await mkdir(folder);
   await writeFile(path.join(folder, 'ball.jpg'), await drawImage('balls', 7));
@@ -126,7 +126,7 @@ test('objects are searched too, unless they are not wanted', async () => {
   expect(having.stdout).toContain('object_annotations.csv, line 3: height is missing');
 });
 
-test('a model that is named is fetched, remembered and told of; one that is wrong is refused', async () => {
+test('a named model is downloaded, stored and listed; an invalid one is rejected', async () => {
   const hub = await startTinyHub(path.join(root, 'hub'));
   process.env['HF_ENDPOINT'] = hub.url;
   await writeTinyModel(path.join(root, 'hub', 'tiny', 'clip'), 'clip');
@@ -160,7 +160,7 @@ test('a model that is named is fetched, remembered and told of; one that is wron
   delete process.env['HF_ENDPOINT'];
 });
 
-test('keys are made, listed and revoked, and a wrong one is refused', async () => {
+test('keys are created, listed and revoked, and invalid arguments are rejected', async () => {
   const at = ['--data', path.join(root, 'keys')];
   const keys = (...args: string[]) => ['semblance', 'keys', ...args, ...at];
   const added = await run(...keys('add', '--name', 'Ada', '--role', 'editor'));
@@ -184,7 +184,7 @@ test('keys are made, listed and revoked, and a wrong one is refused', async () =
   await expectRejection(keys('lend'), /actions of keys are list, add, link and revoke/);
 });
 
-test('a running server keeps its port and data, and answers for datasets and tokens', async () => {
+test('a running server keeps its port and data directory, and commands use it', async () => {
   const server: SemblanceProcess = await startSemblance({ folders: [photos], dataDir });
   const start = ['start', photos, '--no-open'];
   await expectRejection([...start, '--data', dataDir], /data directory .* is in use by another/);
@@ -220,7 +220,7 @@ test('a running server keeps its port and data, and answers for datasets and tok
   expect((await run('semblance', 'datasets', '--data', dataDir)).stdout).toMatch(/No datasets yet/);
 });
 
-test('folders of earlier starts are followed, too, and none waits for another', async () => {
+test('folders of earlier starts are indexed too, and none waits for another', async () => {
   const [early, large] = [path.join(root, 'early'), path.join(root, 'large')];
   const at = path.join(root, 'followed');
   for (const folder of [early, large]) await mkdir(folder);

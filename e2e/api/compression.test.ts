@@ -24,7 +24,7 @@ async function get(pathname: string, accepted?: string, method = 'GET') {
 }
 
 describe('JSON', () => {
-  test('is compressed for whoever takes it, and as it is for others', async () => {
+  test('is compressed for clients that accept it, and otherwise not', async () => {
     const plain = await get(ROUTES.openapi);
     const packed = await get(ROUTES.openapi, 'br, gzip');
     expect(plain.headers['content-encoding']).toBeUndefined();
@@ -40,14 +40,14 @@ describe('JSON', () => {
     }
   });
 
-  test('that fits into a packet is left as it is', async () => {
+  test('that fits into a packet is not compressed', async () => {
     const { headers, bytes } = await get(ROUTES.healthcheck, 'gzip');
     expect(headers['content-encoding']).toBeUndefined();
     expect(JSON.parse(bytes.toString())).toEqual({ status: 'ok' });
   });
 });
 
-test('the files of the app are there compressed', async () => {
+test('the files of the app are served compressed', async () => {
   const names = (await readdir('dist/web/assets')).filter((name) => /^index-.*\.js$/.test(name));
   expect(names.length).toBeGreaterThan(0);
   for (const name of names) {

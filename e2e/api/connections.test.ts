@@ -40,7 +40,7 @@ function untilEnd(socket: Socket): Promise<string> {
 
 const detailIn = (answer: string) => JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))).detail;
 
-test('headers that do not come to an end are not waited for', async () => {
+test('headers that never end are rejected with 408', async () => {
   await serve({ headersMs: 200 });
   const socket = open();
   socket.write('GET / HTTP/1.1\r\nHost: a\r\n');
@@ -52,7 +52,7 @@ test('headers that do not come to an end are not waited for', async () => {
 });
 
 test.each(['Content-Length: 100000', 'Transfer-Encoding: chunked'])(
-  'a body that trickles in is not waited for: %s',
+  'a body that arrives too slowly is rejected with 408: %s',
   async (header) => {
     await serve({ slowestBody: { windowMs: 300, bytesPerWindow: 1000 } });
     const socket = open();
@@ -65,7 +65,7 @@ test.each(['Content-Length: 100000', 'Transfer-Encoding: chunked'])(
   },
 );
 
-test('a body that trickles in after its answer ends the connection', async () => {
+test('a body that arrives too slowly after its response ends the connection', async () => {
   const slowestBody = { windowMs: 300, bytesPerWindow: 1000 };
   const { afterAnswer } = CONNECTION_LIMITS.unreadBody;
   const unreadBody = { beforeAnswer: { bytes: 1e6, ms: 50 }, afterAnswer };
@@ -79,7 +79,7 @@ test('a body that trickles in after its answer ends the connection', async () =>
   clearInterval(drip);
 });
 
-test('a body that comes on is waited for, through many times what a slow one gets', async () => {
+test('a body that keeps arriving is accepted, even if it takes many intervals', async () => {
   await serve({ slowestBody: { windowMs: 400, bytesPerWindow: 1000 } });
   const socket = open();
   const [pieces, pieceBytes] = [40, 2000];
@@ -94,7 +94,7 @@ test('a body that comes on is waited for, through many times what a slow one get
   expect(answer.endsWith('.'.repeat(pieceBytes))).toBe(true);
 });
 
-test('a body that waits for us is not a slow one', async () => {
+test('a body that waits for the server is not too slow', async () => {
   await serve({ slowestBody: { windowMs: 100, bytesPerWindow: 1000 } }, [], async (request) => {
     await pause(1000);
     return new Response(String((await request.text()).length));
@@ -106,12 +106,12 @@ test('a body that waits for us is not a slow one', async () => {
   expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 200 .*1000000$/s);
 });
 
-test('a connection on which nothing happens is ended', async () => {
+test('an idle connection is closed', async () => {
   await serve({ idleMs: 200 });
   expect(await untilEnd(open())).toBe('');
 });
 
-test('an answer that takes longer than that is waited for', async () => {
+test('a response that takes longer than the idle limit is sent', async () => {
   await serve({ idleMs: 200 }, [], async (request) => {
     const text = await request.text();
     await pause(1500);
@@ -123,7 +123,7 @@ test('an answer that takes longer than that is waited for', async () => {
   expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 200 .*abc$/s);
 });
 
-test('an answer that is not read ends the connection', async () => {
+test('a response that the client does not read ends the connection', async () => {
   const piece = new Uint8Array(1_000_000);
   await serve({ idleMs: 300 }, [], async () => {
     const endless = new ReadableStream({ pull: (to) => to.enqueue(piece) });
@@ -137,7 +137,7 @@ test('an answer that is not read ends the connection', async () => {
   socket.destroy();
 });
 
-test('headers that are too large are refused with a sentence', async () => {
+test('headers that are too large are rejected with a message', async () => {
   await serve({});
   const socket = open();
   socket.write(`GET / HTTP/1.1\r\nHost: a\r\nX-Large: ${'x'.repeat(20_000)}\r\n\r\n`);
@@ -147,7 +147,7 @@ test('headers that are too large are refused with a sentence', async () => {
 });
 
 test.each(['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET / HTTP/1.1\r\nA B: c\r\n\r\n'])(
-  'what is not HTTP is refused with a sentence: %j',
+  'input that is not HTTP is rejected with a message: %j',
   async (text) => {
     await serve({});
     const socket = open();
@@ -158,7 +158,7 @@ test.each(['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET / HTTP/1.1\r\nA B:
   },
 );
 
-test('a body that two lengths are given for is refused, so that no request hides in another', async () => {
+test('a body with two lengths is rejected, to prevent request smuggling', async () => {
   await serve({});
   const socket = open();
   socket.write(
@@ -167,7 +167,7 @@ test('a body that two lengths are given for is refused, so that no request hides
   expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-test('one address cannot hold all connections, unless many clients come by it', async () => {
+test('connections per address are limited, except for a trusted proxy', async () => {
   const answered = async (socket: Socket) => {
     socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     return (await untilEnd(socket)).startsWith('HTTP/1.1 200');
@@ -193,7 +193,7 @@ const post = (expect: string, more = '') =>
 const withoutHeaders = (answers: string) => answers.replace(/^(?!HTTP).+: .*\r\n/gm, '');
 const answerWith = (body: string) => `HTTP/1.1 200 OK\r\n\r\n${body}`;
 
-test('a request that waits to be asked for its body is asked', async () => {
+test('a request with Expect: 100-continue gets the line that asks for its body', async () => {
   await serve({});
   const socket = open();
   const answers = untilEnd(socket);
@@ -204,7 +204,7 @@ test('a request that waits to be asked for its body is asked', async () => {
   expect(withoutHeaders(await answers)).toBe(ASKED + answerWith('body'));
 });
 
-test('the line that asks is never within an answer, though the one before is not gone', async () => {
+test('the line that asks for a body is never sent within the previous response', async () => {
   await serve({});
   const socket = open();
   const answers = untilEnd(socket);

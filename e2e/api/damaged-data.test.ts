@@ -71,18 +71,18 @@ test.each<[string, (database: string) => Promise<unknown>]>([
   ['cut-short', async (file) => truncate(file, Math.floor((await stat(file)).size / 2))],
   ['header-overwritten', (file) => overwrite(file, 4100, Buffer.alloc(64, 0xa5))],
   ['blocks-overwritten', (file) => overwrite(file, 20_000, Buffer.alloc(1_000_000, 0xa5))],
-])('a database that is damaged (%s) is one sentence', async (name, damage) => {
+])('a damaged database (%s) is reported with one message', async (name, damage) => {
   const dataDir = await damaged(name, damage);
   await expectSentence(dataDir, damageOf(dataDir, 'is damaged'));
 });
 
-test('the command ends with the sentence and exit code 1', async () => {
+test('the command ends with the message and exit code 1', async () => {
   const dataDir = await damaged('at-the-terminal', (file) => truncate(file, 100_000));
   const datasets = ['semblance', 'datasets', '--data', dataDir];
   await expectRejection(datasets, damageOf(dataDir, 'is damaged'));
 });
 
-test('a log of changes that is damaged is one sentence', async () => {
+test('a damaged log of changes is reported with one message', async () => {
   const dataDir = await damaged('wal', async (file) => {
     // A process that ends at once leaves its changes in the log.
     const write = `
@@ -98,7 +98,7 @@ test('a log of changes that is damaged is one sentence', async () => {
   await expectSentence(dataDir, damageOf(dataDir, 'is damaged \\(.*WAL'));
 });
 
-test('a database of a newer version is one sentence, and stays as it is', async () => {
+test('a database of a newer version is reported with one message, and not changed', async () => {
   const newerDuckDb = await damaged('newer-duckdb', async (file) => {
     const header = (await readFile(file)).subarray(0, 4096);
     header.writeBigUInt64LE(999n, 12);
@@ -120,7 +120,7 @@ test('a database of a newer version is one sentence, and stays as it is', async 
   }
 });
 
-test('a data directory that is a file, or lies below one, is one sentence', async () => {
+test('a data directory that is a file, or lies below one, is reported with one message', async () => {
   const file = path.join(root, 'a-file');
   await writeFile(file, 'in the way');
   await expectSentence(file, /a-file cannot be used: .*a-file is a file, not a folder/);
@@ -134,7 +134,7 @@ test('a data directory that is a file, or lies below one, is one sentence', asyn
   await expectSentence(dataDir, /semblance\.duckdb is a folder, not a file/);
 });
 
-test('a read-only or full disk is one sentence', async (context) => {
+test('a read-only or full disk is reported with one message', async (context) => {
   const disk = path.join(root, 'disk');
   await mkdir(disk);
   try {

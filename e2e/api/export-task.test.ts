@@ -63,7 +63,7 @@ async function download({ download_uri }: ExportTask): Promise<Record<string, Ui
 const metadataOf = (files: Record<string, Uint8Array>) =>
   MediaItems.parse(JSON.parse(Buffer.from(files['metadata.json'] ?? []).toString()));
 
-test('an export is made in the background, and fetched from its address', async () => {
+test('an export runs in the background and is downloaded from its address', async () => {
   const started = await start({ file_name: 'mine.zip' });
   expect(started).toMatchObject({ dataset_id: id, file_name: 'mine.zip', result_message: null });
   const done = await finished(started.id);
@@ -87,7 +87,7 @@ test('an export is made in the background, and fetched from its address', async 
   expect(MediaItems.parse(await all.json()).media_items).toEqual(media_items);
 });
 
-test('a client is told before what it may search by', async () => {
+test('a client can query which kinds of text search are supported', async () => {
   const ask = (query: string) => server.get(`/api/v1/user_config${query}`);
   const config = UserConfig.parse(await (await ask(`?dataset_id=${id}`)).json());
   expect(config.features).toEqual([
@@ -101,7 +101,7 @@ test('a client is told before what it may search by', async () => {
   expect((await ask('?dataset_id=00000000-0000-4000-8000-000000000000')).status).toBe(404);
 });
 
-test('an export is of a search, and brings the files if they are asked for', async () => {
+test('an export covers a search, and includes the image files on request', async () => {
   const vql = JSON.stringify([{ id: 'a', labels: { op: 'one_of', value: ['windows'] } }]);
   const done = await finished((await start({ vql, include_images: 'True' })).id);
   const files = await download(done);
@@ -119,7 +119,7 @@ test('an export is of a search, and brings the files if they are asked for', asy
   });
 });
 
-test('an address that is not the one given opens nothing', async () => {
+test('an address other than the given one does not open the export', async () => {
   const { download_uri } = await finished((await start()).id);
   const address = download_uri ?? '';
   const wrong = [address.slice(0, -1), `${address.slice(0, -1)}x`, `${address}0`];
@@ -138,13 +138,13 @@ test.each([
     404,
     /This export does not exist/,
   ],
-])('%s is refused', async (pathname, code, detail) => {
+])('%s is rejected', async (pathname, code, detail) => {
   const response = await server.get(`/api/v1/dataset/${id}/${pathname}`);
   expect(response.status).toBe(code);
   expect((await response.json()).detail).toMatch(detail);
 });
 
-test('no more than two are made at once', async () => {
+test('at most two exports run at once', async () => {
   const started = await Promise.all(
     Array.from({ length: 8 }, () =>
       server.get(`/api/v1/dataset/${id}/export_context_async?include_images=true`),
@@ -160,7 +160,7 @@ test('no more than two are made at once', async () => {
   }
 });
 
-test('the link to an export ends with the key that it was made under', async () => {
+test('the link to an export becomes invalid when its key is revoked', async () => {
   const linkUnder = async (key: ApiKey) => {
     const ask = async (below: string) => {
       const response = await server.get(`/api/v1/dataset/${id}/${below}`, {}, key);
@@ -186,7 +186,7 @@ test('the link to an export ends with the key that it was made under', async () 
   expect((await fetch(others)).status).toBe(200);
 });
 
-test('a prepared export is for the key that prepared it, as long as that counts', async () => {
+test('a prepared export is available only to the key that prepared it, until that is revoked', async () => {
   const prepared = `/api/v1/dataset/${id}/prepared_export`;
   const prepare = async (key: ApiKey) => {
     const body = JSON.stringify({ format: 'json' });
@@ -207,7 +207,7 @@ test('a prepared export is for the key that prepared it, as long as that counts'
   expect(await statusUnder(key, '/file')).toBe(401);
 });
 
-test('a restart keeps what is done, and tells of what is not', async () => {
+test('finished exports survive a restart, and unfinished ones are reported as failed', async () => {
   const done = await finished((await start()).id);
   const record = path.join(dataDir, 'exports', `${id}-${done.id}.zip.json`);
   await server.close();

@@ -67,7 +67,7 @@ async function explore(query: string): Promise<Cluster[]> {
   return ExploreResponse.parse(await response.json()).clusters;
 }
 
-test('JSON holds all that a search finds, nearest first, with its scores and the query', async () => {
+test('JSON contains all results of a search, nearest first, with scores and query', async () => {
   const query = `anchor_media_id=${anchor}&threshold=2`;
   const all = await exportJson({ query });
   expect(all).toMatchObject({
@@ -103,7 +103,7 @@ test('JSON holds all that a search finds, nearest first, with its scores and the
   expect(some.media).toEqual([all.media[2], all.media[5]]);
 });
 
-test('CSV is read back by another reader, and holds no formula', async () => {
+test('CSV is readable by another parser, and contains no formula', async () => {
   const query = `anchor_media_id=${anchor}`;
   const response = await exported({ format: 'csv', query });
   expect(response.headers.get('content-type')).toMatch('text/csv');
@@ -128,7 +128,7 @@ test('CSV is read back by another reader, and holds no formula', async () => {
   expect(names.filter((name) => /^[=+\-@\t\r]/.test(name))).toEqual([]);
 });
 
-test('ZIP holds the files as they are with their scores, and names those that are gone', async () => {
+test('ZIP contains the original files and their scores, and lists missing files', async () => {
   const query = `anchor_media_id=${anchor}`;
   const { media } = await exportJson({ query });
   const csv = await (await exported({ format: 'csv', query })).text();
@@ -151,7 +151,7 @@ test('ZIP holds the files as they are with their scores, and names those that ar
 });
 
 test.runIf(existsSync('/proc/self/fd'))(
-  'a ZIP that nobody reads to its end closes its files, and is no failure',
+  'a ZIP download that is cancelled closes its files, and is not logged as a failure',
   async () => {
     const nOpen = async () => (await readdir('/proc/self/fd')).length;
     const before = await nOpen();
@@ -177,7 +177,7 @@ const progressOf = async ({ export_id }: PreparedExport, method = 'GET') =>
   PreparedExport.parse(await (await server.get(preparedPath(`/${export_id}`), { method })).json());
 
 test.each(['csv', 'json', 'zip', 'html'] as const)(
-  '%s is prepared, downloaded once and told of meanwhile',
+  '%s is prepared, downloaded once, and its progress is reported',
   async (format) => {
     const query = `anchor_media_id=${anchor}&relevance_max=0.6`;
     const prepared = await prepare({ format, query });
@@ -197,7 +197,7 @@ test.each(['csv', 'json', 'zip', 'html'] as const)(
   },
 );
 
-test('an export that is stopped is not sent, or breaks off', async () => {
+test('a stopped export is not sent, or its download is aborted', async () => {
   const waiting = await prepare({ format: 'zip' });
   expect((await progressOf(waiting, 'DELETE')).status).toBe('STOPPED');
   expect((await server.get(preparedPath(`/${waiting.export_id}/file`))).status).toBe(404);
@@ -220,7 +220,7 @@ test('an export that is stopped is not sent, or breaks off', async () => {
   expect((await progressOf(sent)).n_done).toBeLessThan(sent.n_media);
 });
 
-test('an export that cannot be is refused before it is downloaded', async () => {
+test('an empty or unknown export is rejected before the download', async () => {
   const init = { method: 'POST', body: JSON.stringify({ format: 'csv', query: 'labels=[none]' }) };
   const refused = await server.get(preparedPath(), init);
   expect(`${refused.status} ${(await refused.json()).detail}`).toMatch(/^404 Nothing in this/);
@@ -228,7 +228,7 @@ test('an export that cannot be is refused before it is downloaded', async () => 
   expect(nowhere.status).toBe(404);
 });
 
-test('HTML is one page by itself, with everything escaped', async () => {
+test('HTML is one self-contained page, with everything escaped', async () => {
   const tagged = { tag: 'seen', query: `anchor_media_id=${anchor}` };
   const tags = `/api/v1/dataset/${datasetId}/tags`;
   await server.get(tags, { method: 'POST', body: JSON.stringify(tagged) });
@@ -281,12 +281,12 @@ test.each([
   [{ format: 'csv', query: 'threshold=x' }, /^400 threshold must be/],
   [{ format: 'csv', query: 'relevance_max=0.1' }, /^400 .*need an anchor/],
   [{ format: 'csv', query: 'labels=[none]' }, /^404 Nothing in this selection/],
-])('an export with %j is refused', async (body, sentence) => {
+])('an export with %j is rejected', async (body, sentence) => {
   const response = await request(body);
   expect(`${response.status} ${(await response.json()).detail}`).toMatch(sentence);
 });
 
-test('what changes or takes data needs our own page or a token', async () => {
+test('requests that change or export data need our own page or a token', async () => {
   const session = await localSession(server.url);
   const { cookie } = session;
   const statusOf = async (method: string, below: string, headers: Record<string, string>) => {

@@ -70,7 +70,7 @@ describe.each(Object.keys(FAULTS) as FaultName[])('%s', (fault) => {
   });
 });
 
-test('what is safe is tried three times, an upload once', async () => {
+test('safe requests are tried three times, an upload once', async () => {
   const { faults, server, probes } = setup;
   const [, explore, upload] = PROBES;
   const counted: number[] = [];
@@ -81,7 +81,7 @@ test('what is safe is tried three times, an upload once', async () => {
   expect(counted).toEqual([3, 1]);
 });
 
-test('a pause that is too long is told to the client', async () => {
+test('a Retry-After that is too long is passed to the client', async () => {
   const { faults, server, probes } = setup;
   faults.set(FAULTS['429, Retry-After 60']);
   const response = await server.browse(`/api/v1/explore/${probes.datasetId}`);
@@ -90,7 +90,7 @@ test('a pause that is too long is told to the client', async () => {
   faults.set(null);
 });
 
-test('a browser that goes away ends the request to the remote', async () => {
+test('a request that the browser aborts is aborted at the remote', async () => {
   const { faults, server, probes } = setup;
   let hasEnded: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -108,7 +108,7 @@ test('a browser that goes away ends the request to the remote', async () => {
   faults.set(null);
 });
 
-test('no credentials, cookies or stray headers cross the server', async () => {
+test('no credentials, cookies or unknown headers are passed through', async () => {
   const { faults, server, probes } = setup;
   let seen: Record<string, unknown> = {};
   faults.set(({ request, response }) => {

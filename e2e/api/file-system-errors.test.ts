@@ -79,7 +79,7 @@ async function asPlainUser(work: () => Promise<unknown>): Promise<void> {
 }
 
 test.skipIf(process.platform === 'win32')(
-  'what lies in a folder that cannot be opened this time is kept',
+  'images in a folder that cannot be opened in this run are kept',
   async () => {
     await start();
     const open = [dataDir, path.join(dataDir, 'indexes')].map((folder) => chmod(folder, 0o777));
@@ -107,7 +107,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.skipIf(process.platform === 'win32')(
-  'a file that could not be opened is read when it can be, though it is the same',
+  'a file that could not be opened is read as soon as it can be, although it did not change',
   async () => {
     const file = path.join(photos, 'closed.jpg');
     await put('closed.jpg', 3);
@@ -127,7 +127,7 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test.skipIf(process.platform === 'win32')(
-  'a picture that cannot be opened any more is an answer that tells no path',
+  'an image that cannot be opened any more gets an error that contains no path',
   async () => {
     await start();
     const explored = await server.get(`/api/v1/explore/${dataset.stored.datasetId}`);
@@ -145,7 +145,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('files that vanish and change while they are read end nothing', async () => {
+test('files that disappear or change while they are read do not stop the run', async () => {
   const random = seededRandom(7);
   const picture = await drawImage('stars', 0);
   const names = Array.from({ length: 80 }, (_, n) => path.join(photos, `busy-${n}.jpg`));
@@ -179,7 +179,7 @@ test('files that vanish and change while they are read end nothing', async () =>
   expect(dataset.report.nSkipped).toBe(left.length - nWhole);
 });
 
-test('a link to a folder is that folder', async () => {
+test('a link to a folder is the same dataset as the folder', async () => {
   await start();
   const link = path.join(root, 'link');
   await symlink(photos, link, 'junction');
@@ -189,7 +189,7 @@ test('a link to a folder is that folder', async () => {
 });
 
 test.skipIf(process.platform === 'win32')(
-  'an image that became a link is neither served nor found',
+  'an image replaced by a link is neither served nor found',
   async () => {
     await start();
     const secret = path.join(root, 'secret.jpg');
@@ -209,7 +209,7 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('a data directory that cannot be written is said, loses nothing, and mends', async () => {
+test('a data directory that cannot be written is reported, loses nothing, and recovers', async () => {
   await start();
   const thumbnails = path.join(dataDir, 'thumbnails');
   await rename(thumbnails, `${thumbnails}-away`);
@@ -264,7 +264,7 @@ interface SmallDisk {
   empty(): Promise<void>;
 }
 
-test('a full disk is said, loses nothing, and indexing goes on when there is room', (context) =>
+test('a full disk is reported, loses nothing, and indexing continues when there is space', (context) =>
   onSmallDisk(context, async (disk) => {
     for (let n = 0; n < 80; n++) await put(`more-${n}.jpg`, n);
     // Room for a few thumbnails.
@@ -283,7 +283,7 @@ test('a full disk is said, loses nothing, and indexing goes on when there is roo
     expect(dataset.index?.size).toBe(83);
   }));
 
-test('a full disk is said to whoever sends files or a query, with what was taken of them', (context) =>
+test('a full disk is reported to the sender of files or a query, with the number of accepted files', (context) =>
   onSmallDisk(context, async (disk) => {
     const client = new UploadClient(server);
     const { id } = await client.create('Sent');

@@ -95,11 +95,11 @@ test.each([
   [[{ labels: { op: 'is', value: ['crowded'] }, tags: { op: 'is', value: ['good'] } }], [1]],
   [[{ tags: { op: 'is_not', value: ['good'] } }], [0, 3, 4]],
   [[], [0, 1, 2, 3, 4]],
-])('vql narrows down: %j', async (vql, scenes) => {
+])('vql filters: %j', async (vql, scenes) => {
   expect(filesOf(await explore({ vql: JSON.stringify(vql) }))).toEqual(scenes.map(sceneName));
 });
 
-test('a similarity filter of vql ranks, and keeps what is near', async () => {
+test('a similarity filter of vql ranks, and keeps near results', async () => {
   const value = await upload(await drawImage('balls', 5));
   const threshold = 0.6;
   const vql = JSON.stringify([{ similarity: { op: 'upload', value, threshold } }]);
@@ -116,7 +116,7 @@ async function metadata(params: Record<string, string>): Promise<ExplorationMeta
   return ExplorationMetadata.parse(await response.json());
 }
 
-test('exploration metadata counts what the filters leave', async () => {
+test('exploration metadata counts the filtered results', async () => {
   const all = await metadata({});
   expect(all).toMatchObject({ n_images: 5, n_captions: 2 });
   // Conditions that everything meets lead to the same numbers by the other way.
@@ -155,7 +155,7 @@ test.each([
   ['[{"text":{"op":"semantic","value":"x"}}]', /does not support text/],
   ['[{"__proto__":{"op":"is"}}]', /^vql\[0\] (has the unknown filter|has no filter)/],
   ['['.repeat(5000), /^vql must be/],
-])('vql %s is refused', async (vql, detail) => {
+])('vql %s is rejected', async (vql, detail) => {
   const url = `/api/v1/explore/${id}?${new URLSearchParams({ vql })}`;
   const response = await server.get(url);
   expect(response.status).toBe(400);
@@ -167,7 +167,7 @@ const refusalOf = async (pathname: string, init?: RequestInit) => {
   return [response.status, (await response.json()).detail];
 };
 
-test('image_caption is the former name of caption', async () => {
+test('image_caption is accepted as the former name of caption', async () => {
   const [first] = await explore({ image_caption: 'hills', threshold: 0 });
   expect(filesOf(first ? [first] : [])).toEqual([sceneName(4)]);
   expect(await explore({ image_caption: 'hills' })).toEqual(await explore({ caption: 'hills' }));
@@ -186,41 +186,38 @@ test('image_caption is the former name of caption', async () => {
   });
 });
 
-test.each([...UNSUPPORTED_FILTERS.keys()])(
-  '%s is refused by its name, not ignored',
-  async (name) => {
-    const cluster = '00000000-0000-4000-8000-000000000000';
-    const pathnames = [
-      `/api/v1/explore/${id}`,
-      `/api/v1/explore/${id}/similarity_cluster/${cluster}`,
-      `/api/v1/explore/${id}/cluster_counts`,
-      `/api/v1/explore/${id}/distance_histogram`,
-      `/api/v1/explore/${id}/exploration_metadata`,
-      `/api/v1/dataset/${id}/export`,
-      `/api/v1/dataset/${id}/export_context_async`,
-    ];
-    for (const pathname of pathnames) {
-      expect(await refusalOf(`${pathname}?${name}=0.5`), pathname).toEqual([
-        400,
-        expect.stringMatching(new RegExp(`^${name} is not a filter of this server: .+\\.$`)),
-      ]);
-    }
-    const selection = {
-      method: 'POST',
-      body: JSON.stringify({ format: 'json', query: `${name}=1` }),
-    };
-    expect((await refusalOf(`/api/v1/dataset/${id}/export`, selection))[1]).toMatch(name);
-    const view = { method: 'POST', body: new URLSearchParams({ name: 'v' }) };
-    expect((await refusalOf(`/api/v1/dataset/${id}/views?${name}=1`, view))[1]).toMatch(name);
-  },
-);
+test.each([...UNSUPPORTED_FILTERS.keys()])('%s is rejected by name, not ignored', async (name) => {
+  const cluster = '00000000-0000-4000-8000-000000000000';
+  const pathnames = [
+    `/api/v1/explore/${id}`,
+    `/api/v1/explore/${id}/similarity_cluster/${cluster}`,
+    `/api/v1/explore/${id}/cluster_counts`,
+    `/api/v1/explore/${id}/distance_histogram`,
+    `/api/v1/explore/${id}/exploration_metadata`,
+    `/api/v1/dataset/${id}/export`,
+    `/api/v1/dataset/${id}/export_context_async`,
+  ];
+  for (const pathname of pathnames) {
+    expect(await refusalOf(`${pathname}?${name}=0.5`), pathname).toEqual([
+      400,
+      expect.stringMatching(new RegExp(`^${name} is not a filter of this server: .+\\.$`)),
+    ]);
+  }
+  const selection = {
+    method: 'POST',
+    body: JSON.stringify({ format: 'json', query: `${name}=1` }),
+  };
+  expect((await refusalOf(`/api/v1/dataset/${id}/export`, selection))[1]).toMatch(name);
+  const view = { method: 'POST', body: new URLSearchParams({ name: 'v' }) };
+  expect((await refusalOf(`/api/v1/dataset/${id}/views?${name}=1`, view))[1]).toMatch(name);
+});
 
-test('what narrows nothing is ignored when it is not known', async () => {
+test('unknown parameters that do not filter are ignored', async () => {
   const all = await explore({});
   expect(await explore({ allow_deleted: 'False', sort: 'x', issues: '' })).toEqual(all);
 });
 
-test('parameters of an upload stand in its query string or in its form', async () => {
+test('parameters of an upload are read from its query string or its form', async () => {
   const send = async (query: string, fields: Record<string, string>) => {
     const body = new FormData();
     for (const [name, value] of Object.entries(fields)) body.set(name, value);

@@ -74,7 +74,7 @@ async function found(params: Record<string, string>): Promise<Record<string, str
 const WRITTEN = { green: 1, dogs: 1, old: 1, pet: 1 };
 const WITH_FOLDERS = { green: 1, dogs: 2, old: 1, pet: 1, cats: 1 };
 
-test('folders come as labels beside those of people, and go again, and nothing is embedded', async () => {
+test('folder labels are added to annotated labels and removed again, without embedding', async () => {
   await index();
   expect(await isEnabled()).toBe(false);
   expect(await labels()).toEqual(WRITTEN);
@@ -93,7 +93,7 @@ test('folders come as labels beside those of people, and go again, and nothing i
   expect(await found({ caption: 'cat' })).toEqual({});
 });
 
-test('the setting outlives a restart, and follows what is annotated and moved', async () => {
+test('the setting survives a restart, and labels follow annotations and moved folders', async () => {
   await enable(true);
   await index();
   await server.close();
@@ -108,7 +108,7 @@ test('the setting outlives a restart, and follows what is annotated and moved', 
   expect(await labels()).toEqual({ dogs: 2, lions: 1 });
 });
 
-test('a folder is written in one way, however the disk has it', async () => {
+test('folder names in different Unicode forms give one label', async () => {
   await put('cafe\u0301/1.jpg', await drawImage('balls', 2));
   await put('caf\u00e9/2.jpg', await drawImage('balls', 3));
   await enable(true);
@@ -117,7 +117,7 @@ test('a folder is written in one way, however the disk has it', async () => {
   expect(Object.keys(await found({ labels: '[caf\u00e9]' }))).toHaveLength(2);
 });
 
-test('a setting that is no setting is refused', async () => {
+test('an invalid setting is rejected', async () => {
   for (const body of ['{}', '{"enabled":"yes"}', 'true']) {
     const answer = await server.get(route(), { method: 'PUT', body });
     expect(answer.status).toBe(400);

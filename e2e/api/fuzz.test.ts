@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test(`${COUNT} requests made from the document are answered as it says (seed ${SEED})`, async () => {
+test(`${COUNT} requests generated from the document get responses that it allows (seed ${SEED})`, async () => {
   let warmBytes = 0;
   const { problems, succeeded } = await runFuzz(world, {
     seed: SEED,

@@ -41,7 +41,7 @@ async function expectDetail(response: Response, status: number, detail: RegExp):
 }
 
 describe('paths', () => {
-  test('do not lead out of what is served', async () => {
+  test('cannot leave the served folders', async () => {
     const host = new URL(server.url);
     /** fetch would mend such paths before it sends them. */
     const status = (pathname: string) =>
@@ -71,7 +71,7 @@ describe('paths', () => {
     }
   });
 
-  test('of a picture that became a link to elsewhere are not followed', async () => {
+  test('of an image that was replaced by a link are not followed', async () => {
     const mediaId = dataset.index?.mediaIdOf(0) ?? '';
     const media = routePath(ROUTES.media, {
       dataset_id: dataset.stored.datasetId,
@@ -107,17 +107,17 @@ describe('an upload', () => {
     ['with no boundary', part(FILE), ''],
     ['with headers of a part that never end', `--b\r\n${FILE}\r\nX: ${'x'.repeat(5e5)}`, 'b'],
     ['that is not a form', 'nothing of the kind', 'b'],
-  ])('%s is refused with a sentence', async (_, body, boundary) => {
+  ])('%s is rejected with a message', async (_, body, boundary) => {
     await expectDetail(await send(body, form(boundary)), 400, /multipart/);
   });
 
-  test('with ten thousands of parts is read to its file, or refused', async () => {
+  test('with ten thousands of parts is rejected with a message', async () => {
     const field = part('Content-Disposition: form-data; name="field"');
     const response = await send(`${field.repeat(50_000)}--b--\r\n`, form('b'));
     await expectDetail(response, 400, /multipart/);
   });
 
-  test('whose picture would fill the memory is refused before it is unpacked', async () => {
+  test('whose image would fill the memory is rejected before it is decoded', async () => {
     // 225 million pixels in some kilobytes.
     const side = 15_000;
     const create = { width: side, height: side, channels: 3 as const, background: '#fff' };
@@ -127,7 +127,7 @@ describe('an upload', () => {
     await expectDetail(await send(body), 400, /more than 200 million pixels/);
   });
 
-  test('names its file without a way into the headers of an answer', async () => {
+  test('cannot inject response headers by its file name', async () => {
     const name = 'a"\r\nX-Evil: yes\r\n\r\n<script>.jpg';
     const body = new FormData();
     body.set('file', new File([new Uint8Array(picture)], name));
@@ -151,7 +151,7 @@ describe('JSON', () => {
       headers: { 'content-type': 'application/json' },
     });
 
-  test('that is nested without end is refused with a sentence', async () => {
+  test('that is deeply nested is rejected with a message', async () => {
     for (const depth of [10_000, 1_000_000]) {
       const response = await tag(`{"tag":${'['.repeat(depth)}${']'.repeat(depth)}}`);
       await expectDetail(response, 400, /./);
@@ -160,7 +160,7 @@ describe('JSON', () => {
     }
   });
 
-  test('does not change what every object has', async () => {
+  test('cannot change the prototype of objects', async () => {
     const media_ids = [dataset.index?.mediaIdOf(0)];
     for (const poison of [
       '"__proto__":{"polluted":1}',
@@ -180,7 +180,7 @@ describe('JSON', () => {
   });
 });
 
-test('texts made to keep an expression busy are answered like others', async () => {
+test('texts that could slow down a regular expression are answered as fast as others', async () => {
   const long = 12_000;
   const evil = [
     '['.repeat(long),
@@ -253,7 +253,7 @@ async function failures(): Promise<string[]> {
   return texts;
 }
 
-test('no failure tells where things lie, or how the server is made', async () => {
+test('no error reveals paths or implementation details', async () => {
   const upload = new FormData();
   upload.set('file', new File([new Uint8Array(await drawImage('stars', 5))], 'new.jpg'));
   const texts = await failures();

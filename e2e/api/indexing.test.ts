@@ -58,7 +58,7 @@ async function searchable(datasetId: string): Promise<string[]> {
   return clusters.flatMap((cluster) => cluster.previews.map((p) => p.file_name)).sort();
 }
 
-test('a second start embeds only what is new or changed and forgets what is gone', async () => {
+test('a second start embeds only new and changed images and removes deleted ones', async () => {
   const first = await indexPhotos();
   expect(first.summary).toMatchObject({ changed: true, nEmbedded: 4, nRemoved: 0 });
 
@@ -82,7 +82,7 @@ test('a second start embeds only what is new or changed and forgets what is gone
   ]);
 });
 
-test('links stay true across a restart and a new data directory', async () => {
+test('ids stay the same across a restart and with a new data directory', async () => {
   const { dataset } = await indexPhotos();
   const ids = dataset.index?.mediaIds();
   const clusters = await clustersOf(dataset);
@@ -95,13 +95,13 @@ test('links stay true across a restart and a new data directory', async () => {
   expect(await clustersOf(again)).toEqual(clusters);
 });
 
-test('a dataset can be searched right after a restart, before its folder is looked at', async () => {
+test('a dataset is searchable right after a restart, before its folder is listed', async () => {
   const { dataset } = await indexPhotos();
   await restart();
   expect(await searchable(dataset.stored.datasetId)).toHaveLength(4);
 });
 
-test('what cannot be read is reported with its reason and stops nothing', async () => {
+test('an unreadable file is reported with its reason, and the others are indexed', async () => {
   const whole = await drawImage('checks', 0);
   await put('empty.jpg', Buffer.alloc(0));
   await put('text.png', Buffer.from('this is no picture'));
@@ -126,7 +126,7 @@ test('what cannot be read is reported with its reason and stops nothing', async 
   expect(dataset.report.nSkipped).toBe(2);
 });
 
-test('what else lies in the folder is told by reason, with a count and an example', async () => {
+test('other files in the folder are reported by reason, with a count and an example', async () => {
   await mkdir(path.join(photos, 'scans'));
   for (let n = 0; n < 1000; n++) await put(`scans/${n}.bmp`, Buffer.from('BM'));
   await put('film.mp4', Buffer.from('film'));
@@ -156,7 +156,7 @@ test('a folder that is named twice is one dataset', async () => {
   expect(server.engine.datasets).toHaveLength(1);
 });
 
-test('several datasets come back whole, each read beside the others', async () => {
+test('several datasets are loaded completely when read concurrently', async () => {
   const random = seededRandom(3);
   const nImages = 5000;
   const dims = BUILT_IN_MODEL.dims;
@@ -202,7 +202,7 @@ test('several datasets come back whole, each read beside the others', async () =
   expect(counts).toEqual([nImages, nImages]);
 });
 
-test('a dataset of another model is forgotten and indexed anew', async () => {
+test('a dataset of another model is deleted and indexed again', async () => {
   const { dataset } = await indexPhotos();
   await server.close();
   const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
@@ -215,7 +215,7 @@ test('a dataset of another model is forgotten and indexed anew', async () => {
   expect(again.dataset.stored.modelId).toBe(BUILT_IN_MODEL.id);
 });
 
-test('an empty folder is READY with nothing in it', async () => {
+test('an empty folder is READY with no images', async () => {
   const empty = path.join(root, 'empty');
   await mkdir(empty);
   const dataset = await server.addFolder(empty);
@@ -224,7 +224,7 @@ test('an empty folder is READY with nothing in it', async () => {
   expect(await searchable(dataset.stored.datasetId)).toEqual([]);
 });
 
-test('a folder that is gone is an error that keeps what was indexed', async () => {
+test('a missing folder is reported as an error, and its images are kept', async () => {
   const { dataset } = await indexPhotos();
   await rename(photos, `${photos}-away`);
   await server.engine.index(dataset);
@@ -234,7 +234,7 @@ test('a folder that is gone is an error that keeps what was indexed', async () =
   expect((await server.engine.index(dataset))?.nEmbedded).toBe(0);
 });
 
-test('closing in the middle loses nothing that was saved, and the next run goes on', async () => {
+test('closing during a run loses no saved image, and the next run continues', async () => {
   const picture = await drawImage('windows', 0);
   for (let n = 0; n < 150; n++) await put(`more-${n}.jpg`, picture);
   const dataset = await server.addFolder(photos);

@@ -61,7 +61,7 @@ async function clustersOf({ index }: LiveDataset): Promise<Map<string, string[]>
 
 const groups = (clusters: Map<string, string[]>) => [...clusters.values()].map(String).sort();
 
-test('new images join their clusters at once, and all are clustered anew in the background', async () => {
+test('new images join clusters at once, and a full clustering runs in the background', async () => {
   const { engine, dataset } = await open('joining', 0);
   await engine.index(dataset);
   const before = await clustersOf(dataset);
@@ -85,7 +85,7 @@ test('new images join their clusters at once, and all are clustered anew in the 
   expect(await engine.index(dataset)).toMatchObject({ changed: false, needsReclustering: [] });
 });
 
-test('what comes and goes while all are clustered anew is searched as it is, and they come to an end', async () => {
+test('images added and removed during a full clustering are searchable as they are, and it ends', async () => {
   const { engine, dataset } = await open('changing', 0);
   await engine.index(dataset);
   for (let n = PER_CLASS; n < 2 * PER_CLASS; n++) await put('balls', n);

@@ -60,7 +60,7 @@ async function filesIn(folder: string): Promise<string[]> {
   return (await readdir(folder, { recursive: true })).filter((file) => /\.\w+$/.test(file));
 }
 
-test('what a killed process was writing is removed at the next start, and nothing else', async () => {
+test('a start removes unfinished writes of a killed process, and nothing else', async () => {
   const server = await startTestServer({ dataDir, hasOwnThreads: true });
   await writeFile(path.join(photos, 'a.jpg'), await drawImage('balls', 0));
   await server.engine.index(await server.addFolder(photos));
@@ -89,7 +89,7 @@ type Phase =
 
 const random = seededRandom(9);
 
-test('killed at any moment, it loses nothing that it had acknowledged', async () => {
+test('a process killed at any moment loses no acknowledged change', async () => {
   const known = new Acknowledged();
   // The first starts also make keys, store and model; the others find what those left.
   await addImages();

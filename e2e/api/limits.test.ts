@@ -43,7 +43,7 @@ async function statuses(count: number, ask: () => Promise<Response>): Promise<nu
 }
 const times = (count: number, status: number) => Array.from({ length: count }, () => status);
 
-test('too many requests are refused with the time to wait, and taken again after it', async () => {
+test('too many requests are rejected with the time to wait, and accepted after it', async () => {
   const ask = () => server.get(ROUTES.datasets);
   expect(await statuses(60, ask)).toEqual(times(60, 200));
   const refused = await ask();
@@ -63,13 +63,13 @@ test('too many requests are refused with the time to wait, and taken again after
   expect(taken.headers.get('ratelimit')).toBe('"requests";r=0');
 });
 
-test('pictures are many and cost little', async () => {
+test('hundreds of images are within the budget', async () => {
   const [dataset] = await (await server.get(ROUTES.datasets)).json();
   const thumbnail = new URL(dataset.preview_uri).pathname;
   expect(await statuses(200, () => server.get(thumbnail))).toEqual(times(200, 200));
 });
 
-test('work has a budget of its own', async () => {
+test('work has a separate budget over HTTP', async () => {
   const upload = async () => {
     const body = new FormData();
     body.set('file', new File([Uint8Array.from(await drawImage('stars', 1))], 'a.jpg'));
@@ -80,7 +80,7 @@ test('work has a budget of its own', async () => {
   expect((await server.get(ROUTES.datasets)).status).toBe(200);
 });
 
-test('wrong tokens are refused after a while, and cost neither the key nor sessions', async () => {
+test('invalid tokens are rejected with 429 after a while, and are charged neither to the key nor to sessions', async () => {
   const headers = await localSession(server.url);
   const { key } = server.apiKey;
   const forged = { key, secret: 'another secret than the one of this key' };

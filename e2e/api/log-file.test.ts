@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-test('a log for programs has a line of JSON for each request, for its owner alone and without secrets', async () => {
+test('a JSON log has a line for each request, is readable by the owner only, and contains no secrets', async () => {
   const file = path.join(root, 'semblance.log');
   const server = await startSemblance({
     folders: [path.join(root, 'photos')],

@@ -79,8 +79,8 @@ function changed(address: string, params: Readonly<Record<string, string>>): URL
   return url;
 }
 
-describe('a media address in an answer to a token', () => {
-  test('works without the token, for every kind of media and answer', async () => {
+describe('a media address in a response to a token', () => {
+  test('works without the token, for every kind of media and response', async () => {
     const id = dataset.stored.datasetId;
     const get = async (pathname: string) => (await server.get(pathname)).json();
     const preview = await previewOf(dataset);
@@ -117,7 +117,7 @@ describe('a media address in an answer to a token', () => {
     }
   });
 
-  test('is cached no longer than it works, and revalidated by its ETag', async () => {
+  test('is cached only as long as it is valid, and revalidated by its ETag', async () => {
     nowMs = START_MS + HOUR_MS / 4;
     const { media_uri } = await previewOf(dataset);
     nowMs = START_MS + HOUR_MS / 2;
@@ -130,7 +130,7 @@ describe('a media address in an answer to a token', () => {
     nowMs = START_MS;
   });
 
-  test('stays the same within a window, and works for one hour at least', async () => {
+  test('stays the same within an hour, and is valid for at least one hour', async () => {
     const uri = async () => (await previewOf(dataset)).media_uri;
     const first = await uri();
     nowMs = START_MS + HOUR_MS - 1;
@@ -148,7 +148,7 @@ describe('a media address in an answer to a token', () => {
     nowMs = START_MS;
   });
 
-  test('opens nothing but what it was signed for', async () => {
+  test('opens only the file that it was signed for', async () => {
     const key = await newKey();
     const address = (await previewOf(dataset, key)).media_uri;
     const elsewhere = new URL((await previewOf(other, key)).media_uri);
@@ -177,7 +177,7 @@ describe('a media address in an answer to a token', () => {
     expect((await show(address, 'POST')).status).toBe(401);
   });
 
-  test('is no token, and no token is such an address', async () => {
+  test('is not accepted as a token, and no token is accepted as an address', async () => {
     const key = await newKey();
     const address = new URL((await previewOf(dataset, key)).media_uri);
     const signature = address.searchParams.get('access_signature') ?? '';
@@ -198,7 +198,7 @@ describe('a media address in an answer to a token', () => {
     );
   });
 
-  test('ends with its key, and with the right of the key to see the dataset', async () => {
+  test('becomes invalid when its key is revoked or loses access to the dataset', async () => {
     const key = await newKey();
     const { media_uri } = await previewOf(dataset, key);
     expect((await show(media_uri)).status).toBe(200);
@@ -227,7 +227,7 @@ describe('a media address in an answer to a token', () => {
     await expectRejection(forged, 401, /no longer has access to the dataset/);
   });
 
-  test('counts to the limits of the address that asks', async () => {
+  test('is charged to the rate limit of the requesting address', async () => {
     const rateLimits = { requestsPerMinute: 1, workPerMinute: 1, clock: () => 0 };
     const limited = await startTestServer({ rateLimits });
     const media = '/media/97ab8979-218c-5d95-bdb9-42ad1c3b8df4/x/image?v=1&access_signature=x';
@@ -256,7 +256,7 @@ test('a browser with a session gets addresses without a signature, which the ses
   expect((await fetch(wrong, { headers: session })).status).toBe(401);
 });
 
-test('a media address is right behind a reverse proxy and a base path', async () => {
+test('a media address is correct behind a reverse proxy and a base path', async () => {
   const clientRules = { trustedProxies: new AddressRanges(['127.0.0.1']), basePath: '/semblance' };
   const dataDir = path.join(root, 'behind a proxy');
   const behind = await startTestServer({ needsOneTimeToken: true, clientRules, dataDir });
@@ -292,7 +292,7 @@ function statusOf(url: string, headers: Record<string, string>): Promise<number 
   });
 }
 
-test('a server in front of another one signs its own addresses, which stay when those behind change', async () => {
+test('a server in front of another one signs its own addresses, which stay when those of the other change', async () => {
   const front = await startRemoteServer({
     upstream: server.url,
     dataDir: path.join(root, 'in front'),

@@ -50,7 +50,7 @@ test('missing images are listed, deleted and purged without a server', async () 
   expect(await semblance('purge', 'photos', '--older-than', '0d')).toMatch(/kept for 3 images/);
 });
 
-test('a running server does it for the commands', async () => {
+test('missing and purge use a running server', async () => {
   await rename(photos, `${photos} away`);
   await mkdir(photos);
   const server = await startSemblance({ folders: [photos], dataDir, args: ['--no-objects'] });

@@ -97,7 +97,7 @@ async function published({ stored }: LiveDataset) {
   return Dataset.parse(await (await server.get(`/api/v1/dataset/${stored.datasetId}`)).json());
 }
 
-test('the built-in model says that it reads no text', async () => {
+test('the built-in model reports that it supports no text', async () => {
   const { dataset } = await indexWith();
   expect((await published(dataset)).model).toEqual({ name: 'built-in', searches_text: false });
   const vql = '[{"text":{"op":"semantic","value":"red"}}]';
@@ -109,7 +109,7 @@ test('the built-in model says that it reads no text', async () => {
   expect(hub.requests).toEqual([]);
 });
 
-test('a model of the hub that is named embeds all anew, and searches text', async () => {
+test('a named model of the hub embeds all images again, and searches by text', async () => {
   const { dataset, nEmbedded } = await indexWith(CLIP);
   expect(nEmbedded).toBe(6);
   const { status, model, n_images } = await published(dataset);
@@ -128,7 +128,7 @@ test('a model of the hub that is named embeds all anew, and searches text', asyn
   expect(browsed.map(({ score }) => score)).toEqual([null, null, null]);
 });
 
-test('a dataset that a program makes beside is indexed with it, too', async () => {
+test('a dataset that a program creates uses the same model', async () => {
   const client = new UploadClient(server);
   const { id, model } = await client.create('sent');
   expect(model).toEqual({ name: CLIP, searches_text: true });
@@ -142,7 +142,7 @@ test('a dataset that a program makes beside is indexed with it, too', async () =
   expect(nearest?.previews.map(({ file_name }) => file_name)).toEqual(['blue.png']);
 });
 
-test('objects are searched by text too, and narrowed down by labels', async () => {
+test('objects are searched by text, and filtered by labels', async () => {
   const folder = path.join(root, 'flags');
   await mkdir(folder);
   const right = await sharp(await paint(COLORS.blue, 100)).toBuffer();
@@ -167,7 +167,7 @@ test('objects are searched by text too, and narrowed down by labels', async () =
   expect(await search({ caption: 'blue', labels: '[left]' })).toEqual(['left']);
 });
 
-test('what says the words itself is nearest, and beside an anchor all that is kept', async () => {
+test('media that contain the words rank first, and with an anchor only they are kept', async () => {
   const { dataset } = await indexWith();
   const caption = 'Something BLUE';
   const near = await ranked(dataset, { caption });
@@ -192,7 +192,7 @@ test('what says the words itself is nearest, and beside an anchor all that is ke
   await server.engine.index(dataset);
 });
 
-test('the model is remembered, and needs no hub any more', async () => {
+test('the model is stored, and needs no hub any more', async () => {
   const nRequests = hub.requests.length;
   await restart();
   const { dataset, nEmbedded } = await indexWith();
@@ -206,7 +206,7 @@ test('the model is remembered, and needs no hub any more', async () => {
   expect(hub.requests).toHaveLength(nRequests);
 });
 
-test('a remembered model that is gone loses nothing, and says what to do', async () => {
+test('a stored model that is missing loses nothing, and the error names the remedy', async () => {
   const hubDir = path.join(root, 'data', 'models', 'hub');
   await restart();
   await rename(hubDir, `${hubDir}-away`);
@@ -226,7 +226,7 @@ test('a remembered model that is gone loses nothing, and says what to do', async
   expect(dataset.fatalError).toBeNull();
 });
 
-test('another model that is named and cannot be had changes nothing', async () => {
+test('another model that cannot be loaded changes nothing', async () => {
   await expect(indexWith('tiny/nothing')).rejects.toThrow(
     'Hugging Face has no public model tiny/nothing',
   );
@@ -235,7 +235,7 @@ test('another model that is named and cannot be had changes nothing', async () =
   expect(dataset.model.name).toBe(CLIP);
 });
 
-test('datasets of several models are searched side by side, and may change them', async () => {
+test('datasets of several models are searchable together, and can change their model', async () => {
   const { engine } = server;
   const folder = path.join(root, 'others');
   await mkdir(folder);
@@ -265,7 +265,7 @@ test('datasets of several models are searched side by side, and may change them'
   expect(await ranked(back.dataset, { caption: 'red' })).toEqual([]);
 });
 
-test('a query that is looked at while the model changes is refused, or missing afterwards', async () => {
+test('a query during a change of the model is rejected, or missing afterwards', async () => {
   const bytes = await paint(COLORS.green, 3000);
   const { engine } = server;
   for (const [n, source] of [dino, 'built-in', dino, 'built-in'].entries()) {

@@ -43,7 +43,7 @@ function ask(headers: OutgoingHttpHeaders = {}, pathname: string = ROUTES.key): 
 }
 
 describe('a program on this machine', () => {
-  test('needs no token, and has the rights of an admin', async () => {
+  test('needs no token, and has admin rights', async () => {
     const response = await fetch(server.url + ROUTES.key);
     expect(KeyDescription.parse(await response.json())).toMatchObject({ key: 'local' });
     const made = await fetch(server.url + ROUTES.newDataset, {
@@ -58,7 +58,7 @@ describe('a program on this machine', () => {
     expect(server.requests.at(-1)).toMatchObject({ key_id: 'local' });
   });
 
-  test('gets addresses of images that a notebook can show', async () => {
+  test('gets image addresses that a notebook can show', async () => {
     const folder = path.join(root, 'scenes');
     await drawScenes(folder);
     const dataset = await server.addFolder(folder);
@@ -73,7 +73,7 @@ describe('a program on this machine', () => {
     expect((await ask({}, pathname)).status).toBe(200);
   });
 
-  test('that sends a token is known by that alone', async () => {
+  test('that sends a token has only the rights of that token', async () => {
     for (const authorization of ['Bearer wrong', 'Basic x', '']) {
       expect((await ask({ authorization })).status, authorization).toBe(401);
     }
@@ -82,7 +82,7 @@ describe('a program on this machine', () => {
     expect(KeyDescription.parse(await own.json()).role).toBe('reader');
   });
 
-  test('may name the server as it likes, with its own port', async () => {
+  test('can use every loopback name of the server, with its own port', async () => {
     for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
       expect((await ask({ host })).status, host).toBe(200);
     }
@@ -92,8 +92,8 @@ describe('a program on this machine', () => {
   });
 });
 
-describe('without a token nothing is answered', () => {
-  test('to a page of another site', async () => {
+describe('without a token a request is rejected', () => {
+  test('from a page of another site', async () => {
     for (const site of ['cross-site', 'same-site', 'unheard-of', '']) {
       expect((await ask({ 'sec-fetch-site': site })).status, site).toBe(401);
     }
@@ -117,13 +117,13 @@ describe('without a token nothing is answered', () => {
     ['X-Real-IP', '127.0.0.1'],
     ['CF-Ray', 'x'],
     ['Tailscale-User-Login', 'a'],
-  ])('to a proxy that sends %s', async (name, value) => {
+  ])('through a proxy that sends %s', async (name, value) => {
     const { status, text } = await ask({ [name]: value });
     expect(status).toBe(401);
     expect(text).toMatch(/--trust-proxy/);
   });
 
-  test('to a browser that has or had a session, beyond the rights of that', async () => {
+  test('from a browser that has or had a session, beyond the rights of that session', async () => {
     const key = await server.keys.ring.add({ name: 'Ada', role: 'reader', datasetIds: null });
     const session = await linkSession(server.url, await server.keys.links.create(key.key, 60));
     const make = { method: 'POST', body: '{}', headers: session };
@@ -139,14 +139,14 @@ describe('without a token nothing is answered', () => {
     expect((await ask({ cookie })).status).toBe(401);
   });
 
-  test('unless the server was started so', async () => {
+  test('unless the server was started with --no-auth', async () => {
     const usual = await startTestServer();
     expect((await fetch(usual.url + ROUTES.key)).status).toBe(401);
     await usual.close();
   });
 });
 
-test('the app opens its session as it does elsewhere', async () => {
+test('the app opens its session as on other servers', async () => {
   const session = await localSession(server.url);
   expect((await fetch(server.url + ROUTES.key, { headers: session })).status).toBe(200);
   const again = await post(server.url, ROUTES.session, { page_secret: newPageSecret() });

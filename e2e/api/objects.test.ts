@@ -104,7 +104,7 @@ describe('annotated objects', () => {
   });
   afterAll(close);
 
-  test('come with their image, box, crop and label', async () => {
+  test('are returned with their image, box, crop and label', async () => {
     expect(await datasetAnswer()).toMatchObject({
       n_images: SCENES.length,
       n_objects: SCENE_OBJECTS.length,
@@ -134,7 +134,7 @@ describe('annotated objects', () => {
     expect(Buffer.from(await same.arrayBuffer()).equals(original)).toBe(true);
   });
 
-  test('are told with their image, whichever of them is asked for', async () => {
+  test('are described with their image, and the image with its objects', async () => {
     const found = await objects();
     const ball = found.find(
       ({ file_name, labels }) => file_name === sceneName(0) && labels?.[0] === 'balls',
@@ -156,7 +156,7 @@ describe('annotated objects', () => {
     );
   });
 
-  test('are found first by a region of a picture, and first of all themselves', async () => {
+  test('are found first by a region of an image, with the object itself nearest', async () => {
     const scene = await readFile(path.join(folder, sceneName(3)));
     const region = await upload(scene, '260,180,140,105');
     const [nearest, ...others] = previewsOf(
@@ -177,7 +177,7 @@ describe('annotated objects', () => {
     expect(found[0]?.labels).toEqual(['checks']);
   });
 
-  test('are found by what was uploaded to find objects', async () => {
+  test('are found by an upload for objects', async () => {
     const scene = await readFile(path.join(folder, sceneName(1)));
     const region = await upload(scene, '20,220,160,120', 'OBJECTS');
     const search = { anchor_media_id: region, anchor_type: 'UPLOAD', entity_type: 'OBJECTS' };
@@ -192,7 +192,7 @@ describe('annotated objects', () => {
     });
   });
 
-  test('are anchors, over objects and over images', async () => {
+  test('are anchors for objects and for images', async () => {
     const checks = (await objects()).find(({ labels }) => labels?.[0] === 'checks');
     const anchor = { anchor_media_id: checks?.media_id ?? '', anchor_type: 'MEDIA' };
     const clusters = await explore({ ...anchor, entity_type: 'OBJECTS' });
@@ -228,7 +228,7 @@ describe('annotated objects', () => {
     expect(byImage.reduce((sum, { n_objects }) => sum + n_objects, 0)).toBe(SCENE_OBJECTS.length);
   });
 
-  test('are clustered at every threshold, and the dataset says into how many', async () => {
+  test('are clustered at every threshold, and the dataset reports the numbers', async () => {
     const counts = await Promise.all(
       THRESHOLDS.map(async (threshold) => {
         const clusters = await explore({ entity_type: 'OBJECTS', threshold });
@@ -245,11 +245,11 @@ describe('annotated objects', () => {
   });
 });
 
-describe('annotations that change', () => {
+describe('annotations', () => {
   beforeEach(open);
   afterEach(close);
 
-  test('stay over a restart, and change with their image and their annotations', async () => {
+  test('survive a restart, and follow changes of their image and of the file', async () => {
     await index();
     const ids = dataset.objectIndex?.mediaIds();
     await server.close();
@@ -280,7 +280,7 @@ describe('annotations that change', () => {
     expect(await countThumbnails()).toBe(nThumbnails + 1);
   });
 
-  test('that are wrong are reported by file and line, and stop nothing', async () => {
+  test('with errors are reported by file and line, and the others are read', async () => {
     const nGood = SCENE_OBJECTS.length;
     const bad = [
       `${sceneName(4)},10,10,0,100,flat`,
@@ -315,7 +315,7 @@ describe('annotations that change', () => {
     expect(await report()).toEqual([]);
   });
 
-  test('outside of their image are told up to a number', async () => {
+  test('outside of their image are reported up to a limit', async () => {
     const outside = Array.from({ length: 150 }, (_, n) => `${sceneName(4)},${900 + n},0,9,9,far`);
     await put(
       'object_annotations.csv',
@@ -327,7 +327,7 @@ describe('annotations that change', () => {
     expect(told.at(-1)).toBe('object_annotations.csv has 51 more bad rows');
   });
 
-  test('and labels stay while their file cannot be read, and follow it again', async () => {
+  test('stay while their file is unreadable, and are updated when it is readable', async () => {
     const allLabels = SCENE_OBJECTS.map(({ label }) => label).sort();
     const labelled = async () =>
       (await explore({ labels: '[crowded]' })).flatMap(({ previews }) => previews).length;
@@ -357,7 +357,7 @@ describe('annotations that change', () => {
     expect(await labelsOf()).toEqual([...allLabels, 'sun'].sort());
   });
 
-  test('are left alone by a run without objects, which finds no new ones', async () => {
+  test('stay in a run without objects, which detects no new ones', async () => {
     dataset.setFindObjects(false);
     await index();
     expect(await objects()).toEqual([]);
@@ -374,7 +374,7 @@ describe('annotations of a folder', () => {
   beforeEach(open);
   afterEach(close);
 
-  test('an image that is renamed keeps its tags, and so do the objects in it', async () => {
+  test('of a renamed image keep their tags, as does the image', async () => {
     const renamed = 'trip/renamed.jpg';
     const rows = SCENES[0]?.map(({ x, y, width, height, label }) =>
       [renamed, x, y, width, height, label].join(),
@@ -407,7 +407,7 @@ describe('annotations of a folder', () => {
     }
   });
 
-  test('COCO annotations are read too', async () => {
+  test('in COCO format are read', async () => {
     await rm(path.join(folder, 'object_annotations.csv'));
     await put(
       'annotations.json',
@@ -434,7 +434,7 @@ describe('annotations of a folder', () => {
     ['stored', 480, 360],
     ['upright', 360, 480],
   ])(
-    'COCO boxes in the %s frame of a photo that is turned are where they belong',
+    'in COCO format in the %s frame of a rotated photo have the right position',
     async (_, width, height) => {
       await rm(path.join(folder, 'object_annotations.csv'));
       const scene = await readFile(path.join(folder, sceneName(0)));
@@ -490,7 +490,7 @@ describe('the detector finds objects', () => {
     expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
   });
 
-  test('beside an annotations.json of another kind, which is told', async () => {
+  test('next to an annotations.json of another format, which is reported', async () => {
     await put('annotations.json', '{"version":"5.0","shapes":[]}');
     await index();
     expect(await labelsOf()).toEqual(expect.arrayContaining(['laptop', 'teddy bear']));
@@ -526,7 +526,7 @@ describe('labels', () => {
 
   afterAll(close);
 
-  test('and captions stand on images and clusters', async () => {
+  test('and captions are returned with images and clusters', async () => {
     const clusters = await explore({ threshold: 0 });
     const images = previewsOf(clusters);
     const imageOf = (n: number) => images.find(({ file_name }) => file_name === sceneName(n));
@@ -561,7 +561,7 @@ describe('labels', () => {
     });
   });
 
-  test('narrow down images and objects, and the ranking stays whole', async () => {
+  test('filter images and objects, and the ranking stays complete', async () => {
     expect(filesOf(await explore({ labels: '[crowded]' }))).toEqual([0, 1].map(sceneName));
     expect(filesOf(await explore({ labels: '["a, b"]' }))).toEqual([sceneName(0)]);
     expect(filesOf(await explore({ labels: '[windows, checks]' }))).toEqual(

@@ -34,7 +34,7 @@ test('the document is OpenAPI 3.1', async () => {
   expect(valid).toBe(true);
 });
 
-test('every operation has a name of its own', () => {
+test('every operation has a unique id', () => {
   const names = OPERATIONS.map(({ operationId }) => operationId);
   expect(new Set(names).size).toBe(names.length);
 });

@@ -33,7 +33,7 @@ async function metrics() {
 const soon = <T>(look: () => T | Promise<T>) => expect.poll(look);
 
 describe('health', () => {
-  test('a server is alive at once, and ready when its model is loaded', async () => {
+  test('the server is alive at once, and ready when its model is loaded', async () => {
     const alive = () => fetch(server.url + ROUTES.healthcheck);
     expect(await (await alive()).json()).toEqual({ status: 'ok' });
     const before = await fetch(server.url + ROUTES.readiness);
@@ -58,7 +58,7 @@ describe('request ids', () => {
   const idOf = async (headers: Record<string, string>) =>
     (await fetch(server.url + ROUTES.healthcheck, { headers })).headers.get('x-request-id');
 
-  test('are those of the caller where they are well formed, else made', async () => {
+  test('are those of the caller if they are well formed, otherwise generated', async () => {
     expect(await idOf({ 'x-request-id': 'trace-0123_abc' })).toBe('trace-0123_abc');
     const made = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
     expect(await idOf({})).toMatch(made);
@@ -73,7 +73,7 @@ describe('request ids', () => {
     ['GET', '/api/v1/datasets', 401],
     ['GET', '/api/v1/nothing', 401],
     ['PUT', '/elsewhere', 405],
-  ])('are in the head of every answer: %s %s', async (method, pathname, status) => {
+  ])('are in the header of every response: %s %s', async (method, pathname, status) => {
     const headers = { 'x-request-id': 'asked-with' };
     const response = await fetch(server.url + pathname, { method, headers });
     expect(response.status).toBe(status);
@@ -87,7 +87,7 @@ describe('request ids', () => {
 describe('the log of requests', () => {
   const logged = (id: string) => server.requests.find(({ request_id }) => request_id === id);
 
-  test('tells who asked for what, how it went and how long it took', async () => {
+  test('contains the caller, the request, its status and its duration', async () => {
     const response = await server.get(`/api/v1/explore/${datasetId}?threshold=0`, {
       headers: { 'x-request-id': 'explored' },
     });
@@ -104,7 +104,7 @@ describe('the log of requests', () => {
     expect(logged('explored')?.duration_ms).toBeGreaterThan(0);
   });
 
-  test('tells that a caller went away', async () => {
+  test('records that a caller disconnected', async () => {
     const { hostname, port } = new URL(server.url);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
@@ -116,7 +116,7 @@ describe('the log of requests', () => {
     await soon(() => logged('went-away')).toMatchObject({ is_aborted: true, status: null });
   });
 
-  test('holds no secret, wherever it stood in the request', async () => {
+  test('contains no secret, wherever it was in the request', async () => {
     const token = await mintToken(server.apiKey, 60);
     const { cookie, 'x-page-secret': pageSecret } = await localSession(server.url);
     const session = cookie.slice(cookie.indexOf('=') + 1);
@@ -162,7 +162,7 @@ describe('the log of requests', () => {
 });
 
 describe('metrics', () => {
-  test('are for those who administer the server, or have the token for them', async () => {
+  test('need an admin or the metrics token', async () => {
     const statusOf = async (headers: Record<string, string>) =>
       (await fetch(`${server.url}/metrics`, { headers })).status;
     expect(await statusOf({})).toBe(401);
@@ -175,7 +175,7 @@ describe('metrics', () => {
     expect(elsewhere.status).toBe(401);
   });
 
-  test('count requests by method, route and class of status, and what the upstream takes', async () => {
+  test('count requests by method, route and class of status, and the time of the upstream', async () => {
     const name = 'semblance_http_request_duration_seconds_count';
     const labels = { method: 'GET', route: ROUTES.dataset, status: '4xx' };
     const before = await metrics();
@@ -195,7 +195,7 @@ describe('metrics', () => {
     expect(bucket('+Inf')).toBe(sumOf(after, name, labels));
   });
 
-  test('tell of the datasets, the queues and the process', async () => {
+  test('describe the datasets, the queues and the process', async () => {
     const samples = await metrics();
     const dataset = { dataset: datasetId };
     expect(sumOf(samples, 'semblance_dataset_images', dataset)).toBe(1);
@@ -209,7 +209,7 @@ describe('metrics', () => {
     expect(samples.has('nodejs_eventloop_lag_seconds')).toBe(true);
   });
 
-  test('have no more series however many addresses are made up', async () => {
+  test('have no additional series for invented addresses', async () => {
     const before = await metrics();
     for (let n = 0; n < 40; n++) {
       await (await server.get(`/api/v1/made-up-${n}`)).text();

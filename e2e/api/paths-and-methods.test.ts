@@ -74,7 +74,7 @@ function send(method: string, pathname: string): Promise<Answer> {
 }
 
 describe('a path', () => {
-  test('may end with a slash, and may hold ids without dashes or in upper case', async () => {
+  test('may end with a slash, and may contain ids without dashes or in upper case', async () => {
     const without = Object.fromEntries(
       Object.entries(ids).map(([name, id]) => [name, id.replaceAll('-', '')]),
     );
@@ -95,7 +95,7 @@ describe('a path', () => {
     expect((await server.get(config)).status).toBe(200);
   });
 
-  test('is read with HEAD where it is with GET', async () => {
+  test('accepts HEAD wherever it accepts GET', async () => {
     for (const route of readable()) {
       const head = await server.get(at(route) + queryOf(route), { method: 'HEAD' });
       const get = await server.get(at(route) + queryOf(route));
@@ -107,7 +107,7 @@ describe('a path', () => {
 });
 
 describe('a method', () => {
-  test('that a path does not have is refused with those that it has', async () => {
+  test('that a path does not have is rejected, and Allow lists those that it has', async () => {
     for (const [name, route] of Object.entries(ROUTES)) {
       const has = Object.keys(NEEDS[name as keyof typeof NEEDS]);
       const allowed = [...has, ...(has.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
@@ -123,7 +123,7 @@ describe('a method', () => {
     expect((await server.get('/api/v1/nothing')).status).toBe(404);
   });
 
-  test('OPTIONS tells which a path has, without a token', async () => {
+  test('OPTIONS returns the methods of a path, without a token', async () => {
     const explore = await send('OPTIONS', at(ROUTES.explore));
     expect([explore.status, explore.headers['allow']]).toEqual([204, 'GET, HEAD, OPTIONS']);
     const page = await send('OPTIONS', '/');
@@ -131,7 +131,7 @@ describe('a method', () => {
     expect((await send('OPTIONS', '/api/v1/nothing')).status).toBe(401);
   });
 
-  test('TRACE is refused everywhere', async () => {
+  test('TRACE is rejected everywhere', async () => {
     for (const pathname of ['/', at(ROUTES.explore), `${at(ROUTES.explore)}/`, '/api/v1/nothing']) {
       const { status, headers, body } = await send('TRACE', pathname);
       expect([status, headers['allow']], pathname).toEqual([405, expect.stringMatching(/^GET/)]);
@@ -140,7 +140,7 @@ describe('a method', () => {
   });
 });
 
-test('JSON is for no cache unless it says otherwise, errors too', async () => {
+test('JSON is not cached unless it sets its own policy, including errors', async () => {
   const pathnames = [...readable().map((route) => at(route) + queryOf(route)), '/api/v1/nothing'];
   for (const pathname of pathnames) {
     const response = await server.get(pathname);

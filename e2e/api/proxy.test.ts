@@ -31,7 +31,7 @@ describe('a browser on this machine', () => {
     expect(again.headers.get('set-cookie')).toBeNull();
   });
 
-  test('gets no cookie by a navigation, wherever that comes from', async () => {
+  test('gets no cookie by a navigation, regardless of its source', async () => {
     const token = await server.keys.links.create(server.apiKey.key, 60);
     for (const site of ['none', 'same-origin', 'same-site', 'cross-site', undefined]) {
       for (const path of ['/', '/dataset/any/data', `/?token=${token}`]) {
@@ -45,7 +45,7 @@ describe('a browser on this machine', () => {
     expect(await server.keys.links.find(token)).toBe(server.apiKey.key);
   });
 
-  test('gets nothing without its session, and nothing with one it made up', async () => {
+  test('gets nothing without a session, or with a forged one', async () => {
     const session = await localSession(server.url);
     const { cookie } = session;
     const [name] = cookie.split('=');
@@ -94,7 +94,7 @@ describe('a browser on this machine', () => {
     expect((await datasets(session)).status).toBe(200);
   });
 
-  test('does not keep a session that somebody else put there', async () => {
+  test('does not keep a session that somebody else planted', async () => {
     const session = await localSession(server.url);
     const [name] = session.cookie.split('=');
     // Another port of the host can set a cookie; here one of a session of its own.
@@ -109,12 +109,12 @@ describe('a browser on this machine', () => {
     }
   });
 
-  test("a request's own token counts, not the session beside it", async () => {
+  test('that sends a token gets the rights of the token, not of its session', async () => {
     const headers = { ...(await localSession(server.url)), authorization: 'Bearer wrong' };
     expect((await datasets(headers)).status).toBe(401);
   });
 
-  test('is told what is wrong with a request for a session', async () => {
+  test('gets a message about an invalid request for a session', async () => {
     for (const [body, sentence] of [
       ['', /^page_secret is missing/],
       ['{"page_secret":"short"}', /^page_secret must be 32 random bytes/],
@@ -140,7 +140,7 @@ describe('foreign requests', () => {
     });
   const host = () => new URL(server.url).host;
 
-  test('under a foreign name or from a foreign page are refused', async () => {
+  test('under a foreign name or from a foreign page are rejected', async () => {
     expect(await send({ host: 'evil.example' })).toBe(403);
     expect(await send({ host: 'localhost.evil.example:80' })).toBe(403);
     expect(await send({ host: host(), origin: 'http://evil.example' })).toBe(403);
@@ -148,7 +148,7 @@ describe('foreign requests', () => {
     expect(await send({ host: host(), origin: 'http://127.0.0.1:1' })).toBe(403);
   });
 
-  test('under our own names and from our own page are not', async () => {
+  test('under our own names and from our own page are accepted', async () => {
     expect(await send({ host: host(), origin: server.url })).toBe(200);
     expect(await send({ host: `localhost:${new URL(server.url).port}` })).toBe(200);
   });
@@ -157,7 +157,7 @@ describe('foreign requests', () => {
 describe('uploads', () => {
   const NOWHERE = '/api/v1/dataset/f9d612d4-1234-11f1-bfca-fa39f6ed1f22/search-image-similarity';
 
-  test('larger than the limit are refused before they are sent', async () => {
+  test('above the limit are rejected before they are forwarded', async () => {
     const body = new FormData();
     body.set('file', new File([new Uint8Array(MAX_UPLOAD_BYTES + 100_000)], 'large.jpg'));
     const response = await server.get(NOWHERE, { method: 'POST', body });
@@ -165,7 +165,7 @@ describe('uploads', () => {
     expect((await response.json()).detail).toMatch(/limit of this server is 1 MB/);
   });
 
-  test('that do not tell their length are broken off at the limit', async () => {
+  test('without a declared length are stopped at the limit', async () => {
     const { engine } = server;
     const folder = await server.addFolder(import.meta.dirname);
     await engine.index(folder);
@@ -192,7 +192,7 @@ describe('uploads', () => {
 });
 
 describe('the app', () => {
-  test('is served with headers that keep it to itself', async () => {
+  test('is served with security headers', async () => {
     const page = await fetch(server.url);
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toMatch(/default-src 'none'; script-src 'self'; style-src 'self';/);
@@ -226,7 +226,7 @@ describe('the app', () => {
   });
 });
 
-test('a server that others can reach gives a session only for the one-time token, once', async () => {
+test('a server that others can reach opens a session only for the one-time token, once', async () => {
   const guarded = await startTestServer({ needsOneTimeToken: true });
   await expect(localSession(guarded.url)).rejects.toThrow(/keys link/);
   await expect(linkSession(guarded.url, 'wrong')).rejects.toThrow(/Ask for a new one/);

@@ -97,7 +97,7 @@ async function nearestTo(mediaId: string, box?: object) {
 const FORMATS: readonly OrientedFormat[] = ['jpeg', 'webp', 'tiff'];
 
 test.each(FORMATS.flatMap((format) => ORIENTATIONS.map((n) => [format, n] as const)))(
-  'a %s of orientation %i is shown upright, and a region selected there finds what it shows',
+  'a %s of orientation %i is previewed upright, and a region selected there finds its content',
   async (format, orientation) => {
     const bytes = await storeOriented(mosaic, orientation, format);
     const image = await previewed(bytes, `turned.${format}`);
@@ -120,21 +120,21 @@ test.each([
   ['photo', 'image/jpg', 'jpeg'],
   ['photo.jpg', 'application/octet-stream', 'webp'],
   ['scan.tif', 'image/tiff', 'tiff'],
-] as const)('%s (%s) is what its bytes are: %s', async (fileName, type, format) => {
+] as const)('%s (%s) is read by its content as: %s', async (fileName, type, format) => {
   const bytes = await storeOriented(mosaic, 1, format);
   const image = await previewed(bytes, fileName, type);
   expect(image).toMatchObject({ file_name: fileName, format });
   expect(await nearestTo(image.media_id, cornerOf(TOP_LEFT))).toMatch('checks/');
 });
 
-test('a camera’s JPEG with a second one behind it (MPO) is its first', async () => {
+test('of a JPEG with a second image behind it (MPO), the first one is read', async () => {
   const first = await storeOriented(mosaic, 1, 'jpeg');
   const second = await sharp(mosaic).resize(160).jpeg().toBuffer();
   const image = await previewed(Buffer.concat([first, second]), 'camera.mpo');
   expect(image).toMatchObject({ format: 'jpeg', width: MOSAIC_WIDTH, height: MOSAIC_HEIGHT });
 });
 
-test('a large image is told in its own size and shown in one for a screen', async () => {
+test('a large image is described with its own size, and its preview fits a screen', async () => {
   const bytes = await sharp(mosaic).resize(3840, 2880).jpeg().toBuffer();
   const image = await previewed(bytes, 'large.jpg');
   expect(image).toMatchObject({ width: 3840, height: 2880 });
@@ -142,7 +142,7 @@ test('a large image is told in its own size and shown in one for a screen', asyn
   expect(info).toMatchObject({ width: PREVIEW_EDGE_PX, height: PREVIEW_EDGE_PX * 0.75 });
 });
 
-test('what cannot be read is refused with the reason, and nothing of it is kept', async () => {
+test('an unreadable image is rejected with the reason, and nothing of it is kept', async () => {
   const folder = path.join(root, 'data', 'query-images');
   const before = await readdir(folder);
   const whole = await storeOriented(mosaic, 1, 'jpeg');
@@ -159,7 +159,7 @@ test('what cannot be read is refused with the reason, and nothing of it is kept'
   expect(await readdir(folder)).toEqual(before);
 });
 
-test('an image is searched by as a whole, and the anchor outlives it', async () => {
+test('a search by the whole image makes an anchor that remains', async () => {
   const image = await previewed(await storeOriented(mosaic, 8, 'webp'), 'whole.webp');
   const response = await searchStored(image.media_id);
   const answer = SearchImageSimilarityResponse.parse(await response.json());
@@ -172,7 +172,7 @@ test('an image is searched by as a whole, and the anchor outlives it', async () 
   expect(info).toMatchObject({ width: anchor.width, height: anchor.height });
 });
 
-test('a region of an image of the dataset is searched by where its preview shows it', async () => {
+test('a region of an image of the dataset is searched where its preview shows it', async () => {
   const page = await server.get(`/api/v1/explore/${datasetId}?threshold=0`);
   const media = ExploreResponse.parse(await page.json())
     .clusters.flatMap(({ previews }) => previews)
@@ -191,7 +191,7 @@ test('a region of an image of the dataset is searched by where its preview shows
   });
 });
 
-test('an image that was sent belongs to the key that sent it', async () => {
+test('a sent image is available only to the key that sent it', async () => {
   const image = await previewed(await storeOriented(mosaic, 1, 'jpeg'), 'mine.jpg');
   const other = await server.keys.ring.add({ name: 'another', role: 'admin', datasetIds: null });
   const { pathname } = new URL(image.preview_uri);

@@ -80,7 +80,7 @@ test.each([
   expect(recall).toBeGreaterThanOrEqual(leastRecall);
 });
 
-test('an object finds the image it is a part of first', async () => {
+test('an object finds the image that contains it first', async () => {
   const objects = await explore({ entity_type: 'OBJECTS' });
   expect(objects.length).toBeGreaterThan(20);
   const found = [];

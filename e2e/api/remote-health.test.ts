@@ -38,7 +38,7 @@ test.each([
   ['token expired', 'credentials', /does not accept the credentials of this server/],
   ['HTML in the place of JSON', 'not-an-api', /did not send a response of the API/],
 ] as const)(
-  'a remote with the fault "%s" is told of, and that it is back',
+  'a remote with the fault "%s" is reported, and so is its recovery',
   async (fault, kind, why) => {
     const { faults, server } = setup;
     await becomes(200);
@@ -64,7 +64,7 @@ test.each([
   },
 );
 
-test('who asks often does not make this server ask the remote as often, nor wait for it', async () => {
+test('many readiness requests send one request to the remote, and do not wait for it', async () => {
   const { faults, dataDir } = setup;
   const server = await startRemoteServer({
     upstream: faults.url,
@@ -81,7 +81,7 @@ test('who asks often does not make this server ask the remote as often, nor wait
   await server.close();
 });
 
-test('what a search meets is no matter of readiness, but is counted', async () => {
+test('the failure of a search does not affect readiness, but is counted', async () => {
   const { faults, server, probes } = setup;
   const counted = async () =>
     sumOf(await metrics(), 'semblance_remote_trouble_total', { kind: 'failed' });

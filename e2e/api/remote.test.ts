@@ -19,7 +19,7 @@ afterAll(() => setup.close());
 
 const NOWHERE = 'f9d612d4-1234-11f1-bfca-fa39f6ed1f22';
 
-test("a program's own token of the remote goes there as it is, and its answers come back so", async () => {
+test('a token of the remote itself is passed on unchanged, and so are the responses', async () => {
   const { server, behind, faults, probes } = setup;
   const ask = async (url: string, token: string) => {
     const response = await fetch(`${url}/api/v1/explore/${probes.datasetId}?threshold=1`, {
@@ -35,7 +35,7 @@ test("a program's own token of the remote goes there as it is, and its answers c
   expect(refused.status).toBe(401);
 });
 
-test('an upload may take longer than the remote for its answer, as long as it comes on', async () => {
+test('an upload may take longer than the timeout of the remote, as long as it keeps arriving', async () => {
   const { behind, dataDir, probes } = setup;
   const afterUploadMs = 3_000;
   const server = await startRemoteServer({
@@ -73,7 +73,7 @@ function halvesOf(bytes: Buffer): Buffer[] {
   return [bytes.subarray(0, middle), bytes.subarray(middle)];
 }
 
-test('datasets that were not named are not there', async () => {
+test('datasets that were not named are hidden', async () => {
   const { faults, behind, dataDir, probes } = setup;
   const server = await startRemoteServer({
     upstream: faults.url,
@@ -98,7 +98,7 @@ test('datasets that were not named are not there', async () => {
   await server.close();
 });
 
-test('a remote that takes no token is sent none, and lets in no foreign one', async () => {
+test('a remote without tokens is sent none, and foreign tokens are rejected', async () => {
   const { dataDir } = setup;
   const seen: (string | undefined)[] = [];
   const onPremises = createServer((request, response) => {
@@ -120,7 +120,7 @@ test('a remote that takes no token is sent none, and lets in no foreign one', as
   onPremises.close();
 });
 
-test('what a remote offers is found without its document', async () => {
+test('the features of a remote are found without its document', async () => {
   const { server, faults } = setup;
   const missing =
     /openapi|no-such-route|tags|export|views|distance_histogram|similarity_cluster|image-url/;
@@ -144,7 +144,7 @@ test('what a remote offers is found without its document', async () => {
   expect(await (await server.browse('/api/v1/capabilities')).json()).toEqual({ not_offered });
 });
 
-test('a cluster of a remote that lists no members is as its card shows it, on whichever page', async () => {
+test('a cluster of a remote without a route for members is shown as on its card, on any page', async () => {
   const { faults, dataDir, behind, probes } = setup;
   const asOf = `/api/v1/explore/${probes.datasetId}`;
   const path = `${asOf}/similarity_cluster`;
@@ -182,7 +182,7 @@ test('a cluster of a remote that lists no members is as its card shows it, on wh
   await server.close();
 });
 
-test('a cluster that a remote with members does not have is not looked for elsewhere', async () => {
+test('a missing cluster of a remote with a route for members is not searched elsewhere', async () => {
   const { faults, dataDir, behind, probes } = setup;
   const server = await startRemoteServer({
     upstream: faults.url,
@@ -198,7 +198,7 @@ test('a cluster that a remote with members does not have is not looked for elsew
   await server.close();
 });
 
-test('pictures are fetched only under addresses that were given out, and from nowhere inside', async () => {
+test('images are fetched only under signed addresses, and never from internal hosts', async () => {
   const { faults, dataDir, probes, server, behind } = setup;
   expect((await server.browse(probes.mediaUri)).headers.get('content-type')).toMatch(/^image\//);
   const forged = new URL(probes.mediaUri);
@@ -242,7 +242,7 @@ test.each([
     'http://no-such-host.invalid',
     /host name no-such-host.invalid does not exist|does not respond/,
   ],
-])('%s is told in a sentence', async (_, upstream, message) => {
+])('%s is reported with a message', async (_, upstream, message) => {
   const { dataDir, behind } = setup;
   const credentials = keyCredentials(behind.apiKey);
   const server = await startRemoteServer({ upstream, dataDir, credentials, limits: SHORT_LIMITS });
@@ -253,7 +253,7 @@ test.each([
   await server.close();
 });
 
-test('wrong credentials are told in a sentence', async () => {
+test('wrong credentials are reported with a message', async () => {
   const { dataDir, faults } = setup;
   const credentials = keyCredentials({ key: 'another', secret: 'x'.repeat(43) });
   const server = await startRemoteServer({ upstream: faults.url, dataDir, credentials });

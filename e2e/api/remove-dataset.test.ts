@@ -75,7 +75,7 @@ async function filesOf(id: string): Promise<string[]> {
   return names.flat().filter((name) => name.startsWith(id));
 }
 
-test('a removed dataset is forgotten with all that was made of it, and its files stay', async () => {
+test('a removed dataset loses everything that was created for it, and its images stay', async () => {
   const [drawn, other] = [
     await server.addFolder(path.join(root, 'drawn')),
     await server.addFolder(path.join(root, 'other')),
@@ -121,7 +121,7 @@ test('a removed dataset is forgotten with all that was made of it, and its files
   expect(ExploreResponse.parse(await empty.json()).clusters).toEqual([]);
 });
 
-test('a dataset that is being indexed and searched is stopped and forgotten', async () => {
+test('a dataset that is being indexed and searched is stopped and removed', async () => {
   const folder = path.join(root, 'busy');
   await drawGallery(folder);
   const dataset = await server.addFolder(folder);
@@ -142,7 +142,7 @@ test('a dataset that is being indexed and searched is stopped and forgotten', as
   for (const { status } of answers) expect([200, 404]).toContain(status);
 });
 
-test('what a broken-off removal left goes with the next start', async () => {
+test('leftovers of an interrupted removal are deleted at the next start', async () => {
   const drawn = await server.addFolder(path.join(root, 'drawn'));
   const { id } = await client.create('Sent');
   await client.post(`/${id}/add_media`, formOf({ 'a.jpg': await picture('balls', 0) }));
@@ -166,7 +166,7 @@ test('what a broken-off removal left goes with the next start', async () => {
   expect(await readdir(uploads)).toEqual(before);
 });
 
-test('where the database and its backup are lost, no file is that somebody sent', async () => {
+test('files sent by programs survive the loss of the database and its backup', async () => {
   const { id } = await client.create('Sent');
   const sent = { 'a.jpg': await picture('balls', 0), 'b.jpg': await picture('hills', 0) };
   await client.post(`/${id}/add_media`, formOf(sent));

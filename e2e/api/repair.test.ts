@@ -112,7 +112,7 @@ const hashOf = async (file: string) =>
     .update(await readFile(file))
     .digest('hex');
 
-test('after a repair the same links, names, tags and keys are there', async () => {
+test('after a repair the same links, names, tags and keys exist', async () => {
   const sent = await client.create('Sent by a program');
   await client.post(
     `/${sent.id}/add_media`,
@@ -174,7 +174,7 @@ test('after a repair the same links, names, tags and keys are there', async () =
   expect((await readdir(dataDir)).filter((name) => name.includes('.damaged-'))).toEqual([aside]);
 });
 
-test('a database that is gone, or went back in time, gets everything from its backup', async () => {
+test('a database that is missing, or an old copy, is restored completely from its backup', async () => {
   await tag('early', 'ball 1');
   await server.close();
   const earlier = path.join(root, 'earlier.duckdb');
@@ -195,7 +195,7 @@ test('a database that is gone, or went back in time, gets everything from its ba
   }
 });
 
-test('tags wait for a folder that is away while the database is repaired', async () => {
+test('the tags of a folder that is missing during a repair are restored later', async () => {
   await tag('keep', 'hill');
   const before = seen(await client.explore(id, 'threshold=0'));
   await server.close();
@@ -215,7 +215,7 @@ test('tags wait for a folder that is away while the database is repaired', async
   expect(seen(await client.explore(id, 'threshold=0'))).toEqual(before);
 });
 
-test('tags of a deleted image come back with its content after a repair, too', async () => {
+test('the tags of a deleted image return with its content after a repair too', async () => {
   const index = () =>
     Promise.all(server.engine.datasets.map((dataset) => server.engine.index(dataset)));
   const file = path.join(photos, 'ball 2.jpg');
@@ -243,7 +243,7 @@ test('tags of a deleted image come back with its content after a repair, too', a
   }
 });
 
-test('thumbnails that cannot be read are made again, those of uploads, too', async () => {
+test('unreadable thumbnails are created again, including those of uploads', async () => {
   const anchor = await uploadRegion();
   const previews = (await client.explore(id, 'threshold=0')).flatMap((one) => one.previews);
   const ids = [...previews.map(({ media_id }) => media_id), anchor];
@@ -280,7 +280,7 @@ test('thumbnails that cannot be read are made again, those of uploads, too', asy
   expect((await run(...repair)).stdout.trim().split('\n')).toHaveLength(1);
 });
 
-test('without a backup, what the damaged database still tells is restored', async () => {
+test('without a backup, the readable part of the damaged database is restored', async () => {
   const anchor = await uploadRegion();
   await tag('keep', 'ball');
   const search = `anchor_media_id=${anchor}&anchor_type=UPLOAD&threshold=0`;

@@ -57,7 +57,7 @@ describe('behind a reverse proxy that it trusts', () => {
     return send(server, prefix + ROUTES.sessionLink, headers, { token, page_secret });
   };
 
-  test('a session is for TLS, and for its own path or the whole host', async () => {
+  test('a session is limited to TLS, and to its own path or the whole host', async () => {
     const under = await open('/semblance', FORWARDED);
     expect(under.status).toBe(200);
     expect(under.headers['strict-transport-security']).toMatch(/^max-age=\d{8}$/);
@@ -74,7 +74,7 @@ describe('behind a reverse proxy that it trusts', () => {
     expect((await send(server, ROUTES.key, session)).status).toBe(401);
   });
 
-  test('the page and the answers name addresses as the browser knows them', async () => {
+  test('the page and the responses use the addresses that the browser knows', async () => {
     const page = await send(server, '/semblance/dataset/x/data', FORWARDED);
     expect(page.text).toContain('<meta name="base-path" content="/semblance"');
     const script = /src="(\/semblance\/assets\/[^"]+\.js)"/.exec(page.text)?.[1] ?? '';
@@ -83,13 +83,13 @@ describe('behind a reverse proxy that it trusts', () => {
     expect(document.servers).toEqual([{ url: 'https://team.example/semblance' }]);
   });
 
-  test('no session is opened without a link, though the connection is from this machine', async () => {
+  test('no session is opened without a link, although the connection is from this machine', async () => {
     const refused = await send(server, `/semblance${ROUTES.session}`, FORWARDED, { page_secret });
     expect(refused.status).toBe(403);
     expect(cookieOf(refused)).toBe('');
   });
 
-  test('Forwarded says the same as X-Forwarded, and both at once only what agrees', async () => {
+  test('Forwarded works like X-Forwarded, and both together only if they agree', async () => {
     const forwarded = 'for=192.0.2.7;proto=https;host=team.example';
     const under = await open('/semblance', { forwarded });
     expect(cookieOf(under)).toMatch(/^__Secure-semblance_session=/);
@@ -109,7 +109,7 @@ describe('behind a reverse proxy that it trusts', () => {
     expect(JSON.parse(torn.text).detail).toMatch(/RFC 7239/);
   });
 
-  test('an origin must be its own, by TLS', async () => {
+  test('an origin must equal the own one, including TLS', async () => {
     const from = (origin: string) => send(server, ROUTES.healthcheck, { ...FORWARDED, origin });
     expect((await from('https://team.example')).status).toBe(200);
     expect((await from('http://team.example')).status).toBe(403);
@@ -117,7 +117,7 @@ describe('behind a reverse proxy that it trusts', () => {
   });
 });
 
-test('a reverse proxy that it was not told of gets no session, is not believed, and is told of', async () => {
+test('an unnamed reverse proxy gets no session, its headers are ignored, and the error names the option', async () => {
   const server = await startTestServer();
   const page_secret = newPageSecret();
   const open = (headers = {}) => send(server, ROUTES.session, headers, { page_secret });

@@ -66,7 +66,7 @@ const call = ({ method, path: pathname }: Call, key: ApiKey) =>
   server.get(pathname, { method }, key);
 
 describe('a role', () => {
-  test('is asked for by every route, and a lesser one is refused with a sentence', async () => {
+  test('is required by every route, and a lesser one is rejected with a message', async () => {
     for (const role of ROLES) {
       const key = await keyFor(role);
       for (const one of callsAbout()) {
@@ -82,7 +82,7 @@ describe('a role', () => {
     }
   });
 
-  test('is none without a token', async () => {
+  test('is missing without a token', async () => {
     for (const { method, need, path: pathname } of callsAbout(shown)) {
       const { status } = await fetch(server.url + pathname, { method });
       if (need === 'anyone') expect(status, `${method} ${pathname}`).not.toBe(401);
@@ -90,7 +90,7 @@ describe('a role', () => {
     }
   });
 
-  test('lets an editor tag and a reader not, and tells a key what it may', async () => {
+  test('lets an editor tag but not a reader, and a key can read its own rights', async () => {
     const body = JSON.stringify({ tag: 'good', media_ids: [shown.index?.mediaIdOf(0)] });
     const tag = (key: ApiKey) =>
       server.get(
@@ -110,7 +110,7 @@ describe('a role', () => {
   });
 });
 
-test('what is changed, or was to be, is in the audit log with who did it and from where', async () => {
+test('changes and rejected changes are in the audit log with their author and address', async () => {
   const body = JSON.stringify({ tag: 'kept', media_ids: [shown.index?.mediaIdOf(0)] });
   const route = routePath(ROUTES.tags, { dataset_id: shown.stored.datasetId });
   const editor = await keyFor('editor');
@@ -136,7 +136,7 @@ test('what is changed, or was to be, is in the audit log with who did it and fro
 });
 
 describe('a key for one dataset', () => {
-  test('sees nothing of another, on any route', async () => {
+  test('sees nothing of another dataset, on any route', async () => {
     const key = await keyFor('editor', [shown.stored.datasetId]);
     for (const one of callsAbout(hidden)) {
       if (!one.path.includes(hidden.stored.datasetId) && !one.path.includes('/image/')) continue;
@@ -150,7 +150,7 @@ describe('a key for one dataset', () => {
     expect(listed.map(({ id }: { id: string }) => id)).toEqual([shown.stored.datasetId]);
   });
 
-  test('sees of its own what an admin sees', async () => {
+  test('sees the same of its dataset as an admin', async () => {
     const key = await keyFor('editor', [shown.stored.datasetId]);
     for (const one of callsAbout(shown)) {
       if (one.method !== 'GET' || one.need === 'admin') continue;
@@ -161,7 +161,7 @@ describe('a key for one dataset', () => {
 });
 
 describe('a key', () => {
-  test('that is revoked ends at once, with its sessions', async () => {
+  test('that is revoked becomes invalid at once, with its sessions', async () => {
     const key = await keyFor('reader');
     const headers = await linkSession(server.url, await server.keys.links.create(key.key, 60));
     const bySession = () => fetch(server.url + ROUTES.key, { headers });
@@ -172,7 +172,7 @@ describe('a key', () => {
     expect((await bySession()).status).toBe(401);
   });
 
-  test('keeps its secret sealed, and what it was made with', async () => {
+  test('keeps its secret encrypted, together with its role and datasets', async () => {
     const key = await keyFor('reader', [shown.stored.datasetId]);
     const folder = path.join(root, 'data', 'keys');
     const file = path.join(folder, `${key.key}.json`);
@@ -184,7 +184,7 @@ describe('a key', () => {
     expect((await server.get(ROUTES.datasets, {}, key)).status).toBe(200);
   });
 
-  test('lies with all of the data directory in files for their owner alone', async () => {
+  test('is stored, like the whole data directory, in files for the owner only', async () => {
     await keyFor('reader');
     await server.keys.links.create('local', 60);
     const dataDir = path.join(root, 'data');
@@ -220,7 +220,7 @@ describe('a sign-in link', () => {
     await expect(open(ended)).rejects.toThrow(/revoked/);
   });
 
-  test('tells whose key it is for before it is used', async () => {
+  test('shows whose key it is for before it is used', async () => {
     const key = await keyFor('editor', [shown.stored.datasetId]);
     const token = await server.keys.links.create(key.key, 60);
     const response = await fetch(`${server.url}${ROUTES.sessionLink}?token=${token}`);
@@ -232,7 +232,7 @@ describe('a sign-in link', () => {
     });
   });
 
-  test('ends the session that it takes the place of', async () => {
+  test('ends the session that it replaces', async () => {
     const linkFor = async (role: ApiKey['role']) =>
       server.keys.links.create((await keyFor(role)).key, 60);
     const before = await open(await linkFor('editor'));
@@ -245,7 +245,7 @@ describe('a sign-in link', () => {
     expect((await keyOf(before)).status).toBe(401);
   });
 
-  test('is opened by no page of another origin', async () => {
+  test('cannot be opened by a page of another origin', async () => {
     const token = await server.keys.links.create((await keyFor('reader')).key, 60);
     for (const origin of ['http://evil.example', 'http://127.0.0.1:1', 'null']) {
       const body = { token, page_secret: newPageSecret() };

@@ -54,7 +54,7 @@ const search = (body: unknown, query = '') =>
     body: JSON.stringify(body),
   });
 
-test('a picture is searched by its address, or a region of it', async () => {
+test('an image is searched by its address, completely or by a region', async () => {
   const box = 'bounding_box=0.25,0.25,0.5,0.5';
   for (const [query, region] of [
     ['', null],
@@ -85,7 +85,7 @@ test.each([
   [{ url: 'http://localhost/a.jpg' }, /is not on the public internet/],
   [{ url: 'http://169.254.169.254/latest/meta-data' }, /is not on the public internet/],
   [{ url: 'http://[::ffff:10.0.0.1]/a.jpg' }, /is not on the public internet/],
-])('%j is refused', async (body, sentence) => {
+])('%j is rejected', async (body, sentence) => {
   const response = await search(body);
   expect(response.status).toBe(400);
   expect((await response.json()).detail).toMatch(sentence);
@@ -94,13 +94,13 @@ test.each([
 test.each([
   ['/away', /is not on the public internet/],
   ['/broken.jpg', /"broken.jpg" cannot be used as a query image/],
-])('what %s leads to is refused', async (pathname, sentence) => {
+])('the target of %s is rejected', async (pathname, sentence) => {
   const response = await search({ url: site + pathname });
   expect(response.status).toBe(400);
   expect((await response.json()).detail).toMatch(sentence);
 });
 
-test('a site that says nothing does not hold up the end of the server', async () => {
+test('a site that does not respond does not delay shutting down', async () => {
   const own = await startTestServer({
     fetchRules: { timeoutMs: 600_000, isAllowedAddress: (ip) => ip === INTERNET },
   });

@@ -75,7 +75,7 @@ async function browserOf(role: 'reader' | 'editor'): Promise<{ browser: Browser;
 }
 
 describe('signing out', () => {
-  test('ends the session on the server, for a copy of it too, and over a restart', async () => {
+  test('ends the session on the server, also for a copy of the cookie and across restarts', async () => {
     const { browser } = await browserOf('reader');
     const copy = new Browser(server.url, browser.cookie, browser.pageSecret);
     expect(await browser.session()).toEqual({ state: 'OPEN', may_open_here: true });
@@ -94,7 +94,7 @@ describe('signing out', () => {
     expect(await later.session()).toMatchObject({ state: 'SIGNED_OUT' });
   });
 
-  test('on this machine is not undone by the next page, only by asking for it', async () => {
+  test('on this machine is undone only on request, not by the next page', async () => {
     const browser = new Browser();
     await browser.openPage();
     expect(await browser.mayCome()).toBe(200);
@@ -106,7 +106,7 @@ describe('signing out', () => {
     expect(await (await browser.send(ROUTES.key)).json()).toMatchObject({ key: LOCAL_KEY });
   });
 
-  test('and in cannot be done by the page of another site', async () => {
+  test('and signing in are impossible for the page of another site', async () => {
     const { browser } = await browserOf('reader');
     for (const method of ['POST', 'DELETE']) {
       for (const origin of ['http://evil.example', 'http://127.0.0.1:1', 'null']) {
@@ -119,7 +119,7 @@ describe('signing out', () => {
 });
 
 describe('a browser whose session is over', () => {
-  test('because its key was revoked does not become this machine', async () => {
+  test('because its key was revoked does not get the session of this machine', async () => {
     const { browser, key } = await browserOf('editor');
     await server.keys.ring.revoke(key);
     await browser.openPage();
@@ -127,7 +127,7 @@ describe('a browser whose session is over', () => {
     expect(await browser.session()).toEqual({ state: 'OVER', may_open_here: true });
   });
 
-  test('because its page lost the secret does not either, unless it was that of this machine', async () => {
+  test('because its page lost the secret does not get that of this machine, unless it had that', async () => {
     const { browser } = await browserOf('reader');
     browser.pageSecret = newPageSecret();
     await browser.openPage();
@@ -140,7 +140,7 @@ describe('a browser whose session is over', () => {
     expect(await atThisMachine.mayCome()).toBe(200);
   });
 
-  test('because its time ran out does not either, unless it was that of this machine', async () => {
+  test('because it expired does not get that of this machine, unless it had that', async () => {
     const { browser, key } = await browserOf('reader');
     const [name] = browser.cookie.split('=');
     const expired = async (subject: string) => {
@@ -163,13 +163,13 @@ describe('a browser whose session is over', () => {
 });
 
 describe('the session of this machine', () => {
-  test('is not put in the place of one that is open', async () => {
+  test('does not replace an open session', async () => {
     const { browser } = await browserOf('reader');
     expect(await browser.session('POST')).toMatchObject({ state: 'OPEN' });
     expect(await (await browser.send(ROUTES.key)).json()).toMatchObject({ role: 'reader' });
   });
 
-  test('is opened for nobody that comes by a proxy, or where others can come', async () => {
+  test('is not opened through a proxy, or on a server that others can reach', async () => {
     for (const header of ['x-forwarded-for', 'cf-connecting-ip', 'tailscale-user-login', 'via']) {
       const forwarded = await new Browser().ask('POST', { [header]: '192.0.2.7' });
       expect(forwarded.status, header).toBe(403);

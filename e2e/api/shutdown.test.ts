@@ -59,7 +59,7 @@ async function beginUpload() {
   return { answer, finish: () => upload.end(body.subarray(half)) };
 }
 
-test('a server that stops answers what was begun, refuses what comes, and says so to those who ask', async () => {
+test('a stopping server finishes requests in flight, rejects new ones, and readiness reports it', async () => {
   const { answer, finish } = await beginUpload();
   expect((await fetch(server.url + ROUTES.readiness)).status).toBe(200);
   let isDrained = false;
@@ -88,7 +88,7 @@ test('a server that stops answers what was begun, refuses what comes, and says s
   expect(server.log).toEqual([]);
 });
 
-test('a request that takes longer than the patience does not keep the server', async () => {
+test('a request that takes longer than the timeout does not delay shutting down', async () => {
   const { answer } = await beginUpload();
   const broken = expect(answer).rejects.toThrow(/hang up|ECONNRESET/);
   await server.drain(1);
@@ -97,7 +97,7 @@ test('a request that takes longer than the patience does not keep the server', a
   await broken;
 });
 
-test('an engine that closes under requests lets none of them read a closed store', async () => {
+test('requests never read a closed store while the engine closes', async () => {
   const token = await mintToken(server.apiKey, 60);
   const ask = () =>
     server.engine.fetch(
@@ -115,7 +115,7 @@ test('an engine that closes under requests lets none of them read a closed store
   expect(server.log).toEqual([]);
 });
 
-test('what a run has to say at its end can be read until the engine is closed', async () => {
+test('the results of a run are readable until the engine is closed', async () => {
   await server.engine.endRuns();
   const [dataset] = server.engine.datasets;
   if (!dataset) throw new Error('there is no dataset');
@@ -123,7 +123,7 @@ test('what a run has to say at its end can be read until the engine is closed', 
   expect(await server.engine.index(dataset)).toBeUndefined();
 });
 
-test('a process that is stopped at any moment of its start ends in peace', async () => {
+test('a process that is stopped at any moment of its start ends without an error', async () => {
   await server.close();
   for (const delayMs of [0, 100, 250, 400, 600, 900]) {
     const started = await startSemblance({ folders: [folder], dataDir: dataDir() });

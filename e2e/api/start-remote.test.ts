@@ -34,7 +34,7 @@ const start = (address: string, options: Partial<StartOptions> = {}) =>
     ...options,
   });
 
-test('nothing of the engine is loaded before a remote', async () => {
+test('nothing of the engine is loaded in front of a remote', async () => {
   const reports = path.join(root, 'reports');
   await mkdir(reports);
   const flags = `--report-on-signal --report-signal=SIGUSR2 --report-directory=${reports}`;
@@ -66,12 +66,12 @@ test.each([
   ['a page', `/page`, {}],
   ['a key without its secret', '', { SEMBLANCE_API_KEY: 'key' }],
   ['a key and a token', '', { SEMBLANCE_API_KEY: 'key', SEMBLANCE_TOKEN: 'a.b.c' }],
-])('%s ends the start', async (_, address, env) => {
+])('%s ends the start with a message', async (_, address, env) => {
   const named = address.startsWith('/') || address === '' ? upstream + address : address;
   await expect(start(named, { env })).rejects.toThrow('ended before it was ready: 1');
 });
 
-test('a remote that is away is waited for', async () => {
+test('the server waits for an unreachable remote', async () => {
   const server = await start('http://127.0.0.1:9');
   expect(server.errors()).toMatch(/127\.0\.0\.1:9 does not respond \(it refuses connections\)/);
   await server.stop();

@@ -75,7 +75,7 @@ function start(authorityFile = path.join(root, 'authority.pem')): Promise<Sembla
 }
 
 describe('at the start', () => {
-  test.each(Object.keys(SENTENCES))('a certificate that is %s is told of', async (kind) => {
+  test.each(Object.keys(SENTENCES))('a certificate that is %s is reported', async (kind) => {
     proxy.show(certificateThat(kind));
     const message = await start().catch((error: Error) => error.message);
     expect(message).toMatch(SENTENCES[kind] as RegExp);
@@ -83,7 +83,7 @@ describe('at the start', () => {
     expect(message).not.toMatch(/\n\s+at |\bcode\b/);
   });
 
-  test('an authority that nobody named is told of', async () => {
+  test('an unknown authority is reported', async () => {
     proxy.show(right);
     await expect(start('')).rejects.toThrow(
       /^The certificate of localhost:\d+ is signed by an authority unknown to this machine\. .*NODE_EXTRA_CA_CERTS/m,
@@ -105,7 +105,7 @@ describe('a remote behind TLS whose authority is named', () => {
     fetch(new URL(pathname, front.url), { ...init, headers: session });
   const detailOf = async (response: Response) => (await response.json()).detail;
 
-  test('is searched, and its pictures come through', async () => {
+  test('is searched, and its images are shown', async () => {
     const body = new FormData();
     body.set('file', new File([new Uint8Array(await drawImage('stars', 1))], 'query.jpg'));
     const uploaded = await browse(
@@ -128,7 +128,7 @@ describe('a remote behind TLS whose authority is named', () => {
     expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(1000);
   });
 
-  test.each(Object.keys(SENTENCES))('whose certificate turns %s is told of', async (kind) => {
+  test.each(Object.keys(SENTENCES))('whose certificate becomes %s is reported', async (kind) => {
     proxy.show(certificateThat(kind));
     const refused = await browse(ROUTES.datasets);
     expect(refused.status).toBe(502);

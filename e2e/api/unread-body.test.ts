@@ -127,15 +127,15 @@ const outcomes = async (send: Send, url: string, { pathname, token, bytes }: Ref
 describe.each([
   ['fetch', byFetch],
   ['node:http', byHttp],
-])('by %s, the answer to an upload that is refused arrives', (_, send) => {
-  test('whatever it is refused for', async () => {
+])('by %s, the response to a rejected upload arrives', (_, send) => {
+  test('for every reason of rejection', async () => {
     for (const one of refused()) {
       const expected = Array.from({ length: CALLS }, () => one.status);
       expect(await outcomes(send, server.url, one), one.pathname).toEqual(expected);
     }
   }, 120_000);
 
-  test('through a server before it', async () => {
+  test('through a server in front', async () => {
     for (const one of refused().filter(({ status }) => status !== 413)) {
       const expected = Array.from({ length: CALLS }, () => one.status);
       const pathname = one.pathname;
@@ -143,7 +143,7 @@ describe.each([
     }
   }, 120_000);
 
-  test('when too much was asked for', async () => {
+  test('after too many requests', async () => {
     const one = { status: 429, bytes: BODY_BYTES, pathname: search(NOWHERE) };
     const token = () => mintToken(limited.apiKey, 60);
     await send(limited.url + one.pathname, await token(), 1);
@@ -175,7 +175,7 @@ const hasPython = await run('python3', ['--version']).then(
 );
 
 test.skipIf(!hasPython)(
-  'by urllib of Python, which sends all before it reads, too',
+  'the response to a rejected upload also arrives with urllib of Python, which sends everything before it reads',
   async () => {
     const cases = refused().flatMap((one) => Array.from({ length: CALLS }, () => one));
     const sent = await Promise.all(
@@ -237,19 +237,22 @@ describe('on a connection', () => {
   test.each([
     ['is larger than what is discarded', { beforeAnswer: { bytes: 1000, ms: 60_000 } }],
     ['takes longer than it is waited for', { beforeAnswer: { bytes: 1e6, ms: 50 } }],
-  ])('a body that %s is answered at once, and discarded before it is closed', async (_, limits) => {
-    await serve(limits);
-    const { socket, came, ended } = open();
-    socket.write(head(5 * piece.length) + piece);
-    await expect.poll(came).toMatch(/^HTTP\/1\.1 401 .*Connection: close.*POST is refused/is);
-    for (let n = 1; n < 5; n++) {
-      await new Promise((resolve) => socket.write(piece, resolve));
-    }
-    expect(socket.destroyed).toBe(false);
-    // It is closed without what comes behind being taken for a request.
-    socket.write(NEXT);
-    expect((await ended).match(/HTTP\/1\.1/g)).toHaveLength(1);
-  });
+  ])(
+    'a body that %s is answered at once, and discarded before the connection is closed',
+    async (_, limits) => {
+      await serve(limits);
+      const { socket, came, ended } = open();
+      socket.write(head(5 * piece.length) + piece);
+      await expect.poll(came).toMatch(/^HTTP\/1\.1 401 .*Connection: close.*POST is refused/is);
+      for (let n = 1; n < 5; n++) {
+        await new Promise((resolve) => socket.write(piece, resolve));
+      }
+      expect(socket.destroyed).toBe(false);
+      // It is closed without what comes behind being taken for a request.
+      socket.write(NEXT);
+      expect((await ended).match(/HTTP\/1\.1/g)).toHaveLength(1);
+    },
+  );
 
   test('a body without a length is discarded up to the limits', async () => {
     const small = { bytes: 1000, ms: 60_000 };
@@ -262,7 +265,7 @@ describe('on a connection', () => {
     clearInterval(endless);
   });
 
-  test('who holds a connection open with a body is let go after some time', async () => {
+  test('a client that keeps sending a body is disconnected after some time', async () => {
     const limit = { bytes: 1e6, ms: 50 };
     await serve({ beforeAnswer: limit, afterAnswer: limit });
     const { socket, ended } = open();

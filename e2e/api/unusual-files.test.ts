@@ -69,7 +69,7 @@ async function pngClaiming(width: number, height: number): Promise<Buffer> {
   return bytes;
 }
 
-test('unusual images are searched in their true size', async () => {
+test('unusual images are searchable with their true size', async () => {
   const picture = () => noise(90, 60, 2);
   const frames = await Promise.all([3, 4].map((seed) => noise(90, 60, seed).png().toBuffer()));
   const animated = () => sharp(frames, { join: { animated: true } });
@@ -96,7 +96,7 @@ test('unusual images are searched in their true size', async () => {
   }
 });
 
-test('what is no whole image, or a bomb, is left out with a reason', async () => {
+test('an incomplete image, or a bomb, is skipped with a reason', async () => {
   const whole = await drawImage('hills', 0);
   const tiff = await noise(90, 60, 2).tiff().toBuffer();
   const files: Record<string, [bytes: Uint8Array, reason: RegExp]> = {
@@ -121,7 +121,7 @@ test('what is no whole image, or a bomb, is left out with a reason', async () =>
 
 const POSIX = process.platform !== 'win32';
 
-test.skipIf(!POSIX)('names are no obstacle', async () => {
+test.skipIf(!POSIX)('images with unusual names are indexed', async () => {
   const names = [
     'two  spaces .jpg',
     `"double" and 'single'.jpg`,
@@ -152,7 +152,7 @@ test.skipIf(!POSIX)('names are no obstacle', async () => {
 });
 
 // macOS refuses such names, Windows has none.
-test.skipIf(process.platform !== 'linux')('a name that is no UTF-8 is reported', async () => {
+test.skipIf(process.platform !== 'linux')('a name that is not UTF-8 is reported', async () => {
   const bytes = await drawImage('balls', 0);
   const raw = (name: string) => Buffer.from(path.join(photos, name), 'latin1');
   await mkdir(raw('d\xff'));
@@ -170,7 +170,7 @@ test.skipIf(process.platform !== 'linux')('a name that is no UTF-8 is reported',
   }
 });
 
-test('images with bytes changed at random are searched or reported, all of them', async () => {
+test('every image with randomly changed bytes is either searchable or reported', async () => {
   const random = seededRandom(20261122);
   const below = (limit: number) => Math.floor(random() * limit);
   const picture = sharp(await drawImage('windows', 1)).resize(120);

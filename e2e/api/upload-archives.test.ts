@@ -51,7 +51,7 @@ async function send(name: string, bytes: Uint8Array): Promise<Response> {
 const reasonsOf = ({ refused }: AddedMedia) =>
   Object.fromEntries(refused.map(({ file_name, reason }) => [file_name, reason]));
 
-test('a ZIP is unpacked, and what is not well meant stays out with its reason', async () => {
+test('a ZIP is unpacked, and unsafe entries are rejected with a reason', async () => {
   const { id } = await client.create('Archive');
   const bytes = await picture('checks', 0);
   const response = await client.post(
@@ -105,7 +105,7 @@ test('a ZIP is unpacked, and what is not well meant stays out with its reason', 
   expect(written.filter((file) => file.includes('evil'))).toEqual([]);
 });
 
-test('an archive in the field of older clients is taken too, and a damaged one as far as it goes', async () => {
+test('an archive in the field of older clients is accepted, and a damaged ZIP is rejected', async () => {
   const { id } = await client.create('Older');
   const bytes = await picture('stars', 0);
   const form = formOf({ 'images.zip': zipOf([{ name: 'a.jpg', bytes }]) }, 'file');
@@ -119,7 +119,7 @@ test('an archive in the field of older clients is taken too, and a damaged one a
   );
 });
 
-test('more than a request may bring is not taken', async () => {
+test('files above the limits of a request are rejected', async () => {
   const { id } = await client.create('Many');
   const bytes = await picture('stars', 2);
   const many = Array.from({ length: 40 }, (_, n) => ({ name: `${n}.txt`, bytes }));
@@ -143,7 +143,7 @@ test.each([
   ['all.tar.gz', ['-czf']],
   ['all.tgz', ['--format=ustar', '-czf']],
   ['pax.tar', ['--format=pax', '-cf']],
-])('what tar writes is unpacked: %s', async (name, flags) => {
+])('archives of tar are unpacked: %s', async (name, flags) => {
   const folder = path.join(root, name);
   const deep = `${'long-name-of-a-folder/'.repeat(6)}bild ü.jpg`;
   const files = {
@@ -169,7 +169,7 @@ test.each([
   expect(ball?.previews.map(({ file_name }) => file_name)).toEqual(['a.jpg']);
 });
 
-test.each(['tar', 'tgz'])('of a %s what is not well meant stays out', async (kind) => {
+test.each(['tar', 'tgz'])('unsafe entries of a %s are rejected', async (kind) => {
   const { id } = await client.create(kind);
   const bytes = await picture('checks', 0);
   const none = new Uint8Array();
@@ -222,7 +222,7 @@ test.each(['tar', 'tgz'])('of a %s what is not well meant stays out', async (kin
   expect(written.filter((file) => file.includes('evil'))).toEqual([]);
 });
 
-test('a gzip that grows beyond measure is not unpacked to its end', async () => {
+test('a gzip with excessive compression is not unpacked to its end', async () => {
   const first = entry('first.jpg', await picture('stars', 0));
   const bomb = entry('bomb.jpg', new Uint8Array(20_000_000));
   const last = entry('last.jpg', await picture('stars', 1));
@@ -245,7 +245,7 @@ test('a gzip that grows beyond measure is not unpacked to its end', async () => 
   });
 });
 
-test('headers that fill the memory and folders without end are not taken', async () => {
+test('headers that fill the memory and endless folders are rejected', async () => {
   const first = entry('first.jpg', await picture('stars', 0));
   const header = entry('x', new Uint8Array(9_000_000), { type: 'pax-header' });
   expect(reasonsOf(await added(await send('header.tar', await packTar([first, header]))))).toEqual({
@@ -270,7 +270,7 @@ test('headers that fill the memory and folders without end are not taken', async
   }
 });
 
-test('a tar that is damaged or none at all is taken as far as it goes', async () => {
+test('a damaged tar is unpacked up to the damage, and a file that is no tar is rejected', async () => {
   const entries = [
     entry('first.jpg', await picture('stars', 0)),
     entry('second.jpg', noiseOf(300_000)),

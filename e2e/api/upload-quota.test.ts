@@ -119,7 +119,7 @@ async function searchable(): Promise<string> {
   return id;
 }
 
-test('what a key sent counts over restarts, and no longer when it is deleted', async () => {
+test('the uploads of a key count across restarts, until they are deleted', async () => {
   const { id } = await client.create('Counted');
   const files = await noises(['a.png', 'b.png', 'c.png']);
   expect(await add(id, formOf(files))).toBe(202);
@@ -150,7 +150,7 @@ test('what a key sent counts over restarts, and no longer when it is deleted', a
   expect(await add(next, formOf(files))).toBe(202);
 });
 
-test('nothing stays of an upload that exceeds the quota, as a form or an archive', async () => {
+test('nothing is kept of an upload that exceeds the quota, as a form or an archive', async () => {
   const { id } = await client.create('Exceeded');
   const table = (label: string) => Buffer.from(`filename,label\na.png,${label}\n`);
   const before = { 'a.png': await noise(), 'image_annotations.csv': table('old') };
@@ -173,7 +173,7 @@ test('nothing stays of an upload that exceeds the quota, as a form or an archive
   expect(await add(id, formOf(await noises(['b.png', 'c.png'])))).toBe(202);
 });
 
-test('an upload that never ends is stopped at the quota', async () => {
+test('an endless upload is stopped at the quota', async () => {
   const { id } = await client.create('Endless');
   const token = await mintToken(ada, 60);
   const sending = request(`${server.url}/api/v1/dataset/${id}/add_media`, {
@@ -204,7 +204,7 @@ test('an upload that never ends is stopped at the quota', async () => {
   expect(await filesIn('media', id)).toEqual([]);
 });
 
-test('two uploads at once do not both fit where one does', async () => {
+test('of two concurrent uploads with space for one, not both are accepted', async () => {
   const { id } = await client.create('Both');
   const forms = [await noises(['a.png', 'b.png']), await noises(['c.png', 'd.png'])].map((files) =>
     formOf(files),
@@ -217,7 +217,7 @@ test('two uploads at once do not both fit where one does', async () => {
   expect(await filesIn('incoming')).toEqual([]);
 });
 
-test('query images count, however they come, until their dataset is removed', async () => {
+test('query images count, however they are sent, until their dataset is removed', async () => {
   const id = await searchable();
   const uploads = await filesIn('uploads');
   const [known, ...more] = Object.values(await noises(['a', 'b', 'c']));
@@ -253,7 +253,7 @@ test('query images count, however they come, until their dataset is removed', as
   expect((await search(await searchable(), refused)).status).toBe(200);
 });
 
-test('a region of an image of the dataset counts: a copy of the image is kept', async () => {
+test('a region of an image of the dataset counts, because a copy of the image is kept', async () => {
   const folder = path.join(root, 'large');
   await mkdir(folder);
   await writeFile(path.join(folder, 'large.png'), await noise());
@@ -271,7 +271,7 @@ test('a region of an image of the dataset counts: a copy of the image is kept', 
   await expectRejected(await ask(region, 'POST', body));
 });
 
-test('each key has its own quota, that of this machine too, and none lifts it', async () => {
+test('each key has its own quota, including that of this machine, and no request can raise it', async () => {
   const { id } = await client.create('Shared');
   const local = { ...server.apiKey, name: 'this machine' };
   const send = async (key: SigningKey, names: string[]) => {

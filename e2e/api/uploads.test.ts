@@ -27,7 +27,7 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-test('a dataset is made, filled, searched, added to, reduced and removed', async () => {
+test('a dataset is created, filled, searched, extended, reduced and removed', async () => {
   const { id, status, source_type, n_images } = await client.create('Drawn');
   expect({ status, source_type, n_images }).toEqual({
     status: 'NEW',
@@ -87,7 +87,7 @@ test.each([
   ['/ID/add_media', 'hello', 400, /multipart/],
   ['/ID/add_media', new FormData(), 400, /form contains no file/],
   ['/00000000-0000-4000-8000-000000000000/add_media', new FormData(), 404, /No such dataset/],
-])('%s with %o is refused', async (pathname, body, status, detail) => {
+])('%s with %o is rejected', async (pathname, body, status, detail) => {
   const { id } = await client.create('Refusing');
   const response = await client.post(pathname.replace('ID', id), body);
   expect(response.status).toBe(status);
@@ -95,7 +95,7 @@ test.each([
   expect((await client.get(id)).status).toBe('NEW');
 });
 
-test('a form that breaks off keeps what was whole, and can be sent again', async () => {
+test('an interrupted form keeps its complete files, and can be sent again', async () => {
   const { id } = await client.create('Broken');
   const [first, second] = [await picture('windows', 0), await picture('windows', 1)];
   const part = (name: string, bytes: Uint8Array) =>
@@ -121,7 +121,7 @@ test('a form that breaks off keeps what was whole, and can be sent again', async
   expect((await client.ready(id)).n_images).toBe(2);
 });
 
-test('of many files with one name each has its own place, in the order they came', async () => {
+test('each of many files with the same name gets its own place, in the order of arrival', async () => {
   const { id } = await client.create('Namesakes');
   const form = new FormData();
   const contents = Array.from({ length: 60 }, (_, n) => `1.jpg,label ${n % 50}`);
@@ -144,7 +144,7 @@ test('of many files with one name each has its own place, in the order they came
   expect(await readdir(path.join(dataDir, 'incoming'))).toEqual([]);
 });
 
-test('files are added to no folder of a person', async () => {
+test('files cannot be added to the folder of a user', async () => {
   const { stored } = await server.addFolder(path.join(root, 'own'));
   const response = await client.post(
     `/${stored.datasetId}/add_media`,
@@ -154,7 +154,7 @@ test('files are added to no folder of a person', async () => {
   expect((await response.json()).detail).toMatch(/follows a folder/);
 });
 
-test('others search while files are added', async () => {
+test('searches work while files are added', async () => {
   const { id } = await client.create('Busy');
   await client.post(`/${id}/add_media`, formOf({ '0.jpg': await picture('balls', 0) }));
   await client.ready(id);
@@ -170,7 +170,7 @@ test('others search while files are added', async () => {
   expect((await client.ready(id)).n_images).toBe(6);
 });
 
-test('a killed server goes on with what was sent', async () => {
+test('a killed server continues with the files sent before', async () => {
   const killedDir = path.join(root, 'killed');
   const running = await startSemblance({ folders: [path.join(root, 'own')], dataDir: killedDir });
   const { ring } = await openKeys(killedDir);

@@ -37,7 +37,7 @@ const list = async () =>
 const remove = (viewId: string) =>
   server.get(`/api/v1/dataset/${id}/views/${viewId}`, { method: 'DELETE' });
 
-test('a search is kept under a name, over a restart too, until it is deleted', async () => {
+test('a search is saved under a name, also across a restart, until it is deleted', async () => {
   const form = new FormData();
   form.set('name', ' Cars at night ');
   const vql = JSON.stringify([{ labels: { op: 'is', value: ['car'] } }]);
@@ -73,7 +73,7 @@ test.each([
   ['', { name: '  ' }, /^name is empty/],
   ['?threshold=9', { name: 'a' }, /^threshold must/],
   ['?vql=[{}]', { name: 'a' }, /^vql\[0\] has no filter/],
-])('a view of %j named %j is refused', async (query, fields, detail) => {
+])('a view of %j named %j is rejected', async (query, fields, detail) => {
   const response = await save(query, new URLSearchParams(fields));
   expect(response.status).toBe(400);
   expect((await response.json()).detail).toMatch(detail);

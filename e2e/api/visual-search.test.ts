@@ -68,7 +68,7 @@ const scoresOf = (clusters: Cluster[]) => clusters.map((c) => c.relevance_score 
 const ascending = (numbers: number[]) => numbers.toSorted((a, b) => a - b);
 
 describe('upload, then explore', () => {
-  test('a picture of the dataset finds itself at 0 and its near-duplicates next', async () => {
+  test('an image of the dataset finds itself at 0 and then its near-duplicates', async () => {
     const anchor = await upload(await drawImage('balls', 0));
     expect(anchor).toEqual({ anchor_media_id: anchor.anchor_media_id, anchor_type: 'UPLOAD' });
     const { clusters, metadata } = await explore({
@@ -86,7 +86,7 @@ describe('upload, then explore', () => {
   });
 
   test.each(CLASSES)(
-    'a new picture like the %s finds pictures of that class first',
+    'a new image of the class of the %s finds images of that class first',
     async (name) => {
       const anchor = await upload(await drawImage(name, 99));
       const { clusters } = await explore({ ...anchor, threshold: 2 });
@@ -94,7 +94,7 @@ describe('upload, then explore', () => {
     },
   );
 
-  test('a region is searched by itself, whichever way it is written', async () => {
+  test('a region is searched separately, in each notation', async () => {
     const [left, right] = [await drawImage('checks', 1), await drawImage('balls', 1)];
     const both = await sharp({
       create: { width: 960, height: 360, channels: 3, background: '#fff' },
@@ -115,7 +115,7 @@ describe('upload, then explore', () => {
     expect(filesOf((await explore({ ...anchor })).clusters[0])[0]).toBe('checks/1.jpg');
   });
 
-  test('the same picture and region is the same anchor, another region another', async () => {
+  test('the same image and region is the same anchor, another region another one', async () => {
     const picture = await drawImage('hills', 2);
     const [first, again, region] = [
       await upload(picture),
@@ -126,7 +126,7 @@ describe('upload, then explore', () => {
     expect(region.anchor_media_id).not.toBe(first.anchor_media_id);
   });
 
-  test('the anchor tells what it is, and its picture comes back as it was sent', async () => {
+  test('the anchor is described, and its image is returned as it was sent', async () => {
     const picture = await drawImage('hills', 3);
     const { anchor_media_id } = await upload(picture, 'bounding_box=0.25,0.5,0.5,0.25');
     const path = `/api/v1/dataset/${datasetId}/anchor/${anchor_media_id}`;
@@ -148,7 +148,7 @@ describe('upload, then explore', () => {
 });
 
 describe('explore', () => {
-  test('ranks all clusters, previews too, without a gap or a repeat', async () => {
+  test('ranks all clusters and previews, without gaps and repetitions', async () => {
     const anchor_media_id = await mediaIdOf('stripes/0.jpg');
     for (const threshold of THRESHOLDS) {
       const { clusters } = await explore({ anchor_media_id, anchor_type: 'MEDIA', threshold });
@@ -166,7 +166,7 @@ describe('explore', () => {
     }
   });
 
-  test('coarser thresholds have fewer clusters, and the dataset says how many', async () => {
+  test('has fewer clusters at coarser thresholds, and the dataset reports the numbers', async () => {
     const response = await server.get(`/api/v1/dataset/${datasetId}`);
     const dataset = Dataset.parse(await response.json());
     const counts = await Promise.all(
@@ -192,7 +192,7 @@ describe('explore', () => {
     expect(clusters[0]?.previews[0]?.relevance_score).toBeNull();
   });
 
-  test('takes an anchor without its type for an upload first, then for an image', async () => {
+  test('uses an anchor without a type as an upload first, then as an image', async () => {
     const { anchor_media_id } = await upload(await drawImage('balls', 3));
     expect(filesOf((await explore({ anchor_media_id })).clusters[0])[0]).toBe('balls/3.jpg');
     const media = await mediaIdOf('windows/0.jpg');
@@ -200,13 +200,13 @@ describe('explore', () => {
     expect(filesOf(clusters[0])[0]).toBe('windows/0.jpg');
   });
 
-  test('is empty past the last page, however far', async () => {
+  test('is empty past the last page', async () => {
     expect((await explore({ page_number: 99 })).clusters).toEqual([]);
     expect((await explore({ page_number: '9'.repeat(20) })).clusters).toEqual([]);
     expect((await explore({ page_number: 99, entity_type: 'OBJECTS' })).clusters).toEqual([]);
   });
 
-  test('a page of a larger dataset goes on where the last one ended', async () => {
+  test('continues each page of a larger dataset where the last one ended', async () => {
     const root = await temporaryFolder();
     const random = path.join(root, 'random');
     await mkdir(random);
@@ -238,7 +238,7 @@ describe('explore', () => {
 });
 
 describe('media', () => {
-  test('come with their type, a name and an ETag that saves the bytes', async () => {
+  test('have a content type, a name and an ETag that saves the transfer', async () => {
     const { clusters } = await explore({ threshold: 4 });
     const previews = clusters.flatMap((cluster) => cluster.previews);
     const png = previews.find((preview) => preview.file_name.endsWith('.png'));
@@ -256,22 +256,19 @@ describe('media', () => {
   });
 });
 
-test.runIf(existsSync('/proc/self/fd'))(
-  'media that are only asked about keep no file open',
-  async () => {
-    const { clusters } = await explore({ threshold: 4 });
-    const pathname = clusters[0]?.previews[0]?.media_uri.slice(server.url.length) ?? '';
-    const nOpen = async () => (await readdir('/proc/self/fd')).length;
-    const before = await nOpen();
-    for (let n = 0; n < 50; n++) {
-      const response = await server.get(pathname, { method: 'HEAD' });
-      expect(Number(response.headers.get('content-length'))).toBeGreaterThan(1000);
-    }
-    expect(await nOpen()).toBeLessThan(before + 25);
-  },
-);
+test.runIf(existsSync('/proc/self/fd'))('HEAD requests for media leave no file open', async () => {
+  const { clusters } = await explore({ threshold: 4 });
+  const pathname = clusters[0]?.previews[0]?.media_uri.slice(server.url.length) ?? '';
+  const nOpen = async () => (await readdir('/proc/self/fd')).length;
+  const before = await nOpen();
+  for (let n = 0; n < 50; n++) {
+    const response = await server.get(pathname, { method: 'HEAD' });
+    expect(Number(response.headers.get('content-length'))).toBeGreaterThan(1000);
+  }
+  expect(await nOpen()).toBeLessThan(before + 25);
+});
 
-describe('bad requests get a status and a sentence', () => {
+describe('invalid requests get a status and a message', () => {
   const jpeg = () => drawImage('balls', 0);
   const box = (text: string) => `bounding_box=${encodeURIComponent(text)}`;
 
@@ -326,13 +323,13 @@ describe('bad requests get a status and a sentence', () => {
     '/api/v1/explore/f9d612d4-1234-11f1-bfca-fa39f6ed1f22',
     '/api/v1/nothing/here',
     '/api/v2/datasets',
-  ])('%s is not there', async (pathname) => {
+  ])('%s is answered with 404', async (pathname) => {
     const response = await server.get(pathname);
     expect(response.status).toBe(404);
     expect(Object.keys(await response.json())).toEqual(['detail']);
   });
 
-  test('media that are not there, or no longer', async () => {
+  test('missing or deleted media', async () => {
     const media = (id: string) => server.get(`/media/${datasetId}/${id}/image`);
     expect((await media('f9d612d4-1234-11f1-bfca-fa39f6ed1f22')).status).toBe(404);
     expect((await media('..%2f..%2fkeys.json')).status).toBe(404);
@@ -343,7 +340,7 @@ describe('bad requests get a status and a sentence', () => {
     expect((await gone.json()).detail).toMatch(/no longer in its folder/);
   });
 
-  test('a dataset that is not READY answers 409 with its status', async () => {
+  test('a dataset that is not READY is answered with 409 and its status', async () => {
     const other = path.join(path.dirname(folder), 'other');
     await mkdir(other, { recursive: true });
     const { stored } = await server.addFolder(other);
@@ -355,7 +352,7 @@ describe('bad requests get a status and a sentence', () => {
     expect(posted.status).toBe(409);
   });
 
-  test('nothing of this was a failure of the server', () => {
+  test('none of these is logged as a failure of the server', () => {
     expect(server.log).toEqual([]);
   });
 });

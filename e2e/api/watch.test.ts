@@ -63,7 +63,7 @@ async function skipped(): Promise<string[]> {
 const clusterOf = async (file: string) =>
   (await explore()).find(({ previews }) => previews.some((p) => p.file_name === file));
 
-test('images that come, change their name and go do so in the results', async () => {
+test('added, renamed and deleted images change the results', async () => {
   const untouched = await clusterOf('checks.jpg');
   await mkdir(path.join(photos, 'new'));
   await put('new/balls.jpg', 'balls', 1);
@@ -77,7 +77,7 @@ test('images that come, change their name and go do so in the results', async ()
   expect((await clusterOf('checks.jpg'))?.cluster_id).toBe(untouched?.cluster_id);
 });
 
-test('what is gone leaves the results before many new images are in them', async () => {
+test('deleted images leave the results before many new images are added', async () => {
   const picture = await drawImage('stars', 0);
   await mkdir(path.join(root, 'new'));
   for (let n = 0; n < 200; n++) await writeFile(path.join(root, 'new', `${n}.jpg`), picture);
@@ -89,7 +89,7 @@ test('what is gone leaves the results before many new images are in them', async
   await expect.poll(size).toBe(203);
 });
 
-test('an image that changes is searched as what it is now', async () => {
+test('a changed image is searched with its new content', async () => {
   const before = await clusterOf('checks.jpg');
   const version = before?.previews[0]?.media_uri;
   await put('checks.jpg', 'stripes', 0);
@@ -103,7 +103,7 @@ test('an image that changes is searched as what it is now', async () => {
 /** Bytes after the end of a JPEG are no part of the picture. */
 const padded = (bytes: Buffer, length: number) => Buffer.concat([bytes], length);
 
-test('a picture that is replaced under its size and time is searched and shown as what it is now', async () => {
+test('an image replaced under the same size and time is searched and shown with its new content', async () => {
   const pictures = await Promise.all([drawImage('checks', 0), drawImage('stripes', 0)]);
   const length = Math.max(...pictures.map((bytes) => bytes.length));
   const [checks, stripes] = pictures.map((bytes) => padded(bytes, length));
@@ -151,7 +151,7 @@ test('a picture that is replaced under its size and time is searched and shown a
   expect(twins).not.toContain('checks.jpg');
 });
 
-test('a file seen half-written is read again when it is whole', async () => {
+test('a file that was read half-written is read again when it is complete', async () => {
   const bytes = await drawImage('windows', 2);
   const file = await open(path.join(photos, 'slow.jpg'), 'w');
   await file.write(bytes.subarray(0, bytes.length / 2));
@@ -169,7 +169,7 @@ test('a file seen half-written is read again when it is whole', async () => {
   await results(['checks.jpg', 'hills-0.jpg', 'hills-1.jpg', 'hills-2.jpg', 'slow.jpg']);
 });
 
-test('rows that are added to annotations are read, however slowly they are written', async () => {
+test('rows that are added to annotations are read, even if they are written slowly', async () => {
   const annotations = path.join(photos, 'image_annotations.csv');
   await writeFile(annotations, 'filename,label\nhills-0.jpg,green\n');
   const labels = () => [...(dataset.index?.labelCounts().keys() ?? [])];
@@ -182,7 +182,7 @@ test('rows that are added to annotations are read, however slowly they are writt
   expect(labels()).not.toContain('bo');
 });
 
-test('the dataset can be searched all the while', async () => {
+test('the dataset stays searchable during runs', async () => {
   const statuses = new Set<string>();
   const url = `/api/v1/dataset/${dataset.stored.datasetId}`;
   for (let n = 0; n < 6; n++) await put(`more-${n}.jpg`, 'stars', n);
@@ -195,7 +195,7 @@ test('the dataset can be searched all the while', async () => {
   expect([...statuses]).toEqual(['READY']);
 });
 
-test('a data directory in the folder is not taken for a part of it', async () => {
+test('a data directory inside the folder is not indexed', async () => {
   await server.close();
   server = await startTestServer({ dataDir: path.join(photos, 'data') });
   dataset = await server.addFolder(photos);

@@ -64,7 +64,7 @@ async function refusal(pathname: string): Promise<string> {
   return `${response.status} ${(await response.json()).detail}`;
 }
 
-test('a cluster opens to all its members, nearest first', async () => {
+test('a cluster lists all of its members, nearest first', async () => {
   const params = { anchor_media_id: anchor, threshold: 4 };
   for (const cluster of await explore(params)) {
     const all = await members(cluster.cluster_id, params);
@@ -92,7 +92,7 @@ test('near-identical members have the id of their finest cluster', async () => {
   expect(nearest?.previews[0]?.n_near_identical).toBeGreaterThan(1);
 });
 
-test('previews fold to the first of near-identical ones, and go on to others', async () => {
+test('previews show only the first of near-identical ones, and then others', async () => {
   for (const params of [
     { threshold: 0 },
     { threshold: 4 },
@@ -116,7 +116,7 @@ test('previews fold to the first of near-identical ones, and go on to others', a
   );
 });
 
-test('a range of relevance keeps the clusters within, without a gap', async () => {
+test('a relevance range keeps the clusters within it, without gaps', async () => {
   for (const threshold of THRESHOLDS) {
     const params = { anchor_media_id: anchor, threshold };
     const all = await explore(params);
@@ -134,7 +134,7 @@ test('a range of relevance keeps the clusters within, without a gap', async () =
   }
 });
 
-test('the histogram counts every cluster and image where its distance is', async () => {
+test('the histogram counts every cluster and image at its distance', async () => {
   for (const threshold of THRESHOLDS) {
     const params = { anchor_media_id: anchor, threshold };
     const histogram = DistanceHistogram.parse(await explored('/distance_histogram', params));
@@ -152,7 +152,7 @@ test('the histogram counts every cluster and image where its distance is', async
   }
 });
 
-test('one picture is as far from the anchor as explore ranks it, whatever filters are on', async () => {
+test('the relevance of one image equals that in explore, whatever filters are set', async () => {
   const clusters = await explore({ anchor_media_id: anchor, threshold: 2 });
   for (const { media_id, relevance_score } of clusters.flatMap(({ previews }) => previews)) {
     const found = await explored(`/relevance/${media_id}`, {
@@ -174,7 +174,7 @@ test('clusters are counted at every threshold at once', async () => {
   expect(await counts({ labels: '[nothing]' })).toEqual([0, 0, 0, 0, 0]);
 });
 
-test('as many images are counted within a range as a selection of them holds', async () => {
+test('the number of images within a range equals that of the selection', async () => {
   const scores = (await explore({ anchor_media_id: anchor })).map(scoreOf);
   const [near = 0, far = 0] = [scores[2], scores[Math.floor(scores.length / 2)]];
   for (const range of [{ relevance_max: far }, { relevance_min: near, relevance_max: far }]) {
@@ -208,7 +208,7 @@ async function tagCounts(): Promise<ExplorationMetadata['user_tags']> {
   return ExplorationMetadata.parse(await explored('/exploration_metadata', {})).user_tags;
 }
 
-test('tags are given and taken, counted, shown and filtered by', async () => {
+test('tags are added and removed, counted, shown and filtered by', async () => {
   const [nearest] = await explore({ threshold: 0, anchor_media_id: anchor });
   const cluster_id = nearest?.cluster_id;
   const ids = nearest?.previews.map(({ media_id }) => media_id).sort() ?? [];
@@ -238,7 +238,7 @@ test('tags are given and taken, counted, shown and filtered by', async () => {
   expect(await explore(tagged)).toEqual([]);
 });
 
-test('all that is found is tagged but for exceptions', async () => {
+test('all results are tagged except excluded ones', async () => {
   const [nearest] = await explore({ threshold: 4, anchor_media_id: anchor });
   const members = nearest?.previews.map(({ media_id }) => media_id).sort() ?? [];
   const [first = '', ...rest] = members;
@@ -255,7 +255,7 @@ test('all that is found is tagged but for exceptions', async () => {
   expect(await tagCounts()).toEqual([]);
 });
 
-test('tags outlive a new run, a restart and the deletion of their image', async () => {
+test('tags survive a new run, a restart and the deletion of their image', async () => {
   const dataDir = await temporaryFolder();
   const images = path.join(dataDir, 'images');
   await mkdir(images);
@@ -288,7 +288,7 @@ test('tags outlive a new run, a restart and the deletion of their image', async 
   await rm(dataDir, { recursive: true });
 });
 
-test('an image tells of its file', async () => {
+test('an image returns details of its file', async () => {
   const response = await server.get(`/api/v1/image/${anchor.toUpperCase()}`);
   const file = await stat(path.join(folder, 'balls/0.jpg'));
   const image = ImageDetails.parse(await response.json());
@@ -324,14 +324,14 @@ test.each([
   ],
   ['a wrong query', { tag: 'a', query: 'threshold=7' }, /^400 threshold must be/],
   ['what is not there', { tag: 'a', media_ids: [randomUUID()] }, /^404 Nothing in this selection/],
-])('tagging with %s is refused', async (_, body, sentence) => {
+])('tagging with %s is rejected', async (_, body, sentence) => {
   for (const method of ['POST', 'DELETE'] as const) {
     const response = await send(method, 'tags', body);
     expect(`${response.status} ${(await response.json()).detail}`).toMatch(sentence);
   }
 });
 
-test('what is asked wrongly is said in a sentence', async () => {
+test('invalid requests are rejected with a message', async () => {
   const base = `/api/v1/explore/${datasetId}`;
   expect(await refusal(`${base}/similarity_cluster/${anchor}`)).toMatch(/^404 No such cluster/);
   expect(await refusal(`${base}/similarity_cluster/x`)).toMatch(/^404 cluster_id is not a UUID/);
