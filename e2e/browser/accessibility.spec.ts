@@ -56,7 +56,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoSidewaysScroll(page);
       });
 
-      test('nor has what opens over it', async ({ page, semblance }) => {
+      test('no overlay has a serious finding or scrolls sideways', async ({ page, semblance }) => {
         await page.goto(`${semblance.url}dataset/${semblance.scenes}/data?threshold=2`);
         const pictures = page.getByRole('link', { name: /^Find images similar/ });
         await pictures.first().click();
@@ -119,7 +119,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-test('the whole journey works by keyboard alone', async ({ page, semblance }) => {
+test('the whole journey works with the keyboard alone', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 
@@ -164,7 +164,10 @@ test('the whole journey works by keyboard alone', async ({ page, semblance }) =>
   await expect(heading).toHaveText('All clusters');
 });
 
-test('a closed dialog gives the focus back to what opened it', async ({ page, semblance }) => {
+test('a closed dialog returns the focus to the element that opened it', async ({
+  page,
+  semblance,
+}) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   const opener = page.getByRole('button', { name: 'Keyboard shortcuts' });
   await opener.focus();
@@ -178,7 +181,7 @@ test('a closed dialog gives the focus back to what opened it', async ({ page, se
 test.describe('on a phone', () => {
   test.use({ viewport: VIEWPORTS.phone, hasTouch: true, isMobile: true });
 
-  test('a thumb reaches the crop of a picture, and a long name leaves room for the results', async ({
+  test('the crop of an image is in reach of the thumb, and a long name leaves space for the results', async ({
     page,
     semblance,
   }) => {

@@ -15,7 +15,7 @@ async function openDocs(page: Page, url: string): Promise<void> {
 const operation = (page: Page, summary: string) =>
   page.locator('.opblock').filter({ has: page.getByText(summary, { exact: true }) });
 
-test('the page of the API lists every operation and needs nothing from elsewhere', async ({
+test('the API page lists every operation and loads nothing from other origins', async ({
   page,
   semblance,
 }) => {
@@ -53,7 +53,7 @@ test('an operation shows its example, and is tried with the session of the brows
   await expect(dataset.locator('.live-responses-table')).toContainText('"display_name": "drawn"');
 });
 
-test('the app leads to it', async ({ page, semblance }) => {
+test('the app links to the API page', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   await expect(page.getByRole('link', { name: /^Find images similar/ }).first()).toBeVisible();
   await page.keyboard.press('?');

@@ -24,7 +24,7 @@ const ways = [
 ];
 
 for (const { way, args, isStripped, headers } of ways) {
-  test(`the app, the page of the API and all addresses work behind a proxy ${way}`, async ({
+  test(`the app, the API page and all addresses work behind a proxy ${way}`, async ({
     page,
     workFolder,
   }) => {

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures.ts';
 import { cardAt, cards } from './page-parts.ts';
 
-test('the next page comes as one scrolls, without a jump, and Back finds the place', async ({
+test('the next page loads while scrolling, without a jump, and Back restores the position', async ({
   page,
   semblance,
 }) => {
@@ -45,7 +45,7 @@ test('the next page comes as one scrolls, without a jump, and Back finds the pla
   await expect(last.getByRole('link').first()).toBeFocused();
 });
 
-test('the card on top stays on top when the window gets another width', async ({
+test('the card at the top stays at the top when the window is resized', async ({
   page,
   semblance,
 }) => {
@@ -68,7 +68,7 @@ test('the card on top stays on top when the window gets another width', async ({
   await expect.poll(async () => Math.abs((await topCard()) - before)).toBeLessThan(5);
 });
 
-test('the threshold says its clusters beforehand and is part of the address', async ({
+test('the threshold shows its number of clusters in advance and is part of the address', async ({
   page,
   semblance,
 }) => {
@@ -84,7 +84,10 @@ test('the threshold says its clusters beforehand and is part of the address', as
   await expect(page).not.toHaveURL(/threshold/);
 });
 
-test('objects are greyed with the reason where there are none', async ({ page, semblance }) => {
+test('the option for objects is disabled with the reason if there are none', async ({
+  page,
+  semblance,
+}) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   const objects = page.getByRole('button', { name: 'Objects' });
   await expect(objects).toHaveAttribute('aria-disabled', 'true');
@@ -93,7 +96,7 @@ test('objects are greyed with the reason where there are none', async ({ page, s
   await expect(page.getByRole('tooltip')).toBeVisible();
 });
 
-test('datasets are switched', async ({ page, semblance }) => {
+test('the dataset can be switched', async ({ page, semblance }) => {
   await page.goto(semblance.url);
   await expect(page).toHaveURL(new RegExp(semblance.drawn));
   await page.getByRole('button', { name: /^drawn/ }).click();
@@ -102,7 +105,7 @@ test('datasets are switched', async ({ page, semblance }) => {
   await expect(page).toHaveTitle(/large/);
 });
 
-test('an address that leads nowhere says so and leads back', async ({
+test('an unknown address shows an error page with a way back', async ({
   page,
   semblance,
   expectedErrors,

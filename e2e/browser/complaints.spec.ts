@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
-test('a project runs the browser and version that it is named by', ({ browser }, { project }) => {
+test('a project runs the browser and version in its name', ({ browser }, { project }) => {
   // Where the version cannot be told beforehand (Windows) it is not in the name.
   expect(`Chromium ${browser.version()}`).toContain(project.name);
 });
@@ -33,7 +33,7 @@ const WAYS: Record<string, (page: Page, url: string) => Promise<Page>> = {
 };
 
 for (const [name, open] of Object.entries(WAYS)) {
-  test(`what goes wrong in ${name} is noticed`, async ({
+  test(`an error in ${name} is noticed`, async ({
     page,
     semblance,
     complaints,
@@ -61,7 +61,7 @@ for (const [name, open] of Object.entries(WAYS)) {
   });
 }
 
-test('a complaint that no test expects fails it', async ({ page, semblance }) => {
+test('an unexpected complaint fails a test', async ({ page, semblance }) => {
   test.fail();
   await page.goto(`${semblance.url}docs`);
   // Where none comes the test times out, which is not the failure that it expects.
@@ -70,7 +70,7 @@ test('a complaint that no test expects fails it', async ({ page, semblance }) =>
   await told;
 });
 
-test('a deprecation that the browser warns of counts as well', async ({
+test('a deprecation warning of the browser counts too', async ({
   page,
   semblance,
   complaints,

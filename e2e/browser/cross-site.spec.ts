@@ -83,7 +83,7 @@ const WAYS: Record<string, (address: string) => string> = {
 for (const from of ['crossSite', 'otherPort'] as const) {
   test.describe(`a page of another origin (${from})`, () => {
     for (const [way, markup] of Object.entries(WAYS)) {
-      test(`neither signs in nor out by ${way}, and its deep links work`, async ({
+      test(`can neither sign in nor out by ${way}, and its deep links work`, async ({
         page,
         context,
         expectedErrors,
@@ -129,7 +129,7 @@ for (const from of ['crossSite', 'otherPort'] as const) {
       });
     }
 
-    test('cannot post what the button posts, nor show us in a frame', async ({
+    test('cannot send the request of the button, nor show the app in a frame', async ({
       page,
       context,
       expectedErrors,
@@ -177,7 +177,7 @@ for (const from of ['crossSite', 'otherPort'] as const) {
   });
 }
 
-test('another port of the host gets nothing by the cookie that browsers send to it', async ({
+test('another port of the host cannot use the cookie that browsers send to it', async ({
   page,
   context,
   expectedErrors,

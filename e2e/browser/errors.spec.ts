@@ -38,7 +38,7 @@ async function breakOnDemand(page: Page): Promise<void> {
 const setBroken = (page: Page, what: string) =>
   page.evaluate((value) => sessionStorage.setItem('broken', value), what);
 
-test('results that fail leave the page working, and come back', async ({
+test('failed results leave the page usable, and can be loaded again', async ({
   page,
   semblance,
   expectedErrors,
@@ -72,7 +72,7 @@ test('results that fail leave the page working, and come back', async ({
   expect(line).not.toMatch(/holiday|dataset|http/);
 });
 
-test('a picture that cannot be opened leaves the results, and is closed or tried again', async ({
+test('an image that cannot be opened leaves the results, and can be closed or tried again', async ({
   page,
   semblance,
   expectedErrors,
@@ -100,7 +100,7 @@ test('a picture that cannot be opened leaves the results, and is closed or tried
   await expect.poll(() => linesOf(semblance, 'lightbox')).toHaveLength(1);
 });
 
-test('distances that cannot be drawn leave the results, and are drawn again', async ({
+test('a histogram that fails leaves the results, and can be drawn again', async ({
   page,
   semblance,
   expectedErrors,
@@ -121,7 +121,7 @@ test('distances that cannot be drawn leave the results, and are drawn again', as
   await expect.poll(() => linesOf(semblance, 'histogram')).toHaveLength(1);
 });
 
-test('what fails in a handler or a promise reaches the log as well, without its data', async ({
+test('an error in a handler or a promise reaches the log too, without personal data', async ({
   page,
   semblance,
   expectedErrors,

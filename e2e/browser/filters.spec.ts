@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures.ts';
 import { browse, heading, pictures } from './page-parts.ts';
 
-test('labels filter, as chips that are edited, removed and cleared', async ({
+test('labels filter as chips that can be edited, removed and cleared', async ({
   page,
   semblance,
 }) => {
@@ -28,7 +28,7 @@ test('labels filter, as chips that are edited, removed and cleared', async ({
   await expect(page.getByRole('article')).toHaveCount(before);
 });
 
-test('a range on the distances leaves out what is nearer and farther', async ({
+test('a range on the distances excludes nearer and farther results', async ({
   page,
   semblance,
 }) => {
@@ -57,7 +57,7 @@ test('a range on the distances leaves out what is nearer and farther', async ({
   await expect.poll(count).toBe(all);
 });
 
-test('near-identical members fold to one, which unfolds them', async ({ page, semblance }) => {
+test('near-identical members fold to one, which can be unfolded', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
   await page
     .getByRole('link', { name: /^Open the cluster/ })
@@ -76,7 +76,7 @@ test('near-identical members fold to one, which unfolds them', async ({ page, se
   await expect(members).toHaveCount(nFolded + nHidden);
 });
 
-test('near-identical pictures fold on the cards, which say how many and open them', async ({
+test('near-identical images fold on the cards, which show their number and open them', async ({
   page,
   semblance,
 }) => {

@@ -25,7 +25,7 @@ async function openSettings(page: Page): Promise<void> {
 const folderSwitch = (page: Page) =>
   page.getByRole('checkbox', { name: 'Use folder names as labels' });
 
-test('folders become labels to filter by, and stop being so', async ({ page, workFolder }) => {
+test('folder labels can be turned on as filters, and off again', async ({ page, workFolder }) => {
   const folder = path.join(workFolder, 'classes');
   await drawClasses(folder);
   const server = await startSemblance({

@@ -4,7 +4,7 @@ import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
 import { pageSecretOf } from './page-parts.ts';
 import { startSemblance } from './semblance-process.ts';
 
-test('who asks too much is told so calmly, and gets the results when it is time', async ({
+test('a rate-limited user sees a message, and gets the results after the waiting time', async ({
   page,
   workFolder,
   expectedErrors,

@@ -2,7 +2,7 @@ import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { browse, cardAt, heading, pictures } from './page-parts.ts';
 
-test('a cluster opens to all its members under an address of its own, and Back finds the place', async ({
+test('a cluster opens under its own address with all its members, and Back restores the position', async ({
   page,
   semblance,
 }) => {
@@ -25,7 +25,7 @@ test('a cluster opens to all its members under an address of its own, and Back f
   await expect(heading(page)).toHaveText('All clusters');
 });
 
-test('a picture is looked at, zoomed, stepped on from, compared and left', async ({
+test('an image is opened, zoomed, stepped through, compared and closed', async ({
   page,
   semblance,
 }) => {
@@ -87,10 +87,7 @@ test('a picture is looked at, zoomed, stepped on from, compared and left', async
   await expect(pictures(page).nth(2)).toBeFocused();
 });
 
-test('a picture is shown pixel by pixel where the window is smaller', async ({
-  page,
-  semblance,
-}) => {
+test('an image can be shown at 100% in a smaller window', async ({ page, semblance }) => {
   await page.setViewportSize({ width: 400, height: 800 });
   await page.goto(browse(semblance, semblance.drawn));
   await pictures(page).first().focus();
@@ -119,7 +116,7 @@ async function scoreIn(part: Locator): Promise<number> {
   return Number(await part.getByText(/^\d\.\d{3}$/).textContent());
 }
 
-test('the objects of a picture are anchors', async ({ page, semblance }) => {
+test('the objects of an image can be searched', async ({ page, semblance }) => {
   await page.goto(browse(semblance, semblance.scenes));
   await pictures(page).first().focus();
   await page.keyboard.press('Space');
@@ -130,7 +127,7 @@ test('the objects of a picture are anchors', async ({ page, semblance }) => {
   await expect(page.getByRole('article').first()).toContainText(label);
 });
 
-test('the objects of a picture in the results are anchors, too', async ({ page, semblance }) => {
+test('the objects of an image in the results can be searched too', async ({ page, semblance }) => {
   await page.goto(browse(semblance, semblance.scenes));
   await pictures(page).first().hover();
   const object = page.getByRole('link', { name: /^Find objects similar to this/ }).first();
@@ -159,7 +156,7 @@ test('the region of a query is compared with a result', async ({ page, semblance
   expect(share).toBeLessThan(0.9);
 });
 
-test('two pictures that are selected are compared with each other', async ({ page, semblance }) => {
+test('two selected images are compared with each other', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.drawn)}?threshold=2`);
   await pictures(page).first().focus();
   await page.keyboard.press('s');

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { copySampleGallery, expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
 
-test('images of a drive that is away are told, looked at, and deleted when they are gone for good', async ({
+test('missing images are reported, opened, and deleted when they are permanently lost', async ({
   page,
   workFolder,
 }, testInfo) => {

@@ -2,13 +2,13 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { pictures } from './page-parts.ts';
 
-test('cards move to their places at another level', async ({ page, semblance }) => {
+test('cards move to their new positions at another level', async ({ page, semblance }) => {
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   const moved = await movedAtOtherLevel(page, semblance);
   expect(moved.some((name) => name.startsWith('::view-transition-group(cluster-'))).toBe(true);
 });
 
-test('nothing moves for who wants less motion', async ({ page, semblance }) => {
+test('nothing moves with reduced motion', async ({ page, semblance }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   expect(await movedAtOtherLevel(page, semblance)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { SCENE_OBJECTS } from '../scenes.ts';
 import { expect, test } from './fixtures.ts';
 
-test('objects are searched by themselves, by each other and back to images', async ({
+test('objects are searched alone, by each other and back to images', async ({
   page,
   semblance,
 }) => {
@@ -60,7 +60,7 @@ test('objects are searched by themselves, by each other and back to images', asy
   await expect(page.getByText('Object in this dataset')).toBeVisible();
 });
 
-test('where there are no objects, the chip for them says so', async ({ page, semblance }) => {
+test('the chip for objects says so if there are none', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   const chip = page.getByRole('button', { name: 'Objects' });
   await expect(chip).toBeDisabled();

@@ -19,7 +19,7 @@ const FILES: readonly [OrientedFormat, Orientation, string, string][] = [
 ];
 
 for (const [format, orientation, name, type] of FILES) {
-  test(`a region of ${name} (${format}, orientation ${orientation}) is searched by where it is drawn`, async ({
+  test(`a region of ${name} (${format}, orientation ${orientation}) is searched where it is drawn`, async ({
     page,
     semblance,
   }) => {
@@ -73,7 +73,7 @@ test('the address of an image that is dragged from another page is fetched by th
   await expect(page.getByText('Drop an image to search with it')).toBeHidden();
 });
 
-test('a folder is refused by its name', async ({ page, semblance, workFolder }) => {
+test('a dropped folder is rejected by its name', async ({ page, semblance, workFolder }) => {
   const folder = path.join(workFolder, 'holiday');
   await mkdir(folder);
   await page.goto(browse(semblance, semblance.drawn));

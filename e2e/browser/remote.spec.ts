@@ -73,7 +73,7 @@ test('the same app searches a remote server', async ({ page, semblance, workFold
   await end();
 });
 
-test('a server with no more than two routes and a list is searched too', async ({
+test('a server with only two routes and a list is searchable too', async ({
   page,
   semblance,
   workFolder,
@@ -163,7 +163,7 @@ test('a server with no more than two routes and a list is searched too', async (
   await end();
 });
 
-test('a remote without a search by words has the field greyed, with the reason', async ({
+test('the text field is disabled with the reason if the remote has no text search', async ({
   page,
   semblance,
   workFolder,
@@ -199,7 +199,7 @@ function withoutWords(serverUrl: string): Fault {
   };
 }
 
-test('faults of the remote are told, keep the screen, and pass', async ({
+test('errors of the remote are shown, keep the screen, and disappear', async ({
   page,
   semblance,
   workFolder,
@@ -243,7 +243,7 @@ test('faults of the remote are told, keep the screen, and pass', async ({
   await end();
 });
 
-test('a remote that is away at the start is waited for', async ({
+test('the server waits for a remote that is unreachable at the start', async ({
   page,
   semblance,
   workFolder,

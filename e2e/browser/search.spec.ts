@@ -87,7 +87,7 @@ test('drop, crop, results, pivot, Back, reload, deep link', async ({
   await expect(elsewhere.getByRole('img', { name: /Query image with its region/ })).toBeVisible();
 });
 
-test('the crop of a query is changed, and the query cleared', async ({ page, semblance }) => {
+test('the crop of a query can be changed, and the query cleared', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   await dropFiles(page, [await twoHalves()]);
   await page.getByRole('button', { name: 'Search whole image' }).click();
@@ -108,7 +108,7 @@ test('the crop of a query is changed, and the query cleared', async ({ page, sem
   await expect(page).toHaveURL(`${semblance.url}dataset/${semblance.drawn}/data`);
 });
 
-test('an image is pasted', async ({ page, semblance }) => {
+test('an image can be pasted', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
   await pasteFile(page, await picture('stripes'));
@@ -116,7 +116,7 @@ test('an image is pasted', async ({ page, semblance }) => {
   await expect(nearest(page)).toHaveAccessibleName(similarTo('stripes/2.jpg'));
 });
 
-test('an image is picked', async ({ page, semblance }) => {
+test('an image can be chosen', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   const { name, type, bytes } = await picture('windows');
   await page
@@ -126,7 +126,7 @@ test('an image is picked', async ({ page, semblance }) => {
   await expect(nearest(page)).toHaveAccessibleName(similarTo('windows/2.jpg'));
 });
 
-test('wrong files are refused with the reason, and nothing is lost', async ({
+test('unsuitable files are rejected with the reason, and nothing is lost', async ({
   page,
   semblance,
   expectedErrors,
@@ -161,7 +161,7 @@ test('wrong files are refused with the reason, and nothing is lost', async ({
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 });
 
-test('what the server cannot read is said at once, with a way to another image', async ({
+test('a file that the server cannot read is reported at once, with a way to choose another', async ({
   page,
   semblance,
   expectedErrors,
@@ -181,7 +181,7 @@ test('what the server cannot read is said at once, with a way to another image',
   await expect(nearest(page)).toHaveAccessibleName(similarTo('windows/2.jpg'));
 });
 
-test('a page that is older than the server keeps its results and says so', async ({
+test('a page that is older than the server keeps its results and asks for a reload', async ({
   page,
   semblance,
   expectedErrors,
@@ -202,7 +202,7 @@ test('a page that is older than the server keeps its results and says so', async
   await expect(page.getByRole('dialog', { name: 'my stripes.jpg' })).toBeVisible();
 });
 
-test('Back closes what is open and ends an upload under way', async ({ page, semblance }) => {
+test('Back closes open dialogs and cancels an upload', async ({ page, semblance }) => {
   const dataset = `${semblance.url}dataset/${semblance.drawn}/data`;
   await page.goto(dataset);
   await page.getByRole('link', { name: /^Level 2/ }).click();

@@ -32,7 +32,7 @@ async function expectUntouched(page: Page): Promise<void> {
   await expect(page.locator('img[src="x"], img[onerror]')).toHaveCount(0);
 }
 
-test('names, labels, captions and EXIF are text, wherever they are shown', async ({
+test('names, labels, captions and EXIF are shown as text everywhere', async ({
   page,
   workFolder,
 }) => {
@@ -74,8 +74,11 @@ test('names, labels, captions and EXIF are text, wherever they are shown', async
   await server.stop();
 });
 
-test.describe('behind a reverse proxy with TLS, under a path of its own', () => {
-  test('the whole app works, and a reader may look but not tag', async ({ page, workFolder }) => {
+test.describe('behind a reverse proxy with TLS, under its own path', () => {
+  test('the whole app works, and a reader can open images but not tag them', async ({
+    page,
+    workFolder,
+  }) => {
     const folder = path.join(workFolder, 'proxied');
     const dataDir = `${folder} data`;
     await copySampleGallery(folder, 12);

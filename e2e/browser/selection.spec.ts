@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate';
 import { expect, test } from './fixtures.ts';
 import { browse, cardAt, heading, pictures } from './page-parts.ts';
 
-test('pictures are selected, tagged with a way back, and filtered by the tag', async ({
+test('images are selected, tagged with undo, and filtered by the tag', async ({
   page,
   semblance,
 }) => {
@@ -34,7 +34,7 @@ test('pictures are selected, tagged with a way back, and filtered by the tag', a
   );
 });
 
-test('all of a cluster are selected as long as the cluster is open', async ({
+test('all members of a cluster stay selected while the cluster is open', async ({
   page,
   semblance,
 }) => {
@@ -58,7 +58,7 @@ test('all of a cluster are selected as long as the cluster is open', async ({
   await expect(page.getByRole('region', { name: 'Selection' })).toHaveCount(0);
 });
 
-test('all within a range are counted before they are selected, but for those taken out', async ({
+test('all results within a range are counted before they are selected, without excluded ones', async ({
   page,
   semblance,
 }) => {
@@ -85,7 +85,7 @@ test('all within a range are counted before they are selected, but for those tak
   await page.getByRole('button', { name: 'Undo' }).click();
 });
 
-test('objects are tagged, and the tag taken from them again', async ({ page, semblance }) => {
+test('objects are tagged, and the tag is removed from them again', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.scenes)}?entity_type=OBJECTS`);
   await pictures(page).first().focus();
   await page.keyboard.press('s');
@@ -102,7 +102,7 @@ test('objects are tagged, and the tag taken from them again', async ({ page, sem
   await expect(filter).toHaveAttribute('aria-disabled', 'true');
 });
 
-test('a selection is taken out as files', async ({ page, semblance }) => {
+test('a selection is exported as files', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
   await page.getByRole('button', { name: /^Select all \d+ images in \d+ clusters$/ }).click();
   const bar = page.getByRole('region', { name: 'Selection' });
@@ -125,7 +125,7 @@ test('a selection is taken out as files', async ({ page, semblance }) => {
   await expect(bar).toHaveCount(0);
 });
 
-test('an export that was cancelled can be begun again', async ({ page, semblance }) => {
+test('a cancelled export can be started again', async ({ page, semblance }) => {
   await page.goto(`${browse(semblance, semblance.drawn)}?threshold=4`);
   await page.getByRole('button', { name: /^Select all \d+ images in \d+ clusters$/ }).click();
   const bar = page.getByRole('region', { name: 'Selection' });
@@ -142,7 +142,10 @@ test('an export that was cancelled can be begun again', async ({ page, semblance
   expect((await download).suggestedFilename()).toBe('drawn.csv');
 });
 
-test('a download is told of in percent, and holds every file', async ({ page, semblance }) => {
+test('a download shows its progress in percent, and contains every file', async ({
+  page,
+  semblance,
+}) => {
   await page.goto(`${browse(semblance, semblance.large)}?threshold=4`);
   await page.getByRole('button', { name: /^Select all 420 images/ }).click();
   await pictures(page).first().focus();
@@ -163,7 +166,7 @@ test('a download is told of in percent, and holds every file', async ({ page, se
   await expect(dialog).toHaveCount(0);
 });
 
-test('a drag over the ground between pictures selects what it touches', async ({
+test('a drag over the background between images selects those that it touches', async ({
   page,
   semblance,
 }) => {

@@ -4,7 +4,7 @@ import { drawGallery, drawImage } from '../gallery.ts';
 import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
 
-test('indexing shows its progress, and the results come by themselves', async ({
+test('indexing shows its progress, and the results appear automatically', async ({
   page,
   workFolder,
 }) => {
@@ -22,7 +22,7 @@ test('indexing shows its progress, and the results come by themselves', async ({
   await server.stop();
 });
 
-test('a picture copied into the folder appears by itself', async ({ page, workFolder }) => {
+test('an image copied into the folder appears automatically', async ({ page, workFolder }) => {
   const folder = path.join(workFolder, 'watched');
   await copySampleGallery(folder, 12);
   const server = await startSemblance({ folders: [folder], dataDir: `${folder} data` });
@@ -39,7 +39,7 @@ test('a picture copied into the folder appears by itself', async ({ page, workFo
   await server.stop();
 });
 
-test('a search by upload opens again after the server was killed', async ({
+test('a search by upload can be opened again after the server was killed', async ({
   page,
   workFolder,
   expectedErrors,
@@ -72,7 +72,7 @@ test('a search by upload opens again after the server was killed', async ({
   await again.stop();
 });
 
-test('a server for others lets a browser in only by the address it printed', async ({
+test('a server for other machines opens a session only for the printed address', async ({
   page,
   workFolder,
   expectedErrors,
@@ -96,7 +96,7 @@ test('a server for others lets a browser in only by the address it printed', asy
   await server.stop();
 });
 
-test('files that could not be read are listed with their reasons', async ({ page, workFolder }) => {
+test('unreadable files are listed with their reasons', async ({ page, workFolder }) => {
   const folder = path.join(workFolder, 'broken');
   await copySampleGallery(folder, 12);
   await writeFile(path.join(folder, 'torn "page".jpg'), 'no picture');

@@ -17,7 +17,7 @@ test.beforeEach(({ expectedErrors }) => {
   expectedErrors.push(/status of 401/);
 });
 
-test('this machine is told as what it is, and comes back only when it is asked to', async ({
+test('the session of this machine is described, and is opened again only on request', async ({
   page,
   semblance,
 }) => {
@@ -35,7 +35,7 @@ test('this machine is told as what it is, and comes back only when it is asked t
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
 });
 
-test('signing out ends the session, and Back does not bring it back', async ({
+test('signing out ends the session, and Back does not reopen it', async ({
   page,
   context,
   semblance,
@@ -55,7 +55,7 @@ test('signing out ends the session, and Back does not bring it back', async ({
   await expect(page.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
 });
 
-test('another page of the browser is out as well, and back when the browser is', async ({
+test('other tabs of the browser are signed out and in as well', async ({
   page,
   context,
   semblance,
@@ -73,7 +73,7 @@ test('another page of the browser is out as well, and back when the browser is',
   });
 });
 
-test('by keyboard and palette, on a phone, one signs out of a key; revoked, one is not let in', async ({
+test('signing out works with keyboard and palette on a phone, and a revoked key is rejected', async ({
   page,
   workFolder,
 }) => {

@@ -5,10 +5,7 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true
 
 const actionsOf = (page: Page) => page.getByRole('button', { name: /^Actions for / });
 
-test('one button on a card opens what can be done with its picture', async ({
-  page,
-  semblance,
-}) => {
+test('one button on a card opens the actions of its image', async ({ page, semblance }) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   const button = actionsOf(page).first();
   const box = await button.boundingBox();
@@ -42,7 +39,10 @@ test('one button on a card opens what can be done with its picture', async ({
   await expect(page.getByText('Identical').first()).toBeVisible();
 });
 
-test('two fingers enlarge a picture where they are, one moves it', async ({ page, semblance }) => {
+test('two fingers zoom an image at their position, one finger moves it', async ({
+  page,
+  semblance,
+}) => {
   await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
   await actionsOf(page).first().tap();
   await page.getByRole('button', { name: 'View', exact: true }).tap();

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { browse, cards, heading, pictures } from './page-parts.ts';
 
-test('the trail branches, survives a reload, and leads back to where a step was left', async ({
+test('the trail branches, survives a reload, and returns to the position of a step', async ({
   page,
   semblance,
 }) => {

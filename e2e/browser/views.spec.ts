@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts';
 
-test('a search is saved under a name, opened again, deleted, and brought back', async ({
+test('a search is saved under a name, opened, deleted, and restored', async ({
   page,
   semblance,
 }) => {

@@ -5,7 +5,7 @@ import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
 
-test('a dataset whose model knows words is searched by them', async ({ page, workFolder }) => {
+test('a dataset whose model supports text is searched by text', async ({ page, workFolder }) => {
   const folder = path.join(workFolder, 'colors');
   await mkdir(folder);
   for (const color of ['red', 'green', 'blue', 'yellow']) {

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures.ts';
 import { browse, cards, heading, pictures } from './page-parts.ts';
 
-test('every action is found by its name, and settings last', async ({ page, semblance }) => {
+test('every action is found by its name, and settings are kept', async ({ page, semblance }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(browse(semblance, semblance.drawn));
   await expect(pictures(page).first()).toBeVisible();
@@ -25,7 +25,7 @@ test('every action is found by its name, and settings last', async ({ page, semb
   await expect.poll(width).toBeGreaterThan(before);
 });
 
-test('the query is cropped by name, and levels say how many clusters the filters leave', async ({
+test('the crop of the query is found by name, and levels show how many clusters pass the filters', async ({
   page,
   semblance,
 }) => {
@@ -60,7 +60,7 @@ test('the query is cropped by name, and levels say how many clusters the filters
   ).toBeVisible();
 });
 
-test('a result is dragged into the query field', async ({ page, semblance }) => {
+test('a result can be dragged into the query field', async ({ page, semblance }) => {
   await page.goto(browse(semblance, semblance.drawn));
   const picture = pictures(page).nth(3);
   const name = (await picture.getAttribute('title')) ?? '';
@@ -68,7 +68,7 @@ test('a result is dragged into the query field', async ({ page, semblance }) => 
   await expect(heading(page)).toHaveAttribute('title', name);
 });
 
-test('the address of an image is pasted, and refused with the reason where it is private', async ({
+test('the address of an image can be pasted, and a private one is rejected with the reason', async ({
   page,
   semblance,
   expectedErrors,
@@ -85,7 +85,7 @@ test('the address of an image is pasted, and refused with the reason where it is
   await expect(heading(page)).toHaveText('All clusters');
 });
 
-test('the place is kept from level to level', async ({ page, semblance }) => {
+test('the scroll position is kept when the level changes', async ({ page, semblance }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(browse(semblance, semblance.large));
   await pictures(page).first().click();
