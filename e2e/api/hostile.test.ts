@@ -71,7 +71,7 @@ describe('paths', () => {
     }
   });
 
-  test('of an image that was replaced by a link are not followed', async () => {
+  test('a link in place of an image is not followed', async () => {
     const mediaId = dataset.index?.mediaIdOf(0) ?? '';
     const media = routePath(ROUTES.media, {
       dataset_id: dataset.stored.datasetId,
@@ -117,7 +117,7 @@ describe('an upload', () => {
     await expectDetail(response, 400, /multipart/);
   });
 
-  test('whose image would fill the memory is rejected before it is decoded', async () => {
+  test('of an image that would fill the memory is rejected before it is decoded', async () => {
     // 225 million pixels in some kilobytes.
     const side = 15_000;
     const create = { width: side, height: side, channels: 3 as const, background: '#fff' };
@@ -151,7 +151,7 @@ describe('JSON', () => {
       headers: { 'content-type': 'application/json' },
     });
 
-  test('that is deeply nested is rejected with a message', async () => {
+  test('is rejected with a message when it is deeply nested', async () => {
     for (const depth of [10_000, 1_000_000]) {
       const response = await tag(`{"tag":${'['.repeat(depth)}${']'.repeat(depth)}}`);
       await expectDetail(response, 400, /./);
@@ -180,7 +180,7 @@ describe('JSON', () => {
   });
 });
 
-test('texts that could slow down a regular expression are answered as fast as others', async () => {
+test('texts that could slow down a regular expression are answered like others', async () => {
   const long = 12_000;
   const evil = [
     '['.repeat(long),

@@ -92,8 +92,8 @@ describe('a program on this machine', () => {
   });
 });
 
-describe('without a token a request is rejected', () => {
-  test('from a page of another site', async () => {
+describe('a request without a token', () => {
+  test('from a page of another site is rejected', async () => {
     for (const site of ['cross-site', 'same-site', 'unheard-of', '']) {
       expect((await ask({ 'sec-fetch-site': site })).status, site).toBe(401);
     }
@@ -102,7 +102,7 @@ describe('without a token a request is rejected', () => {
     }
   });
 
-  test('under a name or a port that is not that of the server', async () => {
+  test('under a name or a port that is not that of the server is rejected', async () => {
     expect((await ask({ host: `evil.example:${port}` })).status).toBe(403);
     for (const host of ['127.0.0.1', '127.0.0.1:1', 'localhost', `10.0.0.5:${port}`]) {
       expect((await ask({ host })).status, host).toBe(401);
@@ -117,13 +117,13 @@ describe('without a token a request is rejected', () => {
     ['X-Real-IP', '127.0.0.1'],
     ['CF-Ray', 'x'],
     ['Tailscale-User-Login', 'a'],
-  ])('through a proxy that sends %s', async (name, value) => {
+  ])('through a proxy that sends %s is rejected', async (name, value) => {
     const { status, text } = await ask({ [name]: value });
     expect(status).toBe(401);
     expect(text).toMatch(/--trust-proxy/);
   });
 
-  test('from a browser that has or had a session, beyond the rights of that session', async () => {
+  test('from a browser that has or had a session gets no more rights than that', async () => {
     const key = await server.keys.ring.add({ name: 'Ada', role: 'reader', datasetIds: null });
     const session = await linkSession(server.url, await server.keys.links.create(key.key, 60));
     const make = { method: 'POST', body: '{}', headers: session };
@@ -139,7 +139,7 @@ describe('without a token a request is rejected', () => {
     expect((await ask({ cookie })).status).toBe(401);
   });
 
-  test('unless the server was started with --no-auth', async () => {
+  test('is rejected by a server without --no-auth', async () => {
     const usual = await startTestServer();
     expect((await fetch(usual.url + ROUTES.key)).status).toBe(401);
     await usual.close();

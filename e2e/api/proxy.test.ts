@@ -140,7 +140,7 @@ describe('foreign requests', () => {
     });
   const host = () => new URL(server.url).host;
 
-  test('under a foreign name or from a foreign page are rejected', async () => {
+  test('requests under a foreign name or from a foreign page are rejected', async () => {
     expect(await send({ host: 'evil.example' })).toBe(403);
     expect(await send({ host: 'localhost.evil.example:80' })).toBe(403);
     expect(await send({ host: host(), origin: 'http://evil.example' })).toBe(403);
@@ -148,7 +148,7 @@ describe('foreign requests', () => {
     expect(await send({ host: host(), origin: 'http://127.0.0.1:1' })).toBe(403);
   });
 
-  test('under our own names and from our own page are accepted', async () => {
+  test('requests under our own names and from our own page are accepted', async () => {
     expect(await send({ host: host(), origin: server.url })).toBe(200);
     expect(await send({ host: `localhost:${new URL(server.url).port}` })).toBe(200);
   });
@@ -157,7 +157,7 @@ describe('foreign requests', () => {
 describe('uploads', () => {
   const NOWHERE = '/api/v1/dataset/f9d612d4-1234-11f1-bfca-fa39f6ed1f22/search-image-similarity';
 
-  test('above the limit are rejected before they are forwarded', async () => {
+  test('uploads above the limit are rejected before they are forwarded', async () => {
     const body = new FormData();
     body.set('file', new File([new Uint8Array(MAX_UPLOAD_BYTES + 100_000)], 'large.jpg'));
     const response = await server.get(NOWHERE, { method: 'POST', body });
@@ -165,7 +165,7 @@ describe('uploads', () => {
     expect((await response.json()).detail).toMatch(/limit of this server is 1 MB/);
   });
 
-  test('without a declared length are stopped at the limit', async () => {
+  test('uploads without a declared length are stopped at the limit', async () => {
     const { engine } = server;
     const folder = await server.addFolder(import.meta.dirname);
     await engine.index(folder);

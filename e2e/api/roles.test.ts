@@ -66,7 +66,7 @@ const call = ({ method, path: pathname }: Call, key: ApiKey) =>
   server.get(pathname, { method }, key);
 
 describe('a role', () => {
-  test('is required by every route, and a lesser one is rejected with a message', async () => {
+  test('every route requires its role, and rejects a lesser one with a message', async () => {
     for (const role of ROLES) {
       const key = await keyFor(role);
       for (const one of callsAbout()) {
@@ -82,7 +82,7 @@ describe('a role', () => {
     }
   });
 
-  test('is missing without a token', async () => {
+  test('a request without a token is rejected', async () => {
     for (const { method, need, path: pathname } of callsAbout(shown)) {
       const { status } = await fetch(server.url + pathname, { method });
       if (need === 'anyone') expect(status, `${method} ${pathname}`).not.toBe(401);
@@ -161,7 +161,7 @@ describe('a key for one dataset', () => {
 });
 
 describe('a key', () => {
-  test('that is revoked becomes invalid at once, with its sessions', async () => {
+  test('a revoked key becomes invalid at once, with its sessions', async () => {
     const key = await keyFor('reader');
     const headers = await linkSession(server.url, await server.keys.links.create(key.key, 60));
     const bySession = () => fetch(server.url + ROUTES.key, { headers });
@@ -184,7 +184,7 @@ describe('a key', () => {
     expect((await server.get(ROUTES.datasets, {}, key)).status).toBe(200);
   });
 
-  test('is stored, like the whole data directory, in files for the owner only', async () => {
+  test('every file of the data directory is readable by the owner only', async () => {
     await keyFor('reader');
     await server.keys.links.create('local', 60);
     const dataDir = path.join(root, 'data');

@@ -94,7 +94,7 @@ describe('signing out', () => {
     expect(await later.session()).toMatchObject({ state: 'SIGNED_OUT' });
   });
 
-  test('on this machine is undone only on request, not by the next page', async () => {
+  test('the next page does not sign this machine in again, only a request does', async () => {
     const browser = new Browser();
     await browser.openPage();
     expect(await browser.mayCome()).toBe(200);
@@ -106,7 +106,7 @@ describe('signing out', () => {
     expect(await (await browser.send(ROUTES.key)).json()).toMatchObject({ key: LOCAL_KEY });
   });
 
-  test('and signing in are impossible for the page of another site', async () => {
+  test('the page of another site can sign neither in nor out', async () => {
     const { browser } = await browserOf('reader');
     for (const method of ['POST', 'DELETE']) {
       for (const origin of ['http://evil.example', 'http://127.0.0.1:1', 'null']) {
@@ -119,7 +119,7 @@ describe('signing out', () => {
 });
 
 describe('a browser whose session is over', () => {
-  test('because its key was revoked does not get the session of this machine', async () => {
+  test('a browser with a revoked key does not get the session of this machine', async () => {
     const { browser, key } = await browserOf('editor');
     await server.keys.ring.revoke(key);
     await browser.openPage();
@@ -127,7 +127,7 @@ describe('a browser whose session is over', () => {
     expect(await browser.session()).toEqual({ state: 'OVER', may_open_here: true });
   });
 
-  test('because its page lost the secret does not get that of this machine, unless it had that', async () => {
+  test('a page that lost its secret does not get the session of this machine, unless it had that', async () => {
     const { browser } = await browserOf('reader');
     browser.pageSecret = newPageSecret();
     await browser.openPage();
@@ -140,7 +140,7 @@ describe('a browser whose session is over', () => {
     expect(await atThisMachine.mayCome()).toBe(200);
   });
 
-  test('because it expired does not get that of this machine, unless it had that', async () => {
+  test('a browser with an expired session does not get that of this machine, unless it had that', async () => {
     const { browser, key } = await browserOf('reader');
     const [name] = browser.cookie.split('=');
     const expired = async (subject: string) => {

@@ -128,7 +128,7 @@ describe('a remote behind TLS whose authority is named', () => {
     expect((await picture.arrayBuffer()).byteLength).toBeGreaterThan(1000);
   });
 
-  test.each(Object.keys(SENTENCES))('whose certificate becomes %s is reported', async (kind) => {
+  test.each(Object.keys(SENTENCES))('a certificate that becomes %s is reported', async (kind) => {
     proxy.show(certificateThat(kind));
     const refused = await browse(ROUTES.datasets);
     expect(refused.status).toBe(502);
