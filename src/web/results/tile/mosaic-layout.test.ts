@@ -18,7 +18,7 @@ describe('layoutMosaic', () => {
     expect(layout.nMore).toBe(nMore);
   });
 
-  it('overlaps neither the tiles nor the place of the rest', () => {
+  it('places tiles without overlapping each other or the rest', () => {
     for (let nMembers = 1; nMembers <= 12; nMembers++) {
       const { tiles, nMore } = layoutMosaic(Math.min(nMembers, 9), nMembers);
       const cells = tiles.flatMap((tile) => cellsOf(tile));
