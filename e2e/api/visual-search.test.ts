@@ -169,10 +169,14 @@ describe('explore', () => {
   test('has fewer clusters at coarser thresholds, and the dataset reports the numbers', async () => {
     const response = await server.get(`/api/v1/dataset/${datasetId}`);
     const dataset = Dataset.parse(await response.json());
-    const counts = await Promise.all(
-      THRESHOLDS.map(async (threshold) => (await explore({ threshold })).clusters.length),
+    const levels = await Promise.all(
+      THRESHOLDS.map(async (threshold) => (await explore({ threshold })).clusters),
     );
+    const counts = levels.map((clusters) => clusters.length);
     expect(dataset.n_clusters).toEqual(counts);
+    const nSingle = levels.map((clusters) => clusters.filter((c) => c.n_images === 1).length);
+    expect(dataset.n_single_clusters).toEqual(nSingle);
+    expect(nSingle[0]).toBeGreaterThan(0);
     expect(counts).toEqual(counts.toSorted((a, b) => b - a));
     expect(counts[0]).toBeGreaterThan(counts[4] ?? 0);
     expect(dataset).toMatchObject({

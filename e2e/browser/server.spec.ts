@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { openingLevel } from '#web/dataset/opening-level.ts';
 import { drawGallery, drawImage } from '../gallery.ts';
 import { copySampleGallery, dropFiles, expect, test } from './fixtures.ts';
 import { startSemblance } from './semblance-process.ts';
@@ -18,6 +19,18 @@ test('indexing shows its progress, and the results appear automatically', async 
   await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible({
     timeout: 60_000,
   });
+  const [dataset] = await server.ready();
+  const level = dataset ? openingLevel(dataset) : 0;
+  expect(level).toBeGreaterThan(0);
+  await expect(page).toHaveURL(`${server.url}dataset/${dataset?.id}/data?threshold=${level}`);
+  await expect(page.getByRole('status').first()).toContainText(
+    'Finer levels are mostly single images.',
+  );
+  await page.getByRole('link', { name: /^Level 0/ }).click();
+  await expect(page).toHaveURL(`${server.url}dataset/${dataset?.id}/data`);
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeVisible();
+  await page.getByRole('link', { name: 'Semblance, all clusters' }).click();
+  await expect(page).toHaveURL(/threshold=/);
   await page.close();
   await server.stop();
 });

@@ -56,6 +56,10 @@ export const Dataset = z
     n_clusters: z.array(z.int()).meta({
       description: 'Number of image clusters at each threshold, finest first; empty until READY.',
     }),
+    n_single_clusters: z.array(z.int()).meta({
+      description:
+        'How many of n_clusters contain a single image, at each threshold. The app opens on the finest threshold at which at most half do. An extension of this server.',
+    }),
     n_object_clusters: z.array(z.int()).meta({
       description: 'Number of object clusters at each threshold, finest first; empty until READY.',
     }),

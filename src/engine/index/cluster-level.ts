@@ -24,6 +24,15 @@ export function rowsOf(level: ClusterLevel, cluster: number): [first: number, en
   return [firstRowOf[cluster] as number, firstRowOf[cluster + 1] as number];
 }
 
+/** Number of clusters of one row. */
+export function countSingles({ firstRowOf }: ClusterLevel): number {
+  let count = 0;
+  for (let cluster = 1; cluster < firstRowOf.length; cluster++) {
+    if ((firstRowOf[cluster] as number) - (firstRowOf[cluster - 1] as number) === 1) count++;
+  }
+  return count;
+}
+
 /** The cluster of a row. */
 export function clusterOfRow({ firstRowOf }: ClusterLevel, row: number): number {
   let [from, to] = [0, firstRowOf.length - 1];

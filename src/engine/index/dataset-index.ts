@@ -3,7 +3,7 @@ import type { EntityType, Threshold } from '#contract/primitives.ts';
 import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import { encodeQuery } from '#engine/scan/query-codes.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
-import { type ClusterLevel, clusterOfRow } from './cluster-level.ts';
+import { type ClusterLevel, clusterOfRow, countSingles } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
 import { LabelCounts } from './label-counts.ts';
@@ -45,6 +45,7 @@ export class DatasetIndex {
   readonly #scanner: Scanner;
   readonly #rowsById: Int32Array;
   readonly #labels: LabelCounts;
+  #singleCounts: readonly number[] | undefined;
   /** Concurrent requests for the same query share one scan. */
   readonly #distances: LRUCache<string, QueryDistances, Measurement>;
   /** Matches of recent texts, because a search repeats its text with every page. */
@@ -106,6 +107,12 @@ export class DatasetIndex {
   /** Number of clusters per threshold, finest first. */
   clusterCounts(): number[] {
     return this.#contents.levels.map(({ clusterIds }) => clusterIds.length);
+  }
+
+  /** Number of clusters of a single image or object per threshold, finest first. */
+  get singleCounts(): readonly number[] {
+    this.#singleCounts ??= this.#contents.levels.map(countSingles);
+    return this.#singleCounts;
   }
 
   /** Number of distinct images that the rows are or belong to. */

@@ -21,6 +21,7 @@ const DATASET: Dataset = {
   n_left_out: 0,
   missing: null,
   n_clusters: [3, 2, 2, 1, 1],
+  n_single_clusters: [3, 1, 1, 0, 0],
   n_object_clusters: [],
   created_at: '2026-01-02T03:04:05.678Z',
   updated_at: '2026-01-02T03:04:05.678Z',

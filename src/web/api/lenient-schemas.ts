@@ -164,6 +164,7 @@ export const LenientDataset = filled(Dataset, (raw) => {
     n_left_out: asCount(raw['n_left_out']),
     missing: fits(MissingMedia, raw['missing']) ?? null,
     n_clusters: asCounts(raw['n_clusters']),
+    n_single_clusters: asCounts(raw['n_single_clusters']),
     n_object_clusters: asCounts(raw['n_object_clusters']),
     created_at: asTime(raw['created_at']),
     updated_at: asTime(raw['updated_at']),

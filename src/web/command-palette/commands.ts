@@ -1,10 +1,11 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
-import { BROWSE, imageOf, type Search, searchHref } from '#contract/search/search-codec.ts';
+import { imageOf, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commandPaletteTexts } from '#texts/pages/command-palette.ts';
 import type { NotOffered } from '#web/api/capabilities.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
+import { openingHref } from '#web/dataset/opening-level.ts';
 import type { LevelCounts } from '#web/dataset/use-level-counts.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
 import { searchFrom, withoutFilters } from '#web/search/search-changes.ts';
@@ -125,9 +126,9 @@ function settingCommands({ reasons }: Place): Command[] {
 function datasetCommands({ dataset, datasets, navigate }: Place): Command[] {
   return datasets
     .filter(({ id }) => id !== dataset.id)
-    .map(({ id, display_name }) => ({
-      ...commandPaletteTexts.goTo(display_name),
-      run: () => navigate(searchHref(id, BROWSE)),
+    .map((other) => ({
+      ...commandPaletteTexts.goTo(other.display_name),
+      run: () => navigate(openingHref(other)),
     }));
 }
 

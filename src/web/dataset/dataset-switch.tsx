@@ -2,7 +2,6 @@ import { CheckIcon, ChevronUpDownIcon, Cog6ToothIcon } from '@heroicons/react/20
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { BROWSE, searchHref } from '#contract/search/search-codec.ts';
 import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { datasetSettingsTexts as settingsTexts } from '#texts/dataset/dataset-settings.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
@@ -11,6 +10,7 @@ import { classNames } from '#web/ui/class-names.ts';
 import { Disclosure } from '#web/ui/disclosure.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';
 import { datasetSummary } from './dataset-words.ts';
+import { openingHref } from './opening-level.ts';
 
 /** Shows the current dataset and links to the others. */
 export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
@@ -56,7 +56,7 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
 function DatasetLink({ dataset, isCurrent }: { dataset: Dataset; isCurrent: boolean }) {
   return (
     <Link
-      href={searchHref(dataset.id, BROWSE)}
+      href={openingHref(dataset)}
       aria-current={isCurrent}
       className="flex items-center gap-3 rounded-md p-2 hover:bg-mat"
     >

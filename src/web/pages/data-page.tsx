@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from 'wouter';
+import { useState } from 'react';
+import { Redirect, useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import {
+  BROWSE,
   hasBrokenAnchor,
   parseSearch,
   type Search,
@@ -12,6 +14,7 @@ import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts'
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { MissingBanner } from '#web/dataset/missing-banner.tsx';
+import { openingHref } from '#web/dataset/opening-level.ts';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { TrailHost } from '#web/history/trail.tsx';
@@ -75,6 +78,13 @@ interface DatasetViewProps {
 function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewProps) {
   useShortcuts(dataset, search);
   const address = searchHref(dataset.id, search);
+  const [hasWaited, setHasWaited] = useState(!isSearchable(dataset));
+  if (hasWaited && address !== searchHref(dataset.id, BROWSE)) {
+    setHasWaited(false);
+  } else if (hasWaited && isSearchable(dataset) && address !== openingHref(dataset)) {
+    // The level was unknown when the page was opened.
+    return <Redirect to={openingHref(dataset)} replace />;
+  }
   const hasResults = isSearchable(dataset) && (dataset.n_images !== 0 || dataset.indexing !== null);
   return (
     <>

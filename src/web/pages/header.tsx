@@ -1,12 +1,13 @@
 import { BookmarkIcon, CommandLineIcon, QuestionMarkCircleIcon } from '@heroicons/react/24/outline';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { BROWSE, type Search, searchHref } from '#contract/search/search-codec.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { shellTexts } from '#texts/pages/shell.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
+import { openingHref } from '#web/dataset/opening-level.ts';
 import { Logo } from '#web/layout/logo.tsx';
 import { QueryField } from '#web/query/query-field.tsx';
 import { SessionButton } from '#web/session/session-button.tsx';
@@ -30,7 +31,7 @@ export function Header({ dataset, search }: HeaderProps) {
       <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-3 px-4 lg:h-16 lg:flex-nowrap lg:gap-x-5 lg:px-8">
         <div className="flex h-14 min-w-0 flex-1 items-center gap-2 lg:flex-none">
           <Link
-            href={searchHref(dataset.id, BROWSE)}
+            href={openingHref(dataset)}
             aria-label={shellTexts.home}
             className="flex shrink-0 items-center gap-2 rounded-md"
           >

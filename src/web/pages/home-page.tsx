@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Redirect } from 'wouter';
-import { BROWSE, searchHref } from '#contract/search/search-codec.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
+import { openingHref } from '#web/dataset/opening-level.ts';
 import { LoadingPage } from '#web/layout/loading-page.tsx';
 import { LazyNoDatasetsPage, ProblemPage } from './error-page.tsx';
 
@@ -13,5 +13,5 @@ export function HomePage() {
   if (trouble) return <ProblemPage error={trouble} queryKey={datasetsQuery.queryKey} />;
   if (!query.data) return <LoadingPage />;
   const [first] = query.data;
-  return first ? <Redirect to={searchHref(first.id, BROWSE)} replace /> : <LazyNoDatasetsPage />;
+  return first ? <Redirect to={openingHref(first)} replace /> : <LazyNoDatasetsPage />;
 }

@@ -9,6 +9,7 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
+import { isCoarseOpening } from '#web/dataset/opening-level.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { isRanked } from '#web/search/search-predicates.ts';
@@ -113,11 +114,17 @@ export function useClusterCount(
 }
 
 export function detailText(
+  dataset: Dataset,
   search: Search,
   firstPage: ExploreResponse | undefined,
   nClusters: number | undefined,
 ): string {
   if (!firstPage) return commonTexts.searching;
   const isMore = nClusters === undefined;
-  return resultsTexts.detail(nClusters ?? firstPage.clusters.length, isMore, isRanked(search));
+  const count = resultsTexts.detail(
+    nClusters ?? firstPage.clusters.length,
+    isMore,
+    isRanked(search),
+  );
+  return isCoarseOpening(dataset, search) ? resultsTexts.whyCoarse(count) : count;
 }

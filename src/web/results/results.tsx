@@ -40,7 +40,7 @@ export function Results({ dataset, search }: ResultsProps) {
   const href = searchHref(dataset.id, search);
   const title = searchTitle(search, anchor.data);
   const nClusters = useClusterCount(dataset, search, explore.data);
-  const detail = detailText(search, explore.data, nClusters);
+  const detail = detailText(dataset, search, explore.data, nClusters);
 
   if (trouble && !explore.data) {
     return (

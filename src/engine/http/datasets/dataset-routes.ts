@@ -83,6 +83,7 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
     n_left_out: report.nLeftOut,
     missing: toMissingMedia(report.missing),
     n_clusters: index?.clusterCounts() ?? [],
+    n_single_clusters: [...(index?.singleCounts ?? [])],
     n_object_clusters: objectIndex?.clusterCounts() ?? [],
     created_at: stored.createdAt.toISOString(),
     updated_at: stored.updatedAt.toISOString(),

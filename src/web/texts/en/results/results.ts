@@ -17,6 +17,8 @@ export const resultsTexts = {
   announced: (title: string, detail: string) => `${title}: ${detail}`,
   detail: (nClusters: number, isMore: boolean, isRanked: boolean) =>
     `${commonTexts.clusters(nClusters)}${isMore ? ' or more' : ''}, ${isRanked ? 'closest' : 'largest'} first`,
+  /** @param detail of the level at which the dataset opens */
+  whyCoarse: (detail: string) => `${detail}. Finer levels are mostly single images.`,
   query: 'Query image',
   queryWithRegion: 'Query image with its region outlined',
   openQuery: 'Open the query image',
