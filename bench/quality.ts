@@ -1,9 +1,12 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { foldersToServe } from '#cli/data/folders.ts';
+import { sourceOf } from '#cli/data/load-named-model.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { decodeImage } from '#engine/embed/decode/source-image.ts';
+import { BUILT_IN } from '#engine/embed/model/model-source.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
@@ -16,9 +19,12 @@ import { type Methods, openMethods } from './quality/methods.ts';
 import { nearestRow, scoreClasses } from './quality/retrieval-scores.ts';
 import { scoreTable } from './quality/score-table.ts';
 import { shuffle } from './quality/shuffle.ts';
+import { reliableDistance, wordReliability } from './quality/word-reliability.ts';
 
 /** A larger gallery has so many of its pictures edited, the same ones every time. */
 const MAX_EDITED = 300;
+/** Share of "Very similar" results that have to be of the same class. */
+const WANTED_RELIABILITY = 0.85;
 
 /** Pictures with the vectors that each method gives them; rows of the matrices are the pictures. */
 interface Gallery {
@@ -29,16 +35,22 @@ interface Gallery {
 /**
  * How well the embedding finds pictures of the same class, and originals of edited copies, beside
  * what simple methods make of the same pictures.
- * @param folders one folder of class folders, or none for a drawn gallery
+ * @param args one folder of class folders, or none for a drawn gallery, and `--model` to compare with
+ * another model than the built-in one
  * @throws UserError
  */
-export async function benchQuality(folders: readonly string[]): Promise<void> {
+export async function benchQuality(args: readonly string[]): Promise<void> {
+  const { positionals: folders, values } = parseArgs({
+    args: [...args],
+    options: { model: { type: 'string', default: BUILT_IN } },
+    allowPositionals: true,
+  });
   if (folders.length > 1)
     throw new UserError('The quality bench takes one folder, which contains one folder per class.');
   const scratch = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
   try {
     const found = await findImageFiles(folders, scratch);
-    const methods = await openMethods(scratch);
+    const methods = await openMethods(scratch, await sourceOf(values.model));
     try {
       await measure(found, methods);
     } finally {
@@ -91,6 +103,8 @@ async function measure(found: readonly ClassImage[], methods: Methods): Promise<
     ),
   );
 
+  printReliability(gallery, classes, methods);
+
   const nEdited = Math.min(MAX_EDITED, classes.length);
   console.log(table.head(`originals of ${nEdited} edited copies, recall@1`));
   const recalls: number[][] = [];
@@ -111,6 +125,26 @@ async function measure(found: readonly ClassImage[], methods: Methods): Promise<
     }));
     console.log(table.row(name, recall));
   }
+}
+
+/** How far the words of the badge can be trusted: pairs of one class among those that a word names. */
+function printReliability(
+  { vectors: [vectors] }: Gallery,
+  classes: readonly string[],
+  { model }: Methods,
+): void {
+  if (!vectors) return;
+  console.log(`  pairs of the same class by the word of their badge, ${model.name}`);
+  const words = wordReliability(vectors, classes, (distance) => model.relevanceScore(distance));
+  for (const { word, pairs, alike } of words) {
+    const share = pairs === 0 ? '–' : (alike / pairs).toFixed(3);
+    console.log(`    ${word.padEnd(40)}${share.padStart(11)}${String(pairs).padStart(11)} pairs`);
+  }
+  const distance = reliableDistance(vectors, classes, WANTED_RELIABILITY);
+  const score = model.relevanceScore(distance);
+  console.log(
+    `    ${WANTED_RELIABILITY * 100} % of the pairs up to a distance of ${distance.toFixed(3)} (score ${score.toFixed(3)}) are of one class.`,
+  );
 }
 
 async function describeAll(found: readonly ClassImage[], methods: Methods): Promise<Gallery> {

@@ -4,12 +4,16 @@ import type { Pixels } from '#engine/embed/decode/image.ts';
 import { pixelRegion } from '#engine/embed/decode/pixel-region.ts';
 import { SourceImage } from '#engine/embed/decode/source-image.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
+import type { ModelSource } from '#engine/embed/model/model-source.ts';
 import { FLOORS } from './floors.ts';
 
 /** The embedding and its floors, side by side: unit vectors, nearer the larger their dot product. */
 export interface Methods {
   /** The embedding first. */
   readonly names: readonly string[];
+  /** The model of the embedding. */
+  readonly model: EmbeddingModel;
   /**
    * One vector of each method for an image file, or a region of it.
    * @throws UnreadableImageError
@@ -18,11 +22,17 @@ export interface Methods {
   close(): Promise<void>;
 }
 
-/** @param scratch a folder for the converted network and for thumbnails nobody looks at */
-export async function openMethods(scratch: string): Promise<Methods> {
-  const embedder = await createEmbedder({ modelDir: path.join(scratch, 'models') });
+/**
+ * @param scratch a folder for the converted network and for thumbnails nobody looks at
+ * @param source the model of the embedding
+ * @throws ModelError
+ */
+export async function openMethods(scratch: string, source: ModelSource): Promise<Methods> {
+  const modelDir = path.join(scratch, 'models');
+  const embedder = await createEmbedder({ modelDir, source, mayDownload: true });
   const thumbnailPath = path.join(scratch, 'thumbnail.webp');
   return {
+    model: embedder.model,
     names: ['embedding', ...FLOORS.map(({ name }) => name)],
     describe: async (bytes, region) => {
       const requestedBox = region ? { unit: 'fraction' as const, ...region } : null;

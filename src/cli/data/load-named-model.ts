@@ -30,7 +30,8 @@ export async function loadNamedModel(
   }
 }
 
-async function sourceOf(named: string): Promise<ModelSource> {
+/** @throws UserError when the word names neither a folder nor a model id */
+export async function sourceOf(named: string): Promise<ModelSource> {
   if (named === BUILT_IN) return BUILT_IN;
   const folder = fromUser(named);
   const found = await stat(folder).catch(() => undefined);
