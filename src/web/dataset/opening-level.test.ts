@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { BROWSE } from '#contract/search/search-codec.ts';
-import { isCoarseOpening, openingHref, openingLevel } from './opening-level.ts';
+import { openingHref, openingLevel, whyCoarse } from './opening-level.ts';
 
 const datasetWith = (n_clusters: number[], n_single_clusters: number[]) =>
   ({ id: 'a', n_clusters, n_single_clusters }) as unknown as Dataset;
@@ -19,7 +19,9 @@ it.each([
 it('names the level in the address, and recognizes only that address', () => {
   const dataset = datasetWith([9, 8, 6, 4, 2], [8, 7, 3, 1, 0]);
   expect(openingHref(dataset)).toMatch(/\?threshold=2$/);
-  expect(isCoarseOpening(dataset, { ...BROWSE, threshold: 2 })).toBe(true);
-  expect(isCoarseOpening(dataset, { ...BROWSE, threshold: 1 })).toBe(false);
-  expect(isCoarseOpening(dataset, { ...BROWSE, threshold: 2, tags: ['keep'] })).toBe(false);
+  expect(whyCoarse(dataset, { ...BROWSE, threshold: 2 })).toBe('finer');
+  expect(whyCoarse(dataset, { ...BROWSE, threshold: 1 })).toBeUndefined();
+  expect(whyCoarse(dataset, { ...BROWSE, threshold: 2, tags: ['keep'] })).toBeUndefined();
+  const diverse = datasetWith([9, 9, 9, 9, 8], [9, 9, 9, 9, 7]);
+  expect(whyCoarse(diverse, { ...BROWSE, threshold: 4 })).toBe('all');
 });

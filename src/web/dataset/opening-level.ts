@@ -11,13 +11,9 @@ const MAX_SINGLES = 0.5;
  * single images, because a page of single images shows no groups. The coarsest when all levels are
  * mostly single images; the finest when the server does not report them.
  */
-export function openingLevel({ n_clusters, n_single_clusters }: Dataset): Threshold {
-  if (n_single_clusters.length < THRESHOLDS.length) return BROWSE.threshold;
-  const grouped = THRESHOLDS.find((level) => {
-    const [nClusters = 0, nSingle = 0] = [n_clusters[level], n_single_clusters[level]];
-    return nSingle <= MAX_SINGLES * nClusters;
-  });
-  return grouped ?? COARSEST;
+export function openingLevel(dataset: Dataset): Threshold {
+  if (dataset.n_single_clusters.length < THRESHOLDS.length) return BROWSE.threshold;
+  return THRESHOLDS.find((level) => isGrouped(dataset, level)) ?? COARSEST;
 }
 
 /** The address under which a dataset opens. */
@@ -25,9 +21,17 @@ export function openingHref(dataset: Dataset): string {
   return searchHref(dataset.id, { ...BROWSE, threshold: openingLevel(dataset) });
 }
 
-/** Whether the search is that of `openingHref`, at a coarser level than the finest. */
-export function isCoarseOpening(dataset: Dataset, search: Search): boolean {
-  return (
-    search.threshold !== BROWSE.threshold && searchHref(dataset.id, search) === openingHref(dataset)
-  );
+/**
+ * Why the search of `openingHref` is not at the finest level: because the finer levels are mostly
+ * single images, or all are. Undefined for another search, or at the finest level.
+ */
+export function whyCoarse(dataset: Dataset, search: Search): 'finer' | 'all' | undefined {
+  if (search.threshold === BROWSE.threshold) return undefined;
+  if (searchHref(dataset.id, search) !== openingHref(dataset)) return undefined;
+  return isGrouped(dataset, search.threshold) ? 'finer' : 'all';
+}
+
+function isGrouped({ n_clusters, n_single_clusters }: Dataset, level: Threshold): boolean {
+  const [nClusters = 0, nSingle = 0] = [n_clusters[level], n_single_clusters[level]];
+  return nSingle <= MAX_SINGLES * nClusters;
 }

@@ -9,7 +9,7 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
-import { isCoarseOpening } from '#web/dataset/opening-level.ts';
+import { whyCoarse } from '#web/dataset/opening-level.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { isRanked } from '#web/search/search-predicates.ts';
@@ -126,5 +126,6 @@ export function detailText(
     isMore,
     isRanked(search),
   );
-  return isCoarseOpening(dataset, search) ? resultsTexts.whyCoarse(count) : count;
+  const why = whyCoarse(dataset, search);
+  return why ? resultsTexts.whyCoarse[why](count) : count;
 }

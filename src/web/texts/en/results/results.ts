@@ -17,8 +17,11 @@ export const resultsTexts = {
   announced: (title: string, detail: string) => `${title}: ${detail}`,
   detail: (nClusters: number, isMore: boolean, isRanked: boolean) =>
     `${commonTexts.clusters(nClusters)}${isMore ? ' or more' : ''}, ${isRanked ? 'closest' : 'largest'} first`,
-  /** @param detail of the level at which the dataset opens */
-  whyCoarse: (detail: string) => `${detail}. Finer levels are mostly single images.`,
+  /** The detail of the level at which the dataset opens. */
+  whyCoarse: {
+    finer: (detail: string) => `${detail}. Finer levels are mostly single images.`,
+    all: (detail: string) => `${detail}. Every level is mostly single images.`,
+  },
   query: 'Query image',
   queryWithRegion: 'Query image with its region outlined',
   openQuery: 'Open the query image',
