@@ -40,6 +40,7 @@ export default defineConfig({
     sourcemap: true,
     minify: false,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       // The command line, and what starts in a thread or a process of its own.
       input: [
         'cli/main',
