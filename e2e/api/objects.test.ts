@@ -149,6 +149,7 @@ describe('annotated objects', () => {
       media_thumb_uri: ball?.media_thumb_uri,
     });
     const image = ImageDetails.parse(await getJson(`/api/v1/image/${object.image_id}`));
+    expect(image.suggested_labels).toBeNull();
     expect(image).toMatchObject({ type: 'IMAGE', bounding_box: null, objects: object.objects });
     const inImage = found.filter(({ file_name }) => file_name === sceneName(0));
     expect(image.objects.map(({ media_id }) => media_id).sort()).toEqual(
@@ -488,6 +489,19 @@ describe('the detector finds objects', () => {
     const named = new Set<string>(SCENE_OBJECTS.map(({ label }) => label));
     expect((await labelsOf()).filter((label) => named.has(label ?? ''))).toEqual([]);
     expect(await index()).toMatchObject({ changed: false, nEmbedded: 0 });
+  });
+
+  test('whose kinds are suggested labels of the image, found by label and by word', async () => {
+    await index();
+    for (const query of [{ labels: '[laptop]' }, { caption: 'laptop' }]) {
+      const found = previewsOf(await explore(query));
+      expect(found.map(({ file_name }) => file_name)).toContain('1f4bb.webp');
+      const laptop = found.find(({ file_name }) => file_name === '1f4bb.webp');
+      const image = ImageDetails.parse(await getJson(`/api/v1/image/${laptop?.media_id}`));
+      expect(image.suggested_labels).toContain('laptop');
+      // Nobody has labeled the image.
+      expect(image.labels).toBeNull();
+    }
   });
 
   test('next to an annotations.json of another format, which is reported', async () => {

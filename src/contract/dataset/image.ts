@@ -21,6 +21,14 @@ export const ImageDetails = z
     missing_since: MissingSince,
     caption: z.string().nullable(),
     labels: z.array(z.string()).nullable().meta({ description: 'For an object, its own labels.' }),
+    suggested_labels: z
+      .array(z.string())
+      .nullable()
+      .meta({
+        description:
+          'Kinds of the objects that the detector found in the image, the most numerous first; null without any, or if the objects come from annotations. Like labels, they match `labels` and `caption`. An extension of this server.',
+        example: ['dog', 'person'],
+      }),
     user_tags: z.array(z.string()).nullable(),
     bounding_box: BoundingBox.nullable().meta({
       description: 'Box of an object; null for an image.',

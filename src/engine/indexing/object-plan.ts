@@ -8,6 +8,12 @@ import type { KnownFile } from '#engine/store/media-store.ts';
 
 const NO_DETECTION = 'none';
 const ANNOTATED = 'annotated';
+const DETECTED = 'detected';
+
+/** Whether the objects of an image, if any, come from the detector. */
+export function areDetected(objectsVersion: string): boolean {
+  return objectsVersion.startsWith(DETECTED);
+}
 
 /**
  * The objects that each image of a run should have. Annotations count as complete: in a folder with
@@ -35,7 +41,7 @@ export class ObjectPlan {
    */
   versionOf(file: string, size: Size): string {
     if (!this.#isWanted) return NO_DETECTION;
-    if (!this.#annotated) return `detected ${DETECTOR_VERSION}`;
+    if (!this.#annotated) return `${DETECTED} ${DETECTOR_VERSION}`;
     const objects = this.#annotationsOf(file).map(({ box, label, frame }) =>
       frame && isTurned(frame, size) ? [label, box, 'turned'] : [label, box],
     );

@@ -31,7 +31,10 @@ export interface StoredMedia extends FileVersion {
 }
 
 /** An image with all data shown of it. */
-export interface DescribedMedia extends StoredMedia, ImageAnnotation {}
+export interface DescribedMedia extends StoredMedia, ImageAnnotation {
+  /** As in `EmbeddedMedia`; empty for an image saved by an earlier release. */
+  readonly objectsVersion: string;
+}
 
 export interface EmbeddedMedia extends Omit<StoredMedia, 'missingSince'> {
   readonly vector: Float32Array;

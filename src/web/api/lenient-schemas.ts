@@ -118,6 +118,7 @@ export const LenientImageDetails = filled(ImageDetails.omit({ dataset_id: true }
   size_bytes: asKnownCount(raw['size_bytes']),
   modified_at: asTime(raw['modified_at']),
   format: asText(raw['format']) ?? '',
+  suggested_labels: asTexts(raw['suggested_labels']),
   objects: asList(raw['objects']).flatMap((object) => fits(LenientObject, object) ?? []),
 }));
 export type KnownImage = z.infer<typeof LenientImageDetails>;

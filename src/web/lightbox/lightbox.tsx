@@ -2,7 +2,7 @@ import { MagnifyingGlassIcon } from '@heroicons/react/20/solid';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
-import type { Search } from '#contract/search/search-codec.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { missingTexts } from '#texts/dataset/missing.ts';
 import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
@@ -13,6 +13,7 @@ import { baseName } from '#web/browser/base-name.ts';
 import { mediaWithId, neighborOf } from '#web/media/media-on-page.ts';
 import { cropMedia } from '#web/query/query-draft.ts';
 import { type HrefOf, type LightboxTarget, pivotHref } from '#web/search/hrefs.ts';
+import { imagesWithLabel } from '#web/search/search-changes.ts';
 import { buttonClass } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { countOpenDialogs } from '#web/ui/top-dialog.ts';
@@ -139,6 +140,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
             score={shown?.relevance_score ?? (at.beside === null ? score : undefined)}
             error={details.error}
             note={noDetails}
+            labelHref={(label) => searchHref(datasetId, imagesWithLabel(search, label))}
           />
         </aside>
       </div>

@@ -1,3 +1,4 @@
+import { Link } from 'wouter';
 import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import type { KnownImage } from '#web/api/lenient-schemas.ts';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
@@ -10,9 +11,11 @@ interface MetadataListProps {
   readonly error: Error | null;
   /** Why there is no further metadata. */
   readonly note: string | undefined;
+  /** The address of all images with a label. */
+  readonly labelHref: (label: string) => string;
 }
 
-export function MetadataList({ details, score = null, error, note }: MetadataListProps) {
+export function MetadataList({ details, score = null, error, note, labelHref }: MetadataListProps) {
   return (
     <div className="space-y-4">
       {score !== null && (
@@ -24,6 +27,13 @@ export function MetadataList({ details, score = null, error, note }: MetadataLis
       {error && <p className="text-danger">{error.message}</p>}
       {details && <FileMetadata details={details} />}
       {details && <Words name={lightboxTexts.labels} words={details.labels ?? []} />}
+      {details?.suggested_labels && (
+        <Words
+          name={lightboxTexts.suggestedLabels}
+          words={details.suggested_labels}
+          hrefOf={labelHref}
+        />
+      )}
       {details && <Words name={lightboxTexts.tags} words={details.user_tags ?? []} />}
       {details?.caption && <p className="text-pretty leading-relaxed">{details.caption}</p>}
     </div>
@@ -57,18 +67,34 @@ function FileMetadata({ details }: { readonly details: KnownImage }) {
   );
 }
 
-function Words({ name, words }: { readonly name: string; readonly words: readonly string[] }) {
+const WORD = 'rounded-full border border-line bg-canvas px-2.5 py-0.5 text-xs';
+
+interface WordsProps {
+  readonly name: string;
+  readonly words: readonly string[];
+  /** Makes the words links. */
+  readonly hrefOf?: (word: string) => string;
+}
+
+function Words({ name, words, hrefOf }: WordsProps) {
   if (words.length === 0) return null;
   return (
     <div>
       <h3 className="mb-1.5 text-muted text-xs">{name}</h3>
       <ul className="flex flex-wrap gap-1.5">
         {words.map((word) => (
-          <li
-            key={word}
-            className="rounded-full border border-line bg-canvas px-2.5 py-0.5 text-xs"
-          >
-            {word}
+          <li key={word}>
+            {hrefOf ? (
+              <Link
+                href={hrefOf(word)}
+                title={lightboxTexts.showLabel(word)}
+                className={`${WORD} block border-muted border-dashed hover:border-accent hover:text-accent`}
+              >
+                {word}
+              </Link>
+            ) : (
+              <span className={`${WORD} block`}>{word}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import type { ImageDetails } from '#contract/dataset/image.ts';
 import { orNull } from '#engine/explore/explore.ts';
 import { type EngineParts, idParam } from '#engine/http/request/context.ts';
 import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
+import { areDetected } from '#engine/indexing/object-plan.ts';
 import type { DescribedMedia, StoredObject } from '#engine/store/media-store.ts';
 import type { Store } from '#engine/store/store.ts';
 
@@ -42,6 +43,7 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
     missing_since: image.missingSince?.toISOString() ?? null,
     caption: image.caption,
     labels: object ? [object.label] : orNull(image.labels),
+    suggested_labels: orNull(object ? [] : suggestedLabels(image, objects)),
     user_tags: orNull(tags.get(mediaId) ?? []),
     bounding_box: object?.boundingBox ?? null,
     objects: objects.map((found) => ({
@@ -51,6 +53,16 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
       media_thumb_uri: objectUris(c, datasetId, found).media_thumb_uri,
     })),
   };
+}
+
+/** The kinds of detected objects, the most numerous first; ties are alphabetical. */
+function suggestedLabels(image: DescribedMedia, objects: readonly StoredObject[]): string[] {
+  if (!areDetected(image.objectsVersion)) return [];
+  const counts = new Map<string, number>();
+  for (const { label } of objects) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, nA], [b, nB]) => nB - nA || (a < b ? -1 : 1))
+    .map(([label]) => label);
 }
 
 async function findImage(

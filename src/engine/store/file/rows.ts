@@ -76,6 +76,7 @@ export function describedMedia(row: DuckDbRow): DescribedMedia {
     ...storedMedia(row),
     labels: row['labels'] as string[],
     caption: row['caption'] as string | null,
+    objectsVersion: row['objects_version'] as string,
   };
 }
 

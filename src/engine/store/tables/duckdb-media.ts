@@ -163,7 +163,7 @@ export class DuckDbMedia implements MediaStore {
     mediaIds: readonly string[],
   ): Promise<Map<string, DescribedMedia>> {
     const rows = await this.#file.rows(
-      `SELECT ${MEDIA_COLUMNS}, labels, caption
+      `SELECT ${MEDIA_COLUMNS}, labels, caption, coalesce(objects_version, '') AS objects_version
        FROM media JOIN image_texts USING (dataset_id, media_id)
        WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
       ...withTexts(datasetId, mediaIds),

@@ -34,5 +34,7 @@ export const lightboxTexts = {
   format: 'Format',
   changed: 'Modified',
   labels: 'Labels',
+  suggestedLabels: 'Suggested by the detector',
+  showLabel: (label: string) => `Show all images with ${label}`,
   tags: 'Tags',
 };
