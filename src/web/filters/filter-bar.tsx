@@ -32,14 +32,12 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
   const change = (changed: Partial<Search>) => navigate(hrefOf(changed), { replace: true });
   const countOf = (facet: { readonly n_images: number; readonly n_objects: number }) =>
     search.entityType === 'OBJECTS' ? facet.n_objects : facet.n_images;
-  const labels: Facet[] | undefined = data?.labels.map((facet) => ({
-    name: facet.label,
-    count: countOf(facet),
-  }));
-  const tags: Facet[] | undefined = data?.user_tags.map((facet) => ({
-    name: facet.tag,
-    count: countOf(facet),
-  }));
+  const labels: Facet[] | undefined = data?.labels
+    .map((facet) => ({ name: facet.label, count: countOf(facet) }))
+    .sort(byCount);
+  const tags: Facet[] | undefined = data?.user_tags
+    .map((facet) => ({ name: facet.tag, count: countOf(facet) }))
+    .sort(byCount);
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <ul aria-label={filtersTexts.filters} className="flex flex-wrap items-center gap-1.5">
@@ -123,4 +121,9 @@ function FacetChip(props: FacetChipProps) {
       <FacetPicker texts={facetTexts} facets={facets ?? []} {...{ chosen, onChoose }} />
     </Chip>
   );
+}
+
+/** The server sorts by the sum of images and objects; the list shows only one of them. */
+function byCount(a: Facet, b: Facet): number {
+  return b.count - a.count;
 }

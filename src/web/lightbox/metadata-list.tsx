@@ -67,7 +67,7 @@ function FileMetadata({ details }: { readonly details: KnownImage }) {
   );
 }
 
-const WORD = 'rounded-full border border-line bg-canvas px-2.5 py-0.5 text-xs';
+const WORD = 'block rounded-full border bg-canvas px-2.5 py-0.5 text-xs';
 
 interface WordsProps {
   readonly name: string;
@@ -88,12 +88,12 @@ function Words({ name, words, hrefOf }: WordsProps) {
               <Link
                 href={hrefOf(word)}
                 title={lightboxTexts.showLabel(word)}
-                className={`${WORD} block border-muted border-dashed hover:border-accent hover:text-accent`}
+                className={`${WORD} border-muted border-dashed hover:border-accent hover:text-accent`}
               >
                 {word}
               </Link>
             ) : (
-              <span className={`${WORD} block`}>{word}</span>
+              <span className={`${WORD} border-line`}>{word}</span>
             )}
           </li>
         ))}
