@@ -22,6 +22,7 @@ export async function fillLargeDataset(store: Store, rows: number): Promise<void
     updatedAt: now,
     source: 'FOLDER',
     labelsFromFolders: false,
+    previousModelId: null,
   });
   const random = seededRandom(1);
   for (let first = 0; first < rows; first += BATCH) {

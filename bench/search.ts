@@ -68,7 +68,7 @@ async function timeSql(datasetId: string, pick: (run: number) => string): Promis
     `CREATE TEMP TABLE peer (media_id UUID, cluster_id UUID, vector FLOAT[${dims}])`,
   );
   const rows = await connection.runAndReadAll(
-    `SELECT media_id, cluster_id_${THRESHOLD}, vector FROM media JOIN clusters USING (dataset_id, media_id)
+    `SELECT media_id, cluster_id_${THRESHOLD}, vector FROM media_vectors JOIN clusters USING (dataset_id, model_id, media_id)
      WHERE dataset_id = $1::UUID`,
     [datasetId],
   );

@@ -132,11 +132,9 @@ test('a named model is downloaded, stored and listed; an invalid one is rejected
   await writeTinyModel(path.join(root, 'hub', 'tiny', 'clip'), 'clip');
   const index = ['semblance', 'index', photos, '--data', dataDir];
   const named = await run(...index, '--model', 'tiny/clip');
-  expect(named.stderr).toMatch(
-    /^photos was indexed with built-in and is now re-indexed with tiny\/clip\.$/m,
-  );
+  expect(named.stderr).toMatch(/^photos is now searched with tiny\/clip instead of built-in\.$/m);
   expect(named.stderr).toMatch(/Downloading tiny\/clip: onnx\/vision_model\.onnx/);
-  expect(named.stdout).toMatch(/3 images can be searched \(4 new or changed in/);
+  expect(named.stdout).toMatch(/3 images can be searched \(nothing new/);
   await expectRejection(
     [...index, '--model', 'tiny/nothing'],
     /Hugging Face has no public model tiny\/nothing/,
@@ -155,7 +153,7 @@ test('a named model is downloaded, stored and listed; an invalid one is rejected
   await rm(path.join(dataDir, 'models', 'hub'), { recursive: true });
   await expectRejection(index, /photos: The model tiny\/clip is no longer in the data directory/);
   expect((await run(...index, '--model', 'built-in')).stderr).toMatch(
-    /re-indexed with built-in\.$/m,
+    /is now searched with built-in instead of tiny\/clip\.$/m,
   );
   delete process.env['HF_ENDPOINT'];
 });

@@ -1,5 +1,6 @@
 import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { IndexReport } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
@@ -171,6 +172,7 @@ test('several datasets are loaded completely when read concurrently', async () =
       folder: photos,
       modelId: BUILT_IN_MODEL.id,
       labelsFromFolders: false,
+      previousModelId: null,
     };
     const now = new Date();
     await store.datasets.save({ ...stored, createdAt: now, updatedAt: now, source: 'FOLDER' });
@@ -203,11 +205,15 @@ test('several datasets are loaded completely when read concurrently', async () =
 });
 
 test('a dataset of another model is deleted and indexed again', async () => {
-  const { dataset } = await indexPhotos();
+  await indexPhotos();
   await server.close();
-  const store = await openDuckDbStore(path.join(dataDir, 'semblance.duckdb'));
-  await store.datasets.save({ ...dataset.stored, modelId: 'another' });
-  await store.close();
+  const database = await DuckDBInstance.create(path.join(dataDir, 'semblance.duckdb'));
+  const connection = await database.connect();
+  for (const table of ['datasets', 'media_vectors', 'clusters', 'model_clusterings']) {
+    await connection.run(`UPDATE ${table} SET model_id = 'another'`);
+  }
+  connection.closeSync();
+  database.closeSync();
   server = await startTestServer({ dataDir });
   expect(server.engine.datasets[0]?.status).toBe('NEW');
   const again = await indexPhotos();

@@ -4,6 +4,7 @@ import { decideOnObjects } from './data/object-detection-default.ts';
 import { openEngine } from './data/open-engine.ts';
 import type { Options } from './options/options.ts';
 import { showProgress } from './output/index-progress.ts';
+import { showModelChange } from './output/model-change-progress.ts';
 import { onStopSignal } from './serve/stop-signal.ts';
 
 /** `index <folder>…`: indexes the folders into the data directory without a server. */
@@ -20,6 +21,9 @@ export async function indexFolders(options: Options): Promise<void> {
     });
     await decideOnObjects(datasets, options.findObjects);
     for (const dataset of datasets) {
+      await engine.resumeModelChange(dataset);
+      // Before the run, because the model so far may not exist any more.
+      await showModelChange(engine, dataset);
       await showProgress(engine, dataset, engine.index(dataset));
     }
   } finally {

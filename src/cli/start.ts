@@ -10,11 +10,16 @@ import { announceServer, forgetServer } from './data/running-server.ts';
 import { openLog, type ServerLog } from './options/log.ts';
 import type { Options } from './options/options.ts';
 import { showProgress } from './output/index-progress.ts';
+import { showModelChange } from './output/model-change-progress.ts';
 import { addEngineMetrics } from './serve/engine-metrics.ts';
 import { type ServedApp, serveApp } from './serve/serve-app.ts';
 import { onStopSignal } from './serve/stop-signal.ts';
 
 /** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
+/** Printed once, because the model decides what searches can find. */
+const BUILT_IN_MODEL_HINT =
+  'Images are compared by the built-in model, which finds near-duplicates, crops, products, colors and shapes but reads no words; the dataset settings offer better models for kinds of things and for words.';
+
 export async function start(options: Options, webApp: WebApp): Promise<void> {
   const folders = await namedFolders(options.positionals);
   const log = openLog(options.log);
@@ -25,6 +30,7 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   const opened = await openEngine(options.dataDir, rules, log.message);
   opened.engine.prepare();
   refuseUnknown(folders, opened.engine.datasets);
+  const isFirstStart = opened.engine.datasets.length === 0;
   const model = await loadNamedModel(opened.engine, options.model);
   const named = await opened.engine.addFolders(folders, {
     model,
@@ -36,6 +42,7 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   // for the whole dataset.
   const runs = await followFolders(opened.engine, named);
   const app = await serve(opened, options, webApp, log);
+  if (isFirstStart && !model) console.log(BUILT_IN_MODEL_HINT);
   const reporting = reportRuns(runs, opened.engine, log);
   onStopSignal(
     async () => {
@@ -82,6 +89,7 @@ interface FirstRun {
  */
 async function followFolders(engine: Engine, named: readonly LiveDataset[]): Promise<FirstRun[]> {
   await engine.resumeUploads();
+  for (const dataset of engine.datasets) await engine.resumeModelChange(dataset);
   return engine.datasets
     .filter(({ stored }) => stored.source === 'FOLDER')
     .map((dataset) => ({
@@ -91,17 +99,20 @@ async function followFolders(engine: Engine, named: readonly LiveDataset[]): Pro
     }));
 }
 
-/** Reports the runs one after another; a failed run does not stop the others. */
+/** Reports the runs and changes of models one after another; a failed run does not stop the others. */
 async function reportRuns(
   runs: readonly FirstRun[],
   engine: Engine,
   log: ServerLog,
 ): Promise<void> {
+  const tell = (error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    log.message(error.message);
+  };
   for (const { dataset, isReported, ended } of runs) {
-    if (!isReported) continue;
-    await showProgress(engine, dataset, ended, log.progress).catch((error: unknown) => {
-      if (!(error instanceof UserError)) throw error;
-      log.message(error.message);
-    });
+    if (isReported) await showProgress(engine, dataset, ended, log.progress).catch(tell);
+  }
+  for (const dataset of engine.datasets) {
+    await showModelChange(engine, dataset, log.progress).catch(tell);
   }
 }

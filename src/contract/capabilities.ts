@@ -12,6 +12,7 @@ export const FEATURES = [
   'index_report',
   'labels',
   'media_relevance',
+  'models',
   'near_identical',
   'open_cluster',
   'query_preview',

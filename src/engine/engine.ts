@@ -129,7 +129,7 @@ export class Engine {
         log: (message) => this.#stopping.signal.aborted || options.log(message),
         fetchRules: { ...FETCH_RULES, ...options.fetchRules },
         closing: this.#stopping.signal,
-        embedder: (dataset) => this.#embedders.of(dataset.model.id),
+        embedder: (model) => this.#embedders.of(model.id),
         datasets: (key) => this.datasets.filter(({ stored }) => maySee(key, stored.datasetId)),
         exportTasks,
         queryImages,
@@ -141,6 +141,8 @@ export class Engine {
         deleteMissing: (dataset, folder) => this.#queue.deleteMissing(dataset, folder),
         purgeDeleted: (dataset, days) => this.#queue.purgeDeleted(dataset, days),
         index: (dataset) => this.#queue.request(dataset),
+        modelChanges: this.#queue.modelChanges,
+        forgetPreviousModel: (dataset) => this.#queue.forgetPreviousModel(dataset),
         setLabelsFromFolders: (dataset, isWanted) =>
           this.#queue.setLabelsFromFolders(dataset, isWanted),
       },
@@ -206,8 +208,18 @@ export class Engine {
    * Loads a model for indexing and downloads missing files of it.
    * @throws ModelError
    */
-  loadModel(source: ModelSource, onDownload?: ReportDownload): Promise<EmbeddingModel> {
-    return this.#embedders.load(source, onDownload);
+  async loadModel(source: ModelSource, onDownload?: ReportDownload): Promise<EmbeddingModel> {
+    return (await this.#embedders.load(source, onDownload)).model;
+  }
+
+  /** Resumes a change to another model that an earlier process began. Does not wait for its end. */
+  resumeModelChange(dataset: LiveDataset): Promise<void> {
+    return this.#queue.modelChanges.resume(dataset);
+  }
+
+  /** Resolves when the dataset's change to another model has ended, if one is running. */
+  modelChangeEnded(dataset: LiveDataset): Promise<void> {
+    return this.#queue.modelChanges.ended(dataset);
   }
 
   /**

@@ -74,6 +74,12 @@ export const OFFERS: readonly Offer[] = [
     what: 'does not report the distance between two images',
   },
   {
+    feature: 'models',
+    route: ROUTES.models,
+    method: 'get',
+    what: 'does not offer other models',
+  },
+  {
     feature: 'near_identical',
     route: ROUTES.explore,
     method: 'get',

@@ -1,14 +1,10 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 import type { IndexSummary } from '#engine/indexing/indexing-event.ts';
 import type { AnnotationPlace } from '#engine/store/annotation-store.ts';
 import type { SkippedFile } from '#engine/store/media-store.ts';
 import { UserError } from '#platform/user-error.ts';
-
-const REFRESH_MS = 200;
-/** Interval of progress lines on a stream that is no terminal and cannot be redrawn. */
-const LINE_EVERY_MS = 10_000;
+import { progressBar, REFRESH_MS, timeLeft } from './progress-bar.ts';
 
 /**
  * Shows the progress of a dataset's run as a bar and reports its result.
@@ -22,16 +18,9 @@ export async function showProgress(
   stream: NodeJS.WriteStream = process.stderr,
 ): Promise<void> {
   const name = dataset.stored.displayName;
-  const bar = new SingleBar(
-    {
-      format: `${name}: {phase} [{bar}] {value}/{total} · {rate} images/s · {left}`,
-      stream,
-      hideCursor: true,
-      noTTYOutput: true,
-      notTTYSchedule: LINE_EVERY_MS,
-      emptyOnZero: true,
-    },
-    Presets.shades_classic,
+  const bar = progressBar(
+    `${name}: {phase} [{bar}] {value}/{total} · {rate} images/s · {left}`,
+    stream,
   );
   let isStarted = false;
   const timer = setInterval(() => {
@@ -55,11 +44,6 @@ export async function showProgress(
 }
 
 const PHASES = { SCANNING: 'scanning', EMBEDDING: 'embedding', CLUSTERING: 'clustering' } as const;
-
-function timeLeft(seconds: number | null): string {
-  if (seconds === null) return '';
-  return seconds < 60 ? `${seconds} s left` : `${Math.ceil(seconds / 60)} min left`;
-}
 
 async function report(
   engine: Engine,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MissingMedia } from '#contract/missing-media.ts';
 import { Id } from '#contract/primitives.ts';
+import { ModelChange } from './models.ts';
 
 export const DatasetStatus = z.enum([
   'NEW',
@@ -79,6 +80,14 @@ export const Dataset = z
       .meta({
         description: 'The model that compares images; `built-in` unless another one was named.',
       }),
+    previous_model: z.string().nullable().meta({
+      description:
+        'The model used before, whose vectors are kept, so that changing back to it takes no time; null if there is none. An extension of this server.',
+    }),
+    model_change: ModelChange.nullable().meta({
+      description:
+        'The change to another model that is running, stopped or failed; null if there is none. Searches use `model` until it is completed. An extension of this server.',
+    }),
     indexing: IndexingProgress.nullable(),
   })
   .meta({ id: 'Dataset' });

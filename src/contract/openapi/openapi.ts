@@ -42,6 +42,12 @@ import {
   previewOperation,
   thumbnailOperation,
 } from './media-operations.ts';
+import {
+  changeModelOperation,
+  forgetPreviousModelOperation,
+  modelsOperation,
+  stopModelChangeOperation,
+} from './model-operations.ts';
 import { errors } from './responses.ts';
 import {
   anchorOperation,
@@ -101,6 +107,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.userConfig)]: { get: userConfigOperation },
       [template(ROUTES.datasets)]: { get: datasetsOperation },
       [template(ROUTES.dataset)]: { get: datasetOperation, delete: deleteDatasetOperation },
+      [template(ROUTES.models)]: { get: modelsOperation },
       [template(ROUTES.newDataset)]: { post: newDatasetOperation },
       [template(ROUTES.addMedia)]: { post: addFilesOperation },
       [template(ROUTES.upload)]: { post: uploadFileOperation },
@@ -113,6 +120,9 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
         get: folderLabelsOperation,
         put: changeFolderLabelsOperation,
       },
+      [template(ROUTES.datasetModel)]: { put: changeModelOperation },
+      [template(ROUTES.modelChange)]: { delete: stopModelChangeOperation },
+      [template(ROUTES.previousModel)]: { delete: forgetPreviousModelOperation },
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarityOperation },
       [template(ROUTES.searchImageUrl)]: { post: searchImageUrlOperation },
       [template(ROUTES.queryPreview)]: { post: queryPreviewOperation },

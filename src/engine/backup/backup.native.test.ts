@@ -39,6 +39,7 @@ beforeEach(async () => {
     updatedAt: new Date(2),
     source: 'FOLDER',
     labelsFromFolders: false,
+    previousModelId: null,
   });
 });
 afterEach(async () => {

@@ -75,7 +75,7 @@ export class DatasetRegistry {
     const named = new Set<LiveDataset>();
     for (const folder of folders) {
       const dataset = await this.#datasetOf(folder, model ?? BUILT_IN_MODEL);
-      if (model) dataset.setWantedModel(model);
+      if (model) await this.#parts.queue.changeModel(dataset, model);
       if (labelsFromFolders !== undefined) {
         await this.#parts.queue.setLabelsFromFolders(dataset, labelsFromFolders);
       }
@@ -137,10 +137,14 @@ export class DatasetRegistry {
   }
 
   async #saveNew(
-    dataset: Omit<StoredDataset, 'createdAt' | 'updatedAt' | 'labelsFromFolders'>,
+    dataset: Omit<
+      StoredDataset,
+      'createdAt' | 'updatedAt' | 'labelsFromFolders' | 'previousModelId'
+    >,
   ): Promise<LiveDataset> {
     const now = new Date();
-    const stored = { ...dataset, createdAt: now, updatedAt: now, labelsFromFolders: false };
+    const settings = { labelsFromFolders: false, previousModelId: null };
+    const stored = { ...dataset, ...settings, createdAt: now, updatedAt: now };
     await this.#parts.store.datasets.save(stored);
     const live = new LiveDataset(stored);
     live.setFindObjects(this.findObjects);

@@ -1,4 +1,5 @@
 import type { DatasetStatus, IndexingProgress } from '#contract/dataset/dataset.ts';
+import type { ModelChange } from '#contract/dataset/models.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import { BUILT_IN_MODEL, embeddingModelOf } from '#engine/embed/known-models.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
@@ -19,12 +20,18 @@ const SCANNING: IndexingProgress = {
 
 export type DatasetIndexes = Readonly<Record<EntityType, DatasetIndex>>;
 
+/** `done` and `total` stay as they are when omitted. */
+export type ModelChangeUpdate = Pick<ModelChange, 'phase'> & Partial<Omit<ModelChange, 'model'>>;
+
+/** The models of a dataset, and when they were set. */
+export type DatasetModels = Pick<StoredDataset, 'modelId' | 'previousModelId' | 'updatedAt'>;
+
 /** A dataset at run time: its stored row, its indexes and its current tasks. */
 export class LiveDataset {
   #stored: StoredDataset;
   #indexes: DatasetIndexes | null = null;
   #findObjects = true;
-  #wantedModel: EmbeddingModel;
+  #modelChange: ModelChange | null = null;
   #indexing: IndexingProgress | null = null;
   #fatalError: string | null = null;
   #report = EMPTY_REPORT;
@@ -33,7 +40,6 @@ export class LiveDataset {
 
   constructor(stored: StoredDataset) {
     this.#stored = stored;
-    this.#wantedModel = this.model;
   }
 
   get stored(): StoredDataset {
@@ -59,9 +65,10 @@ export class LiveDataset {
     this.#stored = { ...this.#stored, updatedAt };
   }
 
-  /** Makes the dataset unsearchable until indexes are published again. */
-  withdrawIndexes(): void {
-    this.#indexes = null;
+  /** Makes searches use a model and its indexes, both at once. Null withdraws the indexes. */
+  setModels(models: DatasetModels, indexes: DatasetIndexes | null): void {
+    this.#stored = { ...this.#stored, ...models };
+    this.#indexes = indexes;
   }
 
   setLabelsFromFolders(isWanted: boolean): void {
@@ -77,24 +84,28 @@ export class LiveDataset {
     this.#findObjects = isWanted;
   }
 
-  /** The model of the stored vectors; if that model no longer exists, the model of the next run. */
+  /** The model of searches; if that model no longer exists, the model of the next run. */
   get model(): EmbeddingModel {
     return embeddingModelOf(this.#stored.modelId) ?? BUILT_IN_MODEL;
   }
 
-  /** The model of the next run; if it differs from `model`, that run embeds all images again. */
-  get wantedModel(): EmbeddingModel {
-    return this.#wantedModel;
+  /** The model used before, whose data is kept. */
+  get previousModel(): EmbeddingModel | undefined {
+    return embeddingModelOf(this.#stored.previousModelId ?? '');
   }
 
-  setWantedModel(model: EmbeddingModel): void {
-    this.#wantedModel = model;
+  /** The change to another model; null when none is pending. */
+  get modelChange(): ModelChange | null {
+    return this.#modelChange;
   }
 
-  /** Makes the wanted model the model of the dataset. Call it after deleting the vectors. */
-  adoptWantedModel(): void {
-    this.#stored = { ...this.#stored, modelId: this.#wantedModel.id };
-    this.#indexes = null;
+  updateModelChange(model: string, update: ModelChangeUpdate): void {
+    const { done = 0, total = 0 } = this.#modelChange ?? {};
+    this.#modelChange = { model, done, total, seconds_left: null, error: null, ...update };
+  }
+
+  endModelChange(): void {
+    this.#modelChange = null;
   }
 
   /** Null when no run is active or about to begin. */

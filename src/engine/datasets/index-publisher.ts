@@ -1,4 +1,6 @@
 import type { EntityType } from '#contract/primitives.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
+import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { openIndex } from '#engine/index/open-index.ts';
 import type { DatasetIndexes, LiveDataset } from './dataset.ts';
 import { DatasetTurns } from './dataset-turns.ts';
@@ -13,18 +15,24 @@ export class IndexPublisher {
     this.#parts = parts;
   }
 
-  async open(dataset: LiveDataset): Promise<DatasetIndexes> {
-    const open = (type: EntityType) =>
-      openIndex({
-        directory: this.#parts.dataDirectory.indexes,
-        store: this.#parts.store,
-        scanner: this.#parts.scanner,
-        datasetId: dataset.stored.datasetId,
-        type,
-        model: dataset.model,
-      });
-    const [images, objects] = await Promise.all([open('IMAGES'), open('OBJECTS')]);
+  async open(dataset: LiveDataset, model = dataset.model): Promise<DatasetIndexes> {
+    const [images, objects] = await Promise.all([
+      this.openType(dataset, 'IMAGES', model),
+      this.openType(dataset, 'OBJECTS', model),
+    ]);
     return { IMAGES: images, OBJECTS: objects };
+  }
+
+  openType(dataset: LiveDataset, type: EntityType, model: EmbeddingModel): Promise<DatasetIndex> {
+    return openIndex({
+      directory: this.#parts.dataDirectory.indexes,
+      store: this.#parts.store,
+      scanner: this.#parts.scanner,
+      datasetId: dataset.stored.datasetId,
+      type,
+      model,
+      inUse: dataset.indexes?.[type],
+    });
   }
 
   /** Makes a dataset of an earlier start searchable if its first run was completed. */
@@ -38,17 +46,53 @@ export class IndexPublisher {
     return this.#turns.next(dataset, () => this.#publish(dataset));
   }
 
+  /** Saves the row of a dataset as it is when it is this task's turn. */
+  save(dataset: LiveDataset): Promise<void> {
+    return this.#turns.next(dataset, () => this.#parts.store.datasets.save(dataset.stored));
+  }
+
+  /** Makes searches use another model and its stored clusters. The model before is kept. */
+  switchModel(dataset: LiveDataset, model: EmbeddingModel): Promise<void> {
+    return this.#turns.next(dataset, async () => {
+      const indexes = await this.open(dataset, model);
+      await this.#setModels(dataset, model, dataset.stored.modelId, indexes);
+    });
+  }
+
+  /** Makes a dataset without indexes use a model. The vectors of all others are deleted. */
+  adoptModel(dataset: LiveDataset, model: EmbeddingModel): Promise<void> {
+    return this.#turns.next(dataset, () => this.#setModels(dataset, model, null, null));
+  }
+
+  /** Deletes the vectors of the model that was used before. */
+  forgetPreviousModel(dataset: LiveDataset): Promise<void> {
+    return this.#turns.next(dataset, async () => {
+      const { datasetId, modelId, updatedAt } = dataset.stored;
+      await this.#parts.store.models.forgetPrevious(datasetId);
+      dataset.setModels({ modelId, previousModelId: null, updatedAt }, dataset.indexes);
+    });
+  }
+
   ended(): Promise<void> {
     return this.#turns.ended();
   }
 
+  async #setModels(
+    dataset: LiveDataset,
+    { id: modelId }: EmbeddingModel,
+    previousModelId: string | null,
+    indexes: DatasetIndexes | null,
+  ): Promise<void> {
+    dataset.removed.throwIfAborted();
+    const models = { modelId, previousModelId, updatedAt: new Date() };
+    await this.#parts.store.models.use({ ...dataset.stored, ...models });
+    dataset.setModels(models, indexes);
+  }
+
   async #publish(dataset: LiveDataset): Promise<void> {
     dataset.removed.throwIfAborted();
-    const { modelId } = dataset.stored;
     const indexes = await this.open(dataset);
     dataset.removed.throwIfAborted();
-    // A run with another model is computing the vectors and publishes them itself.
-    if (dataset.stored.modelId !== modelId) return;
     dataset.publishIndexes(indexes, new Date());
     await this.#parts.store.datasets.save(dataset.stored);
   }

@@ -1,17 +1,12 @@
 import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
-import { embeddingModelOf } from '#engine/embed/known-models.ts';
-import { ModelError } from '#engine/embed/model/model-error.ts';
-import { FolderUnreadableError } from '#engine/indexing/folder/find-images.ts';
 import { indexFolder } from '#engine/indexing/index-folder.ts';
 import type { IndexSummary } from '#engine/indexing/indexing-event.ts';
 import { purgeDeleted } from '#engine/indexing/purge-deleted.ts';
 import type { ListedFolders } from '#engine/indexing/watch/watch-folder.ts';
-import { removeUnusedUploads } from '#engine/query/unused-uploads.ts';
-import { StoreDamagedError } from '#engine/store/store-errors.ts';
-import { UnwritableError } from '#platform/files/write-atomically.ts';
 import type { BackgroundReclustering } from './background-reclustering.ts';
 import type { LiveDataset } from './dataset.ts';
 import { readReport } from './dataset-report.ts';
+import { explainFailure } from './explain-failure.ts';
 import type { IndexPublisher } from './index-publisher.ts';
 import { missingText, returnedText } from './missing-images.ts';
 import { type RunParts, signalOf, storageOf } from './run-parts.ts';
@@ -50,8 +45,8 @@ export class IndexRunner {
     signal.throwIfAborted();
     dataset.beginRun();
     // Before anything is deleted: an unavailable model then has no cost.
-    const embedder = await this.#parts.embedders.of(dataset.wantedModel.id);
-    if (dataset.stored.modelId !== embedder.model.id) await this.#changeModel(dataset);
+    const embedder = await this.#parts.embedders.of(dataset.model.id);
+    if (dataset.stored.modelId !== embedder.model.id) await this.#adoptModel(dataset);
     const storage = storageOf(this.#parts, dataset);
     await purgeDeleted(storage, KEEP_DELETED_DAYS);
     const events = indexFolder({
@@ -111,43 +106,17 @@ export class IndexRunner {
     if (folderError !== null) dataset.fail(folderError + kept);
   }
 
-  /** Vectors of two models cannot be compared, so those of the old model are deleted. */
-  async #changeModel(dataset: LiveDataset): Promise<void> {
-    const { stored, wantedModel } = dataset;
-    const before = embeddingModelOf(stored.modelId)?.name ?? 'an earlier built-in model';
+  /** The stored model belongs to an earlier version, so nothing can be searched with it. */
+  async #adoptModel(dataset: LiveDataset): Promise<void> {
+    const { displayName } = dataset.stored;
     this.#parts.log(
-      `${stored.displayName} was indexed with ${before} and is now re-indexed with ${wantedModel.name}.`,
+      `${displayName} was indexed with an earlier built-in model and is now re-indexed with ${dataset.model.name}.`,
     );
-    this.#reclustering.stop(dataset);
-    dataset.withdrawIndexes();
-    const uploads = await this.#parts.store.datasets.changeModel(stored.datasetId, wantedModel.id);
-    await removeUnusedUploads(this.#parts, uploads);
-    // Also withdraws indexes of the old model that were opened meanwhile.
-    dataset.adoptWantedModel();
+    await this.#publisher.adoptModel(dataset, dataset.model);
   }
 
   #fail(dataset: LiveDataset, error: unknown): undefined {
     if (signalOf(this.#parts, dataset).aborted) return;
-    if (error instanceof FolderUnreadableError || error instanceof ModelError) {
-      dataset.fail(error.message);
-    } else {
-      const isDamage = error instanceof StoreDamagedError || !(error instanceof Error);
-      const failure = isDamage ? String(error) : error.stack;
-      this.#parts.log(`Indexing ${dataset.stored.displayName} failed: ${failure}`);
-      dataset.fail(explain(error));
-    }
+    dataset.fail(explainFailure(error, `Indexing ${dataset.stored.displayName}`, this.#parts.log));
   }
-}
-
-/** The user's text for a failed run; the log has the details. */
-function explain(error: unknown): string {
-  // The first text is Node's, the second DuckDB's.
-  if (/ENOSPC|No space left on device/.test(String(error))) {
-    return 'The disk of the data directory is full. Free some space, and indexing continues where it stopped.';
-  }
-  if (error instanceof UnwritableError) return `Indexing stopped: ${error.message}.`;
-  if (error instanceof StoreDamagedError) {
-    return 'The database is damaged. The server log explains how to repair it.';
-  }
-  return 'Indexing failed. The server log gives the reason.';
 }

@@ -1,3 +1,4 @@
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { damagedThumbnails } from '#engine/indexing/damaged-thumbnails.ts';
 import type { IndexSummary } from '#engine/indexing/indexing-event.ts';
 import { deleteMissingImages, purgeDeleted } from '#engine/indexing/purge-deleted.ts';
@@ -8,6 +9,7 @@ import { readReport } from './dataset-report.ts';
 import { DatasetTurns } from './dataset-turns.ts';
 import { IndexPublisher } from './index-publisher.ts';
 import { IndexRunner } from './index-runner.ts';
+import { ModelChanges } from './model-changes.ts';
 import { type RunParts, storageOf } from './run-parts.ts';
 
 /** Keeps datasets up to date, one run per dataset at a time. */
@@ -17,6 +19,7 @@ export class IndexingQueue {
   readonly #publisher: IndexPublisher;
   readonly #reclustering: BackgroundReclustering;
   readonly #runner: IndexRunner;
+  readonly #modelChanges: ModelChanges;
   /** Datasets with a requested run that has not begun. */
   readonly #requested = new Set<LiveDataset>();
   /** Paths of unchanged images that the next run embeds again. */
@@ -27,16 +30,25 @@ export class IndexingQueue {
     this.#publisher = new IndexPublisher(parts);
     this.#reclustering = new BackgroundReclustering(parts, this.#runs, this.#publisher);
     this.#runner = new IndexRunner(parts, this.#publisher, this.#reclustering);
+    this.#modelChanges = new ModelChanges({
+      ...parts,
+      runs: this.#runs,
+      publisher: this.#publisher,
+      onSwitch: (dataset) => this.#reclustering.stop(dataset),
+      onSwitched: (dataset) => this.request(dataset),
+    });
   }
 
   /** Makes a dataset of an earlier start searchable if its first run was completed. */
   async restore(dataset: LiveDataset): Promise<void> {
     await this.#publisher.restore(dataset);
+    await this.#modelChanges.restore(dataset);
     dataset.publishReport(await readReport(this.#parts.store, dataset.stored.datasetId));
   }
 
   /** Resolves when no task is running. */
   async ended(): Promise<void> {
+    await this.#modelChanges.ended();
     await Promise.all([this.#runs.ended(), this.#publisher.ended(), this.#reclustering.ended()]);
   }
 
@@ -67,7 +79,7 @@ export class IndexingQueue {
   async setLabelsFromFolders(dataset: LiveDataset, isWanted: boolean): Promise<void> {
     if (dataset.stored.labelsFromFolders === isWanted) return;
     dataset.setLabelsFromFolders(isWanted);
-    await this.#parts.store.datasets.save(dataset.stored);
+    await this.#publisher.save(dataset);
     if (dataset.indexes) await this.#publisher.publish(dataset);
   }
 
@@ -99,9 +111,30 @@ export class IndexingQueue {
     });
   }
 
+  /** The changes of the datasets to other models. */
+  get modelChanges(): ModelChanges {
+    return this.#modelChanges;
+  }
+
+  /**
+   * Makes the dataset use a model: at once when it has no index yet, otherwise in the background
+   * while the present index serves.
+   */
+  async changeModel(dataset: LiveDataset, model: EmbeddingModel): Promise<void> {
+    if (dataset.stored.modelId === model.id) await this.#modelChanges.discard(dataset);
+    else if (dataset.indexes) await this.#modelChanges.start(dataset, model.source);
+    else await this.#runs.next(dataset, () => this.#publisher.adoptModel(dataset, model));
+  }
+
+  /** Deletes the vectors of the model that the dataset used before. */
+  forgetPreviousModel(dataset: LiveDataset): Promise<void> {
+    return this.#publisher.forgetPreviousModel(dataset);
+  }
+
   /** Aborts the running and queued tasks of a dataset for good. Resolves when all have ended. */
   async stop(dataset: LiveDataset): Promise<void> {
     dataset.remove();
+    await this.#modelChanges.ended(dataset);
     await this.#runs.settled(dataset);
   }
 

@@ -58,9 +58,14 @@ export interface Embedder {
   readonly waiting: WaitingTasks;
   /**
    * Embeds an image and the wanted objects in it, by default none.
+   * @param thumbnailPath null to write no thumbnail
    * @throws UnreadableImageError
    */
-  embedFile(path: string, thumbnailPath: string, objects?: WantedObjects): Promise<EmbeddedFile>;
+  embedFile(
+    path: string,
+    thumbnailPath: string | null,
+    objects?: WantedObjects,
+  ): Promise<EmbeddedFile>;
   /**
    * Takes priority over all waiting files.
    * @throws BusyError when many queries are waiting
@@ -106,15 +111,17 @@ export interface EmbedderOptions {
   /** Whether a missing model may be downloaded from the hub. */
   readonly mayDownload?: boolean;
   readonly onDownload?: ReportDownload | undefined;
+  /** Aborts the start, such as a long download. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Starts `threads` threads, each with its own copy of the network; by default one per core, at most
  * four. On first use the built-in network is converted into a folder of `modelDir`.
- * @throws ModelError when the given model is unavailable or unusable
+ * @throws ModelError when the given model is unavailable or unusable; the signal's reason
  */
 export async function createEmbedder(options: EmbedderOptions): Promise<Embedder> {
-  const { modelDir, source = BUILT_IN, mayDownload = false, onDownload } = options;
+  const { modelDir, source = BUILT_IN, mayDownload = false, onDownload, signal } = options;
   const modelFile = modelFilePath(modelDir);
   const hubRequest = source === BUILT_IN ? null : { source, modelDir, mayDownload };
   // Checked without starting threads, because a missing model may be requested often.
@@ -122,7 +129,10 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   const threads = options.threads ?? Math.min(MAX_DEFAULT_THREADS, availableParallelism());
   const startPool = (threads: number) =>
     new InferencePool(threads, { modelFile, hubRequest }, onDownload as (message: unknown) => void);
+  signal?.throwIfAborted();
   const images = startPool(threads);
+  const abort = () => void images.close();
+  signal?.addEventListener('abort', abort);
   try {
     const outcome = (await images.run(undefined, 'prepare')) as PrepareOutcome;
     if (outcome.kind === 'bad-model') throw new ModelError(outcome.message);
@@ -132,8 +142,11 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
     return new PooledEmbedder(model, images, large, () => startPool(1));
   } catch (error) {
     await images.close();
+    signal?.throwIfAborted();
     if (error instanceof ModelError) throw error;
     throw new Error(`The model ${modelFile} could not be created or loaded.`, { cause: error });
+  } finally {
+    signal?.removeEventListener('abort', abort);
   }
 }
 
@@ -170,7 +183,7 @@ class PooledEmbedder implements Embedder {
 
   embedFile(
     path: string,
-    thumbnailPath: string,
+    thumbnailPath: string | null,
     objects: WantedObjects = 'none',
   ): Promise<EmbeddedFile> {
     return this.#run({ source: path, requestedBox: null, thumbnailPath, objects }, false);

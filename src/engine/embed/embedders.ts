@@ -1,5 +1,9 @@
-import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
-import { createEmbedder, type Embedder, type WaitingTasks } from './embedder.ts';
+import {
+  createEmbedder,
+  type Embedder,
+  type EmbedderOptions,
+  type WaitingTasks,
+} from './embedder.ts';
 import type { ReportDownload } from './hub/download.ts';
 import { embeddingModelOf } from './known-models.ts';
 import { ModelError } from './model/model-error.ts';
@@ -19,11 +23,25 @@ export class Embedders {
 
   /**
    * Loads a model that a user has named, and downloads its missing files.
-   * @throws ModelError
+   * @param signal ends the download
+   * @throws ModelError; the signal's reason
    */
-  async load(source: ModelSource, onDownload?: ReportDownload): Promise<EmbeddingModel> {
-    const embedder = await this.#start(source, { mayDownload: true, onDownload });
-    return embedder.model;
+  async load(
+    source: ModelSource,
+    onDownload?: ReportDownload,
+    signal?: AbortSignal,
+  ): Promise<Embedder> {
+    for (;;) {
+      const shared = this.#started.get(source);
+      try {
+        const start = this.#start(source, { mayDownload: true, onDownload, signal });
+        return await Promise.race([start, abortOf(signal)]);
+      } catch (error) {
+        signal?.throwIfAborted();
+        // Another caller ended the start that both waited for.
+        if (!shared || error instanceof ModelError) throw error;
+      }
+    }
   }
 
   /** The embedder of the model with exactly that id. Downloads nothing. @throws ModelError */
@@ -58,7 +76,7 @@ export class Embedders {
 
   #start(
     source: ModelSource,
-    options: { mayDownload: boolean; onDownload?: ReportDownload | undefined },
+    options: Pick<EmbedderOptions, 'mayDownload' | 'onDownload' | 'signal'>,
   ): Promise<Embedder> {
     const started = this.#started.get(source);
     if (started) return started;
@@ -71,4 +89,11 @@ export class Embedders {
     );
     return starting;
   }
+}
+
+/** Rejects when the signal aborts. */
+function abortOf(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

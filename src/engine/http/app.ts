@@ -15,6 +15,7 @@ import { ROUTES } from '#contract/routes.ts';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { datasetRoutes } from './datasets/dataset-routes.ts';
 import { missingRoutes } from './datasets/missing-routes.ts';
+import { modelRoutes } from './datasets/model-routes.ts';
 import { tagRoutes } from './datasets/tag-routes.ts';
 import { uploadRoutes } from './datasets/upload-routes.ts';
 import { exportRoutes } from './export/export-routes.ts';
@@ -41,6 +42,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .route('/', keyRoutes())
     .get(ROUTES.capabilities, (c) => c.json<Capabilities>({ not_offered: {} }))
     .route('/', datasetRoutes(parts))
+    .route('/', modelRoutes(parts))
     .route('/', uploadRoutes(parts))
     .route('/', missingRoutes(parts))
     .route('/', searchRoutes(parts))

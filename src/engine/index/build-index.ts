@@ -1,6 +1,8 @@
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { ClusteredMedia } from '#engine/store/cluster-store.ts';
 import type { Store } from '#engine/store/store.ts';
+import type { IdentifiedVector } from '#engine/store/vector-store.ts';
 import { type ClusterLevel, sharedRowNumbers } from './cluster-level.ts';
 import { IdList } from './id-list.ts';
 import type { IndexContents } from './index-contents.ts';
@@ -15,10 +17,11 @@ export async function buildIndex(
   store: Store,
   datasetId: string,
   type: EntityType,
-  dims: number,
+  { id: modelId, dims }: EmbeddingModel,
 ): Promise<IndexContents> {
-  const outline = await outlineOf(store.clusters.members(datasetId, type));
-  return writeIndexFile(path, outline, rowVectors(store, datasetId, type, outline.mediaIds), dims);
+  const outline = await outlineOf(store.clusters.members(datasetId, type, modelId));
+  const vectors = store.vectors.each(datasetId, type, modelId);
+  return writeIndexFile(path, outline, rowVectors(vectors, outline.mediaIds), dims);
 }
 
 /** @param media in the order of the tree of clusters */
@@ -65,14 +68,9 @@ class LevelBuilder {
 }
 
 /** The vectors of clustered media; media embedded after the last clustering are omitted. */
-async function* rowVectors(
-  store: Store,
-  datasetId: string,
-  type: EntityType,
-  mediaIds: IdList,
-): RowVectors {
+async function* rowVectors(vectors: AsyncIterable<IdentifiedVector>, mediaIds: IdList): RowVectors {
   const sorted = mediaIds.sortedNumbers();
-  for await (const { mediaId, vector } of store.vectors.each(datasetId, type)) {
+  for await (const { mediaId, vector } of vectors) {
     const row = mediaIds.find(mediaId, sorted);
     if (row >= 0) yield { row, vector };
   }

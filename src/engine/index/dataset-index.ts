@@ -79,6 +79,11 @@ export class DatasetIndex {
     this.#rowsById = contents.mediaIds.sortedNumbers();
   }
 
+  /** Path of its file. */
+  get path(): string {
+    return this.#contents.vectors.file.path;
+  }
+
   /** Number of images or objects. */
   get size(): number {
     return this.#contents.mediaIds.length;

@@ -25,6 +25,8 @@ export interface IndexSource {
   readonly datasetId: string;
   readonly type: EntityType;
   readonly model: EmbeddingModel;
+  /** The index that searches use, whose file must stay. */
+  readonly inUse?: DatasetIndex | undefined;
 }
 
 /**
@@ -32,21 +34,26 @@ export interface IndexSource {
  * store. The file name contains a fingerprint of the contents, so a file is never outdated.
  */
 export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
-  const { directory, store, scanner, datasetId, type, model } = source;
-  const made = [FORMAT, model.id, model.dims, await store.clusters.fingerprint(datasetId, type)];
+  const { directory, store, scanner, datasetId, type, model, inUse } = source;
+  const fingerprint = await store.clusters.fingerprint(datasetId, type, model.id);
+  const made = [FORMAT, model.id, model.dims, fingerprint];
   const version = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
   const prefix = `${datasetId}-${type.toLowerCase()}-`;
   const file = path.join(directory, `${prefix}${version}.index`);
   const contents = await readIndexFile(file).catch(() =>
-    buildIndex(file, store, datasetId, type, model.dims),
+    buildIndex(file, store, datasetId, type, model),
   );
   const now = new Date();
   await utimes(file, now, now);
-  await removeOlder(directory, prefix);
+  await removeOlder(directory, prefix, inUse?.path);
   return new DatasetIndex(type, contents, scanner);
 }
 
-async function removeOlder(directory: string, prefix: string): Promise<void> {
+async function removeOlder(
+  directory: string,
+  prefix: string,
+  inUse: string | undefined,
+): Promise<void> {
   const names = (await readdir(directory)).filter(
     (name) => name.startsWith(prefix) && name.endsWith('.index'),
   );
@@ -57,5 +64,7 @@ async function removeOlder(directory: string, prefix: string): Promise<void> {
     }),
   );
   files.sort((a, b) => b.modifiedMs - a.modifiedMs);
-  for (const { file } of files.slice(FILES_TO_KEEP)) await rm(file, { force: true });
+  for (const { file } of files.slice(FILES_TO_KEEP)) {
+    if (file !== inUse) await rm(file, { force: true });
+  }
 }

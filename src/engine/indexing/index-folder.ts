@@ -140,7 +140,10 @@ async function* updateAllClusters({
   return { changed, needsReclustering };
 }
 
-/** Files that are new, are to be embedded again, or need other objects. */
+/**
+ * Files that are new, are to be embedded again, need other objects, or were embedded by another
+ * model only. Skipped files stay skipped.
+ */
 function filesToEmbed(
   files: readonly FileVersion[],
   known: readonly KnownFile[],
@@ -150,6 +153,7 @@ function filesToEmbed(
   const knownByPath = new Map(known.map((file) => [file.path, file]));
   return files.filter((file) => {
     const before = knownByPath.get(file.path);
-    return !before || again.has(file.path) || !plan.isCurrent(before);
+    if (!before || again.has(file.path) || !plan.isCurrent(before)) return true;
+    return before.objectsVersion !== null && !before.isEmbedded;
   });
 }

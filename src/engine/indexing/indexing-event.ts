@@ -1,6 +1,6 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { ClusteringEvent } from './clusters/update-clusters.ts';
-import type { EmbeddingEvent } from './embed-files.ts';
+import type { EmbeddingEvent } from './embed-all.ts';
 import type { FolderEvent } from './folder/find-images.ts';
 
 /** Events of an indexing run; `indexed` is the last. */

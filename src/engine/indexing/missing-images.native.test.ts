@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { drawImage } from '#engine/embed/drawing.fixture.ts';
 import { createEmbedder, type Embedder } from '#engine/embed/embedder.ts';
 import { madeModel } from '#engine/embed/model/made-model.fixture.ts';
+import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
@@ -270,15 +271,22 @@ test('an image that disappears from a folder of the data directory is deleted', 
 
 test('the tags of missing images are kept when the model changes', async () => {
   const now = new Date();
-  await store.datasets.save({
+  const dataset: StoredDataset = {
     ...{ datasetId: DATASET, displayName: 'Photos', folder: photos, modelId: 'old' },
-    ...{ createdAt: now, updatedAt: now, source: 'FOLDER', labelsFromFolders: false },
-  });
+    ...{
+      createdAt: now,
+      updatedAt: now,
+      source: 'FOLDER',
+      labelsFromFolders: false,
+      previousModelId: null,
+    },
+  };
+  await store.datasets.save(dataset);
   await index();
   await tag('trip/5.png', 'kept');
   await rename(path.join(photos, 'trip'), path.join(root, 'elsewhere'));
   await index();
-  await store.datasets.changeModel(DATASET, 'new');
+  await store.models.use({ ...dataset, modelId: 'new' });
   await index();
   await put('moved.png', 5);
   await index();

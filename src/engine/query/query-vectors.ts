@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import type { RequestedBox } from '#contract/bounding-box.ts';
 import type { AnchorType } from '#contract/primitives.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
 import type { UploadReservation } from '#engine/quota/upload-quota.ts';
+import type { StoredAnchor } from '#engine/store/anchor-store.ts';
+import type { DataDirectory } from '#engine/store/data-directory.ts';
 import { anchorIdOf, contentHashOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
 import { writeAtomically } from '#platform/files/write-atomically.ts';
@@ -23,8 +27,8 @@ export interface AnchorContext extends UploadParts {
 /**
  * Embeds an uploaded image, or the requested region of it, and keeps it for good so that links to
  * the search stay valid.
- * @returns the id of the anchor, the same for the same image and region; undefined when the
- * dataset's model was changed meanwhile, because vectors of two models cannot be compared
+ * @returns the id of the anchor, the same for the same image and region; undefined when the dataset
+ * was removed meanwhile
  * @throws UnreadableImageError, BoundingBoxError, UploadQuotaError
  */
 export async function saveUpload(
@@ -56,19 +60,31 @@ export function imageIdOf(datasetId: string, contentHash: string): string {
   return anchorIdOf(datasetId, contentHash, null);
 }
 
+/** A dataset with one of its models and the indexes of that model. */
+export interface SearchedModel {
+  readonly store: Store;
+  readonly dataDirectory: DataDirectory;
+  readonly datasetId: string;
+  readonly model: EmbeddingModel;
+  readonly indexes: readonly DatasetIndex[];
+  /** The embedder of the model. */
+  embedder(): Promise<Embedder>;
+}
+
 /**
  * Without a type, an upload takes precedence. @returns undefined when the dataset has no such
  * upload, image or object
  */
 export async function findQueryVector(
-  store: Store,
-  datasetId: string,
-  indexes: readonly DatasetIndex[],
+  searched: SearchedModel,
   mediaId: string,
   type: AnchorType | undefined,
 ): Promise<QueryVector | undefined> {
-  const upload = type === 'MEDIA' ? undefined : await store.anchors.find(datasetId, mediaId);
-  if (upload) return { id: mediaId, vector: upload.vector };
+  const { store, datasetId, model, indexes } = searched;
+  const upload =
+    type === 'MEDIA' ? undefined : await store.anchors.find(datasetId, mediaId, model.id);
+  const uploaded = upload && (upload.vector ?? (await embedAgain(searched, upload)));
+  if (uploaded) return { id: mediaId, vector: uploaded };
   if (type === 'UPLOAD') return undefined;
   for (const index of indexes) {
     const vector = await index.vectorOf(mediaId);
@@ -77,4 +93,22 @@ export async function findQueryVector(
   // A saved view may use a deleted image as its anchor.
   const deleted = await store.deletedMedia.find(datasetId, mediaId);
   return deleted?.vector ? { id: mediaId, vector: deleted.vector } : undefined;
+}
+
+/**
+ * Embeds an upload with a model that the dataset did not have at its time, so that links to it stay
+ * valid. @returns undefined when its file is missing
+ */
+async function embedAgain(
+  { store, dataDirectory, datasetId, model, embedder }: SearchedModel,
+  { anchorId, uploadName, boundingBox }: StoredAnchor,
+): Promise<Float32Array | undefined> {
+  const bytes = await readFile(dataDirectory.upload(uploadName)).catch(() => undefined);
+  if (!bytes) return undefined;
+  const { vector } = await (await embedder()).embedBytes(bytes, {
+    requestedBox: boundingBox && { ...boundingBox, unit: 'fraction' },
+    thumbnailPath: dataDirectory.thumbnail(datasetId, imageIdOf(datasetId, contentHashOf(bytes))),
+  });
+  await store.anchors.saveVector(datasetId, model.id, anchorId, vector);
+  return vector;
 }

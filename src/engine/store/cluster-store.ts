@@ -25,6 +25,7 @@ export interface ClusteredMedia extends ClusterMembership {
   readonly objectLabels: readonly string[];
 }
 
+/** Clusters of the vectors of a model; by default of the model that the dataset uses. */
 export interface ClusterStore {
   /** Replaces all clusters of the type atomically: a reader sees the old ones or the new ones. */
   save(
@@ -32,22 +33,32 @@ export interface ClusterStore {
     type: EntityType,
     memberships: Iterable<ClusterMembership>,
     cutOffs: readonly number[],
+    modelId?: string | undefined,
   ): Promise<void>;
   /** Undefined when nothing is clustered yet. */
-  clustering(datasetId: string, type: EntityType): Promise<Clustering | undefined>;
+  clustering(
+    datasetId: string,
+    type: EntityType,
+    modelId?: string | undefined,
+  ): Promise<Clustering | undefined>;
   /** Adds memberships and deletes those of removed media. */
   join(
     datasetId: string,
     type: EntityType,
     memberships: readonly ClusterMembership[],
+    modelId?: string | undefined,
   ): Promise<void>;
-  /** Whether the clusters cover exactly the present media in their present versions. */
-  areCurrent(datasetId: string, type: EntityType): Promise<boolean>;
+  /** Whether the clusters cover exactly the embedded media in their present versions. */
+  areCurrent(datasetId: string, type: EntityType, modelId?: string | undefined): Promise<boolean>;
   /**
    * In the order of the cluster tree: coarsest first, then the finer clusters within, then by id.
    * Omits media embedded after the last clustering.
    */
-  members(datasetId: string, type: EntityType): AsyncIterable<ClusteredMedia>;
+  members(
+    datasetId: string,
+    type: EntityType,
+    modelId?: string | undefined,
+  ): AsyncIterable<ClusteredMedia>;
   /** Changes whenever `members` or their vectors do. */
-  fingerprint(datasetId: string, type: EntityType): Promise<string>;
+  fingerprint(datasetId: string, type: EntityType, modelId?: string | undefined): Promise<string>;
 }

@@ -13,6 +13,8 @@ export interface StoredDataset {
   readonly source: 'FOLDER' | 'UPLOAD';
   /** Whether the name of an image's folder is one of its labels. */
   readonly labelsFromFolders: boolean;
+  /** The model used before, whose vectors are kept; null when there are none. */
+  readonly previousModelId: string | null;
 }
 
 /** Statistics of the images of a dataset. */
@@ -38,11 +40,6 @@ export interface DatasetStore {
   /** Removals that are not finished. */
   removals(): Promise<Removal[]>;
   endRemoval(datasetId: string): Promise<void>;
-  /**
-   * Sets another model and deletes all data of the old one: media, objects, clusters, anchors.
-   * @returns names of the uploads of its anchors
-   */
-  changeModel(datasetId: string, modelId: string): Promise<string[]>;
   stats(datasetId: string): Promise<StoredStats>;
   /** Device and inode of the folder when its images were last seen there; undefined before that. */
   folderIdentity(datasetId: string): Promise<string | undefined>;

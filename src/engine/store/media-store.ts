@@ -68,6 +68,8 @@ export interface KnownFile extends FileVersion {
   readonly contentHash: string | null;
   /** Null for a file that was skipped, and as in `StoredMedia`. */
   readonly missingSince: Date | null;
+  /** Whether the model in use has embedded this version of the file itself, not its thumbnail. */
+  readonly isEmbedded: boolean;
 }
 
 export interface SkippedFile extends FileVersion {
@@ -77,7 +79,7 @@ export interface SkippedFile extends FileVersion {
 export interface MediaStore {
   /** Every file that was embedded or skipped, in its processed version. */
   knownFiles(datasetId: string): Promise<KnownFile[]>;
-  /** Replaces images together with their objects. */
+  /** Replaces images together with their objects. The vectors are those of the model in use. */
   save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void>;
   saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void>;
   skippedFiles(datasetId: string): Promise<SkippedFile[]>;

@@ -6,6 +6,7 @@ import type { DatasetStore } from './dataset-store.ts';
 import type { DeletedMediaStore } from './deleted-media-store.ts';
 import type { LeftOutStore } from './left-out-store.ts';
 import type { MediaStore } from './media-store.ts';
+import type { ModelStore } from './model-store.ts';
 import type { TagStore } from './tag-store.ts';
 import type { KeptUploadStore, RejectionStore } from './upload-store.ts';
 import type { VectorStore } from './vector-store.ts';
@@ -18,6 +19,7 @@ export interface Store {
   readonly annotations: AnnotationStore;
   readonly vectors: VectorStore;
   readonly clusters: ClusterStore;
+  readonly models: ModelStore;
   readonly anchors: AnchorStore;
   readonly tags: TagStore;
   readonly leftOut: LeftOutStore;

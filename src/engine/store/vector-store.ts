@@ -16,10 +16,24 @@ export interface IdentifiedVector {
   readonly vector: Float32Array;
 }
 
+/** Reads the vectors of a model; by default of the model that the dataset uses. */
 export interface VectorStore {
-  all(datasetId: string, type: EntityType, dims: number): Promise<StoredVectors>;
+  all(
+    datasetId: string,
+    type: EntityType,
+    dims: number,
+    modelId?: string | undefined,
+  ): Promise<StoredVectors>;
   /** In arbitrary order. */
-  each(datasetId: string, type: EntityType): AsyncIterable<IdentifiedVector>;
+  each(
+    datasetId: string,
+    type: EntityType,
+    modelId?: string | undefined,
+  ): AsyncIterable<IdentifiedVector>;
   /** Vectors of media added after the last clustering, by id. */
-  unclustered(datasetId: string, type: EntityType): Promise<IdentifiedVector[]>;
+  unclustered(
+    datasetId: string,
+    type: EntityType,
+    modelId?: string | undefined,
+  ): Promise<IdentifiedVector[]>;
 }

@@ -28,6 +28,8 @@ const DATASET: Dataset = {
   preview_uri: null,
   source_type: 'FOLDER',
   model: { name: 'built-in', searches_text: false },
+  previous_model: null,
+  model_change: null,
   indexing: null,
 };
 

@@ -7,6 +7,7 @@ import {
   IndexReport,
 } from '#contract/dataset/dataset.ts';
 import { ImageDetails } from '#contract/dataset/image.ts';
+import { ModelChange } from '#contract/dataset/models.ts';
 import { MissingMedia, MissingSince } from '#contract/missing-media.ts';
 import { AnchorType, EntityType, Id } from '#contract/primitives.ts';
 import { Anchor } from '#contract/search/anchor.ts';
@@ -173,6 +174,8 @@ export const LenientDataset = filled(Dataset, (raw) => {
     source_type: fits(Dataset.shape.source_type, raw['source_type']) ?? 'UPLOAD',
     // If the dataset does not say whether text search works, capabilities do.
     model: fits(Dataset.shape.model, raw['model']) ?? { name: '', searches_text: true },
+    previous_model: asText(raw['previous_model']),
+    model_change: fits(ModelChange, raw['model_change']) ?? null,
     indexing: fits(IndexingProgress, raw['indexing']) ?? null,
   };
 });

@@ -107,6 +107,9 @@ test('an unreachable hub is reported', async () => {
   const away = await startTinyHub(root);
   await away.close();
   process.env['HF_ENDPOINT'] = away.url;
-  await expectRejection(CLIP, /tiny\/clip could not be downloaded \(ECONNREFUSED\)/);
+  await expectRejection(
+    CLIP,
+    /tiny\/clip could not be downloaded \(ECONNREFUSED: no connection to 127\.0\.0\.1:\d+\)/,
+  );
   process.env['HF_ENDPOINT'] = hub.url;
 });

@@ -92,9 +92,26 @@ function explain(library: TransformersLibrary, id: string, error: unknown): stri
       : `The model ${id} on Hugging Face does not have the layout of transformers.js: ${file} is missing.`;
   }
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
-  const reason = (cause && 'code' in cause && String(cause.code)) || firstLine(message);
+  const code = cause && 'code' in cause ? String(cause.code) : undefined;
+  const reason = code ? `${code}${meaningOf(code, library)}` : firstLine(message);
   return `The model ${id} could not be downloaded (${reason}). Try again: the download resumes where it stopped.`;
 }
+
+/** Explains the codes of the two usual causes. */
+function meaningOf(code: string, { env }: TransformersLibrary): string {
+  if (UNREACHABLE.has(code)) return `: no connection to ${new URL(env.remoteHost).host}`;
+  return code === 'ENOSPC' ? ': the disk of the data directory is full' : '';
+}
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 function firstLine(message: string): string {
   return message.split('\n')[0] ?? '';

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
-import { isFolder, type ModelSource } from '#engine/embed/model/model-source.ts';
+import { type ModelSource, nameOfSource } from '#engine/embed/model/model-source.ts';
 import {
   FAMILIES,
   type Family,
@@ -35,7 +34,7 @@ export function embeddingModelOfHub(model: HubModel): EmbeddingModel {
   return {
     id: hubModelId(model),
     source: model.source,
-    name: isFolder(model.source) ? path.basename(model.source) : model.source,
+    name: nameOfSource(model.source),
     dims: model.dims,
     relevanceScore: (distance) => imageScore(family, distance),
     textRelevanceScore: text && ((distance) => textScore(text, distance)),

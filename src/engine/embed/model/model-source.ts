@@ -10,6 +10,11 @@ export function isFolder(source: ModelSource): boolean {
   return path.isAbsolute(source);
 }
 
+/** Display name of a model. The place of a folder is nobody's business but its owner's. */
+export function nameOfSource(source: ModelSource): string {
+  return isFolder(source) ? path.basename(source) : source;
+}
+
 /** The hub's rule: one or two names of letters, digits, `-`, `_` and `.`; no `--`, no `..`. */
 export function isHubId(source: ModelSource): boolean {
   return /^(\w[\w.-]*\/)?\w[\w.-]{0,95}$/.test(source) && !/--|\.\./.test(source);

@@ -30,7 +30,8 @@ const MAX_FILE_BYTES = MAX_DECODE_BYTES / 2;
 export interface EmbedTask {
   readonly source: string | Uint8Array;
   readonly requestedBox: RequestedBox | null;
-  readonly thumbnailPath: string;
+  /** Null to write no thumbnail. */
+  readonly thumbnailPath: string | null;
   readonly objects: WantedObjects;
 }
 
@@ -93,7 +94,7 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
     (region ? image.decode(region) : whole).then((picture) =>
       look(extractor, picture, task.objects, image),
     ),
-    whole.then((picture) => writeThumbnail(picture, thumbnailPath)),
+    thumbnailPath !== null && whole.then((picture) => writeThumbnail(picture, thumbnailPath)),
   ]);
   const cut = await openRegions(image, await whole, objects.length);
   const embedded = await embedObjects(extractor, cut, info, objects);

@@ -93,6 +93,8 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
       name: dataset.model.name,
       searches_text: searchesText(dataset),
     },
+    previous_model: dataset.previousModel?.name ?? null,
+    model_change: dataset.modelChange,
     indexing: dataset.indexing,
   };
 }

@@ -58,7 +58,7 @@ async function sendPreview(c: Context, parts: EngineParts): Promise<Response> {
   const found = await statImage(image.path);
   const headers = { 'Cache-Control': cacheControl(c, image, found), 'Content-Type': contentType };
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);
-  const embedder = await embedderOf(datasetOf(c, parts), parts);
+  const embedder = await embedderOf(datasetOf(c, parts).model, parts);
   const { bytes } = await readStoredImage(image);
   const { preview } = await embedder.preview(bytes).catch((error: unknown) => {
     throw error instanceof UnreadableImageError ? unreadable(image.fileName, error) : error;

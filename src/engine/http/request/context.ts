@@ -6,7 +6,9 @@ import { httpError, type Log } from '#auth/http-errors.ts';
 import { canonicalId } from '#contract/canonical-path.ts';
 import { Id } from '#contract/primitives.ts';
 import type { DatasetIndexes, LiveDataset } from '#engine/datasets/dataset.ts';
+import type { ModelChanges } from '#engine/datasets/model-changes.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { ModelError } from '#engine/embed/model/model-error.ts';
 import type { ExportTasks } from '#engine/export/export-tasks.ts';
 import type { FetchRules } from '#engine/query/fetch-image.ts';
@@ -27,10 +29,10 @@ export interface EngineParts {
   /** Aborted when the engine closes, to end work that nobody waits for. */
   readonly closing: AbortSignal;
   /**
-   * The model of the dataset, which may still be downloading at the first request.
+   * The embedder of a model, which may still be loading at the first request.
    * @throws ModelError when the model does not exist any more
    */
-  embedder(dataset: LiveDataset): Promise<Embedder>;
+  embedder(model: EmbeddingModel): Promise<Embedder>;
   /** The datasets that the key may see, in display order. */
   datasets(key: ApiKey): readonly LiveDataset[];
   readonly exportTasks: ExportTasks;
@@ -53,6 +55,9 @@ export interface EngineParts {
   purgeDeleted(dataset: LiveDataset, olderThanDays: number): Promise<number>;
   /** Requests an indexing run. */
   index(dataset: LiveDataset): void;
+  readonly modelChanges: ModelChanges;
+  /** Deletes the vectors of the model that the dataset used before. */
+  forgetPreviousModel(dataset: LiveDataset): Promise<void>;
   /** Resolves when searches use the labels. */
   setLabelsFromFolders(dataset: LiveDataset, isWanted: boolean): Promise<void>;
 }
@@ -89,10 +94,10 @@ export function readyIndexesOf(dataset: LiveDataset): DatasetIndexes {
   );
 }
 
-/** @throws 409 when the dataset's model does not exist any more */
-export async function embedderOf(dataset: LiveDataset, parts: EngineParts): Promise<Embedder> {
+/** @throws 409 when the model does not exist any more */
+export async function embedderOf(model: EmbeddingModel, parts: EngineParts): Promise<Embedder> {
   try {
-    return await parts.embedder(dataset);
+    return await parts.embedder(model);
   } catch (error) {
     throw error instanceof ModelError ? httpError(409, error.message) : error;
   }

@@ -47,6 +47,8 @@ export async function openSearch(
   const dataset = datasetOf(c, parts);
   const { store } = parts;
   const { source, entityType, relevanceMin: min, relevanceMax: max } = asked;
+  // Read together, because the dataset may switch to another model at any time.
+  const { model } = dataset;
   const indexes = readyIndexesOf(dataset);
   const index = indexes[entityType];
   const { datasetId } = dataset.stored;
@@ -55,7 +57,8 @@ export async function openSearch(
       store.media.matchingText(datasetId, entityType, text.split(/\s+/)),
     );
   const query = await resolveQuery(source, {
-    dataset,
+    datasetId,
+    model,
     indexes: Object.values(indexes),
     parts,
     matchingText,
@@ -82,7 +85,7 @@ export async function openSearch(
     isNarrowed: mayNarrow && (filter.length > 0 || (min ?? max) !== undefined),
     ranking,
     rankingAt: async (threshold) => (threshold === asked.threshold ? ranking : rank(threshold)),
-    relevanceScore: query?.relevanceScore ?? dataset.model.relevanceScore,
+    relevanceScore: query?.relevanceScore ?? model.relevanceScore,
     uris: (media) => mediaUris(c, datasetId, media.mediaId, versionOf(media)),
     objectUris: (object) => objectUris(c, datasetId, object),
   };

@@ -1,6 +1,6 @@
 import { httpError } from '#auth/http-errors.ts';
 import type { ImageSource, QuerySource, TextSource } from '#contract/search/search-codec.ts';
-import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { type EngineParts, embedderOf } from '#engine/http/request/context.ts';
 import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
 import { findQueryVector } from '#engine/query/query-vectors.ts';
@@ -13,7 +13,9 @@ export interface ResolvedQuery {
 }
 
 interface SearchedDataset {
-  readonly dataset: LiveDataset;
+  readonly datasetId: string;
+  /** The model of the indexes. */
+  readonly model: EmbeddingModel;
   readonly indexes: readonly DatasetIndex[];
   readonly parts: EngineParts;
   /** Ids of media with all words of a text in captions or labels. */
@@ -35,11 +37,12 @@ export async function resolveQuery(
 
 async function resolveImage(
   { mediaId, type }: ImageSource,
-  { dataset, indexes, parts }: SearchedDataset,
+  { datasetId, model, indexes, parts }: SearchedDataset,
 ): Promise<ResolvedQuery> {
-  const { datasetId } = dataset.stored;
-  const vector = await findQueryVector(parts.store, datasetId, indexes, mediaId, type);
-  if (vector) return { vector, relevanceScore: dataset.model.relevanceScore };
+  const embedder = () => embedderOf(model, parts);
+  const searched = { ...parts, datasetId, model, indexes, embedder };
+  const vector = await findQueryVector(searched, mediaId, type);
+  if (vector) return { vector, relevanceScore: model.relevanceScore };
   throw httpError(
     404,
     type === 'UPLOAD'
@@ -50,9 +53,9 @@ async function resolveImage(
 
 async function resolveText(
   { type, text }: TextSource,
-  { dataset, parts, matchingText }: SearchedDataset,
+  { model, parts, matchingText }: SearchedDataset,
 ): Promise<ResolvedQuery | null> {
-  const { name, textRelevanceScore: relevanceScore } = dataset.model;
+  const { name, textRelevanceScore: relevanceScore } = model;
   if (!relevanceScore) {
     if (type === 'CAPTION') return null;
     throw httpError(
@@ -60,7 +63,7 @@ async function resolveText(
       `The model of this dataset (${name}) does not support text. To search by meaning, index the dataset with a CLIP or SigLIP model (--model), or use the op fts.`,
     );
   }
-  const vector = await (await embedderOf(dataset, parts)).embedText(text);
+  const vector = await (await embedderOf(model, parts)).embedText(text);
   // Distances are cached under this id, which differs from every media id.
   const id = `${type} ${text}`;
   if (type === 'MEANING') return { vector: { id, vector }, relevanceScore };

@@ -79,7 +79,7 @@ async function keepQueryImage(c: Context, parts: EngineParts): Promise<QueryImag
   const { datasetId } = dataset.stored;
   const { bytes, fileName } = await readUpload(c.req.raw);
   await rejectAboveQuota(c, parts, bytes);
-  const embedder = await embedderOf(dataset, parts);
+  const embedder = await embedderOf(dataset.model, parts);
   const decoded = await embedder.preview(bytes).catch((error: unknown) => {
     throw error instanceof UnreadableImageError ? unreadable(fileName, error) : error;
   });
@@ -138,7 +138,7 @@ async function searchImage(
   const context = { datasetId: dataset.stored.datasetId, reservation, ...parts };
   try {
     const upload = { ...file, requestedBox };
-    const anchorId = await saveUpload(context, await embedderOf(dataset, parts), upload);
+    const anchorId = await saveUpload(context, await embedderOf(dataset.model, parts), upload);
     if (anchorId !== undefined) return { anchor_media_id: anchorId, anchor_type: 'UPLOAD' };
   } catch (error) {
     if (error instanceof UnreadableImageError) {
@@ -149,12 +149,7 @@ async function searchImage(
   } finally {
     reservation.end();
   }
-  // A dataset removed meanwhile has no model either: answer 404.
-  datasetOf(c, parts);
-  throw httpError(
-    409,
-    'The model of the dataset has changed in the meantime. Please upload the query image again.',
-  );
+  throw httpError(404, 'The dataset was removed in the meantime.');
 }
 
 /** Merges the parameters of query string and form. @throws 400 when they differ */

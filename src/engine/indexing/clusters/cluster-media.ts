@@ -7,6 +7,8 @@ import type { Store } from '#engine/store/store.ts';
 export interface ClusterMediaJob {
   readonly datasetId: string;
   readonly type: EntityType;
+  /** Default: the model that the dataset uses. */
+  readonly modelId?: string | undefined;
   readonly dims: number;
   readonly store: Store;
   readonly signal: AbortSignal;
@@ -38,8 +40,8 @@ export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
  * `keepUnchanged`.
  */
 export async function clusterSnapshot(job: ClusterMediaJob): Promise<ClusteredSnapshot> {
-  const { datasetId, type, dims, store, signal } = job;
-  const { mediaIds, vectors } = await store.vectors.all(datasetId, type, dims);
+  const { datasetId, type, modelId, dims, store, signal } = job;
+  const { mediaIds, vectors } = await store.vectors.all(datasetId, type, dims, modelId);
   const { labels, cutOffs } = await clusterRows(vectors, dims, { signal });
   return { mediaIds, vectors, labels, cutOffs };
 }
@@ -52,7 +54,7 @@ export async function saveClusters(
   job: ClusterMediaJob,
   { mediaIds, labels, cutOffs }: MediaClusters,
 ): Promise<void> {
-  const { datasetId, type, store } = job;
+  const { datasetId, type, modelId, store } = job;
   const keptIds = await idsByMembers(job, new Set(mediaIds));
   const idsByThreshold = THRESHOLDS.map((threshold) => {
     const members = groupBy(mediaIds, labels[threshold] ?? new Int32Array());
@@ -70,17 +72,18 @@ export async function saveClusters(
     }
     return Array.from(labels[threshold] ?? [], (label) => idOfLabel.get(label) ?? '');
   });
-  await store.clusters.save(datasetId, type, memberships(mediaIds, idsByThreshold), cutOffs);
+  const saved = memberships(mediaIds, idsByThreshold);
+  await store.clusters.save(datasetId, type, saved, cutOffs, modelId);
 }
 
 /** Keeps only the media that exist and are unchanged since the snapshot. */
 export async function keepUnchanged(
-  { datasetId, type, dims, store }: ClusterMediaJob,
+  { datasetId, type, modelId, dims, store }: ClusterMediaJob,
   { mediaIds, vectors, labels, cutOffs }: ClusteredSnapshot,
 ): Promise<MediaClusters> {
   const rowOf = new Map(mediaIds.map((mediaId, row) => [mediaId, row]));
   const isThere = new Uint8Array(mediaIds.length);
-  for await (const { mediaId, vector } of store.vectors.each(datasetId, type)) {
+  for await (const { mediaId, vector } of store.vectors.each(datasetId, type, modelId)) {
     const row = rowOf.get(mediaId);
     if (row === undefined) continue;
     if (vector.every((value, i) => value === vectors[row * dims + i])) isThere[row] = 1;
@@ -98,11 +101,11 @@ export async function keepUnchanged(
  * cluster of their present members gets. Only the given media count.
  */
 async function idsByMembers(
-  { datasetId, type, store }: ClusterMediaJob,
+  { datasetId, type, modelId, store }: ClusterMediaJob,
   counted: ReadonlySet<string>,
 ): Promise<Map<string, string>> {
   const byThreshold = THRESHOLDS.map(() => new Map<string, string[]>());
-  for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type)) {
+  for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type, modelId)) {
     if (!counted.has(mediaId)) continue;
     byThreshold.forEach((members, threshold) => {
       append(members, clusterIds[threshold] ?? '', mediaId);

@@ -38,6 +38,12 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'semblance-join-'));
   await mkdir(path.join(folder, 'indexes'));
   store = await openDuckDbStore(path.join(folder, 'store.duckdb'));
+  const now = new Date();
+  await store.datasets.save({
+    ...{ datasetId: DATASET, displayName: 'd', folder, modelId: BUILT_IN_MODEL.id },
+    ...{ createdAt: now, updatedAt: now, source: 'FOLDER' },
+    ...{ labelsFromFolders: false, previousModelId: null },
+  });
   scanner = new Scanner();
   index = null;
 });

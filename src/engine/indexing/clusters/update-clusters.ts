@@ -24,6 +24,8 @@ const RECLUSTER_SHARE = 0.05;
 export interface UpdateClustersOptions {
   readonly datasetId: string;
   readonly type: EntityType;
+  /** Default: the model that the dataset uses. */
+  readonly modelId?: string | undefined;
   readonly dims: number;
   readonly store: Store;
   /** Index of the previous clusters; null when there is none. */
@@ -52,18 +54,18 @@ export interface UpdatedClusters {
 export async function* updateClusters(
   options: UpdateClustersOptions,
 ): AsyncGenerator<ClusteringEvent, UpdatedClusters> {
-  const { datasetId, type, dims, store, signal } = options;
-  const isCurrent = await store.clusters.areCurrent(datasetId, type);
+  const { datasetId, type, modelId, dims, store, signal } = options;
+  const isCurrent = await store.clusters.areCurrent(datasetId, type, modelId);
   if (!isCurrent) {
     yield { kind: 'clustering' };
     const memberships = await joinedMemberships(options);
-    if (memberships) await store.clusters.join(datasetId, type, memberships);
+    if (memberships) await store.clusters.join(datasetId, type, memberships, modelId);
     else {
       yield { kind: 'reclustering' };
-      await clusterMedia({ datasetId, type, dims, store, signal });
+      await clusterMedia({ datasetId, type, modelId, dims, store, signal });
     }
   }
-  const clustering = await store.clusters.clustering(datasetId, type);
+  const clustering = await store.clusters.clustering(datasetId, type, modelId);
   return { changed: !isCurrent, needsReclustering: needsReclustering(clustering) };
 }
 
@@ -71,18 +73,19 @@ export async function* updateClusters(
 async function joinedMemberships({
   datasetId,
   type,
+  modelId,
   store,
   index,
   signal,
   alwaysReclusterBelow,
 }: UpdateClustersOptions): Promise<ClusterMembership[] | undefined> {
-  const clustering = await store.clusters.clustering(datasetId, type);
+  const clustering = await store.clusters.clustering(datasetId, type, modelId);
   if (!index || !clustering || index.size < alwaysReclusterBelow) return undefined;
-  const newcomers = await store.vectors.unclustered(datasetId, type);
+  const newcomers = await store.vectors.unclustered(datasetId, type, modelId);
   const mostNewcomers = Math.min(MOST_NEWCOMERS, MOST_NEWCOMERS_SHARE * index.size);
   if (newcomers.length > mostNewcomers) return undefined;
   const isMember = new Uint8Array(index.size);
-  for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type)) {
+  for await (const { mediaId, clusterIds } of store.clusters.members(datasetId, type, modelId)) {
     const row = index.rowOf(mediaId);
     // The index does not match the stored clusters.
     if (row === undefined || String(index.clusterIdsOf(row)) !== String(clusterIds)) {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const EMBEDDED = { size: null, objectsVersion: 'none', missingSince: null };
+const EMBEDDED = { size: null, objectsVersion: 'none', missingSince: null, isEmbedded: true };
 
 /** Writes a file and tells what a run would have stored of it. */
 async function known(name: string, content: string): Promise<KnownFile> {

@@ -6,10 +6,11 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EntityType } from '#contract/primitives.ts';
-import type { StoredAnchor } from '#engine/store/anchor-store.ts';
+import type { EmbeddedAnchor } from '#engine/store/anchor-store.ts';
 import type { ClusteredMedia } from '#engine/store/cluster-store.ts';
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import type { EmbeddedMedia } from '#engine/store/media-store.ts';
+import type { ImageVectors } from '#engine/store/model-store.ts';
 import type { Store } from '#engine/store/store.ts';
 import { StoreInUseError } from '#engine/store/store-errors.ts';
 import { openDuckDbStore } from './duckdb-store.ts';
@@ -115,6 +116,7 @@ test('a file has only its latest version, embedded or skipped, never both', asyn
       contentHash: null,
       missingSince: null,
       size: null,
+      isEmbedded: false,
     },
   ]);
   expect((await store.vectors.all(DATASET, 'IMAGES', DIMS)).mediaIds).toEqual([]);
@@ -258,6 +260,8 @@ test('a store of an earlier version keeps its images, and records that objects w
   for (const column of NEW_COLUMNS) {
     await connection.run(`ALTER TABLE skipped_files DROP COLUMN ${column}`);
   }
+  await connection.run('DROP TABLE media_vectors');
+  await connection.run('ALTER TABLE media ADD COLUMN vector BLOB');
   for (const table of [
     ...['objects', 'object_clusters', 'image_annotations', 'annotation_problems'],
     ...['deleted_media', 'deleted_objects', 'folder_identities'],
@@ -276,7 +280,7 @@ test('a store of an earlier version keeps its images, and records that objects w
   expect(await store.media.knownFiles(DATASET)).toEqual([
     {
       ...{ path: 'a.jpg', fileSize: 5, modifiedMs: 7, changedMs: null, inode: null },
-      ...{ objectsVersion: '', contentHash: null, missingSince: null },
+      ...{ objectsVersion: '', contentHash: null, missingSince: null, isEmbedded: true },
       size: { width: 1, height: 1 },
     },
   ]);
@@ -296,8 +300,9 @@ const holiday: StoredDataset = {
   updatedAt: new Date('2026-01-02T03:04:05.678Z'),
   source: 'FOLDER',
   labelsFromFolders: false,
+  previousModelId: null,
 };
-const anchor: StoredAnchor = {
+const anchor: EmbeddedAnchor = {
   anchorId: uuid(1),
   fileName: 'query.png',
   uploadName: 'abc.png',
@@ -318,19 +323,173 @@ test('an anchor is read with and without its region', async () => {
   expect(await store.anchors.find(OTHER, uuid(1))).toBeUndefined();
 });
 
-test("anchors of another model than the dataset's are deleted and not accepted", async () => {
+test('an anchor has a vector for each model, and none is saved for a removed dataset', async () => {
   await store.datasets.save(holiday);
   await store.anchors.save(DATASET, 'm1', anchor);
-  await store.datasets.changeModel(DATASET, 'm2');
-  expect(await store.datasets.all()).toEqual([{ ...holiday, modelId: 'm2' }]);
-  expect(await store.anchors.find(DATASET, uuid(1))).toBeUndefined();
-  expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(false);
-  expect(await store.anchors.find(DATASET, uuid(1))).toBeUndefined();
-  expect(await store.anchors.save(DATASET, 'm2', anchor)).toBe(true);
-  expect(await store.anchors.save(DATASET, 'm1', anchor)).toBe(false);
-  expect(await store.anchors.find(DATASET, uuid(1))).toEqual(anchor);
+  await store.models.use({ ...holiday, modelId: 'm2', previousModelId: 'm1' });
+  expect(await store.datasets.all()).toEqual([
+    { ...holiday, modelId: 'm2', previousModelId: 'm1' },
+  ]);
+  expect(await store.anchors.find(DATASET, uuid(1))).toEqual({ ...anchor, vector: null });
+  const other = image(2).vector;
+  await store.anchors.saveVector(DATASET, 'm2', uuid(1), other);
+  expect(await store.anchors.find(DATASET, uuid(1))).toEqual({ ...anchor, vector: other });
+  expect(await store.anchors.find(DATASET, uuid(1), 'm1')).toEqual(anchor);
+  // A search that began with the earlier model.
+  expect(await store.anchors.save(DATASET, 'm1', { ...anchor, anchorId: uuid(3) })).toBe(true);
+  expect((await store.anchors.find(DATASET, uuid(3)))?.vector).toBeNull();
   expect(await store.anchors.save(OTHER, 'm2', { ...anchor, anchorId: uuid(2) })).toBe(false);
+  expect(await store.anchors.find(OTHER, uuid(2))).toBeUndefined();
 });
+
+const boundingBox = { x: 0.1, y: 0.2, width: 0.3, height: 0.4 };
+const objectOf = (n: number) => ({
+  ...{ objectId: uuid(n), label: 'cat', boundingBox, vector: image(n).vector },
+});
+
+/** Vectors of an image with an object, as another model computes them. */
+function otherVectors(n: number, objectId: string): ImageVectors {
+  return {
+    ...{ mediaId: uuid(n), vector: image(500 + n).vector, objectsVersion: 'v1' },
+    contentHash: `hash of ${n}`,
+    objects: [{ mediaId: objectId, vector: image(600 + n).vector }],
+  };
+}
+
+async function idsOf(type: EntityType, modelId?: string): Promise<readonly string[]> {
+  return (await store.vectors.all(DATASET, type, DIMS, modelId)).mediaIds;
+}
+
+test('the vectors of the next model are collected beside those in use, for present versions', async () => {
+  await store.datasets.save(holiday);
+  const images = [1, 2, 3].map((n) => ({ ...image(n), objects: [objectOf(100 + n)] }));
+  await store.media.save(DATASET, images);
+  const missing = await store.models.unembedded(DATASET, 'm2');
+  expect(missing.map(({ mediaId }) => mediaId)).toEqual([1, 2, 3].map(uuid));
+  expect(missing[0]).toEqual({
+    ...{ mediaId: uuid(1), path: image(1).path, missingSince: null, objectsVersion: 'v1' },
+    objects: [{ objectId: uuid(101), label: 'cat', boundingBox }],
+  });
+  await store.models.saveVectors(DATASET, 'm2', [
+    otherVectors(1, uuid(101)),
+    { ...otherVectors(2, uuid(102)), contentHash: 'of another version' },
+    { ...otherVectors(3, uuid(103)), objectsVersion: 'other objects' },
+  ]);
+  expect(await idsOf('IMAGES', 'm2')).toEqual([uuid(1)]);
+  expect(await idsOf('OBJECTS', 'm2')).toEqual([uuid(101)]);
+  expect(await idsOf('IMAGES')).toEqual([1, 2, 3].map(uuid));
+  expect(await store.models.countEmbedded(DATASET, 'm2')).toEqual({ nEmbedded: 1, nImages: 3 });
+  const left = await store.models.unembedded(DATASET, 'm2');
+  expect(left.map(({ mediaId }) => mediaId)).toEqual([uuid(2), uuid(3)]);
+
+  await store.media.save(DATASET, [{ ...image(1), objects: [objectOf(101)] }]);
+  expect(await idsOf('IMAGES', 'm2')).toEqual([]);
+  expect(await idsOf('OBJECTS', 'm2')).toEqual([]);
+  await store.models.saveVectors(DATASET, 'm2', [otherVectors(1, uuid(101))]);
+  await store.media.removeFiles(DATASET, [image(1).path]);
+  expect(await idsOf('IMAGES', 'm2')).toEqual([]);
+  expect(await idsOf('OBJECTS', 'm2')).toEqual([]);
+});
+
+test('a switch keeps the previous model with its clusters, and no third one', async () => {
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  await store.datasets.save(holiday);
+  await store.media.save(DATASET, [image(1), image(2)]);
+  const memberships = [1, 2].map((n) => ({ mediaId: uuid(n), clusterIds }));
+  await store.clusters.save(DATASET, 'IMAGES', memberships, CUT_OFFS);
+  await store.models.savePending(DATASET, { source: 'hub/m2', isStopped: true });
+  const others = [1, 2].map((n) => ({ ...otherVectors(n, uuid(101)), objects: [] }));
+  await store.models.saveVectors(DATASET, 'm2', others);
+  expect(await store.models.pending(DATASET)).toEqual({
+    ...{ source: 'hub/m2', isStopped: true, nEmbedded: 2, nImages: 2 },
+  });
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES', 'm2')).toBe(false);
+  const reversed = memberships.map((one) => ({ ...one, clusterIds: clusterIds.toReversed() }));
+  await store.clusters.save(DATASET, 'IMAGES', reversed, CUT_OFFS, 'm2');
+  expect((await clustersOf('IMAGES'))[0]?.clusterIds).toEqual(clusterIds);
+
+  await store.models.use({ ...holiday, modelId: 'm2', previousModelId: 'm1' });
+  expect(await store.models.pending(DATASET)).toBeUndefined();
+  expect((await clustersOf('IMAGES'))[0]?.clusterIds).toEqual(clusterIds.toReversed());
+  expect(await store.clusters.areCurrent(DATASET, 'IMAGES', 'm1')).toBe(true);
+  expect((await store.media.knownFiles(DATASET)).map((file) => file.isEmbedded)).toEqual([
+    true,
+    true,
+  ]);
+
+  await store.models.saveVectors(DATASET, 'm3', others);
+  await store.models.discardPending(DATASET);
+  expect(await idsOf('IMAGES', 'm3')).toEqual([]);
+  expect(await idsOf('IMAGES', 'm1')).toHaveLength(2);
+  await store.models.forgetPrevious(DATASET);
+  expect(await idsOf('IMAGES', 'm1')).toEqual([]);
+  expect(await idsOf('IMAGES')).toHaveLength(2);
+  expect((await store.datasets.all())[0]?.previousModelId).toBeNull();
+});
+
+test('a vector of a thumbnail is replaced when the file can be read again', async () => {
+  await store.datasets.save(holiday);
+  await store.media.save(DATASET, [image(1)]);
+  const ofThumbnail = { ...otherVectors(1, uuid(101)), contentHash: null, objects: [] };
+  await store.models.saveVectors(DATASET, 'm2', [ofThumbnail]);
+  await store.models.use({ ...holiday, modelId: 'm2' });
+  expect(await idsOf('IMAGES')).toEqual([uuid(1)]);
+  expect((await store.media.knownFiles(DATASET))[0]?.isEmbedded).toBe(false);
+});
+
+test('the vectors and clusters of a store of version 1 are kept by model', async () => {
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  await store.datasets.save(holiday);
+  const images = [1, 2].map((n) => ({ ...image(n), objects: [objectOf(100 + n)] }));
+  await store.media.save(DATASET, images);
+  const memberships = [1, 2].map((n) => ({ mediaId: uuid(n), clusterIds }));
+  await store.clusters.save(DATASET, 'IMAGES', memberships, CUT_OFFS);
+  await store.anchors.save(DATASET, 'm1', anchor);
+  const fingerprint = await store.clusters.fingerprint(DATASET, 'IMAGES');
+  await store.close();
+  await makeVersion1(path.join(folder, 'store.duckdb'));
+  for (let start = 0; start < 2; start++) {
+    store = await openDuckDbStore(path.join(folder, 'store.duckdb'));
+    const { mediaIds, vectors } = await store.vectors.all(DATASET, 'IMAGES', DIMS, 'm1');
+    expect(mediaIds).toEqual([uuid(1), uuid(2)]);
+    expect(vectors.slice(0, DIMS)).toEqual(image(1).vector);
+    expect(await idsOf('OBJECTS')).toEqual([uuid(101), uuid(102)]);
+    expect(await store.anchors.find(DATASET, uuid(1))).toEqual(anchor);
+    expect(await store.clusters.areCurrent(DATASET, 'IMAGES')).toBe(true);
+    expect(await store.clusters.fingerprint(DATASET, 'IMAGES')).toBe(fingerprint);
+    expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject({ nRows: 2 });
+    expect((await store.datasets.all())[0]).toEqual(holiday);
+    await store.close();
+  }
+  store = await openDuckDbStore(path.join(folder, 'store.duckdb'));
+});
+
+/** Turns a store into one of the version that kept one vector in each row. */
+async function makeVersion1(file: string): Promise<void> {
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  for (const [table, id] of Object.entries(ENTITY_IDS)) {
+    const vectors = table === 'anchors' ? 'anchor_vectors' : `${table.replace(/s$/, '')}_vectors`;
+    await connection.run(`ALTER TABLE ${table} ADD COLUMN vector BLOB`);
+    await connection.run(
+      `UPDATE ${table} SET vector = other.vector FROM ${vectors} AS other WHERE ${table}.${id} = other.${id}`,
+    );
+    await connection.run(`DROP TABLE ${vectors}`);
+  }
+  await connection.run(
+    'CREATE TABLE clusterings AS SELECT * EXCLUDE model_id FROM model_clusterings',
+  );
+  await connection.run('DROP TABLE model_clusterings');
+  for (const table of ['clusters', 'object_clusters']) {
+    await connection.run(`ALTER TABLE ${table} DROP COLUMN model_id`);
+  }
+  await connection.run('ALTER TABLE datasets DROP COLUMN previous_model_id');
+  await connection.run('UPDATE store_state SET schema_version = 1');
+  connection.closeSync();
+  instance.closeSync();
+}
+
+const ENTITY_IDS = { media: 'media_id', objects: 'object_id', anchors: 'anchor_id' };
 
 test('concurrent writes are separate', async () => {
   await Promise.all(

@@ -8,6 +8,7 @@ import { DuckDbDeletedMedia } from '#engine/store/tables/duckdb-deleted-media.ts
 import { DuckDbKeptUploads } from '#engine/store/tables/duckdb-kept-uploads.ts';
 import { DuckDbLeftOut } from '#engine/store/tables/duckdb-left-out.ts';
 import { DuckDbMedia } from '#engine/store/tables/duckdb-media.ts';
+import { DuckDbModels } from '#engine/store/tables/duckdb-models.ts';
 import { DuckDbRejections } from '#engine/store/tables/duckdb-rejections.ts';
 import { DuckDbTags } from '#engine/store/tables/duckdb-tags.ts';
 import { DuckDbVectors } from '#engine/store/tables/duckdb-vectors.ts';
@@ -26,6 +27,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     annotations: new DuckDbAnnotations(file),
     vectors: new DuckDbVectors(file),
     clusters: new DuckDbClusters(file),
+    models: new DuckDbModels(file),
     anchors: new DuckDbAnchors(file),
     tags: new DuckDbTags(file),
     leftOut: new DuckDbLeftOut(file),

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { explainOpening, StoreInUseError, StoreTooNewError } from '#engine/store/store-errors.ts';
+import { migrateVectors } from './migrate-vectors.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function openDatabase(file: string): Promise<OpenDatabase> {
   try {
     await refuseNewer(file, writer);
     await writer.run(SCHEMA);
+    await migrateVectors(writer);
   } catch (error) {
     writer.closeSync();
     instance.closeSync();

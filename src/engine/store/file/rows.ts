@@ -90,6 +90,15 @@ export function storedObject(row: DuckDbRow): StoredObject {
   };
 }
 
+/** @param row the columns of the object alone */
+export function unembeddedObject(row: DuckDbRow): Omit<StoredObject, 'image'> {
+  return {
+    objectId: row['object_id'] as string,
+    label: row['label'] as string,
+    boundingBox: boundingBox({ ...row, box_width: row['width'], box_height: row['height'] }),
+  };
+}
+
 export function knownFile(row: DuckDbRow): KnownFile {
   return {
     ...fileVersion(row),
@@ -100,6 +109,7 @@ export function knownFile(row: DuckDbRow): KnownFile {
         : { width: row['width'] as number, height: row['height'] as number },
     contentHash: row['content_hash'] as string | null,
     missingSince: row['missing_since'] as Date | null,
+    isEmbedded: row['is_embedded'] as boolean,
   };
 }
 
@@ -153,6 +163,7 @@ export function storedDataset(row: DuckDbRow): StoredDataset {
     updatedAt: row['updated_at'] as Date,
     source: row['source'] as StoredDataset['source'],
     labelsFromFolders: row['labels_from_folders'] as boolean,
+    previousModelId: row['previous_model_id'] as string | null,
   };
 }
 
@@ -165,6 +176,7 @@ export function removal(row: DuckDbRow): Removal {
 
 export function storedAnchor(row: DuckDbRow): StoredAnchor {
   const box = row['bounding_box'] as string | null;
+  const vector = row['vector'] as Uint8Array | null;
   return {
     anchorId: row['anchor_id'] as string,
     fileName: row['file_name'] as string,
@@ -173,6 +185,6 @@ export function storedAnchor(row: DuckDbRow): StoredAnchor {
     height: row['height'] as number,
     format: row['format'] as string,
     boundingBox: box === null ? null : BoundingBox.parse(JSON.parse(box)),
-    vector: floatsOf(row['vector'] as Uint8Array),
+    vector: vector && floatsOf(vector),
   };
 }

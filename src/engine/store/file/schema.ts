@@ -1,5 +1,5 @@
 /** Increment it when earlier versions of the program can no longer use the tables. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * Tables of the DuckDB file. A vector is a BLOB of little-endian float32: appending ARRAY values
@@ -17,6 +17,14 @@ CREATE TABLE IF NOT EXISTS datasets (
 -- A store of an earlier version knows none but folders of the user.
 ALTER TABLE datasets ADD COLUMN IF NOT EXISTS source VARCHAR DEFAULT 'FOLDER';
 ALTER TABLE datasets ADD COLUMN IF NOT EXISTS labels_from_folders BOOLEAN DEFAULT false;
+-- The model that was in use before, whose vectors are kept; null when there are none.
+ALTER TABLE datasets ADD COLUMN IF NOT EXISTS previous_model_id VARCHAR;
+-- A change to another model that was begun and is neither completed nor discarded.
+CREATE TABLE IF NOT EXISTS model_changes (
+  dataset_id UUID PRIMARY KEY,
+  source VARCHAR NOT NULL,
+  is_stopped BOOLEAN NOT NULL
+);
 CREATE TABLE IF NOT EXISTS media (
   media_id UUID PRIMARY KEY,
   dataset_id UUID NOT NULL,
@@ -25,8 +33,7 @@ CREATE TABLE IF NOT EXISTS media (
   modified_ms DOUBLE NOT NULL,
   width INTEGER NOT NULL,
   height INTEGER NOT NULL,
-  format VARCHAR NOT NULL,
-  vector BLOB NOT NULL
+  format VARCHAR NOT NULL
 );
 -- A store of an earlier version has no such column; its images are looked through for objects then.
 ALTER TABLE media ADD COLUMN IF NOT EXISTS objects_version VARCHAR;
@@ -37,6 +44,15 @@ ALTER TABLE media ADD COLUMN IF NOT EXISTS changed_ms DOUBLE;
 ALTER TABLE media ADD COLUMN IF NOT EXISTS inode DOUBLE;
 -- Null while the file is there.
 ALTER TABLE media ADD COLUMN IF NOT EXISTS missing_since TIMESTAMPTZ;
+-- The vectors of images, of each model that the dataset has used or is about to use. One is not exact that was computed
+-- from the thumbnail, because the file was missing.
+CREATE TABLE IF NOT EXISTS media_vectors (
+  dataset_id UUID NOT NULL,
+  model_id VARCHAR NOT NULL,
+  media_id UUID NOT NULL,
+  is_exact BOOLEAN NOT NULL,
+  vector BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS objects (
   object_id UUID NOT NULL,
   dataset_id UUID NOT NULL,
@@ -45,7 +61,12 @@ CREATE TABLE IF NOT EXISTS objects (
   x DOUBLE NOT NULL,
   y DOUBLE NOT NULL,
   width DOUBLE NOT NULL,
-  height DOUBLE NOT NULL,
+  height DOUBLE NOT NULL
+);
+CREATE TABLE IF NOT EXISTS object_vectors (
+  dataset_id UUID NOT NULL,
+  model_id VARCHAR NOT NULL,
+  object_id UUID NOT NULL,
   vector BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS image_annotations (
@@ -116,14 +137,18 @@ CREATE TABLE IF NOT EXISTS object_clusters (
   cluster_id_3 UUID NOT NULL,
   cluster_id_4 UUID NOT NULL
 );
--- How the clusters of a dataset were made, and how many rows have come and gone since.
-CREATE TABLE IF NOT EXISTS clusterings (
+-- Clusters belong to the vectors of a model.
+ALTER TABLE clusters ADD COLUMN IF NOT EXISTS model_id VARCHAR;
+ALTER TABLE object_clusters ADD COLUMN IF NOT EXISTS model_id VARCHAR;
+-- How the clusters of a model were made, and how many rows have come and gone since.
+CREATE TABLE IF NOT EXISTS model_clusterings (
   dataset_id UUID NOT NULL,
+  model_id VARCHAR NOT NULL,
   entity_type VARCHAR NOT NULL,
   cut_offs DOUBLE[] NOT NULL,
   n_rows INTEGER NOT NULL,
   n_changed INTEGER NOT NULL,
-  PRIMARY KEY (dataset_id, entity_type)
+  PRIMARY KEY (dataset_id, model_id, entity_type)
 );
 CREATE TABLE IF NOT EXISTS anchors (
   anchor_id UUID PRIMARY KEY,
@@ -134,8 +159,13 @@ CREATE TABLE IF NOT EXISTS anchors (
   height INTEGER NOT NULL,
   format VARCHAR NOT NULL,
   bounding_box JSON,
-  vector BLOB NOT NULL,
   created_at TIMESTAMPTZ NOT NULL DEFAULT now()
+);
+CREATE TABLE IF NOT EXISTS anchor_vectors (
+  dataset_id UUID NOT NULL,
+  model_id VARCHAR NOT NULL,
+  anchor_id UUID NOT NULL,
+  vector BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS saved_views (
   view_id UUID PRIMARY KEY,

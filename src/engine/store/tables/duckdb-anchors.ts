@@ -1,5 +1,7 @@
-import type { AnchorStore, StoredAnchor } from '#engine/store/anchor-store.ts';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { AnchorStore, EmbeddedAnchor, StoredAnchor } from '#engine/store/anchor-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { modelOr } from '#engine/store/file/entity-tables.ts';
 import { bytesOf, storedAnchor } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
 
@@ -10,7 +12,7 @@ export class DuckDbAnchors implements AnchorStore {
     this.#file = file;
   }
 
-  save(datasetId: string, modelId: string, anchor: StoredAnchor): Promise<boolean> {
+  save(datasetId: string, modelId: string, anchor: EmbeddedAnchor): Promise<boolean> {
     return this.#file.change(async (writer) => {
       await stage(
         writer,
@@ -30,18 +32,41 @@ export class DuckDbAnchors implements AnchorStore {
       );
       const saved = await writer.run(
         `INSERT OR REPLACE INTO anchors
-         SELECT anchor_id::UUID, $1::UUID, * EXCLUDE anchor_id, now() FROM staging
-         WHERE EXISTS (FROM datasets WHERE dataset_id = $1::UUID AND model_id = $2)`,
-        [datasetId, modelId],
+         SELECT anchor_id::UUID, $1::UUID, * EXCLUDE (anchor_id, vector), now() FROM staging
+         WHERE EXISTS (FROM datasets WHERE dataset_id = $1::UUID)`,
+        [datasetId],
       );
+      await replaceVector(writer, datasetId, modelId);
       return saved.rowsChanged > 0;
     });
   }
 
-  async find(datasetId: string, anchorId: string): Promise<StoredAnchor | undefined> {
+  async saveVector(
+    datasetId: string,
+    modelId: string,
+    anchorId: string,
+    vector: Float32Array,
+  ): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await stage(writer, 'anchor_id VARCHAR, vector BLOB', [vector], (appender, one) => {
+        appender.appendVarchar(anchorId);
+        appender.appendBlob(bytesOf(one));
+      });
+      await replaceVector(writer, datasetId, modelId);
+    });
+  }
+
+  async find(
+    datasetId: string,
+    anchorId: string,
+    modelId?: string,
+  ): Promise<StoredAnchor | undefined> {
     const [row] = await this.#file.rows(
-      'SELECT * FROM anchors WHERE dataset_id = $1::UUID AND anchor_id = $2::UUID',
-      [datasetId, anchorId],
+      `SELECT anchors.*, vector FROM anchors
+       LEFT JOIN (FROM anchor_vectors WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$3')})
+         AS embedded USING (anchor_id)
+       WHERE anchors.dataset_id = $1::UUID AND anchor_id = $2::UUID`,
+      [datasetId, anchorId, modelId ?? null],
     );
     return row && storedAnchor(row);
   }
@@ -58,4 +83,23 @@ export class DuckDbAnchors implements AnchorStore {
     );
     return rows.length > 0;
   }
+}
+
+/** Saves the staged vector of an anchor, unless its dataset was removed. */
+async function replaceVector(
+  writer: DuckDBConnection,
+  datasetId: string,
+  modelId: string,
+): Promise<void> {
+  await writer.run(
+    `DELETE FROM anchor_vectors WHERE dataset_id = $1::UUID AND model_id = $2
+     AND anchor_id IN (SELECT anchor_id::UUID FROM staging)`,
+    [datasetId, modelId],
+  );
+  await writer.run(
+    `INSERT INTO anchor_vectors (dataset_id, model_id, anchor_id, vector)
+     SELECT $1::UUID, $2, anchor_id::UUID, vector FROM staging
+     WHERE EXISTS (FROM datasets WHERE dataset_id = $1::UUID)`,
+    [datasetId, modelId],
+  );
 }

@@ -7,7 +7,7 @@ import type {
   ClusterStore,
 } from '#engine/store/cluster-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
+import { ENTITY_TABLES, modelOr } from '#engine/store/file/entity-tables.ts';
 import { clusteredMedia, clustering } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
 
@@ -15,16 +15,17 @@ import { stage } from '#engine/store/file/staging.ts';
 const CLUSTERED_ROWS: Readonly<Record<EntityType, string>> = {
   IMAGES: `
       SELECT media_id AS id, media_id AS image_id, labels,
-        coalesce(object_labels, []) AS object_labels, file_size, modified_ms, clusters.*
-      FROM clusters
+        coalesce(object_labels, []) AS object_labels, file_size, modified_ms,
+        clusters.* EXCLUDE model_id
+      FROM (FROM clusters WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$2')}) AS clusters
       JOIN media USING (dataset_id, media_id)
       JOIN image_texts USING (dataset_id, media_id)
       LEFT JOIN (SELECT media_id, list_sort(list(DISTINCT label)) AS object_labels FROM objects GROUP BY media_id)
         USING (media_id)`,
   OBJECTS: `
       SELECT object_id AS id, media_id AS image_id, [label] AS labels, [] AS object_labels,
-        file_size, modified_ms, object_clusters.*
-      FROM object_clusters
+        file_size, modified_ms, clusters.* EXCLUDE model_id
+      FROM (FROM object_clusters WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$2')}) AS clusters
       JOIN objects USING (dataset_id, object_id)
       JOIN media USING (dataset_id, media_id)`,
 };
@@ -41,24 +42,33 @@ export class DuckDbClusters implements ClusterStore {
     type: EntityType,
     memberships: Iterable<ClusterMembership>,
     cutOffs: readonly number[],
+    modelId?: string,
   ): Promise<void> {
     const { clusters } = ENTITY_TABLES[type];
     await this.#file.transaction(async (writer) => {
-      await writer.run(`DELETE FROM ${clusters} WHERE dataset_id = $1::UUID`, [datasetId]);
-      await insertMemberships(writer, datasetId, type, memberships);
       await writer.run(
-        `INSERT OR REPLACE INTO clusterings
-         SELECT $1::UUID, $2, $3, (SELECT count(*) FROM staging), 0`,
-        [datasetId, type, listValue([...cutOffs])],
-        [VARCHAR, VARCHAR, LIST(DOUBLE)],
+        `DELETE FROM ${clusters} WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$2')}`,
+        [datasetId, modelId ?? null],
+      );
+      await insertMemberships(writer, datasetId, type, memberships, modelId);
+      await writer.run(
+        `INSERT OR REPLACE INTO model_clusterings
+         SELECT $1::UUID, ${modelOr('$2')}, $3, $4, (SELECT count(*) FROM staging), 0`,
+        [datasetId, modelId ?? null, type, listValue([...cutOffs])],
+        [VARCHAR, VARCHAR, VARCHAR, LIST(DOUBLE)],
       );
     });
   }
 
-  async clustering(datasetId: string, type: EntityType): Promise<Clustering | undefined> {
+  async clustering(
+    datasetId: string,
+    type: EntityType,
+    modelId?: string,
+  ): Promise<Clustering | undefined> {
     const [row] = await this.#file.rows(
-      'SELECT * FROM clusterings WHERE dataset_id = $1::UUID AND entity_type = $2',
-      [datasetId, type],
+      `SELECT * FROM model_clusterings
+       WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$2')} AND entity_type = $3`,
+      [datasetId, modelId ?? null, type],
     );
     return row && clustering(row);
   }
@@ -67,50 +77,57 @@ export class DuckDbClusters implements ClusterStore {
     datasetId: string,
     type: EntityType,
     memberships: readonly ClusterMembership[],
+    modelId?: string,
   ): Promise<void> {
-    const { rows, id, clusters } = ENTITY_TABLES[type];
+    const { vectors, id, clusters } = ENTITY_TABLES[type];
+    const ofModel = `dataset_id = $1::UUID AND model_id = ${modelOr('$2')}`;
     await this.#file.transaction(async (writer) => {
       const gone = await writer.runAndReadAll(
-        `DELETE FROM ${clusters} WHERE dataset_id = $1::UUID
-         AND ${id} NOT IN (SELECT ${id} FROM ${rows} WHERE dataset_id = $1::UUID)`,
-        [datasetId],
+        `DELETE FROM ${clusters} WHERE ${ofModel}
+         AND ${id} NOT IN (SELECT ${id} FROM ${vectors} WHERE ${ofModel})`,
+        [datasetId, modelId ?? null],
       );
-      await insertMemberships(writer, datasetId, type, memberships);
+      await insertMemberships(writer, datasetId, type, memberships, modelId);
       await writer.run(
-        `UPDATE clusterings SET n_changed = n_changed + $3::INTEGER
-         WHERE dataset_id = $1::UUID AND entity_type = $2`,
-        [datasetId, type, memberships.length + gone.rowsChanged],
+        `UPDATE model_clusterings SET n_changed = n_changed + $4::INTEGER
+         WHERE ${ofModel} AND entity_type = $3`,
+        [datasetId, modelId ?? null, type, memberships.length + gone.rowsChanged],
       );
     });
   }
 
-  async *members(datasetId: string, type: EntityType): AsyncGenerator<ClusteredMedia> {
+  async *members(
+    datasetId: string,
+    type: EntityType,
+    modelId?: string,
+  ): AsyncGenerator<ClusteredMedia> {
     const order = [...THRESHOLDS].reverse().map((level) => `cluster_id_${level}`);
-    const stream = this.#file.stream(
-      `${CLUSTERED_ROWS[type]} WHERE dataset_id = $1::UUID ORDER BY ${order.join()}, id`,
-      [datasetId],
-    );
+    const stream = this.#file.stream(`${CLUSTERED_ROWS[type]} ORDER BY ${order.join()}, id`, [
+      datasetId,
+      modelId ?? null,
+    ]);
     for await (const row of stream) yield clusteredMedia(row);
   }
 
-  async fingerprint(datasetId: string, type: EntityType): Promise<string> {
+  async fingerprint(datasetId: string, type: EntityType, modelId?: string): Promise<string> {
     const [row] = await this.#file.rows(
       `SELECT count(*) || ' ' || coalesce(bit_xor(hash(clustered)), 0) AS fingerprint
-       FROM (${CLUSTERED_ROWS[type]} WHERE dataset_id = $1::UUID) AS clustered`,
-      [datasetId],
+       FROM (${CLUSTERED_ROWS[type]}) AS clustered`,
+      [datasetId, modelId ?? null],
     );
     return row?.['fingerprint'] as string;
   }
 
-  async areCurrent(datasetId: string, type: EntityType): Promise<boolean> {
-    const { rows, id, clusters } = ENTITY_TABLES[type];
+  async areCurrent(datasetId: string, type: EntityType, modelId?: string): Promise<boolean> {
+    const { vectors, id, clusters } = ENTITY_TABLES[type];
+    const ofModel = `dataset_id = $1::UUID AND model_id = ${modelOr('$2')}`;
     const [row] = await this.#file.rows(
       `SELECT count(*) = 0 AS current
-       FROM (SELECT ${id} AS id FROM ${rows} WHERE dataset_id = $1::UUID) AS there
-       FULL JOIN (SELECT ${id} AS id FROM ${clusters} WHERE dataset_id = $1::UUID) AS clustered
+       FROM (SELECT ${id} AS id FROM ${vectors} WHERE ${ofModel}) AS there
+       FULL JOIN (SELECT ${id} AS id FROM ${clusters} WHERE ${ofModel}) AS clustered
          ON there.id = clustered.id
        WHERE there.id IS NULL OR clustered.id IS NULL`,
-      [datasetId],
+      [datasetId, modelId ?? null],
     );
     return row?.['current'] === true;
   }
@@ -121,6 +138,7 @@ async function insertMemberships(
   datasetId: string,
   type: EntityType,
   memberships: Iterable<ClusterMembership>,
+  modelId: string | undefined,
 ): Promise<void> {
   await stage(
     writer,
@@ -132,7 +150,8 @@ async function insertMemberships(
     },
   );
   await writer.run(
-    `INSERT INTO ${ENTITY_TABLES[type].clusters} SELECT $1::UUID, COLUMNS(*)::UUID FROM staging`,
-    [datasetId],
+    `INSERT INTO ${ENTITY_TABLES[type].clusters}
+     SELECT $1::UUID, COLUMNS(*)::UUID, ${modelOr('$2')} FROM staging`,
+    [datasetId, modelId ?? null],
   );
 }

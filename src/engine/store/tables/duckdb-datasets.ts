@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type {
   DatasetStore,
   Removal,
@@ -6,13 +7,15 @@ import type {
 } from '#engine/store/dataset-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { removal, storedDataset } from '#engine/store/file/rows.ts';
-import { keepWithoutVectors } from './duckdb-deleted-media.ts';
 
 /** Every table with rows of a dataset. */
 const TABLES = [
   'datasets',
+  'model_changes',
   'media',
+  'media_vectors',
   'objects',
+  'object_vectors',
   'image_annotations',
   'annotation_problems',
   'skipped_files',
@@ -20,8 +23,9 @@ const TABLES = [
   'refused_files',
   'clusters',
   'object_clusters',
-  'clusterings',
+  'model_clusterings',
   'anchors',
+  'anchor_vectors',
   'tags',
   'deleted_media',
   'deleted_objects',
@@ -42,48 +46,7 @@ export class DuckDbDatasets implements DatasetStore {
   }
 
   async save(dataset: StoredDataset): Promise<void> {
-    await this.#file.change((writer) =>
-      writer.run(
-        'INSERT OR REPLACE INTO datasets VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7, $8)',
-        [
-          dataset.datasetId,
-          dataset.displayName,
-          dataset.folder,
-          dataset.modelId,
-          dataset.createdAt.toISOString(),
-          dataset.updatedAt.toISOString(),
-          dataset.source,
-          dataset.labelsFromFolders,
-        ],
-      ),
-    );
-  }
-
-  changeModel(datasetId: string, modelId: string): Promise<string[]> {
-    const tables = [
-      'media',
-      'skipped_files',
-      'objects',
-      'clusters',
-      'object_clusters',
-      'clusterings',
-      'anchors',
-    ];
-    return this.#file.change(async (writer) => {
-      const uploads = await writer.runAndReadAll(
-        'SELECT DISTINCT upload_name FROM anchors WHERE dataset_id = $1::UUID',
-        [datasetId],
-      );
-      await keepWithoutVectors(writer, datasetId);
-      for (const table of tables) {
-        await writer.run(`DELETE FROM ${table} WHERE dataset_id = $1::UUID`, [datasetId]);
-      }
-      await writer.run('UPDATE datasets SET model_id = $2 WHERE dataset_id = $1::UUID', [
-        datasetId,
-        modelId,
-      ]);
-      return uploads.getRowObjectsJS().map((row) => row['upload_name'] as string);
-    });
+    await this.#file.change((writer) => saveDataset(writer, dataset));
   }
 
   remove(datasetId: string): Promise<Removal> {
@@ -150,4 +113,24 @@ export class DuckDbDatasets implements DatasetStore {
       })),
     };
   }
+}
+
+export async function saveDataset(writer: DuckDBConnection, dataset: StoredDataset): Promise<void> {
+  await writer.run(
+    `INSERT OR REPLACE INTO datasets
+       (dataset_id, display_name, folder, model_id, created_at, updated_at, source,
+        labels_from_folders, previous_model_id)
+     VALUES ($1::UUID, $2, $3, $4, $5::TIMESTAMPTZ, $6::TIMESTAMPTZ, $7, $8, $9)`,
+    [
+      dataset.datasetId,
+      dataset.displayName,
+      dataset.folder,
+      dataset.modelId,
+      dataset.createdAt.toISOString(),
+      dataset.updatedAt.toISOString(),
+      dataset.source,
+      dataset.labelsFromFolders,
+      dataset.previousModelId,
+    ],
+  );
 }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DeletedMedia, DeletedMediaStore } from '#engine/store/deleted-media-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { MODEL_IN_USE } from '#engine/store/file/entity-tables.ts';
 import { deletedMedia } from '#engine/store/file/rows.ts';
 import { withTexts } from '#engine/store/file/staging.ts';
 
@@ -81,36 +82,17 @@ export async function keepDeleted(
   await writer.run(
     `INSERT INTO deleted_media
      SELECT media_id, dataset_id, path, file_size, modified_ms, width, height, content_hash, vector, now()
-     FROM media WHERE ${wanted}`,
+     FROM media LEFT JOIN (FROM media_vectors WHERE model_id = ${MODEL_IN_USE})
+       USING (dataset_id, media_id)
+     WHERE ${wanted}`,
     ...values,
   );
   await writer.run(
-    `INSERT INTO deleted_objects SELECT ${OBJECT_COLUMNS}, vector FROM objects WHERE ${wanted}`,
+    `INSERT INTO deleted_objects SELECT ${OBJECT_COLUMNS}, vector
+     FROM objects LEFT JOIN (FROM object_vectors WHERE model_id = ${MODEL_IN_USE})
+       USING (dataset_id, object_id)
+     WHERE ${wanted}`,
     ...values,
-  );
-}
-
-/**
- * Keeps data of all images of a dataset without their vectors, because those of another model
- * cannot be compared.
- */
-export async function keepWithoutVectors(
-  writer: DuckDBConnection,
-  datasetId: string,
-): Promise<void> {
-  for (const table of ['deleted_media', 'deleted_objects']) {
-    await writer.run(`UPDATE ${table} SET vector = NULL WHERE dataset_id = $1::UUID`, [datasetId]);
-  }
-  await writer.run(
-    `INSERT INTO deleted_media
-     SELECT media_id, dataset_id, path, file_size, modified_ms, width, height, content_hash, NULL, now()
-     FROM media WHERE dataset_id = $1::UUID`,
-    [datasetId],
-  );
-  await writer.run(
-    `INSERT INTO deleted_objects
-     SELECT ${OBJECT_COLUMNS}, NULL FROM objects WHERE dataset_id = $1::UUID`,
-    [datasetId],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { MODEL_IN_USE } from '#engine/store/file/entity-tables.ts';
 import {
   appendFileVersion,
   bytesOf,
@@ -21,6 +22,7 @@ import type {
 import { forgetDeleted, keepDeleted } from './duckdb-deleted-media.ts';
 import { insertObjects, removeOrphans } from './duckdb-objects.ts';
 import { mediaMatchingText } from './duckdb-text-search.ts';
+import { replaceVectors } from './duckdb-vectors.ts';
 import { inheritTags } from './inherit-tags.ts';
 
 const FILE_VERSION =
@@ -30,7 +32,7 @@ const MEDIA_COLUMNS = `media_id, ${VERSION_COLUMNS}, width, height, format, cont
 
 const OBJECT_ROWS = `
   SELECT object_id, label, x, y, objects.width AS box_width, objects.height AS box_height,
-    media.* EXCLUDE vector
+    media.*
   FROM objects JOIN media USING (dataset_id, media_id)`;
 
 export class DuckDbMedia implements MediaStore {
@@ -43,10 +45,15 @@ export class DuckDbMedia implements MediaStore {
   async knownFiles(datasetId: string): Promise<KnownFile[]> {
     const rows = await this.#file.rows(
       `SELECT ${VERSION_COLUMNS}, coalesce(objects_version, '') AS objects_version, content_hash,
-         missing_since, width, height
-       FROM media WHERE dataset_id = $1::UUID
+         missing_since, width, height, embedded.media_id IS NOT NULL AS is_embedded
+       FROM media LEFT JOIN (
+         SELECT media_id FROM media_vectors
+         WHERE dataset_id = $1::UUID AND model_id = ${MODEL_IN_USE} AND is_exact
+       ) AS embedded USING (media_id)
+       WHERE dataset_id = $1::UUID
        UNION ALL
-       SELECT ${VERSION_COLUMNS}, NULL, NULL, NULL, NULL, NULL FROM skipped_files WHERE dataset_id = $1::UUID`,
+       SELECT ${VERSION_COLUMNS}, NULL, NULL, NULL, NULL, NULL, false FROM skipped_files
+       WHERE dataset_id = $1::UUID`,
       [datasetId],
     );
     return rows.map(knownFile);
@@ -68,16 +75,21 @@ export class DuckDbMedia implements MediaStore {
         appender.appendVarchar(item.objectsVersion);
       });
       await writer.run(
-        `INSERT OR REPLACE INTO media (dataset_id, ${MEDIA_COLUMNS}, vector, objects_version)
-         SELECT $1::UUID, media_id::UUID, * EXCLUDE media_id FROM staging`,
+        `INSERT OR REPLACE INTO media (dataset_id, ${MEDIA_COLUMNS}, objects_version)
+         SELECT $1::UUID, media_id::UUID, * EXCLUDE (media_id, vector) FROM staging`,
         [datasetId],
       );
+      await replaceVectors(writer, datasetId);
       await writer.run(
         'DELETE FROM skipped_files WHERE dataset_id = $1::UUID AND path IN (SELECT path FROM staging)',
         [datasetId],
       );
       await writer.run(
         'DELETE FROM clusters WHERE media_id IN (SELECT media_id::UUID FROM staging)',
+      );
+      await writer.run(
+        `DELETE FROM object_vectors WHERE object_id IN (
+           SELECT object_id FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging))`,
       );
       await writer.run(
         'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging)',

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { MODEL_IN_USE } from '#engine/store/file/entity-tables.ts';
 import { bytesOf } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { EmbeddedMedia, NewObject } from '#engine/store/media-store.ts';
@@ -25,8 +26,13 @@ export async function insertObjects(
   );
   await writer.run(
     `INSERT INTO objects
-     SELECT object_id::UUID, $1::UUID, media_id::UUID, * EXCLUDE (object_id, media_id)
+     SELECT object_id::UUID, $1::UUID, media_id::UUID, * EXCLUDE (object_id, media_id, vector)
      FROM staging`,
+    [datasetId],
+  );
+  await writer.run(
+    `INSERT INTO object_vectors (dataset_id, model_id, object_id, vector)
+     SELECT $1::UUID, ${MODEL_IN_USE}, object_id::UUID, vector FROM staging`,
     [datasetId],
   );
   // An object may return under its old id with another vector.
@@ -35,11 +41,22 @@ export async function insertObjects(
   );
 }
 
-/** Deletes objects whose image was deleted. */
+/** Deletes objects whose image was deleted, and the vectors of both. */
 export async function removeOrphans(writer: DuckDBConnection, datasetId: string): Promise<void> {
   await writer.run(
     `DELETE FROM objects
      WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)`,
+    [datasetId],
+  );
+  await writer.run(
+    `DELETE FROM media_vectors
+     WHERE dataset_id = $1::UUID AND media_id NOT IN (SELECT media_id FROM media)`,
+    [datasetId],
+  );
+  await writer.run(
+    `DELETE FROM object_vectors
+     WHERE dataset_id = $1::UUID AND object_id NOT IN (
+       SELECT object_id FROM objects WHERE dataset_id = $1::UUID)`,
     [datasetId],
   );
 }

@@ -1,0 +1,69 @@
+import type { IndexingProgress } from '#contract/dataset/dataset.ts';
+import type { Embedder } from '#engine/embed/embedder.ts';
+import { EmbeddingProgress } from './progress.ts';
+
+export interface EmbedAllOptions<Item, Outcome> {
+  readonly items: readonly Item[];
+  readonly embedder: Embedder;
+  embed(item: Item): Promise<Outcome>;
+  /** Saves the outcomes of a batch in one transaction. */
+  save(outcomes: readonly Outcome[]): Promise<void>;
+  readonly signal: AbortSignal;
+}
+
+export interface EmbeddingEvent {
+  readonly kind: 'embedding';
+  readonly progress: IndexingProgress;
+}
+
+/** Images per transaction: few enough to lose little work in a crash. */
+const BATCH_SIZE = 64;
+/**
+ * One file is decoded ahead for each file in the network; more would only delay interactive
+ * queries.
+ */
+const FILES_PER_THREAD = 2;
+
+/**
+ * Embeds images on all threads and saves the outcomes in batches. Embedding does not wait for the
+ * consumer of the events, and stops when the consumer stops.
+ * @throws the signal's reason when aborted
+ */
+export async function* embedAll<Item, Outcome>(
+  options: EmbedAllOptions<Item, Outcome>,
+): AsyncGenerator<EmbeddingEvent, void> {
+  const { items, embedder, signal } = options;
+  const queue = items.values();
+  const progress = new EmbeddingProgress(items.length);
+  const end = new AbortController();
+  const stop = AbortSignal.any([signal, end.signal]);
+  let batch: Outcome[] = [];
+  const saveBatch = async () => {
+    const outcomes = batch;
+    batch = [];
+    if (outcomes.length > 0) await options.save(outcomes);
+  };
+  const work = async () => {
+    try {
+      for (const item of queue) {
+        stop.throwIfAborted();
+        const outcome = await options.embed(item);
+        batch.push(outcome);
+        if (batch.length >= BATCH_SIZE) await saveBatch();
+        progress.addOne();
+      }
+    } catch (error) {
+      end.abort(error);
+    }
+  };
+  const nInFlight = embedder.threads * FILES_PER_THREAD;
+  const working = Promise.all(Array.from({ length: nInFlight }, work)).then(() => progress.end());
+  try {
+    for await (const now of progress.changes()) yield { kind: 'embedding', progress: now };
+    end.signal.throwIfAborted();
+  } finally {
+    end.abort();
+    await working;
+    await saveBatch();
+  }
+}

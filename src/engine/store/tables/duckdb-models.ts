@@ -1,0 +1,169 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import type { StoredDataset } from '#engine/store/dataset-store.ts';
+import type { DuckDbFile, DuckDbRow } from '#engine/store/file/duckdb-file.ts';
+import { unembeddedObject } from '#engine/store/file/rows.ts';
+import type {
+  EmbeddedCount,
+  ImageVectors,
+  ModelStore,
+  PendingModel,
+  UnembeddedImage,
+} from '#engine/store/model-store.ts';
+import { saveDataset } from './duckdb-datasets.ts';
+import { addVectors } from './duckdb-vectors.ts';
+
+/** Every table with rows of a model. */
+const MODEL_TABLES = [
+  'media_vectors',
+  'object_vectors',
+  'anchor_vectors',
+  'clusters',
+  'object_clusters',
+  'model_clusterings',
+] as const;
+
+const UNEMBEDDED = `
+  FROM media ANTI JOIN (FROM media_vectors WHERE dataset_id = $1::UUID AND model_id = $2)
+    AS embedded USING (media_id)
+  WHERE media.dataset_id = $1::UUID`;
+
+/** The model in use and the one before it. */
+const USED_MODELS = `
+  SELECT unnest([model_id, coalesce(previous_model_id, model_id)]) FROM datasets
+  WHERE dataset_id = $1::UUID`;
+
+export class DuckDbModels implements ModelStore {
+  readonly #file: DuckDbFile;
+
+  constructor(file: DuckDbFile) {
+    this.#file = file;
+  }
+
+  async pending(datasetId: string): Promise<(PendingModel & EmbeddedCount) | undefined> {
+    const [row] = await this.#file.rows(
+      `SELECT source, is_stopped,
+         (SELECT count(*)::INTEGER FROM media WHERE dataset_id = $1::UUID) AS n_images,
+         (SELECT count(*)::INTEGER FROM media_vectors WHERE dataset_id = $1::UUID
+          AND model_id NOT IN (${USED_MODELS})) AS n_embedded
+       FROM model_changes WHERE dataset_id = $1::UUID`,
+      [datasetId],
+    );
+    return (
+      row && {
+        source: row['source'] as string,
+        isStopped: row['is_stopped'] as boolean,
+        ...embeddedCount(row),
+      }
+    );
+  }
+
+  async savePending(datasetId: string, { source, isStopped }: PendingModel): Promise<void> {
+    await this.#file.transaction((writer) =>
+      writer.run('INSERT OR REPLACE INTO model_changes VALUES ($1::UUID, $2, $3)', [
+        datasetId,
+        source,
+        isStopped,
+      ]),
+    );
+  }
+
+  async discardPending(datasetId: string): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      await endPending(writer, datasetId);
+      await keepUsedModels(writer, datasetId);
+    });
+  }
+
+  async unembedded(datasetId: string, modelId: string): Promise<UnembeddedImage[]> {
+    const images = await this.#file.rows(
+      `SELECT media_id, path, missing_since, objects_version ${UNEMBEDDED} ORDER BY path`,
+      [datasetId, modelId],
+    );
+    const objects = await this.#file.rows(
+      `SELECT objects.* FROM objects JOIN (SELECT media_id ${UNEMBEDDED}) USING (media_id)
+       WHERE objects.dataset_id = $1::UUID ORDER BY object_id`,
+      [datasetId, modelId],
+    );
+    const objectsOf = new Map<string, DuckDbRow[]>();
+    for (const row of objects) {
+      const mediaId = row['media_id'] as string;
+      objectsOf.set(mediaId, [...(objectsOf.get(mediaId) ?? []), row]);
+    }
+    return images.map((row) => {
+      const mediaId = row['media_id'] as string;
+      return {
+        mediaId,
+        path: row['path'] as string,
+        missingSince: row['missing_since'] as Date | null,
+        objectsVersion: row['objects_version'] as string | null,
+        objects: (objectsOf.get(mediaId) ?? []).map(unembeddedObject),
+      };
+    });
+  }
+
+  async countEmbedded(datasetId: string, modelId: string): Promise<EmbeddedCount> {
+    const [row] = await this.#file.rows(
+      `SELECT (SELECT count(*)::INTEGER FROM media WHERE dataset_id = $1::UUID) AS n_images,
+         (SELECT count(*)::INTEGER FROM media_vectors
+          WHERE dataset_id = $1::UUID AND model_id = $2) AS n_embedded`,
+      [datasetId, modelId],
+    );
+    return embeddedCount(row ?? {});
+  }
+
+  async saveVectors(
+    datasetId: string,
+    modelId: string,
+    images: readonly ImageVectors[],
+  ): Promise<void> {
+    await this.#file.transaction((writer) => addVectors(writer, datasetId, modelId, images));
+  }
+
+  async use(dataset: StoredDataset): Promise<void> {
+    const { datasetId } = dataset;
+    await this.#file.change(async (writer) => {
+      await saveDataset(writer, dataset);
+      await endPending(writer, datasetId);
+      await keepUsedModels(writer, datasetId);
+      // Those of deleted media are of the model used before.
+      for (const table of ['deleted_media', 'deleted_objects']) {
+        await writer.run(`UPDATE ${table} SET vector = NULL WHERE dataset_id = $1::UUID`, [
+          datasetId,
+        ]);
+      }
+    });
+  }
+
+  async forgetPrevious(datasetId: string): Promise<void> {
+    await this.#file.transaction(async (writer) => {
+      for (const table of MODEL_TABLES) {
+        await writer.run(
+          `DELETE FROM ${table} WHERE dataset_id = $1::UUID AND model_id = (
+             SELECT previous_model_id FROM datasets WHERE dataset_id = $1::UUID)`,
+          [datasetId],
+        );
+      }
+      await writer.run('UPDATE datasets SET previous_model_id = NULL WHERE dataset_id = $1::UUID', [
+        datasetId,
+      ]);
+    });
+  }
+}
+
+function embeddedCount(row: DuckDbRow): EmbeddedCount {
+  return { nEmbedded: row['n_embedded'] as number, nImages: row['n_images'] as number };
+}
+
+async function endPending(writer: DuckDBConnection, datasetId: string): Promise<void> {
+  await writer.run('DELETE FROM model_changes WHERE dataset_id = $1::UUID', [datasetId]);
+}
+
+/** Deletes the data of all models but the one in use and the one before it. */
+async function keepUsedModels(writer: DuckDBConnection, datasetId: string): Promise<void> {
+  for (const table of MODEL_TABLES) {
+    await writer.run(
+      `DELETE FROM ${table} WHERE dataset_id = $1::UUID AND model_id NOT IN (${USED_MODELS})`,
+      [datasetId],
+    );
+  }
+}
