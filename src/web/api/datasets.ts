@@ -48,9 +48,15 @@ export function isSearchable(dataset: Dataset): boolean {
   return dataset.status === 'READY' || dataset.status === 'ENRICHING';
 }
 
+/** Whether the server works on the change to another model. */
+export function isChangingModel({ model_change: change }: Dataset): boolean {
+  return change !== null && change.phase !== 'STOPPED' && change.phase !== 'FAILED';
+}
+
 function pollInterval(dataset: Dataset | undefined): number {
   if (!dataset || dataset.status === 'FATAL_ERROR') return RESTING_INTERVAL_MS;
-  return isSearchable(dataset) && !dataset.indexing ? WATCHING_INTERVAL_MS : WORKING_INTERVAL_MS;
+  const isWorking = dataset.indexing !== null || isChangingModel(dataset);
+  return isSearchable(dataset) && !isWorking ? WATCHING_INTERVAL_MS : WORKING_INTERVAL_MS;
 }
 
 /**

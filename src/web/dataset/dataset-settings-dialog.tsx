@@ -7,6 +7,7 @@ import { useDisabledReason } from '#web/api/key.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Switch } from '#web/ui/form/switch.tsx';
+import { ModelSettings } from './model-settings.tsx';
 
 interface DatasetSettingsDialogProps {
   readonly dataset: Dataset;
@@ -26,24 +27,27 @@ export function DatasetSettingsDialog({ dataset, onClose }: DatasetSettingsDialo
     <Dialog
       title={datasetSettingsTexts.title(dataset.display_name)}
       onClose={onClose}
-      className="w-[30rem]"
+      className="w-[36rem]"
     >
-      <div className="flex flex-col gap-2 px-5 py-4">
-        <Switch
-          label={datasetSettingsTexts.folderLabels}
-          isOn={isOn}
-          whyNot={whyNot}
-          onChange={(enabled) => change.mutate(enabled)}
-        />
-        <p className="text-pretty pl-6 text-muted text-xs leading-5">
-          {datasetSettingsTexts.folderLabelsHint}
-        </p>
-        {whyNot && <p className="pl-6 text-muted text-xs">{whyNot}</p>}
-        {error && (
-          <p role="alert" className="pl-6 text-danger text-xs">
-            {error.message}
+      <div className="min-h-0 overflow-y-auto">
+        <div className="flex flex-col gap-2 px-5 py-4">
+          <Switch
+            label={datasetSettingsTexts.folderLabels}
+            isOn={isOn}
+            whyNot={whyNot}
+            onChange={(enabled) => change.mutate(enabled)}
+          />
+          <p className="text-pretty pl-6 text-muted text-xs leading-5">
+            {datasetSettingsTexts.folderLabelsHint}
           </p>
-        )}
+          {whyNot && <p className="pl-6 text-muted text-xs">{whyNot}</p>}
+          {error && (
+            <p role="alert" className="pl-6 text-danger text-xs">
+              {error.message}
+            </p>
+          )}
+        </div>
+        <ModelSettings dataset={dataset} />
       </div>
     </Dialog>
   );
