@@ -41,14 +41,11 @@ interface PendingChangeProps {
 
 function PendingChange({ dataset, change }: PendingChangeProps) {
   const isRunning = isChangingModel(dataset);
-  const [phase, ...counts] = changeParts(change);
   return (
     <div className="mt-2 rounded-md bg-mat px-3 py-2.5 text-xs">
       <p className="font-medium">{modelTexts.changeTo(modelName(change.model))}</p>
       <p className="mt-0.5 flex flex-wrap gap-x-3 text-muted tabular-nums">
-        {/* Without the counts, because a screen reader would read out each of them. */}
-        <span role="status">{phase}</span>
-        {counts.map((part) => (
+        {changeParts(change).map((part) => (
           <span key={part}>{part}</span>
         ))}
       </p>

@@ -2,13 +2,16 @@ import type { ModelChange, OfferedModel } from '#contract/dataset/models.ts';
 import { modelTexts } from '#texts/dataset/model.ts';
 import { timeLeftText } from './dataset-words.ts';
 
+/** An offered model, or another one that the dataset uses. */
+export type ListedModel = Pick<OfferedModel, 'model' | 'download_bytes' | 'is_downloaded'>;
+
 /** A short name of a model. */
 export function modelName(model: string): string {
   return modelTexts.names[model] ?? model;
 }
 
 /** "no download", "downloaded" or "88.5 MB to download". */
-export function downloadText({ download_bytes: bytes, is_downloaded }: OfferedModel): string {
+export function downloadText({ download_bytes: bytes, is_downloaded }: ListedModel): string {
   if (bytes === 0) return modelTexts.noDownload;
   return is_downloaded ? modelTexts.downloaded : modelTexts.download(bytes);
 }

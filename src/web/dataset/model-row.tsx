@@ -1,23 +1,22 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import type { OfferedModel } from '#contract/dataset/models.ts';
 import { commonTexts } from '#texts/common.ts';
 import { modelTexts } from '#texts/dataset/model.ts';
 import { isChangingModel } from '#web/api/datasets.ts';
 import type { ModelStep, useModelStep } from '#web/api/models.ts';
 import { Button } from '#web/ui/button.tsx';
-import { downloadText, modelName } from './model-change-words.ts';
+import { downloadText, type ListedModel, modelName } from './model-change-words.ts';
 
 interface ModelRowProps {
   readonly dataset: Dataset;
-  readonly offered: OfferedModel;
+  readonly listed: ListedModel;
   readonly step: ReturnType<typeof useModelStep>;
   /** Why models cannot be changed; undefined if they can. */
   readonly whyNot: string | undefined;
 }
 
 /** A model with what it brings, and the next step towards it. */
-export function ModelRow({ dataset, offered, step, whyNot }: ModelRowProps) {
-  const { model } = offered;
+export function ModelRow({ dataset, listed, step, whyNot }: ModelRowProps) {
+  const { model } = listed;
   const { text, label, next } = actionOf(model, dataset);
   const reason = whyNot ?? reasonToWait(model, dataset);
   return (
@@ -25,7 +24,7 @@ export function ModelRow({ dataset, offered, step, whyNot }: ModelRowProps) {
       <span className="min-w-0 flex-1">
         <span className="block font-medium [overflow-wrap:anywhere]">
           {modelName(model)}
-          <span className="ml-2 font-normal text-muted text-xs">{downloadText(offered)}</span>
+          <span className="ml-2 font-normal text-muted text-xs">{downloadText(listed)}</span>
         </span>
         <span className="block text-pretty text-muted text-xs leading-5">
           {modelTexts.brings[model] ?? modelTexts.other}

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useId } from 'react';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import type { OfferedModel } from '#contract/dataset/models.ts';
 import { modelTexts } from '#texts/dataset/model.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { useDisabledReason } from '#web/api/key.ts';
 import { modelsQuery, useModelStep } from '#web/api/models.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { ModelChangeStatus } from './model-change-status.tsx';
+import { type ListedModel, modelName } from './model-change-words.ts';
 import { ModelRow } from './model-row.tsx';
 
 /** The model of a dataset, and those it can be changed to. */
@@ -28,12 +28,16 @@ export function ModelSettings({ dataset }: { readonly dataset: Dataset }) {
         {modelTexts.builtInGood} {modelTexts.builtInBad}
       </p>
       <p className="mt-1 text-pretty text-muted text-xs leading-5">{modelTexts.background}</p>
+      {/* Always there and without counts, because screen readers read out its changes. */}
+      <p role="status" className="sr-only">
+        {statusText(dataset)}
+      </p>
+      <ModelChangeStatus dataset={dataset} step={step} whyNot={whyNot} />
       <ul aria-labelledby={titleId} className="mt-2 divide-y divide-line">
         {withUsed(offered.data ?? [], dataset).map((one) => (
-          <ModelRow key={one.model} dataset={dataset} offered={one} step={step} whyNot={whyNot} />
+          <ModelRow key={one.model} dataset={dataset} listed={one} step={step} whyNot={whyNot} />
         ))}
       </ul>
-      <ModelChangeStatus dataset={dataset} step={step} whyNot={whyNot} />
       {whyNot && <p className="mt-2 text-muted text-xs">{whyNot}</p>}
       {error && (
         <p role="alert" className="mt-2 text-danger text-xs">
@@ -45,13 +49,17 @@ export function ModelSettings({ dataset }: { readonly dataset: Dataset }) {
 }
 
 /** The offered models, and those of the dataset that only the owner of the server can name. */
-function withUsed(offered: readonly OfferedModel[], dataset: Dataset): readonly OfferedModel[] {
+function withUsed(offered: readonly ListedModel[], dataset: Dataset): readonly ListedModel[] {
   const { model, previous_model: previous, model_change: change } = dataset;
   const used = new Set([model.name, previous ?? '', change?.model ?? '']);
   for (const { model: known } of offered) used.delete(known);
-  const others = [...used].filter(Boolean).map((name) => ({
-    ...{ model: name, best_for: 'LOOKS' as const, searches_text: false },
-    ...{ download_bytes: 0, is_downloaded: true },
-  }));
-  return [...offered, ...others];
+  const others = [...used].filter(Boolean);
+  return [
+    ...offered,
+    ...others.map((name) => ({ model: name, download_bytes: 0, is_downloaded: true })),
+  ];
+}
+
+function statusText({ model, model_change: change }: Dataset): string {
+  return change ? modelTexts.phases[change.phase] : modelTexts.modelInUse(modelName(model.name));
 }
