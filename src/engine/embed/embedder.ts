@@ -16,11 +16,11 @@ import {
   unwrapOutcome,
 } from './tasks/embed-task.ts';
 import type { EmbeddedObject, WantedObjects } from './tasks/object-task.ts';
+import type { PrepareOutcome } from './workers/embedding-tasks.ts';
 import { InferencePool } from './workers/inference-pool.ts';
 import { LARGE_DECODES, LargeImages } from './workers/large-images.ts';
 import { type PreviewOutcome, previewOf } from './workers/preview.ts';
 import { urgent } from './workers/priority-queue.ts';
-import type { PrepareOutcome } from './workers/worker.ts';
 
 export interface EmbeddedImage {
   /** `jpeg`, `png`, `webp`, `gif`, `avif`, `heic` or `tiff`, determined by content, not by name. */

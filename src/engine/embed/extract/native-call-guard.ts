@@ -2,6 +2,12 @@
 const CLOSED = 0;
 const INSIDE = 1;
 
+export class GuardClosedError extends Error {
+  constructor() {
+    super('The guard of native calls is closed.');
+  }
+}
+
 /**
  * Prevents the termination of threads inside a native call: onnxruntime-node throws a C++ exception
  * when its thread is terminated during a call, nothing can catch it, and the whole process dies.
@@ -17,13 +23,12 @@ export class NativeCallGuard {
     this.#state = new Int32Array(memory);
   }
 
-  /** @throws Error when the guard is closed */
+  /** @throws GuardClosedError */
   async pass<T>(call: () => Promise<T>): Promise<T> {
     // Count before the check, so that a concurrent `close` sees this call and waits for it.
     Atomics.add(this.#state, INSIDE, 1);
     try {
-      if (Atomics.load(this.#state, CLOSED) === 1)
-        throw new Error('The guard of native calls is closed.');
+      if (Atomics.load(this.#state, CLOSED) === 1) throw new GuardClosedError();
       return await call();
     } finally {
       Atomics.sub(this.#state, INSIDE, 1);

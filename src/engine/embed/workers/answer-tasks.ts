@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-/** Message to the process; `name` is that of a function that `worker.ts` exports. */
+/** Message to the process; `name` is that of a function that `embedding-tasks.ts` exports. */
 export interface LargeTask {
   readonly name: 'embed' | 'preview';
   readonly task: unknown;

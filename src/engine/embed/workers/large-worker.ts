@@ -1,5 +1,5 @@
 import { answerTasks } from './answer-tasks.ts';
-import * as tasks from './worker.ts';
+import * as tasks from './embedding-tasks.ts';
 
 // The process of large-images.ts.
 answerTasks(tasks);

@@ -73,7 +73,7 @@ test('media are read as they were saved, and vectors are ordered by id', async (
   expect(vectors.buffer).toBeInstanceOf(SharedArrayBuffer);
   expect(vectors.slice(DIMS)).toEqual(image(2).vector);
 
-  const { vector: _, objectsVersion: __, objects: ___, ...stored } = image(2);
+  const { vector: _, objects: __, ...stored } = image(2);
   expect(await store.media.byIds(DATASET, [uuid(2), uuid(3), uuid(9)])).toEqual(
     new Map([[uuid(2), { ...stored, missingSince: null, labels: [], caption: null }]]),
   );
