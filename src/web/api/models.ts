@@ -1,17 +1,25 @@
-import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
+import type { Dataset } from '#contract/dataset/dataset.ts';
 import { OfferedModel } from '#contract/dataset/models.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { datasetQuery } from './datasets.ts';
 import { LenientDataset } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
 
-export const modelsQuery = queryOptions({
-  queryKey: ['models'],
-  queryFn: ({ signal }) => requestJson(z.array(OfferedModel), ROUTES.models, { signal }),
-  // A model may have been downloaded meanwhile.
-  staleTime: 0,
-});
+const MODELS_KEY = ['models'];
+
+/** The offered models, and which of them are downloaded. */
+export function modelsQuery({ model, model_change }: Dataset) {
+  return queryOptions({
+    // Asked again in each phase of a change, because one of them downloads the model.
+    queryKey: [...MODELS_KEY, model.name, model_change?.phase],
+    queryFn: ({ signal }) => requestJson(z.array(OfferedModel), ROUTES.models, { signal }),
+    placeholderData: keepPreviousData,
+    // Another dataset may have downloaded a model meanwhile.
+    staleTime: 0,
+  });
+}
 
 /** A step of changing the model of a dataset. */
 export type ModelStep =
@@ -27,7 +35,7 @@ export function useModelStep(datasetId: string) {
     },
     onSettled: () =>
       Promise.all(
-        [datasetQuery(datasetId).queryKey, modelsQuery.queryKey].map((queryKey) =>
+        [datasetQuery(datasetId).queryKey, MODELS_KEY].map((queryKey) =>
           client.invalidateQueries({ queryKey }),
         ),
       ),

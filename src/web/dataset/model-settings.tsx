@@ -15,7 +15,7 @@ export function ModelSettings({ dataset }: { readonly dataset: Dataset }) {
   const titleId = useId();
   const notOffered = useReasonAgainst('models');
   const refusal = useDisabledReason('admin');
-  const offered = useQuery({ ...modelsQuery, enabled: !notOffered });
+  const offered = useQuery({ ...modelsQuery(dataset), enabled: !notOffered });
   const step = useModelStep(dataset.id);
   const whyNot = notOffered ?? refusal;
   const error = step.error ?? (notOffered ? null : troubleOf(offered));
