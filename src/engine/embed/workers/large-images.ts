@@ -20,8 +20,8 @@ const TOLERANCE = 2;
 export const LARGE_DECODES = new ByteBudget(MAX_DECODE_BYTES + PROCESS_BYTES);
 
 /**
- * Runs tasks of `embedding-tasks.ts` on large images in separate processes: a time limit can kill a process
- * even in native code, its memory returns to the machine, and threads stay free for others.
+ * Runs tasks of `embedding-tasks.ts` on large images in separate processes: a time limit can kill a
+ * process even in native code, its memory returns to the machine, and threads stay free for others.
  */
 export class LargeImages {
   readonly #data: Omit<WorkerData, 'gateMemory'>;

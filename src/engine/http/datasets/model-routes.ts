@@ -52,8 +52,8 @@ async function changeModel(c: Context, parts: EngineParts): Promise<Response> {
 }
 
 /**
- * Only models that are offered or that the server's owner has named, because a key of the API must not make the server load
- * arbitrary files.
+ * Only models that are offered or that the server's owner has named, because a key of the API must
+ * not make the server load arbitrary files.
  * @throws 400
  */
 async function sourceOf(
