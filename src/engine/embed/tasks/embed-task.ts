@@ -90,12 +90,16 @@ async function embed(extractor: Extractor, task: EmbedTask): Promise<EmbedResult
   const boundingBox = requestedBox && toFractions(requestedBox, info.width, info.height);
   const whole = image.decode();
   const region = boundingBox && pixelRegion(boundingBox, info.width, info.height);
-  const [{ vector, objects }] = await Promise.all([
-    (region ? image.decode(region) : whole).then((picture) =>
-      look(extractor, picture, task.objects, image),
-    ),
-    thumbnailPath !== null && whole.then((picture) => writeThumbnail(picture, thumbnailPath)),
-  ]);
+  const looking = (region ? image.decode(region) : whole).then((picture) =>
+    look(extractor, picture, task.objects, image),
+  );
+  const writing =
+    thumbnailPath !== null && whole.then((picture) => writeThumbnail(picture, thumbnailPath));
+  // A thread without a task sleeps (piscina's atomicsWaitLoop): a call of the network that outlived
+  // its task would then never leave the guard.
+  await Promise.allSettled([looking, writing]);
+  await writing;
+  const { vector, objects } = await looking;
   const cut = await openRegions(image, await whole, objects.length);
   const embedded = await embedObjects(extractor, cut, info, objects);
   return { ...info, contentHash: contentHashOf(bytes), vector, boundingBox, objects: embedded };

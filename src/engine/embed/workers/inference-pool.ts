@@ -19,6 +19,8 @@ const CLOSE_PATIENCE_MS = 500;
 /** How long an exiting process waits for the network to finish an image, which takes far less. */
 const EXIT_PATIENCE_MS = 1000;
 
+const CLOSED = 'The embedder was closed.';
+
 /** Threads of `worker.ts`, and the guard for their safe termination. */
 export class InferencePool {
   readonly #pool: Piscina;
@@ -71,10 +73,12 @@ export class InferencePool {
 
   /** @param name of a function that `worker.ts` exports */
   async run(task: unknown, name: string): Promise<unknown> {
+    // A destroyed pool would start a new thread, which would wait for its termination.
+    if (this.#isClosed) throw new Error(CLOSED);
     try {
       return await this.#pool.run(task, { name });
     } catch (error) {
-      throw this.#isClosed ? new Error('The embedder was closed.', { cause: error }) : error;
+      throw this.#isClosed ? new Error(CLOSED, { cause: error }) : error;
     }
   }
 
