@@ -19,10 +19,13 @@ import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest';
 import { IndexReport } from '#contract/dataset/dataset.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import { writeTinyModel } from '#engine/embed/hub/tiny-model.fixture.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 import { added, formOf, picture, UploadClient } from './upload-client.ts';
+
+const DINO = 'Xenova/dinov2-small';
 
 let root: string;
 let photos: string;
@@ -254,7 +257,8 @@ async function onSmallDisk(context: TestContext, work: (disk: SmallDisk) => Prom
     });
   } finally {
     await server.close();
-    execFileSync('umount', [disk]);
+    // Lazily, because a thread of a network may still end.
+    execFileSync('umount', ['--lazy', disk]);
   }
 }
 
@@ -282,6 +286,33 @@ test('a full disk is reported, loses nothing, and indexing continues when there 
     await start();
     expect(dataset.index?.size).toBe(83);
   }));
+
+test('a full disk ends a change of the model, which continues when there is space', (context) =>
+  onSmallDisk(context, async (disk) => {
+    await writeTinyModel(path.join(dataDir, 'models', 'hub', DINO), 'dinov2');
+    for (let n = 0; n < 80; n++) await put(`more-${n}.jpg`, n);
+    await server.engine.index(dataset);
+    await disk.fillUpTo(0);
+    expect((await changeModel(DINO)).status).toBe(202);
+    await server.engine.modelChangeEnded(dataset);
+    expect(dataset.modelChange?.phase).toBe('FAILED');
+    expect(dataset.modelChange?.error).toMatch(/^The disk of .* is full\..* then try again/);
+    expect([dataset.status, dataset.fatalError]).toEqual(['READY', null]);
+    expect([dataset.model.name, dataset.index?.size]).toEqual(['built-in', 83]);
+
+    await disk.empty();
+    await changeModel(DINO);
+    await server.engine.modelChangeEnded(dataset);
+    expect([dataset.model.name, dataset.index?.size]).toEqual([DINO, 83]);
+  }));
+
+function changeModel(model: string): Promise<Response> {
+  return server.get(`/api/v1/dataset/${dataset.stored.datasetId}/model`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model }),
+  });
+}
 
 test('a full disk is reported to the sender of files or a query, with the number of accepted files', (context) =>
   onSmallDisk(context, async (disk) => {

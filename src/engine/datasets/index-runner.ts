@@ -117,6 +117,6 @@ export class IndexRunner {
 
   #fail(dataset: LiveDataset, error: unknown): undefined {
     if (signalOf(this.#parts, dataset).aborted) return;
-    dataset.fail(explainFailure(error, `Indexing ${dataset.stored.displayName}`, this.#parts.log));
+    dataset.fail(explainFailure(error, 'indexing', dataset.stored, this.#parts.log));
   }
 }

@@ -153,8 +153,7 @@ export class ModelChanges {
   }
 
   #fail(dataset: LiveDataset, source: ModelSource, error: unknown): void {
-    const work = `Changing the model of ${dataset.stored.displayName}`;
-    const text = explainFailure(error, work, this.#parts.log);
+    const text = explainFailure(error, 'modelChange', dataset.stored, this.#parts.log);
     this.#report(dataset, source, { phase: 'FAILED', error: text });
   }
 
