@@ -12,6 +12,7 @@ import {
 } from '#engine/cluster/planted-clusters.fixture.ts';
 import { VectorMatrix } from '#engine/scan/vector-matrix.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
+import type { Figures } from './figures/figures.ts';
 
 const BRIDGED_ROWS = 4000;
 const BRIDGED_DIMS = 64;
@@ -23,9 +24,13 @@ const RECALL_QUERIES = 200;
 const SIMILARITIES_AT_ONCE = 1024;
 
 /** Whether a level's largest cluster stays in bounds where clusters touch, and how long it takes. */
-export async function benchClustering(): Promise<void> {
+export async function benchClustering(figures: Figures): Promise<void> {
   await benchBridges();
-  for (const rows of PLANTED_SIZES) await benchPlanted(rows);
+  for (const rows of PLANTED_SIZES) {
+    const seconds = await benchPlanted(rows);
+    const name = `clustering ${rows.toLocaleString('en')} rows`;
+    figures.add({ name, value: seconds, unit: 's', better: 'lower' });
+  }
 }
 
 async function benchBridges(): Promise<void> {
@@ -47,7 +52,8 @@ async function benchBridges(): Promise<void> {
   }
 }
 
-async function benchPlanted(rows: number): Promise<void> {
+/** @returns seconds */
+async function benchPlanted(rows: number): Promise<number> {
   const centers = Math.floor(rows / ROWS_PER_CENTER);
   const shape = { centers, noise: 0.6 };
   const { vectors, centerOf } = plantClusters(rows, PLANTED_DIMS, shape, seededRandom(3));
@@ -60,6 +66,7 @@ async function benchPlanted(rows: number): Promise<void> {
     `    clusters per level ${counts.join(', ')}; F against the centers ${scores.join(', ')}`,
   );
   await benchRecall(vectors);
+  return seconds;
 }
 
 /** How many of the true neighbors are in the graph that clustering starts from. */

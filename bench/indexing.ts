@@ -5,6 +5,7 @@ import { createEmbedder } from '#engine/embed/embedder.ts';
 import { modelFilePath } from '#engine/embed/model/model-file.ts';
 import type { NamedObject, WantedObjects } from '#engine/embed/tasks/object-task.ts';
 import { Engine } from '#engine/engine.ts';
+import type { Figures } from './figures/figures.ts';
 import { cpuMsSince, timeBareParts } from './indexing/bare-parts.ts';
 import { BARE_PARTS, type BareTimes } from './indexing/bare-times.ts';
 import { type DrawnPhotos, drawPhotos } from './indexing/draw-photos.ts';
@@ -18,6 +19,8 @@ const SETS: Readonly<Record<string, DrawnPhotos>> = {
 /** The two are timed in turn, so that whatever else the machine does meets both. */
 const ROUNDS = 3;
 const FEW = 8;
+/** Of the bare parts' speed. */
+const GOAL_RATIO = 0.85;
 
 /** Boxes of a drawn photo, in fractions of it. */
 const BOXES = [
@@ -43,7 +46,7 @@ interface Scratch {
 }
 
 /** Images a second through the whole of indexing, beside the parts that cannot be left out. */
-export async function benchIndexing(): Promise<void> {
+export async function benchIndexing(figures: Figures): Promise<void> {
   const root = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
   // The model is converted once in the life of a data directory: no part of the speed of indexing.
   const models = path.join(root, 'models');
@@ -55,7 +58,18 @@ export async function benchIndexing(): Promise<void> {
     const folder = path.join(root, 'photos');
     await mkdir(folder);
     await drawPhotos(folder, photos);
-    for (const way of Object.keys(WAYS) as Way[]) await benchWay(way, photos, folder, scratch);
+    for (const way of Object.keys(WAYS) as Way[]) {
+      const { ratio, rate } = await benchWay(way, photos, folder, scratch);
+      const name = `indexing, ${title}, ${way}`;
+      figures.add({ name, value: rate, unit: '1/s', better: 'higher' });
+      figures.add({
+        name: `${name} ÷ bare parts`,
+        value: ratio,
+        unit: '',
+        better: 'higher',
+        goal: GOAL_RATIO,
+      });
+    }
     await rm(folder, { recursive: true });
   }
   await rm(root, { recursive: true });
@@ -66,7 +80,7 @@ async function benchWay(
   photos: DrawnPhotos,
   folder: string,
   scratch: Scratch,
-): Promise<void> {
+): Promise<Speed> {
   const wanted = WAYS[way](photos);
   const files = (await readdir(folder)).map((file) => path.join(folder, file));
   if (typeof wanted === 'object') await annotate(folder, files, wanted);
@@ -76,7 +90,14 @@ async function benchWay(
     bare.push(await timeBareParts(modelFilePath(scratch.models), files, wanted, scratch.threads));
     whole.push(await indexFolder(folder, wanted !== 'none', scratch));
   }
-  report(way, files.length, bare, whole, scratch.threads);
+  return report(way, files.length, bare, whole, scratch.threads);
+}
+
+interface Speed {
+  /** Images a second. */
+  readonly rate: number;
+  /** Of the bare parts' rate. */
+  readonly ratio: number;
 }
 
 function report(
@@ -85,7 +106,7 @@ function report(
   bare: readonly BareTimes[],
   whole: readonly Run[],
   threads: number,
-): void {
+): Speed {
   const parts = BARE_PARTS.map((part) => ({
     part,
     ms:
@@ -97,12 +118,12 @@ function report(
   const sums = bare.map(({ ms }) => BARE_PARTS.reduce((sum, part) => sum + ms[part], 0));
   const bareRates = sums.map((ms) => (1000 * threads * nImages) / ms);
   const wholeRates = whole.map(({ seconds }) => nImages / seconds);
-  const ratios = wholeRates.map((rate, round) => (rate / (bareRates[round] ?? 1)).toFixed(2));
+  const ratios = wholeRates.map((rate, round) => rate / (bareRates[round] ?? 1));
   const nObjects = ((bare[0]?.nObjects ?? 0) / nImages).toFixed(1);
-  const rate = percentile(wholeRates, 50).toFixed(1);
+  const speed = { rate: percentile(wholeRates, 50), ratio: percentile(ratios, 50) };
   const bareRate = percentile(bareRates, 50).toFixed(1);
   console.log(
-    `    ${way}${nObjects === '0.0' ? '' : ` (${nObjects} per image)`}: ${rate} images/s, bare parts ${bareRate}; ratio ${percentile(ratios.map(Number), 50)} (${ratios.join(', ')})`,
+    `    ${way}${nObjects === '0.0' ? '' : ` (${nObjects} per image)`}: ${speed.rate.toFixed(1)} images/s, bare parts ${bareRate}; ratio ${speed.ratio.toFixed(2)} (${ratios.map((ratio) => ratio.toFixed(2)).join(', ')})`,
   );
   const cpuMs = (runs: readonly { readonly cpuMs: number }[]) =>
     percentile(
@@ -115,6 +136,7 @@ function report(
   console.log(
     `      bare parts, ms per image on one core: ${parts.map(({ part, ms }) => `${part} ${ms.toFixed(1)}`).join(', ')}`,
   );
+  return speed;
 }
 
 interface Run {

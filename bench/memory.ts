@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { Engine } from '#engine/engine.ts';
+import type { Figures } from './figures/figures.ts';
 import { drawPhotos } from './indexing/draw-photos.ts';
 
 /** Small ones: what each image costs beside its pixels is what could add up. */
@@ -11,7 +12,7 @@ const PHOTOS = { count: 20_000, width: 160, height: 120, distinct: 400 };
 const POLL_MS = 50;
 
 /** Memory of the whole process while a large folder is indexed: it must not grow with the images. */
-export async function benchMemory(): Promise<void> {
+export async function benchMemory(figures: Figures): Promise<void> {
   const root = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
   const folder = path.join(root, 'photos');
   await mkdir(folder);
@@ -31,7 +32,12 @@ export async function benchMemory(): Promise<void> {
   const atQuarters = await rssAtQuarters(dataset);
   const [first = 0, , , last = 0] = atQuarters;
   const growth = (last - first) / ((0.75 * PHOTOS.count) / 1000);
-  console.log(`    growth after the first quarter: ${inMb(growth)} MB per 1000 images`);
+  figures.add({
+    name: 'memory per 1000 indexed images',
+    value: growth / 2 ** 20,
+    unit: 'MB',
+    better: 'lower',
+  });
   await run;
   console.log(`    after clustering: RSS ${inMb(process.memoryUsage.rss())} MB`);
   await engine.close();

@@ -4,6 +4,7 @@ import { sampleGallery } from '#cli/data/folders.ts';
 import { keyCredentials } from '#remote/client/credentials.ts';
 import { drawImage } from '../e2e/gallery.ts';
 import { startRemoteServer } from '../e2e/remote/remote-server.ts';
+import type { Figures } from './figures/figures.ts';
 import { serve } from './serve.ts';
 import { percentile } from './statistics.ts';
 
@@ -16,7 +17,7 @@ const DATA_DIR = path.resolve('.semblance', 'bench');
 type Ask = (pathname: string, init?: RequestInit) => Promise<Response>;
 
 /** What a server before another one adds: the same requests directly and through it, in turn. */
-export async function benchProxy(): Promise<void> {
+export async function benchProxy(figures: Figures): Promise<void> {
   const served = await serve(DATA_DIR);
   const { engine, apiKey } = served;
   const [dataset] = await engine.addFolders([await sampleGallery()]);
@@ -34,14 +35,14 @@ export async function benchProxy(): Promise<void> {
   const { datasetId } = dataset.stored;
   const mediaIds = dataset.index?.mediaIds() ?? [];
 
-  await compare('explore', EXPLORES, direct, front.browse, (ask, run) => {
+  const exploring = await compare('explore', EXPLORES, direct, front.browse, (ask, run) => {
     const anchor = mediaIds[(run * 61) % mediaIds.length];
     return ask(
       `/api/v1/explore/${datasetId}?threshold=1&entity_type=IMAGES&page_number=0&anchor_type=MEDIA&anchor_media_id=${anchor}`,
     );
   });
   const picture = new Uint8Array(await drawImage('stars', 1));
-  await compare('upload', UPLOADS, direct, front.browse, (ask) => {
+  const uploading = await compare('upload', UPLOADS, direct, front.browse, (ask) => {
     const body = new FormData();
     body.set('file', new File([picture], 'query.jpg'));
     const pathname = `/api/v1/dataset/${datasetId}/search-image-similarity?threshold=0&entity_type=IMAGES`;
@@ -49,16 +50,31 @@ export async function benchProxy(): Promise<void> {
   });
   await front.close();
   await served.close();
+  figures.add({
+    name: 'explore through a proxy ÷ directly',
+    value: exploring,
+    unit: '',
+    better: 'lower',
+  });
+  figures.add({
+    name: 'upload through a proxy ÷ directly',
+    value: uploading,
+    unit: '',
+    better: 'lower',
+  });
 }
 
-/** In turn, so that whatever else the machine does slows both down. */
+/**
+ * In turn, so that whatever else the machine does slows both down.
+ * @returns the ratio of the medians
+ */
 async function compare(
   name: string,
   runs: number,
   direct: Ask,
   through: Ask,
   work: (ask: Ask, run: number) => Promise<Response>,
-): Promise<void> {
+): Promise<number> {
   const samples = { directly: [] as number[], through: [] as number[] };
   for (let run = -WARM_UPS; run < runs; run++) {
     for (const [way, ask] of [
@@ -78,4 +94,5 @@ async function compare(
       `  ${name} p${percent}: ${a.toFixed(1)} ms directly, ${b.toFixed(1)} ms through the proxy, ratio ${(b / a).toFixed(2)}`,
     );
   }
+  return percentile(samples.through, 50) / percentile(samples.directly, 50);
 }

@@ -9,6 +9,7 @@ import { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { arraysOf, type IndexContents } from '#engine/index/index-contents.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
+import type { Figures } from './figures/figures.ts';
 import { describeTimes, percentile, timeEach } from './statistics.ts';
 
 const DIMS = 512;
@@ -19,14 +20,18 @@ const DEEP_PAGE = 50;
 /** At a million rows DuckDB takes seconds for one. */
 const SQL_SEARCHES = 3;
 const THRESHOLD = 1;
+/** One client, in reads of the codes. */
+const GOAL_READS = 2.5;
+/** Of one client's time per search, when many search at once. */
+const GOAL_SHARED = 1.2;
 const CLUSTER_SIZES = [1, 2, 8, 32, 128] as const;
 
 /** Exact pages of clusters with their previews, beside reading the bytes once and beside exact SQL. */
-export async function benchRanking(): Promise<void> {
-  for (const rows of SIZES) await benchSize(rows);
+export async function benchRanking(figures: Figures): Promise<void> {
+  for (const rows of SIZES) await benchSize(rows, figures);
 }
 
-async function benchSize(rows: number): Promise<void> {
+async function benchSize(rows: number, figures: Figures): Promise<void> {
   const file = path.join(tmpdir(), `semblance-bench-${randomUUID()}.index`);
   const scanner = new Scanner();
   try {
@@ -46,7 +51,23 @@ async function benchSize(rows: number): Promise<void> {
     for (const page of [0, DEEP_PAGE]) {
       const one = await timeEach(SEARCHES, (run) => openPage(index, rows, run, page));
       print(`page ${page}, 1 client`, one);
-      print(`page ${page}, ${CLIENTS} clients`, await timeClients(index, rows, page));
+      const many = await timeClients(index, rows, page);
+      print(`page ${page}, ${CLIENTS} clients`, many);
+      const name = `page ${page} of ${rows.toLocaleString('en')} vectors`;
+      figures.add({
+        name: `${name} ÷ one read`,
+        value: percentile(one, 50) / floor,
+        unit: '',
+        better: 'lower',
+        goal: GOAL_READS,
+      });
+      figures.add({
+        name: `${name}, per search of ${CLIENTS} clients ÷ one client`,
+        value: percentile(many, 50) / CLIENTS / percentile(one, 50),
+        unit: '',
+        better: 'lower',
+        goal: GOAL_SHARED,
+      });
     }
     const sql = await timeSql(rows);
     print('the same order by exact SQL in DuckDB, without a page', sql);

@@ -7,6 +7,7 @@ import { createEmbedder } from '#engine/embed/embedder.ts';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { CHROMIUM_ARGS, findChromium } from '../e2e/chromium.ts';
+import type { Figures } from './figures/figures.ts';
 import { fillLargeDataset, LARGE_DATASET, largeId } from './large-dataset.ts';
 import { serve } from './serve.ts';
 import { percentile } from './statistics.ts';
@@ -20,7 +21,7 @@ const FRAME_MS = 1000 / 60;
 const INTERACTIONS = 20;
 
 /** The app over 100,000 clusters in a real browser: its start, its frames while scrolling, its answers to keys. */
-export async function benchScroll(): Promise<void> {
+export async function benchScroll(figures: Figures): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
   await prepare(dataDir);
   const served = await serve(dataDir);
@@ -37,7 +38,14 @@ export async function benchScroll(): Promise<void> {
       ['steadily', 60],
       ['fast', 600],
     ] as const) {
-      console.log(`  scrolling ${name}: ${describeFrames(await scroll(page, stepPx))}`);
+      const frames = await scroll(page, stepPx);
+      console.log(`  scrolling ${name}: ${describeFrames(frames)}`);
+      figures.add({
+        name: `dropped frames, scrolling ${name}`,
+        value: droppedPercent(frames),
+        unit: '%',
+        better: 'lower',
+      });
     }
     console.log(`  keys: ${await pressKeys(page)}`);
   } finally {
@@ -98,10 +106,13 @@ async function scroll(page: Page, stepPx: number): Promise<number[]> {
 }
 
 function describeFrames(frames: number[]): string {
-  const dropped = frames.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / FRAME_MS) - 1), 0);
-  const share = (100 * dropped) / (frames.length + dropped);
   const longest = Math.max(...frames);
-  return `${frames.length} frames, ${share.toFixed(1)} % dropped, p50 ${percentile(frames, 50).toFixed(1)} ms, p95 ${percentile(frames, 95).toFixed(1)} ms, longest ${longest.toFixed(0)} ms`;
+  return `${frames.length} frames, ${droppedPercent(frames).toFixed(1)} % dropped, p50 ${percentile(frames, 50).toFixed(1)} ms, p95 ${percentile(frames, 95).toFixed(1)} ms, longest ${longest.toFixed(0)} ms`;
+}
+
+function droppedPercent(frames: readonly number[]): number {
+  const dropped = frames.reduce((sum, ms) => sum + Math.max(0, Math.round(ms / FRAME_MS) - 1), 0);
+  return (100 * dropped) / (frames.length + dropped);
 }
 
 /** From a key to the next paint, as the browser itself tells. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { mintToken } from '#auth/mint-token.ts';
 import { sampleGallery } from '#cli/data/folders.ts';
+import type { Figures } from './figures/figures.ts';
 import { serve } from './serve.ts';
 import type { SoakResult, SoakTask } from './soak/clients.ts';
 import { percentile } from './statistics.ts';
@@ -15,6 +16,12 @@ const SAMPLES = 20;
 /** Caches fill in the first third. */
 const WARM_UP_SHARE = 1 / 3;
 const SHOWN_ERRORS = 20;
+/** With 50 clients on two cores. */
+const GOAL_RATE = 150;
+const P99_GOALS_MS = [
+  ['thumbnail', 150],
+  ['browse', 500],
+] as const;
 
 interface Sample {
   readonly minutes: number;
@@ -22,7 +29,10 @@ interface Sample {
 }
 
 /** Many clients at once over the sample gallery, for long: `soak [seconds] [clients]`. */
-export async function benchSoak([secondsText, clientsText]: readonly string[]): Promise<void> {
+export async function benchSoak(
+  figures: Figures,
+  [secondsText, clientsText]: readonly string[],
+): Promise<void> {
   const seconds = Number(secondsText ?? SECONDS);
   const nClients = Number(clientsText ?? CLIENTS);
   const served = await serve(DATA_DIR);
@@ -57,6 +67,7 @@ export async function benchSoak([secondsText, clientsText]: readonly string[]): 
   clearInterval(sampling);
   await served.close();
   report(result, samples, seconds);
+  addFigures(figures, result, task);
 }
 
 async function runClients(task: SoakTask): Promise<SoakResult> {
@@ -82,6 +93,26 @@ function report({ times, errors }: SoakResult, samples: readonly Sample[], secon
   console.log(`  ${errors.length} errors`);
   for (const error of errors.slice(0, SHOWN_ERRORS)) console.log(`    ${error}`);
   if (errors.length > 0) process.exitCode = 1;
+}
+
+function addFigures(
+  figures: Figures,
+  { times }: SoakResult,
+  { nClients, seconds }: SoakTask,
+): void {
+  const rate = Object.values(times).flat().length / seconds;
+  const by = `of ${nClients} clients`;
+  figures.add({
+    name: `responses ${by}`,
+    value: rate,
+    unit: '1/s',
+    better: 'higher',
+    goal: GOAL_RATE,
+  });
+  for (const [route, goal] of P99_GOALS_MS) {
+    const value = percentile(times[route] ?? [], 99);
+    figures.add({ name: `${route} ${by}, p99`, value, unit: 'ms', better: 'lower', goal });
+  }
 }
 
 /** Of the line through them that fits best (least squares). */
