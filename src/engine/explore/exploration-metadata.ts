@@ -1,4 +1,5 @@
 import type { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
+import { countEach } from './most-frequent.ts';
 import type { OpenSearch } from './search.ts';
 import { rowsWithinRange } from './select-rows.ts';
 
@@ -38,26 +39,29 @@ export async function explorationMetadata(
 
 async function foundBy(search: OpenSearch): Promise<FoundMedia> {
   const { index, store, datasetId, isNarrowed } = search;
-  if (!isNarrowed) return wholeDataset(search);
+  const tagsOf = await store.tags.all(datasetId);
+  if (!isNarrowed) return wholeDataset(search, tagsOf);
   const rows = (await rowsWithinRange(search)).map(({ row }) => row);
   const ids = rows.map((row) => index.mediaIdOf(row));
-  const tags = new Map<string, number>();
-  for (const tag of [...(await store.tags.ofMedia(datasetId, ids)).values()].flat()) {
-    tags.set(tag, (tags.get(tag) ?? 0) + 1);
-  }
-  const nCaptions = await store.annotations.countCaptions(datasetId, ids);
-  return { n: rows.length, nCaptions, labels: index.labelCounts(rows), tags };
+  return {
+    n: rows.length,
+    nCaptions: await store.annotations.countCaptions(datasetId, ids),
+    labels: index.labelCounts(rows),
+    tags: countEach(ids.flatMap((id) => tagsOf.get(id) ?? [])),
+  };
 }
 
 /** The same for all media, which needs no list of ids. */
-async function wholeDataset({ index, store, datasetId }: OpenSearch): Promise<FoundMedia> {
-  const tags = await store.tags.counts(datasetId);
-  const isImages = index.type === 'IMAGES';
+async function wholeDataset(
+  { index, store, datasetId }: OpenSearch,
+  tagsOf: ReadonlyMap<string, readonly string[]>,
+): Promise<FoundMedia> {
+  const tagged = [...tagsOf].filter(([mediaId]) => index.rowOf(mediaId) !== undefined);
   return {
     n: index.size,
     nCaptions: (await store.datasets.stats(datasetId)).nCaptions,
     labels: index.labelCounts(),
-    tags: new Map(tags.map(({ tag, nImages, nObjects }) => [tag, isImages ? nImages : nObjects])),
+    tags: countEach(tagged.flatMap(([, tags]) => tags)),
   };
 }
 

@@ -3,7 +3,9 @@ import type { Cluster, ExploreResponse, Preview } from '#contract/search/explore
 import type { ExploreQuery } from '#contract/search/search-query.ts';
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import { countedRows, type RankedCluster, type RankedRow, sizeOf } from '#engine/index/ranking.ts';
+import { clusterTags } from './cluster-tags.ts';
 import { distinctMembers } from './distinct-members.ts';
+import { countEach, mostFrequent } from './most-frequent.ts';
 import { placesWithinRange } from './relevance-range.ts';
 import type { OpenSearch } from './search.ts';
 
@@ -48,14 +50,13 @@ export async function describeClusters(
   members: readonly (readonly RankedRow[])[],
 ): Promise<Cluster[]> {
   const shown = await describeRows(search, members.flat());
-  const { store, datasetId, index, asked } = search;
-  const clusterIds = clusters.map(({ cluster }) => search.ranking.level.clusterIds.at(cluster));
-  const tags = await store.tags.ofClusters(datasetId, index.type, asked.threshold, clusterIds);
+  const numbers = clusters.map(({ cluster }) => cluster);
+  const tags = clusterTags(search, await search.store.tags.all(search.datasetId), numbers);
   return clusters.map(({ cluster, distance }, i) => {
     const previews = (members[i] ?? []).flatMap(({ row }) => shown.get(row) ?? []);
     return {
       ...toCluster(search, cluster, previews),
-      user_tags: orNull((tags.get(clusterIds[i] ?? '') ?? []).slice(0, MAX_CLUSTER_TAGS)),
+      user_tags: orNull((tags.get(cluster) ?? []).slice(0, MAX_CLUSTER_TAGS)),
       ...relevanceOf(search, distance),
     };
   });
@@ -71,7 +72,7 @@ export async function describeRows(
     search.index.type === 'OBJECTS'
       ? await describeObjects(search, mediaIds)
       : await describeImages(search, mediaIds);
-  const tags = await search.store.tags.ofMedia(search.datasetId, mediaIds);
+  const tags = await search.store.tags.all(search.datasetId);
   return new Map(
     rows.flatMap(({ row, distance }, i) => {
       const found = described.get(mediaIds[i] ?? '');
@@ -151,7 +152,7 @@ function toCluster(
     similarity_threshold: String(search.asked.threshold),
     previews,
     labels: orNull(index.labelsOf(members).slice(0, MAX_CLUSTER_LABELS)),
-    captions: orNull(mostFrequent(previews.flatMap(({ caption }) => caption ?? []))),
+    captions: orNull(mostFrequent(countEach(previews.flatMap(({ caption }) => caption ?? [])))),
   };
 }
 
@@ -162,13 +163,6 @@ function relevanceOf(search: OpenSearch, distance: number | null): Relevance {
         relevance_score: search.relevanceScore(distance),
         relevance_score_type: 'cosine_distance',
       };
-}
-
-/** Distinct texts, most frequent first; ties are alphabetical. */
-function mostFrequent(texts: readonly string[]): string[] {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return [...counts].sort(([a, nA], [b, nB]) => nB - nA || (a < b ? -1 : 1)).map(([text]) => text);
 }
 
 /** The API uses null in place of an empty list. */

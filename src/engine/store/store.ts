@@ -12,6 +12,16 @@ import type { KeptUploadStore, RejectionStore } from './upload-store.ts';
 import type { VectorStore } from './vector-store.ts';
 import type { ViewStore } from './view-store.ts';
 
+/** Media whose descriptions (rows, texts, tags) may have changed; null is any of the dataset. */
+export type ChangedMedia = readonly string[] | null;
+
+/** Tells how long an answer that describes media stays valid. */
+export interface MediaChanges {
+  /** Grows with each change of a dataset. Read it before the media. */
+  revision(datasetId: string): number;
+  since(datasetId: string, revision: number): ChangedMedia;
+}
+
 /** The database operations that the engine needs. */
 export interface Store {
   readonly datasets: DatasetStore;
@@ -28,6 +38,7 @@ export interface Store {
   readonly views: ViewStore;
   readonly keptUploads: KeptUploadStore;
   readonly backup: BackupStore;
+  readonly changes: MediaChanges;
   /** Reads all data. @throws StoreDamagedError when that fails */
   verify(): Promise<void>;
   close(): Promise<void>;

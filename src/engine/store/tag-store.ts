@@ -1,5 +1,3 @@
-import type { EntityType, Threshold } from '#contract/primitives.ts';
-
 export interface TagCount {
   readonly tag: string;
   readonly nImages: number;
@@ -22,13 +20,6 @@ export interface TagStore {
   countWithoutMedia(): Promise<number>;
   /** Ids of media with any of the tags, ascending. */
   mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]>;
-  /** Tags by media id, for tagged media only; tags in alphabetical order. */
-  ofMedia(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, string[]>>;
-  /** Tags by cluster id, for clusters with tagged members only; most frequent first. */
-  ofClusters(
-    datasetId: string,
-    type: EntityType,
-    threshold: Threshold,
-    clusterIds: readonly string[],
-  ): Promise<Map<string, string[]>>;
+  /** Tags by media id, for tagged media only; tags in alphabetical order. Does not copy: do not change it. */
+  all(datasetId: string): Promise<ReadonlyMap<string, readonly string[]>>;
 }

@@ -3,6 +3,7 @@ import { keyOf } from '#auth/authenticate.ts';
 import { httpError } from '#auth/http-errors.ts';
 import type { ImageDetails } from '#contract/dataset/image.ts';
 import { orNull } from '#engine/explore/explore.ts';
+import { countEach, mostFrequent } from '#engine/explore/most-frequent.ts';
 import { type EngineParts, idParam } from '#engine/http/request/context.ts';
 import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
 import { areDetected } from '#engine/indexing/object-plan.ts';
@@ -23,8 +24,8 @@ interface FoundImage {
 export async function imageDetails(c: Context, parts: EngineParts): Promise<ImageDetails> {
   const mediaId = idParam(c, 'media_id');
   const { datasetId, image, object } = await findImage(c, parts, mediaId);
-  const objects = await parts.store.media.objectsIn(datasetId, [image.mediaId]);
-  const tags = await parts.store.tags.ofMedia(datasetId, [mediaId]);
+  const objects = await parts.store.media.objectsOf(datasetId, image.mediaId);
+  const tags = await parts.store.tags.all(datasetId);
   const uris = object
     ? objectUris(c, datasetId, object)
     : mediaUris(c, datasetId, mediaId, versionOf(image));
@@ -58,11 +59,7 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
 /** The kinds of detected objects, the most numerous first; ties are alphabetical. */
 function suggestedLabels(image: DescribedMedia, objects: readonly StoredObject[]): string[] {
   if (!areDetected(image.objectsVersion)) return [];
-  const counts = new Map<string, number>();
-  for (const { label } of objects) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts]
-    .sort(([a, nA], [b, nB]) => nB - nA || (a < b ? -1 : 1))
-    .map(([label]) => label);
+  return mostFrequent(countEach(objects.map(({ label }) => label)));
 }
 
 async function findImage(

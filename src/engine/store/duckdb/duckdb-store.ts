@@ -1,4 +1,5 @@
 import { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type { Store } from '#engine/store/store.ts';
 import { DuckDbAnchors } from '#engine/store/tables/duckdb-anchors.ts';
 import { DuckDbAnnotations } from '#engine/store/tables/duckdb-annotations.ts';
@@ -21,21 +22,23 @@ import { DuckDbBackup } from './duckdb-backup.ts';
  */
 export async function openDuckDbStore(path: string): Promise<Store> {
   const file = await DuckDbFile.open(path);
+  const memory = new MediaMemory();
   return {
-    datasets: new DuckDbDatasets(file),
-    media: new DuckDbMedia(file),
-    annotations: new DuckDbAnnotations(file),
+    datasets: new DuckDbDatasets(file, memory),
+    media: new DuckDbMedia(file, memory),
+    annotations: new DuckDbAnnotations(file, memory),
     vectors: new DuckDbVectors(file),
     clusters: new DuckDbClusters(file),
     models: new DuckDbModels(file),
     anchors: new DuckDbAnchors(file),
-    tags: new DuckDbTags(file),
+    tags: new DuckDbTags(file, memory),
     leftOut: new DuckDbLeftOut(file),
-    deletedMedia: new DuckDbDeletedMedia(file),
+    deletedMedia: new DuckDbDeletedMedia(file, memory),
     rejections: new DuckDbRejections(file),
     views: new DuckDbViews(file),
     keptUploads: new DuckDbKeptUploads(file),
     backup: new DuckDbBackup(file),
+    changes: memory.changes,
     verify: () => file.verify(),
     close: () => file.close(),
   };

@@ -6,6 +6,7 @@ import type {
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { annotationProblem } from '#engine/store/file/rows.ts';
 import { stage, withTexts } from '#engine/store/file/staging.ts';
+import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 
 const STAGE_OTHERS = `
   INSERT INTO staging
@@ -16,9 +17,11 @@ const STAGE_OTHERS = `
 
 export class DuckDbAnnotations implements AnnotationStore {
   readonly #file: DuckDbFile;
+  readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile) {
+  constructor(file: DuckDbFile, memory: MediaMemory) {
     this.#file = file;
+    this.#memory = memory;
   }
 
   async save(
@@ -56,6 +59,7 @@ export class DuckDbAnnotations implements AnnotationStore {
         datasetId,
       ]);
     });
+    if (isDifferent) this.#memory.mediaChanged(datasetId);
     return isDifferent;
   }
 

@@ -7,6 +7,7 @@ import type {
 } from '#engine/store/dataset-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { removal, storedDataset } from '#engine/store/file/rows.ts';
+import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 
 /** Every table with rows of a dataset. */
 const TABLES = [
@@ -35,9 +36,11 @@ const TABLES = [
 
 export class DuckDbDatasets implements DatasetStore {
   readonly #file: DuckDbFile;
+  readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile) {
+  constructor(file: DuckDbFile, memory: MediaMemory) {
     this.#file = file;
+    this.#memory = memory;
   }
 
   async all(): Promise<StoredDataset[]> {
@@ -47,10 +50,12 @@ export class DuckDbDatasets implements DatasetStore {
 
   async save(dataset: StoredDataset): Promise<void> {
     await this.#file.change((writer) => saveDataset(writer, dataset));
+    // Folder names may be labels now, or no longer.
+    this.#memory.mediaChanged(dataset.datasetId);
   }
 
-  remove(datasetId: string): Promise<Removal> {
-    return this.#file.change(async (writer) => {
+  async remove(datasetId: string): Promise<Removal> {
+    const removed = await this.#file.change(async (writer) => {
       const removals = await writer.runAndReadAll(
         `INSERT INTO removals
          SELECT $1::UUID, coalesce(list(DISTINCT upload_name), [])
@@ -63,6 +68,8 @@ export class DuckDbDatasets implements DatasetStore {
       }
       return removal(removals.getRowObjectsJS()[0] ?? {});
     });
+    this.#memory.mediaChanged(datasetId);
+    return removed;
   }
 
   async removals(): Promise<Removal[]> {
@@ -93,6 +100,12 @@ export class DuckDbDatasets implements DatasetStore {
   }
 
   async stats(datasetId: string): Promise<StoredStats> {
+    const read = async () => new Map([[datasetId, await this.#readStats(datasetId)]]);
+    const found = await this.#memory.stats.get(datasetId, [datasetId], read);
+    return found.get(datasetId) ?? { sizeBytes: 0, nCaptions: 0, formats: [] };
+  }
+
+  async #readStats(datasetId: string): Promise<StoredStats> {
     const [sums] = await this.#file.rows(
       `SELECT coalesce(sum(file_size), 0)::DOUBLE AS size_bytes, count(caption)::INTEGER AS n_captions
        FROM media LEFT JOIN image_annotations USING (dataset_id, media_id)

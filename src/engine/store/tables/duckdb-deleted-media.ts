@@ -4,14 +4,17 @@ import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { MODEL_IN_USE } from '#engine/store/file/entity-tables.ts';
 import { deletedMedia } from '#engine/store/file/rows.ts';
 import { withTexts } from '#engine/store/file/staging.ts';
+import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 
 const OBJECT_COLUMNS = 'object_id, dataset_id, media_id, label, x, y, width, height';
 
 export class DuckDbDeletedMedia implements DeletedMediaStore {
   readonly #file: DuckDbFile;
+  readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile) {
+  constructor(file: DuckDbFile, memory: MediaMemory) {
     this.#file = file;
+    this.#memory = memory;
   }
 
   async find(datasetId: string, mediaId: string): Promise<DeletedMedia | undefined> {
@@ -51,8 +54,8 @@ export class DuckDbDeletedMedia implements DeletedMediaStore {
     return rows.map((row) => row['object_id'] as string);
   }
 
-  purge(datasetId: string, mediaIds: readonly string[]): Promise<number> {
-    return this.#file.change(async (writer) => {
+  async purge(datasetId: string, mediaIds: readonly string[]): Promise<number> {
+    const nPurged = await this.#file.change(async (writer) => {
       const values = withTexts(datasetId, mediaIds);
       const inLists = 'dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)';
       await writer.run(`DELETE FROM tags WHERE ${inLists}`, ...values);
@@ -65,6 +68,8 @@ export class DuckDbDeletedMedia implements DeletedMediaStore {
       return (await writer.run(`DELETE FROM deleted_media WHERE ${inLists}`, ...values))
         .rowsChanged;
     });
+    this.#memory.tagsChanged(datasetId);
+    return nPurged;
   }
 }
 

@@ -19,6 +19,7 @@ import type {
   SkippedFile,
   StoredObject,
 } from '#engine/store/media-store.ts';
+import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import { forgetDeleted, keepDeleted } from './duckdb-deleted-media.ts';
 import { insertObjects, removeOrphans } from './duckdb-objects.ts';
 import { mediaMatchingText } from './duckdb-text-search.ts';
@@ -37,9 +38,11 @@ const OBJECT_ROWS = `
 
 export class DuckDbMedia implements MediaStore {
   readonly #file: DuckDbFile;
+  readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile) {
+  constructor(file: DuckDbFile, memory: MediaMemory) {
     this.#file = file;
+    this.#memory = memory;
   }
 
   async knownFiles(datasetId: string): Promise<KnownFile[]> {
@@ -60,6 +63,7 @@ export class DuckDbMedia implements MediaStore {
   }
 
   async save(datasetId: string, media: readonly EmbeddedMedia[]): Promise<void> {
+    const mediaIds = media.map(({ mediaId }) => mediaId);
     await this.#file.change(async (writer) => {
       const columns = `media_id VARCHAR, ${FILE_VERSION}, width INTEGER, height INTEGER, format VARCHAR, content_hash VARCHAR, missing_since TIMESTAMPTZ, vector BLOB, objects_version VARCHAR`;
       await stage(writer, columns, media, (appender, item) => {
@@ -95,10 +99,10 @@ export class DuckDbMedia implements MediaStore {
         'DELETE FROM objects WHERE media_id IN (SELECT media_id::UUID FROM staging)',
       );
       await insertObjects(writer, datasetId, media);
-      const mediaIds = media.map(({ mediaId }) => mediaId);
       await forgetDeleted(writer, datasetId, mediaIds);
       await inheritTags(writer, datasetId, mediaIds);
     });
+    this.#memory.mediaChanged(datasetId, mediaIds);
   }
 
   async saveSkipped(datasetId: string, skipped: readonly SkippedFile[]): Promise<void> {
@@ -118,6 +122,7 @@ export class DuckDbMedia implements MediaStore {
       );
       await removeOrphans(writer, datasetId);
     });
+    this.#memory.mediaChanged(datasetId);
   }
 
   async skippedFiles(datasetId: string): Promise<SkippedFile[]> {
@@ -137,6 +142,7 @@ export class DuckDbMedia implements MediaStore {
         [datasetId],
       );
     });
+    this.#memory.mediaChanged(datasetId);
   }
 
   async markMissing(datasetId: string, paths: readonly string[]): Promise<void> {
@@ -147,6 +153,7 @@ export class DuckDbMedia implements MediaStore {
         ...withTexts(datasetId, paths),
       ),
     );
+    this.#memory.mediaChanged(datasetId);
   }
 
   async countMissing(datasetId: string): Promise<number> {
@@ -168,30 +175,37 @@ export class DuckDbMedia implements MediaStore {
       }
       await removeOrphans(writer, datasetId);
     });
+    this.#memory.mediaChanged(datasetId);
   }
 
-  async byIds(
-    datasetId: string,
-    mediaIds: readonly string[],
-  ): Promise<Map<string, DescribedMedia>> {
-    const rows = await this.#file.rows(
-      `SELECT ${MEDIA_COLUMNS}, labels, caption, coalesce(objects_version, '') AS objects_version
-       FROM media JOIN image_texts USING (dataset_id, media_id)
-       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
-      ...withTexts(datasetId, mediaIds),
-    );
-    return new Map(rows.map((row) => [row['media_id'] as string, describedMedia(row)]));
+  byIds(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>> {
+    return this.#memory.images.get(datasetId, mediaIds, async (unknown) => {
+      const rows = await this.#file.rows(
+        `SELECT ${MEDIA_COLUMNS}, labels, caption, coalesce(objects_version, '') AS objects_version
+         FROM media JOIN image_texts USING (dataset_id, media_id)
+         WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)`,
+        ...withTexts(datasetId, unknown),
+      );
+      return new Map(rows.map((row) => [row['media_id'] as string, describedMedia(row)]));
+    });
   }
 
-  async objectsByIds(
+  objectsByIds(
     datasetId: string,
     objectIds: readonly string[],
   ): Promise<Map<string, StoredObject>> {
-    const rows = await this.#file.rows(
-      `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND object_id IN (SELECT unnest($2)::UUID)`,
-      ...withTexts(datasetId, objectIds),
-    );
-    return new Map(rows.map((row) => [row['object_id'] as string, storedObject(row)]));
+    return this.#memory.objects.get(datasetId, objectIds, async (unknown) => {
+      const rows = await this.#file.rows(
+        `${OBJECT_ROWS} WHERE dataset_id = $1::UUID AND object_id IN (SELECT unnest($2)::UUID)`,
+        ...withTexts(datasetId, unknown),
+      );
+      return new Map(rows.map((row) => [row['object_id'] as string, storedObject(row)]));
+    });
+  }
+
+  async objectsOf(datasetId: string, mediaId: string): Promise<readonly StoredObject[]> {
+    const read = async () => new Map([[mediaId, await this.objectsIn(datasetId, [mediaId])]]);
+    return (await this.#memory.objectsOf.get(datasetId, [mediaId], read)).get(mediaId) ?? [];
   }
 
   async objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]> {

@@ -1,19 +1,20 @@
-import type { EntityType, Threshold } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { ENTITY_TABLES } from '#engine/store/file/entity-tables.ts';
 import { stage, withTexts } from '#engine/store/file/staging.ts';
+import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type { TagCount, TagStore } from '#engine/store/tag-store.ts';
 import { moveTags } from './inherit-tags.ts';
 
 export class DuckDbTags implements TagStore {
   readonly #file: DuckDbFile;
+  readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile) {
+  constructor(file: DuckDbFile, memory: MediaMemory) {
     this.#file = file;
+    this.#memory = memory;
   }
 
-  add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
-    return this.#change(
+  async add(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
+    const added = await this.#change(
       `INSERT INTO tags (dataset_id, media_id, tag)
        SELECT $1::UUID, media_id, $3 FROM (SELECT DISTINCT unnest($2)::UUID AS media_id) AS wanted
        ANTI JOIN (SELECT media_id FROM tags WHERE dataset_id = $1::UUID AND tag = $3) AS tagged
@@ -23,10 +24,12 @@ export class DuckDbTags implements TagStore {
       tag,
       mediaIds,
     );
+    this.#memory.tagAdded(datasetId, tag, added);
+    return added;
   }
 
-  remove(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
-    return this.#change(
+  async remove(datasetId: string, tag: string, mediaIds: readonly string[]): Promise<string[]> {
+    const removed = await this.#change(
       `DELETE FROM tags
        WHERE dataset_id = $1::UUID AND tag = $3 AND media_id IN (SELECT unnest($2)::UUID)
        RETURNING media_id`,
@@ -34,6 +37,8 @@ export class DuckDbTags implements TagStore {
       tag,
       mediaIds,
     );
+    this.#memory.tagRemoved(datasetId, tag, removed);
+    return removed;
   }
 
   async move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void> {
@@ -43,6 +48,7 @@ export class DuckDbTags implements TagStore {
       });
       await moveTags(writer, datasetId, 'staging');
     });
+    this.#memory.tagsChanged(datasetId);
   }
 
   async counts(datasetId: string): Promise<TagCount[]> {
@@ -75,52 +81,22 @@ export class DuckDbTags implements TagStore {
   }
 
   async mediaWith(datasetId: string, tags: readonly string[]): Promise<string[]> {
-    const rows = await this.#file.rows(
-      `SELECT DISTINCT media_id FROM tags
-       WHERE dataset_id = $1::UUID AND tag IN (SELECT unnest($2)) ORDER BY media_id`,
-      ...withTexts(datasetId, tags),
-    );
-    return rows.map((row) => row['media_id'] as string);
+    const tagged = [...(await this.all(datasetId))];
+    return tagged
+      .filter(([, own]) => own.some((tag) => tags.includes(tag)))
+      .map(([mediaId]) => mediaId)
+      .sort();
   }
 
-  ofMedia(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, string[]>> {
-    return this.#tagsById(
-      `SELECT media_id AS id, list(tag ORDER BY tag) AS tags FROM tags
-       WHERE dataset_id = $1::UUID AND media_id IN (SELECT unnest($2)::UUID)
-       GROUP BY id`,
-      datasetId,
-      mediaIds,
-    );
-  }
-
-  ofClusters(
-    datasetId: string,
-    type: EntityType,
-    threshold: Threshold,
-    clusterIds: readonly string[],
-  ): Promise<Map<string, string[]>> {
-    const { clusters, id } = ENTITY_TABLES[type];
-    return this.#tagsById(
-      `SELECT id, list(tag ORDER BY n DESC, tag) AS tags FROM (
-         SELECT cluster_id_${threshold} AS id, tag, count(*) AS n
-         FROM tags JOIN ${clusters} AS clustered
-           ON clustered.dataset_id = tags.dataset_id AND clustered.${id} = tags.media_id
-         WHERE tags.dataset_id = $1::UUID
-           AND cluster_id_${threshold} IN (SELECT unnest($2)::UUID)
-         GROUP BY ALL
-       ) GROUP BY id`,
-      datasetId,
-      clusterIds,
-    );
-  }
-
-  async #tagsById(
-    sql: string,
-    datasetId: string,
-    ids: readonly string[],
-  ): Promise<Map<string, string[]>> {
-    const rows = await this.#file.rows(sql, ...withTexts(datasetId, ids));
-    return new Map(rows.map((row) => [row['id'] as string, row['tags'] as string[]]));
+  all(datasetId: string): Promise<ReadonlyMap<string, readonly string[]>> {
+    return this.#memory.tags.get(datasetId, async () => {
+      const rows = await this.#file.rows(
+        `SELECT media_id, list(tag ORDER BY tag) AS tags FROM tags
+         WHERE dataset_id = $1::UUID GROUP BY media_id`,
+        [datasetId],
+      );
+      return new Map(rows.map((row) => [row['media_id'] as string, row['tags'] as string[]]));
+    });
   }
 
   async #change(

@@ -1,0 +1,71 @@
+import type { StoredStats } from '#engine/store/dataset-store.ts';
+import type { DescribedMedia, StoredObject } from '#engine/store/media-store.ts';
+import type { ChangedMedia } from '#engine/store/store.ts';
+import { ChangeLog } from './change-log.ts';
+import { RowCache } from './row-cache.ts';
+import { TagMemory } from './tag-memory.ts';
+
+/** Each for all datasets: about 80,000 images, and as many objects. */
+const IMAGES_BYTES = 64 * 1024 * 1024;
+const OBJECTS_BYTES = 64 * 1024 * 1024;
+const STATS_BYTES = 1024 * 1024;
+/** Of a row without its texts: some twenty fields, half of them numbers with a fraction. */
+const FIELDS_BYTES = 500;
+
+/**
+ * What answers say of media, in memory, because a query per thumbnail or page would cost more than
+ * the answer. Each write through the store tells what it may have changed; no other process writes.
+ */
+export class MediaMemory {
+  readonly images = new RowCache<DescribedMedia>(IMAGES_BYTES, bytesOfImage);
+  readonly objects = new RowCache<StoredObject>(OBJECTS_BYTES, bytesOfObject);
+  /** By the id of their image. */
+  readonly objectsOf = new RowCache<readonly StoredObject[]>(OBJECTS_BYTES / 4, (objects) =>
+    sum(objects.map(bytesOfObject)),
+  );
+  /** By the id of the dataset. */
+  readonly stats = new RowCache<StoredStats>(STATS_BYTES, () => FIELDS_BYTES);
+  readonly tags = new TagMemory();
+  readonly changes = new ChangeLog();
+
+  /** After a change of rows of images, with their objects; by default of any of the dataset. */
+  mediaChanged(datasetId: string, imageIds: ChangedMedia = null): void {
+    if (imageIds) this.images.forget(datasetId, imageIds);
+    else this.images.forgetAll();
+    this.objects.forgetAll();
+    this.objectsOf.forgetAll();
+    this.stats.forget(datasetId, [datasetId]);
+    // An image can inherit the tags of another one.
+    this.tags.forget(datasetId);
+    this.changes.add(datasetId, null);
+  }
+
+  tagAdded(datasetId: string, tag: string, mediaIds: readonly string[]): void {
+    this.tags.added(datasetId, tag, mediaIds);
+    this.changes.add(datasetId, mediaIds);
+  }
+
+  tagRemoved(datasetId: string, tag: string, mediaIds: readonly string[]): void {
+    this.tags.removed(datasetId, tag, mediaIds);
+    this.changes.add(datasetId, mediaIds);
+  }
+
+  /** After a change of any tags of the dataset. */
+  tagsChanged(datasetId: string): void {
+    this.tags.forget(datasetId);
+    this.changes.add(datasetId, null);
+  }
+}
+
+function bytesOfImage({ path, labels, caption }: DescribedMedia): number {
+  const texts = [path, ...labels, caption ?? ''];
+  return FIELDS_BYTES + sum(texts.map((text) => 2 * text.length));
+}
+
+function bytesOfObject({ label, image }: StoredObject): number {
+  return FIELDS_BYTES + 2 * (label.length + image.path.length);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}
