@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { HTTPException } from 'hono/http-exception';
+import { LRUCache } from 'lru-cache';
 import { type MediaAccess, withMediaAccess, withoutMediaAccess } from '#contract/media-access.ts';
 import type { Role } from '#contract/roles.ts';
 import type { ApiKey, ApiKeys } from './api-keys.ts';
@@ -20,6 +21,11 @@ const DOMAIN = 'semblance media link 1';
 /** Needed by all routes under /media/. */
 const MEDIA_ROLE: Role = 'reader';
 
+/** Signed addresses in memory: some 30,000 images. */
+const SIGNED_BYTES = 32 * 1024 * 1024;
+/** Of an address besides its texts. */
+const ENTRY_BYTES = 150;
+
 const NOT_VALID =
   'The signature of this media address is invalid. Repeat the request that returned the address.';
 const EXPIRED =
@@ -31,6 +37,11 @@ const ENDED =
 export class MediaLinks {
   readonly #keys: ApiKeys;
   readonly #now: () => number;
+  /** Signing takes most of the time of a page of results, and pages show the same images again. */
+  readonly #signed = new LRUCache<string, string>({
+    maxSize: SIGNED_BYTES,
+    sizeCalculation: (signed, path) => ENTRY_BYTES + path.length + signed.length,
+  });
 
   /** @param now milliseconds of Unix time */
   constructor(keys: ApiKeys, now: () => number = Date.now) {
@@ -39,10 +50,20 @@ export class MediaLinks {
   }
 
   /** @param path with a query, without an origin */
-  sign({ key, secret }: ApiKey, path: string): string {
-    const expiresSeconds = (Math.floor(this.#nowSeconds() / WINDOW_SECONDS) + 2) * WINDOW_SECONDS;
-    const signature = signatureOf(secret, path, expiresSeconds).toString('base64url');
-    return withMediaAccess(path, { keyId: key, expiresSeconds, signature });
+  sign(key: ApiKey, path: string): string {
+    const name = `${this.signerOf(key)} ${path}`;
+    const known = this.#signed.get(name);
+    if (known !== undefined) return known;
+    const expiresSeconds = this.#expiresSeconds();
+    const signature = signatureOf(key.secret, path, expiresSeconds).toString('base64url');
+    const signed = withMediaAccess(path, { keyId: key.key, expiresSeconds, signature });
+    this.#signed.set(name, signed);
+    return signed;
+  }
+
+  /** Equal for keys and times that give a path the same signature. */
+  signerOf({ key }: ApiKey): string {
+    return `${key} ${this.#expiresSeconds()}`;
   }
 
   /**
@@ -65,6 +86,10 @@ export class MediaLinks {
 
   secondsLeft(expiresSeconds: number): number {
     return Math.max(0, Math.floor(expiresSeconds - this.#nowSeconds()));
+  }
+
+  #expiresSeconds(): number {
+    return (Math.floor(this.#nowSeconds() / WINDOW_SECONDS) + 2) * WINDOW_SECONDS;
   }
 
   #nowSeconds(): number {

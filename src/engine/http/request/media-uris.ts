@@ -15,10 +15,9 @@ export function mediaUris(
   mediaId: string,
   version: string,
 ): MediaUris {
-  const params = { dataset_id: datasetId, media_id: mediaId };
   return {
-    media_uri: addressOf(c, `${routePath(ROUTES.media, params)}?v=${version}`),
-    media_thumb_uri: addressOf(c, `${routePath(ROUTES.thumbnail, params)}?v=${version}`),
+    media_uri: addressOf(c, ROUTES.media, datasetId, mediaId, version),
+    media_thumb_uri: addressOf(c, ROUTES.thumbnail, datasetId, mediaId, version),
   };
 }
 
@@ -29,22 +28,31 @@ export function previewUri(
   mediaId: string,
   version: string,
 ): string {
-  const params = { dataset_id: datasetId, media_id: mediaId };
-  return addressOf(c, `${routePath(ROUTES.preview, params)}?v=${version}`);
-}
-
-/** Signed, unless the caller is a browser with a session. */
-function addressOf(c: Context, path: string): string {
-  return originOf(c) + signMedia(c, path);
+  return addressOf(c, ROUTES.preview, datasetId, mediaId, version);
 }
 
 /** Addresses of the image of an object and of the object's own thumbnail. */
 export function objectUris(c: Context, datasetId: string, object: StoredObject): MediaUris {
-  const version = versionOf(object.image);
+  const { image, objectId } = object;
+  const version = versionOf(image);
   return {
-    media_uri: mediaUris(c, datasetId, object.image.mediaId, version).media_uri,
-    media_thumb_uri: mediaUris(c, datasetId, object.objectId, version).media_thumb_uri,
+    media_uri: addressOf(c, ROUTES.media, datasetId, image.mediaId, version),
+    media_thumb_uri: addressOf(c, ROUTES.thumbnail, datasetId, objectId, version),
   };
+}
+
+type MediaRoute = (typeof ROUTES)['media' | 'thumbnail' | 'preview'];
+
+/** Signed, unless the caller is a browser with a session. */
+function addressOf(
+  c: Context,
+  route: MediaRoute,
+  datasetId: string,
+  mediaId: string,
+  version: string,
+): string {
+  const path = routePath(route, { dataset_id: datasetId, media_id: mediaId });
+  return originOf(c) + signMedia(c, `${path}?v=${version}`);
 }
 
 /** 64 bits, which makes a collision between two versions of one file negligible. */
