@@ -12,6 +12,8 @@ declare module 'hono' {
     readonly key: ApiKey;
     /** Signs media paths in responses, unless the caller has a session. */
     readonly signMedia: (path: string) => string;
+    /** Equal for requests whose media paths get the same signatures. */
+    readonly mediaSigner: string;
   }
 }
 
@@ -35,7 +37,8 @@ export function authenticate(keys: ApiKeys, links: MediaLinks): MiddlewareHandle
     }
     const { key, isSession } = caller ?? (await callerByToken(authorization, keys));
     c.set('key', key);
-    c.set('signMedia', (path) => (isSession ? path : links.sign(key, path)));
+    c.set('signMedia', isSession ? (path) => path : (path) => links.sign(key, path));
+    c.set('mediaSigner', isSession ? '' : links.signerOf(key));
     await next();
   };
 }
@@ -47,6 +50,11 @@ export function keyOf(c: Context): ApiKey {
 /** @param path with a query */
 export function signMedia(c: Context, path: string): string {
   return c.get('signMedia')(path);
+}
+
+/** Equal for requests whose media paths get the same signatures. */
+export function mediaSignerOf(c: Context): string {
+  return c.get('mediaSigner');
 }
 
 /** A cached image must not outlive its address. */

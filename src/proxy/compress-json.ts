@@ -1,16 +1,11 @@
-import { promisify } from 'node:util';
-import { constants, gzip } from 'node:zlib';
 import type { Context, MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
-
-/** A smaller response fits into one packet uncompressed. */
-const MIN_BYTES = 1_400;
+import { gzipJson, MIN_COMPRESSED_BYTES } from '#platform/gzip-json.ts';
 
 /**
- * Compresses complete JSON responses. A page of results shrinks to a tenth, which takes a thread
- * about a millisecond at the lowest effort; the highest effort saves little more. Other responses
- * are not compressed: images and ZIPs are compressed formats, the app's files are compressed at
- * build time, and a streamed response has to show where it breaks off.
+ * Compresses complete JSON responses that are not compressed yet. Other responses are not
+ * compressed: images and ZIPs are compressed formats, the app's files are compressed at build time,
+ * and a streamed response has to show where it breaks off.
  */
 export const compressJson: MiddlewareHandler = async (c, next) => {
   await next();
@@ -24,11 +19,11 @@ export const compressJson: MiddlewareHandler = async (c, next) => {
   if (encoding !== 'gzip') return;
   const { status, headers } = c.res;
   const bytes = new Uint8Array(await c.res.arrayBuffer());
-  if (bytes.length < MIN_BYTES) {
+  if (bytes.length < MIN_COMPRESSED_BYTES) {
     c.res = new Response(bytes, { status, headers });
     return;
   }
-  const compressed = await promisify(gzip)(bytes, { level: constants.Z_BEST_SPEED });
+  const compressed = Uint8Array.from(await gzipJson(bytes));
   c.res = new Response(compressed, { status, headers });
   c.res.headers.set('Content-Encoding', 'gzip');
   c.res.headers.set('Content-Length', String(compressed.length));

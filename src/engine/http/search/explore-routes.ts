@@ -12,27 +12,35 @@ import { distanceHistogram } from '#engine/explore/distance-histogram.ts';
 import { explorationMetadata } from '#engine/explore/exploration-metadata.ts';
 import { explorePage } from '#engine/explore/explore.ts';
 import { countWithinRange, placesWithinRange } from '#engine/explore/relevance-range.ts';
-import { type EngineParts, idParam } from '#engine/http/request/context.ts';
+import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
+import { KeptPages } from './kept-pages.ts';
 import { openSearch, readSearch } from './open-search.ts';
 
 const NO_ANCHOR = 'anchor_media_id is missing: distances need an anchor or a caption.';
 
 /** Clusters of a search, members of a cluster, and the metadata for filters. */
 export function exploreRoutes(parts: EngineParts): Hono {
+  const pages = new KeptPages(parts.store.changes);
   return new Hono()
-    .get(ROUTES.explore, async (c) => {
-      const { search, ...page } = readSearch(ExploreQuery, c.req.query());
-      return c.json<ExploreResponse>(await explorePage(await openSearch(c, parts, search), page));
+    .get(ROUTES.explore, (c) => {
+      const { search: asked, ...page } = readSearch(ExploreQuery, c.req.query());
+      return pages.answer<ExploreResponse>(c, datasetOf(c, parts), async () => {
+        const search = await openSearch(c, parts, asked);
+        const body = await explorePage(search, page);
+        return { search, body, clusters: body.clusters };
+      });
     })
-    .get(ROUTES.similarityCluster, async (c) => {
-      const { search, page_number } = readSearch(ClusterQuery, c.req.query());
-      const opened = await openSearch(c, parts, search);
-      const cluster = await clusterPage(opened, idParam(c, 'cluster_id'), page_number);
-      if (cluster) return c.json<Cluster>(cluster);
-      throw httpError(
-        404,
-        `No such cluster of ${search.entityType} at threshold ${search.threshold}. It may have changed: explore again.`,
-      );
+    .get(ROUTES.similarityCluster, (c) => {
+      const { search: asked, page_number } = readSearch(ClusterQuery, c.req.query());
+      return pages.answer<Cluster>(c, datasetOf(c, parts), async () => {
+        const search = await openSearch(c, parts, asked);
+        const body = await clusterPage(search, idParam(c, 'cluster_id'), page_number);
+        if (body) return { search, body, clusters: [body] };
+        throw httpError(
+          404,
+          `No such cluster of ${asked.entityType} at threshold ${asked.threshold}. It may have changed: explore again.`,
+        );
+      });
     })
     .get(ROUTES.distanceHistogram, async (c) => {
       const { search } = readSearch(SearchQuery, c.req.query());
