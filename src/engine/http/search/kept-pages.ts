@@ -15,7 +15,7 @@ import { gzipJson } from '#platform/gzip-json.ts';
 
 /** For all datasets. A compressed page of a hundred clusters takes some 50 KB. */
 const MAX_BYTES = 64 * 1024 * 1024;
-/** Memory of a cluster's id, and of the entry with its key. */
+/** Memory of a cluster's id, and of an entry besides its key and page. */
 const ID_BYTES = 100;
 const ENTRY_BYTES = 1000;
 
@@ -44,8 +44,8 @@ export class KeptPages {
   readonly #changes: MediaChanges;
   readonly #kept = new LRUCache<string, KeptPage>({
     maxSize: MAX_BYTES,
-    sizeCalculation: ({ gzipped, clusterIds }) =>
-      ENTRY_BYTES + gzipped.length + ID_BYTES * clusterIds.size,
+    sizeCalculation: ({ gzipped, clusterIds }, key) =>
+      ENTRY_BYTES + key.length + gzipped.length + ID_BYTES * clusterIds.size,
   });
   /** Pages in progress, so that many who ask at once wait for one. */
   readonly #inProgress = new Map<string, Promise<KeptPage>>();

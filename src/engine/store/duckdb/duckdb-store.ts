@@ -29,7 +29,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     annotations: new DuckDbAnnotations(file, memory),
     vectors: new DuckDbVectors(file),
     clusters: new DuckDbClusters(file),
-    models: new DuckDbModels(file),
+    models: new DuckDbModels(file, memory),
     anchors: new DuckDbAnchors(file),
     tags: new DuckDbTags(file, memory),
     leftOut: new DuckDbLeftOut(file),

@@ -17,7 +17,8 @@ export class TagMemory {
   }
 
   added(datasetId: string, tag: string, mediaIds: readonly string[]): void {
-    this.#change(datasetId, mediaIds, (tags) => [...tags, tag].sort());
+    // Tags that were read just now may contain it already.
+    this.#change(datasetId, mediaIds, (tags) => [...new Set([...tags, tag])].sort());
   }
 
   removed(datasetId: string, tag: string, mediaIds: readonly string[]): void {

@@ -49,9 +49,8 @@ export class DuckDbDatasets implements DatasetStore {
   }
 
   async save(dataset: StoredDataset): Promise<void> {
-    await this.#file.change((writer) => saveDataset(writer, dataset));
-    // Folder names may be labels now, or no longer.
-    this.#memory.mediaChanged(dataset.datasetId);
+    const hasOtherLabels = await this.#file.change((writer) => saveDataset(writer, dataset));
+    if (hasOtherLabels) this.#memory.mediaChanged(dataset.datasetId);
   }
 
   async remove(datasetId: string): Promise<Removal> {
@@ -128,7 +127,15 @@ export class DuckDbDatasets implements DatasetStore {
   }
 }
 
-export async function saveDataset(writer: DuckDBConnection, dataset: StoredDataset): Promise<void> {
+/** @returns whether the folder names of its images are labels now, or no longer */
+export async function saveDataset(
+  writer: DuckDBConnection,
+  dataset: StoredDataset,
+): Promise<boolean> {
+  const before = await writer.runAndReadAll(
+    'SELECT labels_from_folders FROM datasets WHERE dataset_id = $1::UUID',
+    [dataset.datasetId],
+  );
   await writer.run(
     `INSERT OR REPLACE INTO datasets
        (dataset_id, display_name, folder, model_id, created_at, updated_at, source,
@@ -146,4 +153,5 @@ export async function saveDataset(writer: DuckDBConnection, dataset: StoredDatas
       dataset.previousModelId,
     ],
   );
+  return before.getRowObjectsJS()[0]?.['labels_from_folders'] !== dataset.labelsFromFolders;
 }

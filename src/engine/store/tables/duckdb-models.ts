@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import type { DuckDbFile, DuckDbRow } from '#engine/store/file/duckdb-file.ts';
 import { unembeddedObject } from '#engine/store/file/rows.ts';
+import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type {
   EmbeddedCount,
   ImageVectors,
@@ -34,9 +35,11 @@ const USED_MODELS = `
 
 export class DuckDbModels implements ModelStore {
   readonly #file: DuckDbFile;
+  readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile) {
+  constructor(file: DuckDbFile, memory: MediaMemory) {
     this.#file = file;
+    this.#memory = memory;
   }
 
   async pending(datasetId: string): Promise<(PendingModel & EmbeddedCount) | undefined> {
@@ -121,8 +124,8 @@ export class DuckDbModels implements ModelStore {
 
   async use(dataset: StoredDataset): Promise<void> {
     const { datasetId } = dataset;
-    await this.#file.change(async (writer) => {
-      await saveDataset(writer, dataset);
+    const hasOtherLabels = await this.#file.change(async (writer) => {
+      const isOther = await saveDataset(writer, dataset);
       await endPending(writer, datasetId);
       await keepUsedModels(writer, datasetId);
       // Those of deleted media are of the model used before.
@@ -131,7 +134,9 @@ export class DuckDbModels implements ModelStore {
           datasetId,
         ]);
       }
+      return isOther;
     });
+    if (hasOtherLabels) this.#memory.mediaChanged(datasetId);
   }
 
   async forgetPrevious(datasetId: string): Promise<void> {
