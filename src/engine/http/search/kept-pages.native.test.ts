@@ -34,8 +34,9 @@ function start() {
     ...{ createdAt: new Date(), updatedAt: new Date() },
     ...{ labelsFromFolders: false, previousModelId: null },
   });
-  dataset.publishIndexes(newIndexes(), new Date());
-  const level = newIndexes().IMAGES.level(2);
+  const indexes = newIndexes();
+  dataset.publishIndexes(indexes, new Date());
+  const index = indexes.IMAGES;
   let nMade = 0;
   let onMake = async () => {};
   const app = new Hono()
@@ -49,8 +50,8 @@ function start() {
         nMade++;
         const number = nMade;
         await onMake();
-        const cluster_id = level.clusterIds.at(0);
-        return { search: { asked: search }, body: { number }, clusters: [{ cluster_id }] };
+        const cluster_id = index.level(2).clusterIds.at(0);
+        return { search: { asked: search, index }, body: { number }, clusters: [{ cluster_id }] };
       });
     });
   const ask = async (query = '', headers: Record<string, string> = {}) => {

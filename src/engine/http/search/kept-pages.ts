@@ -5,11 +5,13 @@ import { accepts } from 'hono/accepts';
 import { LRUCache } from 'lru-cache';
 import { mediaSignerOf } from '#auth/authenticate.ts';
 import { originOf } from '#auth/server-origin.ts';
+import type { Threshold } from '#contract/primitives.ts';
 import type { Cluster } from '#contract/search/explore.ts';
 import type { DatasetIndexes, LiveDataset } from '#engine/datasets/dataset.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
 import { readyIndexesOf } from '#engine/http/request/context.ts';
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
+import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { MediaChanges } from '#engine/store/store.ts';
 import { gzipJson } from '#platform/gzip-json.ts';
 
@@ -21,7 +23,7 @@ const ENTRY_BYTES = 1000;
 
 /** A page to answer, and what it was made of. */
 interface MadePage<Body> {
-  readonly search: Pick<OpenSearch, 'asked'>;
+  readonly search: Pick<OpenSearch, 'asked' | 'index'>;
   readonly body: Body;
   readonly clusters: readonly Pick<Cluster, 'cluster_id'>[];
 }
@@ -31,7 +33,9 @@ interface KeptPage {
   readonly clusterIds: ReadonlySet<string>;
   /** Whether tags decide which media the page shows. */
   readonly isOfTags: boolean;
-  readonly search: Pick<OpenSearch['asked'], 'entityType' | 'threshold'>;
+  readonly threshold: Threshold;
+  /** A page must not hold an index in memory that is no longer searched. */
+  readonly index: WeakRef<DatasetIndex>;
   /** The changes of the dataset up to this one do not concern the page. */
   revision: number;
 }
@@ -49,7 +53,7 @@ export class KeptPages {
   });
   /** Pages in progress, so that many who ask at once wait for one. */
   readonly #inProgress = new Map<string, Promise<KeptPage>>();
-  /** A number for each published index, because an entry must not hold the index itself in memory. */
+  /** A number for each published index, for the keys. */
   readonly #numbers = new WeakMap<DatasetIndexes, number>();
   #nIndexes = 0;
 
@@ -71,7 +75,7 @@ export class KeptPages {
     const { pathname, search } = new URL(c.req.url);
     const caller = `${originOf(c)} ${mediaSignerOf(c)}`;
     const key = `${this.#numberOf(indexes)} ${caller} ${pathname}${search}`;
-    const kept = this.#valid(key, datasetId, indexes);
+    const kept = this.#valid(key, datasetId);
     return send(c, kept ?? (await this.#make(key, datasetId, make)));
   }
 
@@ -81,15 +85,15 @@ export class KeptPages {
     return number;
   }
 
-  #valid(key: string, datasetId: string, indexes: DatasetIndexes): KeptPage | undefined {
+  #valid(key: string, datasetId: string): KeptPage | undefined {
     const kept = this.#kept.get(key);
     if (!kept) return undefined;
     const revision = this.#changes.revision(datasetId);
     if (kept.revision === revision) return kept;
     const changed = this.#changes.since(datasetId, kept.revision);
-    if (changed === null || kept.isOfTags) return undefined;
-    const index = indexes[kept.search.entityType];
-    const level = index.level(kept.search.threshold);
+    const index = kept.index.deref();
+    if (changed === null || kept.isOfTags || !index) return undefined;
+    const level = index.level(kept.threshold);
     const isShown = changed.some((mediaId) => {
       const row = index.rowOf(mediaId);
       return (
@@ -124,12 +128,13 @@ export class KeptPages {
 
 async function toKeep<Body>(made: Promise<MadePage<Body>>, revision: number): Promise<KeptPage> {
   const { search, body, clusters } = await made;
-  const { entityType, threshold, tags, vql } = search.asked;
+  const { threshold, tags, vql } = search.asked;
   return {
     gzipped: Uint8Array.from(await gzipJson(Buffer.from(JSON.stringify(body)))),
     clusterIds: new Set(clusters.map(({ cluster_id }) => cluster_id)),
     isOfTags: tags.length > 0 || vql.some((element) => element.tags),
-    search: { entityType, threshold },
+    threshold,
+    index: new WeakRef(search.index),
     revision,
   };
 }
