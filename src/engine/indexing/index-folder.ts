@@ -12,6 +12,7 @@ import type { DatasetStorage } from './dataset-storage.ts';
 import { embedFiles } from './embed-files.ts';
 import { findChanges } from './folder/folder-changes.ts';
 import { keepTags } from './folder/keep-tags.ts';
+import { newestFirst } from './folder/newest-first.ts';
 import { scanFolder } from './folder/scan-folder.ts';
 import type { IndexingEvent, IndexSummary } from './indexing-event.ts';
 import { ObjectPlan } from './object-plan.ts';
@@ -85,7 +86,7 @@ export async function* indexFolder({
   });
   const plan = new ObjectPlan(findObjects, annotations);
   const again = new Set([...changes.changed, ...embedAgain]);
-  const wanted = filesToEmbed(files, known, again, plan);
+  const wanted = newestFirst(filesToEmbed(files, known, again, plan));
 
   if (away.length > 0) await store.media.markMissing(datasetId, away);
   if (restamped.length > 0) await store.media.saveVersions(datasetId, restamped);
