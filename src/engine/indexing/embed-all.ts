@@ -18,6 +18,8 @@ export interface EmbeddingEvent {
 
 /** Images per transaction: few enough to lose little work in a crash. */
 const BATCH_SIZE = 64;
+/** Slow models fill a batch in half a minute, which is too long to wait for the first results. */
+const MAX_BATCH_AGE_MS = 2_000;
 /**
  * One file is decoded ahead for each file in the network; more would only delay interactive
  * queries.
@@ -38,9 +40,13 @@ export async function* embedAll<Item, Outcome>(
   const end = new AbortController();
   const stop = AbortSignal.any([signal, end.signal]);
   let batch: Outcome[] = [];
+  let savedAtMs = performance.now();
+  const isBatchFull = () =>
+    batch.length >= BATCH_SIZE || performance.now() - savedAtMs > MAX_BATCH_AGE_MS;
   const saveBatch = async () => {
     const outcomes = batch;
     batch = [];
+    savedAtMs = performance.now();
     if (outcomes.length > 0) await options.save(outcomes);
   };
   const work = async () => {
@@ -49,7 +55,7 @@ export async function* embedAll<Item, Outcome>(
         stop.throwIfAborted();
         const outcome = await options.embed(item);
         batch.push(outcome);
-        if (batch.length >= BATCH_SIZE) await saveBatch();
+        if (isBatchFull()) await saveBatch();
         progress.addOne();
       }
     } catch (error) {
