@@ -14,6 +14,14 @@ export interface Clustering {
   readonly nRows: number;
   /** Number of rows added or removed since. */
   readonly nChanged: number;
+  /** Whether it covers a part of a folder whose indexing had not ended. */
+  readonly isPartial: boolean;
+}
+
+export interface SaveClustersOptions {
+  readonly modelId?: string | undefined;
+  /** As in `Clustering`. */
+  readonly isPartial?: boolean | undefined;
 }
 
 /** A clustered image or object with its data for filters. */
@@ -33,7 +41,7 @@ export interface ClusterStore {
     type: EntityType,
     memberships: Iterable<ClusterMembership>,
     cutOffs: readonly number[],
-    modelId?: string | undefined,
+    options?: SaveClustersOptions,
   ): Promise<void>;
   /** Undefined when nothing is clustered yet. */
   clustering(

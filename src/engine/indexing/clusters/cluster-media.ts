@@ -12,6 +12,8 @@ export interface ClusterMediaJob {
   readonly dims: number;
   readonly store: Store;
   readonly signal: AbortSignal;
+  /** Whether more media follow in this run, after which all are clustered again. */
+  readonly isPartial?: boolean | undefined;
 }
 
 /** Images or objects of a dataset, and their clusters at every threshold. */
@@ -28,8 +30,8 @@ export interface ClusteredSnapshot extends MediaClusters {
 }
 
 /**
- * Clusters all images or all objects of the dataset and saves the result. The stored media must not
- * change meanwhile.
+ * Clusters all images or all objects of the dataset and saves the result. Media may be added
+ * meanwhile, but the stored ones must not change.
  */
 export async function clusterMedia(job: ClusterMediaJob): Promise<void> {
   await saveClusters(job, await clusterSnapshot(job));
@@ -54,7 +56,7 @@ export async function saveClusters(
   job: ClusterMediaJob,
   { mediaIds, labels, cutOffs }: MediaClusters,
 ): Promise<void> {
-  const { datasetId, type, modelId, store } = job;
+  const { datasetId, type, modelId, isPartial, store } = job;
   const keptIds = await idsByMembers(job, new Set(mediaIds));
   const idsByThreshold = THRESHOLDS.map((threshold) => {
     const members = groupBy(mediaIds, labels[threshold] ?? new Int32Array());
@@ -73,7 +75,7 @@ export async function saveClusters(
     return Array.from(labels[threshold] ?? [], (label) => idOfLabel.get(label) ?? '');
   });
   const saved = memberships(mediaIds, idsByThreshold);
-  await store.clusters.save(datasetId, type, saved, cutOffs, modelId);
+  await store.clusters.save(datasetId, type, saved, cutOffs, { modelId, isPartial });
 }
 
 /** Keeps only the media that exist and are unchanged since the snapshot. */

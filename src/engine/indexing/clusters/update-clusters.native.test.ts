@@ -257,6 +257,35 @@ test('few rows, or many new ones, are clustered again', async () => {
   });
 });
 
+test('the clusters of a part of a folder become those of one clustering of all rows', async () => {
+  await store.media.save(
+    DATASET,
+    range(0, 380).map((row) => media(row)),
+  );
+  const { signal } = new AbortController();
+  const job = { datasetId: DATASET, type: 'IMAGES', dims: DIMS, store, signal } as const;
+  await clusterMedia({ ...job, isPartial: true });
+  const part = { nRows: 380, nChanged: 380, isPartial: true };
+  expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject(part);
+  index = await open();
+  await store.media.save(DATASET, [media(380)]);
+  expect(await update()).toEqual({ changed: true, needsReclustering: false });
+  const whole = { nRows: 381, nChanged: 0, isPartial: false };
+  expect(await store.clusters.clustering(DATASET, 'IMAGES')).toMatchObject(whole);
+  for (const [members, id] of idsByMembers(await membershipOf())) {
+    const [threshold = '', ...mediaIds] = members.split(' ');
+    expect(id).toBe(clusterIdOf(DATASET, Number(threshold), mediaIds));
+  }
+});
+
+test('all rows are clustered again when nothing followed the part', async () => {
+  await store.media.save(DATASET, [media(0), media(1)]);
+  const { signal } = new AbortController();
+  const job = { datasetId: DATASET, type: 'IMAGES', dims: DIMS, store, signal } as const;
+  await clusterMedia({ ...job, isPartial: true });
+  expect(await update()).toEqual({ changed: false, needsReclustering: true });
+});
+
 test('more than a thousand new rows are clustered again, regardless of the total', async () => {
   const alike = (row: number) => media(row, vectorOf(row % 100));
   await store.media.save(DATASET, range(0, 10_200).map(alike));

@@ -48,7 +48,7 @@ export interface UpdatedClusters {
 
 /**
  * Updates the clusters to the stored rows: new rows join existing clusters. All rows are clustered
- * again if there are no clusters, few rows or many new ones. Yields nothing if the clusters were up
+ * again if there are no clusters, only those of a part of the folder, few rows or many new ones. Yields nothing if the clusters were up
  * to date.
  */
 export async function* updateClusters(
@@ -80,7 +80,8 @@ async function joinedMemberships({
   alwaysReclusterBelow,
 }: UpdateClustersOptions): Promise<ClusterMembership[] | undefined> {
   const clustering = await store.clusters.clustering(datasetId, type, modelId);
-  if (!index || !clustering || index.size < alwaysReclusterBelow) return undefined;
+  if (!index || !clustering || clustering.isPartial) return undefined;
+  if (index.size < alwaysReclusterBelow) return undefined;
   const newcomers = await store.vectors.unclustered(datasetId, type, modelId);
   const mostNewcomers = Math.min(MOST_NEWCOMERS, MOST_NEWCOMERS_SHARE * index.size);
   if (newcomers.length > mostNewcomers) return undefined;

@@ -405,7 +405,7 @@ test('a switch keeps the previous model with its clusters, and no third one', as
   });
   expect(await store.clusters.areCurrent(DATASET, 'IMAGES', 'm2')).toBe(false);
   const reversed = memberships.map((one) => ({ ...one, clusterIds: clusterIds.toReversed() }));
-  await store.clusters.save(DATASET, 'IMAGES', reversed, CUT_OFFS, 'm2');
+  await store.clusters.save(DATASET, 'IMAGES', reversed, CUT_OFFS, { modelId: 'm2' });
   expect((await clustersOf('IMAGES'))[0]?.clusterIds).toEqual(clusterIds);
 
   await store.models.use({ ...holiday, modelId: 'm2', previousModelId: 'm1' });

@@ -124,10 +124,13 @@ export function clusteredMedia(row: DuckDbRow): ClusteredMedia {
 }
 
 export function clustering(row: DuckDbRow): Clustering {
+  const nRows = row['n_rows'] as number;
+  const nChanged = row['n_changed'] as number;
   return {
     cutOffs: row['cut_offs'] as number[],
-    nRows: row['n_rows'] as number,
-    nChanged: row['n_changed'] as number,
+    nRows,
+    nChanged,
+    isPartial: nRows > 0 && nChanged >= nRows,
   };
 }
 

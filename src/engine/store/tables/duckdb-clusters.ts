@@ -5,6 +5,7 @@ import type {
   Clustering,
   ClusterMembership,
   ClusterStore,
+  SaveClustersOptions,
 } from '#engine/store/cluster-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { ENTITY_TABLES, modelOr } from '#engine/store/file/entity-tables.ts';
@@ -42,9 +43,11 @@ export class DuckDbClusters implements ClusterStore {
     type: EntityType,
     memberships: Iterable<ClusterMembership>,
     cutOffs: readonly number[],
-    modelId?: string,
+    { modelId, isPartial = false }: SaveClustersOptions = {},
   ): Promise<void> {
     const { clusters } = ENTITY_TABLES[type];
+    // A part of a folder counts as changed as a whole, so that all rows are clustered again.
+    const nChanged = isPartial ? 'count(*)' : '0';
     await this.#file.transaction(async (writer) => {
       await writer.run(
         `DELETE FROM ${clusters} WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$2')}`,
@@ -53,7 +56,7 @@ export class DuckDbClusters implements ClusterStore {
       await insertMemberships(writer, datasetId, type, memberships, modelId);
       await writer.run(
         `INSERT OR REPLACE INTO model_clusterings
-         SELECT $1::UUID, ${modelOr('$2')}, $3, $4, (SELECT count(*) FROM staging), 0`,
+         SELECT $1::UUID, ${modelOr('$2')}, $3, $4, count(*), ${nChanged} FROM staging`,
         [datasetId, modelId ?? null, type, listValue([...cutOffs])],
         [VARCHAR, VARCHAR, VARCHAR, LIST(DOUBLE)],
       );
