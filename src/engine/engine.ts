@@ -8,6 +8,7 @@ import type { LiveDataset } from './datasets/dataset.ts';
 import { DatasetRegistry, type Folder, type FolderOptions } from './datasets/dataset-registry.ts';
 import { DatasetUploads } from './datasets/dataset-uploads.ts';
 import { DatasetWatches } from './datasets/dataset-watches.ts';
+import { GROWTH_WAIT_MS } from './datasets/growing-index.ts';
 import { IndexingQueue } from './datasets/indexing-queue.ts';
 import { finishRemoval, removeOrphanedFiles } from './datasets/removal.ts';
 import type { WaitingTasks } from './embed/embedder.ts';
@@ -97,6 +98,7 @@ export class Engine {
       log: options.log,
       signal: this.#stopping.signal,
       alwaysReclusterBelow: options.alwaysReclusterBelow ?? ALWAYS_RECLUSTER_BELOW,
+      growthWaitMs: options.growthWaitMs ?? GROWTH_WAIT_MS,
     });
     this.#datasets = new DatasetRegistry({
       store,

@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly log: Log;
   /** Below this many images, any change clusters all of them again. Overridden in tests. */
   readonly alwaysReclusterBelow?: number;
+  /** Least time between the updates of a dataset that is still growing. Overridden in tests. */
+  readonly growthWaitMs?: number;
   /** Overrides of the rules for query images fetched from an address. */
   readonly fetchRules?: Partial<FetchRules>;
   /** Overrides of the limits of uploads. */

@@ -34,7 +34,10 @@ export const Dataset = z
     display_name: z.string(),
     description: z.string(),
     status: DatasetStatus,
-    status_new: DatasetStatus,
+    status_new: DatasetStatus.meta({
+      description:
+        'As `status`, except that a dataset is INDEXING while its first images arrive and those that have arrived can be searched (`status` READY).',
+    }),
     progress: z.number().min(0).max(100),
     fatal_error_msg: z.string().nullable(),
     n_images: z.int().meta({ description: 'Images that can be searched.' }),

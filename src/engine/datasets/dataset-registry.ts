@@ -54,9 +54,7 @@ export class DatasetRegistry {
     return this.#all;
   }
 
-  /**
-   * Restores datasets of earlier starts; one is searchable at once if its first run was completed.
-   */
+  /** Restores datasets of earlier starts; one is searchable at once if images were published. */
   async restore(): Promise<void> {
     const stored = await this.#parts.store.datasets.all();
     this.#all = await Promise.all(stored.map((dataset) => this.#restore(dataset)));

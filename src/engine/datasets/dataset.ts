@@ -1,11 +1,11 @@
 import type { DatasetStatus, IndexingProgress } from '#contract/dataset/dataset.ts';
 import type { ModelChange } from '#contract/dataset/models.ts';
-import type { EntityType } from '#contract/primitives.ts';
 import { BUILT_IN_MODEL, embeddingModelOf } from '#engine/embed/known-models.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import { type DatasetReport, EMPTY_REPORT } from './dataset-report.ts';
+import { type DatasetIndexes, IndexHistory } from './index-history.ts';
 
 /** Share of a run's progress that is embedding; the rest is clustering. */
 const EMBEDDING_PERCENT = 95;
@@ -18,8 +18,6 @@ const SCANNING: IndexingProgress = {
   seconds_left: null,
 };
 
-export type DatasetIndexes = Readonly<Record<EntityType, DatasetIndex>>;
-
 /** `done` and `total` stay as they are when omitted. */
 export type ModelChangeUpdate = Pick<ModelChange, 'phase'> & Partial<Omit<ModelChange, 'model'>>;
 
@@ -29,7 +27,7 @@ export type DatasetModels = Pick<StoredDataset, 'modelId' | 'previousModelId' | 
 /** A dataset at run time: its stored row, its indexes and its current tasks. */
 export class LiveDataset {
   #stored: StoredDataset;
-  #indexes: DatasetIndexes | null = null;
+  readonly #history = new IndexHistory();
   #findObjects = true;
   #modelChange: ModelChange | null = null;
   #indexing: IndexingProgress | null = null;
@@ -46,29 +44,33 @@ export class LiveDataset {
     return this.#stored;
   }
 
-  /** Null until the first run is completed; later runs keep them until they publish better ones. */
+  /** Null until the first images are published; runs keep them until they publish better ones. */
   get indexes(): DatasetIndexes | null {
-    return this.#indexes;
+    return this.#history.current;
   }
 
   get index(): DatasetIndex | null {
-    return this.#indexes?.IMAGES ?? null;
+    return this.indexes?.IMAGES ?? null;
   }
 
   get objectIndex(): DatasetIndex | null {
-    return this.#indexes?.OBJECTS ?? null;
+    return this.indexes?.OBJECTS ?? null;
   }
 
-  /** Makes searches use the given indexes. */
-  publishIndexes(indexes: DatasetIndexes, updatedAt: Date): void {
-    this.#indexes = indexes;
+  get history(): Pick<IndexHistory, 'asOf' | 'isPartial' | 'kept'> {
+    return this.#history;
+  }
+
+  /** Makes searches use the given indexes. @param isPartial whether more images follow */
+  publishIndexes(indexes: DatasetIndexes, updatedAt: Date, isPartial: boolean): void {
+    this.#history.publish(indexes, updatedAt, isPartial);
     this.#stored = { ...this.#stored, updatedAt };
   }
 
   /** Makes searches use a model and its indexes, both at once. Null withdraws the indexes. */
   setModels(models: DatasetModels, indexes: DatasetIndexes | null): void {
     this.#stored = { ...this.#stored, ...models };
-    this.#indexes = indexes;
+    this.#history.replace(indexes, models.updatedAt);
   }
 
   setLabelsFromFolders(isWanted: boolean): void {
@@ -176,15 +178,20 @@ export class LiveDataset {
   }
 
   get status(): DatasetStatus {
-    if (this.#indexes) return 'READY';
+    if (this.indexes) return 'READY';
     if (this.#fatalError !== null) return 'FATAL_ERROR';
     if (this.#indexing) return 'INDEXING';
     return this.#uploads.size > 0 ? 'UPLOADING' : 'NEW';
   }
 
+  /** As `status`, except that a searchable dataset is INDEXING while its first images arrive. */
+  get statusNew(): DatasetStatus {
+    return this.#history.isPartial && this.#indexing ? 'INDEXING' : this.status;
+  }
+
   /** Range 0–100. */
   get progress(): number {
-    if (this.status === 'READY') return 100;
+    if (this.statusNew === 'READY') return 100;
     if (!this.#indexing) return 0;
     const { phase, n_done, n_total } = this.#indexing;
     if (phase === 'SCANNING') return 0;

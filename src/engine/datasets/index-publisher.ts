@@ -2,8 +2,9 @@ import type { EntityType } from '#contract/primitives.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { openIndex } from '#engine/index/open-index.ts';
-import type { DatasetIndexes, LiveDataset } from './dataset.ts';
+import type { LiveDataset } from './dataset.ts';
 import { DatasetTurns } from './dataset-turns.ts';
+import type { DatasetIndexes } from './index-history.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** Opens the stored indexes and makes searches use them. */
@@ -31,14 +32,15 @@ export class IndexPublisher {
       datasetId: dataset.stored.datasetId,
       type,
       model,
-      inUse: dataset.indexes?.[type],
+      inUse: dataset.history.kept.map((indexes) => indexes[type].path),
     });
   }
 
-  /** Makes a dataset of an earlier start searchable if its first run was completed. */
+  /** Makes a dataset of an earlier start searchable if images were published. */
   async restore(dataset: LiveDataset): Promise<void> {
     const indexes = await this.open(dataset);
-    if (indexes.IMAGES.size > 0) dataset.publishIndexes(indexes, dataset.stored.updatedAt);
+    if (indexes.IMAGES.size === 0) return;
+    dataset.publishIndexes(indexes, dataset.stored.updatedAt, await this.#isPartial(dataset));
   }
 
   /** One at a time, so that the last one started is the one that stays. */
@@ -93,7 +95,12 @@ export class IndexPublisher {
     dataset.removed.throwIfAborted();
     const indexes = await this.open(dataset);
     dataset.removed.throwIfAborted();
-    dataset.publishIndexes(indexes, new Date());
+    dataset.publishIndexes(indexes, new Date(), await this.#isPartial(dataset));
     await this.#parts.store.datasets.save(dataset.stored);
+  }
+
+  async #isPartial({ stored }: LiveDataset): Promise<boolean> {
+    const clustering = await this.#parts.store.clusters.clustering(stored.datasetId, 'IMAGES');
+    return clustering?.isPartial ?? false;
   }
 }

@@ -1,12 +1,13 @@
 import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
 import { indexFolder } from '#engine/indexing/index-folder.ts';
-import type { IndexSummary } from '#engine/indexing/indexing-event.ts';
+import type { IndexingEvent, IndexSummary } from '#engine/indexing/indexing-event.ts';
 import { purgeDeleted } from '#engine/indexing/purge-deleted.ts';
 import type { ListedFolders } from '#engine/indexing/watch/watch-folder.ts';
 import type { BackgroundReclustering } from './background-reclustering.ts';
 import type { LiveDataset } from './dataset.ts';
 import { readReport } from './dataset-report.ts';
 import { explainFailure } from './explain-failure.ts';
+import { GrowingIndex } from './growing-index.ts';
 import type { IndexPublisher } from './index-publisher.ts';
 import { missingText, returnedText } from './missing-images.ts';
 import { type RunParts, signalOf, storageOf } from './run-parts.ts';
@@ -61,35 +62,51 @@ export class IndexRunner {
       alwaysReclusterBelow: this.#parts.alwaysReclusterBelow,
       signal,
     });
-    let summary: IndexSummary | undefined;
-    for await (const event of events) {
-      switch (event.kind) {
-        case 'folder':
-          listed?.add(event.folder);
-          break;
-        case 'removed':
-          if (dataset.indexes) await this.#publisher.publish(dataset);
-          break;
-        case 'embedding':
-          dataset.embedding(event.progress);
-          break;
-        case 'clustering':
-          dataset.clustering();
-          break;
-        case 'reclustering':
-          this.#reclustering.stop(dataset);
-          break;
-        case 'indexed':
-          summary = event.summary;
-      }
-    }
+    const summary = await this.#applyEvents(dataset, events, listed);
     if (summary) await this.#publish(dataset, summary);
+    return summary;
+  }
+
+  async #applyEvents(
+    dataset: LiveDataset,
+    events: AsyncIterable<IndexingEvent>,
+    listed: ListedFolders | undefined,
+  ): Promise<IndexSummary | undefined> {
+    const growing = new GrowingIndex(this.#parts, this.#publisher, dataset);
+    let summary: IndexSummary | undefined;
+    try {
+      for await (const event of events) {
+        switch (event.kind) {
+          case 'folder':
+            listed?.add(event.folder);
+            break;
+          case 'removed':
+            if (dataset.indexes) await this.#publisher.publish(dataset);
+            break;
+          case 'embedding':
+            dataset.embedding(event.progress);
+            growing.advance(event.progress);
+            break;
+          case 'clustering':
+            await growing.end();
+            dataset.clustering();
+            break;
+          case 'reclustering':
+            this.#reclustering.stop(dataset);
+            break;
+          case 'indexed':
+            summary = event.summary;
+        }
+      }
+    } finally {
+      await growing.end();
+    }
     return summary;
   }
 
   async #publish(dataset: LiveDataset, summary: IndexSummary): Promise<void> {
     const { stored } = dataset;
-    const isFirst = !dataset.indexes && summary.folderError === null;
+    const isFirst = (!dataset.indexes || dataset.history.isPartial) && summary.folderError === null;
     if (summary.changed || isFirst) await this.#publisher.publish(dataset);
     dataset.publishReport(await readReport(this.#parts.store, stored.datasetId));
     this.#tellMissing(dataset, summary);

@@ -39,7 +39,7 @@ export class IndexingQueue {
     });
   }
 
-  /** Makes a dataset of an earlier start searchable if its first run was completed. */
+  /** Makes a dataset of an earlier start searchable if images were published. */
   async restore(dataset: LiveDataset): Promise<void> {
     await this.#publisher.restore(dataset);
     await this.#modelChanges.restore(dataset);

@@ -19,6 +19,8 @@ export interface RunParts {
   readonly signal: AbortSignal;
   /** As in `UpdateClustersOptions`. */
   readonly alwaysReclusterBelow: number;
+  /** Shortest time from the first image to an update, between two, and from the last to the end. */
+  readonly growthWaitMs: number;
 }
 
 export function storageOf(

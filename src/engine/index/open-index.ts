@@ -25,8 +25,8 @@ export interface IndexSource {
   readonly datasetId: string;
   readonly type: EntityType;
   readonly model: EmbeddingModel;
-  /** The index that searches use, whose file must stay. */
-  readonly inUse?: DatasetIndex | undefined;
+  /** Paths of the indexes that searches use, whose files must stay. */
+  readonly inUse?: readonly string[] | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export interface IndexSource {
  * store. The file name contains a fingerprint of the contents, so a file is never outdated.
  */
 export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
-  const { directory, store, scanner, datasetId, type, model, inUse } = source;
+  const { directory, store, scanner, datasetId, type, model, inUse = [] } = source;
   const fingerprint = await store.clusters.fingerprint(datasetId, type, model.id);
   const made = [FORMAT, model.id, model.dims, fingerprint];
   const version = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
@@ -45,14 +45,14 @@ export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
   );
   const now = new Date();
   await utimes(file, now, now);
-  await removeOlder(directory, prefix, inUse?.path);
+  await removeOlder(directory, prefix, inUse);
   return new DatasetIndex(type, contents, scanner);
 }
 
 async function removeOlder(
   directory: string,
   prefix: string,
-  inUse: string | undefined,
+  inUse: readonly string[],
 ): Promise<void> {
   const names = (await readdir(directory)).filter(
     (name) => name.startsWith(prefix) && name.endsWith('.index'),
@@ -65,6 +65,6 @@ async function removeOlder(
   );
   files.sort((a, b) => b.modifiedMs - a.modifiedMs);
   for (const { file } of files.slice(FILES_TO_KEEP)) {
-    if (file !== inUse) await rm(file, { force: true });
+    if (!inUse.includes(file)) await rm(file, { force: true });
   }
 }

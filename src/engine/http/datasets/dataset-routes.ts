@@ -73,7 +73,7 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
     display_name: stored.displayName,
     description: '',
     status,
-    status_new: status,
+    status_new: dataset.statusNew,
     progress: dataset.progress,
     fatal_error_msg: dataset.fatalError,
     n_images: index?.size ?? 0,

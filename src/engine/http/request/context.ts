@@ -5,7 +5,8 @@ import { keyOf } from '#auth/authenticate.ts';
 import { httpError, type Log } from '#auth/http-errors.ts';
 import { canonicalId } from '#contract/canonical-path.ts';
 import { Id } from '#contract/primitives.ts';
-import type { DatasetIndexes, LiveDataset } from '#engine/datasets/dataset.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import type { DatasetIndexes } from '#engine/datasets/index-history.ts';
 import type { ModelChanges } from '#engine/datasets/model-changes.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
@@ -82,10 +83,17 @@ export function datasetOf(
   return dataset;
 }
 
-/** The indexes of images and objects. @throws 409 while the dataset cannot be searched */
-export function readyIndexesOf(dataset: LiveDataset): DatasetIndexes {
-  const { indexes, status, progress, fatalError } = dataset;
+/**
+ * The indexes of images and objects, as they are or as of an earlier `updated_at`.
+ * @throws 409 while the dataset cannot be searched, or when that state is no longer kept
+ */
+export function readyIndexesOf(dataset: LiveDataset, asOf?: Date): DatasetIndexes {
+  const { status, progress, fatalError, history } = dataset;
+  const indexes = asOf ? history.asOf(asOf) : dataset.indexes;
   if (indexes) return indexes;
+  if (asOf && dataset.indexes) {
+    throw httpError(409, 'The results as of that time are no longer kept. Search without as_of.');
+  }
   throw httpError(
     409,
     status === 'FATAL_ERROR'

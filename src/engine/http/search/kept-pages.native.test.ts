@@ -35,7 +35,7 @@ function start() {
     ...{ labelsFromFolders: false, previousModelId: null },
   });
   const indexes = newIndexes();
-  dataset.publishIndexes(indexes, new Date());
+  dataset.publishIndexes(indexes, new Date(), false);
   const index = indexes.IMAGES;
   let nMade = 0;
   let onMake = async () => {};
@@ -82,7 +82,7 @@ test('a page is made once per address and signer of media addresses', async () =
 test('a new index makes all pages again', async () => {
   const { ask, dataset } = start();
   expect(await ask()).toBe(1);
-  dataset.publishIndexes(newIndexes(), new Date());
+  dataset.publishIndexes(newIndexes(), new Date(), false);
   expect(await ask()).toBe(2);
 });
 
