@@ -62,6 +62,7 @@ export interface TestServerOptions {
   readonly hasOwnThreads?: boolean;
   /** The clock of signed addresses. */
   readonly now?: () => number;
+  readonly growthWaitMs?: number;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {

@@ -52,6 +52,16 @@ export const PageNumberParam = z
     override: asInteger({}),
   });
 
+/** The state of a growing dataset to search, in a query string. */
+export const AsOfParam = z.iso
+  .datetime('as_of must be the updated_at of a dataset, like 2026-01-02T03:04:05.678Z.')
+  .transform((text) => new Date(text))
+  .meta({
+    description:
+      'The `updated_at` of a dataset whose first images arrive: answers from that state, so that the pages of a search fit together. A state is kept for ten minutes after its last search; after that, 409. An extension of this server.',
+    override: asText,
+  });
+
 /** Labels in a query string: `["a","b"]`, `[a,b]`, or a single one. */
 export const LabelsParam = listParam(
   'labels',

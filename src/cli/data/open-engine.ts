@@ -13,7 +13,7 @@ export async function openEngine(
   dataDir: string,
   rules: Pick<
     EngineOptions,
-    'fetchRules' | 'uploadLimits' | 'uploadQuotaBytes' | 'now' | 'threads'
+    'fetchRules' | 'uploadLimits' | 'uploadQuotaBytes' | 'now' | 'threads' | 'growthWaitMs'
   > = {},
   log: (message: string) => void = console.error,
 ): Promise<OpenEngine> {

@@ -12,7 +12,7 @@ const MEANINGS = {
   401: 'The token is missing, malformed, expired or signed with another key.',
   403: 'The key has insufficient access; the detail says which role is needed.',
   404: 'No such dataset, image or upload, or the key has no access to it.',
-  409: 'The dataset is not READY.',
+  409: 'The dataset is not READY, or its state at `as_of` is no longer kept.',
   413: `The upload is larger than the server accepts (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for added files), or exceeds the remaining quota of its key (${DEFAULT_UPLOAD_QUOTA_BYTES / 1e9} GB of uploads per key unless set otherwise).`,
   429: 'Too many requests, or the server is busy. Retry-After gives the seconds to wait.',
   500: 'The server failed. Its log gives the reason.',

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { booleanParam, CaptionParam, PageNumberParam } from '#contract/primitives.ts';
+import { AsOfParam, booleanParam, CaptionParam, PageNumberParam } from '#contract/primitives.ts';
 import { type ImageSource, type Search, SearchAddress, type TextSource } from './search-codec.ts';
 import { UNSUPPORTED_FILTERS } from './unsupported-filters.ts';
 import { type Vql, VqlParam } from './vql.ts';
@@ -11,6 +11,7 @@ export const SearchQuery = SearchAddress.extend({
     description: 'The former name of `caption`.',
     deprecated: true,
   }),
+  as_of: AsOfParam.optional(),
 });
 export type SearchQuery = z.infer<typeof SearchQuery>;
 
@@ -32,6 +33,8 @@ export interface DetailedSearch extends Search {
    */
   readonly matchingText: string;
   readonly vql: Vql;
+  /** Time of the state of the dataset to search; undefined for the present one. */
+  readonly asOf: Date | undefined;
 }
 
 /** Invalid search parameters; the message is a sentence to act on. */
@@ -79,6 +82,7 @@ export function toSearch(query: SearchQuery): DetailedSearch {
     relevanceMin: query.relevance_min,
     relevanceMax: query.relevance_max ?? named?.maxScore,
     vql,
+    asOf: query.as_of,
   };
 }
 

@@ -49,7 +49,7 @@ export async function openSearch(
   const { source, entityType, relevanceMin: min, relevanceMax: max } = asked;
   // Read together, because the dataset may switch to another model at any time.
   const { model } = dataset;
-  const indexes = readyIndexesOf(dataset);
+  const indexes = readyIndexesOf(dataset, asked.asOf);
   const index = indexes[entityType];
   const { datasetId } = dataset.stored;
   const matchingText = (text: string) =>
