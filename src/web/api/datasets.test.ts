@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { datasetQuery } from './datasets.ts';
-import { exploreKey } from './explore.ts';
 import { createQueryClient } from './request/query-client.ts';
+import { exploreKey } from './shown-dataset.ts';
 
 const DATASET: Dataset = {
   id: '11111111-1111-5111-8111-111111111111',
@@ -55,12 +55,13 @@ beforeEach(() => {
   served = DATASET;
 });
 
-/** Whether the results on screen count as out of date once `now` was served after DATASET. */
-async function resultsAreStaleAfter(now: Dataset): Promise<boolean | undefined> {
+/** Whether the results on screen count as out of date once `now` was served after `before`. */
+async function resultsAreStaleAfter(now: Dataset, before = DATASET): Promise<boolean | undefined> {
   const client = createQueryClient();
-  const query = datasetQuery(DATASET.id);
-  const results = [...exploreKey(DATASET.id), 'a search'];
+  const query = datasetQuery(before.id);
+  const results = [...exploreKey(before.id), 'a search'];
   client.setQueryData(results, 'pages');
+  served = before;
   await client.fetchQuery(query);
   served = now;
   await client.fetchQuery(query);
@@ -74,4 +75,21 @@ it('keeps the results of a dataset that did not change', async () => {
 it('refreshes the results after a run that was missed', async () => {
   const updated_at = '2026-01-02T04:00:00.000Z';
   expect(await resultsAreStaleAfter({ ...DATASET, updated_at })).toBe(true);
+});
+
+it.each([
+  { scrollY: 0, isStale: true },
+  { scrollY: 500, isStale: false },
+])('while images arrive, results at $scrollY px are refreshed: $isStale', async (place) => {
+  vi.stubGlobal('window', { scrollY: place.scrollY });
+  const before: Dataset = {
+    ...DATASET,
+    id: `22222222-1111-5111-8111-000000000${String(place.scrollY).padStart(3, '0')}`,
+    status_new: 'INDEXING',
+    indexing: { phase: 'EMBEDDING', n_done: 3, n_total: 9, images_per_second: 1, seconds_left: 6 },
+  };
+  const now = { ...before, n_images: 6, updated_at: '2026-01-02T03:04:08.678Z' };
+  expect(await resultsAreStaleAfter(now, before)).toBe(place.isStale);
+  const fewer = { ...now, n_images: 2, updated_at: '2026-01-02T03:04:09.678Z' };
+  expect(await resultsAreStaleAfter(fewer, now)).toBe(true);
 });

@@ -1,9 +1,9 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { exploreKey } from './explore.ts';
 import { LenientDataset, LenientDatasets, LenientIndexReport } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
+import { areSameResults, datasetKey, followDataset } from './shown-dataset.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
 /** A finished dataset changes only when its folder does, so it is polled less often. */
@@ -20,7 +20,7 @@ export const datasetsQuery = queryOptions({
 
 export function datasetQuery(datasetId: string) {
   return queryOptions({
-    queryKey: ['dataset', datasetId],
+    queryKey: datasetKey(datasetId),
     queryFn: async ({ client, signal, queryKey }) => {
       const path = routePath(ROUTES.dataset, { dataset_id: datasetId });
       const dataset = await requestJson(LenientDataset, path, { signal });
@@ -59,13 +59,10 @@ function pollInterval(dataset: Dataset | undefined): number {
   return isSearchable(dataset) && !isWorking ? WATCHING_INTERVAL_MS : WORKING_INTERVAL_MS;
 }
 
-/**
- * Refetches the results when the clusters are new or other images are missing. Compares update
- * times, because a run may start and finish between two polls.
- */
+/** Compares update times, because a run may start and finish between two polls. */
 function refreshResults(client: QueryClient, before: Dataset | undefined, now: Dataset): void {
-  const isMissingAsBefore = JSON.stringify(before?.missing) === JSON.stringify(now.missing);
-  if (!before || (before.updated_at === now.updated_at && isMissingAsBefore)) return;
-  void client.invalidateQueries({ queryKey: exploreKey(now.id) });
-  void client.invalidateQueries({ queryKey: datasetsKey });
+  followDataset(client, before, now);
+  if (before && !areSameResults(before, now)) {
+    void client.invalidateQueries({ queryKey: datasetsKey });
+  }
 }

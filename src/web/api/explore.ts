@@ -10,11 +10,7 @@ import {
   LenientExploreResponse,
 } from './lenient-schemas.ts';
 import type { PageQuery } from './request/page-query.ts';
-import { requestJson } from './request/request.ts';
-
-export function exploreKey(datasetId: string) {
-  return ['explore', datasetId];
-}
+import { exploreKey, requestShown } from './shown-dataset.ts';
 
 /**
  * One page of the clusters of a search. Pages hold PAGE_SIZE clusters; a shorter page is the last.
@@ -28,12 +24,12 @@ export function explorePageQuery(
 ): PageQuery<ExploreResponse> {
   return {
     queryKey: [...exploreKey(datasetId), search, pageNumber, isFolded],
-    queryFn: ({ signal }) => {
+    queryFn: (context) => {
       const path = routePath(ROUTES.explore, { dataset_id: datasetId });
       const params = withParams(pageParams(search, pageNumber), {
         fold_near_identical: isFolded ? 'true' : undefined,
       });
-      return requestJson(LenientExploreResponse, `${path}?${params}`, { signal });
+      return requestShown(context, { datasetId, schema: LenientExploreResponse, path, params });
     },
   };
 }
@@ -47,10 +43,11 @@ export function clusterPageQuery(
 ): PageQuery<Cluster> {
   return {
     queryKey: [...exploreKey(datasetId), search, 'cluster', clusterId, pageNumber],
-    queryFn: ({ signal }) => {
+    queryFn: (context) => {
       const ids = { dataset_id: datasetId, cluster_id: clusterId };
       const path = routePath(ROUTES.similarityCluster, ids);
-      return requestJson(LenientCluster, `${path}?${pageParams(search, pageNumber)}`, { signal });
+      const params = pageParams(search, pageNumber);
+      return requestShown(context, { datasetId, schema: LenientCluster, path, params });
     },
   };
 }
@@ -60,9 +57,10 @@ export function histogramQuery(datasetId: string, search: Search) {
   const whole = { ...search, relevanceMin: undefined, relevanceMax: undefined };
   return queryOptions({
     queryKey: [...exploreKey(datasetId), whole, 'histogram'],
-    queryFn: ({ signal }) => {
+    queryFn: (context) => {
       const path = routePath(ROUTES.distanceHistogram, { dataset_id: datasetId });
-      return requestJson(DistanceHistogram, `${path}?${searchParams(whole)}`, { signal });
+      const params = searchParams(whole);
+      return requestShown(context, { datasetId, schema: DistanceHistogram, path, params });
     },
   });
 }
@@ -73,10 +71,11 @@ export function mediaRelevanceQuery(datasetId: string, search: Search, mediaId: 
   const ranked = { ...BROWSE, source, entityType };
   return queryOptions({
     queryKey: [...exploreKey(datasetId), ranked, 'relevance', mediaId],
-    queryFn: ({ signal }) => {
+    queryFn: (context) => {
       const ids = { dataset_id: datasetId, media_id: mediaId };
       const path = routePath(ROUTES.mediaRelevance, ids);
-      return requestJson(MediaRelevance, `${path}?${searchParams(ranked)}`, { signal });
+      const params = searchParams(ranked);
+      return requestShown(context, { datasetId, schema: MediaRelevance, path, params });
     },
   });
 }
@@ -86,10 +85,10 @@ export function clusterCountsQuery(datasetId: string, search: Search) {
   const anyLevel = { ...search, threshold: BROWSE.threshold };
   return queryOptions({
     queryKey: [...exploreKey(datasetId), anyLevel, 'counts'],
-    queryFn: ({ signal }) => {
+    queryFn: (context) => {
       const path = routePath(ROUTES.clusterCounts, { dataset_id: datasetId });
-      const query = searchParams(anyLevel);
-      return requestJson(ClusterCounts, `${path}?${query}`, { signal });
+      const params = searchParams(anyLevel);
+      return requestShown(context, { datasetId, schema: ClusterCounts, path, params });
     },
   });
 }
@@ -98,9 +97,12 @@ export function clusterCountsQuery(datasetId: string, search: Search) {
 export function facetsQuery(datasetId: string) {
   return queryOptions({
     queryKey: [...exploreKey(datasetId), 'facets'],
-    queryFn: ({ signal }) => {
+    queryFn: (context) => {
       const path = routePath(ROUTES.explorationMetadata, { dataset_id: datasetId });
-      return requestJson(LenientExplorationMetadata, path, { signal });
+      const params = new URLSearchParams();
+      return requestShown(context, {
+        ...{ datasetId, schema: LenientExplorationMetadata, path, params },
+      });
     },
   });
 }

@@ -2,8 +2,8 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { FolderLabels } from '#contract/dataset/folder-labels.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { datasetQuery } from './datasets.ts';
-import { exploreKey } from './explore.ts';
 import { requestJson } from './request/request.ts';
+import { exploreKey } from './shown-dataset.ts';
 
 export const folderLabelsQuery = (datasetId: string) =>
   queryOptions({

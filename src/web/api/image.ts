@@ -2,9 +2,9 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import type { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
 import type { Search } from '#contract/search/search-codec.ts';
-import { exploreKey } from './explore.ts';
 import { LenientImageDetails } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
+import { exploreKey } from './shown-dataset.ts';
 
 /** An image with its file and objects. For the id of an object, the image that contains it. */
 export function imageQuery(datasetId: string, mediaId: string) {

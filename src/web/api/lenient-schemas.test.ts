@@ -185,6 +185,10 @@ describe('the exploration metadata of a dataset', () => {
   });
 });
 
+const EMBEDDING = {
+  ...{ phase: 'EMBEDDING', n_done: 3, n_total: 9, images_per_second: 1, seconds_left: 6 },
+};
+
 describe('datasets', () => {
   it('are readable with only an id', () => {
     const [dataset] = LenientDatasets.parse([{ id: ID }, { display_name: 'no id' }]);
@@ -199,6 +203,7 @@ describe('datasets', () => {
 
   it.each([
     [{ status: 'READY', status_new: 'INDEXING' }, 'INDEXING'],
+    [{ status: 'READY', status_new: 'INDEXING', indexing: EMBEDDING }, 'READY'],
     [{ status: 'PARTIAL INDEX', status_new: null }, 'READY'],
     [{ status: 'FATAL_ERROR' }, 'FATAL_ERROR'],
   ])('with %o are %s', (told, status) => {

@@ -150,13 +150,15 @@ export const LenientExplorationMetadata = filled(ExplorationMetadata, (raw) => {
 });
 
 export const LenientDataset = filled(Dataset, (raw) => {
-  const status =
-    fits(DatasetStatus, raw['status_new']) ?? fits(DatasetStatus, raw['status']) ?? 'READY';
+  const indexing = fits(IndexingProgress, raw['indexing']) ?? null;
+  const status = fits(DatasetStatus, raw['status']);
+  const statusNew = fits(DatasetStatus, raw['status_new']) ?? status ?? 'READY';
   return {
     display_name: asText(raw['display_name']) ?? raw['id'],
     description: asText(raw['description']) ?? '',
-    status,
-    status_new: status,
+    // A server that tells the progress can be searched before it ends.
+    status: (indexing && status) ?? statusNew,
+    status_new: statusNew,
     progress: typeof raw['progress'] === 'number' ? Math.min(Math.max(raw['progress'], 0), 100) : 0,
     fatal_error_msg: asText(raw['fatal_error_msg']),
     n_images: asKnownCount(raw['n_images']),
@@ -176,7 +178,7 @@ export const LenientDataset = filled(Dataset, (raw) => {
     model: fits(Dataset.shape.model, raw['model']) ?? { name: '', searches_text: true },
     previous_model: asText(raw['previous_model']),
     model_change: fits(ModelChange, raw['model_change']) ?? null,
-    indexing: fits(IndexingProgress, raw['indexing']) ?? null,
+    indexing,
   };
 });
 

@@ -4,6 +4,7 @@ import { commonTexts } from '#texts/common.ts';
 import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { UNKNOWN_COUNT } from '#web/api/lenient-schemas.ts';
+import { isGrowing } from '#web/api/shown-dataset.ts';
 import { formatFixed, formatPercent } from '#web/texts/format.ts';
 
 /** Clusters at each threshold, finest first; empty until known. */
@@ -23,6 +24,7 @@ export function datasetSummary(dataset: Dataset): string {
   const count = nImages === undefined ? '' : commonTexts.images(nImages);
   if (dataset.status === 'FATAL_ERROR') return datasetTexts.failed(count);
   if (!isSearchable(dataset)) return datasetTexts.indexing(percentDone(dataset));
+  if (isGrowing(dataset)) return datasetTexts.growing(count, percentDone(dataset));
   return dataset.indexing ? datasetTexts.updating(count) : count;
 }
 

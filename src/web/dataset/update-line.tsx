@@ -2,6 +2,7 @@ import type { Dataset } from '#contract/dataset/dataset.ts';
 import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { modelTexts } from '#texts/dataset/model.ts';
 import { isChangingModel } from '#web/api/datasets.ts';
+import { isGrowing } from '#web/api/shown-dataset.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { progressParts } from './dataset-words.ts';
 import { changeFraction, changeParts, modelName } from './model-change-words.ts';
@@ -13,8 +14,8 @@ export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
     <>
       {indexing && (
         <ProgressLine
-          title={datasetTexts.updatingNow}
-          label={datasetTexts.updatingDataset}
+          title={isGrowing(dataset) ? datasetTexts.indexingNow : datasetTexts.updatingNow}
+          label={isGrowing(dataset) ? datasetTexts.indexingDataset : datasetTexts.updatingDataset}
           fraction={indexing.n_total > 0 ? indexing.n_done / indexing.n_total : null}
           parts={progressParts(indexing)}
         />

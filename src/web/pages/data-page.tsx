@@ -1,9 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Redirect, useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import {
-  BROWSE,
   hasBrokenAnchor,
   parseSearch,
   type Search,
@@ -13,8 +11,8 @@ import { shellTexts } from '#texts/pages/shell.ts';
 import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
+import { useShownDataset } from '#web/api/shown-dataset.ts';
 import { MissingBanner } from '#web/dataset/missing-banner.tsx';
-import { openingHref } from '#web/dataset/opening-level.ts';
 import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { TrailHost } from '#web/history/trail.tsx';
@@ -31,6 +29,7 @@ import { ProblemPage } from './error-page.tsx';
 import { Header } from './header.tsx';
 import { PageDialog } from './page-dialog.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { useOpening } from './use-opening.ts';
 
 const NotReady = lazyPart(async () => (await import('#web/dataset/not-ready.tsx')).NotReady);
 
@@ -77,14 +76,10 @@ interface DatasetViewProps {
 
 function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewProps) {
   useShortcuts(dataset, search);
+  const shown = useShownDataset(dataset);
   const address = searchHref(dataset.id, search);
-  const [hasWaited, setHasWaited] = useState(!isSearchable(dataset));
-  if (hasWaited && address !== searchHref(dataset.id, BROWSE)) {
-    setHasWaited(false);
-  } else if (hasWaited && isSearchable(dataset) && address !== openingHref(dataset)) {
-    // The level was unknown when the page was opened.
-    return <Redirect to={openingHref(dataset)} replace />;
-  }
+  const opening = useOpening(dataset, shown);
+  if (opening !== undefined) return <Redirect to={opening} replace />;
   const hasResults = isSearchable(dataset) && (dataset.n_images !== 0 || dataset.indexing !== null);
   return (
     <>
@@ -104,12 +99,12 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         )}
         {clusterId && hasResults ? (
           <PartBoundary part="cluster" resetKey={`${clusterId} ${address}`}>
-            <ClusterView dataset={dataset} search={search} clusterId={clusterId} />
+            <ClusterView dataset={shown} search={search} clusterId={clusterId} />
           </PartBoundary>
         ) : (
           <PartBoundary part="results" resetKey={address}>
             {hasResults ? (
-              <Results dataset={dataset} search={search} />
+              <Results dataset={shown} search={search} />
             ) : (
               <NotReady dataset={dataset} />
             )}

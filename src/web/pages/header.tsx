@@ -6,7 +6,9 @@ import { commonTexts } from '#texts/common.ts';
 import { shellTexts } from '#texts/pages/shell.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { isSearchable } from '#web/api/datasets.ts';
+import { isGrowing } from '#web/api/shown-dataset.ts';
 import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
+import { MoreImages } from '#web/dataset/more-images.tsx';
 import { openingHref } from '#web/dataset/opening-level.ts';
 import { Logo } from '#web/layout/logo.tsx';
 import { QueryField } from '#web/query/query-field.tsx';
@@ -92,6 +94,14 @@ export function Header({ dataset, search }: HeaderProps) {
         {/* Breaks the line before the elements ordered after it. */}
         {canSearch && <span aria-hidden="true" className="basis-full lg:hidden" />}
       </div>
+      {isGrowing(dataset) && (
+        <div
+          aria-hidden="true"
+          className="absolute -bottom-px left-0 h-0.5 bg-accent transition-[width] duration-500"
+          style={{ width: `${dataset.progress}%` }}
+        />
+      )}
+      <MoreImages dataset={dataset} />
     </header>
   );
 }

@@ -7,6 +7,11 @@ export const datasetTexts = {
   change: 'Change dataset',
   failed: (images: string) => `${images}, failed`,
   indexing: (percent: string) => `Indexing, ${percent}`,
+  growing: (images: string, percent: string) => `${images}, indexing ${percent}`,
+  indexingNow: 'Indexing…',
+  indexingDataset: 'Indexing the dataset',
+  moreImages: (count: number) =>
+    `Show ${formatCount(count, { one: 'more image', other: 'more images' })}`,
   updating: (images: string) => `${images}, updating`,
   updatingNow: 'Updating…',
   updatingDataset: 'Updating the dataset',
