@@ -24,7 +24,7 @@ export function exploreRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.explore, (c) => {
       const { search: asked, ...page } = readSearch(ExploreQuery, c.req.query());
-      return pages.answer<ExploreResponse>(c, datasetOf(c, parts), async () => {
+      return pages.answer<ExploreResponse>(c, datasetOf(c, parts), asked, async () => {
         const search = await openSearch(c, parts, asked);
         const body = await explorePage(search, page);
         return { search, body, clusters: body.clusters };
@@ -32,7 +32,7 @@ export function exploreRoutes(parts: EngineParts): Hono {
     })
     .get(ROUTES.similarityCluster, (c) => {
       const { search: asked, page_number } = readSearch(ClusterQuery, c.req.query());
-      return pages.answer<Cluster>(c, datasetOf(c, parts), async () => {
+      return pages.answer<Cluster>(c, datasetOf(c, parts), asked, async () => {
         const search = await openSearch(c, parts, asked);
         const body = await clusterPage(search, idParam(c, 'cluster_id'), page_number);
         if (body) return { search, body, clusters: [body] };

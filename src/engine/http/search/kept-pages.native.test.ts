@@ -46,7 +46,7 @@ function start() {
     })
     .get('/explore', (c) => {
       const search = toSearch(SearchQuery.parse({ threshold: '2', ...c.req.query() }));
-      return pages.answer(c, dataset, async () => {
+      return pages.answer(c, dataset, search, async () => {
         nMade++;
         const number = nMade;
         await onMake();
@@ -84,6 +84,20 @@ test('a new index makes all pages again', async () => {
   expect(await ask()).toBe(1);
   dataset.publishIndexes(newIndexes(), new Date(), false);
   expect(await ask()).toBe(2);
+});
+
+test('a page of an earlier state stays as long as that state', async () => {
+  const { app, ask, dataset } = start();
+  const grow = (at: string) => dataset.publishIndexes(newIndexes(), new Date(at), true);
+  grow('2026-11-01');
+  grow('2026-11-02');
+  const first = '?as_of=2026-11-01T00:00:00.000Z';
+  expect(await ask(first)).toBe(1);
+  expect(await ask()).toBe(2);
+  grow('2026-11-03');
+  expect(await ask(first)).toBe(1);
+  for (const day of ['04', '05', '06', '07']) grow(`2026-11-${day}`);
+  expect((await app.request(`/explore${first}`)).status).toBe(409);
 });
 
 test('a page is made again when media in its clusters change, and only then', async () => {

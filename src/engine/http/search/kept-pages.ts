@@ -7,6 +7,7 @@ import { mediaSignerOf } from '#auth/authenticate.ts';
 import { originOf } from '#auth/server-origin.ts';
 import type { Threshold } from '#contract/primitives.ts';
 import type { Cluster } from '#contract/search/explore.ts';
+import type { DetailedSearch } from '#contract/search/search-query.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { DatasetIndexes } from '#engine/datasets/index-history.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
@@ -64,15 +65,16 @@ export class KeptPages {
 
   /**
    * @param make is called, without waiting before, when no valid page is kept
-   * @throws 409 while the dataset cannot be searched, and as `make` does
+   * @throws 409 while the dataset cannot be searched or that state is no longer kept, and as `make` does
    */
   async answer<Body>(
     c: Context,
     dataset: LiveDataset,
+    { asOf }: Pick<DetailedSearch, 'asOf'>,
     make: () => Promise<MadePage<Body>>,
   ): Promise<Response> {
     const { datasetId } = dataset.stored;
-    const indexes = readyIndexesOf(dataset);
+    const indexes = readyIndexesOf(dataset, asOf);
     const { pathname, search } = new URL(c.req.url);
     const caller = `${originOf(c)} ${mediaSignerOf(c)}`;
     const key = `${this.#numberOf(indexes)} ${caller} ${pathname}${search}`;
