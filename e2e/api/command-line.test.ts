@@ -238,6 +238,6 @@ test('folders of earlier starts are indexed too, and none waits for another', as
   const find = async (name: string) =>
     (await datasets()).find(({ display_name }) => display_name === name);
   await expect.poll(async () => (await find('early'))?.n_images).toBe(2);
-  expect((await find('large'))?.status).toBe('INDEXING');
+  expect((await find('large'))?.status_new).toBe('INDEXING');
   await server.stop();
 });

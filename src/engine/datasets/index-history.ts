@@ -4,8 +4,11 @@ import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 
 export type DatasetIndexes = Readonly<Record<EntityType, DatasetIndex>>;
 
-/** Each state of a growing dataset is much larger than the one before, so that a few take little. */
-const STATES_KEPT = 4;
+/**
+ * More than a dataset has while it grows to millions of images. Each state is much larger than the one
+ * before, so all together take little more than twice the memory of the last.
+ */
+const STATES_KEPT = 32;
 /** Time without a search after which an earlier state is dropped. */
 const KEEP_STATE_MS = 10 * 60 * 1000;
 
