@@ -13,7 +13,7 @@ import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
-const N_IMAGES = 800;
+const N_IMAGES = 500;
 const NEW_FOLDER = 'new';
 
 let photos: string;
