@@ -5,10 +5,14 @@ import type { LiveDataset } from './dataset.ts';
 import type { IndexPublisher } from './index-publisher.ts';
 import { type RunParts, signalOf } from './run-parts.ts';
 
-/** So many images that a screen is full, and soon enough that nobody leaves. */
+/** Shortest time before an update: on most machines enough for a full screen. */
 export const GROWTH_WAIT_MS = 3_000;
+/** A few images are worse than none for a few seconds more. */
+const FULL_SCREEN = 24;
+/** The first update waits for a full screen no longer than this, in shortest times. */
+const PATIENCE = 2;
 /** Shortest time between two updates, in durations of the last one, which shares the cores. */
-const WAIT_PER_UPDATE = 4;
+const WAIT_PER_UPDATE = 2;
 /**
  * Growth of the index that is worth an update. So all updates together cluster less than twice as
  * many images as the end of the run does, and take a few percent of its time, however large it is.
@@ -25,7 +29,8 @@ export class GrowingIndex {
   readonly #publisher: IndexPublisher;
   readonly #dataset: LiveDataset;
   readonly #abort = new AbortController();
-  #nextAtMs: number | undefined;
+  #firstImageMs: number | undefined;
+  #nextAtMs = 0;
   /** Number of images of the run at the start of the last update. */
   #nShown = 0;
   #updating: Promise<void> | undefined;
@@ -40,11 +45,14 @@ export class GrowingIndex {
   advance({ n_done, seconds_left }: IndexingProgress): void {
     if (this.#updating || seconds_left === null) return;
     const { growthWaitMs } = this.#parts;
-    this.#nextAtMs ??= performance.now() + growthWaitMs;
-    if (performance.now() < this.#nextAtMs || seconds_left * 1000 < growthWaitMs) return;
+    const startedMs = performance.now();
+    this.#firstImageMs ??= startedMs;
+    const passedMs = startedMs - this.#firstImageMs;
+    if (passedMs < growthWaitMs || startedMs < this.#nextAtMs) return;
+    if (n_done < FULL_SCREEN && passedMs < PATIENCE * growthWaitMs) return;
+    if (seconds_left * 1000 < growthWaitMs) return;
     if (n_done - this.#nShown < LEAST_GROWTH * (this.#dataset.index?.size ?? 0)) return;
     this.#nShown = n_done;
-    const startedMs = performance.now();
     const signal = AbortSignal.any([this.#abort.signal, signalOf(this.#parts, this.#dataset)]);
     this.#updating = this.#update(signal)
       .catch((error: unknown) => {
