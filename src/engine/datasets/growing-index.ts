@@ -1,6 +1,6 @@
-import type { IndexingProgress } from '#contract/dataset/dataset.ts';
 import { EntityType } from '#contract/primitives.ts';
 import { clusterMedia } from '#engine/indexing/clusters/cluster-media.ts';
+import type { EmbeddingEvent } from '#engine/indexing/embed-all.ts';
 import type { LiveDataset } from './dataset.ts';
 import type { IndexPublisher } from './index-publisher.ts';
 import { type RunParts, signalOf } from './run-parts.ts';
@@ -31,7 +31,7 @@ export class GrowingIndex {
   readonly #abort = new AbortController();
   #firstImageMs: number | undefined;
   #nextAtMs = 0;
-  /** Number of images of the run at the start of the last update. */
+  /** Number of saved images of the run at the start of the last update. */
   #nShown = 0;
   #updating: Promise<void> | undefined;
 
@@ -42,17 +42,17 @@ export class GrowingIndex {
   }
 
   /** Starts an update in the background if one is due. */
-  advance({ n_done, seconds_left }: IndexingProgress): void {
+  advance({ progress: { seconds_left }, nSaved }: EmbeddingEvent): void {
     if (this.#updating || seconds_left === null) return;
     const { growthWaitMs } = this.#parts;
     const startedMs = performance.now();
     this.#firstImageMs ??= startedMs;
     const passedMs = startedMs - this.#firstImageMs;
     if (passedMs < growthWaitMs || startedMs < this.#nextAtMs) return;
-    if (n_done < FULL_SCREEN && passedMs < PATIENCE * growthWaitMs) return;
+    if (nSaved < FULL_SCREEN && passedMs < PATIENCE * growthWaitMs) return;
     if (seconds_left * 1000 < growthWaitMs) return;
-    if (n_done - this.#nShown < LEAST_GROWTH * (this.#dataset.index?.size ?? 0)) return;
-    this.#nShown = n_done;
+    if (nSaved - this.#nShown < LEAST_GROWTH * (this.#dataset.index?.size ?? 0)) return;
+    this.#nShown = nSaved;
     const signal = AbortSignal.any([this.#abort.signal, signalOf(this.#parts, this.#dataset)]);
     this.#updating = this.#update(signal)
       .catch((error: unknown) => {

@@ -85,7 +85,7 @@ export class IndexRunner {
             break;
           case 'embedding':
             dataset.embedding(event.progress);
-            growing.advance(event.progress);
+            growing.advance(event);
             break;
           case 'clustering':
             await growing.end();

@@ -14,6 +14,8 @@ export interface EmbedAllOptions<Item, Outcome> {
 export interface EmbeddingEvent {
   readonly kind: 'embedding';
   readonly progress: IndexingProgress;
+  /** Number of saved outcomes. */
+  readonly nSaved: number;
 }
 
 /** Images per transaction: few enough to lose little work in a crash. */
@@ -40,6 +42,7 @@ export async function* embedAll<Item, Outcome>(
   const end = new AbortController();
   const stop = AbortSignal.any([signal, end.signal]);
   let batch: Outcome[] = [];
+  let nSaved = 0;
   let savedAtMs = performance.now();
   const isBatchFull = () =>
     batch.length >= BATCH_SIZE || performance.now() - savedAtMs > MAX_BATCH_AGE_MS;
@@ -48,6 +51,7 @@ export async function* embedAll<Item, Outcome>(
     batch = [];
     savedAtMs = performance.now();
     if (outcomes.length > 0) await options.save(outcomes);
+    nSaved += outcomes.length;
   };
   const work = async () => {
     try {
@@ -65,7 +69,7 @@ export async function* embedAll<Item, Outcome>(
   const nInFlight = embedder.threads * FILES_PER_THREAD;
   const working = Promise.all(Array.from({ length: nInFlight }, work)).then(() => progress.end());
   try {
-    for await (const now of progress.changes()) yield { kind: 'embedding', progress: now };
+    for await (const now of progress.changes()) yield { kind: 'embedding', progress: now, nSaved };
     end.signal.throwIfAborted();
   } finally {
     end.abort();
