@@ -14,8 +14,8 @@ const PATIENCE = 2;
 /** Shortest time between two updates, in durations of the last one, which shares the cores. */
 const WAIT_PER_UPDATE = 2;
 /**
- * Growth of the index that is worth an update. So all updates together cluster less than twice as
- * many images as the end of the run does, and take a few percent of its time, however large it is.
+ * Growth of the index that is worth an update. So all updates together cluster at most 2.7 times as
+ * many images as the end of the run does (a geometric series), however large it is.
  */
 const LEAST_GROWTH = 0.6;
 
