@@ -7,6 +7,7 @@ import { benchFaults } from './faults.ts';
 import { compareRuns } from './figures/compare-runs.ts';
 import { Figures } from './figures/figures.ts';
 import { benchFirstLoad } from './first-load.ts';
+import { benchFirstScreen } from './first-screen.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchHostile } from './hostile.ts';
 import { benchIndexing } from './indexing.ts';
@@ -22,6 +23,7 @@ type Bench = (figures: Figures, args: readonly string[]) => Promise<void>;
 
 const PARTS: Readonly<Record<string, Bench>> = {
   'first-load': benchFirstLoad,
+  'first-screen': benchFirstScreen,
   scroll: benchScroll,
   search: benchSearch,
   ranking: benchRanking,
