@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
-import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import { encodeQuery } from '#engine/scan/query-codes.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
 import { type ClusterLevel, clusterOfRow, countSingles } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
 import { LabelCounts } from './label-counts.ts';
+import { MeasuredQueries } from './measured-queries.ts';
 import { QueryDistances, readVector } from './query-distances.ts';
 import type { Ranking, RowMask } from './ranking.ts';
 import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
@@ -29,12 +29,6 @@ export interface QueryVector {
 const TEXTS_KEPT = 8;
 type FindMatchingText = (text: string) => Promise<readonly string[]>;
 
-interface Measurement {
-  readonly query: QueryVector;
-  /** Groups whose bounds the next step needs. */
-  readonly clusters: RowGroups;
-}
-
 /**
  * The clustered images or objects of a dataset, ready for searches. Immutable: each run creates a
  * new index.
@@ -46,8 +40,7 @@ export class DatasetIndex {
   readonly #rowsById: Int32Array;
   readonly #labels: LabelCounts;
   #singleCounts: readonly number[] | undefined;
-  /** Concurrent requests for the same query share one scan. */
-  readonly #distances: LRUCache<string, QueryDistances, Measurement>;
+  readonly #measured: MeasuredQueries;
   /** Matches of recent texts, because a search repeats its text with every page. */
   readonly #matchingText = new LRUCache<string, readonly string[], FindMatchingText>({
     max: TEXTS_KEPT,
@@ -67,13 +60,7 @@ export class DatasetIndex {
   ) {
     this.type = type;
     this.#contents = contents;
-    this.#distances = new LRUCache({
-      maxSize: distancesCacheBytes,
-      sizeCalculation: ({ byteLength }) => 1 + byteLength,
-      fetchMethod: (_, __, { context }) => this.#measure(context),
-      // With many concurrent queries, an entry evicted before its scan ends must still resolve.
-      ignoreFetchAbort: true,
-    });
+    this.#measured = new MeasuredQueries(contents.mediaIds.length, distancesCacheBytes);
     this.#scanner = scanner;
     this.#labels = new LabelCounts(contents.labels, contents.mediaIds.length);
     this.#rowsById = contents.mediaIds.sortedNumbers();
@@ -153,7 +140,7 @@ export class DatasetIndex {
     const level = this.level(threshold);
     if (query) {
       const clusters = { starts: level.firstRowOf, mask: this.#mask(filter) };
-      return DistanceRanking.rank(level, await this.#distancesTo(query, clusters), clusters);
+      return new DistanceRanking(level, clusters, (work) => this.#withDistances(query, work));
     }
     const key = `${threshold} ${filterKey(filter)}`;
     const known = this.#bySize.get(key);
@@ -169,10 +156,10 @@ export class DatasetIndex {
   async distanceTo(query: QueryVector, mediaId: string): Promise<number | undefined> {
     const row = this.rowOf(mediaId);
     if (row === undefined) return undefined;
-    const clusters = { starts: this.level(0).firstRowOf, mask: null };
-    const distances = await this.#distancesTo(query, clusters);
-    await distances.makeExact([row]);
-    return distances.distances[row];
+    return this.#withDistances(query, async (distances) => {
+      await distances.makeExact([row]);
+      return distances.distances[row];
+    });
   }
 
   /** The clusters per threshold, each a range of rows. */
@@ -211,17 +198,18 @@ export class DatasetIndex {
     return distances;
   }
 
-  async #distancesTo(query: QueryVector, clusters: RowGroups): Promise<QueryDistances> {
-    const context = { query, clusters };
-    const distances = await this.#distances.fetch(query.id, { context });
-    if (!distances) throw new Error('nothing was measured');
-    return distances;
-  }
-
-  #measure({ query, clusters }: Measurement): Promise<QueryDistances> {
-    const { vector, alreadyFound } = query;
-    const measured = { vector, found: this.#rowsOf(alreadyFound) };
-    return QueryDistances.measure(this.#scanner, this.#contents.vectors, measured, clusters);
+  #withDistances<T>(
+    { id, vector, alreadyFound }: QueryVector,
+    work: (distances: QueryDistances) => Promise<T>,
+  ): Promise<T> {
+    const measure = () =>
+      QueryDistances.measure(
+        this.#scanner,
+        this.#contents.vectors,
+        vector,
+        this.#rowsOf(alreadyFound),
+      );
+    return this.#measured.use(id, measure, work);
   }
 
   #rowsOf(mediaIds: readonly string[] = []): number[] {

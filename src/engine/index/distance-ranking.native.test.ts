@@ -101,3 +101,24 @@ test('concurrent pages of one anchor at two thresholds are correct', async () =>
     ),
   );
 });
+
+test('concurrent searches share scans, each with its own threshold, filter and pages', async () => {
+  // Fewer fit the cache than search at once, so memory of some is used again for others.
+  const small = new DatasetIndex('IMAGES', contents, scanner, 3 * 5 * ROWS);
+  const searches = Array.from({ length: 14 }, (_, n) => ({
+    anchor: { id: `of many ${n}`, vector: unitVectors(1, DIMS, random) },
+    threshold: ([0, 1, 3, 4, 2] as const)[n % 5] ?? 0,
+    filter: n % 3 === 0 ? [{ labels: ['rare'], isExcluded: n % 2 === 0 }] : undefined,
+  }));
+  await Promise.all(
+    searches.map(async ({ anchor, threshold, filter }) => {
+      const ranking = await small.ranking(threshold, anchor, filter);
+      const sorted = fullSort(ranking, exactDistances(anchor));
+      await expectPages(ranking, sorted);
+      const isPast = (distance: number) => distance > (sorted[sorted.length >> 2]?.distance ?? 0);
+      expect(await ranking.countBefore(isPast)).toBe(
+        sorted.filter(({ distance }) => !isPast(distance)).length,
+      );
+    }),
+  );
+});

@@ -46,8 +46,6 @@ export class QueryDistances {
   readonly #vectors: Vectors;
   readonly #query: CodedQuery;
   readonly #known: DistanceBounds;
-  /** Bounds computed by the scan, until their first use. */
-  #bounded: { readonly groups: RowGroups; readonly nearest: GroupDistanceBounds } | undefined;
   /**
    * Serialized, because a thread that reads a distance during a write could take it for a more
    * exact one.
@@ -56,21 +54,18 @@ export class QueryDistances {
 
   /**
    * @param found rows with distance 0, whatever their vectors
-   * @param groups the groups to bound first
+   * @throws BusyError when many searches are waiting
    */
   static async measure(
     scanner: Scanner,
     vectors: Vectors,
-    { vector, found }: { readonly vector: Float32Array; readonly found: readonly number[] },
-    groups: RowGroups,
+    vector: Float32Array,
+    found: readonly number[],
   ): Promise<QueryDistances> {
     const codes = encodeQuery(vector);
-    const { known, nearest } = await scanner.scan(vectors.codes, codes, groups);
-    const distances = new QueryDistances(scanner, vectors, { vector, codes }, known);
-    // With found rows, the scan's bounds are those of their vectors and therefore invalid.
-    if (found.length === 0) distances.#bounded = { groups, nearest };
+    const known = await scanner.scan(vectors.codes, codes);
     for (const row of found) known.setExact(row, 0);
-    return distances;
+    return new QueryDistances(scanner, vectors, { vector, codes }, known);
   }
 
   private constructor(
@@ -85,8 +80,9 @@ export class QueryDistances {
     this.#known = known;
   }
 
-  get byteLength(): number {
-    return this.#known.byteLength;
+  /** Makes its memory available to later searches; it must not be used any more. */
+  release(): void {
+    this.#scanner.release(this.#known);
   }
 
   /** Distances by row as known so far, each within its error of the exact one. */
@@ -99,14 +95,17 @@ export class QueryDistances {
     return this.#known.errorOf(row);
   }
 
-  /** Bounds the distance of the nearest row of each group from the distances known so far. */
-  async bound(groups: RowGroups): Promise<GroupDistanceBounds> {
-    const bounded = this.#bounded;
-    if (bounded?.groups !== groups) {
-      return this.#inTurn(() => this.#scanner.bound(this.#known, groups));
+  /**
+   * Calls `work` with bounds of the distance of the nearest row of each group, from the distances
+   * known so far. The bounds must not be used after it.
+   */
+  async withBounds<T>(groups: RowGroups, work: (bounds: GroupDistanceBounds) => T): Promise<T> {
+    const bounds = await this.#inTurn(() => this.#scanner.bound(this.#known, groups));
+    try {
+      return work(bounds);
+    } finally {
+      this.#scanner.releaseBounds(bounds);
     }
-    this.#bounded = undefined;
-    return bounded.nearest;
   }
 
   /** Improves the approximate distances of the rows, if many of them are still coarse. */

@@ -11,8 +11,10 @@ export const MAX_CODE = 127;
 export const FINE_STEPS = 4;
 export const FINE_PER_BYTE = 4;
 const FINE_BITS = 2;
-/** Maximum number of concurrent readers, each with its own memory for a query and results. */
+/** Maximum number of concurrent readers, each with its own memory for queries and results. */
 export const MAX_READERS = 16;
+/** Maximum number of queries that share a pass over the codes: more would delay the first ones. */
+export const MAX_QUERIES = 8;
 
 /** Byte offsets of the parts, most read first, each aligned to a cache line. */
 export function codeLayout(rows: number, dims: number) {
@@ -23,7 +25,7 @@ export function codeLayout(rows: number, dims: number) {
   const fineCodes = roundUp(errors + rows * 4, LINE_BYTES);
   const fineErrors = roundUp(fineCodes + (rows * stride) / FINE_PER_BYTE, LINE_BYTES);
   const queries = roundUp(fineErrors + rows * 4, LINE_BYTES);
-  const rowNumbers = roundUp(queries + MAX_READERS * stride * 2, LINE_BYTES);
+  const rowNumbers = roundUp(queries + MAX_READERS * MAX_QUERIES * stride * 2, LINE_BYTES);
   const results = roundUp(rowNumbers + MAX_READERS * 4 * ROWS_PER_CALL, LINE_BYTES);
   return {
     codes,

@@ -49,7 +49,7 @@ describe('CodeMatrix', () => {
         const query = encodeQuery(vector);
         const terms = errorTerms(query);
         const out = new Float32Array(rows);
-        matrix.distances(0, query, [0, rows], out);
+        matrix.distances(0, [query], [0, rows], [out]);
         const backwards = Int32Array.from({ length: rows }, (_, index) => rows - 1 - index);
         const fine = new Float32Array(rows);
         matrix.fineDistances(0, query, backwards, fine);
@@ -61,6 +61,21 @@ describe('CodeMatrix', () => {
           expect(left).toBeLessThanOrEqual(errorBound(matrix.fineErrors[row] as number, terms));
         }
       }
+    }
+  });
+
+  it.each([1, 2, 3, 8])('computes the same bits for %i queries at once', async (count) => {
+    const [rows, dims] = [9000, 80];
+    const random = seededRandom(count);
+    const matrix = await matrixOf(unitVectors(rows, dims, random), dims);
+    const queries = Array.from({ length: count }, () => encodeQuery(unitVectors(1, dims, random)));
+    const [first, n] = [7, rows - 100];
+    const together = queries.map(() => new Float32Array(n));
+    matrix.distances(1, queries, [first, n], together);
+    for (const [i, query] of queries.entries()) {
+      const alone = new Float32Array(n);
+      matrix.distances(0, [query], [first, n], [alone]);
+      expect(together[i]).toEqual(alone);
     }
   });
 
@@ -93,9 +108,9 @@ describe('CodeMatrix', () => {
     const flat = new Float32Array(dims).fill(1 / Math.sqrt(dims));
     const matrix = await matrixOf(flat, dims);
     const out = new Float32Array(1);
-    matrix.distances(0, encodeQuery(flat), [0, 1], out);
+    matrix.distances(0, [encodeQuery(flat)], [0, 1], [out]);
     expect(out[0]).toBeCloseTo(0, 3);
-    matrix.distances(0, encodeQuery(flat.map((value) => -value)), [0, 1], out);
+    matrix.distances(0, [encodeQuery(flat.map((value) => -value))], [0, 1], [out]);
     expect(out[0]).toBeCloseTo(2, 3);
   });
 

@@ -6,14 +6,17 @@ import {
   fineCodeAt,
   largestNumber,
   MAX_CODE,
-  MAX_READERS,
 } from './code-layout.ts';
 import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
 import { allocate, checkShape, ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
 import type { QueryCodes } from './query-codes.ts';
+import { type ReaderMemory, readerMemories } from './reader-memory.ts';
 
 /** A fine code represents the middle of its step: (fine + ½) / 4 − ½ of a code. */
 const FINE_OFFSET = 0.5 / FINE_STEPS - 0.5;
+
+/** Half of a second-level cache, so that a block of codes stays there for all queries. */
+const BLOCK_BYTES = 2 ** 19;
 
 /**
  * Data with which another thread reads the same rows; `postMessage` transfers it without a copy.
@@ -46,9 +49,7 @@ export class CodeMatrix {
   readonly #shared: SharedCodes;
   readonly #kernel: DotKernel;
   readonly #stride: number;
-  readonly #queryOf: Int16Array[];
-  readonly #rowsOf: Int32Array[];
-  readonly #distancesOf: Float32Array[];
+  readonly #readers: readonly ReaderMemory[];
 
   /** @throws RangeError when the rows do not fit into 4 GiB */
   static async create(rows: number, dims: number): Promise<CodeMatrix> {
@@ -75,16 +76,7 @@ export class CodeMatrix {
     this.errors = new Float32Array(buffer, at.errors, rows);
     this.fineCodes = new Uint8Array(buffer, at.fineCodes, (rows * this.#stride) / FINE_PER_BYTE);
     this.fineErrors = new Float32Array(buffer, at.fineErrors, rows);
-    const readers = Array.from({ length: MAX_READERS }, (_, reader) => reader);
-    this.#queryOf = readers.map(
-      (reader) => new Int16Array(buffer, at.queries + reader * 2 * this.#stride, this.#stride),
-    );
-    this.#rowsOf = readers.map(
-      (reader) => new Int32Array(buffer, at.rowNumbers + reader * 4 * ROWS_PER_CALL, ROWS_PER_CALL),
-    );
-    this.#distancesOf = readers.map(
-      (reader) => new Float32Array(buffer, at.results + reader * 4 * ROWS_PER_CALL, ROWS_PER_CALL),
-    );
+    this.#readers = readerMemories(buffer, at, this.#stride);
     this.#kernel = bindDotKernel(module, memory);
   }
 
@@ -125,43 +117,69 @@ export class CodeMatrix {
   }
 
   /**
-   * Writes approximate cosine distances, 1 − dot, of a query to `count` rows from `first` on into
-   * `out`.
+   * Writes approximate cosine distances, 1 − dot, of each query to `count` rows from `first` on
+   * into the array of that query. Reads the codes from memory once, in blocks that stay in the
+   * cache.
    * @param reader 0 … MAX_READERS − 1; concurrent threads must use different readers
+   * @param queries MAX_QUERIES at most
    */
   distances(
     reader: number,
-    query: QueryCodes,
+    queries: readonly QueryCodes[],
     [first, count]: readonly [number, number],
-    out: Float32Array,
+    outs: readonly Float32Array[],
   ): void {
-    const { queryPlace, results } = this.#scratchOf(reader);
-    queryPlace.set(query.codes);
-    for (let done = 0; done < count; done += ROWS_PER_CALL) {
-      const row = first + done;
-      const n = Math.min(ROWS_PER_CALL, count - done);
-      this.#kernel.code_distances(
-        queryPlace.byteOffset,
-        query.scale,
-        this.codes.byteOffset + row * this.#stride,
-        this.scales.byteOffset + row * Float32Array.BYTES_PER_ELEMENT,
-        n,
-        this.#stride,
-        results.byteOffset,
-      );
-      out.set(results.subarray(0, n), done);
+    const memory = this.#memoryOf(reader);
+    for (const [i, { codes }] of queries.entries()) memory.queries.set(codes, i * this.#stride);
+    const blockRows = Math.min(ROWS_PER_CALL / 2, Math.ceil(BLOCK_BYTES / this.#stride));
+    for (let done = 0; done < count; done += blockRows) {
+      const block = [first + done, Math.min(blockRows, count - done)] as const;
+      for (let i = 0; i < queries.length; i += 2) {
+        const [one, other] = this.#computeBlock(reader, queries, i, block);
+        outs[i]?.set(one, done);
+        outs[i + 1]?.set(other, done);
+      }
     }
+  }
+
+  /**
+   * Distances of the query at `index` and of the next one if there is one, which share each load of
+   * a code. Views, valid until the next call.
+   */
+  #computeBlock(
+    reader: number,
+    queries: readonly QueryCodes[],
+    index: number,
+    [row, count]: readonly [number, number],
+  ): [Float32Array, Float32Array] {
+    const { queries: queryCodes, results } = this.#memoryOf(reader);
+    const half = results.length >> 1;
+    const [one, other] = [results.subarray(0, count), results.subarray(half, half + count)];
+    const queryBytes = this.#stride * Int16Array.BYTES_PER_ELEMENT;
+    const query = queryCodes.byteOffset + index * queryBytes;
+    const scale = queries[index]?.scale ?? 0;
+    const next = queries[index + 1];
+    const rows = this.codes.byteOffset + row * this.#stride;
+    const scales = this.scales.byteOffset + row * Float32Array.BYTES_PER_ELEMENT;
+    const block = [rows, scales, count, this.#stride, one.byteOffset] as const;
+    if (next) {
+      const nextQuery = [query + queryBytes, next.scale, other.byteOffset] as const;
+      this.#kernel.code_distances_of_two(query, scale, ...block, ...nextQuery);
+    } else {
+      this.#kernel.code_distances(query, scale, ...block);
+    }
+    return [one, other];
   }
 
   /** The same for arbitrary rows, in their order, including the fine codes. */
   fineDistances(reader: number, query: QueryCodes, rows: Int32Array, out: Float32Array): void {
-    const { queryPlace, rowNumbers, results } = this.#scratchOf(reader);
-    queryPlace.set(query.codes);
+    const { queries, rowNumbers, results } = this.#memoryOf(reader);
+    queries.set(query.codes);
     for (let done = 0; done < rows.length; done += ROWS_PER_CALL) {
       const some = rows.subarray(done, done + ROWS_PER_CALL);
       rowNumbers.set(some);
       this.#kernel.fine_distances(
-        queryPlace.byteOffset,
+        queries.byteOffset,
         query.scale,
         FINE_OFFSET * query.sum,
         rowNumbers.byteOffset,
@@ -176,11 +194,9 @@ export class CodeMatrix {
     }
   }
 
-  #scratchOf(reader: number) {
-    const queryPlace = this.#queryOf[reader];
-    const rowNumbers = this.#rowsOf[reader];
-    const results = this.#distancesOf[reader];
-    if (queryPlace && rowNumbers && results) return { queryPlace, rowNumbers, results };
-    throw new RangeError(`there is no reader ${reader}`);
+  #memoryOf(reader: number): ReaderMemory {
+    const memory = this.#readers[reader];
+    if (!memory) throw new RangeError(`there is no reader ${reader}`);
+    return memory;
   }
 }

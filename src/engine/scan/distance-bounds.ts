@@ -10,8 +10,12 @@ export interface SharedDistances {
   readonly codes: SharedCodes;
   readonly query: QueryCodes;
   readonly distances: Float32Array<SharedArrayBuffer>;
+  /** Accuracy of each distance, 0 when only its codes have been used. */
   readonly knowledge: Uint8Array<SharedArrayBuffer>;
 }
+
+/** Memory of the distance of a row and of its accuracy. */
+export const BYTES_PER_ROW = Float32Array.BYTES_PER_ELEMENT + Uint8Array.BYTES_PER_ELEMENT;
 
 /** Cosine distances of a query to all rows of a matrix, each with its maximum error. */
 export class DistanceBounds {
@@ -19,22 +23,11 @@ export class DistanceBounds {
   readonly #shared: SharedDistances;
   readonly #errorTerms: ErrorTerms;
 
-  /** All distances still to be computed from the codes. */
-  static create(codes: CodeMatrix, query: QueryCodes): DistanceBounds {
-    const { rows } = codes;
-    return new DistanceBounds(codes, {
-      codes: codes.share(),
-      query,
-      distances: new Float32Array(new SharedArrayBuffer(rows * Float32Array.BYTES_PER_ELEMENT)),
-      knowledge: new Uint8Array(new SharedArrayBuffer(rows)),
-    });
-  }
-
   static attach(shared: SharedDistances): DistanceBounds {
     return new DistanceBounds(CodeMatrix.attach(shared.codes), shared);
   }
 
-  private constructor(codes: CodeMatrix, shared: SharedDistances) {
+  constructor(codes: CodeMatrix, shared: SharedDistances) {
     this.#codes = codes;
     this.#shared = shared;
     this.#errorTerms = errorTerms(shared.query);
@@ -48,8 +41,9 @@ export class DistanceBounds {
     return this.#codes.rows;
   }
 
-  get byteLength(): number {
-    return this.#shared.distances.byteLength + this.#shared.knowledge.byteLength;
+  /** Its memory. */
+  get arrays(): readonly [Float32Array<SharedArrayBuffer>, Uint8Array<SharedArrayBuffer>] {
+    return [this.#shared.distances, this.#shared.knowledge];
   }
 
   /** Distances by row, as known so far. */
@@ -72,12 +66,6 @@ export class DistanceBounds {
 
   isExact(row: number): boolean {
     return this.#shared.knowledge[row] === EXACT;
-  }
-
-  /** @param reader as in `CodeMatrix.distances` */
-  computeCoded(reader: number, [first, end]: Part): void {
-    const { query, distances } = this.#shared;
-    this.#codes.distances(reader, query, [first, end - first], distances.subarray(first, end));
   }
 
   /**

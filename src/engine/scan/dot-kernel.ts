@@ -14,6 +14,18 @@ export interface DotKernel {
     stride: number,
     out: number,
   ): void;
+  code_distances_of_two(
+    query: number,
+    queryScale: number,
+    rows: number,
+    scales: number,
+    count: number,
+    stride: number,
+    out: number,
+    otherQuery: number,
+    otherScale: number,
+    otherOut: number,
+  ): void;
   fine_distances(
     query: number,
     queryScale: number,

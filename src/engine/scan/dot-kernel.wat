@@ -152,13 +152,57 @@
           (br_if $along (i32.lt_u (local.get $rows) (local.get $end))))
         (f32.store
           (local.get $out)
-          (f32.sub
-            (f32.const 1)
-            (f32.mul
-              (f32.convert_i32_s (call $sum_integers (local.get $sum)))
-              (f32.mul (f32.load (local.get $scales)) (local.get $query_scale)))))
+          (call $distance (local.get $sum) (local.get $scales) (local.get $query_scale)))
         (local.set $scales (i32.add (local.get $scales) (i32.const 4)))
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $each))))
+
+  ;; The same for two queries, which share the loads and the widening of the codes: two thirds of the
+  ;; time of two calls.
+  (func (export "code_distances_of_two")
+    (param $query i32) (param $query_scale f32) (param $rows i32) (param $scales i32)
+    (param $count i32) (param $stride i32) (param $out i32)
+    (param $other_query i32) (param $other_scale f32) (param $other_out i32)
+    (local $end i32) (local $q i32) (local $other_q i32)
+    (local $codes v128) (local $low v128) (local $high v128) (local $sum v128) (local $other_sum v128)
+    (block $done
+      (loop $each
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $sum (v128.const i32x4 0 0 0 0))
+        (local.set $other_sum (v128.const i32x4 0 0 0 0))
+        (local.set $q (local.get $query))
+        (local.set $other_q (local.get $other_query))
+        (local.set $end (i32.add (local.get $rows) (local.get $stride)))
+        (loop $along
+          (local.set $codes (v128.load (local.get $rows)))
+          (local.set $low (i16x8.extend_low_i8x16_s (local.get $codes)))
+          (local.set $high (i16x8.extend_high_i8x16_s (local.get $codes)))
+          (local.set $sum
+            (i32x4.add
+              (local.get $sum)
+              (i32x4.add
+                (i32x4.dot_i16x8_s (local.get $low) (v128.load (local.get $q)))
+                (i32x4.dot_i16x8_s (local.get $high) (v128.load offset=16 (local.get $q))))))
+          (local.set $other_sum
+            (i32x4.add
+              (local.get $other_sum)
+              (i32x4.add
+                (i32x4.dot_i16x8_s (local.get $low) (v128.load (local.get $other_q)))
+                (i32x4.dot_i16x8_s (local.get $high) (v128.load offset=16 (local.get $other_q))))))
+          (local.set $q (i32.add (local.get $q) (i32.const 32)))
+          (local.set $other_q (i32.add (local.get $other_q) (i32.const 32)))
+          (local.set $rows (i32.add (local.get $rows) (i32.const 16)))
+          (br_if $along (i32.lt_u (local.get $rows) (local.get $end))))
+        (f32.store
+          (local.get $out)
+          (call $distance (local.get $sum) (local.get $scales) (local.get $query_scale)))
+        (f32.store
+          (local.get $other_out)
+          (call $distance (local.get $other_sum) (local.get $scales) (local.get $other_scale)))
+        (local.set $scales (i32.add (local.get $scales) (i32.const 4)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (local.set $other_out (i32.add (local.get $other_out) (i32.const 4)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
         (br $each))))
 
@@ -241,6 +285,14 @@
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
         (local.set $count (i32.sub (local.get $count) (i32.const 1)))
         (br $each))))
+
+  ;; 1 - the sum of the lanes * the scale of the row at $scales * $query_scale.
+  (func $distance (param $sum v128) (param $scales i32) (param $query_scale f32) (result f32)
+    (f32.sub
+      (f32.const 1)
+      (f32.mul
+        (f32.convert_i32_s (call $sum_integers (local.get $sum)))
+        (f32.mul (f32.load (local.get $scales)) (local.get $query_scale)))))
 
   (func $sum_integers (param $lanes v128) (result i32)
     (i32.add

@@ -1,10 +1,10 @@
 import { addCounts, countDistances, type DistanceCounts, noDistances } from './distance-counts.ts';
 
 /** Lower and upper bounds of values that are not known exactly. */
-export interface Bounds {
+export interface Bounds<Memory extends ArrayBufferLike = ArrayBufferLike> {
   /** Infinity for excluded values. */
-  readonly lower: Float32Array;
-  readonly upper: Float32Array;
+  readonly lower: Float32Array<Memory>;
+  readonly upper: Float32Array<Memory>;
 }
 
 /** From `first` to before `end`. */

@@ -4,4 +4,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { bound, distances, exact, narrow, scan, warmUp } = await import('./scan-worker.ts');
+export const { bound, exact, narrow, scan, warmUp } = await import('./scan-worker.ts');

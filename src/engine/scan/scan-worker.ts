@@ -19,16 +19,24 @@ export interface ScanWorkerData {
 }
 
 /**
- * A task of several threads, each of which repeatedly takes one part of the groups until none is
- * left.
+ * A pass over all codes by several threads, each of which repeatedly takes one part of the rows
+ * until none is left.
  */
+export interface ScanTask {
+  readonly codes: SharedCodes;
+  readonly queries: readonly QueryCodes[];
+  /** Distances of all rows to each query in shared memory, filled by the threads. */
+  readonly distances: readonly Float32Array<SharedArrayBuffer>[];
+  /** The first part that no thread has taken. */
+  readonly next: Int32Array<SharedArrayBuffer>;
+}
+
+/** The same over groups, by the row that each begins with. */
 export interface BoundTask {
-  /** Distances of all rows. */
   readonly known: SharedDistances;
   readonly groups: RowGroups;
   /** Bounds of all groups in shared memory, filled by the threads. */
   readonly bounds: Bounds;
-  /** The first part that no thread has taken. */
   readonly next: Int32Array<SharedArrayBuffer>;
 }
 
@@ -61,38 +69,35 @@ const reader = Atomics.add((workerData as ScanWorkerData).readers, 0, 1) % MAX_R
 /** Its answer shows that the thread is ready for other tasks. */
 export function warmUp(): void {}
 
-/** Computes all distances from the codes and bounds those of the groups. */
-export function scan(task: BoundTask): BoundCounts {
-  return boundParts(task, (known, rows) => known.computeCoded(reader, rows));
+/** Computes the distances of all rows to all queries from the codes. */
+export function scan({ codes, queries, distances, next }: ScanTask): void {
+  const matrix = CodeMatrix.attach(codes);
+  for (const first of partsOf(matrix.rows, next)) {
+    const end = Math.min(first + ROWS_PER_PART, matrix.rows);
+    const parts = distances.map((all) => all.subarray(first, end));
+    matrix.distances(reader, queries, [first, end - first], parts);
+  }
 }
 
 /** Bounds the distances of groups from the known distances of their rows. */
-export function bound(task: BoundTask): BoundCounts {
-  return boundParts(task);
-}
-
-function boundParts(
-  { known: shared, groups, bounds, next }: BoundTask,
-  prepare?: (known: DistanceBounds, rows: Part) => void,
-): BoundCounts {
+export function bound({ known: shared, groups, bounds, next }: BoundTask): BoundCounts {
   const known = DistanceBounds.attach(shared);
   const counts = noBounds();
-  for (const part of partsOf(groups.starts, next)) {
-    const [first, end] = part;
-    prepare?.(known, [groups.starts[first] as number, groups.starts[end] as number]);
+  const { starts } = groups;
+  for (const row of partsOf(known.rows, next)) {
+    const part: Part = [firstGroupFrom(starts, row), firstGroupFrom(starts, row + ROWS_PER_PART)];
     known.boundNearest(groups, part, bounds);
     countBounds(bounds, part, counts);
   }
   return counts;
 }
 
-/** Parts that no other thread has taken: each the groups that begin within a range of rows. */
-function* partsOf(starts: RowGroups['starts'], next: BoundTask['next']): Generator<Part> {
-  const rows = starts.at(-1) ?? 0;
+/** The first rows of the parts that no other thread has taken. */
+function* partsOf(rows: number, next: Int32Array<SharedArrayBuffer>): Generator<number> {
   for (;;) {
-    const firstRow = ROWS_PER_PART * Atomics.add(next, 0, 1);
-    if (firstRow >= rows) return;
-    yield [firstGroupFrom(starts, firstRow), firstGroupFrom(starts, firstRow + ROWS_PER_PART)];
+    const first = ROWS_PER_PART * Atomics.add(next, 0, 1);
+    if (first >= rows) return;
+    yield first;
   }
 }
 
@@ -105,19 +110,6 @@ function firstGroupFrom(starts: RowGroups['starts'], row: number): number {
     else to = middle;
   }
   return from;
-}
-
-export interface DistancesTask {
-  readonly codes: SharedCodes;
-  readonly query: QueryCodes;
-  readonly rows: Part;
-}
-
-/** Approximate distances of contiguous rows. */
-export function distances({ codes, query, rows: [first, end] }: DistancesTask): Float32Array {
-  const measured = new Float32Array(end - first);
-  CodeMatrix.attach(codes).distances(reader, query, [first, end - first], measured);
-  return measured;
 }
 
 export interface NarrowTask {

@@ -13,53 +13,51 @@ import {
   type RowGroups,
 } from './group-bounds.ts';
 import type { QueryCodes } from './query-codes.ts';
+import { ScanPasses } from './scan-passes.ts';
 import type {
   BoundTask,
-  DistancesTask,
   ExactTask,
   NarrowTask,
   ScanWorkerData,
   VectorFile,
 } from './scan-worker.ts';
+import { SharedBuffers } from './shared-buffers.ts';
 
 /** Leaves cores of a large machine for other work. */
 const MAX_THREADS = 4;
 /** With fewer rows, waking a second thread costs more than it saves. */
 const ROWS_PER_TASK = 16_384;
-/**
- * Each waiting search holds five bytes per row and eight per cluster: 26 MB at most for two million
- * rows.
- */
-const MAX_WAITING_TASKS = 128;
 /** The same for reading exact vectors. */
 const VECTORS_PER_TASK = 256;
+/** Several seconds of waiting with a million rows. */
+const MAX_WAITING = 128;
 
 export interface GroupDistanceBounds {
-  readonly bounds: Bounds;
+  readonly bounds: Bounds<SharedArrayBuffer>;
   /** Present when threads bounded the rows, so that no further pass is needed. */
   readonly counts?: BoundCounts;
 }
 
-export interface Scan {
-  readonly known: DistanceBounds;
-  readonly nearest: GroupDistanceBounds;
-}
-
 /** Compares a query with all rows of a matrix in separate threads. */
 export class Scanner {
-  readonly #pool: Piscina;
   readonly #threads = Math.min(MAX_THREADS, availableParallelism());
+  /** Passes have their own threads, so that a page does not wait for the next searches' pass. */
+  readonly #passThreads: Piscina;
+  readonly #pool: Piscina;
+  readonly #buffers = new SharedBuffers();
+  readonly #passes: ScanPasses;
 
   constructor() {
     const readers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    this.#pool = new Piscina({
-      filename: new URL('./scan-worker.mjs', import.meta.url).href,
-      execArgv: THREAD_FLAGS,
-      minThreads: 0,
-      maxThreads: this.#threads,
-      idleTimeout: Number.POSITIVE_INFINITY,
-      workerData: { readers } satisfies ScanWorkerData,
-    });
+    const workerData: ScanWorkerData = { readers };
+    this.#passThreads = createPool(this.#threads, workerData);
+    this.#pool = createPool(this.#threads, workerData);
+    this.#passes = new ScanPasses(async (task, rows) => {
+      const tasks = this.#parts(rows, ROWS_PER_TASK).map(() =>
+        this.#passThreads.run(task, { name: 'scan' }),
+      );
+      await Promise.all(tasks);
+    }, this.#buffers);
   }
 
   /**
@@ -67,23 +65,34 @@ export class Scanner {
    * never search skip it.
    */
   async prepare(): Promise<void> {
-    await Promise.all(Array.from({ length: this.#threads }, () => this.#run('warmUp', {})));
+    const pools = [this.#passThreads, this.#pool];
+    await Promise.all(
+      pools.flatMap((pool) =>
+        Array.from({ length: this.#threads }, () => pool.run({}, { name: 'warmUp' })),
+      ),
+    );
   }
 
-  /** Number of parts of searches that no thread has begun. */
+  /** Number of searches and of parts of searches that no thread has begun. */
   get waiting(): number {
-    return this.#pool.queueSize;
+    return this.#passes.waiting + this.#pool.queueSize;
   }
 
   /**
-   * Computes the distances of all rows from their codes and bounds those of the groups in the same
-   * pass.
+   * Computes the distances of all rows from their codes. They are in memory that `release` makes
+   * available to later scans.
    * @throws BusyError when many searches are waiting
    */
-  async scan(matrix: CodeMatrix, query: QueryCodes, groups: RowGroups): Promise<Scan> {
+  async scan(matrix: CodeMatrix, query: QueryCodes): Promise<DistanceBounds> {
     this.refuseIfBusy();
-    const known = DistanceBounds.create(matrix, query);
-    return { known, nearest: await this.#boundTogether('scan', known, groups) };
+    const distances = await this.#passes.distances(matrix, query);
+    const knowledge = new Uint8Array(this.#buffers.take(matrix.rows)).fill(0);
+    return new DistanceBounds(matrix, { codes: matrix.share(), query, distances, knowledge });
+  }
+
+  /** `known` must not be used any more. */
+  release(known: DistanceBounds): void {
+    for (const { buffer } of known.arrays) this.#buffers.give(buffer);
   }
 
   /**
@@ -91,69 +100,65 @@ export class Scanner {
    * queries run them sequentially.
    */
   distances(matrix: CodeMatrix, query: QueryCodes): Promise<Float32Array> {
-    const codes = matrix.share();
-    const taskOf = (...rows: Part): DistancesTask => ({ codes, query, rows });
-    return this.#measure('distances', matrix.rows, ROWS_PER_TASK, taskOf);
+    return this.#passes.distances(matrix, query);
   }
 
   /** @throws BusyError when many searches are waiting */
   refuseIfBusy(): void {
-    if (this.waiting < MAX_WAITING_TASKS) return;
-    const secondsPerTask = this.#pool.histogram.runTime.average / 1000;
-    const seconds = (this.waiting * secondsPerTask) / this.#threads;
-    throw new BusyError('many searches are waiting', seconds);
+    if (this.waiting < MAX_WAITING) return;
+    throw new BusyError('many searches are waiting', this.#passes.secondsToWait);
   }
 
   /**
    * Bounds the distance of the nearest row of each group. `known` must not be written meanwhile.
+   * `releaseBounds` makes their memory available to later searches.
    */
   async bound(known: DistanceBounds, groups: RowGroups): Promise<GroupDistanceBounds> {
-    if (known.rows >= ROWS_PER_TASK) return this.#boundTogether('bound', known, groups);
-    const bounds = boundsFor(groups);
-    known.boundNearest(groups, [0, bounds.lower.length], bounds);
-    return { bounds };
-  }
-
-  async #boundTogether(
-    name: 'scan' | 'bound',
-    known: DistanceBounds,
-    groups: RowGroups,
-  ): Promise<GroupDistanceBounds> {
-    const bounds = boundsFor(groups);
+    const bytes = (groups.starts.length - 1) * Float32Array.BYTES_PER_ELEMENT;
+    const [lower, upper] = [this.#buffers.take(bytes), this.#buffers.take(bytes)];
+    const bounds = { lower: new Float32Array(lower), upper: new Float32Array(upper) };
+    if (known.rows < ROWS_PER_TASK) {
+      known.boundNearest(groups, [0, bounds.lower.length], bounds);
+      return { bounds };
+    }
     const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const task: BoundTask = { known: known.share(), groups, bounds, next };
-    const threads = this.#parts(known.rows, ROWS_PER_TASK);
     const counts = noBounds();
-    for (const part of await Promise.all(threads.map(() => this.#run(name, task)))) {
+    const parts = this.#parts(known.rows, ROWS_PER_TASK);
+    for (const part of await Promise.all(parts.map(() => this.#run('bound', task)))) {
       addBounds(counts, part as BoundCounts);
     }
     return { bounds, counts };
   }
 
+  /** The bounds must not be used any more. */
+  releaseBounds({ bounds: { lower, upper } }: GroupDistanceBounds): void {
+    for (const { buffer } of [lower, upper]) this.#buffers.give(buffer);
+  }
+
   /** @returns distances of the rows, about four times as accurate as those of `scan` */
   narrow(matrix: CodeMatrix, query: QueryCodes, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
-    const taskOf = (...part: Part): NarrowTask => ({ codes, query, rows: rows.slice(...part) });
-    return this.#measure('narrow', rows.length, VECTORS_PER_TASK, taskOf);
+    const taskOf = (part: Int32Array): NarrowTask => ({ codes, query, rows: part });
+    return this.#measure('narrow', rows, taskOf);
   }
 
   /** @param rows ascending @returns their cosine distances, 0 to 2 */
   exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
-    const taskOf = (...part: Part): ExactTask => ({ file, query, rows: rows.slice(...part) });
-    return this.#measure('exact', rows.length, VECTORS_PER_TASK, taskOf);
+    const taskOf = (part: Int32Array): ExactTask => ({ file, query, rows: part });
+    return this.#measure('exact', rows, taskOf);
   }
 
-  /** Splits the work into parts of at least `least` items, if there are that many. */
   async #measure(
-    name: 'distances' | 'narrow' | 'exact',
-    total: number,
-    least: number,
-    taskOf: (...part: Part) => object,
+    name: 'narrow' | 'exact',
+    rows: Int32Array,
+    taskOf: (part: Int32Array) => object,
   ): Promise<Float32Array> {
-    const distances = new Float32Array(total);
+    const distances = new Float32Array(rows.length);
     await Promise.all(
-      this.#parts(total, least).map(async ([first, end]) => {
-        distances.set((await this.#run(name, taskOf(first, end))) as Float32Array, first);
+      this.#parts(rows.length, VECTORS_PER_TASK).map(async ([first, end]) => {
+        const part = await this.#run(name, taskOf(rows.slice(first, end)));
+        distances.set(part as Float32Array, first);
       }),
     );
     return distances;
@@ -164,10 +169,10 @@ export class Scanner {
    * is an error.
    */
   async close(): Promise<void> {
-    await this.#pool.close();
+    await Promise.all([this.#passThreads.close(), this.#pool.close()]);
   }
 
-  /** Equal parts, one per thread if each has enough to do. */
+  /** Equal parts of at least `least` items, one per thread if each has enough to do. */
   #parts(total: number, least: number): Part[] {
     const parts = Math.max(1, Math.min(this.#threads, Math.floor(total / least)));
     const size = Math.ceil(total / parts);
@@ -182,11 +187,13 @@ export class Scanner {
   }
 }
 
-function boundsFor({ starts }: RowGroups): Bounds {
-  const n = starts.length - 1;
-  return { lower: sharedFloats(n), upper: sharedFloats(n) };
-}
-
-function sharedFloats(length: number): Float32Array<SharedArrayBuffer> {
-  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+function createPool(threads: number, workerData: ScanWorkerData): Piscina {
+  return new Piscina({
+    filename: new URL('./scan-worker.mjs', import.meta.url).href,
+    execArgv: THREAD_FLAGS,
+    minThreads: 0,
+    maxThreads: threads,
+    idleTimeout: Number.POSITIVE_INFINITY,
+    workerData,
+  });
 }
