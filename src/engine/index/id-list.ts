@@ -1,5 +1,8 @@
 const ID_BYTES = 16;
 
+/** More than the rows of an index, which take at least 92 bytes of 4 GiB. */
+const KEY_STEP = 2 ** 26;
+
 /** UUIDs by number, sixteen bytes each: a million as strings would take some 80 MB. */
 export class IdList {
   readonly bytes: Uint8Array;
@@ -50,9 +53,26 @@ export class IdList {
 
   /** The numbers of the ids in ascending order of the ids, for binary search. */
   sortedNumbers(): Int32Array {
-    return Int32Array.from({ length: this.length }, (_, index) => index).sort((a, b) =>
-      this.compare(a, b),
-    );
+    // Plain numbers are sorted ten times as fast as with a comparison, so the first bits of the ids
+    // are sorted so, and the few ids that begin with the same bits are compared.
+    const keys = this.#sortKeys().sort();
+    const sorted = Int32Array.from(keys, (key) => key % KEY_STEP);
+    const startOf = (place: number) => Math.floor((keys[place] as number) / KEY_STEP);
+    for (let first = 0, end = 1; first < sorted.length; first = end++) {
+      while (end < sorted.length && startOf(end) === startOf(first)) end++;
+      if (end - first > 1) sorted.subarray(first, end).sort((a, b) => this.compare(a, b));
+    }
+    return sorted;
+  }
+
+  /** The first 27 bits of each id, followed by its number in 26 bits. */
+  #sortKeys(): Float64Array {
+    const keys = new Float64Array(this.length);
+    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    for (let index = 0; index < keys.length; index++) {
+      keys[index] = (view.getUint32(index * ID_BYTES) >>> 5) * KEY_STEP + index;
+    }
+    return keys;
   }
 
   /** The number of an id; −1 when it is not in the list. @param sorted from `sortedNumbers` */

@@ -32,6 +32,7 @@ export function arraysOf({ mediaIds, imageOf, labels, levels, vectors }: IndexCo
     errors: vectors.codes.errors,
     fineCodes: vectors.codes.fineCodes,
     fineErrors: vectors.codes.fineErrors,
+    vectorChecksums: vectors.file.checksums,
   };
   for (const threshold of THRESHOLDS) {
     const level = levels[threshold];

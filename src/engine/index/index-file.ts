@@ -1,4 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { CodeMatrix } from '#engine/scan/code-matrix.ts';
@@ -6,7 +7,8 @@ import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 import { sharedRowNumbers } from './cluster-level.ts';
 import { IdList } from './id-list.ts';
 import { arraysOf, type IndexContents } from './index-contents.ts';
-import { SectionFileReader, SectionFileWriter } from './section-file.ts';
+import { SectionFileReader } from './sections/section-reader.ts';
+import { SectionFileWriter } from './sections/section-writer.ts';
 
 const Meta = z.object({
   rows: z.int(),
@@ -40,7 +42,11 @@ export async function writeIndexFile(
 ): Promise<IndexContents> {
   const rows = outline.mediaIds.length;
   const codes = await CodeMatrix.create(rows, dims);
-  const arrays = arraysOf({ ...outline, vectors: { codes, file: { path, offset: 0, dims } } });
+  const checksums = sharedChecksums(rows);
+  const arrays = arraysOf({
+    ...outline,
+    vectors: { codes, file: { path, offset: 0, dims, checksums } },
+  });
   const rowBytes = dims * Float32Array.BYTES_PER_ELEMENT;
   const sizes = Object.fromEntries(
     Object.entries(arrays).map(([name, { byteLength }]) => [name, byteLength]),
@@ -50,11 +56,13 @@ export async function writeIndexFile(
   const allSizes = { ...sizes, vectors: rows * rowBytes };
   const file = await SectionFileWriter.create(temporary, meta, allSizes).catch(explain);
   try {
-    const write = ({ row, vector }: RowVector) => file.write('vectors', vector, row * rowBytes);
+    const write = ({ row, vector }: RowVector) => file.writePart('vectors', vector, row * rowBytes);
     let nWritten = 0;
     let batch: RowVector[] = [];
     for await (const rowVector of vectors) {
-      codes.set(rowVector.row, rowVector.vector);
+      const { row, vector } = rowVector;
+      codes.set(row, vector);
+      checksums[row] = crc32(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
       batch.push(rowVector);
       nWritten++;
       if (batch.length < WRITES_AT_ONCE) continue;
@@ -73,7 +81,7 @@ export async function writeIndexFile(
     await file.close();
   }
   const offset = file.sections['vectors']?.offset ?? 0;
-  return { ...outline, vectors: { codes, file: { path, offset, dims } } };
+  return { ...outline, vectors: { codes, file: { path, offset, dims, checksums } } };
 }
 
 /** @throws UnwritableError for an error of the file system, else the error itself */
@@ -92,6 +100,8 @@ export async function readIndexFile(path: string): Promise<IndexContents> {
     await file.read('errors', codes.errors);
     await file.read('fineCodes', codes.fineCodes);
     await file.read('fineErrors', codes.fineErrors);
+    const checksums = sharedChecksums(rows);
+    await file.read('vectorChecksums', checksums);
     const numbers = async (name: string) => new Uint32Array((await file.readBytes(name)).buffer);
     const signed = async (name: string) => new Int32Array((await file.readBytes(name)).buffer);
     const ids = async (name: string) => new IdList(await file.readBytes(name));
@@ -112,11 +122,18 @@ export async function readIndexFile(path: string): Promise<IndexContents> {
           firstRowOf: await readRowNumbers(file, `firstRowOf${threshold}`),
         })),
       ),
-      vectors: { codes, file: { path, offset: file.sections['vectors']?.offset ?? 0, dims } },
+      vectors: {
+        codes,
+        file: { path, offset: file.sections['vectors']?.offset ?? 0, dims, checksums },
+      },
     };
   } finally {
     await file.close();
   }
+}
+
+function sharedChecksums(rows: number): Uint32Array<SharedArrayBuffer> {
+  return new Uint32Array(new SharedArrayBuffer(rows * Uint32Array.BYTES_PER_ELEMENT));
 }
 
 async function readRowNumbers(

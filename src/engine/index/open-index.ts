@@ -10,7 +10,7 @@ import { DatasetIndex } from './dataset-index.ts';
 import { readIndexFile } from './index-file.ts';
 
 /** Increment it when files of earlier versions become unreadable. */
-const FORMAT = 3;
+const FORMAT = 4;
 /**
  * The current file, the one before it, which an active search may still read, and one in between
  * that was used only to join new rows to its clusters.

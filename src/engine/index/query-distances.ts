@@ -1,11 +1,10 @@
-import { open } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { CodeMatrix } from '#engine/scan/code-matrix.ts';
 import type { DistanceBounds } from '#engine/scan/distance-bounds.ts';
 import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import { encodeQuery, type QueryCodes } from '#engine/scan/query-codes.ts';
-import type { VectorFile } from '#engine/scan/scan-worker.ts';
 import type { GroupDistanceBounds, Scanner } from '#engine/scan/scanner.ts';
+import type { VectorFile } from '#engine/scan/vector-file.ts';
 
 /** Up to this many vectors, reading them is as fast as scanning their codes. */
 const FEW_ROWS = 256;
@@ -14,22 +13,6 @@ const FEW_ROWS = 256;
 export interface Vectors {
   readonly codes: CodeMatrix;
   readonly file: VectorFile;
-}
-
-/** Reads one vector from the file. */
-export async function readVector(
-  { path, offset, dims }: VectorFile,
-  row: number,
-): Promise<Float32Array> {
-  const vector = new Float32Array(dims);
-  const file = await open(path);
-  try {
-    const bytes = new Uint8Array(vector.buffer);
-    await file.read(bytes, 0, bytes.length, offset + row * bytes.length);
-  } finally {
-    await file.close();
-  }
-  return vector;
 }
 
 interface CodedQuery {

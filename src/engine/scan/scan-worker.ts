@@ -12,6 +12,7 @@ import {
   type RowGroups,
 } from './group-bounds.ts';
 import type { QueryCodes } from './query-codes.ts';
+import { checkVectors, offsetOfRow, type VectorFile } from './vector-file.ts';
 
 /** Start-up data of a thread: a shared counter that assigns its number. */
 export interface ScanWorkerData {
@@ -38,14 +39,6 @@ export interface BoundTask {
   /** Bounds of all groups in shared memory, filled by the threads. */
   readonly bounds: Bounds;
   readonly next: Int32Array<SharedArrayBuffer>;
-}
-
-/** Contiguous rows of float32 in a file. */
-export interface VectorFile {
-  readonly path: string;
-  /** Byte offset of row 0. */
-  readonly offset: number;
-  readonly dims: number;
 }
 
 export interface ExactTask {
@@ -151,10 +144,9 @@ function runLength(rows: Int32Array, start: number): number {
 }
 
 function readRows(descriptor: number, file: VectorFile, row: number, into: Float32Array): void {
-  const rowBytes = file.dims * Float32Array.BYTES_PER_ELEMENT;
   const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
-  const nRead = readSync(descriptor, bytes, 0, bytes.length, file.offset + row * rowBytes);
-  if (nRead !== bytes.length) throw new Error(`${file.path} ends within its vectors`);
+  readSync(descriptor, bytes, 0, bytes.length, offsetOfRow(file, row));
+  checkVectors(file, row, bytes);
 }
 
 function distanceTo(query: Float32Array, rows: Float32Array, start: number): number {

@@ -14,14 +14,9 @@ import {
 } from './group-bounds.ts';
 import type { QueryCodes } from './query-codes.ts';
 import { ScanPasses } from './scan-passes.ts';
-import type {
-  BoundTask,
-  ExactTask,
-  NarrowTask,
-  ScanWorkerData,
-  VectorFile,
-} from './scan-worker.ts';
+import type { BoundTask, ExactTask, NarrowTask, ScanWorkerData } from './scan-worker.ts';
 import { SharedBuffers } from './shared-buffers.ts';
+import type { VectorFile } from './vector-file.ts';
 
 /** Leaves cores of a large machine for other work. */
 const MAX_THREADS = 4;

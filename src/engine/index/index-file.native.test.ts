@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { seededIndex } from '#engine/explore/seeded-index.fixture.ts';
+import { Scanner } from '#engine/scan/scanner.ts';
+import { readVector } from '#engine/scan/vector-file.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { arraysOf } from './index-contents.ts';
+import { arraysOf, type IndexContents } from './index-contents.ts';
 import { readIndexFile } from './index-file.ts';
 
 let folder: string;
@@ -16,6 +18,13 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(folder, { recursive: true }));
+
+/** Reads the vectors too, which are checked one by one. */
+async function readWhole(): Promise<IndexContents> {
+  const read = await readIndexFile(file);
+  for (let row = 0; row < read.mediaIds.length; row++) await readVector(read.vectors.file, row);
+  return read;
+}
 
 const make = (rows: number) =>
   seededIndex(
@@ -60,9 +69,26 @@ test('an index with one changed bit is rejected, unless the bit is never read', 
     const at = n < 20 ? n * 20 : Math.floor(random() * bytes.length);
     damaged[at] = (damaged[at] ?? 0) ^ (1 << Math.floor(random() * 8));
     await writeFile(file, damaged);
-    const read = await readIndexFile(file).catch(() => undefined);
+    const read = await readWhole().catch(() => undefined);
     if (read) expect(arraysOf(read), `byte ${at}`).toEqual(written);
     else nRejected++;
   }
   expect(nRejected).toBeGreaterThan(50);
+});
+
+test('a file with a damaged vector is rejected when that vector is read, and removed', async () => {
+  const { vectors } = await make(300);
+  const bytes = await readFile(file);
+  const at = vectors.file.offset + 7 * 20 * 4 + 3;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  const { vectors: read } = await readIndexFile(file);
+  expect(await readVector(read.file, 6)).toHaveLength(20);
+  const scanner = new Scanner();
+  const exact = (rows: number[]) =>
+    scanner.exact(read.file, new Float32Array(20), Int32Array.from(rows));
+  expect(await exact([5, 6, 8])).toHaveLength(3);
+  await expect(exact([5, 6, 7])).rejects.toThrow(/damaged and was removed/);
+  await scanner.close();
+  await expect(readFile(file)).rejects.toThrow(/ENOENT/);
 });

@@ -1,0 +1,50 @@
+import { rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { crc32 } from 'node:zlib';
+
+/** Contiguous rows of float32 in a file. */
+export interface VectorFile {
+  readonly path: string;
+  /** Byte offset of row 0. */
+  readonly offset: number;
+  readonly dims: number;
+  /** CRC-32 of each row. Vectors are checked when they are read, which a start does not do. */
+  readonly checksums: Uint32Array<SharedArrayBuffer>;
+}
+
+/** Reads one vector. @throws as `checkVectors` */
+export async function readVector(file: VectorFile, row: number): Promise<Float32Array> {
+  const vector = new Float32Array(file.dims);
+  const handle = await open(file.path);
+  try {
+    const bytes = new Uint8Array(vector.buffer);
+    await handle.read(bytes, 0, bytes.length, offsetOfRow(file, row));
+    checkVectors(file, row, bytes);
+  } finally {
+    await handle.close();
+  }
+  return vector;
+}
+
+/** Byte offset of a row. */
+export function offsetOfRow({ offset, dims }: VectorFile, row: number): number {
+  return offset + row * dims * Float32Array.BYTES_PER_ELEMENT;
+}
+
+/**
+ * @param bytes of contiguous rows
+ * @throws Error when they are not those that were written. The file is removed, so that the next
+ * start builds it from the database.
+ */
+export function checkVectors(
+  { path, dims, checksums }: VectorFile,
+  first: number,
+  bytes: Uint8Array,
+): void {
+  const rowBytes = dims * Float32Array.BYTES_PER_ELEMENT;
+  for (let at = 0, row = first; at < bytes.length; at += rowBytes, row++) {
+    if (crc32(bytes.subarray(at, at + rowBytes)) === checksums[row]) continue;
+    rmSync(path, { force: true });
+    throw new Error(`${path} is damaged and was removed. Restart the server to build it again.`);
+  }
+}
