@@ -49,15 +49,11 @@ function describe({ seconds, rssBytes }: FirstAnswer): string {
 }
 
 async function firstAnswer(dataDir: string): Promise<FirstAnswer> {
-  const script = path.join(import.meta.dirname, 'cold-start', 'first-answer.ts');
+  const script = path.join(import.meta.dirname, 'cold-start', 'first-answer.mjs');
   const start = performance.now();
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', script, dataDir, LARGE_DATASET, largeId(0)],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const child = spawn(process.execPath, [script, dataDir, LARGE_DATASET, largeId(0)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = await once(child.stdout, 'data');
   const seconds = (performance.now() - start) / 1000;
   const [distance = '', rss = ''] = String(line).split(' ');
