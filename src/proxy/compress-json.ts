@@ -23,7 +23,7 @@ export const compressJson: MiddlewareHandler = async (c, next) => {
     c.res = new Response(bytes, { status, headers });
     return;
   }
-  const compressed = Uint8Array.from(await gzipJson(bytes));
+  const compressed = await gzipJson(bytes);
   c.res = new Response(compressed, { status, headers });
   c.res.headers.set('Content-Encoding', 'gzip');
   c.res.headers.set('Content-Length', String(compressed.length));

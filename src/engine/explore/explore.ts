@@ -1,20 +1,13 @@
-import { MAX_PREVIEWS, PAGE_SIZE, type Threshold } from '#contract/primitives.ts';
+import { MAX_PREVIEWS, PAGE_SIZE } from '#contract/primitives.ts';
 import type { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
 import type { ExploreQuery } from '#contract/search/search-query.ts';
-import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import { countedRows, type RankedCluster, type RankedRow, sizeOf } from '#engine/index/ranking.ts';
 import { clusterTags } from './cluster-tags.ts';
 import { distinctMembers } from './distinct-members.ts';
 import { countEach, mostFrequent } from './most-frequent.ts';
+import { describeRows, orNull, type Relevance, relevanceOf } from './previews.ts';
 import { placesWithinRange } from './relevance-range.ts';
 import type { OpenSearch } from './search.ts';
-
-type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
-type NearIdentical = Pick<Preview, 'near_identical_id' | 'n_near_identical'>;
-/** Fields of a preview that do not depend on the search. */
-type Described = Omit<Preview, keyof (Relevance & NearIdentical) | 'user_tags'>;
-
-const FINEST: Threshold = 0;
 
 /** Maximum number of labels per cluster: the most frequent ones characterize it. */
 const MAX_CLUSTER_LABELS = 9;
@@ -62,78 +55,6 @@ export async function describeClusters(
   });
 }
 
-/** Describes each row; rows removed since the index was built are omitted. */
-export async function describeRows(
-  search: OpenSearch,
-  rows: readonly RankedRow[],
-): Promise<Map<number, Preview>> {
-  const mediaIds = rows.map(({ row }) => search.index.mediaIdOf(row));
-  const described =
-    search.index.type === 'OBJECTS'
-      ? await describeObjects(search, mediaIds)
-      : await describeImages(search, mediaIds);
-  const tags = await search.store.tags.all(search.datasetId);
-  return new Map(
-    rows.flatMap(({ row, distance }, i) => {
-      const found = described.get(mediaIds[i] ?? '');
-      if (!found) return [];
-      const user_tags = orNull(tags.get(found.media_id) ?? []);
-      const inSearch = { ...nearIdenticalOf(search, row), ...relevanceOf(search, distance) };
-      return [[row, { ...found, user_tags, ...inSearch }]];
-    }),
-  );
-}
-
-async function describeImages(
-  search: OpenSearch,
-  mediaIds: readonly string[],
-): Promise<Map<string, Described>> {
-  const media = await search.store.media.byIds(search.datasetId, mediaIds);
-  return mapValues(media, (image) => ({
-    type: 'IMAGE',
-    media_id: image.mediaId,
-    image_id: image.mediaId,
-    ...search.uris(image),
-    caption: image.caption,
-    labels: orNull(image.labels),
-    file_name: image.path,
-    bounding_box: null,
-    width: image.width,
-    height: image.height,
-    missing_since: image.missingSince?.toISOString() ?? null,
-  }));
-}
-
-async function describeObjects(
-  search: OpenSearch,
-  objectIds: readonly string[],
-): Promise<Map<string, Described>> {
-  const objects = await search.store.media.objectsByIds(search.datasetId, objectIds);
-  return mapValues(objects, (object) => ({
-    type: 'OBJECT',
-    media_id: object.objectId,
-    image_id: object.image.mediaId,
-    ...search.objectUris(object),
-    caption: null,
-    labels: [object.label],
-    file_name: object.image.path,
-    bounding_box: object.boundingBox,
-    width: object.image.width,
-    height: object.image.height,
-    missing_since: object.image.missingSince?.toISOString() ?? null,
-  }));
-}
-
-/** Clusters of the finest threshold differ by little more than image compression. */
-function nearIdenticalOf({ index, ranking }: OpenSearch, row: number): NearIdentical {
-  const level = index.level(FINEST);
-  const cluster = clusterOfRow(level, row);
-  return {
-    near_identical_id: level.clusterIds.at(cluster),
-    n_near_identical: sizeOf({ level, mask: ranking.mask }, cluster),
-  };
-}
-
 function toCluster(
   search: OpenSearch,
   cluster: number,
@@ -154,22 +75,4 @@ function toCluster(
     labels: orNull(index.labelsOf(members).slice(0, MAX_CLUSTER_LABELS)),
     captions: orNull(mostFrequent(countEach(previews.flatMap(({ caption }) => caption ?? [])))),
   };
-}
-
-function relevanceOf(search: OpenSearch, distance: number | null): Relevance {
-  return distance === null
-    ? { relevance_score: null, relevance_score_type: null }
-    : {
-        relevance_score: search.relevanceScore(distance),
-        relevance_score_type: 'cosine_distance',
-      };
-}
-
-/** The API uses null in place of an empty list. */
-export function orNull(texts: readonly string[]): string[] | null {
-  return texts.length > 0 ? [...texts] : null;
-}
-
-function mapValues<V, W>(map: ReadonlyMap<string, V>, change: (value: V) => W): Map<string, W> {
-  return new Map([...map].map(([key, value]) => [key, change(value)]));
 }

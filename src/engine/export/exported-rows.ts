@@ -1,6 +1,6 @@
 import type { Export, ExportedMedia } from '#contract/export/export.ts';
 import type { Preview } from '#contract/search/explore.ts';
-import { describeRows } from '#engine/explore/explore.ts';
+import { describeRows } from '#engine/explore/previews.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
 import type { SelectedRow } from '#engine/explore/select-rows.ts';
 import type { ExportProgress } from './export-progress.ts';

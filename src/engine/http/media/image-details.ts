@@ -2,10 +2,10 @@ import type { Context } from 'hono';
 import { keyOf } from '#auth/authenticate.ts';
 import { httpError } from '#auth/http-errors.ts';
 import type { ImageDetails } from '#contract/dataset/image.ts';
-import { orNull } from '#engine/explore/explore.ts';
 import { countEach, mostFrequent } from '#engine/explore/most-frequent.ts';
+import { orNull } from '#engine/explore/previews.ts';
 import { type EngineParts, idParam } from '#engine/http/request/context.ts';
-import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
+import { imageUris, objectUris } from '#engine/http/request/media-uris.ts';
 import { areDetected } from '#engine/indexing/object-plan.ts';
 import type { DescribedMedia, StoredObject } from '#engine/store/media-store.ts';
 import type { Store } from '#engine/store/store.ts';
@@ -26,9 +26,7 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
   const { datasetId, image, object } = await findImage(c, parts, mediaId);
   const objects = await parts.store.media.objectsOf(datasetId, image.mediaId);
   const tags = await parts.store.tags.all(datasetId);
-  const uris = object
-    ? objectUris(c, datasetId, object)
-    : mediaUris(c, datasetId, mediaId, versionOf(image));
+  const uris = object ? objectUris(c, datasetId, object) : imageUris(c, datasetId, image);
   return {
     type: object ? 'OBJECT' : 'IMAGE',
     media_id: mediaId,

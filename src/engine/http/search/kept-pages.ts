@@ -15,7 +15,7 @@ import { readyIndexesOf } from '#engine/http/request/context.ts';
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { MediaChanges } from '#engine/store/store.ts';
-import { gzipJson } from '#platform/gzip-json.ts';
+import { gzipAsJson } from '#platform/gzip-json.ts';
 
 /** For all datasets. A compressed page of a hundred clusters takes some 50 KB. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -24,7 +24,7 @@ const ID_BYTES = 100;
 const ENTRY_BYTES = 1000;
 
 /** A page to answer, and what it was made of. */
-interface MadePage<Body> {
+interface MadePage<Body extends object> {
   readonly search: Pick<OpenSearch, 'asked' | 'index'>;
   readonly body: Body;
   readonly clusters: readonly Pick<Cluster, 'cluster_id'>[];
@@ -67,7 +67,7 @@ export class KeptPages {
    * @param make is called, without waiting before, when no valid page is kept
    * @throws 409 while the dataset cannot be searched or that state is no longer kept, and as `make` does
    */
-  async answer<Body>(
+  async answer<Body extends object>(
     c: Context,
     dataset: LiveDataset,
     { asOf }: Pick<DetailedSearch, 'asOf'>,
@@ -109,7 +109,7 @@ export class KeptPages {
   }
 
   /** Waits for a page in progress only if nothing has changed since it was begun. */
-  #make<Body>(
+  #make<Body extends object>(
     key: string,
     datasetId: string,
     make: () => Promise<MadePage<Body>>,
@@ -129,11 +129,14 @@ export class KeptPages {
   }
 }
 
-async function toKeep<Body>(made: Promise<MadePage<Body>>, revision: number): Promise<KeptPage> {
+async function toKeep<Body extends object>(
+  made: Promise<MadePage<Body>>,
+  revision: number,
+): Promise<KeptPage> {
   const { search, body, clusters } = await made;
   const { threshold, tags, vql } = search.asked;
   return {
-    gzipped: Uint8Array.from(await gzipJson(Buffer.from(JSON.stringify(body)))),
+    gzipped: await gzipAsJson(body),
     clusterIds: new Set(clusters.map(({ cluster_id }) => cluster_id)),
     isOfTags: tags.length > 0 || vql.some((element) => element.tags),
     threshold,
@@ -146,7 +149,7 @@ async function send(c: Context, { gzipped }: KeptPage): Promise<Response> {
   const isAccepted =
     accepts(c, { header: 'Accept-Encoding', supports: ['gzip'], default: 'identity' }) === 'gzip';
   const headers = { 'Content-Type': 'application/json' };
-  if (!isAccepted) return c.body(Uint8Array.from(await promisify(gunzip)(gzipped)), 200, headers);
+  if (!isAccepted) return c.body(new Uint8Array(await promisify(gunzip)(gzipped)), 200, headers);
   return c.body(gzipped, 200, {
     ...headers,
     'Content-Encoding': 'gzip',

@@ -12,7 +12,7 @@ import {
 } from '#contract/search/search-query.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
 import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/request/context.ts';
-import { mediaUris, objectUris, versionOf } from '#engine/http/request/media-uris.ts';
+import { imageUris, objectUris } from '#engine/http/request/media-uris.ts';
 import { readParams } from '#engine/http/request/read-request.ts';
 import { resolveQuery } from './resolve-query.ts';
 import { filterOf } from './search-filter.ts';
@@ -86,7 +86,7 @@ export async function openSearch(
     ranking,
     rankingAt: async (threshold) => (threshold === asked.threshold ? ranking : rank(threshold)),
     relevanceScore: query?.relevanceScore ?? model.relevanceScore,
-    uris: (media) => mediaUris(c, datasetId, media.mediaId, versionOf(media)),
+    uris: (image) => imageUris(c, datasetId, image),
     objectUris: (object) => objectUris(c, datasetId, object),
   };
 }
