@@ -2,6 +2,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { openIndex } from '#engine/index/open-index.ts';
+import { ReadAhead } from '#engine/store/memory/read-ahead.ts';
 import type { LiveDataset } from './dataset.ts';
 import { DatasetTurns } from './dataset-turns.ts';
 import type { DatasetIndexes } from './index-history.ts';
@@ -11,9 +12,11 @@ import type { RunParts } from './run-parts.ts';
 export class IndexPublisher {
   readonly #parts: RunParts;
   readonly #turns = new DatasetTurns();
+  readonly #readAhead: ReadAhead;
 
   constructor(parts: RunParts) {
     this.#parts = parts;
+    this.#readAhead = new ReadAhead(parts.store.media, parts.signal);
   }
 
   async open(dataset: LiveDataset, model = dataset.model): Promise<DatasetIndexes> {
@@ -41,6 +44,7 @@ export class IndexPublisher {
     const indexes = await this.open(dataset);
     if (indexes.IMAGES.size === 0) return;
     dataset.publishIndexes(indexes, dataset.stored.updatedAt, await this.#isPartial(dataset));
+    this.#readAheadOf(dataset, indexes);
   }
 
   /** One at a time, so that the last one started is the one that stays. */
@@ -75,8 +79,9 @@ export class IndexPublisher {
     });
   }
 
-  ended(): Promise<void> {
-    return this.#turns.ended();
+  async ended(): Promise<void> {
+    await this.#turns.ended();
+    await this.#readAhead.ended();
   }
 
   async #setModels(
@@ -97,6 +102,11 @@ export class IndexPublisher {
     dataset.removed.throwIfAborted();
     dataset.publishIndexes(indexes, new Date(), await this.#isPartial(dataset));
     await this.#parts.store.datasets.save(dataset.stored);
+    this.#readAheadOf(dataset, indexes);
+  }
+
+  #readAheadOf({ stored }: LiveDataset, { IMAGES, OBJECTS }: DatasetIndexes): void {
+    this.#readAhead.start(stored.datasetId, [IMAGES, OBJECTS]);
   }
 
   async #isPartial({ stored }: LiveDataset): Promise<boolean> {

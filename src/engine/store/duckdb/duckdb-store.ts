@@ -30,7 +30,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     vectors: new DuckDbVectors(file),
     clusters: new DuckDbClusters(file),
     models: new DuckDbModels(file, memory),
-    anchors: new DuckDbAnchors(file),
+    anchors: new DuckDbAnchors(file, memory),
     tags: new DuckDbTags(file, memory),
     leftOut: new DuckDbLeftOut(file),
     deletedMedia: new DuckDbDeletedMedia(file, memory),

@@ -1,3 +1,4 @@
+import type { StoredAnchor } from '#engine/store/anchor-store.ts';
 import type { StoredStats } from '#engine/store/dataset-store.ts';
 import type { DescribedMedia, StoredObject } from '#engine/store/media-store.ts';
 import type { ChangedMedia } from '#engine/store/store.ts';
@@ -9,6 +10,8 @@ import { TagMemory } from './tag-memory.ts';
 const IMAGES_BYTES = 64 * 1024 * 1024;
 const OBJECTS_BYTES = 64 * 1024 * 1024;
 const STATS_BYTES = 1024 * 1024;
+/** Some 5,000 with the vector of the built-in model. */
+const ANCHORS_BYTES = 16 * 1024 * 1024;
 /** Of a row without its texts; measured 1,180 bytes of the heap for a row with its entry. */
 const FIELDS_BYTES = 850;
 
@@ -25,6 +28,11 @@ export class MediaMemory {
   );
   /** By the id of the dataset. */
   readonly stats = new RowCache<StoredStats>(STATS_BYTES, () => FIELDS_BYTES);
+  /** By the id and the model of the vector. A search reads the anchor that was saved just before. */
+  readonly anchors = new RowCache<StoredAnchor>(
+    ANCHORS_BYTES,
+    ({ fileName, vector }) => FIELDS_BYTES + 2 * fileName.length + (vector?.byteLength ?? 0),
+  );
   readonly tags = new TagMemory();
   readonly changes = new ChangeLog();
 

@@ -33,6 +33,17 @@ test('a forgotten row is read again', async () => {
   expect(await get()).toEqual({ id: 'a3' });
 });
 
+test('a written row needs no reading, and replaces one that is being read', async () => {
+  const rows = cache();
+  const read = async () => {
+    rows.put('one', 'a', { id: 'written' });
+    return new Map([['a', { id: 'before' }]]);
+  };
+  await rows.get('one', ['a'], read);
+  const after = await rows.get('one', ['a'], () => Promise.reject(new Error('it was read')));
+  expect(after.get('a')).toEqual({ id: 'written' });
+});
+
 test('rows that were read during a change are not kept', async () => {
   const rows = cache();
   const before = await rows.get('one', ['a'], async () => {

@@ -47,6 +47,12 @@ export class RowCache<Row extends object> {
     return found;
   }
 
+  /** Replaces a row by the one that was written. */
+  put(datasetId: string, id: string, row: Row): void {
+    this.#nChanges++;
+    this.#rows.set(keyOf(datasetId, id), row);
+  }
+
   /** Forgets rows that a change may have replaced. */
   forget(datasetId: string, ids: Iterable<string>): void {
     this.#nChanges++;

@@ -4,16 +4,19 @@ import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { modelOr } from '#engine/store/file/entity-tables.ts';
 import { bytesOf, storedAnchor } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
+import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 
 export class DuckDbAnchors implements AnchorStore {
   readonly #file: DuckDbFile;
+  readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile) {
+  constructor(file: DuckDbFile, memory: MediaMemory) {
     this.#file = file;
+    this.#memory = memory;
   }
 
-  save(datasetId: string, modelId: string, anchor: EmbeddedAnchor): Promise<boolean> {
-    return this.#file.change(async (writer) => {
+  async save(datasetId: string, modelId: string, anchor: EmbeddedAnchor): Promise<boolean> {
+    const isSaved = await this.#file.change(async (writer) => {
       await stage(
         writer,
         'anchor_id VARCHAR, file_name VARCHAR, upload_name VARCHAR, width INTEGER, height INTEGER, format VARCHAR, bounding_box VARCHAR, vector BLOB',
@@ -39,6 +42,13 @@ export class DuckDbAnchors implements AnchorStore {
       await replaceVector(writer, datasetId, modelId);
       return saved.rowsChanged > 0;
     });
+    const { anchorId, fileName, uploadName, width, height, format, boundingBox, vector } = anchor;
+    this.#memory.anchors.forget(datasetId, [nameOf(anchorId)]);
+    if (isSaved) {
+      const stored = { anchorId, fileName, uploadName, width, height, format, boundingBox, vector };
+      this.#memory.anchors.put(datasetId, nameOf(anchorId, modelId), stored);
+    }
+    return isSaved;
   }
 
   async saveVector(
@@ -54,6 +64,7 @@ export class DuckDbAnchors implements AnchorStore {
       });
       await replaceVector(writer, datasetId, modelId);
     });
+    this.#memory.anchors.forget(datasetId, [nameOf(anchorId), nameOf(anchorId, modelId)]);
   }
 
   async find(
@@ -61,14 +72,18 @@ export class DuckDbAnchors implements AnchorStore {
     anchorId: string,
     modelId?: string,
   ): Promise<StoredAnchor | undefined> {
-    const [row] = await this.#file.rows(
-      `SELECT anchors.*, vector FROM anchors
-       LEFT JOIN (FROM anchor_vectors WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$3')})
-         AS embedded USING (anchor_id)
-       WHERE anchors.dataset_id = $1::UUID AND anchor_id = $2::UUID`,
-      [datasetId, anchorId, modelId ?? null],
-    );
-    return row && storedAnchor(row);
+    const name = nameOf(anchorId, modelId);
+    const found = await this.#memory.anchors.get(datasetId, [name], async () => {
+      const rows = await this.#file.rows(
+        `SELECT anchors.*, vector FROM anchors
+         LEFT JOIN (FROM anchor_vectors WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$3')})
+           AS embedded USING (anchor_id)
+         WHERE anchors.dataset_id = $1::UUID AND anchor_id = $2::UUID`,
+        [datasetId, anchorId, modelId ?? null],
+      );
+      return new Map(rows.map((row) => [name, storedAnchor(row)]));
+    });
+    return found.get(name);
   }
 
   async uploadNames(): Promise<string[]> {
@@ -83,6 +98,11 @@ export class DuckDbAnchors implements AnchorStore {
     );
     return rows.length > 0;
   }
+}
+
+/** In memory; without a model, the vector is that of the model in use. */
+function nameOf(anchorId: string, modelId = ''): string {
+  return `${anchorId} ${modelId}`;
 }
 
 /** Saves the staged vector of an anchor, unless its dataset was removed. */

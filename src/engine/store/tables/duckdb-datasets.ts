@@ -68,6 +68,7 @@ export class DuckDbDatasets implements DatasetStore {
       return removal(removals.getRowObjectsJS()[0] ?? {});
     });
     this.#memory.mediaChanged(datasetId);
+    this.#memory.anchors.forgetAll();
     return removed;
   }
 

@@ -75,6 +75,7 @@ export class DuckDbModels implements ModelStore {
       await endPending(writer, datasetId);
       await keepUsedModels(writer, datasetId);
     });
+    this.#memory.anchors.forgetAll();
   }
 
   async unembedded(datasetId: string, modelId: string): Promise<UnembeddedImage[]> {
@@ -136,6 +137,7 @@ export class DuckDbModels implements ModelStore {
       }
       return isOther;
     });
+    this.#memory.anchors.forgetAll();
     if (hasOtherLabels) this.#memory.mediaChanged(datasetId);
   }
 
@@ -152,6 +154,7 @@ export class DuckDbModels implements ModelStore {
         datasetId,
       ]);
     });
+    this.#memory.anchors.forgetAll();
   }
 }
 
