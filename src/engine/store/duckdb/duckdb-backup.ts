@@ -8,7 +8,8 @@ import {
   type TagsRecord,
   type ViewRecord,
 } from '#engine/store/backup-record.ts';
-import type { DuckDbFile, DuckDbRow } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbRow } from '#engine/store/file/query.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import { NO_VERSION } from '#engine/store/media-store.ts';

@@ -1,4 +1,5 @@
 import { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { SmallChanges } from '#engine/store/file/small-changes.ts';
 import { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type { Store } from '#engine/store/store.ts';
 import { DuckDbAnchors } from '#engine/store/tables/duckdb-anchors.ts';
@@ -22,6 +23,7 @@ import { DuckDbBackup } from './duckdb-backup.ts';
  */
 export async function openDuckDbStore(path: string): Promise<Store> {
   const file = await DuckDbFile.open(path);
+  const changes = new SmallChanges(file);
   const memory = new MediaMemory();
   return {
     datasets: new DuckDbDatasets(file, memory),
@@ -30,8 +32,8 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     vectors: new DuckDbVectors(file),
     clusters: new DuckDbClusters(file),
     models: new DuckDbModels(file, memory),
-    anchors: new DuckDbAnchors(file, memory),
-    tags: new DuckDbTags(file, memory),
+    anchors: new DuckDbAnchors(file, changes, memory),
+    tags: new DuckDbTags(file, changes, memory),
     leftOut: new DuckDbLeftOut(file),
     deletedMedia: new DuckDbDeletedMedia(file, memory),
     rejections: new DuckDbRejections(file),

@@ -1,5 +1,5 @@
 import { BackupRecord } from '#engine/store/backup-record.ts';
-import type { DuckDbRow } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbRow } from '#engine/store/file/query.ts';
 
 /** Each row has the fields of a record; nested fields are flat. */
 export const RECORD_QUERIES = {

@@ -3,9 +3,7 @@ import pLimit from 'p-limit';
 import { explainQuery } from '#engine/store/store-errors.ts';
 import { boundedRows, streamRows } from './duckdb-stream.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
-
-/** A row as returned by DuckDB's client. */
-export type DuckDbRow = Record<string, unknown>;
+import { type DuckDbRow, query } from './query.ts';
 
 /**
  * A query occupies one of libuv's four threads while it runs and while it waits for its connection.
@@ -49,8 +47,7 @@ export class DuckDbFile {
     return this.#inTurn(async () => {
       const reader = this.#idleReaders.pop() ?? (await this.#instance.connect());
       try {
-        const result = await reader.runAndReadAll(sql, values, types);
-        return result.getRowObjectsJS();
+        return await query(reader, sql, values, types);
       } catch (error) {
         throw explainQuery(this.#path, error);
       } finally {

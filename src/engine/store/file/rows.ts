@@ -14,7 +14,7 @@ import type {
   StoredObject,
 } from '#engine/store/media-store.ts';
 import type { IdentifiedVector } from '#engine/store/vector-store.ts';
-import type { DuckDbRow } from './duckdb-file.ts';
+import type { DuckDbRow } from './query.ts';
 
 export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): void {
   appender.appendVarchar(file.path);

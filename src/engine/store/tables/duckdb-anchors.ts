@@ -1,48 +1,41 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { blobValue, type DuckDBConnection } from '@duckdb/node-api';
 import type { AnchorStore, EmbeddedAnchor, StoredAnchor } from '#engine/store/anchor-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { modelOr } from '#engine/store/file/entity-tables.ts';
+import { query } from '#engine/store/file/query.ts';
 import { bytesOf, storedAnchor } from '#engine/store/file/rows.ts';
-import { stage } from '#engine/store/file/staging.ts';
+import type { SmallChanges } from '#engine/store/file/small-changes.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 
 export class DuckDbAnchors implements AnchorStore {
   readonly #file: DuckDbFile;
+  readonly #changes: SmallChanges;
   readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile, memory: MediaMemory) {
+  constructor(file: DuckDbFile, changes: SmallChanges, memory: MediaMemory) {
     this.#file = file;
+    this.#changes = changes;
     this.#memory = memory;
   }
 
   async save(datasetId: string, modelId: string, anchor: EmbeddedAnchor): Promise<boolean> {
-    const isSaved = await this.#file.change(async (writer) => {
-      await stage(
-        writer,
-        'anchor_id VARCHAR, file_name VARCHAR, upload_name VARCHAR, width INTEGER, height INTEGER, format VARCHAR, bounding_box VARCHAR, vector BLOB',
-        [anchor],
-        (appender, item) => {
-          appender.appendVarchar(item.anchorId);
-          appender.appendVarchar(item.fileName);
-          appender.appendVarchar(item.uploadName);
-          appender.appendInteger(item.width);
-          appender.appendInteger(item.height);
-          appender.appendVarchar(item.format);
-          if (item.boundingBox) appender.appendVarchar(JSON.stringify(item.boundingBox));
-          else appender.appendNull();
-          appender.appendBlob(bytesOf(item.vector));
-        },
-      );
-      const saved = await writer.run(
-        `INSERT OR REPLACE INTO anchors
-         SELECT anchor_id::UUID, $1::UUID, * EXCLUDE (anchor_id, vector), now() FROM staging
-         WHERE EXISTS (FROM datasets WHERE dataset_id = $1::UUID)`,
-        [datasetId],
-      );
-      await replaceVector(writer, datasetId, modelId);
-      return saved.rowsChanged > 0;
-    });
     const { anchorId, fileName, uploadName, width, height, format, boundingBox, vector } = anchor;
+    const isSaved = await this.#changes.add(async (writer) => {
+      const saved = await query(
+        writer,
+        `INSERT OR REPLACE INTO anchors
+         SELECT $2::UUID, $1::UUID, $3, $4, $5, $6, $7, $8::JSON, now()
+         WHERE EXISTS (FROM datasets WHERE dataset_id = $1::UUID)
+         RETURNING anchor_id`,
+        [
+          datasetId,
+          ...[anchorId, fileName, uploadName, width, height, format],
+          boundingBox && JSON.stringify(boundingBox),
+        ],
+      );
+      if (saved.length > 0) await replaceVector(writer, datasetId, modelId, anchor);
+      return saved.length > 0;
+    });
     this.#memory.anchors.forget(datasetId, [nameOf(anchorId)]);
     if (isSaved) {
       const stored = { anchorId, fileName, uploadName, width, height, format, boundingBox, vector };
@@ -57,13 +50,9 @@ export class DuckDbAnchors implements AnchorStore {
     anchorId: string,
     vector: Float32Array,
   ): Promise<void> {
-    await this.#file.transaction(async (writer) => {
-      await stage(writer, 'anchor_id VARCHAR, vector BLOB', [vector], (appender, one) => {
-        appender.appendVarchar(anchorId);
-        appender.appendBlob(bytesOf(one));
-      });
-      await replaceVector(writer, datasetId, modelId);
-    });
+    await this.#file.transaction((writer) =>
+      replaceVector(writer, datasetId, modelId, { anchorId, vector }),
+    );
     this.#memory.anchors.forget(datasetId, [nameOf(anchorId), nameOf(anchorId, modelId)]);
   }
 
@@ -105,21 +94,24 @@ function nameOf(anchorId: string, modelId = ''): string {
   return `${anchorId} ${modelId}`;
 }
 
-/** Saves the staged vector of an anchor, unless its dataset was removed. */
+/** Saves the vector of an anchor, unless its dataset was removed. */
 async function replaceVector(
   writer: DuckDBConnection,
   datasetId: string,
   modelId: string,
+  { anchorId, vector }: Pick<EmbeddedAnchor, 'anchorId' | 'vector'>,
 ): Promise<void> {
-  await writer.run(
-    `DELETE FROM anchor_vectors WHERE dataset_id = $1::UUID AND model_id = $2
-     AND anchor_id IN (SELECT anchor_id::UUID FROM staging)`,
-    [datasetId, modelId],
+  const names = [datasetId, modelId, anchorId];
+  await query(
+    writer,
+    `DELETE FROM anchor_vectors
+     WHERE dataset_id = $1::UUID AND model_id = $2 AND anchor_id = $3::UUID`,
+    names,
   );
-  await writer.run(
+  await query(
+    writer,
     `INSERT INTO anchor_vectors (dataset_id, model_id, anchor_id, vector)
-     SELECT $1::UUID, $2, anchor_id::UUID, vector FROM staging
-     WHERE EXISTS (FROM datasets WHERE dataset_id = $1::UUID)`,
-    [datasetId, modelId],
+     SELECT $1::UUID, $2, $3::UUID, $4 WHERE EXISTS (FROM datasets WHERE dataset_id = $1::UUID)`,
+    [...names, blobValue(bytesOf(vector))],
   );
 }

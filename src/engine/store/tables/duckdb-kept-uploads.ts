@@ -1,5 +1,6 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
-import type { DuckDbFile, DuckDbRow } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbRow } from '#engine/store/file/query.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { KeptUpload, KeptUploadStore } from '#engine/store/upload-store.ts';
 

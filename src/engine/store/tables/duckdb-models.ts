@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
-import type { DuckDbFile, DuckDbRow } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import type { DuckDbRow } from '#engine/store/file/query.ts';
 import { unembeddedObject } from '#engine/store/file/rows.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type {

@@ -1,4 +1,6 @@
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
+import { query } from '#engine/store/file/query.ts';
+import type { SmallChanges } from '#engine/store/file/small-changes.ts';
 import { stage, withTexts } from '#engine/store/file/staging.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type { TagCount, TagStore } from '#engine/store/tag-store.ts';
@@ -6,10 +8,12 @@ import { moveTags } from './inherit-tags.ts';
 
 export class DuckDbTags implements TagStore {
   readonly #file: DuckDbFile;
+  readonly #changes: SmallChanges;
   readonly #memory: MediaMemory;
 
-  constructor(file: DuckDbFile, memory: MediaMemory) {
+  constructor(file: DuckDbFile, changes: SmallChanges, memory: MediaMemory) {
     this.#file = file;
+    this.#changes = changes;
     this.#memory = memory;
   }
 
@@ -105,11 +109,9 @@ export class DuckDbTags implements TagStore {
     tag: string,
     mediaIds: readonly string[],
   ): Promise<string[]> {
-    let changed: string[] = [];
-    await this.#file.change(async (writer) => {
-      const result = await writer.runAndReadAll(sql, ...withTexts(datasetId, mediaIds, tag));
-      changed = result.getRowObjectsJS().map((row) => row['media_id'] as string);
-    });
-    return changed.sort();
+    const changed = await this.#changes.add((writer) =>
+      query(writer, sql, ...withTexts(datasetId, mediaIds, tag)),
+    );
+    return changed.map((row) => row['media_id'] as string).sort();
   }
 }
