@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { CodeMatrix } from '#engine/scan/code-matrix.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import {
@@ -12,6 +13,8 @@ import {
 
 /** Number of members that represent a cluster, taken from all over it: as many as fit a glance. */
 const SAMPLE_SIZE = 64;
+/** Clusters whose typical members are kept: those of twenty pages, some 500 KB. */
+const CLUSTERS_KEPT = 2000;
 
 /**
  * All clusters, largest first; ties are ordered by cluster id. The members that are most similar to
@@ -22,6 +25,8 @@ export class SizeRanking implements Ranking {
   readonly mask: RowMask | null;
   readonly #codes: CodeMatrix;
   readonly #order: Int32Array;
+  /** By cluster; a page is made again whenever tags of its images change. */
+  readonly #typical = new LRUCache<number, Int32Array>({ max: CLUSTERS_KEPT });
 
   constructor(level: ClusterLevel, codes: CodeMatrix, mask: RowMask | null) {
     this.level = level;
@@ -58,13 +63,25 @@ export class SizeRanking implements Ranking {
 
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
     return clusters.map((cluster) =>
-      this.#typicalFirst(countedRows(this, cluster))
+      this.#typicalFirst(cluster)
         .slice(first, first + count)
         .map((row) => ({ row, distance: null })),
     );
   }
 
-  #typicalFirst(rows: readonly number[]): number[] {
+  #typicalFirst(cluster: number): readonly number[] {
+    const rows = countedRows(this, cluster);
+    if (rows.length === 1) return rows;
+    const known = this.#typical.get(cluster);
+    const typical = known ?? this.#mostTypical(rows);
+    if (!known) this.#typical.set(cluster, typical);
+    if (typical.length === rows.length) return [...typical];
+    const first = new Set(typical);
+    return [...typical, ...rows.filter((row) => !first.has(row))];
+  }
+
+  /** A sample of the members, those first that are most similar to the sample as a whole. */
+  #mostTypical(rows: readonly number[]): Int32Array {
     const step = Math.ceil(rows.length / SAMPLE_SIZE);
     const sample = rows.filter((_, index) => index % step === 0);
     const vectors = sample.map((row) => {
@@ -75,10 +92,9 @@ export class SizeRanking implements Ranking {
     const centre = new Float32Array(this.#codes.dims);
     for (const vector of vectors) add(centre, vector);
     const closeness = new Map(sample.map((row, i) => [row, dot(centre, vectors[i] ?? centre)]));
-    const typical = sample.toSorted(
-      (a, b) => (closeness.get(b) ?? 0) - (closeness.get(a) ?? 0) || a - b,
+    return Int32Array.from(
+      sample.sort((a, b) => (closeness.get(b) ?? 0) - (closeness.get(a) ?? 0) || a - b),
     );
-    return [...typical, ...rows.filter((row) => !closeness.has(row))];
   }
 }
 
