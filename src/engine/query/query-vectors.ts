@@ -47,10 +47,14 @@ export async function saveUpload(
   const uploadName = `${contentHash}.${image.format}`;
   const file = dataDirectory.upload(uploadName);
   await writeAtomically(file, bytes, { sync: true });
-  if (!isKept) await reservation.keep([{ file, nBytes: bytes.length }]);
   const anchorId = anchorIdOf(datasetId, contentHash, image.boundingBox);
   const anchor = { anchorId, fileName, uploadName, ...image };
-  if (await store.anchors.save(datasetId, embedder.model.id, anchor)) return anchorId;
+  // At the same time, so that both share a transaction.
+  const [isSaved] = await Promise.all([
+    store.anchors.save(datasetId, embedder.model.id, anchor),
+    isKept || reservation.keep([{ file, nBytes: bytes.length }]),
+  ]);
+  if (isSaved) return anchorId;
   await removeUnusedUploads(context, [uploadName]);
   return undefined;
 }

@@ -38,7 +38,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     deletedMedia: new DuckDbDeletedMedia(file, memory),
     rejections: new DuckDbRejections(file),
     views: new DuckDbViews(file),
-    keptUploads: new DuckDbKeptUploads(file),
+    keptUploads: new DuckDbKeptUploads(file, changes),
     backup: new DuckDbBackup(file),
     changes: memory.changes,
     verify: () => file.verify(),

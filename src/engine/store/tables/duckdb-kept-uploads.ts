@@ -1,31 +1,38 @@
-import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
+import { BIGINT, type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { DuckDbRow } from '#engine/store/file/query.ts';
-import { stage } from '#engine/store/file/staging.ts';
+import { type DuckDbRow, query } from '#engine/store/file/query.ts';
+import type { SmallChanges } from '#engine/store/file/small-changes.ts';
 import type { KeptUpload, KeptUploadStore } from '#engine/store/upload-store.ts';
+
+const KEY_AND_BYTES = 'key, n_bytes::DOUBLE AS n_bytes';
 
 export class DuckDbKeptUploads implements KeptUploadStore {
   readonly #file: DuckDbFile;
+  readonly #changes: SmallChanges;
 
-  constructor(file: DuckDbFile) {
+  constructor(file: DuckDbFile, changes: SmallChanges) {
     this.#file = file;
+    this.#changes = changes;
   }
 
   add(uploads: readonly KeptUpload[]): Promise<Map<string, number>> {
-    return this.#file.transaction(async (writer) => {
-      await stage(
+    const keys = listValue(uploads.map(({ key }) => key));
+    const paths = listValue(uploads.map(({ path }) => path));
+    const bytes = listValue(uploads.map(({ nBytes }) => BigInt(nBytes)));
+    return this.#changes.add(async (writer) => {
+      const removed = await query(
         writer,
-        'key VARCHAR, path VARCHAR, n_bytes BIGINT',
-        uploads,
-        (appender, upload) => {
-          appender.appendVarchar(upload.key);
-          appender.appendVarchar(upload.path);
-          appender.appendBigInt(BigInt(upload.nBytes));
-        },
+        `DELETE FROM kept_uploads WHERE path IN (SELECT unnest($1)) RETURNING ${KEY_AND_BYTES}`,
+        [paths],
+        [LIST(VARCHAR)],
       );
-      const replaced = await removeWhere(writer, 'path IN (SELECT path FROM staging)');
-      await writer.run('INSERT INTO kept_uploads FROM staging');
-      return replaced;
+      await query(
+        writer,
+        'INSERT INTO kept_uploads SELECT unnest($1), unnest($2), unnest($3)',
+        [keys, paths, bytes],
+        [LIST(VARCHAR), LIST(VARCHAR), LIST(BIGINT)],
+      );
+      return sums(removed);
     });
   }
 
@@ -66,7 +73,7 @@ async function removeWhere(
   values?: readonly string[],
 ): Promise<Map<string, number>> {
   const removed = await writer.runAndReadAll(
-    `DELETE FROM kept_uploads WHERE ${condition} RETURNING key, n_bytes::DOUBLE AS n_bytes`,
+    `DELETE FROM kept_uploads WHERE ${condition} RETURNING ${KEY_AND_BYTES}`,
     values && [listValue([...values])],
     values && [LIST(VARCHAR)],
   );
