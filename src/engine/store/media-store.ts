@@ -92,8 +92,11 @@ export interface MediaStore {
   removeFiles(datasetId: string, paths: readonly string[]): Promise<void>;
   byIds(datasetId: string, mediaIds: readonly string[]): Promise<Map<string, DescribedMedia>>;
   objectsByIds(datasetId: string, objectIds: readonly string[]): Promise<Map<string, StoredObject>>;
-  /** The objects in an image, from left to right. Kept in memory, unlike those of many images. */
-  objectsOf(datasetId: string, mediaId: string): Promise<readonly StoredObject[]>;
+  /** The objects in each image that has any, from left to right. Kept in memory, unlike those of `objectsIn`. */
+  objectsOf(
+    datasetId: string,
+    mediaIds: readonly string[],
+  ): Promise<Map<string, readonly StoredObject[]>>;
   /** All objects in the images, from left to right. */
   objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]>;
   /**

@@ -24,7 +24,8 @@ interface FoundImage {
 export async function imageDetails(c: Context, parts: EngineParts): Promise<ImageDetails> {
   const mediaId = idParam(c, 'media_id');
   const { datasetId, image, object } = await findImage(c, parts, mediaId);
-  const objects = await parts.store.media.objectsOf(datasetId, image.mediaId);
+  const objectsOf = await parts.store.media.objectsOf(datasetId, [image.mediaId]);
+  const objects = objectsOf.get(image.mediaId) ?? [];
   const tags = await parts.store.tags.all(datasetId);
   const uris = object ? objectUris(c, datasetId, object) : imageUris(c, datasetId, image);
   return {

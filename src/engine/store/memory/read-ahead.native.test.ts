@@ -55,6 +55,10 @@ test('all images and objects are answered without the database afterwards', asyn
   const imageIds = Array.from({ length: N_IMAGES }, (_, n) => uuid(n));
   const images = await store.media.byIds(DATASET, imageIds);
   expect(imageIds.map((id) => images.get(id)?.path)).toEqual(imageIds.map((_, n) => `${n}.jpg`));
+  const objectsOf = await store.media.objectsOf(DATASET, imageIds);
+  expect(imageIds.map((id) => objectsOf.get(id)?.[0]?.label)).toEqual(
+    imageIds.map((_, n) => `object ${n}`),
+  );
   const objectIds = imageIds.map((_, n) => uuid(N_IMAGES + n));
   const objects = await store.media.objectsByIds(DATASET, objectIds);
   expect(objectIds.map((id) => objects.get(id)?.label)).toEqual(

@@ -45,8 +45,11 @@ export class ReadAhead {
       for (let row = 0; row < end && !this.#signal.aborted; row += ROWS_PER_QUERY) {
         const length = Math.min(ROWS_PER_QUERY, end - row);
         const ids = Array.from({ length }, (_, i) => media.mediaIdOf(row + i));
-        if (media.type === 'IMAGES') await this.#media.byIds(datasetId, ids);
-        else await this.#media.objectsByIds(datasetId, ids);
+        if (media.type === 'OBJECTS') await this.#media.objectsByIds(datasetId, ids);
+        else {
+          await this.#media.byIds(datasetId, ids);
+          await this.#media.objectsOf(datasetId, ids);
+        }
       }
     }
   }

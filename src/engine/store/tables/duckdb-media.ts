@@ -203,9 +203,20 @@ export class DuckDbMedia implements MediaStore {
     });
   }
 
-  async objectsOf(datasetId: string, mediaId: string): Promise<readonly StoredObject[]> {
-    const read = async () => new Map([[mediaId, await this.objectsIn(datasetId, [mediaId])]]);
-    return (await this.#memory.objectsOf.get(datasetId, [mediaId], read)).get(mediaId) ?? [];
+  objectsOf(
+    datasetId: string,
+    mediaIds: readonly string[],
+  ): Promise<Map<string, readonly StoredObject[]>> {
+    return this.#memory.objectsOf.get(datasetId, mediaIds, async (unknown) => {
+      const byImage = new Map<string, StoredObject[]>();
+      for (const object of await this.objectsIn(datasetId, unknown)) {
+        const { mediaId } = object.image;
+        const ofImage = byImage.get(mediaId);
+        if (ofImage) ofImage.push(object);
+        else byImage.set(mediaId, [object]);
+      }
+      return byImage;
+    });
   }
 
   async objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]> {
