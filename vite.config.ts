@@ -15,10 +15,40 @@ function textsOfPage(): Plugin {
   };
 }
 
+/**
+ * Builds each page apart and its first load as one file, because each file is a request before the
+ * first results, and what two pages share would be files of its own.
+ */
+function fewFiles(): Plugin {
+  return {
+    name: 'few-files',
+    apply: 'build',
+    config: () => ({
+      build: {
+        rolldownOptions: {
+          input: 'index.html',
+          output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+        },
+      },
+      environments: {
+        docs: {
+          consumer: 'client',
+          build: { rolldownOptions: { input: 'docs.html' }, emptyOutDir: false },
+        },
+      },
+      builder: {
+        buildApp: async ({ build, environments }) => {
+          for (const environment of Object.values(environments)) await build(environment);
+        },
+      },
+    }),
+  };
+}
+
 export default defineConfig({
   // The server knows under which path it is found, and writes it into the page.
   base: './',
-  plugins: [zodForBrowser(), textsOfPage(), react(), tailwindcss(), precompressed()],
+  plugins: [zodForBrowser(), textsOfPage(), fewFiles(), react(), tailwindcss(), precompressed()],
   build: {
     target: 'es2022',
     // The first browsers that know light-dark(), which the design tokens are written in.
@@ -27,7 +57,7 @@ export default defineConfig({
     // Those browsers have it.
     modulePreload: { polyfill: false },
     // On a slow machine the build would end with advice for developers of plugins.
-    rolldownOptions: { input: ['index.html', 'docs.html'], checks: { pluginTimings: false } },
+    rolldownOptions: { checks: { pluginTimings: false } },
     // The viewer of the API, which is one file of its page alone.
     chunkSizeWarningLimit: 1600,
   },

@@ -1,6 +1,24 @@
 import { expect, test } from './fixtures.ts';
 import { cardAt, cards } from './page-parts.ts';
 
+test('few requests are sent before the first image, and less important ones after it', async ({
+  page,
+  semblance,
+}) => {
+  const sent: string[] = [];
+  // The browser itself requests the icon of its tab.
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname !== '/favicon.svg') sent.push(pathname);
+  });
+  await page.goto(semblance.url);
+  await expect(page.getByRole('list', { name: 'Filters' })).toBeVisible();
+  const first = sent.findIndex((pathname) => pathname.includes('/thumb'));
+  expect(sent.slice(0, first).length).toBeLessThanOrEqual(8);
+  expect(sent.slice(first).some((pathname) => pathname.includes('/filter-bar'))).toBe(true);
+  expect(sent.slice(first)).toContain('/api/v1/key');
+});
+
 test('the next page loads while scrolling, without a jump, and Back restores the position', async ({
   page,
   semblance,

@@ -79,12 +79,26 @@ export async function drag(
 
 /** Pastes a file, as the browser tells a page of a paste. */
 export async function pasteFile(page: Page, file: GivenFile): Promise<void> {
-  const clipboardData = await transferOf(page, [file]);
-  await page.evaluate((data) => {
-    document.body.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData: data, bubbles: true }),
-    );
-  }, clipboardData);
+  await paste(page, await transferOf(page, [file]));
+}
+
+export async function pasteText(page: Page, text: string): Promise<void> {
+  const clipboardData = await page.evaluateHandle((plain) => {
+    const transfer = new DataTransfer();
+    transfer.setData('text/plain', plain);
+    return transfer;
+  }, text);
+  await paste(page, clipboardData);
+}
+
+/** Pastes until the page takes it: the part of it that does is loaded after the results. */
+async function paste(page: Page, clipboardData: JSHandle<DataTransfer>): Promise<void> {
+  const isTaken = () =>
+    page.evaluate((data) => {
+      const init = { clipboardData: data, bubbles: true, cancelable: true };
+      return !document.body.dispatchEvent(new ClipboardEvent('paste', init));
+    }, clipboardData);
+  await expect.poll(isTaken).toBe(true);
 }
 
 function transferOf(page: Page, files: readonly GivenFile[]) {

@@ -1,4 +1,4 @@
-import { expect, test } from './fixtures.ts';
+import { expect, pasteText, test } from './fixtures.ts';
 import { browse, cards, heading, pictures } from './page-parts.ts';
 
 test('every action is found by its name, and settings are kept', async ({ page, semblance }) => {
@@ -76,11 +76,7 @@ test('the address of an image can be pasted, and a private one is rejected with 
   expectedErrors.push(/status of 400/);
   await page.goto(browse(semblance, semblance.drawn));
   await expect(pictures(page).first()).toBeVisible();
-  await page.evaluate((text) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData('text/plain', text);
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }));
-  }, `${semblance.url}favicon.png`);
+  await pasteText(page, `${semblance.url}favicon.png`);
   await expect(page.getByRole('alert')).toContainText(/not on the public internet/);
   await expect(heading(page)).toHaveText('All clusters');
 });

@@ -1,8 +1,8 @@
 import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { followSession } from './api/request/follow-session.ts';
 import { createQueryClient } from './api/request/query-client.ts';
-import { followSession } from './api/request/session.ts';
 import { App } from './app.tsx';
 import { watchErrors } from './errors/watch-errors.ts';
 import { AppErrorBoundary } from './pages/crash-page.tsx';

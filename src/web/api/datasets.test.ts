@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { datasetQuery } from './datasets.ts';
+import { LenientDataset } from './lenient-schemas.ts';
 import { createQueryClient } from './request/query-client.ts';
-import { exploreKey } from './shown-dataset.ts';
+import { exploreKey, requestShown } from './shown-dataset.ts';
 
 const DATASET: Dataset = {
   id: '11111111-1111-5111-8111-111111111111',
@@ -34,7 +35,11 @@ const DATASET: Dataset = {
 };
 
 let served: Dataset;
-const server = createServer((_, response) => response.end(JSON.stringify(served)));
+let requested: string | undefined;
+const server = createServer(({ url }, response) => {
+  requested = url;
+  response.end(JSON.stringify(served));
+});
 const serverFetch = globalThis.fetch;
 
 beforeAll(async () => {
@@ -92,4 +97,22 @@ it.each([
   expect(await resultsAreStaleAfter(now, before)).toBe(place.isStale);
   const fewer = { ...now, n_images: 2, updated_at: '2026-01-02T03:04:09.678Z' };
   expect(await resultsAreStaleAfter(fewer, now)).toBe(true);
+});
+
+it('asks for the state that a list of datasets showed while a person reads it', async () => {
+  vi.stubGlobal('window', { scrollY: 500 });
+  const client = createQueryClient();
+  const listed: Dataset = {
+    ...DATASET,
+    id: '33333333-1111-5111-8111-111111111111',
+    status_new: 'INDEXING',
+  };
+  const query = datasetQuery(listed.id);
+  client.setQueryData(query.queryKey, listed);
+  served = { ...listed, n_images: 6, updated_at: '2026-01-02T03:04:08.678Z' };
+  await client.fetchQuery(query);
+  const { signal } = new AbortController();
+  const part = { schema: LenientDataset, path: '/part', params: new URLSearchParams() };
+  await requestShown({ client, signal }, { datasetId: listed.id, ...part });
+  expect(requested).toBe(`/part?as_of=${encodeURIComponent(listed.updated_at)}`);
 });

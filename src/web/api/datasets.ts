@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { LenientDataset, LenientDatasets, LenientIndexReport } from './lenient-schemas.ts';
@@ -30,6 +30,17 @@ export function datasetQuery(datasetId: string) {
     refetchInterval: (query) => pollInterval(query.state.data),
     // A hidden tab does not poll: refetch as soon as it is visible again.
     staleTime: 0,
+  });
+}
+
+/** A dataset by its own request, or by the list of datasets if that has just arrived. */
+export function useDataset(datasetId: string) {
+  const { data: datasets, dataUpdatedAt } = useQuery(datasetsQuery);
+  const listed = datasets?.find(({ id }) => id === datasetId);
+  return useQuery({
+    ...datasetQuery(datasetId),
+    ...(listed && { initialData: listed, initialDataUpdatedAt: dataUpdatedAt }),
+    staleTime: WORKING_INTERVAL_MS,
   });
 }
 

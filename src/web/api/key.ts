@@ -3,6 +3,7 @@ import { KeyDescription } from '#contract/key-description.ts';
 import { isAtLeast, type Role } from '#contract/roles.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { commonTexts } from '#texts/common.ts';
+import { useFirstContent } from '#web/ui/first-content.ts';
 import { requestJson } from './request/request.ts';
 
 export const keyQuery = queryOptions({
@@ -12,8 +13,13 @@ export const keyQuery = queryOptions({
   retry: false,
 });
 
+/** The signed-in key, as soon as the first results are shown. */
+export function useKey(): KeyDescription | undefined {
+  return useQuery({ ...keyQuery, enabled: useFirstContent() }).data;
+}
+
 /** Why the signed-in key lacks a role; undefined if it has it. */
 export function useDisabledReason(needed: Role): string | undefined {
-  const { data: key } = useQuery(keyQuery);
+  const key = useKey();
   return key && !isAtLeast(key.role, needed) ? commonTexts.needsRole(needed, key.role) : undefined;
 }

@@ -40,11 +40,11 @@ export function followDataset(
   before: Dataset | undefined,
   now: Dataset,
 ): void {
-  const shown = useShownStates.getState()[now.id] ?? before;
-  if (!shown) useShownStates.setState({ [now.id]: stateOf(now) });
-  else if (areSameResults(shown, now)) return;
-  else if (isGrowing(shown) && now.n_images > shown.n_images && window.scrollY > TOP_PX) return;
-  else showPresent(client, now);
+  const shown = useShownStates.getState()[now.id] ?? before ?? now;
+  const isRead = () => isGrowing(shown) && now.n_images > shown.n_images && window.scrollY > TOP_PX;
+  if (areSameResults(shown, now) || isRead()) {
+    useShownStates.setState({ [now.id]: stateOf(shown) });
+  } else showPresent(client, now);
 }
 
 /** Whether the same clusters are in use, and the same images are missing. */

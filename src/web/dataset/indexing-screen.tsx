@@ -1,5 +1,6 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { notReadyTexts } from '#texts/dataset/not-ready.ts';
+import { noteContent } from '#web/ui/first-content.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
 import { percentDone, phaseText, progressText } from './dataset-words.ts';
 
@@ -8,7 +9,7 @@ export function IndexingScreen({ dataset }: { readonly dataset: Dataset }) {
   const { indexing } = dataset;
   const isCounted = indexing !== null && indexing.phase !== 'SCANNING';
   return (
-    <section className="mx-auto w-full max-w-lg px-2 py-20 sm:py-28">
+    <section ref={noteContent} className="mx-auto w-full max-w-lg px-2 py-20 sm:py-28">
       <title>{`${percentDone(dataset)} · ${dataset.display_name} · Semblance`}</title>
       <h1 className="font-semibold text-2xl tracking-tight">
         {notReadyTexts.indexing(dataset.display_name)}

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { Redirect, useSearch } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import {
@@ -8,22 +8,19 @@ import {
   searchHref,
 } from '#contract/search/search-codec.ts';
 import { shellTexts } from '#texts/pages/shell.ts';
-import { datasetQuery, datasetsQuery, isSearchable } from '#web/api/datasets.ts';
+import { datasetQuery, isChangingModel, isSearchable, useDataset } from '#web/api/datasets.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { useShownDataset } from '#web/api/shown-dataset.ts';
 import { MissingBanner } from '#web/dataset/missing-banner.tsx';
-import { UpdateLine } from '#web/dataset/update-line.tsx';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { TrailHost } from '#web/history/trail.tsx';
 import { LoadingPage } from '#web/layout/loading-page.tsx';
 import { LightboxHost } from '#web/lightbox/lightbox-host.tsx';
-import { QueryIntake } from '#web/query/query-intake.tsx';
-import { QueryNotice } from '#web/query/query-notice.tsx';
 import { Results } from '#web/results/results.tsx';
 import { Selecting } from '#web/selection/selecting.tsx';
 import { clearSelection } from '#web/selection/selection.ts';
-import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { laterPart, lazyPart } from '#web/ui/lazy-part.tsx';
 import { UndoNotice } from '#web/ui/undo-notice.tsx';
 import { ProblemPage } from './error-page.tsx';
 import { Header } from './header.tsx';
@@ -31,8 +28,12 @@ import { PageDialog } from './page-dialog.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { useOpening } from './use-opening.ts';
 
+const UpdateLine = lazyPart(async () => (await import('#web/dataset/update-line.tsx')).UpdateLine);
 const NotReady = lazyPart(async () => (await import('#web/dataset/not-ready.tsx')).NotReady);
 
+const QueryIntake = laterPart(
+  async () => (await import('#web/query/query-intake.tsx')).QueryIntake,
+);
 const ClusterView = lazyPart(
   async () => (await import('#web/cluster/cluster-view.tsx')).ClusterView,
 );
@@ -46,10 +47,8 @@ interface DataPageProps {
 /** A dataset with the results of the search in the URL. */
 export function DataPage({ datasetId, clusterId = null }: DataPageProps) {
   const queryString = useSearch();
-  const query = useQuery(datasetQuery(datasetId));
-  // Use the dataset list meanwhile: it is requested with the page and often arrives first.
-  const { data: datasets } = useQuery(datasetsQuery);
-  const dataset = query.data ?? datasets?.find(({ id }) => id === datasetId);
+  const query = useDataset(datasetId);
+  const { data: dataset } = query;
   const trouble = troubleOf(query);
   if (trouble && (!dataset || hasStatus(trouble, 401) || hasStatus(trouble, 404))) {
     return <ProblemPage error={trouble} queryKey={datasetQuery(datasetId).queryKey} />;
@@ -90,7 +89,11 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         <TrailHost datasetId={dataset.id} search={search} />
       </PartBoundary>
       <main className="mx-auto w-full max-w-page flex-1 px-4 pb-16 lg:px-8">
-        {isSearchable(dataset) && <UpdateLine dataset={dataset} />}
+        {isBeingUpdated(dataset) && (
+          <Suspense>
+            <UpdateLine dataset={dataset} />
+          </Suspense>
+        )}
         <MissingBanner dataset={dataset} />
         {isLinkBroken && (
           <p role="alert" className="border-line border-b py-2 text-xs">
@@ -115,10 +118,15 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         <Selecting datasetId={dataset.id} search={search} clusterId={clusterId} />
       </PartBoundary>
       <LightboxHost datasetId={dataset.id} search={search} />
-      <QueryIntake datasetId={dataset.id} search={search} />
-      <QueryNotice />
+      <Suspense>
+        <QueryIntake datasetId={dataset.id} search={search} />
+      </Suspense>
       <UndoNotice className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center [body:has(dialog[open])_&]:hidden" />
       <PageDialog dataset={dataset} search={search} />
     </>
   );
+}
+
+function isBeingUpdated(dataset: Dataset): boolean {
+  return isSearchable(dataset) && (dataset.indexing !== null || isChangingModel(dataset));
 }

@@ -1,5 +1,4 @@
 import { useMutation } from '@tanstack/react-query';
-import { Suspense } from 'react';
 import { useLocation } from 'wouter';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { queryTexts } from '#texts/query/query.ts';
@@ -10,11 +9,11 @@ import { searchFrom } from '#web/search/search-changes.ts';
 import { isTyping } from '#web/ui/is-typing.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
+import { DropTarget } from './drop-target.tsx';
 import { dropDraft, showNotice, takeFiles, useQueryDraft } from './query-draft.ts';
+import { QueryNotice } from './query-notice.tsx';
 import { type Received, readPasted } from './received.ts';
 
-// Viewing results needs neither, so both stay out of the first load.
-const DropTarget = lazyPart(async () => (await import('./drop-target.tsx')).DropTarget);
 const CropDialog = lazyPart(async () => (await import('./crop-dialog.tsx')).CropDialog);
 
 interface QueryIntakeProps {
@@ -22,7 +21,7 @@ interface QueryIntakeProps {
   readonly search: Search;
 }
 
-/** Accepts an image dropped or pasted anywhere on the page, and opens the crop dialog. */
+/** Accepts an image dropped or pasted anywhere on the page, and opens the crop dialog or says why not. */
 export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
   const draft = useQueryDraft((state) => state.draft);
   const { mutate: takeUrl, isPending } = useImageUrl(datasetId, search);
@@ -46,9 +45,8 @@ export function QueryIntake({ datasetId, search }: QueryIntakeProps) {
       <p aria-live="polite" className={isPending ? FETCHING_CLASS : 'sr-only'}>
         {isPending && queryTexts.fetching}
       </p>
-      <Suspense>
-        <DropTarget onReceive={receive} />
-      </Suspense>
+      <DropTarget onReceive={receive} />
+      <QueryNotice />
       <PartBoundary part="query" resetKey={String(draft?.id)} onClose={dropDraft}>
         {draft && <CropDialog key={draft.id} draft={draft} datasetId={datasetId} search={search} />}
       </PartBoundary>

@@ -14,7 +14,7 @@ import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { isRanked } from '#web/search/search-predicates.ts';
 import { classNames } from '#web/ui/class-names.ts';
-import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { laterPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { FocusedHeading } from './focused-heading.tsx';
 
@@ -68,9 +68,9 @@ export function ResultHeading(props: ResultHeadingProps) {
   );
 }
 
-// Loaded after the results; their space is reserved.
-const FilterBar = lazyPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
-const DistanceHistogram = lazyPart(
+// Their space is reserved.
+const FilterBar = laterPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
+const DistanceHistogram = laterPart(
   async () => (await import('#web/filters/distance-histogram.tsx')).HistogramFilter,
 );
 

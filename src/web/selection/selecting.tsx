@@ -1,10 +1,10 @@
 import { Suspense, useEffect } from 'react';
 import { type Search, searchParams } from '#contract/search/search-codec.ts';
-import { lazyPart } from '#web/ui/lazy-part.tsx';
+import { laterPart, lazyPart } from '#web/ui/lazy-part.tsx';
 import { clearSelection, hasSelection, leaveAll, useSelection } from './selection.ts';
 
 const SelectionBar = lazyPart(async () => (await import('./selection-bar.tsx')).SelectionBar);
-const RubberBand = lazyPart(async () => (await import('./rubber-band.tsx')).RubberBand);
+const RubberBand = laterPart(async () => (await import('./rubber-band.tsx')).RubberBand);
 
 interface SelectingProps {
   readonly datasetId: string;

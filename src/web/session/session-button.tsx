@@ -1,15 +1,14 @@
 import { UserCircleIcon } from '@heroicons/react/24/outline';
-import { useQuery } from '@tanstack/react-query';
 import { isMade } from '#contract/key-description.ts';
 import { commonTexts } from '#texts/common.ts';
-import { keyQuery } from '#web/api/key.ts';
+import { useKey } from '#web/api/key.ts';
 import { Button } from '#web/ui/button.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';
 import { firstLetter } from './first-letter.ts';
 
 /** Shows the first letter of the signed-in key's name; a click opens the session dialog. */
 export function SessionButton() {
-  const { data: key } = useQuery(keyQuery);
+  const key = useKey();
   const isNamed = key !== undefined && isMade(key);
   return (
     <Button

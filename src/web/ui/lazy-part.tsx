@@ -1,6 +1,7 @@
 import { type ComponentType, lazy } from 'react';
 import { uiTexts } from '#texts/ui.ts';
 import { Button } from './button.tsx';
+import { afterFirstContent } from './first-content.ts';
 
 /**
  * A part of the page that is loaded on demand. If its file no longer exists, such as after an
@@ -12,6 +13,14 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
       default: await load().catch(() => OutdatedNotice),
     }),
   );
+}
+
+/** A part of the page that is loaded after the first results. */
+export function laterPart<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return lazyPart(async () => {
+    await afterFirstContent();
+    return load();
+  });
 }
 
 function OutdatedNotice() {

@@ -1,4 +1,5 @@
 import type { ComponentType, ReactNode, SVGProps } from 'react';
+import { noteContent } from './first-content.ts';
 
 interface MessageProps {
   readonly icon: ComponentType<SVGProps<SVGSVGElement>>;
@@ -13,6 +14,7 @@ interface MessageProps {
 export function Message({ icon: Icon, title, children, actions, role }: MessageProps) {
   return (
     <section
+      ref={noteContent}
       role={role}
       className="mx-auto flex max-w-lg flex-col items-center px-6 py-20 text-center"
     >

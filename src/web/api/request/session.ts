@@ -2,8 +2,9 @@ import { queryOptions, useMutation } from '@tanstack/react-query';
 import { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { type LinkSignIn, Session } from '#contract/session.ts';
+import { startOver } from './follow-session.ts';
 import { AS_JSON, openHere } from './local-session.ts';
-import { endsSession, forgetPageSecret, keepPageSecret, newPageSecret } from './page-secret.ts';
+import { forgetPageSecret, keepPageSecret, newPageSecret } from './page-secret.ts';
 import { readJsonBody, readStatus, send, successful } from './send.ts';
 
 export const sessionQuery = queryOptions({
@@ -51,16 +52,4 @@ export function useLinkSignIn(token: string, onSuccess: () => void) {
     },
     onSuccess,
   });
-}
-
-/** Reloads the tab when another tab changes the session, so that it shows no other key's data. */
-export function followSession(): void {
-  window.addEventListener('storage', (event) => {
-    if (endsSession(event)) startOver();
-  });
-}
-
-/** Reloads the page, because its memory may hold data of another key. */
-function startOver(): void {
-  window.location.reload();
 }

@@ -1,6 +1,7 @@
 import { type RefCallback, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { mediaWithId } from '#web/media/media-on-page.ts';
 import { rememberedMediaId, rememberedScroll } from '#web/navigation/scroll-memory.ts';
+import { useFirstContent } from '#web/ui/first-content.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { headerHeight } from './card-on-top.ts';
 import { type GridLayout, type Rows, scrollAfter } from './grid-layout.ts';
@@ -104,14 +105,19 @@ function useVisibleRows({ rowHeight, top, startY }: RowPlaces): RowRange {
   useWindowEvent('resize', update);
   // biome-ignore lint/correctness/useExhaustiveDependencies: where rows lie elsewhere, others are in view.
   useLayoutEffect(update, [rowHeight, top]);
-  return visibleRows(firstRow, window.innerHeight / rowHeight);
+  // Rows outside the window would delay the images in it.
+  const nOutside = useFirstContent() ? OVERSCAN_ROWS : 0;
+  return visibleRows(firstRow, window.innerHeight / rowHeight, nOutside);
 }
 
-/** @param nInWindow rows per window height, including fractions */
-export function visibleRows(firstRow: number, nInWindow: number): RowRange {
+/**
+ * @param nInWindow rows per window height, including fractions
+ * @param nOutside rows to render above and below the window
+ */
+export function visibleRows(firstRow: number, nInWindow: number, nOutside: number): RowRange {
   return {
-    first: Math.max(0, firstRow - OVERSCAN_ROWS),
-    end: Math.max(0, firstRow + Math.ceil(nInWindow) + 1 + OVERSCAN_ROWS),
+    first: Math.max(0, firstRow - nOutside),
+    end: Math.max(0, firstRow + Math.ceil(nInWindow) + 1 + nOutside),
   };
 }
 
