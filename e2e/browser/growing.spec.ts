@@ -23,8 +23,9 @@ test('the first images are searchable while others are indexed, and these do not
   });
   const header = page.getByRole('banner');
   await expect(header).toContainText(/\d images, indexing \d+%/);
-  await expect(page.getByRole('progressbar', { name: 'Indexing the dataset' })).toBeVisible();
-  await expect(page.getByText(/of 1,200 .*images\/s/)).toBeVisible();
+  await expect(header.getByTitle(/of 1,200 .*images\/s/)).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: /^Indexing, \d+%$/ })).toHaveCount(1);
+  await expect(page.getByRole('progressbar')).toHaveCount(0);
 
   // Someone who reads keeps the results until they ask for more.
   const more = header.getByRole('button', { name: /^Show [\d,]+ more images?$/ });
@@ -36,9 +37,19 @@ test('the first images are searchable while others are indexed, and these do not
   await expect(more).toBeVisible({ timeout: 60_000 });
   const detail = page.getByText(/^[\d,]+ clusters, largest first/);
   const shown = await detail.textContent();
+  const level = header.locator('[aria-current="true"]').filter({ hasText: 'clusters' });
+  const counted = await level.textContent();
+  expect(shown?.startsWith(counted?.replace(/(\d)(clusters)/, '$1 $2') ?? '')).toBe(true);
   await server.ready();
   await expect(header).toContainText('1,200 images', { timeout: 60_000 });
   expect(await detail.textContent()).toBe(shown);
+  expect(await level.textContent()).toBe(counted);
+
+  await more.press('Enter');
+  await expect(more).toBeHidden();
+  await expect(page.getByRole('heading', { name: 'All clusters' })).toBeFocused();
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBe(0);
+  await expect(level).not.toHaveText(counted ?? '');
   await page.close();
   await server.stop();
 });

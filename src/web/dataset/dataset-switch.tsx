@@ -6,10 +6,11 @@ import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { datasetSettingsTexts as settingsTexts } from '#texts/dataset/dataset-settings.ts';
 import { datasetsQuery } from '#web/api/datasets.ts';
 import { forElement } from '#web/api/request/for-element.ts';
+import { isGrowing } from '#web/api/shown-dataset.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { Disclosure } from '#web/ui/disclosure.tsx';
 import { openDialog } from '#web/ui/open-dialog.ts';
-import { datasetSummary } from './dataset-words.ts';
+import { datasetSummary, progressText } from './dataset-words.ts';
 import { openingHref } from './opening-level.ts';
 
 /** Shows the current dataset and links to the others. */
@@ -23,7 +24,10 @@ export function DatasetSwitch({ dataset }: { readonly dataset: Dataset }) {
         <>
           <span className="min-w-0 leading-tight">
             <span className="block truncate font-semibold">{dataset.display_name}</span>
-            <span className="block truncate text-2xs text-muted tabular-nums">
+            <span
+              className="block truncate text-2xs text-muted tabular-nums"
+              title={isGrowing(dataset) ? progressText(dataset.indexing) : undefined}
+            >
               {datasetSummary(dataset)}
             </span>
           </span>

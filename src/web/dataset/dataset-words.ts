@@ -33,6 +33,11 @@ export function percentDone({ progress }: Dataset): string {
   return formatPercent(Math.floor(progress) / 100);
 }
 
+/** In steps of ten, because screen readers read out each change. */
+export function roughPercentDone({ progress }: Dataset): string {
+  return formatPercent(Math.floor(progress / 10) / 10);
+}
+
 export function phaseText(indexing: IndexingProgress | null): string {
   return indexing ? datasetTexts.phases[indexing.phase] : datasetTexts.gettingReady;
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { showPresent, useShownDataset } from '#web/api/shown-dataset.ts';
+import { focusHeading } from '#web/layout/focused-heading.tsx';
 
 /** Offers the images that have arrived since the results on screen, below the header. */
 export function MoreImages({ dataset }: { readonly dataset: Dataset }) {
@@ -12,6 +13,8 @@ export function MoreImages({ dataset }: { readonly dataset: Dataset }) {
   const show = () => {
     showPresent(client, dataset);
     window.scrollTo(0, 0);
+    // The button disappears.
+    focusHeading();
   };
   return (
     <div aria-live="polite" className="absolute inset-x-0 top-full flex h-0 justify-center">

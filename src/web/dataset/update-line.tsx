@@ -12,10 +12,10 @@ export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
   const { indexing, model_change: change } = dataset;
   return (
     <>
-      {indexing && (
+      {indexing && !isGrowing(dataset) && (
         <ProgressLine
-          title={isGrowing(dataset) ? datasetTexts.indexingNow : datasetTexts.updatingNow}
-          label={isGrowing(dataset) ? datasetTexts.indexingDataset : datasetTexts.updatingDataset}
+          title={datasetTexts.updatingNow}
+          label={datasetTexts.updatingDataset}
           fraction={indexing.n_total > 0 ? indexing.n_done / indexing.n_total : null}
           parts={progressParts(indexing)}
         />

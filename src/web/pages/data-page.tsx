@@ -11,7 +11,7 @@ import { shellTexts } from '#texts/pages/shell.ts';
 import { datasetQuery, isChangingModel, isSearchable, useDataset } from '#web/api/datasets.ts';
 import { hasStatus } from '#web/api/request/api-error.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
-import { useShownDataset } from '#web/api/shown-dataset.ts';
+import { isGrowing, useShownDataset } from '#web/api/shown-dataset.ts';
 import { MissingBanner } from '#web/dataset/missing-banner.tsx';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { TrailHost } from '#web/history/trail.tsx';
@@ -127,6 +127,8 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
   );
 }
 
+/** The header shows the progress of a growing dataset. */
 function isBeingUpdated(dataset: Dataset): boolean {
-  return isSearchable(dataset) && (dataset.indexing !== null || isChangingModel(dataset));
+  const isUpdating = dataset.indexing !== null && !isGrowing(dataset);
+  return isSearchable(dataset) && (isUpdating || isChangingModel(dataset));
 }

@@ -3,11 +3,13 @@ import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
+import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { shellTexts } from '#texts/pages/shell.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { isSearchable } from '#web/api/datasets.ts';
-import { isGrowing } from '#web/api/shown-dataset.ts';
+import { isGrowing, useShownDataset } from '#web/api/shown-dataset.ts';
 import { DatasetSwitch } from '#web/dataset/dataset-switch.tsx';
+import { roughPercentDone } from '#web/dataset/dataset-words.ts';
 import { MoreImages } from '#web/dataset/more-images.tsx';
 import { openingHref } from '#web/dataset/opening-level.ts';
 import { Logo } from '#web/layout/logo.tsx';
@@ -27,6 +29,7 @@ interface HeaderProps {
 /** On a narrow screen it wraps into lines, of which the first scrolls away. */
 export function Header({ dataset, search }: HeaderProps) {
   const canSearch = isSearchable(dataset);
+  const shown = useShownDataset(dataset);
   const noViews = useReasonAgainst('views');
   return (
     <header className="sticky -top-14 z-30 border-line border-b bg-surface lg:top-0">
@@ -53,7 +56,7 @@ export function Header({ dataset, search }: HeaderProps) {
               <QueryField dataset={dataset} search={search} />
             </div>
             <div className="order-1 pb-2.5 max-sm:basis-full lg:order-none lg:pb-0">
-              <ThresholdControl dataset={dataset} search={search} />
+              <ThresholdControl dataset={shown} search={search} />
             </div>
           </>
         )}
@@ -95,11 +98,17 @@ export function Header({ dataset, search }: HeaderProps) {
         {canSearch && <span aria-hidden="true" className="basis-full lg:hidden" />}
       </div>
       {isGrowing(dataset) && (
-        <div
-          aria-hidden="true"
-          className="absolute -bottom-px left-0 h-0.5 bg-accent transition-[width] duration-500"
-          style={{ width: `${dataset.progress}%` }}
-        />
+        <>
+          <p role="status" className="sr-only">
+            {datasetTexts.indexing(roughPercentDone(dataset))}
+          </p>
+          {/* On a phone there is no room for the percentage beside the name of the dataset. */}
+          <div
+            aria-hidden="true"
+            className="absolute -bottom-px left-0 h-0.5 bg-accent transition-[width] duration-500 sm:hidden"
+            style={{ width: `${dataset.progress}%` }}
+          />
+        </>
       )}
       <MoreImages dataset={dataset} />
     </header>

@@ -12,11 +12,11 @@ import { baseName } from '#web/browser/base-name.ts';
 import { whyCoarse } from '#web/dataset/opening-level.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
+import { FocusedHeading } from '#web/layout/focused-heading.tsx';
 import { isRanked } from '#web/search/search-predicates.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { laterPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
-import { FocusedHeading } from './focused-heading.tsx';
 
 interface ResultHeadingProps {
   readonly dataset: Dataset;

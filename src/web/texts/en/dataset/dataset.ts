@@ -8,8 +8,6 @@ export const datasetTexts = {
   failed: (images: string) => `${images}, failed`,
   indexing: (percent: string) => `Indexing, ${percent}`,
   growing: (images: string, percent: string) => `${images}, indexing ${percent}`,
-  indexingNow: 'Indexing…',
-  indexingDataset: 'Indexing the dataset',
   moreImages: (count: number) =>
     `Show ${formatCount(count, { one: 'more image', other: 'more images' })}`,
   updating: (images: string) => `${images}, updating`,

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { createRef, useEffect } from 'react';
 
 interface FocusedHeadingProps {
   readonly title: string;
@@ -8,6 +8,8 @@ interface FocusedHeadingProps {
   readonly searchKey: string;
 }
 
+const heading = createRef<HTMLHeadingElement>();
+
 /** Key of the search shown last, by this heading or another page's; undefined before the first. */
 let shownKey: string | undefined;
 
@@ -16,12 +18,10 @@ let shownKey: string | undefined;
  * the new results instead of the top of the page.
  */
 export function FocusedHeading({ title, fullName, searchKey }: FocusedHeadingProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const isNext = shownKey !== undefined && shownKey !== searchKey;
     shownKey = searchKey;
-    if (isNext && document.activeElement === document.body)
-      heading.current?.focus({ preventScroll: true });
+    if (isNext && document.activeElement === document.body) focusHeading();
   }, [searchKey]);
   return (
     <h1
@@ -33,4 +33,9 @@ export function FocusedHeading({ title, fullName, searchKey }: FocusedHeadingPro
       {title}
     </h1>
   );
+}
+
+/** Moves the focus to the heading of the results, so that the keyboard continues there. */
+export function focusHeading(): void {
+  heading.current?.focus({ preventScroll: true });
 }
