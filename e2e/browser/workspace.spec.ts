@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test';
 import { expect, pasteText, test } from './fixtures.ts';
 import { browse, cards, heading, pictures } from './page-parts.ts';
 
@@ -104,4 +105,23 @@ test('the scroll position is kept when the level changes', async ({ page, sembla
       .and(page.getByTitle(top, { exact: true }))
       .first(),
   ).toBeInViewport();
+});
+
+test('the last row of the settings can be read on a small phone', async ({ page, semblance }) => {
+  await page.setViewportSize({ width: 390, height: 560 });
+  await page.goto(browse(semblance, semblance.drawn));
+  await page.getByRole('button', { name: 'Change dataset' }).click();
+  await page.getByRole('button', { name: /settings/i }).click();
+  const dialog = page.getByRole('dialog');
+  const row = dialog.getByRole('list', { name: 'Model' }).getByRole('listitem').last();
+  await row.hover();
+  await page.mouse.wheel(0, 2000);
+  const bottomOf = async (part: Locator) => {
+    const box = await part.boundingBox();
+    return box ? box.y + box.height : Number.NaN;
+  };
+  const fade = 16;
+  await expect
+    .poll(async () => (await bottomOf(dialog)) - (await bottomOf(row)))
+    .toBeGreaterThanOrEqual(fade);
 });

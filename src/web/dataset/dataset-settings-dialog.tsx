@@ -48,6 +48,11 @@ export function DatasetSettingsDialog({ dataset, onClose }: DatasetSettingsDialo
           )}
         </div>
         <ModelSettings dataset={dataset} />
+        {/* Fades out a row that is cut off, because phones show no scrollbar. */}
+        <div
+          aria-hidden="true"
+          className="-mt-4 pointer-events-none sticky bottom-0 h-8 bg-linear-to-t from-surface"
+        />
       </div>
     </Dialog>
   );
