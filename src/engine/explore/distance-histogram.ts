@@ -33,11 +33,11 @@ export async function distanceHistogram(
 }
 
 async function countClusters(search: OpenSearch, edges: readonly number[]): Promise<number[]> {
-  const firsts: number[] = [];
-  for (const edge of edges) {
-    firsts.push(await firstPlace(search, (score) => score >= edge));
-  }
-  const end = await firstPlace(search, () => false);
+  // At the same time, so that they share a read of vectors.
+  const [end = 0, ...firsts] = await Promise.all([
+    firstPlace(search, () => false),
+    ...edges.map((edge) => firstPlace(search, (score) => score >= edge)),
+  ]);
   return firsts.map((first, bin) => (firsts[bin + 1] ?? end) - first);
 }
 

@@ -13,6 +13,8 @@ export const FINE_PER_BYTE = 4;
 const FINE_BITS = 2;
 /** Maximum number of concurrent readers, each with its own memory for queries and results. */
 export const MAX_READERS = 16;
+/** The reader of the thread that owns the scanner; its other threads are the readers below. */
+export const OWN_READER = MAX_READERS - 1;
 /** Maximum number of queries that share a pass over the codes: more would delay the first ones. */
 export const MAX_QUERIES = 8;
 

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
-import { MAX_READERS } from './code-layout.ts';
+import { OWN_READER } from './code-layout.ts';
 import { CodeMatrix, type SharedCodes } from './code-matrix.ts';
 import { DistanceBounds, type SharedDistances } from './distance-bounds.ts';
 import {
@@ -57,7 +57,7 @@ const ROWS_PER_PART = 16_384;
 /** Maximum number of contiguous rows in one read. */
 const MAX_RUN = 256;
 
-const reader = Atomics.add((workerData as ScanWorkerData).readers, 0, 1) % MAX_READERS;
+const reader = Atomics.add((workerData as ScanWorkerData).readers, 0, 1) % OWN_READER;
 
 /** Its answer shows that the thread is ready for other tasks. */
 export function warmUp(): void {}
@@ -121,7 +121,7 @@ export function narrow({ codes, query, rows }: NarrowTask): Float32Array {
 /** Cosine distances from the exact vectors, 0 to 2, summed in float64. */
 export function exact({ file, query, rows }: ExactTask): Float32Array {
   const distances = new Float32Array(rows.length);
-  const run = new Float32Array(MAX_RUN * file.dims);
+  const run = memoryOfRun(file.dims);
   const descriptor = openSync(file.path, 'r');
   try {
     for (let start = 0; start < rows.length; ) {
@@ -134,6 +134,14 @@ export function exact({ file, query, rows }: ExactTask): Float32Array {
     closeSync(descriptor);
   }
   return distances;
+}
+
+let runMemory = new Float32Array(0);
+
+/** Used again, because the system provides new memory page by page, which takes longer than the reads. */
+function memoryOfRun(dims: number): Float32Array {
+  if (runMemory.length < MAX_RUN * dims) runMemory = new Float32Array(MAX_RUN * dims);
+  return runMemory;
 }
 
 function runLength(rows: Int32Array, start: number): number {

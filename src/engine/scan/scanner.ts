@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Piscina } from 'piscina';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
-import type { CodeMatrix } from './code-matrix.ts';
+import { OWN_READER } from './code-layout.ts';
+import { CodeMatrix } from './code-matrix.ts';
 import { DistanceBounds } from './distance-bounds.ts';
 import {
   addBounds,
@@ -22,10 +23,12 @@ import type { VectorFile } from './vector-file.ts';
 const MAX_THREADS = 4;
 /** With fewer rows, waking a second thread costs more than it saves. */
 const ROWS_PER_TASK = 16_384;
-/** The same for reading exact vectors. */
+/** With fewer rows, waking any thread costs more than the scan, half a millisecond at most. */
+const ROWS_FOR_THREADS = 8192;
+/** As `ROWS_PER_TASK`, for reading exact vectors. */
 const VECTORS_PER_TASK = 256;
-/** Several seconds of waiting with a million rows. */
-const MAX_WAITING = 128;
+/** Two parts for each of a hundred searches; several seconds of waiting with a million rows. */
+const MAX_WAITING = 256;
 
 export interface GroupDistanceBounds {
   readonly bounds: Bounds<SharedArrayBuffer>;
@@ -48,6 +51,11 @@ export class Scanner {
     this.#passThreads = createPool(this.#threads, workerData);
     this.#pool = createPool(this.#threads, workerData);
     this.#passes = new ScanPasses(async (task, rows) => {
+      if (rows < ROWS_FOR_THREADS) {
+        const matrix = CodeMatrix.attach(task.codes);
+        matrix.distances(OWN_READER, task.queries, [0, rows], task.distances);
+        return;
+      }
       const tasks = this.#parts(rows, ROWS_PER_TASK).map(() =>
         this.#passThreads.run(task, { name: 'scan' }),
       );
