@@ -1,8 +1,5 @@
 const ID_BYTES = 16;
 
-/** More than the rows of an index, which take at least 92 bytes of 4 GiB. */
-const KEY_STEP = 2 ** 26;
-
 /** UUIDs by number, sixteen bytes each: a million as strings would take some 80 MB. */
 export class IdList {
   readonly bytes: Uint8Array;
@@ -53,11 +50,12 @@ export class IdList {
 
   /** The numbers of the ids in ascending order of the ids, for binary search. */
   sortedNumbers(): Int32Array {
-    // Plain numbers are sorted ten times as fast as with a comparison, so the first bits of the ids
-    // are sorted so, and the few ids that begin with the same bits are compared.
-    const keys = this.#sortKeys().sort();
-    const sorted = Int32Array.from(keys, (key) => key % KEY_STEP);
-    const startOf = (place: number) => Math.floor((keys[place] as number) / KEY_STEP);
+    // Counting is ten times as fast as comparing. It sorts by the first four bytes, and the few ids
+    // that share them are compared.
+    const identity = new Int32Array(this.length).map((_, index) => index);
+    const sorted = this.#sortByBytes(this.#sortByBytes(identity, 2), 0);
+    const view = this.#view();
+    const startOf = (place: number) => view.getUint32((sorted[place] as number) * ID_BYTES);
     for (let first = 0, end = 1; first < sorted.length; first = end++) {
       while (end < sorted.length && startOf(end) === startOf(first)) end++;
       if (end - first > 1) sorted.subarray(first, end).sort((a, b) => this.compare(a, b));
@@ -65,14 +63,30 @@ export class IdList {
     return sorted;
   }
 
-  /** The first 27 bits of each id, followed by its number in 26 bits. */
-  #sortKeys(): Float64Array {
-    const keys = new Float64Array(this.length);
-    const view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
-    for (let index = 0; index < keys.length; index++) {
-      keys[index] = (view.getUint32(index * ID_BYTES) >>> 5) * KEY_STEP + index;
+  /** Sorts numbers by two bytes of their ids; equal ones stay in order. */
+  #sortByBytes(numbers: Int32Array, at: number): Int32Array {
+    const view = this.#view();
+    const placeOf = new Int32Array(2 ** 16 + 1);
+    for (let index = 0; index < this.length; index++) {
+      const next = view.getUint16(index * ID_BYTES + at) + 1;
+      placeOf[next] = (placeOf[next] as number) + 1;
     }
-    return keys;
+    for (let i = 1; i < placeOf.length; i++) {
+      placeOf[i] = (placeOf[i] as number) + (placeOf[i - 1] as number);
+    }
+    const sorted = new Int32Array(numbers.length);
+    for (let i = 0; i < numbers.length; i++) {
+      const number = numbers[i] as number;
+      const key = view.getUint16(number * ID_BYTES + at);
+      const place = placeOf[key] as number;
+      placeOf[key] = place + 1;
+      sorted[place] = number;
+    }
+    return sorted;
+  }
+
+  #view(): DataView {
+    return new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
   }
 
   /** The number of an id; −1 when it is not in the list. @param sorted from `sortedNumbers` */
