@@ -84,11 +84,30 @@ test('a file with a damaged vector is rejected when that vector is read, and rem
   await writeFile(file, bytes);
   const { vectors: read } = await readIndexFile(file);
   expect(await readVector(read.file, 6)).toHaveLength(20);
-  const scanner = new Scanner();
+  const scanner = new Scanner(0);
   const exact = (rows: number[]) =>
     scanner.exact(read.file, new Float32Array(20), Int32Array.from(rows));
   expect(await exact([5, 6, 8])).toHaveLength(3);
   await expect(exact([5, 6, 7])).rejects.toThrow(/damaged and was removed/);
   await scanner.close();
   await expect(readFile(file)).rejects.toThrow(/ENOENT/);
+});
+
+test('the vectors of a small dataset are read at once, and give the same distances as in threads', async () => {
+  const { vectors } = await make(300);
+  const { vectors: read } = await readIndexFile(file);
+  const query = await readVector(vectors.file, 9);
+  const rows = Int32Array.from([0, 1, 9, 150, 299]);
+  const [alone, threads] = [new Scanner(), new Scanner(0)];
+  const distances = await alone.exact(read.file, query, rows);
+  expect(distances).toEqual(await threads.exact(read.file, query, rows));
+  expect(distances[2]).toBeCloseTo(0, 5);
+
+  const bytes = await readFile(file);
+  const at = read.file.offset + 7 * 20 * 4 + 3;
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  await writeFile(file, bytes);
+  const { vectors: damaged } = await readIndexFile(file);
+  await expect(alone.exact(damaged.file, query, rows)).rejects.toThrow(/damaged and was removed/);
+  await Promise.all([alone.close(), threads.close()]);
 });

@@ -12,7 +12,7 @@ import {
   type RowGroups,
 } from './group-bounds.ts';
 import type { QueryCodes } from './query-codes.ts';
-import { checkVectors, offsetOfRow, type VectorFile } from './vector-file.ts';
+import { checkVectors, cosineDistance, offsetOfRow, type VectorFile } from './vector-file.ts';
 
 /** Start-up data of a thread: a shared counter that assigns its number. */
 export interface ScanWorkerData {
@@ -127,7 +127,8 @@ export function exact({ file, query, rows }: ExactTask): Float32Array {
     for (let start = 0; start < rows.length; ) {
       const length = runLength(rows, start);
       readRows(descriptor, file, rows[start] as number, run.subarray(0, length * file.dims));
-      for (let i = 0; i < length; i++) distances[start + i] = distanceTo(query, run, i * file.dims);
+      for (let i = 0; i < length; i++)
+        distances[start + i] = cosineDistance(query, run, i * file.dims);
       start += length;
     }
   } finally {
@@ -155,10 +156,4 @@ function readRows(descriptor: number, file: VectorFile, row: number, into: Float
   const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
   readSync(descriptor, bytes, 0, bytes.length, offsetOfRow(file, row));
   checkVectors(file, row, bytes);
-}
-
-function distanceTo(query: Float32Array, rows: Float32Array, start: number): number {
-  let dot = 0;
-  for (let i = 0; i < query.length; i++) dot += (query[i] as number) * (rows[start + i] as number);
-  return Math.min(2, Math.max(0, 1 - dot));
 }

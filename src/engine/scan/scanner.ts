@@ -17,6 +17,7 @@ import type { QueryCodes } from './query-codes.ts';
 import { ScanPasses } from './scan-passes.ts';
 import type { BoundTask, ExactTask, NarrowTask, ScanWorkerData } from './scan-worker.ts';
 import { SharedBuffers } from './shared-buffers.ts';
+import { SmallVectorFiles } from './small-vector-files.ts';
 import type { VectorFile } from './vector-file.ts';
 
 /** Leaves cores of a large machine for other work. */
@@ -44,14 +45,18 @@ export class Scanner {
   readonly #pool: Piscina;
   readonly #buffers = new SharedBuffers();
   readonly #passes: ScanPasses;
+  readonly #rowsForThreads: number;
+  readonly #smallFiles = new SmallVectorFiles();
 
-  constructor() {
+  /** @param rowsForThreads smaller datasets are scanned by the calling thread */
+  constructor(rowsForThreads = ROWS_FOR_THREADS) {
+    this.#rowsForThreads = rowsForThreads;
     const readers = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const workerData: ScanWorkerData = { readers };
     this.#passThreads = createPool(this.#threads, workerData);
     this.#pool = createPool(this.#threads, workerData);
     this.#passes = new ScanPasses(async (task, rows) => {
-      if (rows < ROWS_FOR_THREADS) {
+      if (rows < rowsForThreads) {
         const matrix = CodeMatrix.attach(task.codes);
         matrix.distances(OWN_READER, task.queries, [0, rows], task.distances);
         return;
@@ -148,6 +153,8 @@ export class Scanner {
 
   /** @param rows ascending @returns their cosine distances, 0 to 2 */
   exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
+    if (file.checksums.length < this.#rowsForThreads)
+      return this.#smallFiles.exact(file, query, rows);
     const taskOf = (part: Int32Array): ExactTask => ({ file, query, rows: part });
     return this.#measure('exact', rows, taskOf);
   }

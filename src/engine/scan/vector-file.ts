@@ -26,6 +26,29 @@ export async function readVector(file: VectorFile, row: number): Promise<Float32
   return vector;
 }
 
+/** Reads all vectors. @throws as `checkVectors` */
+export async function readVectors(file: VectorFile): Promise<Float32Array> {
+  const vectors = new Float32Array(file.checksums.length * file.dims);
+  const handle = await open(file.path);
+  try {
+    const bytes = new Uint8Array(vectors.buffer);
+    await handle.read(bytes, 0, bytes.length, file.offset);
+    checkVectors(file, 0, bytes);
+  } finally {
+    await handle.close();
+  }
+  return vectors;
+}
+
+/** From 0 to 2, summed in float64. @param start of the row in `vectors` */
+export function cosineDistance(query: Float32Array, vectors: Float32Array, start: number): number {
+  let dot = 0;
+  for (let i = 0; i < query.length; i++) {
+    dot += (query[i] as number) * (vectors[start + i] as number);
+  }
+  return Math.min(2, Math.max(0, 1 - dot));
+}
+
 /** Byte offset of a row. */
 export function offsetOfRow({ offset, dims }: VectorFile, row: number): number {
   return offset + row * dims * Float32Array.BYTES_PER_ELEMENT;
