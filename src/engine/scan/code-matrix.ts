@@ -10,7 +10,7 @@ import {
 import { bindDotKernel, type DotKernel, loadDotKernel } from './dot-kernel.ts';
 import { allocate, checkShape, ROWS_PER_CALL, roundUp } from './kernel-memory.ts';
 import type { QueryCodes } from './query-codes.ts';
-import { type ReaderMemory, readerMemories } from './reader-memory.ts';
+import { type ReaderMemory, readerMemory } from './reader-memory.ts';
 
 /** A fine code represents the middle of its step: (fine + ½) / 4 − ½ of a code. */
 const FINE_OFFSET = 0.5 / FINE_STEPS - 0.5;
@@ -47,9 +47,10 @@ export class CodeMatrix {
   /** Length of each row's residual after its fine codes. */
   readonly fineErrors: Float32Array<SharedArrayBuffer>;
   readonly #shared: SharedCodes;
-  readonly #kernel: DotKernel;
   readonly #stride: number;
-  readonly #readers: readonly ReaderMemory[];
+  /** Bound at first use: threads attach the matrix for each task, and many only read the errors. */
+  #boundKernel: DotKernel | undefined;
+  readonly #readers = new Map<number, ReaderMemory>();
 
   /** @throws RangeError when the rows do not fit into 4 GiB */
   static async create(rows: number, dims: number): Promise<CodeMatrix> {
@@ -64,7 +65,7 @@ export class CodeMatrix {
   }
 
   private constructor(shared: SharedCodes) {
-    const { memory, module, rows, dims } = shared;
+    const { memory, rows, dims } = shared;
     this.#shared = shared;
     this.rows = rows;
     this.dims = dims;
@@ -76,8 +77,6 @@ export class CodeMatrix {
     this.errors = new Float32Array(buffer, at.errors, rows);
     this.fineCodes = new Uint8Array(buffer, at.fineCodes, (rows * this.#stride) / FINE_PER_BYTE);
     this.fineErrors = new Float32Array(buffer, at.fineErrors, rows);
-    this.#readers = readerMemories(buffer, at, this.#stride);
-    this.#kernel = bindDotKernel(module, memory);
   }
 
   share(): SharedCodes {
@@ -194,9 +193,19 @@ export class CodeMatrix {
     }
   }
 
+  get #kernel(): DotKernel {
+    const { module, memory } = this.#shared;
+    this.#boundKernel ??= bindDotKernel(module, memory);
+    return this.#boundKernel;
+  }
+
   #memoryOf(reader: number): ReaderMemory {
-    const memory = this.#readers[reader];
-    if (!memory) throw new RangeError(`there is no reader ${reader}`);
-    return memory;
+    const known = this.#readers.get(reader);
+    if (known) return known;
+    const { memory, rows, dims } = this.#shared;
+    const buffer = memory.buffer as unknown as SharedArrayBuffer;
+    const made = readerMemory(buffer, codeLayout(rows, dims), this.#stride, reader);
+    this.#readers.set(reader, made);
+    return made;
   }
 }

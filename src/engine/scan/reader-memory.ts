@@ -9,16 +9,18 @@ export interface ReaderMemory {
   readonly results: Float32Array;
 }
 
-/** The memory of each reader of a matrix. @param stride codes per vector */
-export function readerMemories(
+/** The memory of a reader of a matrix. @param stride codes per vector @throws RangeError */
+export function readerMemory(
   buffer: SharedArrayBuffer,
   at: ReturnType<typeof codeLayout>,
   stride: number,
-): ReaderMemory[] {
+  reader: number,
+): ReaderMemory {
+  if (!(reader >= 0 && reader < MAX_READERS)) throw new RangeError(`there is no reader ${reader}`);
   const queryCodes = MAX_QUERIES * stride;
-  return Array.from({ length: MAX_READERS }, (_, reader) => ({
+  return {
     queries: new Int16Array(buffer, at.queries + reader * 2 * queryCodes, queryCodes),
     rowNumbers: new Int32Array(buffer, at.rowNumbers + reader * 4 * ROWS_PER_CALL, ROWS_PER_CALL),
     results: new Float32Array(buffer, at.results + reader * 4 * ROWS_PER_CALL, ROWS_PER_CALL),
-  }));
+  };
 }

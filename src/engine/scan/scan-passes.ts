@@ -11,8 +11,8 @@ interface WaitingScan {
   readonly reject: (error: unknown) => void;
 }
 
-/** Runs a task in as many threads as its rows can occupy. */
-export type RunPass = (task: ScanTask, rows: number) => Promise<void>;
+/** Runs a task over a matrix in as many threads as its rows can occupy. */
+export type RunPass = (task: ScanTask, matrix: CodeMatrix) => Promise<void>;
 
 /**
  * Passes over the codes of a matrix, one at a time: queries that arrive during a pass share the
@@ -68,7 +68,7 @@ export class ScanPasses {
       const distances = scans.map(() => new Float32Array(this.#buffers.take(bytes)));
       const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
       const queries = scans.map(({ query }) => query);
-      await this.#run({ codes: matrix.share(), queries, distances, next }, matrix.rows);
+      await this.#run({ codes: matrix.share(), queries, distances, next }, matrix);
       scans.forEach(({ resolve }, i) => {
         resolve(distances[i] as Float32Array<SharedArrayBuffer>);
       });

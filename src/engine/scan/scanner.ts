@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
 import { OWN_READER } from './code-layout.ts';
-import { CodeMatrix } from './code-matrix.ts';
+import type { CodeMatrix } from './code-matrix.ts';
 import { DistanceBounds } from './distance-bounds.ts';
 import {
   addBounds,
@@ -55,9 +55,9 @@ export class Scanner {
     const workerData: ScanWorkerData = { readers };
     this.#passThreads = createPool(this.#threads, workerData);
     this.#pool = createPool(this.#threads, workerData);
-    this.#passes = new ScanPasses(async (task, rows) => {
+    this.#passes = new ScanPasses(async (task, matrix) => {
+      const { rows } = matrix;
       if (rows < rowsForThreads) {
-        const matrix = CodeMatrix.attach(task.codes);
         matrix.distances(OWN_READER, task.queries, [0, rows], task.distances);
         return;
       }
