@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { type Context, Hono } from 'hono';
+import { httpError } from '#auth/http-errors.ts';
 import type { ImageDetails } from '#contract/dataset/image.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
@@ -12,6 +13,7 @@ import { isSameVersion } from '#engine/indexing/folder/file-versions.ts';
 import { fileVersionOf } from '#engine/indexing/folder/find-images.ts';
 import { imageIdOf } from '#engine/query/query-vectors.ts';
 import { imageDetails } from './image-details.ts';
+import { SmallFiles } from './small-files.ts';
 import {
   findMedia,
   findStoredImage,
@@ -27,6 +29,8 @@ interface MediaFile extends ImageVersion {
   readonly fileName: string;
 }
 
+const UNREADABLE = 'The file of this image cannot be read.';
+
 /** One year, the maximum that caches honor. */
 const IMMUTABLE = 'private, max-age=31536000, immutable';
 /** May be cached but must be revalidated; the ETag then saves the transfer. */
@@ -34,11 +38,12 @@ const REVALIDATE = 'private, no-cache';
 
 /** Details of an image, image files, and thumbnails and previews of images, objects and uploads. */
 export function mediaRoutes(parts: EngineParts): Hono {
+  const files = new SmallFiles();
   return new Hono()
     .get(ROUTES.image, async (c) => c.json<ImageDetails>(await imageDetails(c, parts)))
-    .get(ROUTES.media, async (c) => send(c, await findImage(c, parts)))
-    .get(ROUTES.thumbnail, async (c) => send(c, await findThumbnail(c, parts)))
-    .get(ROUTES.preview, (c) => sendPreview(c, parts));
+    .get(ROUTES.media, async (c) => send(c, await findImage(c, parts), files))
+    .get(ROUTES.thumbnail, async (c) => send(c, await findThumbnail(c, parts), files))
+    .get(ROUTES.preview, (c) => sendPreview(c, parts, files));
 }
 
 async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
@@ -50,11 +55,11 @@ async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
  * Renders the preview on request; that of a query image exists, because it was made to check the
  * image.
  */
-async function sendPreview(c: Context, parts: EngineParts): Promise<Response> {
+async function sendPreview(c: Context, parts: EngineParts, files: SmallFiles): Promise<Response> {
   const image = await findStoredImage(c, parts, idParam(c, 'media_id'));
   const contentType = 'image/webp';
   if (image.previewPath !== undefined)
-    return send(c, { ...image, file: image.previewPath, contentType });
+    return send(c, { ...image, file: image.previewPath, contentType }, files);
   const found = await statImage(image.path);
   const headers = { 'Cache-Control': cacheControl(c, image, found), 'Content-Type': contentType };
   if (c.req.method === 'HEAD') return c.body(null, 200, headers);
@@ -90,7 +95,7 @@ async function imageOfUpload(
   return imageIdOf(datasetId, path.parse(uploadName).name);
 }
 
-async function send(c: Context, media: MediaFile): Promise<Response> {
+async function send(c: Context, media: MediaFile, files: SmallFiles): Promise<Response> {
   const { file, contentType, fileName } = media;
   const found = await statImage(file);
   const headers = {
@@ -106,7 +111,11 @@ async function send(c: Context, media: MediaFile): Promise<Response> {
   };
   // An unread body would keep its file open.
   if (c.req.method === 'HEAD') return c.body(null, 200, described);
-  return c.body(await openFile(file, 'The file of this image cannot be read.'), 200, described);
+  const small = await files.read(file, headers.ETag, found.size).catch(() => {
+    throw httpError(404, UNREADABLE);
+  });
+  if (!small) return c.body(await openFile(file, UNREADABLE), 200, described);
+  return c.body(small, 200, { ...described, 'Content-Length': String(small.length) });
 }
 
 /** Immutable only if the file is still the indexed version that the address names. */
