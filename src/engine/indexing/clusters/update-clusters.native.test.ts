@@ -44,7 +44,8 @@ beforeEach(async () => {
     ...{ createdAt: now, updatedAt: now, source: 'FOLDER' },
     ...{ labelsFromFolders: false, previousModelId: null },
   });
-  scanner = new Scanner();
+  // In threads, where searches can wait for each other.
+  scanner = new Scanner(0);
   index = null;
 });
 
@@ -130,7 +131,7 @@ test('new images join even when the scanner rejects some searches as busy', asyn
   await store.media.save(DATASET, [media(380), media(381)]);
   const searched = index ?? expect.fail();
   let [isJoined, nRejected] = [false, 0];
-  const searches = range(0, 160).map(async (search) => {
+  const searches = range(0, 320).map(async (search) => {
     const anchor = { id: idOf(search), vector: vectorOf(search) };
     while (!isJoined) {
       await searched.roughDistancesTo(anchor).catch((error: unknown) => {
