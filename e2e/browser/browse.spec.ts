@@ -19,6 +19,33 @@ test('few requests are sent before the first image, and less important ones afte
   expect(sent.slice(first)).toContain('/api/v1/key');
 });
 
+for (const width of [320, 390, 768, 1440]) {
+  test(`nothing moves when the filters arrive, ${width} pixels wide`, async ({
+    page,
+    semblance,
+  }) => {
+    await page.setViewportSize({ width, height: 844 });
+    await page.addInitScript(() => {
+      const moved: string[] = [];
+      Object.assign(window, { moved });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) {
+          const { sources } = entry as PerformanceEntry & { sources: { node?: Element }[] };
+          moved.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 100) ?? '?'));
+        }
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.goto(`${semblance.url}dataset/${semblance.drawn}/data`);
+    await expect(page.getByRole('list', { name: 'Filters' })).toBeVisible();
+    await page.waitForLoadState('networkidle');
+    // A shift is reported with the next frame.
+    await page.evaluate(
+      () => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next))),
+    );
+    expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([]);
+  });
+}
+
 test('the next page loads while scrolling, without a jump, and Back restores the position', async ({
   page,
   semblance,

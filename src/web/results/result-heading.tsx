@@ -47,7 +47,7 @@ export function ResultHeading(props: ResultHeadingProps) {
         </div>
         {aside}
       </div>
-      <div className="col-start-2 min-h-7 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-17">
+      <div className="col-start-2 min-h-9 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-18 max-[23rem]:min-h-26">
         <PartBoundary part="filters" resetKey={address}>
           <FilterBar dataset={dataset} search={search} />
         </PartBoundary>
