@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { unitVectors } from '#engine/vectors/seeded-vectors.ts';
+import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { CodeMatrix } from './code-matrix.ts';
 import { encodeQuery } from './query-codes.ts';
 import { ScanPasses } from './scan-passes.ts';
@@ -7,7 +7,7 @@ import type { ScanTask } from './scan-worker.ts';
 import { SharedBuffers } from './shared-buffers.ts';
 
 const [one, other] = [await CodeMatrix.create(10, 4), await CodeMatrix.create(20, 4)];
-const query = encodeQuery(unitVectors(1, 4, Math.random));
+const query = encodeQuery(unitVectors(1, 4, seededRandom(1)));
 
 /** Passes that end when they are told to. */
 function startPasses() {
