@@ -147,7 +147,10 @@ test('a process killed at any moment loses no acknowledged change', async () => 
 /** Whether all files are whole, and there are thumbnails of at least so many. */
 async function expectWholeFiles(nThumbnails: number): Promise<void> {
   const files = await filesIn(dataDir);
-  expect(files.filter((file) => file.endsWith('.tmp'))).toEqual([]);
+  // On a busy machine the stop may reach its time limit during the last backup, which the next start
+  // writes again.
+  const isCutBackup = (file: string) => file.startsWith('backup/current.jsonl.');
+  expect(files.filter((file) => file.endsWith('.tmp') && !isCutBackup(file))).toEqual([]);
   const thumbnails = files.filter((file) => file.endsWith('.webp'));
   expect(thumbnails.length).toBeGreaterThanOrEqual(nThumbnails);
   // Decoding the pixels fails for half a file.
