@@ -1,6 +1,6 @@
 import { type DistanceHistogram, HISTOGRAM_BINS } from '#contract/search/distance-histogram.ts';
 import type { QueryVector } from '#engine/index/dataset-index.ts';
-import { firstPlace } from './relevance-range.ts';
+import { firstPlaces } from './relevance-range.ts';
 import type { OpenSearch } from './search.ts';
 
 /** Maximum of the model's distance, 1 − cosine. */
@@ -33,10 +33,9 @@ export async function distanceHistogram(
 }
 
 async function countClusters(search: OpenSearch, edges: readonly number[]): Promise<number[]> {
-  // At the same time, so that they share a read of vectors.
-  const [end = 0, ...firsts] = await Promise.all([
-    firstPlace(search, () => false),
-    ...edges.map((edge) => firstPlace(search, (score) => score >= edge)),
+  const [end = 0, ...firsts] = await firstPlaces(search, [
+    () => false,
+    ...edges.map((edge) => (score: number) => score >= edge),
   ]);
   return firsts.map((first, bin) => (firsts[bin + 1] ?? end) - first);
 }

@@ -3,9 +3,13 @@ import type { OpenSearch } from './search.ts';
 /** The places of the ranking within the search's range: from `first` to before `end`. */
 export async function placesWithinRange(search: OpenSearch): Promise<[first: number, end: number]> {
   const { min, max } = search.range;
-  const first = min === undefined ? 0 : await firstPlace(search, (score) => score >= min);
   const isPast = (score: number) => max !== undefined && score > max;
-  return [first, Math.max(first, await firstPlace(search, isPast))];
+  const isWithin = (score: number) => min === undefined || score >= min;
+  const [end = 0, first = 0] = await firstPlaces(
+    search,
+    min === undefined ? [isPast] : [isPast, isWithin],
+  );
+  return [first, Math.max(first, end)];
 }
 
 /**
@@ -20,10 +24,12 @@ export function countWithinRange({ ranking, range, relevanceScore }: OpenSearch)
   });
 }
 
-/** The first place whose score satisfies the predicate; the number of places when none does. */
-export function firstPlace(
+/** Per predicate, the first place whose score satisfies it; the number of places when none does. */
+export function firstPlaces(
   { ranking, relevanceScore }: OpenSearch,
-  isPast: (score: number) => boolean,
-): Promise<number> {
-  return ranking.countBefore((distance) => isPast(relevanceScore(distance)));
+  predicates: readonly ((score: number) => boolean)[],
+): Promise<number[]> {
+  return ranking.countsBefore(
+    predicates.map((isPast) => (distance) => isPast(relevanceScore(distance))),
+  );
 }

@@ -6,6 +6,7 @@ import { type OrderWindow, PartialSort } from './partial-sort.ts';
 import type { QueryDistances } from './query-distances.ts';
 import {
   countedRows,
+  type DistancePredicate,
   type DistancePredicates,
   type RankedCluster,
   type RankedRow,
@@ -52,22 +53,22 @@ export class DistanceOrder {
       .slice(first - nBefore, first - nBefore + count);
   }
 
-  async countBefore(isPast: (distance: number) => boolean): Promise<number> {
-    const edge = edgeOf(isPast);
-    const { nBefore, unsure: wide } = await this.#distances.withBounds(
-      this.#clusters,
-      ({ bounds }) => splitAt(edge, bounds),
+  /** Bounds the clusters once, and reads the vectors near all edges at once. */
+  async countsBefore(predicates: readonly DistancePredicate[]): Promise<number[]> {
+    const coarse = await this.#distances.withBounds(this.#clusters, ({ bounds }) =>
+      predicates.map((isPast) => splitAt(edgeOf(isPast), bounds)),
     );
-    const { least, most } = edge;
-    await this.#distances.narrow(this.#nearest.mayBeNearestIn(wide));
-    const bounds = wide.map((cluster) => [cluster, ...this.#nearest.boundsOf(cluster)] as const);
-    const unsure = bounds.filter(([, from, to]) => from <= most && to >= least);
-    const surelyBefore = bounds.filter(([, , to]) => to < least).length;
-    await this.#distances.makeExact(
-      this.#nearest.mayBeNearestIn(unsure.map(([cluster]) => cluster)),
+    await this.#distances.narrow(this.#rowsOf(coarse));
+    const fine = coarse.map(({ edge, nBefore, unsure }) =>
+      this.#splitFurther(edge, nBefore, unsure),
     );
-    const before = unsure.filter(([cluster]) => !isPast(this.#nearest.distanceOf(cluster)));
-    return nBefore + surelyBefore + before.length;
+    await this.#distances.makeExact(this.#rowsOf(fine));
+    return fine.map(({ nBefore, unsure }, i) => {
+      const isPast = predicates[i] as DistancePredicate;
+      return (
+        nBefore + unsure.filter((cluster) => !isPast(this.#nearest.distanceOf(cluster))).length
+      );
+    });
   }
 
   async countMembers({ isFarEnough, isTooFar }: DistancePredicates): Promise<number> {
@@ -91,6 +92,22 @@ export class DistanceOrder {
         .sort((a, b) => a.distance - b.distance || a.row - b.row)
         .slice(first - nBefore, first - nBefore + count),
     );
+  }
+
+  /** Rows that may be the nearest of an unsure cluster. */
+  #rowsOf(splits: readonly Split[]): number[] {
+    const unsure = new Set(splits.flatMap((split) => split.unsure));
+    return this.#nearest.mayBeNearestIn([...unsure]);
+  }
+
+  #splitFurther(edge: DistanceEdge, nBefore: number, unsure: readonly number[]): Split {
+    const { lower, upper } = this.#nearest.boundsOfAll(unsure);
+    const split = splitAt(edge, { lower, upper });
+    return {
+      edge,
+      nBefore: nBefore + split.nBefore,
+      unsure: split.unsure.map((index) => unsure[index] as number),
+    };
   }
 
   /** Tests rows that count against a predicate, exactly: rows near the edge are measured. */
@@ -141,12 +158,18 @@ export class DistanceOrder {
 }
 
 /** The number of clusters surely before an edge, and those that may be on either side. */
-function splitAt({ least, most }: DistanceEdge, { lower, upper }: Bounds) {
+interface Split {
+  readonly edge: DistanceEdge;
+  readonly nBefore: number;
+  readonly unsure: readonly number[];
+}
+
+function splitAt(edge: DistanceEdge, { lower, upper }: Bounds): Split {
   const unsure: number[] = [];
   let nBefore = 0;
   for (let cluster = 0; cluster < lower.length; cluster++) {
-    if ((upper[cluster] as number) < least) nBefore++;
-    else if ((lower[cluster] as number) <= most) unsure.push(cluster);
+    if ((upper[cluster] as number) < edge.least) nBefore++;
+    else if ((lower[cluster] as number) <= edge.most) unsure.push(cluster);
   }
-  return { nBefore, unsure };
+  return { edge, nBefore, unsure };
 }

@@ -2,7 +2,14 @@ import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import { DistanceOrder } from './distance-order.ts';
 import type { QueryDistances } from './query-distances.ts';
-import type { DistancePredicates, RankedCluster, RankedRow, Ranking, RowMask } from './ranking.ts';
+import type {
+  DistancePredicate,
+  DistancePredicates,
+  RankedCluster,
+  RankedRow,
+  Ranking,
+  RowMask,
+} from './ranking.ts';
 
 /** Calls `work` with the distances of the query, which must not be used after it. */
 export type WithDistances = <T>(work: (distances: QueryDistances) => Promise<T>) => Promise<T>;
@@ -31,8 +38,8 @@ export class DistanceRanking implements Ranking {
     return this.#inOrder((order) => order.clusters(first, count));
   }
 
-  countBefore(isPast: (distance: number) => boolean): Promise<number> {
-    return this.#inOrder((order) => order.countBefore(isPast));
+  countsBefore(predicates: readonly DistancePredicate[]): Promise<number[]> {
+    return this.#inOrder((order) => order.countsBefore(predicates));
   }
 
   countMembers(range: DistancePredicates): Promise<number> {

@@ -5,7 +5,6 @@ import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import { encodeQuery, type QueryCodes } from '#engine/scan/query-codes.ts';
 import type { GroupDistanceBounds, Scanner } from '#engine/scan/scanner.ts';
 import type { VectorFile } from '#engine/scan/vector-file.ts';
-import { RowBatch } from './row-batch.ts';
 
 /** Up to this many vectors, reading them is as fast as scanning their codes. */
 const FEW_ROWS = 256;
@@ -35,8 +34,6 @@ export class QueryDistances {
    * exact one.
    */
   readonly #inTurn = pLimit(1);
-  readonly #narrowed = new RowBatch((rows) => this.#narrow(rows));
-  readonly #exact = new RowBatch((rows) => this.#makeExact(rows));
 
   /**
    * @param found rows with distance 0, whatever their vectors
@@ -96,29 +93,26 @@ export class QueryDistances {
 
   /** Improves the approximate distances of the rows, if many of them are still coarse. */
   async narrow(rows: readonly number[]): Promise<void> {
-    const wide = rows.filter((row) => this.#known.isCoded(row));
-    if (wide.length > FEW_ROWS) await this.#narrowed.add(wide);
-  }
-
-  /** Reads the vectors of those rows that are not exact yet. */
-  async makeExact(rows: readonly number[]): Promise<void> {
-    await this.#exact.add(rows.filter((row) => !this.#known.isExact(row)));
-  }
-
-  async #narrow(rows: Int32Array): Promise<void> {
-    const narrowed = await this.#scanner.narrow(this.#vectors.codes, this.#query.codes, rows);
+    const wide = Int32Array.from(rows.filter((row) => this.#known.isCoded(row)));
+    if (wide.length <= FEW_ROWS) return;
+    const { codes } = this.#vectors;
+    const narrowed = await this.#scanner.narrow(codes, this.#query.codes, wide);
     await this.#inTurn(() => {
-      rows.forEach((row, index) => {
+      wide.forEach((row, index) => {
         // Another request may have made it exact meanwhile.
         if (this.#known.isCoded(row)) this.#known.setFine(row, narrowed[index] as number);
       });
     });
   }
 
-  async #makeExact(rows: Int32Array): Promise<void> {
-    const exact = await this.#scanner.exact(this.#vectors.file, this.#query.vector, rows);
+  /** Reads the vectors of those rows that are not exact yet. */
+  async makeExact(rows: readonly number[]): Promise<void> {
+    const unknown = new Set(rows.filter((row) => !this.#known.isExact(row)));
+    if (unknown.size === 0) return;
+    const ascending = Int32Array.from(unknown).sort();
+    const exact = await this.#scanner.exact(this.#vectors.file, this.#query.vector, ascending);
     await this.#inTurn(() => {
-      rows.forEach((row, index) => {
+      ascending.forEach((row, index) => {
         this.#known.setExact(row, exact[index] as number);
       });
     });

@@ -12,13 +12,15 @@ export interface RankedRow {
   readonly distance: number | null;
 }
 
+export type DistancePredicate = (distance: number) => boolean;
+
 /**
  * The ends of a range as monotonic predicates: true at one distance means true at every greater
  * one.
  */
 export interface DistancePredicates {
-  readonly isFarEnough: (distance: number) => boolean;
-  readonly isTooFar: (distance: number) => boolean;
+  readonly isFarEnough: DistancePredicate;
+  readonly isTooFar: DistancePredicate;
 }
 
 /** 1 for rows that count, 0 for excluded rows. */
@@ -33,11 +35,11 @@ export interface Ranking {
   /** The clusters at places `first` to before `first + count`; fewer at the end. */
   clusters(first: number, count: number): Promise<RankedCluster[]>;
   /**
-   * Number of clusters before the first whose distance satisfies the predicate: all clusters when
-   * none does, or when browsing. The predicate must be monotonic: true at every distance greater
+   * Per predicate, the number of clusters before the first whose distance satisfies it: all clusters
+   * when none does, or when browsing. A predicate must be monotonic: true at every distance greater
    * than one at which it is true.
    */
-  countBefore(isPast: (distance: number) => boolean): Promise<number>;
+  countsBefore(predicates: readonly DistancePredicate[]): Promise<number[]>;
   /**
    * Total number of members of the clusters that have no member before `isFarEnough`, without
    * members past `isTooFar`. All members when browsing.

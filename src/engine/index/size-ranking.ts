@@ -4,6 +4,7 @@ import type { ClusterLevel } from './cluster-level.ts';
 import {
   countAll,
   countedRows,
+  type DistancePredicate,
   type RankedCluster,
   type RankedRow,
   type Ranking,
@@ -53,8 +54,8 @@ export class SizeRanking implements Ranking {
     }));
   }
 
-  async countBefore(): Promise<number> {
-    return this.#order.length;
+  async countsBefore(predicates: readonly DistancePredicate[]): Promise<number[]> {
+    return predicates.map(() => this.#order.length);
   }
 
   async countMembers(): Promise<number> {
