@@ -173,11 +173,11 @@ test('a drag over the background between images selects those that it touches', 
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto(browse(semblance, semblance.large));
   await expect(pictures(page).first()).toBeVisible();
-  const card = await cardAt(page, 1).boundingBox();
-  if (!card) throw new Error('the second card is not on screen');
   const selected = page.getByRole('region', { name: 'Selection' }).getByRole('status');
   // The part of the page that takes drags is loaded after the pictures.
   await expect(async () => {
+    const card = await cardAt(page, 1).boundingBox();
+    if (!card) throw new Error('the second card is not on screen');
     await page.mouse.move(card.x - 8, card.y + 10);
     await page.mouse.down();
     await page.mouse.move(card.x + 40, card.y + 60);
