@@ -24,7 +24,7 @@ export const exportSelectionOperation: ZodOpenApiOperationObject = {
   summary: 'Export a selection as a file',
   requestParams: { path: inDataset },
   requestBody: { required: true, ...json(ExportRequest) },
-  responses: { 200: exportedFile, ...errors(400, 401, 404, 409, 500) },
+  responses: { 200: exportedFile, ...errors(400, 401, 404, 409, 500, 503) },
 };
 
 export const prepareExportOperation: ZodOpenApiOperationObject = {
@@ -33,7 +33,7 @@ export const prepareExportOperation: ZodOpenApiOperationObject = {
   requestBody: { required: true, ...json(ExportRequest) },
   responses: {
     200: { description: 'The export is available for one minute.', ...json(PreparedExport) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 };
 
@@ -42,7 +42,7 @@ export const exportAllOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset, query: ExportQuery },
   responses: {
     200: { description: 'The export.', ...json(MediaItems) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 };
 
@@ -53,7 +53,7 @@ export const startExportOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset, query: ExportTaskQuery },
   responses: {
     200: { description: 'The export has started.', ...json(ExportTask) },
-    ...errors(400, 401, 404, 409, 429, 500),
+    ...errors(400, 401, 404, 409, 429, 500, 503),
   },
 };
 

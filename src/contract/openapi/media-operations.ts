@@ -51,6 +51,6 @@ export const changeTagsOperation = (summary: string): ZodOpenApiOperationObject 
   requestBody: { required: true, ...json(TagRequest) },
   responses: {
     200: { description: 'The changes.', ...json(TagResponse) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 });

@@ -16,7 +16,7 @@ const MEANINGS = {
   413: `The upload is larger than the server accepts (${DEFAULT_MAX_UPLOAD_BYTES / 1e6} MB for a query image unless set otherwise, ${DEFAULT_MAX_ADDED_BYTES / 1e9} GB for added files), or exceeds the remaining quota of its key (${DEFAULT_UPLOAD_QUOTA_BYTES / 1e9} GB of uploads per key unless set otherwise).`,
   429: 'Too many requests, or the server is busy. Retry-After gives the seconds to wait.',
   500: 'The server failed. Its log gives the reason.',
-  503: 'The server is starting or shutting down; the detail says what it is waiting for.',
+  503: 'The server is starting or shutting down, or it is rebuilding a damaged index; the detail says what it is waiting for.',
 } as const;
 export type ErrorStatus = keyof typeof MEANINGS;
 

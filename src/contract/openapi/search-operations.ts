@@ -81,7 +81,7 @@ export const exploreOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset, query: ExploreQuery },
   responses: {
     200: { description: 'A page of clusters.', ...json(ExploreResponse) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 };
 
@@ -91,7 +91,7 @@ export const explorationMetadataOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
     200: { description: 'The counts for both types of media.', ...json(ExplorationMetadata) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 };
 
@@ -100,7 +100,7 @@ export const similarityClusterOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset.extend({ cluster_id: Id }), query: ClusterQuery },
   responses: {
     200: { description: 'The cluster with a page of its members.', ...json(Cluster) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 };
 
@@ -110,7 +110,7 @@ export const distanceHistogramOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
     200: { description: 'The histogram.', ...json(DistanceHistogram) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 };
 
@@ -120,7 +120,7 @@ export const mediaRelevanceOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset.extend({ media_id: Id }), query: SearchQuery },
   responses: {
     200: { description: 'The distance.', ...json(MediaRelevance) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 };
 
@@ -129,6 +129,6 @@ export const clusterCountsOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset, query: SearchQuery },
   responses: {
     200: { description: 'The counts.', ...json(ClusterCounts) },
-    ...errors(400, 401, 404, 409, 500),
+    ...errors(400, 401, 404, 409, 500, 503),
   },
 };

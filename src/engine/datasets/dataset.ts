@@ -67,10 +67,19 @@ export class LiveDataset {
     this.#stored = { ...this.#stored, updatedAt };
   }
 
-  /** Makes searches use a model and its indexes, both at once. Null withdraws the indexes. */
+  /** As `publishIndexes`, and forgets earlier states, because their files may be damaged too. */
+  publishRepaired(indexes: DatasetIndexes, updatedAt: Date, isPartial: boolean): void {
+    this.#history.replace(indexes, updatedAt, isPartial);
+    this.#stored = { ...this.#stored, updatedAt };
+  }
+
+  /**
+   * Makes searches use a model and its indexes, both at once. Null withdraws the indexes. Earlier
+   * states belong to another model and are forgotten.
+   */
   setModels(models: DatasetModels, indexes: DatasetIndexes | null): void {
     this.#stored = { ...this.#stored, ...models };
-    this.#history.replace(indexes, models.updatedAt);
+    this.#history.replace(indexes, models.updatedAt, false);
   }
 
   setLabelsFromFolders(isWanted: boolean): void {

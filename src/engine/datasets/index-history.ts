@@ -54,11 +54,11 @@ export class IndexHistory {
     this.#isPartial = isPartial;
   }
 
-  /** Forgets all earlier states, because they belong to another model. */
-  replace(indexes: DatasetIndexes | null, publishedAt: Date): void {
+  /** Forgets all earlier states. */
+  replace(indexes: DatasetIndexes | null, publishedAt: Date, isPartial: boolean): void {
     this.#earlier.clear();
     this.#current = indexes;
     this.#currentMs = publishedAt.getTime();
-    this.#isPartial = false;
+    this.#isPartial = isPartial;
   }
 }

@@ -6,28 +6,40 @@ import { ReadAhead } from '#engine/store/memory/read-ahead.ts';
 import type { LiveDataset } from './dataset.ts';
 import { DatasetTurns } from './dataset-turns.ts';
 import type { DatasetIndexes } from './index-history.ts';
-import type { RunParts } from './run-parts.ts';
+import { type RunParts, signalOf } from './run-parts.ts';
 
 /** Opens the stored indexes and makes searches use them. */
 export class IndexPublisher {
   readonly #parts: RunParts;
   readonly #turns = new DatasetTurns();
   readonly #readAhead: ReadAhead;
+  /** Datasets whose damaged indexes are being built again. */
+  readonly #repairing = new Set<LiveDataset>();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
     this.#readAhead = new ReadAhead(parts.store.media, parts.signal);
   }
 
-  async open(dataset: LiveDataset, model = dataset.model): Promise<DatasetIndexes> {
+  /** @param damaged the type whose index is built again from the store */
+  async open(
+    dataset: LiveDataset,
+    model = dataset.model,
+    damaged?: EntityType,
+  ): Promise<DatasetIndexes> {
     const [images, objects] = await Promise.all([
-      this.openType(dataset, 'IMAGES', model),
-      this.openType(dataset, 'OBJECTS', model),
+      this.openType(dataset, 'IMAGES', model, damaged === 'IMAGES'),
+      this.openType(dataset, 'OBJECTS', model, damaged === 'OBJECTS'),
     ]);
     return { IMAGES: images, OBJECTS: objects };
   }
 
-  openType(dataset: LiveDataset, type: EntityType, model: EmbeddingModel): Promise<DatasetIndex> {
+  openType(
+    dataset: LiveDataset,
+    type: EntityType,
+    model: EmbeddingModel,
+    isDamaged = false,
+  ): Promise<DatasetIndex> {
     return openIndex({
       directory: this.#parts.dataDirectory.indexes,
       store: this.#parts.store,
@@ -36,6 +48,8 @@ export class IndexPublisher {
       type,
       model,
       inUse: dataset.history.kept.map((indexes) => indexes[type].path),
+      isDamaged,
+      onDamage: (index) => this.#repair(dataset, index),
     });
   }
 
@@ -103,6 +117,32 @@ export class IndexPublisher {
     dataset.publishIndexes(indexes, new Date(), await this.#isPartial(dataset));
     await this.#parts.store.datasets.save(dataset.stored);
     this.#readAheadOf(dataset, indexes);
+  }
+
+  /** Builds the index again in the background, once however many searches find the damage. */
+  #repair(dataset: LiveDataset, damaged: DatasetIndex): void {
+    const isSearched = dataset.history.kept.some((indexes) => indexes[damaged.type] === damaged);
+    if (!isSearched || this.#repairing.has(dataset)) return;
+    this.#repairing.add(dataset);
+    const { displayName } = dataset.stored;
+    this.#parts.log(
+      `The index of ${displayName} is damaged (${damaged.path}) and is built again from the database.`,
+    );
+    this.#turns
+      .next(dataset, () => this.#publishRepaired(dataset, damaged.type))
+      .catch((error: unknown) => {
+        if (signalOf(this.#parts, dataset).aborted) return;
+        this.#parts.log(`Building the index of ${displayName} again failed: ${error}`);
+      })
+      .finally(() => this.#repairing.delete(dataset));
+  }
+
+  async #publishRepaired(dataset: LiveDataset, damaged: EntityType): Promise<void> {
+    signalOf(this.#parts, dataset).throwIfAborted();
+    const indexes = await this.open(dataset, dataset.model, damaged);
+    dataset.removed.throwIfAborted();
+    dataset.publishRepaired(indexes, new Date(), await this.#isPartial(dataset));
+    await this.#parts.store.datasets.save(dataset.stored);
   }
 
   #readAheadOf({ stored }: LiveDataset, { IMAGES, OBJECTS }: DatasetIndexes): void {

@@ -13,6 +13,7 @@ import type { Capabilities } from '#contract/capabilities.ts';
 import { openApiDocument } from '#contract/openapi/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
+import { DamagedVectorError } from '#engine/scan/vector-file.ts';
 import { datasetRoutes } from './datasets/dataset-routes.ts';
 import { missingRoutes } from './datasets/missing-routes.ts';
 import { modelRoutes } from './datasets/model-routes.ts';
@@ -25,6 +26,11 @@ import type { EngineParts } from './request/context.ts';
 import { exploreRoutes } from './search/explore-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
 import { viewRoutes } from './search/view-routes.ts';
+
+const DAMAGED =
+  'A file of this dataset is damaged and is being built again from the database. Try again in a few seconds.';
+/** A hundred thousand images take longer, which another answer tells. */
+const REPAIR_SECONDS = 5;
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
 export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks): Hono<UpstreamEnv> {
@@ -56,6 +62,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
 
 function explain(error: Error, path: string, parts: EngineParts): HTTPException | undefined {
   if (isOfRemoved(path, parts)) return httpError(404, 'The dataset was removed in the meantime.');
+  if (error instanceof DamagedVectorError) return httpError(503, DAMAGED, REPAIR_SECONDS);
   return error instanceof UploadQuotaError ? httpError(413, error.message) : undefined;
 }
 

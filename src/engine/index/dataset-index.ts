@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { encodeQuery } from '#engine/scan/query-codes.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
-import { readVector } from '#engine/scan/vector-file.ts';
+import { DamagedVectorError, readVector } from '#engine/scan/vector-file.ts';
 import { type ClusterLevel, clusterOfRow, countSingles } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
@@ -26,6 +26,13 @@ export interface QueryVector {
   readonly alreadyFound?: readonly string[];
 }
 
+export interface DatasetIndexOptions {
+  /** Overridden in tests. */
+  readonly distancesCacheBytes?: number;
+  /** Called whenever a search fails because a vector is damaged. */
+  readonly onDamage?: (index: DatasetIndex) => void;
+}
+
 /** Number of cached id lists; each takes up to some megabytes. */
 const TEXTS_KEPT = 8;
 type FindMatchingText = (text: string) => Promise<readonly string[]>;
@@ -42,6 +49,7 @@ export class DatasetIndex {
   readonly #labels: LabelCounts;
   #singleCounts: readonly number[] | undefined;
   readonly #measured: MeasuredQueries;
+  readonly #onDamage: (index: DatasetIndex) => void;
   /** Matches of recent texts, because a search repeats its text with every page. */
   readonly #matchingText = new LRUCache<string, readonly string[], FindMatchingText>({
     max: TEXTS_KEPT,
@@ -57,9 +65,10 @@ export class DatasetIndex {
     type: EntityType,
     contents: IndexContents,
     scanner: Scanner,
-    distancesCacheBytes = DISTANCES_CACHE_BYTES,
+    { distancesCacheBytes = DISTANCES_CACHE_BYTES, onDamage = () => {} }: DatasetIndexOptions = {},
   ) {
     this.type = type;
+    this.#onDamage = onDamage;
     this.#contents = contents;
     this.#measured = new MeasuredQueries(contents.mediaIds.length, distancesCacheBytes);
     this.#scanner = scanner;
@@ -123,10 +132,14 @@ export class DatasetIndex {
     return this.#labels.namesOf(rows);
   }
 
-  /** The vector of an image or object; undefined when it is not in the dataset. */
+  /**
+   * The vector of an image or object; undefined when it is not in the dataset.
+   * @throws DamagedVectorError
+   */
   async vectorOf(mediaId: string): Promise<Float32Array | undefined> {
     const row = this.rowOf(mediaId);
-    return row === undefined ? undefined : readVector(this.#contents.vectors.file, row);
+    if (row === undefined) return undefined;
+    return this.#tellDamage(readVector(this.#contents.vectors.file, row));
   }
 
   /**
@@ -210,7 +223,16 @@ export class DatasetIndex {
         vector,
         this.#rowsOf(alreadyFound),
       );
-    return this.#measured.use(id, measure, work);
+    return this.#tellDamage(this.#measured.use(id, measure, work));
+  }
+
+  async #tellDamage<T>(reading: Promise<T>): Promise<T> {
+    try {
+      return await reading;
+    } catch (error) {
+      if (error instanceof DamagedVectorError) this.#onDamage(this);
+      throw error;
+    }
   }
 
   #rowsOf(mediaIds: readonly string[] = []): number[] {

@@ -104,7 +104,9 @@ test('concurrent pages of one anchor at two thresholds are correct', async () =>
 
 test('concurrent searches share scans, each with its own threshold, filter and pages', async () => {
   // Fewer fit the cache than search at once, so memory of some is used again for others.
-  const small = new DatasetIndex('IMAGES', contents, scanner, 3 * 5 * ROWS);
+  const small = new DatasetIndex('IMAGES', contents, scanner, {
+    distancesCacheBytes: 3 * 5 * ROWS,
+  });
   const searches = Array.from({ length: 14 }, (_, n) => ({
     anchor: { id: `of many ${n}`, vector: unitVectors(1, DIMS, random) },
     threshold: ([0, 1, 3, 4, 2] as const)[n % 5] ?? 0,

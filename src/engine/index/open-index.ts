@@ -6,7 +6,7 @@ import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
 import type { Store } from '#engine/store/store.ts';
 import { buildIndex } from './build-index.ts';
-import { DatasetIndex } from './dataset-index.ts';
+import { DatasetIndex, type DatasetIndexOptions } from './dataset-index.ts';
 import { readIndexFile } from './index-file.ts';
 
 /** Increment it when files of earlier versions become unreadable. */
@@ -27,6 +27,9 @@ export interface IndexSource {
   readonly model: EmbeddingModel;
   /** Paths of the indexes that searches use, whose files must stay. */
   readonly inUse?: readonly string[] | undefined;
+  /** Builds the file again from the store, because it is damaged. */
+  readonly isDamaged?: boolean | undefined;
+  readonly onDamage?: DatasetIndexOptions['onDamage'];
 }
 
 /**
@@ -34,19 +37,18 @@ export interface IndexSource {
  * store. The file name contains a fingerprint of the contents, so a file is never outdated.
  */
 export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
-  const { directory, store, scanner, datasetId, type, model, inUse = [] } = source;
+  const { directory, store, scanner, datasetId, type, model, inUse = [], onDamage } = source;
   const fingerprint = await store.clusters.fingerprint(datasetId, type, model.id);
   const made = [FORMAT, model.id, model.dims, fingerprint];
   const version = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
   const prefix = `${datasetId}-${type.toLowerCase()}-`;
   const file = path.join(directory, `${prefix}${version}.index`);
-  const contents = await readIndexFile(file).catch(() =>
-    buildIndex(file, store, datasetId, type, model),
-  );
+  const build = () => buildIndex(file, store, datasetId, type, model);
+  const contents = source.isDamaged ? await build() : await readIndexFile(file).catch(build);
   const now = new Date();
   await utimes(file, now, now);
   await removeOlder(directory, prefix, inUse);
-  return new DatasetIndex(type, contents, scanner);
+  return new DatasetIndex(type, contents, scanner, onDamage && { onDamage });
 }
 
 async function removeOlder(

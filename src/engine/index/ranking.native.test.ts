@@ -111,7 +111,7 @@ test.each([
 
 test('more concurrent anchors than the cache holds are all answered', async () => {
   const oneAndAHalf = 1.5 * 5 * ROWS;
-  const small = new DatasetIndex('IMAGES', contents, scanner, oneAndAHalf);
+  const small = new DatasetIndex('IMAGES', contents, scanner, { distancesCacheBytes: oneAndAHalf });
   const many = Array.from({ length: 12 }, (_, n) => ({
     id: `one of many ${n}`,
     vector: unitVectors(1, DIMS, random),

@@ -12,7 +12,13 @@ import {
   type RowGroups,
 } from './group-bounds.ts';
 import type { QueryCodes } from './query-codes.ts';
-import { checkVectors, cosineDistance, offsetOfRow, type VectorFile } from './vector-file.ts';
+import {
+  checkVectors,
+  cosineDistance,
+  DamagedVectorError,
+  offsetOfRow,
+  type VectorFile,
+} from './vector-file.ts';
 
 /** Start-up data of a thread: a shared counter that assigns its number. */
 export interface ScanWorkerData {
@@ -118,8 +124,11 @@ export function narrow({ codes, query, rows }: NarrowTask): Float32Array {
   return distances;
 }
 
-/** Cosine distances from the exact vectors, 0 to 2, summed in float64. */
-export function exact({ file, query, rows }: ExactTask): Float32Array {
+/**
+ * Cosine distances from the exact vectors, 0 to 2, summed in float64. Null when a vector is damaged,
+ * because an error loses its class on the way to another thread.
+ */
+export function exact({ file, query, rows }: ExactTask): Float32Array | null {
   const distances = new Float32Array(rows.length);
   const run = memoryOfRun(file.dims);
   const descriptor = openSync(file.path, 'r');
@@ -131,6 +140,9 @@ export function exact({ file, query, rows }: ExactTask): Float32Array {
         distances[start + i] = cosineDistance(query, run, i * file.dims);
       start += length;
     }
+  } catch (error) {
+    if (error instanceof DamagedVectorError) return null;
+    throw error;
   } finally {
     closeSync(descriptor);
   }

@@ -18,7 +18,7 @@ import { ScanPasses } from './scan-passes.ts';
 import type { BoundTask, ExactTask, NarrowTask, ScanWorkerData } from './scan-worker.ts';
 import { SharedBuffers } from './shared-buffers.ts';
 import { SmallVectorFiles } from './small-vector-files.ts';
-import type { VectorFile } from './vector-file.ts';
+import { DamagedVectorError, type VectorFile } from './vector-file.ts';
 
 /** Leaves cores of a large machine for other work. */
 const MAX_THREADS = 4;
@@ -148,27 +148,33 @@ export class Scanner {
   narrow(matrix: CodeMatrix, query: QueryCodes, rows: Int32Array): Promise<Float32Array> {
     const codes = matrix.share();
     const taskOf = (part: Int32Array): NarrowTask => ({ codes, query, rows: part });
-    return this.#measure('narrow', rows, taskOf);
+    return this.#measure(rows, (part) => this.#run('narrow', taskOf(part)));
   }
 
-  /** @param rows ascending @returns their cosine distances, 0 to 2 */
+  /**
+   * @param rows ascending
+   * @returns their cosine distances, 0 to 2
+   * @throws DamagedVectorError
+   */
   exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
     if (file.checksums.length < this.#rowsForThreads)
       return this.#smallFiles.exact(file, query, rows);
-    const taskOf = (part: Int32Array): ExactTask => ({ file, query, rows: part });
-    return this.#measure('exact', rows, taskOf);
+    return this.#measure(rows, async (part) => {
+      const task: ExactTask = { file, query, rows: part };
+      const distances = await this.#run('exact', task);
+      if (distances === null) throw new DamagedVectorError(file.path);
+      return distances;
+    });
   }
 
   async #measure(
-    name: 'narrow' | 'exact',
     rows: Int32Array,
-    taskOf: (part: Int32Array) => object,
+    measurePart: (part: Int32Array) => Promise<unknown>,
   ): Promise<Float32Array> {
     const distances = new Float32Array(rows.length);
     await Promise.all(
       this.#parts(rows.length, VECTORS_PER_TASK).map(async ([first, end]) => {
-        const part = await this.#run(name, taskOf(rows.slice(first, end)));
-        distances.set(part as Float32Array, first);
+        distances.set((await measurePart(rows.slice(first, end))) as Float32Array, first);
       }),
     );
     return distances;

@@ -11,7 +11,7 @@ const FILES_KEPT = 4;
 export class SmallVectorFiles {
   readonly #vectors = new LRUCache<VectorFile, Promise<Float32Array>>({ max: FILES_KEPT });
 
-  /** @returns the cosine distances of the rows, 0 to 2 @throws as `readVectors` */
+  /** @returns the cosine distances of the rows, 0 to 2 @throws DamagedVectorError */
   async exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
     const vectors = await this.#read(file);
     return Float32Array.from(rows, (row) => cosineDistance(query, vectors, row * file.dims));

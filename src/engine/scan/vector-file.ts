@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 
@@ -12,7 +11,14 @@ export interface VectorFile {
   readonly checksums: Uint32Array<SharedArrayBuffer>;
 }
 
-/** Reads one vector. @throws as `checkVectors` */
+/** A vector in a file is not the one that was written. */
+export class DamagedVectorError extends Error {
+  constructor(path: string) {
+    super(`${path} is damaged.`);
+  }
+}
+
+/** Reads one vector. @throws DamagedVectorError */
 export async function readVector(file: VectorFile, row: number): Promise<Float32Array> {
   const vector = new Float32Array(file.dims);
   const handle = await open(file.path);
@@ -26,7 +32,7 @@ export async function readVector(file: VectorFile, row: number): Promise<Float32
   return vector;
 }
 
-/** Reads all vectors. @throws as `checkVectors` */
+/** Reads all vectors. @throws DamagedVectorError */
 export async function readVectors(file: VectorFile): Promise<Float32Array> {
   const vectors = new Float32Array(file.checksums.length * file.dims);
   const handle = await open(file.path);
@@ -56,8 +62,7 @@ export function offsetOfRow({ offset, dims }: VectorFile, row: number): number {
 
 /**
  * @param bytes of contiguous rows
- * @throws Error when they are not those that were written. The file is removed, so that the next
- * start builds it from the database.
+ * @throws DamagedVectorError
  */
 export function checkVectors(
   { path, dims, checksums }: VectorFile,
@@ -66,8 +71,8 @@ export function checkVectors(
 ): void {
   const rowBytes = dims * Float32Array.BYTES_PER_ELEMENT;
   for (let at = 0, row = first; at < bytes.length; at += rowBytes, row++) {
-    if (crc32(bytes.subarray(at, at + rowBytes)) === checksums[row]) continue;
-    rmSync(path, { force: true });
-    throw new Error(`${path} is damaged and was removed. Restart the server to build it again.`);
+    if (crc32(bytes.subarray(at, at + rowBytes)) !== checksums[row]) {
+      throw new DamagedVectorError(path);
+    }
   }
 }
