@@ -29,6 +29,8 @@ export interface ClusteredMedia extends ClusterMembership {
   /** Its own id for an image; for an object, the id of its image. */
   readonly imageId: string;
   readonly labels: readonly string[];
+  /** Equal for equal vectors. */
+  readonly vectorHash: bigint;
   /** Labels of the objects in an image; empty for an object. */
   readonly objectLabels: readonly string[];
 }

@@ -24,11 +24,12 @@ export interface VectorStore {
     dims: number,
     modelId?: string | undefined,
   ): Promise<StoredVectors>;
-  /** In arbitrary order. */
+  /** In arbitrary order. @param mediaIds by default all */
   each(
     datasetId: string,
     type: EntityType,
     modelId?: string | undefined,
+    mediaIds?: readonly string[] | undefined,
   ): AsyncIterable<IdentifiedVector>;
   /** Vectors of media added after the last clustering, by id. */
   unclustered(

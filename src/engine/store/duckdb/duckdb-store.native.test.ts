@@ -153,6 +153,7 @@ test('clusters are replaced as a whole and omit removed media', async () => {
     {
       mediaId: uuid(1),
       imageId: uuid(1),
+      vectorHash: expect.any(BigInt),
       labels: [],
       objectLabels: [],
       clusterIds: clusterIds.toReversed(),
@@ -160,6 +161,23 @@ test('clusters are replaced as a whole and omit removed media', async () => {
   ]);
   await store.media.removeFiles(DATASET, [image(1).path]);
   expect(await clustersOf('IMAGES')).toEqual([]);
+});
+
+test('the hash of a vector and the fingerprint change with the vector alone', async () => {
+  const clusterIds = [10, 11, 12, 13, 14].map(uuid);
+  const describe = async (vector: Float32Array) => {
+    await store.media.save(DATASET, [{ ...image(1), vector }]);
+    await store.clusters.save(DATASET, 'IMAGES', [{ mediaId: uuid(1), clusterIds }], CUT_OFFS);
+    const [{ vectorHash } = expect.fail()] = await clustersOf('IMAGES');
+    return { vectorHash, fingerprint: await store.clusters.fingerprint(DATASET, 'IMAGES') };
+  };
+  const { vector } = image(1);
+  const first = await describe(vector);
+  expect(await describe(vector)).toEqual(first);
+  const other = await describe(vector.toReversed());
+  expect(other.vectorHash).not.toBe(first.vectorHash);
+  expect(other.fingerprint).not.toBe(first.fingerprint);
+  expect(await describe(vector)).toEqual(first);
 });
 
 test('clusters are current until an image is added, changed or removed', async () => {
@@ -208,6 +226,7 @@ test('objects are saved, changed and removed with their image', async () => {
   expect((await clustersOf('OBJECTS'))[0]).toEqual({
     mediaId: uuid(101),
     imageId: uuid(1),
+    vectorHash: expect.any(BigInt),
     labels: ['dog'],
     objectLabels: [],
     clusterIds,

@@ -61,10 +61,14 @@ export class DuckDbFile {
    * the same one would silently end the stream early.
    * @throws when the rows cannot be read completely
    */
-  async *stream(sql: string, values: DuckDBValue[]): AsyncGenerator<DuckDbRow> {
+  async *stream(
+    sql: string,
+    values: DuckDBValue[],
+    types?: DuckDBType[],
+  ): AsyncGenerator<DuckDbRow> {
     const connection = await this.#instance.connect();
     try {
-      for await (const rows of streamRows(connection, sql, values)) yield* rows;
+      for await (const rows of streamRows(connection, sql, values, types)) yield* rows;
     } catch (error) {
       throw explainQuery(this.#path, error);
     } finally {

@@ -1,4 +1,4 @@
-import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 
 /**
  * Streams rows that do not fit into memory, some thousands at a time. DuckDB ends a stream after an
@@ -11,9 +11,10 @@ export async function* streamRows(
   connection: DuckDBConnection,
   sql: string,
   values: DuckDBValue[] = [],
+  types?: DuckDBType[],
 ): AsyncGenerator<Record<string, unknown>[]> {
   await connection.run('BEGIN');
-  yield* boundedRows(connection, sql, values);
+  yield* boundedRows(connection, sql, values, types);
 }
 
 /** The same within an open transaction. */
@@ -21,10 +22,11 @@ export async function* boundedRows(
   connection: DuckDBConnection,
   sql: string,
   values: DuckDBValue[] = [],
+  types?: DuckDBType[],
 ): AsyncGenerator<Record<string, unknown>[]> {
-  const counted = await connection.runAndReadAll(`SELECT count(*) FROM (${sql})`, values);
+  const counted = await connection.runAndReadAll(`SELECT count(*) FROM (${sql})`, values, types);
   const nRows = Number(counted.value(0, 0));
-  const result = await connection.stream(sql, values);
+  const result = await connection.stream(sql, values, types);
   let nRead = 0;
   for await (const rows of result.yieldRowObjectJs()) {
     nRead += rows.length;

@@ -15,7 +15,8 @@ const MODEL = "coalesce(model_id, '')";
 
 /**
  * Moves the vectors and clusters of an earlier version, which had one model per dataset, to the
- * tables that keep them by model. Does nothing in other stores. An interruption leaves the store as
+ * tables that keep them by model, and adds the hashes of vectors that have none. Does nothing in other
+ * stores. An interruption leaves the store as
  * it was.
  * @param writer after the tables of this version were created
  */
@@ -34,6 +35,9 @@ export async function migrateVectors(writer: DuckDBConnection): Promise<void> {
       `INSERT INTO ${copy.replace('%MODEL', MODEL)} FROM ${table} LEFT JOIN datasets USING (dataset_id)`,
     );
     await writer.run(`ALTER TABLE ${table} DROP COLUMN vector`);
+  }
+  for (const table of ['media_vectors', 'object_vectors']) {
+    await writer.run(`UPDATE ${table} SET vector_hash = hash(vector) WHERE vector_hash IS NULL`);
   }
   for (const table of ['clusters', 'object_clusters']) {
     await writer.run(

@@ -116,6 +116,7 @@ export function knownFile(row: DuckDbRow): KnownFile {
 export function clusteredMedia(row: DuckDbRow): ClusteredMedia {
   return {
     mediaId: row['id'] as string,
+    vectorHash: row['vector_hash'] as bigint,
     imageId: row['image_id'] as string,
     labels: row['labels'] as string[],
     objectLabels: row['object_labels'] as string[],

@@ -53,6 +53,8 @@ CREATE TABLE IF NOT EXISTS media_vectors (
   is_exact BOOLEAN NOT NULL,
   vector BLOB NOT NULL
 );
+-- Tells without reading the vectors which of them have changed. Null in a store of an earlier version, until it is opened.
+ALTER TABLE media_vectors ADD COLUMN IF NOT EXISTS vector_hash UBIGINT;
 CREATE TABLE IF NOT EXISTS objects (
   object_id UUID NOT NULL,
   dataset_id UUID NOT NULL,
@@ -69,6 +71,7 @@ CREATE TABLE IF NOT EXISTS object_vectors (
   object_id UUID NOT NULL,
   vector BLOB NOT NULL
 );
+ALTER TABLE object_vectors ADD COLUMN IF NOT EXISTS vector_hash UBIGINT;
 CREATE TABLE IF NOT EXISTS image_annotations (
   dataset_id UUID NOT NULL,
   media_id UUID NOT NULL,

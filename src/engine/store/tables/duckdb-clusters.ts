@@ -16,19 +16,18 @@ import { stage } from '#engine/store/file/staging.ts';
 const CLUSTERED_ROWS: Readonly<Record<EntityType, string>> = {
   IMAGES: `
       SELECT media_id AS id, media_id AS image_id, labels,
-        coalesce(object_labels, []) AS object_labels, file_size, modified_ms,
-        clusters.* EXCLUDE model_id
+        coalesce(object_labels, []) AS object_labels, vector_hash, clusters.* EXCLUDE model_id
       FROM (FROM clusters WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$2')}) AS clusters
-      JOIN media USING (dataset_id, media_id)
+      JOIN media_vectors USING (dataset_id, model_id, media_id)
       JOIN image_texts USING (dataset_id, media_id)
       LEFT JOIN (SELECT media_id, list_sort(list(DISTINCT label)) AS object_labels FROM objects GROUP BY media_id)
         USING (media_id)`,
   OBJECTS: `
       SELECT object_id AS id, media_id AS image_id, [label] AS labels, [] AS object_labels,
-        file_size, modified_ms, clusters.* EXCLUDE model_id
+        vector_hash, clusters.* EXCLUDE model_id
       FROM (FROM object_clusters WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$2')}) AS clusters
-      JOIN objects USING (dataset_id, object_id)
-      JOIN media USING (dataset_id, media_id)`,
+      JOIN object_vectors USING (dataset_id, model_id, object_id)
+      JOIN objects USING (dataset_id, object_id)`,
 };
 
 export class DuckDbClusters implements ClusterStore {

@@ -31,8 +31,8 @@ export async function insertObjects(
     [datasetId],
   );
   await writer.run(
-    `INSERT INTO object_vectors (dataset_id, model_id, object_id, vector)
-     SELECT $1::UUID, ${MODEL_IN_USE}, object_id::UUID, vector FROM staging`,
+    `INSERT INTO object_vectors (dataset_id, model_id, object_id, vector, vector_hash)
+     SELECT $1::UUID, ${MODEL_IN_USE}, object_id::UUID, vector, hash(vector) FROM staging`,
     [datasetId],
   );
   // An object may return under its old id with another vector.

@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { ENTITY_TABLES, MODEL_IN_USE, modelOr } from '#engine/store/file/entity-tables.ts';
@@ -48,12 +48,15 @@ export class DuckDbVectors implements VectorStore {
     datasetId: string,
     type: EntityType,
     modelId?: string,
+    mediaIds?: readonly string[],
   ): AsyncGenerator<IdentifiedVector> {
     const { vectors, id } = ENTITY_TABLES[type];
+    const ofModel = `dataset_id = $1::UUID AND model_id = ${modelOr('$2')}`;
+    const isWanted = mediaIds ? `AND ${id} IN (SELECT unnest($3)::UUID)` : '';
     const stream = this.#file.stream(
-      `SELECT ${id} AS id, vector FROM ${vectors}
-       WHERE dataset_id = $1::UUID AND model_id = ${modelOr('$2')}`,
-      [datasetId, modelId ?? null],
+      `SELECT ${id} AS id, vector FROM ${vectors} WHERE ${ofModel} ${isWanted}`,
+      [datasetId, modelId ?? null, ...(mediaIds ? [listValue([...mediaIds])] : [])],
+      [VARCHAR, VARCHAR, ...(mediaIds ? [LIST(VARCHAR)] : [])],
     );
     for await (const row of stream) yield identifiedVector(row);
   }
@@ -80,8 +83,8 @@ export async function replaceVectors(writer: DuckDBConnection, datasetId: string
     'DELETE FROM media_vectors WHERE media_id IN (SELECT media_id::UUID FROM staging)',
   );
   await writer.run(
-    `INSERT INTO media_vectors (dataset_id, model_id, media_id, is_exact, vector)
-     SELECT $1::UUID, ${MODEL_IN_USE}, media_id::UUID, true, vector FROM staging`,
+    `INSERT INTO media_vectors (dataset_id, model_id, media_id, is_exact, vector, vector_hash)
+     SELECT $1::UUID, ${MODEL_IN_USE}, media_id::UUID, true, vector, hash(vector) FROM staging`,
     [datasetId],
   );
 }
@@ -107,8 +110,8 @@ export async function addVectors(
     },
   );
   await writer.run(
-    `INSERT INTO media_vectors (dataset_id, model_id, media_id, is_exact, vector)
-     SELECT $1::UUID, $2, media.media_id, staging.content_hash IS NOT NULL, vector
+    `INSERT INTO media_vectors (dataset_id, model_id, media_id, is_exact, vector, vector_hash)
+     SELECT $1::UUID, $2, media.media_id, staging.content_hash IS NOT NULL, vector, hash(vector)
      FROM staging JOIN media ON media.media_id = staging.media_id::UUID
      WHERE dataset_id = $1::UUID
        AND coalesce(staging.content_hash = media.content_hash, true)
@@ -125,8 +128,8 @@ export async function addVectors(
     },
   );
   await writer.run(
-    `INSERT INTO object_vectors (dataset_id, model_id, object_id, vector)
-     SELECT $1::UUID, $2, objects.object_id, vector
+    `INSERT INTO object_vectors (dataset_id, model_id, object_id, vector, vector_hash)
+     SELECT $1::UUID, $2, objects.object_id, vector, hash(vector)
      FROM staging JOIN objects ON objects.object_id = staging.object_id::UUID
      WHERE dataset_id = $1::UUID AND media_id IN (
        SELECT media_id FROM media_vectors WHERE dataset_id = $1::UUID AND model_id = $2)`,
