@@ -1,10 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { MAX_PREVIEWS, PAGE_SIZE } from '#contract/primitives.ts';
-import { seededIndex } from '#engine/explore/seeded-index.fixture.ts';
+import { removeIndex, seededIndex } from '#engine/explore/seeded-index.fixture.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { arraysOf, type IndexContents } from '#engine/index/index-contents.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
@@ -32,13 +28,12 @@ export async function benchRanking(figures: Figures): Promise<void> {
 }
 
 async function benchSize(rows: number, figures: Figures): Promise<void> {
-  const file = path.join(tmpdir(), `semblance-bench-${randomUUID()}.index`);
+  const contents = await seededIndex(
+    { rows, dims: DIMS, clusterSizes: CLUSTER_SIZES },
+    seededRandom(1),
+  );
   const scanner = new Scanner();
   try {
-    const contents = await seededIndex(
-      { rows, dims: DIMS, clusterSizes: CLUSTER_SIZES, path: file },
-      seededRandom(1),
-    );
     const index = new DatasetIndex('IMAGES', contents, scanner);
     const floor = await timeMemory(rows * DIMS);
     console.log(
@@ -73,7 +68,7 @@ async function benchSize(rows: number, figures: Figures): Promise<void> {
     print('the same order by exact SQL in DuckDB, without a page', sql);
   } finally {
     await scanner.close();
-    await rm(file, { force: true });
+    await removeIndex(contents);
   }
 }
 
@@ -140,9 +135,7 @@ async function timeMemory(bytes: number): Promise<number> {
 }
 
 function gigabytes(contents: IndexContents): string {
-  const bytes = Object.values(arraysOf(contents)).reduce(
-    (sum, { byteLength }) => sum + byteLength,
-    0,
-  );
+  const arrays = [arraysOf(contents), contents.vectors.codes.arrays].flatMap(Object.values);
+  const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   return (bytes / 1e9).toFixed(3);
 }

@@ -5,7 +5,7 @@ import { ErrorBody } from '#contract/error.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { readIndexFile } from '#engine/index/index-file.ts';
-import { readVectors, type VectorFile } from '#engine/scan/vector-file.ts';
+import { readVectors, type VectorFiles } from '#engine/scan/vector-files.ts';
 import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -30,11 +30,13 @@ afterAll(async () => {
   await rm(root, { recursive: true });
 });
 
-/** The file with the vectors of the images, as an index reads it. */
-async function vectorFile(): Promise<VectorFile> {
+/** The vectors of the images, as a start reads them. */
+async function vectorFiles(): Promise<VectorFiles> {
   const folder = path.join(root, 'data', 'indexes');
-  const [name = expect.fail()] = (await readdir(folder)).filter((one) => one.includes('-images-'));
-  return (await readIndexFile(path.join(folder, name))).vectors.file;
+  const [name = expect.fail()] = (await readdir(folder)).filter((one) =>
+    /-images-.*index$/.test(one),
+  );
+  return (await readIndexFile(path.join(folder, name))).vectors.files;
 }
 
 async function search(): Promise<Response> {
@@ -45,11 +47,11 @@ async function search(): Promise<Response> {
 }
 
 test('an index with damaged vectors is built again while the server runs', async () => {
-  const { path: file, offset } = await vectorFile();
+  const [{ path: file, offset } = expect.fail()] = (await vectorFiles()).files;
   const handle = await open(file, 'r+');
   await handle.write(Buffer.alloc(64, 0xa5), 0, 64, offset);
   await handle.close();
-  await expect(readVectors(await vectorFile())).rejects.toThrow(/is damaged/);
+  await expect(readVectors(await vectorFiles())).rejects.toThrow(/is damaged/);
 
   const damaged = dataset.index;
   const refused = await Promise.all([search(), search()]);
@@ -65,7 +67,7 @@ test('an index with damaged vectors is built again while the server runs', async
   const ids = clusters.flatMap(({ previews }) => previews.map(({ media_id }) => media_id));
   expect(ids.toSorted()).toEqual(dataset.index?.mediaIds());
   expect(clusters[0]?.relevance_score).toBeCloseTo(0, 5);
-  expect(await readVectors(await vectorFile())).toHaveLength(IMAGES * dataset.model.dims);
+  expect(await readVectors(await vectorFiles())).toHaveLength(IMAGES * dataset.model.dims);
   const told = server.engineLog.filter((message) => message.includes('is built again'));
   expect(told).toHaveLength(1);
   expect(server.log).toEqual([]);

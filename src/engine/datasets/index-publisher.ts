@@ -12,6 +12,8 @@ import { type RunParts, signalOf } from './run-parts.ts';
 export class IndexPublisher {
   readonly #parts: RunParts;
   readonly #turns = new DatasetTurns();
+  /** Indexes of one type of a dataset are opened one at a time. */
+  readonly #opening = { IMAGES: new DatasetTurns(), OBJECTS: new DatasetTurns() };
   readonly #readAhead: ReadAhead;
   /** Datasets whose damaged indexes are being built again. */
   readonly #repairing = new Set<LiveDataset>();
@@ -40,17 +42,19 @@ export class IndexPublisher {
     model: EmbeddingModel,
     isDamaged = false,
   ): Promise<DatasetIndex> {
-    return openIndex({
-      directory: this.#parts.dataDirectory.indexes,
-      store: this.#parts.store,
-      scanner: this.#parts.scanner,
-      datasetId: dataset.stored.datasetId,
-      type,
-      model,
-      inUse: dataset.history.kept.map((indexes) => indexes[type].path),
-      isDamaged,
-      onDamage: (index) => this.#repair(dataset, index),
-    });
+    return this.#opening[type].next(dataset, () =>
+      openIndex({
+        directory: this.#parts.dataDirectory.indexes,
+        store: this.#parts.store,
+        scanner: this.#parts.scanner,
+        datasetId: dataset.stored.datasetId,
+        type,
+        model,
+        inUse: dataset.history.kept.map((indexes) => indexes[type]),
+        isDamaged,
+        onDamage: (index) => this.#repair(dataset, index),
+      }),
+    );
   }
 
   /** Makes a dataset of an earlier start searchable if images were published. */
@@ -125,9 +129,7 @@ export class IndexPublisher {
     if (!isSearched || this.#repairing.has(dataset)) return;
     this.#repairing.add(dataset);
     const { displayName } = dataset.stored;
-    this.#parts.log(
-      `The index of ${displayName} is damaged (${damaged.path}) and is built again from the database.`,
-    );
+    this.#parts.log(`The index of ${displayName} is damaged and is built again from the database.`);
     this.#turns
       .next(dataset, () => this.#publishRepaired(dataset, damaged.type))
       .catch((error: unknown) => {

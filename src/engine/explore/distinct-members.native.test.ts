@@ -1,28 +1,28 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
+import type { IndexContents } from '#engine/index/index-contents.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { distinctMembers } from './distinct-members.ts';
-import { seededIndex } from './seeded-index.fixture.ts';
+import { removeIndex, seededIndex } from './seeded-index.fixture.ts';
 
 const DIMS = 16;
 const random = seededRandom(3);
 const scanner = new Scanner();
 const anchor = { id: 'anchor', vector: unitVectors(1, DIMS, random) };
-const files: string[] = [];
+const all: IndexContents[] = [];
 
 afterAll(async () => {
   await scanner.close();
-  for (const file of files) await rm(file);
+  for (const contents of all) await removeIndex(contents);
 });
 
 /** @param groupSize rows that are near-identical to each other */
 async function indexOf(rows: number, groupSize: number): Promise<DatasetIndex> {
   const clusterSizes = [groupSize, groupSize, groupSize, rows, rows] as const;
   const contents = await seededIndex({ rows, dims: DIMS, clusterSizes }, random);
-  files.push(contents.vectors.file.path);
+  all.push(contents);
   return new DatasetIndex('IMAGES', contents, scanner);
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sharedRowNumbers } from '#engine/index/cluster-level.ts';
@@ -7,6 +7,8 @@ import { IdList } from '#engine/index/id-list.ts';
 import type { IndexContents } from '#engine/index/index-contents.ts';
 import { writeIndexFile } from '#engine/index/index-file.ts';
 import { LabelsBuilder } from '#engine/index/label-lists.ts';
+import { writeVectors } from '#engine/index/vectors/write-vectors.ts';
+import { readVectors } from '#engine/scan/vector-files.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 
 export interface SeededIndexShape {
@@ -19,7 +21,7 @@ export interface SeededIndexShape {
   labelOf?(row: number): string | undefined;
 }
 
-/** An index of random directions, in a temporary file. @param random numbers in [0, 1) */
+/** An index of random directions, in temporary files. @param random numbers in [0, 1) */
 export async function seededIndex(
   { rows, dims, clusterSizes, labelOf, ...place }: SeededIndexShape,
   random: () => number,
@@ -31,6 +33,7 @@ export async function seededIndex(
   }
   const outline = {
     mediaIds: seededIds(rows, random),
+    vectorHashes: new BigUint64Array(rows),
     imageOf: Int32Array.from({ length: rows }, (_, row) => row),
     labels: labels.build(),
     levels: clusterSizes.map((size) => {
@@ -43,22 +46,27 @@ export async function seededIndex(
     }),
   };
   async function* vectors() {
-    for (let row = 0; row < rows; row++) {
+    for (let place = 0; place < rows; place++) {
       const vector = Float32Array.from({ length: dims }, () => random() - 0.5);
       normalize(vector);
-      yield { row, vector };
+      yield { place, vector };
     }
   }
   const file = place.path ?? path.join(tmpdir(), `semblance-${randomUUID()}.index`);
-  return writeIndexFile(file, outline, vectors(), dims);
+  const stored = await writeVectors(file.replace(/index$/, 'vectors'), rows, dims, vectors());
+  const contents = { path: file, ...outline, vectors: stored };
+  await writeIndexFile(contents);
+  return contents;
 }
 
-/** The vectors of an index as they lie in its file, row after row. */
-export async function vectorsIn({ vectors: { file } }: IndexContents): Promise<Float32Array> {
-  const bytes = await readFile(file.path);
-  return new Float32Array(
-    bytes.buffer.slice(bytes.byteOffset + file.offset, bytes.byteOffset + bytes.byteLength),
-  );
+export async function removeIndex({ path: file }: IndexContents): Promise<void> {
+  await rm(file);
+  await rm(file.replace(/index$/, 'vectors'));
+}
+
+/** The vectors of an index, row after row. */
+export function vectorsIn({ vectors: { files } }: IndexContents): Promise<Float32Array> {
+  return readVectors(files);
 }
 
 /** Float64 over `vectors`, rounded as distances are kept. */

@@ -13,7 +13,7 @@ import type { Capabilities } from '#contract/capabilities.ts';
 import { openApiDocument } from '#contract/openapi/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
-import { DamagedVectorError } from '#engine/scan/vector-file.ts';
+import { DamagedVectorError } from '#engine/scan/vector-files.ts';
 import { datasetRoutes } from './datasets/dataset-routes.ts';
 import { missingRoutes } from './datasets/missing-routes.ts';
 import { modelRoutes } from './datasets/model-routes.ts';

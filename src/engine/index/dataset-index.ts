@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { encodeQuery } from '#engine/scan/query-codes.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
-import { DamagedVectorError, readVector } from '#engine/scan/vector-file.ts';
+import { DamagedVectorError, readVector } from '#engine/scan/vector-files.ts';
 import { type ClusterLevel, clusterOfRow, countSingles } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
@@ -76,9 +76,9 @@ export class DatasetIndex {
     this.#rowsById = contents.mediaIds.sortedNumbers();
   }
 
-  /** Path of its file. */
-  get path(): string {
-    return this.#contents.vectors.file.path;
+  /** Its data, of which the next index is made. */
+  get contents(): IndexContents {
+    return this.#contents;
   }
 
   /** Number of images or objects. */
@@ -139,7 +139,7 @@ export class DatasetIndex {
   async vectorOf(mediaId: string): Promise<Float32Array | undefined> {
     const row = this.rowOf(mediaId);
     if (row === undefined) return undefined;
-    return this.#tellDamage(readVector(this.#contents.vectors.file, row));
+    return this.#tellDamage(readVector(this.#contents.vectors.files, row));
   }
 
   /**

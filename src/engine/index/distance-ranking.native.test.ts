@@ -1,6 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { afterAll, expect, test } from 'vitest';
-import { exactDistance, seededIndex, vectorsIn } from '#engine/explore/seeded-index.fixture.ts';
+import {
+  exactDistance,
+  removeIndex,
+  seededIndex,
+  vectorsIn,
+} from '#engine/explore/seeded-index.fixture.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { DatasetIndex, type QueryVector } from './dataset-index.ts';
@@ -27,7 +31,7 @@ const vectors = await vectorsIn(contents);
 
 afterAll(async () => {
   await scanner.close();
-  await rm(contents.vectors.file.path);
+  await removeIndex(contents);
 });
 
 interface Ranked {

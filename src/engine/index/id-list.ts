@@ -27,6 +27,17 @@ export class IdList {
     this.bytes.set(parse(id), index * ID_BYTES);
   }
 
+  /** Copies an id of another list. */
+  copyFrom(index: number, other: IdList, otherIndex: number): void {
+    const start = otherIndex * ID_BYTES;
+    this.bytes.set(other.bytes.subarray(start, start + ID_BYTES), index * ID_BYTES);
+  }
+
+  /** Whether an id is the same as one of another list. */
+  hasSame(index: number, other: IdList, otherIndex: number): boolean {
+    return compareBytes(this.bytes, index * ID_BYTES, other.bytes, otherIndex * ID_BYTES) === 0;
+  }
+
   /** @throws RangeError when the number is out of range */
   at(index: number): string {
     if (!(index >= 0 && index < this.length)) throw new RangeError(`no id ${index}`);

@@ -1,15 +1,19 @@
 import { THRESHOLDS } from '#contract/primitives.ts';
+import type { Vectors } from '#engine/scan/vector-files.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import type { IdList } from './id-list.ts';
 import type { Labels } from './label-lists.ts';
-import type { Vectors } from './query-distances.ts';
 
 /**
  * The searchable data of all rows, in the order of the cluster tree. Flat arrays of numbers: a
  * million images take about 0.7 GB, most of it codes.
  */
 export interface IndexContents {
+  /** Of its file. */
+  readonly path: string;
   readonly mediaIds: IdList;
+  /** Equal hashes of a row mean equal vectors. */
+  readonly vectorHashes: BigUint64Array;
   /** The number of each row's image (its own for an image). */
   readonly imageOf: Int32Array;
   readonly labels: Labels;
@@ -18,8 +22,12 @@ export interface IndexContents {
   readonly vectors: Vectors;
 }
 
-/** The arrays of an index by their names in its file, without the exact vectors. */
-export function arraysOf({ mediaIds, imageOf, labels, levels, vectors }: IndexContents) {
+/** An index without its file and its vectors. */
+export type IndexOutline = Omit<IndexContents, 'path' | 'vectors'>;
+
+/** The arrays of an index by their names in its file, without those in files of vectors. */
+export function arraysOf(contents: IndexContents) {
+  const { mediaIds, vectorHashes, imageOf, labels, levels, vectors } = contents;
   const arrays: Record<string, ArrayBufferView> = {
     mediaIds: mediaIds.bytes,
     imageOf,
@@ -27,12 +35,10 @@ export function arraysOf({ mediaIds, imageOf, labels, levels, vectors }: IndexCo
     ownLabels: labels.own.values,
     objectLabelStarts: labels.ofObjects.starts,
     objectLabels: labels.ofObjects.values,
-    codes: vectors.codes.codes,
-    scales: vectors.codes.scales,
-    errors: vectors.codes.errors,
-    fineCodes: vectors.codes.fineCodes,
-    fineErrors: vectors.codes.fineErrors,
-    vectorChecksums: vectors.file.checksums,
+    vectorHashes,
+    fileOf: vectors.files.fileOf,
+    placeOf: vectors.files.placeOf,
+    vectorChecksums: vectors.files.checksums,
   };
   for (const threshold of THRESHOLDS) {
     const level = levels[threshold];

@@ -1,112 +1,91 @@
 import { rename, rm } from 'node:fs/promises';
-import { crc32 } from 'node:zlib';
+import path from 'node:path';
 import { z } from 'zod';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { CodeMatrix } from '#engine/scan/code-matrix.ts';
-import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
+import { placesOf } from '#engine/scan/vector-files.ts';
+import { temporaryName } from '#platform/files/write-atomically.ts';
 import { sharedRowNumbers } from './cluster-level.ts';
 import { IdList } from './id-list.ts';
 import { arraysOf, type IndexContents } from './index-contents.ts';
 import { SectionFileReader } from './sections/section-reader.ts';
 import { SectionFileWriter } from './sections/section-writer.ts';
+import { type OpenVectorFile, openVectorFile, readCodes } from './vectors/read-codes.ts';
+import { explainWriting } from './vectors/write-vectors.ts';
 
 const Meta = z.object({
   rows: z.int(),
   dims: z.int(),
   labelNames: z.array(z.string()),
+  /** Names of its files of vectors, in the same folder. */
+  vectorFiles: z.array(z.string()),
 });
 
-/** An index without its vectors, which are written later. */
-export type IndexOutline = Omit<IndexContents, 'vectors'>;
-
-/** Number of concurrent writes; each vector is written at the place of its row. */
-const WRITES_AT_ONCE = 256;
-
-/** Vectors by row, in any order. */
-export type RowVectors = AsyncIterable<RowVector>;
-
-interface RowVector {
-  readonly row: number;
-  readonly vector: Float32Array;
-}
-
 /**
- * Encodes the vectors and writes the index to a file, which appears only when it is complete.
- * @throws UnwritableError; Error when the number of vectors differs from the number of rows
+ * Writes an index, whose vectors are in their files already. The file appears only when it is
+ * complete.
+ * @throws UnwritableError
  */
-export async function writeIndexFile(
-  path: string,
-  outline: IndexOutline,
-  vectors: RowVectors,
-  dims: number,
-): Promise<IndexContents> {
-  const rows = outline.mediaIds.length;
-  const codes = await CodeMatrix.create(rows, dims);
-  const checksums = sharedChecksums(rows);
-  const arrays = arraysOf({
-    ...outline,
-    vectors: { codes, file: { path, offset: 0, dims, checksums } },
-  });
-  const rowBytes = dims * Float32Array.BYTES_PER_ELEMENT;
+export async function writeIndexFile(contents: IndexContents): Promise<void> {
+  const { vectors, labels } = contents;
+  const arrays = arraysOf(contents);
   const sizes = Object.fromEntries(
     Object.entries(arrays).map(([name, { byteLength }]) => [name, byteLength]),
   );
-  const temporary = temporaryName(path);
-  const meta: z.infer<typeof Meta> = { rows, dims, labelNames: [...outline.labels.names] };
-  const allSizes = { ...sizes, vectors: rows * rowBytes };
-  const file = await SectionFileWriter.create(temporary, meta, allSizes).catch(explain);
+  const meta: z.infer<typeof Meta> = {
+    rows: vectors.codes.rows,
+    dims: vectors.codes.dims,
+    labelNames: [...labels.names],
+    vectorFiles: vectors.files.files.map((file) => path.basename(file.path)),
+  };
+  const temporary = temporaryName(contents.path);
+  const file = await SectionFileWriter.create(temporary, meta, sizes).catch(explainWriting);
   try {
-    const write = ({ row, vector }: RowVector) => file.writePart('vectors', vector, row * rowBytes);
-    let nWritten = 0;
-    let batch: RowVector[] = [];
-    for await (const rowVector of vectors) {
-      const { row, vector } = rowVector;
-      codes.set(row, vector);
-      checksums[row] = crc32(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
-      batch.push(rowVector);
-      nWritten++;
-      if (batch.length < WRITES_AT_ONCE) continue;
-      await Promise.all(batch.map(write));
-      batch = [];
-    }
-    await Promise.all(batch.map(write));
-    if (nWritten !== rows) throw new Error(`${nWritten} vectors for ${rows} rows`);
     for (const [name, array] of Object.entries(arrays)) await file.write(name, array);
     await file.seal();
-    await rename(temporary, path);
+    await rename(temporary, contents.path);
   } catch (error) {
     await rm(temporary, { force: true });
-    return explain(error);
+    explainWriting(error);
   } finally {
     await file.close();
   }
-  const offset = file.sections['vectors']?.offset ?? 0;
-  return { ...outline, vectors: { codes, file: { path, offset, dims, checksums } } };
 }
 
-/** @throws UnwritableError for an error of the file system, else the error itself */
-function explain(error: unknown): never {
-  throw error instanceof Error && 'syscall' in error ? unwritable(error) : error;
+/** Paths of the files of vectors that an index needs; none when it cannot be read. */
+export async function vectorFilesOf(indexPath: string): Promise<string[]> {
+  const file = await SectionFileReader.open(indexPath).catch(() => undefined);
+  await file?.close();
+  const meta = Meta.safeParse(file?.meta);
+  return meta.success ? pathsOf(indexPath, meta.data) : [];
 }
 
-/** @throws Error when the file is missing or incomplete */
-export async function readIndexFile(path: string): Promise<IndexContents> {
-  const file = await SectionFileReader.open(path);
+/** @throws Error when the file or one of its files of vectors is missing or incomplete */
+export async function readIndexFile(indexPath: string): Promise<IndexContents> {
+  const file = await SectionFileReader.open(indexPath);
+  const opened: OpenVectorFile[] = [];
   try {
-    const { rows, dims, labelNames } = Meta.parse(file.meta);
-    const codes = await CodeMatrix.create(rows, dims);
-    await file.read('codes', codes.codes);
-    await file.read('scales', codes.scales);
-    await file.read('errors', codes.errors);
-    await file.read('fineCodes', codes.fineCodes);
-    await file.read('fineErrors', codes.fineErrors);
-    const checksums = sharedChecksums(rows);
-    await file.read('vectorChecksums', checksums);
+    const meta = Meta.parse(file.meta);
+    const { rows, dims, labelNames } = meta;
+    for (const one of pathsOf(indexPath, meta)) opened.push(await openVectorFile(one, dims));
+    const files = placesOf(
+      rows,
+      dims,
+      opened.map((one) => one.file),
+    );
+    await file.read('fileOf', files.fileOf);
+    await file.read('placeOf', files.placeOf);
+    await file.read('vectorChecksums', files.checksums);
+    const codes = await readCodes(
+      files,
+      opened.map(({ reader }) => reader),
+    );
     const numbers = async (name: string) => new Uint32Array((await file.readBytes(name)).buffer);
     const signed = async (name: string) => new Int32Array((await file.readBytes(name)).buffer);
     const ids = async (name: string) => new IdList(await file.readBytes(name));
     return {
+      path: indexPath,
       mediaIds: await ids('mediaIds'),
+      vectorHashes: new BigUint64Array((await file.readBytes('vectorHashes')).buffer),
       imageOf: await signed('imageOf'),
       labels: {
         names: labelNames,
@@ -122,18 +101,15 @@ export async function readIndexFile(path: string): Promise<IndexContents> {
           firstRowOf: await readRowNumbers(file, `firstRowOf${threshold}`),
         })),
       ),
-      vectors: {
-        codes,
-        file: { path, offset: file.sections['vectors']?.offset ?? 0, dims, checksums },
-      },
+      vectors: { codes, files },
     };
   } finally {
-    await file.close();
+    await Promise.all([file, ...opened.map(({ reader }) => reader)].map((one) => one.close()));
   }
 }
 
-function sharedChecksums(rows: number): Uint32Array<SharedArrayBuffer> {
-  return new Uint32Array(new SharedArrayBuffer(rows * Uint32Array.BYTES_PER_ELEMENT));
+function pathsOf(indexPath: string, { vectorFiles }: z.infer<typeof Meta>): string[] {
+  return vectorFiles.map((name) => path.join(path.dirname(indexPath), path.basename(name)));
 }
 
 async function readRowNumbers(

@@ -1,40 +1,35 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import type { EntityType } from '#contract/primitives.ts';
-import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
-import type { Store } from '#engine/store/store.ts';
-import { buildIndex } from './build-index.ts';
+import { buildIndex, type StoredMembers } from './build-index.ts';
 import { DatasetIndex, type DatasetIndexOptions } from './dataset-index.ts';
-import { readIndexFile } from './index-file.ts';
+import type { IndexContents } from './index-contents.ts';
+import { readIndexFile, vectorFilesOf } from './index-file.ts';
 
 /** Increment it when files of earlier versions become unreadable. */
-const FORMAT = 4;
+const FORMAT = 5;
 /**
  * The current file, the one before it, which an active search may still read, and one in between
  * that was used only to join new rows to its clusters.
  */
 const FILES_TO_KEEP = 3;
 
-export interface IndexSource {
+export interface IndexSource extends StoredMembers {
   /** Folder of the index files of all datasets. */
   readonly directory: string;
-  readonly store: Store;
   readonly scanner: Scanner;
-  readonly datasetId: string;
-  readonly type: EntityType;
-  readonly model: EmbeddingModel;
-  /** Paths of the indexes that searches use, whose files must stay. */
-  readonly inUse?: readonly string[] | undefined;
-  /** Builds the file again from the store, because it is damaged. */
+  /** The indexes that searches use, whose files must stay; the newest is first. */
+  readonly inUse?: readonly DatasetIndex[] | undefined;
+  /** Writes all files again from the store, because one is damaged. */
   readonly isDamaged?: boolean | undefined;
   readonly onDamage?: DatasetIndexOptions['onDamage'];
 }
 
 /**
  * The index of the clustered media of a dataset, read from a matching file or else built from the
- * store. The file name contains a fingerprint of the contents, so a file is never outdated.
+ * store. The file name contains a fingerprint of the contents, so a file is never outdated. Indexes
+ * of the same type must be opened one after another, because each deletes files that none needs.
  */
 export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
   const { directory, store, scanner, datasetId, type, model, inUse = [], onDamage } = source;
@@ -43,30 +38,64 @@ export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
   const version = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
   const prefix = `${datasetId}-${type.toLowerCase()}-`;
   const file = path.join(directory, `${prefix}${version}.index`);
-  const build = () => buildIndex(file, store, datasetId, type, model);
-  const contents = source.isDamaged ? await build() : await readIndexFile(file).catch(build);
+  const names = (await readdir(directory)).filter((name) => name.startsWith(prefix));
+  const build = async (before: IndexContents | null) => buildIndex(file, source, before);
+  const contents = source.isDamaged
+    ? await build(null)
+    : await readIndexFile(file).catch(async () =>
+        build(inUse[0]?.contents ?? (await newestIndex(directory, names))),
+      );
   const now = new Date();
   await utimes(file, now, now);
-  await removeOlder(directory, prefix, inUse);
+  const usedFiles = inUse.flatMap((index) => filesOf(index.contents));
+  await removeOlder(directory, prefix, [...usedFiles, ...filesOf(contents)]);
   return new DatasetIndex(type, contents, scanner, onDamage && { onDamage });
 }
 
+function filesOf({ path, vectors }: IndexContents): string[] {
+  return [path, ...vectors.files.files.map((file) => file.path)];
+}
+
+/** The newest of the files that can be read, whose vectors may be those of the next index. */
+async function newestIndex(
+  directory: string,
+  names: readonly string[],
+): Promise<IndexContents | null> {
+  for (const { file } of await newestFirst(directory, names)) {
+    const contents = await readIndexFile(file).catch(() => null);
+    if (contents) return contents;
+  }
+  return null;
+}
+
+/** Removes older index files, and the files of vectors that none of the others needs. */
 async function removeOlder(
   directory: string,
   prefix: string,
   inUse: readonly string[],
 ): Promise<void> {
-  const names = (await readdir(directory)).filter(
-    (name) => name.startsWith(prefix) && name.endsWith('.index'),
-  );
-  const files = await Promise.all(
-    names.map(async (name) => {
-      const file = path.join(directory, name);
-      return { file, modifiedMs: (await stat(file)).mtimeMs };
-    }),
-  );
-  files.sort((a, b) => b.modifiedMs - a.modifiedMs);
-  for (const { file } of files.slice(FILES_TO_KEEP)) {
-    if (!inUse.includes(file)) await rm(file, { force: true });
+  const names = (await readdir(directory)).filter((name) => name.startsWith(prefix));
+  const indexes = await newestFirst(directory, names);
+  const kept = new Set(inUse);
+  for (const [place, { file }] of indexes.entries()) {
+    if (place < FILES_TO_KEEP || kept.has(file)) {
+      for (const needed of await vectorFilesOf(file)) kept.add(needed);
+    } else await rm(file, { force: true });
   }
+  for (const name of names.filter((one) => one.endsWith('.vectors'))) {
+    const file = path.join(directory, name);
+    if (!kept.has(file)) await rm(file, { force: true });
+  }
+}
+
+async function newestFirst(directory: string, names: readonly string[]) {
+  const files = await Promise.all(
+    names
+      .filter((name) => name.endsWith('.index'))
+      .map(async (name) => {
+        const file = path.join(directory, name);
+        return { file, modifiedMs: (await stat(file)).mtimeMs };
+      }),
+  );
+  return files.sort((a, b) => b.modifiedMs - a.modifiedMs);
 }

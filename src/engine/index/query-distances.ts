@@ -1,19 +1,12 @@
 import pLimit from 'p-limit';
-import type { CodeMatrix } from '#engine/scan/code-matrix.ts';
 import type { DistanceBounds } from '#engine/scan/distance-bounds.ts';
 import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import { encodeQuery, type QueryCodes } from '#engine/scan/query-codes.ts';
 import type { GroupDistanceBounds, Scanner } from '#engine/scan/scanner.ts';
-import type { VectorFile } from '#engine/scan/vector-file.ts';
+import type { Vectors } from '#engine/scan/vector-files.ts';
 
 /** Up to this many vectors, reading them is as fast as scanning their codes. */
 const FEW_ROWS = 256;
-
-/** The vectors of a dataset, stored twice: coded in memory, exact in a file. */
-export interface Vectors {
-  readonly codes: CodeMatrix;
-  readonly file: VectorFile;
-}
 
 interface CodedQuery {
   readonly vector: Float32Array;
@@ -110,7 +103,7 @@ export class QueryDistances {
     const unknown = new Set(rows.filter((row) => !this.#known.isExact(row)));
     if (unknown.size === 0) return;
     const ascending = Int32Array.from(unknown).sort();
-    const exact = await this.#scanner.exact(this.#vectors.file, this.#query.vector, ascending);
+    const exact = await this.#scanner.exact(this.#vectors.files, this.#query.vector, ascending);
     await this.#inTurn(() => {
       ascending.forEach((row, index) => {
         this.#known.setExact(row, exact[index] as number);

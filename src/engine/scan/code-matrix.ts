@@ -38,7 +38,7 @@ export interface SharedCodes {
 export class CodeMatrix {
   readonly rows: number;
   readonly dims: number;
-  /** All codes, row-major, padded; saved and loaded unchanged. */
+  /** All codes, row-major, padded. */
   readonly codes: Int8Array<SharedArrayBuffer>;
   readonly scales: Float32Array<SharedArrayBuffer>;
   /** Length of each row's residual after its codes. */
@@ -81,6 +81,21 @@ export class CodeMatrix {
 
   share(): SharedCodes {
     return this.#shared;
+  }
+
+  /** Its arrays, each with equal parts by row; saved and loaded unchanged. */
+  get arrays() {
+    const { codes, scales, errors, fineCodes, fineErrors } = this;
+    return { codes, scales, errors, fineCodes, fineErrors };
+  }
+
+  /** Copies `count` rows of a matrix of vectors of the same length. */
+  copyRows(row: number, from: CodeMatrix, first: number, count: number): void {
+    const sources = Object.values(from.arrays);
+    for (const [i, array] of Object.values(this.arrays).entries()) {
+      const perRow = array.length / this.rows;
+      array.set(sources[i]?.subarray(first * perRow, (first + count) * perRow) ?? [], row * perRow);
+    }
   }
 
   /** Encodes a unit vector into a row. */

@@ -16,9 +16,11 @@ import {
   checkVectors,
   cosineDistance,
   DamagedVectorError,
-  offsetOfRow,
-  type VectorFile,
-} from './vector-file.ts';
+  offsetOf,
+  pathOf,
+  runsOf,
+  type VectorFiles,
+} from './vector-files.ts';
 
 /** Start-up data of a thread: a shared counter that assigns its number. */
 export interface ScanWorkerData {
@@ -48,7 +50,7 @@ export interface BoundTask {
 }
 
 export interface ExactTask {
-  readonly file: VectorFile;
+  readonly files: VectorFiles;
   readonly query: Float32Array;
   /** Ascending. */
   readonly rows: Int32Array;
@@ -128,23 +130,28 @@ export function narrow({ codes, query, rows }: NarrowTask): Float32Array {
  * Cosine distances from the exact vectors, 0 to 2, summed in float64. Null when a vector is damaged,
  * because an error loses its class on the way to another thread.
  */
-export function exact({ file, query, rows }: ExactTask): Float32Array | null {
+export function exact({ files, query, rows }: ExactTask): Float32Array | null {
   const distances = new Float32Array(rows.length);
-  const run = memoryOfRun(file.dims);
-  const descriptor = openSync(file.path, 'r');
+  const { dims } = files;
+  const vectors = memoryOfRun(dims);
+  const descriptors = new Map<number, number>();
   try {
-    for (let start = 0; start < rows.length; ) {
-      const length = runLength(rows, start);
-      readRows(descriptor, file, rows[start] as number, run.subarray(0, length * file.dims));
-      for (let i = 0; i < length; i++)
-        distances[start + i] = cosineDistance(query, run, i * file.dims);
-      start += length;
+    for (const run of runsOf(files, rows, MAX_RUN)) {
+      const descriptor = descriptors.get(run.file) ?? openSync(pathOf(files, run), 'r');
+      descriptors.set(run.file, descriptor);
+      const { first, length } = run;
+      const bytes = new Uint8Array(vectors.buffer, 0, length * dims * vectors.BYTES_PER_ELEMENT);
+      readSync(descriptor, bytes, 0, bytes.length, offsetOf(files, run));
+      checkVectors(files, rows.subarray(first, first + length), bytes);
+      for (let i = 0; i < length; i++) {
+        distances[first + i] = cosineDistance(query, vectors, i * dims);
+      }
     }
   } catch (error) {
     if (error instanceof DamagedVectorError) return null;
     throw error;
   } finally {
-    closeSync(descriptor);
+    for (const descriptor of descriptors.values()) closeSync(descriptor);
   }
   return distances;
 }
@@ -155,17 +162,4 @@ let runMemory = new Float32Array(0);
 function memoryOfRun(dims: number): Float32Array {
   if (runMemory.length < MAX_RUN * dims) runMemory = new Float32Array(MAX_RUN * dims);
   return runMemory;
-}
-
-function runLength(rows: Int32Array, start: number): number {
-  const first = rows[start] as number;
-  let length = 1;
-  while (length < MAX_RUN && rows[start + length] === first + length) length++;
-  return length;
-}
-
-function readRows(descriptor: number, file: VectorFile, row: number, into: Float32Array): void {
-  const bytes = new Uint8Array(into.buffer, into.byteOffset, into.byteLength);
-  readSync(descriptor, bytes, 0, bytes.length, offsetOfRow(file, row));
-  checkVectors(file, row, bytes);
 }

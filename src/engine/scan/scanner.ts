@@ -18,7 +18,7 @@ import { ScanPasses } from './scan-passes.ts';
 import type { BoundTask, ExactTask, NarrowTask, ScanWorkerData } from './scan-worker.ts';
 import { SharedBuffers } from './shared-buffers.ts';
 import { SmallVectorFiles } from './small-vector-files.ts';
-import { DamagedVectorError, type VectorFile } from './vector-file.ts';
+import { DamagedVectorError, type VectorFiles } from './vector-files.ts';
 
 /** Leaves cores of a large machine for other work. */
 const MAX_THREADS = 4;
@@ -156,13 +156,13 @@ export class Scanner {
    * @returns their cosine distances, 0 to 2
    * @throws DamagedVectorError
    */
-  exact(file: VectorFile, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
-    if (file.checksums.length < this.#rowsForThreads)
-      return this.#smallFiles.exact(file, query, rows);
+  exact(files: VectorFiles, query: Float32Array, rows: Int32Array): Promise<Float32Array> {
+    if (files.checksums.length < this.#rowsForThreads)
+      return this.#smallFiles.exact(files, query, rows);
     return this.#measure(rows, async (part) => {
-      const task: ExactTask = { file, query, rows: part };
+      const task: ExactTask = { files, query, rows: part };
       const distances = await this.#run('exact', task);
-      if (distances === null) throw new DamagedVectorError(file.path);
+      if (distances === null) throw new DamagedVectorError();
       return distances;
     });
   }

@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { Hono } from 'hono';
 import { afterAll, expect, test } from 'vitest';
 import { SearchQuery, toSearch } from '#contract/search/search-query.ts';
 import { LiveDataset } from '#engine/datasets/dataset.ts';
-import { seededIndex } from '#engine/explore/seeded-index.fixture.ts';
+import { removeIndex, seededIndex } from '#engine/explore/seeded-index.fixture.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { ChangeLog } from '#engine/store/memory/change-log.ts';
@@ -17,7 +16,7 @@ const random = seededRandom(5);
 const contents = await seededIndex({ rows: 40, dims: 8, clusterSizes: [1, 2, 10, 20, 40] }, random);
 afterAll(async () => {
   await scanner.close();
-  await rm(contents.vectors.file.path);
+  await removeIndex(contents);
 });
 
 const newIndexes = () => ({

@@ -5,7 +5,6 @@ import type { z } from 'zod';
 import {
   CHECKSUMS,
   CHUNK_BYTES,
-  chunksOf,
   firstChecksum,
   MAGIC,
   PREFIX_BYTES,
@@ -20,6 +19,19 @@ import {
  * share that.
  */
 const READS_AT_ONCE = 4;
+
+/** A part of a section from byte `at` on, and the memory that it fills. */
+export interface Piece {
+  readonly at: number;
+  readonly into: Uint8Array;
+}
+
+/** The data of a checksum, and the pieces of which it has a part. */
+interface Chunk {
+  readonly at: number;
+  readonly bytes: number;
+  readonly pieces: readonly Piece[];
+}
 
 /** Reads a file of SectionFileWriter. */
 export class SectionFileReader {
@@ -66,19 +78,49 @@ export class SectionFileReader {
 
   /** Fills `into` with a whole section. @throws Error when it is damaged */
   async read(section: string, into: ArrayBufferView): Promise<void> {
-    const { offset, bytes } = placeOf(this.sections, section);
+    const { bytes } = placeOf(this.sections, section);
     if (bytes !== into.byteLength) throw sizeError(section, bytes, into);
+    await this.readPieces(section, [
+      { at: 0, into: new Uint8Array(into.buffer, into.byteOffset, into.byteLength) },
+    ]);
+  }
+
+  /**
+   * Reads pieces of a section. @param pieces ascending, without overlap
+   * @throws Error when a chunk with a piece is damaged
+   */
+  async readPieces(section: string, pieces: readonly Piece[]): Promise<void> {
+    const { offset, bytes } = placeOf(this.sections, section);
     const first = firstChecksum(this.sections, section);
-    const reads = chunksOf(into).map((chunk, i) =>
-      this.#inTurn(async () => {
-        await readInto(this.#file, chunk, offset + i * CHUNK_BYTES);
-        if (crc32(chunk) !== this.#checksums[first + i])
-          throw new Error(`${this.#path} is damaged`);
-      }),
-    );
+    const reads: Promise<void>[] = [];
+    for (const chunk of chunksWithPieces(bytes, pieces)) {
+      const place = { offset: offset + chunk.at, checksum: first + chunk.at / CHUNK_BYTES };
+      reads.push(this.#inTurn(() => this.#readChunk(chunk, place)));
+    }
     // All of them have to end before the file can be closed.
     const failed = (await Promise.allSettled(reads)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
+  }
+
+  /** Reads a chunk into the memory of its piece or, when it has several, copies them there. */
+  async #readChunk(
+    { at, bytes, pieces }: Chunk,
+    place: { readonly offset: number; readonly checksum: number },
+  ): Promise<void> {
+    const [whole] = pieces;
+    const isWhole = whole && whole.at <= at && whole.at + whole.into.length >= at + bytes;
+    const chunk = isWhole
+      ? whole.into.subarray(at - whole.at, at - whole.at + bytes)
+      : new Uint8Array(bytes);
+    await readInto(this.#file, chunk, place.offset);
+    if (crc32(chunk) !== this.#checksums[place.checksum])
+      throw new Error(`${this.#path} is damaged`);
+    if (isWhole) return;
+    for (const piece of pieces) {
+      const start = Math.max(at, piece.at);
+      const end = Math.min(at + bytes, piece.at + piece.into.length);
+      piece.into.set(chunk.subarray(start - at, end - at), start - piece.at);
+    }
   }
 
   /** Length in bytes. */
@@ -94,6 +136,20 @@ export class SectionFileReader {
 
   close(): Promise<void> {
     return this.#file.close();
+  }
+}
+
+/** The chunks of a section of so many bytes that have a part of a piece. */
+function* chunksWithPieces(sectionBytes: number, pieces: readonly Piece[]): Generator<Chunk> {
+  let next = 0;
+  for (let at = 0; at < sectionBytes; at += CHUNK_BYTES) {
+    const bytes = Math.min(CHUNK_BYTES, sectionBytes - at);
+    const first = next;
+    while (next < pieces.length && (pieces[next] as Piece).at < at + bytes) next++;
+    if (next > first) yield { at, bytes, pieces: pieces.slice(first, next) };
+    // The last piece may go on in the next chunk.
+    const last = pieces[next - 1];
+    if (last && last.at + last.into.length > at + bytes) next--;
   }
 }
 
