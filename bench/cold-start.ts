@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
+import { benchSmallChange } from './cold-start/small-change.ts';
 import type { Figures } from './figures/figures.ts';
 import { fillLargeDataset, LARGE_DATASET, largeId } from './large-dataset.ts';
 
@@ -35,6 +36,7 @@ export async function benchColdStart(figures: Figures): Promise<void> {
       better: 'lower',
       goal,
     });
+    await benchSmallChange(dataDir, rows, figures);
     await rm(dataDir, { recursive: true });
   }
 }

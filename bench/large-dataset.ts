@@ -34,6 +34,14 @@ export async function fillLargeDataset(store: Store, rows: number): Promise<void
   await store.clusters.save(LARGE_DATASET, 'IMAGES', memberships(rows), []);
 }
 
+/** Gives images new vectors, as after a change of their files; their clusters stay. */
+export async function changeImages(store: Store, rows: readonly number[]): Promise<void> {
+  const random = seededRandom(2);
+  const media = rows.map((row) => mediaOf(row, BUILT_IN_MODEL.dims, random));
+  await store.media.save(LARGE_DATASET, media);
+  await store.clusters.join(LARGE_DATASET, 'IMAGES', rows.map(membershipOf));
+}
+
 function mediaOf(row: number, dims: number, random: () => number): EmbeddedMedia {
   const vector = Float32Array.from({ length: dims }, () => random() - 0.5);
   normalize(vector);
@@ -55,13 +63,13 @@ function mediaOf(row: number, dims: number, random: () => number): EmbeddedMedia
 }
 
 function* memberships(rows: number) {
-  for (let row = 0; row < rows; row++) {
-    const clusterIds = CLUSTER_SIZES.map((size, level) =>
-      largeId(Math.floor(row / size), level + 1),
-    );
-    yield { mediaId: largeId(row), clusterIds };
-  }
+  for (let row = 0; row < rows; row++) yield membershipOf(row);
 }
+
+const membershipOf = (row: number) => ({
+  mediaId: largeId(row),
+  clusterIds: CLUSTER_SIZES.map((size, level) => largeId(Math.floor(row / size), level + 1)),
+});
 
 /** Scattered, as real ids are. */
 export function largeId(n: number, kind = 0): string {
