@@ -3,7 +3,7 @@ import path from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 /** Files that the server reads at run time; they keep their places beside the modules. */
-const READ_AT_RUN_TIME = ['engine/embed/assets', 'engine/scan/dot-kernel.wat'];
+const READ_AT_RUN_TIME = ['engine/embed/assets', 'engine/scan/dot-kernel.wasm'];
 
 function dataFiles(): Plugin {
   return {

@@ -7,7 +7,7 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const [command, ...args] = process.argv.slice(2);
 
-const DEVELOPING = ['dev', 'test', 'bench', 'screenshots', 'licenses', 'sbom'];
+const DEVELOPING = ['dev', 'test', 'bench', 'screenshots', 'kernel', 'licenses', 'sbom'];
 install({ withDevDependencies: DEVELOPING.includes(command) });
 
 switch (command) {
@@ -33,6 +33,7 @@ switch (command) {
     buildAll();
     await runTool('./screenshots.ts');
     break;
+  case 'kernel':
   case 'licenses':
   case 'sbom':
     await runTool(`./${command}.ts`);

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import loadWabt from 'wabt';
 
 /** The functions of dot-kernel.wat; addresses and `stride` in bytes, `count` in rows. */
 export interface DotKernel {
@@ -40,26 +39,17 @@ export interface DotKernel {
   ): void;
 }
 
-let assembled: Promise<WebAssembly.Module> | undefined;
+let loaded: Promise<WebAssembly.Module> | undefined;
 
-/**
- * The compiled kernel, assembled on first use and cached for the life of the process (or worker).
- */
+/** The compiled kernel, loaded on first use and cached for the life of the process (or worker). */
 export function loadDotKernel(): Promise<WebAssembly.Module> {
-  assembled ??= assemble();
-  return assembled;
+  loaded ??= readFile(new URL('./dot-kernel.wasm', import.meta.url)).then((bytes) =>
+    WebAssembly.compile(bytes),
+  );
+  return loaded;
 }
 
 export function bindDotKernel(module: WebAssembly.Module, memory: WebAssembly.Memory): DotKernel {
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   return instance.exports as unknown as DotKernel;
-}
-
-async function assemble(): Promise<WebAssembly.Module> {
-  const source = new URL('./dot-kernel.wat', import.meta.url);
-  const [wabt, text] = await Promise.all([loadWabt(), readFile(source, 'utf8')]);
-  const parsed = wabt.parseWat('dot-kernel.wat', text, { simd: true, threads: true });
-  const { buffer } = parsed.toBinary({});
-  parsed.destroy();
-  return WebAssembly.compile(new Uint8Array(buffer));
 }
