@@ -22,7 +22,8 @@ import {
   EMBEDDING_OUTPUT,
   SCORES_OUTPUT,
 } from '#engine/embed/model/tensor-names.ts';
-import { insideImage, type WantedObjects } from '#engine/embed/tasks/object-task.ts';
+import { insideImage } from '#engine/embed/tasks/named-objects.ts';
+import type { WantedObjects } from '#engine/embed/tasks/object-task.ts';
 import { type BarePart, type BareTimes, noTimes } from './bare-times.ts';
 
 export interface BareShare {

@@ -1,5 +1,5 @@
 import type { RequestedBox } from '#contract/bounding-box.ts';
-import type { NamedObject } from '#engine/embed/tasks/object-task.ts';
+import type { NamedObject } from '#engine/embed/tasks/named-objects.ts';
 import type { AnnotationPlace } from '#engine/store/annotation-store.ts';
 
 /** An annotated object, with its box in pixels. */

@@ -8,6 +8,9 @@ import { DatasetTurns } from './dataset-turns.ts';
 import type { DatasetIndexes } from './index-history.ts';
 import { type RunParts, signalOf } from './run-parts.ts';
 
+/** Time after a start in which nothing else competes with the first answers. */
+const FIRST_ANSWERS_MS = 2000;
+
 /** Opens the stored indexes and makes searches use them. */
 export class IndexPublisher {
   readonly #parts: RunParts;
@@ -62,7 +65,7 @@ export class IndexPublisher {
     const indexes = await this.open(dataset);
     if (indexes.IMAGES.size === 0) return;
     dataset.publishIndexes(indexes, dataset.stored.updatedAt, await this.#isPartial(dataset));
-    this.#readAheadOf(dataset, indexes);
+    this.#readAheadOf(dataset, indexes, FIRST_ANSWERS_MS);
   }
 
   /** One at a time, so that the last one started is the one that stays. */
@@ -147,8 +150,12 @@ export class IndexPublisher {
     await this.#parts.store.datasets.save(dataset.stored);
   }
 
-  #readAheadOf({ stored }: LiveDataset, { IMAGES, OBJECTS }: DatasetIndexes): void {
-    this.#readAhead.start(stored.datasetId, [IMAGES, OBJECTS]);
+  #readAheadOf(
+    { stored }: LiveDataset,
+    { IMAGES, OBJECTS }: DatasetIndexes,
+    delayMs?: number,
+  ): void {
+    this.#readAhead.start(stored.datasetId, [IMAGES, OBJECTS], delayMs);
   }
 
   async #isPartial({ stored }: LiveDataset): Promise<boolean> {

@@ -1,13 +1,12 @@
-import {
-  createEmbedder,
-  type Embedder,
-  type EmbedderOptions,
-  type WaitingTasks,
-} from './embedder.ts';
+import type { createEmbedder, Embedder, EmbedderOptions, WaitingTasks } from './embedder.ts';
 import type { ReportDownload } from './hub/download.ts';
 import { embeddingModelOf } from './known-models.ts';
 import { ModelError } from './model/model-error.ts';
 import type { ModelSource } from './model/model-source.ts';
+
+/** Loads the modules of an embedder first, because a search by stored vectors needs none of them. */
+export const startEmbedder: typeof createEmbedder = async (options) =>
+  (await import('./embedder.ts')).createEmbedder(options);
 
 /** The embedders of all models in use, each started on first use. */
 export class Embedders {
@@ -16,9 +15,9 @@ export class Embedders {
   readonly #started = new Map<ModelSource, Promise<Embedder>>();
   readonly #ready = new Set<Embedder>();
 
-  constructor(modelDir: string, startEmbedder = createEmbedder) {
+  constructor(modelDir: string, start = startEmbedder) {
     this.#modelDir = modelDir;
-    this.#startEmbedder = startEmbedder;
+    this.#startEmbedder = start;
   }
 
   /**

@@ -22,11 +22,7 @@ export interface Evidence extends ExportJob {
   thumbnailOf(mediaId: string): string;
 }
 
-const timeFormat = new Intl.DateTimeFormat('en', {
-  dateStyle: 'long',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-});
+const TIME_FORMAT = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const;
 
 /** The facts a reader needs to judge or repeat a search, as names and values. */
 export function evidenceFacts(evidence: Evidence): [name: string, value: string][] {
@@ -35,7 +31,7 @@ export function evidenceFacts(evidence: Evidence): [name: string, value: string]
   const facts = [
     ['Dataset', `${head.dataset} (${head.dataset_id})`],
     ['Model', head.model],
-    ['Exported', `${timeFormat.format(new Date(head.exported_at))} UTC`],
+    ['Exported', `${new Date(head.exported_at).toLocaleString('en', TIME_FORMAT)} UTC`],
     [entityType === 'OBJECTS' ? 'Objects' : 'Images', rows.length.toLocaleString('en')],
     ['Query image', query?.fileName],
     ['Query id', imageOf(source)?.mediaId],

@@ -10,7 +10,6 @@ import type { MediaLinks } from '#auth/media-links.ts';
 import { originOf } from '#auth/server-origin.ts';
 import type { UpstreamEnv } from '#auth/upstream.ts';
 import type { Capabilities } from '#contract/capabilities.ts';
-import { openApiDocument } from '#contract/openapi/openapi.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { DamagedVectorError } from '#engine/scan/vector-files.ts';
@@ -34,13 +33,16 @@ const REPAIR_SECONDS = 5;
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
 export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks): Hono<UpstreamEnv> {
-  const document = openApiDocument();
+  let document: Promise<object> | undefined;
   return new Hono<UpstreamEnv>()
     .onError(errorHandler(parts.log, { explain: (error, path) => explain(error, path, parts) }))
     .notFound(notFoundHandler)
     .use(refuseOtherMethods)
     .get(ROUTES.healthcheck, (c) => c.json({ status: 'ok' }))
-    .get(ROUTES.openapi, (c) => c.json({ ...document, servers: [{ url: originOf(c) }] }))
+    .get(ROUTES.openapi, async (c) => {
+      document ??= loadDocument();
+      return c.json({ ...(await document), servers: [{ url: originOf(c) }] });
+    })
     .route('/', exportDownloadRoute(parts, keys))
     .use(authenticate(keys, links))
     .use(audit(parts.auditLog))
@@ -58,6 +60,12 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .route('/', exportRoutes(parts))
     .route('/', exportTaskRoutes(parts))
     .route('/', mediaRoutes(parts));
+}
+
+/** Only for its readers, because loading it takes a tenth of a start. */
+async function loadDocument(): Promise<object> {
+  const { openApiDocument } = await import('#contract/openapi/openapi.ts');
+  return openApiDocument();
 }
 
 function explain(error: Error, path: string, parts: EngineParts): HTTPException | undefined {

@@ -1,5 +1,4 @@
 import pLimit from 'p-limit';
-import { isThumbnail } from '#engine/embed/tasks/thumbnail.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import type { DatasetStorage } from './dataset-storage.ts';
 
@@ -23,6 +22,8 @@ export async function damagedThumbnails({
     ...[...pathOf].map(([mediaId, path]) => ({ mediaId, path })),
     ...objects.map(({ objectId, image }) => ({ mediaId: objectId, path: image.path })),
   ];
+  // The library for images is loaded for repairs alone, because it takes long.
+  const { isThumbnail } = await import('#engine/embed/tasks/thumbnail.ts');
   const inTurn = pLimit(AT_ONCE);
   const damaged = new Set<string>();
   const check = async ({ mediaId, path }: { mediaId: string; path: string }) => {

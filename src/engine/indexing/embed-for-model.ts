@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Embedder } from '#engine/embed/embedder.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
-import type { NamedObject } from '#engine/embed/tasks/object-task.ts';
+import type { NamedObject } from '#engine/embed/tasks/named-objects.ts';
 import type { ImageVectors, UnembeddedImage } from '#engine/store/model-store.ts';
 import type { IdentifiedVector } from '#engine/store/vector-store.ts';
 import type { DatasetStorage } from './dataset-storage.ts';

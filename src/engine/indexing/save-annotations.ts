@@ -1,7 +1,7 @@
 import type { Annotations } from '#engine/annotations/read-annotations.ts';
 import type { AnnotatedObject } from '#engine/annotations/row-values.ts';
 import { isTurned, type Size } from '#engine/embed/decode/stored-frame.ts';
-import { insideImage } from '#engine/embed/tasks/object-task.ts';
+import { insideImage } from '#engine/embed/tasks/named-objects.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
 

@@ -15,12 +15,8 @@ import type { Extractor } from '#engine/embed/extract/extractor.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import { contentHashOf } from '#engine/store/ids.ts';
 import { UnwritableError } from '#platform/files/write-atomically.ts';
-import {
-  type EmbeddedObject,
-  embedObjects,
-  insideImage,
-  type WantedObjects,
-} from './object-task.ts';
+import { insideImage } from './named-objects.ts';
+import { type EmbeddedObject, embedObjects, type WantedObjects } from './object-task.ts';
 import { writeThumbnail } from './thumbnail.ts';
 
 /** Half, because memory holds the whole file and a copy of it without side data. */

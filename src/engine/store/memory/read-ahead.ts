@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { EntityType } from '#contract/primitives.ts';
 import type { MediaStore } from '#engine/store/media-store.ts';
 
@@ -27,10 +28,15 @@ export class ReadAhead {
     this.#signal = signal;
   }
 
-  /** Reads the rows of published media that are not in memory, in the background. */
-  start(datasetId: string, published: readonly PublishedMedia[]): void {
+  /**
+   * Reads the rows of published media that are not in memory, in the background.
+   * @param delayMs until it begins
+   */
+  start(datasetId: string, published: readonly PublishedMedia[], delayMs = 0): void {
     // Whoever asks for a row that cannot be read is told why.
-    const running = this.#read(datasetId, published).catch(() => undefined);
+    const running = setTimeout(delayMs, undefined, { signal: this.#signal, ref: false })
+      .then(() => this.#read(datasetId, published))
+      .catch(() => undefined);
     this.#running.add(running);
     running.then(() => this.#running.delete(running));
   }
