@@ -21,6 +21,7 @@ import {
   type ImageVersion,
   readStoredImage,
   statImage,
+  statOwnImage,
 } from './stored-image.ts';
 
 interface MediaFile extends ImageVersion {
@@ -96,8 +97,9 @@ async function imageOfUpload(
 }
 
 async function send(c: Context, media: MediaFile, files: SmallFiles): Promise<Response> {
-  const { file, contentType, fileName } = media;
-  const found = await statImage(file);
+  const { file, contentType, fileName, indexed } = media;
+  const isOwn = indexed === null;
+  const found = isOwn ? statOwnImage(file) : await statImage(file);
   const headers = {
     'Cache-Control': cacheControl(c, media, found),
     ETag: etagOf(found),
@@ -111,7 +113,7 @@ async function send(c: Context, media: MediaFile, files: SmallFiles): Promise<Re
   };
   // An unread body would keep its file open.
   if (c.req.method === 'HEAD') return c.body(null, 200, described);
-  const small = await files.read(file, headers.ETag, found.size).catch(() => {
+  const small = await files.read(file, headers.ETag, found.size, isOwn).catch(() => {
     throw httpError(404, UNREADABLE);
   });
   if (!small) return c.body(await openFile(file, UNREADABLE), 200, described);

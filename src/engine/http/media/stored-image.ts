@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Context } from 'hono';
@@ -103,7 +103,15 @@ export async function readStoredImage(image: StoredImage): Promise<UploadedFile>
 
 /** @throws 404 when the file is gone */
 export async function statImage(file: string): Promise<Stats> {
-  const found = await stat(file).catch(() => undefined);
+  return fileOrGone(await stat(file).catch(() => undefined));
+}
+
+/** As `statImage`, at once, for a file in the data directory. */
+export function statOwnImage(file: string): Stats {
+  return fileOrGone(statSync(file, { throwIfNoEntry: false }));
+}
+
+function fileOrGone(found: Stats | undefined): Stats {
   if (!found?.isFile()) throw httpError(404, 'The file of this image no longer exists.');
   return found;
 }
