@@ -4,15 +4,19 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { mintToken } from '#auth/mint-token.ts';
 import { sampleGallery } from '#cli/data/folders.ts';
-import { ExploreResponse } from '#contract/search/explore.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
+import { ApiClient } from './clients/api-client.ts';
+import { runClient } from './clients/run-client.ts';
+import type { SearchTask, SearchTimes } from './clients/search-client.ts';
 import type { Figures } from './figures/figures.ts';
 import { serve } from './serve.ts';
 import { describeTimes, percentile, timeEach } from './statistics.ts';
 
 const SEARCHES = 50;
+/** A server that has answered some searches is as fast as it gets. */
+const WARM_UPS = 30;
 /** A first page, as a person feels it, on a quiet machine. */
 const GOAL_MS = 15;
 /** An uploaded image may take this times its embedding. */
@@ -29,42 +33,28 @@ export async function benchSearch(figures: Figures): Promise<void> {
   const [dataset] = await engine.addFolders([gallery]);
   if (!dataset) throw new Error('the engine did not add the folder');
   await engine.index(dataset);
-  const base = `${served.url}/api/v1`;
   const { datasetId } = dataset.stored;
-  const headers = { authorization: `Bearer ${await mintToken(apiKey, 3600)}` };
-  const mediaIds = dataset.index?.mediaIds() ?? [];
-
-  /** The page as it is received: reading it is the client's own time. */
-  const explore = async (anchorId: string, anchorType: string) => {
-    const query = `threshold=${THRESHOLD}&anchor_media_id=${anchorId}&anchor_type=${anchorType}`;
-    const response = await fetch(`${base}/explore/${datasetId}?${query}`, { headers });
-    return response.text();
-  };
-  const pick = (run: number) => mediaIds[(run * 61) % mediaIds.length] ?? '';
-  const files = await Promise.all(
-    Array.from({ length: SEARCHES + 3 }, async (_, run) => {
-      const url = `${base.replace('/api/v1', '')}/media/${datasetId}/${pick(run)}/image`;
-      const bytes = await (await fetch(url, { headers })).arrayBuffer();
-      return new File([bytes, `\0${run}`], 'query.webp');
-    }),
+  const ids = dataset.index?.mediaIds() ?? [];
+  const pick = (run: number) => ids[(run * 61) % ids.length] ?? '';
+  const mediaIds = Array.from({ length: WARM_UPS + SEARCHES }, (_, run) => pick(run));
+  const token = await mintToken(apiKey, 3600);
+  const { media, upload } = await runClient<SearchTimes>('search-client.ts', {
+    url: served.url,
+    token,
+    datasetId,
+    threshold: THRESHOLD,
+    mediaIds,
+    nWarmUps: WARM_UPS,
+  } satisfies SearchTask);
+  const client = new ApiClient(served.url, token);
+  const images = await Promise.all(
+    mediaIds.map((mediaId) => client.send(`/media/${datasetId}/${mediaId}/image`)),
   );
-
-  const media = await timeEach(SEARCHES, (run) => explore(pick(run), 'MEDIA'));
-  const upload = await timeEach(SEARCHES, async (run) => {
-    const body = new FormData();
-    body.set('file', files[run] ?? '');
-    const url = `${base}/dataset/${datasetId}/search-image-similarity`;
-    const response = await fetch(url, { method: 'POST', headers, body });
-    const { anchor_media_id } = (await response.json()) as { anchor_media_id: string };
-    return explore(anchor_media_id, 'UPLOAD');
-  });
-  const page = ExploreResponse.parse(JSON.parse(await explore(pick(0), 'MEDIA')));
-  if (page.clusters.length === 0) throw new Error('a search found nothing');
   await served.close();
-  const embedding = await timeEmbedding(files);
+  const embedding = await timeEmbedding(images);
 
   const sql = await timeSql(datasetId, pick);
-  console.log(`  ${mediaIds.length} images, threshold ${THRESHOLD}, ${SEARCHES} searches each:`);
+  console.log(`  ${ids.length} images, threshold ${THRESHOLD}, ${SEARCHES} searches each:`);
   console.log(`  MEDIA, first page over HTTP: ${describeTimes(media)}`);
   console.log(`  UPLOAD, embedding and first page over HTTP: ${describeTimes(upload)}`);
   console.log(`  ranking only, by exact SQL in DuckDB, without a page: ${describeTimes(sql)}`);
@@ -88,16 +78,15 @@ export async function benchSearch(figures: Figures): Promise<void> {
   figures.add({ name: 'MEDIA page ÷ SQL ranking', value: bySql, unit: '', better: 'lower' });
 }
 
-async function timeEmbedding(files: readonly File[]): Promise<number[]> {
+async function timeEmbedding(images: readonly Uint8Array[]): Promise<number[]> {
   const { models } = await prepareDataDirectory(DATA_DIR);
   const embedder = await createEmbedder({ modelDir: models });
   const scratch = await mkdtemp(path.join(tmpdir(), 'semblance-bench-'));
-  const images = await Promise.all(files.map((file) => file.bytes()));
-  const samples = await timeEach(SEARCHES, (run) =>
+  const embed = (run: number) =>
     embedder.embedBytes(images[run] ?? new Uint8Array(), {
       thumbnailPath: path.join(scratch, 'query.webp'),
-    }),
-  );
+    });
+  const samples = await timeEach(SEARCHES, embed, WARM_UPS);
   await embedder.close();
   await rm(scratch, { recursive: true });
   return samples;

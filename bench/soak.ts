@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { mintToken } from '#auth/mint-token.ts';
 import { sampleGallery } from '#cli/data/folders.ts';
+import { runClient } from './clients/run-client.ts';
+import type { SoakResult, SoakTask } from './clients/soak-clients.ts';
 import type { Figures } from './figures/figures.ts';
 import { serve } from './serve.ts';
-import type { SoakResult, SoakTask } from './soak/clients.ts';
 import { percentile } from './statistics.ts';
 
 const SECONDS = 600;
@@ -63,18 +62,11 @@ export async function benchSoak(
     console.log(`    ${sample.minutes.toFixed(1)} min: RSS ${sample.rssMb.toFixed(0)} MB`);
     return sample;
   };
-  const result = await runClients(task);
+  const result = await runClient<SoakResult>('soak-clients.ts', task);
   clearInterval(sampling);
   await served.close();
   report(result, samples, seconds);
   addFigures(figures, result, task);
-}
-
-async function runClients(task: SoakTask): Promise<SoakResult> {
-  const child = fork(path.resolve('bench/soak/clients.ts'), { execArgv: ['--import', 'tsx'] });
-  child.send(task);
-  const [result] = (await once(child, 'message')) as [SoakResult];
-  return result;
 }
 
 function report({ times, errors }: SoakResult, samples: readonly Sample[], seconds: number): void {

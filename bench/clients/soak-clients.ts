@@ -1,10 +1,7 @@
 /** The clients of the soak, in a process of their own: the server's memory is then its alone. */
-import { once } from 'node:events';
-import { Agent, type IncomingMessage, request } from 'node:http';
-import { buffer } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
+import { ApiClient, uploadOf } from './api-client.ts';
 
 export interface SoakTask {
   readonly url: string;
@@ -58,10 +55,12 @@ const MIX: Readonly<Record<string, { readonly weight: number; readonly ask: Ask 
 };
 
 class Client {
+  readonly #api: ApiClient;
   readonly #task: SoakTask;
   readonly #random: () => number;
 
-  constructor(task: SoakTask, seed: number) {
+  constructor(api: ApiClient, task: SoakTask, seed: number) {
+    this.#api = api;
     this.#task = task;
     this.#random = seededRandom(seed);
   }
@@ -96,91 +95,39 @@ class Client {
   }
 
   async get(pathname: string): Promise<void> {
-    await this.#send(pathname);
+    await this.#api.send(pathname);
   }
 
   async openCluster(): Promise<void> {
     const params = { threshold: this.threshold() };
-    const found = await this.#json(this.explorePath('', params));
+    const found = await this.#api.json(this.explorePath('', params));
     const { cluster_id } = found.clusters[this.below(found.clusters.length)];
     await this.get(this.explorePath(`/similarity_cluster/${cluster_id}`, params));
   }
 
   async searchByUpload(): Promise<void> {
-    const form = new FormData();
-    form.set(
-      'file',
-      new Blob([Uint8Array.from(await this.#send(this.media('image')))]),
-      'query.webp',
-    );
-    const encoded = new Response(form);
-    const body = Buffer.from(await encoded.arrayBuffer());
-    const type = encoded.headers.get('content-type') ?? '';
+    const image = await this.#api.send(this.media('image'));
     const path = this.#datasetPath('search-image-similarity');
-    const anchor = await this.#json(path, { method: 'POST', body, type });
+    const anchor = await this.#api.json(path, await uploadOf(image));
     await this.explore({ ...anchor, threshold: this.threshold() });
   }
 
   async tag(): Promise<void> {
     const body = JSON.stringify({ tag: `soak ${this.below(5)}`, media_ids: [this.mediaId()] });
-    await this.#send(this.#datasetPath('tags'), { method: 'POST', body });
-    await this.#send(this.#datasetPath('tags'), { method: 'DELETE', body });
+    await this.#api.send(this.#datasetPath('tags'), { method: 'POST', body });
+    await this.#api.send(this.#datasetPath('tags'), { method: 'DELETE', body });
   }
 
   async exportNearest(): Promise<void> {
     const query = new URLSearchParams({ ...this.anchored(), relevance_max: '0.2' });
     const format = this.below(2) === 0 ? 'csv' : 'json';
     const body = JSON.stringify({ format, query: String(query) });
-    await this.#send(this.#datasetPath('export'), { method: 'POST', body });
+    await this.#api.send(this.#datasetPath('export'), { method: 'POST', body });
   }
 
   #datasetPath(call: string): string {
     return `/api/v1/dataset/${this.#task.datasetId}/${call}`;
   }
-
-  async #json(pathname: string, sent: Sent = {}) {
-    return JSON.parse((await this.#send(pathname, sent, unpacked)).toString());
-  }
-
-  /** The whole response, packed as it came: clients unpack on machines of their own. */
-  async #send(
-    pathname: string,
-    { method = 'GET', body, type = 'application/json' }: Sent = {},
-    read = (packed: Buffer, _encoding: string | undefined) => packed,
-  ): Promise<Buffer> {
-    const outgoing = request(this.#task.url + pathname, {
-      agent,
-      method,
-      headers: {
-        authorization: `Bearer ${this.#task.token}`,
-        'accept-encoding': 'gzip',
-        ...(body && { 'content-type': type, 'content-length': Buffer.byteLength(body) }),
-      },
-    });
-    outgoing.end(body);
-    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
-    const { statusCode = 0, headers } = response;
-    const received = await buffer(response);
-    const isOk = statusCode >= 200 && statusCode < 300;
-    if (isOk) return read(received, headers['content-encoding']);
-    const detail = unpacked(received, headers['content-encoding']).toString().slice(0, 200);
-    throw new Error(`${statusCode} ${pathname} ${detail}`);
-  }
-}
-
-interface Sent {
-  readonly method?: string;
-  readonly body?: string | Buffer;
-  readonly type?: string;
-}
-
-/** Shorter than the server keeps idle connections, which could end just when the next request begins. */
-const IDLE_MS = 2000;
-/** Node's own `fetch` takes three times as long per response, which the server would then lack. */
-const agent = new Agent({ keepAlive: true, timeout: IDLE_MS });
-
-function unpacked(packed: Buffer, encoding: string | undefined): Buffer {
-  return encoding === 'gzip' ? gunzipSync(packed) : packed;
 }
 
 async function soak(task: SoakTask): Promise<SoakResult> {
@@ -188,8 +135,9 @@ async function soak(task: SoakTask): Promise<SoakResult> {
   const errors: string[] = [];
   const deck = Object.entries(MIX).flatMap(([name, { weight }]) => Array(weight).fill(name));
   const endMs = performance.now() + 1000 * task.seconds;
+  const api = new ApiClient(task.url, task.token);
   const work = async (_: unknown, seed: number) => {
-    const client = new Client(task, seed);
+    const client = new Client(api, task, seed);
     while (performance.now() < endMs) {
       const name: string = deck[client.below(deck.length)];
       const startMs = performance.now();
