@@ -9,7 +9,7 @@ import type { StoredAnchor } from '#engine/store/anchor-store.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import { anchorIdOf, contentHashOf } from '#engine/store/ids.ts';
 import type { Store } from '#engine/store/store.ts';
-import { writeAtomically } from '#platform/files/write-atomically.ts';
+import { type TemporaryFile, writeTemporary } from '#platform/files/write-atomically.ts';
 import { removeUnusedUploads, type UploadParts } from './unused-uploads.ts';
 
 export interface UploadedQuery {
@@ -40,13 +40,16 @@ export async function saveUpload(
   const contentHash = contentHashOf(bytes);
   const isKept = await store.anchors.hasUpload(contentHash);
   if (!isKept) reservation.take(bytes.length);
-  const image = await embedder.embedBytes(bytes, {
-    ...(requestedBox && { requestedBox }),
-    thumbnailPath: dataDirectory.thumbnail(datasetId, imageIdOf(datasetId, contentHash)),
-  });
+  const [image, written] = await bothOrNone(
+    embedder.embedBytes(bytes, {
+      ...(requestedBox && { requestedBox }),
+      thumbnailPath: dataDirectory.thumbnail(datasetId, imageIdOf(datasetId, contentHash)),
+    }),
+    writeTemporary(dataDirectory.upload(contentHash), bytes, { sync: true }),
+  );
   const uploadName = `${contentHash}.${image.format}`;
   const file = dataDirectory.upload(uploadName);
-  await writeAtomically(file, bytes, { sync: true });
+  await written.renameTo(file);
   const anchorId = anchorIdOf(datasetId, contentHash, image.boundingBox);
   const anchor = { anchorId, fileName, uploadName, ...image };
   // At the same time, so that both share a transaction.
@@ -57,6 +60,17 @@ export async function saveUpload(
   if (isSaved) return anchorId;
   await removeUnusedUploads(context, [uploadName]);
   return undefined;
+}
+
+/** The format in its name is known when the image is decoded. */
+async function bothOrNone<Image>(
+  embedding: Promise<Image>,
+  writing: Promise<TemporaryFile>,
+): Promise<[Image, TemporaryFile]> {
+  const [image, written] = await Promise.allSettled([embedding, writing]);
+  if (image.status === 'fulfilled') return [image.value, await writing];
+  if (written.status === 'fulfilled') await written.value.remove();
+  throw image.reason;
 }
 
 /** Id of the thumbnail that all regions of one uploaded image share. */

@@ -16,15 +16,33 @@ export async function writeAtomically(
   bytes: Uint8Array,
   { sync }: { sync: boolean },
 ): Promise<void> {
+  const written = await writeTemporary(filePath, bytes, { sync });
+  await written.renameTo(filePath);
+}
+
+/** A complete file that does not have its name yet. */
+export interface TemporaryFile {
+  /** @param filePath in the same folder. @throws UnwritableError, and removes the file */
+  renameTo(filePath: string): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** The first half of `writeAtomically`, for a file whose name is not known yet. @throws as it does */
+export async function writeTemporary(
+  filePath: string,
+  bytes: Uint8Array,
+  { sync }: { sync: boolean },
+): Promise<TemporaryFile> {
   const temporaryPath = temporaryName(filePath);
-  try {
-    await mkdir(path.dirname(filePath), { recursive: true, mode: 0o700 });
-    await writeNew(temporaryPath, bytes, sync);
-    await rename(temporaryPath, filePath);
-  } catch (error) {
-    await rm(temporaryPath, { force: true }).catch(() => undefined);
+  const remove = () => rm(temporaryPath, { force: true }).catch(() => undefined);
+  const orRemove = async (error: unknown) => {
+    await remove();
     throw unwritable(error);
-  }
+  };
+  await mkdir(path.dirname(filePath), { recursive: true, mode: 0o700 })
+    .then(() => writeNew(temporaryPath, bytes, sync))
+    .catch(orRemove);
+  return { renameTo: (name) => rename(temporaryPath, name).catch(orRemove), remove };
 }
 
 /** Explains an error of the file system for the data directory. */

@@ -105,11 +105,9 @@ export class DuckDbFile {
 
   /** A transaction that changes backed-up data. */
   async change<T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T> {
-    const result = await this.transaction(async (writer) => {
-      const result = await work(writer);
-      await writer.run('UPDATE store_state SET revision = revision + 1');
-      return result;
-    });
+    // One call of the client, which runs several statements in one turn of a thread.
+    const commit = 'UPDATE store_state SET revision = revision + 1; COMMIT';
+    const result = await this.transaction(work, commit);
     this.onChange();
     return result;
   }
@@ -117,12 +115,12 @@ export class DuckDbFile {
   /**
    * Runs `work` exclusively on the writing connection. Resolves when it is committed (and on disk).
    */
-  transaction<T>(work: (writer: DuckDBConnection) => Promise<T>): Promise<T> {
+  transaction<T>(work: (writer: DuckDBConnection) => Promise<T>, commit = 'COMMIT'): Promise<T> {
     const run = async () => {
       await this.#writer.run('BEGIN');
       try {
         const result = await work(this.#writer);
-        await this.#writer.run('COMMIT');
+        await this.#writer.run(commit);
         return result;
       } catch (error) {
         await this.#writer.run('ROLLBACK').catch(() => undefined);
