@@ -30,11 +30,11 @@ export async function gzipJson(json: Uint8Array): Promise<Uint8Array<ArrayBuffer
   return new Uint8Array(compressed);
 }
 
-/** As `gzipJson`, of a value not serialized yet. */
-export async function gzipAsJson(value: object): Promise<Uint8Array<ArrayBuffer>> {
+/** As `gzipJson`, of JSON in pieces that are not encoded yet. */
+export async function gzipPieces(pieces: Iterable<string>): Promise<Uint8Array<ArrayBuffer>> {
   let buffer = idleBuffers.pop() ?? Buffer.allocUnsafeSlow(FIRST_BYTES);
   let length = 0;
-  for (const piece of jsonPieces(value)) {
+  for (const piece of pieces) {
     if (buffer.length - length < MAX_BYTES_PER_UNIT * piece.length) buffer = grown(buffer, piece);
     length += buffer.write(piece, length);
   }
@@ -49,26 +49,4 @@ function grown(buffer: Buffer, piece: string): Buffer {
   const larger = Buffer.allocUnsafeSlow(2 * buffer.length + MAX_BYTES_PER_UNIT * piece.length);
   buffer.copy(larger);
   return larger;
-}
-
-/** `JSON.stringify` in pieces that fit into young memory: the elements of the lists of an object. */
-function* jsonPieces(value: object): Generator<string> {
-  let separator = '{';
-  for (const [name, field] of Object.entries(value)) {
-    if (field === undefined) continue;
-    yield `${separator}${JSON.stringify(name)}:`;
-    separator = ',';
-    if (Array.isArray(field) && field.length > 0) yield* elements(field);
-    else yield JSON.stringify(field);
-  }
-  yield separator === '{' ? '{}' : '}';
-}
-
-function* elements(list: readonly unknown[]): Generator<string> {
-  let separator = '[';
-  for (const element of list) {
-    yield separator + JSON.stringify(element ?? null);
-    separator = ',';
-  }
-  yield ']';
 }

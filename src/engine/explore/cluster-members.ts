@@ -1,6 +1,5 @@
 import { PAGE_SIZE } from '#contract/primitives.ts';
-import type { Cluster } from '#contract/search/explore.ts';
-import { describeClusters } from './explore.ts';
+import { type DescribedCluster, describeClusters } from './explore.ts';
 import type { OpenSearch } from './search.ts';
 
 /**
@@ -11,7 +10,7 @@ export async function clusterPage(
   search: OpenSearch,
   clusterId: string,
   pageNumber: number,
-): Promise<Cluster | undefined> {
+): Promise<DescribedCluster | undefined> {
   const cluster = search.ranking.level.clusterIds.indexOf(clusterId);
   if (cluster < 0) return undefined;
   const [nearest] = await search.ranking.members([cluster], 0, 1);

@@ -1,107 +1,148 @@
 import type { Threshold } from '#contract/primitives.ts';
 import type { Preview } from '#contract/search/explore.ts';
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
+import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { type RankedRow, sizeOf } from '#engine/index/ranking.ts';
-import type { DescribedMedia, StoredObject } from '#engine/store/media-store.ts';
-import type { OpenSearch } from './search.ts';
+import type { DescribedMedia, StoredMedia, StoredObject } from '#engine/store/media-store.ts';
+import type { MediaUris, OpenSearch } from './search.ts';
 
 export type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
+/** What differs between searches that show the same row. */
+type OfSearch = Relevance & Pick<Preview, 'user_tags' | 'n_near_identical'>;
+type OfRow = Omit<Preview, keyof OfSearch>;
+type StoredRow = DescribedMedia | StoredObject;
 
 const FINEST: Threshold = 0;
 
-/**
- * Describes each row; rows removed since the index was built are omitted. A page has up to 900
- * previews, so each is made as a single literal: joining parts of it took a third of the page's time.
- */
+/** Describes each row; rows removed since the index was built are omitted. */
 export async function describeRows(
   search: OpenSearch,
   rows: readonly RankedRow[],
 ): Promise<Map<number, Preview>> {
-  const mediaIds = rows.map(({ row }) => search.index.mediaIdOf(row));
-  const describe = await describerOf(search, mediaIds);
-  const previews = new Map<number, Preview>();
-  for (const [i, ranked] of rows.entries()) {
-    const preview = describe(mediaIds[i] ?? '', ranked);
-    if (preview) previews.set(ranked.row, preview);
-  }
-  return previews;
+  const shown = await shownRows(search, rows);
+  return new Map(
+    shown.map(({ ranked, stored, tags }) => [
+      ranked.row,
+      { ...ofRow(search, ranked.row, stored), ...ofSearch(search, ranked, tags) },
+    ]),
+  );
 }
 
-type Describe = (mediaId: string, ranked: RankedRow) => Preview | undefined;
+/** The same as JSON, and the caption of each. */
+export async function describeRowsAsJson(
+  search: OpenSearch,
+  rows: readonly RankedRow[],
+): Promise<Map<number, { readonly json: string; readonly caption: string | null }>> {
+  const shown = await shownRows(search, rows);
+  return new Map(
+    shown.map(({ ranked, stored, tags }) => [
+      ranked.row,
+      {
+        json: joinObjects(
+          jsonOfRow(search, ranked.row, stored),
+          JSON.stringify(ofSearch(search, ranked, tags)),
+        ),
+        caption: captionOf(stored),
+      },
+    ]),
+  );
+}
 
-async function describerOf(search: OpenSearch, mediaIds: readonly string[]): Promise<Describe> {
+/** JSON of an object with the fields of two others, neither of which is empty. */
+export function joinObjects(first: string, second: string): string {
+  return `${first.slice(0, -1)},${second.slice(1)}`;
+}
+
+interface ShownRow {
+  readonly ranked: RankedRow;
+  readonly stored: StoredRow;
+  readonly tags: readonly string[] | undefined;
+}
+
+async function shownRows(search: OpenSearch, rows: readonly RankedRow[]): Promise<ShownRow[]> {
   const { datasetId, store, index } = search;
-  const tags = await store.tags.all(datasetId);
-  if (index.type === 'OBJECTS') {
-    const objects = await store.media.objectsByIds(datasetId, mediaIds);
-    return (objectId, ranked) => {
-      const object = objects.get(objectId);
-      return object && objectPreview(search, object, tags.get(objectId), ranked);
-    };
-  }
-  const images = await store.media.byIds(datasetId, mediaIds);
-  return (mediaId, ranked) => {
-    const image = images.get(mediaId);
-    return image && imagePreview(search, image, tags.get(mediaId), ranked);
-  };
+  const mediaIds = rows.map(({ row }) => index.mediaIdOf(row));
+  const tagsOf = await store.tags.all(datasetId);
+  const storedBy: ReadonlyMap<string, StoredRow> =
+    index.type === 'OBJECTS'
+      ? await store.media.objectsByIds(datasetId, mediaIds)
+      : await store.media.byIds(datasetId, mediaIds);
+  return rows.flatMap((ranked, i) => {
+    const mediaId = mediaIds[i] ?? '';
+    const stored = storedBy.get(mediaId);
+    return stored ? { ranked, stored, tags: tagsOf.get(mediaId) } : [];
+  });
 }
 
-function imagePreview(
-  search: OpenSearch,
-  image: DescribedMedia,
-  tags: readonly string[] | undefined,
-  { row, distance }: RankedRow,
-): Preview {
-  const { media_uri, media_thumb_uri } = search.uris(image);
-  const { relevance_score, relevance_score_type } = relevanceOf(search, distance);
+interface KnownJson {
+  readonly uris: MediaUris;
+  readonly json: string;
+}
+
+/**
+ * JSON of the rows of each index as the last search showed them, for as long as the row is in
+ * memory. A page has up to 900 previews of a kilobyte; making their JSON took half of its time.
+ */
+const jsonOfRows = new WeakMap<DatasetIndex, WeakMap<StoredRow, KnownJson>>();
+
+function jsonOfRow(search: OpenSearch, row: number, stored: StoredRow): string {
+  const ofIndex = jsonOfRows.get(search.index) ?? new WeakMap<StoredRow, KnownJson>();
+  jsonOfRows.set(search.index, ofIndex);
+  const uris = urisOf(search, stored);
+  const known = ofIndex.get(stored);
+  if (known?.uris === uris) return known.json;
+  const json = JSON.stringify(ofRow(search, row, stored));
+  ofIndex.set(stored, { uris, json });
+  return json;
+}
+
+function ofRow(search: OpenSearch, row: number, stored: StoredRow): OfRow {
+  const image = imageOf(stored);
   return {
-    type: 'IMAGE',
-    media_id: image.mediaId,
+    ...('objectId' in stored ? ofObject(stored) : ofImage(stored)),
+    ...urisOf(search, stored),
     image_id: image.mediaId,
-    media_uri,
-    media_thumb_uri,
-    caption: image.caption,
-    labels: orNull(image.labels),
+    caption: captionOf(stored),
     file_name: image.path,
-    bounding_box: null,
     width: image.width,
     height: image.height,
     missing_since: image.missingSince?.toISOString() ?? null,
-    user_tags: orNull(tags),
     near_identical_id: nearIdenticalIdOf(search, row),
-    n_near_identical: countNearIdentical(search, row),
-    relevance_score,
-    relevance_score_type,
   };
 }
 
-function objectPreview(
+type OfType = Pick<Preview, 'type' | 'media_id' | 'labels' | 'bounding_box'>;
+
+function ofImage({ mediaId, labels }: DescribedMedia): OfType {
+  return { type: 'IMAGE', media_id: mediaId, labels: orNull(labels), bounding_box: null };
+}
+
+function ofObject({ objectId, label, boundingBox }: StoredObject): OfType {
+  return { type: 'OBJECT', media_id: objectId, labels: [label], bounding_box: boundingBox };
+}
+
+function imageOf(stored: StoredRow): StoredMedia {
+  return 'objectId' in stored ? stored.image : stored;
+}
+
+function captionOf(stored: StoredRow): string | null {
+  return 'objectId' in stored ? null : stored.caption;
+}
+
+/** The same object for the same caller, while the row is in memory. */
+function urisOf(search: OpenSearch, stored: StoredRow): MediaUris {
+  return 'objectId' in stored ? search.objectUris(stored) : search.uris(stored);
+}
+
+function ofSearch(
   search: OpenSearch,
-  object: StoredObject,
-  tags: readonly string[] | undefined,
   { row, distance }: RankedRow,
-): Preview {
-  const { objectId, label, boundingBox, image } = object;
-  const { media_uri, media_thumb_uri } = search.objectUris(object);
-  const { relevance_score, relevance_score_type } = relevanceOf(search, distance);
+  tags: readonly string[] | undefined,
+): OfSearch {
   return {
-    type: 'OBJECT',
-    media_id: objectId,
-    image_id: image.mediaId,
-    media_uri,
-    media_thumb_uri,
-    caption: null,
-    labels: [label],
-    file_name: image.path,
-    bounding_box: boundingBox,
-    width: image.width,
-    height: image.height,
-    missing_since: image.missingSince?.toISOString() ?? null,
     user_tags: orNull(tags),
-    near_identical_id: nearIdenticalIdOf(search, row),
     n_near_identical: countNearIdentical(search, row),
-    relevance_score,
-    relevance_score_type,
+    ...relevanceOf(search, distance),
   };
 }
 

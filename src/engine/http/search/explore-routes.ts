@@ -4,13 +4,12 @@ import { THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import type { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
-import type { Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import type { MediaRelevance } from '#contract/search/media-relevance.ts';
 import { ClusterQuery, ExploreQuery, SearchQuery } from '#contract/search/search-query.ts';
 import { clusterPage } from '#engine/explore/cluster-members.ts';
 import { distanceHistogram } from '#engine/explore/distance-histogram.ts';
 import { explorationMetadata } from '#engine/explore/exploration-metadata.ts';
-import { explorePage } from '#engine/explore/explore.ts';
+import { explorePage, pageJson } from '#engine/explore/explore.ts';
 import { countWithinRange, placesWithinRange } from '#engine/explore/relevance-range.ts';
 import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
 import { KeptPages } from './kept-pages.ts';
@@ -24,18 +23,19 @@ export function exploreRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.explore, (c) => {
       const { search: asked, ...page } = readSearch(ExploreQuery, c.req.query());
-      return pages.answer<ExploreResponse>(c, datasetOf(c, parts), asked, async () => {
+      return pages.answer(c, datasetOf(c, parts), asked, async () => {
         const search = await openSearch(c, parts, asked);
-        const body = await explorePage(search, page);
-        return { search, body, clusters: body.clusters };
+        const clusters = await explorePage(search, page);
+        const clusterIds = clusters.map(({ clusterId }) => clusterId);
+        return { search, json: pageJson(clusters), clusterIds };
       });
     })
     .get(ROUTES.similarityCluster, (c) => {
       const { search: asked, page_number } = readSearch(ClusterQuery, c.req.query());
-      return pages.answer<Cluster>(c, datasetOf(c, parts), asked, async () => {
+      return pages.answer(c, datasetOf(c, parts), asked, async () => {
         const search = await openSearch(c, parts, asked);
-        const body = await clusterPage(search, idParam(c, 'cluster_id'), page_number);
-        if (body) return { search, body, clusters: [body] };
+        const cluster = await clusterPage(search, idParam(c, 'cluster_id'), page_number);
+        if (cluster) return { search, json: [cluster.json], clusterIds: [cluster.clusterId] };
         throw httpError(
           404,
           `No such cluster of ${asked.entityType} at threshold ${asked.threshold}. It may have changed: explore again.`,

@@ -49,8 +49,8 @@ function start() {
         nMade++;
         const number = nMade;
         await onMake();
-        const cluster_id = index.level(2).clusterIds.at(0);
-        return { search: { asked: search, index }, body: { number }, clusters: [{ cluster_id }] };
+        const clusterIds = [index.level(2).clusterIds.at(0)];
+        return { search: { asked: search, index }, json: [`{"number":${number}}`], clusterIds };
       });
     });
   const ask = async (query = '', headers: Record<string, string> = {}) => {

@@ -6,7 +6,6 @@ import { LRUCache } from 'lru-cache';
 import { mediaSignerOf } from '#auth/authenticate.ts';
 import { originOf } from '#auth/server-origin.ts';
 import type { Threshold } from '#contract/primitives.ts';
-import type { Cluster } from '#contract/search/explore.ts';
 import type { DetailedSearch } from '#contract/search/search-query.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { DatasetIndexes } from '#engine/datasets/index-history.ts';
@@ -15,7 +14,7 @@ import { readyIndexesOf } from '#engine/http/request/context.ts';
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { MediaChanges } from '#engine/store/store.ts';
-import { gzipAsJson } from '#platform/gzip-json.ts';
+import { gzipPieces } from '#platform/gzip-json.ts';
 
 /** For all datasets. A compressed page of a hundred clusters takes some 50 KB. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -24,10 +23,10 @@ const ID_BYTES = 100;
 const ENTRY_BYTES = 1000;
 
 /** A page to answer, and what it was made of. */
-interface MadePage<Body extends object> {
+interface MadePage {
   readonly search: Pick<OpenSearch, 'asked' | 'index'>;
-  readonly body: Body;
-  readonly clusters: readonly Pick<Cluster, 'cluster_id'>[];
+  readonly json: Iterable<string>;
+  readonly clusterIds: readonly string[];
 }
 
 interface KeptPage {
@@ -67,11 +66,11 @@ export class KeptPages {
    * @param make is called, without waiting before, when no valid page is kept
    * @throws 409 while the dataset cannot be searched or that state is no longer kept, and as `make` does
    */
-  async answer<Body extends object>(
+  async answer(
     c: Context,
     dataset: LiveDataset,
     { asOf }: Pick<DetailedSearch, 'asOf'>,
-    make: () => Promise<MadePage<Body>>,
+    make: () => Promise<MadePage>,
   ): Promise<Response> {
     const { datasetId } = dataset.stored;
     const indexes = readyIndexesOf(dataset, asOf);
@@ -109,11 +108,7 @@ export class KeptPages {
   }
 
   /** Waits for a page in progress only if nothing has changed since it was begun. */
-  #make<Body extends object>(
-    key: string,
-    datasetId: string,
-    make: () => Promise<MadePage<Body>>,
-  ): Promise<KeptPage> {
+  #make(key: string, datasetId: string, make: () => Promise<MadePage>): Promise<KeptPage> {
     const revision = this.#changes.revision(datasetId);
     const name = `${revision} ${key}`;
     const known = this.#inProgress.get(name);
@@ -129,15 +124,12 @@ export class KeptPages {
   }
 }
 
-async function toKeep<Body extends object>(
-  made: Promise<MadePage<Body>>,
-  revision: number,
-): Promise<KeptPage> {
-  const { search, body, clusters } = await made;
+async function toKeep(made: Promise<MadePage>, revision: number): Promise<KeptPage> {
+  const { search, json, clusterIds } = await made;
   const { threshold, tags, vql } = search.asked;
   return {
-    gzipped: await gzipAsJson(body),
-    clusterIds: new Set(clusters.map(({ cluster_id }) => cluster_id)),
+    gzipped: await gzipPieces(json),
+    clusterIds: new Set(clusterIds),
     isOfTags: tags.length > 0 || vql.some((element) => element.tags),
     threshold,
     index: new WeakRef(search.index),

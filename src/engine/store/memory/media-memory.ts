@@ -6,14 +6,17 @@ import { ChangeLog } from './change-log.ts';
 import { RowCache } from './row-cache.ts';
 import { TagMemory } from './tag-memory.ts';
 
-/** Each for all datasets: about 55,000 images, and as many objects. */
+/** Each for all datasets: about 30,000 images, and as many objects. */
 const IMAGES_BYTES = 64 * 1024 * 1024;
 const OBJECTS_BYTES = 64 * 1024 * 1024;
 const STATS_BYTES = 1024 * 1024;
 /** Some 5,000 with the vector of the built-in model. */
 const ANCHORS_BYTES = 16 * 1024 * 1024;
-/** Of a row without its texts; measured 1,180 bytes of the heap for a row with its entry. */
-const FIELDS_BYTES = 850;
+/**
+ * Of a row without its texts, with the JSON of it that pages contain; measured 1,180 bytes of the
+ * heap for a row with its entry, and 1,000 for its JSON.
+ */
+const FIELDS_BYTES = 1850;
 
 /**
  * What answers say of media, in memory, because a query per thumbnail or page would cost more than
