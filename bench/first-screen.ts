@@ -12,7 +12,10 @@ import { percentile } from './statistics.ts';
 /** More than a screen and the rows below it show. */
 const PHOTOS = { count: 200, width: 1200, height: 900, distinct: 200 };
 const ROUNDS = 3;
-/** Time for a server that has just started to become quiet. */
+/**
+ * Time for a server that has just started to become quiet, and for a new window, whose toolbar
+ * Chromium loads for more than a second on one of the cores.
+ */
 const REST_MS = 3000;
 
 const SCREENS: Readonly<Record<string, BrowserContextOptions>> = {
@@ -66,10 +69,10 @@ async function measure(
   for (let round = 0; round < ROUNDS; round++) {
     const server = await startSemblance({ ...served, convertsModel: true });
     await server.ready();
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
     const context = await browser.newContext(options);
     for (const visit of Object.keys(VISITS) as Visit[]) {
       const page = await context.newPage();
+      await new Promise((resolve) => setTimeout(resolve, REST_MS));
       // tsx wraps named functions in a helper of its own, which the page does not have.
       await page.addInitScript('globalThis.__name = (named) => named');
       await page.addInitScript(watchFirstScreen);
