@@ -46,7 +46,12 @@ const asTime = (value: unknown) => {
   const ms = Date.parse(asText(value) ?? '');
   return new Date(Number.isNaN(ms) ? 0 : ms).toISOString();
 };
-const fits = <T>(schema: z.ZodType<T>, value: unknown) => schema.safeParse(value).data;
+/** Absent values are common, and an error for each would take longer than all other fields. */
+const fits = <T>(schema: z.ZodType<T>, value: unknown) =>
+  value === null || value === undefined ? undefined : schema.safeParse(value).data;
+/** Parses each entry once and drops those that do not fit. */
+const listOf = <T>(entry: z.ZodType<T>) =>
+  z.unknown().transform((told) => asList(told).flatMap((value) => fits(entry, value) ?? []));
 
 function asRelevance({ relevance_score: score }: Raw) {
   const isScore = typeof score === 'number' && score >= 0;
@@ -88,21 +93,26 @@ export const LenientPreview = filled(Preview, (raw) => ({
   n_near_identical: asCount(raw['n_near_identical']) || 1,
 }));
 
-export const LenientCluster = filled(Cluster, (raw) => ({
-  type: fits(EntityType, raw['type']) ?? 'IMAGES',
-  n_images: asCount(raw['n_images']),
-  n_objects: asCount(raw['n_objects']),
-  n_videos: asCount(raw['n_videos']),
-  similarity_threshold: String(raw['similarity_threshold'] ?? ''),
-  ...asRelevance(raw),
-  previews: asList(raw['previews']).flatMap((preview) => fits(LenientPreview, preview) ?? []),
-  labels: asTexts(raw['labels']),
-  user_tags: asTexts(raw['user_tags']),
-  captions: asTexts(raw['captions']),
-}));
+export const LenientCluster = filled(
+  Cluster.extend({ previews: listOf(LenientPreview) }),
+  (raw) => ({
+    type: fits(EntityType, raw['type']) ?? 'IMAGES',
+    n_images: asCount(raw['n_images']),
+    n_objects: asCount(raw['n_objects']),
+    n_videos: asCount(raw['n_videos']),
+    similarity_threshold: String(raw['similarity_threshold'] ?? ''),
+    ...asRelevance(raw),
+    previews: raw['previews'],
+    labels: asTexts(raw['labels']),
+    user_tags: asTexts(raw['user_tags']),
+    captions: asTexts(raw['captions']),
+  }),
+);
 
-export const LenientExploreResponse = filled(ExploreResponse, (raw) => ({
-  clusters: asList(raw['clusters']).flatMap((cluster) => fits(LenientCluster, cluster) ?? []),
+const LenientClusters = ExploreResponse.extend({ clusters: listOf(LenientCluster) });
+
+export const LenientExploreResponse = filled(LenientClusters, (raw) => ({
+  clusters: raw['clusters'],
   metadata: {
     used_duckdb: isRaw(raw['metadata']) && raw['metadata']['used_duckdb'] === true,
   },
