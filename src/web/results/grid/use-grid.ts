@@ -98,26 +98,31 @@ const OVERSCAN_ROWS = 3;
  * library. Renders only when another row becomes visible.
  */
 function useVisibleRows({ rowHeight, top, startY }: RowPlaces): RowRange {
-  const rowAt = (scrollY: number) => Math.floor((scrollY - top) / rowHeight);
-  const [firstRow, setFirstRow] = useState(() => rowAt(startY));
-  const update = () => setFirstRow(rowAt(window.scrollY));
+  // Rows outside the window would delay the images in it.
+  const nOutside = useFirstContent() ? OVERSCAN_ROWS : 0;
+  const rowsAt = (scrollY: number) =>
+    visibleRows((scrollY - top) / rowHeight, window.innerHeight / rowHeight, nOutside);
+  const [rows, setRows] = useState(() => rowsAt(startY));
+  const update = () => {
+    const now = rowsAt(window.scrollY);
+    setRows((before) => (before.first === now.first && before.end === now.end ? before : now));
+  };
   useWindowEvent('scroll', update);
   useWindowEvent('resize', update);
   // biome-ignore lint/correctness/useExhaustiveDependencies: where rows lie elsewhere, others are in view.
-  useLayoutEffect(update, [rowHeight, top]);
-  // Rows outside the window would delay the images in it.
-  const nOutside = useFirstContent() ? OVERSCAN_ROWS : 0;
-  return visibleRows(firstRow, window.innerHeight / rowHeight, nOutside);
+  useLayoutEffect(update, [rowHeight, top, nOutside]);
+  return rows;
 }
 
 /**
+ * @param topRow row at the top of the window, including fractions
  * @param nInWindow rows per window height, including fractions
  * @param nOutside rows to render above and below the window
  */
-export function visibleRows(firstRow: number, nInWindow: number, nOutside: number): RowRange {
+export function visibleRows(topRow: number, nInWindow: number, nOutside: number): RowRange {
   return {
-    first: Math.max(0, firstRow - nOutside),
-    end: Math.max(0, firstRow + Math.ceil(nInWindow) + 1 + nOutside),
+    first: Math.max(0, Math.floor(topRow) - nOutside),
+    end: Math.max(0, Math.ceil(topRow + nInWindow) + nOutside),
   };
 }
 

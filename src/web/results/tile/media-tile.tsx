@@ -18,7 +18,7 @@ import type { HrefOf } from '#web/search/hrefs.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
 import { toggleOnPage } from '#web/selection/selection.ts';
 import { classNames } from '#web/ui/class-names.ts';
-import { noteContent } from '#web/ui/first-content.ts';
+import { awaitImage } from '#web/ui/first-content.ts';
 import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { TileMenuButton } from './tile-menu-button.tsx';
 
@@ -75,8 +75,7 @@ export function MediaTile(props: MediaTileProps) {
           // The small images of a card load after the large one.
           fetchPriority={hasActions ? 'auto' : 'low'}
           decoding="async"
-          onLoad={noteContent}
-          onError={noteContent}
+          ref={awaitImage}
           draggable={false}
           className={classNames(
             'size-full transition-opacity group-hover/tile:opacity-85',
