@@ -16,9 +16,14 @@ export function openingLevel(dataset: Dataset): Threshold {
   return THRESHOLDS.find((level) => isGrouped(dataset, level)) ?? COARSEST;
 }
 
+/** The search that a dataset opens with. */
+export function openingSearch(dataset: Dataset): Search {
+  return { ...BROWSE, threshold: openingLevel(dataset) };
+}
+
 /** The address under which a dataset opens. */
 export function openingHref(dataset: Dataset): string {
-  return searchHref(dataset.id, { ...BROWSE, threshold: openingLevel(dataset) });
+  return searchHref(dataset.id, openingSearch(dataset));
 }
 
 /**
