@@ -33,12 +33,13 @@ export function datasetQuery(datasetId: string) {
   });
 }
 
-/** A dataset by its own request, or by the list of datasets if that has just arrived. */
+/** A dataset by the list of datasets if that has just arrived, else by its own request. */
 export function useDataset(datasetId: string) {
-  const { data: datasets, dataUpdatedAt } = useQuery(datasetsQuery);
+  const { data: datasets, dataUpdatedAt, isPending, failureCount } = useQuery(datasetsQuery);
   const listed = datasets?.find(({ id }) => id === datasetId);
   return useQuery({
     ...datasetQuery(datasetId),
+    enabled: !isPending || failureCount > 0,
     ...(listed && { initialData: listed, initialDataUpdatedAt: dataUpdatedAt }),
     staleTime: WORKING_INTERVAL_MS,
   });
