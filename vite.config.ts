@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
@@ -6,12 +7,19 @@ import { LOCALE } from '#web/texts/locale.ts';
 import { precompressed } from './tools/precompressed.ts';
 import { zodForBrowser } from './tools/zod-for-browser.ts';
 
-/** Writes the language of the app and its words into the page, where they stand in braces. */
-function textsOfPage(): Plugin {
-  const written: Record<string, string> = { ...pageTexts, lang: LOCALE };
+/**
+ * Writes the language of the app, its words and its icon into the pages, where their names stand in
+ * braces. A file of the icon would be a request before the first results.
+ */
+function textsOfPages(): Plugin {
+  const icon = `data:image/svg+xml,${encodeURIComponent(readFileSync('public/favicon.svg', 'utf8'))}`;
+  const written: Record<string, string> = { ...pageTexts, lang: LOCALE, icon };
   return {
-    name: 'texts-of-page',
-    transformIndexHtml: (html) => html.replace(/{{(\w+)}}/g, (_, name) => written[name] ?? ''),
+    name: 'texts-of-pages',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: (html) => html.replace(/{{(\w+)}}/g, (_, name) => written[name] ?? ''),
+    },
   };
 }
 
@@ -48,7 +56,7 @@ function fewFiles(): Plugin {
 export default defineConfig({
   // The server knows under which path it is found, and writes it into the page.
   base: './',
-  plugins: [zodForBrowser(), textsOfPage(), fewFiles(), react(), tailwindcss(), precompressed()],
+  plugins: [zodForBrowser(), textsOfPages(), fewFiles(), react(), tailwindcss(), precompressed()],
   build: {
     target: 'es2022',
     // The first browsers that know light-dark(), which the design tokens are written in.

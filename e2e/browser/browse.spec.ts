@@ -1,23 +1,38 @@
 import { expect, test } from './fixtures.ts';
 import { cardAt, cards } from './page-parts.ts';
 
-test('few requests are sent before the first image, and less important ones after it', async ({
-  page,
-  semblance,
-}) => {
-  const sent: string[] = [];
-  // The browser itself requests the icon of its tab.
-  page.on('request', (request) => {
-    const { pathname } = new URL(request.url());
-    if (pathname !== '/favicon.svg') sent.push(pathname);
+for (const where of ['the start page', 'a search page']) {
+  test(`few requests are sent before the first image of ${where}, and less important ones after all images`, async ({
+    page,
+    semblance,
+  }) => {
+    const sent: { readonly name: string; readonly url: string }[] = [];
+    page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      sent.push({ name: `${request.method()} ${pathname}`, url: request.url() });
+    });
+    const search = `dataset/${semblance.drawn}/data?threshold=1`;
+    await page.goto(where === 'a search page' ? semblance.url + search : semblance.url);
+    await expect(page.getByRole('list', { name: 'Filters' })).toBeVisible();
+    const indexOf = (part: string) => sent.findIndex(({ name }) => name.includes(part));
+    const first = sent.slice(0, indexOf('/thumb')).map(({ name }) => name);
+    expect(first.length).toBeLessThanOrEqual(8);
+    expect(new Set(first).size).toBe(first.length);
+    // The page of results does not wait for the header, which requests the capabilities.
+    expect(indexOf('/explore/')).toBeLessThan(indexOf('/capabilities'));
+    const shown = await page
+      .locator('li[aria-posinset] img')
+      .evaluateAll((images) =>
+        images
+          .filter((image) => image.getBoundingClientRect().top < window.innerHeight)
+          .map((image) => (image as HTMLImageElement).src),
+      );
+    const lastShown = Math.max(...shown.map((src) => sent.findIndex(({ url }) => url === src)));
+    expect(lastShown).toBeGreaterThan(0);
+    expect(indexOf('/filter-bar')).toBeGreaterThan(lastShown);
+    expect(indexOf('/api/v1/key')).toBeGreaterThan(lastShown);
   });
-  await page.goto(semblance.url);
-  await expect(page.getByRole('list', { name: 'Filters' })).toBeVisible();
-  const first = sent.findIndex((pathname) => pathname.includes('/thumb'));
-  expect(sent.slice(0, first).length).toBeLessThanOrEqual(8);
-  expect(sent.slice(first).some((pathname) => pathname.includes('/filter-bar'))).toBe(true);
-  expect(sent.slice(first)).toContain('/api/v1/key');
-});
+}
 
 for (const width of [320, 390, 768, 1440]) {
   test(`nothing moves when the filters arrive, ${width} pixels wide`, async ({
