@@ -132,11 +132,15 @@ export class DuckDbClusters implements ClusterStore {
     type: EntityType,
     modelId?: string,
   ): AsyncGenerator<ClusteredMedia> {
-    const order = [...THRESHOLDS].reverse().map((level) => `cluster_id_${level}`);
-    const stream = this.#file.stream(`${CLUSTERED_ROWS[type]} ORDER BY ${order.join()}, id`, [
-      datasetId,
-      modelId ?? null,
-    ]);
+    const clusterIds = THRESHOLDS.map((level) => `cluster_id_${level}`);
+    const order = clusterIds.toReversed().map((id) => `clustered.${id}`);
+    // The client takes long to convert a UUID, and leaves much garbage.
+    const stream = this.#file.stream(
+      `SELECT vector_hash, labels, object_labels,
+         ${['id', 'image_id', ...clusterIds].map((id) => `${id}::VARCHAR AS ${id}`).join()}
+       FROM (${CLUSTERED_ROWS[type]}) AS clustered ORDER BY ${order.join()}, clustered.id`,
+      [datasetId, modelId ?? null],
+    );
     for await (const row of stream) yield clusteredMedia(row);
   }
 
