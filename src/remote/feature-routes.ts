@@ -31,6 +31,13 @@ export const OFFERS: readonly Offer[] = [
     what: 'does not count the clusters of other levels',
   },
   {
+    feature: 'examples',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'more_like',
+    what: 'searches by one image at a time',
+  },
+  {
     feature: 'export',
     // The method that the app needs.
     route: ROUTES.preparedExports,

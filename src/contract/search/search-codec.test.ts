@@ -12,6 +12,13 @@ import {
 
 const DATASET_ID = '11111111-1111-5111-8111-111111111111';
 const MEDIA_ID = '300dad2c-1234-11f1-8483-5a879df30de4';
+const OTHER_ID = '400dad2c-1234-11f1-8483-5a879df30de4';
+
+const EXAMPLES = [
+  { mediaId: OTHER_ID, weight: 1 },
+  { mediaId: OTHER_ID.replace('4', '5'), weight: 0.25 },
+  { mediaId: OTHER_ID.replace('4', '6'), weight: -0.5 },
+];
 
 describe('parseSearch', () => {
   it('browses without parameters', () => {
@@ -21,10 +28,14 @@ describe('parseSearch', () => {
   it('reads every parameter', () => {
     expect(
       parseSearch(
-        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4`,
+        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4&more_like=${OTHER_ID}*.5&less_like=${MEDIA_ID}`,
       ),
     ).toEqual({
       source: { mediaId: MEDIA_ID, type: 'UPLOAD' },
+      examples: [
+        { mediaId: OTHER_ID, weight: 0.5 },
+        { mediaId: MEDIA_ID, weight: -1 },
+      ],
       entityType: 'OBJECTS',
       threshold: 3,
       labels: ['a,b', 'c'],
@@ -46,6 +57,7 @@ describe('parseSearch', () => {
     'labels=[]',
     'relevance_min=0.1',
     'relevance_max=-1',
+    `more_like=${MEDIA_ID}`,
     '%E0%A4%A',
   ])('uses defaults for %s', (queryString) => {
     expect(parseSearch(queryString)).toEqual(BROWSE);
@@ -75,15 +87,18 @@ describe('searchHref', () => {
 });
 
 describe('formatSearch', () => {
+  const narrow = {
+    entityType: 'OBJECTS',
+    threshold: 2,
+    relevanceMin: 0.01,
+    relevanceMax: 0.3,
+  } as const;
+  const filtered = { threshold: 4, labels: ['cat', 'a, "b"'], tags: ['to check'] } as const;
   const searches: Search[] = (['UPLOAD', 'MEDIA', undefined] as const).flatMap((type) =>
-    ([0, 2, 4] as const).map((threshold) => ({
+    [{}, narrow, filtered, { examples: EXAMPLES }].map((changes) => ({
+      ...BROWSE,
       source: { mediaId: MEDIA_ID, type },
-      entityType: threshold === 2 ? 'OBJECTS' : 'IMAGES',
-      threshold,
-      labels: threshold === 4 ? ['cat', 'a, "b"'] : [],
-      tags: threshold === 4 ? ['to check'] : [],
-      relevanceMin: threshold === 2 ? 0.01 : undefined,
-      relevanceMax: threshold === 2 ? 0.3 : undefined,
+      ...changes,
     })),
   );
 

@@ -11,6 +11,7 @@ import {
   ThresholdParam,
 } from '#contract/primitives.ts';
 import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
+import { type Example, examplesParam, examplesText, joinExamples } from './examples.ts';
 
 /**
  * A search in the query string of the app and of the API. With neither anchor nor caption the
@@ -32,6 +33,14 @@ export const SearchAddress = z.object({
   relevance_max: relevanceParam(
     'relevance_max',
     'Excludes farther clusters; needs an anchor or a caption.',
+  ).optional(),
+  more_like: examplesParam(
+    'more_like',
+    'Draws the ranking towards these images or objects; needs an anchor, or a caption that ranks.',
+  ).optional(),
+  less_like: examplesParam(
+    'less_like',
+    'Draws the ranking away from them; as `more_like`.',
   ).optional(),
 });
 
@@ -56,6 +65,8 @@ export type QuerySource = ImageSource | TextSource | null;
 /** A complete search, as in the address of a page. */
 export interface Search {
   readonly source: QuerySource;
+  /** Beside the source, those with a positive weight first. Empty without a source. */
+  readonly examples: readonly Example[];
   readonly entityType: EntityType;
   readonly threshold: Threshold;
   /** Keeps media with any of these labels; an empty list keeps all. */
@@ -73,6 +84,7 @@ const DEFAULTS = SearchAddress.parse({});
 
 export const BROWSE: Search = {
   source: null,
+  examples: [],
   entityType: DEFAULTS.entity_type,
   threshold: DEFAULTS.threshold,
   labels: [],
@@ -104,8 +116,11 @@ export function parseSearch(queryString: string): Search {
       : null;
   const range = (name: 'relevance_min' | 'relevance_max') =>
     source ? PARAMS[name].safeParse(read(name)).data : undefined;
+  const examples = (name: 'more_like' | 'less_like') =>
+    source ? PARAMS[name].safeParse(read(name)).data : undefined;
   return {
     source,
+    examples: joinExamples(examples('more_like'), examples('less_like')),
     entityType: PARAMS.entity_type.safeParse(read('entity_type')).data ?? BROWSE.entityType,
     threshold: PARAMS.threshold.safeParse(read('threshold')).data ?? BROWSE.threshold,
     labels: PARAMS.labels.safeParse(read('labels')).data ?? BROWSE.labels,
@@ -134,6 +149,8 @@ export function searchParams(search: Search): URLSearchParams {
     tags: listParam(search.tags),
     relevance_min: search.relevanceMin?.toString(),
     relevance_max: search.relevanceMax?.toString(),
+    more_like: examplesText(search.examples, 1),
+    less_like: examplesText(search.examples, -1),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AsOfParam, booleanParam, CaptionParam, PageNumberParam } from '#contract/primitives.ts';
+import { joinExamples } from './examples.ts';
 import { type ImageSource, type Search, SearchAddress, type TextSource } from './search-codec.ts';
 import { UNSUPPORTED_FILTERS } from './unsupported-filters.ts';
 import { type Vql, VqlParam } from './vql.ts';
@@ -72,8 +73,12 @@ export function toSearch(query: SearchQuery): DetailedSearch {
       'A search can have only one query: an anchor, or one semantic or similarity filter of vql.',
     );
   }
+  const source = named?.source ?? (caption ? { type: 'CAPTION' as const, text: caption } : null);
+  const examples = joinExamples(query.more_like, query.less_like);
+  if (!source && examples.length > 0) throw new SearchError(`more_like and less_like ${NEED}`);
   return {
-    source: named?.source ?? (caption ? { type: 'CAPTION', text: caption } : null),
+    source,
+    examples,
     matchingText: named ? caption : '',
     entityType: query.entity_type,
     threshold: query.threshold,
@@ -85,6 +90,8 @@ export function toSearch(query: SearchQuery): DetailedSearch {
     asOf: query.as_of,
   };
 }
+
+const NEED = 'need an anchor, or a caption that ranks: set anchor_media_id to one of the images.';
 
 interface NamedSource {
   readonly source: ImageSource | TextSource;

@@ -5,6 +5,9 @@ export interface MediaActions {
   /** Opens the lightbox. */
   readonly look: () => void;
   readonly crop: () => void;
+  /** Draw the results towards it, or away from it. */
+  readonly more: () => void;
+  readonly less: () => void;
   /** Toggles the selection. */
   readonly pick: () => void;
   /** Opens the cluster of the media; undefined on the page of that cluster. */

@@ -51,6 +51,8 @@ const ACTIONS: Record<string, () => void> = {
 /** Keys for the focused image; elsewhere they keep their default action. */
 const MEDIA_ACTIONS: Record<string, keyof MediaActions> = {
   ' ': 'look',
+  m: 'more',
+  l: 'less',
   o: 'open',
   s: 'pick',
 };

@@ -4,6 +4,7 @@ import { PAGE_SIZE } from '#contract/primitives.ts';
 import type { ExploreResponse } from '#contract/search/explore.ts';
 import { imageOf, type Search, searchHref, textOf } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
+import { examplesTexts } from '#texts/query/examples.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
@@ -47,6 +48,11 @@ export function ResultHeading(props: ResultHeadingProps) {
         </div>
         {aside}
       </div>
+      {search.examples.length > 0 && (
+        <div className="col-start-2 max-sm:col-span-full max-sm:col-start-1">
+          <ExampleList datasetId={dataset.id} search={search} />
+        </div>
+      )}
       <div className="col-start-2 min-h-9 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-18 max-[23rem]:min-h-26">
         <PartBoundary part="filters" resetKey={address}>
           <FilterBar dataset={dataset} search={search} />
@@ -70,6 +76,9 @@ export function ResultHeading(props: ResultHeadingProps) {
 
 // Their space is reserved.
 const FilterBar = laterPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
+const ExampleList = laterPart(
+  async () => (await import('#web/query/examples/example-list.tsx')).ExampleList,
+);
 const DistanceHistogram = laterPart(
   async () => (await import('#web/filters/distance-histogram.tsx')).HistogramFilter,
 );
@@ -95,6 +104,12 @@ function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) 
 }
 
 export function searchTitle(search: Search, anchor: KnownAnchor | undefined): string {
+  const { examples } = search;
+  const nMore = examples.filter(({ weight }) => weight > 0).length;
+  return examplesTexts.title(titleOfSource(search, anchor), nMore, examples.length - nMore);
+}
+
+function titleOfSource(search: Search, anchor: KnownAnchor | undefined): string {
   const { entityType, source } = search;
   if (textOf(source)) return resultsTexts.titleByWords(entityType, textOf(source));
   if (!source) return resultsTexts.titleOfAll(entityType);

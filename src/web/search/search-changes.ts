@@ -1,4 +1,4 @@
-import { BROWSE, type QuerySource, type Search } from '#contract/search/search-codec.ts';
+import { BROWSE, imageOf, type QuerySource, type Search } from '#contract/search/search-codec.ts';
 
 export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
 
@@ -6,7 +6,29 @@ export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
  * The same search by another source. Drops the range, because it fits the distances of one query.
  */
 export function searchFrom(search: Search, source: QuerySource): Search {
-  return { ...search, source, ...NO_RANGE };
+  return { ...search, source, examples: [], ...NO_RANGE };
+}
+
+/**
+ * The same search drawn to an image or object or, with a negative weight, away from it; 0 removes
+ * it. The first wanted example becomes the query if there is none.
+ */
+export function withExample(search: Search, mediaId: string, weight: number): Search {
+  if (!search.source) {
+    return weight > 0 ? searchFrom(search, { mediaId, type: undefined }) : search;
+  }
+  if (imageOf(search.source)?.mediaId === mediaId) return search;
+  const isNew = !search.examples.some((example) => example.mediaId === mediaId);
+  const changed = search.examples.map((example) =>
+    example.mediaId === mediaId ? { mediaId, weight } : example,
+  );
+  const examples = (isNew ? [...changed, { mediaId, weight }] : changed).filter(
+    (example) => example.weight !== 0,
+  );
+  const inOrder = [1, -1].flatMap((sign) =>
+    examples.filter((example) => Math.sign(example.weight) === sign),
+  );
+  return { ...search, examples: inOrder, ...NO_RANGE };
 }
 
 /** All images with a label, at the level of the search. */

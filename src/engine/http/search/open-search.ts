@@ -14,7 +14,7 @@ import type { OpenSearch } from '#engine/explore/search.ts';
 import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/request/context.ts';
 import { imageUris, objectUris } from '#engine/http/request/media-uris.ts';
 import { readParams } from '#engine/http/request/read-request.ts';
-import { resolveQuery } from './resolve-query.ts';
+import { resolveWithExamples } from './resolve-query.ts';
 import { filterOf } from './search-filter.ts';
 
 /**
@@ -56,7 +56,7 @@ export async function openSearch(
     index.matchingText(text, () =>
       store.media.matchingText(datasetId, entityType, text.split(/\s+/)),
     );
-  const query = await resolveQuery(source, {
+  const query = await resolveWithExamples(source, asked.examples, {
     datasetId,
     model,
     indexes: Object.values(indexes),

@@ -13,6 +13,7 @@ import { forElement } from '#web/api/request/for-element.ts';
 import { openLightbox } from '#web/lightbox/lightbox-url.ts';
 import { type MediaActions, mediaRef } from '#web/media/media-on-page.ts';
 import { dragImage } from '#web/query/dragged-image.ts';
+import { useAddExample } from '#web/query/examples/use-add-example.ts';
 import { cropMedia } from '#web/query/query-draft.ts';
 import type { HrefOf } from '#web/search/hrefs.ts';
 import { PickBox } from '#web/selection/pick-box.tsx';
@@ -23,6 +24,9 @@ import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { TileMenuButton } from './tile-menu-button.tsx';
 
 // Loaded on the first hover or focus of a tile.
+const ExampleButtons = lazyPart(
+  async () => (await import('#web/query/examples/example-buttons.tsx')).ExampleButtons,
+);
 const TileObjects = lazyPart(async () => (await import('./tile-objects.tsx')).TileObjects);
 
 interface MediaTileProps {
@@ -43,11 +47,14 @@ export function MediaTile(props: MediaTileProps) {
   const name = displayNameOf(preview);
   const [, navigate] = useLocation();
   const [isPointedAt, setPointedAt] = useState(false);
+  const addExample = useAddExample();
   const mayHaveObjects = hasActions && preview.type === 'IMAGE';
   const actions: MediaActions = {
     look: () => openLightbox(preview.media_id),
     crop: () => cropMedia(preview),
     pick: () => toggleOnPage(preview),
+    more: () => addExample(preview.media_id, 1),
+    less: () => addExample(preview.media_id, -1),
     open: clusterHref === undefined ? undefined : () => navigate(clusterHref),
   };
   return (
@@ -64,7 +71,7 @@ export function MediaTile(props: MediaTileProps) {
         ref={mediaRef(preview.media_id, actions)}
         onDragStart={(event) => dragImage(event, preview.media_id)}
         aria-label={resultsTexts.findSimilarTo(preview.type, name)}
-        aria-keyshortcuts="C S Space"
+        aria-keyshortcuts="C L M S Space"
         title={name}
         className="absolute inset-0 overflow-hidden -outline-offset-2! focus-visible:outline-3!"
       >
@@ -93,6 +100,11 @@ export function MediaTile(props: MediaTileProps) {
       {isPointedAt && mayHaveObjects && (
         <Suspense>
           <TileObjects preview={preview} fit={fit} hrefOf={hrefOf} />
+        </Suspense>
+      )}
+      {isPointedAt && hasActions && (
+        <Suspense>
+          <ExampleButtons mediaId={preview.media_id} name={name} />
         </Suspense>
       )}
       <PickBox picture={preview} name={name} isGlimpse={!hasActions} />

@@ -2,15 +2,21 @@ import {
   ArrowsPointingOutIcon,
   CheckCircleIcon,
   MagnifyingGlassIcon,
+  MinusIcon,
+  PlusIcon,
   ViewfinderCircleIcon,
 } from '@heroicons/react/20/solid';
 import type { ComponentType, SVGProps } from 'react';
-import { Link } from 'wouter';
+import { Link, useSearch } from 'wouter';
 import type { Preview } from '#contract/search/explore.ts';
+import { parseSearch } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
+import { examplesTexts } from '#texts/query/examples.ts';
 import { tileMenuTexts } from '#texts/results/tile-menu.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import type { MediaActions } from '#web/media/media-on-page.ts';
+import { whyNoExample } from '#web/query/examples/use-add-example.ts';
 import { isBeyondAll, isSelected, useSelection } from '#web/selection/selection.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
@@ -42,6 +48,8 @@ export function TileMenu({ preview, href, actions, onClose }: TileMenuProps) {
           <ItemIcon icon={MagnifyingGlassIcon} />
           {commonTexts.findSimilar}
         </Link>
+        <ExampleItem weight={1} mediaId={preview.media_id} onAdd={() => run(actions.more)} />
+        <ExampleItem weight={-1} mediaId={preview.media_id} onAdd={() => run(actions.less)} />
         <button type="button" onClick={() => run(actions.crop)} className={ITEM_CLASS}>
           <ItemIcon icon={ViewfinderCircleIcon} />
           {tileMenuTexts.crop}
@@ -65,6 +73,27 @@ export function TileMenu({ preview, href, actions, onClose }: TileMenuProps) {
         </button>
       </div>
     </Dialog>
+  );
+}
+
+interface ExampleItemProps {
+  readonly weight: 1 | -1;
+  readonly mediaId: string;
+  readonly onAdd: () => void;
+}
+
+function ExampleItem({ weight, mediaId, onAdd }: ExampleItemProps) {
+  const search = parseSearch(useSearch());
+  const notOffered = useReasonAgainst('examples');
+  const reason = notOffered ?? whyNoExample(search, mediaId, weight);
+  return (
+    <button type="button" disabled={reason !== undefined} onClick={onAdd} className={ITEM_CLASS}>
+      <ItemIcon icon={weight > 0 ? PlusIcon : MinusIcon} />
+      <span>
+        {weight > 0 ? examplesTexts.more : examplesTexts.less}
+        {reason && <span className="block text-xs">{reason}</span>}
+      </span>
+    </button>
   );
 }
 

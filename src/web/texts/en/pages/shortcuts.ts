@@ -7,6 +7,8 @@ export const shortcutsTexts = {
     { keys: ['0', '…', '4'], does: 'Cluster size, from finest to coarsest' },
     { keys: ['←', '↑', '→', '↓'], does: 'Move between images in the results' },
     { keys: ['Enter'], does: 'Find images similar to the focused one' },
+    { keys: ['M'], does: 'More like the focused image' },
+    { keys: ['L'], does: 'Less like the focused image' },
     { keys: ['Space'], does: 'View the focused image' },
     { keys: ['O'], does: 'Open the cluster of the focused image' },
     { keys: ['S'], does: 'Select or deselect the focused image' },

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { asText, Id } from '#contract/primitives.ts';
+
+/** An image or object that a search is drawn to, or away from if its weight is negative. */
+export interface Example {
+  readonly mediaId: string;
+  /** Beside the query, which counts 1: −1 to 1, never 0. */
+  readonly weight: number;
+}
+
+/** A person adds some; more make every search slower. */
+export const MAX_EXAMPLES = 16;
+
+/**
+ * Examples in a query string: ids, each with the weight after an asterisk unless it is 1. None of
+ * these characters is escaped in an address.
+ */
+export function examplesParam(name: 'more_like' | 'less_like', description: string) {
+  return z
+    .string()
+    .transform((text) => text.split('_').map(readExample))
+    .refine(
+      (examples) => examples.every((example) => example !== undefined),
+      `${name} must be ids of images, objects or uploads, joined by "_", each with a weight above 0 and up to 1 after "*" unless it is 1.`,
+    )
+    .refine(
+      (examples) => examples.length <= MAX_EXAMPLES,
+      `${name} must have at most ${MAX_EXAMPLES} ids.`,
+    )
+    .transform((examples) => examples.flatMap((example) => example ?? []))
+    .meta({
+      description: `${description} Ids joined by \`_\`, each with a weight above 0 and up to 1 after \`*\` unless it is 1. An extension of this server.`,
+      example: '6f0a7a0e-2f0c-4f6e-9a53-0d2c7c1b8e14*0.5',
+      override: asText,
+    });
+}
+
+function readExample(text: string): Example | undefined {
+  const [id = '', weightText = '1', ...rest] = text.split('*');
+  const weight = /^\d*\.?\d+$/.test(weightText) ? Number(weightText) : 0;
+  const isValid = rest.length === 0 && weight > 0 && weight <= 1 && Id.safeParse(id).success;
+  // Ids are stored in lower case.
+  return isValid ? { mediaId: id.toLowerCase(), weight } : undefined;
+}
+
+/** The value of the parameter for the examples of one sign; undefined without any. */
+export function examplesText(examples: readonly Example[], sign: 1 | -1): string | undefined {
+  const ofSign = examples.filter(({ weight }) => weight * sign > 0);
+  if (ofSign.length === 0) return undefined;
+  return ofSign
+    .map(({ mediaId, weight }) =>
+      Math.abs(weight) === 1 ? mediaId : `${mediaId}*${Math.abs(weight)}`,
+    )
+    .join('_');
+}
+
+/** @param less examples as they were sent, with positive weights */
+export function joinExamples(more: readonly Example[] = [], less: readonly Example[] = []) {
+  return [...more, ...less.map(({ mediaId, weight }) => ({ mediaId, weight: -weight }))];
+}

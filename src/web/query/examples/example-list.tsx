@@ -1,0 +1,90 @@
+import { XMarkIcon } from '@heroicons/react/16/solid';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Example } from '#contract/search/examples.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
+import { commonTexts } from '#texts/common.ts';
+import { examplesTexts } from '#texts/query/examples.ts';
+import { anchorQuery } from '#web/api/anchor.ts';
+import { forElement } from '#web/api/request/for-element.ts';
+import { baseName } from '#web/browser/base-name.ts';
+import { withExample } from '#web/search/search-changes.ts';
+import { buttonClass } from '#web/ui/button.tsx';
+import { MarkedImage } from '#web/ui/region-image.tsx';
+
+interface ExampleListProps {
+  readonly datasetId: string;
+  readonly search: Search;
+}
+
+/** The examples beside the query, each with its weight. */
+export function ExampleList({ datasetId, search }: ExampleListProps) {
+  return (
+    <ul aria-label={examplesTexts.list} className="flex flex-wrap gap-2">
+      {search.examples.map((example) => (
+        <li key={example.mediaId}>
+          <ExampleItem {...{ datasetId, search, example }} key={example.weight} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface ExampleItemProps extends ExampleListProps {
+  readonly example: Example;
+}
+
+const STEP = 0.25;
+
+function ExampleItem({ datasetId, search, example }: ExampleItemProps) {
+  const { mediaId, weight } = example;
+  const { data: shown } = useQuery(anchorQuery(datasetId, mediaId));
+  const [, navigate] = useLocation();
+  const [chosen, setChosen] = useState(weight);
+  const name = shown ? baseName(shown.file_name) : commonTexts.loading;
+  const hrefWith = (other: number) => searchHref(datasetId, withExample(search, mediaId, other));
+  const apply = () => {
+    if (chosen !== weight) navigate(hrefWith(chosen));
+  };
+  return (
+    <div className="flex h-14 items-center gap-2 rounded-lg border border-line bg-surface pr-1 pl-1.5">
+      {shown ? (
+        <MarkedImage
+          src={forElement(shown.media_thumb_uri)}
+          alt={name}
+          region={shown.bounding_box}
+          aspect={shown.width / shown.height}
+          className="rounded [--max-h:2.75rem] [--max-w:3.5rem]"
+        />
+      ) : (
+        <span className="size-11 rounded bg-mat" />
+      )}
+      <span className="flex w-22 flex-col gap-1">
+        <span className="text-2xs tabular-nums">{examplesTexts.weight(chosen)}</span>
+        <input
+          type="range"
+          min={-1}
+          max={1}
+          step={STEP}
+          value={chosen}
+          aria-label={examplesTexts.weightOf(name)}
+          aria-valuetext={examplesTexts.weight(chosen)}
+          onChange={(event) => setChosen(event.currentTarget.valueAsNumber)}
+          onPointerUp={apply}
+          onKeyUp={apply}
+          onBlur={apply}
+          className="h-4 w-full accent-accent"
+        />
+      </span>
+      <Link
+        href={hrefWith(0)}
+        aria-label={examplesTexts.remove(name)}
+        title={examplesTexts.removeHint}
+        className={buttonClass('icon', 'size-8! hover:bg-mat hover:text-ink')}
+      >
+        <XMarkIcon className="size-4" />
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { formatPercent } from '#web/texts/format.ts';
+
+export const examplesTexts = {
+  list: 'Examples of this query',
+  more: 'More like this',
+  less: 'Less like this',
+  moreLike: (name: string) => `More like ${name}`,
+  lessLike: (name: string) => `Less like ${name}`,
+  moreHint: 'More like this (M)',
+  lessHint: 'Less like this (L)',
+  needsQuery: 'Search by an image first. Then this turns the results away from another one.',
+  isQuery: 'This is the query.',
+  weightOf: (name: string) => `Weight of ${name}`,
+  weight: (weight: number) =>
+    weight === 0
+      ? 'Not used'
+      : `${weight > 0 ? 'More' : 'Less'} ${formatPercent(Math.abs(weight))}`,
+  remove: (name: string) => `Remove ${name} from the query`,
+  removeHint: 'Remove from the query',
+  title: (title: string, nMore: number, nLess: number) =>
+    `${title}${nMore > 0 ? ` and ${nMore} more` : ''}${nLess > 0 ? `, unlike ${nLess}` : ''}`,
+};
