@@ -3,13 +3,18 @@ import {
   ChevronRightIcon,
   MagnifyingGlassMinusIcon,
   MagnifyingGlassPlusIcon,
+  MinusIcon,
+  PlusIcon,
   ViewColumnsIcon,
   ViewfinderCircleIcon,
 } from '@heroicons/react/20/solid';
 import { imageOf, type Search } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
+import { examplesTexts } from '#texts/query/examples.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { useNeighbor } from '#web/media/media-on-page.ts';
+import { useAddExample, whyNoExample } from '#web/query/examples/use-add-example.ts';
 import type { LightboxTarget } from '#web/search/hrefs.ts';
 import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -69,6 +74,33 @@ export function CompareButton({
         {lightboxTexts.compareWithQuery}
       </Button>
     )
+  );
+}
+
+/** Adds the image to the query, which closes the lightbox and shows the new results. */
+export function ExampleButton({
+  search,
+  mediaId,
+  weight,
+}: {
+  readonly search: Search;
+  readonly mediaId: string;
+  readonly weight: 1 | -1;
+}) {
+  const notOffered = useReasonAgainst('examples');
+  const add = useAddExample();
+  const Icon = weight > 0 ? PlusIcon : MinusIcon;
+  return (
+    <MaybeGreyed
+      reason={notOffered ?? whyNoExample(search, mediaId, weight)}
+      tooltip={weight > 0 ? {} : { align: 'end' }}
+      title={weight > 0 ? examplesTexts.moreHint : examplesTexts.lessHint}
+      onClick={() => add(mediaId, weight)}
+      className="w-full px-2!"
+    >
+      <Icon aria-hidden="true" className="size-4" />
+      {weight > 0 ? examplesTexts.more : examplesTexts.less}
+    </MaybeGreyed>
   );
 }
 

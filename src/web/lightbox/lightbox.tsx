@@ -11,6 +11,7 @@ import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { mediaWithId, neighborOf } from '#web/media/media-on-page.ts';
+import { useAddExample } from '#web/query/examples/use-add-example.ts';
 import { cropMedia } from '#web/query/query-draft.ts';
 import { type HrefOf, type LightboxTarget, pivotHref } from '#web/search/hrefs.ts';
 import { imagesWithLabel } from '#web/search/search-changes.ts';
@@ -19,7 +20,13 @@ import { Dialog } from '#web/ui/dialog.tsx';
 import { countOpenDialogs } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
 import { Comparison } from './comparison.tsx';
-import { CompareButton, CropButton, StepButton, ZoomButtons } from './lightbox-controls.tsx';
+import {
+  CompareButton,
+  CropButton,
+  ExampleButton,
+  StepButton,
+  ZoomButtons,
+} from './lightbox-controls.tsx';
 import { closeLightbox, replaceLightbox } from './lightbox-url.ts';
 import { MetadataList } from './metadata-list.tsx';
 import { ObjectBoxes } from './object-boxes.tsx';
@@ -47,9 +54,15 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const score = useRelevance(datasetId, search, at);
   const { view, setView, frame, frameRef } = usePanZoom();
   const fit = known && frame && hasSize(known) ? fitScale(known, frame) : undefined;
+  const addExample = useAddExample();
   useFocusOnLeave(mediaId);
 
   const crop = known && (() => cropMedia({ ...known, media_id: mediaId }));
+  const actions: Readonly<Record<string, (() => void) | undefined>> = {
+    c: crop,
+    m: () => addExample(mediaId, 1),
+    l: () => addExample(mediaId, -1),
+  };
 
   function go(step: 1 | -1): void {
     const next = neighborOf(mediaId, step);
@@ -67,7 +80,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
     const change = viewAfterKey(key, fit) ?? (view.scale > 1 ? panAfterKey(key) : undefined);
     if (change && frame && known) setView(change(view, frame));
     else if (key in STEPS) go(STEPS[key] ?? 1);
-    else if (key === 'c') crop?.();
+    else if (key in actions) actions[key]?.();
     else return;
     event.preventDefault();
   });
@@ -125,6 +138,8 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               {commonTexts.findSimilar}
             </Link>
             {crop && <CropButton onCrop={crop} />}
+            <ExampleButton search={search} mediaId={mediaId} weight={1} />
+            <ExampleButton search={search} mediaId={mediaId} weight={-1} />
             <CompareButton search={search} at={at} />
           </div>
           <ZoomButtons

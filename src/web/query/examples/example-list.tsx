@@ -21,7 +21,7 @@ interface ExampleListProps {
 /** The examples beside the query, each with its weight. */
 export function ExampleList({ datasetId, search }: ExampleListProps) {
   return (
-    <ul aria-label={examplesTexts.list} className="flex flex-wrap gap-2">
+    <ul aria-label={examplesTexts.list} className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
       {search.examples.map((example) => (
         <li key={example.mediaId}>
           <ExampleItem {...{ datasetId, search, example }} key={example.weight} />
@@ -60,7 +60,7 @@ function ExampleItem({ datasetId, search, example }: ExampleItemProps) {
       ) : (
         <span className="size-11 rounded bg-mat" />
       )}
-      <span className="flex w-22 flex-col gap-1">
+      <span className="flex min-w-0 flex-1 flex-col gap-1 sm:w-22">
         <span className="text-2xs tabular-nums">{examplesTexts.weight(chosen)}</span>
         <input
           type="range"

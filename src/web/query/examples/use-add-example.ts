@@ -1,16 +1,24 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useLocation, useParams } from 'wouter';
 import { imageOf, parseSearch, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { examplesTexts } from '#texts/query/examples.ts';
+import { capabilitiesQuery } from '#web/api/capabilities.ts';
 import { withExample } from '#web/search/search-changes.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
 
 type AddExample = (mediaId: string, weight: number) => void;
 
-/** Adds an image or object to the query of the page, which is in its address at the time. */
+/**
+ * Adds an image or object to the query of the page, which is in its address at the time. Does
+ * nothing if it cannot be an example, or before a server without examples.
+ */
 export function useAddExample(): AddExample {
   const { dataset_id: datasetId = '' } = useParams<{ dataset_id: string }>();
   const [, navigate] = useLocation();
+  const client = useQueryClient();
   return (mediaId, weight) => {
+    const known = client.getQueryData(capabilitiesQuery.queryKey);
+    if (known?.not_offered['examples'] !== undefined) return;
     const search = parseSearch(window.location.search);
     if (whyNoExample(search, mediaId, weight) !== undefined) return;
     navigate(searchHref(datasetId, withExample(search, mediaId, weight)));

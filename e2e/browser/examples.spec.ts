@@ -1,0 +1,58 @@
+import type { Locator } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { browse, cardAt, heading, pictures } from './page-parts.ts';
+
+const nameOf = async (picture: Locator) => (await picture.getAttribute('title')) ?? '';
+
+test('the results are drawn towards one image and away from another', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).first().click();
+  await expect(heading(page)).toHaveText(/^Clusters by similarity to \S+$/);
+  const title = (await heading(page).textContent()) ?? '';
+  await expect(page.getByText('Identical').first()).toBeVisible();
+
+  await cardAt(page, 2).getByRole('link').first().focus();
+  await page.keyboard.press('m');
+  await expect(heading(page)).toHaveText(`${title} and 1 more`);
+  const examples = page.getByRole('list', { name: 'Examples of this query' });
+  const weight = examples.getByRole('slider', { name: /^Weight of / });
+  await weight.press('ArrowLeft');
+  await expect(weight).toHaveAttribute('aria-valuetext', 'More 75%');
+  await expect(page).toHaveURL(/more_like=[0-9a-f-]{36}\*0\.75/);
+  await page.reload();
+  await expect(weight).toHaveValue('0.75');
+
+  const unwanted = cardAt(page, 3).getByRole('link').first();
+  const name = await nameOf(unwanted);
+  await unwanted.hover();
+  await page.getByRole('button', { name: `Less like ${name}` }).click();
+  await expect(heading(page)).toHaveText(`${title} and 1 more, unlike 1`);
+  await expect(page).toHaveURL(/less_like=/);
+
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  await examples
+    .getByRole('link', { name: `Remove ${base} from the query` })
+    .last()
+    .click();
+  await expect(heading(page)).toHaveText(`${title} and 1 more`);
+  await page.goBack();
+  await expect(heading(page)).toHaveText(`${title} and 1 more, unlike 1`);
+});
+
+test('without a query, the first wanted image becomes the query', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).first().focus();
+  await page.keyboard.press('l');
+  await expect(page).not.toHaveURL(/like=|anchor/);
+  await page.keyboard.press('Space');
+  const lightbox = page.getByRole('dialog');
+  const less = lightbox.getByRole('button', { name: 'Less like this' });
+  await expect(less).toHaveAttribute('aria-disabled', 'true');
+  await expect(less).toHaveAccessibleDescription(/Search by an image first/);
+  await lightbox.getByRole('button', { name: 'More like this' }).click();
+  await expect(heading(page)).toContainText('Clusters by similarity to');
+  await expect(lightbox).toHaveCount(0);
+});
