@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXAMPLE_IDS } from '#contract/example-ids.ts';
 import { asText, Id } from '#contract/primitives.ts';
 
 /** An image or object that a search is drawn to, or away from if its weight is negative. */
@@ -30,7 +31,7 @@ export function examplesParam(name: 'more_like' | 'less_like', description: stri
     .transform((examples) => examples.flatMap((example) => example ?? []))
     .meta({
       description: `${description} Ids joined by \`_\`, each with a weight above 0 and up to 1 after \`*\` unless it is 1. An extension of this server.`,
-      example: '6f0a7a0e-2f0c-4f6e-9a53-0d2c7c1b8e14*0.5',
+      example: `${EXAMPLE_IDS.media_id}*0.5`,
       override: asText,
     });
 }
