@@ -18,7 +18,8 @@ export function IndexReportDialog({ dataset, onClose }: IndexReportDialogProps) 
   const report = useQuery(indexReportQuery(dataset.id));
   return (
     <Dialog title={indexReportTexts.title} onClose={onClose} className="w-[44rem]">
-      <div className="overflow-y-auto px-5 py-4">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long report scrolls, also by keyboard. */}
+      <div tabIndex={0} className="overflow-y-auto px-5 py-4 -outline-offset-2!">
         {report.data && <LeftOut report={report.data} />}
         {report.isPending && <p className="py-6 text-muted">{indexReportTexts.loading}</p>}
         {report.isError && !report.data && (

@@ -10,7 +10,11 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const noDescription = useReasonAgainst('api_description');
   return (
     <Dialog title={commonTexts.shortcuts} onClose={onClose} className="w-[30rem]">
-      <dl className="divide-y divide-line overflow-y-auto px-5 py-2">
+      {/* Focusable, because it scrolls on a phone. */}
+      <dl
+        tabIndex={0}
+        className="divide-y divide-line overflow-y-auto px-5 py-2 -outline-offset-2!"
+      >
         {shortcutsTexts.shortcuts.map(({ keys, does }) => (
           <div key={does} className="flex items-center justify-between gap-6 py-2.5">
             <dt>{does}</dt>
