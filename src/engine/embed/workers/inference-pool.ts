@@ -16,8 +16,11 @@ const TASKS_PER_THREAD = 2;
 /** How long closing waits for the threads to end. */
 const CLOSE_PATIENCE_MS = 500;
 
-/** How long an exiting process waits for the network to finish an image, which takes far less. */
-const EXIT_PATIENCE_MS = 1000;
+/**
+ * How long an exiting process waits for a thread to finish an image or to load the network. Both take
+ * far less, except on a machine with much other work, and a thread that is ended inside crashes it.
+ */
+const EXIT_PATIENCE_MS = 3000;
 
 const CLOSED = 'The embedder was closed.';
 
