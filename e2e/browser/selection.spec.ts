@@ -176,6 +176,8 @@ test('a drag over the background between images selects those that it touches', 
   const selected = page.getByRole('region', { name: 'Selection' }).getByRole('status');
   // The part of the page that takes drags is loaded after the pictures.
   await expect(async () => {
+    // What a drag before that has selected of the text would be dragged now.
+    await page.evaluate(() => getSelection()?.removeAllRanges());
     const card = await cardAt(page, 1).boundingBox();
     if (!card) throw new Error('the second card is not on screen');
     await page.mouse.move(card.x - 8, card.y + 10);
