@@ -22,6 +22,17 @@ test('the results are drawn towards one image and away from another', async ({
   await weight.press('ArrowLeft');
   await expect(weight).toHaveAttribute('aria-valuetext', 'More 75%');
   await expect(page).toHaveURL(/more_like=[0-9a-f-]{36}\*0\.75/);
+  // The keyboard goes on where it was, and past 0.
+  await expect(weight).toBeFocused();
+  for (const _ of [1, 2, 3]) await page.keyboard.press('ArrowLeft');
+  await expect(weight).toHaveAttribute('aria-valuetext', 'Less 25%');
+  await expect(heading(page)).toHaveText(`${title}, unlike 1`);
+  await expect(weight).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(heading(page)).toHaveText(`${title} and 1 more`);
+  await weight.press('End');
+  await weight.press('ArrowLeft');
+  await expect(page).toHaveURL(/\*0\.75/);
   await page.reload();
   await expect(weight).toHaveValue('0.75');
 

@@ -22,13 +22,18 @@ interface ExampleListProps {
 export function ExampleList({ datasetId, search }: ExampleListProps) {
   return (
     <ul aria-label={examplesTexts.list} className="grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
-      {search.examples.map((example) => (
+      {inStableOrder(search.examples).map((example) => (
         <li key={example.mediaId}>
-          <ExampleItem {...{ datasetId, search, example }} key={example.weight} />
+          <ExampleItem {...{ datasetId, search, example }} />
         </li>
       ))}
     </ul>
   );
+}
+
+/** By id, because an element that moves in the document when its weight changes loses the focus. */
+function inStableOrder(examples: readonly Example[]): Example[] {
+  return [...examples].sort((a, b) => (a.mediaId < b.mediaId ? -1 : 1));
 }
 
 interface ExampleItemProps extends ExampleListProps {
@@ -37,11 +42,18 @@ interface ExampleItemProps extends ExampleListProps {
 
 const STEP = 0.25;
 
+/** An example without a weight would be none; its × removes it. */
+function beyondZero(before: number): number {
+  return before > 0 ? -STEP : STEP;
+}
+
 function ExampleItem({ datasetId, search, example }: ExampleItemProps) {
   const { mediaId, weight } = example;
   const { data: shown } = useQuery(anchorQuery(datasetId, mediaId));
   const [, navigate] = useLocation();
-  const [chosen, setChosen] = useState(weight);
+  const [{ chosen, madeFrom }, setMoved] = useState({ chosen: weight, madeFrom: weight });
+  // The weight changed elsewhere, such as by Back.
+  if (madeFrom !== weight) setMoved({ chosen: weight, madeFrom: weight });
   const name = shown ? baseName(shown.file_name) : commonTexts.loading;
   const hrefWith = (other: number) => searchHref(datasetId, withExample(search, mediaId, other));
   const apply = () => {
@@ -70,7 +82,10 @@ function ExampleItem({ datasetId, search, example }: ExampleItemProps) {
           value={chosen}
           aria-label={examplesTexts.weightOf(name)}
           aria-valuetext={examplesTexts.weight(chosen)}
-          onChange={(event) => setChosen(event.currentTarget.valueAsNumber)}
+          onChange={(event) => {
+            const moved = event.currentTarget.valueAsNumber;
+            setMoved({ chosen: moved || beyondZero(chosen), madeFrom: weight });
+          }}
           onPointerUp={apply}
           onKeyUp={apply}
           onBlur={apply}

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useLocation, useParams } from 'wouter';
+import { MAX_EXAMPLES } from '#contract/search/examples.ts';
 import { imageOf, parseSearch, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { examplesTexts } from '#texts/query/examples.ts';
 import { capabilitiesQuery } from '#web/api/capabilities.ts';
@@ -28,5 +29,8 @@ export function useAddExample(): AddExample {
 /** Why an image or object cannot be an example of a search; undefined if it can. */
 export function whyNoExample(search: Search, mediaId: string, weight: number): string | undefined {
   if (imageOf(search.source)?.mediaId === mediaId) return examplesTexts.isQuery;
-  return weight < 0 && !isRanked(search) ? examplesTexts.needsQuery : undefined;
+  if (weight < 0 && !isRanked(search)) return examplesTexts.needsQuery;
+  const isNew = !search.examples.some((example) => example.mediaId === mediaId);
+  const isFull = isNew && search.examples.length >= MAX_EXAMPLES;
+  return isFull ? examplesTexts.tooMany(MAX_EXAMPLES) : undefined;
 }

@@ -10,11 +10,9 @@ export const examplesTexts = {
   lessHint: 'Less like this (L)',
   needsQuery: 'Search by an image first. Then this turns the results away from another one.',
   isQuery: 'This is the query.',
+  tooMany: (max: number) => `A query takes at most ${max} examples. Remove one first.`,
   weightOf: (name: string) => `Weight of ${name}`,
-  weight: (weight: number) =>
-    weight === 0
-      ? 'Not used'
-      : `${weight > 0 ? 'More' : 'Less'} ${formatPercent(Math.abs(weight))}`,
+  weight: (weight: number) => `${weight > 0 ? 'More' : 'Less'} ${formatPercent(Math.abs(weight))}`,
   remove: (name: string) => `Remove ${name} from the query`,
   removeHint: 'Remove from the query',
   title: (title: string, nMore: number, nLess: number) =>
