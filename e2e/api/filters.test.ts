@@ -152,6 +152,10 @@ test.each([
   ['[{"labels":{"op":"is"}}]', /^vql\[0\].labels.value must be a list/],
   ['[{"labels":{"op":"is","value":[1]}}]', /^vql\[0\].labels.value\[0\] must be a string/],
   ['[{"similarity":{"op":"media","value":"x"}}]', /^vql\[0\].similarity.value must be a UUID/],
+  [
+    '[{"duplicates":{"op":"is","value":0.9}}]',
+    /^vql\[0\].duplicates.value must be all, extra or kept/,
+  ],
   ['[{"text":{"op":"semantic","value":"x"}}]', /does not support text/],
   ['[{"__proto__":{"op":"is"}}]', /^vql\[0\] (has the unknown filter|has no filter)/],
   ['['.repeat(5000), /^vql must be/],

@@ -31,6 +31,13 @@ export const OFFERS: readonly Offer[] = [
     what: 'does not count the clusters of other levels',
   },
   {
+    feature: 'duplicates',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'duplicates',
+    what: 'does not find duplicates',
+  },
+  {
     feature: 'examples',
     route: ROUTES.explore,
     method: 'get',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import { MissingSince } from '#contract/missing-media.ts';
 import { EntityType, Id } from '#contract/primitives.ts';
+import { CopyFacts } from './duplicates.ts';
 
 const relevance = {
   relevance_score: z.number().nullable().meta({
@@ -37,6 +38,10 @@ export const Preview = z
     }),
     n_near_identical: z.int().meta({
       description: 'Number of media with that id within the filters, including this one.',
+    }),
+    copy: CopyFacts.nullable().meta({
+      description:
+        'In a search with `duplicates`, how this copy compares with the others of its near-identical group; null in other searches and for media without near-identical ones.',
     }),
   })
   .meta({ id: 'Preview' });

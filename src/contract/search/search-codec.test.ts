@@ -28,7 +28,7 @@ describe('parseSearch', () => {
   it('reads every parameter', () => {
     expect(
       parseSearch(
-        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4&more_like=${OTHER_ID}*.5&less_like=${MEDIA_ID}`,
+        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4&more_like=${OTHER_ID}*.5&less_like=${MEDIA_ID}&duplicates=extra`,
       ),
     ).toEqual({
       source: { mediaId: MEDIA_ID, type: 'UPLOAD' },
@@ -42,6 +42,7 @@ describe('parseSearch', () => {
       tags: ['x'],
       relevanceMin: 0.02,
       relevanceMax: 0.4,
+      duplicates: 'extra',
     });
   });
 
@@ -57,6 +58,7 @@ describe('parseSearch', () => {
     'labels=[]',
     'relevance_min=0.1',
     'relevance_max=-1',
+    'duplicates=true',
     `more_like=${MEDIA_ID}`,
     '%E0%A4%A',
   ])('uses defaults for %s', (queryString) => {
@@ -93,7 +95,12 @@ describe('formatSearch', () => {
     relevanceMin: 0.01,
     relevanceMax: 0.3,
   } as const;
-  const filtered = { threshold: 4, labels: ['cat', 'a, "b"'], tags: ['to check'] } as const;
+  const filtered = {
+    threshold: 4,
+    labels: ['cat', 'a, "b"'],
+    tags: ['to check'],
+    duplicates: 'all',
+  } as const;
   const searches: Search[] = (['UPLOAD', 'MEDIA', undefined] as const).flatMap((type) =>
     [{}, narrow, filtered, { examples: EXAMPLES }].map((changes) => ({
       ...BROWSE,

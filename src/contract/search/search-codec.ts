@@ -11,6 +11,7 @@ import {
   ThresholdParam,
 } from '#contract/primitives.ts';
 import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
+import { type Duplicates, DuplicatesParam } from './duplicates.ts';
 import { type Example, examplesParam, examplesText, joinExamples } from './examples.ts';
 
 /**
@@ -42,6 +43,7 @@ export const SearchAddress = z.object({
     'less_like',
     'Draws the ranking away from them; as `more_like`.',
   ).optional(),
+  duplicates: DuplicatesParam.optional(),
 });
 
 /** An uploaded image, or an image or object of the dataset. The server detects a missing type. */
@@ -77,6 +79,8 @@ export interface Search {
   readonly relevanceMin: number | undefined;
   /** Leaves out farther clusters. Needs a source. */
   readonly relevanceMax: number | undefined;
+  /** Keeps some media by their near-identical copies; undefined keeps all. */
+  readonly duplicates: Duplicates | undefined;
 }
 
 const PARAMS = SearchAddress.shape;
@@ -91,6 +95,7 @@ export const BROWSE: Search = {
   tags: [],
   relevanceMin: undefined,
   relevanceMax: undefined,
+  duplicates: undefined,
 };
 
 /** The image that a search ranks by; null when it ranks by words or browses. */
@@ -127,6 +132,7 @@ export function parseSearch(queryString: string): Search {
     tags: PARAMS.tags.safeParse(read('tags')).data ?? BROWSE.tags,
     relevanceMin: range('relevance_min'),
     relevanceMax: range('relevance_max'),
+    duplicates: PARAMS.duplicates.safeParse(read('duplicates')).data,
   };
 }
 
@@ -151,6 +157,7 @@ export function searchParams(search: Search): URLSearchParams {
     relevance_max: search.relevanceMax?.toString(),
     more_like: examplesText(search.examples, 1),
     less_like: examplesText(search.examples, -1),
+    duplicates: search.duplicates,
   });
 }
 

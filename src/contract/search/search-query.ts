@@ -86,6 +86,7 @@ export function toSearch(query: SearchQuery): DetailedSearch {
     tags: query.tags ?? [],
     relevanceMin: query.relevance_min,
     relevanceMax: query.relevance_max ?? named?.maxScore,
+    duplicates: query.duplicates,
     vql,
     asOf: query.as_of,
   };

@@ -10,7 +10,6 @@ const USE_RANGE = 'use relevance_min and relevance_max for a range of scores';
 export const UNSUPPORTED_FILTERS: ReadonlyMap<string, string> = new Map([
   ...[
     'duplicate_threshold',
-    'duplicates',
     'uniqueness',
     'uniqueness_min',
     'uniqueness_max',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asText, Id } from '#contract/primitives.ts';
+import { Duplicates } from './duplicates.ts';
 
 const MAX_ELEMENTS = 50;
 const MAX_VALUES = 1000;
@@ -37,13 +38,19 @@ const SimilarityFilter = z.object({
   threshold: MaxScore,
 });
 
+const DuplicatesFilter = z.object({
+  op: z.enum(['is', 'is_not'], 'must be is or is_not.'),
+  value: z.enum(Duplicates.options, 'must be all, extra or kept.'),
+});
+
 const FILTERS = {
   labels: ListFilter,
   tags: ListFilter,
   text: TextFilter,
   similarity: SimilarityFilter,
+  duplicates: DuplicatesFilter,
 };
-const NAMES = 'labels, tags, text and similarity';
+const NAMES = 'labels, tags, text, similarity and duplicates';
 
 const Element = z
   .record(z.string(), z.unknown(), 'must be an object with a filter.')
@@ -75,7 +82,7 @@ export const VqlParam = z
   })
   .meta({
     description:
-      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions and labels contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank.',
+      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions and labels contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank. `duplicates` with `is` or `is_not` keeps or excludes media as the parameter of that name.',
     example:
       '[{"labels":{"op":"one_of","value":["dog","cat"]}},{"text":{"op":"fts","value":"beach"}}]',
     override: asText,

@@ -1,4 +1,5 @@
 import type { Threshold } from '#contract/primitives.ts';
+import type { CopyFacts } from '#contract/search/duplicates.ts';
 import type { Preview } from '#contract/search/explore.ts';
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
@@ -8,7 +9,7 @@ import type { MediaUris, OpenSearch } from './search.ts';
 
 export type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
 /** What differs between searches that show the same row. */
-type OfSearch = Relevance & Pick<Preview, 'user_tags' | 'n_near_identical'>;
+type OfSearch = Relevance & Pick<Preview, 'user_tags' | 'n_near_identical' | 'copy'>;
 type OfRow = Omit<Preview, keyof OfSearch>;
 type StoredRow = DescribedMedia | StoredObject;
 
@@ -23,7 +24,7 @@ export async function describeRows(
   return new Map(
     shown.map(({ ranked, stored, tags }) => [
       ranked.row,
-      { ...ofRow(search, ranked.row, stored), ...ofSearch(search, ranked, tags) },
+      { ...ofRow(search, ranked.row, stored), ...ofSearch(search, ranked, stored, tags) },
     ]),
   );
 }
@@ -40,7 +41,7 @@ export async function describeRowsAsJson(
       {
         json: joinObjects(
           jsonOfRow(search, ranked.row, stored),
-          JSON.stringify(ofSearch(search, ranked, tags)),
+          JSON.stringify(ofSearch(search, ranked, stored, tags)),
         ),
         caption: captionOf(stored),
       },
@@ -137,11 +138,13 @@ function urisOf(search: OpenSearch, stored: StoredRow): MediaUris {
 function ofSearch(
   search: OpenSearch,
   { row, distance }: RankedRow,
+  stored: StoredRow,
   tags: readonly string[] | undefined,
 ): OfSearch {
   return {
     user_tags: orNull(tags),
     n_near_identical: countNearIdentical(search, row),
+    copy: copyOf(search, row, stored),
     ...relevanceOf(search, distance),
   };
 }
@@ -155,6 +158,12 @@ function nearIdenticalIdOf({ index }: OpenSearch, row: number): string {
 function countNearIdentical({ index, ranking }: OpenSearch, row: number): number {
   const level = index.level(FINEST);
   return sizeOf({ level, mask: ranking.mask }, clusterOfRow(level, row));
+}
+
+function copyOf({ copies }: OpenSearch, row: number, stored: StoredRow): CopyFacts | null {
+  const copy = copies?.describe(row);
+  if (!copy) return null;
+  return { is_best: copy.isBest, reason: copy.reason, size_bytes: imageOf(stored).fileSize };
 }
 
 export function relevanceOf(search: OpenSearch, distance: number | null): Relevance {

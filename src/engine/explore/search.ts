@@ -1,5 +1,6 @@
 import type { Threshold } from '#contract/primitives.ts';
 import type { DetailedSearch } from '#contract/search/search-query.ts';
+import type { Copies } from '#engine/curation/copies.ts';
 import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
 import type { Ranking } from '#engine/index/ranking.ts';
 import type { StoredMedia, StoredObject } from '#engine/store/media-store.ts';
@@ -27,6 +28,8 @@ export interface OpenSearch {
   readonly ranking: Ranking;
   /** The ranking at another threshold. */
   rankingAt(threshold: Threshold): Promise<Ranking>;
+  /** Null unless the search asks for near-identical copies. */
+  readonly copies: Copies | null;
   /** Whether filters or a range exclude media. */
   readonly isNarrowed: boolean;
   /** Range of the scores of clusters. */

@@ -1,5 +1,6 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import type { Duplicates } from '#contract/search/duplicates.ts';
 import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
 import { imageOf, textOf } from '#contract/search/search-codec.ts';
 import type { RelevanceRange } from '#engine/explore/search.ts';
@@ -24,10 +25,16 @@ export interface Evidence extends ExportJob {
 
 const TIME_FORMAT = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const;
 
+const DUPLICATES_KEPT: Record<Duplicates, string> = {
+  all: 'only media with near-identical copies',
+  extra: 'all copies but the best of each group',
+  kept: 'without copies but the best of each group',
+};
+
 /** The facts a reader needs to judge or repeat a search, as names and values. */
 export function evidenceFacts(evidence: Evidence): [name: string, value: string][] {
   const { head, rows, query, search } = evidence;
-  const { source, matchingText, entityType, threshold, labels, tags } = search.asked;
+  const { source, matchingText, entityType, threshold, labels, tags, duplicates } = search.asked;
   const facts = [
     ['Dataset', `${head.dataset} (${head.dataset_id})`],
     ['Model', head.model],
@@ -39,6 +46,7 @@ export function evidenceFacts(evidence: Evidence): [name: string, value: string]
     ['Cluster size', `level ${threshold} of 0 (finest) to 4 (coarsest)`],
     ['Labels, any of', labels.join(', ')],
     ['Tags, any of', tags.join(', ')],
+    ['Near-identical media', duplicates && DUPLICATES_KEPT[duplicates]],
     ['Distance', rangeOf(search.range)],
     ['Filter in VQL', head.query['vql']],
   ] as const;

@@ -145,11 +145,13 @@ export class DatasetIndex {
   /**
    * All clusters by their distance to the query or, without a query, by size. A filter excludes
    * rows from both: clusters are as far and as large as their remaining members.
+   * @param places by row, which order the members without a query; a condition of the filter names them
    */
   async ranking(
     threshold: Threshold,
     query: QueryVector | null,
     filter: RowFilter = [],
+    places: Int32Array | null = null,
   ): Promise<Ranking> {
     const level = this.level(threshold);
     if (query) {
@@ -159,7 +161,8 @@ export class DatasetIndex {
     const key = `${threshold} ${filterKey(filter)}`;
     const known = this.#bySize.get(key);
     if (known) return known;
-    const ranking = new SizeRanking(level, this.#contents.vectors.codes, this.#mask(filter));
+    const { codes } = this.#contents.vectors;
+    const ranking = new SizeRanking(level, codes, this.#mask(filter), places);
     this.#bySize.set(key, ranking);
     return ranking;
   }

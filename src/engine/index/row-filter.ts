@@ -8,7 +8,14 @@ export interface RowCondition {
   readonly labels?: readonly string[];
   /** The row is one of these. */
   readonly mediaIds?: readonly string[];
+  readonly named?: NamedRows;
   readonly isExcluded?: boolean;
+}
+
+/** Rows with a property; equal names mean the same rows of an index. */
+export interface NamedRows {
+  readonly name: string;
+  has(row: number): boolean;
 }
 
 /** A row counts when it meets all conditions. */
@@ -36,7 +43,7 @@ export function maskOf(filter: RowFilter, rows: Rows): RowMask | null {
   return mask;
 }
 
-function foundRows({ labels, mediaIds }: RowCondition, rows: Rows): Uint8Array[] {
+function foundRows({ labels, mediaIds, named }: RowCondition, rows: Rows): Uint8Array[] {
   const found: Uint8Array[] = [];
   if (labels) found.push(rowsWithLabels(rows.labels, labels));
   if (mediaIds) {
@@ -47,13 +54,15 @@ function foundRows({ labels, mediaIds }: RowCondition, rows: Rows): Uint8Array[]
     }
     found.push(among);
   }
+  if (named) found.push(Uint8Array.from({ length: rows.size }, (_, row) => Number(named.has(row))));
   return found;
 }
 
 /** Equal for equivalent filters. */
 export function filterKey(filter: RowFilter): string {
   return JSON.stringify(
-    filter.map(({ labels, mediaIds, isExcluded }) => [
+    filter.map(({ labels, mediaIds, named, isExcluded }) => [
+      named?.name,
       labels?.toSorted(),
       mediaIds && contentHashOf(Buffer.from(mediaIds.join())),
       isExcluded,

@@ -19,17 +19,25 @@ const CLUSTERS_KEPT = 2000;
 
 /**
  * All clusters, largest first; ties are ordered by cluster id. The members that are most similar to
- * the cluster as a whole come first, the others by row.
+ * the cluster as a whole come first, the others by row; or all by their given places.
  */
 export class SizeRanking implements Ranking {
   readonly level: ClusterLevel;
   readonly mask: RowMask | null;
   readonly #codes: CodeMatrix;
   readonly #order: Int32Array;
+  readonly #places: Int32Array | null;
   /** By cluster; a page is made again whenever tags of its images change. */
   readonly #typical = new LRUCache<number, Int32Array>({ max: CLUSTERS_KEPT });
 
-  constructor(level: ClusterLevel, codes: CodeMatrix, mask: RowMask | null) {
+  /** @param places by row, from which members are ordered; equal places are ordered by row */
+  constructor(
+    level: ClusterLevel,
+    codes: CodeMatrix,
+    mask: RowMask | null,
+    places: Int32Array | null = null,
+  ) {
+    this.#places = places;
     this.level = level;
     this.mask = mask;
     this.#codes = codes;
@@ -64,14 +72,20 @@ export class SizeRanking implements Ranking {
 
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
     return clusters.map((cluster) =>
-      this.#typicalFirst(cluster)
+      this.#members(cluster)
         .slice(first, first + count)
         .map((row) => ({ row, distance: null })),
     );
   }
 
-  #typicalFirst(cluster: number): readonly number[] {
+  #members(cluster: number): readonly number[] {
     const rows = countedRows(this, cluster);
+    const places = this.#places;
+    if (!places) return this.#typicalFirst(cluster, rows);
+    return rows.sort((a, b) => (places[a] as number) - (places[b] as number) || a - b);
+  }
+
+  #typicalFirst(cluster: number, rows: readonly number[]): readonly number[] {
     if (rows.length === 1) return rows;
     const known = this.#typical.get(cluster);
     const typical = known ?? this.#mostTypical(rows);

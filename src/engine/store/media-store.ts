@@ -58,6 +58,17 @@ export interface StoredObject extends Omit<NewObject, 'vector'> {
   readonly image: StoredMedia;
 }
 
+/** What decides which of several copies is the best. */
+export interface StoredCopy {
+  readonly mediaId: string;
+  /** Of the image, or of the box of an object. */
+  readonly nPixels: number;
+  /** Bytes of the file of the image. */
+  readonly fileSize: number;
+  readonly path: string;
+  readonly isMissing: boolean;
+}
+
 /** A file that an earlier run has processed. */
 export interface KnownFile extends FileVersion {
   /** Pixels of the upright image; null for a file that was skipped. */
@@ -99,6 +110,8 @@ export interface MediaStore {
   ): Promise<Map<string, readonly StoredObject[]>>;
   /** All objects in the images, from left to right. */
   objectsIn(datasetId: string, mediaIds: readonly string[]): Promise<StoredObject[]>;
+  /** All images or objects of a dataset, in any order. */
+  copies(datasetId: string, type: EntityType): AsyncIterable<StoredCopy>;
   /**
    * Ids of media whose caption or labels contain all the words, regardless of case and accents,
    * ascending. Images match by their own labels and those of their objects, objects by their own.

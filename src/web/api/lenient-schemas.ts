@@ -11,6 +11,7 @@ import { ModelChange } from '#contract/dataset/models.ts';
 import { MissingMedia, MissingSince } from '#contract/missing-media.ts';
 import { AnchorType, EntityType, Id } from '#contract/primitives.ts';
 import { Anchor } from '#contract/search/anchor.ts';
+import { CopyFacts } from '#contract/search/duplicates.ts';
 import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { Cluster, ExploreResponse, Preview } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
@@ -91,6 +92,7 @@ export const LenientPreview = filled(Preview, (raw) => ({
   ...asRelevance(raw),
   near_identical_id: fits(Id, raw['near_identical_id']) ?? raw['media_id'],
   n_near_identical: asCount(raw['n_near_identical']) || 1,
+  copy: fits(CopyFacts, raw['copy']) ?? null,
 }));
 
 export const LenientCluster = filled(

@@ -1,5 +1,6 @@
 import type { DetailedSearch } from '#contract/search/search-query.ts';
 import type { Vql } from '#contract/search/vql.ts';
+import type { Copies } from '#engine/curation/copies.ts';
 import type { RowCondition, RowFilter } from '#engine/index/row-filter.ts';
 import type { Store } from '#engine/store/store.ts';
 
@@ -8,23 +9,31 @@ type ListFilter = NonNullable<Vql[number]['labels']>;
 interface FilterParts {
   readonly store: Store;
   readonly datasetId: string;
+  /** Null if `asksForCopies` is false. */
+  readonly copies: Copies | null;
   /** Ids of media with all words of a text in captions or labels. */
   matchingText(text: string): Promise<readonly string[]>;
 }
 
+/** Whether a search filters by near-identical copies. */
+export function asksForCopies({ duplicates, vql }: DetailedSearch): boolean {
+  return duplicates !== undefined || vql.some((element) => element.duplicates);
+}
+
 /** The conditions of a search, without its relevance range. */
 export async function filterOf(search: DetailedSearch, parts: FilterParts): Promise<RowFilter> {
-  const { labels, tags, matchingText, vql } = search;
+  const { labels, tags, matchingText, duplicates, vql } = search;
   const filter: RowCondition[] = [];
   if (labels.length > 0) filter.push({ labels });
   if (tags.length > 0) filter.push(await tagged(tags, parts));
   if (matchingText !== '') filter.push({ mediaIds: await parts.matchingText(matchingText) });
+  if (duplicates && parts.copies) filter.push(parts.copies.condition(duplicates));
   for (const element of vql) filter.push(...(await conditionsOf(element, parts)));
   return filter;
 }
 
 async function conditionsOf(
-  { labels, tags, text }: Vql[number],
+  { labels, tags, text, duplicates }: Vql[number],
   parts: FilterParts,
 ): Promise<RowCondition[]> {
   const conditions: RowCondition[] = [];
@@ -35,6 +44,10 @@ async function conditionsOf(
     conditions.push({ ...(await tagged(anyOf, parts)), isExcluded });
   }
   if (text?.op === 'fts') conditions.push({ mediaIds: await parts.matchingText(text.value) });
+  if (duplicates && parts.copies) {
+    const { op, value } = duplicates;
+    conditions.push({ ...parts.copies.condition(value), isExcluded: op === 'is_not' });
+  }
   return conditions;
 }
 

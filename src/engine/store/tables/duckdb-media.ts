@@ -17,9 +17,11 @@ import type {
   KnownFile,
   MediaStore,
   SkippedFile,
+  StoredCopy,
   StoredObject,
 } from '#engine/store/media-store.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
+import { streamCopies } from './duckdb-copies.ts';
 import { forgetDeleted, keepDeleted } from './duckdb-deleted-media.ts';
 import { insertObjects, removeOrphans } from './duckdb-objects.ts';
 import { mediaMatchingText } from './duckdb-text-search.ts';
@@ -226,6 +228,10 @@ export class DuckDbMedia implements MediaStore {
       ...withTexts(datasetId, mediaIds),
     );
     return rows.map(storedObject);
+  }
+
+  copies(datasetId: string, type: EntityType): AsyncIterable<StoredCopy> {
+    return streamCopies(this.#file, datasetId, type);
   }
 
   matchingText(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]> {
