@@ -26,7 +26,7 @@ export const CopyFacts = z
   .object({
     is_best: z.boolean().meta({
       description:
-        'Whether it is the proposed best copy of its group: one whose file is available rather than missing, with the most pixels, then the largest file, then the first name.',
+        'Whether it is the proposed best copy of its group: one whose file is available rather than missing, with the most pixels, then the largest file, then the shortest path.',
     }),
     reason: BestCopyReason.nullable().meta({
       description:

@@ -12,8 +12,7 @@ const CRITERIA: readonly Criterion[] = [
   { reason: 'AVAILABLE', compare: (a, b) => Number(a.isMissing) - Number(b.isMissing) },
   { reason: 'PIXELS', compare: (a, b) => b.nPixels - a.nPixels },
   { reason: 'FILE_SIZE', compare: (a, b) => b.fileSize - a.fileSize },
-  // Objects of one image have the same path.
-  { reason: 'NAME', compare: (a, b) => inOrder(a.path, b.path) || inOrder(a.mediaId, b.mediaId) },
+  { reason: 'NAME', compare: compareNames },
 ];
 
 /** Negative if `a` is the better copy; 0 only for the same media. */
@@ -28,6 +27,11 @@ export function compareCopies(a: StoredCopy, b: StoredCopy): number {
 /** The criterion that decides between the best copy and the second best. */
 export function reasonFor(best: StoredCopy, second: StoredCopy): BestCopyReason {
   return CRITERIA.find(({ compare }) => compare(best, second) !== 0)?.reason ?? 'NAME';
+}
+
+/** "a.jpg" before "Copy of a.jpg". Objects of one image have the same path. */
+function compareNames(a: StoredCopy, b: StoredCopy): number {
+  return a.path.length - b.path.length || inOrder(a.path, b.path) || inOrder(a.mediaId, b.mediaId);
 }
 
 function inOrder(a: string, b: string): number {

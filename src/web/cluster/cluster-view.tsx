@@ -6,6 +6,7 @@ import type { Cluster } from '#contract/search/explore.ts';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { clusterTexts } from '#texts/results/cluster.ts';
+import { datasetViewsTexts } from '#texts/results/dataset-views.ts';
 import { foldTexts } from '#texts/results/fold.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { clusterPageQuery } from '#web/api/explore.ts';
@@ -13,6 +14,7 @@ import { troubleOf } from '#web/api/request/query-client.ts';
 import { FocusedHeading } from '#web/layout/focused-heading.tsx';
 import { countMembers, membersText } from '#web/results/cluster-card.tsx';
 import { FailedSearch } from '#web/results/empty-states.tsx';
+import { isOfGroups } from '#web/search/dataset-views.ts';
 import { clusterHref } from '#web/search/hrefs.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
@@ -68,7 +70,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           className="inline-flex items-center gap-1.5 rounded-sm text-muted hover:text-ink"
         >
           <ArrowLeftIcon aria-hidden="true" className="size-4" />
-          {isRanked(search) ? commonTexts.clustersByCloseness : commonTexts.allClusters}
+          {backTo(search)}
         </Link>
         <div className="mt-1.5">
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
@@ -96,15 +98,20 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   );
 }
 
+function backTo(search: Search): string {
+  if (isRanked(search)) return commonTexts.clustersByCloseness;
+  return search.duplicates === undefined ? commonTexts.allClusters : datasetViewsTexts.duplicates;
+}
+
 function titleOf(cluster: Cluster): string {
   return clusterTexts.title(membersText(cluster, countMembers(cluster)));
 }
 
 function detailOf({ labels, relevance_score }: Cluster, search: Search): string {
-  const order =
-    relevance_score === null
-      ? clusterTexts.mostTypicalFirst
-      : clusterTexts.nearestFirst(relevance_score);
+  const orderOfAll = isOfGroups(search)
+    ? datasetViewsTexts.bestFirst
+    : clusterTexts.mostTypicalFirst;
+  const order = relevance_score === null ? orderOfAll : clusterTexts.nearestFirst(relevance_score);
   return [order, clusterTexts.level(search.threshold), labels?.slice(0, 5).join(', ')]
     .filter(Boolean)
     .join(' · ');

@@ -5,9 +5,10 @@ import { imageOf, type Search, searchHref } from '#contract/search/search-codec.
 import { commandPaletteTexts } from '#texts/pages/command-palette.ts';
 import type { NotOffered } from '#web/api/capabilities.ts';
 import { underBasePath } from '#web/browser/base-path.ts';
-import { openingHref } from '#web/dataset/opening-level.ts';
+import { openingHref, openingLevel } from '#web/dataset/opening-level.ts';
 import type { LevelCounts } from '#web/dataset/use-level-counts.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
+import { DATASET_VIEWS, inView, viewOf } from '#web/search/dataset-views.ts';
 import { searchFrom, withoutFilters } from '#web/search/search-changes.ts';
 import { hasChips, isRanked } from '#web/search/search-predicates.ts';
 import { selectAllFound } from '#web/selection/select-all.tsx';
@@ -31,7 +32,7 @@ interface Place {
   readonly datasets: readonly Dataset[];
   readonly search: Search;
   readonly levelCounts: LevelCounts;
-  readonly reasons: Pick<NotOffered, 'api_description' | 'views'>;
+  readonly reasons: Pick<NotOffered, 'api_description' | 'duplicates' | 'views'>;
   readonly navigate: (href: string) => void;
   readonly cropQuery: () => void;
   readonly changeLevel: (search: Search) => void;
@@ -42,6 +43,7 @@ export function commandsAt(place: Place): Command[] {
   return [
     ...queryCommands(place),
     ...resultCommands(place),
+    ...viewCommands(place),
     ...levelCommands(place),
     ...settingCommands(place),
     ...datasetCommands(place),
@@ -84,6 +86,14 @@ function resultCommands({ dataset, search, levelCounts, reasons, navigate }: Pla
     });
   }
   return commands;
+}
+
+function viewCommands({ dataset, search, reasons, navigate }: Place): Command[] {
+  return DATASET_VIEWS.filter((view) => view !== viewOf(search)).map((view) => ({
+    ...commandPaletteTexts.datasetViews[view],
+    reason: view === 'duplicates' ? reasons.duplicates : undefined,
+    run: () => navigate(searchHref(dataset.id, inView(search, view, openingLevel(dataset)))),
+  }));
 }
 
 function levelCommands({ search, levelCounts, changeLevel }: Place): Command[] {

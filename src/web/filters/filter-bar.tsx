@@ -2,10 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
+import { datasetViewsTexts } from '#texts/results/dataset-views.ts';
 import { type FacetTexts, filtersTexts } from '#texts/results/filters.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { facetsQuery } from '#web/api/explore.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
+import { isOfGroups } from '#web/search/dataset-views.ts';
 import { NO_RANGE, withoutFilters } from '#web/search/search-changes.ts';
 import { hasChips, hasRange } from '#web/search/search-predicates.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
@@ -82,7 +84,9 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         )}
       </ul>
       <div className="flex items-center gap-x-4">
-        <FoldSwitch whyNot={noFolding} />
+        <FoldSwitch
+          whyNot={noFolding ?? (isOfGroups(search) ? datasetViewsTexts.copiesShown : undefined)}
+        />
         <CardSizeControl />
       </div>
       <SelectAll

@@ -4,6 +4,7 @@ import type { Cluster, Preview } from '#contract/search/explore.ts';
 import { commonTexts } from '#texts/common.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { baseName } from '#web/browser/base-name.ts';
+import { CopyNote } from '#web/media/copy-note.tsx';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import type { HrefOf } from '#web/search/hrefs.ts';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
@@ -32,6 +33,9 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
       </div>
       <div className="flex shrink-0 flex-col gap-0.5 pt-2">
         {cluster.relevance_score !== null && <RelevanceBadge score={cluster.relevance_score} />}
+        {cluster.relevance_score === null && nearest?.copy?.is_best && (
+          <CopyNote preview={nearest} />
+        )}
         <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
           <span className="flex min-w-0" title={nearest?.file_name}>
             {nearest ? <MemberName preview={nearest} /> : resultsTexts.noPreview}

@@ -2,9 +2,10 @@ import { ExclamationTriangleIcon, PhotoIcon } from '@heroicons/react/24/outline'
 import { Link } from 'wouter';
 import { BROWSE, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
+import { datasetViewsTexts } from '#texts/results/dataset-views.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { hasStatus, isPassing } from '#web/api/request/api-error.ts';
-import { isFiltered } from '#web/search/search-predicates.ts';
+import { hasFilters } from '#web/search/search-predicates.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { Message } from '#web/ui/message.tsx';
 
@@ -68,6 +69,7 @@ export function NoClusters({ datasetId, search }: NoClustersProps) {
 }
 
 function whyNothing(search: Search): string {
-  if (isFiltered(search)) return resultsTexts.nothingLeft;
+  if (hasFilters(search)) return resultsTexts.nothingLeft;
+  if (search.duplicates !== undefined) return datasetViewsTexts.noDuplicates;
   return search.entityType === 'OBJECTS' ? resultsTexts.noObjects : resultsTexts.noClusters;
 }

@@ -5,6 +5,7 @@ import type { ExploreResponse } from '#contract/search/explore.ts';
 import { imageOf, type Search, searchHref, textOf } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { examplesTexts } from '#texts/query/examples.ts';
+import { datasetViewsTexts } from '#texts/results/dataset-views.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
@@ -14,6 +15,7 @@ import { whyCoarse } from '#web/dataset/opening-level.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { FocusedHeading } from '#web/layout/focused-heading.tsx';
+import { isOfGroups } from '#web/search/dataset-views.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { laterPart } from '#web/ui/lazy-part.tsx';
@@ -53,6 +55,11 @@ export function ResultHeading(props: ResultHeadingProps) {
           <ExampleList datasetId={dataset.id} search={search} />
         </div>
       )}
+      {search.duplicates !== undefined && (
+        <div className="col-start-2 min-h-9 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-20">
+          <CopiesBar dataset={dataset} search={search} />
+        </div>
+      )}
       <div className="col-start-2 min-h-9 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-18 max-[23rem]:min-h-26">
         <PartBoundary part="filters" resetKey={address}>
           <FilterBar dataset={dataset} search={search} />
@@ -76,6 +83,7 @@ export function ResultHeading(props: ResultHeadingProps) {
 
 // Their space is reserved.
 const FilterBar = laterPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
+const CopiesBar = laterPart(async () => (await import('./copies-bar.tsx')).CopiesBar);
 const ExampleList = laterPart(
   async () => (await import('#web/query/examples/example-list.tsx')).ExampleList,
 );
@@ -110,7 +118,8 @@ export function searchTitle(search: Search, anchor: KnownAnchor | undefined): st
 }
 
 function titleOfSource(search: Search, anchor: KnownAnchor | undefined): string {
-  const { entityType, source } = search;
+  const { entityType, source, duplicates } = search;
+  if (duplicates !== undefined && !source) return datasetViewsTexts.title(duplicates, entityType);
   if (textOf(source)) return resultsTexts.titleByWords(entityType, textOf(source));
   if (!source) return resultsTexts.titleOfAll(entityType);
   if (!anchor) return resultsTexts.titleByCloseness(entityType);
@@ -136,6 +145,9 @@ export function detailText(
 ): string {
   if (!firstPage) return commonTexts.searching;
   const isMore = nClusters === undefined;
+  if (isOfGroups(search)) {
+    return datasetViewsTexts.groups(nClusters ?? firstPage.clusters.length, isMore);
+  }
   const count = resultsTexts.detail(
     nClusters ?? firstPage.clusters.length,
     isMore,

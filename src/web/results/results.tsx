@@ -10,6 +10,7 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
+import { isOfGroups } from '#web/search/dataset-views.ts';
 import { clusterHref, type HrefOf, pivotHref } from '#web/search/hrefs.ts';
 import { searchFrom } from '#web/search/search-changes.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
@@ -20,6 +21,7 @@ import { CardGrid } from './grid/card-grid.tsx';
 import { layoutGrid } from './grid/grid-layout.ts';
 import { type ItemRange, type PagedList, usePages } from './grid/use-pages.ts';
 import { detailText, ResultHeading, searchTitle, useClusterCount } from './result-heading.tsx';
+import { ViewTabs } from './view-tabs.tsx';
 
 /** Clusters at this threshold contain near-identical media. */
 const FINEST: Threshold = 0;
@@ -32,7 +34,8 @@ interface ResultsProps {
 export function Results({ dataset, search }: ResultsProps) {
   const client = useQueryClient();
   const wantsFolding = useSettings((settings) => settings.foldsNearIdentical);
-  const isFolded = useReasonAgainst('near_identical') === undefined && wantsFolding;
+  const canFold = useReasonAgainst('near_identical') === undefined && !isOfGroups(search);
+  const isFolded = canFold && wantsFolding;
   const firstPage = explorePageQuery(dataset.id, search, 0, isFolded);
   const explore = useQuery(firstPage);
   const trouble = troubleOf(explore);
@@ -46,6 +49,7 @@ export function Results({ dataset, search }: ResultsProps) {
     return (
       <>
         <p role="status" className="sr-only" />
+        <ViewTabs dataset={dataset} search={search} />
         <FailedSearch
           error={trouble}
           onRetry={() => void client.resetQueries({ queryKey: firstPage.queryKey })}
@@ -62,6 +66,7 @@ export function Results({ dataset, search }: ResultsProps) {
       <p role="status" className="sr-only">
         {explore.data ? resultsTexts.announced(title, detail) : commonTexts.searching}
       </p>
+      <ViewTabs dataset={dataset} search={search} />
       <ResultHeading
         dataset={dataset}
         search={search}
@@ -87,7 +92,7 @@ interface ClustersProps extends ResultsProps {
 
 function Clusters({ label, dataset, search, nTotal, isFolded }: ClustersProps) {
   const cardSize = useSettings((settings) => settings.cardSize);
-  const hasBadges = isRanked(search);
+  const hasBadges = isRanked(search) || isOfGroups(search);
   const captionHeight = hasBadges ? CAPTION_HEIGHT_PX.withBadge : CAPTION_HEIGHT_PX.plain;
   const list: PagedList<ExploreResponse, ExploreResponse['clusters'][number]> = {
     pageSize: PAGE_SIZE,

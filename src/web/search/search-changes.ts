@@ -3,10 +3,11 @@ import { BROWSE, imageOf, type QuerySource, type Search } from '#contract/search
 export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
 
 /**
- * The same search by another source. Drops the range, because it fits the distances of one query.
+ * The same search by another source, among all media. Drops the range, because it fits the
+ * distances of one query.
  */
 export function searchFrom(search: Search, source: QuerySource): Search {
-  return { ...search, source, examples: [], ...NO_RANGE };
+  return { ...search, source, examples: [], duplicates: undefined, ...NO_RANGE };
 }
 
 /**

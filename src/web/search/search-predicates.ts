@@ -7,10 +7,15 @@ export function isRanked({ source }: Search): boolean {
 
 /** Whether there is a filter to clear, or objects are searched. */
 export function hasChips(search: Search): boolean {
-  return isFiltered(search) || search.entityType !== BROWSE.entityType;
+  return hasFilters(search) || search.entityType !== BROWSE.entityType;
 }
 
+/** Whether filters or the view of the dataset exclude media. */
 export function isFiltered(search: Search): boolean {
+  return hasFilters(search) || search.duplicates !== undefined;
+}
+
+export function hasFilters(search: Search): boolean {
   return search.labels.length > 0 || search.tags.length > 0 || hasRange(search);
 }
 

@@ -43,7 +43,7 @@ export function PickBox({ picture, name, isGlimpse }: PickBoxProps) {
           aria-checked={isPicked}
           aria-label={selectionTexts.select(name)}
           aria-disabled={isBeyond || undefined}
-          title={isBeyond ? selectionTexts.beyondAll : selectionTexts.selectHint}
+          title={isBeyond ? whyBeyond(picture) : selectionTexts.selectHint}
           tabIndex={-1}
           onClick={pick}
           className={classNames(
@@ -60,4 +60,8 @@ export function PickBox({ picture, name, isGlimpse }: PickBoxProps) {
       )}
     </>
   );
+}
+
+function whyBeyond({ copy }: SelectableMedia): string {
+  return copy?.is_best ? selectionTexts.bestCopy : selectionTexts.beyondAll;
 }

@@ -34,7 +34,8 @@ export function selectAllFound(
   count: number | undefined,
 ): void {
   const query = searchParams(search).toString();
-  selectAll({ query, clusterId, count, relevanceMax: search.relevanceMax });
+  const isOfExtraCopies = search.duplicates === 'extra';
+  selectAll({ query, clusterId, count, relevanceMax: search.relevanceMax, isOfExtraCopies });
 }
 
 function textOf(search: Search, count: number | undefined, nClusters: number | undefined): string {

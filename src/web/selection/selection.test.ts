@@ -19,7 +19,13 @@ const selected = () =>
   ORDER.filter((media_id) =>
     isSelected(useSelection.getState(), { media_id, relevance_score: scoreOf(media_id) }),
   ).join('');
-const ALL = { query: 'threshold=2', clusterId: null, count: 5, relevanceMax: undefined };
+const ALL = {
+  query: 'threshold=2',
+  clusterId: null,
+  count: 5,
+  relevanceMax: undefined,
+  isOfExtraCopies: false,
+};
 const counted = () => countSelected(useSelection.getState().selection);
 
 beforeEach(clearSelection);

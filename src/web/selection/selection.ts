@@ -13,6 +13,8 @@ export type PageSelection =
       readonly count: number | undefined;
       /** Includes media up to this distance; undefined for all distances. */
       readonly relevanceMax: number | undefined;
+      /** Whether the best copies of near-identical groups are not selected. */
+      readonly isOfExtraCopies: boolean;
       /** Deselected media. */
       readonly exceptIds: ReadonlySet<string>;
     };
@@ -23,6 +25,7 @@ type All = Extract<PageSelection, { kind: 'all' }>;
 export interface SelectableMedia {
   readonly media_id: string;
   readonly relevance_score: number | null;
+  readonly copy?: { readonly is_best: boolean } | null;
 }
 
 const NONE: ReadonlySet<string> = new Set();
@@ -54,7 +57,7 @@ export function countSelected(selection: PageSelection): number | undefined {
 
 /**
  * Whether media on the page are not part of "all": their cluster is within the range, but their own
- * distance exceeds it.
+ * distance exceeds it, or they are the best of their copies.
  */
 export function isBeyondAll({ selection }: SelectionState, picture: SelectableMedia): boolean {
   return selection.kind === 'all' && !isPartOf(selection, picture);
@@ -128,7 +131,9 @@ function pick(selection: PageSelection, mediaIds: readonly string[], lastId: str
   useSelection.setState({ selection: { kind: 'picked', ids }, lastId });
 }
 
-function isPartOf({ clusterId, relevanceMax }: All, { relevance_score }: SelectableMedia) {
+function isPartOf(all: All, { relevance_score, copy }: SelectableMedia): boolean {
+  const { clusterId, relevanceMax, isOfExtraCopies } = all;
+  if (isOfExtraCopies && copy?.is_best === true) return false;
   return clusterId !== null || (relevance_score ?? 0) <= (relevanceMax ?? Number.POSITIVE_INFINITY);
 }
 

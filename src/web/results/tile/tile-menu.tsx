@@ -66,7 +66,9 @@ export function TileMenu({ preview, href, actions, onClose }: TileMenuProps) {
         >
           <ItemIcon icon={CheckCircleIcon} />
           {isBeyond
-            ? tileMenuTexts.beyondAll
+            ? preview.copy?.is_best
+              ? tileMenuTexts.bestCopy
+              : tileMenuTexts.beyondAll
             : isPicked
               ? tileMenuTexts.deselect
               : tileMenuTexts.select}

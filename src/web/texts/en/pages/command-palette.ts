@@ -19,6 +19,10 @@ export const commandPaletteTexts = {
     alias: 'entity type',
   }),
   views: { name: 'Save this search or open a saved one', alias: 'views bookmark keep name' },
+  datasetViews: {
+    clusters: { name: 'Show clusters', alias: 'view all browse' },
+    duplicates: { name: 'Show duplicates', alias: 'view near-identical copies clean' },
+  },
   trail: { name: 'Edit, save or open the trail', alias: 'history steps export import' },
   clearFilters: { name: 'Clear all filters', alias: 'labels tags distance range' },
   level: (threshold: number, nClusters: number | undefined) => ({

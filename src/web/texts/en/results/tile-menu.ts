@@ -3,5 +3,6 @@ export const tileMenuTexts = {
   look: 'View',
   select: 'Select',
   deselect: 'Deselect',
+  bestCopy: 'The best copy, so not part of the selection',
   beyondAll: 'Outside the distance range, so not part of the selection',
 };

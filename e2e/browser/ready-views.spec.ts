@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { unzipSync } from 'fflate';
+import { expect, test } from './fixtures.ts';
+import { browse, cardAt, cards, heading, pictures } from './page-parts.ts';
+
+test('duplicates are shown as groups with their best copy first, selected and exported', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  const views = page.getByRole('navigation', { name: 'Views of this dataset' });
+  await expect(views.getByRole('link', { name: 'Clusters' })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
+  await views.getByRole('link', { name: 'Duplicates' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('Near-identical images');
+  await expect(page).toHaveURL(/\?duplicates=all$/);
+  await expect(cardAt(page, 0)).toContainText(/Best(largest|by its name)/);
+
+  const copies = page.getByRole('navigation', { name: 'Copies to show' });
+  const countOf = async (name: RegExp) => {
+    const text = await copies.getByRole('link', { name }).textContent();
+    return Number(/\d+$/.exec(text ?? '')?.[0]);
+  };
+  await expect(copies.getByRole('link', { name: /^Extra copies \d+$/ })).toBeVisible();
+  const [nGroups, nExtra, nOthers] = [
+    await countOf(/^Groups/),
+    await countOf(/^Extra copies/),
+    await countOf(/^All others/),
+  ];
+  await expect(cards(page)).toHaveCount(nGroups);
+  expect(nExtra).toBeGreaterThanOrEqual(nGroups);
+
+  await page.getByRole('button', { name: `Select ${nExtra} extra copies` }).press('Enter');
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await expect(bar.getByRole('status')).toHaveText(`${nExtra} selected`);
+  const best = cardAt(page, 0).getByRole('checkbox');
+  await expect(best).not.toBeChecked();
+  await expect(best).toHaveAttribute('aria-disabled', 'true');
+  await bar.getByRole('button', { name: 'Export' }).click();
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('dialog').getByRole('button', { name: /^ZIP/ }).click();
+  const files = Object.keys(unzipSync(await readFile(await (await downloading).path())));
+  expect(files.filter((name) => name !== 'scores.csv')).toHaveLength(nExtra);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+
+  await copies.getByRole('link', { name: /^All others/ }).click();
+  await expect(heading(page)).toHaveText('Images without extra copies');
+  await page.getByRole('button', { name: new RegExp(`^Select all ${nOthers} images`) }).click();
+  await expect(bar.getByRole('status')).toHaveText(`${nOthers} selected`);
+  await page.reload();
+  await expect(heading(page)).toHaveText('Images without extra copies');
+});
+
+test('a group opens with all copies, and a search from it leaves the view', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(`${browse(semblance, semblance.drawn)}?duplicates=all`);
+  await cardAt(page, 0)
+    .getByRole('link', { name: /^Open the cluster/ })
+    .click();
+  await expect(page.getByText('Best', { exact: true })).toHaveCount(1);
+  await expect(page.getByText('Best copy first')).toBeVisible();
+  await page.getByRole('link', { name: 'Duplicates' }).click();
+  await expect(heading(page)).toHaveText('Near-identical images');
+  await pictures(page).first().click();
+  await expect(heading(page)).toContainText('Clusters by similarity to');
+  await expect(page).not.toHaveURL(/duplicates/);
+  await page.goBack();
+  await expect(heading(page)).toHaveText('Near-identical images');
+  await page.getByRole('link', { name: 'Clusters', exact: true }).click();
+  await expect(heading(page)).toHaveText('All clusters');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('duplicates');
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('Near-identical images');
+});
