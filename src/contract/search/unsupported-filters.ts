@@ -1,4 +1,4 @@
-const USE_VQL = 'use vql to filter by labels, tags, text and similarity';
+const USE_VQL = 'use vql to filter by labels, tags, text, similarity and duplicates';
 const USE_RANGE = 'use relevance_min and relevance_max for a range of scores';
 
 /**
