@@ -32,6 +32,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoSeriousFindings(page);
         await expectNoSidewaysScroll(page);
 
+        await page.getByRole('link', { name: 'Duplicates' }).click();
+        await page.getByRole('button', { name: /^Select \d+ extra/ }).click();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
+        await page.keyboard.press('Escape');
+
         const bytes = await drawImage('hills', 2);
         await dropFiles(page, [{ name: 'hills.jpg', type: 'image/jpeg', bytes }]);
         await page.getByRole('button', { name: 'Select a region' }).click();
