@@ -16,6 +16,8 @@ const DEEP_PAGE = 50;
 /** At a million rows DuckDB takes seconds for one. */
 const SQL_SEARCHES = 3;
 const THRESHOLD = 1;
+/** The goals are for this many: fewer codes fit into the cache of the processor, where one read takes no time. */
+const GOAL_ROWS = 1_000_000;
 /** One client, in reads of the codes. */
 const GOAL_READS = 2.5;
 /** Of one client's time per search, when many search at once. */
@@ -54,14 +56,14 @@ async function benchSize(rows: number, figures: Figures): Promise<void> {
         value: percentile(one, 50) / floor,
         unit: '',
         better: 'lower',
-        goal: GOAL_READS,
+        ...(rows >= GOAL_ROWS && { goal: GOAL_READS }),
       });
       figures.add({
         name: `${name}, per search of ${CLIENTS} clients ÷ one client`,
         value: percentile(many, 50) / CLIENTS / percentile(one, 50),
         unit: '',
         better: 'lower',
-        goal: GOAL_SHARED,
+        ...(rows >= GOAL_ROWS && { goal: GOAL_SHARED }),
       });
     }
     const sql = await timeSql(rows);

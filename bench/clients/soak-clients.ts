@@ -9,11 +9,14 @@ export interface SoakTask {
   readonly datasetId: string;
   readonly mediaIds: readonly string[];
   readonly nClients: number;
+  /** Before this, answers are not timed: a server that has just started reads its rows then. */
+  readonly warmUpSeconds: number;
+  /** After the warm-up. */
   readonly seconds: number;
 }
 
 export interface SoakResult {
-  /** Milliseconds of every answer, by what was asked. */
+  /** Milliseconds of every answer after the warm-up, by what was asked. */
   readonly times: Readonly<Record<string, number[]>>;
   readonly errors: readonly string[];
 }
@@ -134,7 +137,8 @@ async function soak(task: SoakTask): Promise<SoakResult> {
   const times = Object.fromEntries(Object.keys(MIX).map((name) => [name, [] as number[]]));
   const errors: string[] = [];
   const deck = Object.entries(MIX).flatMap(([name, { weight }]) => Array(weight).fill(name));
-  const endMs = performance.now() + 1000 * task.seconds;
+  const timedFromMs = performance.now() + 1000 * task.warmUpSeconds;
+  const endMs = timedFromMs + 1000 * task.seconds;
   const api = new ApiClient(task.url, task.token);
   const work = async (_: unknown, seed: number) => {
     const client = new Client(api, task, seed);
@@ -143,7 +147,7 @@ async function soak(task: SoakTask): Promise<SoakResult> {
       const startMs = performance.now();
       try {
         await MIX[name]?.ask(client);
-        times[name]?.push(performance.now() - startMs);
+        if (startMs >= timedFromMs) times[name]?.push(performance.now() - startMs);
       } catch (error) {
         errors.push(`${name}: ${error}`);
       }
