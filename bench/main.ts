@@ -3,6 +3,7 @@ import path from 'node:path';
 import { UserError } from '#platform/user-error.ts';
 import { benchClustering } from './clustering.ts';
 import { benchColdStart } from './cold-start.ts';
+import { benchCorrespondence } from './correspondence.ts';
 import { benchFaults } from './faults.ts';
 import { compareRuns } from './figures/compare-runs.ts';
 import { Figures } from './figures/figures.ts';
@@ -26,6 +27,7 @@ const PARTS: Readonly<Record<string, Bench>> = {
   'first-screen': benchFirstScreen,
   scroll: benchScroll,
   search: benchSearch,
+  correspondence: benchCorrespondence,
   ranking: benchRanking,
   'cold-start': benchColdStart,
   clustering: benchClustering,

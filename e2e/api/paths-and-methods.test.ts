@@ -44,7 +44,9 @@ const readable = () =>
     .filter((route) => !NEEDS_MORE.includes(route));
 const queryOf = (route: string) => {
   if (route === ROUTES.userConfig) return `?dataset_id=${ids['dataset_id']}`;
-  return /histogram|relevance/.test(route) ? `?anchor_media_id=${ids['media_id']}` : '';
+  return /histogram|relevance|correspondence/.test(route)
+    ? `?anchor_media_id=${ids['media_id']}`
+    : '';
 };
 
 /** An export says when it was made. */

@@ -123,12 +123,13 @@ test('a remote without tokens is sent none, and foreign tokens are rejected', as
 test('the features of a remote are found without its document', async () => {
   const { server, faults } = setup;
   const missing =
-    /openapi|no-such-route|tags|export|views|distance_histogram|similarity_cluster|image-url/;
+    /openapi|no-such-route|correspondence|tags|export|views|distance_histogram|similarity_cluster|image-url/;
   faults.set(NOT_FOUND, missing);
   const response = await server.browse('/api/v1/capabilities');
   const { not_offered } = await response.json();
   expect(Object.keys(not_offered).sort()).toEqual([
     'api_description',
+    'correspondence',
     'duplicates',
     'examples',
     'export',

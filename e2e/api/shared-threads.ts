@@ -37,6 +37,7 @@ function keptOpen(embedder: Embedder): Embedder {
     },
     embedFile: (...args) => embedder.embedFile(...args),
     embedBytes: (...args) => embedder.embedBytes(...args),
+    correspond: (...args) => embedder.correspond(...args),
     preview: (...args) => embedder.preview(...args),
     embedText: (...args) => embedder.embedText(...args),
     close: async () => undefined,

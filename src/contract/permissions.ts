@@ -51,6 +51,7 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   similarityCluster: { GET: 'reader' },
   distanceHistogram: { GET: 'reader' },
   mediaRelevance: { GET: 'reader' },
+  correspondence: { GET: 'reader' },
   clusterCounts: { GET: 'reader' },
   image: { GET: 'reader' },
   media: { GET: 'reader' },

@@ -42,6 +42,7 @@ export const ROUTES = {
   similarityCluster: '/api/v1/explore/:dataset_id/similarity_cluster/:cluster_id',
   distanceHistogram: '/api/v1/explore/:dataset_id/distance_histogram',
   mediaRelevance: '/api/v1/explore/:dataset_id/relevance/:media_id',
+  correspondence: '/api/v1/explore/:dataset_id/correspondence/:media_id',
   clusterCounts: '/api/v1/explore/:dataset_id/cluster_counts',
   image: '/api/v1/image/:media_id',
   media: '/media/:dataset_id/:media_id/image',

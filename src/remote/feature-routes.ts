@@ -31,6 +31,12 @@ export const OFFERS: readonly Offer[] = [
     what: 'does not count the clusters of other levels',
   },
   {
+    feature: 'correspondence',
+    route: ROUTES.correspondence,
+    method: 'get',
+    what: 'does not show which parts of two images correspond',
+  },
+  {
     feature: 'duplicates',
     route: ROUTES.explore,
     method: 'get',

@@ -52,6 +52,7 @@ import { errors } from './responses.ts';
 import {
   anchorOperation,
   clusterCountsOperation,
+  correspondenceOperation,
   distanceHistogramOperation,
   explorationMetadataOperation,
   exploreOperation,
@@ -149,6 +150,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.similarityCluster)]: { get: similarityClusterOperation },
       [template(ROUTES.distanceHistogram)]: { get: distanceHistogramOperation },
       [template(ROUTES.mediaRelevance)]: { get: mediaRelevanceOperation },
+      [template(ROUTES.correspondence)]: { get: correspondenceOperation },
       [template(ROUTES.clusterCounts)]: { get: clusterCountsOperation },
       [template(ROUTES.image)]: { get: imageDetailsOperation },
       [template(ROUTES.media)]: { get: mediaOperation },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { Id } from '#contract/primitives.ts';
 import { Anchor } from '#contract/search/anchor.ts';
+import { Correspondence, CorrespondenceQuery } from '#contract/search/correspondence.ts';
 import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { Cluster, ExploreResponse } from '#contract/search/explore.ts';
@@ -120,6 +121,17 @@ export const mediaRelevanceOperation: ZodOpenApiOperationObject = {
   requestParams: { path: inDataset.extend({ media_id: Id }), query: SearchQuery },
   responses: {
     200: { description: 'The distance.', ...json(MediaRelevance) },
+    ...errors(400, 401, 404, 409, 500, 503),
+  },
+};
+
+export const correspondenceOperation: ZodOpenApiOperationObject = {
+  summary: 'Get the parts of a query and of one image or object that correspond',
+  description:
+    'Compares what the built-in network computes for each part of both images, also if another model ranks the results. An extension of this server.',
+  requestParams: { path: inDataset.extend({ media_id: Id }), query: CorrespondenceQuery },
+  responses: {
+    200: { description: 'The corresponding parts.', ...json(Correspondence) },
     ...errors(400, 401, 404, 409, 500, 503),
   },
 };

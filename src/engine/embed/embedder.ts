@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { BoundingBox, RequestedBox } from '#contract/bounding-box.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
+import type { CellCorrespondence } from './correspondence/match-pyramids.ts';
 import type { UprightPreview } from './decode/decode-upright.ts';
 import { isLarge, type LargeOutcome } from './decode/large-image-error.ts';
 import type { ReportDownload } from './hub/download.ts';
@@ -10,12 +11,18 @@ import { ModelError } from './model/model-error.ts';
 import { modelFilePath } from './model/model-file.ts';
 import { BUILT_IN, type ModelSource } from './model/model-source.ts';
 import {
+  type CorrespondenceOutcome,
+  type CorrespondenceTask,
+  correspondenceOf,
+} from './tasks/correspondence-task.ts';
+import {
   type EmbedOutcome,
   type EmbedResult,
   type EmbedTask,
   unwrapOutcome,
 } from './tasks/embed-task.ts';
 import type { EmbeddedObject, WantedObjects } from './tasks/object-task.ts';
+import type { LargeTask } from './workers/answer-tasks.ts';
 import type { PrepareOutcome } from './workers/embedding-tasks.ts';
 import { InferencePool } from './workers/inference-pool.ts';
 import { LARGE_DECODES, LargeImages } from './workers/large-images.ts';
@@ -79,6 +86,13 @@ export interface Embedder {
    * @throws UnreadableImageError
    */
   preview(bytes: Uint8Array): Promise<UprightPreview>;
+  /**
+   * The parts of two images that the built-in backbone finds alike, whatever the model. Takes
+   * priority over all waiting files.
+   * @throws BusyError when many queries are waiting
+   * @throws UnreadableComparedError
+   */
+  correspond(task: CorrespondenceTask): Promise<CellCorrespondence>;
   /**
    * For a model with a `textRelevanceScore`.
    * @throws BusyError when many texts are waiting
@@ -203,6 +217,13 @@ class PooledEmbedder implements Embedder {
     return previewOf(await this.#decode<PreviewOutcome>('preview', urgent({ bytes }), true));
   }
 
+  async correspond(task: CorrespondenceTask): Promise<CellCorrespondence> {
+    this.#images.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.queries);
+    return correspondenceOf(
+      await this.#decode<CorrespondenceOutcome>('correspond', urgent({ ...task }), true),
+    );
+  }
+
   async embedText(text: string): Promise<Float32Array> {
     this.#texts ??= this.#startPool();
     this.#texts.refuseBeyond(MAX_WAITING_QUERIES, this.waiting.texts);
@@ -220,7 +241,7 @@ class PooledEmbedder implements Embedder {
 
   /** Runs a task in a thread, or in a separate process when its image is large. */
   async #decode<Outcome extends { readonly kind: string }>(
-    name: 'embed' | 'preview',
+    name: LargeTask['name'],
     task: object,
     isUrgent: boolean,
   ): Promise<Outcome> {

@@ -118,7 +118,7 @@ export async function imageFeed(picture: Pixels, edgePx: number): Promise<Feeds>
 }
 
 /** Scales to −1 to 1, the range that the backbone was trained on. */
-function toSignedUnit(rgb: Uint8Array): Float32Array {
+export function toSignedUnit(rgb: Uint8Array): Float32Array {
   const values = new Float32Array(rgb.length);
   for (let index = 0; index < rgb.length; index++) values[index] = (rgb[index] ?? 0) / 127.5 - 1;
   return values;

@@ -27,7 +27,7 @@ import type { TfjsGraph } from './tfjs-graph.ts';
 /**
  * The nodes before this one only resize the image and scale its values, which the extractor does.
  */
-const FED_NODE = 'Preprocessor/sub';
+export const FED_NODE = 'Preprocessor/sub';
 
 /** Names of the head's files, without extensions. */
 export const HEAD_MATRIX = `head_${FEATURE_DIMS}x${HEAD_DIMS}`;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { detectorFilePath, ensureModelFile, modelFilePath } from './model-file.ts';
+import { cellsFilePath, detectorFilePath, ensureModelFile, modelFilePath } from './model-file.ts';
 
 let modelDir: string;
 beforeEach(async () => {
@@ -14,7 +14,8 @@ afterEach(() => rm(modelDir, { recursive: true }));
 test('concurrent conversions leave one valid file and nothing else', async () => {
   const filePath = modelFilePath(modelDir);
   await Promise.all([ensureModelFile(filePath), ensureModelFile(filePath)]);
-  const expected = [filePath, detectorFilePath(filePath)].map((file) => path.basename(file)).sort();
+  const files = [filePath, detectorFilePath(filePath), cellsFilePath(filePath)];
+  const expected = files.map((file) => path.basename(file)).sort();
   expect((await readdir(path.dirname(filePath))).sort()).toEqual(expected);
 
   const session = await InferenceSession.create(filePath);
@@ -31,6 +32,9 @@ test('concurrent conversions leave one valid file and nothing else', async () =>
   expect(detector.inputNames.toSorted()).toEqual(['features_10', 'features_19']);
   expect(detector.outputNames.toSorted()).toEqual(['anchors', 'boxes', 'scores']);
   await detector.release();
+  const cells = await InferenceSession.create(cellsFilePath(filePath));
+  expect([cells.inputNames, cells.outputNames]).toEqual([['image'], ['cells']]);
+  await cells.release();
 });
 
 test('a conversion is not repeated, and always gives the same bytes', async () => {

@@ -8,6 +8,7 @@ const { DataType } = TensorProto;
 const OPERATOR_SET = 13;
 const FORMAT_VERSION = 8;
 
+type Dim = number | string;
 type Attribute = onnxProto.onnx.IAttributeProto;
 
 export const int = (i: number): Attribute => ({ type: AttributeType.INT, i });
@@ -33,13 +34,13 @@ export class OnnxGraph {
   readonly #inputs: onnxProto.onnx.IValueInfoProto[] = [];
   readonly #outputs: onnxProto.onnx.IValueInfoProto[] = [];
 
-  /** A float32 input of fixed size: the runtime rejects any other. */
-  input(name: string, dims: readonly number[]): string {
+  /** A float32 input; the runtime rejects any other size. A dimension of any size has a name. */
+  input(name: string, dims: readonly Dim[]): string {
     this.#inputs.push(valueInfo(name, dims));
     return name;
   }
 
-  output(name: string, dims: readonly number[]): string {
+  output(name: string, dims: readonly Dim[]): string {
     this.#outputs.push(valueInfo(name, dims));
     return name;
   }
@@ -94,8 +95,10 @@ export class OnnxGraph {
   }
 }
 
-function valueInfo(name: string, dims: readonly number[]): onnxProto.onnx.IValueInfoProto {
-  const shape = { dim: dims.map((dimValue) => ({ dimValue })) };
+function valueInfo(name: string, dims: readonly Dim[]): onnxProto.onnx.IValueInfoProto {
+  const shape = {
+    dim: dims.map((dim) => (typeof dim === 'string' ? { dimParam: dim } : { dimValue: dim })),
+  };
   return { name, type: { tensorType: { elemType: DataType.FLOAT, shape } } };
 }
 

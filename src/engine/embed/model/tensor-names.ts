@@ -8,3 +8,6 @@ export const FEATURES_OUTPUT = 'features';
 export const BOXES_OUTPUT = 'boxes';
 export const SCORES_OUTPUT = 'scores';
 export const ANCHORS_OUTPUT = 'anchors';
+
+export const CELLS_INPUT = 'image';
+export const CELLS_OUTPUT = 'cells';

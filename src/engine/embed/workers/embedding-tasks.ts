@@ -1,12 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import sharp from 'sharp';
 import type { LargeOutcome } from '#engine/embed/decode/large-image-error.ts';
+import { CellNetwork } from '#engine/embed/extract/cell-network.ts';
 import { BuiltInExtractor, type Extractor } from '#engine/embed/extract/extractor.ts';
 import { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
 import { MODEL_ID } from '#engine/embed/features/recipe.ts';
 import { HubThread } from '#engine/embed/hub/hub-thread.ts';
 import { ModelError } from '#engine/embed/model/model-error.ts';
-import { ensureModelFile } from '#engine/embed/model/model-file.ts';
+import { cellsFilePath, ensureModelFile } from '#engine/embed/model/model-file.ts';
+import {
+  type CorrespondenceOutcome,
+  type CorrespondenceTask,
+  runCorrespondenceTask,
+} from '#engine/embed/tasks/correspondence-task.ts';
 import { type EmbedOutcome, type EmbedTask, runEmbedTask } from '#engine/embed/tasks/embed-task.ts';
 import { makePreview, type PreviewOutcome } from './preview.ts';
 import { readWorkerData } from './worker-data.ts';
@@ -25,6 +31,7 @@ const { modelFile, hubRequest, gateMemory } = readWorkerData();
 const gate = new NativeCallGuard(gateMemory);
 const hubThread = hubRequest && new HubThread(hubRequest, gate, builtIn);
 let loading: Promise<Extractor> | undefined;
+let loadingCells: Promise<CellNetwork> | undefined;
 
 /** Creates the missing files of the model and loads it; posts `DownloadProgress` meanwhile. */
 export async function prepare(): Promise<PrepareOutcome> {
@@ -51,6 +58,16 @@ export function preview({
   readonly bytes: Uint8Array;
 }): Promise<PreviewOutcome | LargeOutcome> {
   return makePreview(bytes);
+}
+
+/** Uses the built-in network, whatever model embeds the images. */
+export async function correspond(
+  task: CorrespondenceTask,
+): Promise<CorrespondenceOutcome | LargeOutcome> {
+  loadingCells ??= ensureModelFile(modelFile).then(() =>
+    CellNetwork.load(cellsFilePath(modelFile), gate),
+  );
+  return runCorrespondenceTask(await loadingCells, task);
 }
 
 export async function embedText(text: string): Promise<Float32Array> {

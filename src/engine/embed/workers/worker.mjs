@@ -2,4 +2,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { embed, embedText, prepare, preview } = await import('./worker.ts');
+export const { correspond, embed, embedText, prepare, preview } = await import('./worker.ts');

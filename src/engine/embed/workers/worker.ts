@@ -7,7 +7,7 @@ import { readWorkerData } from './worker-data.ts';
  * instance of 'Napi::Error'`).
  */
 const guard = new NativeCallGuard(readWorkerData().gateMemory);
-export const { embed, embedText, prepare, preview } = await guard
+export const { correspond, embed, embedText, prepare, preview } = await guard
   .pass(() => import('./embedding-tasks.ts'))
   .catch(untilTerminated);
 

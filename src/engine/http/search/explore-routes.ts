@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
+import type { Correspondence } from '#contract/search/correspondence.ts';
 import type { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import type { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import type { MediaRelevance } from '#contract/search/media-relevance.ts';
@@ -12,6 +13,7 @@ import { explorationMetadata } from '#engine/explore/exploration-metadata.ts';
 import { explorePage, pageJson } from '#engine/explore/explore.ts';
 import { countWithinRange, placesWithinRange } from '#engine/explore/relevance-range.ts';
 import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
+import { Correspondences } from './correspondence.ts';
 import { KeptPages } from './kept-pages.ts';
 import { openSearch, readSearch } from './open-search.ts';
 
@@ -20,6 +22,7 @@ const NO_ANCHOR = 'anchor_media_id is missing: distances need an anchor or a cap
 /** Clusters of a search, members of a cluster, and the metadata for filters. */
 export function exploreRoutes(parts: EngineParts): Hono {
   const pages = new KeptPages(parts.store.changes);
+  const correspondences = new Correspondences(parts);
   return new Hono()
     .get(ROUTES.explore, (c) => {
       const { search: asked, ...page } = readSearch(ExploreQuery, c.req.query());
@@ -64,6 +67,9 @@ export function exploreRoutes(parts: EngineParts): Hono {
         relevance_score_type: 'cosine_distance',
       });
     })
+    .get(ROUTES.correspondence, async (c) =>
+      c.json<Correspondence>(await correspondences.answer(c)),
+    )
     .get(ROUTES.clusterCounts, async (c) => {
       // The counts cover all thresholds, so any value is allowed.
       const { threshold: _, ...sent } = c.req.query();
