@@ -45,6 +45,7 @@ export default defineConfig({
       input: [
         'cli/main',
         'engine/cluster/cluster-worker',
+        'engine/curation/nearest-worker',
         'engine/embed/workers/large-worker',
         'engine/embed/workers/worker',
         'engine/scan/scan-worker',

@@ -156,6 +156,7 @@ test.each([
     '[{"duplicates":{"op":"is","value":0.9}}]',
     /^vql\[0\].duplicates.value must be all, extra or kept/,
   ],
+  ['[{"uniqueness":{"op":"min","value":"a"}}]', /^vql\[0\].uniqueness.value must be a number/],
   ['[{"text":{"op":"semantic","value":"x"}}]', /does not support text/],
   ['[{"__proto__":{"op":"is"}}]', /^vql\[0\] (has the unknown filter|has no filter)/],
   ['['.repeat(5000), /^vql must be/],

@@ -136,6 +136,7 @@ test('the features of a remote are found without its document', async () => {
     'histogram',
     'near_identical',
     'open_cluster',
+    'orders',
     'relevance_range',
     'search_by_url',
     'tags',

@@ -37,6 +37,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoSeriousFindings(page);
         await expectNoSidewaysScroll(page);
         await page.keyboard.press('Escape');
+        await page.getByRole('link', { name: 'Outliers' }).click();
+        await expect(page.getByText('to the nearest other').first()).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
 
         const bytes = await drawImage('hills', 2);
         await dropFiles(page, [{ name: 'hills.jpg', type: 'image/jpeg', bytes }]);

@@ -55,6 +55,26 @@ test('duplicates are shown as groups with their best copy first, selected and ex
   await expect(heading(page)).toHaveText('Images without extra copies');
 });
 
+test('outliers are images by the distance to their nearest other image', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await page.getByRole('link', { name: 'Outliers' }).click();
+  await expect(heading(page)).toHaveText('Most unusual images');
+  await expect(page).toHaveURL(/\?order_by=uniqueness$/);
+  await expect(cards(page).first()).toBeVisible();
+  const notes = await page.getByText(/^\d\.\d{3} to the nearest other$/).allTextContents();
+  expect(notes.length).toBeGreaterThan(5);
+  expect(notes).toEqual(notes.toSorted().reverse());
+  // Its nearest other image is at that distance.
+  await cardAt(page, 0).getByRole('link').first().click();
+  await expect(heading(page)).toContainText('Clusters by similarity to');
+  await expect(cardAt(page, 1)).toContainText(notes[0]?.slice(0, 5) ?? '');
+  await page.goBack();
+  await expect(heading(page)).toHaveText('Most unusual images');
+});
+
 test('a group opens with all copies, and a search from it leaves the view', async ({
   page,
   semblance,

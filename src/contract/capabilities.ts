@@ -18,6 +18,7 @@ export const FEATURES = [
   'models',
   'near_identical',
   'open_cluster',
+  'orders',
   'query_preview',
   'relevance_range',
   'search_by_url',

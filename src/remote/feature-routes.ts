@@ -113,6 +113,13 @@ export const OFFERS: readonly Offer[] = [
     what: 'does not list all members of a cluster',
   },
   {
+    feature: 'orders',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'order_by',
+    what: 'does not measure its images',
+  },
+  {
     feature: 'query_preview',
     route: ROUTES.queryPreview,
     method: 'post',

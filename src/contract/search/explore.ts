@@ -39,6 +39,9 @@ export const Preview = z
     n_near_identical: z.int().meta({
       description: 'Number of media with that id within the filters, including this one.',
     }),
+    measure: z.number().nullable().meta({
+      description: 'In a search with `order_by`, the measure that orders it; null in others.',
+    }),
     copy: CopyFacts.nullable().meta({
       description:
         'In a search with `duplicates`, how this copy compares with the others of its near-identical group; null in other searches and for media without near-identical ones.',

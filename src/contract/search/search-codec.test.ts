@@ -43,6 +43,7 @@ describe('parseSearch', () => {
       relevanceMin: 0.02,
       relevanceMax: 0.4,
       duplicates: 'extra',
+      orderBy: undefined,
     });
   });
 
@@ -59,6 +60,7 @@ describe('parseSearch', () => {
     'relevance_min=0.1',
     'relevance_max=-1',
     'duplicates=true',
+    'order_by=size',
     `more_like=${MEDIA_ID}`,
     '%E0%A4%A',
   ])('uses defaults for %s', (queryString) => {
@@ -116,6 +118,12 @@ describe('formatSearch', () => {
     const { source: image } = parseSearch(`?caption=dog&anchor_media_id=${MEDIA_ID}`);
     expect(textOf(image)).toBe('');
     expect(parseSearch('?caption=%20')).toEqual(BROWSE);
+  });
+
+  it('keeps an order of the whole dataset, but not with an anchor', () => {
+    const search = { ...BROWSE, orderBy: 'uniqueness', labels: ['a'] } as const;
+    expect(parseSearch(formatSearch(search))).toEqual(search);
+    expect(parseSearch(`?order_by=uniqueness&anchor_media_id=${MEDIA_ID}`).orderBy).toBeUndefined();
   });
 
   it.each(searches)('writes what parseSearch reads back: %o', (search) => {

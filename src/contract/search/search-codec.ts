@@ -1,50 +1,9 @@
-import { z } from 'zod';
-import {
-  AnchorType,
-  CaptionParam,
-  EntityType,
-  Id,
-  LabelsParam,
-  relevanceParam,
-  TagsParam,
-  type Threshold,
-  ThresholdParam,
-} from '#contract/primitives.ts';
+import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts';
 import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
-import { type Duplicates, DuplicatesParam } from './duplicates.ts';
-import { type Example, examplesParam, examplesText, joinExamples } from './examples.ts';
-
-/**
- * A search in the query string of the app and of the API. With neither anchor nor caption the
- * dataset is browsed, largest clusters first. Without `anchor_type` the anchor is an upload if one
- * has that id, else an image or object of the dataset.
- */
-export const SearchAddress = z.object({
-  anchor_media_id: Id.optional(),
-  anchor_type: AnchorType.optional(),
-  entity_type: EntityType.default('IMAGES'),
-  threshold: ThresholdParam.default(0),
-  labels: LabelsParam.optional(),
-  caption: CaptionParam.optional(),
-  tags: TagsParam.optional(),
-  relevance_min: relevanceParam(
-    'relevance_min',
-    'Excludes nearer clusters; needs an anchor or a caption.',
-  ).optional(),
-  relevance_max: relevanceParam(
-    'relevance_max',
-    'Excludes farther clusters; needs an anchor or a caption.',
-  ).optional(),
-  more_like: examplesParam(
-    'more_like',
-    'Draws the ranking towards these images or objects; needs an anchor, or a caption that ranks.',
-  ).optional(),
-  less_like: examplesParam(
-    'less_like',
-    'Draws the ranking away from them; as `more_like`.',
-  ).optional(),
-  duplicates: DuplicatesParam.optional(),
-});
+import type { Duplicates } from './duplicates.ts';
+import { type Example, examplesText, joinExamples } from './examples.ts';
+import type { OrderBy } from './order-by.ts';
+import { SearchAddress } from './search-address.ts';
 
 /** An uploaded image, or an image or object of the dataset. The server detects a missing type. */
 export interface ImageSource {
@@ -81,6 +40,8 @@ export interface Search {
   readonly relevanceMax: number | undefined;
   /** Keeps some media by their near-identical copies; undefined keeps all. */
   readonly duplicates: Duplicates | undefined;
+  /** Orders media by a measure of their own. Undefined with a source. */
+  readonly orderBy: OrderBy | undefined;
 }
 
 const PARAMS = SearchAddress.shape;
@@ -96,6 +57,7 @@ export const BROWSE: Search = {
   relevanceMin: undefined,
   relevanceMax: undefined,
   duplicates: undefined,
+  orderBy: undefined,
 };
 
 /** The image that a search ranks by; null when it ranks by words or browses. */
@@ -133,6 +95,7 @@ export function parseSearch(queryString: string): Search {
     relevanceMin: range('relevance_min'),
     relevanceMax: range('relevance_max'),
     duplicates: PARAMS.duplicates.safeParse(read('duplicates')).data,
+    orderBy: source ? undefined : PARAMS.order_by.safeParse(read('order_by')).data,
   };
 }
 
@@ -158,6 +121,7 @@ export function searchParams(search: Search): URLSearchParams {
     more_like: examplesText(search.examples, 1),
     less_like: examplesText(search.examples, -1),
     duplicates: search.duplicates,
+    order_by: search.orderBy,
   });
 }
 

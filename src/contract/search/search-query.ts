@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { AsOfParam, booleanParam, CaptionParam, PageNumberParam } from '#contract/primitives.ts';
 import { joinExamples } from './examples.ts';
-import { type ImageSource, type Search, SearchAddress, type TextSource } from './search-codec.ts';
+import { SearchAddress } from './search-address.ts';
+import type { ImageSource, Search, TextSource } from './search-codec.ts';
 import { UNSUPPORTED_FILTERS } from './unsupported-filters.ts';
 import { type Vql, VqlParam } from './vql.ts';
 
@@ -75,6 +76,9 @@ export function toSearch(query: SearchQuery): DetailedSearch {
   }
   const source = named?.source ?? (caption ? { type: 'CAPTION' as const, text: caption } : null);
   const examples = joinExamples(query.more_like, query.less_like);
+  if (source && query.order_by !== undefined) {
+    throw new SearchError('order_by orders without an anchor or caption: send only one of them.');
+  }
   if (!source && examples.length > 0) throw new SearchError(`more_like and less_like ${NEED}`);
   return {
     source,
@@ -87,6 +91,7 @@ export function toSearch(query: SearchQuery): DetailedSearch {
     relevanceMin: query.relevance_min,
     relevanceMax: query.relevance_max ?? named?.maxScore,
     duplicates: query.duplicates,
+    orderBy: query.order_by,
     vql,
     asOf: query.as_of,
   };

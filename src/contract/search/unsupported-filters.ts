@@ -1,4 +1,4 @@
-const USE_VQL = 'use vql to filter by labels, tags, text, similarity and duplicates';
+const USE_VQL = 'use vql to filter by labels, tags, text, similarity, duplicates and uniqueness';
 const USE_RANGE = 'use relevance_min and relevance_max for a range of scores';
 
 /**
@@ -10,7 +10,6 @@ const USE_RANGE = 'use relevance_min and relevance_max for a range of scores';
 export const UNSUPPORTED_FILTERS: ReadonlyMap<string, string> = new Map([
   ...[
     'duplicate_threshold',
-    'uniqueness',
     'uniqueness_min',
     'uniqueness_max',
     'image_uniqueness',

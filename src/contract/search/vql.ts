@@ -43,14 +43,20 @@ const DuplicatesFilter = z.object({
   value: z.enum(Duplicates.options, 'must be all, extra or kept.'),
 });
 
+const UniquenessFilter = z.object({
+  op: z.enum(['min', 'max'], 'must be min or max.'),
+  value: z.number('must be a number, like 0.4.').min(0, 'must be 0 or more.'),
+});
+
 const FILTERS = {
   labels: ListFilter,
   tags: ListFilter,
   text: TextFilter,
   similarity: SimilarityFilter,
   duplicates: DuplicatesFilter,
+  uniqueness: UniquenessFilter,
 };
-const NAMES = 'labels, tags, text, similarity and duplicates';
+const NAMES = 'labels, tags, text, similarity, duplicates and uniqueness';
 
 const Element = z
   .record(z.string(), z.unknown(), 'must be an object with a filter.')
@@ -82,7 +88,7 @@ export const VqlParam = z
   })
   .meta({
     description:
-      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions and labels contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank. `duplicates` with `is` or `is_not` keeps or excludes media as the parameter of that name.',
+      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions and labels contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank. `duplicates` with `is` or `is_not` keeps or excludes media as the parameter of that name; `uniqueness` with `min` or `max` keeps media whose nearest other one has at least or at most that relevance score.',
     example:
       '[{"labels":{"op":"one_of","value":["dog","cat"]}},{"text":{"op":"fts","value":"beach"}}]',
     override: asText,

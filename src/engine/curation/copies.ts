@@ -1,6 +1,6 @@
 import type { BestCopyReason, Duplicates } from '#contract/search/duplicates.ts';
 import { clusterOfRow, rowsOf } from '#engine/index/cluster-level.ts';
-import type { DatasetIndex } from '#engine/index/dataset-index.ts';
+import type { BrowseOrder, DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { RowCondition } from '#engine/index/row-filter.ts';
 import type { StoredCopy } from '#engine/store/media-store.ts';
 import type { Store } from '#engine/store/store.ts';
@@ -9,14 +9,19 @@ import { compareCopies, reasonFor } from './best-copy.ts';
 /** The near-identical media of an index. */
 export class Copies {
   /** Place of each row among its copies, 0 for the best; −1 for a row without copies. */
-  readonly places: Int32Array;
+  readonly #places: Int32Array;
   readonly #reasons: ReadonlyMap<number, BestCopyReason>;
   /** Differs between all instances, as part of the keys of caches. */
   readonly #name = `copies ${nInstances++}`;
 
   constructor(places: Int32Array, reasons: ReadonlyMap<number, BestCopyReason>) {
-    this.places = places;
+    this.#places = places;
     this.#reasons = reasons;
+  }
+
+  /** The best copy of each group first. */
+  get order(): BrowseOrder {
+    return { name: this.#name, places: this.#places };
   }
 
   /** The condition of media that a search keeps. */
@@ -34,7 +39,7 @@ export class Copies {
   }
 
   #place(row: number): number {
-    return this.places[row] ?? -1;
+    return this.#places[row] ?? -1;
   }
 }
 

@@ -9,7 +9,7 @@ import type { MediaUris, OpenSearch } from './search.ts';
 
 export type Relevance = Pick<Preview, 'relevance_score' | 'relevance_score_type'>;
 /** What differs between searches that show the same row. */
-type OfSearch = Relevance & Pick<Preview, 'user_tags' | 'n_near_identical' | 'copy'>;
+type OfSearch = Relevance & Pick<Preview, 'user_tags' | 'n_near_identical' | 'measure' | 'copy'>;
 type OfRow = Omit<Preview, keyof OfSearch>;
 type StoredRow = DescribedMedia | StoredObject;
 
@@ -144,6 +144,7 @@ function ofSearch(
   return {
     user_tags: orNull(tags),
     n_near_identical: countNearIdentical(search, row),
+    measure: search.measures?.[row] ?? null,
     copy: copyOf(search, row, stored),
     ...relevanceOf(search, distance),
   };

@@ -30,6 +30,8 @@ export interface OpenSearch {
   rankingAt(threshold: Threshold): Promise<Ranking>;
   /** Null unless the search asks for near-identical copies. */
   readonly copies: Copies | null;
+  /** By row, what `order_by` orders by; null without it. */
+  readonly measures: Float32Array | null;
   /** Whether filters or a range exclude media. */
   readonly isNarrowed: boolean;
   /** Range of the scores of clusters. */

@@ -34,7 +34,8 @@ const DUPLICATES_KEPT: Record<Duplicates, string> = {
 /** The facts a reader needs to judge or repeat a search, as names and values. */
 export function evidenceFacts(evidence: Evidence): [name: string, value: string][] {
   const { head, rows, query, search } = evidence;
-  const { source, matchingText, entityType, threshold, labels, tags, duplicates } = search.asked;
+  const { source, matchingText, entityType, threshold, labels, tags, duplicates, orderBy } =
+    search.asked;
   const facts = [
     ['Dataset', `${head.dataset} (${head.dataset_id})`],
     ['Model', head.model],
@@ -47,6 +48,7 @@ export function evidenceFacts(evidence: Evidence): [name: string, value: string]
     ['Labels, any of', labels.join(', ')],
     ['Tags, any of', tags.join(', ')],
     ['Near-identical media', duplicates && DUPLICATES_KEPT[duplicates]],
+    ['Order', orderBy && 'by distance to the nearest other, farthest first'],
     ['Distance', rangeOf(search.range)],
     ['Filter in VQL', head.query['vql']],
   ] as const;

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
 import { encodeQuery } from '#engine/scan/query-codes.ts';
 import type { Scanner } from '#engine/scan/scanner.ts';
-import { DamagedVectorError, readVector } from '#engine/scan/vector-files.ts';
+import { DamagedVectorError, readVector, readVectors } from '#engine/scan/vector-files.ts';
 import { type ClusterLevel, clusterOfRow, countSingles } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
 import type { IndexContents } from './index-contents.ts';
@@ -12,10 +12,11 @@ import { QueryDistances } from './query-distances.ts';
 import type { Ranking, RowMask } from './ranking.ts';
 import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
 import { SizeRanking } from './size-ranking.ts';
+import { ValueRanking } from './value-ranking.ts';
 
 /** Distances cached for the next pages of active searches… */
 const DISTANCES_CACHE_BYTES = 64 * 1024 * 1024;
-/** …and orders by size, which are slow to compute and small to store. */
+/** …and other orders, which are slow to compute and small to store. */
 const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
 
 /** The unit vector that a search ranks by. Its distances are cached by its id. */
@@ -25,6 +26,15 @@ export interface QueryVector {
   /** Ids of media that get distance 0, whatever their vectors. */
   readonly alreadyFound?: readonly string[];
 }
+
+/**
+ * An order of results without a query: of all by their values, lowest first, or of the members of
+ * clusters by their places. Equal names mean the same order of an index.
+ */
+export type BrowseOrder = { readonly name: string } & (
+  | { readonly values: Float32Array }
+  | { readonly places: Int32Array }
+);
 
 export interface DatasetIndexOptions {
   /** Overridden in tests. */
@@ -56,7 +66,7 @@ export class DatasetIndex {
     fetchMethod: (text, _, { context: find }) => find(text),
     ignoreFetchAbort: true,
   });
-  readonly #bySize = new LRUCache<string, SizeRanking>({
+  readonly #browsed = new LRUCache<string, SizeRanking | ValueRanking>({
     maxSize: SIZES_CACHE_BYTES,
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
   });
@@ -132,6 +142,11 @@ export class DatasetIndex {
     return this.#labels.namesOf(rows);
   }
 
+  /** The vectors of all rows, row after row. @throws DamagedVectorError */
+  vectors(): Promise<Float32Array> {
+    return this.#tellDamage(readVectors(this.#contents.vectors.files));
+  }
+
   /**
    * The vector of an image or object; undefined when it is not in the dataset.
    * @throws DamagedVectorError
@@ -145,25 +160,29 @@ export class DatasetIndex {
   /**
    * All clusters by their distance to the query or, without a query, by size. A filter excludes
    * rows from both: clusters are as far and as large as their remaining members.
-   * @param places by row, which order the members without a query; a condition of the filter names them
+   * @param order without a query; by default of size
    */
   async ranking(
     threshold: Threshold,
     query: QueryVector | null,
     filter: RowFilter = [],
-    places: Int32Array | null = null,
+    order: BrowseOrder | null = null,
   ): Promise<Ranking> {
     const level = this.level(threshold);
     if (query) {
       const clusters = { starts: level.firstRowOf, mask: this.#mask(filter) };
       return new DistanceRanking(level, clusters, (work) => this.#withDistances(query, work));
     }
-    const key = `${threshold} ${filterKey(filter)}`;
-    const known = this.#bySize.get(key);
+    const key = `${threshold} ${order?.name} ${filterKey(filter)}`;
+    const known = this.#browsed.get(key);
     if (known) return known;
     const { codes } = this.#contents.vectors;
-    const ranking = new SizeRanking(level, codes, this.#mask(filter), places);
-    this.#bySize.set(key, ranking);
+    const mask = this.#mask(filter);
+    const ranking =
+      order && 'values' in order
+        ? new ValueRanking(level, order.values, mask)
+        : new SizeRanking(level, codes, mask, order?.places);
+    this.#browsed.set(key, ranking);
     return ranking;
   }
 

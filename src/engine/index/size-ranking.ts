@@ -26,17 +26,12 @@ export class SizeRanking implements Ranking {
   readonly mask: RowMask | null;
   readonly #codes: CodeMatrix;
   readonly #order: Int32Array;
-  readonly #places: Int32Array | null;
+  readonly #places: Int32Array | undefined;
   /** By cluster; a page is made again whenever tags of its images change. */
   readonly #typical = new LRUCache<number, Int32Array>({ max: CLUSTERS_KEPT });
 
   /** @param places by row, from which members are ordered; equal places are ordered by row */
-  constructor(
-    level: ClusterLevel,
-    codes: CodeMatrix,
-    mask: RowMask | null,
-    places: Int32Array | null = null,
-  ) {
+  constructor(level: ClusterLevel, codes: CodeMatrix, mask: RowMask | null, places?: Int32Array) {
     this.#places = places;
     this.level = level;
     this.mask = mask;

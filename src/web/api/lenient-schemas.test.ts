@@ -106,6 +106,7 @@ describe('a preview', () => {
       missing_since: null,
       near_identical_id: ID,
       n_near_identical: 1,
+      measure: null,
       copy: null,
     });
   });

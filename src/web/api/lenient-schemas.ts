@@ -92,6 +92,7 @@ export const LenientPreview = filled(Preview, (raw) => ({
   ...asRelevance(raw),
   near_identical_id: fits(Id, raw['near_identical_id']) ?? raw['media_id'],
   n_near_identical: asCount(raw['n_near_identical']) || 1,
+  measure: fits(z.number(), raw['measure']) ?? null,
   copy: fits(CopyFacts, raw['copy']) ?? null,
 }));
 

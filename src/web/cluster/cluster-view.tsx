@@ -14,7 +14,7 @@ import { troubleOf } from '#web/api/request/query-client.ts';
 import { FocusedHeading } from '#web/layout/focused-heading.tsx';
 import { countMembers, membersText } from '#web/results/cluster-card.tsx';
 import { FailedSearch } from '#web/results/empty-states.tsx';
-import { isOfGroups } from '#web/search/dataset-views.ts';
+import { isOfGroups, viewOf } from '#web/search/dataset-views.ts';
 import { clusterHref } from '#web/search/hrefs.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
@@ -100,7 +100,8 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
 
 function backTo(search: Search): string {
   if (isRanked(search)) return commonTexts.clustersByCloseness;
-  return search.duplicates === undefined ? commonTexts.allClusters : datasetViewsTexts.duplicates;
+  const view = viewOf(search);
+  return view === 'clusters' ? commonTexts.allClusters : datasetViewsTexts[view];
 }
 
 function titleOf(cluster: Cluster): string {

@@ -22,6 +22,7 @@ function previews(text: string): Preview[] {
     height: 1,
     missing_since: null,
     n_near_identical: 9,
+    measure: null,
     copy: null,
   }));
 }

@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { Preview } from '#contract/search/explore.ts';
 import { foldTexts } from '#texts/results/fold.ts';
 import { CopyNote } from '#web/media/copy-note.tsx';
+import { MeasureNote } from '#web/media/measure-note.tsx';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import { MemberName } from '#web/results/cluster-card.tsx';
 import { MediaTile } from '#web/results/tile/media-tile.tsx';
@@ -30,6 +31,7 @@ export const MemberCard = memo(function MemberCard(props: MemberCardProps) {
       <div className="shrink-0 pt-1.5" style={{ height: captionHeight }}>
         {preview.relevance_score !== null && <RelevanceBadge score={preview.relevance_score} />}
         {preview.relevance_score === null && <CopyNote preview={preview} />}
+        <MeasureNote measure={preview.measure} />
         <p className="flex text-xs leading-5" title={preview.file_name}>
           <MemberName preview={preview} />
         </p>

@@ -14,9 +14,8 @@ import {
   type PagedList,
   usePages,
 } from '#web/results/grid/use-pages.ts';
-import { isOfGroups } from '#web/search/dataset-views.ts';
+import { hasNotes } from '#web/search/dataset-views.ts';
 import { type HrefOf, pivotHref } from '#web/search/hrefs.ts';
-import { isRanked } from '#web/search/search-predicates.ts';
 import { type CardSize, useSettings } from '#web/settings/settings.ts';
 import { type Folded, fold } from './fold.ts';
 import { MEMBER_CAPTION_PX, MemberCard, MemberSkeleton } from './member-card.tsx';
@@ -38,9 +37,8 @@ export function Members(props: MembersProps) {
   // A stable reference, so that scrolling renders only the cards that become visible.
   const unfold = useCallback((id: string) => setUnfolded((before) => toggled(before, id)), []);
   const captionHeight =
-    (isRanked(search) || isOfGroups(search)
-      ? MEMBER_CAPTION_PX.withBadge
-      : MEMBER_CAPTION_PX.plain) + (isFolded ? MEMBER_CAPTION_PX.fold : 0);
+    (hasNotes(search) ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain) +
+    (isFolded ? MEMBER_CAPTION_PX.fold : 0);
   const useFoldedItems = () => useFolded(props, unfolded);
   const useAllItems = (inView: ItemRange, nToRestore: number) =>
     useMembers(props, inView, nToRestore);

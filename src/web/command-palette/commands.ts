@@ -8,7 +8,7 @@ import { underBasePath } from '#web/browser/base-path.ts';
 import { openingHref, openingLevel } from '#web/dataset/opening-level.ts';
 import type { LevelCounts } from '#web/dataset/use-level-counts.ts';
 import { focusQueryField } from '#web/query/query-field.tsx';
-import { DATASET_VIEWS, inView, viewOf } from '#web/search/dataset-views.ts';
+import { DATASET_VIEWS, inView, viewOf, whyNoView } from '#web/search/dataset-views.ts';
 import { searchFrom, withoutFilters } from '#web/search/search-changes.ts';
 import { hasChips, isRanked } from '#web/search/search-predicates.ts';
 import { selectAllFound } from '#web/selection/select-all.tsx';
@@ -32,7 +32,7 @@ interface Place {
   readonly datasets: readonly Dataset[];
   readonly search: Search;
   readonly levelCounts: LevelCounts;
-  readonly reasons: Pick<NotOffered, 'api_description' | 'duplicates' | 'views'>;
+  readonly reasons: Pick<NotOffered, 'api_description' | 'duplicates' | 'orders' | 'views'>;
   readonly navigate: (href: string) => void;
   readonly cropQuery: () => void;
   readonly changeLevel: (search: Search) => void;
@@ -91,7 +91,7 @@ function resultCommands({ dataset, search, levelCounts, reasons, navigate }: Pla
 function viewCommands({ dataset, search, reasons, navigate }: Place): Command[] {
   return DATASET_VIEWS.filter((view) => view !== viewOf(search)).map((view) => ({
     ...commandPaletteTexts.datasetViews[view],
-    reason: view === 'duplicates' ? reasons.duplicates : undefined,
+    reason: whyNoView(view, reasons),
     run: () => navigate(searchHref(dataset.id, inView(search, view, openingLevel(dataset)))),
   }));
 }

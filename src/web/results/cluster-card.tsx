@@ -5,6 +5,7 @@ import { commonTexts } from '#texts/common.ts';
 import { resultsTexts } from '#texts/results/results.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { CopyNote } from '#web/media/copy-note.tsx';
+import { MeasureNote } from '#web/media/measure-note.tsx';
 import { RelevanceBadge } from '#web/media/relevance-badge.tsx';
 import type { HrefOf } from '#web/search/hrefs.ts';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
@@ -36,6 +37,7 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
         {cluster.relevance_score === null && nearest?.copy?.is_best && (
           <CopyNote preview={nearest} />
         )}
+        <MeasureNote measure={nearest?.measure ?? null} />
         <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
           <span className="flex min-w-0" title={nearest?.file_name}>
             {nearest ? <MemberName preview={nearest} /> : resultsTexts.noPreview}

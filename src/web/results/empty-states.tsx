@@ -21,7 +21,9 @@ export function FailedSearch({ error, onRetry, browseHref }: FailedSearchProps) 
     <Message
       icon={ExclamationTriangleIcon}
       role="alert"
-      title={hasStatus(error, 429) ? resultsTexts.waits : resultsTexts.failed}
+      title={
+        hasStatus(error, 429) || hasStatus(error, 503) ? resultsTexts.waits : resultsTexts.failed
+      }
       actions={
         <>
           {(isPassing(error) || !browseHref) && (

@@ -118,7 +118,8 @@ export function searchTitle(search: Search, anchor: KnownAnchor | undefined): st
 }
 
 function titleOfSource(search: Search, anchor: KnownAnchor | undefined): string {
-  const { entityType, source, duplicates } = search;
+  const { entityType, source, duplicates, orderBy } = search;
+  if (orderBy !== undefined) return datasetViewsTexts.outliersTitle[entityType];
   if (duplicates !== undefined && !source) return datasetViewsTexts.title(duplicates, entityType);
   if (textOf(source)) return resultsTexts.titleByWords(entityType, textOf(source));
   if (!source) return resultsTexts.titleOfAll(entityType);
@@ -147,6 +148,9 @@ export function detailText(
   const isMore = nClusters === undefined;
   if (isOfGroups(search)) {
     return datasetViewsTexts.groups(nClusters ?? firstPage.clusters.length, isMore);
+  }
+  if (search.orderBy !== undefined) {
+    return datasetViewsTexts.outliersDetail(nClusters ?? firstPage.clusters.length, isMore);
   }
   const count = resultsTexts.detail(
     nClusters ?? firstPage.clusters.length,

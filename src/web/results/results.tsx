@@ -10,7 +10,7 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { explorePageQuery } from '#web/api/explore.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { SkippedFilesButton } from '#web/dataset/skipped-files-button.tsx';
-import { isOfGroups } from '#web/search/dataset-views.ts';
+import { hasNotes, isOfGroups } from '#web/search/dataset-views.ts';
 import { clusterHref, type HrefOf, pivotHref } from '#web/search/hrefs.ts';
 import { searchFrom } from '#web/search/search-changes.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
@@ -92,7 +92,7 @@ interface ClustersProps extends ResultsProps {
 
 function Clusters({ label, dataset, search, nTotal, isFolded }: ClustersProps) {
   const cardSize = useSettings((settings) => settings.cardSize);
-  const hasBadges = isRanked(search) || isOfGroups(search);
+  const hasBadges = hasNotes(search);
   const captionHeight = hasBadges ? CAPTION_HEIGHT_PX.withBadge : CAPTION_HEIGHT_PX.plain;
   const list: PagedList<ExploreResponse, ExploreResponse['clusters'][number]> = {
     pageSize: PAGE_SIZE,

@@ -4,7 +4,13 @@ import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { datasetViewsTexts } from '#texts/results/dataset-views.ts';
 import { useNotOffered } from '#web/api/capabilities.ts';
 import { openingLevel } from '#web/dataset/opening-level.ts';
-import { DATASET_VIEWS, type DatasetView, inView, viewOf } from '#web/search/dataset-views.ts';
+import {
+  DATASET_VIEWS,
+  type DatasetView,
+  inView,
+  viewOf,
+  whyNoView,
+} from '#web/search/dataset-views.ts';
 import { Tooltip } from '#web/ui/tooltip.tsx';
 
 interface ViewTabsProps {
@@ -15,14 +21,13 @@ interface ViewTabsProps {
 /** The views of a dataset as links, because each has an address. */
 export function ViewTabs({ dataset, search }: ViewTabsProps) {
   const notOffered = useNotOffered();
-  const whyNot = { clusters: undefined, duplicates: notOffered.duplicates };
   return (
     <nav
       aria-label={datasetViewsTexts.views}
       className="flex gap-5 overflow-x-auto overflow-y-hidden border-line border-b pt-2"
     >
       {DATASET_VIEWS.map((view) => (
-        <Tab key={view} view={view} whyNot={whyNot[view]} {...{ dataset, search }} />
+        <Tab key={view} view={view} whyNot={whyNoView(view, notOffered)} {...{ dataset, search }} />
       ))}
     </nav>
   );

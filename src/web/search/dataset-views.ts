@@ -1,12 +1,14 @@
+import type { Feature } from '#contract/capabilities.ts';
 import type { Threshold } from '#contract/primitives.ts';
 import type { Search } from '#contract/search/search-codec.ts';
 import { searchFrom } from './search-changes.ts';
 
 /** Ways to look at a dataset, each with an address of its own. */
-export const DATASET_VIEWS = ['clusters', 'duplicates'] as const;
+export const DATASET_VIEWS = ['clusters', 'duplicates', 'outliers'] as const;
 export type DatasetView = (typeof DATASET_VIEWS)[number];
 
-export function viewOf({ duplicates }: Search): DatasetView {
+export function viewOf({ duplicates, orderBy }: Search): DatasetView {
+  if (orderBy !== undefined) return 'outliers';
   return duplicates === undefined ? 'clusters' : 'duplicates';
 }
 
@@ -14,8 +16,29 @@ export function viewOf({ duplicates }: Search): DatasetView {
 export function inView(search: Search, view: DatasetView, clusterLevel: Threshold): Search {
   const browsed = searchFrom(search, null);
   if (view === 'clusters') return { ...browsed, threshold: clusterLevel };
-  // The clusters of the finest threshold are the groups of near-identical media.
+  // The clusters of the finest threshold are the groups of near-identical media, or single ones.
+  if (view === 'outliers') return { ...browsed, threshold: 0, orderBy: 'uniqueness' };
   return { ...browsed, threshold: 0, duplicates: 'all' };
+}
+
+const FEATURE_OF_VIEW = {
+  clusters: undefined,
+  duplicates: 'duplicates',
+  outliers: 'orders',
+} as const;
+
+/** Why a server lacks a view; undefined if it has it. @param reasons against features */
+export function whyNoView(
+  view: DatasetView,
+  reasons: Readonly<Partial<Record<Feature, string>>>,
+): string | undefined {
+  const feature = FEATURE_OF_VIEW[view];
+  return feature && reasons[feature];
+}
+
+/** Whether the cards of results have a line above the name. */
+export function hasNotes(search: Search): boolean {
+  return search.source !== null || search.orderBy !== undefined || isOfGroups(search);
 }
 
 /** Whether the results are groups of near-identical media, each with its best copy first. */

@@ -7,7 +7,8 @@ export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
  * distances of one query.
  */
 export function searchFrom(search: Search, source: QuerySource): Search {
-  return { ...search, source, examples: [], duplicates: undefined, ...NO_RANGE };
+  const ofView = { duplicates: undefined, orderBy: undefined };
+  return { ...search, source, examples: [], ...ofView, ...NO_RANGE };
 }
 
 /**

@@ -10,13 +10,13 @@ import {
   type SearchQuery,
   toSearch,
 } from '#contract/search/search-query.ts';
-import { copiesOf } from '#engine/curation/copies.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
 import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/request/context.ts';
 import { imageUris, objectUris } from '#engine/http/request/media-uris.ts';
 import { readParams } from '#engine/http/request/read-request.ts';
+import { NO_CURATION, openCuration } from './open-curation.ts';
 import { resolveWithExamples } from './resolve-query.ts';
-import { asksForCopies, filterOf } from './search-filter.ts';
+import { filterOf } from './search-filter.ts';
 
 /**
  * Reads the search and the other parameters of the schema.
@@ -72,11 +72,15 @@ export async function openSearch(
   }
   // A text that cannot rank becomes a filter.
   const wanted = query ? asked : { ...asked, matchingText: textOf(source) };
-  const copies = mayNarrow && asksForCopies(asked) ? await copiesOf(index, store, datasetId) : null;
-  const filterParts = { store, datasetId, copies, matchingText };
+  const { closing } = parts;
+  const curated = mayNarrow
+    ? await openCuration(asked, { store, datasetId, index, model, closing })
+    : NO_CURATION;
+  const { copies, measures, order } = curated;
+  const filterParts = { store, datasetId, matchingText, ...curated };
   const filter = mayNarrow ? await filterOf(wanted, filterParts) : [];
   const vector = query?.vector ?? null;
-  const rank = (threshold: Threshold) => index.ranking(threshold, vector, filter, copies?.places);
+  const rank = (threshold: Threshold) => index.ranking(threshold, vector, filter, order);
   const ranking = await rank(asked.threshold);
   return {
     datasetId,
@@ -85,6 +89,7 @@ export async function openSearch(
     asked,
     query: vector,
     copies,
+    measures,
     range: mayNarrow ? { min, max } : {},
     isNarrowed: mayNarrow && (filter.length > 0 || (min ?? max) !== undefined),
     ranking,

@@ -1,23 +1,17 @@
 import type { DetailedSearch } from '#contract/search/search-query.ts';
 import type { Vql } from '#contract/search/vql.ts';
-import type { Copies } from '#engine/curation/copies.ts';
 import type { RowCondition, RowFilter } from '#engine/index/row-filter.ts';
 import type { Store } from '#engine/store/store.ts';
+import type { OpenCuration } from './open-curation.ts';
 
 type ListFilter = NonNullable<Vql[number]['labels']>;
+type UniquenessFilter = NonNullable<Vql[number]['uniqueness']>;
 
-interface FilterParts {
+interface FilterParts extends Pick<OpenCuration, 'copies' | 'nearest'> {
   readonly store: Store;
   readonly datasetId: string;
-  /** Null if `asksForCopies` is false. */
-  readonly copies: Copies | null;
   /** Ids of media with all words of a text in captions or labels. */
   matchingText(text: string): Promise<readonly string[]>;
-}
-
-/** Whether a search filters by near-identical copies. */
-export function asksForCopies({ duplicates, vql }: DetailedSearch): boolean {
-  return duplicates !== undefined || vql.some((element) => element.duplicates);
 }
 
 /** The conditions of a search, without its relevance range. */
@@ -33,7 +27,7 @@ export async function filterOf(search: DetailedSearch, parts: FilterParts): Prom
 }
 
 async function conditionsOf(
-  { labels, tags, text, duplicates }: Vql[number],
+  { labels, tags, text, duplicates, uniqueness }: Vql[number],
   parts: FilterParts,
 ): Promise<RowCondition[]> {
   const conditions: RowCondition[] = [];
@@ -48,7 +42,15 @@ async function conditionsOf(
     const { op, value } = duplicates;
     conditions.push({ ...parts.copies.condition(value), isExcluded: op === 'is_not' });
   }
+  if (uniqueness && parts.nearest) conditions.push(isUnique(uniqueness, parts.nearest));
   return conditions;
+}
+
+/** The index has one list of nearest scores, so the filter identifies the rows. */
+function isUnique({ op, value }: UniquenessFilter, nearest: Float32Array): RowCondition {
+  const isWithin = (score: number) => (op === 'min' ? score >= value : score <= value);
+  const has = (row: number) => isWithin(nearest[row] ?? 0);
+  return { named: { name: `uniqueness ${op} ${value}`, has } };
 }
 
 /**

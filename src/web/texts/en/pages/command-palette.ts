@@ -22,6 +22,7 @@ export const commandPaletteTexts = {
   datasetViews: {
     clusters: { name: 'Show clusters', alias: 'view all browse' },
     duplicates: { name: 'Show duplicates', alias: 'view near-identical copies clean' },
+    outliers: { name: 'Show outliers', alias: 'view unusual unique anomalies clean' },
   },
   trail: { name: 'Edit, save or open the trail', alias: 'history steps export import' },
   clearFilters: { name: 'Clear all filters', alias: 'labels tags distance range' },

@@ -1,5 +1,6 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { BestCopyReason, Duplicates } from '#contract/search/duplicates.ts';
+import { commonTexts } from '#texts/common.ts';
 import { formatBytes, formatCount, formatNumber } from '#web/texts/format.ts';
 
 const GROUP = { one: 'group', other: 'groups' };
@@ -10,10 +11,20 @@ export const datasetViewsTexts = {
   views: 'Views of this dataset',
   clusters: 'Clusters',
   duplicates: 'Duplicates',
+  outliers: 'Outliers',
 
   title: (kept: Duplicates, entityType: EntityType): string => TITLES[kept][entityType],
   groups: (count: number, isMore: boolean) =>
     `${formatCount(count, GROUP)}${isMore ? ' or more' : ''}, largest first, each with its best copy first`,
+  outliersTitle: {
+    IMAGES: 'Most unusual images',
+    OBJECTS: 'Most unusual objects',
+  } satisfies Record<EntityType, string>,
+  outliersDetail: (count: number, isMore: boolean) =>
+    `${commonTexts.clusters(count)}${isMore ? ' or more' : ''}, farthest from all other images first`,
+  /** After a distance. */
+  uniqueness: 'to the nearest other',
+  uniquenessHint: 'Distance to the nearest other image or object',
   noDuplicates: 'No near-identical images were found.',
   copiesShown: 'This view shows the copies.',
 
