@@ -15,7 +15,7 @@ const thread = new Piscina({
   idleTimeout: IDLE_MS,
 });
 
-/** All pairs of so many rows take some ten minutes of one core, and of more several times that. */
+/** All pairs of so many rows take some five minutes of one core; the time grows with the square. */
 export const MAX_COMPARED = 100_000;
 
 const distancesOfIndexes = new WeakMap<DatasetIndex, Promise<Float32Array>>();
