@@ -16,6 +16,9 @@ import {
 import { ClusterQuery, ExploreQuery, SearchQuery } from '#contract/search/search-query.ts';
 import { errors, form, inDataset, json } from './responses.ts';
 
+/** Distances belong to a query, which is an order of its own. */
+const distanceQuery = SearchQuery.omit({ order_by: true });
+
 const sentFile = form(z.object({ file: z.string().meta({ override: { format: 'binary' } }) }));
 
 export const searchImageSimilarityOperation: ZodOpenApiOperationObject = {
@@ -108,7 +111,7 @@ export const similarityClusterOperation: ZodOpenApiOperationObject = {
 export const distanceHistogramOperation: ZodOpenApiOperationObject = {
   summary:
     'Get the histogram of all distances to an anchor, ignoring the relevance range of the query',
-  requestParams: { path: inDataset, query: SearchQuery },
+  requestParams: { path: inDataset, query: distanceQuery },
   responses: {
     200: { description: 'The histogram.', ...json(DistanceHistogram) },
     ...errors(400, 401, 404, 409, 500, 503),
@@ -118,7 +121,7 @@ export const distanceHistogramOperation: ZodOpenApiOperationObject = {
 export const mediaRelevanceOperation: ZodOpenApiOperationObject = {
   summary:
     'Get the distance of one image or object to an anchor, ignoring the filters of the query',
-  requestParams: { path: inDataset.extend({ media_id: Id }), query: SearchQuery },
+  requestParams: { path: inDataset.extend({ media_id: Id }), query: distanceQuery },
   responses: {
     200: { description: 'The distance.', ...json(MediaRelevance) },
     ...errors(400, 401, 404, 409, 500, 503),
