@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { mintToken } from '#auth/mint-token.ts';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import { keyCredentials } from '#remote/client/credentials.ts';
 import { drawImage } from '../e2e/gallery.ts';
 import { startRemoteServer } from '../e2e/remote/remote-server.ts';
@@ -20,7 +20,7 @@ type Ask = (pathname: string, init?: RequestInit) => Promise<Response>;
 export async function benchProxy(figures: Figures): Promise<void> {
   const served = await serve(DATA_DIR);
   const { engine, apiKey } = served;
-  const [dataset] = await engine.addFolders([await sampleGallery()]);
+  const [dataset] = await engine.addFolders([await packagedGallery()]);
   if (!dataset) throw new Error('the engine did not add the folder');
   // As `npm start` serves it.
   dataset.setFindObjects(false);

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { foldersToServe } from '#cli/data/folders.ts';
+import { existingFolders } from '#cli/data/folders.ts';
 import { sourceOf } from '#cli/data/load-named-model.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { decodeImage } from '#engine/embed/decode/source-image.ts';
@@ -69,7 +69,7 @@ async function findImageFiles(folders: readonly string[], scratch: string): Prom
     await drawClassFolders(path.join(scratch, 'drawn'));
     return findClassImages(path.join(scratch, 'drawn'));
   }
-  const [named] = await foldersToServe(folders);
+  const [named] = await existingFolders(folders);
   return findClassImages(named?.folder ?? '');
 }
 

@@ -2,7 +2,7 @@ import { link, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
@@ -66,7 +66,7 @@ async function prepare(dataDir: string): Promise<void> {
   const store = await openDuckDbStore(directory.database);
   await fillLargeDataset(store, CLUSTERS);
   await store.close();
-  const { folder } = await sampleGallery();
+  const { folder } = await packagedGallery();
   const embedder = await createEmbedder({ modelDir: directory.models });
   const files = (await readFilesOf(folder)).slice(0, PICTURES);
   const drawn = files.map((_, n) => path.join(dataDir, 'drawn', `${n}.webp`));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { mintToken } from '#auth/mint-token.ts';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import { createEmbedder } from '#engine/embed/embedder.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
@@ -29,7 +29,7 @@ const THRESHOLD = 1;
 export async function benchSearch(figures: Figures): Promise<void> {
   const served = await serve(DATA_DIR);
   const { engine, apiKey } = served;
-  const gallery = await sampleGallery();
+  const gallery = await packagedGallery();
   const [dataset] = await engine.addFolders([gallery]);
   if (!dataset) throw new Error('the engine did not add the folder');
   await engine.index(dataset);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { mintToken } from '#auth/mint-token.ts';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import { runClient } from './clients/run-client.ts';
 import type { SoakResult, SoakTask } from './clients/soak-clients.ts';
 import type { Figures } from './figures/figures.ts';
@@ -37,7 +37,7 @@ export async function benchSoak(
   const seconds = Number(secondsText ?? SECONDS);
   const nClients = Number(clientsText ?? CLIENTS);
   const served = await serve(DATA_DIR);
-  const [dataset] = await served.engine.addFolders([await sampleGallery()]);
+  const [dataset] = await served.engine.addFolders([await packagedGallery()]);
   if (!dataset) throw new Error('the engine did not add the folder');
   // As `npm start` serves it.
   dataset.setFindObjects(false);

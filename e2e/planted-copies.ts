@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import { type ClassName, drawImage } from './gallery.ts';
 
 /** Size of an original: twice that of a drawn image. */
@@ -62,7 +62,7 @@ export async function plantCopies(folder: string): Promise<PlantedCopies> {
 
 /** Images of the sample gallery that do not resemble each other. */
 async function copyOfSamples(folder: string): Promise<string[]> {
-  const { folder: source } = await sampleGallery();
+  const { folder: source } = await packagedGallery();
   const all = (await readdir(source)).sort();
   const names = [0.1, 0.4, 0.7].map((share) => all[Math.floor(share * all.length)] ?? '');
   for (const name of names) await copyFile(path.join(source, name), path.join(folder, name));

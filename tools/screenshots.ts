@@ -7,19 +7,19 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { startSemblance } from '../e2e/browser/semblance-process.ts';
 import { CHROMIUM_ARGS, findChromium } from '../e2e/chromium.ts';
-import { sampleGallery } from '../src/cli/data/folders.ts';
+import { sampleGallery } from '../src/cli/data/sample-gallery.ts';
 
 const WIDTHS = { phone: [390, 844], desktop: [1440, 900], wide: [2560, 1300] } as const;
 const THEMES = ['light', 'dark'] as const;
 /** A farmer, of whom the upper half is searched by. */
-const QUERY = '1f9d1-200d-1f33e.webp';
+const QUERY = 'farmer.webp';
 
 const outDir = path.resolve(process.argv[3] ?? 'dist/screenshots');
-const gallery = await sampleGallery();
 // Kept, so that the next time the gallery need not be indexed again.
 const dataDir = path.join(outDir, 'data');
 await mkdir(outDir, { recursive: true });
-const semblance = await startSemblance({ folders: [gallery.folder], dataDir });
+const gallery = await sampleGallery(dataDir);
+const semblance = await startSemblance({ folders: [], dataDir });
 try {
   await semblance.ready();
   const { executablePath } = await findChromium();

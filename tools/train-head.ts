@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { foldersToServe } from '#cli/data/folders.ts';
+import { existingFolders } from '#cli/data/folders.ts';
 import { fromUser } from '#cli/options/read-values.ts';
 import { findImages } from '#engine/indexing/folder/find-images.ts';
 import { resultOf } from '#engine/indexing/indexing-event.ts';
@@ -88,7 +88,7 @@ function parse(argv: readonly string[]) {
 }
 
 async function findPhotos(names: readonly string[]): Promise<string[]> {
-  const folders = await foldersToServe(names);
+  const folders = await existingFolders(names);
   const found = await Promise.all(
     folders.map(async ({ folder }) => {
       const { files } = await resultOf(findImages(folder));

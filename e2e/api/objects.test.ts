@@ -11,7 +11,7 @@ import {
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
 import { ImageDetails } from '#contract/dataset/image.ts';
 import { type EntityType, THRESHOLDS } from '#contract/primitives.ts';
@@ -473,7 +473,7 @@ describe('the detector finds objects', () => {
   beforeEach(async () => {
     await open();
     await rm(path.join(folder, 'object_annotations.csv'));
-    const { folder: gallery } = await sampleGallery();
+    const { folder: gallery } = await packagedGallery();
     for (const name of ['1f4bb.webp', '1f9f8.webp']) {
       await copyFile(path.join(gallery, name), path.join(folder, name));
     }

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
@@ -26,7 +26,7 @@ function regionOf(area: number): BoundingBox {
 beforeAll(async () => {
   folder = path.join(await temporaryFolder(), 'gallery');
   await mkdir(folder);
-  const { folder: source } = await sampleGallery();
+  const { folder: source } = await packagedGallery();
   const all = (await readdir(source)).filter((file) => file.endsWith('.webp')).sort();
   files = all.filter((_, n) => n % EVERY === 0);
   for (const file of files) await copyFile(path.join(source, file), path.join(folder, file));

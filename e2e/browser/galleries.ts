@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import { drawGallery } from '../gallery.ts';
 import { drawScenes } from '../scenes.ts';
 import { type SemblanceProcess, startSemblance } from './semblance-process.ts';
@@ -59,7 +59,7 @@ function start(root: string, dataDir: string): Promise<SemblanceProcess> {
 
 /** The first `count` images of the sample gallery, in a folder of their own. */
 export async function copySampleGallery(folder: string, count: number): Promise<void> {
-  const { folder: source } = await sampleGallery();
+  const { folder: source } = await packagedGallery();
   await mkdir(folder);
   const files = (await readdir(source)).sort().slice(0, count);
   for (const file of files) await cp(path.join(source, file), path.join(folder, file));

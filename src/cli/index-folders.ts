@@ -9,7 +9,7 @@ import { onStopSignal } from './serve/stop-signal.ts';
 
 /** `index <folder>…`: indexes the folders into the data directory without a server. */
 export async function indexFolders(options: Options): Promise<void> {
-  const folders = await namedFolders(options.positionals);
+  const folders = await namedFolders(options.positionals, options.dataDir);
   const { engine } = await openEngine(options.dataDir);
   const ignoreStopSignal = onStopSignal(() => engine.close());
   try {
@@ -19,7 +19,7 @@ export async function indexFolders(options: Options): Promise<void> {
       model,
       labelsFromFolders: options.labelsFromFolders,
     });
-    await decideOnObjects(datasets, options.findObjects);
+    await decideOnObjects(datasets, options.findObjects, options.dataDir);
     for (const dataset of datasets) {
       await engine.resumeModelChange(dataset);
       // Before the run, because the model so far may not exist any more.

@@ -103,7 +103,7 @@ async function remakeThumbnails(engine: Engine, options: Options): Promise<void>
 
 /** A failed dataset does not stop the others: its folder may be on an unmounted drive. */
 async function indexAll(engine: Engine, options: Options): Promise<void> {
-  await decideOnObjects(engine.datasets, options.findObjects);
+  await decideOnObjects(engine.datasets, options.findObjects, options.dataDir);
   for (const dataset of engine.datasets) {
     await showProgress(engine, dataset, engine.index(dataset)).catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error;

@@ -21,7 +21,7 @@ const BUILT_IN_MODEL_HINT =
   'Images are compared by the built-in model, which finds near-duplicates, crops, products, colors and shapes but reads no words; the dataset settings offer better models for kinds of things and for words.';
 
 export async function start(options: Options, webApp: WebApp): Promise<void> {
-  const folders = await namedFolders(options.positionals);
+  const folders = await namedFolders(options.positionals, options.dataDir);
   const log = openLog(options.log);
   const rules = {
     fetchRules: { maxBytes: options.maxUploadBytes },
@@ -36,7 +36,7 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
     model,
     labelsFromFolders: options.labelsFromFolders,
   });
-  await decideOnObjects(opened.engine.datasets, options.findObjects);
+  await decideOnObjects(opened.engine.datasets, options.findObjects, options.dataDir);
   opened.engine.findObjects = options.findObjects;
   // Runs before the server starts, so that no client takes the images known before the first scan
   // for the whole dataset.

@@ -42,6 +42,11 @@ export const CONTENTS: readonly PackageContents[] = [
     license: 'MIT',
   },
   {
+    packageName: 'unicode-emoji-json',
+    what: 'names and groups of emoji from the tables of Unicode',
+    license: 'MIT and Unicode-3.0',
+  },
+  {
     packageName: 'onnxruntime-node',
     what: 'ONNX Runtime, compiled',
     license: 'MIT',

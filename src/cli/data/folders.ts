@@ -1,29 +1,42 @@
 import { readlink, realpath, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fromUser } from '#cli/options/read-values.ts';
 import type { Folder } from '#engine/datasets/dataset-registry.ts';
 import { datasetIdOf } from '#engine/store/ids.ts';
 import { errorCode } from '#platform/files/error-code.ts';
 import { UserError } from '#platform/user-error.ts';
+import { explainDataDirectory } from './data-directory-error.ts';
+import { packagedGallery, sampleGallery } from './sample-gallery.ts';
 
 /**
- * The named folders, or the sample gallery if none is named.
+ * The named folders, or the images of the sample gallery if none is named.
  * @throws UserError
  */
-export async function foldersToServe(named: readonly string[]): Promise<Folder[]> {
-  const folders = await namedFolders(named);
+export async function existingFolders(named: readonly string[]): Promise<Folder[]> {
+  if (named.length === 0) return [await packagedGallery()];
+  const folders = await readFolders(named);
   refuseUnknown(folders, []);
   return folders;
 }
 
 /**
- * Like `foldersToServe`, but folders may be missing, for example on an unmounted drive: those that
- * were indexed before can be searched. Once the datasets are known, `refuseUnknown` reports the
- * others.
+ * The named folders, or the sample gallery in the data directory if none is named. Folders may be
+ * missing, for example on an unmounted drive: those that were indexed before can be searched. Once
+ * the datasets are known, `refuseUnknown` reports the others.
+ * @throws UserError
  */
-export async function namedFolders(named: readonly string[]): Promise<NamedFolder[]> {
-  if (named.length === 0) return [{ ...(await sampleGallery()), isMissing: false }];
+export async function namedFolders(
+  named: readonly string[],
+  dataDir: string,
+): Promise<NamedFolder[]> {
+  if (named.length > 0) return readFolders(named);
+  const gallery = await sampleGallery(dataDir).catch((error: unknown) => {
+    throw explainDataDirectory(dataDir, error);
+  });
+  return [{ ...gallery, isMissing: false }];
+}
+
+async function readFolders(named: readonly string[]): Promise<NamedFolder[]> {
   return withOwnNames(await Promise.all(named.map(readFolder)));
 }
 
@@ -83,11 +96,4 @@ async function withoutLinks(file: string): Promise<string> {
   const target = await readlink(file).catch(() => undefined);
   if (target !== undefined) return withoutLinks(path.resolve(parent, target));
   return path.join(await withoutLinks(parent), path.basename(file));
-}
-
-/** 3,391 rendered images (MIT) that are part of the installation. */
-export async function sampleGallery(): Promise<Folder> {
-  const manifest = createRequire(import.meta.url).resolve('@lobehub/fluent-emoji-3d/package.json');
-  const folder = await realpath(path.join(path.dirname(manifest), 'assets'));
-  return { folder, displayName: 'Sample gallery' };
 }

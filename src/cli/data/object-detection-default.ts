@@ -1,5 +1,6 @@
+import { realpath } from 'node:fs/promises';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import { sampleGallery } from './folders.ts';
+import { sampleGalleryFolder } from './sample-gallery.ts';
 
 /**
  * Decides which datasets are searched for objects. The sample gallery never is, because the
@@ -9,8 +10,10 @@ import { sampleGallery } from './folders.ts';
 export async function decideOnObjects(
   datasets: readonly LiveDataset[],
   isWanted: boolean,
+  dataDir: string,
 ): Promise<void> {
-  const { folder } = await sampleGallery();
+  const gallery = sampleGalleryFolder(dataDir);
+  const folder = await realpath(gallery).catch(() => gallery);
   for (const dataset of datasets) {
     dataset.setFindObjects(isWanted && dataset.stored.folder !== folder);
   }
