@@ -3,21 +3,19 @@ interface MiddleCutProps {
 }
 
 /**
- * Characters to keep at the end: a file's number and extension, which distinguish it from similar
- * names.
+ * A number at the end with the extension, at most ten characters: it alone distinguishes names like
+ * `IMG_20260114_0012.jpg`. The end of a name in words tells less than its beginning.
  */
-const TAIL_LENGTH = 10;
+const NUMBERED_END = /[\d_\-() ]{0,6}\d\)?(\.\w{1,4})?$/;
 
-/** Text on one line, cut in the middle if it does not fit. The parent must be a flex box. */
+/** Text on one line, cut before its numbered end if it does not fit. The parent must be a flex box. */
 export function MiddleCut({ text }: MiddleCutProps) {
-  // Split by code points, because half a surrogate pair is not a character.
-  const letters = [...text];
+  const end = NUMBERED_END.exec(text)?.[0] ?? '';
+  const beginning = text.slice(0, text.length - end.length);
   return (
     <span className="flex min-w-0">
-      {letters.length > TAIL_LENGTH && (
-        <span className="truncate whitespace-pre">{letters.slice(0, -TAIL_LENGTH).join('')}</span>
-      )}
-      <span className="shrink-0 whitespace-pre">{letters.slice(-TAIL_LENGTH).join('')}</span>
+      {beginning && <span className="truncate whitespace-pre">{beginning}</span>}
+      {end && <span className="shrink-0 whitespace-pre">{end}</span>}
     </span>
   );
 }
