@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sampleGallery } from '#cli/data/folders.ts';
+import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { Correspondence } from '#contract/search/correspondence.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
@@ -71,7 +71,7 @@ afterAll(async () => {
 
 /** Pastes a thing at a random place of a drawn ground. */
 async function plant(thing: string, ground: ClassName, edge: number, random: () => number) {
-  const { folder } = await sampleGallery();
+  const { folder } = await packagedGallery();
   const size = Math.round(edge);
   const input = await sharp(path.join(folder, `${thing}.webp`))
     .resize(size, size)
