@@ -42,6 +42,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoSeriousFindings(page);
         await expectNoSidewaysScroll(page);
 
+        await page.getByRole('link', { name: 'Quality' }).click();
+        await expect(page.getByText(/% brightness$/).first()).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
+
         const bytes = await drawImage('hills', 2);
         await dropFiles(page, [{ name: 'hills.jpg', type: 'image/jpeg', bytes }]);
         await page.getByRole('button', { name: 'Select a region' }).click();

@@ -76,6 +76,26 @@ test('outliers are images by the distance to their nearest other image', async (
   await expect(heading(page)).toHaveText('Most unusual images');
 });
 
+test('dark, blurred and odd images are listed with their measures', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await page.getByRole('link', { name: 'Quality' }).click();
+  await expect(heading(page)).toHaveText('Darkest images');
+  const brightness = page.getByText(/^\d+\.\d% brightness$/);
+  await expect(brightness.first()).toBeVisible();
+  const shown = (await brightness.allTextContents()).map((text) => Number.parseFloat(text));
+  expect(shown.length).toBeGreaterThan(5);
+  expect(shown).toEqual(shown.toSorted((a, b) => a - b));
+  const orders = page.getByRole('navigation', { name: 'What to look for' });
+  await orders.getByRole('link', { name: 'Blurred' }).press('Enter');
+  await expect(heading(page)).toHaveText('Most blurred images');
+  await expect(page.getByText(/^[\d,]+ sharpness$/).first()).toBeVisible();
+  await orders.getByRole('link', { name: 'Odd ratio' }).click();
+  await expect(page).toHaveURL(/\?order_by=aspect_ratio$/);
+  await expect(cardAt(page, 0)).toContainText('1.33 : 1');
+  await page.goBack();
+  await expect(heading(page)).toHaveText('All clusters');
+});
+
 test('a group opens with all copies, and a search from it leaves the view', async ({
   page,
   semblance,

@@ -144,7 +144,7 @@ function ofSearch(
   return {
     user_tags: orNull(tags),
     n_near_identical: countNearIdentical(search, row),
-    measure: search.measures?.[row] ?? null,
+    measure: measureOf(search, row),
     copy: copyOf(search, row, stored),
     ...relevanceOf(search, distance),
   };
@@ -159,6 +159,11 @@ function nearIdenticalIdOf({ index }: OpenSearch, row: number): string {
 function countNearIdentical({ index, ranking }: OpenSearch, row: number): number {
   const level = index.level(FINEST);
   return sizeOf({ level, mask: ranking.mask }, clusterOfRow(level, row));
+}
+
+function measureOf({ measures }: OpenSearch, row: number): number | null {
+  const measure = measures?.[row] ?? Number.NaN;
+  return Number.isNaN(measure) ? null : measure;
 }
 
 function copyOf({ copies }: OpenSearch, row: number, stored: StoredRow): CopyFacts | null {

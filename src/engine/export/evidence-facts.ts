@@ -1,6 +1,7 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import type { Duplicates } from '#contract/search/duplicates.ts';
+import type { OrderBy } from '#contract/search/order-by.ts';
 import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
 import { imageOf, textOf } from '#contract/search/search-codec.ts';
 import type { RelevanceRange } from '#engine/explore/search.ts';
@@ -31,6 +32,13 @@ const DUPLICATES_KEPT: Record<Duplicates, string> = {
   kept: 'without copies but the best of each group',
 };
 
+const ORDERS: Record<OrderBy, string> = {
+  uniqueness: 'by distance to the nearest other, farthest first',
+  brightness: 'darkest first',
+  sharpness: 'most blurred first',
+  aspect_ratio: 'oddest aspect ratio first',
+};
+
 /** The facts a reader needs to judge or repeat a search, as names and values. */
 export function evidenceFacts(evidence: Evidence): [name: string, value: string][] {
   const { head, rows, query, search } = evidence;
@@ -48,7 +56,7 @@ export function evidenceFacts(evidence: Evidence): [name: string, value: string]
     ['Labels, any of', labels.join(', ')],
     ['Tags, any of', tags.join(', ')],
     ['Near-identical media', duplicates && DUPLICATES_KEPT[duplicates]],
-    ['Order', orderBy && 'by distance to the nearest other, farthest first'],
+    ['Order', orderBy && ORDERS[orderBy]],
     ['Distance', rangeOf(search.range)],
     ['Filter in VQL', head.query['vql']],
   ] as const;

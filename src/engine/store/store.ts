@@ -7,6 +7,7 @@ import type { DeletedMediaStore } from './deleted-media-store.ts';
 import type { LeftOutStore } from './left-out-store.ts';
 import type { MediaStore } from './media-store.ts';
 import type { ModelStore } from './model-store.ts';
+import type { QualityStore } from './quality-store.ts';
 import type { TagStore } from './tag-store.ts';
 import type { KeptUploadStore, RejectionStore } from './upload-store.ts';
 import type { VectorStore } from './vector-store.ts';
@@ -32,6 +33,7 @@ export interface Store {
   readonly models: ModelStore;
   readonly anchors: AnchorStore;
   readonly tags: TagStore;
+  readonly quality: QualityStore;
   readonly leftOut: LeftOutStore;
   readonly deletedMedia: DeletedMediaStore;
   readonly rejections: RejectionStore;

@@ -1,13 +1,16 @@
+import { useSearch } from 'wouter';
+import { parseSearch } from '#contract/search/search-codec.ts';
 import { datasetViewsTexts } from '#texts/results/dataset-views.ts';
-import { formatDistance } from '#web/texts/format.ts';
 
 /** What the results are ordered by. */
 export function MeasureNote({ measure }: { readonly measure: number | null }) {
-  if (measure === null) return null;
+  const { orderBy } = parseSearch(useSearch());
+  if (measure === null || orderBy === undefined) return null;
+  const [value, unit] = datasetViewsTexts.measure(orderBy, measure);
   return (
-    <span className="truncate text-xs leading-4.5" title={datasetViewsTexts.uniquenessHint}>
-      <span className="font-mono tabular-nums">{formatDistance(measure)}</span>{' '}
-      <span className="text-muted">{datasetViewsTexts.uniqueness}</span>
+    <span className="truncate text-xs leading-4.5" title={datasetViewsTexts.measureHint[orderBy]}>
+      <span className="font-mono tabular-nums">{value}</span>{' '}
+      <span className="text-muted">{unit}</span>
     </span>
   );
 }

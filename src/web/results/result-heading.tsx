@@ -15,7 +15,7 @@ import { whyCoarse } from '#web/dataset/opening-level.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { FocusedHeading } from '#web/layout/focused-heading.tsx';
-import { isOfGroups } from '#web/search/dataset-views.ts';
+import { isOfGroups, viewOf } from '#web/search/dataset-views.ts';
 import { isRanked } from '#web/search/search-predicates.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { laterPart } from '#web/ui/lazy-part.tsx';
@@ -60,6 +60,11 @@ export function ResultHeading(props: ResultHeadingProps) {
           <CopiesBar dataset={dataset} search={search} />
         </div>
       )}
+      {viewOf(search) === 'quality' && (
+        <div className="col-start-2 min-h-9 max-sm:col-span-full max-sm:col-start-1">
+          <QualityBar datasetId={dataset.id} search={search} />
+        </div>
+      )}
       <div className="col-start-2 min-h-9 max-sm:col-span-full max-sm:col-start-1 max-sm:min-h-18 max-[23rem]:min-h-26">
         <PartBoundary part="filters" resetKey={address}>
           <FilterBar dataset={dataset} search={search} />
@@ -84,6 +89,7 @@ export function ResultHeading(props: ResultHeadingProps) {
 // Their space is reserved.
 const FilterBar = laterPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
 const CopiesBar = laterPart(async () => (await import('./copies-bar.tsx')).CopiesBar);
+const QualityBar = laterPart(async () => (await import('./quality-bar.tsx')).QualityBar);
 const ExampleList = laterPart(
   async () => (await import('#web/query/examples/example-list.tsx')).ExampleList,
 );
@@ -119,7 +125,7 @@ export function searchTitle(search: Search, anchor: KnownAnchor | undefined): st
 
 function titleOfSource(search: Search, anchor: KnownAnchor | undefined): string {
   const { entityType, source, duplicates, orderBy } = search;
-  if (orderBy !== undefined) return datasetViewsTexts.outliersTitle[entityType];
+  if (orderBy !== undefined) return datasetViewsTexts.titleOfOrder(orderBy, entityType);
   if (duplicates !== undefined && !source) return datasetViewsTexts.title(duplicates, entityType);
   if (textOf(source)) return resultsTexts.titleByWords(entityType, textOf(source));
   if (!source) return resultsTexts.titleOfAll(entityType);
@@ -150,7 +156,8 @@ export function detailText(
     return datasetViewsTexts.groups(nClusters ?? firstPage.clusters.length, isMore);
   }
   if (search.orderBy !== undefined) {
-    return datasetViewsTexts.outliersDetail(nClusters ?? firstPage.clusters.length, isMore);
+    const nShown = nClusters ?? firstPage.clusters.length;
+    return datasetViewsTexts.orderDetail(search.orderBy, nShown, isMore);
   }
   const count = resultsTexts.detail(
     nClusters ?? firstPage.clusters.length,

@@ -1,14 +1,21 @@
 import { setTimeout } from 'node:timers/promises';
 import { httpError } from '#auth/http-errors.ts';
+import type { OrderBy } from '#contract/search/order-by.ts';
 import type { DetailedSearch } from '#contract/search/search-query.ts';
 import { type Copies, copiesOf } from '#engine/curation/copies.ts';
 import { MAX_COMPARED, nearestDistancesOf } from '#engine/curation/nearest-distances.ts';
+import { aspectRatiosOf, qualitiesOf } from '#engine/curation/quality.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { BrowseOrder, DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { Store } from '#engine/store/store.ts';
 
 /** A request waits this long for a measure, which some thousand images take. */
 const WAIT_MS = 5000;
+
+const COMPARING =
+  'All images are being compared with each other, which takes some minutes for tens of thousands. The results follow by themselves.';
+const MEASURING =
+  'The images are being measured for the first time, which takes about a minute for tens of thousands. The results follow by themselves.';
 
 /** What a search needs to know of all media besides their distances to a query. */
 export interface OpenCuration {
@@ -35,6 +42,8 @@ interface CurationParts {
   readonly index: DatasetIndex;
   readonly model: EmbeddingModel;
   readonly closing: AbortSignal;
+  /** Path of the thumbnail of an image or object. */
+  thumbnail(mediaId: string): string;
 }
 
 /** @throws 503 until the measures of a search are computed, 400 for a dataset that is too large */
@@ -47,10 +56,15 @@ export async function openCuration(
   const copies = needsCopies ? await copiesOf(index, store, datasetId) : null;
   const needsNearest = orderBy === 'uniqueness' || vql.some((element) => element.uniqueness);
   const nearest = needsNearest ? await nearestScores(parts) : null;
-  if (!nearest || orderBy !== 'uniqueness') {
-    return { copies, nearest, measures: null, order: copies?.order ?? null };
-  }
-  return { copies, nearest, measures: nearest, order: highestFirst(orderBy, nearest) };
+  if (!orderBy) return { copies, nearest, measures: null, order: copies?.order ?? null };
+  const measures = nearest && orderBy === 'uniqueness' ? nearest : await measured(orderBy, parts);
+  return { copies, nearest, measures, order: orderOf(orderBy, measures) };
+}
+
+async function measured(orderBy: OrderBy, parts: CurationParts): Promise<Float32Array> {
+  if (orderBy === 'aspect_ratio') return aspectRatiosOf(parts);
+  const qualities = await inTime(qualitiesOf(parts), MEASURING);
+  return orderBy === 'brightness' ? qualities.brightness : qualities.sharpness;
 }
 
 async function nearestScores({ index, model, closing }: CurationParts): Promise<Float32Array> {
@@ -60,16 +74,23 @@ async function nearestScores({ index, model, closing }: CurationParts): Promise<
       `uniqueness is available for up to ${MAX_COMPARED.toLocaleString('en')} images or objects; this dataset has more.`,
     );
   }
-  const late = setTimeout(WAIT_MS, null, { ref: false });
-  const distances = await Promise.race([nearestDistancesOf(index, closing), late]);
-  if (distances) return distances.map((distance) => model.relevanceScore(distance));
-  throw httpError(
-    503,
-    'All images are being compared with each other, which takes some minutes for tens of thousands. The results follow by themselves.',
-    WAIT_MS / 1000,
-  );
+  const distances = await inTime(nearestDistancesOf(index, closing), COMPARING);
+  return distances.map((distance) => model.relevanceScore(distance));
 }
 
-function highestFirst(name: string, values: Float32Array): BrowseOrder {
-  return { name, values: values.map((value) => -value) };
+/** @throws 503 with the reason when it takes long; it continues meanwhile */
+async function inTime<T>(work: Promise<T>, reason: string): Promise<T> {
+  const late = Symbol();
+  const first = await Promise.race([work, setTimeout(WAIT_MS, late, { ref: false })]);
+  if (first === late) throw httpError(503, reason, WAIT_MS / 1000);
+  return first as T;
+}
+
+/** Of measures that are unknown, which come last. */
+const LAST = 3e38;
+
+function orderOf(name: OrderBy, measures: Float32Array): BrowseOrder {
+  const sign = name === 'uniqueness' || name === 'aspect_ratio' ? -1 : 1;
+  const values = measures.map((value) => (Number.isNaN(value) ? LAST : sign * value));
+  return { name, values };
 }

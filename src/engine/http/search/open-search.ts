@@ -72,9 +72,10 @@ export async function openSearch(
   }
   // A text that cannot rank becomes a filter.
   const wanted = query ? asked : { ...asked, matchingText: textOf(source) };
-  const { closing } = parts;
+  const { closing, dataDirectory } = parts;
+  const thumbnail = (mediaId: string) => dataDirectory.thumbnail(datasetId, mediaId);
   const curated = mayNarrow
-    ? await openCuration(asked, { store, datasetId, index, model, closing })
+    ? await openCuration(asked, { store, datasetId, index, model, closing, thumbnail })
     : NO_CURATION;
   const { copies, measures, order } = curated;
   const filterParts = { store, datasetId, matchingText, ...curated };

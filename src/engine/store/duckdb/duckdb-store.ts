@@ -11,6 +11,7 @@ import { DuckDbKeptUploads } from '#engine/store/tables/duckdb-kept-uploads.ts';
 import { DuckDbLeftOut } from '#engine/store/tables/duckdb-left-out.ts';
 import { DuckDbMedia } from '#engine/store/tables/duckdb-media.ts';
 import { DuckDbModels } from '#engine/store/tables/duckdb-models.ts';
+import { DuckDbQuality } from '#engine/store/tables/duckdb-quality.ts';
 import { DuckDbRejections } from '#engine/store/tables/duckdb-rejections.ts';
 import { DuckDbTags } from '#engine/store/tables/duckdb-tags.ts';
 import { DuckDbVectors } from '#engine/store/tables/duckdb-vectors.ts';
@@ -34,6 +35,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     models: new DuckDbModels(file, memory),
     anchors: new DuckDbAnchors(file, changes, memory),
     tags: new DuckDbTags(file, changes, memory),
+    quality: new DuckDbQuality(file),
     leftOut: new DuckDbLeftOut(file),
     deletedMedia: new DuckDbDeletedMedia(file, memory),
     rejections: new DuckDbRejections(file),

@@ -72,6 +72,14 @@ CREATE TABLE IF NOT EXISTS object_vectors (
   vector BLOB NOT NULL
 );
 ALTER TABLE object_vectors ADD COLUMN IF NOT EXISTS vector_hash UBIGINT;
+-- Measured from the thumbnails of images and objects, of the content with that hash.
+CREATE TABLE IF NOT EXISTS media_quality (
+  dataset_id UUID NOT NULL,
+  media_id UUID NOT NULL,
+  content VARCHAR NOT NULL,
+  brightness DOUBLE NOT NULL,
+  sharpness DOUBLE NOT NULL
+);
 CREATE TABLE IF NOT EXISTS image_annotations (
   dataset_id UUID NOT NULL,
   media_id UUID NOT NULL,

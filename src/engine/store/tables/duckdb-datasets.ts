@@ -15,6 +15,7 @@ const TABLES = [
   'model_changes',
   'media',
   'media_vectors',
+  'media_quality',
   'objects',
   'object_vectors',
   'image_annotations',

@@ -41,7 +41,7 @@ export async function insertObjects(
   );
 }
 
-/** Deletes objects whose image was deleted, and the vectors of both. */
+/** Deletes objects whose image was deleted, and the vectors and measures of both. */
 export async function removeOrphans(writer: DuckDBConnection, datasetId: string): Promise<void> {
   await writer.run(
     `DELETE FROM objects
@@ -57,6 +57,13 @@ export async function removeOrphans(writer: DuckDBConnection, datasetId: string)
     `DELETE FROM object_vectors
      WHERE dataset_id = $1::UUID AND object_id NOT IN (
        SELECT object_id FROM objects WHERE dataset_id = $1::UUID)`,
+    [datasetId],
+  );
+  await writer.run(
+    `DELETE FROM media_quality
+     WHERE dataset_id = $1::UUID AND media_id NOT IN (
+       SELECT media_id FROM media WHERE dataset_id = $1::UUID
+       UNION ALL SELECT object_id FROM objects WHERE dataset_id = $1::UUID)`,
     [datasetId],
   );
 }

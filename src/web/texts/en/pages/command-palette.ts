@@ -22,6 +22,7 @@ export const commandPaletteTexts = {
   datasetViews: {
     clusters: { name: 'Show clusters', alias: 'view all browse' },
     duplicates: { name: 'Show duplicates', alias: 'view near-identical copies clean' },
+    quality: { name: 'Show dark, blurred and odd images', alias: 'view quality ratio clean' },
     outliers: { name: 'Show outliers', alias: 'view unusual unique anomalies clean' },
   },
   trail: { name: 'Edit, save or open the trail', alias: 'history steps export import' },

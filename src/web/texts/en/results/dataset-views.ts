@@ -1,7 +1,15 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { BestCopyReason, Duplicates } from '#contract/search/duplicates.ts';
+import type { OrderBy } from '#contract/search/order-by.ts';
 import { commonTexts } from '#texts/common.ts';
-import { formatBytes, formatCount, formatNumber } from '#web/texts/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDistance,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+} from '#web/texts/format.ts';
 
 const GROUP = { one: 'group', other: 'groups' };
 const EXTRA_COPY = { one: 'extra copy', other: 'extra copies' };
@@ -12,19 +20,40 @@ export const datasetViewsTexts = {
   clusters: 'Clusters',
   duplicates: 'Duplicates',
   outliers: 'Outliers',
+  quality: 'Quality',
 
   title: (kept: Duplicates, entityType: EntityType): string => TITLES[kept][entityType],
   groups: (count: number, isMore: boolean) =>
     `${formatCount(count, GROUP)}${isMore ? ' or more' : ''}, largest first, each with its best copy first`,
-  outliersTitle: {
-    IMAGES: 'Most unusual images',
-    OBJECTS: 'Most unusual objects',
-  } satisfies Record<EntityType, string>,
-  outliersDetail: (count: number, isMore: boolean) =>
-    `${commonTexts.clusters(count)}${isMore ? ' or more' : ''}, farthest from all other images first`,
-  /** After a distance. */
-  uniqueness: 'to the nearest other',
-  uniquenessHint: 'Distance to the nearest other image or object',
+  titleOfOrder: (orderBy: OrderBy, entityType: EntityType) =>
+    `${ORDERS[orderBy].title} ${entityType === 'OBJECTS' ? 'objects' : 'images'}`,
+  orderDetail: (orderBy: OrderBy, count: number, isMore: boolean) =>
+    `${commonTexts.clusters(count)}${isMore ? ' or more' : ''}, ${ORDERS[orderBy].first} first`,
+  /** A measure and its unit. */
+  measure: (orderBy: OrderBy, measure: number): readonly [value: string, unit: string] => {
+    switch (orderBy) {
+      case 'uniqueness':
+        return [formatDistance(measure), 'to the nearest other'];
+      case 'brightness':
+        return [formatPercent(measure, 1), 'brightness'];
+      case 'sharpness':
+        return [formatNumber(Math.round(measure)), 'sharpness'];
+      case 'aspect_ratio':
+        return [`${formatFixed(measure, 2)} : 1`, ''];
+    }
+  },
+  measureHint: {
+    uniqueness: 'Distance to the nearest other image or object',
+    brightness: 'Mean brightness of the thumbnail, from 0% (black) to 100% (white)',
+    sharpness: 'Variance of the Laplacian of the thumbnail, from 0 (no edges)',
+    aspect_ratio: 'Long edge to short edge',
+  } satisfies Record<OrderBy, string>,
+  qualityOrders: 'What to look for',
+  qualityOrder: {
+    brightness: 'Dark',
+    sharpness: 'Blurred',
+    aspect_ratio: 'Odd ratio',
+  } satisfies Record<Exclude<OrderBy, 'uniqueness'>, string>,
   noDuplicates: 'No near-identical images were found.',
   copiesShown: 'This view shows the copies.',
 
@@ -60,6 +89,13 @@ export const datasetViewsTexts = {
   },
   copy: (width: number, height: number, nBytes: number) =>
     `${pixels(width, height)}, ${formatBytes(nBytes)}`,
+};
+
+const ORDERS: Record<OrderBy, { readonly title: string; readonly first: string }> = {
+  uniqueness: { title: 'Most unusual', first: 'farthest from all others' },
+  brightness: { title: 'Darkest', first: 'darkest' },
+  sharpness: { title: 'Most blurred', first: 'most blurred' },
+  aspect_ratio: { title: 'Longest and narrowest', first: 'longest' },
 };
 
 const TITLES: Record<Duplicates, Record<EntityType, string>> = {

@@ -1,0 +1,103 @@
+import pLimit from 'p-limit';
+import type { DatasetIndex } from '#engine/index/dataset-index.ts';
+import type { MeasuredMedia, StoredQuality } from '#engine/store/quality-store.ts';
+import type { Store } from '#engine/store/store.ts';
+import { measureQuality } from './measure-quality.ts';
+
+/** By row; NaN where it is unknown. */
+export interface Qualities {
+  readonly brightness: Float32Array;
+  readonly sharpness: Float32Array;
+}
+
+interface QualityParts {
+  readonly store: Store;
+  readonly datasetId: string;
+  readonly index: DatasetIndex;
+  /** Path of the thumbnail of an image or object. */
+  thumbnail(mediaId: string): string;
+  readonly closing: AbortSignal;
+}
+
+/** Thumbnails decoded at once, so that searches keep the other threads. */
+const AT_ONCE = 2;
+/** Saved together; an interruption loses at most these. */
+const BATCH_SIZE = 500;
+
+const qualitiesOfIndexes = new WeakMap<DatasetIndex, Promise<Qualities>>();
+
+/**
+ * Brightness and sharpness of each row of an index. Those that are not stored yet are measured from
+ * the thumbnails, and stored.
+ */
+export function qualitiesOf(parts: QualityParts): Promise<Qualities> {
+  const { index } = parts;
+  const known = qualitiesOfIndexes.get(index);
+  if (known) return known;
+  const qualities = collect(parts);
+  qualitiesOfIndexes.set(index, qualities);
+  qualities.catch(() => qualitiesOfIndexes.delete(index));
+  return qualities;
+}
+
+/** Long edge / short edge of each row, from 1; NaN for a row that was deleted meanwhile. */
+export async function aspectRatiosOf({
+  store,
+  datasetId,
+  index,
+}: QualityParts): Promise<Float32Array> {
+  const ratios = new Float32Array(index.size).fill(Number.NaN);
+  for await (const { mediaId, aspect } of store.quality.all(datasetId, index.type)) {
+    const row = index.rowOf(mediaId);
+    if (row !== undefined) ratios[row] = Math.max(aspect, 1 / aspect);
+  }
+  return ratios;
+}
+
+async function collect(parts: QualityParts): Promise<Qualities> {
+  const { store, datasetId, index } = parts;
+  const unknown = () => new Float32Array(index.size).fill(Number.NaN);
+  const qualities = { brightness: unknown(), sharpness: unknown() };
+  const unmeasured: StoredQuality[] = [];
+  for await (const stored of store.quality.all(datasetId, index.type)) {
+    const row = index.rowOf(stored.mediaId);
+    if (row === undefined) continue;
+    if (!stored.quality) unmeasured.push(stored);
+    else setQuality(qualities, row, stored.quality);
+  }
+  for (let start = 0; start < unmeasured.length; start += BATCH_SIZE) {
+    parts.closing.throwIfAborted();
+    const measured = await measureAll(parts, unmeasured.slice(start, start + BATCH_SIZE));
+    await store.quality.save(datasetId, measured);
+    for (const item of measured) {
+      const row = index.rowOf(item.mediaId);
+      if (row !== undefined) setQuality(qualities, row, item);
+    }
+  }
+  return qualities;
+}
+
+async function measureAll(
+  { thumbnail }: QualityParts,
+  media: readonly StoredQuality[],
+): Promise<MeasuredMedia[]> {
+  const inTurn = pLimit(AT_ONCE);
+  const measured = await Promise.all(
+    media.map(({ mediaId, content }) =>
+      inTurn(async () => {
+        const quality = await measureQuality(thumbnail(mediaId));
+        return quality && { mediaId, content, ...quality };
+      }),
+    ),
+  );
+  return measured.flatMap((item) => item ?? []);
+}
+
+function setQuality(
+  qualities: Qualities,
+  row: number,
+  { brightness, sharpness }: Pick<MeasuredMedia, 'brightness' | 'sharpness'>,
+): void {
+  qualities.brightness[row] = brightness;
+  qualities.sharpness[row] = sharpness;
+}
