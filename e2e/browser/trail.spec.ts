@@ -136,3 +136,47 @@ test('a trail is saved as JSON and as links, and opened again', async ({ page, s
   await trail.getByRole('link', { name: 'Step 1: where [it] began' }).click();
   await expect(page).toHaveURL(/threshold=2/);
 });
+
+test('a trail is saved as one page that shows the path without a server', async ({
+  page,
+  context,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).nth(3).click();
+  await expect(heading(page)).toContainText('similarity');
+  const first = (await heading(page).textContent()) ?? '';
+  await pictures(page).nth(2).click();
+  await expect(heading(page)).not.toHaveText(first);
+  await page.keyboard.press('3');
+  await expect(page).toHaveURL(/threshold=3/);
+  const { href: last } = new URL(page.url());
+  await page.getByRole('button', { name: 'Edit trail' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Search trail' });
+  await dialog.getByLabel('Name of step 1').fill('where <it> began');
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Save as page' }).click();
+  const download = await downloading;
+  expect(download.suggestedFilename()).toBe('drawn trail.html');
+  await expect(dialog.getByRole('button', { name: 'Save as page' })).toBeVisible();
+
+  const text = await readFile(await download.path(), 'utf8');
+  await page.close();
+  await context.setOffline(true);
+  const saved = await context.newPage();
+  await saved.setContent(text);
+  await expect(saved.getByRole('heading', { level: 1 })).toHaveText('Search trail in drawn');
+  const steps = saved.getByRole('region');
+  await expect(steps).toHaveCount(2);
+  await expect(steps.first().getByRole('heading')).toHaveText('1. where <it> began');
+  await expect(steps.last()).toContainText('Follows step 1. Images, level 3');
+  await expect(steps.last()).toContainText('0.000 Identical');
+  await expect(steps.last().getByRole('link')).toHaveAttribute('href', last);
+  await expect(steps.first().getByRole('listitem').nth(2)).toContainText(/0\.\d{3} /);
+  const images = saved.locator('img');
+  const loaded = () =>
+    images.evaluateAll((all) =>
+      all.every((image) => image instanceof HTMLImageElement && image.naturalWidth > 40),
+    );
+  await expect.poll(loaded).toBe(true);
+});

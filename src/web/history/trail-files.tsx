@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { historyTexts } from '#texts/history.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
 import { offerUndo } from '#web/ui/undo-notice.tsx';
 import { readTrailFile } from './read-trail-file.ts';
 import { trailFile, trailLinks } from './trail-file.ts';
+import { trailPage } from './trail-page.ts';
 import type { Frame } from './trail-steps.ts';
 import { addSteps } from './trail-store.ts';
 
@@ -23,6 +25,12 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
       const { nAdded, undo } = addSteps(steps);
       offerUndo(historyTexts.added(nAdded, nGone), undo);
     },
+  });
+  const [nSaved, setNSaved] = useState(0);
+  const saving = useMutation({
+    mutationFn: () => trailPage(client, dataset, frames, origin, setNSaved),
+    onMutate: () => setNSaved(0),
+    onSuccess: (page) => save(page, 'text/html', `${dataset.display_name} trail.html`),
   });
   return (
     <>
@@ -63,6 +71,14 @@ export function TrailFiles({ dataset, frames }: TrailFilesProps) {
         }}
       >
         {historyTexts.saveLinks}
+      </Button>
+      <Button
+        kind="small"
+        disabled={frames.length === 0}
+        isBusy={saving.isPending}
+        onClick={() => saving.mutate()}
+      >
+        {saving.isPending ? historyTexts.savingPage(nSaved, frames.length) : historyTexts.savePage}
       </Button>
     </>
   );

@@ -15,6 +15,9 @@ export const historyTexts = {
   openFile: 'Open…',
   saveJson: 'Save as JSON',
   saveLinks: 'Save as links',
+  savePage: 'Save as page',
+  savingPage: (nSaved: number, nSteps: number) =>
+    `Saving ${formatNumber(nSaved)} of ${formatNumber(nSteps)}…`,
   noTrail: 'This file is not a trail saved as JSON.',
   ofOther: (dataset: string) => `This trail belongs to another dataset: ${dataset}.`,
   added: (nSteps: number, nGone: number) => {
