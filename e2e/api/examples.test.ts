@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ImageDetails } from '#contract/dataset/image.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
@@ -130,4 +131,27 @@ test('examples need a query, and may not cancel it out', async () => {
   const nothing = await explore({ anchor_media_id: anchor, less_like: anchor });
   expect(nothing.status).toBe(400);
   expect((await nothing.json()).detail).toMatch(/cancel each other out/);
+});
+
+test('the page of evidence shows the examples with their weights, and its link keeps them', async () => {
+  const [anchor = '', more = '', less = ''] = pick(3);
+  const query = new URLSearchParams({
+    anchor_media_id: anchor,
+    more_like: `${more}*0.5`,
+    less_like: less,
+  });
+  const { datasetId } = dataset.stored;
+  const response = await server.get(`/api/v1/dataset/${datasetId}/export`, {
+    method: 'POST',
+    body: JSON.stringify({ format: 'html', query: String(query) }),
+  });
+  const page = (await response.text()).replaceAll(/base64,[^"]+/g, '');
+  const nameOf = async (id: string) =>
+    ImageDetails.parse(await (await server.get(`/api/v1/image/${id}`)).json()).file_name;
+  expect(page).toMatch(new RegExp(`More like this</strong>, 50 %<br>${await nameOf(more)}<`));
+  expect(page).toMatch(new RegExp(`Less like this</strong>, 100 %<br>${await nameOf(less)}<`));
+  const [, href = ''] = /href="([^"]*)"/.exec(page) ?? [];
+  const { searchParams } = new URL(href.replaceAll('&amp;', '&'));
+  expect(searchParams.get('more_like')).toBe(`${more}*0.5`);
+  expect(searchParams.get('less_like')).toBe(less);
 });

@@ -7,16 +7,22 @@ import { imageOf, textOf } from '#contract/search/search-codec.ts';
 import type { RelevanceRange } from '#engine/explore/search.ts';
 import type { ExportJob } from './exported-rows.ts';
 
-/** The query of the search. */
+/** An image, object or upload that the search ranks by. */
 export interface EvidenceQuery {
   readonly fileName: string;
   readonly thumbnailPath: string;
   readonly boundingBox: BoundingBox | null;
 }
 
+export interface EvidenceExample extends EvidenceQuery {
+  /** As in `Example`. */
+  readonly weight: number;
+}
+
 export interface Evidence extends ExportJob {
   /** Null when the dataset was browsed. */
   readonly query: EvidenceQuery | null;
+  readonly examples: readonly EvidenceExample[];
   /** Null when nothing was ranked. */
   readonly histogram: DistanceHistogram | null;
   /** Address of this search in the app. */

@@ -6,6 +6,7 @@ import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import { relevanceWord } from '#contract/search/relevance.ts';
 import {
   type Evidence,
+  type EvidenceExample,
   type EvidenceQuery,
   evidenceFacts,
   relevanceLegend,
@@ -45,7 +46,7 @@ export async function* writeHtml(evidence: Evidence): AsyncGenerator<string> {
 }
 
 async function open(evidence: Evidence): Promise<string> {
-  const { head, query, histogram, searchUrl } = evidence;
+  const { head, query, examples, histogram, searchUrl } = evidence;
   return String(
     await html`<!doctype html>
 <html lang="en">
@@ -61,6 +62,7 @@ async function open(evidence: Evidence): Promise<string> {
 <dl>${evidenceFacts(evidence).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
 <p><a href="${searchUrl}">Open this search</a></p>
 ${query ? await queryFigure(query) : ''}
+${examples.length > 0 ? await exampleFigures(examples) : ''}
 ${histogram ? histogramDrawing(histogram) : ''}
 <h2>Results</h2>
 ${histogram ? html`<p>Nearest first. Distance: ${relevanceLegend()}.</p>` : ''}
@@ -69,12 +71,31 @@ ${histogram ? html`<p>Nearest first. Distance: ${relevanceLegend()}.</p>` : ''}
   );
 }
 
-async function queryFigure({ fileName, thumbnailPath, boundingBox }: EvidenceQuery) {
-  const region = boundingBox && html`<span class="region" style="${place(boundingBox)}"></span>`;
+async function queryFigure(query: EvidenceQuery) {
+  const { fileName, boundingBox } = query;
   const fractions = boundingBox && `, region ${JSON.stringify(boundingBox)}`;
   return html`<h2>Query</h2>
-<figure><span class="query"><img src="${await dataUri(thumbnailPath)}" alt="Query image">${region}</span>
+<figure>${await marked(query, 'Query image')}
 <figcaption>${fileName}${fractions}</figcaption></figure>`;
+}
+
+/** Beside the query, which counts 100 %. */
+async function exampleFigures(examples: readonly EvidenceExample[]) {
+  const figures = examples.map(async (example) => {
+    const { fileName, weight } = example;
+    const sign = weight > 0 ? 'More' : 'Less';
+    return html`<li><figure>${await marked(example, `${sign} like this`)}
+<figcaption><strong>${sign} like this</strong>, ${Math.round(100 * Math.abs(weight))} %<br>${fileName}</figcaption></figure></li>
+`;
+  });
+  return html`<h2>Examples</h2>
+<ol>${await Promise.all(figures)}</ol>`;
+}
+
+/** The image with its region outlined. */
+async function marked({ thumbnailPath, boundingBox }: EvidenceQuery, alt: string) {
+  const region = boundingBox && html`<span class="region" style="${place(boundingBox)}"></span>`;
+  return html`<span class="query"><img src="${await dataUri(thumbnailPath)}" alt="${alt}">${region}</span>`;
 }
 
 function place({ x, y, width, height }: BoundingBox): string {

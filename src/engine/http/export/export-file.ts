@@ -96,23 +96,26 @@ async function evidence(
 ): Promise<AsyncGenerator<string>> {
   const { search } = job;
   const { datasetId, query, asked } = search;
+  const image = imageOf(asked.source);
+  const examples = asked.examples.map(async ({ mediaId, weight }) => ({
+    ...(await evidenceOf(parts, datasetId, mediaId)),
+    weight,
+  }));
   return writeHtml({
     ...job,
     histogram: query && (await distanceHistogram(search, query)),
     searchUrl: originOf(c) + searchHref(datasetId, asked),
-    query: await evidenceQuery(parts, job),
+    query: image && (await evidenceOf(parts, datasetId, image.mediaId)),
+    examples: await Promise.all(examples),
     thumbnailOf: (mediaId) => parts.dataDirectory.thumbnail(datasetId, mediaId),
   });
 }
 
-async function evidenceQuery(
+async function evidenceOf(
   { store, dataDirectory }: EngineParts,
-  { search }: ExportJob,
-): Promise<EvidenceQuery | null> {
-  const { asked, datasetId } = search;
-  const image = imageOf(asked.source);
-  if (!image) return null;
-  const { mediaId } = image;
+  datasetId: string,
+  mediaId: string,
+): Promise<EvidenceQuery> {
   const upload = await store.anchors.find(datasetId, mediaId);
   const imageId = upload ? imageIdOf(datasetId, path.parse(upload.uploadName).name) : mediaId;
   const object = (await store.media.objectsByIds(datasetId, [mediaId])).get(mediaId);
