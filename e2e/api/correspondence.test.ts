@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { packagedGallery } from '#cli/data/sample-gallery.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { Correspondence } from '#contract/search/correspondence.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { type ClassName, drawImage } from '../gallery.ts';
+import { drawImage } from '../gallery.ts';
+import { PLANTED_HEIGHT as HEIGHT, plant, PLANTED_WIDTH as WIDTH } from '../planted.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
-const WIDTH = 480;
-const HEIGHT = 360;
 /** Rendered things with detail: a fox, a bus, a burger, a guitar, a robot, a castle, a bee, a rose. */
 const THINGS = ['1f98a', '1f68c', '1f354', '1f3b8', '1f916', '1f3f0', '1f41d', '1f339'];
 
@@ -68,24 +65,6 @@ afterAll(async () => {
   await server.close();
   await rm(root, { recursive: true });
 });
-
-/** Pastes a thing at a random place of a drawn ground. */
-async function plant(thing: string, ground: ClassName, edge: number, random: () => number) {
-  const { folder } = await packagedGallery();
-  const size = Math.round(edge);
-  const input = await sharp(path.join(folder, `${thing}.webp`))
-    .resize(size, size)
-    .png()
-    .toBuffer();
-  const left = Math.floor(random() * (WIDTH - size));
-  const top = Math.floor(random() * (HEIGHT - size));
-  const bytes = await sharp(await drawImage(ground, Math.floor(6 * random())))
-    .composite([{ input, left, top }])
-    .png()
-    .toBuffer();
-  const box = { x: left / WIDTH, y: top / HEIGHT, width: size / WIDTH, height: size / HEIGHT };
-  return { bytes, box };
-}
 
 async function mediaIds(): Promise<Map<string, string>> {
   const found = new Map<string, string>();

@@ -92,6 +92,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await lightbox.getByRole('button', { name: 'Compare with query' }).click();
         await lightbox.getByText('Swipe').click();
         await expectNoSeriousFindings(page);
+        await lightbox.getByRole('button', { name: 'Why they match' }).click();
+        await expect(lightbox.getByRole('button', { name: 'Heat map' })).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
         await page.keyboard.press('Escape');
         await expect(lightbox).toHaveCount(0);
         // A step back of the browser, which closes whatever is open by then.

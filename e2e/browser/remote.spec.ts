@@ -102,6 +102,12 @@ test('a server with only two routes and a list is searchable too', async ({
     await button.focus();
     await expect(button).toHaveAccessibleDescription(new RegExp(reason));
   }
+  await similarTo(page, 'stars/1.jpg').focus();
+  await page.keyboard.press('Space');
+  const matching = page.getByRole('dialog').getByRole('button', { name: 'Why they match' });
+  await expect(matching).toHaveAttribute('aria-disabled', 'true');
+  await expect(matching).toHaveAccessibleDescription(/does not show which parts/);
+  await page.keyboard.press('Escape');
   const foldSwitch = page.getByRole('checkbox', { name: 'Fold near-identical' });
   await expect(foldSwitch).toBeDisabled();
   await foldSwitch.hover({ force: true });

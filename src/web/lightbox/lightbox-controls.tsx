@@ -62,14 +62,20 @@ export function CompareButton({
 }) {
   if (at.beside !== null) {
     return (
-      <Button className="col-span-2" onClick={() => replaceLightbox({ ...at, beside: null })}>
+      <Button
+        className="col-span-2"
+        onClick={() => replaceLightbox({ ...at, beside: null, parts: false })}
+      >
         {lightboxTexts.stopComparing}
       </Button>
     );
   }
   return (
     imageOf(search.source) && (
-      <Button className="col-span-2" onClick={() => replaceLightbox({ ...at, beside: 'query' })}>
+      <Button
+        className="col-span-2"
+        onClick={() => replaceLightbox({ ...at, beside: 'query', parts: false })}
+      >
         <ViewColumnsIcon aria-hidden="true" className="size-4" />
         {lightboxTexts.compareWithQuery}
       </Button>

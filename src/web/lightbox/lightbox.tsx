@@ -19,7 +19,6 @@ import { buttonClass } from '#web/ui/button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { countOpenDialogs } from '#web/ui/top-dialog.ts';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
-import { Comparison } from './comparison.tsx';
 import {
   CompareButton,
   CropButton,
@@ -27,14 +26,17 @@ import {
   StepButton,
   ZoomButtons,
 } from './lightbox-controls.tsx';
+import { LightboxImages } from './lightbox-images.tsx';
 import { closeLightbox, replaceLightbox } from './lightbox-url.ts';
+import { MatchingList } from './matching-list.tsx';
+import { MatchingPartsButton } from './matching-parts-button.tsx';
 import { MetadataList } from './metadata-list.tsx';
-import { ObjectBoxes } from './object-boxes.tsx';
 import { fitScale } from './pan-zoom.ts';
 import { useComparison } from './use-comparison.ts';
+import { toggleParts, useMatchingParts } from './use-matching-parts.ts';
 import { panAfterKey, usePanZoom, viewAfterKey } from './use-pan-zoom.ts';
 import { useRelevance } from './use-relevance.ts';
-import { type ZoomedImage, ZoomFrame } from './zoom-frame.tsx';
+import type { ZoomedImage } from './zoom-frame.tsx';
 
 interface LightboxProps {
   readonly datasetId: string;
@@ -50,7 +52,8 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const details = useQuery({ ...imageQuery(datasetId, mediaId), enabled: !noDetails });
   const shown = shownPreview(client, datasetId, mediaId, search);
   const known = details.data ?? shown;
-  const comparedImage = useComparison(datasetId, search, at.beside);
+  const matching = useMatchingParts(datasetId, search, at);
+  const comparedImage = useComparison(datasetId, search, at);
   const score = useRelevance(datasetId, search, at);
   const { view, setView, frame, frameRef } = usePanZoom();
   const fit = known && frame && hasSize(known) ? fitScale(known, frame) : undefined;
@@ -62,6 +65,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
     c: crop,
     m: () => addExample(mediaId, 1),
     l: () => addExample(mediaId, -1),
+    w: () => toggleParts(search, at),
   };
 
   function go(step: 1 | -1): void {
@@ -101,22 +105,18 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
     >
       <div className="flex min-h-0 flex-1 max-lg:flex-col">
         <div className="relative flex min-h-0 flex-1 flex-col bg-mat">
-          {picture && !comparedImage && (
-            <ZoomFrame key={mediaId} picture={picture} view={view} frameRef={frameRef}>
-              <ObjectBoxes
-                objects={details.data?.objects ?? []}
-                scale={view.scale}
-                hrefOf={(objectId) => hrefOf(objectId, 'OBJECTS')}
-              />
-            </ZoomFrame>
-          )}
-          {picture && comparedImage && (
-            <Comparison
-              left={comparedImage}
-              right={picture}
+          {picture && (
+            <LightboxImages
+              mediaId={mediaId}
+              picture={picture}
+              region={known?.bounding_box ?? null}
+              compared={comparedImage}
+              parts={matching}
+              score={score}
+              objects={details.data?.objects ?? []}
+              objectHref={(objectId) => hrefOf(objectId, 'OBJECTS')}
               view={view}
               frameRef={frameRef}
-              score={score}
             />
           )}
           {known?.missing_since && !comparedImage && (
@@ -128,6 +128,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
           <StepButton mediaId={mediaId} step={1} onGo={go} />
         </div>
         <aside className="flex shrink-0 flex-col gap-5 overflow-y-auto border-line p-4 max-lg:max-h-[42%] max-lg:border-t lg:w-80 lg:border-l lg:p-5">
+          {matching && <MatchingList parts={matching} datasetId={datasetId} search={search} />}
           <div className="grid grid-cols-2 gap-2">
             <Link
               href={hrefOf(mediaId)}
@@ -141,6 +142,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
             <ExampleButton search={search} mediaId={mediaId} weight={1} />
             <ExampleButton search={search} mediaId={mediaId} weight={-1} />
             <CompareButton search={search} at={at} />
+            <MatchingPartsButton search={search} at={at} />
           </div>
           <ZoomButtons
             scale={view.scale}

@@ -5,15 +5,16 @@ import { useAnchor } from '#web/api/anchor.ts';
 import { imageQuery } from '#web/api/image.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
-import type { Beside } from '#web/search/hrefs.ts';
+import type { LightboxTarget } from '#web/search/hrefs.ts';
 import type { ZoomedImage } from './zoom-frame.tsx';
 
 /** The image to compare with; of a query image, only its region. */
 export function useComparison(
   datasetId: string,
   search: Search,
-  beside: Beside | null,
+  at: Pick<LightboxTarget, 'beside' | 'parts'>,
 ): ZoomedImage | undefined {
+  const beside = at.beside ?? (at.parts ? 'query' : null);
   const { data: anchor } = useAnchor(datasetId, beside === 'query' ? search.source : null);
   const { data: image } = useQuery({
     ...imageQuery(datasetId, beside ?? ''),

@@ -4,9 +4,10 @@ import { lightboxHref, readLightbox } from './hrefs.ts';
 const PAGE = { pathname: '/dataset/1/data', search: '?threshold=2' };
 
 it.each([
-  { mediaId: 'a', beside: null },
-  { mediaId: 'a', beside: 'b' },
-  { mediaId: 'a', beside: 'query' },
+  { mediaId: 'a', beside: null, parts: false },
+  { mediaId: 'a', beside: null, parts: true },
+  { mediaId: 'a', beside: 'b', parts: true },
+  { mediaId: 'a', beside: 'query', parts: false },
 ])('%j is read back from its address, and the search does not change', (target) => {
   const url = new URL(lightboxHref(PAGE, target), 'http://localhost');
   expect(readLightbox(url.search)).toEqual(target);

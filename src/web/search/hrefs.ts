@@ -33,12 +33,15 @@ export type Beside = string | 'query';
 export interface LightboxTarget {
   readonly mediaId: string;
   readonly beside: Beside | null;
+  /** Whether to show the parts that match those of the compared image, or of the query. */
+  readonly parts: boolean;
 }
 
 export function readLightbox(queryString: string): LightboxTarget | null {
   const params = new URLSearchParams(queryString);
   const mediaId = params.get('view');
-  return mediaId ? { mediaId, beside: params.get('beside') } : null;
+  if (!mediaId) return null;
+  return { mediaId, beside: params.get('beside'), parts: params.has('parts') };
 }
 
 /** The address of a page with an image in the lightbox, or without one. */
@@ -49,6 +52,7 @@ export function lightboxHref(
   const params = withParams(new URLSearchParams(search), {
     view: target?.mediaId,
     beside: target?.beside ?? undefined,
+    parts: target?.parts ? '1' : undefined,
   });
   return hrefOf(pathname, params.toString());
 }

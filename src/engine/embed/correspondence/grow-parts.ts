@@ -14,9 +14,9 @@ export interface CellPart {
 }
 
 /** Below this similarity, most best matches are chance. */
-export const LEAST_SIMILARITY = 0.2;
+export const LEAST_SIMILARITY = 0.18;
 /** Cells around a thing see it too, but less: a box holds those above this share of the best one. */
-const LEAST_SHARE = 0.6;
+const LEAST_SHARE = 0.5;
 /** Mutual best cells, and matches of neighbors, may miss each other by this number of cells. */
 const TOLERANCE = 1;
 

@@ -10,6 +10,7 @@ export const shortcutsTexts = {
     { keys: ['M'], does: 'More like the focused image' },
     { keys: ['L'], does: 'Less like the focused image' },
     { keys: ['Space'], does: 'View the focused image' },
+    { keys: ['W'], does: 'Show why the viewed image matches' },
     { keys: ['O'], does: 'Open the cluster of the focused image' },
     { keys: ['S'], does: 'Select or deselect the focused image' },
     { keys: ['Shift', '→'], does: 'Extend the selection' },
