@@ -45,7 +45,7 @@ export default defineConfig({
       input: [
         'cli/main',
         'engine/cluster/cluster-worker',
-        'engine/curation/nearest-worker',
+        'engine/curation/curation-worker',
         'engine/embed/workers/large-worker',
         'engine/embed/workers/worker',
         'engine/scan/scan-worker',

@@ -130,6 +130,7 @@ test('the features of a remote are found without its document', async () => {
   expect(Object.keys(not_offered).sort()).toEqual([
     'api_description',
     'correspondence',
+    'cover',
     'duplicates',
     'examples',
     'export',

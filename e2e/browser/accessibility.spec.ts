@@ -42,6 +42,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectNoSeriousFindings(page);
         await expectNoSidewaysScroll(page);
 
+        await page.getByRole('link', { name: 'Coverage' }).click();
+        await expect(page.getByText(/All others are within/).first()).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
         await page.getByRole('link', { name: 'Quality' }).click();
         await expect(page.getByText(/% brightness$/).first()).toBeVisible();
         await expectNoSeriousFindings(page);

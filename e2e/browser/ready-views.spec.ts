@@ -96,6 +96,26 @@ test('dark, blurred and odd images are listed with their measures', async ({ pag
   await expect(heading(page)).toHaveText('All clusters');
 });
 
+test('a chosen number of images covers the dataset', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.large));
+  await page.getByRole('link', { name: 'Coverage' }).click();
+  await expect(heading(page)).toHaveText('100 images to cover this dataset');
+  const detail = page.getByText(/All others are within \d\.\d{3} of one of them\.$/);
+  const radius = async () => Number(/\d\.\d{3}/.exec((await detail.textContent()) ?? '')?.[0]);
+  const before = await radius();
+  await page.getByRole('spinbutton', { name: 'Cover this dataset with' }).fill('7');
+  await page.keyboard.press('Enter');
+  await expect(heading(page)).toHaveText('7 images to cover this dataset');
+  await expect(page).toHaveURL(/\?cover=7$/);
+  await expect(cards(page)).toHaveCount(7);
+  expect(await radius()).toBeGreaterThan(before);
+  await page.getByRole('button', { name: /^Select all 7 images/ }).click();
+  const bar = page.getByRole('region', { name: 'Selection' });
+  await expect(bar.getByRole('status')).toHaveText('7 selected');
+  await page.goBack();
+  await expect(heading(page)).toHaveText('100 images to cover this dataset');
+});
+
 test('a group opens with all copies, and a search from it leaves the view', async ({
   page,
   semblance,

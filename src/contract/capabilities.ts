@@ -6,6 +6,7 @@ export const FEATURES = [
   'api_description',
   'cluster_counts',
   'correspondence',
+  'cover',
   'duplicates',
   'examples',
   'export',

@@ -37,6 +37,13 @@ export const OFFERS: readonly Offer[] = [
     what: 'does not show which parts of two images correspond',
   },
   {
+    feature: 'cover',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'cover',
+    what: 'does not choose images that cover a dataset',
+  },
+  {
     feature: 'duplicates',
     route: ROUTES.explore,
     method: 'get',

@@ -17,7 +17,7 @@ import { ClusterQuery, ExploreQuery, SearchQuery } from '#contract/search/search
 import { errors, form, inDataset, json } from './responses.ts';
 
 /** Distances belong to a query, which is an order of its own. */
-const distanceQuery = SearchQuery.omit({ order_by: true });
+const distanceQuery = SearchQuery.omit({ order_by: true, cover: true });
 
 const sentFile = form(z.object({ file: z.string().meta({ override: { format: 'binary' } }) }));
 

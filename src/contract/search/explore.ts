@@ -84,7 +84,13 @@ export const ExploreResponse = z
     clusters: z
       .array(Cluster)
       .meta({ description: 'Nearest clusters first; empty after the last page.' }),
-    metadata: z.object({ used_duckdb: z.boolean() }),
+    metadata: z.object({
+      used_duckdb: z.boolean(),
+      cover_radius: z.number().nullable().meta({
+        description:
+          'In a search with `cover`, the score within which every image or object has a chosen one; null in others.',
+      }),
+    }),
   })
   .meta({ id: 'ExploreResponse' });
 export type ExploreResponse = z.infer<typeof ExploreResponse>;

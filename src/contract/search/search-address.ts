@@ -11,7 +11,7 @@ import {
 } from '#contract/primitives.ts';
 import { DuplicatesParam } from './duplicates.ts';
 import { examplesParam } from './examples.ts';
-import { OrderByParam } from './order-by.ts';
+import { CoverParam, OrderByParam } from './order-by.ts';
 
 /**
  * A search in the query string of the app and of the API. With neither anchor nor caption the
@@ -44,4 +44,5 @@ export const SearchAddress = z.object({
   ).optional(),
   duplicates: DuplicatesParam.optional(),
   order_by: OrderByParam.optional(),
+  cover: CoverParam.optional(),
 });

@@ -42,6 +42,8 @@ export interface Search {
   readonly duplicates: Duplicates | undefined;
   /** Orders media by a measure of their own. Undefined with a source. */
   readonly orderBy: OrderBy | undefined;
+  /** Number of media that cover the dataset. Undefined with a source or an order. */
+  readonly cover: number | undefined;
 }
 
 const PARAMS = SearchAddress.shape;
@@ -58,6 +60,7 @@ export const BROWSE: Search = {
   relevanceMax: undefined,
   duplicates: undefined,
   orderBy: undefined,
+  cover: undefined,
 };
 
 /** The image that a search ranks by; null when it ranks by words or browses. */
@@ -85,6 +88,7 @@ export function parseSearch(queryString: string): Search {
     source ? PARAMS[name].safeParse(read(name)).data : undefined;
   const examples = (name: 'more_like' | 'less_like') =>
     source ? PARAMS[name].safeParse(read(name)).data : undefined;
+  const orderBy = source ? undefined : PARAMS.order_by.safeParse(read('order_by')).data;
   return {
     source,
     examples: joinExamples(examples('more_like'), examples('less_like')),
@@ -95,7 +99,8 @@ export function parseSearch(queryString: string): Search {
     relevanceMin: range('relevance_min'),
     relevanceMax: range('relevance_max'),
     duplicates: PARAMS.duplicates.safeParse(read('duplicates')).data,
-    orderBy: source ? undefined : PARAMS.order_by.safeParse(read('order_by')).data,
+    orderBy,
+    cover: source || orderBy ? undefined : PARAMS.cover.safeParse(read('cover')).data,
   };
 }
 
@@ -122,6 +127,7 @@ export function searchParams(search: Search): URLSearchParams {
     less_like: examplesText(search.examples, -1),
     duplicates: search.duplicates,
     order_by: search.orderBy,
+    cover: search.cover?.toString(),
   });
 }
 

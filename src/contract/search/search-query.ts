@@ -76,9 +76,8 @@ export function toSearch(query: SearchQuery): DetailedSearch {
   }
   const source = named?.source ?? (caption ? { type: 'CAPTION' as const, text: caption } : null);
   const examples = joinExamples(query.more_like, query.less_like);
-  if (source && query.order_by !== undefined) {
-    throw new SearchError('order_by orders without an anchor or caption: send only one of them.');
-  }
+  const orders = [source, query.order_by, query.cover].filter((order) => order != null);
+  if (orders.length > 1) throw new SearchError(ONE_ORDER);
   if (!source && examples.length > 0) throw new SearchError(`more_like and less_like ${NEED}`);
   return {
     source,
@@ -92,11 +91,14 @@ export function toSearch(query: SearchQuery): DetailedSearch {
     relevanceMax: query.relevance_max ?? named?.maxScore,
     duplicates: query.duplicates,
     orderBy: query.order_by,
+    cover: query.cover,
     vql,
     asOf: query.as_of,
   };
 }
 
+const ONE_ORDER =
+  'An anchor or caption, order_by and cover order the results: send only one of them.';
 const NEED = 'need an anchor, or a caption that ranks: set anchor_media_id to one of the images.';
 
 interface NamedSource {

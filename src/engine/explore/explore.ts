@@ -40,10 +40,16 @@ export async function explorePage(
 }
 
 /** An `ExploreResponse` of the API, in pieces that fit into young memory. */
-export function* pageJson(clusters: readonly DescribedCluster[]): Generator<string> {
+export function* pageJson(
+  clusters: readonly DescribedCluster[],
+  coverRadius: number | null,
+): Generator<string> {
   yield '{"clusters":[';
   for (const [i, { json }] of clusters.entries()) yield i === 0 ? json : `,${json}`;
-  const metadata: ExploreResponse['metadata'] = { used_duckdb: clusters.length > 0 };
+  const metadata: ExploreResponse['metadata'] = {
+    used_duckdb: clusters.length > 0,
+    cover_radius: coverRadius,
+  };
   yield `],"metadata":${JSON.stringify(metadata)}}`;
 }
 

@@ -30,6 +30,8 @@ export interface OpenSearch {
   rankingAt(threshold: Threshold): Promise<Ranking>;
   /** Null unless the search asks for near-identical copies. */
   readonly copies: Copies | null;
+  /** Score within which every row has a chosen one; null unless the search covers the dataset. */
+  readonly coverRadius: number | null;
   /** By row, what `order_by` orders by; null without it. */
   readonly measures: Float32Array | null;
   /** Whether filters or a range exclude media. */

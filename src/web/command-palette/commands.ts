@@ -32,7 +32,10 @@ interface Place {
   readonly datasets: readonly Dataset[];
   readonly search: Search;
   readonly levelCounts: LevelCounts;
-  readonly reasons: Pick<NotOffered, 'api_description' | 'duplicates' | 'orders' | 'views'>;
+  readonly reasons: Pick<
+    NotOffered,
+    'api_description' | 'cover' | 'duplicates' | 'orders' | 'views'
+  >;
   readonly navigate: (href: string) => void;
   readonly cropQuery: () => void;
   readonly changeLevel: (search: Search) => void;

@@ -60,6 +60,11 @@ export function ResultHeading(props: ResultHeadingProps) {
           <CopiesBar dataset={dataset} search={search} />
         </div>
       )}
+      {search.cover !== undefined && (
+        <div className="col-start-2 min-h-9 max-sm:col-span-full max-sm:col-start-1">
+          <CoverForm datasetId={dataset.id} search={search} />
+        </div>
+      )}
       {viewOf(search) === 'quality' && (
         <div className="col-start-2 min-h-9 max-sm:col-span-full max-sm:col-start-1">
           <QualityBar datasetId={dataset.id} search={search} />
@@ -89,6 +94,7 @@ export function ResultHeading(props: ResultHeadingProps) {
 // Their space is reserved.
 const FilterBar = laterPart(async () => (await import('#web/filters/filter-bar.tsx')).FilterBar);
 const CopiesBar = laterPart(async () => (await import('./copies-bar.tsx')).CopiesBar);
+const CoverForm = laterPart(async () => (await import('./cover-form.tsx')).CoverForm);
 const QualityBar = laterPart(async () => (await import('./quality-bar.tsx')).QualityBar);
 const ExampleList = laterPart(
   async () => (await import('#web/query/examples/example-list.tsx')).ExampleList,
@@ -124,7 +130,8 @@ export function searchTitle(search: Search, anchor: KnownAnchor | undefined): st
 }
 
 function titleOfSource(search: Search, anchor: KnownAnchor | undefined): string {
-  const { entityType, source, duplicates, orderBy } = search;
+  const { entityType, source, duplicates, orderBy, cover } = search;
+  if (cover !== undefined) return datasetViewsTexts.coverTitle(cover, entityType);
   if (orderBy !== undefined) return datasetViewsTexts.titleOfOrder(orderBy, entityType);
   if (duplicates !== undefined && !source) return datasetViewsTexts.title(duplicates, entityType);
   if (textOf(source)) return resultsTexts.titleByWords(entityType, textOf(source));
@@ -154,6 +161,9 @@ export function detailText(
   const isMore = nClusters === undefined;
   if (isOfGroups(search)) {
     return datasetViewsTexts.groups(nClusters ?? firstPage.clusters.length, isMore);
+  }
+  if (search.cover !== undefined) {
+    return datasetViewsTexts.coverDetail(firstPage.metadata.cover_radius);
   }
   if (search.orderBy !== undefined) {
     const nShown = nClusters ?? firstPage.clusters.length;

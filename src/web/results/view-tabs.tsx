@@ -24,7 +24,7 @@ export function ViewTabs({ dataset, search }: ViewTabsProps) {
   return (
     <nav
       aria-label={datasetViewsTexts.views}
-      className="flex gap-5 overflow-x-auto overflow-y-hidden border-line border-b pt-2"
+      className="flex gap-4 overflow-x-auto overflow-y-hidden border-line border-b pt-2"
     >
       {DATASET_VIEWS.map((view) => (
         <Tab key={view} view={view} whyNot={whyNoView(view, notOffered)} {...{ dataset, search }} />

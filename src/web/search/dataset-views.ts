@@ -4,10 +4,14 @@ import type { Search } from '#contract/search/search-codec.ts';
 import { searchFrom } from './search-changes.ts';
 
 /** Ways to look at a dataset, each with an address of its own. */
-export const DATASET_VIEWS = ['clusters', 'duplicates', 'outliers', 'quality'] as const;
+export const DATASET_VIEWS = ['clusters', 'duplicates', 'outliers', 'coverage', 'quality'] as const;
 export type DatasetView = (typeof DATASET_VIEWS)[number];
 
-export function viewOf({ duplicates, orderBy }: Search): DatasetView {
+/** As many as one page shows. */
+const USUAL_COVER = 100;
+
+export function viewOf({ duplicates, orderBy, cover }: Search): DatasetView {
+  if (cover !== undefined) return 'coverage';
   if (orderBy !== undefined) return orderBy === 'uniqueness' ? 'outliers' : 'quality';
   return duplicates === undefined ? 'clusters' : 'duplicates';
 }
@@ -18,6 +22,7 @@ export function inView(search: Search, view: DatasetView, clusterLevel: Threshol
   if (view === 'clusters') return { ...browsed, threshold: clusterLevel };
   // The clusters of the finest threshold are the groups of near-identical media, or single ones.
   if (view === 'outliers') return { ...browsed, threshold: 0, orderBy: 'uniqueness' };
+  if (view === 'coverage') return { ...browsed, threshold: 0, cover: USUAL_COVER };
   if (view === 'quality') return { ...browsed, threshold: 0, orderBy: 'brightness' };
   return { ...browsed, threshold: 0, duplicates: 'all' };
 }
@@ -26,6 +31,7 @@ const FEATURE_OF_VIEW = {
   clusters: undefined,
   duplicates: 'duplicates',
   outliers: 'orders',
+  coverage: 'cover',
   quality: 'orders',
 } as const;
 

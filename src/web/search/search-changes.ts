@@ -7,7 +7,7 @@ export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
  * distances of one query.
  */
 export function searchFrom(search: Search, source: QuerySource): Search {
-  const ofView = { duplicates: undefined, orderBy: undefined };
+  const ofView = { duplicates: undefined, orderBy: undefined, cover: undefined };
   return { ...search, source, examples: [], ...ofView, ...NO_RANGE };
 }
 

@@ -12,7 +12,7 @@ export function hasChips(search: Search): boolean {
 
 /** Whether filters or the view of the dataset exclude media. */
 export function isFiltered(search: Search): boolean {
-  return hasFilters(search) || search.duplicates !== undefined;
+  return hasFilters(search) || search.duplicates !== undefined || search.cover !== undefined;
 }
 
 export function hasFilters(search: Search): boolean {

@@ -30,7 +30,7 @@ export function exploreRoutes(parts: EngineParts): Hono {
         const search = await openSearch(c, parts, asked);
         const clusters = await explorePage(search, page);
         const clusterIds = clusters.map(({ clusterId }) => clusterId);
-        return { search, json: pageJson(clusters), clusterIds };
+        return { search, json: pageJson(clusters, search.coverRadius), clusterIds };
       });
     })
     .get(ROUTES.similarityCluster, (c) => {

@@ -2,11 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { httpError } from '#auth/http-errors.ts';
 import type { OrderBy } from '#contract/search/order-by.ts';
 import type { DetailedSearch } from '#contract/search/search-query.ts';
+import { coverOf, MAX_COMPARED, nearestDistancesOf } from '#engine/curation/compared-rows.ts';
 import { type Copies, copiesOf } from '#engine/curation/copies.ts';
-import { MAX_COMPARED, nearestDistancesOf } from '#engine/curation/nearest-distances.ts';
 import { aspectRatiosOf, qualitiesOf } from '#engine/curation/quality.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { BrowseOrder, DatasetIndex } from '#engine/index/dataset-index.ts';
+import type { RowFilter } from '#engine/index/row-filter.ts';
 import type { Store } from '#engine/store/store.ts';
 
 /** A request waits this long for a measure, which some thousand images take. */
@@ -14,6 +15,8 @@ const WAIT_MS = 5000;
 
 const COMPARING =
   'All images are being compared with each other, which takes some minutes for tens of thousands. The results follow by themselves.';
+const CHOOSING =
+  'The images that cover the dataset are being chosen. The results follow by themselves.';
 const MEASURING =
   'The images are being measured for the first time, which takes about a minute for tens of thousands. The results follow by themselves.';
 
@@ -23,6 +26,9 @@ export interface OpenCuration {
   readonly copies: Copies | null;
   /** Relevance score of each row to its nearest other row; null unless the search depends on it. */
   readonly nearest: Float32Array | null;
+  readonly coverRadius: number | null;
+  /** Of the media that cover the dataset. */
+  readonly conditions: RowFilter;
   /** By row, what `order_by` orders by. */
   readonly measures: Float32Array | null;
   /** Null for the usual order. */
@@ -32,6 +38,8 @@ export interface OpenCuration {
 export const NO_CURATION: OpenCuration = {
   copies: null,
   nearest: null,
+  coverRadius: null,
+  conditions: [],
   measures: null,
   order: null,
 };
@@ -48,7 +56,7 @@ interface CurationParts {
 
 /** @throws 503 until the measures of a search are computed, 400 for a dataset that is too large */
 export async function openCuration(
-  { duplicates, orderBy, vql }: DetailedSearch,
+  { duplicates, orderBy, cover, vql }: DetailedSearch,
   parts: CurationParts,
 ): Promise<OpenCuration> {
   const { index, store, datasetId } = parts;
@@ -56,9 +64,33 @@ export async function openCuration(
   const copies = needsCopies ? await copiesOf(index, store, datasetId) : null;
   const needsNearest = orderBy === 'uniqueness' || vql.some((element) => element.uniqueness);
   const nearest = needsNearest ? await nearestScores(parts) : null;
-  if (!orderBy) return { copies, nearest, measures: null, order: copies?.order ?? null };
+  const filters = { ...NO_CURATION, copies, nearest };
+  if (cover !== undefined) return { ...filters, ...(await covering(cover, parts)) };
+  if (!orderBy) return { ...filters, order: copies?.order ?? null };
   const measures = nearest && orderBy === 'uniqueness' ? nearest : await measured(orderBy, parts);
-  return { copies, nearest, measures, order: orderOf(orderBy, measures) };
+  return { ...filters, measures, order: orderOf(orderBy, measures) };
+}
+
+/** The first `count` rows of the cover, in their order. */
+async function covering(
+  count: number,
+  parts: CurationParts,
+): Promise<Pick<OpenCuration, 'coverRadius' | 'conditions' | 'order'>> {
+  const { index, model, closing } = parts;
+  refuseLarge(index, 'cover');
+  const { rows, radii } = await inTime(coverOf(index, closing), CHOOSING);
+  const values = new Float32Array(index.size).fill(LAST);
+  const chosen = rows.subarray(0, count);
+  chosen.forEach((row, place) => {
+    values[row] = place;
+  });
+  const name = `cover ${count}`;
+  const radius = radii[chosen.length - 1];
+  return {
+    coverRadius: radius === undefined ? null : model.relevanceScore(radius),
+    conditions: [{ named: { name, has: (row) => (values[row] as number) < count } }],
+    order: { name, values },
+  };
 }
 
 async function measured(orderBy: OrderBy, parts: CurationParts): Promise<Float32Array> {
@@ -68,14 +100,18 @@ async function measured(orderBy: OrderBy, parts: CurationParts): Promise<Float32
 }
 
 async function nearestScores({ index, model, closing }: CurationParts): Promise<Float32Array> {
-  if (index.size > MAX_COMPARED) {
-    throw httpError(
-      400,
-      `uniqueness is available for up to ${MAX_COMPARED.toLocaleString('en')} images or objects; this dataset has more.`,
-    );
-  }
+  refuseLarge(index, 'uniqueness');
   const distances = await inTime(nearestDistancesOf(index, closing), COMPARING);
   return distances.map((distance) => model.relevanceScore(distance));
+}
+
+function refuseLarge({ size }: DatasetIndex, what: string): void {
+  if (size <= MAX_COMPARED) return;
+  const most = MAX_COMPARED.toLocaleString('en');
+  throw httpError(
+    400,
+    `${what} is available for up to ${most} images or objects; this dataset has more.`,
+  );
 }
 
 /** @throws 503 with the reason when it takes long; it continues meanwhile */

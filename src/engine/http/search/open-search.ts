@@ -77,9 +77,9 @@ export async function openSearch(
   const curated = mayNarrow
     ? await openCuration(asked, { store, datasetId, index, model, closing, thumbnail })
     : NO_CURATION;
-  const { copies, measures, order } = curated;
+  const { copies, measures, coverRadius, order } = curated;
   const filterParts = { store, datasetId, matchingText, ...curated };
-  const filter = mayNarrow ? await filterOf(wanted, filterParts) : [];
+  const filter = mayNarrow ? [...curated.conditions, ...(await filterOf(wanted, filterParts))] : [];
   const vector = query?.vector ?? null;
   const rank = (threshold: Threshold) => index.ranking(threshold, vector, filter, order);
   const ranking = await rank(asked.threshold);
@@ -91,6 +91,7 @@ export async function openSearch(
     query: vector,
     copies,
     measures,
+    coverRadius,
     range: mayNarrow ? { min, max } : {},
     isNarrowed: mayNarrow && (filter.length > 0 || (min ?? max) !== undefined),
     ranking,

@@ -22,6 +22,10 @@ export const commandPaletteTexts = {
   datasetViews: {
     clusters: { name: 'Show clusters', alias: 'view all browse' },
     duplicates: { name: 'Show duplicates', alias: 'view near-identical copies clean' },
+    coverage: {
+      name: 'Show images that cover the dataset',
+      alias: 'view coverage diverse subset label sample',
+    },
     quality: { name: 'Show dark, blurred and odd images', alias: 'view quality ratio clean' },
     outliers: { name: 'Show outliers', alias: 'view unusual unique anomalies clean' },
   },

@@ -20,11 +20,20 @@ export const datasetViewsTexts = {
   clusters: 'Clusters',
   duplicates: 'Duplicates',
   outliers: 'Outliers',
+  coverage: 'Coverage',
   quality: 'Quality',
 
   title: (kept: Duplicates, entityType: EntityType): string => TITLES[kept][entityType],
   groups: (count: number, isMore: boolean) =>
     `${formatCount(count, GROUP)}${isMore ? ' or more' : ''}, largest first, each with its best copy first`,
+  coverTitle: (count: number, entityType: EntityType) =>
+    `${entityType === 'OBJECTS' ? commonTexts.objects(count) : commonTexts.images(count)} to cover this dataset`,
+  coverDetail: (radius: number | null) =>
+    radius === null
+      ? 'Each is the farthest from those before it.'
+      : `Each is the farthest from those before it. All others are within ${formatDistance(radius)} of one of them.`,
+  coverWith: 'Cover this dataset with',
+  showCover: 'Show',
   titleOfOrder: (orderBy: OrderBy, entityType: EntityType) =>
     `${ORDERS[orderBy].title} ${entityType === 'OBJECTS' ? 'objects' : 'images'}`,
   orderDetail: (orderBy: OrderBy, count: number, isMore: boolean) =>

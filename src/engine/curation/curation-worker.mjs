@@ -2,4 +2,4 @@
 import { register } from 'tsx/esm/api';
 
 register();
-export const { nearestDistances } = await import('./nearest-worker.ts');
+export const { nearestDistances, greedyCover } = await import('./curation-worker.ts');

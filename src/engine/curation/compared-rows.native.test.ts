@@ -10,8 +10,8 @@ import { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
-import { nearestDistancesOf } from './nearest-distances.ts';
-import { nearestDistances } from './nearest-worker.ts';
+import { nearestDistances } from './all-pairs.ts';
+import { coverOf, nearestDistancesOf } from './compared-rows.ts';
 
 const ROWS = 500;
 const DIMS = 24;
@@ -57,6 +57,39 @@ test('many nearly equal neighbors do not hide the nearest', async () => {
     vectors.set(vector, row * DIMS);
   }
   expect(await nearestDistances({ vectors, dims: DIMS })).toEqual(exactNearest(vectors));
+});
+
+/** Farthest-point traversal over all pairs, in float64. */
+function exactCover(vectors: Float32Array, count: number) {
+  const n = vectors.length / DIMS;
+  const vectorOf = (row: number) => vectors.subarray(row * DIMS, (row + 1) * DIMS);
+  const all = Array.from({ length: n }, (_, row) => row);
+  const distance = (a: number, b: number) =>
+    1 - vectorOf(a).reduce((dot, value, i) => dot + value * (vectorOf(b)[i] ?? 0), 0);
+  const sums = all.map((row) => all.reduce((sum, other) => sum + distance(row, other), 0));
+  const rows = [sums.indexOf(Math.min(...sums))];
+  const radii: number[] = [];
+  for (;;) {
+    const nearest = all.map((row) =>
+      rows.includes(row) ? 0 : Math.min(...rows.map((center) => distance(row, center))),
+    );
+    const radius = Math.max(...nearest);
+    radii.push(radius);
+    if (rows.length === count) return { rows, radii };
+    rows.push(nearest.indexOf(radius));
+  }
+}
+
+test('rows that cover an index start at the medoid, and each is farthest from those before', async () => {
+  const { rows, radii } = await coverOf(index, signal);
+  expect(rows).toHaveLength(ROWS);
+  expect(radii.at(-1)).toBe(0);
+  const expected = exactCover(await vectorsIn(contents), 25);
+  expect([...rows.subarray(0, 25)]).toEqual(expected.rows);
+  radii.subarray(0, 25).forEach((radius, i) => {
+    expect(radius).toBeCloseTo(expected.radii[i] ?? 9, 6);
+  });
+  expect([...radii]).toEqual([...radii].sort((a, b) => b - a));
 });
 
 test('a single row is at the largest distance', async () => {

@@ -1,0 +1,2 @@
+export { nearestDistances } from './all-pairs.ts';
+export { greedyCover } from './greedy-cover.ts';
