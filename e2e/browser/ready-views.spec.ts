@@ -100,7 +100,7 @@ test('a chosen number of images covers the dataset', async ({ page, semblance })
   await page.goto(browse(semblance, semblance.large));
   await page.getByRole('link', { name: 'Coverage' }).click();
   await expect(heading(page)).toHaveText('100 images to cover this dataset');
-  const detail = page.getByText(/All others are within \d\.\d{3} of one of them\.$/);
+  const detail = page.getByText(/All others are within \d\.\d{3} of one of them\.$/).last();
   const radius = async () => Number(/\d\.\d{3}/.exec((await detail.textContent()) ?? '')?.[0]);
   const before = await radius();
   await page.getByRole('spinbutton', { name: 'Cover this dataset with' }).fill('7');
