@@ -24,7 +24,7 @@ export function ViewTabs({ dataset, search }: ViewTabsProps) {
   return (
     <nav
       aria-label={datasetViewsTexts.views}
-      className="flex gap-4 overflow-x-auto overflow-y-hidden border-line border-b pt-2"
+      className="flex flex-wrap gap-x-2.5 border-line border-b pt-2 sm:gap-x-5"
     >
       {DATASET_VIEWS.map((view) => (
         <Tab key={view} view={view} whyNot={whyNoView(view, notOffered)} {...{ dataset, search }} />
@@ -47,7 +47,12 @@ function Tab({ dataset, search, view, whyNot }: TabProps) {
   if (whyNot !== undefined && !isCurrent) {
     const reasonId = `no-${view}-reason`;
     return (
-      <Tooltip id={reasonId} text={whyNot} align="start">
+      <Tooltip
+        id={reasonId}
+        text={whyNot}
+        // On a phone, the others would reach over the edge.
+        align={view === 'duplicates' ? 'start' : 'end'}
+      >
         <button
           type="button"
           aria-disabled="true"
