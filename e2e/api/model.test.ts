@@ -130,6 +130,18 @@ test('a named model of the hub embeds all images again, and searches by text', a
   expect(browsed.map(({ score }) => score)).toEqual([null, null, null]);
 });
 
+test('the parts of images are compared by the built-in network under any model', async () => {
+  const { dataset } = await indexWith(CLIP);
+  const { clusters } = ExploreResponse.parse(await (await explore(dataset, {})).json());
+  const [anchor = '', media = ''] = clusters.flatMap(({ previews }) =>
+    previews.map(({ media_id }) => media_id),
+  );
+  const route = `/api/v1/explore/${dataset.stored.datasetId}/correspondence/${media}`;
+  const response = await server.get(`${route}?anchor_media_id=${anchor}`);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ model: 'built-in', is_model_of_dataset: false });
+});
+
 test('a dataset that a program creates uses the same model', async () => {
   const client = new UploadClient(server);
   const { id, model } = await client.create('sent');

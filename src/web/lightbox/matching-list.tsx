@@ -30,7 +30,7 @@ export function MatchingList({ parts, datasetId, search }: MatchingListProps) {
             kind="small"
             aria-pressed={isHeatShown}
             onClick={() => setHeatShown(!isHeatShown)}
-            className="aria-pressed:bg-mat"
+            className="aria-pressed:border-accent! aria-pressed:bg-mat"
           >
             {matchingPartsTexts.heatMap}
           </Button>

@@ -19,7 +19,7 @@ export function MatchingPartsButton({
   return (
     <MaybeGreyed
       reason={notOffered}
-      className="col-span-2 w-full aria-pressed:bg-mat"
+      className="col-span-2 w-full aria-pressed:border-accent! aria-pressed:bg-mat"
       aria-pressed={at.parts}
       title={at.parts ? matchingPartsTexts.hideHint : matchingPartsTexts.showHint}
       onClick={() => toggleParts(search, at)}
