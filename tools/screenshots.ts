@@ -69,7 +69,10 @@ async function takeAll(
 }
 
 async function takeReadmeScreenshot(browser: Browser): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await browser.newPage({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: 'reduce',
+  });
   await page.goto(semblance.url);
   await searchByRegion(page);
   await pictures(page).nth(3).click();
