@@ -51,6 +51,16 @@ test('the results are drawn towards one image and away from another', async ({
   await expect(heading(page)).toHaveText(`${title} and 1 more`);
   await page.goBack();
   await expect(heading(page)).toHaveText(`${title} and 1 more, unlike 1`);
+  await expect(page.getByRole('banner')).toContainText('2 examples · From this dataset');
+
+  // The trail leads back to the query with its examples.
+  await cardAt(page, 2).getByRole('link').first().click();
+  await expect(heading(page)).not.toContainText('unlike');
+  const trail = page.getByRole('navigation', { name: 'Search trail' });
+  const step = trail.getByRole('link', { name: /^Step 1: .* and 1 more, unlike 1$/ });
+  await expect(step).toContainText('+1 −1');
+  await step.click();
+  await expect(heading(page)).toHaveText(`${title} and 1 more, unlike 1`);
 });
 
 test('without a query, the first wanted image becomes the query', async ({ page, semblance }) => {

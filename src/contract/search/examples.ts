@@ -55,6 +55,16 @@ export function examplesText(examples: readonly Example[], sign: 1 | -1): string
     .join('_');
 }
 
+export interface ExampleCounts {
+  readonly nMore: number;
+  readonly nLess: number;
+}
+
+export function countExamples(examples: readonly Example[]): ExampleCounts {
+  const nMore = examples.filter(({ weight }) => weight > 0).length;
+  return { nMore, nLess: examples.length - nMore };
+}
+
 /** @param less examples as they were sent, with positive weights */
 export function joinExamples(more: readonly Example[] = [], less: readonly Example[] = []) {
   return [...more, ...less.map(({ mediaId, weight }) => ({ mediaId, weight: -weight }))];

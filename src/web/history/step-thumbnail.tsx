@@ -1,3 +1,5 @@
+import { countExamples, type ExampleCounts } from '#contract/search/examples.ts';
+import { parseSearch } from '#contract/search/search-codec.ts';
 import { historyTexts } from '#texts/history.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
@@ -31,6 +33,11 @@ export function StepThumbnail({ step: { picture, caption }, className }: StepThu
       <span className="line-clamp-2 [overflow-wrap:anywhere]">{historyTexts.quoted(caption)}</span>
     </span>
   );
+}
+
+/** How the search of a step turns from its query to its examples. */
+export function stepExamples({ href }: TrailStep): ExampleCounts {
+  return countExamples(parseSearch(href.split('?')[1] ?? '').examples);
 }
 
 export function stepName({ name, picture, caption }: TrailStep): string {

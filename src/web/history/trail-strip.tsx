@@ -1,11 +1,12 @@
 import { ChevronRightIcon, PencilSquareIcon } from '@heroicons/react/16/solid';
 import { Link } from 'wouter';
 import { historyTexts } from '#texts/history.ts';
+import { examplesTexts } from '#texts/query/examples.ts';
 import { formatNumber } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
 import { openDialog } from '#web/ui/open-dialog.ts';
-import { StepThumbnail, stepName } from './step-thumbnail.tsx';
+import { StepThumbnail, stepExamples, stepName } from './step-thumbnail.tsx';
 import { type Frame, framesOf } from './trail-steps.ts';
 import { useTrail } from './trail-store.ts';
 
@@ -55,13 +56,15 @@ function Joint({ frame: { isStart, branchesFrom } }: { readonly frame: Frame }) 
 
 function FrameLink({ frame, isCurrent }: { readonly frame: Frame; readonly isCurrent: boolean }) {
   const { step, number } = frame;
+  const examples = stepExamples(step);
+  const title = examplesTexts.title(stepName(step), examples);
   return (
     <Link
       href={step.href}
       state={{ scrollY: step.scrollY }}
       aria-current={isCurrent ? 'step' : undefined}
-      aria-label={historyTexts.step(number, stepName(step))}
-      title={stepName(step)}
+      aria-label={historyTexts.step(number, title)}
+      title={title}
       className={classNames(
         'flex h-10 items-center gap-1.5 rounded-md border-2 bg-surface pr-1.5',
         isCurrent ? 'border-accent' : 'border-transparent hover:border-edge',
@@ -76,6 +79,11 @@ function FrameLink({ frame, isCurrent }: { readonly frame: Frame; readonly isCur
       >
         {formatNumber(number)}
       </span>
+      {examples.nMore + examples.nLess > 0 && (
+        <span className="font-mono text-2xs text-muted tabular-nums">
+          {examplesTexts.short(examples)}
+        </span>
+      )}
       {step.name && <span className="max-w-32 truncate text-xs">{step.name}</span>}
     </Link>
   );

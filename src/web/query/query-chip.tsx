@@ -2,6 +2,7 @@ import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
 import { Link } from 'wouter';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
+import { examplesTexts } from '#texts/query/examples.ts';
 import { queryTexts } from '#texts/query/query.ts';
 import { useAnchor } from '#web/api/anchor.ts';
 import type { KnownAnchor } from '#web/api/lenient-schemas.ts';
@@ -44,7 +45,12 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
             commonTexts.loading
           )}
         </span>
-        {anchor && <span className="block truncate text-2xs text-muted">{originText(anchor)}</span>}
+        {anchor && (
+          <span className="block truncate text-2xs text-muted">
+            {search.examples.length > 0 && `${examplesTexts.count(search.examples.length)} · `}
+            {originText(anchor)}
+          </span>
+        )}
       </span>
       {anchor && <ChangeCrop anchor={anchor} />}
       <ClearQuery datasetId={datasetId} search={search} />

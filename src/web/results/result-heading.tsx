@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { PAGE_SIZE } from '#contract/primitives.ts';
+import { countExamples } from '#contract/search/examples.ts';
 import type { ExploreResponse } from '#contract/search/explore.ts';
 import { imageOf, type Search, searchHref, textOf } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
@@ -124,9 +125,7 @@ function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) 
 }
 
 export function searchTitle(search: Search, anchor: KnownAnchor | undefined): string {
-  const { examples } = search;
-  const nMore = examples.filter(({ weight }) => weight > 0).length;
-  return examplesTexts.title(titleOfSource(search, anchor), nMore, examples.length - nMore);
+  return examplesTexts.title(titleOfSource(search, anchor), countExamples(search.examples));
 }
 
 function titleOfSource(search: Search, anchor: KnownAnchor | undefined): string {

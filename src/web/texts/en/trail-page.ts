@@ -1,5 +1,7 @@
+import { countExamples } from '#contract/search/examples.ts';
 import type { Search } from '#contract/search/search-codec.ts';
 import { formatCount, formatDateTime, formatDistance, formatList } from '#web/texts/format.ts';
+import { examplesTexts } from './query/examples.ts';
 
 /** Texts of the page that a trail is saved as. */
 export const trailPageTexts = {
@@ -17,14 +19,13 @@ export const trailPageTexts = {
   nothingFound: 'Nothing was found.',
   /** What a search keeps and how finely it clusters. */
   settings: (search: Search): string => {
-    const { threshold, labels, tags, relevanceMin: min, relevanceMax: max, examples } = search;
-    const nMore = examples.filter(({ weight }) => weight > 0).length;
+    const { threshold, labels, tags, relevanceMin: min, relevanceMax: max } = search;
+    const { nMore, nLess } = countExamples(search.examples);
     const parts = [
       search.entityType === 'OBJECTS' ? 'Objects' : 'Images',
       `level ${threshold} of 0 (finest) to 4 (coarsest)`,
-      nMore > 0 && `more like ${formatCount(nMore, { one: 'example', other: 'examples' })}`,
-      examples.length > nMore &&
-        `less like ${formatCount(examples.length - nMore, { one: 'example', other: 'examples' })}`,
+      nMore > 0 && `more like ${examplesTexts.count(nMore)}`,
+      nLess > 0 && `less like ${examplesTexts.count(nLess)}`,
       labels.length > 0 && `labeled ${formatList(labels)}`,
       tags.length > 0 && `tagged ${formatList(tags)}`,
       min !== undefined && `from distance ${formatDistance(min)}`,

@@ -1,4 +1,5 @@
-import { formatPercent } from '#web/texts/format.ts';
+import type { ExampleCounts } from '#contract/search/examples.ts';
+import { formatCount, formatNumber, formatPercent } from '#web/texts/format.ts';
 
 export const examplesTexts = {
   list: 'Examples of this query',
@@ -15,6 +16,12 @@ export const examplesTexts = {
   weight: (weight: number) => `${weight > 0 ? 'More' : 'Less'} ${formatPercent(Math.abs(weight))}`,
   remove: (name: string) => `Remove ${name} from the query`,
   removeHint: 'Remove from the query',
-  title: (title: string, nMore: number, nLess: number) =>
+  title: (title: string, { nMore, nLess }: ExampleCounts) =>
     `${title}${nMore > 0 ? ` and ${nMore} more` : ''}${nLess > 0 ? `, unlike ${nLess}` : ''}`,
+  count: (count: number) => formatCount(count, { one: 'example', other: 'examples' }),
+  /** "+2 −1". */
+  short: ({ nMore, nLess }: ExampleCounts) =>
+    [nMore > 0 && `+${formatNumber(nMore)}`, nLess > 0 && `−${formatNumber(nLess)}`]
+      .filter(Boolean)
+      .join(' '),
 };
