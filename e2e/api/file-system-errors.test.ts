@@ -292,7 +292,8 @@ test('a full disk ends a change of the model, which continues when there is spac
     await writeTinyModel(path.join(dataDir, 'models', 'hub', DINO), 'dinov2');
     for (let n = 0; n < 80; n++) await put(`more-${n}.jpg`, n);
     await server.engine.index(dataset);
-    await disk.fillUpTo(0);
+    // Room for the record of the change, not for its vectors.
+    await disk.fillUpTo(16 * 1024);
     expect((await changeModel(DINO)).status).toBe(202);
     await server.engine.modelChangeEnded(dataset);
     expect(dataset.modelChange?.phase).toBe('FAILED');
