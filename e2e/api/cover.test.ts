@@ -58,7 +58,7 @@ test('fewer images are the first of more, and other searches have no radius', as
   // Of more, some share a cluster with earlier ones.
   expect((await idsOf('20')).filter((mediaId) => few.includes(mediaId))).toEqual(few);
   expect((await explore({ cover: '1000' })).metadata.cover_radius).toBe(0);
-  expect((await explore({})).metadata.cover_radius).toBeNull();
+  expect((await explore({})).metadata.cover_radius).toBeUndefined();
 });
 
 test.each(['0', '1001', '2.5', 'a'])('cover=%s is rejected', async (cover) => {

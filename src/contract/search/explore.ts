@@ -86,9 +86,9 @@ export const ExploreResponse = z
       .meta({ description: 'Nearest clusters first; empty after the last page.' }),
     metadata: z.object({
       used_duckdb: z.boolean(),
-      cover_radius: z.number().nullable().meta({
+      cover_radius: z.number().optional().meta({
         description:
-          'In a search with `cover`, the score within which every image or object has a chosen one; null in others.',
+          'In a search with `cover` only: the score within which every image or object has a chosen one.',
       }),
     }),
   })

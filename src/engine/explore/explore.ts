@@ -48,7 +48,7 @@ export function* pageJson(
   for (const [i, { json }] of clusters.entries()) yield i === 0 ? json : `,${json}`;
   const metadata: ExploreResponse['metadata'] = {
     used_duckdb: clusters.length > 0,
-    cover_radius: coverRadius,
+    ...(coverRadius !== null && { cover_radius: coverRadius }),
   };
   yield `],"metadata":${JSON.stringify(metadata)}}`;
 }

@@ -32,7 +32,7 @@ describe('a page of clusters', () => {
       previews: [],
       labels: null,
     });
-    expect(metadata).toEqual({ used_duckdb: false, cover_radius: null });
+    expect(metadata).toEqual({ used_duckdb: false });
     expect(clusters).toEqual([
       {
         cluster_id: CLUSTER_ID,

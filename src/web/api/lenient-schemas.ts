@@ -118,8 +118,7 @@ export const LenientExploreResponse = filled(LenientClusters, (raw) => ({
   clusters: raw['clusters'],
   metadata: {
     used_duckdb: isRaw(raw['metadata']) && raw['metadata']['used_duckdb'] === true,
-    cover_radius:
-      fits(z.number(), isRaw(raw['metadata']) && raw['metadata']['cover_radius']) ?? null,
+    cover_radius: fits(z.number(), isRaw(raw['metadata']) && raw['metadata']['cover_radius']),
   },
 }));
 

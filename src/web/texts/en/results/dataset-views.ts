@@ -28,8 +28,8 @@ export const datasetViewsTexts = {
     `${formatCount(count, GROUP)}${isMore ? ' or more' : ''}, largest first, each with its best copy first`,
   coverTitle: (count: number, entityType: EntityType) =>
     `${entityType === 'OBJECTS' ? commonTexts.objects(count) : commonTexts.images(count)} to cover this dataset`,
-  coverDetail: (radius: number | null) =>
-    radius === null
+  coverDetail: (radius: number | undefined) =>
+    radius === undefined
       ? 'Each is the farthest from those before it.'
       : `Each is the farthest from those before it. All others are within ${formatDistance(radius)} of one of them.`,
   coverWith: 'Cover this dataset with',
