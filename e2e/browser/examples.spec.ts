@@ -1,5 +1,6 @@
 import type { Locator } from '@playwright/test';
-import { expect, test } from './fixtures.ts';
+import { drawImage } from '../gallery.ts';
+import { dropFiles, expect, test } from './fixtures.ts';
 import { browse, cardAt, heading, pictures } from './page-parts.ts';
 
 const nameOf = async (picture: Locator) => (await picture.getAttribute('title')) ?? '';
@@ -76,4 +77,35 @@ test('without a query, the first wanted image becomes the query', async ({ page,
   await lightbox.getByRole('button', { name: 'More like this' }).click();
   await expect(heading(page)).toContainText('Clusters by similarity to');
   await expect(lightbox).toHaveCount(0);
+});
+
+test('a region becomes an example of the query by cropping', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  const dialog = page.getByRole('dialog');
+  const more = dialog.getByRole('button', { name: 'More like this' });
+  await pictures(page).first().focus();
+  await page.keyboard.press('c');
+  await expect(dialog.getByRole('button', { name: 'Select a region' })).toBeVisible();
+  await expect(more).toHaveCount(0);
+  await page.keyboard.press('Escape');
+
+  await pictures(page).first().click();
+  await expect(heading(page)).toHaveText(/^Clusters by similarity to \S+$/);
+  const title = (await heading(page).textContent()) ?? '';
+  await expect(page.getByText('Identical').first()).toBeVisible();
+  await cardAt(page, 3).getByRole('link').first().focus();
+  await page.keyboard.press('c');
+  await dialog.getByRole('button', { name: 'Select a region' }).click();
+  await more.click();
+  await expect(heading(page)).toHaveText(`${title} and 1 more`);
+  await expect(dialog).toHaveCount(0);
+
+  // An uploaded image as a whole, too.
+  const bytes = await drawImage('stars', 7);
+  await dropFiles(page, [{ name: 'unwanted.jpg', type: 'image/jpeg', bytes }]);
+  await dialog.getByRole('button', { name: 'Less like this' }).click();
+  await expect(heading(page)).toHaveText(`${title} and 1 more, unlike 1`);
+  const examples = page.getByRole('list', { name: 'Examples of this query' });
+  await expect(examples.getByRole('slider', { name: 'Weight of unwanted.jpg' })).toBeVisible();
+  await expect(page).toHaveURL(/more_like=[0-9a-f-]{36}&less_like=[0-9a-f-]{36}$/);
 });

@@ -6,14 +6,17 @@ import type { PercentCrop } from 'react-image-crop';
 import { useLocation } from 'wouter';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
+import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { RETRY_AFTER_4XX } from '#web/api/request/query-client.ts';
-import { searchFrom } from '#web/search/search-changes.ts';
+import { searchFrom, withExample } from '#web/search/search-changes.ts';
+import { isRanked } from '#web/search/search-predicates.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { type AspectName, aspectRatioOf, cropOfAspect } from './crop-aspect.ts';
 import { CropCanvas, UndisplayableImage } from './crop-canvas.tsx';
 import { type CropImage, searchByImage, useCropImage } from './crop-image.ts';
 import { CropPanel } from './crop-panel.tsx';
 import { cropToRegion, regionToCrop, STARTING_CROP } from './crop-region.ts';
+import { whyNoNewExample } from './examples/use-add-example.ts';
 import { PendingImage } from './pending-image.tsx';
 import { dropDraft, type QueryDraft } from './query-draft.ts';
 import { UnreadableImage } from './unreadable-image.tsx';
@@ -51,6 +54,8 @@ function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
   const [crop, setCrop] = useState<PercentCrop | undefined>(() => regionToCrop(draft.region));
   const [aspect, setAspect] = useState<AspectName>('free');
   const searching = useSearching({ draft, datasetId, search, picture });
+  const notOffered = useReasonAgainst('examples');
+  const whyNoExample = notOffered ?? whyNoNewExample(search);
   const { shown } = picture;
   const region = cropToRegion(crop);
   const form = useRef<HTMLFormElement>(null);
@@ -73,7 +78,9 @@ function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
 
   function submit(event: FormEvent): void {
     event.preventDefault();
-    if (!searching.isPending) searching.mutate(region);
+    if (searching.isPending) return;
+    const weight = searching.isError ? searching.variables.weight : null;
+    searching.mutate({ region, weight });
   }
 
   return (
@@ -103,10 +110,18 @@ function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
         error={searching.error ?? searching.failureReason}
         isPending={searching.isPending}
         onSelectRegion={selectRegion}
-        onSearchWhole={() => searching.mutate(null)}
+        onSearchWhole={() => searching.mutate({ region: null, weight: null })}
+        onExample={isRanked(search) ? (weight) => searching.mutate({ region, weight }) : null}
+        whyNoExample={whyNoExample}
       />
     </form>
   );
+}
+
+interface Submitted {
+  readonly region: BoundingBox | null;
+  /** As an example of the present query; null to search by it alone. */
+  readonly weight: 1 | -1 | null;
 }
 
 function useSearching({ draft, datasetId, search, picture }: CropFormProps) {
@@ -114,13 +129,16 @@ function useSearching({ draft, datasetId, search, picture }: CropFormProps) {
   const [, navigate] = useLocation();
   return useMutation({
     ...RETRY_AFTER_4XX,
-    mutationFn: (region: BoundingBox | null) => {
+    mutationFn: ({ region }: Submitted) => {
       const { signal } = draft.abort;
       return searchByImage(client, picture, { datasetId, region, search, signal });
     },
-    onSuccess: ({ anchor_media_id, anchor_type }) => {
-      const anchor = { mediaId: anchor_media_id, type: anchor_type };
-      navigate(searchHref(datasetId, searchFrom(search, anchor)));
+    onSuccess: ({ anchor_media_id: mediaId, anchor_type: type }, { weight }) => {
+      const next =
+        weight === null
+          ? searchFrom(search, { mediaId, type })
+          : withExample(search, mediaId, weight);
+      navigate(searchHref(datasetId, next));
       dropDraft();
     },
   });

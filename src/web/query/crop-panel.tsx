@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { commonTexts } from '#texts/common.ts';
 import { cropTexts } from '#texts/query/crop.ts';
+import { examplesTexts } from '#texts/query/examples.ts';
 import { formatFixed } from '#web/texts/format.ts';
 import { Button, focusFirst } from '#web/ui/button.tsx';
 import { SEGMENTS_FRAME, SegmentedChoice } from '#web/ui/form/segmented.tsx';
@@ -22,12 +23,17 @@ interface CropPanelProps {
   readonly isPending: boolean;
   readonly onSelectRegion: () => void;
   readonly onSearchWhole: () => void;
+  /** Adds the image or region to the present query; null without one. */
+  readonly onExample: ((weight: 1 | -1) => void) | null;
+  /** Why it cannot be added. */
+  readonly whyNoExample: string | undefined;
 }
 
 /** A preview of the exact query, with the search buttons. */
 export function CropPanel(props: CropPanelProps) {
   const { picture, region, aspect, onAspect, error, isPending, onSelectRegion, onSearchWhole } =
     props;
+  const { onExample, whyNoExample } = props;
   return (
     <div className="flex shrink-0 flex-col gap-4 overflow-y-auto border-line border-t p-4 md:w-80 md:border-t-0 md:border-l md:p-5">
       {picture && (
@@ -85,6 +91,22 @@ export function CropPanel(props: CropPanelProps) {
           >
             {cropTexts.selectRegion}
           </Button>
+        )}
+        {onExample && (
+          <div className="grid grid-cols-2 gap-2">
+            {([1, -1] as const).map((weight) => (
+              <Button
+                key={weight}
+                disabled={whyNoExample !== undefined}
+                title={whyNoExample}
+                isBusy={isPending}
+                onClick={() => onExample(weight)}
+                className="px-2"
+              >
+                {weight > 0 ? examplesTexts.more : examplesTexts.less}
+              </Button>
+            ))}
+          </div>
         )}
       </div>
     </div>

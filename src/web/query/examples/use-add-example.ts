@@ -31,6 +31,10 @@ export function whyNoExample(search: Search, mediaId: string, weight: number): s
   if (imageOf(search.source)?.mediaId === mediaId) return examplesTexts.isQuery;
   if (weight < 0 && !isRanked(search)) return examplesTexts.needsQuery;
   const isNew = !search.examples.some((example) => example.mediaId === mediaId);
-  const isFull = isNew && search.examples.length >= MAX_EXAMPLES;
-  return isFull ? examplesTexts.tooMany(MAX_EXAMPLES) : undefined;
+  return isNew ? whyNoNewExample(search) : undefined;
+}
+
+/** Why a search takes no further example; undefined if it does. */
+export function whyNoNewExample({ examples }: Search): string | undefined {
+  return examples.length >= MAX_EXAMPLES ? examplesTexts.tooMany(MAX_EXAMPLES) : undefined;
 }
