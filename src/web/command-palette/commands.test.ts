@@ -17,3 +17,9 @@ it.each([
 ])('%s', (typed, nFound) => {
   expect(findCommands(COMMANDS, typed)).toHaveLength(nFound);
 });
+
+it('a command with the words in its name comes before one with them in its alias', () => {
+  const commands = [{ name: 'Show images by quality', alias: 'dark', run: () => {} }, ...COMMANDS];
+  const names = findCommands(commands, 'dark').map(({ name }) => name);
+  expect(names).toEqual(['Colors: dark', 'Show images by quality']);
+});

@@ -145,11 +145,11 @@ function datasetCommands({ dataset, datasets, navigate }: Place): Command[] {
     }));
 }
 
-/** Commands that contain every typed word, in any order. */
+/** Commands that contain every typed word, in any order; first those that contain them in their name. */
 export function findCommands(commands: readonly Command[], typed: string): Command[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  return commands.filter(({ name, alias = '' }) => {
-    const text = `${name} ${alias}`.toLowerCase();
-    return words.every((word) => text.includes(word));
-  });
+  const areAllIn = (text: string) => words.every((word) => text.toLowerCase().includes(word));
+  const found = commands.filter(({ name, alias = '' }) => areAllIn(`${name} ${alias}`));
+  const isByName = ({ name }: Command) => areAllIn(name);
+  return [...found.filter(isByName), ...found.filter((command) => !isByName(command))];
 }

@@ -26,7 +26,7 @@ export const commandPaletteTexts = {
       name: 'Show images that cover the dataset',
       alias: 'view coverage diverse subset label sample',
     },
-    quality: { name: 'Show dark, blurred and odd images', alias: 'view quality ratio clean' },
+    quality: { name: 'Show images by quality', alias: 'view dark blurred odd ratio clean' },
     outliers: { name: 'Show outliers', alias: 'view unusual unique anomalies clean' },
   },
   trail: { name: 'Edit, save or open the trail', alias: 'history steps export import' },
