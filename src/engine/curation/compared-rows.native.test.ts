@@ -41,9 +41,9 @@ function exactNearest(vectors: Float32Array): Float32Array {
 }
 
 test('distances of an index are those of all pairs, computed once', async () => {
-  const distances = await nearestDistancesOf(index, signal);
+  const distances = await nearestDistancesOf({ index, closing: signal });
   expect(distances).toEqual(exactNearest(await vectorsIn(contents)));
-  expect(await nearestDistancesOf(index, signal)).toBe(distances);
+  expect(await nearestDistancesOf({ index, closing: signal })).toBe(distances);
 });
 
 test('many nearly equal neighbors do not hide the nearest', async () => {
@@ -81,7 +81,7 @@ function exactCover(vectors: Float32Array, count: number) {
 }
 
 test('rows that cover an index start at the medoid, and each is farthest from those before', async () => {
-  const { rows, radii } = await coverOf(index, signal);
+  const { rows, radii } = await coverOf({ index, closing: signal });
   expect(rows).toHaveLength(ROWS);
   expect(radii.at(-1)).toBe(0);
   const expected = exactCover(await vectorsIn(contents), 25);
@@ -97,7 +97,7 @@ test('a single row is at the largest distance', async () => {
 });
 
 test('clusters and members are ordered by their values, as far as they count', async () => {
-  const values = await nearestDistancesOf(index, signal);
+  const values = await nearestDistancesOf({ index, closing: signal });
   const order = { name: 'test', values };
   const excluded = index.mediaIdOf(7);
   const filter = [{ mediaIds: [excluded], isExcluded: true }];

@@ -4,6 +4,7 @@ import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
 import type { NearestTask } from './all-pairs.ts';
 import type { Cover, CoverTask } from './greedy-cover.ts';
+import { oncePerIndex } from './once-per-index.ts';
 
 /** Ends the thread soon, because it is needed once per index. */
 const IDLE_MS = 10_000;
@@ -20,48 +21,31 @@ const thread = new Piscina({
 /** All pairs of so many rows take some five minutes of one core; the time grows with the square. */
 export const MAX_COMPARED = 100_000;
 
-const distancesOfIndexes = new WeakMap<DatasetIndex, Promise<Float32Array>>();
-const coversOfIndexes = new WeakMap<DatasetIndex, Promise<Cover>>();
+interface ComparedParts {
+  readonly index: DatasetIndex;
+  /** Ends the computation. */
+  readonly closing: AbortSignal;
+}
 
 /**
  * Exact distance of each row to its nearest other row, computed once per index.
  * @throws DamagedVectorError
  */
-export function nearestDistancesOf(
-  index: DatasetIndex,
-  signal: AbortSignal,
-): Promise<Float32Array> {
-  return once(distancesOfIndexes, index, async () => {
-    if (index.size === 0) return new Float32Array(0);
-    const task: NearestTask = await vectorsOf(index);
-    return inThread('nearestDistances', task, signal);
-  });
-}
+export const nearestDistancesOf = oncePerIndex(async ({ index, closing }: ComparedParts) => {
+  if (index.size === 0) return new Float32Array(0);
+  const task: NearestTask = await vectorsOf(index);
+  return inThread<Float32Array>('nearestDistances', task, closing);
+});
 
 /**
  * The rows that cover all others, `MAX_COVER` of them, computed once per index.
  * @throws DamagedVectorError
  */
-export function coverOf(index: DatasetIndex, signal: AbortSignal): Promise<Cover> {
-  return once(coversOfIndexes, index, async () => {
-    if (index.size === 0) return { rows: new Int32Array(0), radii: new Float32Array(0) };
-    const task: CoverTask = { ...(await vectorsOf(index)), count: MAX_COVER };
-    return inThread('greedyCover', task, signal);
-  });
-}
-
-function once<T>(
-  known: WeakMap<DatasetIndex, Promise<T>>,
-  index: DatasetIndex,
-  compute: () => Promise<T>,
-): Promise<T> {
-  const before = known.get(index);
-  if (before) return before;
-  const result = compute();
-  known.set(index, result);
-  result.catch(() => known.delete(index));
-  return result;
-}
+export const coverOf = oncePerIndex(async ({ index, closing }: ComparedParts) => {
+  if (index.size === 0) return { rows: new Int32Array(0), radii: new Float32Array(0) };
+  const task: CoverTask = { ...(await vectorsOf(index)), count: MAX_COVER };
+  return inThread<Cover>('greedyCover', task, closing);
+});
 
 async function vectorsOf(index: DatasetIndex): Promise<NearestTask> {
   const vectors = await index.vectors();

@@ -3,6 +3,7 @@ import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { MeasuredMedia, StoredQuality } from '#engine/store/quality-store.ts';
 import type { Store } from '#engine/store/store.ts';
 import { measureQuality } from './measure-quality.ts';
+import { oncePerIndex } from './once-per-index.ts';
 
 /** By row; NaN where it is unknown. */
 export interface Qualities {
@@ -24,28 +25,16 @@ const AT_ONCE = 2;
 /** Saved together; an interruption loses at most these. */
 const BATCH_SIZE = 500;
 
-const qualitiesOfIndexes = new WeakMap<DatasetIndex, Promise<Qualities>>();
-
 /**
  * Brightness and sharpness of each row of an index. Those that are not stored yet are measured from
  * the thumbnails, and stored.
  */
-export function qualitiesOf(parts: QualityParts): Promise<Qualities> {
-  const { index } = parts;
-  const known = qualitiesOfIndexes.get(index);
-  if (known) return known;
-  const qualities = collect(parts);
-  qualitiesOfIndexes.set(index, qualities);
-  qualities.catch(() => qualitiesOfIndexes.delete(index));
-  return qualities;
-}
+export const qualitiesOf = oncePerIndex(collectQualities);
 
 /** Long edge / short edge of each row, from 1; NaN for a row that was deleted meanwhile. */
-export async function aspectRatiosOf({
-  store,
-  datasetId,
-  index,
-}: QualityParts): Promise<Float32Array> {
+export const aspectRatiosOf = oncePerIndex(collectRatios);
+
+async function collectRatios({ store, datasetId, index }: QualityParts): Promise<Float32Array> {
   const ratios = new Float32Array(index.size).fill(Number.NaN);
   for await (const { mediaId, aspect } of store.quality.all(datasetId, index.type)) {
     const row = index.rowOf(mediaId);
@@ -54,7 +43,7 @@ export async function aspectRatiosOf({
   return ratios;
 }
 
-async function collect(parts: QualityParts): Promise<Qualities> {
+async function collectQualities(parts: QualityParts): Promise<Qualities> {
   const { store, datasetId, index } = parts;
   const unknown = () => new Float32Array(index.size).fill(Number.NaN);
   const qualities = { brightness: unknown(), sharpness: unknown() };

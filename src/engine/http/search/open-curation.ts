@@ -76,9 +76,9 @@ async function covering(
   count: number,
   parts: CurationParts,
 ): Promise<Pick<OpenCuration, 'coverRadius' | 'conditions' | 'order'>> {
-  const { index, model, closing } = parts;
+  const { index, model } = parts;
   refuseLarge(index, 'cover');
-  const { rows, radii } = await inTime(coverOf(index, closing), CHOOSING);
+  const { rows, radii } = await inTime(coverOf(parts), CHOOSING);
   const values = new Float32Array(index.size).fill(LAST);
   const chosen = rows.subarray(0, count);
   chosen.forEach((row, place) => {
@@ -99,9 +99,10 @@ async function measured(orderBy: OrderBy, parts: CurationParts): Promise<Float32
   return orderBy === 'brightness' ? qualities.brightness : qualities.sharpness;
 }
 
-async function nearestScores({ index, model, closing }: CurationParts): Promise<Float32Array> {
+async function nearestScores(parts: CurationParts): Promise<Float32Array> {
+  const { index, model } = parts;
   refuseLarge(index, 'uniqueness');
-  const distances = await inTime(nearestDistancesOf(index, closing), COMPARING);
+  const distances = await inTime(nearestDistancesOf(parts), COMPARING);
   return distances.map((distance) => model.relevanceScore(distance));
 }
 
