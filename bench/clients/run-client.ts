@@ -8,7 +8,7 @@ import path from 'node:path';
  */
 export async function runClient<Result>(file: string, task: object): Promise<Result> {
   const script = path.join(import.meta.dirname, file);
-  const child = fork(script, { execArgv: ['--import', 'tsx'] });
+  const child = fork(script, { execArgv: [...process.execArgv, '--import', 'tsx'] });
   child.send(task);
   const [result] = (await once(child, 'message')) as [Result];
   return result;

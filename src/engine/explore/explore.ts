@@ -2,16 +2,11 @@ import { MAX_PREVIEWS, PAGE_SIZE } from '#contract/primitives.ts';
 import type { Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import type { ExploreQuery } from '#contract/search/search-query.ts';
 import { countedRows, type RankedCluster, type RankedRow, sizeOf } from '#engine/index/ranking.ts';
+import { ownTurn } from '#platform/own-turn.ts';
 import { clusterTags } from './cluster-tags.ts';
 import { distinctMembers } from './distinct-members.ts';
 import { countEach, mostFrequent } from './most-frequent.ts';
-import {
-  describeRowsAsJson,
-  joinObjects,
-  orNull,
-  type Relevance,
-  relevanceOf,
-} from './previews.ts';
+import { describeRowsAsJson, orNull, type Relevance, relevanceOf } from './previews.ts';
 import { placesWithinRange } from './relevance-range.ts';
 import type { OpenSearch } from './search.ts';
 
@@ -68,6 +63,7 @@ export async function describeClusters(
   clusters: readonly RankedCluster[],
   members: readonly (readonly RankedRow[])[],
 ): Promise<DescribedCluster[]> {
+  await ownTurn();
   const shown = await describeRowsAsJson(search, members.flat());
   const numbers = clusters.map(({ cluster }) => cluster);
   const tags = clusterTags(search, await search.store.tags.all(search.datasetId), numbers);
@@ -79,8 +75,11 @@ export async function describeClusters(
       captions: orNull(mostFrequent(countEach(previews.flatMap(({ caption }) => caption ?? [])))),
       ...relevanceOf(search, distance),
     };
-    const list = `{"previews":[${previews.map(({ json }) => json).join()}]}`;
-    return { clusterId: described.cluster_id, json: joinObjects(JSON.stringify(described), list) };
+    const list = previews.map(({ json }) => json).join();
+    return {
+      clusterId: described.cluster_id,
+      json: `${JSON.stringify(described).slice(0, -1)},"previews":[${list}]}`,
+    };
   });
 }
 

@@ -34,24 +34,13 @@ export async function describeRowsAsJson(
   search: OpenSearch,
   rows: readonly RankedRow[],
 ): Promise<Map<number, { readonly json: string; readonly caption: string | null }>> {
-  const shown = await shownRows(search, rows);
-  return new Map(
-    shown.map(({ ranked, stored, tags }) => [
-      ranked.row,
-      {
-        json: joinObjects(
-          jsonOfRow(search, ranked.row, stored),
-          JSON.stringify(ofSearch(search, ranked, stored, tags)),
-        ),
-        caption: captionOf(stored),
-      },
-    ]),
-  );
-}
-
-/** JSON of an object with the fields of two others, neither of which is empty. */
-export function joinObjects(first: string, second: string): string {
-  return `${first.slice(0, -1)},${second.slice(1)}`;
+  const described = new Map<number, { readonly json: string; readonly caption: string | null }>();
+  for (const { ranked, stored, tags } of await shownRows(search, rows)) {
+    const ofThisSearch = JSON.stringify(ofSearch(search, ranked, stored, tags));
+    const json = `${ofThisSearch.slice(0, -1)},${jsonOfRow(search, ranked.row, stored).slice(1)}`;
+    described.set(ranked.row, { json, caption: captionOf(stored) });
+  }
+  return described;
 }
 
 interface ShownRow {

@@ -133,6 +133,5 @@ function parse(id: string): Uint8Array {
 
 function format(bytes: Uint8Array): string {
   const hex = Buffer.from(bytes.buffer, bytes.byteOffset, ID_BYTES).toString('hex');
-  const ends = [8, 12, 16, 20, 32];
-  return ends.map((end, part) => hex.slice(ends[part - 1] ?? 0, end)).join('-');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
