@@ -48,6 +48,7 @@ export default defineConfig({
         'engine/curation/curation-worker',
         'engine/embed/workers/large-worker',
         'engine/embed/workers/worker',
+        'engine/map/map-worker',
         'engine/scan/scan-worker',
       ].map((name) => `src/${name}.ts`),
       output: { entryFileNames: '[name].mjs', preserveModules: true, preserveModulesRoot: 'src' },

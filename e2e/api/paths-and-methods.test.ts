@@ -44,6 +44,7 @@ const readable = () =>
     .filter((route) => !NEEDS_MORE.includes(route));
 const queryOf = (route: string) => {
   if (route === ROUTES.userConfig) return `?dataset_id=${ids['dataset_id']}`;
+  if (route === ROUTES.mediaPreviews) return `?media_ids=${ids['media_id']}`;
   return /histogram|relevance|correspondence/.test(route)
     ? `?anchor_media_id=${ids['media_id']}`
     : '';
@@ -149,7 +150,8 @@ test('JSON is not cached unless it sets its own policy, including errors', async
     await response.body?.cancel();
     const cacheControl = response.headers.get('cache-control');
     const isJson = response.headers.get('content-type')?.startsWith('application/json');
-    expect(cacheControl, pathname).toMatch(isJson ? /no-store/ : /^private, /);
+    const hasOwnPolicy = !isJson || pathname.endsWith('/map');
+    expect(cacheControl, pathname).toMatch(hasOwnPolicy ? /^private, (?!no-store)/ : /no-store/);
   }
   const refused = await fetch(`${server.url}/api/v1/datasets`);
   expect([refused.status, refused.headers.get('cache-control')]).toEqual([

@@ -123,7 +123,7 @@ test('a remote without tokens is sent none, and foreign tokens are rejected', as
 test('the features of a remote are found without its document', async () => {
   const { server, faults } = setup;
   const missing =
-    /openapi|no-such-route|correspondence|tags|export|views|distance_histogram|similarity_cluster|image-url/;
+    /openapi|no-such-route|correspondence|\/map|tags|export|views|distance_histogram|similarity_cluster|image-url/;
   faults.set(NOT_FOUND, missing);
   const response = await server.browse('/api/v1/capabilities');
   const { not_offered } = await response.json();
@@ -135,6 +135,7 @@ test('the features of a remote are found without its document', async () => {
     'examples',
     'export',
     'histogram',
+    'map',
     'near_identical',
     'open_cluster',
     'orders',

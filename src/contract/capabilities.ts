@@ -15,6 +15,7 @@ export const FEATURES = [
   'image_details',
   'index_report',
   'labels',
+  'map',
   'media_relevance',
   'models',
   'near_identical',

@@ -95,6 +95,12 @@ export const OFFERS: readonly Offer[] = [
     what: 'does not list its labels and tags',
   },
   {
+    feature: 'map',
+    route: ROUTES.map,
+    method: 'get',
+    what: 'does not have a map of its images',
+  },
+  {
     feature: 'media_relevance',
     route: ROUTES.mediaRelevance,
     method: 'get',

@@ -35,6 +35,7 @@ import {
   prepareExportOperation,
   startExportOperation,
 } from './export-operations.ts';
+import { mapOperation, mapValuesOperation, mediaPreviewsOperation } from './map-operations.ts';
 import {
   changeTagsOperation,
   imageDetailsOperation,
@@ -152,6 +153,9 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.mediaRelevance)]: { get: mediaRelevanceOperation },
       [template(ROUTES.correspondence)]: { get: correspondenceOperation },
       [template(ROUTES.clusterCounts)]: { get: clusterCountsOperation },
+      [template(ROUTES.map)]: { get: mapOperation },
+      [template(ROUTES.mapValues)]: { get: mapValuesOperation },
+      [template(ROUTES.mediaPreviews)]: { get: mediaPreviewsOperation },
       [template(ROUTES.image)]: { get: imageDetailsOperation },
       [template(ROUTES.media)]: { get: mediaOperation },
       [template(ROUTES.thumbnail)]: { get: thumbnailOperation },

@@ -37,9 +37,25 @@ export class Cells {
   groupByNearest(means: ClusterMeans, ids: readonly number[]): number[][] {
     const groups = Array.from({ length: this.#centers.rows }, (): number[] => []);
     for (const id of ids) {
-      for (const cell of this.#nearestCenters(means.mean(id))) groups[cell]?.push(id);
+      for (const cell of this.nearestCells(means.mean(id))) groups[cell]?.push(id);
     }
     return groups;
+  }
+
+  /** The cells to search for the neighbors of a vector, nearest first. */
+  nearestCells(vector: Float32Array): number[] {
+    const similarities = this.#centers.dots(vector, 0, this.#centers.rows);
+    const nearest: number[] = [];
+    let worst = Number.NEGATIVE_INFINITY;
+    for (let cell = 0; cell < similarities.length; cell++) {
+      const similarity = similarities[cell] as number;
+      if (nearest.length === PROBES && similarity <= worst) continue;
+      if (nearest.length === PROBES) nearest.pop();
+      const place = nearest.findIndex((other) => similarity > (similarities[other] as number));
+      nearest.splice(place < 0 ? nearest.length : place, 0, cell);
+      worst = similarities[nearest.at(-1) as number] as number;
+    }
+    return nearest;
   }
 
   #placeCenters(means: ClusterMeans): void {
@@ -76,21 +92,6 @@ export class Cells {
     let nearest = 0;
     for (let cell = 1; cell < similarities.length; cell++) {
       if ((similarities[cell] as number) > (similarities[nearest] as number)) nearest = cell;
-    }
-    return nearest;
-  }
-
-  #nearestCenters(vector: Float32Array): number[] {
-    const similarities = this.#centers.dots(vector, 0, this.#centers.rows);
-    const nearest: number[] = [];
-    let worst = Number.NEGATIVE_INFINITY;
-    for (let cell = 0; cell < similarities.length; cell++) {
-      const similarity = similarities[cell] as number;
-      if (nearest.length === PROBES && similarity <= worst) continue;
-      if (nearest.length === PROBES) nearest.pop();
-      const place = nearest.findIndex((other) => similarity > (similarities[other] as number));
-      nearest.splice(place < 0 ? nearest.length : place, 0, cell);
-      worst = similarities[nearest.at(-1) as number] as number;
     }
     return nearest;
   }

@@ -23,6 +23,7 @@ import { exportDownloadRoute, exportTaskRoutes } from './export/export-task-rout
 import { mediaRoutes } from './media/media-routes.ts';
 import type { EngineParts } from './request/context.ts';
 import { exploreRoutes } from './search/explore-routes.ts';
+import { mapRoutes } from './search/map-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
 import { viewRoutes } from './search/view-routes.ts';
 
@@ -55,6 +56,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .route('/', missingRoutes(parts))
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts))
+    .route('/', mapRoutes(parts))
     .route('/', tagRoutes(parts))
     .route('/', viewRoutes(parts))
     .route('/', exportRoutes(parts))

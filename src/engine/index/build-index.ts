@@ -65,8 +65,10 @@ async function vectorsFor(
   return added;
 }
 
-/** By row, the row of an earlier index with the same vector; −1 when there is none. */
-function rowsBefore(before: IndexContents, { mediaIds, vectorHashes }: IndexOutline): Int32Array {
+type HashedRows = Pick<IndexContents, 'mediaIds' | 'vectorHashes'>;
+
+/** By row, the earlier row of the same media with the same vector; −1 when there is none. */
+export function rowsBefore(before: HashedRows, { mediaIds, vectorHashes }: HashedRows): Int32Array {
   const sorted = before.mediaIds.sortedNumbers();
   let next = 0;
   return new Int32Array(mediaIds.length).map((_, row) => {

@@ -142,9 +142,9 @@ export class DatasetIndex {
     return this.#labels.namesOf(rows);
   }
 
-  /** The vectors of all rows, row after row. @throws DamagedVectorError */
-  vectors(): Promise<Float32Array> {
-    return this.#tellDamage(readVectors(this.#contents.vectors.files));
+  /** The vectors of rows, by default of all, row after row. @throws DamagedVectorError */
+  vectors(rows?: Int32Array): Promise<Float32Array> {
+    return this.#tellDamage(readVectors(this.#contents.vectors.files, rows));
   }
 
   /**

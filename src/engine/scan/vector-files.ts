@@ -85,7 +85,7 @@ export function readVector(files: VectorFiles, row: number): Promise<Float32Arra
 /** Reads the vectors of rows, by default of all. @throws DamagedVectorError */
 export async function readVectors(
   files: VectorFiles,
-  rows = new Int32Array(files.fileOf.length).map((_, row) => row),
+  rows: Int32Array = new Int32Array(files.fileOf.length).map((_, row) => row),
 ): Promise<Float32Array> {
   const vectors = new Float32Array(rows.length * files.dims);
   const rowBytes = files.dims * Float32Array.BYTES_PER_ELEMENT;

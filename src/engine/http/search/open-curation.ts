@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { httpError } from '#auth/http-errors.ts';
 import type { OrderBy } from '#contract/search/order-by.ts';
 import type { DetailedSearch } from '#contract/search/search-query.ts';
@@ -6,12 +5,10 @@ import { coverOf, MAX_COMPARED, nearestDistancesOf } from '#engine/curation/comp
 import { type Copies, copiesOf } from '#engine/curation/copies.ts';
 import { aspectRatiosOf, qualitiesOf } from '#engine/curation/quality.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
+import { inTime } from '#engine/http/request/in-time.ts';
 import type { BrowseOrder, DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { RowFilter } from '#engine/index/row-filter.ts';
 import type { Store } from '#engine/store/store.ts';
-
-/** A request waits this long for a measure, which some thousand images take. */
-const WAIT_MS = 5000;
 
 const COMPARING =
   'All images are being compared with each other, which takes some minutes for tens of thousands. The results follow by themselves.';
@@ -113,14 +110,6 @@ function refuseLarge({ size }: DatasetIndex, what: string): void {
     400,
     `${what} is available for up to ${most} images or objects; this dataset has more.`,
   );
-}
-
-/** @throws 503 with the reason when it takes long; it continues meanwhile */
-async function inTime<T>(work: Promise<T>, reason: string): Promise<T> {
-  const late = Symbol();
-  const first = await Promise.race([work, setTimeout(WAIT_MS, late, { ref: false })]);
-  if (first === late) throw httpError(503, reason, WAIT_MS / 1000);
-  return first as T;
 }
 
 /** Of measures that are unknown, which come last. */

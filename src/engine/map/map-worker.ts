@@ -1,0 +1,2 @@
+export { layoutRows } from './layout-rows.ts';
+export { placeRows } from './place-rows.ts';
