@@ -95,6 +95,35 @@ test('examples draw the ranking towards them and away from them, exactly', async
   }
 });
 
+test.each(['all', 'any'] as const)(
+  'the query and what is wanted rank together by %s',
+  async (combine) => {
+    const join = combine === 'all' ? Math.max : Math.min;
+    for (let run = 0; run < 5; run++) {
+      const [anchor = '', more = '', other = '', less = ''] = pick(4);
+      const found = await scoresOf({
+        anchor_media_id: anchor,
+        more_like: `${more}_${other}*0.25`,
+        less_like: `${less}*0.5`,
+        combine,
+      });
+      const parts = [anchor, more, other].map((id) =>
+        exactScores([
+          [id, 1],
+          [less, -0.5],
+        ]),
+      );
+      expect(found.length).toBeGreaterThan(5);
+      for (const { media_id, relevance_score } of found) {
+        const exact = join(...parts.map((scores) => scores.get(media_id) ?? Number.NaN));
+        expect(relevance_score).toBeCloseTo(exact, 4);
+      }
+      const order = found.map(({ nearest }) => nearest ?? Number.NaN);
+      expect(order).toEqual(order.toSorted((a, b) => a - b));
+    }
+  },
+);
+
 test('an image of another class comes nearer as an example, and one of the same class goes away', async () => {
   const all = await scoresOf({});
   const idOf = (file: string) => all.find(({ file_name }) => file_name === file)?.media_id ?? '';
@@ -115,6 +144,8 @@ test('an image of another class comes nearer as an example, and one of the same 
 test.each([
   ['more_like', 'nonsense', 400, /^more_like must be ids/],
   ['less_like', '6f0a7a0e-2f0c-4f6e-9a53-0d2c7c1b8e14*2', 400, /weight above 0 and up to 1/],
+  ['combine', 'all', 400, /^combine needs more_like/],
+  ['combine', 'most', 400, /^combine must be all or any/],
   ['more_like', '6f0a7a0e-2f0c-4f6e-9a53-0d2c7c1b8e14', 404, /No such image or object/],
 ])('%s=%s is refused with a reason', async (name, value, status, reason) => {
   const [anchor = ''] = pick(1);

@@ -75,13 +75,16 @@ function contentTypes({ bodies }: Operation): (string | undefined)[] {
   return types.length > 0 ? types : [undefined];
 }
 
-const NEED_AN_ANCHOR = /^(relevance_|anchor_type$|more_like$|less_like$)/;
+const NEED_AN_ANCHOR = /^(relevance_|anchor_type$|more_like$|less_like$|combine$)/;
 
 /** What an example needs beside it: distances and what is said of an anchor need an anchor. */
 function companions({ path }: Operation, name?: string): Record<string, string> {
   const isOfAnchor = name !== undefined && NEED_AN_ANCHOR.test(name);
   const isOfDistances = /\/(distance_histogram|relevance\/.*)$/.test(path) && name !== 'caption';
-  return isOfAnchor || isOfDistances ? { anchor_media_id: EXAMPLE_IDS.anchor_media_id } : {};
+  return {
+    ...((isOfAnchor || isOfDistances) && { anchor_media_id: EXAMPLE_IDS.anchor_media_id }),
+    ...(name === 'combine' && { more_like: EXAMPLE_IDS.media_id }),
+  };
 }
 
 async function expectSuccess(

@@ -129,6 +129,7 @@ test('the features of a remote are found without its document', async () => {
   const { not_offered } = await response.json();
   expect(Object.keys(not_offered).sort()).toEqual([
     'api_description',
+    'combined_examples',
     'correspondence',
     'cover',
     'duplicates',

@@ -109,3 +109,38 @@ test('a region becomes an example of the query by cropping', async ({ page, semb
   await expect(examples.getByRole('slider', { name: 'Weight of unwanted.jpg' })).toBeVisible();
   await expect(page).toHaveURL(/more_like=[0-9a-f-]{36}&less_like=[0-9a-f-]{36}$/);
 });
+
+test('results are close to all wanted images or to any, by choice', async ({ page, semblance }) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  await pictures(page).first().click();
+  await expect(heading(page)).toHaveText(/^Clusters by similarity to \S+$/);
+  const title = (await heading(page).textContent()) ?? '';
+  await expect(page.getByText('Identical').first()).toBeVisible();
+  const combine = page.getByRole('group', {
+    name: 'How the query and the wanted examples count together',
+  });
+  await expect(combine).toHaveCount(0);
+  await cardAt(page, 6).getByRole('link').first().focus();
+  await page.keyboard.press('m');
+  await expect(heading(page)).toHaveText(`${title} and 1 more`);
+  await expect(combine.getByRole('radio', { name: 'Blend' })).toBeChecked();
+
+  await combine.getByText('Close to any').click();
+  await expect(heading(page)).toHaveText(`${title} or to 1 more`);
+  for (const nth of [0, 1]) await expect(cardAt(page, nth)).toContainText('Identical');
+  await expect(page).toHaveURL(/&combine=any/);
+  await combine.getByRole('radio', { name: 'Close to any' }).press('ArrowLeft');
+  await expect(heading(page)).toHaveText(`${title}, and also to 1 more`);
+  await expect(page).toHaveURL(/&combine=all/);
+  await expect(cardAt(page, 0)).not.toContainText('Identical');
+  const examples = page.getByRole('list', { name: 'Examples of this query' });
+  await expect(examples).toContainText('Wanted');
+  await expect(examples.getByRole('slider')).toHaveCount(0);
+
+  // Alone, the query has nothing to rank together with.
+  await examples.getByRole('link', { name: /^Remove / }).click();
+  await expect(heading(page)).toHaveText(title);
+  await expect(page).not.toHaveURL(/combine/);
+  await page.goBack();
+  await expect(heading(page)).toHaveText(`${title}, and also to 1 more`);
+});

@@ -5,6 +5,7 @@ export const FEATURES = [
   'anchor',
   'api_description',
   'cluster_counts',
+  'combined_examples',
   'correspondence',
   'cover',
   'duplicates',

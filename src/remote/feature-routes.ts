@@ -31,6 +31,13 @@ export const OFFERS: readonly Offer[] = [
     what: 'does not count the clusters of other levels',
   },
   {
+    feature: 'combined_examples',
+    route: ROUTES.explore,
+    method: 'get',
+    param: 'combine',
+    what: 'ranks by the sum of the examples only',
+  },
+  {
     feature: 'correspondence',
     route: ROUTES.correspondence,
     method: 'get',

@@ -9,6 +9,16 @@ export interface Example {
   readonly weight: number;
 }
 
+/** How a query and its wanted examples rank together, if not by their weighted sum. */
+export const Combine = z.enum(['all', 'any'], 'combine must be all or any.');
+export type Combine = z.infer<typeof Combine>;
+
+export const CombineParam = Combine.meta({
+  description:
+    'Ranks by the distances to the query and to each of `more_like`, in place of their weighted sum: by the largest (`all`, so that results are close to every one of them) or the smallest (`any`). Their weights have no effect then. `less_like` draws each of them away. Needs `more_like`. An extension of this server.',
+  example: 'all',
+});
+
 /** A person adds some; more make every search slower. */
 export const MAX_EXAMPLES = 16;
 
@@ -58,11 +68,16 @@ export function examplesText(examples: readonly Example[], sign: 1 | -1): string
 export interface ExampleCounts {
   readonly nMore: number;
   readonly nLess: number;
+  readonly combine: Combine | undefined;
 }
 
-export function countExamples(examples: readonly Example[]): ExampleCounts {
+export function countExamples(search: {
+  readonly examples: readonly Example[];
+  readonly combine: Combine | undefined;
+}): ExampleCounts {
+  const { examples, combine } = search;
   const nMore = examples.filter(({ weight }) => weight > 0).length;
-  return { nMore, nLess: examples.length - nMore };
+  return { nMore, nLess: examples.length - nMore, combine };
 }
 
 /** @param less examples as they were sent, with positive weights */

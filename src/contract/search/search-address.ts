@@ -10,7 +10,7 @@ import {
   ThresholdParam,
 } from '#contract/primitives.ts';
 import { DuplicatesParam } from './duplicates.ts';
-import { examplesParam } from './examples.ts';
+import { CombineParam, examplesParam } from './examples.ts';
 import { CoverParam, OrderByParam } from './order-by.ts';
 
 /**
@@ -42,6 +42,7 @@ export const SearchAddress = z.object({
     'less_like',
     'Draws the ranking away from them; as `more_like`.',
   ).optional(),
+  combine: CombineParam.optional(),
   duplicates: DuplicatesParam.optional(),
   order_by: OrderByParam.optional(),
   cover: CoverParam.optional(),

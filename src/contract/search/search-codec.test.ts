@@ -28,7 +28,7 @@ describe('parseSearch', () => {
   it('reads every parameter', () => {
     expect(
       parseSearch(
-        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4&more_like=${OTHER_ID}*.5&less_like=${MEDIA_ID}&duplicates=extra`,
+        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4&more_like=${OTHER_ID}*.5&less_like=${MEDIA_ID}&combine=any&duplicates=extra`,
       ),
     ).toEqual({
       source: { mediaId: MEDIA_ID, type: 'UPLOAD' },
@@ -36,6 +36,7 @@ describe('parseSearch', () => {
         { mediaId: OTHER_ID, weight: 0.5 },
         { mediaId: MEDIA_ID, weight: -1 },
       ],
+      combine: 'any',
       entityType: 'OBJECTS',
       threshold: 3,
       labels: ['a,b', 'c'],
@@ -104,7 +105,13 @@ describe('formatSearch', () => {
     duplicates: 'all',
   } as const;
   const searches: Search[] = (['UPLOAD', 'MEDIA', undefined] as const).flatMap((type) =>
-    [{}, narrow, filtered, { examples: EXAMPLES }].map((changes) => ({
+    [
+      {},
+      narrow,
+      filtered,
+      { examples: EXAMPLES },
+      { examples: EXAMPLES, combine: 'all' as const },
+    ].map((changes) => ({
       ...BROWSE,
       source: { mediaId: MEDIA_ID, type },
       ...changes,

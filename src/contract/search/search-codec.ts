@@ -1,7 +1,7 @@
 import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts';
 import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
 import type { Duplicates } from './duplicates.ts';
-import { type Example, examplesText, joinExamples } from './examples.ts';
+import { type Combine, type Example, examplesText, joinExamples } from './examples.ts';
 import type { OrderBy } from './order-by.ts';
 import { SearchAddress } from './search-address.ts';
 
@@ -28,6 +28,8 @@ export interface Search {
   readonly source: QuerySource;
   /** Beside the source, those with a positive weight first. Empty without a source. */
   readonly examples: readonly Example[];
+  /** How the source and the wanted examples rank together; undefined for their sum. */
+  readonly combine: Combine | undefined;
   readonly entityType: EntityType;
   readonly threshold: Threshold;
   /** Keeps media with any of these labels; an empty list keeps all. */
@@ -52,6 +54,7 @@ const DEFAULTS = SearchAddress.parse({});
 export const BROWSE: Search = {
   source: null,
   examples: [],
+  combine: undefined,
   entityType: DEFAULTS.entity_type,
   threshold: DEFAULTS.threshold,
   labels: [],
@@ -88,10 +91,13 @@ export function parseSearch(queryString: string): Search {
     source ? PARAMS[name].safeParse(read(name)).data : undefined;
   const examples = (name: 'more_like' | 'less_like') =>
     source ? PARAMS[name].safeParse(read(name)).data : undefined;
+  const joined = joinExamples(examples('more_like'), examples('less_like'));
+  const isJoint = joined.some(({ weight }) => weight > 0);
   const orderBy = source ? undefined : PARAMS.order_by.safeParse(read('order_by')).data;
   return {
     source,
-    examples: joinExamples(examples('more_like'), examples('less_like')),
+    examples: joined,
+    combine: isJoint ? PARAMS.combine.safeParse(read('combine')).data : undefined,
     entityType: PARAMS.entity_type.safeParse(read('entity_type')).data ?? BROWSE.entityType,
     threshold: PARAMS.threshold.safeParse(read('threshold')).data ?? BROWSE.threshold,
     labels: PARAMS.labels.safeParse(read('labels')).data ?? BROWSE.labels,
@@ -125,6 +131,7 @@ export function searchParams(search: Search): URLSearchParams {
     relevance_max: search.relevanceMax?.toString(),
     more_like: examplesText(search.examples, 1),
     less_like: examplesText(search.examples, -1),
+    combine: search.combine,
     duplicates: search.duplicates,
     order_by: search.orderBy,
     cover: search.cover?.toString(),

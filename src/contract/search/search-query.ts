@@ -79,9 +79,11 @@ export function toSearch(query: SearchQuery): DetailedSearch {
   const orders = [source, query.order_by, query.cover].filter((order) => order != null);
   if (orders.length > 1) throw new SearchError(ONE_ORDER);
   if (!source && examples.length > 0) throw new SearchError(`more_like and less_like ${NEED}`);
+  if (query.combine && !query.more_like) throw new SearchError(COMBINE_NEEDS);
   return {
     source,
     examples,
+    combine: query.combine,
     matchingText: named ? caption : '',
     entityType: query.entity_type,
     threshold: query.threshold,
@@ -99,6 +101,8 @@ export function toSearch(query: SearchQuery): DetailedSearch {
 
 const ONE_ORDER =
   'An anchor or caption, order_by and cover order the results: send only one of them.';
+const COMBINE_NEEDS =
+  'combine needs more_like: it says how the query and those examples rank together.';
 const NEED = 'need an anchor, or a caption that ranks: set anchor_media_id to one of the images.';
 
 interface NamedSource {

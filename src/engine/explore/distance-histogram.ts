@@ -1,5 +1,5 @@
 import { type DistanceHistogram, HISTOGRAM_BINS } from '#contract/search/distance-histogram.ts';
-import type { QueryVector } from '#engine/index/dataset-index.ts';
+import type { QueryVector } from '#engine/index/distances/measure-query.ts';
 import { firstPlaces } from './relevance-range.ts';
 import type { OpenSearch } from './search.ts';
 

@@ -1,7 +1,8 @@
 import type { Threshold } from '#contract/primitives.ts';
 import type { DetailedSearch } from '#contract/search/search-query.ts';
 import type { Copies } from '#engine/curation/copies.ts';
-import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
+import type { DatasetIndex } from '#engine/index/dataset-index.ts';
+import type { QueryVector } from '#engine/index/distances/measure-query.ts';
 import type { Ranking } from '#engine/index/ranking.ts';
 import type { StoredMedia, StoredObject } from '#engine/store/media-store.ts';
 import type { Store } from '#engine/store/store.ts';

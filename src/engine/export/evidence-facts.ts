@@ -1,6 +1,7 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import type { Duplicates } from '#contract/search/duplicates.ts';
+import type { Combine } from '#contract/search/examples.ts';
 import type { OrderBy } from '#contract/search/order-by.ts';
 import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
 import { imageOf, textOf } from '#contract/search/search-codec.ts';
@@ -38,6 +39,11 @@ const DUPLICATES_KEPT: Record<Duplicates, string> = {
   kept: 'without copies but the best of each group',
 };
 
+const COMBINED: Record<Combine, string> = {
+  all: 'distances are the largest to the query and any of them',
+  any: 'distances are the smallest to the query and any of them',
+};
+
 const ORDERS: Record<OrderBy, string> = {
   uniqueness: 'by distance to the nearest other, farthest first',
   brightness: 'darkest first',
@@ -48,8 +54,17 @@ const ORDERS: Record<OrderBy, string> = {
 /** The facts a reader needs to judge or repeat a search, as names and values. */
 export function evidenceFacts(evidence: Evidence): [name: string, value: string][] {
   const { head, rows, query, search } = evidence;
-  const { source, matchingText, entityType, threshold, labels, tags, duplicates, orderBy } =
-    search.asked;
+  const {
+    source,
+    matchingText,
+    entityType,
+    threshold,
+    labels,
+    tags,
+    duplicates,
+    orderBy,
+    combine,
+  } = search.asked;
   const facts = [
     ['Dataset', `${head.dataset} (${head.dataset_id})`],
     ['Model', head.model],
@@ -57,6 +72,7 @@ export function evidenceFacts(evidence: Evidence): [name: string, value: string]
     [entityType === 'OBJECTS' ? 'Objects' : 'Images', rows.length.toLocaleString('en')],
     ['Query image', query?.fileName],
     ['Query id', imageOf(source)?.mediaId],
+    ['Wanted examples', combine && COMBINED[combine]],
     ['Text query', textOf(source) || matchingText],
     ['Cluster size', `level ${threshold} of 0 (finest) to 4 (coarsest)`],
     ['Labels, any of', labels.join(', ')],

@@ -5,10 +5,16 @@ import type { Scanner } from '#engine/scan/scanner.ts';
 import { DamagedVectorError, readVector, readVectors } from '#engine/scan/vector-files.ts';
 import { type ClusterLevel, clusterOfRow, countSingles } from './cluster-level.ts';
 import { DistanceRanking } from './distance-ranking.ts';
+import type { Distances } from './distances/distances.ts';
+import {
+  countVectors,
+  measureQuery,
+  measureRoughly,
+  type QueryVector,
+} from './distances/measure-query.ts';
+import { MeasuredQueries } from './distances/measured-queries.ts';
 import type { IndexContents } from './index-contents.ts';
 import { LabelCounts } from './label-counts.ts';
-import { MeasuredQueries } from './measured-queries.ts';
-import { QueryDistances } from './query-distances.ts';
 import type { Ranking, RowMask } from './ranking.ts';
 import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
 import { SizeRanking } from './size-ranking.ts';
@@ -18,14 +24,6 @@ import { ValueRanking } from './value-ranking.ts';
 const DISTANCES_CACHE_BYTES = 64 * 1024 * 1024;
 /** …and other orders, which are slow to compute and small to store. */
 const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
-
-/** The unit vector that a search ranks by. Its distances are cached by its id. */
-export interface QueryVector {
-  readonly id: string;
-  readonly vector: Float32Array;
-  /** Ids of media that get distance 0, whatever their vectors. */
-  readonly alreadyFound?: readonly string[];
-}
 
 /**
  * An order of results without a query: of all by their values, lowest first, or of the members of
@@ -227,25 +225,17 @@ export class DatasetIndex {
   }
 
   /** The same for the query of a search. @throws BusyError when many searches are queued */
-  async roughDistancesTo({ vector, alreadyFound }: QueryVector): Promise<Float32Array> {
-    this.#scanner.refuseIfBusy();
-    const distances = await this.roughDistances(vector);
-    for (const row of this.#rowsOf(alreadyFound)) distances[row] = 0;
-    return distances;
+  roughDistancesTo(query: QueryVector): Promise<Float32Array> {
+    const { vectors } = this.#contents;
+    return measureRoughly(this.#scanner, vectors, query, this.#rowsOf(query.alreadyFound));
   }
 
-  #withDistances<T>(
-    { id, vector, alreadyFound }: QueryVector,
-    work: (distances: QueryDistances) => Promise<T>,
-  ): Promise<T> {
+  #withDistances<T>(query: QueryVector, work: (distances: Distances) => Promise<T>): Promise<T> {
+    const { vectors } = this.#contents;
     const measure = () =>
-      QueryDistances.measure(
-        this.#scanner,
-        this.#contents.vectors,
-        vector,
-        this.#rowsOf(alreadyFound),
-      );
-    return this.#tellDamage(this.#measured.use(id, measure, work));
+      measureQuery(this.#scanner, vectors, query, this.#rowsOf(query.alreadyFound));
+    const of = { id: query.id, nVectors: countVectors(query) };
+    return this.#tellDamage(this.#measured.use(of, measure, work));
   }
 
   async #tellDamage<T>(reading: Promise<T>): Promise<T> {

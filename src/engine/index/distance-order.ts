@@ -1,9 +1,9 @@
 import type { Bounds, RowGroups } from '#engine/scan/group-bounds.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import { type DistanceEdge, edgeOf } from './distance-edge.ts';
+import type { Distances } from './distances/distances.ts';
 import { NearestMembers } from './nearest-members.ts';
 import { type OrderWindow, PartialSort } from './partial-sort.ts';
-import type { QueryDistances } from './query-distances.ts';
 import {
   countedRows,
   type DistancePredicate,
@@ -22,11 +22,11 @@ export class DistanceOrder {
   readonly level: ClusterLevel;
   readonly mask: RowMask | null;
   readonly #clusters: RowGroups;
-  readonly #distances: QueryDistances;
+  readonly #distances: Distances;
   readonly #nearest: NearestMembers;
 
   /** @param clusters the row groups of the level, masked to the rows that count */
-  constructor(level: ClusterLevel, clusters: RowGroups, distances: QueryDistances) {
+  constructor(level: ClusterLevel, clusters: RowGroups, distances: Distances) {
     this.level = level;
     this.mask = clusters.mask;
     this.#clusters = clusters;

@@ -7,7 +7,8 @@ import {
 } from '#engine/explore/seeded-index.fixture.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
-import { DatasetIndex, type QueryVector } from './dataset-index.ts';
+import { DatasetIndex } from './dataset-index.ts';
+import type { QueryVector } from './distances/measure-query.ts';
 import { countedRows, type Ranking } from './ranking.ts';
 
 /** Enough that several threads share the work, and that bounds are counted and not sorted. */
@@ -39,10 +40,14 @@ interface Ranked {
   readonly distance: number;
 }
 
-function exactDistances({ vector, alreadyFound = [] }: QueryVector): number[] {
+function exactDistances({ vector, alreadyFound = [], joined }: QueryVector): number[] {
   const found = new Set(alreadyFound);
+  const join = joined?.combine === 'all' ? Math.max : Math.min;
   return Array.from({ length: ROWS }, (_, row) =>
-    found.has(index.mediaIdOf(row)) ? 0 : exactDistance(vectors, row, vector),
+    join(
+      found.has(index.mediaIdOf(row)) ? 0 : exactDistance(vectors, row, vector),
+      ...(joined?.vectors.map((other) => exactDistance(vectors, row, other)) ?? []),
+    ),
   );
 }
 
@@ -92,6 +97,36 @@ test('identical vectors rank first, wherever they are stored', async () => {
   expect(sorted.slice(0, 3).map(({ distance }) => distance)).toEqual([0, 0, 0]);
   await expectPages(ranking, sorted);
 });
+
+test.each(['all', 'any'] as const)(
+  'several vectors rank by %s as in a full sort',
+  async (combine) => {
+    const alreadyFound = [7, 30_000].map((row) => index.mediaIdOf(row));
+    const others = [1, 2].map(() => unitVectors(1, DIMS, random));
+    const anchor = {
+      id: combine,
+      vector: unitVectors(1, DIMS, random),
+      alreadyFound,
+      joined: { vectors: others, combine },
+    };
+    const distances = exactDistances(anchor);
+    for (const threshold of [2, 0, 4] as const) {
+      for (const filter of [undefined, [{ labels: ['rare'] }]]) {
+        const ranking = await index.ranking(threshold, anchor, filter);
+        const sorted = fullSort(ranking, distances);
+        await expectPages(ranking, sorted);
+        const edge = sorted[sorted.length >> 1]?.distance ?? 0;
+        expect(await ranking.countsBefore([(distance) => distance >= edge])).toEqual([
+          sorted.filter(({ distance }) => distance < edge).length,
+        ]);
+      }
+    }
+    const rough = await index.roughDistancesTo(anchor);
+    for (const [row, distance] of rough.entries()) {
+      expect(Math.abs(distance - (distances[row] ?? 0))).toBeLessThan(0.1);
+    }
+  },
+);
 
 test('concurrent pages of one anchor at two thresholds are correct', async () => {
   const anchor = { id: 'at once', vector: unitVectors(1, DIMS, random) };

@@ -1,7 +1,7 @@
 import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import type { ClusterLevel } from './cluster-level.ts';
 import { DistanceOrder } from './distance-order.ts';
-import type { QueryDistances } from './query-distances.ts';
+import type { Distances } from './distances/distances.ts';
 import type {
   DistancePredicate,
   DistancePredicates,
@@ -12,7 +12,7 @@ import type {
 } from './ranking.ts';
 
 /** Calls `work` with the distances of the query, which must not be used after it. */
-export type WithDistances = <T>(work: (distances: QueryDistances) => Promise<T>) => Promise<T>;
+export type WithDistances = <T>(work: (distances: Distances) => Promise<T>) => Promise<T>;
 
 /**
  * All clusters, nearest first; ties are ordered by cluster id, and among members by row. It holds no

@@ -1,16 +1,16 @@
 import type { Bounds } from '#engine/scan/group-bounds.ts';
 import { type ClusterLevel, rowsOf } from './cluster-level.ts';
-import type { QueryDistances } from './query-distances.ts';
+import type { Distances } from './distances/distances.ts';
 import { countedRows, type RowMask } from './ranking.ts';
 
 /** Bounds of the nearest member of each cluster, from the distances known so far. */
 export class NearestMembers {
   readonly #level: ClusterLevel;
   readonly #mask: RowMask | null;
-  readonly #distances: QueryDistances;
+  readonly #distances: Distances;
 
   /** @param mask the rows that count */
-  constructor(level: ClusterLevel, mask: RowMask | null, distances: QueryDistances) {
+  constructor(level: ClusterLevel, mask: RowMask | null, distances: Distances) {
     this.#level = level;
     this.#mask = mask;
     this.#distances = distances;

@@ -37,7 +37,7 @@ export function StepThumbnail({ step: { picture, caption }, className }: StepThu
 
 /** How the search of a step turns from its query to its examples. */
 export function stepExamples({ href }: TrailStep): ExampleCounts {
-  return countExamples(parseSearch(href.split('?')[1] ?? '').examples);
+  return countExamples(parseSearch(href.split('?')[1] ?? ''));
 }
 
 export function stepName({ name, picture, caption }: TrailStep): string {

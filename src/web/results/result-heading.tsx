@@ -125,7 +125,7 @@ function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) 
 }
 
 export function searchTitle(search: Search, anchor: KnownAnchor | undefined): string {
-  return examplesTexts.title(titleOfSource(search, anchor), countExamples(search.examples));
+  return examplesTexts.title(titleOfSource(search, anchor), countExamples(search));
 }
 
 function titleOfSource(search: Search, anchor: KnownAnchor | undefined): string {

@@ -8,7 +8,7 @@ export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
  */
 export function searchFrom(search: Search, source: QuerySource): Search {
   const ofView = { duplicates: undefined, orderBy: undefined, cover: undefined };
-  return { ...search, source, examples: [], ...ofView, ...NO_RANGE };
+  return { ...search, source, examples: [], combine: undefined, ...ofView, ...NO_RANGE };
 }
 
 /**
@@ -30,7 +30,9 @@ export function withExample(search: Search, mediaId: string, weight: number): Se
   const inOrder = [1, -1].flatMap((sign) =>
     examples.filter((example) => Math.sign(example.weight) === sign),
   );
-  return { ...search, examples: inOrder, ...NO_RANGE };
+  // Alone, a query has nothing to rank together with.
+  const combine = inOrder.some((example) => example.weight > 0) ? search.combine : undefined;
+  return { ...search, examples: inOrder, combine, ...NO_RANGE };
 }
 
 /** All images with a label, at the level of the search. */

@@ -57,7 +57,7 @@ export async function openSearch(
     index.matchingText(text, () =>
       store.media.matchingText(datasetId, entityType, text.split(/\s+/)),
     );
-  const query = await resolveWithExamples(source, asked.examples, {
+  const query = await resolveWithExamples(asked, {
     datasetId,
     model,
     indexes: Object.values(indexes),

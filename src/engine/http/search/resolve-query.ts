@@ -1,11 +1,16 @@
 import { httpError } from '#auth/http-errors.ts';
-import type { Example } from '#contract/search/examples.ts';
-import type { ImageSource, QuerySource, TextSource } from '#contract/search/search-codec.ts';
+import type {
+  ImageSource,
+  QuerySource,
+  Search,
+  TextSource,
+} from '#contract/search/search-codec.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { type EngineParts, embedderOf } from '#engine/http/request/context.ts';
-import type { DatasetIndex, QueryVector } from '#engine/index/dataset-index.ts';
+import type { DatasetIndex } from '#engine/index/dataset-index.ts';
+import type { QueryVector } from '#engine/index/distances/measure-query.ts';
+import { combinedVectors } from '#engine/query/combined-vectors.ts';
 import { findQueryVector } from '#engine/query/query-vectors.ts';
-import { normalize } from '#engine/vectors/normalize.ts';
 
 /** The vector that a search ranks by. */
 export interface ResolvedQuery {
@@ -25,38 +30,37 @@ interface SearchedDataset {
 }
 
 /**
- * The vector of a source with its examples: Rocchio's sum of the query, what is wanted and, with
- * negative weights, what is not (J. J. Rocchio, Relevance feedback in information retrieval, 1971).
+ * The source with its examples.
  * @throws as `resolveQuery`; 400 when a text cannot rank or the examples cancel each other out
  */
 export async function resolveWithExamples(
-  source: QuerySource,
-  examples: readonly Example[],
+  { source, examples, combine }: Pick<Search, 'source' | 'examples' | 'combine'>,
   searched: SearchedDataset,
 ): Promise<ResolvedQuery | null> {
   const query = await resolveQuery(source, searched);
   if (examples.length === 0) return query;
   if (!query) throw httpError(400, 'more_like and less_like need a query that ranks: an anchor.');
   const others = await Promise.all(
-    examples.map(({ mediaId }) => resolveImage({ mediaId, type: undefined }, searched)),
+    examples.map(async ({ mediaId, weight }) => {
+      const { vector } = await resolveImage({ mediaId, type: undefined }, searched);
+      return { vector: vector.vector, weight };
+    }),
   );
-  const vector = Float32Array.from(query.vector.vector);
-  for (const [i, other] of others.entries()) {
-    const weight = examples[i]?.weight ?? 0;
-    for (let d = 0; d < vector.length; d++) {
-      vector[d] = (vector[d] as number) + weight * (other.vector.vector[d] as number);
-    }
-  }
-  if (Math.hypot(...vector) < LEAST_LENGTH) {
+  const vectors = combinedVectors(query.vector.vector, others, combine);
+  if (!vectors) {
     throw httpError(400, 'The examples cancel each other out. Remove one, or lower its weight.');
   }
-  normalize(vector);
-  const id = [query.vector.id, ...examples.map(({ mediaId, weight }) => `${weight} ${mediaId}`)];
-  return { vector: { id: id.join(' '), vector }, relevanceScore: query.relevanceScore };
+  const [vector, ...joined] = vectors;
+  const ids = [query.vector.id, ...examples.map(({ mediaId, weight }) => `${weight} ${mediaId}`)];
+  return {
+    vector: {
+      id: [combine, ...ids].join(' '),
+      vector,
+      ...(combine && { joined: { vectors: joined, combine } }),
+    },
+    relevanceScore: query.relevanceScore,
+  };
 }
-
-/** A shorter sum of unit vectors has no direction to rely on: its rounding errors decide. */
-const LEAST_LENGTH = 1e-3;
 
 /**
  * @returns null when nothing ranks: the search browses, or the model reads no text and can only

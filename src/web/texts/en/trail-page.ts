@@ -20,11 +20,12 @@ export const trailPageTexts = {
   /** What a search keeps and how finely it clusters. */
   settings: (search: Search): string => {
     const { threshold, labels, tags, relevanceMin: min, relevanceMax: max } = search;
-    const { nMore, nLess } = countExamples(search.examples);
+    const { nMore, nLess, combine } = countExamples(search);
     const parts = [
       search.entityType === 'OBJECTS' ? 'Objects' : 'Images',
       `level ${threshold} of 0 (finest) to 4 (coarsest)`,
-      nMore > 0 && `more like ${examplesTexts.count(nMore)}`,
+      nMore > 0 &&
+        `${combine ? examplesTexts.closeTo[combine] : 'more like'} ${examplesTexts.count(nMore)}`,
       nLess > 0 && `less like ${examplesTexts.count(nLess)}`,
       labels.length > 0 && `labeled ${formatList(labels)}`,
       tags.length > 0 && `tagged ${formatList(tags)}`,

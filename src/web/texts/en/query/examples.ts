@@ -1,6 +1,8 @@
 import type { ExampleCounts } from '#contract/search/examples.ts';
 import { formatCount, formatNumber, formatPercent } from '#web/texts/format.ts';
 
+const AND = { sum: ' and', all: ', and also to', any: ' or to' };
+
 export const examplesTexts = {
   list: 'Examples of this query',
   more: 'More like this',
@@ -16,12 +18,21 @@ export const examplesTexts = {
   weight: (weight: number) => `${weight > 0 ? 'More' : 'Less'} ${formatPercent(Math.abs(weight))}`,
   remove: (name: string) => `Remove ${name} from the query`,
   removeHint: 'Remove from the query',
-  title: (title: string, { nMore, nLess }: ExampleCounts) =>
-    `${title}${nMore > 0 ? ` and ${nMore} more` : ''}${nLess > 0 ? `, unlike ${nLess}` : ''}`,
+  title: (title: string, { nMore, nLess, combine }: ExampleCounts) =>
+    `${title}${nMore > 0 ? `${AND[combine ?? 'sum']} ${nMore} more` : ''}${nLess > 0 ? `, unlike ${nLess}` : ''}`,
+  combine: 'How the query and the wanted examples count together',
+  combined: { sum: 'Blend', all: 'Close to all', any: 'Close to any' },
+  combinedHint: {
+    sum: 'Ranks by the weighted sum of the query and its examples',
+    all: 'Ranks by the farthest of them, so that a result is close to every one',
+    any: 'Ranks by the nearest of them, so that one of them is enough',
+  },
+  wanted: 'Wanted',
+  closeTo: { all: 'close to the query and all of', any: 'close to the query or any of' },
   count: (count: number) => formatCount(count, { one: 'example', other: 'examples' }),
-  /** "+2 −1". */
-  short: ({ nMore, nLess }: ExampleCounts) =>
-    [nMore > 0 && `+${formatNumber(nMore)}`, nLess > 0 && `−${formatNumber(nLess)}`]
+  /** "+2 −1", or "all +2". */
+  short: ({ nMore, nLess, combine }: ExampleCounts) =>
+    [combine, nMore > 0 && `+${formatNumber(nMore)}`, nLess > 0 && `−${formatNumber(nLess)}`]
       .filter(Boolean)
       .join(' '),
 };

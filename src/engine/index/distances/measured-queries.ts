@@ -1,9 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { BYTES_PER_ROW } from '#engine/scan/distance-bounds.ts';
-import type { QueryDistances } from './query-distances.ts';
+import type { Distances } from './distances.ts';
+
+/** Memory of joined distances beside that of each of their vectors. */
+const JOINED_SHARE = 2;
 
 interface Entry {
-  readonly measured: Promise<QueryDistances>;
+  readonly nVectors: number;
+  readonly measured: Promise<Distances>;
   nUsers: number;
   isDropped: boolean;
 }
@@ -20,7 +24,7 @@ export class MeasuredQueries {
     const bytes = 1 + rows * BYTES_PER_ROW;
     this.#entries = new LRUCache({
       maxSize: Math.max(bytes, maxBytes),
-      sizeCalculation: () => bytes,
+      sizeCalculation: ({ nVectors }) => (nVectors === 1 ? 1 : nVectors + JOINED_SHARE) * bytes,
       dispose: (entry) => {
         entry.isDropped = true;
         releaseUnused(entry);
@@ -28,13 +32,13 @@ export class MeasuredQueries {
     });
   }
 
-  /** Calls `work` with the distances, which must not be used after it. */
+  /** Calls `work` with the distances to the vectors, which must not be used after it. */
   async use<T>(
-    queryId: string,
-    measure: () => Promise<QueryDistances>,
-    work: (distances: QueryDistances) => Promise<T>,
+    { id, nVectors }: { readonly id: string; readonly nVectors: number },
+    measure: () => Promise<Distances>,
+    work: (distances: Distances) => Promise<T>,
   ): Promise<T> {
-    const entry = this.#entries.get(queryId) ?? this.#add(queryId, measure());
+    const entry = this.#entries.get(id) ?? this.#add(id, { nVectors, measured: measure() });
     entry.nUsers++;
     try {
       return await work(await entry.measured);
@@ -44,11 +48,11 @@ export class MeasuredQueries {
     }
   }
 
-  #add(queryId: string, measured: Promise<QueryDistances>): Entry {
-    const entry: Entry = { measured, nUsers: 0, isDropped: false };
-    this.#entries.set(queryId, entry);
-    measured.catch(() => {
-      if (this.#entries.peek(queryId) === entry) this.#entries.delete(queryId);
+  #add(id: string, query: Pick<Entry, 'nVectors' | 'measured'>): Entry {
+    const entry: Entry = { ...query, nUsers: 0, isDropped: false };
+    this.#entries.set(id, entry);
+    query.measured.catch(() => {
+      if (this.#entries.peek(id) === entry) this.#entries.delete(id);
     });
     return entry;
   }

@@ -4,6 +4,7 @@ import type { RowGroups } from '#engine/scan/group-bounds.ts';
 import { encodeQuery, type QueryCodes } from '#engine/scan/query-codes.ts';
 import type { GroupDistanceBounds, Scanner } from '#engine/scan/scanner.ts';
 import type { Vectors } from '#engine/scan/vector-files.ts';
+import type { Distances } from './distances.ts';
 
 /** Up to this many vectors, reading them is as fast as scanning their codes. */
 const FEW_ROWS = 256;
@@ -17,7 +18,7 @@ interface CodedQuery {
  * Distances of all rows to a query: initially from the codes, with an error bound for each row, and
  * exact for the rows requested so far.
  */
-export class QueryDistances {
+export class QueryDistances implements Distances {
   readonly #scanner: Scanner;
   readonly #vectors: Vectors;
   readonly #query: CodedQuery;
@@ -56,25 +57,18 @@ export class QueryDistances {
     this.#known = known;
   }
 
-  /** Makes its memory available to later searches; it must not be used any more. */
   release(): void {
     this.#scanner.release(this.#known);
   }
 
-  /** Distances by row as known so far, each within its error of the exact one. */
   get distances(): Readonly<Float32Array> {
     return this.#known.distances;
   }
 
-  /** Maximum absolute error of the distance of a row; 0 when it is exact. */
   errorOf(row: number): number {
     return this.#known.errorOf(row);
   }
 
-  /**
-   * Calls `work` with bounds of the distance of the nearest row of each group, from the distances
-   * known so far. The bounds must not be used after it.
-   */
   async withBounds<T>(groups: RowGroups, work: (bounds: GroupDistanceBounds) => T): Promise<T> {
     const bounds = await this.#inTurn(() => this.#scanner.bound(this.#known, groups));
     try {
@@ -84,7 +78,6 @@ export class QueryDistances {
     }
   }
 
-  /** Improves the approximate distances of the rows, if many of them are still coarse. */
   async narrow(rows: readonly number[]): Promise<void> {
     const wide = Int32Array.from(rows.filter((row) => this.#known.isCoded(row)));
     if (wide.length <= FEW_ROWS) return;
@@ -98,7 +91,6 @@ export class QueryDistances {
     });
   }
 
-  /** Reads the vectors of those rows that are not exact yet. */
   async makeExact(rows: readonly number[]): Promise<void> {
     const unknown = new Set(rows.filter((row) => !this.#known.isExact(row)));
     if (unknown.size === 0) return;
