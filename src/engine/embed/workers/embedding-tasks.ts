@@ -14,6 +14,8 @@ import {
   runCorrespondenceTask,
 } from '#engine/embed/tasks/correspondence-task.ts';
 import { type EmbedOutcome, type EmbedTask, runEmbedTask } from '#engine/embed/tasks/embed-task.ts';
+import { runTextTask, type TextOutcome, type TextTask } from '#engine/embed/tasks/text-task.ts';
+import { TextReader } from '#engine/embed/text-lines/text-reader.ts';
 import { makePreview, type PreviewOutcome } from './preview.ts';
 import { readWorkerData } from './worker-data.ts';
 
@@ -32,6 +34,7 @@ const gate = new NativeCallGuard(gateMemory);
 const hubThread = hubRequest && new HubThread(hubRequest, gate, builtIn);
 let loading: Promise<Extractor> | undefined;
 let loadingCells: Promise<CellNetwork> | undefined;
+let loadingReader: Promise<TextReader> | undefined;
 
 /** Creates the missing files of the model and loads it; posts `DownloadProgress` meanwhile. */
 export async function prepare(): Promise<PrepareOutcome> {
@@ -68,6 +71,12 @@ export async function correspond(
     CellNetwork.load(cellsFilePath(modelFile), gate),
   );
   return runCorrespondenceTask(await loadingCells, task);
+}
+
+/** Only in a process of its own, so its native calls need no guard. */
+export async function readText(task: TextTask): Promise<TextOutcome> {
+  loadingReader ??= TextReader.load();
+  return runTextTask(await loadingReader, task);
 }
 
 export async function embedText(text: string): Promise<Float32Array> {

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MAX_DECODE_BYTES } from '#engine/embed/decode/decode-cost.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
@@ -26,13 +27,20 @@ export const LARGE_DECODES = new ByteBudget(MAX_DECODE_BYTES + PROCESS_BYTES);
 export class LargeImages {
   readonly #data: Omit<WorkerData, 'gateMemory'>;
   readonly #timeLimitMs: number;
+  readonly #isBackground: boolean;
   readonly #idle: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();
   #isClosed = false;
 
-  constructor(data: Omit<WorkerData, 'gateMemory'>, timeLimitMs = TIME_LIMIT_MS) {
+  /** @param isBackground whether the processes get only the time that others leave of a core */
+  constructor(
+    data: Omit<WorkerData, 'gateMemory'>,
+    timeLimitMs = TIME_LIMIT_MS,
+    isBackground = false,
+  ) {
     this.#data = data;
     this.#timeLimitMs = timeLimitMs;
+    this.#isBackground = isBackground;
   }
 
   /** Ids of the running processes. */
@@ -68,6 +76,7 @@ export class LargeImages {
       env: { ...process.env, [WORKER_DATA_VARIABLE]: JSON.stringify(this.#data) },
     });
     this.#all.add(child);
+    if (this.#isBackground && child.pid) yieldToOthers(child.pid);
     // Also ends a process that cannot be started or sent to.
     child.on('error', () => child.kill('SIGKILL'));
     child.once('exit', () => {
@@ -136,6 +145,14 @@ export class LargeImages {
     const place = this.#idle.indexOf(child);
     if (place !== -1) this.#idle.splice(place, 1);
     return place !== -1;
+  }
+}
+
+function yieldToOthers(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // A sandbox may forbid it, and the process may have ended.
   }
 }
 
