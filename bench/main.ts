@@ -19,6 +19,7 @@ import { benchRanking } from './ranking.ts';
 import { benchScroll } from './scroll.ts';
 import { benchSearch } from './search.ts';
 import { benchSoak } from './soak.ts';
+import { benchText } from './text.ts';
 
 type Bench = (figures: Figures, args: readonly string[]) => Promise<void>;
 
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, Bench>> = {
   scroll: benchScroll,
   search: benchSearch,
   correspondence: benchCorrespondence,
+  text: benchText,
   ranking: benchRanking,
   'cold-start': benchColdStart,
   clustering: benchClustering,
