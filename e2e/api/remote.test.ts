@@ -123,7 +123,7 @@ test('a remote without tokens is sent none, and foreign tokens are rejected', as
 test('the features of a remote are found without its document', async () => {
   const { server, faults } = setup;
   const missing =
-    /openapi|no-such-route|correspondence|\/map|tags|export|views|distance_histogram|similarity_cluster|image-url/;
+    /openapi|no-such-route|correspondence|\/map|tags|export|views|distance_histogram|similarity_cluster|image-url|text_reading/;
   faults.set(NOT_FOUND, missing);
   const response = await server.browse('/api/v1/capabilities');
   const { not_offered } = await response.json();
@@ -143,6 +143,7 @@ test('the features of a remote are found without its document', async () => {
     'relevance_range',
     'search_by_url',
     'tags',
+    'text_in_images',
     'views',
   ]);
   expect(not_offered.tags).toBe(`${new URL(faults.url).host} does not store tags.`);

@@ -22,6 +22,8 @@ const HELP = `Semblance: visual search for image datasets
     --labels-from-folders
                        add the name of the folder of an image to its labels; remembered for
                        the dataset, --no-labels-from-folders removes the labels
+    --read-text        read the text in the images in the background, so that searches find it;
+                       remembered for the dataset, --no-read-text stops it
     --model <m>        compare images with CLIP, SigLIP or DINOv2: a folder, or a Hugging Face
                        model id, downloaded once; a dataset keeps its model until another
                        one is named; "built-in" switches back

@@ -35,6 +35,7 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   const named = await opened.engine.addFolders(folders, {
     model,
     labelsFromFolders: options.labelsFromFolders,
+    readText: options.readText,
   });
   await decideOnObjects(opened.engine.datasets, options.findObjects, options.dataDir);
   opened.engine.findObjects = options.findObjects;
@@ -89,7 +90,10 @@ interface FirstRun {
  */
 async function followFolders(engine: Engine, named: readonly LiveDataset[]): Promise<FirstRun[]> {
   await engine.resumeUploads();
-  for (const dataset of engine.datasets) await engine.resumeModelChange(dataset);
+  for (const dataset of engine.datasets) {
+    await engine.resumeModelChange(dataset);
+    engine.followText(dataset);
+  }
   return engine.datasets
     .filter(({ stored }) => stored.source === 'FOLDER')
     .map((dataset) => ({

@@ -27,6 +27,7 @@ export const FEATURES = [
   'search_by_url',
   'search_by_words',
   'tags',
+  'text_in_images',
   'views',
 ] as const;
 export type Feature = (typeof FEATURES)[number];

@@ -28,6 +28,7 @@ export const NEEDS: Record<keyof typeof ROUTES, Partial<Record<Method, Need>>> =
   datasetStats: { GET: 'reader' },
   indexReport: { GET: 'reader' },
   folderLabels: { GET: 'reader', PUT: 'editor' },
+  textReading: { GET: 'reader', PUT: 'editor' },
   datasetModel: { PUT: 'admin' },
   modelChange: { DELETE: 'admin' },
   previousModel: { DELETE: 'admin' },

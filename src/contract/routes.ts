@@ -19,6 +19,7 @@ export const ROUTES = {
   datasetStats: '/api/v1/dataset/:dataset_id/stats',
   indexReport: '/api/v1/dataset/:dataset_id/index_report',
   folderLabels: '/api/v1/dataset/:dataset_id/folder_labels',
+  textReading: '/api/v1/dataset/:dataset_id/text_reading',
   datasetModel: '/api/v1/dataset/:dataset_id/model',
   modelChange: '/api/v1/dataset/:dataset_id/model_change',
   previousModel: '/api/v1/dataset/:dataset_id/previous_model',

@@ -144,6 +144,7 @@ export class Engine {
         purgeDeleted: (dataset, days) => this.#queue.purgeDeleted(dataset, days),
         index: (dataset) => this.#queue.request(dataset),
         modelChanges: this.#queue.modelChanges,
+        textReadings: this.#queue.textReadings,
         forgetPreviousModel: (dataset) => this.#queue.forgetPreviousModel(dataset),
         setLabelsFromFolders: (dataset, isWanted) =>
           this.#queue.setLabelsFromFolders(dataset, isWanted),
@@ -217,6 +218,16 @@ export class Engine {
   /** Resumes a change to another model that an earlier process began. Does not wait for its end. */
   resumeModelChange(dataset: LiveDataset): Promise<void> {
     return this.#queue.modelChanges.resume(dataset);
+  }
+
+  /** Reads the text in the images of a dataset, now and later, if its users want it. */
+  followText(dataset: LiveDataset): void {
+    this.#queue.textReadings.follow(dataset);
+  }
+
+  /** Resolves when no text of the dataset is being read. */
+  textReadingEnded(dataset: LiveDataset): Promise<void> {
+    return this.#queue.textReadings.ended(dataset);
   }
 
   /** Resolves when the dataset's change to another model has ended, if one is running. */

@@ -167,5 +167,11 @@ export const OFFERS: readonly Offer[] = [
     isUsual: true,
   },
   { feature: 'tags', route: ROUTES.tags, method: 'post', what: 'does not store tags' },
+  {
+    feature: 'text_in_images',
+    route: ROUTES.textReading,
+    method: 'get',
+    what: 'does not read the text in images',
+  },
   { feature: 'views', route: ROUTES.views, method: 'get', what: 'does not save searches' },
 ];

@@ -35,6 +35,8 @@ export interface Options {
   readonly findObjects: boolean;
   /** Undefined if each dataset keeps its setting. */
   readonly labelsFromFolders: boolean | undefined;
+  /** Undefined if each dataset keeps its setting. */
+  readonly readText: boolean | undefined;
   /** Unparsed. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
@@ -81,6 +83,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
       values['labels-from-folders'],
       values['no-labels-from-folders'],
     ),
+    readText: readSwitch('read-text', values['read-text'], values['no-read-text']),
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
     uploadQuotaBytes: readQuota(values['upload-quota']),
@@ -112,6 +115,8 @@ function parse(argv: readonly string[]) {
         'no-objects': { type: 'boolean', default: false },
         'labels-from-folders': { type: 'boolean', default: false },
         'no-labels-from-folders': { type: 'boolean', default: false },
+        'read-text': { type: 'boolean', default: false },
+        'no-read-text': { type: 'boolean', default: false },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
         'upload-quota': { type: 'string', default: `${DEFAULT_UPLOAD_QUOTA_BYTES / 1e9}G` },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MissingMedia } from '#contract/missing-media.ts';
 import { Id } from '#contract/primitives.ts';
 import { ModelChange } from './models.ts';
+import { TextReading } from './text-reading.ts';
 
 export const DatasetStatus = z.enum([
   'NEW',
@@ -90,6 +91,10 @@ export const Dataset = z
     model_change: ModelChange.nullable().meta({
       description:
         'The change to another model that is running, stopped or failed; null if there is none. Searches use `model` until it is completed. An extension of this server.',
+    }),
+    text_reading: TextReading.meta({
+      description:
+        'Whether the text in the images is read, and how much of it was. An extension of this server.',
     }),
     indexing: IndexingProgress.nullable(),
   })

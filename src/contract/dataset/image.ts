@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import { MissingSince } from '#contract/missing-media.ts';
 import { Id } from '#contract/primitives.ts';
+import { TextLine } from './text-reading.ts';
 
 /** An image with its file and its objects; for the id of an object, the object and its image. */
 export const ImageDetails = z
@@ -30,6 +31,10 @@ export const ImageDetails = z
         example: ['dog', 'person'],
       }),
     user_tags: z.array(z.string()).nullable(),
+    text_lines: z.array(TextLine).nullable().meta({
+      description:
+        'The text in the image, or in the box of an object, in reading order; null if it was not read. Like captions, it matches `caption`. An extension of this server.',
+    }),
     bounding_box: BoundingBox.nullable().meta({
       description: 'Box of an object; null for an image.',
     }),

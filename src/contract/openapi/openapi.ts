@@ -73,6 +73,7 @@ import {
   sessionLinkOperation,
   sessionOperation,
 } from './server-operations.ts';
+import { changeTextReadingOperation, textReadingOperation } from './text-operations.ts';
 import { deleteViewOperation, saveViewOperation, viewsOperation } from './view-operations.ts';
 
 /** The OpenAPI 3.1 document of the API, generated from the schemas that validate its requests. */
@@ -121,6 +122,10 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.folderLabels)]: {
         get: folderLabelsOperation,
         put: changeFolderLabelsOperation,
+      },
+      [template(ROUTES.textReading)]: {
+        get: textReadingOperation,
+        put: changeTextReadingOperation,
       },
       [template(ROUTES.datasetModel)]: { put: changeModelOperation },
       [template(ROUTES.modelChange)]: { delete: stopModelChangeOperation },

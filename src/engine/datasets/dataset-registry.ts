@@ -25,6 +25,8 @@ export interface FolderOptions {
   readonly model?: EmbeddingModel | undefined;
   /** Whether folder names become labels of the images in them. */
   readonly labelsFromFolders?: boolean | undefined;
+  /** Whether the text in the images is read. */
+  readonly readText?: boolean | undefined;
 }
 
 export interface DatasetsParts {
@@ -67,7 +69,7 @@ export class DatasetRegistry {
    */
   async addFolders(
     folders: readonly Folder[],
-    { model, labelsFromFolders }: FolderOptions = {},
+    { model, labelsFromFolders, readText }: FolderOptions = {},
   ): Promise<readonly LiveDataset[]> {
     if (model) this.#modelOfNew = model;
     const named = new Set<LiveDataset>();
@@ -76,6 +78,9 @@ export class DatasetRegistry {
       if (model) await this.#parts.queue.changeModel(dataset, model);
       if (labelsFromFolders !== undefined) {
         await this.#parts.queue.setLabelsFromFolders(dataset, labelsFromFolders);
+      }
+      if (readText !== undefined) {
+        await this.#parts.queue.textReadings.setWanted(dataset, readText);
       }
       named.add(dataset);
       this.#all = [...new Set([...named, ...this.#all])];

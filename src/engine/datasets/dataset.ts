@@ -1,5 +1,6 @@
 import type { DatasetStatus, IndexingProgress } from '#contract/dataset/dataset.ts';
 import type { ModelChange } from '#contract/dataset/models.ts';
+import type { TextReading } from '#contract/dataset/text-reading.ts';
 import { BUILT_IN_MODEL, embeddingModelOf } from '#engine/embed/known-models.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
@@ -21,6 +22,15 @@ const SCANNING: IndexingProgress = {
 /** `done` and `total` stay as they are when omitted. */
 export type ModelChangeUpdate = Pick<ModelChange, 'phase'> & Partial<Omit<ModelChange, 'model'>>;
 
+const NOTHING_READ: TextReading = {
+  enabled: false,
+  n_read: 0,
+  n_with_text: 0,
+  n_left: 0,
+  seconds_left: null,
+  error: null,
+};
+
 /** The models of a dataset, and when they were set. */
 export type DatasetModels = Pick<StoredDataset, 'modelId' | 'previousModelId' | 'updatedAt'>;
 
@@ -30,6 +40,7 @@ export class LiveDataset {
   readonly #history = new IndexHistory();
   #findObjects = true;
   #modelChange: ModelChange | null = null;
+  #textReading = NOTHING_READ;
   #indexing: IndexingProgress | null = null;
   #fatalError: string | null = null;
   #report = EMPTY_REPORT;
@@ -117,6 +128,15 @@ export class LiveDataset {
 
   endModelChange(): void {
     this.#modelChange = null;
+  }
+
+  /** How much of the text in its images was read. */
+  get textReading(): TextReading {
+    return this.#textReading;
+  }
+
+  updateTextReading(update: Partial<TextReading>): void {
+    this.#textReading = { ...this.#textReading, ...update };
   }
 
   /** Null when no run is active or about to begin. */

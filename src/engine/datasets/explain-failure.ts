@@ -14,6 +14,10 @@ const WORK = {
     noun: 'The change of the model',
     afterSpace: ', then try again: the change continues where it stopped',
   },
+  textReading: {
+    noun: 'Reading the text in images',
+    afterSpace: ', then turn it off and on: it continues where it stopped',
+  },
 };
 
 /**

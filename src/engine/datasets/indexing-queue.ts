@@ -11,6 +11,7 @@ import { IndexPublisher } from './index-publisher.ts';
 import { IndexRunner } from './index-runner.ts';
 import { ModelChanges } from './model-changes.ts';
 import { type RunParts, storageOf } from './run-parts.ts';
+import { TextReadings } from './text-readings.ts';
 
 /** Keeps datasets up to date, one run per dataset at a time. */
 export class IndexingQueue {
@@ -20,6 +21,7 @@ export class IndexingQueue {
   readonly #reclustering: BackgroundReclustering;
   readonly #runner: IndexRunner;
   readonly #modelChanges: ModelChanges;
+  readonly #textReadings: TextReadings;
   /** Datasets with a requested run that has not begun. */
   readonly #requested = new Set<LiveDataset>();
   /** Paths of unchanged images that the next run embeds again. */
@@ -30,6 +32,7 @@ export class IndexingQueue {
     this.#publisher = new IndexPublisher(parts);
     this.#reclustering = new BackgroundReclustering(parts, this.#runs, this.#publisher);
     this.#runner = new IndexRunner(parts, this.#publisher, this.#reclustering);
+    this.#textReadings = new TextReadings(parts);
     this.#modelChanges = new ModelChanges({
       ...parts,
       runs: this.#runs,
@@ -43,12 +46,13 @@ export class IndexingQueue {
   async restore(dataset: LiveDataset): Promise<void> {
     await this.#publisher.restore(dataset);
     await this.#modelChanges.restore(dataset);
+    await this.#textReadings.restore(dataset);
     dataset.publishReport(await readReport(this.#parts.store, dataset.stored.datasetId));
   }
 
   /** Resolves when no task is running. */
   async ended(): Promise<void> {
-    await this.#modelChanges.ended();
+    await Promise.all([this.#modelChanges.ended(), this.#textReadings.ended()]);
     await Promise.all([this.#runs.ended(), this.#publisher.ended(), this.#reclustering.ended()]);
   }
 
@@ -116,6 +120,11 @@ export class IndexingQueue {
     return this.#modelChanges;
   }
 
+  /** The reading of the text in images. */
+  get textReadings(): TextReadings {
+    return this.#textReadings;
+  }
+
   /**
    * Makes the dataset use a model: at once when it has no index yet, otherwise in the background
    * while the present index serves.
@@ -135,6 +144,7 @@ export class IndexingQueue {
   async stop(dataset: LiveDataset): Promise<void> {
     dataset.remove();
     await this.#modelChanges.ended(dataset);
+    await this.#textReadings.ended(dataset);
     await this.#runs.settled(dataset);
   }
 
@@ -143,7 +153,9 @@ export class IndexingQueue {
     const summary = await this.#runner
       .run(dataset, { embedAgain, listed })
       .finally(() => dataset.endRun(this.#requested.has(dataset)));
-    if (summary) this.#embedAgain.delete(dataset);
+    if (!summary) return undefined;
+    this.#embedAgain.delete(dataset);
+    await this.#textReadings.update(dataset);
     return summary;
   }
 }

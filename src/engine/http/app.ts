@@ -17,6 +17,7 @@ import { datasetRoutes } from './datasets/dataset-routes.ts';
 import { missingRoutes } from './datasets/missing-routes.ts';
 import { modelRoutes } from './datasets/model-routes.ts';
 import { tagRoutes } from './datasets/tag-routes.ts';
+import { textRoutes } from './datasets/text-routes.ts';
 import { uploadRoutes } from './datasets/upload-routes.ts';
 import { exportRoutes } from './export/export-routes.ts';
 import { exportDownloadRoute, exportTaskRoutes } from './export/export-task-routes.ts';
@@ -52,6 +53,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .get(ROUTES.capabilities, (c) => c.json<Capabilities>({ not_offered: {} }))
     .route('/', datasetRoutes(parts))
     .route('/', modelRoutes(parts))
+    .route('/', textRoutes(parts))
     .route('/', uploadRoutes(parts))
     .route('/', missingRoutes(parts))
     .route('/', searchRoutes(parts))

@@ -43,7 +43,7 @@ export interface DatasetIndexOptions {
 
 /** Number of cached id lists; each takes up to some megabytes. */
 const TEXTS_KEPT = 8;
-type FindMatchingText = (text: string) => Promise<readonly string[]>;
+type FindMatchingText = () => Promise<readonly string[]>;
 
 /**
  * The clustered images or objects of a dataset, ready for searches. Immutable: each run creates a
@@ -61,7 +61,7 @@ export class DatasetIndex {
   /** Matches of recent texts, because a search repeats its text with every page. */
   readonly #matchingText = new LRUCache<string, readonly string[], FindMatchingText>({
     max: TEXTS_KEPT,
-    fetchMethod: (text, _, { context: find }) => find(text),
+    fetchMethod: (_text, _stale, { context: find }) => find(),
     ignoreFetchAbort: true,
   });
   readonly #browsed = new LRUCache<string, SizeRanking | ValueRanking>({
@@ -104,9 +104,18 @@ export class DatasetIndex {
     return row < 0 ? undefined : row;
   }
 
-  /** Ids of media with a text in captions or labels. Cached because these do not change within an index. */
-  async matchingText(text: string, find: FindMatchingText): Promise<readonly string[]> {
-    return (await this.#matchingText.fetch(text, { context: find })) ?? [];
+  /**
+   * Ids of media with a text in captions, labels or the image. Cached, because captions and labels
+   * do not change within an index.
+   * @param revision of the text in images
+   */
+  async matchingText(
+    text: string,
+    revision: number,
+    find: FindMatchingText,
+  ): Promise<readonly string[]> {
+    const key = `${revision} ${text}`;
+    return (await this.#matchingText.fetch(key, { context: find })) ?? [];
   }
 
   /** All ids, ascending. */

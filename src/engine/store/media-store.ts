@@ -113,8 +113,9 @@ export interface MediaStore {
   /** All images or objects of a dataset, in any order. */
   copies(datasetId: string, type: EntityType): AsyncIterable<StoredCopy>;
   /**
-   * Ids of media whose caption or labels contain all the words, regardless of case and accents,
-   * ascending. Images match by their own labels and those of their objects, objects by their own.
+   * Ids of media whose caption, labels or text in the image contain all the words, regardless of
+   * case and accents, ascending. Images match by their own labels and those of their objects,
+   * objects by their own and by the text in their boxes.
    */
   matchingText(datasetId: string, type: EntityType, words: readonly string[]): Promise<string[]>;
 }

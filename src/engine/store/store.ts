@@ -9,6 +9,7 @@ import type { MediaStore } from './media-store.ts';
 import type { ModelStore } from './model-store.ts';
 import type { QualityStore } from './quality-store.ts';
 import type { TagStore } from './tag-store.ts';
+import type { TextStore } from './text-store.ts';
 import type { KeptUploadStore, RejectionStore } from './upload-store.ts';
 import type { VectorStore } from './vector-store.ts';
 import type { ViewStore } from './view-store.ts';
@@ -34,6 +35,7 @@ export interface Store {
   readonly anchors: AnchorStore;
   readonly tags: TagStore;
   readonly quality: QualityStore;
+  readonly text: TextStore;
   readonly leftOut: LeftOutStore;
   readonly deletedMedia: DeletedMediaStore;
   readonly rejections: RejectionStore;

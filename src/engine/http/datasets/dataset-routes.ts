@@ -95,6 +95,7 @@ export function toDataset(c: Context, dataset: LiveDataset): Dataset {
     },
     previous_model: dataset.previousModel?.name ?? null,
     model_change: dataset.modelChange,
+    text_reading: dataset.textReading,
     indexing: dataset.indexing,
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { keyOf } from '#auth/authenticate.ts';
 import { httpError } from '#auth/http-errors.ts';
+import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { ImageDetails } from '#contract/dataset/image.ts';
 import { countEach, mostFrequent } from '#engine/explore/most-frequent.ts';
 import { orNull } from '#engine/explore/previews.ts';
@@ -27,6 +28,7 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
   const objectsOf = await parts.store.media.objectsOf(datasetId, [image.mediaId]);
   const objects = objectsOf.get(image.mediaId) ?? [];
   const tags = await parts.store.tags.all(datasetId);
+  const lines = await parts.store.text.linesIn(datasetId, image.mediaId);
   const uris = object ? objectUris(c, datasetId, object) : imageUris(c, datasetId, image);
   return {
     type: object ? 'OBJECT' : 'IMAGE',
@@ -45,6 +47,10 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
     labels: object ? [object.label] : orNull(image.labels),
     suggested_labels: orNull(object ? [] : suggestedLabels(image, objects)),
     user_tags: orNull(tags.get(mediaId) ?? []),
+    text_lines:
+      lines
+        ?.filter(({ boundingBox }) => !object || isMiddleIn(boundingBox, object.boundingBox))
+        .map(({ boundingBox, ...line }) => ({ ...line, bounding_box: boundingBox })) ?? null,
     bounding_box: object?.boundingBox ?? null,
     objects: objects.map((found) => ({
       media_id: found.objectId,
@@ -53,6 +59,12 @@ export async function imageDetails(c: Context, parts: EngineParts): Promise<Imag
       media_thumb_uri: objectUris(c, datasetId, found).media_thumb_uri,
     })),
   };
+}
+
+/** As text is found by `caption` in the objects of an image. */
+function isMiddleIn(box: BoundingBox, object: BoundingBox): boolean {
+  const [x, y] = [box.x + box.width / 2 - object.x, box.y + box.height / 2 - object.y];
+  return x >= 0 && x <= object.width && y >= 0 && y <= object.height;
 }
 
 /** The kinds of detected objects, the most numerous first; ties are alphabetical. */

@@ -8,6 +8,7 @@ import { Id } from '#contract/primitives.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { DatasetIndexes } from '#engine/datasets/index-history.ts';
 import type { ModelChanges } from '#engine/datasets/model-changes.ts';
+import type { TextReadings } from '#engine/datasets/text-readings.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { ModelError } from '#engine/embed/model/model-error.ts';
@@ -57,6 +58,7 @@ export interface EngineParts {
   /** Requests an indexing run. */
   index(dataset: LiveDataset): void;
   readonly modelChanges: ModelChanges;
+  readonly textReadings: TextReadings;
   /** Deletes the vectors of the model that the dataset used before. */
   forgetPreviousModel(dataset: LiveDataset): Promise<void>;
   /** Resolves when searches use the labels. */

@@ -54,7 +54,7 @@ export async function openSearch(
   const index = indexes[entityType];
   const { datasetId } = dataset.stored;
   const matchingText = (text: string) =>
-    index.matchingText(text, () =>
+    index.matchingText(text, store.text.revision(datasetId), () =>
       store.media.matchingText(datasetId, entityType, text.split(/\s+/)),
     );
   const query = await resolveWithExamples(asked, {

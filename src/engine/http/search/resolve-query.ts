@@ -25,7 +25,7 @@ interface SearchedDataset {
   readonly model: EmbeddingModel;
   readonly indexes: readonly DatasetIndex[];
   readonly parts: EngineParts;
-  /** Ids of media with all words of a text in captions or labels. */
+  /** Ids of media with all words of a text in captions, labels or the image. */
   matchingText(text: string): Promise<readonly string[]>;
 }
 
@@ -93,7 +93,7 @@ async function resolveImage(
 
 async function resolveText(
   { type, text }: TextSource,
-  { model, parts, matchingText }: SearchedDataset,
+  { datasetId, model, parts, matchingText }: SearchedDataset,
 ): Promise<ResolvedQuery | null> {
   const { name, textRelevanceScore: relevanceScore } = model;
   if (!relevanceScore) {
@@ -105,7 +105,7 @@ async function resolveText(
   }
   const vector = await (await embedderOf(model, parts)).embedText(text);
   // Distances are cached under this id, which differs from every media id.
-  const id = `${type} ${text}`;
-  if (type === 'MEANING') return { vector: { id, vector }, relevanceScore };
+  if (type === 'MEANING') return { vector: { id: `${type} ${text}`, vector }, relevanceScore };
+  const id = `${type} ${parts.store.text.revision(datasetId)} ${text}`;
   return { vector: { id, vector, alreadyFound: await matchingText(text) }, relevanceScore };
 }

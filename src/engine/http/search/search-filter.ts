@@ -10,7 +10,7 @@ type UniquenessFilter = NonNullable<Vql[number]['uniqueness']>;
 interface FilterParts extends Pick<OpenCuration, 'copies' | 'nearest'> {
   readonly store: Store;
   readonly datasetId: string;
-  /** Ids of media with all words of a text in captions or labels. */
+  /** Ids of media with all words of a text in captions, labels or the image. */
   matchingText(text: string): Promise<readonly string[]>;
 }
 

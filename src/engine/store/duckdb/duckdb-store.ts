@@ -14,6 +14,7 @@ import { DuckDbModels } from '#engine/store/tables/duckdb-models.ts';
 import { DuckDbQuality } from '#engine/store/tables/duckdb-quality.ts';
 import { DuckDbRejections } from '#engine/store/tables/duckdb-rejections.ts';
 import { DuckDbTags } from '#engine/store/tables/duckdb-tags.ts';
+import { DuckDbText } from '#engine/store/tables/duckdb-text.ts';
 import { DuckDbVectors } from '#engine/store/tables/duckdb-vectors.ts';
 import { DuckDbViews } from '#engine/store/tables/duckdb-views.ts';
 import { DuckDbBackup } from './duckdb-backup.ts';
@@ -36,6 +37,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     anchors: new DuckDbAnchors(file, changes, memory),
     tags: new DuckDbTags(file, changes, memory),
     quality: new DuckDbQuality(file),
+    text: new DuckDbText(file, memory),
     leftOut: new DuckDbLeftOut(file),
     deletedMedia: new DuckDbDeletedMedia(file, memory),
     rejections: new DuckDbRejections(file),

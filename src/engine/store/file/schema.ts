@@ -80,6 +80,27 @@ CREATE TABLE IF NOT EXISTS media_quality (
   brightness DOUBLE NOT NULL,
   sharpness DOUBLE NOT NULL
 );
+-- Datasets whose images are read for text.
+CREATE TABLE IF NOT EXISTS text_reading (
+  dataset_id UUID PRIMARY KEY
+);
+-- Images that were read, by their content: the hash of the file, or the id of an image without one.
+CREATE TABLE IF NOT EXISTS read_images (
+  dataset_id UUID NOT NULL,
+  content VARCHAR NOT NULL,
+  reader VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS text_lines (
+  dataset_id UUID NOT NULL,
+  content VARCHAR NOT NULL,
+  place INTEGER NOT NULL,
+  text VARCHAR NOT NULL,
+  confidence DOUBLE NOT NULL,
+  x DOUBLE NOT NULL,
+  y DOUBLE NOT NULL,
+  width DOUBLE NOT NULL,
+  height DOUBLE NOT NULL
+);
 CREATE TABLE IF NOT EXISTS image_annotations (
   dataset_id UUID NOT NULL,
   media_id UUID NOT NULL,
