@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import { BROWSE } from '#contract/search/search-codec.ts';
 import { datasetQuery } from './datasets.ts';
 import { LenientDataset } from './lenient-schemas.ts';
 import { createQueryClient } from './request/query-client.ts';
@@ -31,6 +32,14 @@ const DATASET: Dataset = {
   model: { name: 'built-in', searches_text: false },
   previous_model: null,
   model_change: null,
+  text_reading: {
+    enabled: false,
+    n_read: 0,
+    n_with_text: 0,
+    n_left: 3,
+    seconds_left: null,
+    error: null,
+  },
   indexing: null,
 };
 
@@ -80,6 +89,20 @@ it('keeps the results of a dataset that did not change', async () => {
 it('refreshes the results after a run that was missed', async () => {
   const updated_at = '2026-01-02T04:00:00.000Z';
   expect(await resultsAreStaleAfter({ ...DATASET, updated_at })).toBe(true);
+});
+
+it('refreshes text searches alone when text was read', async () => {
+  const client = createQueryClient();
+  const query = datasetQuery(DATASET.id);
+  const ofText = [...exploreKey(DATASET.id), { ...BROWSE, source: { type: 'CAPTION', text: 'a' } }];
+  const others = [...exploreKey(DATASET.id), BROWSE];
+  client.setQueryData(ofText, 'pages');
+  client.setQueryData(others, 'pages');
+  await client.fetchQuery(query);
+  served = { ...DATASET, text_reading: { ...DATASET.text_reading, n_with_text: 1 } };
+  await client.fetchQuery(query);
+  expect(client.getQueryState(ofText)?.isInvalidated).toBe(true);
+  expect(client.getQueryState(others)?.isInvalidated).toBe(false);
 });
 
 it.each([

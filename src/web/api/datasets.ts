@@ -3,7 +3,7 @@ import type { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { LenientDataset, LenientDatasets, LenientIndexReport } from './lenient-schemas.ts';
 import { requestJson } from './request/request.ts';
-import { areSameResults, datasetKey, followDataset } from './shown-dataset.ts';
+import { areSameResults, datasetKey, followDataset, refreshText } from './shown-dataset.ts';
 
 const WORKING_INTERVAL_MS = 1_000;
 /** A finished dataset changes only when its folder does, so it is polled less often. */
@@ -74,6 +74,9 @@ function pollInterval(dataset: Dataset | undefined): number {
 /** Compares update times, because a run may start and finish between two polls. */
 function refreshResults(client: QueryClient, before: Dataset | undefined, now: Dataset): void {
   followDataset(client, before, now);
+  if (before && before.text_reading.n_with_text !== now.text_reading.n_with_text) {
+    refreshText(client, now.id);
+  }
   if (before && !areSameResults(before, now)) {
     void client.invalidateQueries({ queryKey: datasetsKey });
   }

@@ -8,6 +8,7 @@ import {
 } from '#contract/dataset/dataset.ts';
 import { ImageDetails } from '#contract/dataset/image.ts';
 import { ModelChange } from '#contract/dataset/models.ts';
+import { TextLine, TextReading } from '#contract/dataset/text-reading.ts';
 import { MissingMedia, MissingSince } from '#contract/missing-media.ts';
 import { AnchorType, EntityType, Id } from '#contract/primitives.ts';
 import { Anchor } from '#contract/search/anchor.ts';
@@ -134,6 +135,7 @@ export const LenientImageDetails = filled(ImageDetails.omit({ dataset_id: true }
   modified_at: asTime(raw['modified_at']),
   format: asText(raw['format']) ?? '',
   suggested_labels: asTexts(raw['suggested_labels']),
+  text_lines: fits(z.array(TextLine), raw['text_lines']) ?? null,
   objects: asList(raw['objects']).flatMap((object) => fits(LenientObject, object) ?? []),
 }));
 export type KnownImage = z.infer<typeof LenientImageDetails>;
@@ -162,6 +164,16 @@ export const LenientExplorationMetadata = filled(ExplorationMetadata, (raw) => {
     ),
   };
 });
+
+/** Of a server that reads no text in images. */
+const NO_TEXT: TextReading = {
+  enabled: false,
+  n_read: 0,
+  n_with_text: 0,
+  n_left: 0,
+  seconds_left: null,
+  error: null,
+};
 
 export const LenientDataset = filled(Dataset, (raw) => {
   const indexing = fits(IndexingProgress, raw['indexing']) ?? null;
@@ -192,6 +204,7 @@ export const LenientDataset = filled(Dataset, (raw) => {
     model: fits(Dataset.shape.model, raw['model']) ?? { name: '', searches_text: true },
     previous_model: asText(raw['previous_model']),
     model_change: fits(ModelChange, raw['model_change']) ?? null,
+    text_reading: fits(TextReading, raw['text_reading']) ?? NO_TEXT,
     indexing,
   };
 });

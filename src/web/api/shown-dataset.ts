@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { create } from 'zustand';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { withParams } from '#contract/search/search-codec.ts';
+import { type Search, textOf, withParams } from '#contract/search/search-codec.ts';
 import { ApiError } from './request/api-error.ts';
 import { requestJson } from './request/request.ts';
 
@@ -56,6 +56,17 @@ export function areSameResults(a: Dataset, b: Dataset): boolean {
 export function showPresent(client: QueryClient, dataset: Dataset): void {
   useShownStates.setState({ [dataset.id]: stateOf(dataset) });
   void client.invalidateQueries({ queryKey: exploreKey(dataset.id) });
+}
+
+/** Refreshes the results of text searches, and images, because text was read in more of them. */
+export function refreshText(client: QueryClient, datasetId: string): void {
+  const queryKey = exploreKey(datasetId);
+  const isOfText = (part: unknown) =>
+    part === 'image' || textOf((part as Partial<Search> | undefined)?.source ?? null) !== '';
+  void client.invalidateQueries({
+    queryKey,
+    predicate: (query) => isOfText(query.queryKey[queryKey.length]),
+  });
 }
 
 /** Only a growing dataset has states that its server keeps. */

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import type { Cluster } from '#contract/search/explore.ts';
-import { type Search, searchHref } from '#contract/search/search-codec.ts';
+import { type Search, searchHref, textOf } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
 import { clusterTexts } from '#texts/results/cluster.ts';
 import { datasetViewsTexts } from '#texts/results/dataset-views.ts';
@@ -16,7 +16,7 @@ import { countMembers, membersText } from '#web/results/cluster-card.tsx';
 import { FailedSearch } from '#web/results/empty-states.tsx';
 import { isOfGroups, viewOf } from '#web/search/dataset-views.ts';
 import { clusterHref } from '#web/search/hrefs.ts';
-import { isRanked } from '#web/search/search-predicates.ts';
+import { isRanked, isTextFilter } from '#web/search/search-predicates.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
 import { FoldSwitch } from '#web/settings/fold-switch.tsx';
@@ -70,7 +70,7 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
           className="inline-flex items-center gap-1.5 rounded-sm text-muted hover:text-ink"
         >
           <ArrowLeftIcon aria-hidden="true" className="size-4" />
-          {backTo(search)}
+          {backTo(dataset, search)}
         </Link>
         <div className="mt-1.5">
           <FocusedHeading title={title} fullName={undefined} searchKey={href} />
@@ -98,7 +98,8 @@ export function ClusterView({ dataset, search, clusterId }: ClusterViewProps) {
   );
 }
 
-function backTo(search: Search): string {
+function backTo(dataset: Dataset, search: Search): string {
+  if (isTextFilter(search, dataset)) return commonTexts.clustersWithText(textOf(search.source));
   if (isRanked(search)) return commonTexts.clustersByCloseness;
   const view = viewOf(search);
   return view === 'clusters' ? commonTexts.allClusters : datasetViewsTexts[view];

@@ -37,7 +37,7 @@ export function Members(props: MembersProps) {
   // A stable reference, so that scrolling renders only the cards that become visible.
   const unfold = useCallback((id: string) => setUnfolded((before) => toggled(before, id)), []);
   const captionHeight =
-    (hasNotes(search) ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain) +
+    (hasNotes(search, dataset) ? MEMBER_CAPTION_PX.withBadge : MEMBER_CAPTION_PX.plain) +
     (isFolded ? MEMBER_CAPTION_PX.fold : 0);
   const useFoldedItems = () => useFolded(props, unfolded);
   const useAllItems = (inView: ItemRange, nToRestore: number) =>

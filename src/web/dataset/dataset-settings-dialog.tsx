@@ -8,6 +8,7 @@ import { troubleOf } from '#web/api/request/query-client.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { Switch } from '#web/ui/form/switch.tsx';
 import { ModelSettings } from './model-settings.tsx';
+import { TextReadingSetting } from './text-reading-setting.tsx';
 
 interface DatasetSettingsDialogProps {
   readonly dataset: Dataset;
@@ -47,6 +48,7 @@ export function DatasetSettingsDialog({ dataset, onClose }: DatasetSettingsDialo
             </p>
           )}
         </div>
+        <TextReadingSetting dataset={dataset} />
         <ModelSettings dataset={dataset} />
         {/* Fades out a row that is cut off, because phones show no scrollbar. */}
         <div

@@ -1,7 +1,9 @@
 import type { Dataset, IndexingProgress } from '#contract/dataset/dataset.ts';
+import type { TextReading } from '#contract/dataset/text-reading.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import { commonTexts } from '#texts/common.ts';
 import { datasetTexts } from '#texts/dataset/dataset.ts';
+import { textReadingTexts } from '#texts/dataset/text-reading.ts';
 import { isSearchable } from '#web/api/datasets.ts';
 import { UNKNOWN_COUNT } from '#web/api/lenient-schemas.ts';
 import { isGrowing } from '#web/api/shown-dataset.ts';
@@ -63,6 +65,16 @@ export function progressParts(indexing: IndexingProgress | null): readonly strin
   if (indexing.phase !== 'EMBEDDING') return [done];
   const rate = datasetTexts.rate(rateText(indexing.images_per_second));
   return [done, rate, timeLeftText(indexing.seconds_left)].filter(Boolean);
+}
+
+/** How many images were read, how many of them have text, and the time left. */
+export function readingParts(reading: TextReading): readonly string[] {
+  const { n_read, n_left, n_with_text, seconds_left } = reading;
+  return [
+    textReadingTexts.done(n_read, n_read + n_left),
+    textReadingTexts.found(n_with_text),
+    timeLeftText(seconds_left),
+  ].filter(Boolean);
 }
 
 function rateText(perSecond: number): string {

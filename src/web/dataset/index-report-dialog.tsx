@@ -1,8 +1,8 @@
-import { type MutationStatus, useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
 import { indexReportTexts } from '#texts/dataset/index-report.ts';
 import { indexReportQuery } from '#web/api/datasets.ts';
-import { Button } from '#web/ui/button.tsx';
+import { CopyButton } from '#web/ui/copy-button.tsx';
 import { Dialog } from '#web/ui/dialog.tsx';
 
 /** Thousands of files may share a reason; a few examples are enough to see the problem. */
@@ -57,7 +57,10 @@ function LeftOut({ report }: { readonly report: IndexReport }) {
           {indexReportTexts.summary(report.n_images)}
         </p>
         {'clipboard' in navigator && (
-          <CopyButton text={[...all, ...others].map(asLine).join('\n')} />
+          <CopyButton
+            label={indexReportTexts.copy}
+            text={[...all, ...others].map(asLine).join('\n')}
+          />
         )}
       </div>
       <ul className="mt-3 divide-y divide-line">
@@ -93,21 +96,6 @@ function foldByReason(lines: readonly ReportLine[]): ReportLine[] {
       .slice(0, MAX_LINES_PER_REASON)
       .map((line, n) => (n === MAX_LINES_PER_REASON - 1 ? { ...line, nMore } : line));
   });
-}
-
-/** Browsers offer no clipboard to pages served over plain HTTP from another machine. */
-function CopyButton({ text }: { readonly text: string }) {
-  const copy = useMutation({ mutationFn: () => navigator.clipboard.writeText(text) });
-  return (
-    <Button kind="small" onClick={() => copy.mutate()}>
-      <span aria-live="polite">{copyText(copy.status)}</span>
-    </Button>
-  );
-}
-
-function copyText(status: MutationStatus): string {
-  if (status === 'error') return indexReportTexts.copyFailed;
-  return status === 'success' ? indexReportTexts.copied : indexReportTexts.copy;
 }
 
 function asLine({ file_name, reason, nMore }: ReportLine): string {

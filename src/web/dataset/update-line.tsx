@@ -1,15 +1,16 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { datasetTexts } from '#texts/dataset/dataset.ts';
 import { modelTexts } from '#texts/dataset/model.ts';
+import { textReadingTexts } from '#texts/dataset/text-reading.ts';
 import { isChangingModel } from '#web/api/datasets.ts';
 import { isGrowing } from '#web/api/shown-dataset.ts';
 import { ProgressBar } from '#web/ui/progress-bar.tsx';
-import { progressParts } from './dataset-words.ts';
+import { progressParts, readingParts } from './dataset-words.ts';
 import { changeFraction, changeParts, modelName } from './model-change-words.ts';
 
-/** Thin lines shown while a searchable dataset is reindexed, or changed to another model. */
+/** Thin lines shown while a searchable dataset is reindexed, changed to another model, or read. */
 export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
-  const { indexing, model_change: change } = dataset;
+  const { indexing, model_change: change, text_reading: reading } = dataset;
   return (
     <>
       {indexing && !isGrowing(dataset) && (
@@ -26,6 +27,14 @@ export function UpdateLine({ dataset }: { readonly dataset: Dataset }) {
           label={modelTexts.changingModel}
           fraction={changeFraction(change)}
           parts={changeParts(change)}
+        />
+      )}
+      {reading.seconds_left !== null && (
+        <ProgressLine
+          title={textReadingTexts.reading}
+          label={textReadingTexts.progress}
+          fraction={reading.n_read / (reading.n_read + reading.n_left)}
+          parts={readingParts(reading)}
         />
       )}
     </>

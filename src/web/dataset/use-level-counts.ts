@@ -4,7 +4,7 @@ import { THRESHOLDS } from '#contract/primitives.ts';
 import type { Search } from '#contract/search/search-codec.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { clusterCountsQuery } from '#web/api/explore.ts';
-import { isFiltered } from '#web/search/search-predicates.ts';
+import { isFiltered, isTextFilter } from '#web/search/search-predicates.ts';
 import { clusterCounts, mediaCount } from './dataset-words.ts';
 
 /** At each threshold, finest first; empty until known, or if the server does not report them. */
@@ -17,7 +17,7 @@ const UNKNOWN: LevelCounts = { n_clusters: [], n_media: [] };
 
 export function useLevelCounts(dataset: Dataset, search: Search): LevelCounts {
   const reason = useReasonAgainst('cluster_counts');
-  const isNarrowed = isFiltered(search);
+  const isNarrowed = isFiltered(search) || isTextFilter(search, dataset);
   const counted = useQuery({
     ...clusterCountsQuery(dataset.id, search),
     enabled: isNarrowed && !reason,

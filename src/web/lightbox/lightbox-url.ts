@@ -4,7 +4,9 @@ import { type Beside, type LightboxTarget, lightboxHref, readLightbox } from '#w
 /** Opens an image over the page, with its own URL. */
 export function openLightbox(mediaId: string, beside: Beside | null = null): void {
   const state = { ...window.history.state, isLooking: true };
-  navigate(lightboxHref(window.location, { mediaId, beside, parts: false }), { state });
+  navigate(lightboxHref(window.location, { mediaId, beside, parts: false, textBoxes: false }), {
+    state,
+  });
 }
 
 /** Changes the image or its view without a new history entry. */

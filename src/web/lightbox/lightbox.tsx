@@ -32,10 +32,12 @@ import { MatchingList } from './matching-list.tsx';
 import { MatchingPartsButton } from './matching-parts-button.tsx';
 import { MetadataList } from './metadata-list.tsx';
 import { fitScale } from './pan-zoom.ts';
+import { TextList } from './text/text-list.tsx';
 import { useComparison } from './use-comparison.ts';
 import { toggleParts, useMatchingParts } from './use-matching-parts.ts';
 import { panAfterKey, usePanZoom, viewAfterKey } from './use-pan-zoom.ts';
 import { useRelevance } from './use-relevance.ts';
+import { useTextInImage } from './use-text-in-image.ts';
 import type { ZoomedImage } from './zoom-frame.tsx';
 
 interface LightboxProps {
@@ -57,6 +59,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
   const score = useRelevance(datasetId, search, at);
   const { view, setView, frame, frameRef } = usePanZoom();
   const fit = known && frame && hasSize(known) ? fitScale(known, frame) : undefined;
+  const text = useTextInImage(datasetId, search, at, details.data);
   const addExample = useAddExample();
   useFocusOnLeave(mediaId);
 
@@ -66,6 +69,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
     m: () => addExample(mediaId, 1),
     l: () => addExample(mediaId, -1),
     w: () => toggleParts(search, at),
+    t: text.onToggle,
   };
 
   function go(step: 1 | -1): void {
@@ -114,6 +118,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
               parts={matching}
               score={score}
               objects={details.data?.objects ?? []}
+              text={text}
               objectHref={(objectId) => hrefOf(objectId, 'OBJECTS')}
               view={view}
               frameRef={frameRef}
@@ -159,6 +164,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
             note={noDetails}
             labelHref={(label) => searchHref(datasetId, imagesWithLabel(search, label))}
           />
+          <TextList {...text} />
         </aside>
       </div>
     </Dialog>

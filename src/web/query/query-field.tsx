@@ -31,7 +31,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
   const [, navigate] = useLocation();
   const noWords = useReasonAgainst('search_by_words');
   const hasImage = imageOf(search.source) !== null;
-  const hasText = dataset.model.searches_text && !hasImage;
+  const hasText = !hasImage && (textOf(search.source) !== '' || canFindText(dataset));
   function takeDragged(event: DragEvent): void {
     setDragOver(false);
     const mediaId = draggedImage(event);
@@ -61,6 +61,7 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
             key={textOf(search.source)}
             datasetId={dataset.id}
             search={search}
+            isRanked={dataset.model.searches_text}
             whyNot={noWords}
           />
         </Suspense>
@@ -68,6 +69,11 @@ export function QueryField({ dataset, search }: QueryFieldProps) {
       <PickImage isCompact={hasImage || (hasText && !noWords)} />
     </div>
   );
+}
+
+/** Whether the model ranks by text, or the text in images may be found. */
+function canFindText({ model, text_reading }: Dataset): boolean {
+  return model.searches_text || text_reading.enabled || text_reading.n_with_text > 0;
 }
 
 // Loaded on demand, because few datasets support text search.

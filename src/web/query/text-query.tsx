@@ -14,12 +14,14 @@ import { ClearQuery } from './query-chip.tsx';
 interface TextQueryProps {
   readonly datasetId: string;
   readonly search: Search;
+  /** Whether the model of the dataset ranks by text; otherwise a text is a filter. */
+  readonly isRanked: boolean;
   /** Why text search is unavailable; undefined if it is available. */
   readonly whyNot: string | undefined;
 }
 
-/** Text search, for datasets whose model understands text. */
-export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
+/** Text search, for datasets whose model understands text or whose images were read. */
+export function TextQuery({ datasetId, search, isRanked, whyNot }: TextQueryProps) {
   const [, navigate] = useLocation();
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault();
@@ -36,8 +38,8 @@ export function TextQuery({ datasetId, search, whyNot }: TextQueryProps) {
         enterKeyHint="search"
         maxLength={1000}
         defaultValue={textOf(search.source)}
-        aria-label={textQueryTexts.describe}
-        placeholder={textQueryTexts.describeHint}
+        aria-label={isRanked ? textQueryTexts.describe : textQueryTexts.find}
+        placeholder={isRanked ? textQueryTexts.describeHint : textQueryTexts.findHint}
         className={FIELD}
       />
       {search.source !== null && <ClearQuery datasetId={datasetId} search={search} />}

@@ -17,7 +17,7 @@ import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
 import { PartBoundary } from '#web/errors/part-boundary.tsx';
 import { FocusedHeading } from '#web/layout/focused-heading.tsx';
 import { isOfGroups, viewOf } from '#web/search/dataset-views.ts';
-import { isRanked } from '#web/search/search-predicates.ts';
+import { isRanked, isTextFilter } from '#web/search/search-predicates.ts';
 import { classNames } from '#web/ui/class-names.ts';
 import { laterPart } from '#web/ui/lazy-part.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
@@ -76,7 +76,7 @@ export function ResultHeading(props: ResultHeadingProps) {
           <FilterBar dataset={dataset} search={search} />
         </PartBoundary>
       </div>
-      {isRanked(search) && (
+      {isRanked(search) && !isTextFilter(search, dataset) && (
         <div
           className={classNames(
             'col-span-full lg:col-span-1 lg:col-start-3 lg:row-span-2 lg:row-start-1 lg:ml-6 lg:w-96 xl:w-[30rem]',
@@ -124,7 +124,14 @@ function QueryPicture({ anchor }: { readonly anchor: KnownAnchor | undefined }) 
   );
 }
 
-export function searchTitle(search: Search, anchor: KnownAnchor | undefined): string {
+export function searchTitle(
+  dataset: Dataset,
+  search: Search,
+  anchor: KnownAnchor | undefined,
+): string {
+  if (isTextFilter(search, dataset)) {
+    return resultsTexts.titleWithText(search.entityType, textOf(search.source));
+  }
   return examplesTexts.title(titleOfSource(search, anchor), countExamples(search));
 }
 
@@ -171,7 +178,7 @@ export function detailText(
   const count = resultsTexts.detail(
     nClusters ?? firstPage.clusters.length,
     isMore,
-    isRanked(search),
+    isRanked(search) && !isTextFilter(search, dataset),
   );
   const why = whyCoarse(dataset, search);
   return why ? resultsTexts.whyCoarse[why](count) : count;

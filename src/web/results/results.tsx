@@ -41,7 +41,7 @@ export function Results({ dataset, search }: ResultsProps) {
   const trouble = troubleOf(explore);
   const anchor = useAnchor(dataset.id, search.source);
   const href = searchHref(dataset.id, search);
-  const title = searchTitle(search, anchor.data);
+  const title = searchTitle(dataset, search, anchor.data);
   const nClusters = useClusterCount(dataset, search, explore.data);
   const detail = detailText(dataset, search, explore.data, nClusters);
 
@@ -76,7 +76,7 @@ export function Results({ dataset, search }: ResultsProps) {
         aside={<SkippedFilesButton dataset={dataset} />}
       />
       {explore.data?.clusters.length === 0 ? (
-        <NoClusters datasetId={dataset.id} search={search} />
+        <NoClusters dataset={dataset} search={search} />
       ) : (
         <Clusters key={href} label={title} nTotal={nClusters} {...{ dataset, search, isFolded }} />
       )}
@@ -92,7 +92,7 @@ interface ClustersProps extends ResultsProps {
 
 function Clusters({ label, dataset, search, nTotal, isFolded }: ClustersProps) {
   const cardSize = useSettings((settings) => settings.cardSize);
-  const hasBadges = hasNotes(search);
+  const hasBadges = hasNotes(search, dataset);
   const captionHeight = hasBadges ? CAPTION_HEIGHT_PX.withBadge : CAPTION_HEIGHT_PX.plain;
   const list: PagedList<ExploreResponse, ExploreResponse['clusters'][number]> = {
     pageSize: PAGE_SIZE,

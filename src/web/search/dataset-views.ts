@@ -1,7 +1,9 @@
 import type { Feature } from '#contract/capabilities.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
 import type { Threshold } from '#contract/primitives.ts';
 import type { Search } from '#contract/search/search-codec.ts';
 import { searchFrom } from './search-changes.ts';
+import { isRanked, isTextFilter } from './search-predicates.ts';
 
 /** Ways to look at a dataset, each with an address of its own. */
 export const DATASET_VIEWS = ['clusters', 'duplicates', 'outliers', 'coverage', 'quality'] as const;
@@ -45,8 +47,9 @@ export function whyNoView(
 }
 
 /** Whether the cards of results have a line above the name. */
-export function hasNotes(search: Search): boolean {
-  return search.source !== null || search.orderBy !== undefined || isOfGroups(search);
+export function hasNotes(search: Search, dataset: Pick<Dataset, 'model'>): boolean {
+  const hasDistances = isRanked(search) && !isTextFilter(search, dataset);
+  return hasDistances || search.orderBy !== undefined || isOfGroups(search);
 }
 
 /** Whether the results are groups of near-identical media, each with its best copy first. */

@@ -35,13 +35,20 @@ export interface LightboxTarget {
   readonly beside: Beside | null;
   /** Whether to show the parts that match those of the compared image, or of the query. */
   readonly parts: boolean;
+  /** Whether to show the boxes of the text in the image. */
+  readonly textBoxes: boolean;
 }
 
 export function readLightbox(queryString: string): LightboxTarget | null {
   const params = new URLSearchParams(queryString);
   const mediaId = params.get('view');
   if (!mediaId) return null;
-  return { mediaId, beside: params.get('beside'), parts: params.has('parts') };
+  return {
+    mediaId,
+    beside: params.get('beside'),
+    parts: params.has('parts'),
+    textBoxes: params.has('text_boxes'),
+  };
 }
 
 /** The address of a page with an image in the lightbox, or without one. */
@@ -53,6 +60,7 @@ export function lightboxHref(
     view: target?.mediaId,
     beside: target?.beside ?? undefined,
     parts: target?.parts ? '1' : undefined,
+    text_boxes: target?.textBoxes ? '1' : undefined,
   });
   return hrefOf(pathname, params.toString());
 }

@@ -1,8 +1,17 @@
-import { BROWSE, type Search } from '#contract/search/search-codec.ts';
+import type { Dataset } from '#contract/dataset/dataset.ts';
+import { BROWSE, type Search, textOf } from '#contract/search/search-codec.ts';
 
 /** Whether clusters are ranked by their distance to a query. */
 export function isRanked({ source }: Search): boolean {
   return source !== null;
+}
+
+/**
+ * Whether the text of a search only keeps the media that contain it, because the model of the
+ * dataset cannot rank by a text.
+ */
+export function isTextFilter({ source }: Search, { model }: Pick<Dataset, 'model'>): boolean {
+  return textOf(source) !== '' && !model.searches_text;
 }
 
 /** Whether there is a filter to clear, or objects are searched. */

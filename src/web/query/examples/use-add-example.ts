@@ -4,8 +4,9 @@ import { MAX_EXAMPLES } from '#contract/search/examples.ts';
 import { imageOf, parseSearch, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { examplesTexts } from '#texts/query/examples.ts';
 import { capabilitiesQuery } from '#web/api/capabilities.ts';
+import { datasetQuery } from '#web/api/datasets.ts';
 import { withExample } from '#web/search/search-changes.ts';
-import { isRanked } from '#web/search/search-predicates.ts';
+import { isRanked, isTextFilter } from '#web/search/search-predicates.ts';
 
 type AddExample = (mediaId: string, weight: number) => void;
 
@@ -20,7 +21,11 @@ export function useAddExample(): AddExample {
   return (mediaId, weight) => {
     const known = client.getQueryData(capabilitiesQuery.queryKey);
     if (known?.not_offered['examples'] !== undefined) return;
-    const search = parseSearch(window.location.search);
+    const dataset = client.getQueryData(datasetQuery(datasetId).queryKey);
+    const asked = parseSearch(window.location.search);
+    // A text that only filters is no query that an example could be added to.
+    const isFilter = dataset !== undefined && isTextFilter(asked, dataset);
+    const search = isFilter ? { ...asked, source: null } : asked;
     if (whyNoExample(search, mediaId, weight) !== undefined) return;
     navigate(searchHref(datasetId, withExample(search, mediaId, weight)));
   };

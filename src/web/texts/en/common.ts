@@ -36,6 +36,7 @@ export const commonTexts = {
   showAllClusters: 'Show all clusters',
   allClusters: 'All clusters',
   clustersByCloseness: 'Clusters by similarity',
+  clustersWithText: (text: string) => `Clusters with “${text}”`,
   findSimilar: 'Find similar',
   cropHint: 'Crop to find similar (C)',
   findAction: 'Find an action',

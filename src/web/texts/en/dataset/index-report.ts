@@ -10,6 +10,4 @@ export const indexReportTexts = {
   place: (fileName: string, line: number | null, entry: number | null) =>
     fileName + (line ? `, line ${line}` : entry ? `, entry ${entry}` : ''),
   copy: 'Copy list',
-  copied: 'Copied',
-  copyFailed: 'Copying failed',
 };

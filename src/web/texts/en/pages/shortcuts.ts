@@ -11,6 +11,7 @@ export const shortcutsTexts = {
     { keys: ['L'], does: 'Less like the focused image' },
     { keys: ['Space'], does: 'View the focused image' },
     { keys: ['W'], does: 'Show why the viewed image matches' },
+    { keys: ['T'], does: 'Show where the text in the viewed image is' },
     { keys: ['O'], does: 'Open the cluster of the focused image' },
     { keys: ['S'], does: 'Select or deselect the focused image' },
     { keys: ['Shift', '→'], does: 'Extend the selection' },

@@ -2,6 +2,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import type { Anchor } from '#contract/search/anchor.ts';
 import type { Preview } from '#contract/search/explore.ts';
 import { commonTexts } from '#texts/common.ts';
+import { formatCount } from '#web/texts/format.ts';
 
 type AnchorParts = Pick<Anchor, 'bounding_box' | 'anchor_type'>;
 
@@ -12,6 +13,10 @@ export const resultsTexts = {
   titleByCloseness: (entityType: EntityType) => `${clustersOf(entityType)} by similarity`,
   titleByWords: (entityType: EntityType, caption: string) =>
     `${clustersOf(entityType)} by similarity to “${caption}”`,
+  titleWithText: (entityType: EntityType, text: string) =>
+    entityType === 'OBJECTS'
+      ? `Clusters of objects with “${text}”`
+      : commonTexts.clustersWithText(text),
   titleByPicture: (entityType: EntityType, anchor: AnchorParts, fileName: string) =>
     `${clustersOf(entityType)} by similarity to ${partOf(anchor)}${fileName}`,
   announced: (title: string, detail: string) => `${title}: ${detail}`,
@@ -31,6 +36,10 @@ export const resultsTexts = {
   nothing: 'Nothing to show',
   showAllImages: 'Show all images',
   nothingLeft: 'No results match all filters. Remove a filter.',
+  noText: (text: string) => `No caption, no label and no text read in an image contains “${text}”.`,
+  textUnread: 'The text in the images of this dataset is not read yet.',
+  textLeft: (count: number) =>
+    `The text in ${formatCount(count, { one: 'image', other: 'images' })} is still to be read.`,
   noObjects: 'No objects were found in this dataset.',
   noClusters: 'This dataset has no clusters yet.',
 
