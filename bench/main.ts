@@ -12,6 +12,7 @@ import { benchFirstScreen } from './first-screen.ts';
 import { benchFuzz } from './fuzz.ts';
 import { benchHostile } from './hostile.ts';
 import { benchIndexing } from './indexing.ts';
+import { benchMap } from './map.ts';
 import { benchMemory } from './memory.ts';
 import { benchProxy } from './proxy.ts';
 import { benchQuality } from './quality.ts';
@@ -30,6 +31,7 @@ const PARTS: Readonly<Record<string, Bench>> = {
   search: benchSearch,
   correspondence: benchCorrespondence,
   text: benchText,
+  map: benchMap,
   ranking: benchRanking,
   'cold-start': benchColdStart,
   clustering: benchClustering,

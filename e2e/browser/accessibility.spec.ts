@@ -50,6 +50,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(page.getByText(/% brightness$/).first()).toBeVisible();
         await expectNoSeriousFindings(page);
         await expectNoSidewaysScroll(page);
+        await page.getByRole('link', { name: 'Map' }).click();
+        await expect(page.getByRole('button', { name: /^View / }).first()).toBeVisible();
+        await expectNoSeriousFindings(page);
+        await expectNoSidewaysScroll(page);
 
         const bytes = await drawImage('hills', 2);
         await dropFiles(page, [{ name: 'hills.jpg', type: 'image/jpeg', bytes }]);

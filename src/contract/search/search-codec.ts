@@ -2,6 +2,7 @@ import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts'
 import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
 import type { Duplicates } from './duplicates.ts';
 import { type Combine, type Example, examplesText, joinExamples } from './examples.ts';
+import { MapColor } from './map-color.ts';
 import type { OrderBy } from './order-by.ts';
 import { SearchAddress } from './search-address.ts';
 
@@ -46,6 +47,8 @@ export interface Search {
   readonly orderBy: OrderBy | undefined;
   /** Number of media that cover the dataset. Undefined with a source or an order. */
   readonly cover: number | undefined;
+  /** What the map of the results is colored by; undefined for results in a grid. */
+  readonly map: MapColor | undefined;
 }
 
 const PARAMS = SearchAddress.shape;
@@ -64,6 +67,7 @@ export const BROWSE: Search = {
   duplicates: undefined,
   orderBy: undefined,
   cover: undefined,
+  map: undefined,
 };
 
 /** The image that a search ranks by; null when it ranks by words or browses. */
@@ -107,6 +111,7 @@ export function parseSearch(queryString: string): Search {
     duplicates: PARAMS.duplicates.safeParse(read('duplicates')).data,
     orderBy,
     cover: source || orderBy ? undefined : PARAMS.cover.safeParse(read('cover')).data,
+    map: MapColor.safeParse(read('map')).data,
   };
 }
 
@@ -140,7 +145,7 @@ export function searchParams(search: Search): URLSearchParams {
 
 /** The query string of a page, without `?` and defaults; parseSearch reads it. */
 export function formatSearch(search: Search): string {
-  const params = searchParams(search);
+  const params = withParams(searchParams(search), { map: search.map });
   if (search.entityType === BROWSE.entityType) params.delete('entity_type');
   if (search.threshold === BROWSE.threshold) params.delete('threshold');
   return params.toString();

@@ -94,6 +94,8 @@ export function toSearch(query: SearchQuery): DetailedSearch {
     duplicates: query.duplicates,
     orderBy: query.order_by,
     cover: query.cover,
+    // The same results in any view.
+    map: undefined,
     vql,
     asOf: query.as_of,
   };

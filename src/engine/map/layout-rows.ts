@@ -11,11 +11,20 @@ export interface LayoutTask {
   readonly dims: number;
 }
 
-/** As in the reference implementation of UMAP (McInnes, Healy and Melville, 2018). */
-const NEIGHBORS = 15;
+/**
+ * Places of the neighbors among all others, nearest first from 0. Fifteen, as is usual for UMAP
+ * (McInnes, Healy and Melville, 2018), but not the nearest ones alone: with these, each group of copies
+ * would be an island somewhere, and the farther ones tie it to what is like it.
+ */
+const NEIGHBOR_PLACES = [0, 1, 2, 3, 4, 5, 6, 7, 11, 17, 26, 40, 60, 90, 135];
+const LIST_LENGTH = 136;
 /** Fewer have no structure to find. */
 const MIN_ROWS = 8;
 const NO_SIMILARITY = -2;
+/** Of the width of the map. The width of a gap between groups says nothing, and costs room. */
+const MAX_GAP = 0.05;
+/** Fewer rows have gaps between all of them. */
+const FEW_ROWS = 4;
 /** Copies lie around their position, also at the edge. */
 const ROOM_FOR_COPIES = 1.02;
 
@@ -25,32 +34,46 @@ export async function layoutRows({ vectors, dims }: LayoutTask): Promise<Float32
   const size = distinct.firstRows.length;
   const laidOut =
     size < MIN_ROWS ? onCircle(size) : await embedGraph(await neighborsOf(vectors, dims, distinct));
+  for (const axis of [0, 1]) narrowGaps(laidOut, axis);
   return withCopies(fitted(laidOut), distinct.distinctOf);
 }
 
-/** The nearest others of each distinct row, nearest first. */
+/** Narrows the gaps along an axis that no row lies in; the rows keep their order. */
+function narrowGaps(positions: Float32Array, axis: number): void {
+  const rows = Int32Array.from({ length: positions.length / 2 }, (_, row) => row);
+  const placeOf = (row: number) => positions[2 * row + axis] as number;
+  rows.sort((a, b) => placeOf(a) - placeOf(b));
+  const [first = 0, last = 0] = [rows[0], rows.at(-1)].map((row) => placeOf(row ?? 0));
+  const most = Math.max(MAX_GAP, FEW_ROWS / rows.length) * (last - first);
+  let [before, shift] = [first, 0];
+  for (const row of rows) {
+    const value = placeOf(row);
+    shift += Math.max(0, value - before - most);
+    before = value;
+    positions[2 * row + axis] = value - shift;
+  }
+}
+
+/** Near others of each distinct row, nearest first. */
 async function neighborsOf(
   vectors: Float32Array,
   dims: number,
   distinct: ReturnType<typeof foldIdenticalRows>,
 ): Promise<NeighborGraph> {
   const means = await ClusterMeans.create(vectors, dims, distinct);
-  const k = Math.min(NEIGHBORS, means.size - 1);
-  const lists = new NeighborLists(means.size, k, NO_SIMILARITY);
+  const length = Math.min(LIST_LENGTH, means.size - 1);
+  const lists = new NeighborLists(means.size, length, NO_SIMILARITY);
   const ids = Array.from({ length: means.size }, (_, id) => id);
   new NeighborSearch(means, lists).searchAll(ids);
-  const neighbors = new Int32Array(means.size * k);
-  const distances = new Float32Array(means.size * k);
+  const places = NEIGHBOR_PLACES.filter((place) => place < length);
+  const neighbors = new Int32Array(means.size * places.length);
   for (const id of ids) {
-    const entries = lists.entries(id);
-    for (let place = 0; place < k; place++) {
-      // An approximate search may find fewer: the last one stands for them.
-      const [other, similarity] = entries[place] ?? entries.at(-1) ?? [id, 1];
-      neighbors[id * k + place] = other;
-      distances[id * k + place] = Math.max(0, 1 - similarity);
-    }
+    const near = lists.ids(id);
+    // An approximate search may find fewer: the last one stands for them.
+    const chosen = places.map((place) => near[place] ?? near.at(-1) ?? id);
+    neighbors.set(chosen, id * places.length);
   }
-  return { size: means.size, k, neighbors, distances };
+  return { size: means.size, neighbors };
 }
 
 /** In order, because neighbors in the tree of clusters follow each other. */

@@ -5,7 +5,10 @@ import { SectionFileReader } from '#engine/index/sections/section-reader.ts';
 import { SectionFileWriter } from '#engine/index/sections/section-writer.ts';
 import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 
-const Meta = z.object({ rows: z.int(), modelId: z.string() });
+/** Increment it when layouts become different, so that all are laid out again. */
+const LAYOUT = 1;
+
+const Meta = z.object({ layout: z.literal(LAYOUT), rows: z.int(), modelId: z.string() });
 
 /** The positions of media, in any order. */
 export interface StoredMap {
@@ -27,7 +30,7 @@ export async function writeMapFile(path: string, map: StoredMap): Promise<void> 
   const sizes = Object.fromEntries(
     Object.entries(arrays).map(([name, { byteLength }]) => [name, byteLength]),
   );
-  const meta: z.infer<typeof Meta> = { rows: mediaIds.length, modelId };
+  const meta: z.infer<typeof Meta> = { layout: LAYOUT, rows: mediaIds.length, modelId };
   const temporary = temporaryName(path);
   try {
     const file = await SectionFileWriter.create(temporary, meta, sizes);
@@ -44,7 +47,7 @@ export async function writeMapFile(path: string, map: StoredMap): Promise<void> 
   }
 }
 
-/** @throws Error when the file is missing or damaged */
+/** @throws Error when the file is missing, damaged, or of another kind of layout */
 export async function readMapFile(path: string): Promise<StoredMap> {
   const file = await SectionFileReader.open(path);
   try {

@@ -34,7 +34,7 @@ interface Place {
   readonly levelCounts: LevelCounts;
   readonly reasons: Pick<
     NotOffered,
-    'api_description' | 'cover' | 'duplicates' | 'orders' | 'views'
+    'api_description' | 'cover' | 'duplicates' | 'map' | 'orders' | 'views'
   >;
   readonly navigate: (href: string) => void;
   readonly cropQuery: () => void;

@@ -83,12 +83,14 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
           </li>
         )}
       </ul>
-      <div className="flex items-center gap-x-4">
-        <FoldSwitch
-          whyNot={noFolding ?? (isOfGroups(search) ? datasetViewsTexts.copiesShown : undefined)}
-        />
-        <CardSizeControl />
-      </div>
+      {!search.map && (
+        <div className="flex items-center gap-x-4">
+          <FoldSwitch
+            whyNot={noFolding ?? (isOfGroups(search) ? datasetViewsTexts.copiesShown : undefined)}
+          />
+          <CardSizeControl />
+        </div>
+      )}
       <SelectAll
         search={search}
         clusterId={null}

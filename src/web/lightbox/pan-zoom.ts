@@ -25,8 +25,14 @@ export function fitScale(picture: FrameSize, frame: FrameSize): number {
 }
 
 /** Zooms by `factor` around a fixed point; points are relative to the frame's center. */
-export function zoomAt(view: Viewport, factor: number, at: Point, frame: FrameSize): Viewport {
-  const scale = Math.min(MAX_SCALE, Math.max(1, view.scale * factor));
+export function zoomAt(
+  view: Viewport,
+  factor: number,
+  at: Point,
+  frame: FrameSize,
+  maxScale: number = MAX_SCALE,
+): Viewport {
+  const scale = Math.min(maxScale, Math.max(1, view.scale * factor));
   const ratio = scale / view.scale;
   const moved = { scale, x: at.x - (at.x - view.x) * ratio, y: at.y - (at.y - view.y) * ratio };
   return keepInFrame(moved, frame);

@@ -1,5 +1,5 @@
 import { type RefCallback, useCallback, useState } from 'react';
-import { FIT, type FrameSize, panBy, type Viewport, zoomAt } from './pan-zoom.ts';
+import { FIT, type FrameSize, MAX_SCALE, panBy, type Viewport, zoomAt } from './pan-zoom.ts';
 
 const KEY_STEP_PX = 60;
 const KEY_FACTOR = 1.5;
@@ -20,21 +20,24 @@ interface PanZoom {
 }
 
 /** Moves a view by wheel, pinch, drag and double click. Several frames may share it to compare. */
-export function usePanZoom(): PanZoom {
+export function usePanZoom(maxScale: number = MAX_SCALE): PanZoom {
   const [view, setView] = useState(FIT);
   const [frame, setFrame] = useState<FrameSize>();
-  const frameRef = useCallback((element: HTMLElement | null) => {
-    if (!element) return;
-    const stopListening = listenTo(element, (change) =>
-      setView((before) => change(before, sizeOf(element))),
-    );
-    const observer = new ResizeObserver(() => setFrame(sizeOf(element)));
-    observer.observe(element);
-    return () => {
-      stopListening();
-      observer.disconnect();
-    };
-  }, []);
+  const frameRef = useCallback(
+    (element: HTMLElement | null) => {
+      if (!element) return;
+      const stopListening = listenTo(element, maxScale, (change) =>
+        setView((before) => change(before, sizeOf(element))),
+      );
+      const observer = new ResizeObserver(() => setFrame(sizeOf(element)));
+      observer.observe(element);
+      return () => {
+        stopListening();
+        observer.disconnect();
+      };
+    },
+    [maxScale],
+  );
   return { view, setView, frame, frameRef };
 }
 
@@ -44,11 +47,15 @@ type Change = (view: Viewport, frame: FrameSize) => Viewport;
  * The change that a key makes to a view; undefined for other keys.
  * @param fit CSS pixels per image pixel at fit; undefined if unknown
  */
-export function viewAfterKey(key: string, fit: number | undefined): Change | undefined {
+export function viewAfterKey(
+  key: string,
+  fit: number | undefined,
+  maxScale: number = MAX_SCALE,
+): Change | undefined {
   switch (key) {
     case '+':
     case '=':
-      return (view, frame) => zoomAt(view, KEY_FACTOR, MIDDLE, frame);
+      return (view, frame) => zoomAt(view, KEY_FACTOR, MIDDLE, frame, maxScale);
     case '-':
       return (view, frame) => zoomAt(view, 1 / KEY_FACTOR, MIDDLE, frame);
     case '0':
@@ -80,7 +87,11 @@ function sizeOf(frame: HTMLElement): FrameSize {
 }
 
 /** Native listeners, because React's wheel listeners are passive and cannot prevent scrolling. */
-function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => void {
+function listenTo(
+  frame: HTMLElement,
+  maxScale: number,
+  apply: (change: Change) => void,
+): () => void {
   const pointers = new Map<number, PointerEvent>();
   const ending = new AbortController();
   const on = <Name extends keyof HTMLElementEventMap>(
@@ -92,7 +103,7 @@ function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => vo
     event.preventDefault();
     const sensitivity = event.ctrlKey ? PINCH_SENSITIVITY : WHEEL_SENSITIVITY;
     const factor = Math.exp(-event.deltaY * sensitivity);
-    apply((view, size) => zoomAt(view, factor, placeOf(event, frame), size));
+    apply((view, size) => zoomAt(view, factor, placeOf(event, frame), size, maxScale));
   });
   on('dblclick', (event) => {
     if (isControl(event)) return;
@@ -119,7 +130,7 @@ function listenTo(frame: HTMLElement, apply: (change: Change) => void): () => vo
     const [dx, dy] = [to.clientX - from.clientX, to.clientY - from.clientY];
     // Keep the image point between the fingers under them.
     apply((view, size) => {
-      const enlarged = zoomAt(view, factor, placeOf(from, frame), size);
+      const enlarged = zoomAt(view, factor, placeOf(from, frame), size, maxScale);
       return panBy(enlarged, dx, dy, size);
     });
   });

@@ -34,6 +34,7 @@ const NotReady = lazyPart(async () => (await import('#web/dataset/not-ready.tsx'
 const QueryIntake = laterPart(
   async () => (await import('#web/query/query-intake.tsx')).QueryIntake,
 );
+const MapPage = lazyPart(async () => (await import('#web/map/map-page.tsx')).MapPage);
 const ClusterView = lazyPart(
   async () => (await import('#web/cluster/cluster-view.tsx')).ClusterView,
 );
@@ -107,7 +108,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         ) : (
           <PartBoundary part="results" resetKey={address}>
             {hasResults ? (
-              <Results dataset={shown} search={search} />
+              <FoundMedia dataset={shown} search={search} />
             ) : (
               <NotReady dataset={dataset} />
             )}
@@ -124,6 +125,17 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
       <UndoNotice className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center [body:has(dialog[open])_&]:hidden" />
       <PageDialog dataset={dataset} search={search} />
     </>
+  );
+}
+
+/** The results in a grid or on a map. */
+function FoundMedia({ dataset, search }: Pick<DatasetViewProps, 'dataset' | 'search'>) {
+  if (!search.map) return <Results dataset={dataset} search={search} />;
+  const colorBy = search.map === 'distance' && !search.source ? 'cluster' : search.map;
+  return (
+    <Suspense>
+      <MapPage dataset={dataset} search={search} colorBy={colorBy} />
+    </Suspense>
   );
 }
 

@@ -7,6 +7,11 @@ export function useLevelChange(datasetId: string): (search: Search) => void {
   const client = useQueryClient();
   const [, navigate] = useLocation();
   return (search) => {
+    // A map has no cards.
+    if (search.map) {
+      navigate(searchHref(datasetId, search));
+      return;
+    }
     // Loaded on demand; if loading fails, the level changes without animation.
     import('./change-level.ts')
       .then(({ changeLevel }) => changeLevel(client, datasetId, search, navigate))

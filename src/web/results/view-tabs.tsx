@@ -24,7 +24,7 @@ export function ViewTabs({ dataset, search }: ViewTabsProps) {
   return (
     <nav
       aria-label={datasetViewsTexts.views}
-      className="flex flex-wrap gap-x-2.5 border-line border-b pt-2 sm:gap-x-5"
+      className="flex flex-wrap gap-x-2 border-line border-b pt-2 max-sm:text-[0.8125rem] sm:gap-x-5"
     >
       {DATASET_VIEWS.map((view) => (
         <Tab key={view} view={view} whyNot={whyNoView(view, notOffered)} {...{ dataset, search }} />
@@ -51,7 +51,7 @@ function Tab({ dataset, search, view, whyNot }: TabProps) {
         id={reasonId}
         text={whyNot}
         // On a phone, the others would reach over the edge.
-        align={view === 'duplicates' ? 'start' : 'end'}
+        align={view === 'map' || view === 'duplicates' ? 'start' : 'end'}
       >
         <button
           type="button"

@@ -6,13 +6,21 @@ import { searchFrom } from './search-changes.ts';
 import { isRanked, isTextFilter } from './search-predicates.ts';
 
 /** Ways to look at a dataset, each with an address of its own. */
-export const DATASET_VIEWS = ['clusters', 'duplicates', 'outliers', 'coverage', 'quality'] as const;
+export const DATASET_VIEWS = [
+  'clusters',
+  'map',
+  'duplicates',
+  'outliers',
+  'coverage',
+  'quality',
+] as const;
 export type DatasetView = (typeof DATASET_VIEWS)[number];
 
 /** As many as one page shows. */
 const USUAL_COVER = 100;
 
-export function viewOf({ duplicates, orderBy, cover }: Search): DatasetView {
+export function viewOf({ duplicates, orderBy, cover, map }: Search): DatasetView {
+  if (map !== undefined) return 'map';
   if (cover !== undefined) return 'coverage';
   if (orderBy !== undefined) return orderBy === 'uniqueness' ? 'outliers' : 'quality';
   return duplicates === undefined ? 'clusters' : 'duplicates';
@@ -20,6 +28,9 @@ export function viewOf({ duplicates, orderBy, cover }: Search): DatasetView {
 
 /** The same filters in another view. @param clusterLevel the threshold of the clusters */
 export function inView(search: Search, view: DatasetView, clusterLevel: Threshold): Search {
+  if (view === 'map') return onMap(search, clusterLevel);
+  // The map is another way to look at the same results.
+  if (view === 'clusters' && search.map) return { ...search, map: undefined };
   const browsed = searchFrom(search, null);
   if (view === 'clusters') return { ...browsed, threshold: clusterLevel };
   // The clusters of the finest threshold are the groups of near-identical media, or single ones.
@@ -29,8 +40,15 @@ export function inView(search: Search, view: DatasetView, clusterLevel: Threshol
   return { ...browsed, threshold: 0, duplicates: 'all' };
 }
 
+function onMap(search: Search, clusterLevel: Threshold): Search {
+  const ofView = { duplicates: undefined, orderBy: undefined, cover: undefined };
+  const threshold = viewOf(search) === 'clusters' ? search.threshold : clusterLevel;
+  return { ...search, ...ofView, threshold, map: search.source ? 'distance' : 'cluster' };
+}
+
 const FEATURE_OF_VIEW = {
   clusters: undefined,
+  map: 'map',
   duplicates: 'duplicates',
   outliers: 'orders',
   coverage: 'cover',

@@ -7,7 +7,7 @@ export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
  * distances of one query.
  */
 export function searchFrom(search: Search, source: QuerySource): Search {
-  const ofView = { duplicates: undefined, orderBy: undefined, cover: undefined };
+  const ofView = { duplicates: undefined, orderBy: undefined, cover: undefined, map: undefined };
   return { ...search, source, examples: [], combine: undefined, ...ofView, ...NO_RANGE };
 }
 

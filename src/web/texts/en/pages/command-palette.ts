@@ -21,6 +21,7 @@ export const commandPaletteTexts = {
   views: { name: 'Save this search or open a saved one', alias: 'views bookmark keep name' },
   datasetViews: {
     clusters: { name: 'Show clusters', alias: 'view all browse' },
+    map: { name: 'Show the map', alias: 'view umap scatter plot layout points' },
     duplicates: { name: 'Show duplicates', alias: 'view near-identical copies clean' },
     coverage: {
       name: 'Show images that cover the dataset',

@@ -18,6 +18,7 @@ const EXTRA_COPY = { one: 'extra copy', other: 'extra copies' };
 export const datasetViewsTexts = {
   views: 'Views of this dataset',
   clusters: 'Clusters',
+  map: 'Map',
   duplicates: 'Duplicates',
   outliers: 'Outliers',
   coverage: 'Coverage',

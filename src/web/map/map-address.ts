@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'react';
+import { navigate } from 'wouter/use-browser-location';
+import { hrefOf, withParams } from '#contract/search/search-codec.ts';
+import { FIT, type FrameSize, type Viewport } from '#web/lightbox/pan-zoom.ts';
+import { MAX_MAP_SCALE, placeOnMap, viewAt } from './map-geometry.ts';
+
+/** Middle of the frame on the map and scale, in the address of a page. */
+const AT = 'at';
+
+/** Opens the part of the map that the address names, and writes the part in view into it. */
+export function useMapAddress(
+  frame: FrameSize | undefined,
+  settled: Viewport,
+  setView: (view: Viewport) => void,
+): void {
+  const [isRead, setRead] = useState(false);
+  useEffect(() => {
+    if (!frame || isRead) return;
+    const view = readView(window.location.search, frame);
+    if (view) setView(view);
+    setRead(true);
+  }, [frame, isRead, setView]);
+  useEffect(() => {
+    if (!frame || !isRead) return;
+    const { pathname, search } = window.location;
+    const params = withParams(new URLSearchParams(search), { [AT]: viewText(settled, frame) });
+    const href = hrefOf(pathname, params.toString());
+    if (href !== `${pathname}${search}`) {
+      navigate(href, { replace: true, state: window.history.state });
+    }
+  }, [frame, isRead, settled]);
+}
+
+function readView(queryString: string, frame: FrameSize): Viewport | undefined {
+  const numbers = new URLSearchParams(queryString).get(AT)?.split('_').map(Number) ?? [];
+  const [x, y, scale] = numbers;
+  if (numbers.length !== 3 || !numbers.every(Number.isFinite)) return undefined;
+  const within = (value = 0, least = -1, most = 1) => Math.min(most, Math.max(least, value));
+  return viewAt({ x: within(x), y: within(y) }, within(scale, 1, MAX_MAP_SCALE), frame);
+}
+
+/** Undefined if all of the map is in view. */
+function viewText(view: Viewport, frame: FrameSize): string | undefined {
+  if (view.scale === FIT.scale) return undefined;
+  const { x, y } = placeOnMap(view, frame, { x: frame.width / 2, y: frame.height / 2 });
+  // More digits would not show on a screen.
+  const nDigits = 3 + Math.ceil(Math.log10(view.scale));
+  return [x.toFixed(nDigits), y.toFixed(nDigits), view.scale.toPrecision(3)].map(Number).join('_');
+}
