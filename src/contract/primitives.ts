@@ -113,7 +113,7 @@ export const CaptionParam = z
   .transform((text) => text.trim() || undefined)
   .meta({
     description:
-      'Words to find in captions and labels, ignoring case and accents. Images match by their own captions and labels and by the labels of their objects, objects by their own. If the model of the dataset supports text and there is no anchor, all clusters are ranked by how well their images match the meaning of the words; media that contain all the words come first, with the lowest score of text (0.01). Otherwise only media that contain all the words are kept.',
+      'Words to find in captions, labels and the text that was read in images (`text_reading`), ignoring case and accents. Images match by their own captions, labels and text and by the labels of their objects, objects by their own labels and by the text in their boxes. If the model of the dataset supports text and there is no anchor, all clusters are ranked by how well their images match the meaning of the words; media that contain all the words come first, with the lowest score of text (0.01). Otherwise only media that contain all the words are kept.',
     example: 'a dog on a beach',
     override: asText,
   });

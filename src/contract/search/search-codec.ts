@@ -14,7 +14,7 @@ export interface ImageSource {
 
 /**
  * A text query. `CAPTION` ranks by meaning if the dataset's model reads text, with matching
- * captions and labels first, and else keeps only matches; `MEANING` ranks by meaning alone.
+ * captions, labels and texts first, and else keeps only matches; `MEANING` ranks by meaning alone.
  */
 export interface TextSource {
   readonly type: 'CAPTION' | 'MEANING';

@@ -30,8 +30,8 @@ export type ExploreQuery = z.infer<typeof ExploreQuery>;
 /** A search with the parameters that only programs send. */
 export interface DetailedSearch extends Search {
   /**
-   * Keeps media with all these words in captions or labels, independent of the ranking; empty keeps
-   * all.
+   * Keeps media with all these words in captions, labels or text in images, independent of the
+   * ranking; empty keeps all.
    */
   readonly matchingText: string;
   readonly vql: Vql;

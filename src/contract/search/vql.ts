@@ -88,7 +88,7 @@ export const VqlParam = z
   })
   .meta({
     description:
-      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions and labels contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank. `duplicates` with `is` or `is_not` keeps or excludes media as the parameter of that name; `uniqueness` with `min` or `max` keeps media whose nearest other one has at least or at most that relevance score.',
+      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions, labels and text in images contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank. `duplicates` with `is` or `is_not` keeps or excludes media as the parameter of that name; `uniqueness` with `min` or `max` keeps media whose nearest other one has at least or at most that relevance score.',
     example:
       '[{"labels":{"op":"one_of","value":["dog","cat"]}},{"text":{"op":"fts","value":"beach"}}]',
     override: asText,

@@ -14,7 +14,7 @@ import { lightboxTexts } from '#texts/lightbox/lightbox.ts';
 import { examplesTexts } from '#texts/query/examples.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { useNeighbor } from '#web/media/media-on-page.ts';
-import { useAddExample, whyNoExample } from '#web/query/examples/use-add-example.ts';
+import { useAddExample, useRankedPart, whyNoExample } from '#web/query/examples/use-add-example.ts';
 import type { LightboxTarget } from '#web/search/hrefs.ts';
 import { formatPercent } from '#web/texts/format.ts';
 import { Button } from '#web/ui/button.tsx';
@@ -95,10 +95,11 @@ export function ExampleButton({
 }) {
   const notOffered = useReasonAgainst('examples');
   const add = useAddExample();
+  const query = useRankedPart(search);
   const Icon = weight > 0 ? PlusIcon : MinusIcon;
   return (
     <MaybeGreyed
-      reason={notOffered ?? whyNoExample(search, mediaId, weight)}
+      reason={notOffered ?? whyNoExample(query, mediaId, weight)}
       tooltip={weight > 0 ? {} : { align: 'end' }}
       title={weight > 0 ? examplesTexts.moreHint : examplesTexts.lessHint}
       onClick={() => add(mediaId, weight)}

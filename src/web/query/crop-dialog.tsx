@@ -16,7 +16,7 @@ import { CropCanvas, UndisplayableImage } from './crop-canvas.tsx';
 import { type CropImage, searchByImage, useCropImage } from './crop-image.ts';
 import { CropPanel } from './crop-panel.tsx';
 import { cropToRegion, regionToCrop, STARTING_CROP } from './crop-region.ts';
-import { whyNoNewExample } from './examples/use-add-example.ts';
+import { useRankedPart, whyNoNewExample } from './examples/use-add-example.ts';
 import { PendingImage } from './pending-image.tsx';
 import { dropDraft, type QueryDraft } from './query-draft.ts';
 import { UnreadableImage } from './unreadable-image.tsx';
@@ -56,6 +56,7 @@ function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
   const searching = useSearching({ draft, datasetId, search, picture });
   const notOffered = useReasonAgainst('examples');
   const whyNoExample = notOffered ?? whyNoNewExample(search);
+  const isQuery = isRanked(useRankedPart(search));
   const { shown } = picture;
   const region = cropToRegion(crop);
   const form = useRef<HTMLFormElement>(null);
@@ -111,7 +112,7 @@ function CropForm({ draft, datasetId, search, picture }: CropFormProps) {
         isPending={searching.isPending}
         onSelectRegion={selectRegion}
         onSearchWhole={() => searching.mutate({ region: null, weight: null })}
-        onExample={isRanked(search) ? (weight) => searching.mutate({ region, weight }) : null}
+        onExample={isQuery ? (weight) => searching.mutate({ region, weight }) : null}
         whyNoExample={whyNoExample}
       />
     </form>

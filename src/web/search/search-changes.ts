@@ -1,4 +1,6 @@
+import type { Dataset } from '#contract/dataset/dataset.ts';
 import { BROWSE, imageOf, type QuerySource, type Search } from '#contract/search/search-codec.ts';
+import { isTextFilter } from './search-predicates.ts';
 
 export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
 
@@ -9,6 +11,11 @@ export const NO_RANGE = { relevanceMin: undefined, relevanceMax: undefined };
 export function searchFrom(search: Search, source: QuerySource): Search {
   const ofView = { duplicates: undefined, orderBy: undefined, cover: undefined, map: undefined };
   return { ...search, source, examples: [], combine: undefined, ...ofView, ...NO_RANGE };
+}
+
+/** The search that examples are added to: a text that only filters is no query to add to. */
+export function rankedPart(search: Search, dataset: Pick<Dataset, 'model'> | undefined): Search {
+  return dataset && isTextFilter(search, dataset) ? { ...search, source: null } : search;
 }
 
 /**

@@ -4,7 +4,7 @@ import { parseSearch } from '#contract/search/search-codec.ts';
 import { examplesTexts } from '#texts/query/examples.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { classNames } from '#web/ui/class-names.ts';
-import { useAddExample, whyNoExample } from './use-add-example.ts';
+import { useAddExample, useRankedPart, whyNoExample } from './use-add-example.ts';
 
 interface ExampleButtonsProps {
   readonly mediaId: string;
@@ -13,7 +13,7 @@ interface ExampleButtonsProps {
 
 /** For the pointer only: the keyboard has shortcuts, so that each image is a single tab stop. */
 export function ExampleButtons({ mediaId, name }: ExampleButtonsProps) {
-  const search = parseSearch(useSearch());
+  const search = useRankedPart(parseSearch(useSearch()));
   const notOffered = useReasonAgainst('examples');
   const add = useAddExample();
   return [1, -1].map((weight) => {

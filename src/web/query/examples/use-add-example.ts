@@ -5,8 +5,8 @@ import { imageOf, parseSearch, type Search, searchHref } from '#contract/search/
 import { examplesTexts } from '#texts/query/examples.ts';
 import { capabilitiesQuery } from '#web/api/capabilities.ts';
 import { datasetQuery } from '#web/api/datasets.ts';
-import { withExample } from '#web/search/search-changes.ts';
-import { isRanked, isTextFilter } from '#web/search/search-predicates.ts';
+import { rankedPart, withExample } from '#web/search/search-changes.ts';
+import { isRanked } from '#web/search/search-predicates.ts';
 
 type AddExample = (mediaId: string, weight: number) => void;
 
@@ -22,13 +22,17 @@ export function useAddExample(): AddExample {
     const known = client.getQueryData(capabilitiesQuery.queryKey);
     if (known?.not_offered['examples'] !== undefined) return;
     const dataset = client.getQueryData(datasetQuery(datasetId).queryKey);
-    const asked = parseSearch(window.location.search);
-    // A text that only filters is no query that an example could be added to.
-    const isFilter = dataset !== undefined && isTextFilter(asked, dataset);
-    const search = isFilter ? { ...asked, source: null } : asked;
+    const search = rankedPart(parseSearch(window.location.search), dataset);
     if (whyNoExample(search, mediaId, weight) !== undefined) return;
     navigate(searchHref(datasetId, withExample(search, mediaId, weight)));
   };
+}
+
+/** As `rankedPart`, in the dataset of the page. */
+export function useRankedPart(search: Search): Search {
+  const { dataset_id: datasetId = '' } = useParams<{ dataset_id: string }>();
+  const client = useQueryClient();
+  return rankedPart(search, client.getQueryData(datasetQuery(datasetId).queryKey));
 }
 
 /** Why an image or object cannot be an example of a search; undefined if it can. */

@@ -16,7 +16,7 @@ import { tileMenuTexts } from '#texts/results/tile-menu.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import type { MediaActions } from '#web/media/media-on-page.ts';
-import { whyNoExample } from '#web/query/examples/use-add-example.ts';
+import { useRankedPart, whyNoExample } from '#web/query/examples/use-add-example.ts';
 import { isBeyondAll, isSelected, useSelection } from '#web/selection/selection.ts';
 import { Dialog } from '#web/ui/dialog.tsx';
 import { useWindowEvent } from '#web/ui/use-window-event.ts';
@@ -85,7 +85,7 @@ interface ExampleItemProps {
 }
 
 function ExampleItem({ weight, mediaId, onAdd }: ExampleItemProps) {
-  const search = parseSearch(useSearch());
+  const search = useRankedPart(parseSearch(useSearch()));
   const notOffered = useReasonAgainst('examples');
   const reason = notOffered ?? whyNoExample(search, mediaId, weight);
   return (
