@@ -253,3 +253,35 @@ test('a file that no longer holds an image is named', async () => {
     '"plain-checks.jpg" cannot be compared: not an image in a supported format.',
   ]);
 });
+
+test('the page of evidence shows the parts that match beside the query', async () => {
+  const { datasetId } = dataset.stored;
+  const [pair] = pairs;
+  const queryName = `${pair?.thing}-query.png`;
+  const resultName = `${pair?.thing}-result.png`;
+  const anchorId = ids.get(queryName) ?? '';
+  const resultId = ids.get(resultName) ?? '';
+  const response = await server.get(`/api/v1/dataset/${datasetId}/export`, {
+    method: 'POST',
+    body: JSON.stringify({ format: 'html', query: `anchor_media_id=${anchorId}&threshold=0` }),
+  });
+  const page = (await response.text()).replaceAll(/base64,[^"]+/g, '');
+  const [, matches = ''] = page.split('<h2>Why they match</h2>');
+  const path = `/api/v1/explore/${datasetId}/correspondence/${resultId}?anchor_media_id=${anchorId}`;
+  const { parts } = Correspondence.parse(await (await server.get(path)).json());
+  const [first] = parts;
+  expect(first).toBeDefined();
+  const figure = matches.split('<li').find((item) => item.includes(`alt="${resultName}"`)) ?? '';
+  expect(figure).toContain(`alt="${queryName}"`);
+  for (const box of [first?.anchor_box, first?.media_box]) {
+    expect(figure).toContain(`left:${(100 * (box?.x ?? Number.NaN)).toFixed(3)}%`);
+  }
+  expect(figure.match(/class="region"/g)).toHaveLength(2 * parts.length);
+  // The query is not compared with itself, and a page that ranks by nothing has no query.
+  expect(matches).not.toMatch(new RegExp(`<br>.*${queryName}|</strong> ${queryName}`));
+  const browsed = await server.get(`/api/v1/dataset/${datasetId}/export`, {
+    method: 'POST',
+    body: JSON.stringify({ format: 'html', query: 'threshold=0' }),
+  });
+  expect(await browsed.text()).not.toContain('Why they match');
+});

@@ -13,7 +13,7 @@ export type ExportFormat = z.infer<typeof ExportFormat>;
 export const ExportRequest = Selection.extend({
   format: ExportFormat.meta({
     description:
-      '`csv` and `json`: one row per item, with the field names of explore. `zip`: the original files and `scores.csv`. `html`: one self-contained page with query, histogram, scores and thumbnails as evidence, of at most a thousand items.',
+      '`csv` and `json`: one row per item, with the field names of explore. `zip`: the original files and `scores.csv`. `html`: one self-contained page with query, histogram, scores, thumbnails and the parts that match as evidence, of at most a thousand items.',
   }),
 }).meta({
   id: 'ExportRequest',

@@ -57,3 +57,11 @@ export const Correspondence = z
   })
   .meta({ id: 'Correspondence' });
 export type Correspondence = z.infer<typeof Correspondence>;
+
+export type PartStrength = 'strong' | 'medium' | 'weak';
+
+/** Parts of images that share nothing reach 0.2; the same pixels on another ground, 0.3 on average. */
+export function partStrength(strength: number): PartStrength {
+  if (strength >= 0.4) return 'strong';
+  return strength > 0.2 ? 'medium' : 'weak';
+}

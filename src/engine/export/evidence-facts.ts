@@ -1,4 +1,5 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
+import type { Correspondence } from '#contract/search/correspondence.ts';
 import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import type { Duplicates } from '#contract/search/duplicates.ts';
 import type { Combine } from '#contract/search/examples.ts';
@@ -12,6 +13,8 @@ import type { ExportJob } from './exported-rows.ts';
 export interface EvidenceQuery {
   readonly fileName: string;
   readonly thumbnailPath: string;
+  /** Of the whole image, also of an object. */
+  readonly imageThumbnailPath: string;
   readonly boundingBox: BoundingBox | null;
 }
 
@@ -29,6 +32,8 @@ export interface Evidence extends ExportJob {
   /** Address of this search in the app. */
   readonly searchUrl: string;
   thumbnailOf(mediaId: string): string;
+  /** The parts of the query and of a result that correspond; null when they cannot be compared. */
+  matchOf(mediaId: string): Promise<Correspondence | null>;
 }
 
 const TIME_FORMAT = { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const;

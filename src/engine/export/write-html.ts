@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { html, raw } from 'hono/html';
-import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { ExportedMedia } from '#contract/export/export.ts';
 import type { DistanceHistogram } from '#contract/search/distance-histogram.ts';
 import { relevanceWord } from '#contract/search/relevance.ts';
@@ -12,7 +10,9 @@ import {
   relevanceLegend,
 } from './evidence-facts.ts';
 import { fractionUpTo, histogramDrawing } from './evidence-histogram.ts';
+import { MAX_MATCHES, matchFigures } from './evidence-matches.ts';
 import { exportedRows } from './exported-rows.ts';
+import { boxStyle, dataUri } from './page-images.ts';
 
 /** Browsers become slow with more images in one page. */
 export const MAX_HTML_ROWS = 1000;
@@ -32,17 +32,24 @@ svg { width: 31rem; max-width: 100% }
 @media screen and (prefers-color-scheme: dark) { body { background: #161614; color: #eee } dt { color: #aaa } a { color: #ff8a5c } svg g { fill: #bbb } }
 .query { position: relative; display: inline-block }
 .region { position: absolute; outline: 2px solid #d00; outline-offset: -1px }
+.region i { position: absolute; font-style: normal; background: #d00; color: #fff; font-size: .75rem; line-height: 1.3; padding: 0 .3em }
+.match { grid-column: span 2 } .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; align-items: start; justify-items: start }
+@media (max-width: 28rem) { .match { grid-column: auto } }
 @media print { li { break-inside: avoid } }`;
 
 /** A self-contained page to keep or print: no script, no external resources. */
 export async function* writeHtml(evidence: Evidence): AsyncGenerator<string> {
   yield await open(evidence);
+  const nearest: ExportedMedia[] = [];
   for await (const rows of exportedRows(evidence, BATCH_SIZE)) {
+    nearest.push(...rows.slice(0, MAX_MATCHES - nearest.length));
     for (const row of rows) {
       yield String(await figure(row, evidence, await dataUri(evidence.thumbnailOf(row.media_id))));
     }
   }
-  yield '</ol>\n</body>\n</html>\n';
+  yield '</ol>\n';
+  yield* matchFigures(evidence, nearest);
+  yield '</body>\n</html>\n';
 }
 
 async function open(evidence: Evidence): Promise<string> {
@@ -94,13 +101,8 @@ async function exampleFigures(examples: readonly EvidenceExample[]) {
 
 /** The image with its region outlined. */
 async function marked({ thumbnailPath, boundingBox }: EvidenceQuery, alt: string) {
-  const region = boundingBox && html`<span class="region" style="${place(boundingBox)}"></span>`;
+  const region = boundingBox && html`<span class="region" style="${boxStyle(boundingBox)}"></span>`;
   return html`<span class="query"><img src="${await dataUri(thumbnailPath)}" alt="${alt}">${region}</span>`;
-}
-
-function place({ x, y, width, height }: BoundingBox): string {
-  const percent = (fraction: number) => `${(100 * fraction).toFixed(3)}%`;
-  return `left:${percent(x)};top:${percent(y)};width:${percent(width)};height:${percent(height)}`;
 }
 
 function figure(media: ExportedMedia, { histogram }: Evidence, thumbnail: string) {
@@ -122,10 +124,4 @@ function scoreLines(score: number, histogram: DistanceHistogram | null) {
   const nearest =
     percentile === null ? '' : html`nearest ${Math.max(1, Math.ceil(percentile))} %<br>`;
   return html`<strong>${score.toFixed(3)}</strong> ${relevanceWord(score)}<br>${nearest}`;
-}
-
-/** A missing thumbnail leaves an empty place. */
-async function dataUri(file: string): Promise<string> {
-  const bytes = await readFile(file).catch(() => undefined);
-  return bytes ? `data:image/webp;base64,${bytes.toString('base64')}` : 'data:,';
 }

@@ -23,6 +23,7 @@ import { exportRoutes } from './export/export-routes.ts';
 import { exportDownloadRoute, exportTaskRoutes } from './export/export-task-routes.ts';
 import { mediaRoutes } from './media/media-routes.ts';
 import type { EngineParts } from './request/context.ts';
+import { Correspondences } from './search/correspondence.ts';
 import { exploreRoutes } from './search/explore-routes.ts';
 import { mapRoutes } from './search/map-routes.ts';
 import { searchRoutes } from './search/search-routes.ts';
@@ -35,6 +36,7 @@ const REPAIR_SECONDS = 5;
 
 /** The Visual Search API over the engine's parts. Only the first two routes answer without a token. */
 export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks): Hono<UpstreamEnv> {
+  const correspondences = new Correspondences(parts);
   let document: Promise<object> | undefined;
   return new Hono<UpstreamEnv>()
     .onError(errorHandler(parts.log, { explain: (error, path) => explain(error, path, parts) }))
@@ -57,11 +59,11 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .route('/', uploadRoutes(parts))
     .route('/', missingRoutes(parts))
     .route('/', searchRoutes(parts))
-    .route('/', exploreRoutes(parts))
+    .route('/', exploreRoutes(parts, correspondences))
     .route('/', mapRoutes(parts))
     .route('/', tagRoutes(parts))
     .route('/', viewRoutes(parts))
-    .route('/', exportRoutes(parts))
+    .route('/', exportRoutes(parts, correspondences))
     .route('/', exportTaskRoutes(parts))
     .route('/', mediaRoutes(parts));
 }

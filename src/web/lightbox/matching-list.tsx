@@ -1,8 +1,8 @@
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import type { Correspondence } from '#contract/search/correspondence.ts';
+import { type Correspondence, partStrength } from '#contract/search/correspondence.ts';
 import type { Search } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
-import { matchingPartsTexts, type PartStrength } from '#texts/lightbox/matching-parts.ts';
+import { matchingPartsTexts } from '#texts/lightbox/matching-parts.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
 import { Button } from '#web/ui/button.tsx';
 import { classNames } from '#web/ui/class-names.ts';
@@ -110,7 +110,7 @@ interface PartProps {
 }
 
 function Part({ number, strength, isActive, isBusy, onActive, onSearch }: PartProps) {
-  const word = wordOf(strength);
+  const word = partStrength(strength);
   return (
     <li
       onPointerEnter={() => onActive(true)}
@@ -158,10 +158,4 @@ function Part({ number, strength, isActive, isBusy, onActive, onSearch }: PartPr
 /** Percent of the meter; even a weak part shows a bit of it. */
 function meterOf(strength: number): number {
   return 100 * Math.max(0.06, strength);
-}
-
-/** Parts of images that share nothing reach 0.2; the same pixels on another ground, 0.3 on average. */
-function wordOf(strength: number): PartStrength {
-  if (strength >= 0.4) return 'strong';
-  return strength > 0.2 ? 'medium' : 'weak';
 }

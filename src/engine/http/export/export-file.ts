@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { Context } from 'hono';
+import { HTTPException } from 'hono/http-exception';
 import { abortOnErrorStream, IN_CHUNKS } from '#auth/abort-on-error-stream.ts';
 import { httpError } from '#auth/http-errors.ts';
 import { originOf } from '#auth/server-origin.ts';
 import { type ExportFormat, ExportRequest } from '#contract/export/export.ts';
+import type { Correspondence } from '#contract/search/correspondence.ts';
 import { imageOf, searchHref } from '#contract/search/search-codec.ts';
 import { distanceHistogram } from '#engine/explore/distance-histogram.ts';
 import type { EvidenceQuery } from '#engine/export/evidence-facts.ts';
@@ -16,6 +18,7 @@ import { writeJson } from '#engine/export/write-json.ts';
 import { writeZip } from '#engine/export/write-zip.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { readBody } from '#engine/http/request/read-request.ts';
+import type { Correspondences } from '#engine/http/search/correspondence.ts';
 import { openSelection } from '#engine/http/search/open-selection.ts';
 import { imageIdOf } from '#engine/query/query-vectors.ts';
 import { attachment, headOf } from './export-headers.ts';
@@ -42,14 +45,21 @@ export async function openExport(c: Context, parts: EngineParts): Promise<Format
   return { format, job: { search, rows, head, progress: new ExportProgress() } };
 }
 
+/** What the files are made of. */
+export interface ExportSources {
+  readonly parts: EngineParts;
+  readonly correspondences: Correspondences;
+}
+
 /** Streams the file as it is read. */
 export async function sendExport(
   c: Context,
-  parts: EngineParts,
+  sources: ExportSources,
   { format, job }: FormattedExport,
 ): Promise<Response> {
+  const { parts } = sources;
   const { displayName, folder } = datasetOf(c, parts).stored;
-  const body = await bodyOf(c, format, parts, job, folder);
+  const body = await bodyOf(c, format, sources, job, folder);
   c.header('Content-Type', CONTENT_TYPES[format]);
   c.header('Content-Disposition', attachment(`${displayName}.${format}`));
   c.header('Cache-Control', 'no-store');
@@ -74,14 +84,14 @@ export function sendAsMade(
 async function bodyOf(
   c: Context,
   format: ExportFormat,
-  parts: EngineParts,
+  sources: ExportSources,
   job: ExportJob,
   folder: string,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (format === 'zip') return writeZip(job, folder);
   if (format === 'csv') return encoded(writeCsv(job));
   if (format === 'json') return encoded(writeJson(job));
-  return encoded(await evidence(c, parts, job));
+  return encoded(await evidence(c, sources, job));
 }
 
 export async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
@@ -91,7 +101,7 @@ export async function* encoded(texts: AsyncGenerator<string>): AsyncGenerator<Ui
 
 async function evidence(
   c: Context,
-  parts: EngineParts,
+  { parts, correspondences }: ExportSources,
   job: ExportJob,
 ): Promise<AsyncGenerator<string>> {
   const { search } = job;
@@ -108,6 +118,15 @@ async function evidence(
     query: image && (await evidenceOf(parts, datasetId, image.mediaId)),
     examples: await Promise.all(examples),
     thumbnailOf: (mediaId) => parts.dataDirectory.thumbnail(datasetId, mediaId),
+    matchOf: async (mediaId) => image && matchOrNull(correspondences.between(c, image, mediaId)),
+  });
+}
+
+/** Null for a file that is missing or cannot be read any more. */
+async function matchOrNull(comparing: Promise<Correspondence>): Promise<Correspondence | null> {
+  return comparing.catch((error: unknown) => {
+    if (error instanceof HTTPException) return null;
+    throw error;
   });
 }
 
@@ -123,6 +142,7 @@ async function evidenceOf(
   return {
     fileName: upload?.fileName ?? object?.image.path ?? media?.path ?? mediaId,
     thumbnailPath: dataDirectory.thumbnail(datasetId, imageId),
+    imageThumbnailPath: dataDirectory.thumbnail(datasetId, object?.image.mediaId ?? imageId),
     boundingBox: upload?.boundingBox ?? null,
   };
 }

@@ -5,6 +5,7 @@ import type { PreparedExport } from '#contract/export/export.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { type ExportAddress, PreparedExports } from '#engine/export/prepared-exports.ts';
 import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
+import type { Correspondences } from '#engine/http/search/correspondence.ts';
 import { openExport, sendExport } from './export-file.ts';
 
 /**
@@ -13,22 +14,23 @@ import { openExport, sendExport } from './export-file.ts';
  * export task, lets the browser download the result, and polls the status here. This works in every
  * browser.
  */
-export function exportRoutes(parts: EngineParts): Hono {
+export function exportRoutes(parts: EngineParts, correspondences: Correspondences): Hono {
   const exports = new PreparedExports();
+  const sources = { parts, correspondences };
   const addressOf = (c: Context): ExportAddress => ({
     keyId: keyOf(c).key,
     datasetId: datasetOf(c, parts).stored.datasetId,
     exportId: idParam(c, 'export_id'),
   });
   return new Hono()
-    .post(ROUTES.export, async (c) => sendExport(c, parts, await openExport(c, parts)))
+    .post(ROUTES.export, async (c) => sendExport(c, sources, await openExport(c, parts)))
     .post(ROUTES.preparedExports, async (c) =>
       c.json<PreparedExport>(exports.prepare(keyOf(c).key, await openExport(c, parts))),
     )
     .get(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.find(addressOf(c)))))
     .delete(ROUTES.preparedExport, (c) => c.json<PreparedExport>(found(exports.stop(addressOf(c)))))
     .get(ROUTES.preparedExportFile, async (c) =>
-      sendExport(c, parts, found(exports.take(addressOf(c)))),
+      sendExport(c, sources, found(exports.take(addressOf(c)))),
     );
 }
 

@@ -2,12 +2,12 @@ import type { Context } from 'hono';
 import { LRUCache } from 'lru-cache';
 import { httpError } from '#auth/http-errors.ts';
 import type { BoundingBox } from '#contract/bounding-box.ts';
-import type { AnchorType } from '#contract/primitives.ts';
 import {
   type ComparedMedia,
   type Correspondence,
   CorrespondenceQuery,
 } from '#contract/search/correspondence.ts';
+import type { ImageSource } from '#contract/search/search-codec.ts';
 import type { CellCorrespondence } from '#engine/embed/correspondence/match-pyramids.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
 import { UnreadableComparedError } from '#engine/embed/tasks/unreadable-compared-error.ts';
@@ -47,13 +47,19 @@ export class Correspondences {
   }
 
   /** @throws 400, 404, 409 */
-  async answer(c: Context): Promise<Correspondence> {
+  answer(c: Context): Promise<Correspondence> {
+    const { anchor_media_id, anchor_type } = readParams(CorrespondenceQuery, c.req.query());
+    const source = { mediaId: anchor_media_id.toLowerCase(), type: anchor_type };
+    return this.between(c, source, idParam(c, 'media_id'));
+  }
+
+  /** Of a query and an image or object of the requested dataset. @throws 400, 404, 409 */
+  async between(c: Context, source: ImageSource, mediaId: string): Promise<Correspondence> {
     const parts = this.#parts;
     const dataset = datasetOf(c, parts);
-    const { anchor_media_id, anchor_type } = readParams(CorrespondenceQuery, c.req.query());
     readyIndexesOf(dataset);
-    const anchor = await findAnchor(c, parts, anchor_media_id.toLowerCase(), anchor_type);
-    const media = await findMediaFile(c, parts, idParam(c, 'media_id'));
+    const anchor = await findAnchor(c, parts, source);
+    const media = await findMediaFile(c, parts, mediaId);
     const found = await this.#compare(c, anchor, media);
     return {
       anchor: describe(found.anchor, anchor.region),
@@ -106,8 +112,7 @@ export class Correspondences {
 async function findAnchor(
   c: Context,
   parts: EngineParts,
-  anchorId: string,
-  type: AnchorType | undefined,
+  { mediaId: anchorId, type }: ImageSource,
 ): Promise<ComparedFile> {
   const { datasetId } = datasetOf(c, parts).stored;
   const upload = type === 'MEDIA' ? undefined : await parts.store.anchors.find(datasetId, anchorId);

@@ -13,16 +13,15 @@ import { explorationMetadata } from '#engine/explore/exploration-metadata.ts';
 import { explorePage, pageJson } from '#engine/explore/explore.ts';
 import { countWithinRange, placesWithinRange } from '#engine/explore/relevance-range.ts';
 import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
-import { Correspondences } from './correspondence.ts';
+import type { Correspondences } from './correspondence.ts';
 import { KeptPages } from './kept-pages.ts';
 import { openSearch, readSearch } from './open-search.ts';
 
 const NO_ANCHOR = 'anchor_media_id is missing: distances need an anchor or a caption.';
 
 /** Clusters of a search, members of a cluster, and the metadata for filters. */
-export function exploreRoutes(parts: EngineParts): Hono {
+export function exploreRoutes(parts: EngineParts, correspondences: Correspondences): Hono {
   const pages = new KeptPages(parts.store.changes);
-  const correspondences = new Correspondences(parts);
   return new Hono()
     .get(ROUTES.explore, (c) => {
       const { search: asked, ...page } = readSearch(ExploreQuery, c.req.query());

@@ -1,6 +1,5 @@
+import type { PartStrength } from '#contract/search/correspondence.ts';
 import { formatCount } from '#web/texts/format.ts';
-
-export type PartStrength = 'strong' | 'medium' | 'weak';
 
 const STRENGTHS: Record<PartStrength, string> = {
   strong: 'Strong',
