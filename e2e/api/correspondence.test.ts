@@ -263,7 +263,11 @@ test('the page of evidence shows the parts that match beside the query', async (
   const resultId = ids.get(resultName) ?? '';
   const response = await server.get(`/api/v1/dataset/${datasetId}/export`, {
     method: 'POST',
-    body: JSON.stringify({ format: 'html', query: `anchor_media_id=${anchorId}&threshold=0` }),
+    body: JSON.stringify({
+      format: 'html',
+      query: `anchor_media_id=${anchorId}&threshold=0`,
+      media_ids: [anchorId, resultId],
+    }),
   });
   const page = (await response.text()).replaceAll(/base64,[^"]+/g, '');
   const [, matches = ''] = page.split('<h2>Why they match</h2>');
