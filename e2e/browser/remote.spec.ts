@@ -141,6 +141,8 @@ test('a server with only two routes and a list is searchable too', async ({
   await folderSwitch.focus();
   await page.keyboard.press('Space');
   await expect(folderSwitch).not.toBeChecked();
+  const textSwitch = page.getByRole('checkbox', { name: 'Read the text in images' });
+  await expect(textSwitch).toHaveAccessibleDescription(/does not read the text in images/);
   await page.keyboard.press('Escape');
 
   await page

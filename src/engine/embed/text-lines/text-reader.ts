@@ -148,11 +148,15 @@ function boundingBoxOf(box: TurnedBox, picture: Pixels): BoundingBox | null {
   const [left, right] = span(corners.map(({ x }) => x / picture.width));
   const [top, bottom] = span(corners.map(({ y }) => y / picture.height));
   if (right <= left || bottom <= top) return null;
-  return { x: left, y: top, width: right - left, height: bottom - top };
+  return { x: left, y: top, width: rounded(right - left), height: rounded(bottom - top) };
 }
 
-/** Within the picture, and rounded, because no digit beyond matters. */
 function span(fractions: readonly number[]): [first: number, last: number] {
-  const within = (value: number) => Math.round(1e5 * Math.min(1, Math.max(0, value))) / 1e5;
+  const within = (value: number) => rounded(Math.min(1, Math.max(0, value)));
   return [within(Math.min(...fractions)), within(Math.max(...fractions))];
+}
+
+/** No further digit matters. */
+function rounded(fraction: number): number {
+  return Math.round(1e5 * fraction) / 1e5;
 }
