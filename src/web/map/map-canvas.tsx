@@ -19,10 +19,10 @@ export function MapCanvas({ drawn, marked, look }: MapCanvasProps) {
   useLayoutEffect(() => {
     renderer?.setMarked(marked);
   }, [renderer, marked]);
-  // Every render may have changed what is to be drawn.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the points and marks are drawn, too.
   useLayoutEffect(() => {
     if (look) renderer?.draw(look);
-  });
+  }, [renderer, drawn, marked, look]);
   return (
     <>
       <canvas ref={ref} className="pointer-events-none absolute inset-0 size-full" />

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { Search } from '#contract/search/search-codec.ts';
 import { mapTexts } from '#texts/results/map.ts';
 import { mediaPreviewsQuery, type SearchedMap } from '#web/api/map.ts';
@@ -24,11 +25,7 @@ export function MapLegend(props: MapLegendProps) {
   const { datasetId, search, map, scheme, inView, onSelect } = props;
   const { colorBy, values } = map;
   const keyOf = (point: number) => groupOf(colorBy, values[point] ?? 0);
-  const counts = new Map<number, number>();
-  for (const point of inView) {
-    const key = keyOf(point);
-    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
+  const counts = useMemo(() => countGroups(map, inView), [map, inView]);
   const shown = [...counts].sort(inOrder(colorBy === 'distance')).slice(0, MAX_SHOWN);
   const groups = shown.map(([key, count]) => ({ count, ...legendGroup(map, key, scheme) }));
   const select = (key: number) => onSelect([...inView].filter((point) => keyOf(point) === key));
@@ -74,6 +71,16 @@ export function MapLegend(props: MapLegendProps) {
       </ul>
     </section>
   );
+}
+
+/** The number of points of each group. */
+function countGroups({ colorBy, values }: SearchedMap, inView: Int32Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const point of inView) {
+    const key = groupOf(colorBy, values[point] ?? 0);
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return counts;
 }
 
 type Counted = readonly [key: number, count: number];

@@ -21,10 +21,11 @@ import { MapCard } from './map-card.tsx';
 import { drawingOrder, markColor, pointColors, useScheme } from './map-colors.ts';
 import { MAX_MAP_SCALE, type Place } from './map-geometry.ts';
 import { MapLegend } from './map-legend.tsx';
+import { isControl, isOnThumbnail, placeOf } from './map-pointer.ts';
 import { MapPointsInView, mediaIdsOf, selectedPositions } from './map-points.ts';
 import { MapThumbnails } from './map-thumbnails.tsx';
 import { MapTools } from './map-tools.tsx';
-import { pickThumbnails, THUMBNAIL_PX } from './pick-thumbnails.ts';
+import { pickThumbnails } from './pick-thumbnails.ts';
 import { PointGrid } from './point-grid.ts';
 import { pointLook } from './point-look.ts';
 import { useLasso } from './use-lasso.ts';
@@ -64,6 +65,18 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
       order: drawingOrder(map),
     }),
     [map, points, scheme],
+  );
+  const isMoving = view !== settled;
+  const look = useMemo(
+    () =>
+      frame && {
+        view,
+        frame,
+        isMoving,
+        markColor: markColor(scheme),
+        ...pointLook(points.size, view.scale),
+      },
+    [view, frame, isMoving, scheme, points],
   );
   const marked = useMemo(() => selectedPositions(map, selection), [map, selection]);
   const inView = useMemo(
@@ -143,18 +156,7 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
         <p id={describedBy} className="sr-only">
           {mapTexts.describe}
         </p>
-        <MapCanvas
-          drawn={drawn}
-          marked={marked}
-          look={
-            frame && {
-              view,
-              frame,
-              markColor: markColor(scheme),
-              ...pointLook(points.size, view.scale),
-            }
-          }
-        />
+        <MapCanvas drawn={drawn} marked={marked} look={look} />
         <div ref={setSurface} className="absolute inset-0" />
         <MapThumbnails media={thumbnails} onFocus={setPointed} />
         {line.length > 1 && (
@@ -183,19 +185,4 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
       </div>
     </div>
   );
-}
-
-function isOnThumbnail(thumbnail: Place, { x, y }: Place): boolean {
-  return Math.max(Math.abs(thumbnail.x - x), Math.abs(thumbnail.y - y)) <= THUMBNAIL_PX / 2;
-}
-
-/** Buttons over the map handle their own clicks. */
-function isControl(target: EventTarget): boolean {
-  return target instanceof Element && target.closest('button') !== null;
-}
-
-/** Relative to the frame. */
-function placeOf({ nativeEvent, currentTarget }: PointerEvent): Place {
-  const { left, top } = currentTarget.getBoundingClientRect();
-  return { x: nativeEvent.clientX - left, y: nativeEvent.clientY - top };
 }

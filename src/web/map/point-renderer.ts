@@ -1,33 +1,6 @@
 import type { FrameSize, Viewport } from '#web/lightbox/pan-zoom.ts';
 import { pixelsPerUnit } from './map-geometry.ts';
-
-const VERTEX_SHADER = `#version 300 es
-in vec2 position;
-in vec4 color;
-uniform vec2 scale;
-uniform vec2 shift;
-uniform float size;
-uniform vec4 tint;
-out vec4 pointColor;
-void main() {
-  gl_Position = vec4(position * scale + shift, 0.0, 1.0);
-  gl_PointSize = size;
-  pointColor = mix(color, tint, step(0.001, tint.a));
-}`;
-
-/** A disc with a soft edge, or a ring. */
-const FRAGMENT_SHADER = `#version 300 es
-precision mediump float;
-in vec4 pointColor;
-uniform float hole;
-uniform float alpha;
-out vec4 outColor;
-void main() {
-  float radius = 2.0 * length(gl_PointCoord - 0.5);
-  float cover = (1.0 - smoothstep(0.8, 1.0, radius)) * smoothstep(hole - 0.15, hole, radius);
-  float opacity = pointColor.a * alpha * cover;
-  outColor = vec4(pointColor.rgb * opacity, opacity);
-}`;
+import { linkPoints } from './point-shaders.ts';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -48,7 +21,17 @@ export interface Look {
   readonly alpha: number;
   /** Color of the rings around marked points. */
   readonly markColor: Rgb;
+  /** Whether the next frame follows soon. */
+  readonly isMoving: boolean;
 }
+
+/** While the map moves, a slow machine draws about so many points, and all of them when it rests. */
+const FEW_POINTS = 25_000;
+/** A frame that takes longer is slow; so many in a row, and the machine is. */
+const SLOW_FRAME_MS = 40;
+const SLOW_FRAMES = 3;
+/** After a longer pause, the time since the last frame says nothing. */
+const PAUSE_MS = 1000;
 
 /** Draws points and rings around some of them with WebGL 2. */
 export class PointRenderer {
@@ -57,14 +40,18 @@ export class PointRenderer {
   readonly #positions: WebGLBuffer;
   readonly #colors: WebGLBuffer;
   readonly #order: WebGLBuffer;
+  readonly #few: WebGLBuffer;
   readonly #marked: WebGLBuffer;
   #nPoints = 0;
+  #nFew = 0;
+  #lastDrawn = 0;
+  #nSlow = 0;
   #nMarked = 0;
 
   /** Undefined in a browser without WebGL 2. */
   static of(canvas: HTMLCanvasElement): PointRenderer | undefined {
     const gl = canvas.getContext('webgl2', { antialias: false, depth: false });
-    const program = gl && link(gl);
+    const program = gl && linkPoints(gl);
     return gl && program ? new PointRenderer(gl, program) : undefined;
   }
 
@@ -74,6 +61,7 @@ export class PointRenderer {
     this.#positions = gl.createBuffer();
     this.#colors = gl.createBuffer();
     this.#order = gl.createBuffer();
+    this.#few = gl.createBuffer();
     this.#marked = gl.createBuffer();
     // biome-ignore lint/correctness/useHookAtTopLevel: a method of WebGL, not a hook.
     gl.useProgram(program);
@@ -87,6 +75,10 @@ export class PointRenderer {
     fill(gl, gl.ARRAY_BUFFER, this.#positions, positions);
     fill(gl, gl.ARRAY_BUFFER, this.#colors, colors);
     fill(gl, gl.ELEMENT_ARRAY_BUFFER, this.#order, order);
+    const step = Math.ceil(order.length / FEW_POINTS);
+    const few = order.filter((_, place) => place % step === 0);
+    this.#nFew = few.length;
+    fill(gl, gl.ELEMENT_ARRAY_BUFFER, this.#few, few);
   }
 
   /** @param positions of the marked points */
@@ -110,17 +102,27 @@ export class PointRenderer {
     const scale = 2 * view.scale * pixelsPerUnit(frame);
     gl.uniform2f(this.#uniform('scale'), scale / frame.width, -scale / frame.height);
     gl.uniform2f(this.#uniform('shift'), (2 * view.x) / frame.width, (-2 * view.y) / frame.height);
-    this.#drawPoints(look.sizePx * ratio, look.alpha);
+    this.#drawPoints(look.sizePx * ratio, look.alpha, this.#isTooSlow(look.isMoving));
     this.#drawMarks((look.sizePx + 6) * ratio, look.markColor);
   }
 
-  #drawPoints(size: number, alpha: number): void {
+  /** Whether to draw fewer points, by the times between the last frames. */
+  #isTooSlow(isMoving: boolean): boolean {
+    const now = performance.now();
+    const ms = now - this.#lastDrawn;
+    this.#lastDrawn = now;
+    const isSlow = isMoving && ms > SLOW_FRAME_MS && ms < PAUSE_MS;
+    if (this.#nSlow < SLOW_FRAMES) this.#nSlow = isSlow ? this.#nSlow + 1 : 0;
+    return isMoving && this.#nSlow === SLOW_FRAMES;
+  }
+
+  #drawPoints(size: number, alpha: number, isFew: boolean): void {
     const gl = this.#gl;
     this.#setStyle({ size, alpha, hole: 0, tint: [0, 0, 0, 0] });
     this.#attribute('position', this.#positions, 2, gl.FLOAT, false);
     this.#attribute('color', this.#colors, 4, gl.UNSIGNED_BYTE, true);
-    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.#order);
-    gl.drawElements(gl.POINTS, this.#nPoints, gl.UNSIGNED_INT, 0);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, isFew ? this.#few : this.#order);
+    gl.drawElements(gl.POINTS, isFew ? this.#nFew : this.#nPoints, gl.UNSIGNED_INT, 0);
   }
 
   #drawMarks(size: number, [red, green, blue]: Rgb): void {
@@ -165,23 +167,6 @@ export class PointRenderer {
   #uniform(name: string): WebGLUniformLocation | null {
     return this.#gl.getUniformLocation(this.#program, name);
   }
-}
-
-/** Null if the context is lost. */
-function link(gl: WebGL2RenderingContext): WebGLProgram | null {
-  const program = gl.createProgram();
-  for (const [type, source] of [
-    [gl.VERTEX_SHADER, VERTEX_SHADER],
-    [gl.FRAGMENT_SHADER, FRAGMENT_SHADER],
-  ] as const) {
-    const shader = gl.createShader(type);
-    if (!shader) return null;
-    gl.shaderSource(shader, source);
-    gl.compileShader(shader);
-    gl.attachShader(program, shader);
-  }
-  gl.linkProgram(program);
-  return gl.getProgramParameter(program, gl.LINK_STATUS) ? program : null;
 }
 
 function fill(
