@@ -242,6 +242,24 @@ test('a search is shown on the map by its distances', async ({ page, semblance }
   await expect(page).toHaveURL(/relevance_max=0.3/);
 });
 
+test('an image of the grid is shown on the map, with its surroundings', async ({
+  page,
+  semblance,
+}) => {
+  await page.goto(browse(semblance, semblance.drawn));
+  const picture = page.getByRole('link', { name: /^Find images similar to balls/ }).first();
+  const name = (await picture.getAttribute('title')) ?? '';
+  await picture.focus();
+  await page.keyboard.press('Space');
+  await page.getByRole('button', { name: 'Show on the map' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(heading(page)).toHaveText('Map of all images');
+  await expect(page).toHaveURL(/[?&]at=/);
+  await expect(page).not.toHaveURL(/[?&](on|view)=/);
+  await expect(mapOn(page).getByText(name.replace(/^.*[/]/, ''), { exact: true })).toBeVisible();
+  await expect(page.getByText(/^\d+ images? in view$/)).not.toHaveText('54 images in view');
+});
+
 test('objects have a map of their own', async ({ page, semblance }) => {
   await openMap(page, semblance, semblance.scenes, '&entity_type=OBJECTS');
   await expect(heading(page)).toHaveText('Map of all objects');

@@ -91,6 +91,11 @@ export function mediaIdAt({ ids }: MapPoints, point: number): string {
   return digits.replace(ID_PARTS, '$1-$2-$3-$4-');
 }
 
+/** From −1 to 1. */
+export function placeOfPoint({ positions }: MapPoints, point: number) {
+  return { x: positions[2 * point] ?? 0, y: positions[2 * point + 1] ?? 0 };
+}
+
 /** The points of media ids; unknown ids are omitted. */
 export function pointsWithIds(points: MapPoints, mediaIds: ReadonlySet<string>): number[] {
   const found: number[] = [];

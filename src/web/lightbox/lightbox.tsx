@@ -10,6 +10,7 @@ import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { imageQuery, shownPreview } from '#web/api/image.ts';
 import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
+import { MapButton } from '#web/media/map-button.tsx';
 import { mediaWithId, neighborOf } from '#web/media/media-on-page.ts';
 import { useAddExample } from '#web/query/examples/use-add-example.ts';
 import { cropMedia } from '#web/query/query-draft.ts';
@@ -148,6 +149,7 @@ export function Lightbox({ datasetId, search, at }: LightboxProps) {
             <ExampleButton search={search} mediaId={mediaId} weight={-1} />
             <CompareButton search={search} at={at} />
             <MatchingPartsButton search={search} at={at} />
+            <MapButton {...{ datasetId, search, mediaId }} />
           </div>
           <ZoomButtons
             scale={view.scale}

@@ -1,29 +1,48 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { useSearch } from 'wouter';
 import { navigate } from 'wouter/use-browser-location';
 import { hrefOf, withParams } from '#contract/search/search-codec.ts';
 import { FIT, type FrameSize, type Viewport } from '#web/lightbox/pan-zoom.ts';
-import { MAX_MAP_SCALE, placeOnMap, viewAt } from './map-geometry.ts';
+import { SHOWN_ON_MAP } from '#web/search/dataset-views.ts';
+import { MAX_MAP_SCALE, type Place, placeOnMap, viewAt } from './map-geometry.ts';
 
 /** Middle of the frame on the map and scale, in the address of a page. */
 const AT = 'at';
+/** So close, the neighbors of an image can be told apart. */
+const CLOSE_SCALE = 8;
 
-/** Opens the part of the map that the address names, and writes the part in view into it. */
+/**
+ * Opens the part of the map that the address names, or around the image that it names, and writes the
+ * part in view into it.
+ * @param find shows an image or object, and returns its place on the map
+ */
 export function useMapAddress(
   frame: FrameSize | undefined,
   settled: Viewport,
   setView: (view: Viewport) => void,
+  find: (mediaId: string) => Place | undefined,
 ): void {
   const [isRead, setRead] = useState(false);
+  const mediaId = new URLSearchParams(useSearch()).get(SHOWN_ON_MAP);
+  const findMedia = useEffectEvent(find);
   useEffect(() => {
-    if (!frame || isRead) return;
-    const view = readView(window.location.search, frame);
+    if (!frame) return;
+    const place = mediaId === null ? undefined : findMedia(mediaId);
+    const view = place
+      ? viewAt(place, CLOSE_SCALE, frame)
+      : isRead
+        ? undefined
+        : readView(window.location.search, frame);
     if (view) setView(view);
     setRead(true);
-  }, [frame, isRead, setView]);
+  }, [frame, isRead, mediaId, setView]);
   useEffect(() => {
     if (!frame || !isRead) return;
     const { pathname, search } = window.location;
-    const params = withParams(new URLSearchParams(search), { [AT]: viewText(settled, frame) });
+    const params = withParams(new URLSearchParams(search), {
+      [AT]: viewText(settled, frame),
+      [SHOWN_ON_MAP]: undefined,
+    });
     const href = hrefOf(pathname, params.toString());
     if (href !== `${pathname}${search}`) {
       navigate(href, { replace: true, state: window.history.state });

@@ -12,7 +12,7 @@ export function isControl(target: EventTarget): boolean {
 }
 
 /** Relative to the frame. */
-export function placeOf({ nativeEvent, currentTarget }: PointerEvent): Place {
+export function pointerPlace({ nativeEvent, currentTarget }: PointerEvent): Place {
   const { left, top } = currentTarget.getBoundingClientRect();
   return { x: nativeEvent.clientX - left, y: nativeEvent.clientY - top };
 }

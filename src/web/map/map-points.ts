@@ -1,5 +1,5 @@
 import { NOT_FOUND } from '#contract/search/map.ts';
-import { mediaIdAt, pointsWithIds, type SearchedMap } from '#web/api/map.ts';
+import { mediaIdAt, placeOfPoint, pointsWithIds, type SearchedMap } from '#web/api/map.ts';
 import type { FrameSize, Viewport } from '#web/lightbox/pan-zoom.ts';
 import type { PageSelection } from '#web/selection/selection.ts';
 import {
@@ -35,9 +35,7 @@ export class MapPointsInView {
   }
 
   placeOf(point: number): Place {
-    const { positions } = this.#map.points;
-    const at = { x: positions[2 * point] ?? 0, y: positions[2 * point + 1] ?? 0 };
-    return placeInFrame(this.#view, this.#frame, at);
+    return placeInFrame(this.#view, this.#frame, placeOfPoint(this.#map.points, point));
   }
 
   /** The nearest point to a place in the frame; null if none is near. */

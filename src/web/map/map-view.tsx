@@ -10,7 +10,13 @@ import {
 } from 'react';
 import type { Search } from '#contract/search/search-codec.ts';
 import { mapTexts } from '#texts/results/map.ts';
-import { mediaIdAt, mediaPreviewsQuery, type SearchedMap } from '#web/api/map.ts';
+import {
+  mediaIdAt,
+  mediaPreviewsQuery,
+  placeOfPoint,
+  pointsWithIds,
+  type SearchedMap,
+} from '#web/api/map.ts';
 import { openLightbox } from '#web/lightbox/lightbox-url.ts';
 import { panAfterKey, usePanZoom, viewAfterKey } from '#web/lightbox/use-pan-zoom.ts';
 import { pickMore, togglePicked, useSelection } from '#web/selection/selection.ts';
@@ -21,7 +27,7 @@ import { MapCard } from './map-card.tsx';
 import { drawingOrder, markColor, pointColors, useScheme } from './map-colors.ts';
 import { MAX_MAP_SCALE, type Place } from './map-geometry.ts';
 import { MapLegend } from './map-legend.tsx';
-import { isControl, isOnThumbnail, placeOf } from './map-pointer.ts';
+import { isControl, isOnThumbnail, pointerPlace } from './map-pointer.ts';
 import { MapPointsInView, mediaIdsOf, selectedPositions } from './map-points.ts';
 import { MapThumbnails } from './map-thumbnails.tsx';
 import { MapTools } from './map-tools.tsx';
@@ -50,10 +56,14 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
   const scheme = useScheme();
   const { view, setView, frame, frameRef } = usePanZoom(MAX_MAP_SCALE);
   const settled = useSettled(view);
-  useMapAddress(frame, settled, setView);
   const [isLasso, setLasso] = useState(false);
   const [surface, setSurface] = useState<HTMLElement | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
+  useMapAddress(frame, settled, setView, (mediaId) => {
+    const [point = null] = pointsWithIds(points, new Set([mediaId]));
+    setPointed(point);
+    return point === null ? undefined : placeOfPoint(points, point);
+  });
   const pressed = useRef<Place>(null);
   const selection = useSelection((state) => state.selection);
 
@@ -120,11 +130,11 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
     // Touch has no hover, and a drag moves the map.
     if (event.pointerType !== 'mouse') return;
     const isHover = event.buttons === 0 && !isControl(event.target);
-    setPointed(isHover ? pointAt(placeOf(event)) : null);
+    setPointed(isHover ? pointAt(pointerPlace(event)) : null);
   }
 
   function onPointerUp(event: PointerEvent): void {
-    const place = placeOf(event);
+    const place = pointerPlace(event);
     const start = pressed.current;
     pressed.current = null;
     const isClick = start && Math.hypot(place.x - start.x, place.y - start.y) <= MAX_CLICK_PX;
@@ -146,7 +156,7 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
         tabIndex={0}
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
-          pressed.current = isControl(event.target) ? null : placeOf(event);
+          pressed.current = isControl(event.target) ? null : pointerPlace(event);
         }}
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}

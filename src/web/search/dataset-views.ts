@@ -1,7 +1,7 @@
 import type { Feature } from '#contract/capabilities.ts';
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import type { Threshold } from '#contract/primitives.ts';
-import type { Search } from '#contract/search/search-codec.ts';
+import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { searchFrom } from './search-changes.ts';
 import { isRanked, isTextFilter } from './search-predicates.ts';
 
@@ -44,6 +44,15 @@ function onMap(search: Search, clusterLevel: Threshold): Search {
   const ofView = { duplicates: undefined, orderBy: undefined, cover: undefined };
   const threshold = viewOf(search) === 'clusters' ? search.threshold : clusterLevel;
   return { ...search, ...ofView, threshold, map: search.source ? 'distance' : 'cluster' };
+}
+
+/** In the address of a map: the image or object to show. */
+export const SHOWN_ON_MAP = 'on';
+
+/** The address of the map around an image or object. */
+export function mapHref(datasetId: string, search: Search, mediaId: string): string {
+  const href = searchHref(datasetId, search.map ? search : onMap(search, search.threshold));
+  return `${href}&${new URLSearchParams({ [SHOWN_ON_MAP]: mediaId })}`;
 }
 
 const FEATURE_OF_VIEW = {

@@ -9,6 +9,7 @@ export const lightboxTexts = {
   crop: 'Crop',
   compareWithQuery: 'Compare with query',
   stopComparing: 'Stop comparing',
+  showOnMap: 'Show on the map',
   zoomOut: 'Zoom out',
   zoomOutHint: 'Zoom out (−)',
   zoomIn: 'Zoom in',
