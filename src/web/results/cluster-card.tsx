@@ -39,7 +39,7 @@ export const ClusterCard = memo(function ClusterCard(props: ClusterCardProps) {
         )}
         <MeasureNote measure={nearest?.measure ?? null} />
         <p className="flex items-baseline justify-between gap-3 text-xs leading-5">
-          <span className="flex min-w-0" title={nearest?.file_name}>
+          <span className="flex min-w-0 flex-1" title={nearest?.file_name}>
             {nearest ? <MemberName preview={nearest} /> : resultsTexts.noPreview}
           </span>
           <Link
@@ -64,11 +64,12 @@ export function MemberName({ preview }: { readonly preview: Preview }) {
   const name = baseName(preview.file_name);
   const labels = preview.labels?.join(', ') ?? '';
   const [first, second] = preview.type === 'OBJECT' && labels ? [labels, name] : [name, labels];
+  // The other one goes to a line that is not shown unless some letters of it fit.
   return (
-    <>
+    <span className="flex h-[1lh] min-w-0 flex-1 flex-wrap gap-x-1.5 overflow-hidden">
       <MiddleCut text={first} />
-      {second && <span className="min-w-0 shrink-9 truncate pl-1.5 text-muted">{second}</span>}
-    </>
+      {second && <span className="min-w-0 grow basis-12 truncate text-muted">{second}</span>}
+    </span>
   );
 }
 
