@@ -48,6 +48,8 @@ export class Correspondences {
 
   /** @throws 400, 404, 409 */
   answer(c: Context): Promise<Correspondence> {
+    // Before the parameters: a dataset that the key may not see is 404 whatever is asked of it.
+    datasetOf(c, this.#parts);
     const { anchor_media_id, anchor_type } = readParams(CorrespondenceQuery, c.req.query());
     const source = { mediaId: anchor_media_id.toLowerCase(), type: anchor_type };
     return this.between(c, source, idParam(c, 'media_id'));
