@@ -63,6 +63,12 @@ test('the same app searches a remote server', async ({ page, semblance, workFold
   await expect(picture).not.toHaveJSProperty('naturalWidth', 0);
   await first.click();
   await expect(heading(page)).toHaveText('Clusters by similarity to 1.jpg');
+  // The map is drawn of what the remote answers, and its images come through the front.
+  await page.getByRole('link', { name: 'Map', exact: true }).click();
+  await expect(page.getByText('54 images in view')).toBeVisible();
+  const onMap = page.locator(`main button img[src^="${front.url}media/remote?uri="]`).first();
+  await expect(onMap).toHaveJSProperty('complete', true);
+  await expect(onMap).not.toHaveJSProperty('naturalWidth', 0);
   // Other datasets of the remote are not there.
   const headers = await pageSecretOf(page);
   const hidden = await page.request.get(`${front.url}api/v1/explore/${semblance.large}`, {
