@@ -44,24 +44,27 @@ const OTHERS = {
 /**
  * Sets the security headers of every response.
  * @param nonce of scripts and styles in the page; set only for an app that is served from its
- * sources, whose page also listens for changes on a socket
+ * sources
  */
 export function securityHeaders(nonce?: string): MiddlewareHandler {
-  const withNonce = (policy: typeof POLICY) =>
-    nonce === undefined
-      ? policy
-      : {
-          ...policy,
-          scriptSrc: [...policy.scriptSrc, `'nonce-${nonce}'`],
-          styleSrc: [...policy.styleSrc, `'nonce-${nonce}'`],
-          connectSrc: [...policy.connectSrc, 'ws:'],
-        };
-  const forApp = secureHeaders({ ...OTHERS, contentSecurityPolicy: withNonce(APP_POLICY) });
+  const fromSources = nonce === undefined ? undefined : policyFromSources(nonce);
+  const forApp = secureHeaders({ ...OTHERS, contentSecurityPolicy: fromSources ?? APP_POLICY });
   // The viewer of the API's document writes markup, but shows only our own document.
-  const forDocs = secureHeaders({ ...OTHERS, contentSecurityPolicy: withNonce(POLICY) });
+  const forDocs = secureHeaders({ ...OTHERS, contentSecurityPolicy: fromSources ?? POLICY });
   return async (c, next) => {
     await (c.req.path === DOCS_PATH ? forDocs : forApp)(c, next);
     addOtherHeaders(c);
+  };
+}
+
+/** The page also listens for changes, on a socket and in a worker, by scripts that are no trusted types. */
+function policyFromSources(nonce: string) {
+  return {
+    ...POLICY,
+    scriptSrc: [...POLICY.scriptSrc, `'nonce-${nonce}'`],
+    styleSrc: [...POLICY.styleSrc, `'nonce-${nonce}'`],
+    connectSrc: [...POLICY.connectSrc, 'ws:'],
+    workerSrc: ["'self'", 'blob:'],
   };
 }
 
