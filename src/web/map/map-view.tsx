@@ -161,7 +161,7 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
         onPointerMove={onPointerMove}
         onPointerUp={onPointerUp}
         onPointerLeave={() => setPointed(null)}
-        className="relative h-[max(22rem,calc(100dvh-19rem))] cursor-crosshair touch-none select-none overflow-hidden rounded-lg border border-line bg-surface -outline-offset-2!"
+        className="relative h-[max(20rem,calc(100dvh-24rem))] sm:h-[max(22rem,calc(100dvh-19rem))] cursor-crosshair touch-none select-none overflow-hidden rounded-lg border border-line bg-surface -outline-offset-2!"
       >
         <p id={describedBy} className="sr-only">
           {mapTexts.describe}
