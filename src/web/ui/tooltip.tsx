@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, SyntheticEvent } from 'react';
 import { classNames } from './class-names.ts';
 
 const ALIGNMENTS = {
@@ -22,8 +22,11 @@ interface TooltipProps {
 export function Tooltip(props: TooltipProps) {
   const { id, text, children, align = 'center', side = 'below', isWide = false } = props;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only follows what happens to its child.
     <span
       className={classNames('group/tip relative inline-flex', isWide && 'h-full min-w-0 flex-1')}
+      onPointerEnter={keepInside}
+      onFocus={keepInside}
     >
       {children}
       <span
@@ -40,4 +43,18 @@ export function Tooltip(props: TooltipProps) {
       </span>
     </span>
   );
+}
+
+/** Between the tooltip and the edge of the window, in CSS pixels. */
+const MARGIN = 8;
+
+/** Moves the tooltip so far that the window does not cut it. It is laid out also while invisible. */
+function keepInside({ currentTarget }: SyntheticEvent): void {
+  const tip = currentTarget.querySelector<HTMLElement>('[role=tooltip]');
+  if (!tip) return;
+  tip.style.transform = '';
+  const { left, right } = tip.getBoundingClientRect();
+  const toRight = Math.max(0, MARGIN - left);
+  const toLeft = Math.max(0, right + MARGIN - document.documentElement.clientWidth);
+  tip.style.transform = `translateX(${toRight - toLeft}px)`;
 }
