@@ -197,8 +197,12 @@ test('the keyboard moves, zooms and selects, and the address keeps the view', as
   await page.reload();
   await expect(countInView).toHaveText(text);
   await map.focus();
+  // Whoever has lost the images is told the way back.
+  for (let n = 0; n < 40; n++) await page.keyboard.press('ArrowLeft');
+  await expect(map).toContainText('This part of the map is empty. The key 0 shows all of it.');
   await page.keyboard.press('0');
   await expect(countInView).toHaveText('54 images in view');
+  await expect(map).not.toContainText('is empty');
   await expect(page).not.toHaveURL(/[?&]at=/);
   // From the map to its images.
   await shown(page).first().focus();

@@ -51,6 +51,15 @@ export function MapTools({ isLasso, onLasso, onKey }: MapToolsProps) {
   );
 }
 
+/** Instead of points, where there are none. */
+export function EmptyPart() {
+  return (
+    <p className="pointer-events-none absolute inset-0 grid place-content-center p-6 text-center text-muted">
+      {mapTexts.emptyPart}
+    </p>
+  );
+}
+
 interface ToolButtonProps {
   readonly icon: ComponentType<SVGProps<SVGSVGElement>>;
   readonly name: string;

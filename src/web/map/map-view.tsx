@@ -30,7 +30,7 @@ import { MapLegend } from './map-legend.tsx';
 import { isControl, isOnThumbnail, pointerPlace } from './map-pointer.ts';
 import { MapPointsInView, mediaIdsOf, selectedPositions } from './map-points.ts';
 import { MapThumbnails } from './map-thumbnails.tsx';
-import { MapTools } from './map-tools.tsx';
+import { EmptyPart, MapTools } from './map-tools.tsx';
 import { pickThumbnails } from './pick-thumbnails.ts';
 import { PointGrid } from './point-grid.ts';
 import { pointLook } from './point-look.ts';
@@ -187,6 +187,7 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
             frame={frame}
           />
         )}
+        {frame && !isMoving && inView.length === 0 && <EmptyPart />}
         <MapTools isLasso={isLasso} onLasso={setLasso} onKey={moveBy} />
       </div>
       <div className="flex flex-col gap-4">

@@ -51,6 +51,7 @@ export const mapTexts = {
   fit: 'Show all',
   fitHint: 'Show all (0)',
   thumbnails: 'Thumbnails',
+  emptyPart: 'This part of the map is empty. The key 0 shows all of it.',
 
   legend: {
     cluster: 'Clusters in view',
