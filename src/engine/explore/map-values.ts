@@ -1,6 +1,6 @@
 import { MAX_CATEGORIES, type MapCategory, NO_CATEGORY, NOT_FOUND } from '#contract/search/map.ts';
 import type { MapColor } from '#contract/search/map-color.ts';
-import { countFoundRows, type NumberLists } from '#engine/index/label-lists.ts';
+import { countFoundRows, listOf } from '#engine/index/label-lists.ts';
 import { countedRows } from '#engine/index/ranking.ts';
 import { countEach, mostFrequent } from './most-frequent.ts';
 import type { OpenSearch } from './search.ts';
@@ -104,7 +104,7 @@ function labelsOf({ index }: OpenSearch, isFound: IsFound): NamesOfRows {
   const counts = countFoundRows(labels, rowsWhereFound(index.size, isFound));
   const nameOf = new Int32Array(index.size).fill(NO_CATEGORY);
   for (let row = 0; row < nameOf.length; row++) {
-    for (const number of [...numbersOf(labels.own, row), ...numbersOf(labels.ofObjects, row)]) {
+    for (const number of [...listOf(labels.own, row), ...listOf(labels.ofObjects, row)]) {
       const best = nameOf[row] as number;
       if (best < 0 || (counts[number] as number) > (counts[best] as number)) nameOf[row] = number;
     }
@@ -169,8 +169,4 @@ function inOrder(
 
 function* rowsWhereFound(size: number, isFound: IsFound): Generator<number> {
   for (let row = 0; row < size; row++) if (isFound(row)) yield row;
-}
-
-function numbersOf({ starts, values }: NumberLists, row: number): Uint32Array {
-  return values.subarray(starts[row], starts[row + 1]);
 }

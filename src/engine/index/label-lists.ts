@@ -80,7 +80,8 @@ export function rowsWithLabels(
   return found;
 }
 
-function listOf({ starts, values }: NumberLists, row: number): Uint32Array {
+/** The numbers of a row. */
+export function listOf({ starts, values }: NumberLists, row: number): Uint32Array {
   return values.subarray(starts[row], starts[row + 1]);
 }
 

@@ -21,6 +21,7 @@ import { readBody } from '#engine/http/request/read-request.ts';
 import type { Correspondences } from '#engine/http/search/correspondence.ts';
 import { openSelection } from '#engine/http/search/open-selection.ts';
 import { imageIdOf } from '#engine/query/query-vectors.ts';
+import { BusyError } from '#platform/threads/busy-error.ts';
 import { attachment, headOf } from './export-headers.ts';
 
 const CONTENT_TYPES: Record<ExportFormat, string> = {
@@ -122,10 +123,10 @@ async function evidence(
   });
 }
 
-/** Null for a file that is missing or cannot be read any more. */
+/** Null for a file that is missing or cannot be read any more, and while too many queries wait. */
 async function matchOrNull(comparing: Promise<Correspondence>): Promise<Correspondence | null> {
   return comparing.catch((error: unknown) => {
-    if (error instanceof HTTPException) return null;
+    if (error instanceof HTTPException || error instanceof BusyError) return null;
     throw error;
   });
 }

@@ -54,7 +54,7 @@ export async function resolveWithExamples(
   const ids = [query.vector.id, ...examples.map(({ mediaId, weight }) => `${weight} ${mediaId}`)];
   return {
     vector: {
-      id: [combine, ...ids].join(' '),
+      id: [...(combine ? [combine] : []), ...ids].join(' '),
       vector,
       ...(combine && { joined: { vectors: joined, combine } }),
     },
