@@ -317,14 +317,21 @@ test('the map is drawn again after the browser has lost its context', async ({
     }
     return count;
   };
-  const before = await drawnPixels();
-  await page.evaluate(() => {
-    const gl = document.querySelector('canvas')?.getContext('webgl2');
-    const extension = gl?.getExtension('WEBGL_lose_context');
-    extension?.loseContext();
-    setTimeout(() => extension?.restoreContext(), 200);
-  });
+  // Thumbnails that arrive late change the picture, too.
+  let before = -1;
+  await expect
+    .poll(async () => {
+      const last = before;
+      before = await drawnPixels();
+      return before === last;
+    })
+    .toBe(true);
+  const extension = await page.evaluateHandle(() =>
+    document.querySelector('canvas')?.getContext('webgl2')?.getExtension('WEBGL_lose_context'),
+  );
+  await extension.evaluate((one) => one?.loseContext());
   await expect.poll(drawnPixels).toBeLessThan(0.98 * before);
+  await extension.evaluate((one) => one?.restoreContext());
   await expect.poll(drawnPixels).toBe(before);
 });
 
