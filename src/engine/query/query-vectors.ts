@@ -39,14 +39,14 @@ export async function saveUpload(
 ): Promise<string | undefined> {
   const { datasetId, store, dataDirectory, reservation } = context;
   const contentHash = contentHashOf(bytes);
-  const isKept = await store.anchors.hasUpload(contentHash);
-  if (!isKept) reservation.take(bytes.length);
+  const isKept = store.anchors.hasUpload(contentHash);
+  if (!reservation.isLimited || !(await isKept)) reservation.take(bytes.length);
   const [image, written] = await bothOrNone(
     embedder.embedBytes(bytes, {
       ...(requestedBox && { requestedBox }),
       thumbnailPath: dataDirectory.thumbnail(datasetId, imageIdOf(datasetId, contentHash)),
     }),
-    writeTemporary(dataDirectory.upload(contentHash), bytes, { sync: true }),
+    isKept.then(() => writeTemporary(dataDirectory.upload(contentHash), bytes, { sync: true })),
   );
   const uploadName = `${contentHash}.${image.format}`;
   const file = dataDirectory.upload(uploadName);
@@ -56,7 +56,7 @@ export async function saveUpload(
   // At the same time, so that both share a transaction.
   const [isSaved] = await Promise.all([
     store.anchors.save(datasetId, embedder.model.id, anchor),
-    isKept || reservation.keep([{ file, nBytes: bytes.length }]),
+    (await isKept) || reservation.keep([{ file, nBytes: bytes.length }]),
   ]);
   if (isSaved) return anchorId;
   await removeUnusedUploads(context, [uploadName]);

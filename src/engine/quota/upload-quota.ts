@@ -49,6 +49,7 @@ export class UploadQuota {
   /** Starts a reservation for one request; the caller must end it. */
   reserve(uploader: Uploader): UploadReservation {
     return new UploadReservation(uploader, {
+      isLimited: this.#options.maxBytes !== null,
       change: (nBytes) => this.#reserve(uploader, nBytes),
       keep: (files) => this.#keep(uploader, files),
     });
@@ -109,6 +110,7 @@ export interface KeptFile {
 }
 
 interface Account {
+  readonly isLimited: boolean;
   /** @throws UploadQuotaError */
   change(nBytes: number): void;
   keep(files: readonly KeptFile[]): Promise<void>;
@@ -117,11 +119,14 @@ interface Account {
 /** The bytes that one request has reserved. */
 export class UploadReservation {
   readonly uploader: Uploader;
+  /** Whether bytes may be refused. */
+  readonly isLimited: boolean;
   readonly #account: Account;
   #nBytes = 0;
 
   constructor(uploader: Uploader, account: Account) {
     this.uploader = uploader;
+    this.isLimited = account.isLimited;
     this.#account = account;
   }
 

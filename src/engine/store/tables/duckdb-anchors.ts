@@ -7,17 +7,21 @@ import { bytesOf, storedAnchor } from '#engine/store/file/rows.ts';
 import type { SmallChanges } from '#engine/store/file/small-changes.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 
+/**
+ * Unless the dataset was removed or has this image and region. To update first takes one and a
+ * half times as long, ON CONFLICT twice.
+ */
+const INSERT_ANCHOR = `
+  INSERT INTO anchors
+  SELECT $2::UUID, dataset_id, $3, $4, $5, $6, $7, $8::JSON, now()
+  FROM datasets
+  WHERE dataset_id = $1::UUID AND NOT EXISTS (FROM anchors WHERE anchor_id = $2::UUID)
+  RETURNING anchor_id`;
 /** Of the same image and region. */
 const UPDATE_ANCHOR = `
   UPDATE anchors SET file_name = $3, upload_name = $4, width = $5, height = $6, format = $7,
     bounding_box = $8::JSON, created_at = now()
   WHERE dataset_id = $1::UUID AND anchor_id = $2::UUID
-  RETURNING anchor_id`;
-/** Unless the dataset was removed. INSERT OR REPLACE takes three times as long as both. */
-const INSERT_ANCHOR = `
-  INSERT INTO anchors
-  SELECT $2::UUID, dataset_id, $3, $4, $5, $6, $7, $8::JSON, now()
-  FROM datasets WHERE dataset_id = $1::UUID
   RETURNING anchor_id`;
 
 export class DuckDbAnchors implements AnchorStore {
@@ -34,12 +38,13 @@ export class DuckDbAnchors implements AnchorStore {
   async save(datasetId: string, modelId: string, anchor: EmbeddedAnchor): Promise<boolean> {
     const { anchorId, fileName, uploadName, width, height, format, boundingBox, vector } = anchor;
     const isSaved = await this.#changes.add(async (writer) => {
-      const known = await query(writer, UPDATE_ANCHOR, valuesOf(datasetId, anchor));
-      if (known.length > 0) await replaceVector(writer, datasetId, modelId, anchor);
+      const values = valuesOf(datasetId, anchor);
+      const added = await query(writer, INSERT_ANCHOR, values);
+      if (added.length > 0) await insertVector(writer, datasetId, modelId, anchor);
       else {
-        const added = await query(writer, INSERT_ANCHOR, valuesOf(datasetId, anchor));
-        if (added.length === 0) return false;
-        await insertVector(writer, datasetId, modelId, anchor);
+        const known = await query(writer, UPDATE_ANCHOR, values);
+        if (known.length === 0) return false;
+        await replaceVector(writer, datasetId, modelId, anchor);
       }
       return true;
     });
