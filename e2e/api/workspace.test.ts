@@ -5,10 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ImageDetails } from '#contract/dataset/image.ts';
 import { TagResponse } from '#contract/dataset/tags.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import {
+  ClusterCounts,
+  DistanceHistogram,
+  MediaRelevance,
+} from '#contract/search/distance-histogram.ts';
 import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { Cluster, ExploreResponse, type Preview } from '#contract/search/explore.ts';
-import { MediaRelevance } from '#contract/search/media-relevance.ts';
 import { drawGallery, drawImage, GALLERY_SIZE } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 

@@ -9,7 +9,7 @@ const MAX_FILES = 20;
 
 /** What each floor of the house may import, itself aside. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
-  cli: ['remote', 'engine', 'proxy', 'server', 'auth', 'contract', 'platform'],
+  cli: ['remote', 'engine', 'proxy', 'server', 'client', 'auth', 'contract', 'platform'],
   // The app knows the server only through the contract.
   web: ['contract'],
   // The proxy, the engine and a remote do not know each other: between them go requests.
@@ -18,6 +18,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   proxy: ['auth', 'contract', 'platform'],
   server: ['contract', 'platform'],
   auth: ['contract', 'platform'],
+  // Programs import it without the server.
+  client: ['contract'],
   // Everything imports the contract.
   contract: [],
   platform: [],

@@ -3,10 +3,13 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { Id } from '#contract/primitives.ts';
 import { Anchor } from '#contract/search/anchor.ts';
 import { Correspondence, CorrespondenceQuery } from '#contract/search/correspondence.ts';
-import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import {
+  ClusterCounts,
+  DistanceHistogram,
+  MediaRelevance,
+} from '#contract/search/distance-histogram.ts';
 import { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
 import { Cluster, ExploreResponse } from '#contract/search/explore.ts';
-import { MediaRelevance } from '#contract/search/media-relevance.ts';
 import { QueryImage, SearchStoredImageRequest } from '#contract/search/query-image.ts';
 import {
   SearchImageSimilarityQuery,

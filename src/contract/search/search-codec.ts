@@ -1,7 +1,8 @@
 import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts';
 import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
 import type { Duplicates } from './duplicates.ts';
-import { type Combine, type Example, examplesText, joinExamples } from './examples.ts';
+import { type Combine, type Example, joinExamples } from './examples.ts';
+import { examplesText } from './examples-text.ts';
 import { MapColor } from './map-color.ts';
 import type { OrderBy } from './order-by.ts';
 import { SearchAddress } from './search-address.ts';

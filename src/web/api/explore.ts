@@ -1,8 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ROUTES, routePath } from '#contract/routes.ts';
-import { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import {
+  ClusterCounts,
+  DistanceHistogram,
+  MediaRelevance,
+} from '#contract/search/distance-histogram.ts';
 import type { Cluster, ExploreResponse } from '#contract/search/explore.ts';
-import { MediaRelevance } from '#contract/search/media-relevance.ts';
 import { BROWSE, type Search, searchParams, withParams } from '#contract/search/search-codec.ts';
 import {
   LenientCluster,

@@ -3,9 +3,12 @@ import { httpError } from '#auth/http-errors.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
 import type { Correspondence } from '#contract/search/correspondence.ts';
-import type { ClusterCounts, DistanceHistogram } from '#contract/search/distance-histogram.ts';
+import type {
+  ClusterCounts,
+  DistanceHistogram,
+  MediaRelevance,
+} from '#contract/search/distance-histogram.ts';
 import type { ExplorationMetadata } from '#contract/search/exploration-metadata.ts';
-import type { MediaRelevance } from '#contract/search/media-relevance.ts';
 import { ClusterQuery, ExploreQuery, SearchQuery } from '#contract/search/search-query.ts';
 import { clusterPage } from '#engine/explore/cluster-members.ts';
 import { distanceHistogram } from '#engine/explore/distance-histogram.ts';
