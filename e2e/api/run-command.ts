@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { expect, vi } from 'vitest';
 import { runCommand } from '#cli/main.ts';
+import { ExitError } from '#cli/search/exit-codes.ts';
 import { UserError } from '#platform/user-error.ts';
 
 export interface Outcome {
@@ -33,7 +34,7 @@ export async function run(...args: string[]): Promise<Outcome> {
   } catch (error) {
     // As main() does.
     process.stderr.write(`${error instanceof UserError ? error.message : error}\n`);
-    code = 1;
+    code = error instanceof ExitError ? error.exitCode : 1;
   }
   return { code, stdout: stdout.end(), stderr: stderr.end() };
 }
@@ -60,14 +61,15 @@ function capture(stream: 'stdout' | 'stderr') {
   };
 }
 
-/** Expects one sentence on the standard error and exit code 1. */
+/** Expects one sentence on the standard error and the exit code, 1 unless another is given. */
 export async function expectRejection(
   args: string[],
   sentence: RegExp,
   runIt: (...args: string[]) => Promise<Outcome> = run,
+  exitCode = 1,
 ): Promise<void> {
   const { code, stderr } = await runIt(...args);
   expect(stderr).toMatch(sentence);
   expect(stderr.trim().split('\n')).toHaveLength(1);
-  expect(code).toBe(1);
+  expect(code).toBe(exitCode);
 }

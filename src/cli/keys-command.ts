@@ -66,8 +66,8 @@ async function printLink(
 ): Promise<void> {
   const found = await ring.find(key);
   if (!found) throw noSuchKey(key);
-  const url = await findServer(options.dataDir);
-  if (url === undefined) {
+  const server = await findServer(options.dataDir);
+  if (!server) {
     throw new UserError(
       'No server is running on this data directory. Start it, then create the link.',
     );
@@ -76,7 +76,7 @@ async function printLink(
   const token = await links.create(found.key, lifetimeSeconds);
   await recordHere(directory, `keys link ${found.key}`);
   const until = new Date(Date.now() + lifetimeSeconds * 1000);
-  console.log(`${url}?token=${token}`);
+  console.log(`${server.url}?token=${token}`);
   console.error(
     `The link signs in one browser as ${found.name} (${found.role}). It expires ${until.toLocaleString()}.`,
   );

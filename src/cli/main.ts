@@ -1,6 +1,8 @@
 import { UserError } from '#platform/user-error.ts';
 import type { WebApp } from '#proxy/web-app.ts';
 import { type Options, readOptions } from './options/options.ts';
+import { ExitError } from './search/exit-codes.ts';
+import { SEARCH_COMMANDS } from './search/search-flags.ts';
 import { builtApp } from './serve/built-app.ts';
 
 const HELP = `Semblance: visual search for image datasets
@@ -42,6 +44,33 @@ const HELP = `Semblance: visual search for image datasets
                                          index without a server
   npm run semblance -- datasets          list the datasets
   npm run semblance -- remove <dataset>  remove a dataset by id, name or folder; keeps its images
+  npm run -s semblance -- search <image> print the images closest to a file, to an address or, for -,
+                                         to the standard input, nearest first
+    --box x,y,w,h      search with this region, in pixels or in fractions of the image
+    --caption <words>  search by words in place of an image
+    --dataset <d>      the dataset, by id, name or folder, if there are several
+    --objects          search the objects in images
+    --label <l>        only images with this label; can be repeated for any of several
+    --tag <t>          the same for tags
+    --max-score 0.3    only results up to this distance; 0 is identical
+    --limit 20         number of results; 0 for all
+    --json             print one JSON object per line, with all that the API tells
+    --paths, --paths0  print paths alone, one per line or separated by NUL for xargs -0
+    --no-pictures      do not show thumbnails in iTerm2, kitty, WezTerm and Ghostty
+    --server <address> ask this server, with SEMBLANCE_TOKEN, or SEMBLANCE_API_KEY and
+                       SEMBLANCE_API_SECRET, of the environment; by default the one that runs
+                       on the data directory, or none: then the data directory itself
+  npm run -s semblance -- similar <media id>
+                                         the same for an image or object of the dataset
+  npm run -s semblance -- duplicates     print groups of near-identical images, the best copy first
+    --extra            print only the other copies, as --paths and --paths0 do
+  npm run -s semblance -- export [<image>] [--format csv|json|zip|html] [--output <file>]
+                                         export the results of a search, or the whole dataset
+                       Exit codes of these four: 0 found, 1 nothing found, 2 wrong usage,
+                       3 failed
+  npm run -s semblance -- completion bash|zsh|fish
+                                         print a script that completes commands in a shell
+
   npm run semblance -- missing           list images whose files are missing
   npm run semblance -- missing remove <dataset> [<folder>]
                                          delete missing images permanently
@@ -78,6 +107,10 @@ export async function startServer(options: Options, webApp: WebApp): Promise<voi
  */
 export async function runCommand(argv: readonly string[], projectRoot: string): Promise<void> {
   const [command = 'help', ...rest] = argv;
+  const search = SEARCH_COMMANDS.find((name) => name === command);
+  if (search) {
+    return (await import('./search/run-search.ts')).runSearch(search, rest, projectRoot);
+  }
   switch (command) {
     case 'start':
       return startServer(readOptions(rest, projectRoot), await builtApp(projectRoot));
@@ -97,6 +130,8 @@ export async function runCommand(argv: readonly string[], projectRoot: string): 
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':
       return (await import('./keys-command.ts')).keys(readOptions(rest, projectRoot));
+    case 'completion':
+      return (await import('./search/completion.ts')).printCompletion(rest);
     case 'help':
       console.log(HELP);
       return;
@@ -107,7 +142,7 @@ export async function runCommand(argv: readonly string[], projectRoot: string): 
   }
 }
 
-/** Runs a command as the whole process: an error is a message and exit code 1. */
+/** Runs a command as the whole process: an error is a message and an exit code. */
 export async function main(run: () => Promise<void>): Promise<void> {
   // Makes new files in the data directory accessible to their owner alone.
   process.umask(0o077);
@@ -115,6 +150,6 @@ export async function main(run: () => Promise<void>): Promise<void> {
     await run();
   } catch (error) {
     console.error(error instanceof UserError ? error.message : error);
-    process.exit(1);
+    process.exit(error instanceof ExitError ? error.exitCode : 1);
   }
 }

@@ -5,7 +5,7 @@ import type { WebApp } from '#proxy/web-app.ts';
 import { namedFolders, refuseUnknown } from './data/folders.ts';
 import { loadNamedModel } from './data/load-named-model.ts';
 import { decideOnObjects } from './data/object-detection-default.ts';
-import { type OpenEngine, openEngine } from './data/open-engine.ts';
+import { foldersOf, type OpenEngine, openEngine } from './data/open-engine.ts';
 import { announceServer, forgetServer } from './data/running-server.ts';
 import { openLog, type ServerLog } from './options/log.ts';
 import type { Options } from './options/options.ts';
@@ -73,7 +73,7 @@ async function serve(
     },
   );
   addEngineMetrics(app.metrics.registry, engine);
-  await announceServer(options.dataDir, app.url);
+  await announceServer(options.dataDir, { url: app.url, folders: foldersOf(engine) });
   return app;
 }
 

@@ -13,11 +13,13 @@ export async function askServer(
   pathname: string,
   method: 'GET' | 'DELETE' = 'GET',
 ): Promise<Response | undefined> {
-  const url = await findServer(dataDir);
-  if (url === undefined) return undefined;
+  const server = await findServer(dataDir);
+  if (!server) return undefined;
   const { ring } = await openKeys(dataDir);
   const token = await mintToken(ring.local, TOKEN_LIFETIME_SECONDS);
   const headers = { authorization: `Bearer ${token}` };
-  const response = await fetch(new URL(pathname, url), { method, headers }).catch(() => undefined);
+  const response = await fetch(new URL(pathname, server.url), { method, headers }).catch(
+    () => undefined,
+  );
   return response?.ok ? response : undefined;
 }

@@ -35,3 +35,8 @@ export async function openEngine(
     throw explainDataDirectory(dataDir, error);
   }
 }
+
+/** The folders of all datasets, by the id of the dataset. */
+export function foldersOf({ datasets }: Engine): Record<string, string> {
+  return Object.fromEntries(datasets.map(({ stored }) => [stored.datasetId, stored.folder]));
+}

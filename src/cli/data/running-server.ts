@@ -8,12 +8,17 @@ import { writeAtomically } from '#platform/files/write-atomically.ts';
  * A server writes here where it listens, for commands on its data directory while it holds the
  * store.
  */
-const RunningServer = z.object({ url: z.url() });
+const RunningServer = z.object({
+  url: z.url(),
+  /** Folders of the datasets at its start, by id, because the API does not tell them. */
+  folders: z.record(z.string(), z.string()).default({}),
+});
+export type RunningServer = z.infer<typeof RunningServer>;
 
 const fileIn = (dataDir: string) => path.join(dataDir, 'server.json');
 
-export async function announceServer(dataDir: string, url: string): Promise<void> {
-  const text = JSON.stringify({ url } satisfies z.infer<typeof RunningServer>);
+export async function announceServer(dataDir: string, server: RunningServer): Promise<void> {
+  const text = JSON.stringify(server);
   await writeAtomically(fileIn(dataDir), Buffer.from(text), { sync: false });
 }
 
@@ -21,10 +26,7 @@ export async function forgetServer(dataDir: string): Promise<void> {
   await rm(fileIn(dataDir), { force: true });
 }
 
-/**
- * The address that a server on the data directory last wrote; the server may have been killed
- * since.
- */
-export async function findServer(dataDir: string): Promise<string | undefined> {
-  return (await readJson(fileIn(dataDir), RunningServer))?.url;
+/** What a server on the data directory last wrote; the server may have been killed since. */
+export function findServer(dataDir: string): Promise<RunningServer | undefined> {
+  return readJson(fileIn(dataDir), RunningServer);
 }

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
@@ -8,7 +7,7 @@ import type { ClientRules } from '#proxy/request/request-origin.ts';
 import { readNoAuth, readOrigin } from './access-options.ts';
 import type { LogOptions } from './log.ts';
 import {
-  fromUser,
+  dataDirectoryOf,
   readBasePath,
   readDuration,
   readLog,
@@ -68,8 +67,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     positionals,
     port: readNumber('--port', values.port, 0, 65_535),
     host: values.host,
-    dataDir:
-      values.data === undefined ? path.join(projectRoot, '.semblance') : fromUser(values.data),
+    dataDir: dataDirectoryOf(values.data, projectRoot),
     clientRules: {
       basePath: readBasePath(values['base-path']),
       trustedProxies: readRanges(values['trust-proxy']),

@@ -20,6 +20,11 @@ export function fromUser(file: string): string {
   return path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
 }
 
+/** The named data directory, else that of the project. */
+export function dataDirectoryOf(named: string | undefined, projectRoot: string): string {
+  return named === undefined ? path.join(projectRoot, '.semblance') : fromUser(named);
+}
+
 /** Undefined when neither is given. */
 export function readSwitch(name: string, isOn: boolean, isOff: boolean): boolean | undefined {
   if (isOn && isOff) throw new UserError(`--${name} and --no-${name} cannot be combined.`);

@@ -1,3 +1,4 @@
+import type { SigningKey } from '#auth/mint-token.ts';
 import { Id } from '#contract/primitives.ts';
 import { UserError } from '#platform/user-error.ts';
 import {
@@ -41,11 +42,21 @@ export function readRemoteDatasets({ datasetIds }: Options): readonly string[] |
   throw new UserError(`--dataset must be a dataset id (a UUID), not "${wrong}".`);
 }
 
+/** Credentials for the API of another server; null for one that takes no token. */
+export type EnvironmentCredentials = { readonly token: string } | SigningKey | null;
+
+/** @throws UserError */
+export function readRemoteCredentials(env: NodeJS.ProcessEnv): Credentials {
+  const given = readCredentials(env);
+  if (!given) return NO_CREDENTIALS;
+  return 'token' in given ? tokenCredentials(given.token) : keyCredentials(given);
+}
+
 /**
- * Reads the credentials from the environment; there are none for a remote that takes no token.
+ * Reads the credentials from the environment.
  * @throws UserError
  */
-export function readRemoteCredentials(env: NodeJS.ProcessEnv): Credentials {
+export function readCredentials(env: NodeJS.ProcessEnv): EnvironmentCredentials {
   const key = env['SEMBLANCE_API_KEY'] || undefined;
   const secret = env['SEMBLANCE_API_SECRET'] || undefined;
   const token = env['SEMBLANCE_TOKEN'] || undefined;
@@ -54,13 +65,13 @@ export function readRemoteCredentials(env: NodeJS.ProcessEnv): Credentials {
       'Set SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN, but not both.',
     );
   }
-  if (token !== undefined) return tokenCredentials(readToken(token));
-  if (key === undefined && secret === undefined) return NO_CREDENTIALS;
+  if (token !== undefined) return { token: readToken(token) };
+  if (key === undefined && secret === undefined) return null;
   if (key === undefined || secret === undefined) {
     const missing = key === undefined ? 'SEMBLANCE_API_KEY' : 'SEMBLANCE_API_SECRET';
     throw new UserError(`${missing} is not set. A key and its secret are both required.`);
   }
-  return keyCredentials({ key, secret });
+  return { key, secret };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { KeyRing } from '#auth/keys/key-ring.ts';
 import { printTable } from './print-table.ts';
+import { printable } from './printable.ts';
 
 /** Prints every key, without its secret. */
 export async function printKeys(ring: KeyRing): Promise<void> {
@@ -18,9 +19,4 @@ export async function printKeys(ring: KeyRing): Promise<void> {
       ]),
     ],
   );
-}
-
-/** Removes control characters, because a name must not move the terminal's cursor. */
-function printable(name: string): string {
-  return name.replace(/\p{Cc}/gu, ' ');
 }

@@ -1,0 +1,37 @@
+const SERVING = [
+  'port',
+  'host',
+  'base-path',
+  'trust-proxy',
+  'allow-origin',
+  'no-auth',
+  'no-open',
+  'data',
+  'max-upload',
+  'upload-quota',
+  'no-objects',
+  'labels-from-folders',
+  'no-labels-from-folders',
+  'read-text',
+  'no-read-text',
+  'model',
+  'rate-limit',
+  'work-limit',
+  'log-format',
+  'log-file',
+  'upstream',
+  'dataset',
+] as const;
+
+/** The options of the commands that do not search. */
+export const COMMAND_FLAGS = {
+  start: SERVING,
+  index: ['data', 'no-objects', 'labels-from-folders', 'no-labels-from-folders', 'model'],
+  datasets: ['data'],
+  remove: ['data'],
+  missing: ['data'],
+  purge: ['data', 'older-than'],
+  repair: ['data', 'no-objects'],
+  token: ['data', 'expires'],
+  keys: ['data', 'name', 'role', 'dataset', 'expires'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
