@@ -44,6 +44,7 @@ export default defineConfig({
       // The command line, and what starts in a thread or a process of its own.
       input: [
         'cli/main',
+        'cli/semblance',
         'engine/cluster/cluster-worker',
         'engine/curation/curation-worker',
         'engine/embed/workers/large-worker',

@@ -1,9 +1,10 @@
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { COMMAND } from '#platform/command-line.ts';
 import type { ApiKey, ApiKeys } from './api-keys.ts';
 import { httpError } from './http-errors.ts';
 
-export const HOW_TO_GET_ONE = 'Create one with `npm run semblance -- token`.';
+export const HOW_TO_GET_ONE = `Create one with \`${COMMAND} token\`.`;
 /** Allowed difference between the clocks of the client and this server. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 /** Some 500 bytes each. */

@@ -4,6 +4,7 @@ import { LOCAL_KEY } from '#contract/key-description.ts';
 import { Id } from '#contract/primitives.ts';
 import { ROLES, Role } from '#contract/roles.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 import { type Keys, noSuchKey, openKeys } from './data/open-keys.ts';
 import { findServer } from './data/running-server.ts';
@@ -47,7 +48,7 @@ async function addKey({ ring, directory }: Keys, options: Options): Promise<void
   const wrong = options.datasetIds?.find((id) => !Id.safeParse(id).success);
   if (wrong !== undefined) {
     throw new UserError(
-      `--dataset must be an id, not "${wrong}". List the ids with: npm run semblance -- datasets`,
+      `--dataset must be an id, not "${wrong}". List the ids with: ${COMMAND} datasets`,
     );
   }
   const made = await ring.add({ name, role, datasetIds: options.datasetIds ?? null });
@@ -55,7 +56,7 @@ async function addKey({ ring, directory }: Keys, options: Options): Promise<void
   console.log(`Key     ${made.key}`);
   console.log(`Secret  ${made.secret}`);
   console.log(
-    'The secret is shown only once. Browsers do not need it; create a sign-in link with: npm run semblance -- keys link <key>',
+    `The secret is shown only once. Browsers do not need it; create a sign-in link with: ${COMMAND} keys link <key>`,
   );
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Dataset } from '#contract/dataset/dataset.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { toMissingMedia } from '#engine/http/datasets/missing-routes.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import { askServer } from './data/ask-server.ts';
 import { openEngine } from './data/open-engine.ts';
 import type { Options } from './options/options.ts';
@@ -13,7 +14,7 @@ type Row = Pick<Dataset, 'id' | 'display_name' | 'status' | 'n_images' | 'missin
 export async function listDatasets(options: Options): Promise<void> {
   const rows = (await datasetsOfServer(options.dataDir)) ?? (await readStore(options.dataDir));
   if (rows.length === 0) {
-    console.log('No datasets yet. Create one with: npm run semblance -- index <folder>');
+    console.log(`No datasets yet. Create one with: ${COMMAND} index <folder>`);
     return;
   }
   printTable(

@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { COMMAND, START_COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 import type { WebApp } from '#proxy/web-app.ts';
 import { type Options, readOptions } from './options/options.ts';
@@ -17,7 +19,8 @@ const HELP = `Semblance: visual search for image datasets
                        the API with a token; can be repeated
     --no-auth          give programs on this machine full access without a token; only when
                        no other machine can reach the server
-    --data <dir>       folder for vectors and thumbnails (.semblance)
+    --data <dir>       folder for vectors and thumbnails (.semblance in the folder of the clone or,
+                       when installed as a package, in the home folder)
     --max-upload 20    maximum size of a query image in MB
     --upload-quota 10G storage for uploads per key (M, G or T bytes); "none" for no limit
     --no-objects       do not detect objects in the images: faster
@@ -87,6 +90,28 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- keys revoke <key> revoke a key with its tokens and sessions
 `;
 
+const COMMANDS = new Set(
+  Array.from(HELP.matchAll(/npm run semblance -- (\w+)/g), ([, name]) => name),
+).add('help');
+
+/** Whether the word is a command of the help. A folder of that name is written with its path. */
+export function isCommand(word: string): boolean {
+  return COMMANDS.has(word);
+}
+
+/** The help with the commands of this terminal, and the descriptions still in one column. */
+function helpText(): string {
+  return HELP.replace(
+    /(npm run semblance --|npm start(?: --)?)(.*?)(?: {2,}(\S.*))?$/gm,
+    (whole: string, inClone: string, args: string, description: string | undefined) => {
+      const start = inClone.endsWith('--') ? START_COMMAND : START_COMMAND.replace(/ --$/, '');
+      const usage = `${inClone.startsWith('npm run') ? COMMAND : start}${args}`;
+      if (description === undefined) return usage;
+      return usage.padEnd(whole.length - description.length) + description;
+    },
+  );
+}
+
 /** Loads modules on demand, because a remote needs neither a store nor a model. */
 export async function startServer(options: Options, webApp: WebApp): Promise<void> {
   if (options.upstream !== undefined) {
@@ -102,10 +127,15 @@ export async function startServer(options: Options, webApp: WebApp): Promise<voi
  * Runs a command in this process. `start` returns when the folders are indexed, and continues to
  * serve.
  * @param argv without the name of the program
- * @param projectRoot folder of package.json, of the built app and, unless --data is given, of the data
+ * @param projectRoot folder of the data, unless --data is given
+ * @param webRoot folder of the built app
  * @throws UserError
  */
-export async function runCommand(argv: readonly string[], projectRoot: string): Promise<void> {
+export async function runCommand(
+  argv: readonly string[],
+  projectRoot: string,
+  webRoot = path.join(projectRoot, 'dist', 'web'),
+): Promise<void> {
   const [command = 'help', ...rest] = argv;
   const search = SEARCH_COMMANDS.find((name) => name === command);
   if (search) {
@@ -113,7 +143,7 @@ export async function runCommand(argv: readonly string[], projectRoot: string): 
   }
   switch (command) {
     case 'start':
-      return startServer(readOptions(rest, projectRoot), await builtApp(projectRoot));
+      return startServer(readOptions(rest, projectRoot), await builtApp(webRoot));
     case 'index':
       return (await import('./index-folders.ts')).indexFolders(readOptions(rest, projectRoot));
     case 'datasets':
@@ -133,12 +163,10 @@ export async function runCommand(argv: readonly string[], projectRoot: string): 
     case 'completion':
       return (await import('./search/completion.ts')).printCompletion(rest);
     case 'help':
-      console.log(HELP);
+      console.log(helpText());
       return;
     default:
-      throw new UserError(
-        `No such command: "${command}". Show all commands with: npm run semblance -- help`,
-      );
+      throw new UserError(`No such command: "${command}". Show all commands with: ${COMMAND} help`);
   }
 }
 

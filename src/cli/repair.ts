@@ -4,6 +4,7 @@ import { ROUTES } from '#contract/routes.ts';
 import { type RepairReport, type RestoredPart, repairDatabase } from '#engine/backup/repair.ts';
 import type { Engine } from '#engine/engine.ts';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
+import { START_COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 import { askServer } from './data/ask-server.ts';
 import { explainDataDirectory } from './data/data-directory-error.ts';
@@ -62,8 +63,7 @@ async function repairFiles(dataDir: string): Promise<RepairReport> {
 }
 
 const LOST: Readonly<Record<RestoredPart, string>> = {
-  datasets:
-    'The names and folders of datasets could not be read. Name the folders again: npm start -- <folder>…',
+  datasets: `The names and folders of datasets could not be read. Name the folders again: ${START_COMMAND} <folder>…`,
   views: 'Saved views could not be read and are lost.',
   uploads:
     'Uploaded queries could not be read. Links to whole images work again, links to regions do not.',

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import type { ErrorBody } from '#contract/error.ts';
 import { DOCS_PATH } from '#contract/routes.ts';
+import { COMMAND, START_COMMAND } from '#platform/command-line.ts';
 import type { ProxyEnv } from './request/proxy-env.ts';
 import type { WebApp } from './web-app.ts';
 
@@ -25,6 +26,8 @@ function isPageAddress(pathname: string): boolean {
 
 const MAX_UPLOAD_META = /(?<=<meta name="max-upload-bytes" content=")\d+/;
 const BASE_PATH_META = /(?<=<meta name="base-path" content=")/;
+const START_COMMAND_META = /(?<=<meta name="start-command" content=")[^"]*/;
+const COMMAND_META = /(?<=<meta name="command" content=")[^"]*/;
 /** Form in which the build writes file addresses into the page. */
 const FILE_ADDRESS = /(?<=(?:src|href)=")\.(?=\/)/g;
 
@@ -38,6 +41,8 @@ async function servePage(
   const page = (await webApp.readPage(name, c.req.path))
     .replace(MAX_UPLOAD_META, String(maxUploadBytes))
     .replace(BASE_PATH_META, prefix)
+    .replace(START_COMMAND_META, START_COMMAND)
+    .replace(COMMAND_META, COMMAND)
     .replace(FILE_ADDRESS, prefix);
   return c.html(page, 200, { 'Cache-Control': 'no-cache' });
 }

@@ -2,6 +2,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
 import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { COMMAND } from '#platform/command-line.ts';
 import { temporaryName, writeAtomically } from '#platform/files/write-atomically.ts';
 import { UserError } from '#platform/user-error.ts';
 
@@ -30,7 +31,7 @@ export class SecretKey {
     const copied = await read(copy);
     if (!key) {
       const remedy = copied
-        ? `Restore it from ${copy} with: npm run semblance -- repair --data "${path.dirname(file)}"`
+        ? `Restore it from ${copy} with: ${COMMAND} repair --data "${path.dirname(file)}"`
         : 'Delete it to create a new one, which ends every session and revokes every key.';
       throw new UserError(`${file} does not contain a valid key. ${remedy}`);
     }

@@ -1,5 +1,6 @@
 import { fromUser } from '#cli/options/read-values.ts';
 import { datasetIdOf } from '#engine/store/ids.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 
 export interface NamedDataset {
@@ -18,7 +19,7 @@ export function findDataset<D extends NamedDataset>(datasets: readonly D[], want
   const found = byId ?? byName;
   if (!found) {
     throw new UserError(
-      `No such dataset: "${wanted}". List the datasets with: npm run semblance -- datasets`,
+      `No such dataset: "${wanted}". List the datasets with: ${COMMAND} datasets`,
     );
   }
   if (found === byName && another) {

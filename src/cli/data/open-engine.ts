@@ -1,5 +1,6 @@
 import { Engine } from '#engine/engine.ts';
 import type { EngineOptions } from '#engine/open-parts.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import { explainDataDirectory } from './data-directory-error.ts';
 import { type Keys, openKeys } from './open-keys.ts';
 
@@ -21,7 +22,7 @@ export async function openEngine(
   try {
     for (const file of await keys.ring.check()) {
       log(
-        `${file} is damaged, so its key is not accepted. To restore it from the backup, stop the server and run: npm run semblance -- repair --data "${dataDir}"`,
+        `${file} is damaged, so its key is not accepted. To restore it from the backup, stop the server and run: ${COMMAND} repair --data "${dataDir}"`,
       );
     }
     const engine = await Engine.open({

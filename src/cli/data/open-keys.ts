@@ -3,6 +3,7 @@ import { KeyRing } from '#auth/keys/key-ring.ts';
 import { SessionLinks } from '#auth/keys/login-links.ts';
 import { SecretKey } from '#auth/keys/secret-key.ts';
 import { type DataDirectory, prepareDataDirectory } from '#engine/store/data-directory.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 import { explainDataDirectory } from './data-directory-error.ts';
 
@@ -35,5 +36,5 @@ export async function openKeys(dataDir: string): Promise<Keys> {
 export function noSuchKey(key: string): UserError {
   const isMissing = key === '';
   const what = isMissing ? 'Name a key' : `No such key: ${key}`;
-  return new UserError(`${what}. List the keys with: npm run semblance -- keys`);
+  return new UserError(`${what}. List the keys with: ${COMMAND} keys`);
 }

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { KEEP_DELETED_DAYS } from '#contract/missing-media.ts';
 import { DEFAULT_MAX_UPLOAD_BYTES, DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 import type { RateLimits } from '#proxy/limits/rate-limits.ts';
 import type { ClientRules } from '#proxy/request/request-origin.ts';
@@ -132,6 +133,6 @@ function parse(argv: readonly string[]) {
     });
   } catch (error) {
     const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw new UserError(`${sentence}. Show all options with: npm run semblance -- help`);
+    throw new UserError(`${sentence}. Show all options with: ${COMMAND} help`);
   }
 }

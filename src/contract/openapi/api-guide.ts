@@ -4,7 +4,7 @@ export const API_GUIDE = `Upload an image to get an anchor, then explore the clu
 Every request except the health check needs a token. This page uses the session of your browser instead, so its buttons work without one.
 
 ## From a shell
-\`npm run -s semblance -- token\` prints a token that is valid for ten minutes; \`--expires 8h\` extends that.
+\`semblance token\` (in a clone, \`npm run -s semblance -- token\`) prints a token that is valid for ten minutes; \`--expires 8h\` extends that.
 
 \`\`\`sh
 # URL=http://127.0.0.1:8080 TOKEN=… IMAGE=query.jpg

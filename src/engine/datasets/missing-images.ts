@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type MissingFolder, missingFolders } from '#engine/indexing/folder/absence.ts';
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import type { Store } from '#engine/store/store.ts';
+import { COMMAND } from '#platform/command-line.ts';
 
 export interface MissingImages {
   readonly nImages: number;
@@ -36,7 +37,7 @@ export function missingText(
   return (
     `${displayName}: ${countImages(nImages)} missing from ${places.join(', ')}${more}. Is a drive disconnected? ` +
     'They remain searchable, keep their tags and return automatically. To delete them for good: ' +
-    'npm run semblance -- missing remove <dataset>'
+    `${COMMAND} missing remove <dataset>`
   );
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 
 /** The data directory belongs to another running process. */
@@ -85,5 +86,5 @@ const MAX_CAUSE = 300;
 
 function remedyFor(file: string): string {
   const dataDir = path.dirname(file);
-  return `To restore as much as possible, stop the server and run: npm run semblance -- repair --data "${dataDir}"`;
+  return `To restore as much as possible, stop the server and run: ${COMMAND} repair --data "${dataDir}"`;
 }

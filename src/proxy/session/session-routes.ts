@@ -5,11 +5,11 @@ import { httpError } from '#auth/http-errors.ts';
 import type { KeyDescription } from '#contract/key-description.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { LinkQuery, LinkSignIn, NewSession, type Session } from '#contract/session.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
 import { type SessionRules, sessionKey, sessionOf } from './browser-session.ts';
 
-const NOT_HERE =
-  'This server needs a sign-in link. Print one with: npm run semblance -- keys link <key>';
+const NOT_HERE = `This server needs a sign-in link. Print one with: ${COMMAND} keys link <key>`;
 const NO_SUCH_LINK =
   'This sign-in link has already been used or has expired, or its key was revoked. Ask for a new one.';
 

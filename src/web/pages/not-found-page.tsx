@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { notFoundPageTexts } from '#texts/pages/not-found-page.ts';
 import { keyQuery } from '#web/api/key.ts';
+import { startCommand } from '#web/browser/server-commands.ts';
 import { BarePage } from '#web/layout/bare-page.tsx';
 import { SessionButton } from '#web/session/session-button.tsx';
 import { buttonClass } from '#web/ui/button.tsx';
@@ -44,7 +45,7 @@ export function NoDatasetsPage() {
         <p>
           {notFoundPageTexts.noDatasetsDetail}
           <code className="mt-3 block rounded-md bg-mat px-3 py-2 font-mono text-ink text-xs">
-            {notFoundPageTexts.startCommand}
+            {notFoundPageTexts.startWithFolder(startCommand())}
           </code>
         </p>
       </Message>

@@ -2,6 +2,7 @@ import { KeyIcon } from '@heroicons/react/24/outline';
 import { useQuery } from '@tanstack/react-query';
 import { signInTexts } from '#texts/session/sign-in.ts';
 import { sessionQuery, useOpenHere } from '#web/api/request/session.ts';
+import { serverCommand } from '#web/browser/server-commands.ts';
 import { BarePage } from '#web/layout/bare-page.tsx';
 import { LoadingPage } from '#web/layout/loading-page.tsx';
 import { Button } from '#web/ui/button.tsx';
@@ -35,7 +36,7 @@ export function SignInPage() {
       <div className="mx-auto -mt-10 max-w-lg px-6 pb-16 text-center text-muted text-xs">
         <p className="text-balance">{signInTexts.linkDetail}</p>
         <code className="mt-2 inline-block rounded-md bg-mat px-3 py-2 font-mono text-ink [overflow-wrap:anywhere]">
-          {signInTexts.linkCommand}
+          {signInTexts.linkCommand(serverCommand())}
         </code>
       </div>
     </BarePage>

@@ -6,5 +6,5 @@ export const notFoundPageTexts = {
   noDatasetsForKey: 'No datasets for this key',
   noDatasetsForKeyDetail: (name: string) =>
     `The key of ${name} has no access to any dataset on this server. Ask the administrator of the server for another key.`,
-  startCommand: 'npm start -- path/to/images',
+  startWithFolder: (startCommand: string) => `${startCommand} path/to/images`,
 };

@@ -23,5 +23,5 @@ export const signInTexts = {
   openHere: 'Continue as this machine',
   machineDetail: 'Anyone using this machine can continue as its admin.',
   linkDetail: 'To sign in with a key, run this on the server and open the link it prints:',
-  linkCommand: 'npm run semblance -- keys link <key>',
+  linkCommand: (serverCommand: string) => `${serverCommand} keys link <key>`,
 };

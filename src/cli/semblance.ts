@@ -1,0 +1,21 @@
+#!/usr/bin/env -S node --max-semi-space-size=64
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { version } from '../../package.json';
+import { isCommand, main, runCommand } from './main.ts';
+
+/**
+ * The program of the installed package: what is no command starts a server. The data is in the home
+ * folder, because the folder of a package may be read-only and is replaced by updates.
+ */
+const WEB_ROOT = fileURLToPath(new URL('../../web', import.meta.url));
+const argv = process.argv.slice(2);
+
+function wanted(): readonly string[] {
+  const [first = 'start'] = argv;
+  if (first === '--help' || first === '-h') return ['help'];
+  return isCommand(first) ? argv : ['start', ...argv];
+}
+
+if (argv[0] === '--version') console.log(version);
+else await main(() => runCommand(wanted(), homedir(), WEB_ROOT));
