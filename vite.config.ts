@@ -41,7 +41,11 @@ function fewFiles(): Plugin {
       environments: {
         docs: {
           consumer: 'client',
-          build: { rolldownOptions: { input: 'docs.html' }, emptyOutDir: false },
+          build: {
+            rolldownOptions: { input: 'docs.html' },
+            emptyOutDir: false,
+            license: { fileName: 'docs-licenses.md' },
+          },
         },
       },
       builder: {
@@ -62,6 +66,8 @@ export default defineConfig({
     // The first browsers that know light-dark(), which the design tokens are written in.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     outDir: 'dist/web',
+    // The texts that the licenses of the bundled packages ask for.
+    license: { fileName: 'licenses.md' },
     // Those browsers have it.
     modulePreload: { polyfill: false },
     // On a slow machine the build would end with advice for developers of plugins.

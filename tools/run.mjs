@@ -7,8 +7,7 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '..');
 const [command, ...args] = process.argv.slice(2);
 
-const DEVELOPING = ['dev', 'test', 'bench', 'screenshots', 'kernel', 'licenses', 'sbom'];
-install({ withDevDependencies: DEVELOPING.includes(command) });
+if (command !== 'prepack') install();
 
 switch (command) {
   case 'start':
@@ -29,12 +28,21 @@ switch (command) {
     buildAll();
     await runTool('../bench/main.ts');
     break;
+  case 'package':
+    buildAll();
+    await runTool('./package.ts');
+    break;
+  case 'prepack':
+    console.error('The package is made of more than this folder. Pack it with: npm run package');
+    process.exit(1);
+    break;
   case 'screenshots':
     buildAll();
     await runTool('./screenshots.ts');
     break;
   case 'kernel':
   case 'licenses':
+  case 'release':
   case 'sbom':
     await runTool(`./${command}.ts`);
     break;
@@ -57,17 +65,15 @@ async function runTool(file) {
 }
 
 /** `npm ci` when packages are missing or the lock file is newer than what it installed. */
-function install({ withDevDependencies }) {
+function install() {
   const installed = path.join(root, 'node_modules', '.package-lock.json');
   const isCurrent = existsSync(installed) && mtime(installed) >= mtime('package-lock.json');
-  const hasDev = existsSync(path.join(root, 'node_modules', 'vitest'));
-  if (isCurrent && (hasDev || !withDevDependencies)) return;
+  // Without the packages of developers, the product cannot be built.
+  const hasDev = existsSync(path.join(root, 'node_modules', 'vite'));
+  if (isCurrent && hasDev) return;
   // What a command prints (a token, a bill of materials) may go into a file or a variable.
   console.error('Installing packages (once)…');
-  // What a developer has installed is not taken away.
-  const omitted = withDevDependencies || hasDev ? [] : ['--omit=dev'];
-  const flags = ['--no-audit', '--no-fund', ...omitted];
-  run('npm', ['ci', ...flags], ['inherit', 2, 'inherit']);
+  run('npm', ['ci', '--no-audit', '--no-fund', '--include=dev'], ['inherit', 2, 'inherit']);
 }
 
 /** Runs the server from its sources until it is stopped, again whenever a file that it imports changes. */

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { productionFiles } from './imports/folder-graph.ts';
 import { lockedPackages } from './licenses/locked-packages.ts';
 
 interface Manifest {
@@ -30,4 +32,17 @@ test('the lock file contains the hash of every package, and no host', () => {
   expect(unchecked.map(({ name }) => name)).toEqual([]);
   expect(packages.filter(({ resolved }) => resolved).map(({ name }) => name)).toEqual([]);
   expect(readFileSync('package-lock.json', 'utf8')).not.toMatch(/"https?:[^"]*\.tgz"/);
+});
+
+/** Modules that a file loads: by import, import(…) or the place of a package; types alone are no modules. */
+const LOADED =
+  /(?:^import (?!type )(?:[^;]*? from )?|^export (?!type )[^;]*? from |import\(|\.resolve\(\s*)'((?:@[^/']+\/)?[^./'#:][^/'#:]*)(?=[/'])/gm;
+
+test('the dependencies are exactly the packages that the server loads', () => {
+  const files = productionFiles('src').filter((file) => !file.startsWith(`web${path.sep}`));
+  const loaded = files.flatMap((file) => {
+    const text = readFileSync(path.join('src', file), 'utf8');
+    return Array.from(text.matchAll(LOADED), ([, name = '']) => name);
+  });
+  expect([...new Set(loaded)].sort()).toEqual(Object.keys(manifest.dependencies).sort());
 });

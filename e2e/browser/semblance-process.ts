@@ -32,9 +32,11 @@ export interface StartOptions {
   /** More options of the command. */
   readonly args?: readonly string[];
   /** Beside what this process has. */
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<NodeJS.ProcessEnv>;
   /** Whether it converts the network itself, in place of one that is ready. */
   readonly convertsModel?: boolean;
+  /** The program of an installed package, in place of `npm start` of this clone. */
+  readonly program?: string;
   /** Milliseconds after which it is killed (SIGKILL), wherever it is then. */
   readonly killAfterMs?: number;
 }
@@ -55,7 +57,9 @@ export async function startSemblance(options: StartOptions): Promise<SemblancePr
   const args = ['--data', dataDir, '--port', String(port), '--host', host, '--no-open'];
   if (model !== undefined) args.push('--model', model);
   args.push(...(options.args ?? []));
-  const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...folders, ...args], {
+  const ofClone = [process.execPath, 'tools/run.mjs', 'start'] as const;
+  const [file, ...before] = options.program === undefined ? ofClone : [options.program];
+  const child = spawn(file, [...before, ...folders, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,10 +7,10 @@ export function licensesPage(packages: readonly LockedPackage[]): string {
 
 Semblance itself is under [Apache-2.0](../LICENSE). \`npm run licenses\` generates this page from the lock file, so it lists the packages of all platforms. The tests fail when it is out of date, or when a package has a license that \`tools/licenses/allowed-licenses.ts\` does not name. Versions are in the lock file and in the output of \`npm run sbom\`.
 
-## Packages that a server runs or the app is built with
+## Packages that a server runs
 ${table(packages.filter(({ isDev }) => !isDev))}
 
-## Packages for tests and tools only
+## Packages that the app is built with, and for tests and tools only
 ${table(packages.filter(({ isDev }) => isDev))}
 
 ## Contents of packages other than code

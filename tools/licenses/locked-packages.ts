@@ -13,6 +13,8 @@ const PackageLock = z.object({
       integrity: z.string().optional(),
       resolved: z.string().optional(),
       dev: z.boolean().optional(),
+      /** A package for developers that a package of the server could use. */
+      devOptional: z.boolean().optional(),
       optional: z.boolean().optional(),
     }),
   ),
@@ -27,7 +29,7 @@ export interface LockedPackage {
   readonly license: string | undefined;
   readonly integrity: string | undefined;
   readonly resolved: string | undefined;
-  /** Needed for the tests and tools alone. */
+  /** Needed for the build, the tests and tools alone. */
   readonly isDev: boolean;
   /** Not installed on platforms that it is not for. */
   readonly isOptional: boolean;
@@ -38,14 +40,16 @@ export function lockedPackages(lockFile: string): LockedPackage[] {
   const { packages } = PackageLock.parse(JSON.parse(readFileSync(lockFile, 'utf8')));
   return Object.entries(packages)
     .filter(([folder]) => folder !== '')
-    .map(([folder, { name, version, license, integrity, resolved, dev, optional }]) => ({
-      folder,
-      name: name ?? folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length),
-      version,
-      license: license,
-      integrity,
-      resolved,
-      isDev: dev ?? false,
-      isOptional: optional ?? false,
-    }));
+    .map(
+      ([folder, { name, version, license, integrity, resolved, dev, devOptional, optional }]) => ({
+        folder,
+        name: name ?? folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length),
+        version,
+        license: license,
+        integrity,
+        resolved,
+        isDev: (dev || devOptional) ?? false,
+        isOptional: optional ?? false,
+      }),
+    );
 }
