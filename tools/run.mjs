@@ -22,6 +22,7 @@ switch (command) {
     break;
   case 'test':
     if (args.length === 0 || args[0] === 'browser' || args[0] === 'api') buildAll();
+    if (args.length === 0 || args[0] === 'api') buildClient();
     await runTool('./test.ts');
     break;
   case 'bench':
@@ -30,6 +31,7 @@ switch (command) {
     break;
   case 'package':
     buildAll();
+    buildClient();
     await runTool('./package.ts');
     break;
   case 'prepack':
@@ -109,6 +111,15 @@ function buildServer() {
     'dist/server/cli/main.mjs',
     sources.map((folder) => `src/${folder}`),
   );
+}
+
+function buildClient() {
+  build('client', 'vite.client.config.ts', 'dist/client/semblance-client.js', [
+    'src/client',
+    'src/contract',
+    'tools/client-types.ts',
+    'tsconfig.client.json',
+  ]);
 }
 
 /** Builds a part of the product when a source of it is newer than the last build. */

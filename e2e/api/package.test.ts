@@ -19,6 +19,7 @@ const CLONE_BYTES = 913_100 * 1024;
 const N_IMAGES = 12;
 
 let root: string;
+let tarball: string;
 let installation: string;
 let program: string;
 let server: SemblanceProcess;
@@ -43,8 +44,8 @@ beforeAll(async () => {
   for (let n = 0; n < N_IMAGES; n++) {
     await writeFile(path.join(root, 'photos', `${n}.jpg`), await drawImage('balls', n));
   }
-  const tarball = await packPackage(path.join(root, 'packed'));
-  await install(path.resolve(tarball));
+  tarball = path.resolve(await packPackage(path.join(root, 'packed')));
+  await install();
   filesInstalled = await filesIn(installation);
 });
 afterAll(async () => {
@@ -53,7 +54,7 @@ afterAll(async () => {
 });
 
 /** Into an empty folder, with an empty cache and with the scripts of packages. */
-async function install(tarball: string): Promise<void> {
+async function install(): Promise<void> {
   await mkdir(installation);
   const cache = path.join(root, 'cache');
   const flags = ['--prefix', installation, '--cache', cache, '--no-audit', '--no-fund'];
@@ -88,6 +89,15 @@ test('the installed packages take at most half of the disk space of a clone', as
   print(`Installed: ${Math.round(bytes / 1e6)} MB, ${share} % of a clone's packages.`);
   expect(bytes).toBeGreaterThan(CLONE_BYTES / 20);
   expect(bytes).toBeLessThanOrEqual(CLONE_BYTES / 2);
+});
+
+test.each([
+  ['publint', 'run', '--strict'],
+  // The client is a module for programs of modules; Node 10 knows no exports.
+  ['attw', '--profile', 'esm-only', '--no-color'],
+])('%s finds no fault in the package', async (tool, ...args) => {
+  const file = path.resolve('node_modules', '.bin', tool);
+  await expect(execute(file, [...args, tarball])).resolves.toBeDefined();
 });
 
 test('no installed package has a script that runs at its installation', async () => {
@@ -140,9 +150,22 @@ test('programs search with a token, and a map is laid out', async () => {
   const { clusters } = ExploreResponse.parse(await ask(`${explore}?${query}`));
   const names = clusters.flatMap(({ previews }) => previews.map(({ file_name }) => file_name));
   expect(names).toEqual(expect.arrayContaining(['0.jpg']));
+  const { relevance_score } = z
+    .object({ relevance_score: z.number() })
+    .parse(
+      JSON.parse((await semblance('search', 'photos/0.jpg', '--json', '--limit', '1')).trim()),
+    );
+  expect(relevance_score).toBeLessThan(0.001);
   const map = MediaMap.parse(await ask(`${explore}/map?entity_type=IMAGES`));
   expect(map.n_media).toBe(N_IMAGES);
   await server.stop();
+});
+
+test('a program in that folder imports the client', async () => {
+  const code = `import { Semblance } from 'semblance/client'; console.log(typeof Semblance);`;
+  const args = ['--input-type=module', '--eval', code];
+  const { stdout } = await execute(process.execPath, args, { cwd: installation });
+  expect(stdout).toBe('function\n');
 });
 
 test('a model in the layout of transformers.js is loaded', async () => {

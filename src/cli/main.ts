@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { COMMAND, START_COMMAND } from '#platform/command-line.ts';
+import { COMMAND, isInstalled } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 import type { WebApp } from '#proxy/web-app.ts';
 import { type Options, readOptions } from './options/options.ts';
@@ -47,7 +47,8 @@ const HELP = `Semblance: visual search for image datasets
                                          index without a server
   npm run semblance -- datasets          list the datasets
   npm run semblance -- remove <dataset>  remove a dataset by id, name or folder; keeps its images
-  npm run -s semblance -- search <image> print the images closest to a file, to an address or, for -,
+  npm run -s semblance -- search <image>
+                                         print the images closest to a file, to an address or, for -,
                                          to the standard input, nearest first
     --box x,y,w,h      search with this region, in pixels or in fractions of the image
     --caption <words>  search by words in place of an image
@@ -90,24 +91,16 @@ const HELP = `Semblance: visual search for image datasets
   npm run semblance -- keys revoke <key> revoke a key with its tokens and sessions
 `;
 
-const COMMANDS = new Set(
-  Array.from(HELP.matchAll(/npm run semblance -- (\w+)/g), ([, name]) => name),
-).add('help');
-
-/** Whether the word is a command of the help. A folder of that name is written with its path. */
-export function isCommand(word: string): boolean {
-  return COMMANDS.has(word);
-}
-
-/** The help with the commands of this terminal, and the descriptions still in one column. */
+/** The help for this terminal: the one of a clone, or with the program of an installed package. */
 function helpText(): string {
+  if (!isInstalled) return HELP;
   return HELP.replace(
-    /(npm run semblance --|npm start(?: --)?)(.*?)(?: {2,}(\S.*))?$/gm,
-    (whole: string, inClone: string, args: string, description: string | undefined) => {
-      const start = inClone.endsWith('--') ? START_COMMAND : START_COMMAND.replace(/ --$/, '');
-      const usage = `${inClone.startsWith('npm run') ? COMMAND : start}${args}`;
+    /(?:npm run (?:-s )?semblance --|npm start(?: --)?)(.*?)(?: {2,}(\S.*))?$/gm,
+    (line: string, args: string, description: string | undefined) => {
+      const usage = `${COMMAND}${args}`;
       if (description === undefined) return usage;
-      return usage.padEnd(whole.length - description.length) + description;
+      // The descriptions stay in one column.
+      return usage.padEnd(line.length - description.length) + description;
     },
   );
 }

@@ -2,7 +2,8 @@
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { version } from '../../package.json';
-import { isCommand, main, runCommand } from './main.ts';
+import { main, runCommand } from './main.ts';
+import { completions } from './search/completion.ts';
 
 /**
  * The program of the installed package: what is no command starts a server. The data is in the home
@@ -14,7 +15,8 @@ const argv = process.argv.slice(2);
 function wanted(): readonly string[] {
   const [first = 'start'] = argv;
   if (first === '--help' || first === '-h') return ['help'];
-  return isCommand(first) ? argv : ['start', ...argv];
+  // A folder of that name is written with its path.
+  return Object.hasOwn(completions(), first) ? argv : ['start', ...argv];
 }
 
 if (argv[0] === '--version') console.log(version);

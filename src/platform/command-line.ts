@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 /** The file that an installed package starts; in a clone, a script of npm starts another one. */
-const isInstalled = path.parse(process.argv[1] ?? '').name === 'semblance';
+export const isInstalled = path.parse(process.argv[1] ?? '').name === 'semblance';
 
 /** How a person at this terminal starts a server, without the arguments. */
 export const START_COMMAND = isInstalled ? 'semblance' : 'npm start --';

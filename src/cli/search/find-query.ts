@@ -4,6 +4,7 @@ import type { OpenClient } from '#cli/data/open-client.ts';
 import { fromUser } from '#cli/options/read-values.ts';
 import type { SearchOptions } from '#client/search-options.ts';
 import type { Semblance } from '#client/semblance.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
 import { asUsage, usageError } from './exit-codes.ts';
 import type { SearchArguments } from './search-arguments.ts';
@@ -22,7 +23,7 @@ export function chosenDataset({ datasets }: OpenClient, wanted: string | undefin
   if (wanted !== undefined) return asUsage(() => findDataset(named, wanted)).id;
   const [only, another] = named;
   if (!only) {
-    throw new UserError('No datasets yet. Create one with: npm run semblance -- index <folder>');
+    throw new UserError(`No datasets yet. Create one with: ${COMMAND} index <folder>`);
   }
   if (!another) return only.id;
   const names = named.map(({ name }) => `"${name}"`).join(', ');

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { dataDirectoryOf, fromUser, readNumber } from '#cli/options/read-values.ts';
 import type { SearchOptions } from '#client/search-options.ts';
 import { BoundingBoxError, parseBoundingBox } from '#contract/bounding-box.ts';
+import { COMMAND } from '#platform/command-line.ts';
 import { asUsage, usageError } from './exit-codes.ts';
 import { flagsOf, SEARCH_FLAGS, type SearchCommand } from './search-flags.ts';
 
@@ -78,7 +79,7 @@ function parseAll(argv: readonly string[]) {
     return parseArgs({ args: [...argv], allowPositionals: true, options: SEARCH_FLAGS });
   } catch (error) {
     const [sentence] = (error instanceof Error ? error.message : String(error)).split('. ');
-    throw usageError(`${sentence}. Show all options with: npm run semblance -- help`);
+    throw usageError(`${sentence}. Show all options with: ${COMMAND} help`);
   }
 }
 
