@@ -264,7 +264,45 @@ test('previews of some images are those of the results, nearest first', async ()
   );
 });
 
+test('an area of the map keeps the images in it, beside other filters and in a selection', async () => {
+  const { points } = await map();
+  const [middle] = points;
+  if (!middle) throw new Error('The map is empty.');
+  // A rhombus around the points near the first one.
+  const size = 0.3;
+  const corners = [
+    [middle.x - size, middle.y],
+    [middle.x, middle.y - size],
+    [middle.x + size, middle.y],
+    [middle.x, middle.y + size],
+  ];
+  const inside = points.filter(
+    ({ x, y }) => Math.abs(x - middle.x) + Math.abs(y - middle.y) < size,
+  );
+  expect(inside.length).toBeGreaterThan(2);
+  expect(inside.length).toBeLessThan(points.length);
+  const map_area = corners.flat().join('_');
+  const ids = (media: readonly { readonly media_id: string }[]) =>
+    media.map(({ media_id }) => media_id).sort();
+  const kept = await images({ map_area });
+  expect(ids(kept)).toEqual(inside.map(({ id }) => id).sort());
+  const ranked = await images({ map_area, anchor_media_id: points.at(-1)?.id ?? '' });
+  expect(ids(ranked)).toEqual(ids(kept));
+  const { numberOf } = await values({ map_area });
+  expect([...numberOf].filter(([, value]) => value !== NOT_FOUND).map(([id]) => id)).toHaveLength(
+    inside.length,
+  );
+  const tags = `/api/v1/dataset/${gallery.stored.datasetId}/tags`;
+  const body = JSON.stringify({ tag: 'near', query: `map_area=${map_area}` });
+  const tagged = await server.get(tags, { method: 'POST', body });
+  expect((await tagged.json()).media_ids).toEqual(ids(kept));
+  await server.get(tags, { method: 'DELETE', body });
+  expect(await images({ map_area: '9_9_9.1_9_9_9.1' })).toEqual([]);
+});
+
 test.each([
+  ['', { map_area: '0_0_1_0_1' }, 400, /map_area must be x and y of 3 to 64 corners/],
+  ['', { map_area: Array(65).fill('0_0').join('_') }, 400, /3 to 64 corners/],
   ['/map', { entity_type: 'X' }, 400, /entity_type/],
   ['/map_values', { color_by: 'size' }, 400, /color_by/],
   ['/map_values', { color_by: 'distance' }, 400, /needs an anchor/],

@@ -180,6 +180,65 @@ test('a lasso selects the images inside it, which stay selected in the grid', as
   await expect(page.getByRole('checkbox', { checked: true }).first()).toBeAttached();
 });
 
+test('what a lasso is drawn around becomes a filter of every view, until it is removed', async ({
+  page,
+  semblance,
+}) => {
+  await openMap(page, semblance, semblance.drawn);
+  const map = mapOn(page);
+  const points = await pointsOf(page, semblance, semblance.drawn);
+  const half = points.filter(({ x }) => x < -0.05);
+  expect(half.length).toBeGreaterThan(0);
+  expect(half.length).toBeLessThan(points.length);
+  await expect(page.getByRole('button', { name: /^Show only/ })).toHaveCount(0);
+  await page.keyboard.down('Shift');
+  for (const [i, corner] of [
+    { x: -0.05, y: -1.05 },
+    { x: -1.05, y: -1.05 },
+    { x: -1.05, y: 1.05 },
+    { x: -0.05, y: 1.05 },
+  ].entries()) {
+    const place = await placeOf(map, corner);
+    await page.mouse.move(place.x, place.y, { steps: 40 });
+    if (i === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+  await page.keyboard.up('Shift');
+  await expect(selection(page).getByRole('status')).toHaveText(`${half.length} selected`);
+  await page.getByRole('button', { name: 'Show only this area' }).click();
+  await expect(selection(page)).toHaveCount(0);
+  await expect(
+    page.getByText(`${half.length} of ${points.length} images found, the others are gray`).last(),
+  ).toBeVisible();
+  await page.getByRole('link', { name: 'Clusters', exact: true }).click();
+  await expect(heading(page)).toHaveText('All clusters');
+  await expect(page.getByText(`${half.length} images`).first()).toBeVisible();
+  await page.reload();
+  await page.getByRole('link', { name: 'In an area of the map' }).click();
+  await expect(heading(page)).toHaveText('Map of all images');
+  await page.getByRole('link', { name: 'Remove the area of the map' }).click();
+  await expect(page.getByText(`${points.length} images, similar ones`).last()).toBeVisible();
+  await expect(page).not.toHaveURL(/map_area/);
+});
+
+test('the part of the map in view becomes a filter by the keyboard', async ({
+  page,
+  semblance,
+}) => {
+  await openMap(page, semblance, semblance.drawn);
+  const countInView = page.getByText(/^\d+ images? in view$/);
+  await expect(countInView).toHaveText('54 images in view');
+  await mapOn(page).focus();
+  for (let n = 0; n < 3; n++) await page.keyboard.press('+');
+  await expect(countInView).not.toHaveText('54 images in view');
+  const [count] = /\d+/.exec((await countInView.textContent()) ?? '') ?? [];
+  await page.getByRole('button', { name: 'Show only this part' }).press('Enter');
+  await expect(page.getByText(`${count} of 54 images found`).last()).toBeVisible();
+  await expect(page).toHaveURL(/[?&]at=.*map_area=|map_area=.*[?&]at=/);
+  await page.goBack();
+  await expect(page.getByText('54 images, similar ones').last()).toBeVisible();
+});
+
 test('the keyboard moves, zooms and selects, and the address keeps the view', async ({
   page,
   semblance,

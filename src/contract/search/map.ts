@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { EXAMPLE_IDS } from '#contract/example-ids.ts';
+import { MapColor } from '#contract/map/map-color.ts';
 import { AsOfParam, asText, EntityType, Id } from '#contract/primitives.ts';
 import { Preview } from './explore.ts';
-import { MapColor } from './map-color.ts';
 import { SearchQuery } from './search-query.ts';
 
 export const MapQuery = z.object({

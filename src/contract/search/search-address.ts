@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MapAreaParam } from '#contract/map/map-area.ts';
 import {
   AnchorType,
   CaptionParam,
@@ -46,4 +47,5 @@ export const SearchAddress = z.object({
   duplicates: DuplicatesParam.optional(),
   order_by: OrderByParam.optional(),
   cover: CoverParam.optional(),
+  map_area: MapAreaParam.optional(),
 });

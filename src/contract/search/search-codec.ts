@@ -1,9 +1,10 @@
+import { type MapArea, mapAreaText } from '#contract/map/map-area.ts';
+import { MapColor } from '#contract/map/map-color.ts';
 import type { AnchorType, EntityType, Threshold } from '#contract/primitives.ts';
 import { routePath, SEARCH_PAGE_PATH } from '#contract/routes.ts';
 import type { Duplicates } from './duplicates.ts';
 import { type Combine, type Example, joinExamples } from './examples.ts';
 import { examplesText } from './examples-text.ts';
-import { MapColor } from './map-color.ts';
 import type { OrderBy } from './order-by.ts';
 import { SearchAddress } from './search-address.ts';
 
@@ -48,6 +49,8 @@ export interface Search {
   readonly orderBy: OrderBy | undefined;
   /** Number of media that cover the dataset. Undefined with a source or an order. */
   readonly cover: number | undefined;
+  /** Keeps media in an area of the map of the entity type; undefined keeps all. */
+  readonly mapArea: MapArea | undefined;
   /** What the map of the results is colored by; undefined for results in a grid. */
   readonly map: MapColor | undefined;
 }
@@ -68,6 +71,7 @@ export const BROWSE: Search = {
   duplicates: undefined,
   orderBy: undefined,
   cover: undefined,
+  mapArea: undefined,
   map: undefined,
 };
 
@@ -112,6 +116,7 @@ export function parseSearch(queryString: string): Search {
     duplicates: PARAMS.duplicates.safeParse(read('duplicates')).data,
     orderBy,
     cover: source || orderBy ? undefined : PARAMS.cover.safeParse(read('cover')).data,
+    mapArea: PARAMS.map_area.safeParse(read('map_area')).data,
     map: MapColor.safeParse(read('map')).data,
   };
 }
@@ -141,6 +146,7 @@ export function searchParams(search: Search): URLSearchParams {
     duplicates: search.duplicates,
     order_by: search.orderBy,
     cover: search.cover?.toString(),
+    map_area: mapAreaText(search.mapArea),
   });
 }
 

@@ -94,6 +94,7 @@ export function toSearch(query: SearchQuery): DetailedSearch {
     duplicates: query.duplicates,
     orderBy: query.order_by,
     cover: query.cover,
+    mapArea: query.map_area,
     // The same results in any view.
     map: undefined,
     vql,

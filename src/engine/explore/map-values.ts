@@ -1,5 +1,5 @@
+import type { MapColor } from '#contract/map/map-color.ts';
 import { MAX_CATEGORIES, type MapCategory, NO_CATEGORY, NOT_FOUND } from '#contract/search/map.ts';
-import type { MapColor } from '#contract/search/map-color.ts';
 import { countFoundRows, listOf } from '#engine/index/label-lists.ts';
 import { countedRows } from '#engine/index/ranking.ts';
 import { countEach, mostFrequent } from './most-frequent.ts';

@@ -69,6 +69,7 @@ export function evidenceFacts(evidence: Evidence): [name: string, value: string]
     duplicates,
     orderBy,
     combine,
+    mapArea,
   } = search.asked;
   const facts = [
     ['Dataset', `${head.dataset} (${head.dataset_id})`],
@@ -83,6 +84,7 @@ export function evidenceFacts(evidence: Evidence): [name: string, value: string]
     ['Labels, any of', labels.join(', ')],
     ['Tags, any of', tags.join(', ')],
     ['Near-identical media', duplicates && DUPLICATES_KEPT[duplicates]],
+    ['Area of the map', mapArea && `within ${mapArea.length} corners`],
     ['Order', orderBy && ORDERS[orderBy]],
     ['Distance', rangeOf(search.range)],
     ['Filter in VQL', head.query['vql']],

@@ -1,8 +1,8 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import type { MapColor } from '#contract/map/map-color.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { type MapCategory, MapValues, MediaMap, MediaPreviews } from '#contract/search/map.ts';
-import type { MapColor } from '#contract/search/map-color.ts';
 import { type Search, searchParams, withParams } from '#contract/search/search-codec.ts';
 import { mapTexts } from '#texts/results/map.ts';
 import { ApiError } from './request/api-error.ts';

@@ -10,11 +10,11 @@ interface EntityChipProps {
   readonly dataset: Dataset;
   readonly search: Search;
   readonly onChoose: (entityType: EntityType) => void;
-  readonly hrefOf: (change: Partial<Search>) => string;
+  readonly removeHref: string;
 }
 
 /** Chooses between whole images, the default, and objects. */
-export function EntityChip({ dataset, search, onChoose, hrefOf }: EntityChipProps) {
+export function EntityChip({ dataset, search, onChoose, removeHref }: EntityChipProps) {
   const { entityType } = search;
   const entityTexts = filtersTexts.entities;
   return (
@@ -23,7 +23,7 @@ export function EntityChip({ dataset, search, onChoose, hrefOf }: EntityChipProp
       panel={entityTexts.panel}
       chosen={entityType === BROWSE.entityType ? undefined : entityTexts[entityType]}
       whyNone={dataset.n_objects === 0 ? entityTexts.none : undefined}
-      removeHref={hrefOf({ entityType: BROWSE.entityType })}
+      removeHref={removeHref}
       removeLabel={entityTexts.remove}
     >
       <fieldset>

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useLocation } from 'wouter';
 import type { Dataset } from '#contract/dataset/dataset.ts';
-import { type Search, searchHref } from '#contract/search/search-codec.ts';
+import { BROWSE, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { datasetViewsTexts } from '#texts/results/dataset-views.ts';
 import { type FacetTexts, filtersTexts } from '#texts/results/filters.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
 import { facetsQuery } from '#web/api/explore.ts';
 import { useLevelCounts } from '#web/dataset/use-level-counts.ts';
-import { isOfGroups } from '#web/search/dataset-views.ts';
-import { NO_RANGE, withoutFilters } from '#web/search/search-changes.ts';
+import { isOfGroups, onMap } from '#web/search/dataset-views.ts';
+import { NO_RANGE, ofEntityType, withoutFilters } from '#web/search/search-changes.ts';
 import { hasChips, hasRange } from '#web/search/search-predicates.ts';
 import { SelectAll } from '#web/selection/select-all.tsx';
 import { CardSizeControl } from '#web/settings/card-size-control.tsx';
@@ -46,14 +46,27 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
         <EntityChip
           dataset={dataset}
           search={search}
-          onChoose={(entityType) => navigate(hrefOf({ entityType }))}
-          hrefOf={hrefOf}
+          onChoose={(entityType) => navigate(hrefOf(ofEntityType(entityType)))}
+          removeHref={hrefOf(ofEntityType(BROWSE.entityType))}
         />
         {hasRange(search) && (
           <ChipFrame removal={{ href: hrefOf(NO_RANGE), label: filtersTexts.removeRange }}>
             <button type="button" onClick={focusRange} className={CHIP_BUTTON}>
               {filtersTexts.range(search.relevanceMin, search.relevanceMax)}
             </button>
+          </ChipFrame>
+        )}
+        {search.mapArea && (
+          <ChipFrame
+            removal={{ href: hrefOf({ mapArea: undefined }), label: filtersTexts.removeMapArea }}
+          >
+            <Link
+              href={searchHref(datasetId, onMap(search))}
+              title={filtersTexts.showMapArea}
+              className={`${CHIP_BUTTON} flex items-center`}
+            >
+              {filtersTexts.mapArea}
+            </Link>
           </ChipFrame>
         )}
         <FacetChip

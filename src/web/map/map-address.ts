@@ -4,7 +4,7 @@ import { navigate } from 'wouter/use-browser-location';
 import { hrefOf, withParams } from '#contract/search/search-codec.ts';
 import { FIT, type FrameSize, type Viewport } from '#web/lightbox/pan-zoom.ts';
 import { SHOWN_ON_MAP } from '#web/search/dataset-views.ts';
-import { MAX_MAP_SCALE, type Place, placeOnMap, viewAt } from './map-geometry.ts';
+import { digitsAt, MAX_MAP_SCALE, type Place, placeOnMap, viewAt } from './map-geometry.ts';
 
 /** Middle of the frame on the map and scale, in the address of a page. */
 const AT = 'at';
@@ -23,7 +23,8 @@ export function useMapAddress(
   find: (mediaId: string) => Place | undefined,
 ): void {
   const [isRead, setRead] = useState(false);
-  const mediaId = new URLSearchParams(useSearch()).get(SHOWN_ON_MAP);
+  const queryString = useSearch();
+  const mediaId = new URLSearchParams(queryString).get(SHOWN_ON_MAP);
   const findMedia = useEffectEvent(find);
   useEffect(() => {
     if (!frame) return;
@@ -36,6 +37,7 @@ export function useMapAddress(
     if (view) setView(view);
     setRead(true);
   }, [frame, isRead, mediaId, setView]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: links to other searches omit the part in view.
   useEffect(() => {
     if (!frame || !isRead) return;
     const { pathname, search } = window.location;
@@ -47,7 +49,7 @@ export function useMapAddress(
     if (href !== `${pathname}${search}`) {
       navigate(href, { replace: true, state: window.history.state });
     }
-  }, [frame, isRead, settled]);
+  }, [frame, isRead, settled, queryString]);
 }
 
 function readView(queryString: string, frame: FrameSize): Viewport | undefined {
@@ -62,7 +64,6 @@ function readView(queryString: string, frame: FrameSize): Viewport | undefined {
 function viewText(view: Viewport, frame: FrameSize): string | undefined {
   if (view.scale === FIT.scale) return undefined;
   const { x, y } = placeOnMap(view, frame, { x: frame.width / 2, y: frame.height / 2 });
-  // More digits would not show on a screen.
-  const nDigits = 3 + Math.ceil(Math.log10(view.scale));
+  const nDigits = digitsAt(view.scale);
   return [x.toFixed(nDigits), y.toFixed(nDigits), view.scale.toPrecision(3)].map(Number).join('_');
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
+import type { MapColor } from '#contract/map/map-color.ts';
 import type { MapCategory } from '#contract/search/map.ts';
 import { NO_CATEGORY, NOT_FOUND } from '#contract/search/map.ts';
-import type { MapColor } from '#contract/search/map-color.ts';
 import { RELEVANCE_WORDS } from '#contract/search/relevance.ts';
 import { commonTexts } from '#texts/common.ts';
 import { mapTexts } from '#texts/results/map.ts';

@@ -1,3 +1,4 @@
+import { MAX_CORNERS, type MapArea } from '#contract/map/map-area.ts';
 import type { FrameSize, Viewport } from '#web/lightbox/pan-zoom.ts';
 
 /** A place in the frame, in CSS pixels from its top left corner, or on the map, from −1 to 1. */
@@ -62,16 +63,39 @@ export function boxAround(places: readonly Place[]): MapBox {
   };
 }
 
-/** Whether a place is inside a polygon, by the even-odd rule. */
-export function isInside(polygon: readonly Place[], x: number, y: number): boolean {
-  let inside = false;
-  let before = polygon.at(-1);
-  for (const corner of polygon) {
-    if (before && corner.y > y !== before.y > y) {
-      const crossing = corner.x + ((y - corner.y) / (before.y - corner.y)) * (before.x - corner.x);
-      if (x < crossing) inside = !inside;
-    }
-    before = corner;
+/** Digits after the point of a place on the map; more would not show on a screen. */
+export function digitsAt(scale: number): number {
+  return 3 + Math.ceil(Math.log10(scale));
+}
+
+/** The area of the map within a line around places in the frame, with as many corners as it needs. */
+export function areaWithin(line: readonly Place[], view: Viewport, frame: FrameSize): MapArea {
+  const nDigits = digitsAt(view.scale) + 1;
+  let corners = line;
+  for (let gap = 2; corners.length > MAX_CORNERS; gap *= 1.5) corners = withGaps(line, gap);
+  return corners.map((corner) => {
+    const { x, y } = placeOnMap(view, frame, corner);
+    return { x: Number(x.toFixed(nDigits)), y: Number(y.toFixed(nDigits)) };
+  });
+}
+
+/** The corners of a line that are at least some pixels from the one before. */
+function withGaps(line: readonly Place[], gap: number): readonly Place[] {
+  const kept: Place[] = [];
+  for (const corner of line) {
+    const last = kept.at(-1);
+    if (!last || Math.hypot(corner.x - last.x, corner.y - last.y) >= gap) kept.push(corner);
   }
-  return inside;
+  return kept;
+}
+
+/** The area of the map that the frame shows. */
+export function areaInView(view: Viewport, { width, height }: FrameSize): MapArea {
+  const corners = [
+    { x: 0, y: 0 },
+    { x: width, y: 0 },
+    { x: width, y: height },
+    { x: 0, y: height },
+  ];
+  return areaWithin(corners, view, { width, height });
 }

@@ -1,3 +1,4 @@
+import { isInArea, type MapArea } from '#contract/map/map-area.ts';
 import { NOT_FOUND } from '#contract/search/map.ts';
 import { mediaIdAt, placeOfPoint, pointsWithIds, type SearchedMap } from '#web/api/map.ts';
 import type { FrameSize, Viewport } from '#web/lightbox/pan-zoom.ts';
@@ -5,7 +6,6 @@ import type { PageSelection } from '#web/selection/selection.ts';
 import {
   boxAround,
   boxInView,
-  isInside,
   type MapBox,
   type Place,
   placeInFrame,
@@ -54,12 +54,10 @@ export class MapPointsInView {
     return found;
   }
 
-  /** The points inside a line around them in the frame. */
-  inside(polygon: readonly Place[]): number[] {
-    const onMap = polygon.map((corner) => placeOnMap(this.#view, this.#frame, corner));
+  inside(area: MapArea): number[] {
     const { positions } = this.#map.points;
-    return this.#within(boxAround(onMap)).filter((point) =>
-      isInside(onMap, positions[2 * point] ?? 0, positions[2 * point + 1] ?? 0),
+    return this.#within(boxAround(area)).filter((point) =>
+      isInArea(area, positions[2 * point] ?? 0, positions[2 * point + 1] ?? 0),
     );
   }
 

@@ -4,7 +4,7 @@ import {
   MagnifyingGlassPlusIcon,
   PencilIcon,
 } from '@heroicons/react/20/solid';
-import type { ComponentType, SVGProps } from 'react';
+import type { ComponentType, ReactNode, SVGProps } from 'react';
 import { mapTexts } from '#texts/results/map.ts';
 import { Button } from '#web/ui/button.tsx';
 
@@ -13,40 +13,45 @@ interface MapToolsProps {
   readonly onLasso: (isLasso: boolean) => void;
   /** Changes the view as a key of the lightbox does. */
   readonly onKey: (key: string) => void;
+  /** Beside the buttons. */
+  readonly children: ReactNode;
 }
 
 /** Buttons over the map. */
-export function MapTools({ isLasso, onLasso, onKey }: MapToolsProps) {
+export function MapTools({ isLasso, onLasso, onKey, children }: MapToolsProps) {
   return (
-    <div className="absolute top-2 left-2 flex items-center rounded-lg border border-line bg-raised shadow-xs">
-      <Button
-        kind="small"
-        aria-pressed={isLasso}
-        title={mapTexts.lassoHint}
-        onClick={() => onLasso(!isLasso)}
-        className="h-9! border-transparent! bg-transparent! aria-pressed:bg-accent! aria-pressed:text-on-accent"
-      >
-        <PencilIcon aria-hidden="true" className="size-4" />
-        {mapTexts.lasso}
-      </Button>
-      <ToolButton
-        icon={MagnifyingGlassMinusIcon}
-        name={mapTexts.zoomOut}
-        hint={mapTexts.zoomOutHint}
-        onPress={() => onKey('-')}
-      />
-      <ToolButton
-        icon={MagnifyingGlassPlusIcon}
-        name={mapTexts.zoomIn}
-        hint={mapTexts.zoomInHint}
-        onPress={() => onKey('+')}
-      />
-      <ToolButton
-        icon={ArrowsPointingOutIcon}
-        name={mapTexts.fit}
-        hint={mapTexts.fitHint}
-        onPress={() => onKey('0')}
-      />
+    <div className="pointer-events-none absolute inset-x-2 top-2 flex flex-wrap gap-2 *:pointer-events-auto">
+      <div className="flex items-center rounded-lg border border-line bg-raised shadow-xs">
+        <Button
+          kind="small"
+          aria-pressed={isLasso}
+          title={mapTexts.lassoHint}
+          onClick={() => onLasso(!isLasso)}
+          className="h-9! border-transparent! bg-transparent! aria-pressed:bg-accent! aria-pressed:text-on-accent"
+        >
+          <PencilIcon aria-hidden="true" className="size-4" />
+          {mapTexts.lasso}
+        </Button>
+        <ToolButton
+          icon={MagnifyingGlassMinusIcon}
+          name={mapTexts.zoomOut}
+          hint={mapTexts.zoomOutHint}
+          onPress={() => onKey('-')}
+        />
+        <ToolButton
+          icon={MagnifyingGlassPlusIcon}
+          name={mapTexts.zoomIn}
+          hint={mapTexts.zoomInHint}
+          onPress={() => onKey('+')}
+        />
+        <ToolButton
+          icon={ArrowsPointingOutIcon}
+          name={mapTexts.fit}
+          hint={mapTexts.fitHint}
+          onPress={() => onKey('0')}
+        />
+      </div>
+      {children}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import type { MapArea } from '#contract/map/map-area.ts';
 import type { Search } from '#contract/search/search-codec.ts';
 import { mapTexts } from '#texts/results/map.ts';
 import {
@@ -22,10 +23,11 @@ import { panAfterKey, usePanZoom, viewAfterKey } from '#web/lightbox/use-pan-zoo
 import { pickMore, togglePicked, useSelection } from '#web/selection/selection.ts';
 import { noteContent } from '#web/ui/first-content.ts';
 import { useMapAddress } from './map-address.ts';
+import { MapOutlines, ShowOnly } from './map-area.tsx';
 import { MapCanvas } from './map-canvas.tsx';
 import { MapCard } from './map-card.tsx';
 import { drawingOrder, markColor, pointColors, useScheme } from './map-colors.ts';
-import { MAX_MAP_SCALE, type Place } from './map-geometry.ts';
+import { areaWithin, MAX_MAP_SCALE, type Place } from './map-geometry.ts';
 import { MapLegend } from './map-legend.tsx';
 import { isControl, isOnThumbnail, pointerPlace } from './map-pointer.ts';
 import { MapPointsInView, mediaIdsOf, selectedPositions } from './map-points.ts';
@@ -59,6 +61,8 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
   const [isLasso, setLasso] = useState(false);
   const [surface, setSurface] = useState<HTMLElement | null>(null);
   const [pointed, setPointed] = useState<number | null>(null);
+  /** What the lasso was last drawn around, until it is a filter or nothing is selected. */
+  const [lassoed, setLassoed] = useState<MapArea | null>(null);
   useMapAddress(frame, settled, setView, (mediaId) => {
     const [point = null] = pointsWithIds(points, new Set([mediaId]));
     setPointed(point);
@@ -107,7 +111,13 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
     preview: shown?.previews.find(({ media_id }) => media_id === ids[i]),
   }));
   const select = (chosen: readonly number[]) => pickMore(mediaIdsOf(map, chosen));
-  const line = useLasso(surface, isLasso, (polygon) => now && select(now.inside(polygon)));
+  const line = useLasso(surface, isLasso, (drawnLine) => {
+    if (!frame || !now) return;
+    const area = areaWithin(drawnLine, view, frame);
+    setLassoed(area);
+    select(now.inside(area));
+  });
+  const selectedArea = selection.kind === 'picked' ? lassoed : null;
 
   /** The point of the thumbnail at a place, or else the nearest one. */
   function pointAt(place: Place): number | null {
@@ -169,14 +179,7 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
         <MapCanvas drawn={drawn} marked={marked} look={look} />
         <div ref={setSurface} className="absolute inset-0" />
         <MapThumbnails media={thumbnails} onFocus={setPointed} />
-        {line.length > 1 && (
-          <svg aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
-            <polygon
-              points={line.map(({ x, y }) => `${x},${y}`).join(' ')}
-              className="fill-accent/10 stroke-2 stroke-accent"
-            />
-          </svg>
-        )}
+        {frame && <MapOutlines areas={[search.mapArea, selectedArea]} {...{ view, frame, line }} />}
         {pointed !== null && now && frame && (
           <MapCard
             key={pointed}
@@ -188,7 +191,11 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
           />
         )}
         {frame && !isMoving && inView.length === 0 && <EmptyPart />}
-        <MapTools isLasso={isLasso} onLasso={setLasso} onKey={moveBy} />
+        <MapTools isLasso={isLasso} onLasso={setLasso} onKey={moveBy}>
+          {frame && (
+            <ShowOnly {...{ datasetId, search, frame }} view={settled} area={selectedArea} />
+          )}
+        </MapTools>
       </div>
       <div className="flex flex-col gap-4">
         {colors}

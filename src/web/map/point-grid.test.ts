@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import { isInArea } from '#contract/map/map-area.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { isInside, placeInFrame, placeOnMap, viewAt } from './map-geometry.ts';
+import { placeInFrame, placeOnMap, viewAt } from './map-geometry.ts';
 import { pickThumbnails, THUMBNAIL_PX } from './pick-thumbnails.ts';
 import { PointGrid } from './point-grid.ts';
 
@@ -46,7 +47,7 @@ it('a polygon contains what the angles around it say', () => {
       const turn = ((b ?? 0) - (a ?? 0) + 3 * Math.PI) % (2 * Math.PI);
       return sum + turn - Math.PI;
     }, 0);
-    expect(isInside(star, x, y)).toBe(Math.abs(turns) > Math.PI);
+    expect(isInArea(star, x, y)).toBe(Math.abs(turns) > Math.PI);
   }
 });
 

@@ -40,7 +40,9 @@ export function inView(search: Search, view: DatasetView, clusterLevel: Threshol
   return { ...browsed, threshold: 0, duplicates: 'all' };
 }
 
-function onMap(search: Search, clusterLevel: Threshold): Search {
+/** The same results on the map. @param clusterLevel the threshold of the clusters */
+export function onMap(search: Search, clusterLevel = search.threshold): Search {
+  if (search.map) return search;
   const ofView = { duplicates: undefined, orderBy: undefined, cover: undefined };
   const threshold = viewOf(search) === 'clusters' ? search.threshold : clusterLevel;
   return { ...search, ...ofView, threshold, map: search.source ? 'distance' : 'cluster' };
@@ -51,7 +53,7 @@ export const SHOWN_ON_MAP = 'on';
 
 /** The address of the map around an image or object. */
 export function mapHref(datasetId: string, search: Search, mediaId: string): string {
-  const href = searchHref(datasetId, search.map ? search : onMap(search, search.threshold));
+  const href = searchHref(datasetId, onMap(search));
   return `${href}&${new URLSearchParams({ [SHOWN_ON_MAP]: mediaId })}`;
 }
 

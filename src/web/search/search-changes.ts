@@ -1,4 +1,5 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
+import type { EntityType } from '#contract/primitives.ts';
 import { BROWSE, imageOf, type QuerySource, type Search } from '#contract/search/search-codec.ts';
 import { isTextFilter } from './search-predicates.ts';
 
@@ -47,7 +48,12 @@ export function imagesWithLabel({ threshold }: Search, label: string): Search {
   return { ...BROWSE, threshold, labels: [label] };
 }
 
+/** Each entity type has a map of its own. */
+export function ofEntityType(entityType: EntityType): Pick<Search, 'entityType' | 'mapArea'> {
+  return { entityType, mapArea: undefined };
+}
+
 /** The same search for whole images, without filters. */
 export function withoutFilters(search: Search): Search {
-  return { ...search, entityType: BROWSE.entityType, labels: [], tags: [], ...NO_RANGE };
+  return { ...search, ...ofEntityType(BROWSE.entityType), labels: [], tags: [], ...NO_RANGE };
 }

@@ -25,7 +25,8 @@ export function isFiltered(search: Search): boolean {
 }
 
 export function hasFilters(search: Search): boolean {
-  return search.labels.length > 0 || search.tags.length > 0 || hasRange(search);
+  const { labels, tags, mapArea } = search;
+  return labels.length > 0 || tags.length > 0 || mapArea !== undefined || hasRange(search);
 }
 
 export function hasRange({ relevanceMin, relevanceMax }: Search): boolean {

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
+import type { MapColor } from '#contract/map/map-color.ts';
 import { ROUTES } from '#contract/routes.ts';
 import {
   MapQuery,
@@ -9,17 +10,15 @@ import {
   type MediaPreviews,
   PreviewsQuery,
 } from '#contract/search/map.ts';
-import type { MapColor } from '#contract/search/map-color.ts';
-import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { mapDistances, mapValues, type ValuesOfRows } from '#engine/explore/map-values.ts';
 import { describeRows } from '#engine/explore/previews.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
 import { rowsOfMedia } from '#engine/explore/select-rows.ts';
 import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/request/context.ts';
-import { inTime } from '#engine/http/request/in-time.ts';
 import { readParams } from '#engine/http/request/read-request.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
-import { type DatasetMap, mapOf } from '#engine/map/dataset-map.ts';
+import type { DatasetMap } from '#engine/map/dataset-map.ts';
+import { openMap } from './open-map.ts';
 import { openSearch, readSearch } from './open-search.ts';
 
 const NO_QUERY = 'color_by=distance needs an anchor, or a caption that ranks.';
@@ -68,22 +67,6 @@ function valuesOf(search: OpenSearch, colorBy: MapColor): Promise<ValuesOfRows> 
   if (colorBy !== 'distance') return mapValues(search, colorBy);
   if (search.query) return mapDistances(search, search.query);
   throw httpError(400, NO_QUERY);
-}
-
-/** @throws 503 until it is computed */
-function openMap(
-  { closing, dataDirectory }: EngineParts,
-  { stored: { datasetId } }: LiveDataset,
-  index: DatasetIndex,
-  modelId: string,
-): Promise<DatasetMap> {
-  const { indexes: directory } = dataDirectory;
-  return inTime(mapOf({ index, datasetId, modelId, directory, closing }), whyLater(index));
-}
-
-function whyLater({ size, type }: DatasetIndex): string {
-  const media = `${size.toLocaleString('en')} ${type === 'OBJECTS' ? 'objects' : 'images'}`;
-  return `The map of ${media} is being computed, which takes about a minute for 20,000 of them. It appears by itself.`;
 }
 
 function sendMap(c: Context, index: DatasetIndex, { version, positions }: DatasetMap): Response {

@@ -15,6 +15,7 @@ import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/reques
 import { imageUris, objectUris } from '#engine/http/request/media-uris.ts';
 import { readParams } from '#engine/http/request/read-request.ts';
 import { NO_CURATION, openCuration } from './open-curation.ts';
+import { conditionOfArea, openMap } from './open-map.ts';
 import { resolveWithExamples } from './resolve-query.ts';
 import { filterOf } from './search-filter.ts';
 
@@ -80,6 +81,9 @@ export async function openSearch(
   const { copies, measures, coverRadius, order } = curated;
   const filterParts = { store, datasetId, matchingText, ...curated };
   const filter = mayNarrow ? [...curated.conditions, ...(await filterOf(wanted, filterParts))] : [];
+  if (mayNarrow && asked.mapArea) {
+    filter.push(conditionOfArea(asked.mapArea, await openMap(parts, dataset, index, model.id)));
+  }
   const vector = query?.vector ?? null;
   const rank = (threshold: Threshold) => index.ranking(threshold, vector, filter, order);
   const ranking = await rank(asked.threshold);

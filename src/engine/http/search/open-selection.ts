@@ -23,7 +23,7 @@ export interface OpenSelection {
  * Parameters that narrow down a search. Explicitly selected media ignore them, because they were
  * visible when selected.
  */
-const NARROWING = ['labels', 'tags', 'relevance_min', 'relevance_max', 'duplicates'];
+const NARROWING = ['labels', 'tags', 'relevance_min', 'relevance_max', 'duplicates', 'map_area'];
 
 /** Opens a selection. @throws 400, 404, 409 */
 export async function openSelection(

@@ -4,6 +4,9 @@ export const filtersTexts = {
   filters: 'Filters',
   range: (min: number | undefined, max: number | undefined) => `Distance ${rangeOf(min, max)}`,
   removeRange: 'Remove the distance range',
+  mapArea: 'In an area of the map',
+  showMapArea: 'Show the area on the map',
+  removeMapArea: 'Remove the area of the map',
   clearAll: 'Clear all',
   chosen: (name: string, chosen: readonly string[]) => `${name}: ${chosen.join(' or ')}`,
   entities: {

@@ -1,5 +1,5 @@
+import type { MapColor } from '#contract/map/map-color.ts';
 import type { EntityType } from '#contract/primitives.ts';
-import type { MapColor } from '#contract/search/map-color.ts';
 import { commonTexts } from '#texts/common.ts';
 import { formatNumber } from '#web/texts/format.ts';
 
@@ -44,6 +44,8 @@ export const mapTexts = {
 
   lasso: 'Lasso',
   lassoHint: 'Draw around images to select them (Shift+drag)',
+  showOnlyArea: 'Show only this area',
+  showOnlyPart: 'Show only this part',
   zoomIn: 'Zoom in',
   zoomInHint: 'Zoom in (+)',
   zoomOut: 'Zoom out',

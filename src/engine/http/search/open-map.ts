@@ -1,0 +1,30 @@
+import { isInArea, type MapArea, mapAreaText } from '#contract/map/map-area.ts';
+import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import type { EngineParts } from '#engine/http/request/context.ts';
+import { inTime } from '#engine/http/request/in-time.ts';
+import type { DatasetIndex } from '#engine/index/dataset-index.ts';
+import type { RowCondition } from '#engine/index/row-filter.ts';
+import { type DatasetMap, mapOf } from '#engine/map/dataset-map.ts';
+
+/** The map of the rows of an index. @throws 503 until it is computed */
+export function openMap(
+  { closing, dataDirectory }: EngineParts,
+  { stored: { datasetId } }: LiveDataset,
+  index: DatasetIndex,
+  modelId: string,
+): Promise<DatasetMap> {
+  const { indexes: directory } = dataDirectory;
+  return inTime(mapOf({ index, datasetId, modelId, directory, closing }), whyLater(index));
+}
+
+function whyLater({ size, type }: DatasetIndex): string {
+  const media = `${size.toLocaleString('en')} ${type === 'OBJECTS' ? 'objects' : 'images'}`;
+  return `The map of ${media} is being computed, which takes about a minute for 20,000 of them. It appears by itself.`;
+}
+
+/** Keeps the rows in an area of the map. */
+export function conditionOfArea(area: MapArea, { version, positions }: DatasetMap): RowCondition {
+  const has = (row: number) =>
+    isInArea(area, positions[2 * row] as number, positions[2 * row + 1] as number);
+  return { named: { name: `${version} ${mapAreaText(area)}`, has } };
+}
