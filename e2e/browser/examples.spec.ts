@@ -53,6 +53,18 @@ test('the results are drawn towards one image and away from another', async ({
   await page.goBack();
   await expect(heading(page)).toHaveText(`${title} and 1 more, unlike 1`);
   await expect(page.getByRole('banner')).toContainText('2 examples · From this dataset');
+  // The query field shows both, to remove from any page.
+  const inField = page
+    .getByRole('banner')
+    .getByRole('list', { name: 'Examples in the query field' })
+    .getByRole('link');
+  await expect(inField).toHaveCount(2);
+  await expect(inField.first().locator('img')).toBeVisible();
+  await inField.last().click();
+  await expect(heading(page)).toHaveText(`${title} and 1 more`);
+  await expect(inField).toHaveCount(1);
+  await page.goBack();
+  await expect(heading(page)).toHaveText(`${title} and 1 more, unlike 1`);
 
   // The trail leads back to the query with its examples.
   await cardAt(page, 2).getByRole('link').first().click();

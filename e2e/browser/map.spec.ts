@@ -207,12 +207,13 @@ test('what a lasso is drawn around becomes a filter of every view, until it is r
   await expect(selection(page).getByRole('status')).toHaveText(`${half.length} selected`);
   await page.getByRole('button', { name: 'Show only this area' }).click();
   await expect(selection(page)).toHaveCount(0);
+  await expect(page.getByRole('button', { name: /^Show only/ })).toHaveCount(0);
   await expect(
     page.getByText(`${half.length} of ${points.length} images found, the others are gray`).last(),
   ).toBeVisible();
   await page.getByRole('link', { name: 'Clusters', exact: true }).click();
   await expect(heading(page)).toHaveText('All clusters');
-  await expect(page.getByText(`${half.length} images`).first()).toBeVisible();
+  await expect(page.getByRole('button', { name: `Select all ${half.length}` })).toBeVisible();
   await page.reload();
   await page.getByRole('link', { name: 'In an area of the map' }).click();
   await expect(heading(page)).toHaveText('Map of all images');

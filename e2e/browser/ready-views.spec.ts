@@ -140,3 +140,30 @@ test('a group opens with all copies, and a search from it leaves the view', asyn
   await page.keyboard.press('Enter');
   await expect(heading(page)).toHaveText('Near-identical images');
 });
+
+for (const view of ['duplicates=all', 'cover=5', 'order_by=brightness', 'more_like']) {
+  test(`a link with ${view} shows its results before the tools above them`, async ({
+    page,
+    semblance,
+  }) => {
+    const address = browse(semblance, semblance.drawn);
+    await page.goto(address);
+    await expect(pictures(page).first()).toBeVisible();
+    const ids = await pictures(page).evaluateAll((links) =>
+      links.map((link) =>
+        new URL((link as HTMLAnchorElement).href).searchParams.get('anchor_media_id'),
+      ),
+    );
+    const query = view === 'more_like' ? `anchor_media_id=${ids[0]}&more_like=${ids[1]}` : view;
+    // The tools wait for the results, or for a time that never comes here.
+    await page.addInitScript(() => {
+      const { setTimeout } = window;
+      const patient = (handler: TimerHandler, ms?: number, ...args: unknown[]) =>
+        ms && ms >= 10_000 ? 0 : setTimeout(handler, ms, ...args);
+      window.setTimeout = patient as typeof window.setTimeout;
+    });
+    await page.goto(`${address}?${query}`);
+    await expect(cards(page).first()).toBeVisible();
+    await expect(page.getByRole('list', { name: 'Filters' })).toBeVisible();
+  });
+}

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import type { ExportFormat } from '#contract/export/export.ts';
+import { mapAreaText } from '#contract/map/map-area.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
 import { examplesText } from '#contract/search/examples-text.ts';
 import type { SearchImageSimilarityQuery } from '#contract/search/search-image-similarity.ts';
@@ -41,7 +42,7 @@ export type SelectionOptions = SearchOptions & Optional<Omit<Selection, 'query'>
 
 /** The query string of explore. */
 export function searchQuery(search: SearchOptions): URLSearchParams {
-  const { labels, tags, vql, more_like, less_like, ...plain } = search;
+  const { labels, tags, vql, more_like, less_like, map_area, ...plain } = search;
   const params = {
     ...plain,
     labels: labels && JSON.stringify(labels),
@@ -49,6 +50,7 @@ export function searchQuery(search: SearchOptions): URLSearchParams {
     vql: vql && JSON.stringify(vql),
     more_like: more_like && examplesText(more_like, 1),
     less_like: less_like && examplesText(less_like, 1),
+    map_area: mapAreaText(map_area),
   };
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(params)) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MapAreaParam } from '#contract/map/map-area.ts';
+import { MapAreaParam } from '#contract/map/map-area-param.ts';
 import {
   AnchorType,
   CaptionParam,

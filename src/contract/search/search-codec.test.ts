@@ -28,7 +28,7 @@ describe('parseSearch', () => {
   it('reads every parameter', () => {
     expect(
       parseSearch(
-        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4&more_like=${OTHER_ID}*.5&less_like=${MEDIA_ID}&combine=any&duplicates=extra&map_area=-1_-.5_0.25_-1_1_1`,
+        `?anchor_media_id=${MEDIA_ID}&anchor_type=UPLOAD&entity_type=OBJECTS&threshold=3&labels=[%22a,b%22,%22c%22]&tags=x&relevance_min=0.02&relevance_max=.4&more_like=${OTHER_ID}*.5&less_like=${MEDIA_ID}&combine=any&duplicates=extra&map_area=-1_-.5_0.25_-1_1_1e-7`,
       ),
     ).toEqual({
       source: { mediaId: MEDIA_ID, type: 'UPLOAD' },
@@ -48,7 +48,7 @@ describe('parseSearch', () => {
       mapArea: [
         { x: -1, y: -0.5 },
         { x: 0.25, y: -1 },
-        { x: 1, y: 1 },
+        { x: 1, y: 1e-7 },
       ],
     });
   });

@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { MapColor } from '#contract/map/map-color.ts';
 import type { EntityType } from '#contract/primitives.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
@@ -37,6 +37,8 @@ export function searchedMapQuery(datasetId: string, search: Search, colorBy: Map
       const points = await pointsOf(context, datasetId, search.entityType, found.version);
       return { points, colorBy, values: floatsOf(found.values), categories: found.categories };
     },
+    // The part in view stays while another search is loaded.
+    placeholderData: keepPreviousData,
   });
 }
 

@@ -38,7 +38,10 @@ export function ShowOnly({ datasetId, search, view, frame, area }: ShowOnlyProps
 }
 
 interface MapOutlinesProps {
-  readonly areas: readonly (MapArea | null | undefined)[];
+  /** The area that the search is filtered by. */
+  readonly kept: MapArea | undefined;
+  /** The area of the lasso. */
+  readonly selected: MapArea | null;
   readonly view: Viewport;
   readonly frame: FrameSize;
   /** A line that is being drawn, in the frame. */
@@ -46,22 +49,21 @@ interface MapOutlinesProps {
 }
 
 /** Lines around areas of the map. */
-export function MapOutlines({ areas, view, frame, line }: MapOutlinesProps) {
-  const placed = areas.map((area) => area?.map((corner) => placeInFrame(view, frame, corner)));
+export function MapOutlines({ kept, selected, view, frame, line }: MapOutlinesProps) {
+  const inFrame = (area: MapArea | null | undefined) =>
+    area?.map((corner) => placeInFrame(view, frame, corner)) ?? [];
   return (
-    <svg aria-hidden="true" className="pointer-events-none absolute inset-0 size-full">
-      {[...placed, line].map((places) => {
-        const points = places?.map(({ x, y }) => `${x},${y}`).join(' ');
-        return (
-          points && (
-            <polygon
-              key={points}
-              points={points}
-              className="fill-accent/10 stroke-2 stroke-accent"
-            />
-          )
-        );
-      })}
+    <svg
+      aria-hidden="true"
+      className="pointer-events-none absolute inset-0 size-full stroke-2 stroke-accent"
+    >
+      <polygon points={pointsOf(inFrame(kept))} className="fill-none" />
+      <polygon points={pointsOf(inFrame(selected))} className="fill-accent/10" />
+      <polygon points={pointsOf(line)} className="fill-accent/10" />
     </svg>
   );
+}
+
+function pointsOf(places: readonly Place[]): string {
+  return places.map(({ x, y }) => `${x},${y}`).join(' ');
 }

@@ -68,25 +68,41 @@ export function digitsAt(scale: number): number {
   return 3 + Math.ceil(Math.log10(scale));
 }
 
-/** The area of the map within a line around places in the frame, with as many corners as it needs. */
+/** The area of the map within a line around places in the frame, less exact if it has many corners. */
 export function areaWithin(line: readonly Place[], view: Viewport, frame: FrameSize): MapArea {
   const nDigits = digitsAt(view.scale) + 1;
   let corners = line;
-  for (let gap = 2; corners.length > MAX_CORNERS; gap *= 1.5) corners = withGaps(line, gap);
+  for (let pixels = 0.5; corners.length > MAX_CORNERS; pixels *= 1.5) {
+    corners = simplified(line, pixels);
+  }
   return corners.map((corner) => {
     const { x, y } = placeOnMap(view, frame, corner);
     return { x: Number(x.toFixed(nDigits)), y: Number(y.toFixed(nDigits)) };
   });
 }
 
-/** The corners of a line that are at least some pixels from the one before. */
-function withGaps(line: readonly Place[], gap: number): readonly Place[] {
-  const kept: Place[] = [];
-  for (const corner of line) {
-    const last = kept.at(-1);
-    if (!last || Math.hypot(corner.x - last.x, corner.y - last.y) >= gap) kept.push(corner);
-  }
-  return kept;
+/**
+ * The corners of a line without those that are nearer than some pixels to what remains: Douglas and
+ * Peucker, "Algorithms for the reduction of the number of points required to represent a digitized
+ * line or its caricature", 1973.
+ */
+function simplified(line: readonly Place[], pixels: number): readonly Place[] {
+  const [first, last] = [line[0], line.at(-1)];
+  if (!first || !last || line.length < 3) return line;
+  const distances = line.map((corner) => distanceToLine(corner, first, last));
+  const farthest = Math.max(...distances);
+  if (farthest < pixels) return [first, last];
+  const middle = distances.indexOf(farthest);
+  const before = simplified(line.slice(0, middle + 1), pixels);
+  return [...before.slice(0, -1), ...simplified(line.slice(middle), pixels)];
+}
+
+/** To the line between two ends. */
+function distanceToLine({ x, y }: Place, start: Place, end: Place): number {
+  const [dx, dy] = [end.x - start.x, end.y - start.y];
+  const along = ((x - start.x) * dx + (y - start.y) * dy) / (dx * dx + dy * dy || 1);
+  const nearest = Math.min(1, Math.max(0, along));
+  return Math.hypot(x - start.x - nearest * dx, y - start.y - nearest * dy);
 }
 
 /** The area of the map that the frame shows. */

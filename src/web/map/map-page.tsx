@@ -38,7 +38,7 @@ export function MapPage({ dataset, search, colorBy }: MapPageProps) {
   const { data: map } = found;
   const anchor = useAnchor(dataset.id, search.source);
   const title = titleOf(search, anchor.data);
-  const detail = map ? detailOf(map, search) : mapTexts.loading;
+  const detail = map && !found.isPlaceholderData ? detailOf(map, search) : mapTexts.loading;
   const isComputed = !hasStatus(found.failureReason, 503);
   const trouble = isComputed ? troubleOf(found) : null;
   return (
@@ -51,7 +51,6 @@ export function MapPage({ dataset, search, colorBy }: MapPageProps) {
       <ResultHeading {...{ dataset, search, title, detail }} anchor={anchor.data} aside={null} />
       {map && map.points.size > 0 && (
         <MapView
-          key={`${dataset.id} ${search.entityType}`}
           datasetId={dataset.id}
           search={search}
           map={map}

@@ -117,7 +117,7 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
     setLassoed(area);
     select(now.inside(area));
   });
-  const selectedArea = selection.kind === 'picked' ? lassoed : null;
+  const selectedArea = selection.kind === 'picked' && selection.ids.size > 0 ? lassoed : null;
 
   /** The point of the thumbnail at a place, or else the nearest one. */
   function pointAt(place: Place): number | null {
@@ -179,7 +179,9 @@ export function MapView({ datasetId, search, map, colors }: MapViewProps) {
         <MapCanvas drawn={drawn} marked={marked} look={look} />
         <div ref={setSurface} className="absolute inset-0" />
         <MapThumbnails media={thumbnails} onFocus={setPointed} />
-        {frame && <MapOutlines areas={[search.mapArea, selectedArea]} {...{ view, frame, line }} />}
+        {frame && (
+          <MapOutlines kept={search.mapArea} selected={selectedArea} {...{ view, frame, line }} />
+        )}
         {pointed !== null && now && frame && (
           <MapCard
             key={pointed}

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { isInArea } from '#contract/map/map-area.ts';
+import { BROWSE, formatSearch, parseSearch } from '#contract/search/search-codec.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { placeInFrame, placeOnMap, viewAt } from './map-geometry.ts';
+import { areaWithin, placeInFrame, placeOnMap, viewAt } from './map-geometry.ts';
 import { pickThumbnails, THUMBNAIL_PX } from './pick-thumbnails.ts';
 import { PointGrid } from './point-grid.ts';
 
@@ -32,6 +33,29 @@ it('a place of the map is found again from its place in the frame', () => {
   expect([middle.x, middle.y]).toEqual([expect.closeTo(400), expect.closeTo(250)]);
   const at = placeOnMap(view, FRAME, placeInFrame(view, FRAME, { x: -0.1, y: 0.2 }));
   expect([at.x, at.y]).toEqual([expect.closeTo(-0.1), expect.closeTo(0.2)]);
+});
+
+it('an area has few corners, all near the line that was drawn', () => {
+  const view = viewAt({ x: 0.2, y: -0.1 }, 5, FRAME);
+  const line = Array.from({ length: 700 }, (_, i) => {
+    const angle = (i * 2 * Math.PI) / 700;
+    const radius = 200 + 15 * Math.sin(5 * angle);
+    return { x: 400 + radius * Math.cos(angle), y: 250 + radius * Math.sin(angle) };
+  });
+  const area = areaWithin(line, view, FRAME);
+  expect(area.length).toBeGreaterThan(20);
+  expect(area.length).toBeLessThanOrEqual(64);
+  expect(parseSearch(formatSearch({ ...BROWSE, mapArea: area })).mapArea).toEqual(area);
+  let nInside = 0;
+  for (let i = 0; i < 2000; i++) {
+    const place = { x: 800 * random(), y: 500 * random() };
+    const gap = Math.min(...line.map(({ x, y }) => Math.hypot(x - place.x, y - place.y)));
+    const at = placeOnMap(view, FRAME, place);
+    const isIn = isInArea(area, at.x, at.y);
+    if (gap > 3) expect(isIn).toBe(isInArea(line, place.x, place.y));
+    nInside += Number(isIn);
+  }
+  expect(nInside).toBeGreaterThan(400);
 });
 
 it('a polygon contains what the angles around it say', () => {

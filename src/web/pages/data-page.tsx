@@ -119,9 +119,7 @@ function DatasetView({ dataset, search, clusterId, isLinkBroken }: DatasetViewPr
         <Selecting datasetId={dataset.id} search={search} clusterId={clusterId} />
       </PartBoundary>
       <LightboxHost datasetId={dataset.id} search={search} />
-      <Suspense>
-        <QueryIntake datasetId={dataset.id} search={search} />
-      </Suspense>
+      <QueryIntake datasetId={dataset.id} search={search} />
       <UndoNotice className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex justify-center [body:has(dialog[open])_&]:hidden" />
       <PageDialog dataset={dataset} search={search} />
     </>
@@ -134,7 +132,7 @@ function FoundMedia({ dataset, search }: Pick<DatasetViewProps, 'dataset' | 'sea
   const colorBy = search.map === 'distance' && !search.source ? 'cluster' : search.map;
   return (
     <Suspense>
-      <MapPage dataset={dataset} search={search} colorBy={colorBy} />
+      <MapPage key={`${dataset.id} ${search.entityType}`} {...{ dataset, search, colorBy }} />
     </Suspense>
   );
 }

@@ -1,4 +1,5 @@
 import { ViewfinderCircleIcon, XMarkIcon } from '@heroicons/react/20/solid';
+import { Suspense } from 'react';
 import { Link } from 'wouter';
 import { type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commonTexts } from '#texts/common.ts';
@@ -10,6 +11,7 @@ import { forElement } from '#web/api/request/for-element.ts';
 import { baseName } from '#web/browser/base-name.ts';
 import { searchFrom } from '#web/search/search-changes.ts';
 import { Button, buttonClass } from '#web/ui/button.tsx';
+import { lazyPart } from '#web/ui/lazy-part.tsx';
 import { MiddleCut } from '#web/ui/middle-cut.tsx';
 import { MarkedImage } from '#web/ui/region-image.tsx';
 import { cropAnchor } from './crop-query.ts';
@@ -23,7 +25,7 @@ interface QueryChipProps {
 export function QueryChip({ datasetId, search }: QueryChipProps) {
   const { data: anchor, isError } = useAnchor(datasetId, search.source);
   return (
-    <div className="flex h-full min-w-0 flex-1 items-center gap-2">
+    <div className="@container flex h-full min-w-0 flex-1 items-center gap-2">
       {anchor ? (
         <MarkedImage
           src={forElement(anchor.media_thumb_uri)}
@@ -34,6 +36,11 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
         />
       ) : (
         <span className="h-full w-12 shrink-0 rounded bg-mat" />
+      )}
+      {search.examples.length > 0 && (
+        <Suspense>
+          <ExampleChips datasetId={datasetId} search={search} />
+        </Suspense>
       )}
       <span className="min-w-0 flex-1 leading-tight">
         <span className="flex font-medium" title={anchor?.file_name}>
@@ -57,6 +64,11 @@ export function QueryChip({ datasetId, search }: QueryChipProps) {
     </div>
   );
 }
+
+// Loaded on demand, because few queries have examples.
+const ExampleChips = lazyPart(
+  async () => (await import('./examples/example-chips.tsx')).ExampleChips,
+);
 
 /** The × that removes an image or text query. */
 export function ClearQuery({ datasetId, search }: QueryChipProps) {

@@ -52,7 +52,12 @@ export function ResultHeading(props: ResultHeadingProps) {
         {aside}
       </div>
       {search.examples.length > 0 && (
-        <div className="col-start-2 max-sm:col-span-full max-sm:col-start-1">
+        <div
+          className={classNames(
+            'col-start-2 max-sm:col-span-full max-sm:col-start-1',
+            countExamples(search).nMore > 0 ? 'min-h-25' : 'min-h-14',
+          )}
+        >
           <ExampleList datasetId={dataset.id} search={search} />
         </div>
       )}

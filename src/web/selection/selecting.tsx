@@ -28,9 +28,7 @@ export function Selecting({ datasetId, search, clusterId }: SelectingProps) {
   return (
     <>
       <Suspense>{isShown && <SelectionBar datasetId={datasetId} search={search} />}</Suspense>
-      <Suspense>
-        <RubberBand />
-      </Suspense>
+      <RubberBand />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { type ComponentType, lazy } from 'react';
+import { type ComponentType, lazy, Suspense } from 'react';
 import { uiTexts } from '#texts/ui.ts';
 import { Button } from './button.tsx';
 import { afterFirstContent } from './first-content.ts';
@@ -15,12 +15,22 @@ export function lazyPart<Props extends object>(load: () => Promise<ComponentType
   );
 }
 
-/** A part of the page that is loaded after the first results. */
-export function laterPart<Props extends object>(load: () => Promise<ComponentType<Props>>) {
-  return lazyPart(async () => {
+/**
+ * A part of the page that is loaded after the first results, and is empty until then: what is
+ * around it must not wait for it, because the results may be.
+ */
+export function laterPart<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
+  const Part = lazyPart(async () => {
     await afterFirstContent();
     return load();
   });
+  return (props) => (
+    <Suspense>
+      <Part {...props} />
+    </Suspense>
+  );
 }
 
 function OutdatedNotice() {

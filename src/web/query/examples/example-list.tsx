@@ -102,7 +102,7 @@ function ExampleItem({ datasetId, search, example }: ExampleItemProps) {
           alt={name}
           region={shown.bounding_box}
           aspect={shown.width / shown.height}
-          className="rounded [--max-h:2.75rem] [--max-w:3.5rem]"
+          className="rounded [--max-h:2.75rem] [--max-w:2.75rem] sm:[--max-w:3.5rem]"
         />
       ) : (
         <span className="size-11 rounded bg-mat" />

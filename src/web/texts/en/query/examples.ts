@@ -5,6 +5,7 @@ const AND = { sum: ' and', all: ', and also to', any: ' or to' };
 
 export const examplesTexts = {
   list: 'Examples of this query',
+  inField: 'Examples in the query field',
   more: 'More like this',
   less: 'Less like this',
   moreLike: (name: string) => `More like ${name}`,
