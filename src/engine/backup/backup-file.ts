@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { BACKUP_VERSION, BackupRecord } from '#engine/store/backup-record.ts';
 import { errorCode } from '#platform/files/error-code.ts';
+import { renameOver } from '#platform/files/rename-over.ts';
 import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 
 /** The last line, which is absent or wrong in a truncated or modified file. */
@@ -63,8 +64,8 @@ export async function writeBackup(
   const temporary = temporaryName(current);
   try {
     await writeLines(temporary, records);
-    if (isCurrentWhole) await rename(current, previousIn(folder)).catch(ignoreMissing);
-    await rename(temporary, current);
+    if (isCurrentWhole) await renameOver(current, previousIn(folder)).catch(ignoreMissing);
+    await renameOver(temporary, current);
     await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import type { Log } from '#auth/http-errors.ts';
+import { renameOver } from '#platform/files/rename-over.ts';
 import { temporaryName } from '#platform/files/write-atomically.ts';
 import { readRecord, saveRecord, type TaskRecord } from './task-record.ts';
 
@@ -153,7 +154,7 @@ export class ExportTasks {
         target,
         { signal },
       );
-      await rename(temporary, file);
+      await renameOver(temporary, file);
       await this.#end({ ...record, status: 'COMPLETED', size: (await stat(file)).size });
       await this.#sweep();
     } catch (error) {

@@ -1,8 +1,9 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { placesOf } from '#engine/scan/vector-files.ts';
+import { renameOver } from '#platform/files/rename-over.ts';
 import { temporaryName } from '#platform/files/write-atomically.ts';
 import { sharedRowNumbers } from './cluster-level.ts';
 import { IdList } from './id-list.ts';
@@ -42,7 +43,7 @@ export async function writeIndexFile(contents: IndexContents): Promise<void> {
   try {
     for (const [name, array] of Object.entries(arrays)) await file.write(name, array);
     await file.seal();
-    await rename(temporary, contents.path);
+    await renameOver(temporary, contents.path);
   } catch (error) {
     await rm(temporary, { force: true });
     explainWriting(error);

@@ -1,8 +1,9 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { IdList } from '#engine/index/id-list.ts';
 import { SectionFileReader } from '#engine/index/sections/section-reader.ts';
 import { SectionFileWriter } from '#engine/index/sections/section-writer.ts';
+import { renameOver } from '#platform/files/rename-over.ts';
 import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 
 /** Increment it when layouts become different, so that all are laid out again. */
@@ -40,7 +41,7 @@ export async function writeMapFile(path: string, map: StoredMap): Promise<void> 
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await renameOver(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw unwritable(error);

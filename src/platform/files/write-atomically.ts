@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { renameOver } from './rename-over.ts';
 
 /** The disk is full, or the path is not a folder that this process can write to. */
 export class UnwritableError extends Error {}
@@ -42,7 +43,7 @@ export async function writeTemporary(
   await mkdir(path.dirname(filePath), { recursive: true, mode: 0o700 })
     .then(() => writeNew(temporaryPath, bytes, sync))
     .catch(orRemove);
-  return { renameTo: (name) => rename(temporaryPath, name).catch(orRemove), remove };
+  return { renameTo: (name) => renameOver(temporaryPath, name).catch(orRemove), remove };
 }
 
 /** Explains an error of the file system for the data directory. */

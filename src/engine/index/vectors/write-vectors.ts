@@ -1,8 +1,9 @@
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { SectionFileWriter } from '#engine/index/sections/section-writer.ts';
 import { CodeMatrix } from '#engine/scan/code-matrix.ts';
 import { placesOf, type Vectors } from '#engine/scan/vector-files.ts';
+import { renameOver } from '#platform/files/rename-over.ts';
 import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 
 /** Number of concurrent writes; each vector is written at its place. */
@@ -55,7 +56,7 @@ export async function writeVectors(
     if (nWritten !== count) throw new Error(`${nWritten} vectors for ${count} places`);
     for (const [name, array] of arrays) await file.write(name, array);
     await file.seal();
-    await rename(temporary, path);
+    await renameOver(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     return explainWriting(error);
