@@ -25,10 +25,13 @@ let program: string;
 let server: SemblanceProcess;
 let filesInstalled: readonly string[];
 
-/** That of a person who runs no script of npm, with a home folder of its own. */
+/**
+ * That of a person with a home folder of its own, who runs no script of npm; one that another script
+ * of npm runs has a folder of that in INIT_CWD, which does not count.
+ */
 function environment(): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD$)/i.test(name));
-  return { ...Object.fromEntries(others), HOME: path.join(root, 'home') };
+  return { ...Object.fromEntries(others), HOME: path.join(root, 'home'), INIT_CWD: installation };
 }
 
 const execute = promisify(execFile);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
@@ -121,6 +122,18 @@ test('the results of a run are readable until the engine is closed', async () =>
   if (!dataset) throw new Error('there is no dataset');
   expect(await server.engine.skippedFiles(dataset)).toEqual([]);
   expect(await server.engine.index(dataset)).toBeUndefined();
+});
+
+test.each(['SIGINT', 'SIGHUP'] as const)('%s ends a process as SIGTERM does', async (signal) => {
+  await server.close();
+  const started = await startSemblance({ folders: [folder], dataDir: dataDir() });
+  const announced = path.join(dataDir(), 'server.json');
+  await expect.poll(() => existsSync(announced)).toBe(true);
+  process.kill(started.pid, signal);
+  // A process that is killed leaves it.
+  await expect.poll(() => existsSync(announced)).toBe(false);
+  await started.stop();
+  expect(started.errors()).not.toMatch(/Error/);
 });
 
 test('a process that is stopped at any moment of its start ends without an error', async () => {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { isInstalled } from '#platform/command-line.ts';
 import { AddressRanges } from '#platform/network/address-ranges.ts';
 import { UserError } from '#platform/user-error.ts';
 import { USUAL_RATE_LIMITS } from '#proxy/limits/rate-limits.ts';
@@ -14,10 +15,10 @@ const MAX_PER_MINUTE = 10_000_000;
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
 /**
- * Resolves a path against the person's folder, because npm runs scripts in the project's folder.
+ * Resolves a path against the person's folder, because npm runs scripts in the folder of the clone.
  */
 export function fromUser(file: string): string {
-  return path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
+  return path.resolve((isInstalled ? undefined : process.env['INIT_CWD']) ?? process.cwd(), file);
 }
 
 /** The named data directory, else that of the project. */

@@ -4,8 +4,11 @@
  */
 const PATIENCE_MS = 1000;
 
+/** The third is sent when the terminal or the window of the console is closed, the last by Ctrl-Break. */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
+
 /**
- * On the first Ctrl-C (or SIGTERM) runs `finish`, without a time limit, then `stop`, and exits; a
+ * On the first Ctrl-C (or another signal to stop) runs `finish`, without a time limit, then `stop`, and exits; a
  * second signal exits at once.
  * @returns removes the signal handlers
  */
@@ -30,10 +33,8 @@ export function onStopSignal(
       },
     );
   };
-  process.on('SIGINT', handle);
-  process.on('SIGTERM', handle);
+  for (const signal of STOP_SIGNALS) process.on(signal, handle);
   return () => {
-    process.off('SIGINT', handle);
-    process.off('SIGTERM', handle);
+    for (const signal of STOP_SIGNALS) process.off(signal, handle);
   };
 }

@@ -7,15 +7,23 @@ const MAX_DEPTH = 16;
 /** The limit of file systems less the suffixes added here. */
 const MAX_NAME_BYTES = 240;
 
+/**
+ * Characters with a meaning of their own (a colon starts a hidden stream of a file), names of devices,
+ * and ends that Windows cuts off:
+ * https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+ */
+const UNUSABLE_ON_WINDOWS = /[<>:"|?*]|^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[. ]$/i;
+
 /** The name cannot be used; the message says why. */
 export class RejectedNameError extends Error {}
 
 /**
  * Path of a file of that name in its dataset's folder, `/` between its parts.
  * @param name untrusted, from a form or an archive
+ * @param platform this one, unless a test gives another
  * @throws RejectedNameError
  */
-export function pathInDataset(name: string): string {
+export function pathInDataset(name: string, platform = process.platform): string {
   const file = name.replaceAll('\\', '/');
   const parts = file.split('/');
   if (file.startsWith('/') || /^[a-z]:/i.test(file) || parts.includes('..')) {
@@ -31,6 +39,9 @@ export function pathInDataset(name: string): string {
   }
   if (kept.some((part) => Buffer.byteLength(part) > MAX_NAME_BYTES)) {
     throw new RejectedNameError(`its name is longer than ${MAX_NAME_BYTES} bytes`);
+  }
+  if (platform === 'win32' && kept.some((part) => UNUSABLE_ON_WINDOWS.test(part))) {
+    throw new RejectedNameError('Windows cannot store a file of its name; rename the file');
   }
   if (kept.some(isHidden)) throw new RejectedNameError('it is hidden');
   const inDataset = kept.join('/');

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
 import { errorCode } from '#platform/files/error-code.ts';
+import { renameOver } from '#platform/files/rename-over.ts';
 import { temporaryName, unwritable } from '#platform/files/write-atomically.ts';
 import { numberedName, RejectedNameError } from './file-names.ts';
 
@@ -82,6 +83,7 @@ export async function sync({ temporaryPath }: ReceivedFile): Promise<void> {
 /**
  * Moves a file to its place, under a numbered name if another file has the wanted one.
  * @param wanted relative to the folder
+ * @param linkOnce Node's `link`, unless a test replaces it
  * @returns its path; undefined when a file of that name already has that content
  * @throws RejectedNameError
  */
@@ -89,17 +91,18 @@ export async function place(
   received: ReceivedFile,
   folder: string,
   wanted: string,
+  linkOnce = link,
 ): Promise<string | undefined> {
   try {
     await makeFolderOf(path.join(folder, wanted));
     // Annotation file names are unique, so a new file replaces the old one.
     if (isAnnotationFile(wanted)) {
-      await rename(received.temporaryPath, path.join(folder, wanted));
+      await renameOver(received.temporaryPath, path.join(folder, wanted));
       return path.join(folder, wanted);
     }
     for (let number = 1; number <= MAX_NUMBER; number++) {
       const target = path.join(folder, numberedName(wanted, number));
-      if (await linkTo(target, received)) return target;
+      if (await takeName(target, received, linkOnce)) return target;
       if (await isSame(target, received)) return undefined;
     }
     throw new RejectedNameError(`${MAX_NUMBER} other files have the same name`);
@@ -146,13 +149,24 @@ async function makeFolderOf(file: string): Promise<void> {
   });
 }
 
+/** Errors for a link on a file system without links, such as exFAT. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EISDIR']);
+
 /**
- * Uses a link because, unlike a rename, it never replaces another file. @returns whether the name
- * was free
+ * Uses a link because, unlike a rename, it never replaces another file. Without links, an empty file
+ * takes the name first. @returns whether the name was free
  */
-async function linkTo(target: string, { temporaryPath }: ReceivedFile): Promise<boolean> {
+async function takeName(
+  target: string,
+  { temporaryPath }: ReceivedFile,
+  linkOnce: typeof link,
+): Promise<boolean> {
   try {
-    await link(temporaryPath, target);
+    await linkOnce(temporaryPath, target).catch(async (error: unknown) => {
+      if (!NO_LINKS.has(errorCode(error))) throw error;
+      await (await open(target, 'wx', 0o600)).close();
+      await renameOver(temporaryPath, target);
+    });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;

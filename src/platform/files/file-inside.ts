@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { isBelow } from './is-below.ts';
 
 /**
  * A file below a folder; undefined for a link to the outside, a missing file or no regular file.
@@ -12,6 +13,7 @@ export async function fileInside(
   const root = await realpath(folder).catch(() => undefined);
   if (resolved === undefined || root === undefined) return undefined;
   const found = await stat(resolved).catch(() => undefined);
-  const isInside = resolved.startsWith(root + path.sep);
-  return isInside && found?.isFile() ? { path: resolved, modified: found.mtime } : undefined;
+  return isBelow(root, resolved) && found?.isFile()
+    ? { path: resolved, modified: found.mtime }
+    : undefined;
 }

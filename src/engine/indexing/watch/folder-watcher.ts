@@ -4,6 +4,7 @@ import path from 'node:path';
 import { isAnnotationFile } from '#engine/annotations/annotation-files.ts';
 import { isHidden, isImage } from '#engine/indexing/folder/file-kinds.ts';
 import { errorCode } from '#platform/files/error-code.ts';
+import { isBelow } from '#platform/files/is-below.ts';
 
 /**
  * macOS and Windows watch a tree with one watch. On Linux Node would use one watch per file
@@ -23,6 +24,8 @@ export interface FolderEventsOptions {
   readonly leaveOut: string;
   /** Replaces Node's `watch` in tests of failing watches. */
   readonly watch?: typeof watch;
+  /** Rules of paths; those of another system in tests. */
+  readonly system?: path.PlatformPath;
 }
 
 /** Emits `change` when an image or annotation file in the added folders may have changed. */
@@ -30,16 +33,21 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
   readonly #root: string;
   readonly #leaveOut: string;
   readonly #watch: typeof watch;
+  readonly #system: path.PlatformPath;
   readonly #watchers: FSWatcher[] = [];
   #count = 0;
   #trouble: string | null = null;
 
   /** @param root absolute */
-  constructor(root: string, { leaveOut, watch: watchFolder = watch }: FolderEventsOptions) {
+  constructor(
+    root: string,
+    { leaveOut, watch: watchFolder = watch, system = path }: FolderEventsOptions,
+  ) {
     super();
     this.#root = root;
     this.#leaveOut = leaveOut;
     this.#watch = watchFolder;
+    this.#system = system;
   }
 
   /** Number of changes so far. */
@@ -57,7 +65,7 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
     if (this.#trouble !== null || (WATCHES_TREES && folder !== '')) return;
     const options = { persistent: false, recursive: WATCHES_TREES };
     try {
-      const watcher = this.#watch(path.join(this.#root, folder), options, (event, name) => {
+      const watcher = this.#watch(this.#system.join(this.#root, folder), options, (event, name) => {
         if (this.#matters(event, folder, name)) this.#tell();
       });
       watcher.on('error', (error) => {
@@ -89,10 +97,11 @@ export class FolderEvents extends EventEmitter<{ change: [] }> {
 
   #matters(event: string, folder: string, name: string | null): boolean {
     if (name === null) return true;
-    const file = path.join(this.#root, folder, name);
-    if (file === this.#leaveOut || file.startsWith(this.#leaveOut + path.sep)) return false;
-    if (name.split(path.sep).some(isHidden)) return false;
+    const { join, sep, basename } = this.#system;
+    const file = join(this.#root, folder, name);
+    if (file === this.#leaveOut || isBelow(this.#leaveOut, file, this.#system)) return false;
+    if (name.split(sep).some(isHidden)) return false;
     // Only a `rename` (created, removed or changed permissions) can concern a folder.
-    return event === 'rename' || isImage(name) || isAnnotationFile(path.join(folder, name));
+    return event === 'rename' || isImage(name) || isAnnotationFile(basename(name));
   }
 }
