@@ -72,6 +72,11 @@ const HELP = `Semblance: visual search for image datasets
                                          export the results of a search, or the whole dataset
                        Exit codes of these four: 0 found, 1 nothing found, 2 wrong usage,
                        3 failed
+  npm run -s semblance -- mcp [--server <address>]
+                                         offer the searches as tools of the Model Context Protocol to
+                                         the program that starts this command
+    --http             to programs of this machine that send a token, at http://127.0.0.1:8081/mcp
+    --port 8081        another port
   npm run -s semblance -- completion bash|zsh|fish
                                          print a script that completes commands in a shell
 
@@ -153,6 +158,8 @@ export async function runCommand(
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':
       return (await import('./keys-command.ts')).keys(readOptions(rest, projectRoot));
+    case 'mcp':
+      return (await import('./mcp/run-mcp.ts')).runMcp(rest, projectRoot);
     case 'completion':
       return (await import('./search/completion.ts')).printCompletion(rest);
     case 'help':

@@ -37,6 +37,13 @@ export const BUNDLED_PACKAGES: readonly BundledPackage[] = [
     needs: ['protobufjs', 'long'],
   },
   {
+    // It depends on a web server and its middleware; only its tools and two ways to reach them are used.
+    name: '@modelcontextprotocol/sdk',
+    keep: ['dist/esm'],
+    omit: /\.map$|\.d\.ts$|\/esm\/(client|examples)(\/|$)/,
+    needs: ['ajv', 'ajv-formats', 'content-type', 'zod', 'zod-to-json-schema'],
+  },
+  {
     // It depends on a database and charts for browsers; only its layout of maps is used.
     name: 'embedding-atlas',
     keep: ['dist/index.js', 'dist/umap.js', 'dist/chunk-Bn3LaujC.js'],

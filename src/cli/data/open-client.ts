@@ -14,6 +14,8 @@ export interface OpenClient {
   readonly datasets: readonly Dataset[];
   /** Folders of datasets by id, as far as they are on this machine. */
   readonly folders: Readonly<Record<string, string>>;
+  /** The API under another key. */
+  withToken(token: string): Semblance;
   /** Whether addresses of responses can be opened by others. */
   readonly isServed: boolean;
   close(): Promise<void>;
@@ -41,7 +43,8 @@ async function openNamed(url: string): Promise<OpenClient> {
       `${url} needs credentials: set SEMBLANCE_API_KEY and SEMBLANCE_API_SECRET, or SEMBLANCE_TOKEN. ${error.detail}`,
     );
   });
-  return { client, datasets, folders: {}, isServed: true, close: async () => undefined };
+  const withToken = (token: string) => new Semblance({ url, token });
+  return { client, datasets, folders: {}, withToken, isServed: true, close: async () => undefined };
 }
 
 /** Undefined when no server responds, which means that none runs on the directory any more. */
@@ -59,20 +62,19 @@ async function openRunning(dataDir: string): Promise<OpenClient | undefined> {
   });
   if (!datasets) return undefined;
   const client = new Semblance({ url, token });
-  return { client, datasets, folders, isServed: true, close: async () => undefined };
+  const withToken = (other: string) => new Semblance({ url, token: other });
+  return { client, datasets, folders, withToken, isServed: true, close: async () => undefined };
 }
 
 async function openDirectory(dataDir: string): Promise<OpenClient> {
   const { engine, keys } = await openEngine(dataDir);
-  const client = new Semblance({
-    url: IN_PROCESS,
-    ...keys.ring.local,
-    fetch: (request) => engine.fetch(request),
-  });
+  const inProcess = { url: IN_PROCESS, fetch: (request: Request) => engine.fetch(request) };
+  const client = new Semblance({ ...inProcess, ...keys.ring.local });
+  const withToken = (token: string) => new Semblance({ ...inProcess, token });
   try {
     const datasets = await client.datasets();
     const folders = foldersOf(engine);
-    return { client, datasets, folders, isServed: false, close: () => engine.close() };
+    return { client, datasets, folders, withToken, isServed: false, close: () => engine.close() };
   } catch (error) {
     await engine.close();
     throw error;

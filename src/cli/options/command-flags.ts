@@ -35,3 +35,11 @@ export const COMMAND_FLAGS = {
   token: ['data', 'expires'],
   keys: ['data', 'name', 'role', 'dataset', 'expires'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** The options of `mcp`. */
+export const MCP_FLAGS = {
+  server: { type: 'string' },
+  data: { type: 'string' },
+  http: { type: 'boolean' },
+  port: { type: 'string' },
+} as const;

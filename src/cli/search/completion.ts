@@ -1,4 +1,4 @@
-import { COMMAND_FLAGS } from '#cli/options/command-flags.ts';
+import { COMMAND_FLAGS, MCP_FLAGS } from '#cli/options/command-flags.ts';
 import { usageError } from './exit-codes.ts';
 import { flagsOf, SEARCH_COMMANDS, type SearchCommand } from './search-flags.ts';
 
@@ -8,7 +8,8 @@ export function completions(): Record<string, readonly string[]> {
     command,
     Object.keys(flagsOf(command)),
   ]);
-  return { ...Object.fromEntries(searches), ...COMMAND_FLAGS, completion: [], help: [] };
+  const others = { ...COMMAND_FLAGS, mcp: Object.keys(MCP_FLAGS), completion: [], help: [] };
+  return { ...Object.fromEntries(searches), ...others };
 }
 
 const SCRIPTS: Readonly<Record<string, () => string>> = { bash, zsh, fish };
