@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES } from '#contract/routes.ts';
@@ -178,6 +180,16 @@ test('a model in the layout of transformers.js is loaded', async () => {
   const photos = path.join(root, 'photos');
   const printed = await semblance('index', photos, '--model', model, '--data', data);
   expect(printed).toMatch(/12 images can be searched/);
+});
+
+test('an assistant gets the tools', async () => {
+  const client = new Client({ name: 'test', version: '1' });
+  const args = ['mcp', '--data', path.join(root, 'other data')];
+  const env = Object.fromEntries(Object.entries(environment()).map(([k, v]) => [k, v ?? '']));
+  await client.connect(new StdioClientTransport({ command: program, args, env }));
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toContain('search_images');
+  await client.close();
 });
 
 test('the help, the version and errors name the installed program', async () => {
