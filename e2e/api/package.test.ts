@@ -173,6 +173,23 @@ test('a program in that folder imports the client', async () => {
   expect(stdout).toBe('function\n');
 });
 
+test('an assistant that starts the program finds its tools', async () => {
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  const env = Object.fromEntries(
+    Object.entries(environment()).filter((entry): entry is [string, string] => !!entry[1]),
+  );
+  await client.connect(new StdioClientTransport({ command: program, args: ['mcp'], env }));
+  const found = await client.callTool({
+    name: 'search_images',
+    arguments: { image_path: path.join(root, 'photos', '0.jpg'), limit: 1 },
+  });
+  expect(found.content).toMatchObject([
+    { type: 'text', text: expect.stringMatching(/^0\.jpg\n/) },
+    { type: 'image', mimeType: 'image/webp' },
+  ]);
+  await client.close();
+});
+
 test('a model in the layout of transformers.js is loaded', async () => {
   const model = path.join(root, 'model');
   await writeTinyModel(model, 'clip');

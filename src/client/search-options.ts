@@ -43,7 +43,8 @@ export type SelectionOptions = SearchOptions & Optional<Omit<Selection, 'query'>
 /** The query string of explore. */
 export function searchQuery(search: SearchOptions): URLSearchParams {
   const { labels, tags, vql, more_like, less_like, map_area, ...plain } = search;
-  const params = {
+  // The type fails for a parameter that is neither text nor a number and is not written below.
+  const params: Record<string, string | number | boolean | undefined> = {
     ...plain,
     labels: labels && JSON.stringify(labels),
     tags: tags && JSON.stringify(tags),

@@ -42,6 +42,11 @@ test('calls go below the path of the url, with the token and the parameters', as
       { mediaId: 'x', weight: 1 },
       { mediaId: 'y', weight: 0.5 },
     ],
+    map_area: [
+      { x: 0, y: -0.5 },
+      { x: 1, y: 0 },
+      { x: 0.25, y: 1 },
+    ],
     caption: undefined,
   };
   const { asked, by } = (await semblance.explore('id', search, 3)) as unknown as {
@@ -54,6 +59,7 @@ test('calls go below the path of the url, with the token and the parameters', as
     labels: '["a, b"]',
     threshold: '2',
     more_like: 'x_y*0.5',
+    map_area: '0_-0.5_1_0_0.25_1',
     page_number: '3',
   });
   expect(by).toBe('Bearer a.b.c');
