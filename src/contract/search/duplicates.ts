@@ -18,7 +18,7 @@ export const DuplicatesParam = Duplicates.meta({
 });
 
 /** The first criterion in which the best copy of a group surpasses the second best. */
-export const BestCopyReason = z.enum(['AVAILABLE', 'PIXELS', 'FILE_SIZE', 'NAME']);
+export const BestCopyReason = z.enum(['AVAILABLE', 'PIXELS', 'SHARPNESS', 'FILE_SIZE', 'NAME']);
 export type BestCopyReason = z.infer<typeof BestCopyReason>;
 
 /** What a search with `duplicates` tells of media in a near-identical group. */
@@ -26,7 +26,7 @@ export const CopyFacts = z
   .object({
     is_best: z.boolean().meta({
       description:
-        'Whether it is the proposed best copy of its group: one whose file is available rather than missing, with the most pixels, then the largest file, then the shortest path.',
+        'Whether it is the proposed best copy of its group: one whose file is available rather than missing, with the most pixels, then one that is not clearly less sharp than another of them, then the largest file, then the shortest path.',
     }),
     reason: BestCopyReason.nullable().meta({
       description:

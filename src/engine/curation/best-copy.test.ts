@@ -1,18 +1,19 @@
 import { expect, it } from 'vitest';
-import type { StoredCopy } from '#engine/store/media-store.ts';
-import { compareCopies, reasonFor } from './best-copy.ts';
+import { type Copy, compareCopies, reasonFor } from './best-copy.ts';
 
-const COPY: StoredCopy = {
+const COPY: Copy = {
   mediaId: 'a',
   nPixels: 100,
   fileSize: 1000,
   path: 'a.jpg',
   isMissing: false,
+  isBlurred: false,
 };
 
 it.each([
   ['AVAILABLE', { isMissing: true, nPixels: 200 }],
   ['PIXELS', { nPixels: 99, fileSize: 2000 }],
+  ['SHARPNESS', { isBlurred: true, fileSize: 2000 }],
   ['FILE_SIZE', { fileSize: 999, path: 'A.jpg' }],
   ['NAME', { path: 'b.jpg', mediaId: '0' }],
   ['NAME', { path: '1 a.jpg' }],

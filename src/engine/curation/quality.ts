@@ -11,7 +11,7 @@ export interface Qualities {
   readonly sharpness: Float32Array;
 }
 
-interface QualityParts {
+export interface QualityParts {
   readonly store: Store;
   readonly datasetId: string;
   readonly index: DatasetIndex;
@@ -29,7 +29,18 @@ const BATCH_SIZE = 500;
  * Brightness and sharpness of each row of an index. Those that are not stored yet are measured from
  * the thumbnails, and stored.
  */
-export const qualitiesOf = oncePerIndex(collectQualities);
+export const qualitiesOf = oncePerIndex((parts: QualityParts) =>
+  collectQualities(parts, () => true),
+);
+
+/** Sharpness of some rows, by row; NaN for all others and where it is unknown. */
+export async function sharpnessOf(
+  parts: QualityParts,
+  rows: ReadonlySet<number>,
+): Promise<Float32Array> {
+  const { sharpness } = await collectQualities(parts, (row) => rows.has(row));
+  return sharpness;
+}
 
 /** Long edge / short edge of each row, from 1; NaN for a row that was deleted meanwhile. */
 export const aspectRatiosOf = oncePerIndex(collectRatios);
@@ -43,14 +54,17 @@ async function collectRatios({ store, datasetId, index }: QualityParts): Promise
   return ratios;
 }
 
-async function collectQualities(parts: QualityParts): Promise<Qualities> {
+async function collectQualities(
+  parts: QualityParts,
+  isWanted: (row: number) => boolean,
+): Promise<Qualities> {
   const { store, datasetId, index } = parts;
   const unknown = () => new Float32Array(index.size).fill(Number.NaN);
   const qualities = { brightness: unknown(), sharpness: unknown() };
   const unmeasured: StoredQuality[] = [];
   for await (const stored of store.quality.all(datasetId, index.type)) {
     const row = index.rowOf(stored.mediaId);
-    if (row === undefined) continue;
+    if (row === undefined || !isWanted(row)) continue;
     if (!stored.quality) unmeasured.push(stored);
     else setQuality(qualities, row, stored.quality);
   }

@@ -56,9 +56,8 @@ export async function openCuration(
   { duplicates, orderBy, cover, vql }: DetailedSearch,
   parts: CurationParts,
 ): Promise<OpenCuration> {
-  const { index, store, datasetId } = parts;
   const needsCopies = duplicates !== undefined || vql.some((element) => element.duplicates);
-  const copies = needsCopies ? await copiesOf(index, store, datasetId) : null;
+  const copies = needsCopies ? await inTime(copiesOf(parts), MEASURING) : null;
   const needsNearest = orderBy === 'uniqueness' || vql.some((element) => element.uniqueness);
   const nearest = needsNearest ? await nearestScores(parts) : null;
   const filters = { ...NO_CURATION, copies, nearest };

@@ -91,6 +91,8 @@ export const datasetViewsTexts = {
         return 'others are missing';
       case 'PIXELS':
         return `largest, ${pixels(width, height)}`;
+      case 'SHARPNESS':
+        return 'sharpest';
       case 'FILE_SIZE':
         return `largest file, ${formatBytes(nBytes)}`;
       case 'NAME':
