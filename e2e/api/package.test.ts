@@ -199,16 +199,6 @@ test('a model in the layout of transformers.js is loaded', async () => {
   expect(printed).toMatch(/12 images can be searched/);
 });
 
-test('an assistant gets the tools', async () => {
-  const client = new Client({ name: 'test', version: '1' });
-  const args = ['mcp', '--data', path.join(root, 'other data')];
-  const env = Object.fromEntries(Object.entries(environment()).map(([k, v]) => [k, v ?? '']));
-  await client.connect(new StdioClientTransport({ command: program, args, env }));
-  const { tools } = await client.listTools();
-  expect(tools.map(({ name }) => name)).toContain('search_images');
-  await client.close();
-});
-
 test('the help, the version and errors name the installed program', async () => {
   const help = await semblance('--help');
   expect(help).toMatch(/^ {2}semblance <folder>… {10,}serve folders of images/m);
