@@ -41,14 +41,20 @@ test('a search is saved under a name, also across a restart, until it is deleted
   const form = new FormData();
   form.set('name', ' Cars at night ');
   const vql = JSON.stringify([{ labels: { op: 'is', value: ['car'] } }]);
-  const query = new URLSearchParams({ threshold: '2', vql, page_number: '3', unknown: 'x' });
+  const query = new URLSearchParams({
+    threshold: '2',
+    vql,
+    map: 'tag',
+    page_number: '3',
+    unknown: 'x',
+  });
   const response = await save(`?${query}`, form);
   expect(response.status).toBe(200);
   const view = View.parse(await response.json());
   expect(view).toMatchObject({
     dataset_id: id,
     name: 'Cars at night',
-    query: new URLSearchParams({ threshold: '2', vql }).toString(),
+    query: new URLSearchParams({ threshold: '2', vql, map: 'tag' }).toString(),
     filters: { entity_type: 'IMAGES', threshold: '2', caption: null, vql: JSON.parse(vql) },
   });
   const other = await save('?caption=b', new URLSearchParams({ name: 'b' }));
@@ -72,6 +78,7 @@ test.each([
   ['', {}, /^name is missing/],
   ['', { name: '  ' }, /^name is empty/],
   ['?threshold=9', { name: 'a' }, /^threshold must/],
+  ['?map=size', { name: 'a' }, /^map must be cluster/],
   ['?vql=[{}]', { name: 'a' }, /^vql\[0\] has no filter/],
 ])('a view of %j named %j is rejected', async (query, fields, detail) => {
   const response = await save(query, new URLSearchParams(fields));

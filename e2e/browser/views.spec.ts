@@ -5,7 +5,7 @@ test('a search is saved under a name, opened, deleted, and restored', async ({
   semblance,
 }) => {
   const address = `${semblance.url}dataset/${semblance.drawn}/data`;
-  await page.goto(`${address}?threshold=3`);
+  await page.goto(`${address}?threshold=3&map=label`);
   await page.getByRole('button', { name: 'Saved searches' }).click();
   const dialog = page.getByRole('dialog', { name: 'Saved searches' });
   await expect(dialog.getByText('No saved searches in this dataset yet.')).toBeVisible();
@@ -21,7 +21,7 @@ test('a search is saved under a name, opened, deleted, and restored', async ({
   await page.getByRole('combobox', { name: 'Find an action' }).fill('bookmark');
   await page.keyboard.press('Enter');
   await view.click();
-  await expect(page).toHaveURL(/\?threshold=3$/);
+  await expect(page).toHaveURL(/\?threshold=3&map=label$/);
   await expect(dialog).toBeHidden();
 
   await page.getByRole('button', { name: 'Saved searches' }).click();

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { Id } from '#contract/primitives.ts';
-import { SearchQuery } from '#contract/search/search-query.ts';
-import { NewViewRequest, View, Views } from '#contract/search/views.ts';
+import { NewViewRequest, View, ViewQuery, Views } from '#contract/search/views.ts';
 import { errors, inDataset, json } from './responses.ts';
 
 export const viewsOperation: ZodOpenApiOperationObject = {
@@ -14,7 +13,7 @@ export const viewsOperation: ZodOpenApiOperationObject = {
 export const saveViewOperation: ZodOpenApiOperationObject = {
   summary: 'Save a search as a view',
   description: 'The query string is the search, as for explore. The name is a field of the body.',
-  requestParams: { path: inDataset, query: SearchQuery },
+  requestParams: { path: inDataset, query: ViewQuery },
   requestBody: {
     required: true,
     content: {

@@ -1,9 +1,19 @@
 import { z } from 'zod';
+import { MapColor } from '#contract/map/map-color.ts';
 import { Id } from '#contract/primitives.ts';
+import { SearchQuery } from './search-query.ts';
 
 const MAX_NAME_CHARS = 200;
 
-/** The search to save is the query string of the request, in the form of explore. */
+/** The search to save, in the form of explore, and how the app shows it. */
+export const ViewQuery = SearchQuery.extend({
+  map: z.enum(MapColor.options, 'map must be cluster, distance, label or tag.').optional().meta({
+    description:
+      'Shows the results on a map in these colors in the app, in place of a grid. An extension of this server.',
+  }),
+});
+
+/** The search to save is the query string of the request. */
 export const NewViewRequest = z
   .object({
     name: z
@@ -23,7 +33,7 @@ export const View = z
     name: z.string(),
     created_at: z.iso.datetime(),
     query: z.string().meta({
-      description: 'The search, as the query string of explore.',
+      description: 'The search, as the query string of explore, with `map` for one shown on a map.',
       example: 'threshold=2&labels=%5Bcar%5D',
     }),
     filters: z

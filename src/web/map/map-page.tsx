@@ -38,9 +38,10 @@ export function MapPage({ dataset, search, colorBy }: MapPageProps) {
   const { data: map } = found;
   const anchor = useAnchor(dataset.id, search.source);
   const title = titleOf(search, anchor.data);
-  const detail = map && !found.isPlaceholderData ? detailOf(map, search) : mapTexts.loading;
   const isComputed = !hasStatus(found.failureReason, 503);
   const trouble = isComputed ? troubleOf(found) : null;
+  const isCurrent = map && !found.isPlaceholderData;
+  const detail = isCurrent ? detailOf(map, search) : trouble ? mapTexts.failed : mapTexts.loading;
   return (
     <>
       <title>{`${title} · ${dataset.display_name} · Semblance`}</title>

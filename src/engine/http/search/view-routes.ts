@@ -3,8 +3,8 @@ import { type Context, Hono } from 'hono';
 import { describeChange } from '#auth/audit.ts';
 import { httpError } from '#auth/http-errors.ts';
 import { ROUTES } from '#contract/routes.ts';
-import { presentParams, SearchQuery } from '#contract/search/search-query.ts';
-import { NewViewRequest, type View, type Views } from '#contract/search/views.ts';
+import { presentParams } from '#contract/search/search-query.ts';
+import { NewViewRequest, type View, ViewQuery, type Views } from '#contract/search/views.ts';
 import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
 import { readFields } from '#engine/http/request/read-request.ts';
 import type { StoredView } from '#engine/store/view-store.ts';
@@ -46,9 +46,9 @@ export function viewRoutes(parts: EngineParts): Hono {
 
 /** The search parameters of the request, as sent. @throws 400 */
 function searchOf(c: Context): string {
-  readSearch(SearchQuery, c.req.query());
+  readSearch(ViewQuery, c.req.query());
   const sent = presentParams(c.req.query());
-  const names = Object.keys(SearchQuery.shape).filter((name) => sent[name]?.trim());
+  const names = Object.keys(ViewQuery.shape).filter((name) => sent[name]?.trim());
   return new URLSearchParams(names.map((name) => [name, sent[name] ?? ''])).toString();
 }
 
