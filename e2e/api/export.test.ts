@@ -176,7 +176,7 @@ async function prepare(body: object): Promise<PreparedExport> {
 const progressOf = async ({ export_id }: PreparedExport, method = 'GET') =>
   PreparedExport.parse(await (await server.get(preparedPath(`/${export_id}`), { method })).json());
 
-test.each(['csv', 'json', 'zip', 'html'] as const)(
+test.each(['csv', 'json', 'parquet', 'zip', 'html'] as const)(
   '%s is prepared, downloaded once, and its progress is reported',
   async (format) => {
     const query = `anchor_media_id=${anchor}&relevance_max=0.6`;
@@ -228,6 +228,26 @@ test('an empty or unknown export is rejected before the download', async () => {
   expect(nowhere.status).toBe(404);
 });
 
+test('Parquet contains the rows of JSON with their types, and the query', async () => {
+  const query = `anchor_media_id=${anchor}&threshold=2&relevance_max=0.9`;
+  const { media } = await exportJson({ query });
+  const file = path.join(root, 'export.parquet');
+  await writeFile(file, await (await exported({ format: 'parquet', query })).bytes());
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const read = async (sql: string) => (await connection.runAndReadAll(sql)).getRowObjectsJson();
+  expect(await read(`FROM '${file}'`)).toEqual(media);
+  const types = await read(`SELECT column_name, column_type FROM (DESCRIBE FROM '${file}')`);
+  expect(types).toContainEqual({ column_name: 'labels', column_type: 'VARCHAR[]' });
+  expect(types).toContainEqual({ column_name: 'relevance_score', column_type: 'DOUBLE' });
+  const [kept] = await read(
+    `SELECT decode(value) AS query FROM parquet_kv_metadata('${file}') WHERE decode(key) = 'query'`,
+  );
+  expect(kept).toEqual({ query });
+  connection.closeSync();
+  instance.closeSync();
+});
+
 test('HTML is one self-contained page, with everything escaped', async () => {
   const tagged = { tag: 'seen', query: `anchor_media_id=${anchor}` };
   const tags = `/api/v1/dataset/${datasetId}/tags`;
@@ -270,7 +290,7 @@ test('HTML is one self-contained page, with everything escaped', async () => {
   expect(link.searchParams.get('anchor_media_id')).toBe(anchor);
 });
 
-test.each(['csv', 'json', 'zip', 'html'] as const)(
+test.each(['csv', 'json', 'parquet', 'zip', 'html'] as const)(
   '%s is saved under a safe name',
   async (format) => {
     const { headers, body } = await exported({ format, query: `anchor_media_id=${anchor}` });
@@ -283,7 +303,7 @@ test.each(['csv', 'json', 'zip', 'html'] as const)(
 );
 
 test.each([
-  [{}, /^400 format must be csv, json, zip or html/],
+  [{}, /^400 format must be csv, json, parquet, zip or html/],
   [{ format: 'xml' }, /^400 format must be/],
   [{ format: 'csv', query: 'threshold=x' }, /^400 threshold must be/],
   [{ format: 'csv', query: 'relevance_max=0.1' }, /^400 .*need an anchor/],

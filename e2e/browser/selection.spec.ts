@@ -108,6 +108,7 @@ test('a selection is exported as files', async ({ page, semblance }) => {
   for (const [name, ending] of [
     ['CSV', 'csv'],
     ['JSON', 'json'],
+    ['Parquet', 'parquet'],
     ['ZIP', 'zip'],
     ['Evidence', 'html'],
   ]) {

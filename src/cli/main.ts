@@ -68,7 +68,7 @@ const HELP = `Semblance: visual search for image datasets
                                          the same for an image or object of the dataset
   npm run -s semblance -- duplicates     print groups of near-identical images, the best copy first
     --extra            print only the other copies, as --paths and --paths0 do
-  npm run -s semblance -- export [<image>] [--format csv|json|zip|html] [--output <file>]
+  npm run -s semblance -- export [<image>] [--format csv|json|parquet|zip|html] [--output <file>]
                                          export the results of a search, or the whole dataset
                        Exit codes of these four: 0 found, 1 nothing found, 2 wrong usage,
                        3 failed

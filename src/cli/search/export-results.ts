@@ -20,8 +20,9 @@ export async function writeExport(
       `--format must be one of ${ExportFormat.options.join(', ')}, not "${args.format}".`,
     );
   }
-  if (format === 'zip' && args.output === undefined && process.stdout.isTTY) {
-    throw usageError('A ZIP cannot be shown in a terminal. Name a file with --output.');
+  const isBinary = format === 'zip' || format === 'parquet';
+  if (isBinary && args.output === undefined && process.stdout.isTTY) {
+    throw usageError(`${format} cannot be shown in a terminal. Name a file with --output.`);
   }
   const { datasetId, search } = await queryOf(opened, args);
   const { clusters } = await opened.client.explore(datasetId, search);

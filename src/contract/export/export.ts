@@ -5,15 +5,15 @@ import { Cluster, Preview } from '#contract/search/explore.ts';
 import { Selection } from '#contract/selection.ts';
 
 export const ExportFormat = z.enum(
-  ['csv', 'json', 'zip', 'html'],
-  'format must be csv, json, zip or html.',
+  ['csv', 'json', 'parquet', 'zip', 'html'],
+  'format must be csv, json, parquet, zip or html.',
 );
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 export const ExportRequest = Selection.extend({
   format: ExportFormat.meta({
     description:
-      '`csv` and `json`: one row per item, with the field names of explore. `zip`: the original files and `scores.csv`. `html`: one self-contained page with query, histogram, scores, thumbnails and the parts that match as evidence, of at most a thousand items.',
+      '`csv`, `json` and `parquet`: one row per item, with the field names of explore. `zip`: the original files and `scores.csv`. `html`: one self-contained page with query, histogram, scores, thumbnails and the parts that match as evidence, of at most a thousand items.',
   }),
 }).meta({
   id: 'ExportRequest',

@@ -13,7 +13,7 @@ interface ExportDialogProps {
   readonly onClose: () => void;
 }
 
-const FORMATS: readonly ExportFormat[] = ['csv', 'json', 'zip', 'html'];
+const FORMATS: readonly ExportFormat[] = ['csv', 'json', 'parquet', 'zip', 'html'];
 
 export function ExportDialog({ datasetId, request, title, onClose }: ExportDialogProps) {
   const { start, cancel, isUnderWay, prepared, error } = useExport(datasetId, request, onClose);

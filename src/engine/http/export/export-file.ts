@@ -15,6 +15,7 @@ import type { FormattedExport } from '#engine/export/prepared-exports.ts';
 import { writeCsv } from '#engine/export/write-csv.ts';
 import { MAX_HTML_ROWS, writeHtml } from '#engine/export/write-html.ts';
 import { writeJson } from '#engine/export/write-json.ts';
+import { writeParquet } from '#engine/export/write-parquet.ts';
 import { writeZip } from '#engine/export/write-zip.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { readBody } from '#engine/http/request/read-request.ts';
@@ -27,6 +28,8 @@ import { attachment, headOf } from './export-headers.ts';
 const CONTENT_TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8; header=present',
   json: 'application/json',
+  // https://www.iana.org/assignments/media-types/application/vnd.apache.parquet
+  parquet: 'application/vnd.apache.parquet',
   zip: 'application/zip',
   html: 'text/html; charset=utf-8',
 };
@@ -90,6 +93,7 @@ async function bodyOf(
   folder: string,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (format === 'zip') return writeZip(job, folder);
+  if (format === 'parquet') return writeParquet(job);
   if (format === 'csv') return encoded(writeCsv(job));
   if (format === 'json') return encoded(writeJson(job));
   return encoded(await evidence(c, sources, job));

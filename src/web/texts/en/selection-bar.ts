@@ -30,6 +30,7 @@ export const selectionBarTexts = {
   formats: {
     csv: { name: 'CSV', what: 'One row per image, with its scores' },
     json: { name: 'JSON', what: 'The same data, plus the query and the model' },
+    parquet: { name: 'Parquet', what: 'The same data as columns, for notebooks and databases' },
     zip: { name: 'ZIP', what: 'The image files, plus their scores as CSV' },
     html: { name: 'Evidence', what: 'One page with the query, distances, scores and thumbnails' },
   } satisfies Record<ExportFormat, { name: string; what: string }>,
