@@ -176,7 +176,8 @@ test('distances are those of the results', async () => {
 
 test('what filters and a range leave out is not found', async () => {
   const all = await images();
-  const [anchor] = all;
+  // The order of single images depends on their ids, which differ from run to run.
+  const anchor = all.find(({ file_name }) => file_name === 'stars/1.jpg');
   const anchor_media_id = anchor?.media_id ?? '';
   const tagged = all.slice(3, 8).map(({ media_id }) => media_id);
   const datasetId = gallery.stored.datasetId;
@@ -192,7 +193,7 @@ test('what filters and a range leave out is not found', async () => {
     { tags: 'keep' },
     { tags: 'keep', threshold: '3' },
     { anchor_media_id, relevance_max: '0.4', color_by: 'distance' },
-    { anchor_media_id, relevance_min: '0.1', relevance_max: '0.5', color_by: 'cluster' },
+    { anchor_media_id, relevance_min: '0.1', relevance_max: '0.9', color_by: 'cluster' },
     { duplicates: 'extra' },
   ] satisfies Params[]) {
     const { numberOf } = await values(params);

@@ -128,10 +128,11 @@ test.each(['SIGINT', 'SIGHUP'] as const)('%s ends a process as SIGTERM does', as
   await server.close();
   const started = await startSemblance({ folders: [folder], dataDir: dataDir() });
   const announced = path.join(dataDir(), 'server.json');
-  await expect.poll(() => existsSync(announced)).toBe(true);
+  const isAnnounced = () => expect.poll(() => existsSync(announced), { timeout: PATIENCE_MS });
+  await isAnnounced().toBe(true);
   process.kill(started.pid, signal);
   // A process that is killed leaves it.
-  await expect.poll(() => existsSync(announced)).toBe(false);
+  await isAnnounced().toBe(false);
   await started.stop();
   expect(started.errors()).not.toMatch(/Error/);
 });

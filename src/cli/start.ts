@@ -48,11 +48,12 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   onStopSignal(
     async () => {
       await app.close();
+      // Nobody can ask it any more, and what follows may be cut short.
+      await forgetServer(options.dataDir);
       // The last report is read from the store, which is closed afterwards.
       await opened.engine.endRuns();
       await reporting.catch(() => undefined);
       await opened.engine.close();
-      await forgetServer(options.dataDir);
     },
     () => app.finish(),
   );

@@ -32,7 +32,7 @@ interface MapParts {
 }
 
 /** The layout takes a minute of one core; further rows are placed among them. */
-const MAX_LAID_OUT = 50_000;
+export const MAX_LAID_OUT = 50_000;
 /** Placed together, so that their vectors fit into memory. */
 const PLACED_AT_ONCE = 50_000;
 /** Above this share of rows that were placed since the layout, all are laid out again. */
