@@ -10,13 +10,16 @@ import {
 import { Id } from '#contract/primitives.ts';
 import { errors, image, inDataset, json } from './responses.ts';
 
+const bytes = { schema: z.string().meta({ override: { format: 'binary' } }) };
+
 const exportedFile = {
   description: 'The file in the requested format.',
   content: {
     'application/json': { schema: Export },
     'text/csv': { schema: z.string() },
     'text/html': { schema: z.string() },
-    'application/zip': { schema: z.string().meta({ override: { format: 'binary' } }) },
+    'application/vnd.apache.parquet': bytes,
+    'application/zip': bytes,
   },
 };
 
