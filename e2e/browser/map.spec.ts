@@ -43,6 +43,16 @@ async function placeOf(map: Locator, { x, y }: Pick<Point, 'x' | 'y'>) {
   return { x: box.x + box.width / 2 + scale * x, y: box.y + box.height / 2 + scale * y };
 }
 
+/** Drags the pointer from corner to corner of the map, by so many events each. */
+async function dragAlong(page: Page, corners: readonly Pick<Point, 'x' | 'y'>[], steps = 4) {
+  for (const [i, corner] of corners.entries()) {
+    const place = await placeOf(mapOn(page), corner);
+    await page.mouse.move(place.x, place.y, { steps });
+    if (i === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+}
+
 /** Red, green and blue of the page at each place. */
 async function colorsAt(page: Page, places: readonly { readonly x: number; readonly y: number }[]) {
   const image = sharp(await page.screenshot())
@@ -124,7 +134,6 @@ test('a lasso selects the images inside it, which stay selected in the grid', as
   semblance,
 }) => {
   await openMap(page, semblance, semblance.drawn);
-  const map = mapOn(page);
   const points = await pointsOf(page, semblance, semblance.drawn);
   const explored = await readJson(page, `${semblance.url}api/v1/explore/${semblance.drawn}`);
   const fileOf = new Map<string, string>(
@@ -153,12 +162,7 @@ test('a lasso selects the images inside it, which stay selected in the grid', as
     { x: box.left, y: box.bottom },
     { x: box.left, y: box.top },
   ];
-  for (const [i, corner] of corners.entries()) {
-    const place = await placeOf(map, corner);
-    await page.mouse.move(place.x, place.y, { steps: 4 });
-    if (i === 0) await page.mouse.down();
-  }
-  await page.mouse.up();
+  await dragAlong(page, corners);
   await expect(selection(page).getByRole('status')).toHaveText(`${inside.length} selected`);
   await selection(page).getByRole('button', { name: 'Tag' }).click();
   await page.getByRole('dialog').getByRole('combobox').fill('on the map');
@@ -185,24 +189,23 @@ test('what a lasso is drawn around becomes a filter of every view, until it is r
   semblance,
 }) => {
   await openMap(page, semblance, semblance.drawn);
-  const map = mapOn(page);
   const points = await pointsOf(page, semblance, semblance.drawn);
   const half = points.filter(({ x }) => x < -0.05);
   expect(half.length).toBeGreaterThan(0);
   expect(half.length).toBeLessThan(points.length);
   await expect(page.getByRole('button', { name: /^Show only/ })).toHaveCount(0);
   await page.keyboard.down('Shift');
-  for (const [i, corner] of [
-    { x: -0.05, y: -1.05 },
-    { x: -1.05, y: -1.05 },
-    { x: -1.05, y: 1.05 },
-    { x: -0.05, y: 1.05 },
-  ].entries()) {
-    const place = await placeOf(map, corner);
-    await page.mouse.move(place.x, place.y, { steps: 40 });
-    if (i === 0) await page.mouse.down();
-  }
-  await page.mouse.up();
+  // More corners than an area keeps.
+  await dragAlong(
+    page,
+    [
+      { x: -0.05, y: -1.05 },
+      { x: -1.05, y: -1.05 },
+      { x: -1.05, y: 1.05 },
+      { x: -0.05, y: 1.05 },
+    ],
+    40,
+  );
   await page.keyboard.up('Shift');
   await expect(selection(page).getByRole('status')).toHaveText(`${half.length} selected`);
   await page.getByRole('button', { name: 'Show only this area' }).click();
