@@ -1,6 +1,6 @@
 /**
  * Takes pictures of the main screens over the sample gallery, in both themes and three widths, to be
- * looked at; and the one of the README. `npm run screenshots [folder]`
+ * looked at; and the two of the README, one that moves. `npm run screenshots [folder]`
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { startSemblance } from '../e2e/browser/semblance-process.ts';
 import { CHROMIUM_ARGS, findChromium } from '../e2e/chromium.ts';
 import { sampleGallery } from '../src/cli/data/sample-gallery.ts';
+import { haveLoaded, recordWalk } from './screenshots/moving-picture.ts';
 
 const WIDTHS = { phone: [390, 844], desktop: [1440, 900], wide: [2560, 1300] } as const;
 const THEMES = ['light', 'dark'] as const;
@@ -30,6 +31,11 @@ try {
     }
   }
   await takeReadmeScreenshot(browser);
+  await recordWalk(
+    browser,
+    { url: semblance.url, file: path.join(gallery.folder, QUERY), pivot: 6 },
+    path.resolve('docs/search.webp'),
+  );
   await browser.close();
 } finally {
   await semblance.stop();
@@ -83,15 +89,6 @@ async function takeReadmeScreenshot(browser: Browser): Promise<void> {
   await page.waitForFunction(haveLoaded);
   await page.screenshot({ path: path.resolve('docs/screenshot.png') });
   await page.close();
-}
-
-/** Whether all pictures that are seen have come; those further down come when they are scrolled to. */
-function haveLoaded(): boolean {
-  return [...document.images].every((image) => {
-    const { top, width } = image.getBoundingClientRect();
-    const isSeen = width > 0 && top < window.innerHeight;
-    return !isSeen || (image.complete && image.naturalWidth > 0);
-  });
 }
 
 async function searchByRegion(page: Page): Promise<void> {

@@ -101,7 +101,8 @@ async function paste(page: Page, clipboardData: JSHandle<DataTransfer>): Promise
   await expect.poll(isTaken).toBe(true);
 }
 
-function transferOf(page: Page, files: readonly GivenFile[]) {
+/** The data of a drag or of the clipboard, in the page. */
+export function transferOf(page: Page, files: readonly GivenFile[]) {
   const encoded = files.map(({ name, type, bytes }) => ({
     name,
     type,
