@@ -26,7 +26,7 @@ export function missing({ dataDir, positionals }: Options): Promise<void> {
     if (action !== 'remove' || wanted === undefined || more.length > 0) {
       throw new UserError('Name one dataset: semblance missing remove <dataset> [<folder>]');
     }
-    const dataset = findDataset(datasets, wanted);
+    const dataset = await findDataset(datasets, wanted);
     const nDeleted = await dataset.deleteMissing(folder.replace(/\/+$/, ''));
     console.log(
       `${dataset.name}: ${countImages(nDeleted)} deleted. If their files return, their tags return too, until they are purged.`,
@@ -43,7 +43,7 @@ export function purge(options: Options): Promise<void> {
   if (more.length > 0) throw new UserError('Name one dataset, or none for all datasets.');
   const days = Math.floor((options.olderThanSeconds ?? KEPT_SECONDS) / DAY_SECONDS);
   return withDatasets(options.dataDir, async (datasets) => {
-    const named = wanted === undefined ? datasets : [findDataset(datasets, wanted)];
+    const named = wanted === undefined ? datasets : [await findDataset(datasets, wanted)];
     for (const dataset of named) {
       const nPurged = await dataset.purgeDeleted(days);
       console.log(`${dataset.name}: deleted what was kept for ${countImages(nPurged)}.`);

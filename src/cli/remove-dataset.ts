@@ -19,7 +19,7 @@ export async function removeDataset({ dataDir, positionals }: Options): Promise<
 async function removeAtServer(dataDir: string, wanted: string): Promise<NamedDataset | undefined> {
   const datasets = await datasetsOfServer(dataDir);
   if (!datasets) return undefined;
-  const dataset = findDataset(
+  const dataset = await findDataset(
     datasets.map(({ id, display_name }) => ({ id, name: display_name })),
     wanted,
   );
@@ -37,7 +37,7 @@ async function removeFrom(dataDir: string, wanted: string): Promise<NamedDataset
       name: dataset.stored.displayName,
       dataset,
     }));
-    const found = findDataset(datasets, wanted);
+    const found = await findDataset(datasets, wanted);
     await engine.removeDataset(found.dataset);
     return found;
   } finally {

@@ -1,6 +1,7 @@
 import { fromUser } from '#cli/options/read-values.ts';
 import { datasetIdOf } from '#engine/store/ids.ts';
 import { COMMAND } from '#platform/command-line.ts';
+import { truePath } from '#platform/files/true-path.ts';
 import { UserError } from '#platform/user-error.ts';
 
 export interface NamedDataset {
@@ -12,8 +13,11 @@ export interface NamedDataset {
  * Finds a dataset by id, folder or name.
  * @throws UserError unless exactly one matches
  */
-export function findDataset<D extends NamedDataset>(datasets: readonly D[], wanted: string): D {
-  const ids = [wanted.toLowerCase(), datasetIdOf(fromUser(wanted))];
+export async function findDataset<D extends NamedDataset>(
+  datasets: readonly D[],
+  wanted: string,
+): Promise<D> {
+  const ids = [wanted.toLowerCase(), datasetIdOf(await truePath(fromUser(wanted)))];
   const byId = datasets.find(({ id }) => ids.includes(id));
   const [byName, another] = datasets.filter(({ name }) => name === wanted);
   const found = byId ?? byName;

@@ -1,9 +1,9 @@
-import { readlink, realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fromUser } from '#cli/options/read-values.ts';
 import type { Folder } from '#engine/datasets/dataset-registry.ts';
 import { datasetIdOf } from '#engine/store/ids.ts';
-import { errorCode } from '#platform/files/error-code.ts';
+import { truePath } from '#platform/files/true-path.ts';
 import { UserError } from '#platform/user-error.ts';
 import { explainDataDirectory } from './data-directory-error.ts';
 import { packagedGallery, sampleGallery } from './sample-gallery.ts';
@@ -75,25 +75,8 @@ async function readFolder(name: string): Promise<NamedFolder> {
   const found = await stat(folder).catch(() => undefined);
   if (found && !found.isDirectory()) throw new UserError(`${folder} is not a folder.`);
   return {
-    folder: await withoutLinks(folder),
+    folder: await truePath(folder),
     displayName: path.basename(folder) || folder,
     isMissing: !found,
   };
-}
-
-/**
- * Resolves the links in a path, even if the path does not exist, because a link may point to an
- * unmounted drive.
- */
-async function withoutLinks(file: string): Promise<string> {
-  const parent = path.dirname(file);
-  try {
-    return await realpath(file);
-  } catch (error) {
-    // Circular links (ELOOP) do not count as a missing folder.
-    if (errorCode(error) !== 'ENOENT' || parent === file) return file;
-  }
-  const target = await readlink(file).catch(() => undefined);
-  if (target !== undefined) return withoutLinks(path.resolve(parent, target));
-  return path.join(await withoutLinks(parent), path.basename(file));
 }

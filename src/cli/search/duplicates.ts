@@ -21,7 +21,7 @@ export async function printDuplicates(
 ): Promise<number> {
   if (args.positionals.length > 0)
     throw usageError('duplicates takes no image: --dataset names a dataset.');
-  const datasetId = chosenDataset(opened, args.dataset);
+  const datasetId = await chosenDataset(opened, args.dataset);
   if (args.isExtra || args.form === 'paths' || args.form === 'paths0') {
     const search = { ...args.search, duplicates: 'extra' as const };
     const form = { ...args, hasPictures: false };

@@ -31,8 +31,13 @@ export function asUsage<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof UserError ? usageError(error.message) : error;
+    return refuseUsage(error);
   }
+}
+
+/** @throws UserError with exit code 2 for a UserError, and any other error as it is */
+export function refuseUsage(error: unknown): never {
+  throw error instanceof UserError ? usageError(error.message) : error;
 }
 
 /** Runs a search. @throws UserError with exit code 3 for what the server or the data directory refused */

@@ -6,7 +6,7 @@ import type { SearchOptions } from '#client/search-options.ts';
 import type { Semblance } from '#client/semblance.ts';
 import { COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
-import { asUsage, usageError } from './exit-codes.ts';
+import { refuseUsage, usageError } from './exit-codes.ts';
 import type { SearchArguments } from './search-arguments.ts';
 
 /** A dataset and a search in it. */
@@ -18,9 +18,15 @@ export interface Query {
 const STANDARD_INPUT = '-';
 
 /** The named dataset, or else the only one. @throws UserError */
-export function chosenDataset({ datasets }: OpenClient, wanted: string | undefined): string {
+export async function chosenDataset(
+  { datasets }: OpenClient,
+  wanted: string | undefined,
+): Promise<string> {
   const named = datasets.map(({ id, display_name }) => ({ id, name: display_name }));
-  if (wanted !== undefined) return asUsage(() => findDataset(named, wanted)).id;
+  if (wanted !== undefined) {
+    const found = await findDataset(named, wanted).catch(refuseUsage);
+    return found.id;
+  }
   const [only, another] = named;
   if (!only) {
     throw new UserError(`No datasets yet. Create one with: ${COMMAND} index <folder>`);
@@ -45,7 +51,7 @@ export async function queryOf(opened: OpenClient, args: SearchArguments): Promis
   if (search.relevance_max !== undefined && image === undefined && !isCaption) {
     throw usageError('--max-score limits the distance to a query: name an image, or --caption.');
   }
-  const datasetId = chosenDataset(opened, args.dataset);
+  const datasetId = await chosenDataset(opened, args.dataset);
   if (image === undefined) return { datasetId, search };
   const anchor = await upload(opened.client, datasetId, image, bounding_box);
   return { datasetId, search: { ...search, ...anchor } };
