@@ -1,11 +1,13 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { unzipSync } from 'fflate';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApiKey } from '#auth/api-keys.ts';
 import { UserConfig } from '#contract/dataset/user-config.ts';
 import { PreparedExport } from '#contract/export/export.ts';
 import { ExportTask, MediaItems } from '#contract/export/export-task.ts';
+import { ExploreResponse } from '#contract/search/explore.ts';
 import { drawScenes, SCENES, sceneName } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -114,8 +116,131 @@ test('an export covers a search, and includes the image files on request', async
   const { status, result_message, download_uri } = await start({ caption: 'zebra' });
   expect({ status, result_message, download_uri }).toEqual({
     status: 'REJECTED',
-    result_message: 'The search found nothing to export.',
+    result_message: 'There is nothing to export.',
     download_uri: null,
+  });
+});
+
+test('Parquet has the columns that the published clients read', async () => {
+  const done = await finished((await start({ export_format: 'parquet', file_name: 'a.zip' })).id);
+  const { 'metadata.parquet': bytes = new Uint8Array(), ...others } = await download(done);
+  expect(others).toEqual({});
+  const file = path.join(root, 'metadata.parquet');
+  await writeFile(file, bytes);
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  const rows = (
+    await connection.runAndReadAll(
+      `SELECT image_filename, media_id, caption, uniqueness_score FROM '${file}'
+       ORDER BY uniqueness_score DESC`,
+    )
+  ).getRowObjectsJson();
+  connection.closeSync();
+  instance.closeSync();
+  expect(rows).toHaveLength(SCENES.length);
+  const ordered = await server.get(`/api/v1/explore/${id}?order_by=uniqueness`);
+  const { clusters } = ExploreResponse.parse(await ordered.json());
+  const previews = clusters.flatMap((cluster) => cluster.previews);
+  for (const { media_id, file_name, measure, caption } of previews) {
+    const row = rows.find((one) => one['media_id'] === media_id);
+    expect(row).toMatchObject({ image_filename: file_name, caption });
+    expect(row?.['uniqueness_score']).toBeCloseTo(measure ?? 9, 5);
+  }
+});
+
+describe('a selective export', () => {
+  const select = async (media_selection: unknown, params = '') => {
+    const pathname = `/api/v1/dataset/${id}/export_entities_async?${params}`;
+    const body = JSON.stringify({ media_selection });
+    return server.get(pathname, { method: 'POST', body });
+  };
+  const media = (...media_ids: string[]) => ({ type: 'media', payload: { media_ids } });
+  const cluster = (cluster_id: string, more: object = {}) => ({
+    type: 'cluster',
+    payload: { cluster_id, ...more },
+  });
+  const itemsOf = async (response: Response) => {
+    expect(response.status).toBe(200);
+    const done = await finished(ExportTask.parse(await response.json()).id);
+    return metadataOf(await download(done)).media_items;
+  };
+  const explored = async (query: string) => {
+    const response = await server.get(`/api/v1/explore/${id}?${query}`);
+    return ExploreResponse.parse(await response.json()).clusters;
+  };
+  const idsOf = (items: readonly { media_id: string }[]) =>
+    items.map(({ media_id }) => media_id).sort();
+
+  test('contains media and members of clusters of any threshold, each once', async () => {
+    for (const threshold of [0, 2, 4]) {
+      const [first, ...others] = await explored(`threshold=${threshold}`);
+      const members = idsOf(first?.previews ?? []);
+      const whole = cluster(first?.cluster_id ?? '', {
+        cluster_filters: { entity_type: 'IMAGES' },
+      });
+      const items = await itemsOf(await select([whole]));
+      expect(idsOf(items)).toEqual(members);
+      expect(new Set(items.map((item) => item.cluster_id))).toEqual(new Set([first?.cluster_id]));
+      const [one = ''] = members;
+      const [other] = others.flatMap(({ previews }) => previews);
+      const both = [media(one.toUpperCase(), ...(other ? [other.media_id] : [])), whole, whole];
+      const expected = new Set([...members, ...(other ? [other.media_id] : [])]);
+      expect(idsOf(await itemsOf(await select(both)))).toEqual([...expected].sort());
+      const without = [
+        media(one),
+        cluster(first?.cluster_id ?? '', { exclude_media_ids: members }),
+      ];
+      expect(idsOf(await itemsOf(await select(without)))).toEqual([one]);
+    }
+  });
+
+  test('contains objects, by their ids or clusters, but not together with images', async () => {
+    const [first] = await explored('entity_type=OBJECTS');
+    const [object] = first?.previews ?? [];
+    const ofObjects = { cluster_filters: { entity_type: 'OBJECTS' } };
+    const items = await itemsOf(
+      await select([media(object?.media_id ?? ''), cluster(first?.cluster_id ?? '', ofObjects)]),
+    );
+    expect(idsOf(items)).toEqual(idsOf(first?.previews ?? []));
+    expect(items[0]?.media_type).toBe('object');
+    const [image] = (await explored(''))[0]?.previews ?? [];
+    const mixed = await select([media(object?.media_id ?? '', image?.media_id ?? '')]);
+    expect(mixed.status).toBe(400);
+    expect((await mixed.json()).detail).toMatch(/images and objects. Export them separately/);
+  });
+
+  test('omits what does not exist, and is rejected when nothing is left', async () => {
+    const nothing = '00000000-0000-4000-8000-000000000000';
+    const [image] = (await explored(''))[0]?.previews ?? [];
+    const items = await itemsOf(await select([media(nothing, image?.media_id ?? '')]));
+    expect(idsOf(items)).toEqual([image?.media_id]);
+    for (const one of [media(nothing), cluster(nothing)]) {
+      const task = ExportTask.parse(await (await select([one])).json());
+      expect(task.status).toBe('REJECTED');
+    }
+  });
+
+  test.each([
+    [undefined, '', /^media_selection must be a list of media and clusters/],
+    [[], '', /^media_selection must contain at least one selection/],
+    [
+      [{ type: 'query', payload: {} }],
+      '',
+      /^media_selection\.0\S* must have the type media or cluster/,
+    ],
+    [[media()], '', /media_ids must contain at least one id/],
+    [[media('x')], '', /media_ids\.0 must be a UUID/],
+    [[cluster('x')], '', /cluster_id must be a UUID/],
+    [
+      [cluster('00000000-0000-4000-8000-000000000000', { cluster_filters: { labels: ['a'] } })],
+      '',
+      /cluster_filters may contain only entity_type on this server/,
+    ],
+    [[media('00000000-0000-4000-8000-000000000000')], 'export_format=csv', /json or parquet/],
+  ])('of %j with %j is rejected', async (selection, params, detail) => {
+    const response = await select(selection, params);
+    expect(response.status).toBe(400);
+    expect((await response.json()).detail).toMatch(detail);
   });
 });
 
@@ -129,7 +254,7 @@ test('an address other than the given one does not open the export', async () =>
 });
 
 test.each([
-  ['export_context_async?export_format=parquet', 400, /^export_format must be json/],
+  ['export_context_async?export_format=csv', 400, /^export_format must be json or parquet/],
   ['export_context_async?include_images=maybe', 400, /^include_images must be true or false/],
   ['export_context_async?vql=[{}]', 400, /^vql\[0\] has no filter/],
   ['export_status', 400, /^export_task_id is missing/],

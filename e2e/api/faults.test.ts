@@ -81,6 +81,16 @@ test('safe requests are tried three times, an upload once', async () => {
   expect(counted).toEqual([3, 1]);
 });
 
+test('a GET that creates something is sent once', async () => {
+  const { faults, server, probes } = setup;
+  for (const pathname of ['new_dataset?dataset_name=a', `${probes.datasetId}/data_files`]) {
+    faults.set(FAULTS['502 with HTML']);
+    expect((await server.browse(`/api/v1/ingestion/${pathname}`)).status).toBe(502);
+    expect(faults.nMet).toBe(1);
+  }
+  faults.set(null);
+});
+
 test('a Retry-After that is too long is passed to the client', async () => {
   const { faults, server, probes } = setup;
   faults.set(FAULTS['429, Retry-After 60']);

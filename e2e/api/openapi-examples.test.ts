@@ -122,6 +122,8 @@ async function expectSuccess(
   expect(checkAnswer(operation, answer)).toEqual([]);
 }
 
+const FILLS_A_DATASET = /\/(add_media|upload|media)$|\/ingestion\/\{/;
+
 /** Ids and addresses that are there, by those of the examples. */
 async function realIds({ method, path }: Operation): Promise<Map<string, string>> {
   const { known, uploadedId, imageAddress, linkToken } = world;
@@ -132,7 +134,7 @@ async function realIds({ method, path }: Operation): Promise<Map<string, string>
   for (const [name, example] of Object.entries(EXAMPLE_IDS)) {
     real.set(example, known[name]?.[0] ?? '');
   }
-  if (/\/(add_media|upload|media)$/.test(path)) real.set(EXAMPLE_IDS.dataset_id, uploadedId);
+  if (FILLS_A_DATASET.test(path)) real.set(EXAMPLE_IDS.dataset_id, uploadedId);
   if (method === 'DELETE' && path.endsWith('/media')) {
     real.set(EXAMPLE_IDS.media_id, await uploadedMediaId());
   }

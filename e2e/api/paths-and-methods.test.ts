@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NOT_OFFERED } from '#contract/not-offered.ts';
 import { NEEDS } from '#contract/permissions.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { drawImage } from '../gallery.ts';
@@ -34,7 +35,13 @@ afterAll(async () => {
 const at = (route: string, known = ids) =>
   route.replace(/:(\w+)/g, (_, name: string) => known[name] ?? '0'.repeat(8));
 /** Routes that start something, or whose parameters name what the test does not have. */
-const NEEDS_MORE: readonly string[] = [ROUTES.exportStatus, ROUTES.startExport, ROUTES.sessionLink];
+const NEEDS_MORE: readonly string[] = [
+  ROUTES.exportStatus,
+  ROUTES.startExport,
+  ROUTES.sessionLink,
+  ROUTES.ingestionDataset,
+  ROUTES.ingestion,
+];
 /** Routes that answer GET with what is there. */
 const readable = () =>
   Object.entries(ROUTES)
@@ -141,6 +148,26 @@ describe('a method', () => {
       expect(JSON.parse(body).detail).toMatch(/does not support TRACE/);
     }
   });
+});
+
+test('a known path of other servers that this one does not offer is refused with an alternative', async () => {
+  const id = ids['dataset_id'];
+  for (const { paths, what } of NOT_OFFERED) {
+    for (const pathname of paths.map((one) => one.replaceAll('{id}', `${id}`).replace('/*', ''))) {
+      for (const method of ['GET', 'POST']) {
+        const response = await server.get(pathname, { method });
+        expect([response.status, await response.json()], pathname).toEqual([
+          404,
+          { detail: `This server ${what}` },
+        ]);
+      }
+      expect((await fetch(server.url + pathname)).status, pathname).toBe(401);
+    }
+  }
+  const below = await server.get('/api/v1/notifications/unread-count');
+  expect((await below.json()).detail).toMatch(/does not monitor/);
+  const unknown = await server.get('/api/v1/tasksx');
+  expect((await unknown.json()).detail).toMatch(/^No such endpoint/);
 });
 
 test('JSON is not cached unless it sets its own policy, including errors', async () => {

@@ -98,7 +98,8 @@ async function uploadRegion(): Promise<string> {
 
 async function views(): Promise<string[]> {
   const response = await server.get(`/api/v1/dataset/${id}/views`);
-  return Views.parse(await response.json()).views.map(({ name, query }) => `${name}: ${query}`);
+  const { views } = Views.parse(await response.json());
+  return views.map(({ name, query, created_by }) => `${name} by ${created_by?.name}: ${query}`);
 }
 
 async function overwrite(file: string, at: number, length: number): Promise<void> {

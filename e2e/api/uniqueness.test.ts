@@ -71,6 +71,46 @@ test('vql keeps unique media, or those with near others', async () => {
   }
 });
 
+test('vql understands duplicates and uniqueness as the published clients send them', async () => {
+  const scores = await nearestScores();
+  const found = async (name: string, value: number) => {
+    const vql = JSON.stringify([{ id: 'x', [name]: { op: name, value } }]);
+    return filesOf(await explore({ vql, entity_type: 'IMAGES', threshold: '0' })).sort();
+  };
+  const filesWhere = (keeps: (score: number) => boolean) =>
+    [...scores]
+      .filter(([, score]) => keeps(score))
+      .map(([file]) => file)
+      .sort();
+  for (const value of [0, 0.5, 0.95, 0.99]) {
+    expect(await found('duplicates', value)).toEqual(filesWhere((score) => score <= 1 - value));
+    expect(await found('uniqueness', value)).toEqual(filesWhere((score) => score >= value));
+  }
+  const near = await found('duplicates', 0.95);
+  expect(near.length).toBeGreaterThan(0);
+  expect(near.length).toBeLessThan(scores.size);
+});
+
+test.each([
+  [
+    '{"duplicates":{"op":"duplicates","value":2}}',
+    /^vql\[0\]\.duplicates\.value must be 1 or less/,
+  ],
+  [
+    '{"duplicates":{"op":"duplicates","value":"all"}}',
+    /duplicates\.value must be a number from 0 to 1/,
+  ],
+  ['{"duplicates":{"op":"near","value":1}}', /duplicates\.op must be is, is_not or duplicates/],
+  ['{"uniqueness":{"op":"uniqueness","value":-1}}', /uniqueness\.value must be 0 or more/],
+  ['{"uniqueness":{"op":"is","value":1}}', /uniqueness\.op must be min, max or uniqueness/],
+])('the filter %s is rejected', async (filter, detail) => {
+  const response = await server.get(
+    `/api/v1/explore/${id}?${new URLSearchParams({ vql: `[${filter}]` })}`,
+  );
+  expect(response.status).toBe(400);
+  expect((await response.json()).detail).toMatch(detail);
+});
+
 test('an order is combined with filters and thresholds, not with a query', async () => {
   const kept = await explore({ order_by: 'uniqueness', duplicates: 'extra', threshold: '4' });
   const extras = planted.groups.flatMap(({ files }) => files.slice(1));

@@ -57,6 +57,12 @@ test('a search is saved under a name, also across a restart, until it is deleted
     query: new URLSearchParams({ threshold: '2', vql, map: 'tag' }).toString(),
     filters: { entity_type: 'IMAGES', threshold: '2', caption: null, vql: JSON.parse(vql) },
   });
+  expect(view.created_by).toEqual({
+    user_id: server.apiKey.key,
+    email: null,
+    name: server.keys.ring.local.name,
+  });
+  expect(view).toMatchObject({ monitoring_enabled: false, total_results: 0, last_results: null });
   const other = await save('?caption=b', new URLSearchParams({ name: 'b' }));
   const third = await save('?tags=[c]&entity_type=OBJECTS', JSON.stringify({ name: 'c' }), true);
   const all = [view, View.parse(await other.json()), View.parse(await third.json())];

@@ -64,7 +64,8 @@ function targetOf(
 
 /** What fills a dataset goes to the one of uploaded images. */
 function knownAt({ known, uploadedId }: ApiWorld, path: string): ApiWorld['known'] {
-  return /\/(add_media|upload|media)$/.test(path) ? { ...known, dataset_id: [uploadedId] } : known;
+  const fillsIt = /\/(add_media|upload|media)$|\/ingestion\/\{/.test(path);
+  return fillsIt ? { ...known, dataset_id: [uploadedId] } : known;
 }
 
 function takeSpare(spare: Spare): string {

@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { Ingestion } from '#contract/dataset/ingestion.ts';
 import { PreparedExport } from '#contract/export/export.ts';
 import { ExportTask } from '#contract/export/export-task.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
@@ -30,7 +31,7 @@ export interface ApiWorld {
   readonly linkToken: string;
   /** Values that are there, by the names of parameters. */
   readonly known: Readonly<Record<string, readonly string[]>>;
-  /** A dataset of uploaded images that may be changed and deleted. */
+  /** A dataset of uploaded images that may be changed and deleted, with an open transaction. */
   readonly uploadedId: string;
   close(): Promise<void>;
 }
@@ -57,7 +58,10 @@ export async function startApiWorld(): Promise<ApiWorld> {
     picture,
     imageAddress: `http://${INTERNET}:${(site.address() as AddressInfo).port}/picture.jpg`,
     linkToken: await server.keys.links.create(server.apiKey.key, LINK_LIFETIME_SECONDS),
-    known: await fillDataset(server, datasetId, picture),
+    known: {
+      ...(await fillDataset(server, datasetId, picture)),
+      trans_id: [await openTransaction(server, uploadedId)],
+    },
     uploadedId,
     close: async () => {
       site.close();
@@ -89,6 +93,11 @@ async function indexScenes(server: TestServer, root: string): Promise<string> {
 async function makeUploadedDataset(server: TestServer): Promise<string> {
   const response = await server.get('/api/v1/dataset', form({ dataset_name: 'Uploaded' }));
   return ((await response.json()) as { id: string }).id;
+}
+
+async function openTransaction(server: TestServer, datasetId: string): Promise<string> {
+  const opened = Ingestion.parse(await json(server, `/api/v1/ingestion/${datasetId}/data_files`));
+  return String(opened.trans_id);
 }
 
 async function fillDataset(server: TestServer, dataset_id: string, picture: Buffer) {

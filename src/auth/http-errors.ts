@@ -4,6 +4,7 @@ import { HTTPException } from 'hono/http-exception';
 import { routePath } from 'hono/route';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { type ErrorBody, serverFailed } from '#contract/error.ts';
+import { whyNotOffered } from '#contract/not-offered.ts';
 import { whyUnwritable } from '#platform/files/write-atomically.ts';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { UserError } from '#platform/user-error.ts';
@@ -81,8 +82,8 @@ function answerError(c: Context, { status, message, retryAfterSeconds }: ErrorAn
   return c.json<ErrorBody>({ detail: message }, status);
 }
 
-export const notFoundHandler: NotFoundHandler = (c) =>
-  c.json<ErrorBody>(
-    { detail: `No such endpoint: ${c.req.method} ${c.req.path}. See /openapi.json.` },
-    404,
-  );
+export const notFoundHandler: NotFoundHandler = (c) => {
+  const { method, path } = c.req;
+  const detail = whyNotOffered(path) ?? `No such endpoint: ${method} ${path}. See /openapi.json.`;
+  return c.json<ErrorBody>({ detail }, 404);
+};

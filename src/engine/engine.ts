@@ -30,6 +30,7 @@ import type { SkippedFile } from './store/media-store.ts';
 import type { Store } from './store/store.ts';
 import { type EngineThreads, startThreads } from './threads.ts';
 import { UPLOAD_LIMITS } from './uploads/upload-limits.ts';
+import type { UploadTransactions } from './uploads/upload-transactions.ts';
 
 /** Number of tasks that wait for the engine's threads. */
 export interface EngineLoad extends WaitingTasks {
@@ -55,6 +56,7 @@ export class Engine {
   readonly #embedders: Embedders;
   readonly #exportTasks: ExportTasks;
   readonly #queryImages: QueryImages;
+  readonly #uploadTransactions: UploadTransactions;
   #runsEnded: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -82,6 +84,7 @@ export class Engine {
 
   private constructor(options: EngineOptions, opened: OpenedParts) {
     const { dataDirectory, store, backup, exportTasks, queryImages, uploadQuota } = opened;
+    this.#uploadTransactions = opened.uploadTransactions;
     this.#backup = backup;
     this.#exportTasks = exportTasks;
     this.#queryImages = queryImages;
@@ -114,6 +117,7 @@ export class Engine {
       queue: this.#queue,
       limits: { ...UPLOAD_LIMITS, ...options.uploadLimits },
       quota: uploadQuota,
+      transactions: opened.uploadTransactions,
       log: options.log,
       signal: this.#stopping.signal,
     });
@@ -139,7 +143,7 @@ export class Engine {
         hasDataset: (id) => this.datasets.some(({ stored }) => stored.datasetId === id),
         removeDataset: (dataset) => this.#datasets.remove(dataset),
         createDataset: (displayName) => this.#datasets.create(displayName),
-        receiveUpload: (dataset, form, uploader) => this.#uploads.receive(dataset, form, uploader),
+        uploads: this.#uploads,
         deleteMissing: (dataset, folder) => this.#queue.deleteMissing(dataset, folder),
         purgeDeleted: (dataset, days) => this.#queue.purgeDeleted(dataset, days),
         index: (dataset) => this.#queue.request(dataset),
@@ -304,6 +308,7 @@ export class Engine {
     await Promise.all(this.datasets.map((dataset) => dataset.uploadsEnded()));
     await this.#exportTasks.close();
     this.#queryImages.close();
+    this.#uploadTransactions.close();
     await this.#queue.ended();
   }
 

@@ -12,6 +12,7 @@ import { openDuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
 import type { EngineThreads } from './threads.ts';
 import type { UploadLimits } from './uploads/upload-limits.ts';
+import { UploadTransactions } from './uploads/upload-transactions.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
@@ -41,6 +42,7 @@ export interface OpenedParts {
   readonly exportTasks: ExportTasks;
   readonly queryImages: QueryImages;
   readonly uploadQuota: UploadQuota;
+  readonly uploadTransactions: UploadTransactions;
 }
 
 /**
@@ -68,7 +70,13 @@ export async function openParts(options: EngineOptions): Promise<OpenedParts> {
     const queryImages = await QueryImages.open(dataDirectory.queryImages);
     const { root } = dataDirectory;
     const uploadQuota = await UploadQuota.open({ store: store.keptUploads, root, maxBytes, log });
-    return { dataDirectory, store, backup, exportTasks, queryImages, uploadQuota };
+    const uploadTransactions = await UploadTransactions.open({
+      root: dataDirectory.transactions,
+      quota: uploadQuota,
+      log,
+    });
+    const opened = { dataDirectory, store, backup, exportTasks, queryImages };
+    return { ...opened, uploadQuota, uploadTransactions };
   } catch (error) {
     await backup.close();
     await store.close();

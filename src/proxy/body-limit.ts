@@ -1,7 +1,8 @@
 import { DEFAULT_MAX_ADDED_BYTES } from '#contract/primitives.ts';
 
 /** Routes to which programs send files by the thousand; the bodies are streamed to the disk. */
-const ADDS_FILES = /^\/api\/v1\/dataset\/[^/]+\/(add_media|upload)$/;
+const ADDS_FILES =
+  /^\/api\/v1\/(dataset\/[^/]+\/(add_media|upload)|ingestion\/[^/]+\/data_files\/[^/]+)$/;
 
 /** Maximum size of a request's body on that path. */
 export function maxBodyBytes(path: string, maxUploadBytes: number): number {

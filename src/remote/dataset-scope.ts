@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ROUTES } from '#contract/routes.ts';
 
-const IN_DATASET = /^\/(?:api\/v1\/(?:dataset|explore)|media)\/([^/]+)/;
+const IN_DATASET =
+  /^\/(?:api\/v1\/(?:dataset|datasets|explore|ingestion|enrichment)|media)\/([^/]+)/;
 const IMAGE = /^\/api\/v1\/image\/[^/]+$/;
 /** Routes that name no dataset and reveal nothing about hidden datasets. */
-const OPEN: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi, ROUTES.datasets];
+const OPEN: readonly string[] = [ROUTES.healthcheck, ROUTES.openapi];
+const LISTS: readonly string[] = [ROUTES.datasets, ROUTES.sampleDatasets];
 
 const Listed = z.looseObject({ id: z.string() });
 const OfDataset = z.looseObject({ dataset_id: z.string() });
@@ -37,7 +39,8 @@ export class DatasetScope {
 
   /** Whether a request may be sent; for an image, only its answer names the dataset. */
   admits(pathname: string): boolean {
-    if (this.isAll || OPEN.includes(pathname) || IMAGE.test(pathname)) return true;
+    const isOpen = OPEN.includes(pathname) || LISTS.includes(pathname) || IMAGE.test(pathname);
+    if (this.isAll || isOpen) return true;
     const datasetId = IN_DATASET.exec(pathname)?.[1];
     return datasetId !== undefined && this.has(datasetId);
   }
@@ -45,7 +48,7 @@ export class DatasetScope {
   /** The part of an answer that is in scope; undefined when nothing is. */
   narrow(pathname: string, json: unknown): unknown {
     if (this.isAll) return json;
-    if (pathname === ROUTES.datasets) return this.#narrowList(json);
+    if (LISTS.includes(pathname)) return this.#narrowList(json);
     if (!IMAGE.test(pathname)) return json;
     const image = OfDataset.safeParse(json).data;
     return image && this.has(image.dataset_id) ? json : undefined;

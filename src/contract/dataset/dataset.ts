@@ -17,6 +17,17 @@ export const DatasetStatus = z.enum([
 ]);
 export type DatasetStatus = z.infer<typeof DatasetStatus>;
 
+/** The names of statuses that programs wait for, in place of `DatasetStatus`. */
+export const DatasetStatusNew = z.enum([
+  'DRAFT',
+  'INDEXING',
+  'READ ONLY',
+  'PARTIAL INDEX',
+  'READY',
+  'ERROR',
+]);
+export type DatasetStatusNew = z.infer<typeof DatasetStatusNew>;
+
 /** Progress of an indexing run; null when none is running. */
 export const IndexingProgress = z
   .object({
@@ -35,9 +46,9 @@ export const Dataset = z
     display_name: z.string(),
     description: z.string(),
     status: DatasetStatus,
-    status_new: DatasetStatus.meta({
+    status_new: DatasetStatusNew.meta({
       description:
-        'As `status`, except that a dataset is INDEXING while its first images arrive and those that have arrived can be searched (`status` READY).',
+        'The status that the published clients wait for: DRAFT (`status` NEW or UPLOADING), INDEXING, READY or ERROR (FATAL_ERROR). A dataset is INDEXING while its first images arrive, although those that have arrived can be searched (`status` READY). This server has no READ ONLY and PARTIAL INDEX.',
     }),
     progress: z.number().min(0).max(100),
     fatal_error_msg: z.string().nullable(),
@@ -100,6 +111,12 @@ export const Dataset = z
   })
   .meta({ id: 'Dataset' });
 export type Dataset = z.infer<typeof Dataset>;
+
+/** What the published clients ask while a dataset is created. */
+export const CreationStatus = z
+  .object({ status: DatasetStatusNew, progress: Dataset.shape.progress })
+  .meta({ id: 'CreationStatus' });
+export type CreationStatus = z.infer<typeof CreationStatus>;
 
 /** Files that the last indexing run skipped, with reasons. */
 export const IndexReport = z

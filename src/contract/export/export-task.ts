@@ -3,14 +3,14 @@ import { BoundingBox } from '#contract/bounding-box.ts';
 import { asText, Id } from '#contract/primitives.ts';
 import { SearchQuery } from '#contract/search/search-query.ts';
 
-const ExportedFormat = z
-  .literal('json', 'export_format must be json on this server.')
-  .default('json')
-  .meta({ description: 'The ZIP contains a `metadata.json`.' });
+const TaskFormat = z.enum(['json', 'parquet'], 'export_format must be json or parquet.');
+export type TaskFormat = z.infer<typeof TaskFormat>;
 
-/** What to export and how: the results of a search, or the whole dataset without one. */
-export const ExportTaskQuery = SearchQuery.extend({
-  export_format: ExportedFormat,
+/** How to export in the background. */
+export const ExportTaskOptions = z.object({
+  export_format: TaskFormat.default('json').meta({
+    description: 'The ZIP contains a `metadata.json` or a `metadata.parquet`.',
+  }),
   include_images: z
     .string()
     .regex(/^(true|false)$/i, 'include_images must be true or false.')
@@ -28,9 +28,17 @@ export const ExportTaskQuery = SearchQuery.extend({
     .optional()
     .meta({ description: 'File name of the downloaded ZIP.', example: 'export.zip' }),
 });
+export type ExportTaskOptions = z.infer<typeof ExportTaskOptions>;
+
+/** The results of a search, or the whole dataset without one. */
+export const ExportTaskQuery = SearchQuery.extend(ExportTaskOptions.shape);
 
 /** A whole export in one response, for the same search. */
-export const ExportQuery = SearchQuery.extend({ export_format: ExportedFormat });
+export const ExportQuery = SearchQuery.extend({
+  export_format: z
+    .literal('json', 'export_format must be json for an export in one response.')
+    .default('json'),
+});
 
 /** An export that runs in the background. */
 export const ExportTask = z
@@ -38,7 +46,7 @@ export const ExportTask = z
     id: Id,
     dataset_id: Id,
     status: z.enum(['IN_PROGRESS', 'COMPLETED', 'FAILED', 'REJECTED']).meta({
-      description: '`REJECTED` when the search found nothing to export.',
+      description: '`REJECTED` when there is nothing to export.',
     }),
     progress: z.number().min(0).max(100),
     download_uri: z.string().nullable().meta({

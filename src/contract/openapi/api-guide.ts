@@ -1,3 +1,9 @@
+import { NOT_OFFERED } from '#contract/not-offered.ts';
+
+const NOT_OFFERED_LIST = NOT_OFFERED.map(
+  ({ paths, what }) => `- ${paths.map((path) => `\`${path}\``).join(', ')}: the server ${what}`,
+).join('\n');
+
 /** Introduction to the OpenAPI document for programmers; the tests run its programs. */
 export const API_GUIDE = `Upload an image to get an anchor, then explore the clusters of a dataset ranked by their distance to it: 0 is identical, up to 0.3 very similar, from 0.5 on loosely related.
 
@@ -55,4 +61,9 @@ Scripts of another origin can call the API with a token if the server was starte
 In responses to requests with a token, the addresses of media (\`media_uri\`, \`media_thumb_uri\`, \`preview_uri\`, \`image_uri\`) are absolute and signed. They work as the \`src\` of an \`<img>\` on any site without the token, for one to two hours, as long as their key exists and has access to the dataset. An address stays the same for up to an hour. Requests with a token need no signature and also work later.
 
 ## Errors
-The body of every error is \`{"detail": "<what went wrong and what to do>"}\`.`;
+The body of every error is \`{"detail": "<what went wrong and what to do>"}\`.
+
+## Paths of other servers
+These paths of Visual Layer's API are answered with 404 and the reason:
+
+${NOT_OFFERED_LIST}`;

@@ -22,7 +22,7 @@ const GROUPS = [
   },
   {
     name: 'Datasets',
-    paths: /\/datasets?(\/|$)/,
+    paths: /\/(datasets?|ingestion|enrichment)(\/|$)/,
     description: 'Manage datasets and their images.',
   },
   { name: 'Pictures', paths: /\/(image|media)\//, description: 'Get a single image or object.' },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject } from 'zod-openapi';
-import { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
+import { CreationStatus, Dataset, IndexReport } from '#contract/dataset/dataset.ts';
 import { DatasetStats, DeletedDataset } from '#contract/dataset/dataset-stats.ts';
 import { FolderLabels } from '#contract/dataset/folder-labels.ts';
 import {
@@ -19,7 +19,7 @@ import {
 } from '#contract/missing-media.ts';
 import { errors, form, inDataset, json } from './responses.ts';
 
-const binary = z.string().meta({ override: { format: 'binary' } });
+export const binary = z.string().meta({ override: { format: 'binary' } });
 
 export const userConfigOperation: ZodOpenApiOperationObject = {
   summary: 'Get the text search modes of a dataset, as expected by the published SDK',
@@ -35,6 +35,23 @@ export const datasetsOperation: ZodOpenApiOperationObject = {
   responses: {
     200: { description: 'The datasets.', ...json(z.array(Dataset)) },
     ...errors(401, 500),
+  },
+};
+
+export const sampleDatasetsOperation: ZodOpenApiOperationObject = {
+  summary: 'List sample datasets, of which this server has none',
+  responses: {
+    200: { description: 'An empty list.', ...json(z.array(Dataset)) },
+    ...errors(401, 500),
+  },
+};
+
+export const creationStatusOperation: ZodOpenApiOperationObject = {
+  summary: 'Get the status and progress of a dataset alone',
+  requestParams: { path: inDataset },
+  responses: {
+    200: { description: 'The `status_new` and the progress.', ...json(CreationStatus) },
+    ...errors(401, 404, 500),
   },
 };
 

@@ -4,9 +4,11 @@ import { Export, ExportRequest, PreparedExport } from '#contract/export/export.t
 import {
   ExportQuery,
   ExportTask,
+  ExportTaskOptions,
   ExportTaskQuery,
   MediaItems,
 } from '#contract/export/export-task.ts';
+import { MediaSelection } from '#contract/export/media-selection.ts';
 import { Id } from '#contract/primitives.ts';
 import { errors, image, inDataset, json } from './responses.ts';
 
@@ -49,11 +51,24 @@ export const exportAllOperation: ZodOpenApiOperationObject = {
   },
 };
 
+const KEPT =
+  'At most two exports run at once. An export is kept for a day, or until newer ones need its space; completed exports survive a restart.';
+
 export const startExportOperation: ZodOpenApiOperationObject = {
   summary: 'Start an export in the background',
-  description:
-    'The ZIP contains `metadata.json`, which is the response of GET export, and the image files if requested. At most two exports run at once. An export is kept for a day, or until newer ones need its space; completed exports survive a restart.',
+  description: `The ZIP contains \`metadata.json\`, which is the response of GET export, or \`metadata.parquet\`, and the image files if requested. The Parquet file has the columns of POST export, \`image_filename\` and \`uniqueness_score\`, the relevance score to the nearest other image (null in datasets of more than 100,000 images). ${KEPT}`,
   requestParams: { path: inDataset, query: ExportTaskQuery },
+  responses: {
+    200: { description: 'The export has started.', ...json(ExportTask) },
+    ...errors(400, 401, 404, 409, 429, 500, 503),
+  },
+};
+
+export const startEntityExportOperation: ZodOpenApiOperationObject = {
+  summary: 'Start an export of some images, objects or clusters in the background',
+  description: `Media that do not exist any more are omitted. ${KEPT}`,
+  requestParams: { path: inDataset, query: ExportTaskOptions },
+  requestBody: { required: true, ...json(MediaSelection) },
   responses: {
     200: { description: 'The export has started.', ...json(ExportTask) },
     ...errors(400, 401, 404, 409, 429, 500, 503),

@@ -12,6 +12,7 @@ import { completeDocument, withoutSafeBounds } from './complete-document.ts';
 import {
   addFilesOperation,
   changeFolderLabelsOperation,
+  creationStatusOperation,
   datasetOperation,
   datasetStatsOperation,
   datasetsOperation,
@@ -22,6 +23,7 @@ import {
   newDatasetOperation,
   purgeDeletedOperation,
   removeMediaOperation,
+  sampleDatasetsOperation,
   uploadFileOperation,
   userConfigOperation,
 } from './dataset-operations.ts';
@@ -33,8 +35,17 @@ import {
   preparedExportFileOperation,
   preparedExportOperation,
   prepareExportOperation,
+  startEntityExportOperation,
   startExportOperation,
 } from './export-operations.ts';
+import {
+  enrichmentContextOperation,
+  enrichmentModelsOperation,
+  ingestionDatasetOperation,
+  ingestionEndOperation,
+  ingestionFilesOperation,
+  ingestionOperation,
+} from './ingestion-operations.ts';
 import { mapOperation, mapValuesOperation, mediaPreviewsOperation } from './map-operations.ts';
 import {
   changeTagsOperation,
@@ -109,11 +120,17 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.key)]: { get: keyOperation },
       [template(ROUTES.userConfig)]: { get: userConfigOperation },
       [template(ROUTES.datasets)]: { get: datasetsOperation },
+      [template(ROUTES.sampleDatasets)]: { get: sampleDatasetsOperation },
+      [template(ROUTES.creationStatus)]: { get: creationStatusOperation },
       [template(ROUTES.dataset)]: { get: datasetOperation, delete: deleteDatasetOperation },
       [template(ROUTES.models)]: { get: modelsOperation },
       [template(ROUTES.newDataset)]: { post: newDatasetOperation },
       [template(ROUTES.addMedia)]: { post: addFilesOperation },
       [template(ROUTES.upload)]: { post: uploadFileOperation },
+      [template(ROUTES.ingestionDataset)]: { get: ingestionDatasetOperation },
+      [template(ROUTES.ingestion)]: { get: ingestionOperation },
+      [template(ROUTES.ingestionFiles)]: { post: ingestionFilesOperation },
+      [template(ROUTES.ingestionEnd)]: { post: ingestionEndOperation },
       [template(ROUTES.datasetMedia)]: { delete: removeMediaOperation },
       [template(ROUTES.missingMedia)]: { delete: deleteMissingOperation },
       [template(ROUTES.deletedMedia)]: { delete: purgeDeletedOperation },
@@ -130,6 +147,8 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.datasetModel)]: { put: changeModelOperation },
       [template(ROUTES.modelChange)]: { delete: stopModelChangeOperation },
       [template(ROUTES.previousModel)]: { delete: forgetPreviousModelOperation },
+      [template(ROUTES.enrichmentModels)]: { get: enrichmentModelsOperation },
+      [template(ROUTES.enrichmentContext)]: { get: enrichmentContextOperation },
       [template(ROUTES.searchImageSimilarity)]: { post: searchImageSimilarityOperation },
       [template(ROUTES.searchImageUrl)]: { post: searchImageUrlOperation },
       [template(ROUTES.queryPreview)]: { post: queryPreviewOperation },
@@ -142,6 +161,7 @@ export function openApiDocument(): ReturnType<typeof createDocument> {
       [template(ROUTES.view)]: { delete: deleteViewOperation },
       [template(ROUTES.export)]: { get: exportAllOperation, post: exportSelectionOperation },
       [template(ROUTES.startExport)]: { get: startExportOperation },
+      [template(ROUTES.startEntityExport)]: { post: startEntityExportOperation },
       [template(ROUTES.exportStatus)]: { get: exportStatusOperation },
       [template(ROUTES.exportDownload)]: { get: exportDownloadOperation },
       [template(ROUTES.preparedExports)]: { post: prepareExportOperation },

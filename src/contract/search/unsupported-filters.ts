@@ -9,10 +9,6 @@ const USE_RANGE = 'use relevance_min and relevance_max for a range of scores';
  */
 export const UNSUPPORTED_FILTERS: ReadonlyMap<string, string> = new Map([
   ...[
-    'duplicate_threshold',
-    'uniqueness_min',
-    'uniqueness_max',
-    'image_uniqueness',
     'issues',
     'issue_type',
     'issue_types',
@@ -31,6 +27,10 @@ export const UNSUPPORTED_FILTERS: ReadonlyMap<string, string> = new Map([
     'image_labels',
     'user_tags',
   ].map((name) => [name, USE_VQL] as const),
+  ['duplicate_threshold', 'use vql, like [{"duplicates":{"op":"duplicates","value":0.95}}]'],
+  ...['uniqueness_min', 'uniqueness_max', 'image_uniqueness'].map(
+    (name) => [name, 'use vql, like [{"uniqueness":{"op":"min","value":0.3}}]'] as const,
+  ),
   ['textual_similarity_threshold', USE_RANGE],
   ['similarity_threshold', `threshold selects the cluster level; ${USE_RANGE}`],
   ['text', 'use caption'],

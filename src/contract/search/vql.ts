@@ -38,15 +38,34 @@ const SimilarityFilter = z.object({
   threshold: MaxScore,
 });
 
-const DuplicatesFilter = z.object({
-  op: z.enum(['is', 'is_not'], 'must be is or is_not.'),
-  value: z.enum(Duplicates.options, 'must be all, extra or kept.'),
-});
+const Fraction = z
+  .number('must be a number from 0 to 1, like 0.95.')
+  .min(0, 'must be 0 or more.')
+  .max(1, 'must be 1 or less.');
 
-const UniquenessFilter = z.object({
-  op: z.enum(['min', 'max'], 'must be min or max.'),
-  value: z.number('must be a number, like 0.4.').min(0, 'must be 0 or more.'),
-});
+const DuplicatesFilter = z.discriminatedUnion(
+  'op',
+  [
+    z.object({
+      op: z.enum(['is', 'is_not']),
+      value: z.enum(Duplicates.options, 'must be all, extra or kept.'),
+    }),
+    z.object({ op: z.literal('duplicates'), value: Fraction }),
+  ],
+  'must be is, is_not or duplicates.',
+);
+
+const UniquenessFilter = z.discriminatedUnion(
+  'op',
+  [
+    z.object({
+      op: z.enum(['min', 'max']),
+      value: z.number('must be a number, like 0.4.').min(0, 'must be 0 or more.'),
+    }),
+    z.object({ op: z.literal('uniqueness'), value: Fraction }),
+  ],
+  'must be min, max or uniqueness.',
+);
 
 const FILTERS = {
   labels: ListFilter,
@@ -88,7 +107,7 @@ export const VqlParam = z
   })
   .meta({
     description:
-      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions, labels and text in images contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank. `duplicates` with `is` or `is_not` keeps or excludes media as the parameter of that name; `uniqueness` with `min` or `max` keeps media whose nearest other one has at least or at most that relevance score.',
+      'A JSON array of filters; results match all of them. `labels` and `tags` with `is` (all of the value), `one_of` (any), `is_not` and `not_one_of` (none); `text` with `fts` (captions, labels and text in images contain all the words) or `semantic` (ranks by meaning, if the model supports text); `similarity` with `upload` or `media` (ranks by distance to that anchor). The `threshold` of the last two is the highest relevance score to keep. Only one filter may rank. `duplicates` with `is` or `is_not` keeps or excludes media as the parameter of that name; with `duplicates` it keeps media whose nearest other one is at least that similar, a similarity of 0.95 being a relevance score of 0.05. `uniqueness` with `min` (or `uniqueness`) or `max` keeps media whose nearest other one has at least or at most that relevance score.',
     example:
       '[{"labels":{"op":"one_of","value":["dog","cat"]}},{"text":{"op":"fts","value":"beach"}}]',
     override: asText,

@@ -1,4 +1,8 @@
-import type { DatasetStatus, IndexingProgress } from '#contract/dataset/dataset.ts';
+import type {
+  DatasetStatus,
+  DatasetStatusNew,
+  IndexingProgress,
+} from '#contract/dataset/dataset.ts';
 import type { ModelChange } from '#contract/dataset/models.ts';
 import type { TextReading } from '#contract/dataset/text-reading.ts';
 import { BUILT_IN_MODEL, embeddingModelOf } from '#engine/embed/known-models.ts';
@@ -213,9 +217,19 @@ export class LiveDataset {
     return this.#uploads.size > 0 ? 'UPLOADING' : 'NEW';
   }
 
-  /** As `status`, except that a searchable dataset is INDEXING while its first images arrive. */
-  get statusNew(): DatasetStatus {
-    return this.#history.isPartial && this.#indexing ? 'INDEXING' : this.status;
+  get statusNew(): DatasetStatusNew {
+    // Its first images can be searched.
+    if (this.#history.isPartial && this.#indexing) return 'INDEXING';
+    switch (this.status) {
+      case 'READY':
+        return 'READY';
+      case 'FATAL_ERROR':
+        return 'ERROR';
+      case 'INDEXING':
+        return 'INDEXING';
+      default:
+        return 'DRAFT';
+    }
   }
 
   /** Range 0–100. */

@@ -16,6 +16,7 @@ export async function finishRemoval(
   const folders = [directory.media, ...madeFolders(directory)];
   await removeNames(folders, (id) => id === datasetId);
   await uploadQuota.forgetFolder(directory.mediaOf(datasetId));
+  await uploadQuota.forgetFolder(path.join(directory.transactions, datasetId));
   await removeUnusedUploads(parts, uploadNames);
   await store.datasets.endRemoval(datasetId);
 }
@@ -33,12 +34,12 @@ export async function removeOrphanedFiles(
 }
 
 /**
- * Folders of files that can be made again or expire after an hour; names begin with the id of a
- * dataset.
+ * Folders of files that can be made again or expire after a day at most; names begin with the id of
+ * a dataset.
  */
 function madeFolders(directory: DataDirectory): string[] {
-  const { thumbnails, indexes, exports, queryImages } = directory;
-  return [thumbnails, indexes, exports, queryImages];
+  const { thumbnails, indexes, exports, queryImages, transactions } = directory;
+  return [thumbnails, indexes, exports, queryImages, transactions];
 }
 
 async function removeNames(

@@ -89,7 +89,7 @@ export class ExportTasks {
       id: randomUUID(),
       dataset_id: datasetId,
       status: work ? 'IN_PROGRESS' : 'REJECTED',
-      result_message: work ? null : 'The search found nothing to export.',
+      result_message: work ? null : 'There is nothing to export.',
       file_name: fileName,
       created_at: new Date(now).toISOString(),
       expires_at: new Date(now + this.#limits.keepMs).toISOString(),

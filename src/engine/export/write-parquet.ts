@@ -28,21 +28,28 @@ const COLUMNS = {
   cluster_id: 'VARCHAR',
 } satisfies Record<keyof ExportedMedia, unknown>;
 
-const STRUCTURE = JSON.stringify([COLUMNS]);
+/** Columns that the published clients of the API read. */
+const CLIENT_COLUMNS = { image_filename: 'VARCHAR', uniqueness_score: 'DOUBLE' };
+
 /** Rows come in batches, and wait on disk. */
 const LIMITS = { memory_limit: '256MB', threads: '1' };
 
 /**
  * Writes the rows of the JSON export as a Parquet file; dataset, model, query and time are among its
  * metadata. A Parquet file ends with its index, so it is sent when it is complete.
+ * @param uniqueness by row of the index; adds the columns that the published clients of the API read
  */
-export async function* writeParquet(job: ExportJob): AsyncGenerator<Uint8Array> {
+export async function* writeParquet(
+  job: ExportJob,
+  uniqueness?: () => Promise<Float32Array | null>,
+): AsyncGenerator<Uint8Array> {
+  const table = uniqueness ? await withUniqueness(job, uniqueness) : plainTable(job);
   const folder = await mkdtemp(path.join(tmpdir(), 'semblance-export-'));
   try {
     const file = path.join(folder, 'export.parquet');
     const instance = await DuckDBInstance.create(path.join(folder, 'rows.duckdb'), LIMITS);
     try {
-      await copyRows(await instance.connect(), job, file);
+      await copyRows(await instance.connect(), table, job.head, file);
     } finally {
       instance.closeSync();
     }
@@ -52,14 +59,45 @@ export async function* writeParquet(job: ExportJob): AsyncGenerator<Uint8Array> 
   }
 }
 
-async function copyRows(connection: DuckDBConnection, job: ExportJob, file: string): Promise<void> {
+interface Table {
+  readonly columns: object;
+  readonly batches: AsyncIterable<readonly object[]>;
+}
+
+function plainTable(job: ExportJob): Table {
+  return { columns: COLUMNS, batches: exportedRows(job) };
+}
+
+async function withUniqueness(
+  job: ExportJob,
+  uniqueness: () => Promise<Float32Array | null>,
+): Promise<Table> {
+  const scores = await uniqueness();
+  const { index } = job.search;
+  const complete = (media: ExportedMedia) => {
+    const row = index.rowOf(media.media_id);
+    const uniqueness_score = row === undefined ? null : (scores?.[row] ?? null);
+    return { ...media, image_filename: media.file_name, uniqueness_score };
+  };
+  async function* batches() {
+    for await (const batch of exportedRows(job)) yield batch.map(complete);
+  }
+  return { columns: { ...COLUMNS, ...CLIENT_COLUMNS }, batches: batches() };
+}
+
+async function copyRows(
+  connection: DuckDBConnection,
+  { columns, batches }: Table,
+  { query, ...head }: ExportJob['head'],
+  file: string,
+): Promise<void> {
+  const structure = JSON.stringify([columns]);
   const rows = (json: string) =>
-    `SELECT unnest(from_json(${json}, '${STRUCTURE}'), max_depth := 2)`;
+    `SELECT unnest(from_json(${json}, '${structure}'), max_depth := 2)`;
   await connection.run(`CREATE TABLE media AS ${rows("'[]'")}`);
-  for await (const batch of exportedRows(job)) {
+  for await (const batch of batches) {
     await connection.run(`INSERT INTO media ${rows('$1')}`, [JSON.stringify(batch)]);
   }
-  const { query, ...head } = job.head;
   const metadata = { ...head, query: new URLSearchParams(query).toString() };
   const entries = Object.entries(metadata).map(([name, value]) => `${name}: ${quoted(value)}`);
   await connection.run(

@@ -4,7 +4,7 @@ import { fileInside } from '#platform/files/file-inside.ts';
 import { ExportProgress } from './export-progress.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
 import { writeCsv } from './write-csv.ts';
-import { IMAGE_FOLDER, writeMediaItems } from './write-media-items.ts';
+import { IMAGE_FOLDER } from './write-media-items.ts';
 
 /** Small, because files are slow to write and progress is counted per batch. */
 const BATCH_SIZE = 20;
@@ -25,11 +25,20 @@ export function writeZip(job: ExportJob, folder: string): ReadableStream<Uint8Ar
   );
 }
 
+interface ZipEntry {
+  readonly name: string;
+  readonly input: AsyncIterable<string> | AsyncIterable<Uint8Array>;
+}
+
 /** The metadata of the selected media and, if a folder is given, their files. */
-export function writeMediaZip(job: ExportJob, folder: string | null): ReadableStream<Uint8Array> {
+export function writeMediaZip(
+  job: ExportJob,
+  metadata: ZipEntry,
+  folder: string | null,
+): ReadableStream<Uint8Array> {
   return makeZip(
     (async function* () {
-      yield { name: 'metadata.json', input: writeMediaItems(job) };
+      yield metadata;
       if (folder !== null) yield* files(job, folder, IMAGE_FOLDER);
     })(),
   );

@@ -14,6 +14,8 @@ import { ROUTES } from '#contract/routes.ts';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { DamagedVectorError } from '#engine/scan/vector-files.ts';
 import { datasetRoutes } from './datasets/dataset-routes.ts';
+import { enrichmentRoutes } from './datasets/enrichment-routes.ts';
+import { ingestionRoutes } from './datasets/ingestion-routes.ts';
 import { missingRoutes } from './datasets/missing-routes.ts';
 import { modelRoutes } from './datasets/model-routes.ts';
 import { tagRoutes } from './datasets/tag-routes.ts';
@@ -57,6 +59,8 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .route('/', modelRoutes(parts))
     .route('/', textRoutes(parts))
     .route('/', uploadRoutes(parts))
+    .route('/', ingestionRoutes(parts))
+    .route('/', enrichmentRoutes(parts))
     .route('/', missingRoutes(parts))
     .route('/', searchRoutes(parts))
     .route('/', exploreRoutes(parts, correspondences))

@@ -55,6 +55,18 @@ export class UploadQuota {
     });
   }
 
+  /**
+   * Counts kept files at their new places, where they may replace others. Those without a new place
+   * are deleted.
+   */
+  async move(files: readonly MovedFile[]): Promise<void> {
+    const moved = files.flatMap(({ from, to }) =>
+      to === undefined ? [] : { from: this.#pathOf(from), to: this.#pathOf(to) },
+    );
+    this.#release(await this.#options.store.move(moved));
+    await this.forget(files.filter(({ to }) => to === undefined).map(({ from }) => from));
+  }
+
   /** Returns the bytes of deleted files to their keys' quotas. @param files absolute paths */
   async forget(files: readonly string[]): Promise<void> {
     this.#release(await this.#options.store.remove(files.map((file) => this.#pathOf(file))));
@@ -107,6 +119,13 @@ export interface KeptFile {
   /** Absolute. */
   readonly file: string;
   readonly nBytes: number;
+}
+
+/** Absolute paths. */
+export interface MovedFile {
+  readonly from: string;
+  /** Undefined when the file was deleted. */
+  readonly to: string | undefined;
 }
 
 interface Account {

@@ -31,6 +31,9 @@ const ViewRecord = z.object({
   name: z.string(),
   query: z.string(),
   created_at: z.iso.datetime(),
+  /** Absent in backups of earlier versions. */
+  created_by_key: z.string().nullable().default(null),
+  created_by_name: z.string().nullable().default(null),
 });
 
 const UploadRecord = z.object({

@@ -39,6 +39,8 @@ export interface DataDirectory {
   readonly media: string;
   /** Uploads in progress. */
   readonly incoming: string;
+  /** Uploads of several requests; contains a folder per dataset, and that one per transaction. */
+  readonly transactions: string;
   /** Exports made in the background. */
   readonly exports: string;
   upload(name: string): string;
@@ -59,12 +61,14 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   const thumbnails = path.join(root, 'thumbnails');
   const media = path.join(root, 'media');
   const incoming = path.join(root, 'incoming');
+  const transactions = path.join(root, 'transactions');
   const exports = path.join(root, 'exports');
   const backup = path.join(root, 'backup');
   const keys = path.join(root, 'keys');
   const links = path.join(root, 'links');
   const endedSessions = path.join(root, 'ended-sessions');
-  const kept = [models, uploads, queryImages, indexes, thumbnails, media, incoming, exports];
+  const filled = [media, incoming, transactions, exports];
+  const kept = [models, uploads, queryImages, indexes, thumbnails, ...filled];
   const secret = [backup, path.join(backup, 'keys'), keys, links, endedSessions];
   for (const inner of [...kept, ...secret]) await mkdir(inner, { recursive: true, mode: 0o700 });
   return {
@@ -85,6 +89,7 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     thumbnails,
     media,
     incoming,
+    transactions,
     exports,
     upload: (name) => path.join(uploads, name),
     mediaOf: (datasetId) => path.join(media, datasetId),

@@ -28,6 +28,10 @@ export interface KeptUploadStore {
   /** Replaces rows with the same path. @returns the deleted bytes by key */
   add(uploads: readonly KeptUpload[]): Promise<Map<string, number>>;
   remove(paths: readonly string[]): Promise<Map<string, number>>;
+  /** Changes paths; rows with the new paths are deleted. */
+  move(
+    files: readonly { readonly from: string; readonly to: string }[],
+  ): Promise<Map<string, number>>;
   removeFolder(folder: string): Promise<Map<string, number>>;
   bytesByKey(): Promise<Map<string, number>>;
   /** Paths, grouped by folder. */

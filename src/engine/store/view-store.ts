@@ -1,3 +1,9 @@
+/** The key that saved a view, with its name at that time. */
+export interface ViewAuthor {
+  readonly key: string;
+  readonly name: string;
+}
+
 /** A saved search. */
 export interface StoredView {
   readonly viewId: string;
@@ -6,6 +12,8 @@ export interface StoredView {
   /** Query string as explore takes it. */
   readonly query: string;
   readonly createdAt: Date;
+  /** Null for a view of an earlier version. */
+  readonly createdBy: ViewAuthor | null;
 }
 
 export interface ViewStore {

@@ -17,8 +17,8 @@ const MAX_NUMBER = 1000;
 export interface ReceivedFile {
   readonly temporaryPath: string;
   readonly size: number;
-  /** SHA-256, in hexadecimal. */
-  readonly hash: string;
+  /** SHA-256, in hexadecimal; read from the file if it is not known from its arrival. */
+  hash(): Promise<string>;
 }
 
 /** A file in the folder of a dataset. */
@@ -61,7 +61,8 @@ export async function receive(
       },
       { signal },
     );
-    return { temporaryPath, size, hash: hash.digest('hex') };
+    const digest = hash.digest('hex');
+    return { temporaryPath, size, hash: async () => digest };
   } catch (error) {
     await rm(temporaryPath, { force: true });
     throw error;
@@ -85,7 +86,7 @@ export async function sync({ temporaryPath }: ReceivedFile): Promise<void> {
  * @param wanted relative to the folder
  * @param linkOnce Node's `link`, unless a test replaces it
  * @returns its path; undefined when a file of that name already has that content
- * @throws RejectedNameError
+ * @throws RejectedNameError; UnwritableError, and the file stays where it was
  */
 export async function place(
   received: ReceivedFile,
@@ -94,21 +95,39 @@ export async function place(
   linkOnce = link,
 ): Promise<string | undefined> {
   try {
-    await makeFolderOf(path.join(folder, wanted));
-    // Annotation file names are unique, so a new file replaces the old one.
-    if (isAnnotationFile(wanted)) {
-      await renameOver(received.temporaryPath, path.join(folder, wanted));
-      return path.join(folder, wanted);
-    }
-    for (let number = 1; number <= MAX_NUMBER; number++) {
-      const target = path.join(folder, numberedName(wanted, number));
-      if (await takeName(target, received, linkOnce)) return target;
-      if (await isSame(target, received)) return undefined;
-    }
-    throw new RejectedNameError(`${MAX_NUMBER} other files have the same name`);
-  } finally {
+    const placed = await takePlace(received, folder, wanted, linkOnce);
     await discard(received);
+    return placed;
+  } catch (error) {
+    if (error instanceof RejectedNameError) await discard(received);
+    throw error;
   }
+}
+
+async function takePlace(
+  received: ReceivedFile,
+  folder: string,
+  wanted: string,
+  linkOnce: typeof link,
+): Promise<string | undefined> {
+  await makeFolderOf(path.join(folder, wanted));
+  // Annotation file names are unique, so a new file replaces the old one.
+  if (isAnnotationFile(wanted)) {
+    await renameOver(received.temporaryPath, path.join(folder, wanted));
+    return path.join(folder, wanted);
+  }
+  for (let number = 1; number <= MAX_NUMBER; number++) {
+    const target = path.join(folder, numberedName(wanted, number));
+    if (await takeName(target, received, linkOnce)) return target;
+    if (await isSame(target, received)) return undefined;
+  }
+  throw new RejectedNameError(`${MAX_NUMBER} other files have the same name`);
+}
+
+/** A file that was received earlier, and is complete. */
+export async function receivedEarlier(file: string): Promise<ReceivedFile> {
+  const { size } = await stat(file);
+  return { temporaryPath: file, size, hash: () => hashOf(file) };
 }
 
 /** Files of the folder with the wanted name or a numbered variant of it. */
@@ -177,7 +196,11 @@ async function takeName(
 async function isSame(file: string, { size, hash }: ReceivedFile): Promise<boolean> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile() || found.size !== size) return false;
-  const there = createHash('sha256');
-  await pipeline(createReadStream(file), there);
-  return there.digest('hex') === hash;
+  return (await hashOf(file)) === (await hash());
+}
+
+async function hashOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
 }

@@ -12,6 +12,8 @@ export interface Charge {
 const FILE_COST = 1 / 50;
 
 const FILES: readonly string[] = [ROUTES.media, ROUTES.thumbnail, APP_ROUTE];
+/** They create something, although their method is GET. */
+const CREATE_BY_GET: readonly string[] = [ROUTES.ingestionDataset, ROUTES.ingestion];
 /** Never limited, because health checks must always get an answer. */
 const FREE: readonly string[] = [ROUTES.healthcheck, ROUTES.readiness];
 
@@ -23,6 +25,6 @@ export function costOf(method: string, route: string): Charge | null {
   if (FREE.includes(route)) return null;
   // Signing out must be possible after the work budget is used up.
   const onlyReads = method === 'GET' || method === 'HEAD' || route === ROUTES.session;
-  if (!onlyReads) return { budget: 'work', cost: 1 };
+  if (!onlyReads || CREATE_BY_GET.includes(route)) return { budget: 'work', cost: 1 };
   return { budget: 'requests', cost: FILES.includes(route) ? FILE_COST : 1 };
 }

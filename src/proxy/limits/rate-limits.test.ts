@@ -73,6 +73,8 @@ test('files cost a fraction, changes and computations count as work, and health 
   expect(costOf('GET', ROUTES.explore)).toEqual(READ);
   expect(costOf('POST', ROUTES.searchImageSimilarity)).toEqual(WORK);
   expect(costOf('POST', ROUTES.export)).toEqual(WORK);
+  expect(costOf('GET', ROUTES.ingestionDataset)).toEqual(WORK);
+  expect(costOf('GET', ROUTES.ingestion)).toEqual(WORK);
   expect(costOf('DELETE', ROUTES.tags)).toEqual(WORK);
   for (const route of [ROUTES.thumbnail, ROUTES.media, 'app']) {
     expect(costOf('GET', route)?.cost, route).toBeLessThan(0.05);

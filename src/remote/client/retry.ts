@@ -10,6 +10,8 @@ import { readAnswer } from './read-answer.ts';
 import { RemoteError, timeoutError } from './remote-error.ts';
 import type { Answer } from './remote-fetch.ts';
 
+const INGESTION = '/api/v1/ingestion/';
+
 /** Everything that sending a request to the remote depends on. */
 export interface Sending {
   readonly client: RemoteClient;
@@ -30,7 +32,7 @@ export async function sendWithRetries(
   sending: Sending,
 ): Promise<Answer> {
   const { limits } = sending;
-  const isSafe = request.method === 'GET' || request.method === 'HEAD';
+  const isSafe = isRepeatable(request);
   const late = new AbortController();
   const totalMs = request.body ? limits.afterUploadMs : limits.totalMs;
   const timer = setTimeout(() => late.abort(timeoutError(url.host)), totalMs);
@@ -49,6 +51,12 @@ export async function sendWithRetries(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isRepeatable({ method, url }: Request): boolean {
+  if (method === 'HEAD') return true;
+  // These create a dataset or a transaction.
+  return method === 'GET' && !new URL(url).pathname.startsWith(INGESTION);
 }
 
 async function attempt(

@@ -207,6 +207,12 @@ describe('datasets', () => {
     [{ status: 'READY', status_new: 'INDEXING' }, 'INDEXING'],
     [{ status: 'READY', status_new: 'INDEXING', indexing: EMBEDDING }, 'READY'],
     [{ status: 'PARTIAL INDEX', status_new: null }, 'READY'],
+    [{ status_new: 'PARTIAL INDEX' }, 'READY'],
+    [{ status: 'UPLOADING', status_new: 'DRAFT' }, 'UPLOADING'],
+    [{ status_new: 'DRAFT' }, 'NEW'],
+    [{ status: 'FATAL_ERROR', status_new: 'ERROR' }, 'FATAL_ERROR'],
+    [{ status_new: 'ERROR' }, 'FATAL_ERROR'],
+    [{ status: 'READY', status_new: 'READ ONLY' }, 'READY'],
     [{ status: 'FATAL_ERROR' }, 'FATAL_ERROR'],
   ])('with %o are %s', (told, status) => {
     expect(LenientDatasets.parse([{ id: ID, ...told }])[0]?.status).toBe(status);

@@ -3,6 +3,7 @@ import { BoundingBox } from '#contract/bounding-box.ts';
 import {
   Dataset,
   DatasetStatus,
+  DatasetStatusNew,
   IndexingProgress,
   IndexReport,
 } from '#contract/dataset/dataset.ts';
@@ -175,16 +176,43 @@ const NO_TEXT: TextReading = {
   error: null,
 };
 
+const NEW_STATUSES: Record<DatasetStatus, DatasetStatusNew> = {
+  NEW: 'DRAFT',
+  PRE_PROCESSING: 'INDEXING',
+  INITIALIZING: 'INDEXING',
+  UPLOADING: 'DRAFT',
+  SAVING: 'INDEXING',
+  INDEXING: 'INDEXING',
+  READY: 'READY',
+  FATAL_ERROR: 'ERROR',
+  ENRICHING: 'READ ONLY',
+};
+
+/** The status that a new name of it means. @param status the former one, if the server tells it */
+function statusOf(statusNew: DatasetStatusNew, status: DatasetStatus | undefined): DatasetStatus {
+  switch (statusNew) {
+    case 'DRAFT':
+      return status ?? 'NEW';
+    case 'INDEXING':
+      return 'INDEXING';
+    case 'ERROR':
+      return 'FATAL_ERROR';
+    default:
+      return 'READY';
+  }
+}
+
 export const LenientDataset = filled(Dataset, (raw) => {
   const indexing = fits(IndexingProgress, raw['indexing']) ?? null;
   const status = fits(DatasetStatus, raw['status']);
-  const statusNew = fits(DatasetStatus, raw['status_new']) ?? status ?? 'READY';
+  const statusNew = fits(DatasetStatusNew, raw['status_new']);
+  const told = statusNew ? statusOf(statusNew, status) : (status ?? 'READY');
   return {
     display_name: asText(raw['display_name']) ?? raw['id'],
     description: asText(raw['description']) ?? '',
     // A server that tells the progress can be searched before it ends.
-    status: (indexing && status) ?? statusNew,
-    status_new: statusNew,
+    status: (indexing && status) ?? told,
+    status_new: statusNew ?? NEW_STATUSES[told],
     progress: typeof raw['progress'] === 'number' ? Math.min(Math.max(raw['progress'], 0), 100) : 0,
     fatal_error_msg: asText(raw['fatal_error_msg']),
     n_images: asKnownCount(raw['n_images']),

@@ -9,7 +9,7 @@ import {
   type Search,
   searchHref,
 } from '#contract/search/search-codec.ts';
-import type { View } from '#contract/search/views.ts';
+import type { SavedSearch } from '#contract/search/views.ts';
 import { viewsTexts } from '#texts/views.ts';
 import { useDisabledReason } from '#web/api/key.ts';
 import { troubleOf } from '#web/api/request/query-client.ts';
@@ -32,7 +32,7 @@ export function ViewsDialog({ dataset, search, onClose }: ViewsDialogProps) {
   const client = useQueryClient();
   const refresh = () => client.invalidateQueries({ queryKey: viewsQuery(dataset.id).queryKey });
   const save = useMutation({
-    mutationFn: ({ name, query: kept }: Pick<View, 'name' | 'query'>) =>
+    mutationFn: ({ name, query: kept }: Pick<SavedSearch, 'name' | 'query'>) =>
       saveView(dataset.id, name, kept),
     onSettled: refresh,
   });

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { describeChange } from '#auth/audit.ts';
 import { keyOf } from '#auth/authenticate.ts';
-import type { Dataset, IndexReport } from '#contract/dataset/dataset.ts';
+import type { CreationStatus, Dataset, IndexReport } from '#contract/dataset/dataset.ts';
 import type { DatasetStats, DeletedDataset } from '#contract/dataset/dataset-stats.ts';
 import { FolderLabels } from '#contract/dataset/folder-labels.ts';
 import { type UserConfig, UserConfigQuery } from '#contract/dataset/user-config.ts';
@@ -14,56 +14,64 @@ import { toMissingMedia } from './missing-routes.ts';
 
 /** The datasets, their status and the files that indexing skipped. */
 export function datasetRoutes(parts: EngineParts): Hono {
-  return new Hono()
-    .get(ROUTES.datasets, (c) =>
-      c.json<Dataset[]>(parts.datasets(keyOf(c)).map((d) => toDataset(c, d))),
-    )
-    .get(ROUTES.userConfig, (c) => {
-      const { dataset_id } = readParams(UserConfigQuery, c.req.query());
-      return c.json<UserConfig>(toUserConfig(datasetOf(c, parts, dataset_id)));
-    })
-    .get(ROUTES.dataset, (c) => c.json<Dataset>(toDataset(c, datasetOf(c, parts))))
-    .delete(ROUTES.dataset, async (c) => {
-      const dataset = datasetOf(c, parts);
-      await parts.removeDataset(dataset);
-      describeChange(c, { dataset_name: dataset.stored.displayName });
-      return c.json<DeletedDataset>({ id: dataset.stored.datasetId, status: 'DELETED' });
-    })
-    .get(ROUTES.folderLabels, (c) =>
-      c.json<FolderLabels>({ enabled: datasetOf(c, parts).stored.labelsFromFolders }),
-    )
-    .put(ROUTES.folderLabels, async (c) => {
-      const dataset = datasetOf(c, parts);
-      const { enabled } = await readBody(c, FolderLabels);
-      await parts.setLabelsFromFolders(dataset, enabled);
-      describeChange(c, { enabled });
-      return c.json<FolderLabels>({ enabled });
-    })
-    .get(ROUTES.datasetStats, async (c) =>
-      c.json<DatasetStats>(await datasetStats(parts, datasetOf(c, parts))),
-    )
-    .get(ROUTES.indexReport, async (c) => {
-      const dataset = datasetOf(c, parts);
-      const skipped = [
-        ...(await parts.store.media.skippedFiles(dataset.stored.datasetId)),
-        ...(await parts.store.rejections.all(dataset.stored.datasetId)),
-      ];
-      const leftOut = await parts.store.leftOut.all(dataset.stored.datasetId);
-      const problems = await parts.store.annotations.problems(dataset.stored.datasetId);
-      return c.json<IndexReport>({
-        n_images: dataset.index?.size ?? 0,
-        skipped: skipped.map(({ path, reason }) => ({ file_name: path, reason })),
-        left_out: leftOut.map(({ reason, nFiles, example }) => ({
-          reason,
-          n_files: nFiles,
-          example,
-        })),
-        annotation_problems: problems.map(({ file, ...problem }) => ({
-          file_name: file,
-          ...problem,
-        })),
-      });
-    });
+  return (
+    new Hono()
+      .get(ROUTES.datasets, (c) =>
+        c.json<Dataset[]>(parts.datasets(keyOf(c)).map((d) => toDataset(c, d))),
+      )
+      // It has no samples that belong to nobody.
+      .get(ROUTES.sampleDatasets, (c) => c.json<Dataset[]>([]))
+      .get(ROUTES.creationStatus, (c) => {
+        const { statusNew: status, progress } = datasetOf(c, parts);
+        return c.json<CreationStatus>({ status, progress });
+      })
+      .get(ROUTES.userConfig, (c) => {
+        const { dataset_id } = readParams(UserConfigQuery, c.req.query());
+        return c.json<UserConfig>(toUserConfig(datasetOf(c, parts, dataset_id)));
+      })
+      .get(ROUTES.dataset, (c) => c.json<Dataset>(toDataset(c, datasetOf(c, parts))))
+      .delete(ROUTES.dataset, async (c) => {
+        const dataset = datasetOf(c, parts);
+        await parts.removeDataset(dataset);
+        describeChange(c, { dataset_name: dataset.stored.displayName });
+        return c.json<DeletedDataset>({ id: dataset.stored.datasetId, status: 'DELETED' });
+      })
+      .get(ROUTES.folderLabels, (c) =>
+        c.json<FolderLabels>({ enabled: datasetOf(c, parts).stored.labelsFromFolders }),
+      )
+      .put(ROUTES.folderLabels, async (c) => {
+        const dataset = datasetOf(c, parts);
+        const { enabled } = await readBody(c, FolderLabels);
+        await parts.setLabelsFromFolders(dataset, enabled);
+        describeChange(c, { enabled });
+        return c.json<FolderLabels>({ enabled });
+      })
+      .get(ROUTES.datasetStats, async (c) =>
+        c.json<DatasetStats>(await datasetStats(parts, datasetOf(c, parts))),
+      )
+      .get(ROUTES.indexReport, async (c) => {
+        const dataset = datasetOf(c, parts);
+        const skipped = [
+          ...(await parts.store.media.skippedFiles(dataset.stored.datasetId)),
+          ...(await parts.store.rejections.all(dataset.stored.datasetId)),
+        ];
+        const leftOut = await parts.store.leftOut.all(dataset.stored.datasetId);
+        const problems = await parts.store.annotations.problems(dataset.stored.datasetId);
+        return c.json<IndexReport>({
+          n_images: dataset.index?.size ?? 0,
+          skipped: skipped.map(({ path, reason }) => ({ file_name: path, reason })),
+          left_out: leftOut.map(({ reason, nFiles, example }) => ({
+            reason,
+            n_files: nFiles,
+            example,
+          })),
+          annotation_problems: problems.map(({ file, ...problem }) => ({
+            file_name: file,
+            ...problem,
+          })),
+        });
+      })
+  );
 }
 
 export function toDataset(c: Context, dataset: LiveDataset): Dataset {

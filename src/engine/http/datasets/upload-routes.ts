@@ -15,7 +15,7 @@ import { ROUTES } from '#contract/routes.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { readBody, readFields } from '#engine/http/request/read-request.ts';
-import { BadFormError, PartialUploadError } from '#engine/uploads/receive-files.ts';
+import { BadFormError, PartialUploadError, type SentForm } from '#engine/uploads/receive-files.ts';
 import type { UploadResult } from '#engine/uploads/uploads.ts';
 import { fileInside } from '#platform/files/file-inside.ts';
 import { toDataset } from './dataset-routes.ts';
@@ -27,16 +27,9 @@ const HOW_TO_SEND =
 export function uploadRoutes(parts: EngineParts): Hono {
   return new Hono()
     .post(ROUTES.newDataset, async (c) => {
-      if (keyOf(c).datasetIds) {
-        throw httpError(
-          403,
-          'Your key is limited to certain datasets, so it cannot create others.',
-        );
-      }
+      refuseLimitedKey(c);
       const { dataset_name } = await readFields(c, NewDatasetRequest);
-      const dataset = await parts.createDataset(dataset_name);
-      describeChange(c, { dataset_id: dataset.stored.datasetId, dataset_name });
-      return c.json<Dataset>(toDataset(c, dataset), 201);
+      return c.json<Dataset>(toDataset(c, await createDataset(c, parts, dataset_name)), 201);
     })
     .post(ROUTES.addMedia, (c) => addMedia(c, parts))
     .post(ROUTES.upload, (c) => addMedia(c, parts))
@@ -49,8 +42,24 @@ export function uploadRoutes(parts: EngineParts): Hono {
     });
 }
 
+/** @throws 403 for a key that may not create datasets */
+export function refuseLimitedKey(c: Context): void {
+  if (keyOf(c).datasetIds === null) return;
+  throw httpError(403, 'Your key is limited to certain datasets, so it cannot create others.');
+}
+
+export async function createDataset(
+  c: Context,
+  parts: EngineParts,
+  dataset_name: string,
+): Promise<LiveDataset> {
+  const dataset = await parts.createDataset(dataset_name);
+  describeChange(c, { dataset_id: dataset.stored.datasetId, dataset_name });
+  return dataset;
+}
+
 /** @throws 404; 409 when the files of the dataset belong to the user's own folder */
-function ownDatasetOf(c: Context, parts: EngineParts): LiveDataset {
+export function ownDatasetOf(c: Context, parts: EngineParts): LiveDataset {
   const dataset = datasetOf(c, parts);
   if (dataset.stored.source === 'UPLOAD') return dataset;
   throw httpError(
@@ -61,24 +70,41 @@ function ownDatasetOf(c: Context, parts: EngineParts): LiveDataset {
 
 async function addMedia(c: Context, parts: EngineParts): Promise<Response> {
   const dataset = ownDatasetOf(c, parts);
+  const form = readFiles(c);
+  const result = await parts.uploads.receive(dataset, form, keyOf(c)).catch(explainUpload);
+  return answerAdded(c, dataset, result);
+}
+
+/** The form of a request, to be read as a stream. @throws 400 without a body */
+export function readFiles(c: Context): SentForm {
   const { body } = c.req.raw;
   if (!body) throw httpError(400, `The request body is missing. ${HOW_TO_SEND}`);
-  const form = {
+  return {
     contentType: c.req.header('content-type') ?? '',
     body: body as ReadableStream<Uint8Array>,
   };
-  const result = await parts.receiveUpload(dataset, form, keyOf(c)).catch(explain);
+}
+
+/** @param whatIsMissing a sentence for a request without files @throws 400 when none was accepted */
+export function answerAdded(
+  c: Context,
+  dataset: LiveDataset,
+  result: UploadResult,
+  whatIsMissing = `The form contains no file. ${HOW_TO_SEND}`,
+): Response {
   describeChange(c, { n_new: result.nNew, n_refused: result.rejected.length });
-  if (result.nNew + result.nKnown > 0) return c.json(toAddedMedia(dataset, result), 202);
+  if (result.nNew + result.nKnown > 0) {
+    return c.json<AddedMedia>(toAddedMedia(dataset, result), 202);
+  }
   const [first] = result.rejected;
-  if (!first) throw httpError(400, `The form contains no file. ${HOW_TO_SEND}`);
+  if (!first) throw httpError(400, whatIsMissing);
   throw httpError(
     400,
     `No file was accepted. "${first.path}" was rejected because ${first.reason}.`,
   );
 }
 
-function explain(error: unknown): never {
+export function explainUpload(error: unknown): never {
   if (error instanceof BadFormError) throw httpError(400, `${error.message} ${HOW_TO_SEND}`);
   if (error instanceof PartialUploadError) throw httpError(500, error.message);
   throw error;

@@ -6,20 +6,33 @@ import { keyOf } from '#auth/authenticate.ts';
 import { httpError } from '#auth/http-errors.ts';
 import { keyBehindLink } from '#auth/link-key.ts';
 import { originOf } from '#auth/server-origin.ts';
-import { ExportQuery, type ExportTask, ExportTaskQuery } from '#contract/export/export-task.ts';
+import {
+  ExportQuery,
+  type ExportTask,
+  ExportTaskOptions,
+  ExportTaskQuery,
+} from '#contract/export/export-task.ts';
+import { MediaSelection } from '#contract/export/media-selection.ts';
 import type { Role } from '#contract/roles.ts';
 import { ROUTES, routePath } from '#contract/routes.ts';
+import { MAX_COMPARED, nearestDistancesOf } from '#engine/curation/compared-rows.ts';
+import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import { rowsWithinRange } from '#engine/explore/select-rows.ts';
 import { ExportProgress } from '#engine/export/export-progress.ts';
+import type { ExportJob } from '#engine/export/exported-rows.ts';
 import type { TaskRecord } from '#engine/export/task-record.ts';
 import { writeMediaItems } from '#engine/export/write-media-items.ts';
+import { writeParquet } from '#engine/export/write-parquet.ts';
 import { writeMediaZip } from '#engine/export/write-zip.ts';
 import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
 import { openFile } from '#engine/http/request/open-file.ts';
+import { readBody, readParams } from '#engine/http/request/read-request.ts';
 import { openSearch, readSearch } from '#engine/http/search/open-search.ts';
+import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { encoded, sendAsMade } from './export-file.ts';
 import { attachment, headOf } from './export-headers.ts';
+import { openEntities } from './open-entities.ts';
 
 /** Seconds for the Retry-After header of a refused request. */
 const RETRY_SECONDS = 10;
@@ -33,7 +46,19 @@ const EXPORT_ROLE: Role = 'reader';
 export function exportTaskRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.export, (c) => exportAll(c, parts))
-    .get(ROUTES.startExport, async (c) => c.json<ExportTask>(await startExport(c, parts)))
+    .get(ROUTES.startExport, async (c) => {
+      const { search: asked, ...options } = readSearch(ExportTaskQuery, c.req.query());
+      const search = await openSearch(c, parts, asked);
+      const found = { search, rows: await rowsWithinRange(search) };
+      return c.json<ExportTask>(await startExport(c, parts, found, options));
+    })
+    .post(ROUTES.startEntityExport, async (c) => {
+      // A key that may not see the dataset learns nothing else.
+      datasetOf(c, parts);
+      const options = readParams(ExportTaskOptions, c.req.query());
+      const selected = await openEntities(c, parts, await readBody(c, MediaSelection));
+      return c.json<ExportTask>(await startExport(c, parts, selected, options));
+    })
     .get(ROUTES.exportStatus, (c) => {
       const { datasetId } = datasetOf(c, parts).stored;
       const taskId = c.req.query('export_task_id')?.toLowerCase();
@@ -83,31 +108,50 @@ async function exportAll(c: Context, parts: EngineParts): Promise<Response> {
   return sendAsMade(c, parts, encoded(items));
 }
 
-async function startExport(c: Context, parts: EngineParts): Promise<ExportTask> {
+async function startExport(
+  c: Context,
+  parts: EngineParts,
+  { search, rows }: Pick<ExportJob, 'search' | 'rows'>,
+  { export_format, include_images, file_name }: ExportTaskOptions,
+): Promise<ExportTask> {
   const dataset = datasetOf(c, parts);
-  const query = readSearch(ExportTaskQuery, c.req.query());
-  const search = await openSearch(c, parts, query.search);
   if (parts.exportTasks.isBusy) throw new BusyError('other exports are in progress', RETRY_SECONDS);
+  const { model } = dataset;
   const { datasetId, displayName, folder } = dataset.stored;
-  const rows = await rowsWithinRange(search);
   const progress = new ExportProgress();
   const job = { search, rows, progress, head: headOf(dataset, c.req.query()) };
-  const withFiles = query.include_images ? folder : null;
+  const withFiles = include_images ? folder : null;
+  const uniqueness = () => uniquenessOf(search.index, model, parts);
+  const metadata = () =>
+    export_format === 'json'
+      ? { name: 'metadata.json', input: writeMediaItems(job) }
+      : { name: 'metadata.parquet', input: writeParquet(job, uniqueness) };
   // An export with files iterates over all rows twice.
   const nSteps = rows.length * (withFiles === null ? 1 : 2);
   const record = await parts.exportTasks.start({
     datasetId,
     keyId: keyOf(c).key,
-    fileName: query.file_name || `${displayName}.zip`,
+    fileName: file_name || `${displayName}.zip`,
     work:
       rows.length > 0
         ? {
-            write: () => writeMediaZip(job, withFiles),
+            write: () => writeMediaZip(job, metadata(), withFiles),
             progress: () => Math.floor((100 * progress.nDone) / nSteps),
           }
         : null,
   });
   return toTask(c, parts, record);
+}
+
+/** The relevance score of each row to its nearest other one; null for too many rows to compare. */
+async function uniquenessOf(
+  index: DatasetIndex,
+  model: EmbeddingModel,
+  { closing }: EngineParts,
+): Promise<Float32Array | null> {
+  if (index.size > MAX_COMPARED) return null;
+  const distances = await nearestDistancesOf({ index, closing });
+  return distances.map((distance) => model.relevanceScore(distance));
 }
 
 function toTask(c: Context, { exportTasks }: EngineParts, record: TaskRecord): ExportTask {

@@ -6,6 +6,7 @@ import { httpError, type Log } from '#auth/http-errors.ts';
 import { canonicalId } from '#contract/canonical-path.ts';
 import { Id } from '#contract/primitives.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import type { DatasetUploads } from '#engine/datasets/dataset-uploads.ts';
 import type { DatasetIndexes } from '#engine/datasets/index-history.ts';
 import type { ModelChanges } from '#engine/datasets/model-changes.ts';
 import type { TextReadings } from '#engine/datasets/text-readings.ts';
@@ -15,11 +16,9 @@ import { ModelError } from '#engine/embed/model/model-error.ts';
 import type { ExportTasks } from '#engine/export/export-tasks.ts';
 import type { FetchRules } from '#engine/query/fetch-image.ts';
 import type { QueryImages } from '#engine/query/query-images.ts';
-import type { Uploader, UploadQuota } from '#engine/quota/upload-quota.ts';
+import type { UploadQuota } from '#engine/quota/upload-quota.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import type { Store } from '#engine/store/store.ts';
-import type { SentForm } from '#engine/uploads/receive-files.ts';
-import type { UploadResult } from '#engine/uploads/uploads.ts';
 
 /** Dependencies of the routes. */
 export interface EngineParts {
@@ -46,8 +45,7 @@ export interface EngineParts {
   removeDataset(dataset: LiveDataset): Promise<void>;
   /** Creates an empty dataset for uploads. */
   createDataset(displayName: string): Promise<LiveDataset>;
-  /** @throws BadFormError, PartialUploadError, UploadQuotaError */
-  receiveUpload(dataset: LiveDataset, form: SentForm, uploader: Uploader): Promise<UploadResult>;
+  readonly uploads: DatasetUploads;
   /**
    * Deletes missing images in a folder; the empty string is all. @returns their ids, after their
    * removal from the results

@@ -1,6 +1,7 @@
 import { httpError } from '#auth/http-errors.ts';
 import type { OrderBy } from '#contract/search/order-by.ts';
 import type { DetailedSearch } from '#contract/search/search-query.ts';
+import type { Vql } from '#contract/search/vql.ts';
 import { coverOf, MAX_COMPARED, nearestDistancesOf } from '#engine/curation/compared-rows.ts';
 import { type Copies, copiesOf } from '#engine/curation/copies.ts';
 import { aspectRatiosOf, qualitiesOf } from '#engine/curation/quality.ts';
@@ -56,15 +57,23 @@ export async function openCuration(
   { duplicates, orderBy, cover, vql }: DetailedSearch,
   parts: CurationParts,
 ): Promise<OpenCuration> {
-  const needsCopies = duplicates !== undefined || vql.some((element) => element.duplicates);
+  const needsCopies = duplicates !== undefined || vql.some(comparesCopies);
   const copies = needsCopies ? await inTime(copiesOf(parts), MEASURING) : null;
-  const needsNearest = orderBy === 'uniqueness' || vql.some((element) => element.uniqueness);
+  const needsNearest = orderBy === 'uniqueness' || vql.some(comparesNearest);
   const nearest = needsNearest ? await nearestScores(parts) : null;
   const filters = { ...NO_CURATION, copies, nearest };
   if (cover !== undefined) return { ...filters, ...(await covering(cover, parts)) };
   if (!orderBy) return { ...filters, order: copies?.order ?? null };
   const measures = nearest && orderBy === 'uniqueness' ? nearest : await measured(orderBy, parts);
   return { ...filters, measures, order: orderOf(orderBy, measures) };
+}
+
+function comparesCopies({ duplicates }: Vql[number]): boolean {
+  return duplicates !== undefined && duplicates.op !== 'duplicates';
+}
+
+function comparesNearest({ duplicates, uniqueness }: Vql[number]): boolean {
+  return uniqueness !== undefined || duplicates?.op === 'duplicates';
 }
 
 /** The first `count` rows of the cover, in their order. */

@@ -5,7 +5,6 @@ import type { Store } from '#engine/store/store.ts';
 import type { OpenCuration } from './open-curation.ts';
 
 type ListFilter = NonNullable<Vql[number]['labels']>;
-type UniquenessFilter = NonNullable<Vql[number]['uniqueness']>;
 
 interface FilterParts extends Pick<OpenCuration, 'copies' | 'nearest'> {
   readonly store: Store;
@@ -26,10 +25,8 @@ export async function filterOf(search: DetailedSearch, parts: FilterParts): Prom
   return filter;
 }
 
-async function conditionsOf(
-  { labels, tags, text, duplicates, uniqueness }: Vql[number],
-  parts: FilterParts,
-): Promise<RowCondition[]> {
+async function conditionsOf(element: Vql[number], parts: FilterParts): Promise<RowCondition[]> {
+  const { labels, tags, text } = element;
   const conditions: RowCondition[] = [];
   for (const { anyOf, isExcluded } of labels ? alternativesOf(labels) : []) {
     conditions.push({ labels: anyOf, isExcluded });
@@ -38,19 +35,36 @@ async function conditionsOf(
     conditions.push({ ...(await tagged(anyOf, parts)), isExcluded });
   }
   if (text?.op === 'fts') conditions.push({ mediaIds: await parts.matchingText(text.value) });
-  if (duplicates && parts.copies) {
+  return [...conditions, ...curatedConditions(element, parts)];
+}
+
+function curatedConditions(
+  { duplicates, uniqueness }: Vql[number],
+  { copies, nearest }: FilterParts,
+): RowCondition[] {
+  const conditions: RowCondition[] = [];
+  if (duplicates?.op === 'duplicates') {
+    // A relevance score is a distance: the rest of a similarity.
+    if (nearest) conditions.push(hasNearest('max', 1 - duplicates.value, nearest));
+  } else if (duplicates && copies) {
     const { op, value } = duplicates;
-    conditions.push({ ...parts.copies.condition(value), isExcluded: op === 'is_not' });
+    conditions.push({ ...copies.condition(value), isExcluded: op === 'is_not' });
   }
-  if (uniqueness && parts.nearest) conditions.push(isUnique(uniqueness, parts.nearest));
+  if (uniqueness && nearest) {
+    const end = uniqueness.op === 'max' ? 'max' : 'min';
+    conditions.push(hasNearest(end, uniqueness.value, nearest));
+  }
   return conditions;
 }
 
-/** The index has one list of nearest scores, so the filter identifies the rows. */
-function isUnique({ op, value }: UniquenessFilter, nearest: Float32Array): RowCondition {
-  const isWithin = (score: number) => (op === 'min' ? score >= value : score <= value);
+/**
+ * Rows whose nearest other one has at least or at most that score. The index has one list of nearest
+ * scores, so the filter identifies the rows.
+ */
+function hasNearest(end: 'min' | 'max', value: number, nearest: Float32Array): RowCondition {
+  const isWithin = (score: number) => (end === 'min' ? score >= value : score <= value);
   const has = (row: number) => isWithin(nearest[row] ?? 0);
-  return { named: { name: `uniqueness ${op} ${value}`, has } };
+  return { named: { name: `uniqueness ${end} ${value}`, has } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { describeChange } from '#auth/audit.ts';
+import { keyOf } from '#auth/authenticate.ts';
 import { httpError } from '#auth/http-errors.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { presentParams } from '#contract/search/search-query.ts';
@@ -12,6 +13,16 @@ import { readSearch } from './open-search.ts';
 
 /** A longer list would not be usable. */
 const MAX_VIEWS = 1000;
+
+/** What clients read of a view whose results nobody counts. */
+const NOT_MONITORED = {
+  stats: { n_images: -1, n_objects: -1, n_video_frames: -1 },
+  total_results: 0,
+  last_results: null,
+  monitoring_enabled: false,
+  monitoring_started_at: null,
+  alerting_enabled: false,
+} as const;
 
 /** Saved searches. */
 export function viewRoutes(parts: EngineParts): Hono {
@@ -31,7 +42,15 @@ export function viewRoutes(parts: EngineParts): Hono {
           `This dataset already has ${MAX_VIEWS} saved views. Delete some first.`,
         );
       }
-      const view = { viewId: randomUUID(), datasetId, name, query, createdAt: new Date() };
+      const { key, name: keyName } = keyOf(c);
+      const view: StoredView = {
+        viewId: randomUUID(),
+        datasetId,
+        name,
+        query,
+        createdAt: new Date(),
+        createdBy: { key, name: keyName },
+      };
       await views.add(view);
       describeChange(c, { name, view_id: view.viewId });
       return c.json<View>(toView(view));
@@ -52,7 +71,7 @@ function searchOf(c: Context): string {
   return new URLSearchParams(names.map((name) => [name, sent[name] ?? ''])).toString();
 }
 
-function toView({ viewId, datasetId, name, query, createdAt }: StoredView): View {
+function toView({ viewId, datasetId, name, query, createdAt, createdBy }: StoredView): View {
   const params = Object.fromEntries(new URLSearchParams(query));
   return {
     id: viewId,
@@ -60,11 +79,13 @@ function toView({ viewId, datasetId, name, query, createdAt }: StoredView): View
     name,
     created_at: createdAt.toISOString(),
     query,
+    created_by: createdBy && { user_id: createdBy.key, email: null, name: createdBy.name },
     filters: {
       entity_type: params['entity_type'] ?? 'IMAGES',
       threshold: params['threshold'] ?? '0',
       caption: params['caption'] ?? null,
       vql: JSON.parse(params['vql'] ?? '[]'),
     },
+    ...NOT_MONITORED,
   };
 }

@@ -99,9 +99,18 @@ async function restoreViews(writer: DuckDBConnection, views: readonly ViewRecord
   await writer.run('DELETE FROM saved_views');
   for (const view of views) {
     await writer.run(
-      `INSERT INTO saved_views (view_id, dataset_id, name, query, created_at)
-       VALUES ($1::UUID, $2::UUID, $3, $4, $5::TIMESTAMPTZ)`,
-      [view.view_id, view.dataset_id, view.name, view.query, view.created_at],
+      `INSERT INTO saved_views
+         (view_id, dataset_id, name, query, created_at, created_by_key, created_by_name)
+       VALUES ($1::UUID, $2::UUID, $3, $4, $5::TIMESTAMPTZ, $6, $7)`,
+      [
+        view.view_id,
+        view.dataset_id,
+        view.name,
+        view.query,
+        view.created_at,
+        view.created_by_key,
+        view.created_by_name,
+      ],
     );
   }
 }

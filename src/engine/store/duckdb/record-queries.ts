@@ -5,8 +5,7 @@ import type { DuckDbRow } from '#engine/store/file/query.ts';
 export const RECORD_QUERIES = {
   // All existing columns, because a damaged database may be of an earlier version.
   datasets: "SELECT 'dataset' AS kind, * FROM datasets ORDER BY created_at, dataset_id",
-  views: `SELECT 'view' AS kind, dataset_id, view_id, name, query, created_at
-    FROM saved_views ORDER BY created_at, view_id`,
+  views: "SELECT 'view' AS kind, * FROM saved_views ORDER BY created_at, view_id",
   uploads: `SELECT 'upload' AS kind, dataset_id, anchor_id, file_name, upload_name, bounding_box
     FROM anchors ORDER BY created_at, anchor_id`,
   tags: `SELECT 'tags' AS kind, tagged.dataset_id, tagged.media_id, tags, path, content_hash,

@@ -206,6 +206,9 @@ CREATE TABLE IF NOT EXISTS saved_views (
   query VARCHAR NOT NULL,
   created_at TIMESTAMPTZ NOT NULL
 );
+-- Null in a store of an earlier version.
+ALTER TABLE saved_views ADD COLUMN IF NOT EXISTS created_by_key VARCHAR;
+ALTER TABLE saved_views ADD COLUMN IF NOT EXISTS created_by_name VARCHAR;
 -- Datasets that are forgotten while files of them may still be there.
 CREATE TABLE IF NOT EXISTS removals (
   dataset_id UUID PRIMARY KEY,

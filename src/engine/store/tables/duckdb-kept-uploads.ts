@@ -46,6 +46,25 @@ export class DuckDbKeptUploads implements KeptUploadStore {
     );
   }
 
+  async move(
+    files: readonly { readonly from: string; readonly to: string }[],
+  ): Promise<Map<string, number>> {
+    if (files.length === 0) return new Map();
+    const from = files.map((file) => file.from);
+    const to = files.map((file) => file.to);
+    return this.#file.transaction(async (writer) => {
+      const replaced = await removeWhere(writer, 'path IN (SELECT unnest($1))', to);
+      await writer.run(
+        `UPDATE kept_uploads SET path = moved."to"
+         FROM (SELECT unnest($1) AS "from", unnest($2) AS "to") AS moved
+         WHERE path = moved."from"`,
+        [listValue(from), listValue(to)],
+        [LIST(VARCHAR), LIST(VARCHAR)],
+      );
+      return replaced;
+    });
+  }
+
   removeFolder(folder: string): Promise<Map<string, number>> {
     return this.#file.transaction((writer) =>
       removeWhere(writer, 'starts_with(path, $1[1])', [`${folder}/`]),

@@ -1,5 +1,6 @@
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { StoredView, ViewStore } from '#engine/store/view-store.ts';
+import type { DuckDbRow } from '#engine/store/file/query.ts';
+import type { StoredView, ViewAuthor, ViewStore } from '#engine/store/view-store.ts';
 
 export class DuckDbViews implements ViewStore {
   readonly #file: DuckDbFile;
@@ -8,15 +9,23 @@ export class DuckDbViews implements ViewStore {
     this.#file = file;
   }
 
-  async add({ viewId, datasetId, name, query, createdAt }: StoredView): Promise<void> {
+  async add(view: StoredView): Promise<void> {
+    const { viewId, datasetId, name, query, createdAt, createdBy } = view;
     await this.#file.change((writer) =>
-      writer.run('INSERT INTO saved_views VALUES ($1::UUID, $2::UUID, $3, $4, $5::TIMESTAMPTZ)', [
-        viewId,
-        datasetId,
-        name,
-        query,
-        createdAt.toISOString(),
-      ]),
+      writer.run(
+        `INSERT INTO saved_views
+           (view_id, dataset_id, name, query, created_at, created_by_key, created_by_name)
+         VALUES ($1::UUID, $2::UUID, $3, $4, $5::TIMESTAMPTZ, $6, $7)`,
+        [
+          viewId,
+          datasetId,
+          name,
+          query,
+          createdAt.toISOString(),
+          createdBy?.key ?? null,
+          createdBy?.name ?? null,
+        ],
+      ),
     );
   }
 
@@ -41,6 +50,12 @@ export class DuckDbViews implements ViewStore {
       name: row['name'] as string,
       query: row['query'] as string,
       createdAt: row['created_at'] as Date,
+      createdBy: authorOf(row),
     }));
   }
+}
+
+function authorOf(row: DuckDbRow): ViewAuthor | null {
+  const [key, name] = [row['created_by_key'], row['created_by_name']];
+  return typeof key === 'string' && typeof name === 'string' ? { key, name } : null;
 }
