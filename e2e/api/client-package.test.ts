@@ -3,7 +3,7 @@ import { readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildClient } from './build-client.ts';
+import { buildClient } from '../build-client.ts';
 import { temporaryFolder } from './server.ts';
 
 const MAX_GZIPPED_BYTES = 10_000;

@@ -10,9 +10,9 @@ import { NoAccessError, NotFoundError, NotReadyError } from '#client/errors.ts';
 import type { SearchOptions } from '#client/search-options.ts';
 import { Semblance } from '#client/semblance.ts';
 import type { Preview } from '#contract/search/explore.ts';
+import { buildClient } from '../build-client.ts';
 import { drawGallery, drawImage, GALLERY_SIZE } from '../gallery.ts';
 import { drawScenes, SCENE_OBJECTS } from '../scenes.ts';
-import { buildClient } from './build-client.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
 let root: string;

@@ -1,9 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { mintToken } from '#auth/mint-token.ts';
 import { openKeys } from '#cli/data/open-keys.ts';
+import type * as client from '#client/main.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
+import { buildClient } from '../build-client.ts';
 import { drawImage } from '../gallery.ts';
 import { expect, test } from './fixtures.ts';
 import { type ForeignSite, startForeignSite } from './foreign-site.ts';
@@ -76,6 +78,31 @@ function call(page: Page, { path: pathname, init }: Call): Promise<string> {
   );
 }
 
+interface ClientSearch {
+  /** The client as a module. */
+  readonly code: string;
+  readonly url: string;
+  readonly token: string;
+  readonly datasetId: string;
+  /** In base64. */
+  readonly photo: string;
+}
+
+/** Runs in the page of somebody else, as a script of it. */
+async function searchWithClient({ code, url, token, datasetId, photo }: ClientSearch) {
+  const address = URL.createObjectURL(new Blob([code], { type: 'text/javascript' }));
+  const { Semblance }: typeof client = await import(address);
+  const semblance = new Semblance({ url, token });
+  const bytes = Uint8Array.from(atob(photo), (char) => char.charCodeAt(0));
+  const anchor = await semblance.upload(datasetId, new Blob([bytes], { type: 'image/jpeg' }));
+  const found: { file_name: string; relevance_score: number | null }[] = [];
+  for await (const media of semblance.media(datasetId, { ...anchor, threshold: 0 })) {
+    found.push(media);
+  }
+  const error: unknown = await semblance.dataset(crypto.randomUUID()).catch((cause) => cause);
+  return { nearest: found[0], nFound: found.length, error: String(error) };
+}
+
 for (const from of ['crossSite', 'otherPort'] as const) {
   test.describe(`a page of another origin (${from})`, () => {
     test('shows images by their signed addresses', async ({ page, expectedErrors }) => {
@@ -135,6 +162,21 @@ for (const from of ['crossSite', 'otherPort'] as const) {
       await page.goto(`${server.url}dataset/${datasetId}/data`);
       await expect(page.getByRole('button', { name: 'Your session' })).toBeVisible();
       expect((await page.context().cookies()).map(({ value }) => value)).toContain(cookie?.value);
+    });
+
+    test('searches with the client for programs', async ({ page, workFolder, expectedErrors }) => {
+      const built = path.join(workFolder, `client ${from}`);
+      await buildClient(built);
+      const code = await readFile(path.join(built, 'client', 'semblance-client.js'), 'utf8');
+      const photo = (await drawImage('balls', 2)).toString('base64');
+      await page.goto(foreign.show(foreign[from], ''));
+      const search = { code, url: origin, token, datasetId, photo };
+      const found = await page.evaluate(searchWithClient, search);
+      expect(found.nearest).toMatchObject({ file_name: '2.jpg', relevance_score: 0 });
+      expect(found.nFound).toBe(4);
+      // The browser also tells of a status of 404 by itself.
+      expectedErrors.push(/status of 404/);
+      expect(found.error).toMatch(/^NotFoundError: No such dataset on this server/);
     });
 
     test('gets nothing from a server that needs no token', async ({
