@@ -3,7 +3,6 @@ import { AuditLog } from '#auth/audit-log.ts';
 import { MediaLinks } from '#auth/media-links.ts';
 import type { Upstream } from '#auth/upstream.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
-import type { Backup } from './backup/backup.ts';
 import type { LiveDataset } from './datasets/dataset.ts';
 import { DatasetRegistry, type Folder, type FolderOptions } from './datasets/dataset-registry.ts';
 import { DatasetUploads } from './datasets/dataset-uploads.ts';
@@ -24,7 +23,6 @@ import { type EngineOptions, type OpenedParts, openParts } from './open-parts.ts
 import { FETCH_RULES } from './query/fetch-image.ts';
 import type { QueryImages } from './query/query-images.ts';
 import type { AnnotationProblem } from './store/annotation-store.ts';
-import { type DataDirectory, databaseBytes } from './store/data-directory.ts';
 import type { LeftOutFiles } from './store/left-out-store.ts';
 import type { SkippedFile } from './store/media-store.ts';
 import type { Store } from './store/store.ts';
@@ -45,8 +43,6 @@ export class Engine {
   readonly fetch: Upstream = (request, caller) => this.#app.fetch(request, caller);
   readonly #app: ClosableApp;
   readonly #store: Store;
-  readonly #backup: Backup;
-  readonly #dataDirectory: DataDirectory;
   readonly #threads: EngineThreads;
   readonly #stopping = new AbortController();
   readonly #queue: IndexingQueue;
@@ -76,19 +72,16 @@ export class Engine {
       await removeOrphanedFiles(parts.dataDirectory, datasetIds);
       return engine;
     } catch (error) {
-      await parts.backup.close();
       await parts.store.close();
       throw error;
     }
   }
 
   private constructor(options: EngineOptions, opened: OpenedParts) {
-    const { dataDirectory, store, backup, exportTasks, queryImages, uploadQuota } = opened;
+    const { dataDirectory, store, exportTasks, queryImages, uploadQuota } = opened;
     this.#uploadTransactions = opened.uploadTransactions;
-    this.#backup = backup;
     this.#exportTasks = exportTasks;
     this.#queryImages = queryImages;
-    this.#dataDirectory = dataDirectory;
     this.#store = store;
     this.#threads = options.threads ?? startThreads();
     this.#embedders = new Embedders(dataDirectory.models, this.#threads.startEmbedder);
@@ -290,9 +283,9 @@ export class Engine {
     return { ...this.#embedders.waiting, scans: this.#threads.scanner.waiting };
   }
 
-  /** Size of the database on disk, including its write-ahead log. */
+  /** Size of the database on disk. */
   databaseBytes(): Promise<number> {
-    return databaseBytes(this.#dataDirectory);
+    return this.#store.sizeBytes();
   }
 
   /** The first part of `close`: ends all runs while the store stays readable. */
@@ -323,7 +316,6 @@ export class Engine {
     // A query still running when its store closes fails or never ends.
     await this.#app.ended();
     await this.#threads.scanner.close();
-    await this.#backup.close();
     await this.#store.close();
   }
 }

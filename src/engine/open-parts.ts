@@ -2,13 +2,12 @@ import type { ApiKeys } from '#auth/api-keys.ts';
 import type { Log } from '#auth/http-errors.ts';
 import { DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
 import { removeTemporaryFiles } from '#platform/files/write-atomically.ts';
-import { Backup, refuseMissingDatabase } from './backup/backup.ts';
+import { openStore } from './backup/open-store.ts';
 import { ExportTasks } from './export/export-tasks.ts';
 import type { FetchRules } from './query/fetch-image.ts';
 import { QueryImages } from './query/query-images.ts';
 import { UploadQuota } from './quota/upload-quota.ts';
 import { type DataDirectory, prepareDataDirectory } from './store/data-directory.ts';
-import { openDuckDbStore } from './store/duckdb/duckdb-store.ts';
 import type { Store } from './store/store.ts';
 import type { EngineThreads } from './threads.ts';
 import type { UploadLimits } from './uploads/upload-limits.ts';
@@ -38,7 +37,6 @@ export interface EngineOptions {
 export interface OpenedParts {
   readonly dataDirectory: DataDirectory;
   readonly store: Store;
-  readonly backup: Backup;
   readonly exportTasks: ExportTasks;
   readonly queryImages: QueryImages;
   readonly uploadQuota: UploadQuota;
@@ -54,15 +52,7 @@ export interface OpenedParts {
 export async function openParts(options: EngineOptions): Promise<OpenedParts> {
   const { log, uploadQuotaBytes: maxBytes = DEFAULT_UPLOAD_QUOTA_BYTES } = options;
   const dataDirectory = await prepareDataDirectory(options.dataDir);
-  await refuseMissingDatabase(dataDirectory);
-  const store = await openDuckDbStore(dataDirectory.database);
-  // Before any change, because a change would overwrite the backed-up data.
-  const backup = await Backup.open(dataDirectory, store.backup, log).catch(
-    async (error: unknown) => {
-      await store.close();
-      throw error;
-    },
-  );
+  const store = await openStore(dataDirectory, log);
   try {
     // The store is locked by this process, and so are all files next to it.
     await removeTemporaryFiles(dataDirectory.root);
@@ -75,10 +65,9 @@ export async function openParts(options: EngineOptions): Promise<OpenedParts> {
       quota: uploadQuota,
       log,
     });
-    const opened = { dataDirectory, store, backup, exportTasks, queryImages };
+    const opened = { dataDirectory, store, exportTasks, queryImages };
     return { ...opened, uploadQuota, uploadTransactions };
   } catch (error) {
-    await backup.close();
     await store.close();
     throw error;
   }

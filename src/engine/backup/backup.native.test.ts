@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DataDirectory, prepareDataDirectory } from '#engine/store/data-directory.ts';
-import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
-import type { Store } from '#engine/store/store.ts';
+import { type DuckDbStore, openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { StoreDamagedError } from '#engine/store/store-errors.ts';
 import { Backup, refuseMissingDatabase } from './backup.ts';
 import { readBackups } from './backup-file.ts';
@@ -13,7 +12,7 @@ const DATASET = '3f0c8a52-5f6c-4f0e-8d52-9a5d1a0f1b11';
 const MEDIA = '7c7b8f0e-1f7f-4c58-9d3c-2c5d6e7f8a91';
 
 let directory: DataDirectory;
-let store: Store;
+let store: DuckDbStore;
 let backup: Backup;
 let log: string[];
 

@@ -4,7 +4,6 @@ import type { BackupContents, BackupRecord } from '#engine/store/backup-record.t
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
 import { type Salvaged, salvage } from '#engine/store/duckdb/salvage.ts';
-import type { Store } from '#engine/store/store.ts';
 import { StoreDamagedError } from '#engine/store/store-errors.ts';
 import { type FoundBackup, readBackups, writeBackup } from './backup-file.ts';
 import {
@@ -142,7 +141,7 @@ async function fill(
   contents: BackupContents,
   isBackupWhole: boolean,
 ): Promise<RestoredUploads> {
-  const store: Store = await openDuckDbStore(file);
+  const store = await openDuckDbStore(file);
   try {
     await store.backup.restore(contents);
     const { datasets, uploads } = contents;

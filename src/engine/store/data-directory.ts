@@ -1,4 +1,4 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -97,16 +97,4 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     thumbnail: (datasetId, mediaId) =>
       path.join(thumbnails, datasetId, mediaId.slice(0, 2), `${mediaId}.webp`),
   };
-}
-
-/** Size of the database on disk, including its write-ahead log. */
-export async function databaseBytes({ database }: DataDirectory): Promise<number> {
-  const sizes = [database, `${database}.wal`].map((file) =>
-    stat(file).then(
-      ({ size }) => size,
-      () => 0,
-    ),
-  );
-  const [main = 0, log = 0] = await Promise.all(sizes);
-  return main + log;
 }

@@ -1,6 +1,5 @@
 import type { AnchorStore } from './anchor-store.ts';
 import type { AnnotationStore } from './annotation-store.ts';
-import type { BackupStore } from './backup-record.ts';
 import type { ClusterStore } from './cluster-store.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import type { DeletedMediaStore } from './deleted-media-store.ts';
@@ -41,9 +40,8 @@ export interface Store {
   readonly rejections: RejectionStore;
   readonly views: ViewStore;
   readonly keptUploads: KeptUploadStore;
-  readonly backup: BackupStore;
   readonly changes: MediaChanges;
-  /** Reads all data. @throws StoreDamagedError when that fails */
-  verify(): Promise<void>;
+  /** Size of the database on disk. */
+  sizeBytes(): Promise<number>;
   close(): Promise<void>;
 }

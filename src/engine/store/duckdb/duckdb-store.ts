@@ -1,3 +1,4 @@
+import type { BackupStore } from '#engine/store/backup-record.ts';
 import { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { SmallChanges } from '#engine/store/file/small-changes.ts';
 import { MediaMemory } from '#engine/store/memory/media-memory.ts';
@@ -19,11 +20,18 @@ import { DuckDbVectors } from '#engine/store/tables/duckdb-vectors.ts';
 import { DuckDbViews } from '#engine/store/tables/duckdb-views.ts';
 import { DuckDbBackup } from './duckdb-backup.ts';
 
+/** A store in a file, which can be damaged and is backed up by the engine itself. */
+export interface DuckDbStore extends Store {
+  readonly backup: BackupStore;
+  /** Reads all data. @throws StoreDamagedError when that fails */
+  verify(): Promise<void>;
+}
+
 /**
  * Opens the store in a DuckDB file, which is created if it does not exist.
  * @throws StoreInUseError when another process holds the file
  */
-export async function openDuckDbStore(path: string): Promise<Store> {
+export async function openDuckDbStore(path: string): Promise<DuckDbStore> {
   const file = await DuckDbFile.open(path);
   const changes = new SmallChanges(file);
   const memory = new MediaMemory();
@@ -45,6 +53,7 @@ export async function openDuckDbStore(path: string): Promise<Store> {
     keptUploads: new DuckDbKeptUploads(file, changes),
     backup: new DuckDbBackup(file),
     changes: memory.changes,
+    sizeBytes: () => file.sizeBytes(),
     verify: () => file.verify(),
     close: () => file.close(),
   };

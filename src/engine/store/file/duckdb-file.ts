@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance, DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import pLimit from 'p-limit';
+import type { StoredRow } from '#engine/store/rows/rows.ts';
 import { explainQuery } from '#engine/store/store-errors.ts';
 import { boundedRows, streamRows } from './duckdb-stream.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
-import { type DuckDbRow, query } from './query.ts';
+import { query } from './query.ts';
 
 /**
  * A query occupies one of libuv's four threads while it runs and while it waits for its connection.
@@ -43,7 +45,7 @@ export class DuckDbFile {
   }
 
   /** @param types types of the values, where DuckDB cannot infer them: those of lists */
-  rows(sql: string, values: DuckDBValue[] = [], types?: DuckDBType[]): Promise<DuckDbRow[]> {
+  rows(sql: string, values: DuckDBValue[] = [], types?: DuckDBType[]): Promise<StoredRow[]> {
     return this.#inTurn(async () => {
       const reader = this.#idleReaders.pop() ?? (await this.#instance.connect());
       try {
@@ -65,7 +67,7 @@ export class DuckDbFile {
     sql: string,
     values: DuckDBValue[],
     types?: DuckDBType[],
-  ): AsyncGenerator<DuckDbRow> {
+  ): AsyncGenerator<StoredRow> {
     const connection = await this.#instance.connect();
     try {
       for await (const rows of streamRows(connection, sql, values, types)) yield* rows;
@@ -74,6 +76,18 @@ export class DuckDbFile {
     } finally {
       connection.closeSync();
     }
+  }
+
+  /** Size on disk, including the write-ahead log. */
+  async sizeBytes(): Promise<number> {
+    const sizes = [this.#path, `${this.#path}.wal`].map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    );
+    const [main = 0, log = 0] = await Promise.all(sizes);
+    return main + log;
   }
 
   /** @throws StoreDamagedError when a block of a table cannot be read */
@@ -87,7 +101,7 @@ export class DuckDbFile {
   /** Rows of several queries from one snapshot, each with its query. */
   async *snapshot(
     queries: readonly string[],
-  ): AsyncGenerator<{ readonly query: string; readonly row: DuckDbRow }> {
+  ): AsyncGenerator<{ readonly query: string; readonly row: StoredRow }> {
     const connection = await this.#instance.connect();
     try {
       await connection.run('BEGIN');
