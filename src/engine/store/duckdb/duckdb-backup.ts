@@ -9,10 +9,10 @@ import {
   type ViewRecord,
 } from '#engine/store/backup-record.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { DuckDbRow } from '#engine/store/file/query.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
 import { NO_VERSION } from '#engine/store/media-store.ts';
+import type { StoredRow } from '#engine/store/rows/rows.ts';
 import { RECORD_QUERIES, recordOf } from './record-queries.ts';
 
 export class DuckDbBackup implements BackupStore {
@@ -63,7 +63,7 @@ export class DuckDbBackup implements BackupStore {
 
 const REVISION = 'SELECT revision::DOUBLE AS revision FROM store_state';
 
-function revisionIn([row]: readonly DuckDbRow[]): number {
+function revisionIn([row]: readonly StoredRow[]): number {
   return row?.['revision'] as number;
 }
 

@@ -1,5 +1,5 @@
 import { BackupRecord } from '#engine/store/backup-record.ts';
-import type { DuckDbRow } from '#engine/store/file/query.ts';
+import type { StoredRow } from '#engine/store/rows/rows.ts';
 
 /** Each row has the fields of a record; nested fields are flat. */
 export const RECORD_QUERIES = {
@@ -37,7 +37,7 @@ export const TAGS_ALONE = `SELECT 'tags' AS kind, dataset_id, media_id, list(tag
  * @throws ZodError for an invalid record, which must not be written because it could not be read
  * again
  */
-export function recordOf(row: DuckDbRow): BackupRecord {
+export function recordOf(row: StoredRow): BackupRecord {
   const dates = Object.entries(row).filter(([, value]) => value instanceof Date);
   const texts = Object.fromEntries(
     dates.map(([name, date]) => [name, (date as Date).toISOString()]),
@@ -45,7 +45,7 @@ export function recordOf(row: DuckDbRow): BackupRecord {
   return BackupRecord.parse({ ...row, ...texts, ...nested(row) });
 }
 
-function nested(row: DuckDbRow): DuckDbRow {
+function nested(row: StoredRow): StoredRow {
   switch (row['kind']) {
     case 'upload':
       return { bounding_box: JSON.parse((row['bounding_box'] as string | null) ?? 'null') };
@@ -56,12 +56,12 @@ function nested(row: DuckDbRow): DuckDbRow {
   }
 }
 
-function deletedOf({ deleted_at, image_width: width, image_height: height }: DuckDbRow) {
+function deletedOf({ deleted_at, image_width: width, image_height: height }: StoredRow) {
   return deleted_at instanceof Date
     ? { deleted_at: deleted_at.toISOString(), width, height }
     : null;
 }
 
-function objectOf({ label, x, y, box_width: width, box_height: height }: DuckDbRow) {
+function objectOf({ label, x, y, box_width: width, box_height: height }: StoredRow) {
   return label === null ? null : { label, bounding_box: { x, y, width, height } };
 }

@@ -5,9 +5,7 @@ import {
   type DuckDBValue,
   JSDuckDBValueConverter,
 } from '@duckdb/node-api';
-
-/** A row as returned by DuckDB's client. */
-export type DuckDbRow = Record<string, unknown>;
+import type { StoredRow } from '#engine/store/rows/rows.ts';
 
 /**
  * Runs one statement in two turns of the event loop and of a thread; the client's `runAndReadAll`
@@ -20,7 +18,7 @@ export async function query(
   sql: string,
   values: DuckDBValue[],
   types?: DuckDBType[],
-): Promise<DuckDbRow[]> {
+): Promise<StoredRow[]> {
   const prepared = await connection.prepare(sql);
   try {
     prepared.bind(values, types);
@@ -32,11 +30,11 @@ export async function query(
   }
 }
 
-function rowObjects(chunks: readonly DuckDBDataChunk[], names: readonly string[]): DuckDbRow[] {
-  const rows: DuckDbRow[] = [];
+function rowObjects(chunks: readonly DuckDBDataChunk[], names: readonly string[]): StoredRow[] {
+  const rows: StoredRow[] = [];
   for (const chunk of chunks) {
     for (let row = 0; row < chunk.rowCount; row++) {
-      const object: DuckDbRow = {};
+      const object: StoredRow = {};
       chunk.visitRowValues(row, (value, _, column, type) => {
         object[names[column] ?? ''] = JSDuckDBValueConverter(value, type, JSDuckDBValueConverter);
       });

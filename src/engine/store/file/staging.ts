@@ -7,6 +7,7 @@ import {
   listValue,
   VARCHAR,
 } from '@duckdb/node-api';
+import type { FileVersion } from '#engine/store/media-store.ts';
 
 /**
  * Replaces the temporary table `staging` and appends `items` to it, which is the fast way to insert
@@ -37,4 +38,14 @@ export function withTexts(
     [datasetId, listValue([...texts]), ...more],
     [VARCHAR, LIST(VARCHAR), ...more.map(() => VARCHAR)],
   ];
+}
+
+export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): void {
+  appender.appendVarchar(file.path);
+  appender.appendBigInt(BigInt(file.fileSize));
+  appender.appendDouble(file.modifiedMs);
+  for (const number of [file.changedMs, file.inode]) {
+    if (number === null) appender.appendNull();
+    else appender.appendDouble(number);
+  }
 }

@@ -1,11 +1,11 @@
 import { blobValue, type DuckDBConnection } from '@duckdb/node-api';
 import type { AnchorStore, EmbeddedAnchor, StoredAnchor } from '#engine/store/anchor-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { modelOr } from '#engine/store/file/entity-tables.ts';
 import { query } from '#engine/store/file/query.ts';
-import { bytesOf, storedAnchor } from '#engine/store/file/rows.ts';
 import type { SmallChanges } from '#engine/store/file/small-changes.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
+import { modelOr } from '#engine/store/rows/entity-tables.ts';
+import { bytesOf, storedAnchor } from '#engine/store/rows/rows.ts';
 
 /**
  * Unless the dataset was removed or has this image and region. To update first takes one and a

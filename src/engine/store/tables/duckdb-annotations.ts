@@ -4,9 +4,9 @@ import type {
   ImageAnnotation,
 } from '#engine/store/annotation-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { annotationProblem } from '#engine/store/file/rows.ts';
 import { stage, withTexts } from '#engine/store/file/staging.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
+import { annotationProblem } from '#engine/store/rows/rows.ts';
 
 const STAGE_OTHERS = `
   INSERT INTO staging

@@ -8,9 +8,9 @@ import type {
   SaveClustersOptions,
 } from '#engine/store/cluster-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { ENTITY_TABLES, modelOr } from '#engine/store/file/entity-tables.ts';
-import { clusteredMedia, clustering } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
+import { ENTITY_TABLES, modelOr } from '#engine/store/rows/entity-tables.ts';
+import { clusteredMedia, clustering } from '#engine/store/rows/rows.ts';
 
 /** Memberships joined with the labels and other data of the members. */
 const CLUSTERED_ROWS: Readonly<Record<EntityType, string>> = {

@@ -6,8 +6,8 @@ import type {
   StoredStats,
 } from '#engine/store/dataset-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { removal, storedDataset } from '#engine/store/file/rows.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
+import { removal, storedDataset } from '#engine/store/rows/rows.ts';
 
 /** Every table with rows of a dataset. */
 const TABLES = [

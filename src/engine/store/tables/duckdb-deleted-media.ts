@@ -1,10 +1,10 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { DeletedMedia, DeletedMediaStore } from '#engine/store/deleted-media-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { MODEL_IN_USE } from '#engine/store/file/entity-tables.ts';
-import { deletedMedia } from '#engine/store/file/rows.ts';
 import { withTexts } from '#engine/store/file/staging.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
+import { MODEL_IN_USE } from '#engine/store/rows/entity-tables.ts';
+import { deletedMedia } from '#engine/store/rows/rows.ts';
 
 const OBJECT_COLUMNS = 'object_id, dataset_id, media_id, label, x, y, width, height';
 

@@ -1,7 +1,8 @@
 import { BIGINT, type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { type DuckDbRow, query } from '#engine/store/file/query.ts';
+import { query } from '#engine/store/file/query.ts';
 import type { SmallChanges } from '#engine/store/file/small-changes.ts';
+import type { StoredRow } from '#engine/store/rows/rows.ts';
 import type { KeptUpload, KeptUploadStore } from '#engine/store/upload-store.ts';
 
 const KEY_AND_BYTES = 'key, n_bytes::DOUBLE AS n_bytes';
@@ -102,7 +103,7 @@ async function removeWhere(
   return sums(removed.getRowObjectsJS());
 }
 
-function sums(rows: readonly DuckDbRow[]): Map<string, number> {
+function sums(rows: readonly StoredRow[]): Map<string, number> {
   const byKey = new Map<string, number>();
   for (const { key, n_bytes } of rows as { key: string; n_bytes: number }[]) {
     byKey.set(key, (byKey.get(key) ?? 0) + n_bytes);

@@ -1,15 +1,6 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { MODEL_IN_USE } from '#engine/store/file/entity-tables.ts';
-import {
-  appendFileVersion,
-  bytesOf,
-  describedMedia,
-  fileVersion,
-  knownFile,
-  storedObject,
-} from '#engine/store/file/rows.ts';
-import { stage, withTexts } from '#engine/store/file/staging.ts';
+import { appendFileVersion, stage, withTexts } from '#engine/store/file/staging.ts';
 import type {
   DescribedMedia,
   EmbeddedMedia,
@@ -21,6 +12,14 @@ import type {
   StoredObject,
 } from '#engine/store/media-store.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
+import { MODEL_IN_USE } from '#engine/store/rows/entity-tables.ts';
+import {
+  bytesOf,
+  describedMedia,
+  fileVersion,
+  knownFile,
+  storedObject,
+} from '#engine/store/rows/rows.ts';
 import { streamCopies } from './duckdb-copies.ts';
 import { forgetDeleted, keepDeleted } from './duckdb-deleted-media.ts';
 import { insertObjects, removeOrphans } from './duckdb-objects.ts';

@@ -1,8 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { DuckDbRow } from '#engine/store/file/query.ts';
-import { unembeddedObject } from '#engine/store/file/rows.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type {
   EmbeddedCount,
@@ -11,6 +9,7 @@ import type {
   PendingModel,
   UnembeddedImage,
 } from '#engine/store/model-store.ts';
+import { type StoredRow, unembeddedObject } from '#engine/store/rows/rows.ts';
 import { saveDataset } from './duckdb-datasets.ts';
 import { addVectors } from './duckdb-vectors.ts';
 
@@ -89,7 +88,7 @@ export class DuckDbModels implements ModelStore {
        WHERE objects.dataset_id = $1::UUID ORDER BY object_id`,
       [datasetId, modelId],
     );
-    const objectsOf = new Map<string, DuckDbRow[]>();
+    const objectsOf = new Map<string, StoredRow[]>();
     for (const row of objects) {
       const mediaId = row['media_id'] as string;
       objectsOf.set(mediaId, [...(objectsOf.get(mediaId) ?? []), row]);
@@ -159,7 +158,7 @@ export class DuckDbModels implements ModelStore {
   }
 }
 
-function embeddedCount(row: DuckDbRow): EmbeddedCount {
+function embeddedCount(row: StoredRow): EmbeddedCount {
   return { nEmbedded: row['n_embedded'] as number, nImages: row['n_images'] as number };
 }
 

@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { MODEL_IN_USE } from '#engine/store/file/entity-tables.ts';
-import { bytesOf } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { EmbeddedMedia, NewObject } from '#engine/store/media-store.ts';
+import { MODEL_IN_USE } from '#engine/store/rows/entity-tables.ts';
+import { bytesOf } from '#engine/store/rows/rows.ts';
 
 /** Inserts the objects of images that were just saved. */
 export async function insertObjects(

@@ -1,10 +1,10 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import { ENTITY_TABLES, MODEL_IN_USE, modelOr } from '#engine/store/file/entity-tables.ts';
-import { bytesOf, identifiedVector } from '#engine/store/file/rows.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { ImageVectors } from '#engine/store/model-store.ts';
+import { ENTITY_TABLES, MODEL_IN_USE, modelOr } from '#engine/store/rows/entity-tables.ts';
+import { bytesOf, identifiedVector } from '#engine/store/rows/rows.ts';
 import type { IdentifiedVector, StoredVectors, VectorStore } from '#engine/store/vector-store.ts';
 
 export class DuckDbVectors implements VectorStore {

@@ -1,4 +1,3 @@
-import type { DuckDBAppender } from '@duckdb/node-api';
 import { BoundingBox } from '#contract/bounding-box.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import type { StoredAnchor } from '#engine/store/anchor-store.ts';
@@ -14,19 +13,10 @@ import type {
   StoredObject,
 } from '#engine/store/media-store.ts';
 import type { IdentifiedVector } from '#engine/store/vector-store.ts';
-import type { DuckDbRow } from './query.ts';
+/** A row as the client of a database returns it. */
+export type StoredRow = Record<string, unknown>;
 
-export function appendFileVersion(appender: DuckDBAppender, file: FileVersion): void {
-  appender.appendVarchar(file.path);
-  appender.appendBigInt(BigInt(file.fileSize));
-  appender.appendDouble(file.modifiedMs);
-  for (const number of [file.changedMs, file.inode]) {
-    if (number === null) appender.appendNull();
-    else appender.appendDouble(number);
-  }
-}
-
-export function fileVersion(row: DuckDbRow): FileVersion {
+export function fileVersion(row: StoredRow): FileVersion {
   return {
     path: row['path'] as string,
     fileSize: Number(row['file_size']),
@@ -36,7 +26,7 @@ export function fileVersion(row: DuckDbRow): FileVersion {
   };
 }
 
-function storedMedia(row: DuckDbRow): StoredMedia {
+function storedMedia(row: StoredRow): StoredMedia {
   return {
     mediaId: row['media_id'] as string,
     ...fileVersion(row),
@@ -48,7 +38,7 @@ function storedMedia(row: DuckDbRow): StoredMedia {
   };
 }
 
-export function deletedMedia(row: DuckDbRow): DeletedMedia {
+export function deletedMedia(row: StoredRow): DeletedMedia {
   const objectId = row['object_id'] as string | null;
   const vector = row['vector'] as Uint8Array | null;
   return {
@@ -62,7 +52,7 @@ export function deletedMedia(row: DuckDbRow): DeletedMedia {
   };
 }
 
-function boundingBox(row: DuckDbRow): BoundingBox {
+function boundingBox(row: StoredRow): BoundingBox {
   return {
     x: row['x'] as number,
     y: row['y'] as number,
@@ -71,7 +61,7 @@ function boundingBox(row: DuckDbRow): BoundingBox {
   };
 }
 
-export function describedMedia(row: DuckDbRow): DescribedMedia {
+export function describedMedia(row: StoredRow): DescribedMedia {
   return {
     ...storedMedia(row),
     labels: row['labels'] as string[],
@@ -81,7 +71,7 @@ export function describedMedia(row: DuckDbRow): DescribedMedia {
 }
 
 /** @param row the columns of the image and of the object */
-export function storedObject(row: DuckDbRow): StoredObject {
+export function storedObject(row: StoredRow): StoredObject {
   return {
     objectId: row['object_id'] as string,
     label: row['label'] as string,
@@ -91,7 +81,7 @@ export function storedObject(row: DuckDbRow): StoredObject {
 }
 
 /** @param row the columns of the object alone */
-export function unembeddedObject(row: DuckDbRow): Omit<StoredObject, 'image'> {
+export function unembeddedObject(row: StoredRow): Omit<StoredObject, 'image'> {
   return {
     objectId: row['object_id'] as string,
     label: row['label'] as string,
@@ -99,7 +89,7 @@ export function unembeddedObject(row: DuckDbRow): Omit<StoredObject, 'image'> {
   };
 }
 
-export function knownFile(row: DuckDbRow): KnownFile {
+export function knownFile(row: StoredRow): KnownFile {
   return {
     ...fileVersion(row),
     objectsVersion: row['objects_version'] as string | null,
@@ -113,7 +103,7 @@ export function knownFile(row: DuckDbRow): KnownFile {
   };
 }
 
-export function clusteredMedia(row: DuckDbRow): ClusteredMedia {
+export function clusteredMedia(row: StoredRow): ClusteredMedia {
   return {
     mediaId: row['id'] as string,
     vectorHash: row['vector_hash'] as bigint,
@@ -124,7 +114,7 @@ export function clusteredMedia(row: DuckDbRow): ClusteredMedia {
   };
 }
 
-export function clustering(row: DuckDbRow): Clustering {
+export function clustering(row: StoredRow): Clustering {
   const nRows = row['n_rows'] as number;
   const nChanged = row['n_changed'] as number;
   return {
@@ -135,11 +125,11 @@ export function clustering(row: DuckDbRow): Clustering {
   };
 }
 
-export function identifiedVector(row: DuckDbRow): IdentifiedVector {
+export function identifiedVector(row: StoredRow): IdentifiedVector {
   return { mediaId: row['id'] as string, vector: floatsOf(row['vector'] as Uint8Array) };
 }
 
-export function annotationProblem(row: DuckDbRow): AnnotationProblem {
+export function annotationProblem(row: StoredRow): AnnotationProblem {
   return {
     file: row['file'] as string,
     line: row['line'] as number | null,
@@ -157,7 +147,7 @@ export function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer);
 }
 
-export function storedDataset(row: DuckDbRow): StoredDataset {
+export function storedDataset(row: StoredRow): StoredDataset {
   return {
     datasetId: row['dataset_id'] as string,
     displayName: row['display_name'] as string,
@@ -171,14 +161,14 @@ export function storedDataset(row: DuckDbRow): StoredDataset {
   };
 }
 
-export function removal(row: DuckDbRow): Removal {
+export function removal(row: StoredRow): Removal {
   return {
     datasetId: row['dataset_id'] as string,
     uploadNames: row['upload_names'] as string[],
   };
 }
 
-export function storedAnchor(row: DuckDbRow): StoredAnchor {
+export function storedAnchor(row: StoredRow): StoredAnchor {
   const box = row['bounding_box'] as string | null;
   const vector = row['vector'] as Uint8Array | null;
   return {
