@@ -49,7 +49,7 @@ export function datasetContract(openEmpty: OpenEmpty): void {
         ]);
         await media.removeFiles(datasetId, [image(n + 2).path]);
         await tags.add(datasetId, 'kept', [uuid(n + 1)]);
-        const search = { viewId: uuid(n + 1), datasetId, name: 'v', query: 'q' };
+        const search = { viewId: uuid(n + 1), datasetId, name: 'v', query: 'q', createdBy: null };
         await views.add({ ...search, createdAt: new Date(5) });
         for (const anchorId of [uuid(n + 1), uuid(n + 2)]) {
           await anchors.save(datasetId, 'm1', { ...anchor, anchorId });

@@ -75,6 +75,16 @@ export function reportContract(openEmpty: OpenEmpty): void {
         'media/axb/z',
         'media/b/y',
       ]);
+      expect(
+        await keptUploads.move([
+          { from: 'media/a/x_1', to: 'media/b/y' },
+          { from: 'none', to: 'media/c' },
+        ]),
+      ).toEqual(new Map([['k2', 6]]));
+      expect(await allOf(keptUploads.byFolder())).toEqual(['media/axb/z', 'media/b/y']);
+      expect(await keptUploads.move([])).toEqual(new Map());
+      await keptUploads.move([{ from: 'media/b/y', to: 'media/a/y' }]);
+      await keptUploads.add([upload('k2', 'media/b/y', 6)]);
       expect(await keptUploads.removeFolder('media/a')).toEqual(new Map([['k1', 2 ** 33]]));
       expect(await keptUploads.remove([])).toEqual(new Map());
       expect(await keptUploads.remove(['media/b/y', 'none'])).toEqual(new Map([['k2', 6]]));
@@ -86,6 +96,7 @@ export function reportContract(openEmpty: OpenEmpty): void {
       const view = (n: number) => ({
         ...{ viewId: uuid(n), datasetId: DATASET, name: `view ${n} "ü"`, query: 'a=b&c=%20' },
         createdAt: new Date(1_000_000 - n),
+        createdBy: n === 1 ? null : { key: 'k1', name: 'Ada "ü"' },
       });
       await views.add(view(1));
       await views.add(view(2));

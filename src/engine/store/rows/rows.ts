@@ -13,6 +13,7 @@ import type {
   StoredObject,
 } from '#engine/store/media-store.ts';
 import type { IdentifiedVector } from '#engine/store/vector-store.ts';
+import type { StoredView } from '#engine/store/view-store.ts';
 /** A row as the client of a database returns it. */
 export type StoredRow = Record<string, unknown>;
 
@@ -180,5 +181,17 @@ export function storedAnchor(row: StoredRow): StoredAnchor {
     format: row['format'] as string,
     boundingBox: box === null ? null : BoundingBox.parse(JSON.parse(box)),
     vector: vector && floatsOf(vector),
+  };
+}
+
+export function storedView(row: StoredRow): StoredView {
+  const [key, name] = [row['created_by_key'], row['created_by_name']];
+  return {
+    viewId: row['view_id'] as string,
+    datasetId: row['dataset_id'] as string,
+    name: row['name'] as string,
+    query: row['query'] as string,
+    createdAt: row['created_at'] as Date,
+    createdBy: typeof key === 'string' && typeof name === 'string' ? { key, name } : null,
   };
 }

@@ -1,6 +1,6 @@
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { DuckDbRow } from '#engine/store/file/query.ts';
-import type { StoredView, ViewAuthor, ViewStore } from '#engine/store/view-store.ts';
+import { storedView } from '#engine/store/rows/rows.ts';
+import type { StoredView, ViewStore } from '#engine/store/view-store.ts';
 
 export class DuckDbViews implements ViewStore {
   readonly #file: DuckDbFile;
@@ -44,18 +44,6 @@ export class DuckDbViews implements ViewStore {
       'SELECT * FROM saved_views WHERE dataset_id = $1::UUID ORDER BY created_at, view_id',
       [datasetId],
     );
-    return rows.map((row) => ({
-      viewId: row['view_id'] as string,
-      datasetId: row['dataset_id'] as string,
-      name: row['name'] as string,
-      query: row['query'] as string,
-      createdAt: row['created_at'] as Date,
-      createdBy: authorOf(row),
-    }));
+    return rows.map(storedView);
   }
-}
-
-function authorOf(row: DuckDbRow): ViewAuthor | null {
-  const [key, name] = [row['created_by_key'], row['created_by_name']];
-  return typeof key === 'string' && typeof name === 'string' ? { key, name } : null;
 }
