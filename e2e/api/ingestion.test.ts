@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, utimes } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { request } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -243,4 +243,39 @@ test('the steps that change something by GET are refused to links, and keys see 
   const { stored } = await server.addFolder(path.join(root, 'own'));
   expect((await call(`${stored.datasetId}/data_files`, {}, limited)).status).toBe(404);
   await expectRefusal(await call(`${stored.datasetId}/data_files`), 409, /follows a folder/);
+});
+
+test('a file that the dataset cannot hold is reported when its transaction is processed', async () => {
+  const id = await create('Clashing');
+  await added(
+    await client.post(`/${id}/add_media`, formOf({ 'a.jpg': await picture('balls', 0) })),
+  );
+  const transaction = await open(id);
+  const files = { 'a.jpg/b.jpg': await picture('hills', 0), 'c.jpg': await picture('hills', 1) };
+  await added(await send(id, transaction, formOf(files)));
+  const reason = 'a file has the name of one of its folders';
+  expect(await added(await end(id, transaction))).toMatchObject({
+    n_new: 1,
+    refused: [{ file_name: 'a.jpg/b.jpg', reason }],
+  });
+  await client.ready(id);
+  expect(await client.report(id)).toEqual([`a.jpg/b.jpg: ${reason}`]);
+});
+
+test('what a killed server left half processed is completed', async () => {
+  const id = await create('Killed');
+  const transaction = await open(id);
+  const names = ['a.jpg', 'b.jpg', 'c.jpg'];
+  const files = names.map(async (name, n) => [name, await picture('stars', n)] as const);
+  await added(await send(id, transaction, formOf(Object.fromEntries(await Promise.all(files)))));
+  await server.close();
+  const from = path.join(dataDir, 'transactions', id, String(transaction));
+  const to = path.join(dataDir, 'media', id);
+  // Killed after the first file, between the link and the removal of the second.
+  await rename(path.join(from, 'a.jpg'), path.join(to, 'a.jpg'));
+  await link(path.join(from, 'b.jpg'), path.join(to, 'b.jpg'));
+  await start();
+  expect(await added(await end(id, transaction))).toMatchObject({ n_new: 1, n_known: 1 });
+  await client.ready(id);
+  expect(await client.filesOf(id)).toEqual(names);
 });

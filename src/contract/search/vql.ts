@@ -75,6 +75,8 @@ const FILTERS = {
   duplicates: DuplicatesFilter,
   uniqueness: UniquenessFilter,
 };
+const INSTEAD_OF_ISSUES =
+  'This server detects no issues: filter by duplicates or uniqueness, or use order_by with brightness or sharpness.';
 const NAMES = 'labels, tags, text, similarity, duplicates and uniqueness';
 
 const Element = z
@@ -83,7 +85,8 @@ const Element = z
     const names = Object.keys(element).filter((name) => name !== 'id');
     const unknown = names.find((name) => !Object.hasOwn(FILTERS, name));
     if (unknown !== undefined) {
-      context.addIssue(`has the unknown filter "${unknown}". This server supports ${NAMES}.`);
+      const instead = unknown === 'issues' ? INSTEAD_OF_ISSUES : `This server supports ${NAMES}.`;
+      context.addIssue(`has the unknown filter "${unknown}". ${instead}`);
     } else if (names.length === 0) context.addIssue(`has no filter. Use one of ${NAMES}.`);
   })
   .pipe(z.object(FILTERS).partial());
