@@ -22,14 +22,18 @@ export function productionFiles(src: string): string[] {
 
 /** Imports of production files, types included, that leave their folder. */
 export function folderImports(src: string): FolderImport[] {
-  return productionFiles(src).flatMap((fromFile) => {
-    const text = readFileSync(path.join(src, fromFile), 'utf8');
-    return [...text.matchAll(SPECIFIER)].flatMap(([, specifier = '']) => {
-      const toFile = resolveImport(fromFile, specifier);
+  return productionFiles(src).flatMap((fromFile) =>
+    importsOf(src, fromFile).flatMap((toFile) => {
       const [from, to] = [path.dirname(fromFile), path.dirname(toFile)];
       return from === to || toFile.startsWith('..') ? [] : [{ from, to, fromFile, toFile }];
-    });
-  });
+    }),
+  );
+}
+
+/** The files that a file imports, types included; all paths are relative to `src`. */
+export function importsOf(src: string, file: string): string[] {
+  const text = readFileSync(path.join(src, file), 'utf8');
+  return [...text.matchAll(SPECIFIER)].map(([, specifier = '']) => resolveImport(file, specifier));
 }
 
 /** Folders that import each other, with an import of the rarer direction. */

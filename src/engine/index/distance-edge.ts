@@ -1,3 +1,5 @@
+import type { Bounds } from '#engine/scan/group-bounds.ts';
+
 /** Maximum of the distance, 1 − cosine. */
 const MAX_DISTANCE = 2;
 /** Number of bisections after which the interval is below `EDGE_ERROR`. */
@@ -28,4 +30,22 @@ function findEdge(isPast: (distance: number) => boolean): number {
     else before = middle;
   }
   return past;
+}
+
+/** The number of clusters surely before an edge, and those that may be on either side. */
+export interface Split {
+  readonly edge: DistanceEdge;
+  readonly nBefore: number;
+  readonly unsure: readonly number[];
+}
+
+/** @param bounds of the distances of clusters */
+export function splitAt(edge: DistanceEdge, { lower, upper }: Bounds): Split {
+  const unsure: number[] = [];
+  let nBefore = 0;
+  for (let cluster = 0; cluster < lower.length; cluster++) {
+    if ((upper[cluster] as number) < edge.least) nBefore++;
+    else if ((lower[cluster] as number) <= edge.most) unsure.push(cluster);
+  }
+  return { edge, nBefore, unsure };
 }
