@@ -1,16 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { CodeMatrix } from '#engine/scan/code-matrix.ts';
+import { BrowseRanking } from './browse-ranking.ts';
 import type { ClusterLevel } from './cluster-level.ts';
-import {
-  countAll,
-  countedRows,
-  type DistancePredicate,
-  type RankedCluster,
-  type RankedRow,
-  type Ranking,
-  type RowMask,
-  sizeOf,
-} from './ranking.ts';
+import { countedRows, type RowMask, sizeOf } from './ranking.ts';
 
 /** Number of members that represent a cluster, taken from all over it: as many as fit a glance. */
 const SAMPLE_SIZE = 64;
@@ -21,59 +13,27 @@ const CLUSTERS_KEPT = 2000;
  * All clusters, largest first; ties are ordered by cluster id. The members that are most similar to
  * the cluster as a whole come first, the others by row; or all by their given places.
  */
-export class SizeRanking implements Ranking {
-  readonly level: ClusterLevel;
-  readonly mask: RowMask | null;
+export class SizeRanking extends BrowseRanking {
   readonly #codes: CodeMatrix;
-  readonly #order: Int32Array;
   readonly #places: Int32Array | undefined;
   /** By cluster; a page is made again whenever tags of its images change. */
   readonly #typical = new LRUCache<number, Int32Array>({ max: CLUSTERS_KEPT });
 
   /** @param places by row, from which members are ordered; equal places are ordered by row */
   constructor(level: ClusterLevel, codes: CodeMatrix, mask: RowMask | null, places?: Int32Array) {
+    const { length } = level.clusterIds;
+    const keyOf = (cluster: number) =>
+      -sizeOf({ level, mask }, cluster) || Number.POSITIVE_INFINITY;
+    super(
+      level,
+      mask,
+      Float64Array.from({ length }, (_, cluster) => keyOf(cluster)),
+    );
     this.#places = places;
-    this.level = level;
-    this.mask = mask;
     this.#codes = codes;
-    const sizes = Int32Array.from({ length: level.clusterIds.length }, (_, cluster) =>
-      sizeOf(this, cluster),
-    );
-    this.#order = Int32Array.from(sizes.keys()).filter((cluster) => (sizes[cluster] as number) > 0);
-    this.#order.sort(
-      (a, b) => (sizes[b] as number) - (sizes[a] as number) || level.clusterIds.compare(a, b),
-    );
   }
 
-  /** Memory use in bytes. */
-  get byteLength(): number {
-    return this.#order.byteLength + (this.mask?.byteLength ?? 0);
-  }
-
-  async clusters(first: number, count: number): Promise<RankedCluster[]> {
-    return Array.from(this.#order.subarray(first, first + count), (cluster) => ({
-      cluster,
-      distance: null,
-    }));
-  }
-
-  async countsBefore(predicates: readonly DistancePredicate[]): Promise<number[]> {
-    return predicates.map(() => this.#order.length);
-  }
-
-  async countMembers(): Promise<number> {
-    return countAll(this);
-  }
-
-  async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
-    return clusters.map((cluster) =>
-      this.#members(cluster)
-        .slice(first, first + count)
-        .map((row) => ({ row, distance: null })),
-    );
-  }
-
-  #members(cluster: number): readonly number[] {
+  protected membersOf(cluster: number): readonly number[] {
     const rows = countedRows(this, cluster);
     const places = this.#places;
     if (!places) return this.#typicalFirst(cluster, rows);
