@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process';
 import { createReadStream } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { mintToken } from '#auth/mint-token.ts';
 import { NoAccessError, NotFoundError, NotReadyError } from '#client/errors.ts';
 import type { SearchOptions } from '#client/search-options.ts';
 import { Semblance } from '#client/semblance.ts';
 import type { Preview } from '#contract/search/explore.ts';
-import { buildClient } from '../build-client.ts';
 import { drawGallery, drawImage, GALLERY_SIZE } from '../gallery.ts';
 import { drawScenes, SCENE_OBJECTS } from '../scenes.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
@@ -153,29 +149,4 @@ test('errors are classes', async () => {
     status: 400,
     detail: 'anchor_media_id is missing. anchor_type alone does not identify an image.',
   });
-});
-
-test('the examples of the README run as they are written', async () => {
-  const folder = path.join(root, 'program');
-  await buildClient(path.join(folder, 'node_modules', 'semblance'));
-  const readme = await readFile('src/client/README.md', 'utf8');
-  const programs = [...readme.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code);
-  const csv = path.join(root, 'found.csv');
-  const env = {
-    ...process.env,
-    URL: server.url,
-    TOKEN: await mintToken(server.apiKey, 60),
-    IMAGE: query,
-    FILE: csv,
-  };
-  const outputs: string[] = [];
-  for (const [n, code] of programs.entries()) {
-    const file = path.join(folder, `${n}.mjs`);
-    await writeFile(file, code);
-    outputs.push((await promisify(execFile)(process.execPath, [file], { env })).stdout);
-  }
-  expect(outputs[0]).toMatch(/^0\.000 hills\/1\.jpg of \d+$/m);
-  expect(outputs[1]).toMatch(/^\d\.\d{3} \S+\n\d+ clusters around it\n\d+ around a part of it\n$/);
-  expect(outputs[2]).toMatch(/^\d+ tagged\nNot there: .+\n$/);
-  expect(await readFile(csv, 'utf8')).toContain('hills/1.jpg');
 });

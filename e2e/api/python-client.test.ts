@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { mintToken } from '#auth/mint-token.ts';
 import { drawImage } from '../gallery.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
 
@@ -53,14 +52,6 @@ describe.skipIf(!canRun)('the Python client', () => {
     };
     return (await run('python3', ['-c', code], { env })).stdout;
   }
-
-  test('the example of the README runs as it is written', async () => {
-    const readme = await readFile(path.join(CLIENT, 'README.md'), 'utf8');
-    const [, code = ''] = /```python\n(.*?)```/s.exec(readme) ?? [];
-    const output = await python(code, { TOKEN: await mintToken(server.apiKey, 60) });
-    expect(output).toMatch(/^0\.000 {2}\d images?\n {4}hills-1\.jpg \(0\.000\)$/m);
-    expect(output).toMatch(/^\d images like the region\n\d tagged\n400 threshold must be /m);
-  });
 
   test('tokens of a key, all forms of an image, filters, tags and exports work', async () => {
     const { key, secret } = server.apiKey;

@@ -1,0 +1,18 @@
+/** Commands of the documentation that its test does not run, each with the reason. */
+export const NOT_RUN: ReadonlyMap<string, string> = new Map([
+  ['npm test', 'It runs this test.'],
+  ['npm run package', 'e2e/api/package.test.ts packs the package.'],
+  ['npm install -g dist/semblance-*.tgz', 'e2e/api/package.test.ts installs the package.'],
+  [
+    'npx --package dist/semblance-*.tgz semblance ~/Pictures',
+    'e2e/api/package.test.ts runs the program of the installed package.',
+  ],
+  [
+    'npx tsx tools/train-head.ts --teacher teacher.onnx --size 224 --out head ~/photos ~/more-photos',
+    'It needs a network as the teacher; tools/train-head/train-head.native.test.ts draws one.',
+  ],
+  [
+    'npm run bench -- quality ~/Pictures',
+    'It takes minutes; e2e/api/quality.test.ts runs the same measurement.',
+  ],
+]);
