@@ -10,7 +10,7 @@ import { createServer } from 'vite';
 import { main, startServer } from '#cli/main.ts';
 import { readOptions } from '#cli/options/options.ts';
 import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
-import type { WebApp } from '#proxy/web-app.ts';
+import { builtDocs, type WebApp } from '#proxy/web-app.ts';
 
 /**
  * `npm run dev [folder…]`: serves what `npm start` serves, but the app from its sources, so that a change
@@ -41,6 +41,7 @@ async function webAppFromSources(): Promise<WebApp> {
   return {
     nonce,
     files,
+    docs: builtDocs(path.join(root, 'dist', 'docs')),
     readPage: async (name, pathname) =>
       vite.transformIndexHtml(pathname, await readFile(path.join(root, name), 'utf8'), pathname),
   };

@@ -18,12 +18,13 @@ export function precompressed(): Plugin {
     apply: 'build',
     async writeBundle({ dir = '' }, bundle) {
       const files = Object.keys(bundle).filter((name) => COMPRESSIBLE.test(name));
-      await Promise.all(files.map((name) => compress(path.join(dir, name))));
+      await Promise.all(files.map((name) => compressFile(path.join(dir, name))));
     },
   };
 }
 
-async function compress(file: string): Promise<void> {
+/** Writes `<file>.br` and `<file>.gz`. */
+export async function compressFile(file: string): Promise<void> {
   const bytes = await readFile(file);
   const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY };
   await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params }));

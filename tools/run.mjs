@@ -1,23 +1,27 @@
 // The commands of package.json come here. Plain JavaScript, because it runs in a fresh clone, before
 // anything is installed: it installs what is missing, builds what is out of date, and goes on.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '..');
 const [command, ...args] = process.argv.slice(2);
+const DOCS_BUILD = ['--import', 'tsx', path.join('tools', 'docs-site.ts')];
 
 if (command !== 'prepack') install();
 
 switch (command) {
   case 'start':
     buildApp();
+    buildDocsInBackground();
     await runServer(['start', ...args]);
     break;
   case 'semblance':
     await runServer(args);
     break;
   case 'dev':
+    buildDocsInBackground();
     watchServer();
     break;
   case 'test':
@@ -33,6 +37,10 @@ switch (command) {
     buildAll();
     buildClient();
     await runTool('./package.ts');
+    break;
+  case 'docs':
+    if (args.includes('--watch')) await runTool('./docs-site.ts');
+    else buildDocs();
     break;
   case 'prepack':
     console.error('The package is made of more than this folder. Pack it with: npm run package');
@@ -89,6 +97,7 @@ function watchServer() {
 function buildAll() {
   buildApp();
   buildServer();
+  buildDocs();
 }
 
 function buildApp() {
@@ -122,10 +131,38 @@ function buildClient() {
   ]);
 }
 
+function buildDocs() {
+  if (areDocsCurrent()) return;
+  console.error('Building the documentation…');
+  run(process.execPath, DOCS_BUILD, ['inherit', 2, 'inherit']);
+}
+
+/** The first start does not wait for the documentation: a page of it says that it is being built. */
+function buildDocsInBackground() {
+  if (areDocsCurrent()) return;
+  const child = spawn(process.execPath, DOCS_BUILD, { cwd: root, stdio: ['ignore', 2, 'inherit'] });
+  if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  child.unref();
+}
+
+function areDocsCurrent() {
+  return isCurrent('dist/docs/index.html', [
+    'docs',
+    'src/web/docs',
+    'src/web/texts/en/docs.ts',
+    'src/client/README.md',
+    'clients/python/README.md',
+    'CHANGELOG.md',
+    'tailwind.config.js',
+    'tools/docs-site',
+    'tools/docs-site.ts',
+    'tools/precompressed.ts',
+  ]);
+}
+
 /** Builds a part of the product when a source of it is newer than the last build. */
 function build(part, config, built, sources) {
-  const changed = Math.max(...[config, 'package.json', 'package-lock.json', ...sources].map(mtime));
-  if (existsSync(path.join(root, built)) && mtime(built) >= changed) return;
+  if (isCurrent(built, [config, ...sources])) return;
   // What a command prints (a token, a list) may go into a file or a variable.
   console.error(`Building the ${part}…`);
   const vite = path.join('node_modules', 'vite', 'bin', 'vite.js');
@@ -134,6 +171,11 @@ function build(part, config, built, sources) {
     [vite, 'build', '--config', config, '--logLevel', 'warn'],
     ['inherit', 2, 'inherit'],
   );
+}
+
+function isCurrent(built, sources) {
+  const changed = Math.max(...['package.json', 'package-lock.json', ...sources].map(mtime));
+  return existsSync(path.join(root, built)) && mtime(built) >= changed;
 }
 
 /** Newest change of a file, or of all files in a folder, in milliseconds. */

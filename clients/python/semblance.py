@@ -8,7 +8,7 @@
     for cluster in semblance.clusters(dataset["id"], **anchor):
         print(cluster["relevance_score"], cluster["previews"][0]["file_name"])
 
-Parameters and results have the names of the API, which `/docs` of a server describes.
+Parameters and results have the names of the API, which `/docs/api` of a server describes.
 Python 3.8 or later. Apache-2.0.
 """
 

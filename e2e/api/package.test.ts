@@ -137,6 +137,8 @@ test('the program serves folders of images, its page and its commands', async ()
   expect(page).toContain('<meta name="command" content="semblance" />');
   const [, script = ''] = /<script[^>]* src="([^"]+\.js)"/.exec(page) ?? [];
   expect((await fetch(new URL(script, server.url))).status).toBe(200);
+  const docs = await (await fetch(new URL('docs/', server.url))).text();
+  expect(docs).toContain('<title>Documentation · Semblance</title>');
   const [dataset] = await server.ready();
   expect(dataset).toMatchObject({ display_name: 'photos', n_images: N_IMAGES });
   print(`All images can be searched ${seconds(start)} after the start.`);

@@ -208,7 +208,8 @@ describe('the app', () => {
     expect(page.headers.get('cache-control')).toBe('no-cache');
     const html = await page.text();
     expect(html).toContain(`<meta name="max-upload-bytes" content="${MAX_UPLOAD_BYTES}"`);
-    const docs = (await fetch(`${server.url}/docs`)).headers.get('content-security-policy') ?? '';
+    const docs =
+      (await fetch(`${server.url}/docs/api`)).headers.get('content-security-policy') ?? '';
     expect(policy.startsWith(docs)).toBe(true);
     const script = /src="(\/assets\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
     const asset = await fetch(server.url + script);

@@ -8,7 +8,7 @@ interface Described {
 }
 
 async function openDocs(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}docs`);
+  await page.goto(`${url}docs/api`);
   await expect(page.getByRole('heading', { name: /Semblance Visual Search API/ })).toBeVisible();
 }
 

@@ -82,7 +82,7 @@ for (const { way, args, isStripped, headers } of ways) {
 
     await page.keyboard.press('?');
     await page.getByRole('link', { name: 'API documentation' }).click();
-    await expect(page).toHaveURL(`${root}/docs`);
+    await expect(page).toHaveURL(`${root}/docs/api`);
     const status = page.locator('.opblock').filter({
       has: page.getByText('Get a dataset with its status and progress', { exact: true }),
     });
@@ -100,7 +100,7 @@ for (const { way, args, isStripped, headers } of ways) {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Find an action' }).fill('API');
     await page.keyboard.press('Enter');
-    await expect(page).toHaveURL(`${root}/docs`);
+    await expect(page).toHaveURL(`${root}/docs/api`);
 
     // With the session of the browser; the addresses of answers are taken as they are.
     const api = `${root}/api/v1/dataset/${datasetId}`;

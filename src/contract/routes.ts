@@ -67,8 +67,11 @@ export const ROUTES = {
 /** The app's page of a search; its query string is that of explore. */
 export const SEARCH_PAGE_PATH = '/dataset/:dataset_id/data';
 
-/** The page that shows the OpenAPI document to people. */
+/** The documentation, which has its pages below this path. */
 export const DOCS_PATH = '/docs';
+
+/** The page that shows the OpenAPI document to people, and tries it. */
+export const API_DOCS_PATH = '/docs/api';
 
 /** Prometheus' default path. */
 export const METRICS_PATH = '/metrics';

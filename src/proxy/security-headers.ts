@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { secureHeaders } from 'hono/secure-headers';
 import { mediaAccessOf } from '#contract/media-access.ts';
-import { DOCS_PATH } from '#contract/routes.ts';
+import { API_DOCS_PATH } from '#contract/routes.ts';
 
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60;
 /** Browser features that the app does not use, denied to injected code too. */
@@ -52,7 +52,7 @@ export function securityHeaders(nonce?: string): MiddlewareHandler {
   // The viewer of the API's document writes markup, but shows only our own document.
   const forDocs = secureHeaders({ ...OTHERS, contentSecurityPolicy: fromSources ?? POLICY });
   return async (c, next) => {
-    await (c.req.path === DOCS_PATH ? forDocs : forApp)(c, next);
+    await (c.req.path === API_DOCS_PATH ? forDocs : forApp)(c, next);
     addOtherHeaders(c);
   };
 }

@@ -9,6 +9,7 @@ export const ALLOWED_LICENSES: ReadonlyMap<string, string> = new Map([
   ['MIT', 'keep its text'],
   ['MIT OR Apache-2.0', 'keep the text of one'],
   ['(MIT OR CC0-1.0)', 'none'],
+  ['Python-2.0', 'keep its text'],
   ['Unlicense', 'none'],
   // Copyleft of a file or a library: both are used unchanged, as published.
   ['MPL-2.0', 'publish changes to its files'],

@@ -7,6 +7,7 @@ import { PAGE_SECRET_HEADER } from '#contract/session.ts';
 import { apiDocsTexts } from '#texts/api-docs.ts';
 import { sessionAtHand } from '#web/api/request/local-session.ts';
 import { pageSecret } from '#web/api/request/page-secret.ts';
+import { underBasePath } from '#web/browser/base-path.ts';
 import { followTheme, useSettings } from '#web/settings/settings.ts';
 
 /** The viewer takes its dark colors from this class, not from the page's color scheme. */
@@ -25,8 +26,7 @@ if (!root) throw new Error('docs.html has no element #api-docs.');
 new MutationObserver(() => nameFields(root)).observe(root, { childList: true, subtree: true });
 SwaggerUIBundle({
   domNode: root,
-  // Relative to this page, because the server may run under a base path.
-  url: ROUTES.openapi.slice(1),
+  url: underBasePath(ROUTES.openapi),
   // A validator would send the document to the servers of the Swagger project.
   validatorUrl: null,
   defaultModelsExpandDepth: 0,

@@ -1,6 +1,6 @@
 import type { Dataset } from '#contract/dataset/dataset.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { DOCS_PATH } from '#contract/routes.ts';
+import { API_DOCS_PATH, DOCS_PATH } from '#contract/routes.ts';
 import { imageOf, type Search, searchHref } from '#contract/search/search-codec.ts';
 import { commandPaletteTexts } from '#texts/pages/command-palette.ts';
 import type { NotOffered } from '#web/api/capabilities.ts';
@@ -129,9 +129,13 @@ function settingCommands({ reasons }: Place): Command[] {
     { ...commandPaletteTexts.datasetSettings, run: () => openDialog('dataset-settings') },
     { ...commandPaletteTexts.session, run: () => openDialog('session') },
     {
+      ...commandPaletteTexts.documentation,
+      run: () => location.assign(underBasePath(`${DOCS_PATH}/`)),
+    },
+    {
       ...commandPaletteTexts.api,
       reason: reasons.api_description,
-      run: () => location.assign(underBasePath(DOCS_PATH)),
+      run: () => location.assign(underBasePath(API_DOCS_PATH)),
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { DOCS_PATH } from '#contract/routes.ts';
+import { API_DOCS_PATH, DOCS_PATH } from '#contract/routes.ts';
 import { commonTexts } from '#texts/common.ts';
 import { shortcutsTexts } from '#texts/pages/shortcuts.ts';
 import { useReasonAgainst } from '#web/api/capabilities.ts';
@@ -26,9 +26,12 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
           </div>
         ))}
       </dl>
-      <p className="border-line border-t px-5 py-3 text-muted">
+      <p className="flex flex-wrap gap-x-6 gap-y-1 border-line border-t px-5 py-3 text-muted">
+        <a href={underBasePath(`${DOCS_PATH}/`)} className="underline underline-offset-2">
+          {shortcutsTexts.documentation}
+        </a>
         {noDescription ?? (
-          <a href={underBasePath(DOCS_PATH)} className="underline underline-offset-2">
+          <a href={underBasePath(API_DOCS_PATH)} className="underline underline-offset-2">
             {shortcutsTexts.api}
           </a>
         )}

@@ -48,7 +48,8 @@ export const commandPaletteTexts = {
     name: 'Dataset settings',
     alias: 'labels from folders classes preferences',
   },
-  api: { name: 'API documentation', alias: 'docs documentation program token openapi' },
+  documentation: { name: 'Documentation', alias: 'docs guide manual help' },
+  api: { name: 'API documentation', alias: 'docs program token openapi console' },
   session: {
     name: 'Show your session or sign out',
     alias: 'who am i key role user account log out logout',

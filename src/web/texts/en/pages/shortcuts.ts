@@ -19,5 +19,6 @@ export const shortcutsTexts = {
     { keys: ['Ctrl', 'K'], does: 'Find an action' },
     { keys: ['?'], does: 'Show these shortcuts' },
   ],
+  documentation: 'Documentation',
   api: 'API documentation',
 };
