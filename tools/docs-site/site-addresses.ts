@@ -41,7 +41,7 @@ export function relativeAddress(from: string, to: string): string {
  */
 export function linkInSite(source: string, href: string): string | undefined {
   const from = siteAddress(source) ?? '';
-  if (href.startsWith(SERVER)) return relativeAddress(from, `../${href.slice(SERVER.length)}`);
+  if (href.startsWith(SERVER)) return relativeAddress(DOCS + from, href.slice(SERVER.length));
   if (href.startsWith('#') || /^[a-z]+:/.test(href)) return href;
   const [file = '', anchor] = href.split('#');
   const target = path.join(path.dirname(source), file);
