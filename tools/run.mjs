@@ -140,7 +140,8 @@ function buildDocs() {
 /** The first start does not wait for the documentation: a page of it says that it is being built. */
 function buildDocsInBackground() {
   if (areDocsCurrent()) return;
-  const child = spawn(process.execPath, DOCS_BUILD, { cwd: root, stdio: ['ignore', 2, 'inherit'] });
+  const stdio = ['ignore', 'ignore', 'inherit'];
+  const child = spawn(process.execPath, DOCS_BUILD, { cwd: root, stdio });
   if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   child.unref();
 }

@@ -77,15 +77,19 @@ function sourceOf(inputPath: string): string {
   return path.posix.normalize(inputPath).replace(`${INPUT}/${ELSEWHERE}/`, '');
 }
 
-/** A list of all decisions, newest first. */
+/** Lists of all decisions by day, newest first. */
 function decisionsIndex(): string {
-  const items = readdirSync(DECISIONS)
-    .filter((file) => file.endsWith('.md'))
-    .sort()
-    .reverse()
-    .map((file) => {
-      const [title = ''] = readFileSync(path.join(DECISIONS, file), 'utf8').split('\n');
-      return `- [${title.replace('# ', '')}](${file}), ${file.slice(0, 'yyyy-mm-dd'.length)}`;
-    });
-  return `# ${docsTexts.decisions}\n\n${docsTexts.decisionsIntro}\n\n${items.join('\n')}\n`;
+  const files = readdirSync(DECISIONS).filter((file) => file.endsWith('.md'));
+  const dayOf = (file: string) => file.slice(0, 'yyyy-mm-dd'.length);
+  const days = [...new Set(files.map(dayOf))].sort().reverse();
+  const lists = days.map((day) => {
+    const items = files.filter((file) => dayOf(file) === day).map(decisionItem);
+    return `## ${day}\n\n${items.sort().join('\n')}`;
+  });
+  return `# ${docsTexts.decisions}\n\n${docsTexts.decisionsIntro}\n\n${lists.join('\n\n')}\n`;
+}
+
+function decisionItem(file: string): string {
+  const [title = ''] = readFileSync(path.join(DECISIONS, file), 'utf8').split('\n');
+  return `- [${title.replace('# ', '')}](${file})`;
 }

@@ -12,7 +12,7 @@ export const docsTexts = {
   app: 'Open app',
   decisions: 'Decisions',
   decisionsIntro:
-    'Why Semblance is built as it is. Each page was written on its day, newest first.',
+    'Why Semblance is built as it is: the context of each decision, and its consequences.',
   neighbors: 'Previous and next page',
   previous: 'Previous',
   next: 'Next',
