@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { InferenceSession } from 'onnxruntime-node';
 import { mintToken } from '#auth/mint-token.ts';
 import { decodeImage } from '#engine/embed/decode/source-image.ts';
 import { histogramFeeds, imageFeed, SESSION_OPTIONS } from '#engine/embed/extract/extractor.ts';
 import { PASS_EDGES_PX } from '#engine/embed/features/recipe.ts';
 import { modelFilePath } from '#engine/embed/model/model-file.ts';
 import { EMBEDDING_OUTPUT } from '#engine/embed/model/tensor-names.ts';
+import { InferenceSession } from '#engine/embed/runtime/onnx-runtime.ts';
 import { prepareDataDirectory } from '#engine/store/data-directory.ts';
 import { ApiClient } from './clients/api-client.ts';
 import type { Figures } from './figures/figures.ts';

@@ -1,10 +1,10 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import emoji from 'unicode-emoji-json/data-by-emoji.json' with { type: 'json' };
 import type { Pixels } from '#engine/embed/decode/image.ts';
 import { decodeImage } from '#engine/embed/decode/source-image.ts';
 import { drawImage, seededRandom } from '#engine/embed/drawing.fixture.ts';
 import { SESSION_OPTIONS } from '#engine/embed/extract/extractor.ts';
+import { InferenceSession, Tensor } from '#engine/embed/runtime/onnx-runtime.ts';
 import { type DrawnLine, drawText } from '#engine/embed/text-lines/drawn-text.fixture.ts';
 import { textModelPaths } from '#engine/embed/text-lines/text-models.ts';
 import { TextReader } from '#engine/embed/text-lines/text-reader.ts';

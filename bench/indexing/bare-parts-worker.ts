@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
 import type { ImageInfo, Pixels } from '#engine/embed/decode/image.ts';
 import { openRegions } from '#engine/embed/decode/image-regions.ts';
@@ -22,6 +21,7 @@ import {
   EMBEDDING_OUTPUT,
   SCORES_OUTPUT,
 } from '#engine/embed/model/tensor-names.ts';
+import { InferenceSession } from '#engine/embed/runtime/onnx-runtime.ts';
 import { insideImage } from '#engine/embed/tasks/named-objects.ts';
 import type { WantedObjects } from '#engine/embed/tasks/object-task.ts';
 import { type BarePart, type BareTimes, noTimes } from './bare-times.ts';

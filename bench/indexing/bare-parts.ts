@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Worker } from 'node:worker_threads';
+import { disableTelemetry } from '#engine/embed/runtime/disable-telemetry.ts';
 import type { WantedObjects } from '#engine/embed/tasks/object-task.ts';
 import type { BareShare } from './bare-parts-worker.ts';
 import { BARE_PARTS, type BareTimes, noTimes } from './bare-times.ts';
@@ -16,6 +17,7 @@ export async function timeBareParts(
   wanted: WantedObjects,
   threads: number,
 ): Promise<BareTimes> {
+  disableTelemetry();
   const workers: Worker[] = [];
   for (let thread = 0; thread < threads; thread++) {
     const share = files.filter((_, index) => index % threads === thread);

@@ -1,5 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Pixels, squash } from '#engine/embed/decode/image.ts';
+import { InferenceSession, Tensor } from '#engine/embed/runtime/onnx-runtime.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 import { UserError } from '#platform/user-error.ts';
 

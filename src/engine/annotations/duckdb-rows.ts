@@ -1,5 +1,6 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { streamRows } from '#engine/store/file/duckdb-stream.ts';
+import { NO_DOWNLOADS } from '#engine/store/file/no-downloads.ts';
 import { type AnnotationFile, checkColumns } from './annotation-files.ts';
 import type { AnnotationRow, Entry } from './row-values.ts';
 
@@ -27,7 +28,7 @@ type Content = { readonly row: AnnotationRow } | { readonly problem: string };
 export async function* inDuckDb(
   read: (connection: DuckDBConnection) => AsyncIterable<readonly Content[]>,
 ): AsyncGenerator<readonly Entry[]> {
-  const database = await DuckDBInstance.create(':memory:');
+  const database = await DuckDBInstance.create(':memory:', NO_DOWNLOADS);
   const connection = await database.connect();
   let nBefore = 0;
   try {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { ExportedMedia } from '#contract/export/export.ts';
+import { NO_DOWNLOADS } from '#engine/store/file/no-downloads.ts';
 import { type ExportJob, exportedRows } from './exported-rows.ts';
 
 /** Types of DuckDB, by the field names of the API. */
@@ -32,7 +33,7 @@ const COLUMNS = {
 const CLIENT_COLUMNS = { image_filename: 'VARCHAR', uniqueness_score: 'DOUBLE' };
 
 /** Rows come in batches, and wait on disk. */
-const LIMITS = { memory_limit: '256MB', threads: '1' };
+const OPTIONS = { ...NO_DOWNLOADS, memory_limit: '256MB', threads: '1' };
 
 /**
  * Writes the rows of the JSON export as a Parquet file; dataset, model, query and time are among its
@@ -47,7 +48,7 @@ export async function* writeParquet(
   const folder = await mkdtemp(path.join(tmpdir(), 'semblance-export-'));
   try {
     const file = path.join(folder, 'export.parquet');
-    const instance = await DuckDBInstance.create(path.join(folder, 'rows.duckdb'), LIMITS);
+    const instance = await DuckDBInstance.create(path.join(folder, 'rows.duckdb'), OPTIONS);
     try {
       await copyRows(await instance.connect(), table, job.head, file);
     } finally {

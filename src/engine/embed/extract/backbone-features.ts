@@ -1,10 +1,10 @@
-import { InferenceSession } from 'onnxruntime-node';
 import type { Pixels } from '#engine/embed/decode/image.ts';
 import { PASS_EDGES_PX } from '#engine/embed/features/recipe.ts';
 import { buildFeatureGraph } from '#engine/embed/model/embedding-graph.ts';
 import { tfjsModelPath } from '#engine/embed/model/model-file.ts';
 import { FEATURES_OUTPUT } from '#engine/embed/model/tensor-names.ts';
 import { readTfjsGraph } from '#engine/embed/model/tfjs-graph.ts';
+import { InferenceSession } from '#engine/embed/runtime/onnx-runtime.ts';
 import { imageFeed } from './extractor.ts';
 
 /** The inputs of the embedding's head, for training a head; not used in searches. */

@@ -1,8 +1,8 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { CellMap, CellPyramid } from '#engine/embed/correspondence/cell-map.ts';
 import { openImage, type Pixels } from '#engine/embed/decode/image.ts';
 import { CELL_DIMS, CELL_PX } from '#engine/embed/model/cell-graph.ts';
 import { CELLS_INPUT, CELLS_OUTPUT } from '#engine/embed/model/tensor-names.ts';
+import { InferenceSession, Tensor } from '#engine/embed/runtime/onnx-runtime.ts';
 import { SESSION_OPTIONS, toSignedUnit } from './extractor.ts';
 import type { NativeCallGuard } from './native-call-guard.ts';
 

@@ -1,4 +1,3 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type Pixels, squash } from '#engine/embed/decode/image.ts';
 import { COLOR_BINS, colorHistogram } from '#engine/embed/features/color-histogram.ts';
 import { type Detection, findDetections } from '#engine/embed/features/detections.ts';
@@ -15,6 +14,7 @@ import {
   SCORES_OUTPUT,
   SHAPE_INPUT,
 } from '#engine/embed/model/tensor-names.ts';
+import { InferenceSession, Tensor } from '#engine/embed/runtime/onnx-runtime.ts';
 import type { NativeCallGuard } from './native-call-guard.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { InferenceSession } from 'onnxruntime-node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { InferenceSession } from '#engine/embed/runtime/onnx-runtime.ts';
 import { cellsFilePath, detectorFilePath, ensureModelFile, modelFilePath } from './model-file.ts';
 
 let modelDir: string;

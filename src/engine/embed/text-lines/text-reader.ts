@@ -1,7 +1,7 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { BoundingBox } from '#contract/bounding-box.ts';
 import { openImage, type Pixels } from '#engine/embed/decode/image.ts';
 import { SESSION_OPTIONS } from '#engine/embed/extract/extractor.ts';
+import { InferenceSession, Tensor } from '#engine/embed/runtime/onnx-runtime.ts';
 import type { StoredLine } from '#engine/store/text-store.ts';
 import { LineCutter } from './cut-line.ts';
 import { decodeCharacters, type ReadText } from './decode-characters.ts';

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { NativeCallGuard } from '#engine/embed/extract/native-call-guard.ts';
+import { disableTelemetry } from '#engine/embed/runtime/disable-telemetry.ts';
 import { BusyError } from '#platform/threads/busy-error.ts';
 import { THREAD_FLAGS } from '#platform/threads/thread-flags.ts';
 import { PriorityQueue } from './priority-queue.ts';
@@ -38,6 +39,7 @@ export class InferencePool {
     data: Omit<WorkerData, 'gateMemory'>,
     onMessage: (message: unknown) => void = () => undefined,
   ) {
+    disableTelemetry();
     this.#pool = new Piscina({
       filename: new URL('./worker.mjs', import.meta.url).href,
       execArgv: THREAD_FLAGS,

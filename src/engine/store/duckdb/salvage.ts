@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import type { BackupContents, BackupRecord } from '#engine/store/backup-record.ts';
 import { boundedRows } from '#engine/store/file/duckdb-stream.ts';
+import { NO_DOWNLOADS } from '#engine/store/file/no-downloads.ts';
 import { RECORD_QUERIES, recordOf, TAGS_ALONE } from './record-queries.ts';
 
 type Kind = keyof typeof RECORD_QUERIES;
@@ -25,7 +26,7 @@ export async function salvage(file: string): Promise<Salvaged> {
 }
 
 async function read(file: string): Promise<Salvaged | undefined> {
-  const options = { access_mode: 'READ_ONLY', memory_limit: '512MB' };
+  const options = { ...NO_DOWNLOADS, access_mode: 'READ_ONLY', memory_limit: '512MB' };
   const instance = await DuckDBInstance.create(file, options).catch(() => undefined);
   if (!instance) return undefined;
   try {

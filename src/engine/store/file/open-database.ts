@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { explainOpening, StoreInUseError, StoreTooNewError } from '#engine/store/store-errors.ts';
 import { migrateVectors } from './migrate-vectors.ts';
+import { NO_DOWNLOADS } from './no-downloads.ts';
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /**
@@ -54,6 +55,7 @@ async function refuseNewer(file: string, writer: DuckDBConnection): Promise<void
 async function openInstance(file: string): Promise<DuckDBInstance> {
   try {
     return await DuckDBInstance.create(file, {
+      ...NO_DOWNLOADS,
       memory_limit: MEMORY_LIMIT,
       threads: String(Math.min(MAX_THREADS, availableParallelism())),
     });
