@@ -11,6 +11,11 @@ export const NOT_RUN: ReadonlyMap<string, string> = new Map([
     'npx tsx tools/train-head.ts --teacher teacher.onnx --size 224 --out head ~/photos ~/more-photos',
     'It needs a network as the teacher; tools/train-head/train-head.native.test.ts draws one.',
   ],
+  ...[
+    'docker compose --file deploy/compose.yaml up --build --detach',
+    'docker compose --file deploy/compose.yaml logs',
+    'docker compose --file deploy/compose.yaml exec semblance semblance keys --data /data',
+  ].map((command) => [command, 'It needs an engine for containers.'] as const),
   [
     'npm run bench -- quality ~/Pictures',
     'It takes minutes; e2e/api/quality.test.ts runs the same measurement.',
