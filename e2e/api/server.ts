@@ -63,6 +63,8 @@ export interface TestServerOptions {
   /** The clock of signed addresses. */
   readonly now?: () => number;
   readonly growthWaitMs?: number;
+  /** Address of a PostgreSQL database. */
+  readonly store?: string;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {

@@ -20,4 +20,8 @@ export const NOT_RUN: ReadonlyMap<string, string> = new Map([
     'npm run bench -- quality ~/Pictures',
     'It takes minutes; e2e/api/quality.test.ts runs the same measurement.',
   ],
+  [
+    "SEMBLANCE_STORE='postgres://semblance:secret@db.example:5432/semblance?sslmode=verify-full' npm start",
+    'It needs a PostgreSQL server; e2e/api/postgres.test.ts opens a store there.',
+  ],
 ]);

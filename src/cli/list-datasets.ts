@@ -12,7 +12,7 @@ type Row = Pick<Dataset, 'id' | 'display_name' | 'status' | 'n_images' | 'missin
 
 /** `datasets`: lists the datasets of the data directory, through the server if one runs on it. */
 export async function listDatasets(options: Options): Promise<void> {
-  const rows = (await datasetsOfServer(options.dataDir)) ?? (await readStore(options.dataDir));
+  const rows = (await datasetsOfServer(options.dataDir)) ?? (await readStore(options));
   if (rows.length === 0) {
     console.log(`No datasets yet. Create one with: ${COMMAND} index <folder>`);
     return;
@@ -27,8 +27,8 @@ function imagesText({ n_images, missing }: Row): string {
   return missing ? `${n_images}, ${missing.n_images} of them missing` : String(n_images);
 }
 
-async function readStore(dataDir: string): Promise<Row[]> {
-  const { engine } = await openEngine(dataDir);
+async function readStore({ dataDir, store }: Options): Promise<Row[]> {
+  const { engine } = await openEngine(dataDir, { store });
   const rows = engine.datasets.map(({ stored, status, index, report }) => ({
     id: stored.datasetId,
     display_name: stored.displayName,

@@ -21,6 +21,8 @@ const HELP = `Semblance: visual search for image datasets
                        no other machine can reach the server
     --data <dir>       folder for vectors and thumbnails (.semblance in the folder of the clone or,
                        when installed as a package, in the home folder)
+    --store <address>  keep what is indexed, tagged and saved in PostgreSQL instead of a file of
+                       --data: postgres://user@host/database; SEMBLANCE_STORE does the same
     --max-upload 20    maximum size of a query image in MB
     --upload-quota 10G storage for uploads per key (M, G or T bytes); "none" for no limit
     --no-objects       do not detect objects in the images: faster

@@ -19,9 +19,9 @@ interface KnownDataset extends NamedDataset, Pick<Dataset, 'missing'> {
 }
 
 /** `missing [list|remove <dataset> [<folder>]]`: lists missing images, or marks them as deleted. */
-export function missing({ dataDir, positionals }: Options): Promise<void> {
-  const [action = 'list', wanted, folder = '', ...more] = positionals;
-  return withDatasets(dataDir, async (datasets) => {
+export function missing(options: Options): Promise<void> {
+  const [action = 'list', wanted, folder = '', ...more] = options.positionals;
+  return withDatasets(options, async (datasets) => {
     if (action === 'list' && wanted === undefined) return printMissing(datasets);
     if (action !== 'remove' || wanted === undefined || more.length > 0) {
       throw new UserError('Name one dataset: semblance missing remove <dataset> [<folder>]');
@@ -42,7 +42,7 @@ export function purge(options: Options): Promise<void> {
   const [wanted, ...more] = options.positionals;
   if (more.length > 0) throw new UserError('Name one dataset, or none for all datasets.');
   const days = Math.floor((options.olderThanSeconds ?? KEPT_SECONDS) / DAY_SECONDS);
-  return withDatasets(options.dataDir, async (datasets) => {
+  return withDatasets(options, async (datasets) => {
     const named = wanted === undefined ? datasets : [await findDataset(datasets, wanted)];
     for (const dataset of named) {
       const nPurged = await dataset.purgeDeleted(days);
@@ -55,12 +55,12 @@ export function purge(options: Options): Promise<void> {
  * Works on the datasets through the server that runs on the data directory, or opens the directory.
  */
 async function withDatasets(
-  dataDir: string,
+  { dataDir, store }: Options,
   work: (datasets: readonly KnownDataset[]) => Promise<void>,
 ): Promise<void> {
   const served = await datasetsOfServer(dataDir);
   if (served) return work(served.map((dataset) => ofServer(dataDir, dataset)));
-  const { engine } = await openEngine(dataDir);
+  const { engine } = await openEngine(dataDir, { store });
   try {
     await work(ofEngine(engine));
   } finally {

@@ -7,12 +7,13 @@ import { datasetsOfServer } from './list-datasets.ts';
 import type { Options } from './options/options.ts';
 
 /** `remove <dataset>`: removes a dataset, through the server if one runs on the data directory. */
-export async function removeDataset({ dataDir, positionals }: Options): Promise<void> {
+export async function removeDataset(options: Options): Promise<void> {
+  const { dataDir, positionals } = options;
   const [wanted, ...more] = positionals;
   if (wanted === undefined || more.length > 0) {
     throw new UserError('Name one dataset by its id, name or folder: semblance remove <dataset>');
   }
-  const { name } = (await removeAtServer(dataDir, wanted)) ?? (await removeFrom(dataDir, wanted));
+  const { name } = (await removeAtServer(dataDir, wanted)) ?? (await removeFrom(options, wanted));
   console.log(`${name} is removed. The files in its folder are unchanged.`);
 }
 
@@ -29,8 +30,8 @@ async function removeAtServer(dataDir: string, wanted: string): Promise<NamedDat
   return dataset;
 }
 
-async function removeFrom(dataDir: string, wanted: string): Promise<NamedDataset> {
-  const { engine } = await openEngine(dataDir);
+async function removeFrom({ dataDir, store }: Options, wanted: string): Promise<NamedDataset> {
+  const { engine } = await openEngine(dataDir, { store });
   try {
     const datasets = engine.datasets.map((dataset) => ({
       id: dataset.stored.datasetId,

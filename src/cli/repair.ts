@@ -22,6 +22,11 @@ export async function repair(options: Options): Promise<void> {
   if (options.positionals.length > 0) {
     throw new UserError('repair takes no folder other than --data.');
   }
+  if (options.store !== undefined) {
+    throw new UserError(
+      "repair restores the DuckDB file of a data directory; back up and restore a PostgreSQL database with PostgreSQL's own tools, such as pg_dump and replicas.",
+    );
+  }
   const { dataDir } = options;
   const report = await repairFiles(dataDir);
   const isSound = report.damage === null;

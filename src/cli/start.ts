@@ -24,6 +24,7 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   const folders = await namedFolders(options.positionals, options.dataDir);
   const log = openLog(options.log);
   const rules = {
+    store: options.store,
     fetchRules: { maxBytes: options.maxUploadBytes },
     uploadQuotaBytes: options.uploadQuotaBytes,
   };

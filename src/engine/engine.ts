@@ -269,6 +269,8 @@ export class Engine {
   /** A sentence with the reason why searches would have to wait; null when they need not. */
   notReadyBecause(): string | null {
     if (this.#stopping.signal.aborted) return CLOSING;
+    const reason = this.#store.notReadyBecause();
+    if (reason !== null) return reason;
     switch (this.#embedders.readiness) {
       case 'ready':
         return null;

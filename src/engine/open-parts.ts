@@ -2,8 +2,8 @@ import type { ApiKeys } from '#auth/api-keys.ts';
 import type { Log } from '#auth/http-errors.ts';
 import { DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
 import { removeTemporaryFiles } from '#platform/files/write-atomically.ts';
-import { openStore } from './backup/open-store.ts';
 import { ExportTasks } from './export/export-tasks.ts';
+import { openStore } from './open-store.ts';
 import type { FetchRules } from './query/fetch-image.ts';
 import { QueryImages } from './query/query-images.ts';
 import { UploadQuota } from './quota/upload-quota.ts';
@@ -15,6 +15,8 @@ import { UploadTransactions } from './uploads/upload-transactions.ts';
 
 export interface EngineOptions {
   readonly dataDir: string;
+  /** Address of a PostgreSQL database that holds the store; default: a file in the data directory. */
+  readonly store?: string | undefined;
   readonly keys: ApiKeys;
   readonly log: Log;
   /** Below this many images, any change clusters all of them again. Overridden in tests. */
@@ -52,7 +54,7 @@ export interface OpenedParts {
 export async function openParts(options: EngineOptions): Promise<OpenedParts> {
   const { log, uploadQuotaBytes: maxBytes = DEFAULT_UPLOAD_QUOTA_BYTES } = options;
   const dataDirectory = await prepareDataDirectory(options.dataDir);
-  const store = await openStore(dataDirectory, log);
+  const store = await openStore(dataDirectory, options.store, log);
   try {
     // The store is locked by this process, and so are all files next to it.
     await removeTemporaryFiles(dataDirectory.root);

@@ -30,9 +30,13 @@ const IN_PROCESS = 'http://semblance.invalid';
  * data directory itself.
  * @throws UserError, SemblanceError
  */
-export async function openClient(dataDir: string, server?: string): Promise<OpenClient> {
+export async function openClient(
+  dataDir: string,
+  server: string | undefined,
+  store: string | undefined,
+): Promise<OpenClient> {
   if (server !== undefined) return openNamed(server);
-  return (await openRunning(dataDir)) ?? openDirectory(dataDir);
+  return (await openRunning(dataDir)) ?? openDirectory(dataDir, store);
 }
 
 async function openNamed(url: string): Promise<OpenClient> {
@@ -66,8 +70,8 @@ async function openRunning(dataDir: string): Promise<OpenClient | undefined> {
   return { client, datasets, folders, withToken, isServed: true, close: async () => undefined };
 }
 
-async function openDirectory(dataDir: string): Promise<OpenClient> {
-  const { engine, keys } = await openEngine(dataDir);
+async function openDirectory(dataDir: string, store: string | undefined): Promise<OpenClient> {
+  const { engine, keys } = await openEngine(dataDir, { store });
   const inProcess = { url: IN_PROCESS, fetch: (request: Request) => engine.fetch(request) };
   const client = new Semblance({ ...inProcess, ...keys.ring.local });
   const withToken = (token: string) => new Semblance({ ...inProcess, token });

@@ -14,7 +14,13 @@ export async function openEngine(
   dataDir: string,
   rules: Pick<
     EngineOptions,
-    'fetchRules' | 'uploadLimits' | 'uploadQuotaBytes' | 'now' | 'threads' | 'growthWaitMs'
+    | 'store'
+    | 'fetchRules'
+    | 'uploadLimits'
+    | 'uploadQuotaBytes'
+    | 'now'
+    | 'threads'
+    | 'growthWaitMs'
   > = {},
   log: (message: string) => void = console.error,
 ): Promise<OpenEngine> {

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { type OpenClient, openClient } from '#cli/data/open-client.ts';
 import { MCP_FLAGS } from '#cli/options/command-flags.ts';
-import { dataDirectoryOf, readNumber } from '#cli/options/read-values.ts';
+import { dataDirectoryOf, readNumber, storeOf } from '#cli/options/read-values.ts';
 import { onStopSignal } from '#cli/serve/stop-signal.ts';
 import { COMMAND } from '#platform/command-line.ts';
 import { UserError } from '#platform/user-error.ts';
@@ -20,10 +20,10 @@ const PORT = '8081';
  * programs of this machine that send a token.
  */
 export async function runMcp(argv: readonly string[], projectRoot: string): Promise<void> {
-  const { server, data, http, port } = parse(argv);
+  const { server, data, store, http, port } = parse(argv);
   if (port !== undefined && !http) throw new UserError('--port requires --http.');
   const portNumber = readNumber('--port', port ?? PORT, 0, 65_535);
-  const opened = await openClient(dataDirectoryOf(data, projectRoot), server);
+  const opened = await openClient(dataDirectoryOf(data, projectRoot), server, storeOf(store));
   if (http) await serveHttp(opened, portNumber);
   else await serveStreams(opened);
 }

@@ -7,6 +7,7 @@ const SERVING = [
   'no-auth',
   'no-open',
   'data',
+  'store',
   'max-upload',
   'upload-quota',
   'no-objects',
@@ -26,11 +27,11 @@ const SERVING = [
 /** The options of the commands that do not search. */
 export const COMMAND_FLAGS = {
   start: SERVING,
-  index: ['data', 'no-objects', 'labels-from-folders', 'no-labels-from-folders', 'model'],
-  datasets: ['data'],
-  remove: ['data'],
-  missing: ['data'],
-  purge: ['data', 'older-than'],
+  index: ['data', 'store', 'no-objects', 'labels-from-folders', 'no-labels-from-folders', 'model'],
+  datasets: ['data', 'store'],
+  remove: ['data', 'store'],
+  missing: ['data', 'store'],
+  purge: ['data', 'store', 'older-than'],
   repair: ['data', 'no-objects'],
   token: ['data', 'expires'],
   keys: ['data', 'name', 'role', 'dataset', 'expires'],
@@ -40,6 +41,7 @@ export const COMMAND_FLAGS = {
 export const MCP_FLAGS = {
   server: { type: 'string' },
   data: { type: 'string' },
+  store: { type: 'string' },
   http: { type: 'boolean' },
   port: { type: 'string' },
 } as const;

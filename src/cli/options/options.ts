@@ -17,6 +17,7 @@ import {
   readRanges,
   readRateLimits,
   readSwitch,
+  storeOf,
 } from './read-values.ts';
 
 export interface Options {
@@ -26,6 +27,8 @@ export interface Options {
   readonly host: string;
   /** Absolute. */
   readonly dataDir: string;
+  /** Address of the PostgreSQL database in place of a file in the data directory, unparsed. */
+  readonly store: string | undefined;
   readonly clientRules: ClientRules;
   /** Origins of pages that may call the API with a token. */
   readonly allowedOrigins: readonly string[];
@@ -69,6 +72,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     port: readNumber('--port', values.port, 0, 65_535),
     host: values.host,
     dataDir: dataDirectoryOf(values.data, projectRoot),
+    store: storeOf(values.store),
     clientRules: {
       basePath: readBasePath(values['base-path']),
       trustedProxies: readRanges(values['trust-proxy']),
@@ -106,6 +110,7 @@ function parse(argv: readonly string[]) {
         port: { type: 'string', default: '8080' },
         host: { type: 'string', default: '127.0.0.1' },
         data: { type: 'string' },
+        store: { type: 'string' },
         'base-path': { type: 'string', default: '' },
         'trust-proxy': { type: 'string', multiple: true, default: [] },
         'allow-origin': { type: 'string', multiple: true, default: [] },

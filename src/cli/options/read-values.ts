@@ -26,6 +26,11 @@ export function dataDirectoryOf(named: string | undefined, projectRoot: string):
   return named === undefined ? path.join(projectRoot, '.semblance') : fromUser(named);
 }
 
+/** The named store, else that of the environment, which other users of the machine cannot list. */
+export function storeOf(named: string | undefined): string | undefined {
+  return named ?? (process.env['SEMBLANCE_STORE'] || undefined);
+}
+
 /** Undefined when neither is given. */
 export function readSwitch(name: string, isOn: boolean, isOff: boolean): boolean | undefined {
   if (isOn && isOff) throw new UserError(`--${name} and --no-${name} cannot be combined.`);

@@ -44,7 +44,7 @@ export function runSearch(
     status.show('Opening the datasets…');
     let opened: OpenClient | undefined;
     try {
-      opened = await openClient(args.dataDir, args.server);
+      opened = await openClient(args.dataDir, args.server, args.store);
       status.show('Searching…');
       const count = await RUNS[command](opened, args, status);
       if (count === 0) throw nothingFound();

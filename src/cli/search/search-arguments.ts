@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { dataDirectoryOf, fromUser, readNumber } from '#cli/options/read-values.ts';
+import { dataDirectoryOf, fromUser, readNumber, storeOf } from '#cli/options/read-values.ts';
 import type { SearchOptions } from '#client/search-options.ts';
 import { BoundingBoxError, parseBoundingBox } from '#contract/bounding-box.ts';
 import { COMMAND } from '#platform/command-line.ts';
@@ -15,6 +15,8 @@ export interface SearchArguments {
   readonly server: string | undefined;
   /** Absolute. */
   readonly dataDir: string;
+  /** As in `Options`. */
+  readonly store: string | undefined;
   /** Id, name or folder. */
   readonly dataset: string | undefined;
   /** The filters and the range; no anchor. */
@@ -48,6 +50,7 @@ export function readArguments(
     positionals,
     server: readServer(values.server),
     dataDir: dataDirectoryOf(values.data, projectRoot),
+    store: storeOf(values.store),
     dataset: values.dataset,
     search: {
       entity_type: values.objects ? 'OBJECTS' : 'IMAGES',

@@ -15,6 +15,7 @@ const LISTS = ['search', 'similar', 'duplicates'] as const;
 export const SEARCH_FLAGS = {
   server: { type: 'string', commands: SEARCH_COMMANDS },
   data: { type: 'string', commands: SEARCH_COMMANDS },
+  store: { type: 'string', commands: SEARCH_COMMANDS },
   dataset: { type: 'string', commands: SEARCH_COMMANDS },
   objects: { type: 'boolean', commands: SEARCH_COMMANDS },
   box: { type: 'string', commands: QUERIES },

@@ -3,6 +3,7 @@ import { indexFolder } from '#engine/indexing/index-folder.ts';
 import type { IndexingEvent, IndexSummary } from '#engine/indexing/indexing-event.ts';
 import { purgeDeleted } from '#engine/indexing/purge-deleted.ts';
 import type { ListedFolders } from '#engine/indexing/watch/watch-folder.ts';
+import { StoreConnectionError } from '#engine/store/store-errors.ts';
 import type { BackgroundReclustering } from './background-reclustering.ts';
 import type { LiveDataset } from './dataset.ts';
 import { readReport } from './dataset-report.ts';
@@ -35,7 +36,11 @@ export class IndexRunner {
 
   /** @returns undefined when the run failed (see `fatalError`) or was aborted */
   run(dataset: LiveDataset, options: RunOptions): Promise<IndexSummary | undefined> {
-    return this.#run(dataset, options).catch((error: unknown) => this.#fail(dataset, error));
+    return this.#run(dataset, options).catch((error: unknown) => {
+      // The next run waits until the database responds, and continues where this one stopped.
+      if (error instanceof StoreConnectionError) return this.run(dataset, options);
+      return this.#fail(dataset, error);
+    });
   }
 
   async #run(

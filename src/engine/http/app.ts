@@ -13,6 +13,7 @@ import type { Capabilities } from '#contract/capabilities.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { DamagedVectorError } from '#engine/scan/vector-files.ts';
+import { StoreConnectionError } from '#engine/store/store-errors.ts';
 import { datasetRoutes } from './datasets/dataset-routes.ts';
 import { enrichmentRoutes } from './datasets/enrichment-routes.ts';
 import { ingestionRoutes } from './datasets/ingestion-routes.ts';
@@ -25,6 +26,7 @@ import { exportRoutes } from './export/export-routes.ts';
 import { exportDownloadRoute, exportTaskRoutes } from './export/export-task-routes.ts';
 import { mediaRoutes } from './media/media-routes.ts';
 import type { EngineParts } from './request/context.ts';
+import { refuseWhileAway } from './request/refuse-while-away.ts';
 import { Correspondences } from './search/correspondence.ts';
 import { exploreRoutes } from './search/explore-routes.ts';
 import { mapRoutes } from './search/map-routes.ts';
@@ -49,6 +51,7 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
       document ??= loadDocument();
       return c.json({ ...(await document), servers: [{ url: originOf(c) }] });
     })
+    .use(refuseWhileAway(parts.store))
     .route('/', exportDownloadRoute(parts, keys))
     .use(authenticate(keys, links))
     .use(audit(parts.auditLog))
@@ -81,6 +84,9 @@ async function loadDocument(): Promise<object> {
 function explain(error: Error, path: string, parts: EngineParts): HTTPException | undefined {
   if (isOfRemoved(path, parts)) return httpError(404, 'The dataset was removed in the meantime.');
   if (error instanceof DamagedVectorError) return httpError(503, DAMAGED, REPAIR_SECONDS);
+  if (error instanceof StoreConnectionError) {
+    return httpError(503, `${error.message} Try again in a few seconds.`, REPAIR_SECONDS);
+  }
   return error instanceof UploadQuotaError ? httpError(413, error.message) : undefined;
 }
 

@@ -9,6 +9,8 @@ export interface DataDirectory {
   /** Absolute and without links. */
   readonly root: string;
   readonly database: string;
+  /** Names the PostgreSQL database that the directory belongs to, in place of `database`. */
+  readonly databaseId: string;
   /**
    * A folder with copies of data that people entered (tags, views, names, keys), for the loss of
    * the database or a key.
@@ -74,6 +76,7 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
   return {
     root,
     database: path.join(root, 'semblance.duckdb'),
+    databaseId: path.join(root, 'database.json'),
     backup,
     keyCopies: path.join(backup, 'keys'),
     secretKeyCopy: path.join(backup, 'secret.key'),

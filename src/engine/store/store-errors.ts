@@ -42,6 +42,13 @@ export class StoreUnavailableError extends Error {
   }
 }
 
+/** The connection to the database was lost in the middle of a read or write that cannot be repeated. */
+export class StoreConnectionError extends Error {
+  constructor(cause: unknown) {
+    super('The connection to the database was lost.', { cause });
+  }
+}
+
 /** DuckDB forwards the system's messages, not its codes. */
 const SYSTEM_CODES: readonly (readonly [RegExp, string])[] = [
   [/No space left on device/, 'ENOSPC'],

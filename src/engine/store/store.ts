@@ -41,6 +41,8 @@ export interface Store {
   readonly views: ViewStore;
   readonly keptUploads: KeptUploadStore;
   readonly changes: MediaChanges;
+  /** A sentence while the database does not respond; null when it does. */
+  notReadyBecause(): string | null;
   /** Size of the database on disk. */
   sizeBytes(): Promise<number>;
   close(): Promise<void>;

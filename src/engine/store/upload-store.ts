@@ -5,6 +5,11 @@ export interface RejectedFile {
   readonly reason: string;
 }
 
+/**
+ * Number of the newest rejections kept per dataset: enough to recognize a problem with the uploads.
+ */
+export const MAX_REJECTIONS = 1000;
+
 export interface RejectionStore {
   /**
    * An entry replaces an earlier one with the same path; beyond a limit only the newest are kept.

@@ -53,6 +53,7 @@ export async function openDuckDbStore(path: string): Promise<DuckDbStore> {
     keptUploads: new DuckDbKeptUploads(file, changes),
     backup: new DuckDbBackup(file),
     changes: memory.changes,
+    notReadyBecause: () => null,
     sizeBytes: () => file.sizeBytes(),
     verify: () => file.verify(),
     close: () => file.close(),

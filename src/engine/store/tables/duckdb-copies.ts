@@ -1,6 +1,7 @@
 import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import type { StoredCopy } from '#engine/store/media-store.ts';
+import { storedCopy } from '#engine/store/rows/derived-rows.ts';
 
 const COLUMNS = 'path, file_size::DOUBLE AS file_size, missing_since IS NOT NULL AS is_missing';
 const COPIES = {
@@ -17,13 +18,5 @@ export async function* streamCopies(
   datasetId: string,
   type: EntityType,
 ): AsyncGenerator<StoredCopy> {
-  for await (const row of file.stream(COPIES[type], [datasetId])) {
-    yield {
-      mediaId: row['id'] as string,
-      nPixels: row['n_pixels'] as number,
-      path: row['path'] as string,
-      fileSize: row['file_size'] as number,
-      isMissing: row['is_missing'] as boolean,
-    };
-  }
+  for await (const row of file.stream(COPIES[type], [datasetId])) yield storedCopy(row);
 }

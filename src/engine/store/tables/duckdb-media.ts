@@ -12,6 +12,7 @@ import type {
   StoredObject,
 } from '#engine/store/media-store.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
+import { objectsByImage } from '#engine/store/rows/derived-rows.ts';
 import { MODEL_IN_USE } from '#engine/store/rows/entity-tables.ts';
 import {
   bytesOf,
@@ -209,14 +210,7 @@ export class DuckDbMedia implements MediaStore {
     mediaIds: readonly string[],
   ): Promise<Map<string, readonly StoredObject[]>> {
     return this.#memory.objectsOf.get(datasetId, mediaIds, async (unknown) => {
-      const byImage = new Map<string, StoredObject[]>();
-      for (const object of await this.objectsIn(datasetId, unknown)) {
-        const { mediaId } = object.image;
-        const ofImage = byImage.get(mediaId);
-        if (ofImage) ofImage.push(object);
-        else byImage.set(mediaId, [object]);
-      }
-      return byImage;
+      return objectsByImage(await this.objectsIn(datasetId, unknown));
     });
   }
 

@@ -9,7 +9,7 @@ import type {
   PendingModel,
   UnembeddedImage,
 } from '#engine/store/model-store.ts';
-import { type StoredRow, unembeddedObject } from '#engine/store/rows/rows.ts';
+import { embeddedCount, unembeddedImages } from '#engine/store/rows/derived-rows.ts';
 import { saveDataset } from './duckdb-datasets.ts';
 import { addVectors } from './duckdb-vectors.ts';
 
@@ -88,21 +88,7 @@ export class DuckDbModels implements ModelStore {
        WHERE objects.dataset_id = $1::UUID ORDER BY object_id`,
       [datasetId, modelId],
     );
-    const objectsOf = new Map<string, StoredRow[]>();
-    for (const row of objects) {
-      const mediaId = row['media_id'] as string;
-      objectsOf.set(mediaId, [...(objectsOf.get(mediaId) ?? []), row]);
-    }
-    return images.map((row) => {
-      const mediaId = row['media_id'] as string;
-      return {
-        mediaId,
-        path: row['path'] as string,
-        missingSince: row['missing_since'] as Date | null,
-        objectsVersion: row['objects_version'] as string | null,
-        objects: (objectsOf.get(mediaId) ?? []).map(unembeddedObject),
-      };
-    });
+    return unembeddedImages(images, objects);
   }
 
   async countEmbedded(datasetId: string, modelId: string): Promise<EmbeddedCount> {
@@ -156,10 +142,6 @@ export class DuckDbModels implements ModelStore {
     });
     this.#memory.anchors.forgetAll();
   }
-}
-
-function embeddedCount(row: StoredRow): EmbeddedCount {
-  return { nEmbedded: row['n_embedded'] as number, nImages: row['n_images'] as number };
 }
 
 async function endPending(writer: DuckDBConnection, datasetId: string): Promise<void> {

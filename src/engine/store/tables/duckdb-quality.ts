@@ -2,6 +2,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { MeasuredMedia, QualityStore, StoredQuality } from '#engine/store/quality-store.ts';
+import { storedQuality } from '#engine/store/rows/derived-rows.ts';
 
 const CONTENT = "coalesce(content_hash, '')";
 const ROWS = {
@@ -27,16 +28,7 @@ export class DuckDbQuality implements QualityStore {
          WHERE dataset_id = $1::UUID) AS measured USING (id, content)`,
       [datasetId],
     );
-    for await (const row of stream) {
-      const brightness = row['brightness'] as number | null;
-      const sharpness = row['sharpness'] as number | null;
-      yield {
-        mediaId: row['id'] as string,
-        aspect: row['aspect'] as number,
-        content: row['content'] as string,
-        quality: brightness === null || sharpness === null ? null : { brightness, sharpness },
-      };
-    }
+    for await (const row of stream) yield storedQuality(row);
   }
 
   async save(datasetId: string, measured: readonly MeasuredMedia[]): Promise<void> {

@@ -1,11 +1,10 @@
 import { LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
-import type { RejectedFile, RejectionStore } from '#engine/store/upload-store.ts';
-
-/**
- * Number of the newest rejections kept per dataset: enough to recognize a problem with the uploads.
- */
-const MAX_REJECTIONS = 1000;
+import {
+  MAX_REJECTIONS,
+  type RejectedFile,
+  type RejectionStore,
+} from '#engine/store/upload-store.ts';
 
 export class DuckDbRejections implements RejectionStore {
   readonly #file: DuckDbFile;

@@ -1,6 +1,7 @@
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { stage } from '#engine/store/file/staging.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
+import { storedLine } from '#engine/store/rows/derived-rows.ts';
 import type {
   ReadCounts,
   ReadImage,
@@ -125,18 +126,7 @@ export class DuckDbText implements TextStore {
       [datasetId, mediaId],
     );
     if (rows.length === 0) return null;
-    return rows
-      .filter((row) => row['text'] !== null)
-      .map((row) => ({
-        text: row['text'] as string,
-        confidence: row['confidence'] as number,
-        boundingBox: {
-          x: row['x'] as number,
-          y: row['y'] as number,
-          width: row['width'] as number,
-          height: row['height'] as number,
-        },
-      }));
+    return rows.filter((row) => row['text'] !== null).map(storedLine);
   }
 
   async removeOrphans(datasetId: string): Promise<void> {

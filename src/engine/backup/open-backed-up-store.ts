@@ -5,10 +5,10 @@ import type { Store } from '#engine/store/store.ts';
 import { Backup, refuseMissingDatabase } from './backup.ts';
 
 /**
- * Opens the store in the data directory, and keeps a backup of it until it is closed.
+ * Opens the DuckDB store in the data directory, and keeps a backup of it until it is closed.
  * @throws StoreInUseError, StoreDamagedError, StoreTooNewError, StoreUnavailableError
  */
-export async function openStore(directory: DataDirectory, log: Log): Promise<Store> {
+export async function openBackedUpStore(directory: DataDirectory, log: Log): Promise<Store> {
   await refuseMissingDatabase(directory);
   const store = await openDuckDbStore(directory.database);
   try {

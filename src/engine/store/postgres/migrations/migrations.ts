@@ -1,0 +1,8 @@
+import { FIRST_TABLES } from './0001-first-tables.ts';
+
+/**
+ * In the order of their numbers, from 1. A released one is never edited. Each keeps the tables
+ * usable for the version of the program before it: it adds (expands); what nothing uses any more
+ * is removed by a later one (contracts).
+ */
+export const MIGRATIONS: readonly string[] = [FIRST_TABLES];
