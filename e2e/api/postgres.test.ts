@@ -132,8 +132,10 @@ test('a data directory belongs to one store', async () => {
   await database.empty();
   await expect(openEngine(dataDir, { store: url })).rejects.toThrow(/belongs to another database/);
   await mkdir(path.join(root, 'new'));
-  const options = readOptions(['--data', dataDir, '--store', url], root);
-  await expect(repair(options)).rejects.toThrow(/such as pg_dump and replicas/);
+  for (const more of [[], ['--store', url]]) {
+    const options = readOptions(['--data', dataDir, ...more], root);
+    await expect(repair(options)).rejects.toThrow(/such as pg_dump and replicas/);
+  }
   dataDir = path.join(root, 'new');
   await start();
 });

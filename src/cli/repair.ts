@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { KeyRing } from '#auth/keys/key-ring.ts';
 import { SecretKey } from '#auth/keys/secret-key.ts';
 import { ROUTES } from '#contract/routes.ts';
@@ -22,13 +23,8 @@ export async function repair(options: Options): Promise<void> {
   if (options.positionals.length > 0) {
     throw new UserError('repair takes no folder other than --data.');
   }
-  if (options.store !== undefined) {
-    throw new UserError(
-      "repair restores the DuckDB file of a data directory; back up and restore a PostgreSQL database with PostgreSQL's own tools, such as pg_dump and replicas.",
-    );
-  }
   const { dataDir } = options;
-  const report = await repairFiles(dataDir);
+  const report = await repairFiles(options);
   const isSound = report.damage === null;
   if (isSound) console.log('The database is intact and has everything that its backup contains.');
   else printReport(report);
@@ -44,9 +40,13 @@ export async function repair(options: Options): Promise<void> {
   }
 }
 
-async function repairFiles(dataDir: string): Promise<RepairReport> {
+const NOT_A_FILE =
+  "repair restores the DuckDB file of a data directory; back up and restore a PostgreSQL database with PostgreSQL's own tools, such as pg_dump and replicas.";
+
+async function repairFiles({ dataDir, store }: Options): Promise<RepairReport> {
   try {
     const directory = await prepareDataDirectory(dataDir);
+    if (store !== undefined || existsSync(directory.databaseId)) throw new UserError(NOT_A_FILE);
     if (await SecretKey.repair(directory.secretKey, directory.secretKeyCopy)) {
       console.log('secret.key was damaged and has been restored.');
     }
