@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { missingFirefox } from '../e2e/installed-browser.ts';
+import { filesOf, type PlaywrightReport, runsOf, type SlowFile } from './browser-runs.ts';
 
 /**
  * `npm test`: every slice. `npm run test:<slice> [path…]`: one of them, or of its files those whose path
  * contains one of the words. All slices run even when one fails. The end lists the slowest files and what
- * failed, and the last line counts the tests: `N passed, N failed`.
+ * failed, and the last line counts the tests: `N passed, N failed`. With SEMBLANCE_TEST_POSTGRES, `npm test`
+ * runs the tests of databases on PGlite and again on that server.
  */
 interface Count {
   passed: number;
@@ -33,30 +35,6 @@ interface VitestReport {
   }[];
 }
 
-interface PlaywrightSuite {
-  suites?: readonly PlaywrightSuite[];
-  specs: readonly {
-    title: string;
-    file: string;
-    tests: readonly {
-      projectName: string;
-      status: string;
-      /** Milliseconds of each attempt. */
-      results: readonly { duration: number }[];
-    }[];
-  }[];
-}
-
-interface PlaywrightReport {
-  stats: { expected: number; unexpected: number; flaky: number };
-  suites: readonly PlaywrightSuite[];
-}
-
-interface SlowFile {
-  readonly file: string;
-  readonly seconds: number;
-}
-
 const SLOWEST = 10;
 
 const SLICES = {
@@ -78,7 +56,10 @@ const counts = isSlice(slice)
   : [
       ...SLICES.check(),
       // Together, so that no core waits for the last file of a slice.
-      runVitest('Unit, native and API tests', ['unit', 'native', 'api'], []),
+      runVitest('Unit, native and API tests', ['unit', 'native', 'api'], [], {
+        SEMBLANCE_TEST_POSTGRES: undefined,
+      }),
+      ...runOnPostgres(),
       ...SLICES.browser([]),
     ];
 rmSync(reports, { recursive: true });
@@ -110,16 +91,36 @@ function check(title: string, tool: string, args: string[]): Count {
   return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1 };
 }
 
-function runVitest(title: string, projects: readonly string[], paths: readonly string[]): Count {
+/** The tests that open a database, on the server that is named for them. */
+function runOnPostgres(): Count[] {
+  if (!process.env['SEMBLANCE_TEST_POSTGRES']) return [];
+  const paths = ['src', 'e2e'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => path.join(folder, name))
+      .filter((file) => file.endsWith('.test.ts'))
+      .filter((file) => readFileSync(file, 'utf8').includes('test-database.fixture')),
+  );
+  return [runVitest('Tests of databases on PostgreSQL', ['native', 'api'], paths)];
+}
+
+function runVitest(
+  title: string,
+  projects: readonly string[],
+  paths: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Count {
   const file = path.join(reports, 'vitest.json');
-  const isGood = run(title, 'vitest', [
+  // If the runner dies, the report of the run before must not be read.
+  rmSync(file, { force: true });
+  const args = [
     'run',
     ...paths,
     ...projects.map((project) => `--project=${project}`),
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${file}`,
-  ]);
+  ];
+  const isGood = run(title, 'vitest', args, env);
   const report = read<VitestReport>(file);
   const failures = report?.testResults.flatMap(failuresOf) ?? [];
   for (const { name, startTime, endTime } of report?.testResults ?? []) {
@@ -164,38 +165,6 @@ function runPlaywright(paths: readonly string[]): Count {
       .filter(({ status }) => status === 'unexpected')
       .map(({ browser, name }) => `FAILED in ${browser}: ${name}`),
   };
-}
-
-interface BrowserRun {
-  readonly browser: string;
-  readonly file: string;
-  readonly name: string;
-  readonly status: string;
-  readonly seconds: number;
-}
-
-/** Each test of a suite, once for each browser. */
-function runsOf(suite: PlaywrightSuite): BrowserRun[] {
-  const own = suite.specs.flatMap(({ file, title, tests }) =>
-    tests.map(({ projectName, status, results }) => ({
-      browser: projectName,
-      file,
-      name: `${file} › ${title}`,
-      status,
-      seconds: results.reduce((sum, { duration }) => sum + duration, 0) / 1000,
-    })),
-  );
-  return [...own, ...(suite.suites ?? []).flatMap(runsOf)];
-}
-
-/** The time of each file in each browser. */
-function filesOf(runs: readonly BrowserRun[]): SlowFile[] {
-  const seconds = new Map<string, number>();
-  for (const run of runs) {
-    const file = `${run.file} in ${run.browser}`;
-    seconds.set(file, (seconds.get(file) ?? 0) + run.seconds);
-  }
-  return [...seconds].map(([file, seconds]) => ({ file, seconds }));
 }
 
 function run(title: string, tool: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {
