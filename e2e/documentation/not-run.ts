@@ -24,4 +24,10 @@ export const NOT_RUN: ReadonlyMap<string, string> = new Map([
     "SEMBLANCE_STORE='postgres://semblance:secret@db.example:5432/semblance?sslmode=verify-full' npm start",
     'It needs a PostgreSQL server; e2e/api/postgres.test.ts opens a store there.',
   ],
+  ...[
+    'npm run semblance -- move --from ~/.semblance --to postgres://semblance@db.example/semblance --data ~/.semblance-postgres',
+    'npm run semblance -- move --from postgres://semblance@db.example/semblance --data ~/.semblance-postgres --to ~/.semblance-file',
+  ].map(
+    (command) => [command, 'It needs a PostgreSQL server; e2e/api/move.test.ts moves.'] as const,
+  ),
 ]);

@@ -89,6 +89,11 @@ const HELP = `Semblance: visual search for image datasets
                                          delete the tags kept for deleted images
   npm run semblance -- repair            set a damaged database aside, restore tags, views, names
                                          and keys from the backup, and re-index
+  npm run semblance -- move --from <data dir> --to postgres://user@host/database --data <new dir>
+                                         copy everything from a DuckDB file to PostgreSQL, with the
+                                         files beside it; run it again after an interruption
+  npm run semblance -- move --from postgres://user@host/database --data <dir> --to <new dir>
+                                         the way back
   npm run semblance -- token [<key>] [--expires 10m]
                                          print a token for the API
   npm run semblance -- keys              list the keys of this server
@@ -156,6 +161,8 @@ export async function runCommand(
       return (await import('./missing.ts')).purge(readOptions(rest, projectRoot));
     case 'repair':
       return (await import('./repair.ts')).repair(readOptions(rest, projectRoot));
+    case 'move':
+      return (await import('./move.ts')).move(readOptions(rest, projectRoot));
     case 'token':
       return (await import('./print-token.ts')).printToken(readOptions(rest, projectRoot));
     case 'keys':

@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs';
-import { z } from 'zod';
 import type { Log } from '#auth/http-errors.ts';
-import { readJson } from '#platform/files/read-json.ts';
-import { writeAtomically } from '#platform/files/write-atomically.ts';
 import { UserError } from '#platform/user-error.ts';
 import { openBackedUpStore } from './backup/open-backed-up-store.ts';
 import type { DataDirectory } from './store/data-directory.ts';
+import { readDatabaseId, writeDatabaseId } from './store/database-identity.ts';
 import type { Store } from './store/store.ts';
-
-const DatabaseIdentity = z.object({ database_id: z.uuid() });
 
 /**
  * Opens the PostgreSQL database at the address, or else the DuckDB file of the data directory. A
@@ -29,11 +25,8 @@ export async function openStore(
   );
 }
 
-async function openDatabase(
-  { root, database, databaseId: file }: DataDirectory,
-  address: string,
-  log: Log,
-): Promise<Store> {
+async function openDatabase(directory: DataDirectory, address: string, log: Log): Promise<Store> {
+  const { root, database } = directory;
   if (existsSync(database)) {
     throw new UserError(
       `The data directory ${root} belongs to its DuckDB file; name another directory with --data for the database of --store.`,
@@ -44,11 +37,10 @@ async function openDatabase(
   const store = await openPostgresStore(address, log);
   const { databaseId } = store;
   try {
-    const owner = await readJson(file, DatabaseIdentity);
-    if (!owner) {
-      const identity = { database_id: databaseId } satisfies z.infer<typeof DatabaseIdentity>;
-      await writeAtomically(file, Buffer.from(JSON.stringify(identity)), { sync: true });
-    } else if (owner.database_id !== databaseId) {
+    const owner = await readDatabaseId(directory);
+    if (owner === undefined) {
+      await writeDatabaseId(directory, databaseId);
+    } else if (owner !== databaseId) {
       throw new UserError(
         `The data directory ${root} belongs to another database than that of --store; name that one, or another directory with --data.`,
       );

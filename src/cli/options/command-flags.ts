@@ -33,6 +33,7 @@ export const COMMAND_FLAGS = {
   missing: ['data', 'store'],
   purge: ['data', 'store', 'older-than'],
   repair: ['data', 'no-objects'],
+  move: ['from', 'to', 'data'],
   token: ['data', 'expires'],
   keys: ['data', 'name', 'role', 'dataset', 'expires'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

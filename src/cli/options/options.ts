@@ -57,6 +57,9 @@ export interface Options {
   readonly role: string | undefined;
   /** Datasets that a key may see or that are shown of a remote; undefined for all. */
   readonly datasetIds: readonly string[] | undefined;
+  /** Source and target of `move`: a data directory or the address of a database, unparsed. */
+  readonly from: string | undefined;
+  readonly to: string | undefined;
   /** Address of a remote server, unparsed. */
   readonly upstream: string | undefined;
 }
@@ -97,6 +100,8 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     name: values.name,
     role: values.role,
     datasetIds: values.dataset?.map((id) => id.toLowerCase()),
+    from: values.from,
+    to: values.to,
     upstream: values.upstream,
   };
 }
@@ -133,6 +138,8 @@ function parse(argv: readonly string[]) {
         name: { type: 'string' },
         role: { type: 'string' },
         dataset: { type: 'string', multiple: true },
+        from: { type: 'string' },
+        to: { type: 'string' },
         upstream: { type: 'string' },
       },
     });

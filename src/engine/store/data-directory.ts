@@ -55,24 +55,23 @@ export interface DataDirectory {
 /** Returns the layout under `folder` and creates its folders. */
 export async function prepareDataDirectory(folder: string): Promise<DataDirectory> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const root = await realpath(folder);
-  const models = path.join(root, 'models');
-  const uploads = path.join(root, 'uploads');
-  const queryImages = path.join(root, 'query-images');
-  const indexes = path.join(root, 'indexes');
-  const thumbnails = path.join(root, 'thumbnails');
-  const media = path.join(root, 'media');
-  const incoming = path.join(root, 'incoming');
-  const transactions = path.join(root, 'transactions');
-  const exports = path.join(root, 'exports');
-  const backup = path.join(root, 'backup');
-  const keys = path.join(root, 'keys');
-  const links = path.join(root, 'links');
-  const endedSessions = path.join(root, 'ended-sessions');
+  const directory = dataDirectoryAt(await realpath(folder));
+  const { models, uploads, queryImages, indexes, thumbnails } = directory;
+  const { media, incoming, transactions, exports } = directory;
+  const { backup, keyCopies, keys, links, endedSessions } = directory;
   const filled = [media, incoming, transactions, exports];
   const kept = [models, uploads, queryImages, indexes, thumbnails, ...filled];
-  const secret = [backup, path.join(backup, 'keys'), keys, links, endedSessions];
+  const secret = [backup, keyCopies, keys, links, endedSessions];
   for (const inner of [...kept, ...secret]) await mkdir(inner, { recursive: true, mode: 0o700 });
+  return directory;
+}
+
+/** The layout of a data directory, whose folders may not exist. @param root absolute, without links */
+export function dataDirectoryAt(root: string): DataDirectory {
+  const backup = path.join(root, 'backup');
+  const uploads = path.join(root, 'uploads');
+  const thumbnails = path.join(root, 'thumbnails');
+  const media = path.join(root, 'media');
   return {
     root,
     database: path.join(root, 'semblance.duckdb'),
@@ -81,19 +80,19 @@ export async function prepareDataDirectory(folder: string): Promise<DataDirector
     keyCopies: path.join(backup, 'keys'),
     secretKeyCopy: path.join(backup, 'secret.key'),
     secretKey: path.join(root, 'secret.key'),
-    keys,
-    links,
-    endedSessions,
+    keys: path.join(root, 'keys'),
+    links: path.join(root, 'links'),
+    endedSessions: path.join(root, 'ended-sessions'),
     auditLog: path.join(root, 'audit.jsonl'),
-    models,
-    indexes,
+    models: path.join(root, 'models'),
+    indexes: path.join(root, 'indexes'),
     uploads,
-    queryImages,
+    queryImages: path.join(root, 'query-images'),
     thumbnails,
     media,
-    incoming,
-    transactions,
-    exports,
+    incoming: path.join(root, 'incoming'),
+    transactions: path.join(root, 'transactions'),
+    exports: path.join(root, 'exports'),
     upload: (name) => path.join(uploads, name),
     mediaOf: (datasetId) => path.join(media, datasetId),
     // Split into 256 folders, because file managers are slow with large ones.

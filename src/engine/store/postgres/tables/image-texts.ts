@@ -1,3 +1,5 @@
+import { foldText } from './fold-text.ts';
+
 /** What is written of every image of the dataset `$1`: its caption, and its labels with that of its folder. */
 export const IMAGE_TEXTS = `
   SELECT dataset_id, media_id, caption,
@@ -14,4 +16,9 @@ export const IMAGE_TEXTS = `
 /** The label that the folder of an image is; empty for an image that is in no subfolder. */
 export function folderNameOf(path: string): string {
   return (path.split('/').at(-2) ?? '').trim().normalize('NFC');
+}
+
+/** What is written of an image, as searches compare it, a line each. */
+export function foldedAnnotation(labels: readonly string[], caption: string | null): string {
+  return foldText([...labels, caption ?? ''].join('\n'));
 }

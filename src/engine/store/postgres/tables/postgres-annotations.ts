@@ -7,7 +7,7 @@ import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type { PostgresDatabase } from '#engine/store/postgres/session/postgres-database.ts';
 import { asRecords, recordset } from '#engine/store/postgres/session/recordset.ts';
 import { annotationProblem } from '#engine/store/rows/rows.ts';
-import { foldText } from './fold-text.ts';
+import { foldedAnnotation } from './image-texts.ts';
 
 export class PostgresAnnotations implements AnnotationStore {
   readonly #database: PostgresDatabase;
@@ -27,7 +27,7 @@ export class PostgresAnnotations implements AnnotationStore {
       media_id: mediaId,
       labels,
       caption,
-      folded: foldText([...labels, caption ?? ''].join('\n')),
+      folded: foldedAnnotation(labels, caption),
     }));
     const nChanged = await this.#database.transaction(async (run) => {
       const deleted = await run(
