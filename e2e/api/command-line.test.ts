@@ -94,7 +94,9 @@ test('folder labels are used from the first start with the option until they are
   const dataDir = path.join(root, 'classes data');
   const index = ['semblance', 'index', folder, '--data', dataDir];
   await run(...index, '--no-objects', '--labels-from-folders');
-  expect(await labelsIn(dataDir)).toEqual([{ label: 'balls', n_images: 1, n_objects: 0 }]);
+  expect(await labelsIn(dataDir)).toEqual([
+    { label: 'balls', n_images: 1, n_objects: 0, is_suggested: false },
+  ]);
   expect((await run(...index, '--no-objects', '--no-labels-from-folders')).stdout).toContain(
     'nothing new',
   );

@@ -502,6 +502,14 @@ describe('the detector finds objects', () => {
       // Nobody has labeled the image.
       expect(image.labels).toBeNull();
     }
+    const url = `/api/v1/explore/${dataset.stored.datasetId}/exploration_metadata`;
+    const { labels } = ExplorationMetadata.parse(await getJson(url));
+    expect(labels).toContainEqual({
+      label: 'laptop',
+      n_images: 1,
+      n_objects: 1,
+      is_suggested: true,
+    });
   });
 
   test('next to an annotations.json of another format, which is reported', async () => {
@@ -566,11 +574,11 @@ describe('labels', () => {
       n_captions: 2,
       user_tags: [],
       labels: [
-        { label: 'balls', n_images: 3, n_objects: 3 },
-        { label: 'checks', n_images: 2, n_objects: 2 },
-        { label: 'crowded', n_images: 2, n_objects: 0 },
-        { label: 'windows', n_images: 1, n_objects: 1 },
-        { label: 'a, b', n_images: 1, n_objects: 0 },
+        { label: 'balls', n_images: 3, n_objects: 3, is_suggested: false },
+        { label: 'checks', n_images: 2, n_objects: 2, is_suggested: false },
+        { label: 'crowded', n_images: 2, n_objects: 0, is_suggested: false },
+        { label: 'windows', n_images: 1, n_objects: 1, is_suggested: false },
+        { label: 'a, b', n_images: 1, n_objects: 0, is_suggested: false },
       ],
     });
   });

@@ -14,6 +14,10 @@ export const ExplorationMetadata = z
             description: 'Number of images that have the label or contain an object with it.',
           }),
           n_objects: z.int(),
+          is_suggested: z.boolean().meta({
+            description:
+              'Whether the label comes from the detector alone: neither an annotation nor a folder names it.',
+          }),
         }),
       )
       .meta({ description: 'Most frequent first.' }),

@@ -22,6 +22,7 @@ export async function explorationMetadata(
   objects: OpenSearch,
 ): Promise<ExplorationMetadata> {
   const [inImages, inObjects] = [await foundBy(images), await foundBy(objects)];
+  const suggested = await images.store.annotations.suggestedLabels(images.datasetId);
   return {
     n_images: inImages.n,
     n_objects: inObjects.n,
@@ -29,6 +30,7 @@ export async function explorationMetadata(
     labels: countsByName(inImages.labels, inObjects.labels).map(([label, counts]) => ({
       label,
       ...counts,
+      is_suggested: suggested.has(label),
     })),
     user_tags: countsByName(inImages.tags, inObjects.tags).map(([tag, counts]) => ({
       tag,

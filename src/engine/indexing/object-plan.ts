@@ -4,11 +4,10 @@ import type { AnnotatedObject } from '#engine/annotations/row-values.ts';
 import { isTurned, type Size } from '#engine/embed/decode/stored-frame.ts';
 import { DETECTOR_VERSION } from '#engine/embed/features/detections.ts';
 import type { WantedObjects } from '#engine/embed/tasks/object-task.ts';
-import type { KnownFile } from '#engine/store/media-store.ts';
+import { DETECTED, type KnownFile } from '#engine/store/media-store.ts';
 
 const NO_DETECTION = 'none';
 const ANNOTATED = 'annotated';
-const DETECTED = 'detected';
 
 /** Whether the objects of an image, if any, come from the detector. */
 export function areDetected(objectsVersion: string): boolean {

@@ -29,6 +29,8 @@ export interface AnnotationStore {
     annotations: ReadonlyMap<string, ImageAnnotation>,
     keepOthers: boolean,
   ): Promise<boolean>;
+  /** The labels that come from the detector alone: neither an annotation nor a folder names them. */
+  suggestedLabels(datasetId: string): Promise<ReadonlySet<string>>;
   /** Number of the given images that have a caption. */
   countCaptions(datasetId: string, mediaIds: readonly string[]): Promise<number>;
   /** Replaces all problems. */

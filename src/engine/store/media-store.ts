@@ -30,6 +30,9 @@ export interface StoredMedia extends FileVersion {
   readonly missingSince: Date | null;
 }
 
+/** How `objectsVersion` begins where the detector found the objects. */
+export const DETECTED = 'detected';
+
 /** An image with all data shown of it. */
 export interface DescribedMedia extends StoredMedia, ImageAnnotation {
   /** As in `EmbeddedMedia`; empty for an image saved by an earlier release. */

@@ -179,8 +179,11 @@ describe('the exploration metadata of a dataset', () => {
       n_objects: UNKNOWN_COUNT,
       n_captions: UNKNOWN_COUNT,
       labels: [
-        { label: 'dog', n_images: UNKNOWN_COUNT, n_objects: UNKNOWN_COUNT },
-        { label: 'cat', n_images: 3, n_objects: UNKNOWN_COUNT },
+        {
+          ...{ label: 'dog', n_images: UNKNOWN_COUNT, n_objects: UNKNOWN_COUNT },
+          is_suggested: false,
+        },
+        { label: 'cat', n_images: 3, n_objects: UNKNOWN_COUNT, is_suggested: false },
       ],
       user_tags: [],
     });

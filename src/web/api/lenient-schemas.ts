@@ -158,7 +158,11 @@ export const LenientExplorationMetadata = filled(ExplorationMetadata, (raw) => {
     n_objects: asKnownCount(raw['n_objects']),
     n_captions: asKnownCount(raw['n_captions']),
     labels: asList(raw['labels']).flatMap(
-      (label) => fits(labels.element, facetOf('label', label)) ?? [],
+      (label) =>
+        fits(labels.element, {
+          ...facetOf('label', label),
+          is_suggested: isRaw(label) && label['is_suggested'] === true,
+        }) ?? [],
     ),
     user_tags: asList(raw['user_tags']).flatMap(
       (tag) => fits(user_tags.element, facetOf('tag', tag)) ?? [],

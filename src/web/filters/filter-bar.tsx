@@ -35,7 +35,11 @@ export function FilterBar({ dataset, search }: FilterBarProps) {
   const countOf = (facet: { readonly n_images: number; readonly n_objects: number }) =>
     search.entityType === 'OBJECTS' ? facet.n_objects : facet.n_images;
   const labels: Facet[] | undefined = data?.labels
-    .map((facet) => ({ name: facet.label, count: countOf(facet) }))
+    .map((facet) => ({
+      name: facet.label,
+      count: countOf(facet),
+      isSuggested: facet.is_suggested,
+    }))
     .sort(byCount);
   const tags: Facet[] | undefined = data?.user_tags
     .map((facet) => ({ name: facet.tag, count: countOf(facet) }))

@@ -37,7 +37,7 @@ export function Disclosure({ label, name, children, className }: DisclosureProps
   return (
     <nav
       aria-label={name}
-      className="relative min-w-0"
+      className="min-w-0 sm:relative"
       onKeyDown={closeOnEscape}
       onBlur={closeOnLeave}
     >
@@ -55,7 +55,8 @@ export function Disclosure({ label, name, children, className }: DisclosureProps
         id={panelId}
         tabIndex={-1}
         className={classNames(
-          'absolute top-full left-0 z-40 mt-2 w-80 max-w-[calc(100vw-2rem)] rounded-lg border border-line bg-raised p-1.5 shadow-pop',
+          // On a phone, below the button too, but across the page.
+          'absolute z-40 mt-2 rounded-lg border border-line bg-raised p-1.5 shadow-pop max-sm:inset-x-4 sm:top-full sm:left-0 sm:w-80',
           !isOpen && 'hidden',
         )}
       >

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DETECTED } from '#engine/store/media-store.ts';
 import { type OpenEmpty, storeOfEachTest } from './open-store.fixture.ts';
 import { idsOf } from './stored-reads.fixture.ts';
 import {
@@ -118,6 +119,29 @@ export function datasetContract(openEmpty: OpenEmpty): void {
       expect(await labelsOf(3)).toEqual(['cat', 'pet']);
       await store().datasets.save(holiday);
       expect(await labelsOf(1)).toEqual([]);
+    });
+
+    test('a label is suggested while only the detector names it', async () => {
+      const { annotations, datasets, media } = store();
+      const suggested = async () => [...(await annotations.suggestedLabels(DATASET))].sort();
+      await datasets.save(holiday);
+      await media.save(DATASET, [
+        {
+          ...image(1, 'dog/one.jpg'),
+          objectsVersion: `${DETECTED} 1`,
+          objects: [objectOf(11, 'dog'), objectOf(12, 'cat'), objectOf(13, 'car')],
+        },
+        { ...image(2, 'two.jpg'), objectsVersion: 'annotated', objects: [objectOf(14, 'car')] },
+      ]);
+      await media.save(OTHER, [
+        { ...image(3), objectsVersion: `${DETECTED} 1`, objects: [objectOf(15, 'bus')] },
+      ]);
+      expect(await suggested()).toEqual(['cat', 'dog']);
+      const cat = new Map([[uuid(2), { labels: ['cat'], caption: null }]]);
+      await annotations.save(DATASET, cat, false);
+      expect(await suggested()).toEqual(['dog']);
+      await datasets.save({ ...holiday, labelsFromFolders: true });
+      expect(await suggested()).toEqual([]);
     });
 
     test('a deleted image is kept with its vector until it is purged or returns', async () => {

@@ -5,6 +5,7 @@ import type {
 } from '#engine/store/annotation-store.ts';
 import type { DuckDbFile } from '#engine/store/file/duckdb-file.ts';
 import { stage, withTexts } from '#engine/store/file/staging.ts';
+import { DETECTED } from '#engine/store/media-store.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import { annotationProblem } from '#engine/store/rows/rows.ts';
 
@@ -61,6 +62,18 @@ export class DuckDbAnnotations implements AnnotationStore {
     });
     if (isDifferent) this.#memory.mediaChanged(datasetId);
     return isDifferent;
+  }
+
+  async suggestedLabels(datasetId: string): Promise<ReadonlySet<string>> {
+    const rows = await this.#file.rows(
+      `SELECT label FROM objects JOIN media USING (dataset_id, media_id)
+       WHERE dataset_id = $1::UUID
+       GROUP BY label HAVING bool_and(starts_with(objects_version, $2))
+       EXCEPT
+       SELECT unnest(labels) FROM image_texts WHERE dataset_id = $1::UUID`,
+      [datasetId, DETECTED],
+    );
+    return new Set(rows.map((row) => row['label'] as string));
   }
 
   async countCaptions(datasetId: string, mediaIds: readonly string[]): Promise<number> {

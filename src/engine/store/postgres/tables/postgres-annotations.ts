@@ -3,11 +3,12 @@ import type {
   AnnotationStore,
   ImageAnnotation,
 } from '#engine/store/annotation-store.ts';
+import { DETECTED } from '#engine/store/media-store.ts';
 import type { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type { PostgresDatabase } from '#engine/store/postgres/session/postgres-database.ts';
 import { asRecords, recordset } from '#engine/store/postgres/session/recordset.ts';
 import { annotationProblem } from '#engine/store/rows/rows.ts';
-import { foldedAnnotation } from './image-texts.ts';
+import { foldedAnnotation, IMAGE_TEXTS } from './image-texts.ts';
 
 export class PostgresAnnotations implements AnnotationStore {
   readonly #database: PostgresDatabase;
@@ -52,6 +53,18 @@ export class PostgresAnnotations implements AnnotationStore {
     if (nChanged === 0) return false;
     this.#memory.mediaChanged(datasetId);
     return true;
+  }
+
+  async suggestedLabels(datasetId: string): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.rows(
+      `SELECT label FROM objects JOIN media USING (dataset_id, media_id)
+       WHERE dataset_id = $1::uuid
+       GROUP BY label HAVING bool_and(starts_with(objects_version, $2))
+       EXCEPT
+       SELECT unnest(labels) FROM (${IMAGE_TEXTS}) AS known`,
+      [datasetId, DETECTED],
+    );
+    return new Set(rows.map((row) => row['label'] as string));
   }
 
   async countCaptions(datasetId: string, mediaIds: readonly string[]): Promise<number> {

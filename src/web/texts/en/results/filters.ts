@@ -8,6 +8,7 @@ export const filtersTexts = {
   showMapArea: 'Show the area on the map',
   removeMapArea: 'Remove the area of the map',
   clearAll: 'Clear all',
+  suggested: 'Suggested by the detector',
   chosen: (name: string, chosen: readonly string[]) => `${name}: ${chosen.join(' or ')}`,
   entities: {
     IMAGES: 'Whole images',
