@@ -28,6 +28,16 @@ test('labels filter as chips that can be edited, removed and cleared', async ({
   await expect(page.getByRole('article')).toHaveCount(before);
 });
 
+test('the labels of a filter fit the width of a phone', async ({ page, semblance }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(browse(semblance, semblance.scenes));
+  await page.getByRole('button', { name: 'Label' }).click();
+  const labels = page.getByRole('group', { name: 'Keep results with any of these labels' });
+  await expect(labels).toBeInViewport({ ratio: 1 });
+  // The scenes are annotated, so the detector suggests nothing.
+  await expect(labels.getByText('Suggested by the detector')).toHaveCount(0);
+});
+
 test('a range on the distances excludes nearer and farther results', async ({
   page,
   semblance,
