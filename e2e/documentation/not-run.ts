@@ -25,6 +25,12 @@ export const NOT_RUN: ReadonlyMap<string, string> = new Map([
     'It needs a PostgreSQL server; e2e/api/postgres.test.ts opens a store there.',
   ],
   ...[
+    "kubectl create secret generic --from-literal=address='postgres://semblance:secret@db.example/semblance' semblance-store",
+    'kubectl apply --filename deploy/kubernetes/semblance.yaml',
+    'kubectl logs deployment/semblance',
+    'kubectl port-forward service/semblance 8080:80',
+  ].map((command) => [command, 'It needs a cluster of Kubernetes.'] as const),
+  ...[
     'npm run semblance -- move --from ~/.semblance --to postgres://semblance@db.example/semblance --data ~/.semblance-postgres',
     'npm run semblance -- move --from postgres://semblance@db.example/semblance --data ~/.semblance-postgres --to ~/.semblance-file',
   ].map(
