@@ -49,6 +49,16 @@ export class StoreConnectionError extends Error {
   }
 }
 
+/** Another process writes to the database, or has written since this one did. */
+export class OtherWriterError extends UserError {}
+
+/** A write through a store that only reads. */
+export class ReadOnlyStoreError extends Error {
+  constructor() {
+    super('This server does not write; another one does.');
+  }
+}
+
 /** DuckDB forwards the system's messages, not its codes. */
 const SYSTEM_CODES: readonly (readonly [RegExp, string])[] = [
   [/No space left on device/, 'ENOSPC'],

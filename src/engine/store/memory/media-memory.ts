@@ -20,7 +20,8 @@ const FIELDS_BYTES = 1850;
 
 /**
  * What answers say of media, in memory, because a query per thumbnail or page would cost more than
- * the answer. Each write through the store tells what it may have changed; no other process writes.
+ * the answer. Each write through the store tells what it may have changed; a store that only reads
+ * learns it from the revisions of the datasets.
  */
 export class MediaMemory {
   readonly images = new RowCache<DescribedMedia>(IMAGES_BYTES, bytesOfImage);
@@ -38,6 +39,7 @@ export class MediaMemory {
   );
   readonly tags = new TagMemory();
   readonly changes = new ChangeLog();
+  readonly #textRevisions = new Map<string, number>();
 
   /** After a change of rows of images, with their objects; by default of any of the dataset. */
   mediaChanged(datasetId: string, imageIds: ChangedMedia = null): void {
@@ -59,6 +61,24 @@ export class MediaMemory {
   tagRemoved(datasetId: string, tag: string, mediaIds: readonly string[]): void {
     this.tags.removed(datasetId, tag, mediaIds);
     this.changes.add(datasetId, mediaIds);
+  }
+
+  /** After a change of the text in any images of the dataset. */
+  textChanged(datasetId: string): void {
+    this.#textRevisions.set(datasetId, this.textRevision(datasetId) + 1);
+    // Any image of the dataset may match a text now.
+    this.changes.add(datasetId, null);
+  }
+
+  /** Grows with each change of the text in images. */
+  textRevision(datasetId: string): number {
+    return this.#textRevisions.get(datasetId) ?? 0;
+  }
+
+  /** After changes by another process, whatever they are. */
+  otherChanged(datasetId: string): void {
+    this.mediaChanged(datasetId);
+    this.textChanged(datasetId);
   }
 
   /** After a change of any tags of the dataset. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '#auth/http-errors.ts';
 import { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type { Store } from '#engine/store/store.ts';
-import { openWriter } from './open-writer.ts';
+import { LeaderReader, type LeaderState } from './leader-reader.ts';
+import { openReader, openWriter } from './open-writer.ts';
 import { PostgresDatabase } from './session/postgres-database.ts';
 import { readStoreAddress } from './session/store-address.ts';
 import { PostgresAnchors } from './tables/postgres-anchors.ts';
@@ -27,20 +28,62 @@ export interface PostgresStore extends Store {
   readonly databaseId: string;
 }
 
+/** A store beside the one of a server that writes. Its writes throw ReadOnlyStoreError. */
+export interface PostgresReader extends PostgresStore {
+  /**
+   * The state as of a time after the call. Reads that begin later find everything that was
+   * confirmed before.
+   */
+  leaderState(): Promise<LeaderState>;
+  /** Whether a server writes. */
+  isLed(): Promise<boolean>;
+}
+
+/** Of a server that shares its database with others. */
+export interface LeaderOptions {
+  /** Where the others reach it. */
+  readonly address: string;
+  /** Called when another one has taken over. The store can write no more. */
+  onOtherWriter(): void;
+}
+
 /**
  * Opens the store in a PostgreSQL database, whose tables are created or brought to this version.
  * @param url as `--store` takes it
- * @throws UserError when the database cannot be used
+ * @param leader default: other servers must not read beside this one
+ * @throws OtherWriterError when another server writes; UserError when the database cannot be used
  */
-export async function openPostgresStore(url: string, log: Log): Promise<PostgresStore> {
+export async function openPostgresStore(
+  url: string,
+  log: Log,
+  leader?: LeaderOptions,
+): Promise<PostgresStore> {
   const address = readStoreAddress(url);
-  const processId = randomUUID();
-  const database = await PostgresDatabase.open(
-    address,
-    (onLost) => openWriter(address, processId, onLost),
+  const process = { id: randomUUID(), leaderAddress: leader?.address ?? null };
+  const database = await PostgresDatabase.open(address, {
+    open: (onLost) => openWriter(address, process, onLost),
     log,
-  );
+    mayWrite: true,
+    onOtherWriter: leader && (() => leader.onOtherWriter()),
+  });
+  return storeIn(database, new MediaMemory());
+}
+
+/** Opens the store beside a server that writes. @throws as `openPostgresStore` */
+export async function openPostgresReader(url: string, log: Log): Promise<PostgresReader> {
+  const address = readStoreAddress(url);
+  const database = await PostgresDatabase.open(address, {
+    open: (onLost) => openReader(address, onLost),
+    log,
+    mayWrite: false,
+  });
   const memory = new MediaMemory();
+  const leader = new LeaderReader(database, memory);
+  const store = await storeIn(database, memory);
+  return { ...store, leaderState: () => leader.read(), isLed: () => leader.isLed() };
+}
+
+async function storeIn(database: PostgresDatabase, memory: MediaMemory): Promise<PostgresStore> {
   const [state] = await database.rows('SELECT database_id FROM store_state');
   return {
     databaseId: state?.['database_id'] as string,

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { UserError } from '#platform/user-error.ts';
 import { SCHEMA_NAME } from './migrations/migrate.ts';
 import { MIGRATIONS } from './migrations/migrations.ts';
 import { openPostgresStore } from './postgres-store.ts';
@@ -22,7 +23,7 @@ async function refusal(url: string): Promise<string> {
     (reason: unknown) => reason,
   );
   expect(error).toMatchObject({ name: 'Error', message: expect.any(String) });
-  expect((error as Error).constructor.name).toBe('UserError');
+  expect(error).toBeInstanceOf(UserError);
   return (error as Error).message;
 }
 

@@ -20,7 +20,6 @@ const HAS_TEXT = `EXISTS (
 export class DuckDbText implements TextStore {
   readonly #file: DuckDbFile;
   readonly #memory: MediaMemory;
-  readonly #revisions = new Map<string, number>();
 
   constructor(file: DuckDbFile, memory: MediaMemory) {
     this.#file = file;
@@ -111,7 +110,7 @@ export class DuckDbText implements TextStore {
       await writer.run('INSERT INTO text_lines SELECT $1::UUID, * FROM staging', [datasetId]);
       return lines.length > 0 || deleted.rowsChanged > 0;
     });
-    if (hasChanged) this.#changed(datasetId);
+    if (hasChanged) this.#memory.textChanged(datasetId);
   }
 
   async linesIn(datasetId: string, mediaId: string): Promise<StoredLine[] | null> {
@@ -142,12 +141,6 @@ export class DuckDbText implements TextStore {
   }
 
   revision(datasetId: string): number {
-    return this.#revisions.get(datasetId) ?? 0;
-  }
-
-  #changed(datasetId: string): void {
-    this.#revisions.set(datasetId, this.revision(datasetId) + 1);
-    // Any image of the dataset may match a text now.
-    this.#memory.changes.add(datasetId, null);
+    return this.#memory.textRevision(datasetId);
   }
 }

@@ -13,6 +13,12 @@ export async function tryLock(session: DatabaseSession, lock: Lock): Promise<boo
   return rows[0]?.['is_held'] === true;
 }
 
+/** Whether any session holds the lock. */
+export const IS_WRITER_LOCKED = `EXISTS (
+  SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+    AND classid = ${CLASS} AND objid = ${LOCKS.writer} AND objsubid = 2
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`;
+
 /** Waits for the lock and holds it during the work. */
 export async function withLock<T>(
   session: DatabaseSession,

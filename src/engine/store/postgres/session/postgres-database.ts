@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { StoredRow } from '#engine/store/rows/rows.ts';
-import { StoreConnectionError } from '#engine/store/store-errors.ts';
+import { ReadOnlyStoreError, StoreConnectionError } from '#engine/store/store-errors.ts';
 import { DatabaseSession, type QueryResult, type SqlValue } from './database-session.ts';
 import { codeOf, isOfConnection } from './explain-connection.ts';
 import type { StoreAddress } from './store-address.ts';
@@ -18,31 +18,39 @@ const COMMITTING_MS = 50;
 /** Aborted by the server because of another transaction: a deadlock, or no serial order. */
 const CONFLICTS = new Set(['40P01', '40001']);
 
+export interface DatabaseOptions {
+  readonly open: OpenWriter;
+  readonly log: (message: string) => void;
+  /** Whether `open` makes this process the writer. */
+  readonly mayWrite: boolean;
+  /** Called when another process has become the writer meanwhile. */
+  readonly onOtherWriter?: (() => void) | undefined;
+}
+
 /**
- * A PostgreSQL database as one writer uses it. Writes run one after another on the connection that
+ * A PostgreSQL database as its writer or a reader uses it. Writes run one after another on the connection that
  * holds the lock of the writer, so that no write happens without it. What a lost connection
  * interrupts is repeated on a new one as soon as the server responds, at most once with effect.
  */
 export class PostgresDatabase {
   readonly #address: StoreAddress;
   readonly #link: WriterLink;
+  readonly #mayWrite: boolean;
   readonly #idleReaders: DatabaseSession[] = [];
   readonly #inTurn;
   /** Settles with the last queued write: transactions of one connection must not interleave. */
   #lastWrite: Promise<unknown> = Promise.resolve();
 
   /** @throws UserError with the reason why there is no connection */
-  static async open(
-    address: StoreAddress,
-    open: OpenWriter,
-    log: (message: string) => void,
-  ): Promise<PostgresDatabase> {
-    return new PostgresDatabase(address, await WriterLink.open(address, open, log));
+  static async open(address: StoreAddress, options: DatabaseOptions): Promise<PostgresDatabase> {
+    const link = await WriterLink.open(address, options);
+    return new PostgresDatabase(address, link, options.mayWrite);
   }
 
-  private constructor(address: StoreAddress, link: WriterLink) {
+  private constructor(address: StoreAddress, link: WriterLink, mayWrite: boolean) {
     this.#address = address;
     this.#link = link;
+    this.#mayWrite = mayWrite;
     this.#inTurn = pLimit(Math.max(1, address.pool - 1));
   }
 
@@ -86,9 +94,19 @@ export class PostgresDatabase {
    * Runs `work` as one transaction, after those before it. Resolves when it is on the server's
    * disk.
    * @param work is called again when its transaction was lost
+   * @param changed id of the dataset of which servers keep in memory what `work` changes
+   * @throws ReadOnlyStoreError
    */
-  transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    return this.#inWriterTurn(() => this.#commit(work));
+  async transaction<T>(work: (run: Run) => Promise<T>, changed?: string): Promise<T> {
+    if (!this.#mayWrite) throw new ReadOnlyStoreError();
+    if (changed === undefined) return this.#inWriterTurn(() => this.#commit(work));
+    return this.#inWriterTurn(() =>
+      this.#commit(async (run) => {
+        const result = await work(run);
+        await run('UPDATE datasets SET revision = revision + 1 WHERE dataset_id = $1', [changed]);
+        return result;
+      }),
+    );
   }
 
   async #commit<T>(work: (run: Run) => Promise<T>): Promise<T> {

@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { StoreConnectionError } from '#engine/store/store-errors.ts';
-import { UserError } from '#platform/user-error.ts';
+import { OtherWriterError, StoreConnectionError } from '#engine/store/store-errors.ts';
 import type { DatabaseSession } from './database-session.ts';
 import { explainConnection } from './explain-connection.ts';
 import type { StoreAddress } from './store-address.ts';
@@ -17,43 +16,41 @@ export interface OpenedWriter {
 /** @param onLost called when the connection is lost */
 export type OpenWriter = (onLost: () => void) => Promise<OpenedWriter>;
 
+export interface LinkOptions {
+  readonly open: OpenWriter;
+  readonly log: (message: string) => void;
+  /** Called when another process has become the writer meanwhile. */
+  readonly onOtherWriter?: (() => void) | undefined;
+}
+
 const FIRST_WAIT_MS = 50;
 const MAX_WAIT_MS = 3_000;
 
-/** The connection of the writer, which is opened again whenever it is lost. */
+/** The connection of the writer, or of a process that only reads, which is opened again whenever it is lost. */
 export class WriterLink {
   readonly #address: StoreAddress;
-  readonly #open: OpenWriter;
-  readonly #log: (message: string) => void;
+  readonly #options: LinkOptions;
   readonly #closing = new AbortController();
   #writer: OpenedWriter;
   #recovery: Promise<void> | undefined;
   #notReadyBecause: string | null = null;
 
   /** @throws UserError with the reason why there is no connection */
-  static async open(
-    address: StoreAddress,
-    open: OpenWriter,
-    log: (message: string) => void,
-  ): Promise<WriterLink> {
+  static async open(address: StoreAddress, options: LinkOptions): Promise<WriterLink> {
     let lose: () => void = () => undefined;
-    const writer = await open(() => lose()).catch((error: unknown) => {
-      throw explainConnection(address, error);
-    });
-    const link = new WriterLink(address, open, log, writer);
+    const writer = await options
+      .open(() => lose())
+      .catch((error: unknown) => {
+        throw explainConnection(address, error);
+      });
+    const link = new WriterLink(address, options, writer);
     lose = () => link.#recoverSoon();
     return link;
   }
 
-  private constructor(
-    address: StoreAddress,
-    open: OpenWriter,
-    log: (message: string) => void,
-    writer: OpenedWriter,
-  ) {
+  private constructor(address: StoreAddress, options: LinkOptions, writer: OpenedWriter) {
     this.#address = address;
-    this.#open = open;
-    this.#log = log;
+    this.#options = options;
     this.#writer = writer;
   }
 
@@ -111,10 +108,11 @@ export class WriterLink {
         break;
       } catch (error) {
         this.#tell(error);
+        if (error instanceof OtherWriterError) this.#options.onOtherWriter?.();
       }
       await this.#wait(waitMs);
     }
-    if (this.#notReadyBecause !== null) this.#log('The database responds again.');
+    if (this.#notReadyBecause !== null) this.#options.log('The database responds again.');
     this.#notReadyBecause = null;
   }
 
@@ -123,10 +121,10 @@ export class WriterLink {
       await this.#writer.session.query('SELECT 1');
       return;
     }
-    const next = await this.#open(() => this.#recoverSoon());
+    const next = await this.#options.open(() => this.#recoverSoon());
     if (!next.isContinued) {
       next.session.end();
-      throw new UserError(
+      throw new OtherWriterError(
         `The database "${this.#address.database}" was changed by another server meanwhile; start this server again.`,
       );
     }
@@ -136,7 +134,7 @@ export class WriterLink {
   #tell(error: unknown): void {
     const explained = explainConnection(this.#address, error);
     const sentence = explained instanceof Error ? explained.message : String(explained);
-    if (sentence !== this.#notReadyBecause) this.#log(sentence);
+    if (sentence !== this.#notReadyBecause) this.#options.log(sentence);
     this.#notReadyBecause = sentence;
   }
 

@@ -84,7 +84,10 @@ export class PostgresAnchors implements AnchorStore {
       );
       return new Map(rows.map((row) => [name, storedAnchor(row)]));
     });
-    return found.get(name);
+    const anchor = found.get(name);
+    // Another server may save it, or its vector, at any time.
+    if (!anchor?.vector) this.#memory.anchors.forget(datasetId, [name]);
+    return anchor;
   }
 
   async uploadNames(): Promise<string[]> {

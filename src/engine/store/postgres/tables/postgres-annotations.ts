@@ -49,7 +49,7 @@ export class PostgresAnnotations implements AnnotationStore {
         [datasetId, asRecords(given)],
       );
       return deleted.nRows + saved.nRows;
-    });
+    }, datasetId);
     if (nChanged === 0) return false;
     this.#memory.mediaChanged(datasetId);
     return true;

@@ -54,7 +54,10 @@ export class PostgresDatasets implements DatasetStore {
   }
 
   async save(dataset: StoredDataset): Promise<void> {
-    const hasOtherLabels = await this.#database.transaction((run) => upsertDataset(run, dataset));
+    const hasOtherLabels = await this.#database.transaction(
+      (run) => upsertDataset(run, dataset),
+      dataset.datasetId,
+    );
     if (hasOtherLabels) this.#memory.mediaChanged(dataset.datasetId);
   }
 

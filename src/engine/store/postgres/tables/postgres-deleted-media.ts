@@ -64,7 +64,7 @@ export class PostgresDeletedMedia implements DeletedMediaStore {
       );
       await run(`DELETE FROM deleted_objects WHERE ${OF_IMAGES}`, values);
       return (await run(`DELETE FROM deleted_media WHERE ${OF_IMAGES}`, values)).nRows;
-    });
+    }, datasetId);
     this.#memory.tagsChanged(datasetId);
     return nPurged;
   }

@@ -118,7 +118,7 @@ export class PostgresMedia implements MediaStore {
       await replaceObjects(run, datasetId, media);
       await forgetReturned(run, datasetId, mediaIds);
       await giveTagsToHeirs(run, datasetId, mediaIds);
-    });
+    }, datasetId);
     this.#memory.mediaChanged(datasetId, mediaIds);
   }
 
@@ -138,7 +138,7 @@ export class PostgresMedia implements MediaStore {
         [datasetId, asRecords(given)],
       );
       await deleteOrphans(run, datasetId);
-    });
+    }, datasetId);
     this.#memory.mediaChanged(datasetId);
   }
 
@@ -151,24 +151,28 @@ export class PostgresMedia implements MediaStore {
   }
 
   async saveVersions(datasetId: string, files: readonly FileVersion[]): Promise<void> {
-    await this.#database.transaction((run) =>
-      run(
-        `UPDATE media SET changed_ms = given.changed_ms, inode = given.inode, missing_since = NULL
+    await this.#database.transaction(
+      (run) =>
+        run(
+          `UPDATE media SET changed_ms = given.changed_ms, inode = given.inode, missing_since = NULL
          FROM ${recordset('$2', 'path text, changed_ms double precision, inode double precision')}
          WHERE media.dataset_id = $1::uuid AND media.path = given.path`,
-        [datasetId, asRecords(files.map(versionRecord))],
-      ),
+          [datasetId, asRecords(files.map(versionRecord))],
+        ),
+      datasetId,
     );
     this.#memory.mediaChanged(datasetId);
   }
 
   async markMissing(datasetId: string, paths: readonly string[]): Promise<void> {
-    await this.#database.transaction((run) =>
-      run(
-        `UPDATE media SET missing_since = now()
+    await this.#database.transaction(
+      (run) =>
+        run(
+          `UPDATE media SET missing_since = now()
          WHERE dataset_id = $1::uuid AND path = ANY ($2::text[]) AND missing_since IS NULL`,
-        [datasetId, paths],
-      ),
+          [datasetId, paths],
+        ),
+      datasetId,
     );
     this.#memory.mediaChanged(datasetId);
   }
@@ -191,7 +195,7 @@ export class PostgresMedia implements MediaStore {
         ]);
       }
       await deleteOrphans(run, datasetId);
-    });
+    }, datasetId);
     this.#memory.mediaChanged(datasetId);
   }
 

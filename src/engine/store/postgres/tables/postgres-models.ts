@@ -123,7 +123,7 @@ export class PostgresModels implements ModelStore {
         await run(`UPDATE ${table} SET vector = NULL WHERE dataset_id = $1::uuid`, [datasetId]);
       }
       return isOther;
-    });
+    }, datasetId);
     this.#memory.anchors.forgetAll();
     if (hasOtherLabels) this.#memory.mediaChanged(datasetId);
   }

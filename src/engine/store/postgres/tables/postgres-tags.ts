@@ -37,7 +37,7 @@ export class PostgresTags implements TagStore {
 
   async move(datasetId: string, newIds: ReadonlyMap<string, string>): Promise<void> {
     const ids = { from: [...newIds.keys()], to: [...newIds.values()] };
-    await this.#database.transaction((run) => passTags(run, datasetId, ids));
+    await this.#database.transaction((run) => passTags(run, datasetId, ids), datasetId);
     this.#memory.tagsChanged(datasetId);
   }
 
@@ -94,7 +94,8 @@ export class PostgresTags implements TagStore {
   }
 
   async #change(sql: string, values: [string, string, readonly string[]]): Promise<string[]> {
-    const { rows } = await this.#database.transaction((run) => run(sql, values));
+    const [datasetId] = values;
+    const { rows } = await this.#database.transaction((run) => run(sql, values), datasetId);
     return rows.map((row) => row['media_id'] as string).sort();
   }
 }

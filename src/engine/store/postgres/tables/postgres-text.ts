@@ -25,7 +25,6 @@ const LINE =
 export class PostgresText implements TextStore {
   readonly #database: PostgresDatabase;
   readonly #memory: MediaMemory;
-  readonly #revisions = new Map<string, number>();
 
   constructor(database: PostgresDatabase, memory: MediaMemory) {
     this.#database = database;
@@ -105,8 +104,8 @@ export class PostgresText implements TextStore {
         [datasetId, asRecords(lines)],
       );
       return lines.length > 0 || deleted.nRows > 0;
-    });
-    if (hasChanged) this.#changed(datasetId);
+    }, datasetId);
+    if (hasChanged) this.#memory.textChanged(datasetId);
   }
 
   async linesIn(datasetId: string, mediaId: string): Promise<StoredLine[] | null> {
@@ -137,12 +136,6 @@ export class PostgresText implements TextStore {
   }
 
   revision(datasetId: string): number {
-    return this.#revisions.get(datasetId) ?? 0;
-  }
-
-  #changed(datasetId: string): void {
-    this.#revisions.set(datasetId, this.revision(datasetId) + 1);
-    // Any image of the dataset may match a text now.
-    this.#memory.changes.add(datasetId, null);
+    return this.#memory.textRevision(datasetId);
   }
 }
