@@ -8,15 +8,23 @@ import type { FetchRules } from './query/fetch-image.ts';
 import { QueryImages } from './query/query-images.ts';
 import { UploadQuota } from './quota/upload-quota.ts';
 import { type DataDirectory, prepareDataDirectory } from './store/data-directory.ts';
+import type { LeaderOptions } from './store/postgres/postgres-store.ts';
 import type { Store } from './store/store.ts';
 import type { EngineThreads } from './threads.ts';
 import type { UploadLimits } from './uploads/upload-limits.ts';
 import { UploadTransactions } from './uploads/upload-transactions.ts';
 
+export interface NodeOptions extends LeaderOptions {
+  /** Folder of the index files of this server. */
+  readonly cache: string;
+}
+
 export interface EngineOptions {
   readonly dataDir: string;
   /** Address of a PostgreSQL database that holds the store; default: a file in the data directory. */
   readonly store?: string | undefined;
+  /** For a server that shares the data directory and the database with others. */
+  readonly node?: NodeOptions | undefined;
   readonly keys: ApiKeys;
   readonly log: Log;
   /** Below this many images, any change clusters all of them again. Overridden in tests. */
@@ -53,8 +61,9 @@ export interface OpenedParts {
  */
 export async function openParts(options: EngineOptions): Promise<OpenedParts> {
   const { log, uploadQuotaBytes: maxBytes = DEFAULT_UPLOAD_QUOTA_BYTES } = options;
-  const dataDirectory = await prepareDataDirectory(options.dataDir);
-  const store = await openStore(dataDirectory, options.store, log);
+  const { node } = options;
+  const dataDirectory = await prepareDataDirectory(options.dataDir, node?.cache);
+  const store = await openStore(dataDirectory, options.store, log, node);
   try {
     // The store is locked by this process, and so are all files next to it.
     await removeTemporaryFiles(dataDirectory.root);

@@ -82,6 +82,13 @@ export class LiveDataset {
     this.#stored = { ...this.#stored, updatedAt };
   }
 
+  /** As `publishIndexes`, for what another process has published. */
+  follow(stored: StoredDataset, indexes: DatasetIndexes, isPartial: boolean): void {
+    const isOfModel = stored.modelId === this.#stored.modelId;
+    this.#history[isOfModel ? 'publish' : 'replace'](indexes, stored.updatedAt, isPartial);
+    this.#stored = stored;
+  }
+
   /** As `publishIndexes`, and forgets earlier states, because their files may be damaged too. */
   publishRepaired(indexes: DatasetIndexes, updatedAt: Date, isPartial: boolean): void {
     this.#history.replace(indexes, updatedAt, isPartial);

@@ -2,18 +2,25 @@ import type { EntityType } from '#contract/primitives.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { openIndex } from '#engine/index/open-index.ts';
+import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import { ReadAhead } from '#engine/store/memory/read-ahead.ts';
 import type { LiveDataset } from './dataset.ts';
 import { DatasetTurns } from './dataset-turns.ts';
 import type { DatasetIndexes } from './index-history.ts';
 import { type RunParts, signalOf } from './run-parts.ts';
 
+export interface PublisherParts
+  extends Pick<RunParts, 'store' | 'dataDirectory' | 'scanner' | 'log' | 'signal'> {
+  /** Whether another process writes the store. */
+  readonly isFollower?: boolean;
+}
+
 /** Time after a start in which nothing else competes with the first answers. */
 const FIRST_ANSWERS_MS = 2000;
 
 /** Opens the stored indexes and makes searches use them. */
 export class IndexPublisher {
-  readonly #parts: RunParts;
+  readonly #parts: PublisherParts;
   readonly #turns = new DatasetTurns();
   /** Indexes of one type of a dataset are opened one at a time. */
   readonly #opening = { IMAGES: new DatasetTurns(), OBJECTS: new DatasetTurns() };
@@ -21,7 +28,7 @@ export class IndexPublisher {
   /** Datasets whose damaged indexes are being built again. */
   readonly #repairing = new Set<LiveDataset>();
 
-  constructor(parts: RunParts) {
+  constructor(parts: PublisherParts) {
     this.#parts = parts;
     this.#readAhead = new ReadAhead(parts.store.media, parts.signal);
   }
@@ -56,6 +63,7 @@ export class IndexPublisher {
         inUse: dataset.history.kept.map((indexes) => indexes[type]),
         isDamaged,
         onDamage: (index) => this.#repair(dataset, index),
+        mayChange: this.#parts.isFollower,
       }),
     );
   }
@@ -66,6 +74,16 @@ export class IndexPublisher {
     if (indexes.IMAGES.size === 0) return;
     dataset.publishIndexes(indexes, dataset.stored.updatedAt, await this.#isPartial(dataset));
     this.#readAheadOf(dataset, indexes, FIRST_ANSWERS_MS);
+  }
+
+  /** Makes searches use what another process has published. */
+  follow(dataset: LiveDataset, stored: StoredDataset, model: EmbeddingModel): Promise<void> {
+    return this.#turns.next(dataset, async () => {
+      const indexes = await this.open(dataset, model);
+      if (indexes.IMAGES.size === 0) return;
+      dataset.follow(stored, indexes, await this.#isPartial(dataset));
+      this.#readAheadOf(dataset, indexes);
+    });
   }
 
   /** One at a time, so that the last one started is the one that stays. */
@@ -120,9 +138,12 @@ export class IndexPublisher {
   async #publish(dataset: LiveDataset): Promise<void> {
     dataset.removed.throwIfAborted();
     const indexes = await this.open(dataset);
+    const isPartial = await this.#isPartial(dataset);
     dataset.removed.throwIfAborted();
-    dataset.publishIndexes(indexes, new Date(), await this.#isPartial(dataset));
-    await this.#parts.store.datasets.save(dataset.stored);
+    const updatedAt = new Date();
+    // Other servers compare theirs before anybody can know of this one.
+    await this.#parts.store.datasets.save({ ...dataset.stored, updatedAt });
+    dataset.publishIndexes(indexes, updatedAt, isPartial);
     this.#readAheadOf(dataset, indexes);
   }
 
@@ -146,7 +167,12 @@ export class IndexPublisher {
     signalOf(this.#parts, dataset).throwIfAborted();
     const indexes = await this.open(dataset, dataset.model, damaged);
     dataset.removed.throwIfAborted();
-    dataset.publishRepaired(indexes, new Date(), await this.#isPartial(dataset));
+    const isPartial = await this.#isPartial(dataset);
+    if (this.#parts.isFollower) {
+      dataset.publishRepaired(indexes, dataset.stored.updatedAt, isPartial);
+      return;
+    }
+    dataset.publishRepaired(indexes, new Date(), isPartial);
     await this.#parts.store.datasets.save(dataset.stored);
   }
 

@@ -38,8 +38,8 @@ export async function removeOrphanedFiles(
  * a dataset.
  */
 function madeFolders(directory: DataDirectory): string[] {
-  const { thumbnails, indexes, exports, queryImages, transactions } = directory;
-  return [thumbnails, indexes, exports, queryImages, transactions];
+  const { thumbnails, indexes, maps, exports, queryImages, transactions } = directory;
+  return [...new Set([thumbnails, indexes, maps, exports, queryImages, transactions])];
 }
 
 async function removeNames(

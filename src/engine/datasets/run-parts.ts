@@ -32,6 +32,6 @@ export function storageOf(
 }
 
 /** Aborts the runs of a dataset. */
-export function signalOf({ signal }: RunParts, dataset: LiveDataset): AbortSignal {
+export function signalOf({ signal }: Pick<RunParts, 'signal'>, dataset: LiveDataset): AbortSignal {
   return AbortSignal.any([signal, dataset.removed]);
 }

@@ -11,6 +11,7 @@ import { originOf } from '#auth/server-origin.ts';
 import type { UpstreamEnv } from '#auth/upstream.ts';
 import type { Capabilities } from '#contract/capabilities.ts';
 import { ROUTES } from '#contract/routes.ts';
+import type { Correspondence } from '#contract/search/correspondence.ts';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { DamagedVectorError } from '#engine/scan/vector-files.ts';
 import { StoreConnectionError } from '#engine/store/store-errors.ts';
@@ -66,7 +67,10 @@ export function createApp(parts: EngineParts, keys: ApiKeys, links: MediaLinks):
     .route('/', enrichmentRoutes(parts))
     .route('/', missingRoutes(parts))
     .route('/', searchRoutes(parts))
-    .route('/', exploreRoutes(parts, correspondences))
+    .route('/', exploreRoutes(parts))
+    .get(ROUTES.correspondence, async (c) =>
+      c.json<Correspondence>(await correspondences.answer(c)),
+    )
     .route('/', mapRoutes(parts))
     .route('/', tagRoutes(parts))
     .route('/', viewRoutes(parts))

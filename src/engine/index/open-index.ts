@@ -24,22 +24,34 @@ export interface IndexSource extends StoredMembers {
   /** Writes all files again from the store, because one is damaged. */
   readonly isDamaged?: boolean | undefined;
   readonly onDamage?: DatasetIndexOptions['onDamage'];
+  /** Whether another process may change the members meanwhile. */
+  readonly mayChange?: boolean | undefined;
 }
+
+/** Another process has changed the members while their index was built. */
+export class MembersChangedError extends Error {}
 
 /**
  * The index of the clustered media of a dataset, read from a matching file or else built from the
  * store. The file name contains a fingerprint of the contents, so a file is never outdated. Indexes
  * of the same type must be opened one after another, because each deletes files that none needs.
+ * @throws MembersChangedError
  */
 export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
   const { directory, store, scanner, datasetId, type, model, inUse = [], onDamage } = source;
-  const fingerprint = await store.clusters.fingerprint(datasetId, type, model.id);
+  const readFingerprint = () => store.clusters.fingerprint(datasetId, type, model.id);
+  const fingerprint = await readFingerprint();
   const made = [FORMAT, model.id, model.dims, fingerprint];
   const version = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
   const prefix = `${datasetId}-${type.toLowerCase()}-`;
   const file = path.join(directory, `${prefix}${version}.index`);
   const names = (await readdir(directory)).filter((name) => name.startsWith(prefix));
-  const build = async (before: IndexContents | null) => buildIndex(file, source, before);
+  const build = async (before: IndexContents | null) => {
+    const built = await buildIndex(file, source, before);
+    if (!source.mayChange || (await readFingerprint()) === fingerprint) return built;
+    await rm(file, { force: true });
+    throw new MembersChangedError();
+  };
   const contents = source.isDamaged
     ? await build(null)
     : await readIndexFile(file).catch(async () =>

@@ -30,8 +30,10 @@ export interface DataDirectory {
   /** Log of changes and their authors, newest last. */
   readonly auditLog: string;
   readonly models: string;
-  /** Index files, derived from the database for fast searches. */
+  /** Index files, derived from the database for fast searches, of this process alone. */
   readonly indexes: string;
+  /** Layouts of maps. */
+  readonly maps: string;
   readonly uploads: string;
   /** Query images that no search has used yet. */
   readonly queryImages: string;
@@ -52,22 +54,33 @@ export interface DataDirectory {
   thumbnail(datasetId: string, mediaId: string): string;
 }
 
-/** Returns the layout under `folder` and creates its folders. */
-export async function prepareDataDirectory(folder: string): Promise<DataDirectory> {
+/**
+ * Returns the layout under `folder` and creates its folders.
+ * @param cache folder of the index files, when other processes use the data directory too
+ */
+export async function prepareDataDirectory(
+  folder: string,
+  cache: string = folder,
+): Promise<DataDirectory> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const directory = dataDirectoryAt(await realpath(folder));
-  const { models, uploads, queryImages, indexes, thumbnails } = directory;
+  const root = await realpath(folder);
+  const directory = dataDirectoryAt(root, cache === folder ? root : path.resolve(cache));
+  const { models, uploads, queryImages, indexes, maps, thumbnails } = directory;
   const { media, incoming, transactions, exports } = directory;
   const { backup, keyCopies, keys, links, endedSessions } = directory;
   const filled = [media, incoming, transactions, exports];
-  const kept = [models, uploads, queryImages, indexes, thumbnails, ...filled];
+  const kept = [models, uploads, queryImages, indexes, maps, thumbnails, ...filled];
   const secret = [backup, keyCopies, keys, links, endedSessions];
   for (const inner of [...kept, ...secret]) await mkdir(inner, { recursive: true, mode: 0o700 });
   return directory;
 }
 
-/** The layout of a data directory, whose folders may not exist. @param root absolute, without links */
-export function dataDirectoryAt(root: string): DataDirectory {
+/**
+ * The layout of a data directory, whose folders may not exist.
+ * @param root absolute, without links
+ * @param cache as `prepareDataDirectory` takes it
+ */
+export function dataDirectoryAt(root: string, cache = root): DataDirectory {
   const backup = path.join(root, 'backup');
   const uploads = path.join(root, 'uploads');
   const thumbnails = path.join(root, 'thumbnails');
@@ -85,7 +98,8 @@ export function dataDirectoryAt(root: string): DataDirectory {
     endedSessions: path.join(root, 'ended-sessions'),
     auditLog: path.join(root, 'audit.jsonl'),
     models: path.join(root, 'models'),
-    indexes: path.join(root, 'indexes'),
+    indexes: path.join(cache, 'indexes'),
+    maps: path.join(root, 'indexes'),
     uploads,
     queryImages: path.join(root, 'query-images'),
     thumbnails,

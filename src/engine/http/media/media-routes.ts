@@ -5,7 +5,13 @@ import { httpError } from '#auth/http-errors.ts';
 import type { ImageDetails } from '#contract/dataset/image.ts';
 import { ROUTES } from '#contract/routes.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
-import { datasetOf, type EngineParts, embedderOf, idParam } from '#engine/http/request/context.ts';
+import {
+  datasetOf,
+  type EngineParts,
+  embedderOf,
+  idParam,
+  type SearchParts,
+} from '#engine/http/request/context.ts';
 import { UPLOAD_VERSION, versionOf } from '#engine/http/request/media-uris.ts';
 import { openFile } from '#engine/http/request/open-file.ts';
 import { unreadable } from '#engine/http/request/read-request.ts';
@@ -43,8 +49,15 @@ export function mediaRoutes(parts: EngineParts): Hono {
   return new Hono()
     .get(ROUTES.image, async (c) => c.json<ImageDetails>(await imageDetails(c, parts)))
     .get(ROUTES.media, async (c) => send(c, await findImage(c, parts), files))
-    .get(ROUTES.thumbnail, async (c) => send(c, await findThumbnail(c, parts), files))
+    .route('/', thumbnailRoute(parts, files))
     .get(ROUTES.preview, (c) => sendPreview(c, parts, files));
+}
+
+/** Thumbnails of images, objects and uploads. */
+export function thumbnailRoute(parts: SearchParts, files = new SmallFiles()): Hono {
+  return new Hono().get(ROUTES.thumbnail, async (c) =>
+    send(c, await findThumbnail(c, parts), files),
+  );
 }
 
 async function findImage(c: Context, parts: EngineParts): Promise<MediaFile> {
@@ -72,7 +85,7 @@ async function sendPreview(c: Context, parts: EngineParts, files: SmallFiles): P
   return c.body(Uint8Array.from(preview), 200, headers);
 }
 
-async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile> {
+async function findThumbnail(c: Context, parts: SearchParts): Promise<MediaFile> {
   const { datasetId } = datasetOf(c, parts).stored;
   const mediaId = idParam(c, 'media_id');
   const media = await findMedia(parts.store, datasetId, mediaId);
@@ -88,7 +101,7 @@ async function findThumbnail(c: Context, parts: EngineParts): Promise<MediaFile>
 }
 
 async function imageOfUpload(
-  parts: EngineParts,
+  parts: SearchParts,
   datasetId: string,
   anchorId: string,
 ): Promise<string> {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Context } from 'hono';
 import { keyOf } from '#auth/authenticate.ts';
 import { httpError } from '#auth/http-errors.ts';
-import { datasetOf, type EngineParts } from '#engine/http/request/context.ts';
+import { datasetOf, type EngineParts, type SearchParts } from '#engine/http/request/context.ts';
 import { UPLOAD_VERSION, versionOf } from '#engine/http/request/media-uris.ts';
 import type { UploadedFile } from '#engine/http/request/read-request.ts';
 import type { StoredAnchor } from '#engine/store/anchor-store.ts';
@@ -78,7 +78,7 @@ export async function findMedia(
 
 /** @throws 404 */
 export async function findUpload(
-  { store }: EngineParts,
+  { store }: SearchParts,
   datasetId: string,
   anchorId: string,
 ): Promise<StoredAnchor> {

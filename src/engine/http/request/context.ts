@@ -20,13 +20,11 @@ import type { UploadQuota } from '#engine/quota/upload-quota.ts';
 import type { DataDirectory } from '#engine/store/data-directory.ts';
 import type { Store } from '#engine/store/store.ts';
 
-/** Dependencies of the routes. */
-export interface EngineParts {
+/** Dependencies of the routes that search. */
+export interface SearchParts {
   readonly store: Store;
   readonly dataDirectory: DataDirectory;
-  readonly auditLog: AuditLog;
   readonly log: Log;
-  readonly fetchRules: FetchRules;
   /** Aborted when the engine closes, to end work that nobody waits for. */
   readonly closing: AbortSignal;
   /**
@@ -36,6 +34,12 @@ export interface EngineParts {
   embedder(model: EmbeddingModel): Promise<Embedder>;
   /** The datasets that the key may see, in display order. */
   datasets(key: ApiKey): readonly LiveDataset[];
+}
+
+/** Dependencies of all routes. */
+export interface EngineParts extends SearchParts {
+  readonly auditLog: AuditLog;
+  readonly fetchRules: FetchRules;
   readonly exportTasks: ExportTasks;
   readonly queryImages: QueryImages;
   readonly uploadQuota: UploadQuota;
@@ -69,7 +73,7 @@ export interface EngineParts {
  */
 export function datasetOf(
   c: Context,
-  parts: EngineParts,
+  parts: SearchParts,
   id = c.req.param('dataset_id') ?? '',
 ): LiveDataset {
   const datasetId = canonicalId(id);
@@ -103,7 +107,7 @@ export function readyIndexesOf(dataset: LiveDataset, asOf?: Date): DatasetIndexe
 }
 
 /** @throws 409 when the model does not exist any more */
-export async function embedderOf(model: EmbeddingModel, parts: EngineParts): Promise<Embedder> {
+export async function embedderOf(model: EmbeddingModel, parts: SearchParts): Promise<Embedder> {
   try {
     return await parts.embedder(model);
   } catch (error) {

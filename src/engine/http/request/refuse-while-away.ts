@@ -3,6 +3,8 @@ import type { MiddlewareHandler } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
 import type { Store } from '#engine/store/store.ts';
 
+type Away = Pick<Store, 'notReadyBecause'>;
+
 const RETRY_AFTER_SECONDS = 5;
 /** A request that waits for the database waits this long: most failovers take less. */
 const PATIENCE_MS = 20_000;
@@ -12,7 +14,7 @@ const LOOK_MS = 1_000;
  * Answers with the reason while the database does not respond, also requests that were waiting for
  * it when it went away. What these asked for may still be done.
  */
-export function refuseWhileAway(store: Store): MiddlewareHandler {
+export function refuseWhileAway(store: Away): MiddlewareHandler {
   return async (_, next) => {
     refuseIfAway(store);
     const answered = new AbortController();
@@ -21,13 +23,13 @@ export function refuseWhileAway(store: Store): MiddlewareHandler {
   };
 }
 
-function refuseIfAway(store: Store): void {
+function refuseIfAway(store: Away): void {
   const reason = store.notReadyBecause();
   if (reason !== null) throw httpError(503, reason, RETRY_AFTER_SECONDS);
 }
 
 /** @throws when the database is away for too long; else resolves when it is aborted */
-async function untilAway(store: Store, signal: AbortSignal): Promise<void> {
+async function untilAway(store: Away, signal: AbortSignal): Promise<void> {
   let awayMs = 0;
   while (!signal.aborted) {
     await setTimeout(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);

@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import { httpError } from '#auth/http-errors.ts';
 import { THRESHOLDS } from '#contract/primitives.ts';
 import { ROUTES } from '#contract/routes.ts';
-import type { Correspondence } from '#contract/search/correspondence.ts';
 import type {
   ClusterCounts,
   DistanceHistogram,
@@ -15,15 +14,14 @@ import { distanceHistogram } from '#engine/explore/distance-histogram.ts';
 import { explorationMetadata } from '#engine/explore/exploration-metadata.ts';
 import { explorePage, pageJson } from '#engine/explore/explore.ts';
 import { countWithinRange, placesWithinRange } from '#engine/explore/relevance-range.ts';
-import { datasetOf, type EngineParts, idParam } from '#engine/http/request/context.ts';
-import type { Correspondences } from './correspondence.ts';
+import { datasetOf, idParam, type SearchParts } from '#engine/http/request/context.ts';
 import { KeptPages } from './kept-pages.ts';
 import { openSearch, readSearch } from './open-search.ts';
 
 const NO_ANCHOR = 'anchor_media_id is missing: distances need an anchor or a caption.';
 
 /** Clusters of a search, members of a cluster, and the metadata for filters. */
-export function exploreRoutes(parts: EngineParts, correspondences: Correspondences): Hono {
+export function exploreRoutes(parts: SearchParts): Hono {
   const pages = new KeptPages(parts.store.changes);
   return new Hono()
     .get(ROUTES.explore, (c) => {
@@ -69,9 +67,6 @@ export function exploreRoutes(parts: EngineParts, correspondences: Correspondenc
         relevance_score_type: 'cosine_distance',
       });
     })
-    .get(ROUTES.correspondence, async (c) =>
-      c.json<Correspondence>(await correspondences.answer(c)),
-    )
     .get(ROUTES.clusterCounts, async (c) => {
       // The counts cover all thresholds, so any value is allowed.
       const { threshold: _, ...sent } = c.req.query();

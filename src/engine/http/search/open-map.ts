@@ -1,6 +1,6 @@
 import { isInArea, type MapArea, mapAreaText } from '#contract/map/map-area.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
-import type { EngineParts } from '#engine/http/request/context.ts';
+import type { SearchParts } from '#engine/http/request/context.ts';
 import { inTime } from '#engine/http/request/in-time.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { RowCondition } from '#engine/index/row-filter.ts';
@@ -8,12 +8,12 @@ import { type DatasetMap, MAX_LAID_OUT, mapOf } from '#engine/map/dataset-map.ts
 
 /** The map of the rows of an index. @throws 503 until it is computed */
 export function openMap(
-  { closing, dataDirectory }: EngineParts,
+  { closing, dataDirectory }: SearchParts,
   { stored: { datasetId } }: LiveDataset,
   index: DatasetIndex,
   modelId: string,
 ): Promise<DatasetMap> {
-  const { indexes: directory } = dataDirectory;
+  const { maps: directory } = dataDirectory;
   return inTime(mapOf({ index, datasetId, modelId, directory, closing }), whyLater(index));
 }
 

@@ -11,7 +11,7 @@ import {
   toSearch,
 } from '#contract/search/search-query.ts';
 import type { OpenSearch } from '#engine/explore/search.ts';
-import { datasetOf, type EngineParts, readyIndexesOf } from '#engine/http/request/context.ts';
+import { datasetOf, readyIndexesOf, type SearchParts } from '#engine/http/request/context.ts';
 import { imageUris, objectUris } from '#engine/http/request/media-uris.ts';
 import { readParams } from '#engine/http/request/read-request.ts';
 import { NO_CURATION, openCuration } from './open-curation.ts';
@@ -42,7 +42,7 @@ export function readSearch<Schema extends z.ZodType<SearchQuery>>(
  */
 export async function openSearch(
   c: Context,
-  parts: EngineParts,
+  parts: SearchParts,
   asked: DetailedSearch,
   mayNarrow = true,
 ): Promise<OpenSearch> {

@@ -6,7 +6,7 @@ import type {
   TextSource,
 } from '#contract/search/search-codec.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
-import { type EngineParts, embedderOf } from '#engine/http/request/context.ts';
+import { embedderOf, type SearchParts } from '#engine/http/request/context.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { QueryVector } from '#engine/index/distances/measure-query.ts';
 import { combinedVectors } from '#engine/query/combined-vectors.ts';
@@ -24,7 +24,7 @@ interface SearchedDataset {
   /** The model of the indexes. */
   readonly model: EmbeddingModel;
   readonly indexes: readonly DatasetIndex[];
-  readonly parts: EngineParts;
+  readonly parts: SearchParts;
   /** Ids of media with all words of a text in captions, labels or the image. */
   matchingText(text: string): Promise<readonly string[]>;
 }

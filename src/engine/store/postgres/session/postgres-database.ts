@@ -23,7 +23,7 @@ export interface DatabaseOptions {
   readonly log: (message: string) => void;
   /** Whether `open` makes this process the writer. */
   readonly mayWrite: boolean;
-  /** Called when another process has become the writer meanwhile. */
+  /** Called when another process has become the writer meanwhile; what waits then fails. */
   readonly onOtherWriter?: (() => void) | undefined;
 }
 

@@ -19,7 +19,7 @@ export type OpenWriter = (onLost: () => void) => Promise<OpenedWriter>;
 export interface LinkOptions {
   readonly open: OpenWriter;
   readonly log: (message: string) => void;
-  /** Called when another process has become the writer meanwhile. */
+  /** Called when another process has become the writer meanwhile; what waits then fails. */
   readonly onOtherWriter?: (() => void) | undefined;
 }
 
@@ -108,7 +108,10 @@ export class WriterLink {
         break;
       } catch (error) {
         this.#tell(error);
-        if (error instanceof OtherWriterError) this.#options.onOtherWriter?.();
+        if (error instanceof OtherWriterError && this.#options.onOtherWriter) {
+          this.#options.onOtherWriter();
+          throw lost;
+        }
       }
       await this.#wait(waitMs);
     }
