@@ -80,7 +80,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const requests: RequestEntry[] = [];
   const stopping = new AbortController();
   const metrics = new Metrics();
-  addEngineMetrics(metrics.registry, engine);
+  addEngineMetrics(metrics.registry, () => engine);
   const oneTimeToken = options.needsOneTimeToken ? new OneTimeToken(() => undefined) : null;
   const proxy = createLocalProxy(keys, {
     upstream: engine.fetch,

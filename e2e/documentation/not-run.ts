@@ -36,4 +36,11 @@ export const NOT_RUN: ReadonlyMap<string, string> = new Map([
   ].map(
     (command) => [command, 'It needs a PostgreSQL server; e2e/api/move.test.ts moves.'] as const,
   ),
+  ...[1, 2].map(
+    (n) =>
+      [
+        `npm start -- --node 10.0.0.${n}:7070 --cache /var/cache/semblance --data /mnt/shared/semblance --host 0.0.0.0 /mnt/shared/images`,
+        'It needs a PostgreSQL server; e2e/api/nodes.test.ts starts nodes there.',
+      ] as const,
+  ),
 ]);

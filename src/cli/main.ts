@@ -23,6 +23,9 @@ const HELP = `Semblance: visual search for image datasets
                        when installed as a package, in the home folder)
     --store <address>  keep what is indexed, tagged and saved in PostgreSQL instead of a file of
                        --data: postgres://user@host/database; SEMBLANCE_STORE does the same
+    --node <address>   share the database of --store and the folder of --data with other servers;
+                       they reach this one at this address and port, such as 10.0.0.1:7070
+    --cache <dir>      with --node: folder of this machine for its index files
     --max-upload 20    maximum size of a query image in MB
     --upload-quota 10G storage for uploads per key (M, G or T bytes); "none" for no limit
     --no-objects       do not detect objects in the images: faster
@@ -125,6 +128,8 @@ export async function startServer(options: Options, webApp: WebApp): Promise<voi
   if (options.datasetIds !== undefined) {
     throw new UserError('--dataset selects datasets of --upstream, so --upstream is required.');
   }
+  if (options.node)
+    return (await import('./start-node.ts')).startNode(options, options.node, webApp);
   return (await import('./start.ts')).start(options, webApp);
 }
 

@@ -2,7 +2,7 @@ import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 import { UserError } from '#platform/user-error.ts';
 import type { WebApp } from '#proxy/web-app.ts';
-import { namedFolders, refuseUnknown } from './data/folders.ts';
+import { type NamedFolder, namedFolders, refuseUnknown } from './data/folders.ts';
 import { loadNamedModel } from './data/load-named-model.ts';
 import { decideOnObjects } from './data/object-detection-default.ts';
 import { foldersOf, type OpenEngine, openEngine } from './data/open-engine.ts';
@@ -15,36 +15,20 @@ import { addEngineMetrics } from './serve/engine-metrics.ts';
 import { type ServedApp, serveApp } from './serve/serve-app.ts';
 import { onStopSignal } from './serve/stop-signal.ts';
 
-/** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
 /** Printed once, because the model decides what searches can find. */
 const BUILT_IN_MODEL_HINT =
   'Images are compared by the built-in model, which finds near-duplicates, crops, products, colors and shapes but reads no words; the dataset settings offer better models for kinds of things and for words.';
 
+/** `start [folder]…`: serves the app and the API at once, indexes the folders and watches them. */
 export async function start(options: Options, webApp: WebApp): Promise<void> {
   const folders = await namedFolders(options.positionals, options.dataDir);
   const log = openLog(options.log);
-  const rules = {
-    store: options.store,
-    fetchRules: { maxBytes: options.maxUploadBytes },
-    uploadQuotaBytes: options.uploadQuotaBytes,
-  };
-  const opened = await openEngine(options.dataDir, rules, log.message);
-  opened.engine.prepare();
-  refuseUnknown(folders, opened.engine.datasets);
-  const isFirstStart = opened.engine.datasets.length === 0;
-  const model = await loadNamedModel(opened.engine, options.model);
-  const named = await opened.engine.addFolders(folders, {
-    model,
-    labelsFromFolders: options.labelsFromFolders,
-    readText: options.readText,
-  });
-  await decideOnObjects(opened.engine.datasets, options.findObjects, options.dataDir);
-  opened.engine.findObjects = options.findObjects;
+  const opened = await openEngine(options.dataDir, engineRules(options), log.message);
   // Runs before the server starts, so that no client takes the images known before the first scan
   // for the whole dataset.
-  const runs = await followFolders(opened.engine, named);
+  const { runs, needsHint } = await beginRuns(opened.engine, folders, options);
   const app = await serve(opened, options, webApp, log);
-  if (isFirstStart && !model) console.log(BUILT_IN_MODEL_HINT);
+  if (needsHint) console.log(BUILT_IN_MODEL_HINT);
   const reporting = reportRuns(runs, opened.engine, log);
   onStopSignal(
     async () => {
@@ -61,6 +45,27 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   await reporting;
 }
 
+export function engineRules({ store, maxUploadBytes, uploadQuotaBytes }: Options) {
+  return { store, fetchRules: { maxBytes: maxUploadBytes }, uploadQuotaBytes };
+}
+
+/** Adds the folders as datasets, and begins to index and follow all of them. */
+export async function beginRuns(engine: Engine, folders: readonly NamedFolder[], options: Options) {
+  engine.prepare();
+  refuseUnknown(folders, engine.datasets);
+  const isFirstStart = engine.datasets.length === 0;
+  const model = await loadNamedModel(engine, options.model);
+  const named = await engine.addFolders(folders, {
+    model,
+    labelsFromFolders: options.labelsFromFolders,
+    readText: options.readText,
+  });
+  await decideOnObjects(engine.datasets, options.findObjects, options.dataDir);
+  engine.findObjects = options.findObjects;
+  const runs = await followFolders(engine, named);
+  return { runs, needsHint: isFirstStart && !model };
+}
+
 async function serve(
   { engine, keys }: OpenEngine,
   options: Options,
@@ -74,7 +79,7 @@ async function serve(
       throw error;
     },
   );
-  addEngineMetrics(app.metrics.registry, engine);
+  addEngineMetrics(app.metrics.registry, () => engine);
   await announceServer(options.dataDir, { url: app.url, folders: foldersOf(engine) });
   return app;
 }
@@ -106,7 +111,7 @@ async function followFolders(engine: Engine, named: readonly LiveDataset[]): Pro
 }
 
 /** Reports the runs and changes of models one after another; a failed run does not stop the others. */
-async function reportRuns(
+export async function reportRuns(
   runs: readonly FirstRun[],
   engine: Engine,
   log: ServerLog,

@@ -15,6 +15,7 @@ export async function openEngine(
   rules: Pick<
     EngineOptions,
     | 'store'
+    | 'node'
     | 'fetchRules'
     | 'uploadLimits'
     | 'uploadQuotaBytes'

@@ -12,6 +12,8 @@ export interface Keys {
   readonly ring: KeyRing;
   readonly links: SessionLinks;
   readonly sessionSecret: Buffer;
+  /** Signs what the servers that share the data directory tell each other. */
+  readonly nodeSecret: Buffer;
   readonly endedSessions: EndedSessionFiles;
   readonly directory: DataDirectory;
 }
@@ -25,6 +27,7 @@ export async function openKeys(dataDir: string): Promise<Keys> {
       ring: new KeyRing(directory.keys, directory.keyCopies, secretKey),
       links: new SessionLinks(directory.links),
       sessionSecret: secretKey.derive('sessions'),
+      nodeSecret: secretKey.derive('nodes'),
       endedSessions: new EndedSessionFiles(directory.endedSessions),
       directory,
     };

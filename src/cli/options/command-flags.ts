@@ -8,6 +8,8 @@ const SERVING = [
   'no-open',
   'data',
   'store',
+  'node',
+  'cache',
   'max-upload',
   'upload-quota',
   'no-objects',

@@ -7,6 +7,7 @@ import type { RateLimits } from '#proxy/limits/rate-limits.ts';
 import type { ClientRules } from '#proxy/request/request-origin.ts';
 import { readNoAuth, readOrigin } from './access-options.ts';
 import type { LogOptions } from './log.ts';
+import { type NodeAddress, readNode } from './node-options.ts';
 import {
   dataDirectoryOf,
   readBasePath,
@@ -29,6 +30,8 @@ export interface Options {
   readonly dataDir: string;
   /** Address of the PostgreSQL database in place of a file in the data directory, unparsed. */
   readonly store: string | undefined;
+  /** Undefined for a server that shares its database with no other one. */
+  readonly node: NodeAddress | undefined;
   readonly clientRules: ClientRules;
   /** Origins of pages that may call the API with a token. */
   readonly allowedOrigins: readonly string[];
@@ -76,6 +79,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     host: values.host,
     dataDir: dataDirectoryOf(values.data, projectRoot),
     store: storeOf(values.store),
+    node: readNode(values.node, values.cache, storeOf(values.store)),
     clientRules: {
       basePath: readBasePath(values['base-path']),
       trustedProxies: readRanges(values['trust-proxy']),
@@ -116,6 +120,8 @@ function parse(argv: readonly string[]) {
         host: { type: 'string', default: '127.0.0.1' },
         data: { type: 'string' },
         store: { type: 'string' },
+        node: { type: 'string' },
+        cache: { type: 'string' },
         'base-path': { type: 'string', default: '' },
         'trust-proxy': { type: 'string', multiple: true, default: [] },
         'allow-origin': { type: 'string', multiple: true, default: [] },

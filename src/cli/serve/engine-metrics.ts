@@ -2,8 +2,16 @@ import { Gauge, type Registry } from 'prom-client';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 
-/** Adds metrics of the engine, which are read at each collection. */
-export function addEngineMetrics(registry: Registry, engine: Engine): void {
+type MeasuredEngine = Pick<Engine, 'datasets' | 'load' | 'databaseBytes'>;
+
+/**
+ * Adds metrics of the engine, which are read at each collection.
+ * @param engineNow undefined while there is none
+ */
+export function addEngineMetrics(
+  registry: Registry,
+  engineNow: () => MeasuredEngine | undefined,
+): void {
   const registers = [registry];
   new Gauge({
     name: 'semblance_waiting',
@@ -11,7 +19,9 @@ export function addEngineMetrics(registry: Registry, engine: Engine): void {
     labelNames: ['what'],
     registers,
     collect() {
-      for (const [what, count] of Object.entries(engine.load)) this.set({ what }, count);
+      for (const [what, count] of Object.entries(engineNow()?.load ?? {})) {
+        this.set({ what }, count);
+      }
     },
   });
   new Gauge({
@@ -19,10 +29,11 @@ export function addEngineMetrics(registry: Registry, engine: Engine): void {
     help: 'Size of the database and its write-ahead log on disk.',
     registers,
     async collect() {
-      this.set(await engine.databaseBytes());
+      const bytes = await engineNow()?.databaseBytes();
+      if (bytes !== undefined) this.set(bytes);
     },
   });
-  addDatasetMetrics(registers, engine);
+  addDatasetMetrics(registers, engineNow);
 }
 
 interface DatasetGauge {
@@ -74,7 +85,10 @@ const DATASET_GAUGES: readonly DatasetGauge[] = [
   },
 ];
 
-function addDatasetMetrics(registers: Registry[], engine: Engine): void {
+function addDatasetMetrics(
+  registers: Registry[],
+  engineNow: () => MeasuredEngine | undefined,
+): void {
   for (const { name, help, measure } of DATASET_GAUGES) {
     new Gauge({
       name,
@@ -84,7 +98,7 @@ function addDatasetMetrics(registers: Registry[], engine: Engine): void {
       collect() {
         // Removes series of deleted datasets.
         this.reset();
-        for (const dataset of engine.datasets) {
+        for (const dataset of engineNow()?.datasets ?? []) {
           this.set({ dataset: dataset.stored.datasetId }, measure(dataset));
         }
       },

@@ -84,7 +84,11 @@ export class PostgresSide implements TableSide {
     const explain = (error: unknown) => explainConnection(address, error) ?? error;
     const ignoreLoss = () => undefined;
     try {
-      const { session } = await openWriter(address, randomUUID(), ignoreLoss);
+      const { session } = await openWriter(
+        address,
+        { id: randomUUID(), leaderAddress: null },
+        ignoreLoss,
+      );
       const { rows } = await session.query('SELECT database_id FROM store_state');
       const databaseId = rows[0]?.['database_id'] as string;
       const name = `"${address.database}" at ${address.host}`;
