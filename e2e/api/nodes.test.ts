@@ -1,11 +1,16 @@
+import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { mintToken } from '#auth/mint-token.ts';
 import { type Keys, openKeys } from '#cli/data/open-keys.ts';
+import { NODE_TOKEN_HEADER, signCaller } from '#cli/node/node-token.ts';
 import { Dataset } from '#contract/dataset/dataset.ts';
+import { LOCAL_KEY } from '#contract/key-description.ts';
+import { ROUTES } from '#contract/routes.ts';
 import { type Cluster, ExploreResponse } from '#contract/search/explore.ts';
 import { SearchImageSimilarityResponse } from '#contract/search/search-image-similarity.ts';
 import { mediaIdOf } from '#engine/store/ids.ts';
@@ -16,6 +21,7 @@ import {
 } from '#engine/store/postgres/test-database.fixture.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import { type SemblanceProcess, startSemblance } from '../browser/semblance-process.ts';
+import { localSession } from '../page-session.ts';
 import { runProcess } from './run-command.ts';
 import { temporaryFolder } from './server.ts';
 
@@ -90,6 +96,16 @@ describe.runIf(process.env['SEMBLANCE_TEST_POSTGRES'])('several nodes', () => {
     for (const node of nodes) {
       expect((await fetch(`${node.url}api/v1/datasets`, { headers: asGuest })).status).toBe(401);
     }
+    // A session that one node has opened is valid on all, until it is ended on one.
+    const balancer = await openBalancer([first, second]);
+    const session = await localSession(balancer.url);
+    const asPage = (method = 'GET', route: string = ROUTES.datasets) =>
+      fetch(balancer.url + route, { method, headers: { ...session, connection: 'close' } });
+    for (let n = 0; n < 4; n++) expect((await asPage()).status).toBe(200);
+    await asPage('DELETE', ROUTES.session);
+    for (let n = 0; n < 4; n++) expect((await asPage()).status).toBe(401);
+    await balancer.close();
+
     // Images that come are found by all.
     await paint('new.png');
     await expect
@@ -161,6 +177,24 @@ describe.runIf(process.env['SEMBLANCE_TEST_POSTGRES'])('several nodes', () => {
     expect((await tag(first, 'b', mediaIdOf(datasetId, '2.png'))).status).toBe(200);
     expect(await filesWith(second, 'tags=["b"]')).toEqual(['2.png']);
     await gate.close();
+  });
+
+  test('the port of nodes answers only what a node has signed', async () => {
+    const node = await startNode();
+    const [, address = ''] = /leads: .*\((.*)\)/.exec(node.errors()) ?? [];
+    const about = { origin: 'http://localhost', key: LOCAL_KEY, is_session: false };
+    const forged = await signCaller(about, new TextEncoder().encode('x'.repeat(32)));
+    const ask = (headers: Record<string, string>) =>
+      fetch(`http://${address}${ROUTES.datasets}`, { headers });
+    const authorization = `Bearer ${await mintToken(keys.ring.local, 60)}`;
+    for (const headers of [{}, { authorization }, { [NODE_TOKEN_HEADER]: forged }]) {
+      expect((await ask(headers)).status).toBe(401);
+    }
+    const signed = await signCaller(about, keys.nodeSecret);
+    expect((await ask({ [NODE_TOKEN_HEADER]: signed })).status).toBe(200);
+    // From a client, it is one header among others.
+    const sent = { [NODE_TOKEN_HEADER]: signed };
+    expect((await fetch(new URL(ROUTES.datasets, node.url), { headers: sent })).status).toBe(401);
   });
 
   test('a server that does not share its database, or its data directory, is refused', async () => {
@@ -242,6 +276,23 @@ async function metric(node: SemblanceProcess, name: string): Promise<number> {
 }
 
 const leads = async (node: SemblanceProcess) => (await metric(node, 'semblance_leads')) === 1;
+
+/** One address for all nodes, which get its connections in turn. */
+async function openBalancer(behind: readonly SemblanceProcess[]) {
+  let nConnections = 0;
+  const balancer = createServer((near) => {
+    const far = connect(behind[nConnections++ % behind.length]?.port ?? 0, '127.0.0.1');
+    // Both end together.
+    for (const socket of [near, far]) socket.on('error', () => undefined);
+    near.pipe(far).pipe(near);
+  });
+  balancer.listen(0, '127.0.0.1');
+  await once(balancer, 'listening');
+  return {
+    url: `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`,
+    close: () => new Promise((resolve) => balancer.close(resolve)),
+  };
+}
 
 /** Until the node answers searches itself. */
 async function follows(node: SemblanceProcess): Promise<void> {
