@@ -23,16 +23,18 @@ export async function copyTables(
   const copied: CopiedTable[] = [];
   for (const table of MOVED_TABLES) {
     let nRows = await target.count(table);
-    if (nRows > 0 && !(await isSame(source, target, table, report, nRows))) {
+    let isChecked = await isSame(source, target, table, report, nRows);
+    if (!isChecked) {
       await target.clear(table);
       nRows = 0;
     }
     for await (const rows of source.rows(table, nRows)) {
       await target.append(table, rows);
+      isChecked = false;
       nRows += rows.length;
       report('Copying', table.name, nRows);
     }
-    if (!(await isSame(source, target, table, report))) {
+    if (!isChecked && !(await isSame(source, target, table, report))) {
       throw new UserError(
         `The rows of the table ${table.name} differ in both after they were copied, so nothing will use the copy. Run the same command again, and report it if this happens again.`,
       );
@@ -71,6 +73,7 @@ async function digest(
   let nRows = 0;
   let sum = 0n;
   const columns = Object.keys(table.columns);
+  if (nFirst === 0) return { nRows, sum };
   for await (const batch of side.rows(table, 0)) {
     const rows = batch.slice(0, nFirst - nRows);
     for (const row of rows) sum += digestOfRow(row, columns);
