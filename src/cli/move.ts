@@ -16,10 +16,11 @@ export async function move(options: Options): Promise<void> {
   const status = new StatusLine();
   let reportedAt = 0;
   try {
-    const { tables, nFiles, nBytes } = await moveStore(from, to, (work, n) => {
+    const { tables, nFiles, nBytes } = await moveStore(from, to, (work, n, nAll) => {
       if (Date.now() - reportedAt < REPORT_EVERY_MS) return;
       reportedAt = Date.now();
-      status.show(`${work}: ${n.toLocaleString('en')}`);
+      const ofAll = nAll === undefined ? '' : ` of ${nAll.toLocaleString('en')}`;
+      status.show(`${work}: ${n.toLocaleString('en')}${ofAll}`);
     });
     status.clear();
     const filled = tables.filter(({ nRows }) => nRows > 0);

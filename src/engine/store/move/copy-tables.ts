@@ -7,8 +7,8 @@ export interface CopiedTable {
   readonly nRows: number;
 }
 
-/** Called with the work in progress and the number of rows done. */
-export type ReportRows = (work: 'Copying' | 'Checking', table: string, nRows: number) => void;
+/** Called with the work in progress and the number of rows done, of those of the source. */
+export type ReportRows = (work: string, nRows: number, nAll: number) => void;
 
 /**
  * Copies what the target does not have yet, and compares each table in both. A table is copied again
@@ -22,8 +22,10 @@ export async function copyTables(
 ): Promise<CopiedTable[]> {
   const copied: CopiedTable[] = [];
   for (const table of MOVED_TABLES) {
+    const nAll = await source.count(table);
+    const checking = (n: number) => report(`Checking ${table.name}`, n, nAll);
     let nRows = await target.count(table);
-    let isChecked = await isSame(source, target, table, report, nRows);
+    let isChecked = await isSame(source, target, table, checking, nRows);
     if (!isChecked) {
       await target.clear(table);
       nRows = 0;
@@ -32,9 +34,9 @@ export async function copyTables(
       await target.append(table, rows);
       isChecked = false;
       nRows += rows.length;
-      report('Copying', table.name, nRows);
+      report(`Copying ${table.name}`, nRows, nAll);
     }
-    if (!isChecked && !(await isSame(source, target, table, report))) {
+    if (!isChecked && !(await isSame(source, target, table, checking))) {
       throw new UserError(
         `The rows of the table ${table.name} differ in both after they were copied, so nothing will use the copy. Run the same command again, and report it if this happens again.`,
       );
@@ -55,11 +57,11 @@ async function isSame(
   source: TableSide,
   target: TableSide,
   table: MovedTable,
-  report: ReportRows,
+  checking: (nRows: number) => void,
   nFirst = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
-  const expected = await digest(source, table, report, nFirst);
-  const found = await digest(target, table, report);
+  const expected = await digest(source, table, checking, nFirst);
+  const found = await digest(target, table, checking);
   return found.nRows === expected.nRows && found.sum === expected.sum;
 }
 
@@ -67,7 +69,7 @@ async function isSame(
 async function digest(
   side: TableSide,
   table: MovedTable,
-  report: ReportRows,
+  checking: (nRows: number) => void,
   nFirst = Number.POSITIVE_INFINITY,
 ) {
   let nRows = 0;
@@ -78,7 +80,7 @@ async function digest(
     const rows = batch.slice(0, nFirst - nRows);
     for (const row of rows) sum += digestOfRow(row, columns);
     nRows += rows.length;
-    report('Checking', table.name, nRows);
+    checking(nRows);
     if (nRows === nFirst) break;
   }
   return { nRows, sum };

@@ -28,8 +28,8 @@ export interface MoveReport extends CopiedFiles {
   readonly tables: readonly CopiedTable[];
 }
 
-/** Called with what is being done, and the number of rows or files done. */
-export type ReportMove = (work: string, n: number) => void;
+/** Called with what is being done, the number of rows or files done, and of all if it is known. */
+export type ReportMove = (work: string, n: number, nAll?: number) => void;
 
 /**
  * Copies a store with the files beside it, and leaves the source as it is. The target has its name
@@ -107,9 +107,7 @@ async function fill(
     const files = await copyFiles(source.directory.root, work, isKept, (n) =>
       report('Copying files', n),
     );
-    const tables = await copyTables(source.side, side, (step, table, n) =>
-      report(`${step} ${table}`, n),
-    );
+    const tables = await copyTables(source.side, side, report);
     if (database) await writeDatabaseId(directory, database.databaseId);
     return { ...files, tables };
   } finally {
