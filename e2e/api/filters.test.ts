@@ -125,8 +125,9 @@ test('exploration metadata counts the filtered results', async () => {
 
   const crowded = await metadata({ labels: '[crowded]' });
   expect(crowded).toMatchObject({ n_images: 2, n_objects: 0, n_captions: 1 });
-  expect(crowded.labels).toContainEqual({ label: 'crowded', n_images: 2, n_objects: 0 });
-  expect(crowded.labels).toContainEqual({ label: 'a, b', n_images: 1, n_objects: 0 });
+  const own = { n_objects: 0, is_suggested: false };
+  expect(crowded.labels).toContainEqual({ label: 'crowded', n_images: 2, ...own });
+  expect(crowded.labels).toContainEqual({ label: 'a, b', n_images: 1, ...own });
   expect(crowded.user_tags).toEqual([{ tag: 'good', n_images: 1, n_objects: 0 }]);
 
   const windows = await metadata({ caption: 'windows', entity_type: 'OBJECTS' });

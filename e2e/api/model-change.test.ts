@@ -163,7 +163,8 @@ test('searches use the present model until a stopped and resumed change is compl
   await restart();
   const kept = (await published()).model_change;
   expect(kept).toMatchObject({ model: DINO, phase: 'STOPPED', total: N_IMAGES + 1 });
-  expect(kept?.done).toBeGreaterThanOrEqual(64);
+  // At most one batch of 64 images is lost.
+  expect(kept?.done).toBeGreaterThan(Math.max(0, done - 64));
   // A person has stopped it.
   await server.engine.resumeModelChange(dataset);
   expect((await published()).model_change?.phase).toBe('STOPPED');
