@@ -60,11 +60,13 @@ export async function startNode(
     },
   });
   const { engine } = node;
-  if (engine)
-    await announceServer(options.dataDir, { url: served.url, folders: foldersOf(engine) });
+  // Others may stop the server as soon as they can find it.
+  const announcing =
+    engine && announceServer(options.dataDir, { url: served.url, folders: foldersOf(engine) });
   onStopSignal(
     async () => {
       await served.close();
+      await announcing?.catch(() => undefined);
       if (node.engine) await forgetServer(options.dataDir);
       // The last report is read from the store, which is closed afterwards.
       await node.endRuns();
@@ -73,4 +75,5 @@ export async function startNode(
     },
     () => served.finish(),
   );
+  await announcing;
 }

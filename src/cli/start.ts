@@ -29,10 +29,16 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   const { runs, needsHint } = await beginRuns(opened.engine, folders, options);
   const app = await serve(opened, options, webApp, log);
   if (needsHint) console.log(BUILT_IN_MODEL_HINT);
+  // Others may stop the server as soon as they can find it.
+  const announcing = announceServer(options.dataDir, {
+    url: app.url,
+    folders: foldersOf(opened.engine),
+  });
   const reporting = reportRuns(runs, opened.engine, log);
   onStopSignal(
     async () => {
       await app.close();
+      await announcing.catch(() => undefined);
       // Nobody can ask it any more, and what follows may be cut short.
       await forgetServer(options.dataDir);
       // The last report is read from the store, which is closed afterwards.
@@ -42,7 +48,7 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
     },
     () => app.finish(),
   );
-  await reporting;
+  await Promise.all([announcing, reporting]);
 }
 
 export function engineRules({ store, maxUploadBytes, uploadQuotaBytes }: Options) {
@@ -80,7 +86,6 @@ async function serve(
     },
   );
   addEngineMetrics(app.metrics.registry, () => engine);
-  await announceServer(options.dataDir, { url: app.url, folders: foldersOf(engine) });
   return app;
 }
 
