@@ -9,7 +9,7 @@ import { heading, pictures } from './page-parts.ts';
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
 // The server is away while it starts again.
-test.use({ expectedErrors: [/ERR_CONNECTION_REFUSED|^\[vite\] Failed to reload/] });
+test.use({ expectedErrors: [/ERR_CONNECTION_(?:REFUSED|RESET)|^\[vite\] Failed to reload/] });
 
 test('npm run dev serves the app from its sources and follows their changes', async ({
   page,
