@@ -1,7 +1,7 @@
-import { readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Hono } from 'hono';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ProxyEnv } from '#proxy/request/proxy-env.ts';
 import { builtDocs } from '#proxy/web-app.ts';
 import { startTestServer, type TestServer, temporaryFolder } from './server.ts';
@@ -105,12 +105,17 @@ test('the old address leads to the start page, and what does not exist is a 404'
 
 test('until the documentation is built, its page says so and reloads', async () => {
   const folder = await temporaryFolder();
-  const app = new Hono<ProxyEnv>().route('/docs', builtDocs(folder));
+  const site = path.join(folder, 'docs');
+  const complaints = vi.spyOn(console, 'error');
+  const app = new Hono<ProxyEnv>().route('/docs', builtDocs(site));
   const waiting = await app.request('/docs/');
   expect(waiting.status).toBe(503);
   expect(waiting.headers.get('refresh')).toBe('2');
   expect(await waiting.text()).toContain('is being built');
-  await writeFile(path.join(folder, 'index.html'), 'built');
+  expect(complaints).not.toHaveBeenCalled();
+  complaints.mockRestore();
+  await mkdir(site);
+  await writeFile(path.join(site, 'index.html'), 'built');
   const built = await app.request('/docs/');
   expect(built.status).toBe(200);
   expect(await built.text()).toBe('built');

@@ -41,12 +41,18 @@ const BEING_BUILT =
 export function builtDocs(docsRoot: string): Hono<ProxyEnv> {
   const inFolder = { rewriteRequestPath: (pathname: string) => pathname.slice(DOCS_PATH.length) };
   return new Hono<ProxyEnv>()
-    .use('/assets/*', immutableFiles(docsRoot, inFolder))
+    .use(
+      '/assets/*',
+      onceThere(docsRoot, () => immutableFiles(docsRoot, inFolder)),
+    )
     .use('/*', etag(), async (c, next) => {
       await next();
       c.header('Cache-Control', 'no-cache');
     })
-    .use('/*', serveStatic({ root: docsRoot, precompressed: true, ...inFolder }))
+    .use(
+      '/*',
+      onceThere(docsRoot, () => serveStatic({ root: docsRoot, precompressed: true, ...inFolder })),
+    )
     .get('/*', (c, next) => {
       const isBuilt = existsSync(path.join(docsRoot, 'index.html'));
       if (isBuilt || c.req.path !== `${DOCS_PATH}/`) return next();
@@ -54,6 +60,15 @@ export function builtDocs(docsRoot: string): Hono<ProxyEnv> {
       c.header('Refresh', String(RELOAD_SECONDS));
       return c.html(BEING_BUILT, 503);
     });
+}
+
+/** Files of a folder that may come later; hono complains in the terminal about one that is not there. */
+function onceThere(folder: string, makeHandler: () => MiddlewareHandler): MiddlewareHandler {
+  let handler: MiddlewareHandler | undefined;
+  return async (c, next) => {
+    if (existsSync(folder)) handler ??= makeHandler();
+    return handler ? handler(c, next) : next();
+  };
 }
 
 /** The build puts a hash of the content into the names of these files. */
