@@ -32,10 +32,10 @@ interface PageDialogProps {
 }
 
 export function PageDialog({ dataset, search }: PageDialogProps) {
-  const name = useOpenDialog((state) => state.name);
+  const { name, opening } = useOpenDialog();
   useWindowEvent('popstate', closeDialog);
   return (
-    <PartBoundary part="dialog" resetKey={name ?? ''} onClose={closeDialog}>
+    <PartBoundary key={opening} part="dialog" resetKey={name ?? ''} onClose={closeDialog}>
       {name === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
       {name === 'palette' && <Palette dataset={dataset} search={search} onClose={closeDialog} />}
       {name === 'views' && <ViewsDialog dataset={dataset} search={search} onClose={closeDialog} />}

@@ -6,9 +6,10 @@ const SessionDialog = lazyPart(async () => (await import('./session-dialog.tsx')
 
 /** Rendered on every page, with or without a dataset. */
 export function SessionDialogWhenOpen() {
-  const isOpen = useOpenDialog((state) => state.name === 'session');
+  const { name, opening } = useOpenDialog();
+  const isOpen = name === 'session';
   return (
-    <PartBoundary part="dialog" resetKey={String(isOpen)} onClose={closeDialog}>
+    <PartBoundary key={opening} part="dialog" resetKey={String(isOpen)} onClose={closeDialog}>
       {isOpen && <SessionDialog onClose={closeDialog} />}
     </PartBoundary>
   );

@@ -3,7 +3,7 @@ import { type MouseEvent, type ReactNode, useId } from 'react';
 import { commonTexts } from '#texts/common.ts';
 import { Button } from './button.tsx';
 import { classNames } from './class-names.ts';
-import { addDialog } from './top-dialog.ts';
+import { addDialog, hasDialog } from './top-dialog.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -19,7 +19,8 @@ export function Dialog({ title, children, onClose, className }: DialogProps) {
     <dialog
       ref={openModal}
       aria-labelledby={titleId}
-      onClose={onClose}
+      // The browser tells this some time after the dialog has closed: another one may be open by then.
+      onClose={(event) => hasDialog(event.currentTarget) && onClose()}
       className={classNames(
         'm-auto max-h-[calc(100dvh-1rem)] max-w-[calc(100vw-1rem)] flex-col overflow-hidden rounded-xl border border-line bg-surface text-ink shadow-pop open:flex',
         className,

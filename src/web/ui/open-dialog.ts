@@ -10,10 +10,16 @@ type DialogName =
   | 'trail'
   | 'session';
 
-export const useOpenDialog = create<{ readonly name: DialogName | null }>(() => ({ name: null }));
+interface OpenDialog {
+  readonly name: DialogName | null;
+  /** Tells a dialog from the same one that was open before. */
+  readonly opening: number;
+}
+
+export const useOpenDialog = create<OpenDialog>(() => ({ name: null, opening: 0 }));
 
 export function openDialog(name: DialogName): void {
-  useOpenDialog.setState({ name });
+  useOpenDialog.setState(({ opening }) => ({ name, opening: opening + 1 }));
 }
 
 export function closeDialog(): void {

@@ -9,6 +9,11 @@ export function addDialog(dialog: HTMLDialogElement): () => void {
   return () => useDialogs.setState((open) => open.filter((other) => other !== dialog), true);
 }
 
+/** Whether the dialog is still a part of the page. */
+export function hasDialog(dialog: HTMLDialogElement): boolean {
+  return useDialogs.getState().includes(dialog);
+}
+
 /** Ignores closed dialogs, because a dialog may close before it unmounts. */
 export function countOpenDialogs(): number {
   return useDialogs.getState().filter(({ open }) => open).length;
