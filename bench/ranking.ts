@@ -3,6 +3,7 @@ import { MAX_PREVIEWS, PAGE_SIZE } from '#contract/primitives.ts';
 import { removeIndex, seededIndex } from '#engine/explore/seeded-index.fixture.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { arraysOf, type IndexContents } from '#engine/index/index-contents.ts';
+import { MemoryVectors } from '#engine/index/memory-vectors.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
 import type { Figures } from './figures/figures.ts';
@@ -36,7 +37,11 @@ async function benchSize(rows: number, figures: Figures): Promise<void> {
   );
   const scanner = new Scanner();
   try {
-    const index = new DatasetIndex('IMAGES', contents, scanner);
+    const index = new DatasetIndex(
+      'IMAGES',
+      contents,
+      new MemoryVectors(contents.vectors, scanner),
+    );
     const floor = await timeMemory(rows * DIMS);
     console.log(
       `  ${rows.toLocaleString('en')} vectors of ${DIMS} in ${gigabytes(contents)} GB of memory; one read of their codes: ${floor.toFixed(1)} ms`,

@@ -17,6 +17,7 @@ const REACHED_OTHERWISE = [
   'web/pages/data-page.tsx',
   'engine/http/search/explore-routes.ts',
   'engine/index/distances/query-distances.ts',
+  'engine/index/distance-ranking.ts',
   'engine/store/tables/duckdb-media.ts',
 ];
 

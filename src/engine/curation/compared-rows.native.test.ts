@@ -7,6 +7,7 @@ import {
 } from '#engine/explore/seeded-index.fixture.ts';
 import { rowsOf } from '#engine/index/cluster-level.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
+import { MemoryVectors } from '#engine/index/memory-vectors.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { normalize } from '#engine/vectors/normalize.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
@@ -20,7 +21,7 @@ const contents = await seededIndex(
   { rows: ROWS, dims: DIMS, clusterSizes: [1, 3, 9, 90, 500] },
   seededRandom(3),
 );
-const index = new DatasetIndex('IMAGES', contents, scanner);
+const index = new DatasetIndex('IMAGES', contents, new MemoryVectors(contents.vectors, scanner));
 const { signal } = new AbortController();
 afterAll(async () => {
   await scanner.close();

@@ -44,16 +44,9 @@ async function countMedia(
   { index, ranking, relevanceScore }: OpenSearch,
   query: QueryVector,
   edges: readonly number[],
-): Promise<number[]> {
-  const distances = await index.roughDistancesTo(query);
+): Promise<readonly number[]> {
   const distanceEdges = edges.slice(1).map((edge) => distanceOf(edge, relevanceScore));
-  const counts = edges.map(() => 0);
-  distances.forEach((distance, row) => {
-    if (ranking.mask && !ranking.mask[row]) return;
-    const bin = countUpTo(distanceEdges, distance);
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  });
-  return counts;
+  return index.histogram(query, ranking.mask, distanceEdges);
 }
 
 /** The smallest distance with that score, by bisection, because scores ascend with distances. */
@@ -65,17 +58,6 @@ function distanceOf(score: number, relevanceScore: (distance: number) => number)
     else above = middle;
   }
   return above;
-}
-
-/** How many of the ascending numbers are at most `value`. */
-function countUpTo(ascending: readonly number[], value: number): number {
-  let [from, to] = [0, ascending.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((ascending[middle] as number) <= value) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import { clusterOfRow } from '#engine/index/cluster-level.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
 import type { IndexContents } from '#engine/index/index-contents.ts';
+import { MemoryVectors } from '#engine/index/memory-vectors.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { distinctMembers } from './distinct-members.ts';
@@ -23,7 +24,7 @@ async function indexOf(rows: number, groupSize: number): Promise<DatasetIndex> {
   const clusterSizes = [groupSize, groupSize, groupSize, rows, rows] as const;
   const contents = await seededIndex({ rows, dims: DIMS, clusterSizes }, random);
   all.push(contents);
-  return new DatasetIndex('IMAGES', contents, scanner);
+  return new DatasetIndex('IMAGES', contents, new MemoryVectors(contents.vectors, scanner));
 }
 
 test.each([

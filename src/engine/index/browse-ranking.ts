@@ -26,8 +26,10 @@ export abstract class BrowseRanking implements Ranking {
       .sort((a, b) => (keys[a] as number) - (keys[b] as number) || level.clusterIds.compare(a, b));
   }
 
-  /** The members of a cluster that count, in order. */
-  protected abstract membersOf(cluster: number): readonly number[];
+  /** The members of each cluster that count, in order. */
+  protected abstract membersOf(
+    clusters: readonly number[],
+  ): Promise<readonly (readonly number[])[]>;
 
   /** Memory use in bytes. */
   get byteLength(): number {
@@ -50,10 +52,9 @@ export abstract class BrowseRanking implements Ranking {
   }
 
   async members(clusters: readonly number[], first: number, count: number): Promise<RankedRow[][]> {
-    return clusters.map((cluster) =>
-      this.membersOf(cluster)
-        .slice(first, first + count)
-        .map((row) => ({ row, distance: null })),
+    const members = await this.membersOf(clusters);
+    return members.map((rows) =>
+      rows.slice(first, first + count).map((row) => ({ row, distance: null })),
     );
   }
 }

@@ -1,28 +1,16 @@
 import { LRUCache } from 'lru-cache';
 import type { EntityType, Threshold } from '#contract/primitives.ts';
-import { encodeQuery } from '#engine/scan/query-codes.ts';
-import type { Scanner } from '#engine/scan/scanner.ts';
-import { DamagedVectorError, readVector, readVectors } from '#engine/scan/vector-files.ts';
 import { type ClusterLevel, clusterOfRow, countSingles } from './cluster-level.ts';
-import { DistanceRanking } from './distance-ranking.ts';
-import type { Distances } from './distances/distances.ts';
-import {
-  countVectors,
-  measureQuery,
-  measureRoughly,
-  type QueryVector,
-} from './distances/measure-query.ts';
-import { MeasuredQueries } from './distances/measured-queries.ts';
+import type { QueryVector } from './distances/measure-query.ts';
 import type { IndexContents } from './index-contents.ts';
+import type { IndexVectors, RowQuery } from './index-vectors.ts';
 import { LabelCounts } from './label-counts.ts';
 import type { Ranking, RowMask } from './ranking.ts';
 import { filterKey, maskOf, type RowFilter } from './row-filter.ts';
 import { SizeRanking } from './size-ranking.ts';
 import { ValueRanking } from './value-ranking.ts';
 
-/** Distances cached for the next pages of active searches… */
-const DISTANCES_CACHE_BYTES = 64 * 1024 * 1024;
-/** …and other orders, which are slow to compute and small to store. */
+/** Orders without a query are cached, because they are slow to compute and small to store. */
 const SIZES_CACHE_BYTES = 16 * 1024 * 1024;
 
 /**
@@ -33,13 +21,6 @@ export type BrowseOrder = { readonly name: string } & (
   | { readonly values: Float32Array }
   | { readonly places: Int32Array }
 );
-
-export interface DatasetIndexOptions {
-  /** Overridden in tests. */
-  readonly distancesCacheBytes?: number;
-  /** Called whenever a search fails because a vector is damaged. */
-  readonly onDamage?: (index: DatasetIndex) => void;
-}
 
 /** Number of cached id lists; each takes up to some megabytes. */
 const TEXTS_KEPT = 8;
@@ -52,12 +33,10 @@ type FindMatchingText = () => Promise<readonly string[]>;
 export class DatasetIndex {
   readonly type: EntityType;
   readonly #contents: IndexContents;
-  readonly #scanner: Scanner;
+  readonly #vectors: IndexVectors;
   readonly #rowsById: Int32Array;
   readonly #labels: LabelCounts;
   #singleCounts: readonly number[] | undefined;
-  readonly #measured: MeasuredQueries;
-  readonly #onDamage: (index: DatasetIndex) => void;
   /** Matches of recent texts, because a search repeats its text with every page. */
   readonly #matchingText = new LRUCache<string, readonly string[], FindMatchingText>({
     max: TEXTS_KEPT,
@@ -69,17 +48,11 @@ export class DatasetIndex {
     sizeCalculation: ({ byteLength }) => 1 + byteLength,
   });
 
-  constructor(
-    type: EntityType,
-    contents: IndexContents,
-    scanner: Scanner,
-    { distancesCacheBytes = DISTANCES_CACHE_BYTES, onDamage = () => {} }: DatasetIndexOptions = {},
-  ) {
+  /** @param vectors of the rows of `contents` */
+  constructor(type: EntityType, contents: IndexContents, vectors: IndexVectors) {
     this.type = type;
-    this.#onDamage = onDamage;
     this.#contents = contents;
-    this.#measured = new MeasuredQueries(contents.mediaIds.length, distancesCacheBytes);
-    this.#scanner = scanner;
+    this.#vectors = vectors;
     this.#labels = new LabelCounts(contents.labels, contents.mediaIds.length);
     this.#rowsById = contents.mediaIds.sortedNumbers();
   }
@@ -151,7 +124,7 @@ export class DatasetIndex {
 
   /** The vectors of rows, by default of all, row after row. @throws DamagedVectorError */
   vectors(rows?: Int32Array): Promise<Float32Array> {
-    return this.#tellDamage(readVectors(this.#contents.vectors.files, rows));
+    return this.#vectors.read(rows);
   }
 
   /**
@@ -161,7 +134,7 @@ export class DatasetIndex {
   async vectorOf(mediaId: string): Promise<Float32Array | undefined> {
     const row = this.rowOf(mediaId);
     if (row === undefined) return undefined;
-    return this.#tellDamage(readVector(this.#contents.vectors.files, row));
+    return this.#vectors.read(Int32Array.of(row));
   }
 
   /**
@@ -177,18 +150,17 @@ export class DatasetIndex {
   ): Promise<Ranking> {
     const level = this.level(threshold);
     if (query) {
-      const clusters = { starts: level.firstRowOf, mask: this.#mask(filter) };
-      return new DistanceRanking(level, clusters, (work) => this.#withDistances(query, work));
+      const rows = { key: filterKey(filter), mask: this.#mask(filter) };
+      return this.#vectors.ranking(threshold, level, rows, this.#inRows(query));
     }
     const key = `${threshold} ${order?.name} ${filterKey(filter)}`;
     const known = this.#browsed.get(key);
     if (known) return known;
-    const { codes } = this.#contents.vectors;
     const mask = this.#mask(filter);
     const ranking =
       order && 'values' in order
         ? new ValueRanking(level, order.values, mask)
-        : new SizeRanking(level, codes, mask, order?.places);
+        : new SizeRanking(level, this.#vectors, mask, order?.places);
     this.#browsed.set(key, ranking);
     return ranking;
   }
@@ -199,10 +171,7 @@ export class DatasetIndex {
   async distanceTo(query: QueryVector, mediaId: string): Promise<number | undefined> {
     const row = this.rowOf(mediaId);
     if (row === undefined) return undefined;
-    return this.#withDistances(query, async (distances) => {
-      await distances.makeExact([row]);
-      return distances.distances[row];
-    });
+    return this.#vectors.distanceOf(this.#inRows(query), row);
   }
 
   /** The clusters per threshold, each a range of rows. */
@@ -230,30 +199,28 @@ export class DatasetIndex {
    * without a limit.
    */
   roughDistances(vector: Float32Array): Promise<Float32Array> {
-    return this.#scanner.distances(this.#contents.vectors.codes, encodeQuery(vector));
+    return this.#vectors.roughDistances(vector);
   }
 
   /** The same for the query of a search. @throws BusyError when many searches are queued */
   roughDistancesTo(query: QueryVector): Promise<Float32Array> {
-    const { vectors } = this.#contents;
-    return measureRoughly(this.#scanner, vectors, query, this.#rowsOf(query.alreadyFound));
+    return this.#vectors.roughDistancesTo(this.#inRows(query));
   }
 
-  #withDistances<T>(query: QueryVector, work: (distances: Distances) => Promise<T>): Promise<T> {
-    const { vectors } = this.#contents;
-    const measure = () =>
-      measureQuery(this.#scanner, vectors, query, this.#rowsOf(query.alreadyFound));
-    const of = { id: query.id, nVectors: countVectors(query) };
-    return this.#tellDamage(this.#measured.use(of, measure, work));
+  /**
+   * Number of rows per bin of distances; parameters and errors are those of `IndexVectors`.
+   * @param mask the rows that count
+   */
+  histogram(
+    query: QueryVector,
+    mask: RowMask | null,
+    edges: readonly number[],
+  ): Promise<readonly number[]> {
+    return this.#vectors.histogram(this.#inRows(query), mask, edges);
   }
 
-  async #tellDamage<T>(reading: Promise<T>): Promise<T> {
-    try {
-      return await reading;
-    } catch (error) {
-      if (error instanceof DamagedVectorError) this.#onDamage(this);
-      throw error;
-    }
+  #inRows(query: QueryVector): RowQuery {
+    return { ...query, foundRows: () => this.#rowsOf(query.alreadyFound) };
   }
 
   #rowsOf(mediaIds: readonly string[] = []): number[] {

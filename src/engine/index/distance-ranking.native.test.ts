@@ -9,6 +9,7 @@ import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { DatasetIndex } from './dataset-index.ts';
 import type { QueryVector } from './distances/measure-query.ts';
+import { MemoryVectors } from './memory-vectors.ts';
 import { countedRows, type Ranking } from './ranking.ts';
 
 /** Enough that several threads share the work, and that bounds are counted and not sorted. */
@@ -27,7 +28,7 @@ const contents = await seededIndex(
   random,
 );
 const scanner = new Scanner();
-const index = new DatasetIndex('IMAGES', contents, scanner);
+const index = new DatasetIndex('IMAGES', contents, new MemoryVectors(contents.vectors, scanner));
 const vectors = await vectorsIn(contents);
 
 afterAll(async () => {
@@ -143,9 +144,13 @@ test('concurrent pages of one anchor at two thresholds are correct', async () =>
 
 test('concurrent searches share scans, each with its own threshold, filter and pages', async () => {
   // Fewer fit the cache than search at once, so memory of some is used again for others.
-  const small = new DatasetIndex('IMAGES', contents, scanner, {
-    distancesCacheBytes: 3 * 5 * ROWS,
-  });
+  const small = new DatasetIndex(
+    'IMAGES',
+    contents,
+    new MemoryVectors(contents.vectors, scanner, {
+      distancesCacheBytes: 3 * 5 * ROWS,
+    }),
+  );
   const searches = Array.from({ length: 14 }, (_, n) => ({
     anchor: { id: `of many ${n}`, vector: unitVectors(1, DIMS, random) },
     threshold: ([0, 1, 3, 4, 2] as const)[n % 5] ?? 0,

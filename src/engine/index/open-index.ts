@@ -3,9 +3,10 @@ import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import type { Scanner } from '#engine/scan/scanner.ts';
 import { buildIndex, type StoredMembers } from './build-index.ts';
-import { DatasetIndex, type DatasetIndexOptions } from './dataset-index.ts';
+import { DatasetIndex } from './dataset-index.ts';
 import type { IndexContents } from './index-contents.ts';
 import { readIndexFile, vectorFilesOf } from './index-file.ts';
+import { MemoryVectors } from './memory-vectors.ts';
 
 /** Increment it when files of earlier versions become unreadable. */
 const FORMAT = 5;
@@ -23,7 +24,8 @@ export interface IndexSource extends StoredMembers {
   readonly inUse?: readonly DatasetIndex[] | undefined;
   /** Writes all files again from the store, because one is damaged. */
   readonly isDamaged?: boolean | undefined;
-  readonly onDamage?: DatasetIndexOptions['onDamage'];
+  /** Called whenever a search fails because a vector of the index is damaged. */
+  readonly onDamage?: (index: DatasetIndex) => void;
   /** Whether another process may change the members meanwhile. */
   readonly mayChange?: boolean | undefined;
 }
@@ -61,7 +63,11 @@ export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
   await utimes(file, now, now);
   const usedFiles = inUse.flatMap((index) => filesOf(index.contents));
   await removeOlder(directory, prefix, [...usedFiles, ...filesOf(contents)]);
-  return new DatasetIndex(type, contents, scanner, onDamage && { onDamage });
+  const vectors = new MemoryVectors(contents.vectors, scanner, {
+    onDamage: () => onDamage?.(index),
+  });
+  const index = new DatasetIndex(type, contents, vectors);
+  return index;
 }
 
 function filesOf({ path, vectors }: IndexContents): string[] {

@@ -9,6 +9,7 @@ import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { clusterOfRow, rowsOf } from './cluster-level.ts';
 import { DatasetIndex } from './dataset-index.ts';
+import { MemoryVectors } from './memory-vectors.ts';
 import { countedRows, sizeOf } from './ranking.ts';
 
 const ROWS = 4000;
@@ -24,7 +25,7 @@ const contents = await seededIndex(
   random,
 );
 const scanner = new Scanner();
-const index = new DatasetIndex('IMAGES', contents, scanner);
+const index = new DatasetIndex('IMAGES', contents, new MemoryVectors(contents.vectors, scanner));
 const anchors = [0, 1, 2].map((n) => ({
   id: `anchor ${n}`,
   vector: unitVectors(1, DIMS, random),
@@ -115,7 +116,11 @@ test.each([
 
 test('more concurrent anchors than the cache holds are all answered', async () => {
   const oneAndAHalf = 1.5 * 5 * ROWS;
-  const small = new DatasetIndex('IMAGES', contents, scanner, { distancesCacheBytes: oneAndAHalf });
+  const small = new DatasetIndex(
+    'IMAGES',
+    contents,
+    new MemoryVectors(contents.vectors, scanner, { distancesCacheBytes: oneAndAHalf }),
+  );
   const many = Array.from({ length: 12 }, (_, n) => ({
     id: `one of many ${n}`,
     vector: unitVectors(1, DIMS, random),

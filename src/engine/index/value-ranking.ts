@@ -24,9 +24,11 @@ export class ValueRanking extends BrowseRanking {
     this.#values = values;
   }
 
-  protected membersOf(cluster: number): readonly number[] {
-    return countedRows(this, cluster).sort(
-      (a, b) => (this.#values[a] as number) - (this.#values[b] as number) || a - b,
+  protected async membersOf(clusters: readonly number[]): Promise<number[][]> {
+    return clusters.map((cluster) =>
+      countedRows(this, cluster).sort(
+        (a, b) => (this.#values[a] as number) - (this.#values[b] as number) || a - b,
+      ),
     );
   }
 }

@@ -7,6 +7,7 @@ import { sharedRowNumbers } from '#engine/index/cluster-level.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { IdList } from '#engine/index/id-list.ts';
 import { LabelsBuilder } from '#engine/index/label-lists.ts';
+import { MemoryVectors } from '#engine/index/memory-vectors.ts';
 import { writeVectors } from '#engine/index/vectors/write-vectors.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
@@ -53,7 +54,7 @@ async function indexOf(rows: readonly number[], hashOf = (row: number) => BigInt
     levels: [level, level, level, level, level],
     vectors: await writeVectors(file, rows.length, DIMS, vectors()),
   };
-  return new DatasetIndex('IMAGES', contents, scanner);
+  return new DatasetIndex('IMAGES', contents, new MemoryVectors(contents.vectors, scanner));
 }
 
 const range = (first: number, end: number) =>

@@ -5,6 +5,7 @@ import { SearchQuery, toSearch } from '#contract/search/search-query.ts';
 import { LiveDataset } from '#engine/datasets/dataset.ts';
 import { removeIndex, seededIndex } from '#engine/explore/seeded-index.fixture.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
+import { MemoryVectors } from '#engine/index/memory-vectors.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { ChangeLog } from '#engine/store/memory/change-log.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
@@ -20,8 +21,8 @@ afterAll(async () => {
 });
 
 const newIndexes = () => ({
-  IMAGES: new DatasetIndex('IMAGES', contents, scanner),
-  OBJECTS: new DatasetIndex('OBJECTS', contents, scanner),
+  IMAGES: new DatasetIndex('IMAGES', contents, new MemoryVectors(contents.vectors, scanner)),
+  OBJECTS: new DatasetIndex('OBJECTS', contents, new MemoryVectors(contents.vectors, scanner)),
 });
 
 /** An app whose pages show the first of four clusters, and how often it made one. */
