@@ -32,6 +32,7 @@ function keptOpen(embedder: Embedder): Embedder {
   return {
     model: embedder.model,
     threads: embedder.threads,
+    filesAtOnce: embedder.filesAtOnce,
     get waiting() {
       return embedder.waiting;
     },

@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import type { BoundingBox, RequestedBox } from '#contract/bounding-box.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { CellCorrespondence } from './correspondence/match-pyramids.ts';
 import type { UprightPreview } from './decode/decode-upright.ts';
 import { isLarge, type LargeOutcome } from './decode/large-image-error.ts';
+import { defaultThreads, FILES_PER_THREAD } from './embedder-threads.ts';
 import type { ReportDownload } from './hub/download.ts';
 import { findModel } from './hub/find-model.ts';
 import { embeddingModelOf } from './known-models.ts';
@@ -62,6 +62,8 @@ export interface Embedder {
   readonly model: EmbeddingModel;
   /** Number of concurrent networks. */
   readonly threads: number;
+  /** How many files keep it busy; more would only wait. It may change with each of them. */
+  readonly filesAtOnce: number;
   readonly waiting: WaitingTasks;
   /**
    * Embeds an image and the wanted objects in it, by default none.
@@ -111,9 +113,6 @@ export interface EmbedBytesOptions {
 /** Each query holds its upload, of up to 20 MB, and a person would not wait for a longer queue. */
 const MAX_WAITING_QUERIES = 32;
 
-/** Leaves cores of a large machine for other work. */
-const MAX_DEFAULT_THREADS = 4;
-
 export interface EmbedderOptions {
   /** Folder of all models. */
   readonly modelDir: string;
@@ -130,8 +129,7 @@ export interface EmbedderOptions {
 }
 
 /**
- * Starts `threads` threads, each with its own copy of the network; by default one per core, at most
- * four. On first use the built-in network is converted into a folder of `modelDir`.
+ * Starts `threads` threads, each with its own copy of the network, by default `defaultThreads`. On first use the built-in network is converted into a folder of `modelDir`.
  * @throws ModelError when the given model is unavailable or unusable; the signal's reason
  */
 export async function createEmbedder(options: EmbedderOptions): Promise<Embedder> {
@@ -140,7 +138,7 @@ export async function createEmbedder(options: EmbedderOptions): Promise<Embedder
   const hubRequest = source === BUILT_IN ? null : { source, modelDir, mayDownload };
   // Checked without starting threads, because a missing model may be requested often.
   if (hubRequest && !mayDownload) await findModel(hubRequest);
-  const threads = options.threads ?? Math.min(MAX_DEFAULT_THREADS, availableParallelism());
+  const threads = options.threads ?? defaultThreads();
   const startPool = (threads: number) =>
     new InferencePool(threads, { modelFile, hubRequest }, onDownload as (message: unknown) => void);
   signal?.throwIfAborted();
@@ -186,6 +184,10 @@ class PooledEmbedder implements Embedder {
 
   get threads(): number {
     return this.#images.threads;
+  }
+
+  get filesAtOnce(): number {
+    return FILES_PER_THREAD * this.threads;
   }
 
   get waiting(): WaitingTasks {

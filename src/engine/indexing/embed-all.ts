@@ -1,5 +1,6 @@
 import type { IndexingProgress } from '#contract/dataset/dataset.ts';
 import type { Embedder } from '#engine/embed/embedder.ts';
+import { inLanes } from './in-lanes.ts';
 import { EmbeddingProgress } from './progress.ts';
 
 export interface EmbedAllOptions<Item, Outcome> {
@@ -22,11 +23,6 @@ export interface EmbeddingEvent {
 const BATCH_SIZE = 64;
 /** Slow models fill a batch in half a minute, which is too long to wait for the first results. */
 const MAX_BATCH_AGE_MS = 2_000;
-/**
- * One file is decoded ahead for each file in the network; more would only delay interactive
- * queries.
- */
-const FILES_PER_THREAD = 2;
 
 /**
  * Embeds images on all threads and saves the outcomes in batches. Embedding does not wait for the
@@ -37,7 +33,6 @@ export async function* embedAll<Item, Outcome>(
   options: EmbedAllOptions<Item, Outcome>,
 ): AsyncGenerator<EmbeddingEvent, void> {
   const { items, embedder, signal } = options;
-  const queue = items.values();
   const progress = new EmbeddingProgress(items.length);
   const end = new AbortController();
   const stop = AbortSignal.any([signal, end.signal]);
@@ -53,21 +48,16 @@ export async function* embedAll<Item, Outcome>(
     if (outcomes.length > 0) await options.save(outcomes);
     nSaved += outcomes.length;
   };
-  const work = async () => {
-    try {
-      for (const item of queue) {
-        stop.throwIfAborted();
-        const outcome = await options.embed(item);
-        batch.push(outcome);
-        if (isBatchFull()) await saveBatch();
-        progress.addOne();
-      }
-    } catch (error) {
-      end.abort(error);
-    }
+  const work = async (item: Item) => {
+    stop.throwIfAborted();
+    const outcome = await options.embed(item);
+    batch.push(outcome);
+    if (isBatchFull()) await saveBatch();
+    progress.addOne();
   };
-  const nInFlight = embedder.threads * FILES_PER_THREAD;
-  const working = Promise.all(Array.from({ length: nInFlight }, work)).then(() => progress.end());
+  const working = inLanes(items, () => embedder.filesAtOnce, work)
+    .catch((error: unknown) => end.abort(error))
+    .finally(() => progress.end());
   try {
     for await (const now of progress.changes()) yield { kind: 'embedding', progress: now, nSaved };
     end.signal.throwIfAborted();
