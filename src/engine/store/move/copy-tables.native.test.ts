@@ -129,6 +129,8 @@ const OWN = new Set([
   ...['text_lines.text_folded', 'image_annotations.folded'],
   // The name of another column here.
   'annotation_problems.row',
+  // What workers do for a server that runs.
+  ...['index_workers', 'embedding_jobs'],
   // How often other servers had to read it again.
   'datasets.revision',
 ]);

@@ -1,6 +1,6 @@
 import { OtherWriterError } from '#engine/store/store-errors.ts';
 import { UserError } from '#platform/user-error.ts';
-import { migrate, SCHEMA_NAME } from './migrations/migrate.ts';
+import { checkMigrated, migrate, SCHEMA_NAME } from './migrations/migrate.ts';
 import { tryLock } from './session/advisory-locks.ts';
 import { checkServer } from './session/check-server.ts';
 import { DatabaseSession } from './session/database-session.ts';
@@ -51,9 +51,17 @@ export function openReader(address: StoreAddress, onLost: () => void): Promise<O
   });
 }
 
+/** Connects to do jobs of the writer. @throws UserError, or an error of the connection */
+export function openWorker(address: StoreAddress): Promise<OpenedWriter> {
+  return prepared(address, undefined, async (session) => {
+    await checkMigrated(session, address);
+    return true;
+  });
+}
+
 async function prepared(
   address: StoreAddress,
-  onLost: () => void,
+  onLost: (() => void) | undefined,
   begin: (session: DatabaseSession) => Promise<boolean>,
 ): Promise<OpenedWriter> {
   const session = await DatabaseSession.connect(address, onLost);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '#auth/http-errors.ts';
 import { MediaMemory } from '#engine/store/memory/media-memory.ts';
 import type { Store } from '#engine/store/store.ts';
+import { OfferedJobs } from './jobs/offered-jobs.ts';
 import { LeaderReader, type LeaderState } from './leader-reader.ts';
 import { openReader, openWriter } from './open-writer.ts';
 import { PostgresDatabase } from './session/postgres-database.ts';
@@ -26,6 +27,11 @@ import { PostgresViews } from './tables/postgres-views.ts';
 export interface PostgresStore extends Store {
   /** A UUID that was made with the tables. */
   readonly databaseId: string;
+}
+
+/** A store that offers jobs to workers. */
+export interface PostgresWriter extends PostgresStore {
+  readonly jobs: OfferedJobs;
 }
 
 /** A store beside the one of a server that writes. Its writes throw ReadOnlyStoreError. */
@@ -57,7 +63,7 @@ export async function openPostgresStore(
   url: string,
   log: Log,
   leader?: LeaderOptions,
-): Promise<PostgresStore> {
+): Promise<PostgresWriter> {
   const address = readStoreAddress(url);
   const process = { id: randomUUID(), leaderAddress: leader?.address ?? null };
   const database = await PostgresDatabase.open(address, {
@@ -66,7 +72,8 @@ export async function openPostgresStore(
     mayWrite: true,
     onOtherWriter: leader && (() => leader.onOtherWriter()),
   });
-  return storeIn(database, new MediaMemory());
+  const store = await storeIn(database, new MediaMemory());
+  return { ...store, jobs: new OfferedJobs(database, process.id) };
 }
 
 /** Opens the store beside a server that writes. @throws as `openPostgresStore` */

@@ -7,6 +7,34 @@ import { MIGRATIONS } from './migrations.ts';
 /** The schema of all tables of the store. */
 export const SCHEMA_NAME = 'semblance';
 
+/** @throws UserError when the tables are not those of this version */
+export async function checkMigrated(
+  session: DatabaseSession,
+  { database }: StoreAddress,
+): Promise<void> {
+  const { rows: found } = await session.query(
+    `SELECT to_regclass('${SCHEMA_NAME}.migrations') IS NOT NULL AS has_tables`,
+  );
+  if (found[0]?.['has_tables'] !== true) {
+    throw new UserError(
+      `The database "${database}" has no tables of Semblance; start the server first, or correct the address in --store or SEMBLANCE_STORE.`,
+    );
+  }
+  const applied = await appliedMigrations(session);
+  if (applied === MIGRATIONS.length) return;
+  const which = applied > MIGRATIONS.length ? 'a later' : 'an earlier';
+  throw new UserError(
+    `The database "${database}" has the tables of ${which} version of Semblance; start the same version as the server.`,
+  );
+}
+
+async function appliedMigrations(session: DatabaseSession): Promise<number> {
+  const { rows } = await session.query(
+    `SELECT coalesce(max(number), 0) AS number FROM ${SCHEMA_NAME}.migrations`,
+  );
+  return Number(rows[0]?.['number']);
+}
+
 /**
  * Brings the tables to this version of the program, one transaction for each migration.
  * @throws UserError when a later version has changed them
@@ -20,10 +48,7 @@ export async function migrate(session: DatabaseSession, { database }: StoreAddre
          applied_at timestamptz NOT NULL DEFAULT now()
        )`,
     );
-    const { rows } = await session.query(
-      `SELECT coalesce(max(number), 0) AS number FROM ${SCHEMA_NAME}.migrations`,
-    );
-    const applied = Number(rows[0]?.['number']);
+    const applied = await appliedMigrations(session);
     if (applied > MIGRATIONS.length) {
       throw new UserError(
         `The database "${database}" was changed by a later version of Semblance; start that version, or name another database with --store.`,
