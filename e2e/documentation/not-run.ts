@@ -36,6 +36,10 @@ export const NOT_RUN: ReadonlyMap<string, string> = new Map([
   ].map(
     (command) => [command, 'It needs a PostgreSQL server; e2e/api/move.test.ts moves.'] as const,
   ),
+  [
+    "npm run semblance -- worker --store 'postgres://semblance:secret@db.example:5432/semblance?sslmode=verify-full' --data /mnt/shared/semblance --threads 8",
+    'It needs a PostgreSQL server; e2e/api/index-workers.test.ts starts workers there.',
+  ],
   ...[1, 2].map(
     (n) =>
       [

@@ -50,6 +50,8 @@ const HELP = `Semblance: visual search for image datasets
 
   npm run semblance -- index <folder>… [--no-objects] [--labels-from-folders] [--model <m>]
                                          index without a server
+  npm run semblance -- worker --store <address> --data <dir> [--threads 4]
+                                         help the servers of a database and folder to index
   npm run semblance -- datasets          list the datasets
   npm run semblance -- remove <dataset>  remove a dataset by id, name or folder; keeps its images
   npm run -s semblance -- search <image>
@@ -156,6 +158,8 @@ export async function runCommand(
       return startServer(readOptions(rest, projectRoot), await builtApp(webRoot));
     case 'index':
       return (await import('./index-folders.ts')).indexFolders(readOptions(rest, projectRoot));
+    case 'worker':
+      return (await import('./start-worker.ts')).startWorker(readOptions(rest, projectRoot));
     case 'datasets':
       return (await import('./list-datasets.ts')).listDatasets(readOptions(rest, projectRoot));
     case 'remove':

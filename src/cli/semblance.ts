@@ -1,7 +1,7 @@
 #!/usr/bin/env -S node --max-semi-space-size=64
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { version } from '../../package.json';
+import { PROGRAM_VERSION } from '#platform/program-version.ts';
 import { main, runCommand } from './main.ts';
 import { completions } from './search/completion.ts';
 
@@ -19,5 +19,5 @@ function wanted(): readonly string[] {
   return Object.hasOwn(completions(), first) ? argv : ['start', ...argv];
 }
 
-if (argv[0] === '--version') console.log(version);
+if (argv[0] === '--version') console.log(PROGRAM_VERSION);
 else await main(() => runCommand(wanted(), homedir(), WEB_ROOT));

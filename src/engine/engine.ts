@@ -17,15 +17,17 @@ import type { ModelSource } from './embed/model/model-source.ts';
 import type { ExportTasks } from './export/export-tasks.ts';
 import { createApp } from './http/app.ts';
 import { ClosableApp } from './http/closable-app.ts';
+import { sharingEmbedders } from './index-workers/shared-embedder.ts';
 import { ALWAYS_RECLUSTER_BELOW } from './indexing/clusters/update-clusters.ts';
 import type { IndexSummary } from './indexing/indexing-event.ts';
 import { type EngineOptions, type OpenedParts, openParts } from './open-parts.ts';
+import type { OpenedStore } from './open-store.ts';
 import { FETCH_RULES } from './query/fetch-image.ts';
 import type { QueryImages } from './query/query-images.ts';
 import type { AnnotationProblem } from './store/annotation-store.ts';
 import type { LeftOutFiles } from './store/left-out-store.ts';
 import type { SkippedFile } from './store/media-store.ts';
-import type { Store } from './store/store.ts';
+import type { JobCounts } from './store/postgres/jobs/offered-jobs.ts';
 import { type EngineThreads, startThreads } from './threads.ts';
 import { UPLOAD_LIMITS } from './uploads/upload-limits.ts';
 import type { UploadTransactions } from './uploads/upload-transactions.ts';
@@ -42,7 +44,7 @@ const CLOSING = 'The server is shutting down. Try again later.';
 export class Engine {
   readonly fetch: Upstream = (request, caller) => this.#app.fetch(request, caller);
   readonly #app: ClosableApp;
-  readonly #store: Store;
+  readonly #store: OpenedStore;
   readonly #threads: EngineThreads;
   readonly #stopping = new AbortController();
   readonly #queue: IndexingQueue;
@@ -84,7 +86,11 @@ export class Engine {
     this.#queryImages = queryImages;
     this.#store = store;
     this.#threads = options.threads ?? startThreads();
-    this.#embedders = new Embedders(dataDirectory.models, this.#threads.startEmbedder);
+    const { startEmbedder } = this.#threads;
+    const start = store.jobs
+      ? sharingEmbedders(startEmbedder, store.jobs, options.log)
+      : startEmbedder;
+    this.#embedders = new Embedders(dataDirectory.models, start);
     this.#queue = new IndexingQueue({
       store,
       dataDirectory,
@@ -288,6 +294,11 @@ export class Engine {
   /** Size of the database on disk. */
   databaseBytes(): Promise<number> {
     return this.#store.sizeBytes();
+  }
+
+  /** Workers and the images that they are asked to embed; undefined when there can be none. */
+  async workerJobs(): Promise<JobCounts | undefined> {
+    return this.#store.jobs?.counts();
   }
 
   /** The first part of `close`: ends all runs while the store stays readable. */

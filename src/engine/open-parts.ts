@@ -3,13 +3,13 @@ import type { Log } from '#auth/http-errors.ts';
 import { DEFAULT_UPLOAD_QUOTA_BYTES } from '#contract/primitives.ts';
 import { removeTemporaryFiles } from '#platform/files/write-atomically.ts';
 import { ExportTasks } from './export/export-tasks.ts';
-import { openStore } from './open-store.ts';
+import { JOBS_VERSION } from './index-workers/embedding-job.ts';
+import { type OpenedStore, openStore } from './open-store.ts';
 import type { FetchRules } from './query/fetch-image.ts';
 import { QueryImages } from './query/query-images.ts';
 import { UploadQuota } from './quota/upload-quota.ts';
 import { type DataDirectory, prepareDataDirectory } from './store/data-directory.ts';
 import type { LeaderOptions } from './store/postgres/postgres-store.ts';
-import type { Store } from './store/store.ts';
 import type { EngineThreads } from './threads.ts';
 import type { UploadLimits } from './uploads/upload-limits.ts';
 import { UploadTransactions } from './uploads/upload-transactions.ts';
@@ -46,7 +46,7 @@ export interface EngineOptions {
 /** Resources that the engine opens before it starts. */
 export interface OpenedParts {
   readonly dataDirectory: DataDirectory;
-  readonly store: Store;
+  readonly store: OpenedStore;
   readonly exportTasks: ExportTasks;
   readonly queryImages: QueryImages;
   readonly uploadQuota: UploadQuota;
@@ -67,6 +67,7 @@ export async function openParts(options: EngineOptions): Promise<OpenedParts> {
   try {
     // The store is locked by this process, and so are all files next to it.
     await removeTemporaryFiles(dataDirectory.root);
+    await store.jobs?.begin(JOBS_VERSION);
     const exportTasks = await ExportTasks.open(dataDirectory.exports, log);
     const queryImages = await QueryImages.open(dataDirectory.queryImages);
     const { root } = dataDirectory;

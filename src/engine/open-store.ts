@@ -8,8 +8,12 @@ import type {
   LeaderOptions,
   PostgresReader,
   PostgresStore,
+  PostgresWriter,
 } from './store/postgres/postgres-store.ts';
 import type { Store } from './store/store.ts';
+
+/** The jobs of a PostgreSQL database are for workers; there are none for a DuckDB file. */
+export type OpenedStore = Store & Partial<Pick<PostgresWriter, 'jobs'>>;
 
 /**
  * Opens the PostgreSQL database at the address, or else the DuckDB file of the data directory. A
@@ -24,7 +28,7 @@ export async function openStore(
   address: string | undefined,
   log: Log,
   leader?: LeaderOptions,
-): Promise<Store> {
+): Promise<OpenedStore> {
   if (address !== undefined) return openDatabase(directory, address, log, leader);
   if (!existsSync(directory.databaseId)) return openBackedUpStore(directory, log);
   throw new UserError(
@@ -48,7 +52,7 @@ async function openDatabase(
   address: string,
   log: Log,
   leader: LeaderOptions | undefined,
-): Promise<Store> {
+): Promise<OpenedStore> {
   refuseFile(directory);
   // Most servers do not need its client.
   const { openPostgresStore } = await import('./store/postgres/postgres-store.ts');

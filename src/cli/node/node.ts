@@ -80,7 +80,7 @@ export class Node {
   }
 
   /** What this node searches with. */
-  get searching(): Pick<Engine, 'datasets' | 'load' | 'databaseBytes'> | undefined {
+  get searching(): Engine | Follower | undefined {
     return this.#engine ?? this.#follower;
   }
 

@@ -30,6 +30,7 @@ const SERVING = [
 export const COMMAND_FLAGS = {
   start: SERVING,
   index: ['data', 'store', 'no-objects', 'labels-from-folders', 'no-labels-from-folders', 'model'],
+  worker: ['data', 'store', 'threads'],
   datasets: ['data', 'store'],
   remove: ['data', 'store'],
   missing: ['data', 'store'],

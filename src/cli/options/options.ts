@@ -43,6 +43,8 @@ export interface Options {
   readonly labelsFromFolders: boolean | undefined;
   /** Undefined if each dataset keeps its setting. */
   readonly readText: boolean | undefined;
+  /** Number of concurrent networks of a worker; undefined for one per core, at most four. */
+  readonly threads: number | undefined;
   /** Unparsed. */
   readonly model: string | undefined;
   readonly maxUploadBytes: number;
@@ -70,6 +72,9 @@ export interface Options {
 /** Default time for which tags of deleted images are kept. */
 export const KEPT_SECONDS = KEEP_DELETED_DAYS * 86_400;
 
+/** Each has a network of its own in memory. */
+const MAX_THREADS = 256;
+
 /** @param projectRoot contains the data directory, unless `--data` names another */
 export function readOptions(argv: readonly string[], projectRoot: string): Options {
   const { values, positionals } = parse(argv);
@@ -94,6 +99,10 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
       values['no-labels-from-folders'],
     ),
     readText: readSwitch('read-text', values['read-text'], values['no-read-text']),
+    threads:
+      values.threads === undefined
+        ? undefined
+        : readNumber('--threads', values.threads, 1, MAX_THREADS),
     model: values.model,
     maxUploadBytes: readNumber('--max-upload', values['max-upload'], 1, 1000) * 1e6,
     uploadQuotaBytes: readQuota(values['upload-quota']),
@@ -132,6 +141,7 @@ function parse(argv: readonly string[]) {
         'no-labels-from-folders': { type: 'boolean', default: false },
         'read-text': { type: 'boolean', default: false },
         'no-read-text': { type: 'boolean', default: false },
+        threads: { type: 'string' },
         model: { type: 'string' },
         'max-upload': { type: 'string', default: String(DEFAULT_MAX_UPLOAD_BYTES / 1e6) },
         'upload-quota': { type: 'string', default: `${DEFAULT_UPLOAD_QUOTA_BYTES / 1e9}G` },

@@ -2,7 +2,8 @@ import { Gauge, type Registry } from 'prom-client';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
 import type { Engine } from '#engine/engine.ts';
 
-type MeasuredEngine = Pick<Engine, 'datasets' | 'load' | 'databaseBytes'>;
+type MeasuredEngine = Pick<Engine, 'datasets' | 'load' | 'databaseBytes'> &
+  Partial<Pick<Engine, 'workerJobs'>>;
 
 /**
  * Adds metrics of the engine, which are read at each collection.
@@ -31,6 +32,18 @@ export function addEngineMetrics(
     async collect() {
       const bytes = await engineNow()?.databaseBytes();
       if (bytes !== undefined) this.set(bytes);
+    },
+  });
+  new Gauge({
+    name: 'semblance_index_workers',
+    help: 'Index workers that respond, and images that wait for them (waiting) or that they embed (leased).',
+    labelNames: ['what'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const [what, count] of Object.entries((await engineNow()?.workerJobs?.()) ?? {})) {
+        this.set({ what }, count);
+      }
     },
   });
   addDatasetMetrics(registers, engineNow);
