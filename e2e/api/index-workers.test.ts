@@ -70,6 +70,28 @@ describe.runIf(process.env['SEMBLANCE_TEST_POSTGRES'])('index workers', () => {
     expect((await database.run('SELECT * FROM semblance.index_workers')).rows).toHaveLength(1);
   });
 
+  test('when the server that leads is killed, they go on for the next one', async () => {
+    const dataDir = path.join(root, 'data');
+    const startNode = (n: number) => {
+      const node = ['--node', '127.0.0.1:0', '--cache', path.join(root, `cache ${n}`)];
+      return startServer(dataDir, node);
+    };
+    await startNode(1);
+    const first = server;
+    await startNode(2);
+    workers.push(await startWorker(dataDir));
+    await cp(ready, photos, { recursive: true });
+    await expect.poll(workersWithJobs, { interval: 5, timeout: MOST_WAIT_MS }).toBe(1);
+    await first?.stop('SIGKILL');
+    const byFirst = await writtenBy();
+    await expect.poll(nIndexed, { timeout: MOST_WAIT_MS }).toBe(N_IMAGES + 1);
+    await server?.ready();
+    // What the first one has confirmed was not written again.
+    expect(await writtenBy()).toEqual(new Map([...(await writtenBy()), ...byFirst]));
+    await expect.poll(mostEmbedded).toBeGreaterThan(0);
+    expect((await database.run('SELECT * FROM semblance.embedding_jobs')).rows).toEqual([]);
+  });
+
   test('one needs the data directory of the servers, and their version', async () => {
     const dataDir = path.join(root, 'other data');
     await startServer(path.join(root, 'data'));
@@ -86,10 +108,10 @@ describe.runIf(process.env['SEMBLANCE_TEST_POSTGRES'])('index workers', () => {
     await refuses(/has the tables of a later version of Semblance/);
   });
 
-  async function startServer(dataDir: string): Promise<void> {
+  async function startServer(dataDir: string, args: readonly string[] = []): Promise<void> {
     server = await startSemblance({
       ...{ folders: [photos], dataDir },
-      args: ['--store', database.url],
+      args: ['--store', database.url, ...args],
       env: { SEMBLANCE_METRICS_TOKEN: METRICS_TOKEN },
     });
     await server.ready();
@@ -170,6 +192,14 @@ describe.runIf(process.env['SEMBLANCE_TEST_POSTGRES'])('index workers', () => {
        UNION ALL SELECT object_id::text, vector::text FROM semblance.object_vectors ORDER BY 1`,
     );
     return new Map(rows.map(({ id, vector }) => [id, vector]));
+  }
+
+  /** The transactions that wrote the vectors of images, by id. */
+  async function writtenBy(): Promise<Map<string, string>> {
+    const { rows } = await database.run(
+      'SELECT media_id::text AS id, xmin::text AS written FROM semblance.media_vectors',
+    );
+    return new Map(rows.map(({ id, written }) => [id, written]));
   }
 
   async function skippedFiles(): Promise<[string, string][]> {

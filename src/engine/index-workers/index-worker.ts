@@ -9,7 +9,7 @@ import type { JobReply, LeasedJobs } from '#engine/store/postgres/jobs/leased-jo
 import { openLeasedJobs } from '#engine/store/postgres/open-jobs.ts';
 import { StoreConnectionError } from '#engine/store/store-errors.ts';
 import { UserError } from '#platform/user-error.ts';
-import { encodeAnswer, JOBS_VERSION } from './embedding-job.ts';
+import { JOBS_VERSION } from './embedding-job.ts';
 import { JobEmbedder } from './job-embedder.ts';
 
 export interface IndexWorkerOptions {
@@ -149,7 +149,7 @@ class IndexWorker {
       void this.#embedder.answerTo(job).then((answer) => {
         this.#nHeld--;
         this.#nEnded++;
-        this.#replies.push({ job, answer: encodeAnswer(answer) });
+        this.#replies.push({ job, answer });
       });
     }
   }

@@ -6,7 +6,7 @@ import { FILES_PER_THREAD } from '#engine/embed/embedder-threads.ts';
 import { Embedders, startEmbedder } from '#engine/embed/embedders.ts';
 import { UnreadableImageError } from '#engine/embed/side-data/unreadable-image-error.ts';
 import type { LeasedJob } from '#engine/store/postgres/jobs/leased-jobs.ts';
-import { decodeTask, type EmbeddingAnswer } from './embedding-job.ts';
+import { decodeTask, encodeAnswer } from './embedding-job.ts';
 
 export interface JobEmbedderOptions {
   /** Folder of all models. */
@@ -17,6 +17,8 @@ export interface JobEmbedderOptions {
   readonly log: Log;
 }
 
+/** Hundreds of objects are some megabytes. More than this the server embeds, not to transfer it. */
+const MAX_ANSWER_LENGTH = 32e6;
 /** Without jobs after a file that cannot be opened: the others are probably not there either. */
 const PAUSE_MS = 5_000;
 /** Until a model that cannot be loaded is tried again. */
@@ -59,7 +61,8 @@ export class JobEmbedder {
     return this.#nEmbedded;
   }
 
-  async answerTo({ modelId, task }: LeasedJob): Promise<EmbeddingAnswer> {
+  /** @returns an encoded answer, whatever happens */
+  async answerTo({ modelId, task }: LeasedJob): Promise<string> {
     const thumbnailPath = path.join(this.#options.scratch, `${randomUUID()}.webp`);
     try {
       const { path: file, wantsThumbnail, objects } = decodeTask(task);
@@ -68,10 +71,13 @@ export class JobEmbedder {
         .embedFile(file, wantsThumbnail ? thumbnailPath : null, objects)
         .catch((error: unknown) => this.#failedToRead(file, error));
       const thumbnail = wantsThumbnail ? await readFile(thumbnailPath) : null;
+      const answer = encodeAnswer({ kind: 'embedded', image, thumbnail });
+      if (answer.length > MAX_ANSWER_LENGTH) throw new Error('it has too many objects to send');
       this.#nEmbedded++;
-      return { kind: 'embedded', image, thumbnail };
+      return answer;
     } catch (error) {
-      return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+      const reason = error instanceof Error ? error.message : String(error);
+      return encodeAnswer({ kind: 'failed', reason });
     } finally {
       await rm(thumbnailPath, { force: true });
     }

@@ -71,6 +71,16 @@ test('each job is begun by one worker, the oldest first, and answered once', asy
   expect(await writer.jobs.present('m')).toEqual(new Set([3, 4, 5]));
 });
 
+test('large answers are read some at a time', async () => {
+  await offer(3);
+  const worker = await newWorker();
+  const jobs = await worker.lease(3, []);
+  await worker.answer(jobs.map((job) => ({ job, answer: 'x'.repeat(5e6) })));
+  expect(numbersOf(await writer.jobs.answered('m'))).toEqual([1, 2]);
+  await writer.jobs.remove([1, 2]);
+  expect(numbersOf(await writer.jobs.answered('m'))).toEqual([3]);
+});
+
 test('jobs of a worker that does not respond are begun by another, three times at most', async () => {
   await offer(1);
   for (let nLeases = 1; nLeases <= 3; nLeases++) {

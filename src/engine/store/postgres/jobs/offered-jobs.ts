@@ -25,8 +25,8 @@ const WORKER_SECONDS = 10;
 const JOB_SECONDS = 300;
 /** How often a job may be begun. Its workers may have ended because of it. */
 const MAX_LEASES = 3;
-/** Answers in one statement: some megabytes. */
-const MAX_ANSWERS = 256;
+/** Answers are read until they have so many bytes. */
+const ANSWER_BYTES = 8e6;
 
 const IS_SEEN = `seen_at > now() - interval '${WORKER_SECONDS} seconds'`;
 
@@ -94,11 +94,14 @@ export class OfferedJobs {
     );
   }
 
+  /** At least one, if there are any; others may follow. */
   async answered(modelId: string): Promise<AnsweredJob[]> {
     const rows = await this.#database.rows(
-      `SELECT number, answer FROM embedding_jobs
-       WHERE server_id = $1::uuid AND model_id = $2 AND answer IS NOT NULL
-       ORDER BY number LIMIT ${MAX_ANSWERS}`,
+      `SELECT number, answer FROM (
+         SELECT number, answer, sum(octet_length(answer)) OVER (ORDER BY number) AS n_bytes
+         FROM embedding_jobs
+         WHERE server_id = $1::uuid AND model_id = $2 AND answer IS NOT NULL) AS answered
+       WHERE n_bytes - octet_length(answer) < ${ANSWER_BYTES} ORDER BY number`,
       [this.#serverId, modelId],
     );
     return rows.map(({ number, answer }) => ({
