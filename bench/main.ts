@@ -17,6 +17,7 @@ import { benchMemory } from './memory.ts';
 import { benchProxy } from './proxy.ts';
 import { benchQuality } from './quality.ts';
 import { benchRanking } from './ranking.ts';
+import { benchScale } from './scale.ts';
 import { benchScroll } from './scroll.ts';
 import { benchSearch } from './search.ts';
 import { benchSoak } from './soak.ts';
@@ -43,11 +44,12 @@ const PARTS: Readonly<Record<string, Bench>> = {
   hostile: () => benchHostile(),
   fuzz: (_, args) => benchFuzz(args),
   soak: benchSoak,
+  scale: benchScale,
 };
-/** Run only by name, because they take long and test robustness, not speed. */
-const ENDURANCE = ['hostile', 'fuzz', 'soak'];
+/** Run only by name, because they take long and test robustness, or need a database. */
+const BY_NAME = ['hostile', 'fuzz', 'soak', 'scale'];
 /** Words after these names are their arguments. */
-const WITH_ARGUMENTS = ['quality', 'fuzz', 'soak'];
+const WITH_ARGUMENTS = ['quality', 'fuzz', 'soak', 'scale'];
 
 const RUNS = path.resolve('.semblance', 'bench', 'runs');
 
@@ -72,7 +74,7 @@ const machine = `Node ${process.version}, ${availableParallelism()} × ${cpus()[
 console.log(machine);
 const figures = new Figures(machine);
 for (const [name, bench] of Object.entries(PARTS)) {
-  const isMeant = named.length > 0 ? named.includes(name) : !ENDURANCE.includes(name);
+  const isMeant = named.length > 0 ? named.includes(name) : !BY_NAME.includes(name);
   if (!isMeant) continue;
   console.log(name);
   await bench(figures, args).catch(explain);

@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { MAX_PREVIEWS, PAGE_SIZE } from '#contract/primitives.ts';
 import { removeIndex, seededIndex } from '#engine/explore/seeded-index.fixture.ts';
 import { DatasetIndex } from '#engine/index/dataset-index.ts';
-import { arraysOf, type IndexContents } from '#engine/index/index-contents.ts';
+import { arraysOf, type IndexWithVectors } from '#engine/index/index-contents.ts';
 import { MemoryVectors } from '#engine/index/memory-vectors.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
@@ -141,7 +141,7 @@ async function timeMemory(bytes: number): Promise<number> {
   return percentile(await timeEach(5, async () => buffer.indexOf(2), 1), 50);
 }
 
-function gigabytes(contents: IndexContents): string {
+function gigabytes(contents: IndexWithVectors): string {
   const arrays = [arraysOf(contents), contents.vectors.codes.arrays].flatMap(Object.values);
   const bytes = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
   return (bytes / 1e9).toFixed(3);

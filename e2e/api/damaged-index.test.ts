@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ErrorBody } from '#contract/error.ts';
 import { ExploreResponse } from '#contract/search/explore.ts';
 import type { LiveDataset } from '#engine/datasets/dataset.ts';
+import { withVectors } from '#engine/explore/seeded-index.fixture.ts';
 import { readIndexFile } from '#engine/index/index-file.ts';
 import { readVectors, type VectorFiles } from '#engine/scan/vector-files.ts';
 import { drawImage } from '../gallery.ts';
@@ -36,7 +37,7 @@ async function vectorFiles(): Promise<VectorFiles> {
   const [name = expect.fail()] = (await readdir(folder)).filter((one) =>
     /-images-.*index$/.test(one),
   );
-  return (await readIndexFile(path.join(folder, name))).vectors.files;
+  return withVectors(await readIndexFile(path.join(folder, name))).vectors.files;
 }
 
 async function search(): Promise<Response> {

@@ -65,6 +65,7 @@ export interface TestServerOptions {
   readonly growthWaitMs?: number;
   /** Address of a PostgreSQL database. */
   readonly store?: string;
+  readonly indexMemoryBytes?: number;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {

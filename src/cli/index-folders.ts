@@ -10,7 +10,8 @@ import { onStopSignal } from './serve/stop-signal.ts';
 /** `index <folder>…`: indexes the folders into the data directory without a server. */
 export async function indexFolders(options: Options): Promise<void> {
   const folders = await namedFolders(options.positionals, options.dataDir);
-  const { engine } = await openEngine(options.dataDir, { store: options.store });
+  const { store, indexMemoryBytes } = options;
+  const { engine } = await openEngine(options.dataDir, { store, indexMemoryBytes });
   const ignoreStopSignal = onStopSignal(() => engine.close());
   try {
     refuseUnknown(folders, engine.datasets);

@@ -23,6 +23,8 @@ const HELP = `Semblance: visual search for image datasets
                        when installed as a package, in the home folder)
     --store <address>  keep what is indexed, tagged and saved in PostgreSQL instead of a file of
                        --data: postgres://user@host/database; SEMBLANCE_STORE does the same
+    --index-memory 8G  with --store: rank a dataset in PostgreSQL whose index would take more
+                       memory (M, G or T bytes); slower, for datasets larger than the memory
     --node <address>   share the database of --store and the folder of --data with other servers;
                        they reach this one at this address and port, such as 10.0.0.1:7070
     --cache <dir>      with --node: folder of this machine for its index files

@@ -26,6 +26,7 @@ export async function startNode(
   let reporting: Promise<void> = Promise.resolve();
   const node = await Node.start({
     ...{ dataDir: options.dataDir, store, cache, host, port, keys, log: log.message },
+    indexMemoryBytes: options.indexMemoryBytes,
     lead: async (address, onOtherWriter) => {
       const rules = { ...engineRules(options), node: { address, cache, onOtherWriter } };
       const { engine } = await openEngine(options.dataDir, rules, log.message);

@@ -51,8 +51,9 @@ export async function start(options: Options, webApp: WebApp): Promise<void> {
   await Promise.all([announcing, reporting]);
 }
 
-export function engineRules({ store, maxUploadBytes, uploadQuotaBytes }: Options) {
-  return { store, fetchRules: { maxBytes: maxUploadBytes }, uploadQuotaBytes };
+export function engineRules(options: Options) {
+  const { store, maxUploadBytes, uploadQuotaBytes, indexMemoryBytes } = options;
+  return { store, fetchRules: { maxBytes: maxUploadBytes }, uploadQuotaBytes, indexMemoryBytes };
 }
 
 /** Adds the folders as datasets, and begins to index and follow all of them. */

@@ -99,6 +99,7 @@ export class Engine {
       scanner: this.#threads.scanner,
       log: options.log,
       signal: this.#stopping.signal,
+      indexMemoryBytes: options.indexMemoryBytes,
       alwaysReclusterBelow: options.alwaysReclusterBelow ?? ALWAYS_RECLUSTER_BELOW,
       growthWaitMs: options.growthWaitMs ?? GROWTH_WAIT_MS,
     });

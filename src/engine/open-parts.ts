@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly uploadLimits?: Partial<UploadLimits>;
   /** Maximum bytes that one key may keep through uploads; null for no limit. */
   readonly uploadQuotaBytes?: number | null;
+  /** Larger indexes are ranked in the PostgreSQL database; default: no limit. */
+  readonly indexMemoryBytes?: number | undefined;
   /** Milliseconds of Unix time, for signed addresses; overridden in tests. */
   readonly now?: () => number;
   /** Default: threads of its own; tests share theirs. */

@@ -19,6 +19,7 @@ export async function openEngine(
     | 'fetchRules'
     | 'uploadLimits'
     | 'uploadQuotaBytes'
+    | 'indexMemoryBytes'
     | 'now'
     | 'threads'
     | 'growthWaitMs'

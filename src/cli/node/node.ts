@@ -20,6 +20,7 @@ export interface NodeParts {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  readonly indexMemoryBytes: number | undefined;
   readonly keys: Keys;
   readonly log: Log;
   /**
@@ -135,8 +136,9 @@ export class Node {
   }
 
   async #follow(): Promise<string | null> {
-    const { dataDir, store, cache, keys, log } = this.#parts;
-    this.#follower = await Follower.open({ dataDir, store, cache, keys: keys.ring, log });
+    const { dataDir, store, cache, keys, log, indexMemoryBytes } = this.#parts;
+    const where = { dataDir, store, cache, indexMemoryBytes };
+    this.#follower = await Follower.open({ ...where, keys: keys.ring, log });
     const address = await this.#follower.follow();
     log(`This server follows the one that leads (${address}): it answers searches.`);
     return address;

@@ -8,6 +8,7 @@ const SERVING = [
   'no-open',
   'data',
   'store',
+  'index-memory',
   'node',
   'cache',
   'max-upload',
@@ -29,7 +30,15 @@ const SERVING = [
 /** The options of the commands that do not search. */
 export const COMMAND_FLAGS = {
   start: SERVING,
-  index: ['data', 'store', 'no-objects', 'labels-from-folders', 'no-labels-from-folders', 'model'],
+  index: [
+    'data',
+    'store',
+    'index-memory',
+    'no-objects',
+    'labels-from-folders',
+    'no-labels-from-folders',
+    'model',
+  ],
   worker: ['data', 'store', 'threads'],
   datasets: ['data', 'store'],
   remove: ['data', 'store'],

@@ -48,3 +48,20 @@ describe('--no-auth', () => {
     expect(() => read(...argv)).toThrow(/cannot be combined with --trust-proxy/);
   });
 });
+
+describe('--index-memory', () => {
+  const store = ['--store', 'postgres://db.example/semblance'];
+
+  test('is a size, and no limit by default', () => {
+    expect(read(...store, '--index-memory', '8G').indexMemoryBytes).toBe(8e9);
+    expect(read(...store).indexMemoryBytes).toBeUndefined();
+  });
+
+  test.each(['8', '0G', 'none', '1.5G', '8GB'])('rejects %j', (size) => {
+    expect(() => read(...store, '--index-memory', size)).toThrow(/must be a size like 500M or 10G/);
+  });
+
+  test('needs a database that ranks', () => {
+    expect(() => read('--index-memory', '8G')).toThrow(/PostgreSQL database: name it with --store/);
+  });
+});

@@ -12,6 +12,7 @@ import {
   dataDirectoryOf,
   readBasePath,
   readDuration,
+  readIndexMemory,
   readLog,
   readNumber,
   readQuota,
@@ -30,6 +31,8 @@ export interface Options {
   readonly dataDir: string;
   /** Address of the PostgreSQL database in place of a file in the data directory, unparsed. */
   readonly store: string | undefined;
+  /** Larger indexes are ranked in the database; undefined for no limit. */
+  readonly indexMemoryBytes: number | undefined;
   /** Undefined for a server that shares its database with no other one. */
   readonly node: NodeAddress | undefined;
   readonly clientRules: ClientRules;
@@ -84,6 +87,7 @@ export function readOptions(argv: readonly string[], projectRoot: string): Optio
     host: values.host,
     dataDir: dataDirectoryOf(values.data, projectRoot),
     store: storeOf(values.store),
+    indexMemoryBytes: readIndexMemory(values['index-memory'], storeOf(values.store)),
     node: readNode(values.node, values.cache, storeOf(values.store)),
     clientRules: {
       basePath: readBasePath(values['base-path']),
@@ -129,6 +133,7 @@ function parse(argv: readonly string[]) {
         host: { type: 'string', default: '127.0.0.1' },
         data: { type: 'string' },
         store: { type: 'string' },
+        'index-memory': { type: 'string' },
         node: { type: 'string' },
         cache: { type: 'string' },
         'base-path': { type: 'string', default: '' },

@@ -84,12 +84,33 @@ export function readRateLimits(requests: string | undefined, work: string | unde
 /** Null for no limit. */
 export function readQuota(text: string): number | null {
   if (text === 'none') return null;
-  const [, count, unit = ''] = /^(\d{1,6})([MGT])$/.exec(text) ?? [];
-  const nBytes = Number(count) * (UNIT_BYTES[unit] ?? Number.NaN);
+  const nBytes = bytesOfSize(text);
   if (nBytes > 0) return nBytes;
   throw new UserError(
     `--upload-quota must be a size like 500M, 10G or 1T, or none, not "${text}".`,
   );
+}
+
+/** @throws UserError, also without a database that ranks */
+export function readIndexMemory(
+  text: string | undefined,
+  store: string | undefined,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const nBytes = bytesOfSize(text);
+  if (!(nBytes > 0)) {
+    throw new UserError(`--index-memory must be a size like 500M or 10G, not "${text}".`);
+  }
+  if (store !== undefined) return nBytes;
+  throw new UserError(
+    '--index-memory ranks larger datasets in a PostgreSQL database: name it with --store. A DuckDB file ranks nothing.',
+  );
+}
+
+/** NaN if it is no size. */
+function bytesOfSize(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,6})([MGT])$/.exec(text) ?? [];
+  return Number(count) * (UNIT_BYTES[unit] ?? Number.NaN);
 }
 
 export function readDuration(

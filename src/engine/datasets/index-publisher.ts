@@ -2,6 +2,7 @@ import type { EntityType } from '#contract/primitives.ts';
 import type { EmbeddingModel } from '#engine/embed/model/embedding-model.ts';
 import type { DatasetIndex } from '#engine/index/dataset-index.ts';
 import { openIndex } from '#engine/index/open-index.ts';
+import { IndexMemory } from '#engine/sql-index/index-memory.ts';
 import type { StoredDataset } from '#engine/store/dataset-store.ts';
 import { ReadAhead } from '#engine/store/memory/read-ahead.ts';
 import type { LiveDataset } from './dataset.ts';
@@ -10,7 +11,10 @@ import type { DatasetIndexes } from './index-history.ts';
 import { type RunParts, signalOf } from './run-parts.ts';
 
 export interface PublisherParts
-  extends Pick<RunParts, 'store' | 'dataDirectory' | 'scanner' | 'log' | 'signal'> {
+  extends Pick<
+    RunParts,
+    'store' | 'dataDirectory' | 'scanner' | 'log' | 'signal' | 'indexMemoryBytes'
+  > {
   /** Whether another process writes the store. */
   readonly isFollower?: boolean;
 }
@@ -25,12 +29,17 @@ export class IndexPublisher {
   /** Indexes of one type of a dataset are opened one at a time. */
   readonly #opening = { IMAGES: new DatasetTurns(), OBJECTS: new DatasetTurns() };
   readonly #readAhead: ReadAhead;
+  readonly #memory: IndexMemory;
   /** Datasets whose damaged indexes are being built again. */
   readonly #repairing = new Set<LiveDataset>();
 
   constructor(parts: PublisherParts) {
     this.#parts = parts;
     this.#readAhead = new ReadAhead(parts.store.media, parts.signal);
+    this.#memory = new IndexMemory({
+      ...{ store: parts.store, log: parts.log, isFollower: parts.isFollower ?? false },
+      maxBytes: parts.indexMemoryBytes,
+    });
   }
 
   /** @param damaged the type whose index is built again from the store */
@@ -52,20 +61,17 @@ export class IndexPublisher {
     model: EmbeddingModel,
     isDamaged = false,
   ): Promise<DatasetIndex> {
-    return this.#opening[type].next(dataset, () =>
-      openIndex({
-        directory: this.#parts.dataDirectory.indexes,
-        store: this.#parts.store,
-        scanner: this.#parts.scanner,
-        datasetId: dataset.stored.datasetId,
-        type,
-        model,
-        inUse: dataset.history.kept.map((indexes) => indexes[type]),
-        isDamaged,
+    return this.#opening[type].next(dataset, async () => {
+      const { store, scanner, dataDirectory, isFollower: mayChange } = this.#parts;
+      const { datasetId, displayName } = dataset.stored;
+      const inUse = dataset.history.kept.map((indexes) => indexes[type]);
+      const source = { datasetId, type, model, inUse };
+      return openIndex({
+        ...{ directory: dataDirectory.indexes, store, scanner, ...source, isDamaged, mayChange },
+        databaseVectors: await this.#memory.databaseVectors(displayName, source),
         onDamage: (index) => this.#repair(dataset, index),
-        mayChange: this.#parts.isFollower,
-      }),
-    );
+      });
+    });
   }
 
   /** Makes a dataset of an earlier start searchable if images were published. */

@@ -17,6 +17,8 @@ export interface RunParts {
   readonly log: Log;
   /** Aborts all runs. */
   readonly signal: AbortSignal;
+  /** Maximum memory of an index; undefined for no limit. */
+  readonly indexMemoryBytes: number | undefined;
   /** As in `UpdateClustersOptions`. */
   readonly alwaysReclusterBelow: number;
   /** Shortest time from the first image to an update, between two, and from the last to the end. */

@@ -43,7 +43,7 @@ async function foundBy(search: OpenSearch): Promise<FoundMedia> {
   const { index, store, datasetId, isNarrowed } = search;
   const tagsOf = await store.tags.all(datasetId);
   if (!isNarrowed) return wholeDataset(search, tagsOf);
-  const rows = (await rowsWithinRange(search)).map(({ row }) => row);
+  const rows = await foundRows(search);
   const ids = rows.map((row) => index.mediaIdOf(row));
   return {
     n: rows.length,
@@ -51,6 +51,16 @@ async function foundBy(search: OpenSearch): Promise<FoundMedia> {
     labels: index.labelCounts(rows),
     tags: countEach(ids.flatMap((id) => tagsOf.get(id) ?? [])),
   };
+}
+
+/** Without a range, the filters alone decide, so nothing has to be ranked. */
+async function foundRows(search: OpenSearch): Promise<number[]> {
+  const { range, ranking, index } = search;
+  if ((range.min ?? range.max) !== undefined) {
+    return (await rowsWithinRange(search)).map(({ row }) => row);
+  }
+  const rows = Array.from({ length: index.size }, (_, row) => row);
+  return ranking.mask ? rows.filter((row) => ranking.mask?.[row]) : rows;
 }
 
 /** The same for all media, which needs no list of ids. */

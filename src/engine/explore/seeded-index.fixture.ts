@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { sharedRowNumbers } from '#engine/index/cluster-level.ts';
 import { IdList } from '#engine/index/id-list.ts';
-import type { IndexContents } from '#engine/index/index-contents.ts';
+import type { IndexContents, IndexWithVectors } from '#engine/index/index-contents.ts';
 import { writeIndexFile } from '#engine/index/index-file.ts';
 import { LabelsBuilder } from '#engine/index/label-lists.ts';
 import { writeVectors } from '#engine/index/vectors/write-vectors.ts';
@@ -25,7 +25,7 @@ export interface SeededIndexShape {
 export async function seededIndex(
   { rows, dims, clusterSizes, labelOf, ...place }: SeededIndexShape,
   random: () => number,
-): Promise<IndexContents> {
+): Promise<IndexWithVectors> {
   const labels = new LabelsBuilder();
   for (let row = 0; row < rows; row++) {
     const label = labelOf?.(row);
@@ -64,8 +64,14 @@ export async function removeIndex({ path: file }: IndexContents): Promise<void> 
   await rm(file.replace(/index$/, 'vectors'));
 }
 
+/** @throws Error when its vectors are in a database */
+export function withVectors({ vectors, ...contents }: IndexContents): IndexWithVectors {
+  if (!vectors) throw new Error(`${contents.path} has no vectors.`);
+  return { ...contents, vectors };
+}
+
 /** The vectors of an index, row after row. */
-export function vectorsIn({ vectors: { files } }: IndexContents): Promise<Float32Array> {
+export function vectorsIn({ vectors: { files } }: IndexWithVectors): Promise<Float32Array> {
   return readVectors(files);
 }
 

@@ -20,6 +20,8 @@ export interface FollowerOptions {
   readonly store: string;
   /** Folder of the index files of this server. */
   readonly cache: string;
+  /** As that of the server that writes. */
+  readonly indexMemoryBytes: number | undefined;
   readonly keys: ApiKeys;
   readonly log: Log;
 }
@@ -49,7 +51,7 @@ export class Follower {
   }
 
   private constructor(
-    { keys, log: logAlways }: FollowerOptions,
+    { keys, log: logAlways, indexMemoryBytes }: FollowerOptions,
     dataDirectory: DataDirectory,
     store: PostgresReader,
   ) {
@@ -59,7 +61,7 @@ export class Follower {
     this.#embedders = new Embedders(dataDirectory.models, this.#threads.startEmbedder);
     const { scanner } = this.#threads;
     this.#publisher = new IndexPublisher({
-      ...{ store, dataDirectory, scanner, log, signal },
+      ...{ store, dataDirectory, scanner, log, signal, indexMemoryBytes },
       isFollower: true,
     });
     this.#datasets = new FollowedDatasets(this.#publisher, log);

@@ -11,7 +11,11 @@ import { thumbnailRoute } from '#engine/http/media/media-routes.ts';
 import type { SearchParts } from '#engine/http/request/context.ts';
 import { refuseWhileAway } from '#engine/http/request/refuse-while-away.ts';
 import { exploreRoutes } from '#engine/http/search/explore-routes.ts';
-import { ReadOnlyStoreError, StoreConnectionError } from '#engine/store/store-errors.ts';
+import {
+  RankedRowsGoneError,
+  ReadOnlyStoreError,
+  StoreConnectionError,
+} from '#engine/store/store-errors.ts';
 
 /** The routes that only read, and only what every server has: the database, the keys and the thumbnails. */
 const READING = [
@@ -50,6 +54,9 @@ export function createReadingApp(
 }
 
 function explain(error: Error) {
-  const isOfStore = error instanceof ReadOnlyStoreError || error instanceof StoreConnectionError;
+  const isOfStore =
+    error instanceof ReadOnlyStoreError ||
+    error instanceof StoreConnectionError ||
+    error instanceof RankedRowsGoneError;
   return isOfStore ? httpError(503, error.message) : undefined;
 }

@@ -14,7 +14,7 @@ import { ROUTES } from '#contract/routes.ts';
 import type { Correspondence } from '#contract/search/correspondence.ts';
 import { UploadQuotaError } from '#engine/quota/upload-quota.ts';
 import { DamagedVectorError } from '#engine/scan/vector-files.ts';
-import { StoreConnectionError } from '#engine/store/store-errors.ts';
+import { RankedRowsGoneError, StoreConnectionError } from '#engine/store/store-errors.ts';
 import { datasetRoutes } from './datasets/dataset-routes.ts';
 import { enrichmentRoutes } from './datasets/enrichment-routes.ts';
 import { ingestionRoutes } from './datasets/ingestion-routes.ts';
@@ -88,7 +88,7 @@ async function loadDocument(): Promise<object> {
 function explain(error: Error, path: string, parts: EngineParts): HTTPException | undefined {
   if (isOfRemoved(path, parts)) return httpError(404, 'The dataset was removed in the meantime.');
   if (error instanceof DamagedVectorError) return httpError(503, DAMAGED, REPAIR_SECONDS);
-  if (error instanceof StoreConnectionError) {
+  if (error instanceof StoreConnectionError || error instanceof RankedRowsGoneError) {
     return httpError(503, `${error.message} Try again in a few seconds.`, REPAIR_SECONDS);
   }
   return error instanceof UploadQuotaError ? httpError(413, error.message) : undefined;

@@ -28,15 +28,18 @@ export interface StoredMembers {
  * Builds the index of clustered media and writes its file. The vectors of an earlier index that have
  * not changed stay in their files, and only the others are read from the store.
  * @param before null to write all vectors
+ * @param hasVectors false to leave the vectors in the database
  */
 export async function buildIndex(
   path: string,
   source: StoredMembers,
   before: IndexContents | null,
+  hasVectors = true,
 ): Promise<IndexContents> {
   const { store, datasetId, type, model } = source;
   const outline = await outlineOf(store.clusters.members(datasetId, type, model.id));
-  const contents = { path, ...outline, vectors: await vectorsFor(path, source, outline, before) };
+  const vectors = hasVectors ? await vectorsFor(path, source, outline, before) : null;
+  const contents = { path, ...outline, vectors };
   await writeIndexFile(contents);
   return contents;
 }
@@ -48,19 +51,18 @@ async function vectorsFor(
   before: IndexContents | null,
 ): Promise<Vectors> {
   const { dims } = source.model;
-  const isUsable = before && before.vectors.codes.dims === dims;
-  const rowBefore = isUsable
-    ? rowsBefore(before, outline)
-    : new Int32Array(outline.mediaIds.length).fill(-1);
-  const rows = isUsable
-    ? rowsToWrite(before.vectors.files, rowBefore)
-    : rowBefore.map((_, row) => row);
-  if (isUsable && rows.length === 0) return joinVectors(before.vectors, rowBefore, null, rows);
+  const earlier = before?.vectors?.codes.dims === dims ? before.vectors : null;
+  const rowBefore =
+    before && earlier
+      ? rowsBefore(before, outline)
+      : new Int32Array(outline.mediaIds.length).fill(-1);
+  const rows = earlier ? rowsToWrite(earlier.files, rowBefore) : rowBefore.map((_, row) => row);
+  if (earlier && rows.length === 0) return joinVectors(earlier, rowBefore, null, rows);
   const file = path.replace(/[^-]*$/, `${randomBytes(8).toString('hex')}.vectors`);
   const vectors = placedVectors(source, outline.mediaIds, rows);
   const added = await writeVectors(file, rows.length, dims, vectors);
-  if (isUsable && rows.length < rowBefore.length) {
-    return joinVectors(before.vectors, rowBefore, added, rows);
+  if (earlier && rows.length < rowBefore.length) {
+    return joinVectors(earlier, rowBefore, added, rows);
   }
   return added;
 }

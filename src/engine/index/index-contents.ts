@@ -19,8 +19,12 @@ export interface IndexContents {
   readonly labels: Labels;
   /** Levels by threshold. */
   readonly levels: readonly ClusterLevel[];
-  readonly vectors: Vectors;
+  /** Null when they are in the database. */
+  readonly vectors: Vectors | null;
 }
+
+/** An index with its vectors. */
+export type IndexWithVectors = IndexContents & { readonly vectors: Vectors };
 
 /** An index without its file and its vectors. */
 export type IndexOutline = Omit<IndexContents, 'path' | 'vectors'>;
@@ -36,10 +40,11 @@ export function arraysOf(contents: IndexContents) {
     objectLabelStarts: labels.ofObjects.starts,
     objectLabels: labels.ofObjects.values,
     vectorHashes,
-    fileOf: vectors.files.fileOf,
-    placeOf: vectors.files.placeOf,
-    vectorChecksums: vectors.files.checksums,
   };
+  if (vectors) {
+    const { fileOf, placeOf, checksums: vectorChecksums } = vectors.files;
+    Object.assign(arrays, { fileOf, placeOf, vectorChecksums });
+  }
   for (const threshold of THRESHOLDS) {
     const level = levels[threshold];
     if (!level) throw new RangeError(`no level ${threshold}`);

@@ -2,15 +2,17 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { seededIndex } from '#engine/explore/seeded-index.fixture.ts';
+import { seededIndex, withVectors } from '#engine/explore/seeded-index.fixture.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { DamagedVectorError, readVector } from '#engine/scan/vector-files.ts';
 import { seededRandom } from '#engine/vectors/seeded-vectors.ts';
-import { arraysOf, type IndexContents } from './index-contents.ts';
+import { arraysOf, type IndexWithVectors } from './index-contents.ts';
 import { readIndexFile } from './index-file.ts';
 
 let folder: string;
 let file: string;
+
+const readFileOfIndex = async () => withVectors(await readIndexFile(file));
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'semblance-index-'));
@@ -20,20 +22,20 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Reads the vectors too, which are checked one by one. */
-async function readWhole(): Promise<IndexContents> {
-  const read = await readIndexFile(file);
+async function readWhole(): Promise<IndexWithVectors> {
+  const read = await readFileOfIndex();
   for (let row = 0; row < read.mediaIds.length; row++) await readVector(read.vectors.files, row);
   return read;
 }
 
 /** All data but the vectors. */
-const dataOf = (contents: IndexContents) => ({
+const dataOf = (contents: IndexWithVectors) => ({
   ...arraysOf(contents),
   ...contents.vectors.codes.arrays,
 });
 
 /** Changes a bit of the vector of row 7. */
-async function damageVector({ vectors: { files } }: IndexContents): Promise<void> {
+async function damageVector({ vectors: { files } }: IndexWithVectors): Promise<void> {
   const [{ path: vectorFile, offset } = expect.fail()] = files.files;
   const bytes = await readFile(vectorFile);
   const at = offset + 7 * 20 * 4 + 3;
@@ -55,7 +57,7 @@ const make = (rows: number) =>
 
 test.each([0, 1, 300])('an index of %i rows is read as it was written', async (rows) => {
   const written = await make(rows);
-  const read = await readIndexFile(file);
+  const read = await readFileOfIndex();
   expect(dataOf(read)).toEqual(dataOf(written));
   expect(read.labels.names).toEqual(written.labels.names);
   expect(read.vectors.files.files).toEqual(written.vectors.files.files);
@@ -102,7 +104,7 @@ test.each(['index', 'vectors'])(
 
 test('a damaged vector is rejected when it is read, and the others are read', async () => {
   await damageVector(await make(300));
-  const { vectors: read } = await readIndexFile(file);
+  const { vectors: read } = await readFileOfIndex();
   expect(await readVector(read.files, 6)).toHaveLength(20);
   const scanner = new Scanner(0);
   const exact = (rows: number[]) =>
@@ -116,7 +118,7 @@ test('a damaged vector is rejected when it is read, and the others are read', as
 
 test('the vectors of a small dataset are read at once, and give the same distances as in threads', async () => {
   const { vectors } = await make(300);
-  const { vectors: read } = await readIndexFile(file);
+  const { vectors: read } = await readFileOfIndex();
   const query = await readVector(vectors.files, 9);
   const rows = Int32Array.from([0, 1, 9, 150, 299]);
   const [alone, threads] = [new Scanner(), new Scanner(0)];
@@ -124,7 +126,7 @@ test('the vectors of a small dataset are read at once, and give the same distanc
   expect(distances).toEqual(await threads.exact(read.files, query, rows));
   expect(distances[2]).toBeCloseTo(0, 5);
 
-  const written = await readIndexFile(file);
+  const written = await readFileOfIndex();
   await damageVector(written);
   const { vectors: damaged } = written;
   await expect(alone.exact(damaged.files, query, rows)).rejects.toThrow(DamagedVectorError);

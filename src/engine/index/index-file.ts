@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { THRESHOLDS } from '#contract/primitives.ts';
-import { placesOf } from '#engine/scan/vector-files.ts';
+import { placesOf, type Vectors } from '#engine/scan/vector-files.ts';
 import { renameOver } from '#platform/files/rename-over.ts';
 import { temporaryName } from '#platform/files/write-atomically.ts';
 import { sharedRowNumbers } from './cluster-level.ts';
@@ -15,6 +15,7 @@ import { explainWriting } from './vectors/write-vectors.ts';
 
 const Meta = z.object({
   rows: z.int(),
+  /** 0 when its vectors are in the database. */
   dims: z.int(),
   labelNames: z.array(z.string()),
   /** Names of its files of vectors, in the same folder. */
@@ -33,10 +34,10 @@ export async function writeIndexFile(contents: IndexContents): Promise<void> {
     Object.entries(arrays).map(([name, { byteLength }]) => [name, byteLength]),
   );
   const meta: z.infer<typeof Meta> = {
-    rows: vectors.codes.rows,
-    dims: vectors.codes.dims,
+    rows: contents.mediaIds.length,
+    dims: vectors?.codes.dims ?? 0,
     labelNames: [...labels.names],
-    vectorFiles: vectors.files.files.map((file) => path.basename(file.path)),
+    vectorFiles: vectors?.files.files.map((file) => path.basename(file.path)) ?? [],
   };
   const temporary = temporaryName(contents.path);
   const file = await SectionFileWriter.create(temporary, meta, sizes).catch(explainWriting);
@@ -66,20 +67,9 @@ export async function readIndexFile(indexPath: string): Promise<IndexContents> {
   const opened: OpenVectorFile[] = [];
   try {
     const meta = Meta.parse(file.meta);
-    const { rows, dims, labelNames } = meta;
+    const { dims, labelNames } = meta;
     for (const one of pathsOf(indexPath, meta)) opened.push(await openVectorFile(one, dims));
-    const files = placesOf(
-      rows,
-      dims,
-      opened.map((one) => one.file),
-    );
-    await file.read('fileOf', files.fileOf);
-    await file.read('placeOf', files.placeOf);
-    await file.read('vectorChecksums', files.checksums);
-    const codes = await readCodes(
-      files,
-      opened.map(({ reader }) => reader),
-    );
+    const vectors = dims === 0 ? null : await readVectorPlaces(file, meta, opened);
     const numbers = async (name: string) => new Uint32Array((await file.readBytes(name)).buffer);
     const signed = async (name: string) => new Int32Array((await file.readBytes(name)).buffer);
     const ids = async (name: string) => new IdList(await file.readBytes(name));
@@ -102,11 +92,31 @@ export async function readIndexFile(indexPath: string): Promise<IndexContents> {
           firstRowOf: await readRowNumbers(file, `firstRowOf${threshold}`),
         })),
       ),
-      vectors: { codes, files },
+      vectors,
     };
   } finally {
     await Promise.all([file, ...opened.map(({ reader }) => reader)].map((one) => one.close()));
   }
+}
+
+async function readVectorPlaces(
+  file: SectionFileReader,
+  { rows, dims }: z.infer<typeof Meta>,
+  opened: readonly OpenVectorFile[],
+): Promise<Vectors> {
+  const files = placesOf(
+    rows,
+    dims,
+    opened.map((one) => one.file),
+  );
+  await file.read('fileOf', files.fileOf);
+  await file.read('placeOf', files.placeOf);
+  await file.read('vectorChecksums', files.checksums);
+  const codes = await readCodes(
+    files,
+    opened.map(({ reader }) => reader),
+  );
+  return { codes, files };
 }
 
 function pathsOf(indexPath: string, { vectorFiles }: z.infer<typeof Meta>): string[] {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { THRESHOLDS, type Threshold } from '#contract/primitives.ts';
 import { BUILT_IN_MODEL } from '#engine/embed/known-models.ts';
-import { exactDistance } from '#engine/explore/seeded-index.fixture.ts';
+import { exactDistance, withVectors } from '#engine/explore/seeded-index.fixture.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { readVectors } from '#engine/scan/vector-files.ts';
 import { openDuckDbStore } from '#engine/store/duckdb/duckdb-store.ts';
@@ -118,10 +118,11 @@ async function bytesWritten(work: () => Promise<unknown>): Promise<number> {
 }
 
 const filesOf = ({ contents }: DatasetIndex) =>
-  contents.vectors.files.files.map((file) => file.path);
+  withVectors(contents).vectors.files.files.map((file) => file.path);
 
 /** All data of an index, wherever its vectors are. */
-async function dataOf({ vectors, ...contents }: IndexContents) {
+async function dataOf(indexed: IndexContents) {
+  const { vectors, ...contents } = withVectors(indexed);
   const { fileOf, placeOf, ...arrays } = arraysOf({ vectors, ...contents });
   return { ...arrays, ...vectors.codes.arrays, vectors: await readVectors(vectors.files) };
 }
@@ -174,7 +175,7 @@ async function expectRanking(
 
 test('changed, added and removed rows give the index of all rows, and little is written', async () => {
   const first = await openNext();
-  expect(first.contents.vectors.files.files).toHaveLength(1);
+  expect(filesOf(first)).toHaveLength(1);
   await change([3, 700, ROWS - 1, ROWS, ROWS + 1], [10, 11, 900]);
   let next = first;
   const bytes = await bytesWritten(async () => {

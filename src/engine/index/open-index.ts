@@ -6,6 +6,7 @@ import { buildIndex, type StoredMembers } from './build-index.ts';
 import { DatasetIndex } from './dataset-index.ts';
 import type { IndexContents } from './index-contents.ts';
 import { readIndexFile, vectorFilesOf } from './index-file.ts';
+import type { IndexVectors } from './index-vectors.ts';
 import { MemoryVectors } from './memory-vectors.ts';
 
 /** Increment it when files of earlier versions become unreadable. */
@@ -15,6 +16,14 @@ const FORMAT = 5;
  * that was used only to join new rows to its clusters.
  */
 const FILES_TO_KEEP = 3;
+
+/** Vectors that stay in the database. */
+export interface DatabaseVectors {
+  /** Whether those of the index with this file are ready, or can be made so. */
+  canOpen(file: string): Promise<boolean>;
+  /** @throws MembersChangedError */
+  open(contents: IndexContents): Promise<IndexVectors>;
+}
 
 export interface IndexSource extends StoredMembers {
   /** Folder of the index files of all datasets. */
@@ -26,6 +35,8 @@ export interface IndexSource extends StoredMembers {
   readonly isDamaged?: boolean | undefined;
   /** Called whenever a search fails because a vector of the index is damaged. */
   readonly onDamage?: (index: DatasetIndex) => void;
+  /** Default: the vectors are in memory and in files. */
+  readonly databaseVectors?: DatabaseVectors | undefined;
   /** Whether another process may change the members meanwhile. */
   readonly mayChange?: boolean | undefined;
 }
@@ -40,16 +51,18 @@ export class MembersChangedError extends Error {}
  * @throws MembersChangedError
  */
 export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
-  const { directory, store, scanner, datasetId, type, model, inUse = [], onDamage } = source;
+  const { directory, store, datasetId, type, model, inUse = [], onDamage } = source;
   const readFingerprint = () => store.clusters.fingerprint(datasetId, type, model.id);
   const fingerprint = await readFingerprint();
-  const made = [FORMAT, model.id, model.dims, fingerprint];
+  const { databaseVectors } = source;
+  const made = [FORMAT, model.id, model.dims, fingerprint, ...(databaseVectors ? ['stored'] : [])];
   const version = createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
   const prefix = `${datasetId}-${type.toLowerCase()}-`;
   const file = path.join(directory, `${prefix}${version}.index`);
   const names = (await readdir(directory)).filter((name) => name.startsWith(prefix));
   const build = async (before: IndexContents | null) => {
-    const built = await buildIndex(file, source, before);
+    if (databaseVectors && !(await databaseVectors.canOpen(file))) throw new MembersChangedError();
+    const built = await buildIndex(file, source, before, !databaseVectors);
     if (!source.mayChange || (await readFingerprint()) === fingerprint) return built;
     await rm(file, { force: true });
     throw new MembersChangedError();
@@ -57,31 +70,48 @@ export async function openIndex(source: IndexSource): Promise<DatasetIndex> {
   const contents = source.isDamaged
     ? await build(null)
     : await readIndexFile(file).catch(async () =>
-        build(inUse[0]?.contents ?? (await newestIndex(directory, names))),
+        build(databaseVectors ? null : await contentsBefore(source, names)),
       );
   const now = new Date();
   await utimes(file, now, now);
   const usedFiles = inUse.flatMap((index) => filesOf(index.contents));
   await removeOlder(directory, prefix, [...usedFiles, ...filesOf(contents)]);
-  const vectors = new MemoryVectors(contents.vectors, scanner, {
-    onDamage: () => onDamage?.(index),
-  });
+  const vectors = await openVectors(source, contents, () => onDamage?.(index));
   const index = new DatasetIndex(type, contents, vectors);
   return index;
 }
 
-function filesOf({ path, vectors }: IndexContents): string[] {
-  return [path, ...vectors.files.files.map((file) => file.path)];
+async function openVectors(
+  { databaseVectors, scanner }: IndexSource,
+  contents: IndexContents,
+  onDamage: () => void,
+): Promise<IndexVectors> {
+  if (contents.vectors) return new MemoryVectors(contents.vectors, scanner, { onDamage });
+  if (databaseVectors) return databaseVectors.open(contents);
+  throw new Error(`${contents.path} has no vectors.`);
 }
 
-/** The newest of the files that can be read, whose vectors may be those of the next index. */
+function filesOf({ path, vectors }: IndexContents): string[] {
+  return [path, ...(vectors?.files.files.map((file) => file.path) ?? [])];
+}
+
+/** An index whose vectors may be those of the next one. */
+async function contentsBefore(
+  { directory, inUse = [] }: IndexSource,
+  names: readonly string[],
+): Promise<IndexContents | null> {
+  const [newest] = inUse;
+  return newest?.contents.vectors ? newest.contents : newestIndex(directory, names);
+}
+
+/** The newest of the files with vectors that can be read. */
 async function newestIndex(
   directory: string,
   names: readonly string[],
 ): Promise<IndexContents | null> {
   for (const { file } of await newestFirst(directory, names)) {
     const contents = await readIndexFile(file).catch(() => null);
-    if (contents) return contents;
+    if (contents?.vectors) return contents;
   }
   return null;
 }

@@ -49,6 +49,13 @@ export class StoreConnectionError extends Error {
   }
 }
 
+/** The rows of an index that the database ranks were deleted, because a later index is in use. */
+export class RankedRowsGoneError extends Error {
+  constructor() {
+    super('The dataset was indexed again in the meantime.');
+  }
+}
+
 /** Another process writes to the database, or has written since this one did. */
 export class OtherWriterError extends UserError {}
 

@@ -10,7 +10,7 @@ import type { QualityStore } from './quality-store.ts';
 import type { TagStore } from './tag-store.ts';
 import type { TextStore } from './text-store.ts';
 import type { KeptUploadStore, RejectionStore } from './upload-store.ts';
-import type { VectorStore } from './vector-store.ts';
+import type { RankedStore, VectorStore } from './vector-store.ts';
 import type { ViewStore } from './view-store.ts';
 
 /** Media whose descriptions (rows, texts, tags) may have changed; null is any of the dataset. */
@@ -30,6 +30,8 @@ export interface Store {
   readonly annotations: AnnotationStore;
   readonly vectors: VectorStore;
   readonly clusters: ClusterStore;
+  /** Null when the database ranks no vectors. */
+  readonly ranked: RankedStore | null;
   readonly models: ModelStore;
   readonly anchors: AnchorStore;
   readonly tags: TagStore;

@@ -41,6 +41,7 @@ export async function openDuckDbStore(path: string): Promise<DuckDbStore> {
     annotations: new DuckDbAnnotations(file, memory),
     vectors: new DuckDbVectors(file),
     clusters: new DuckDbClusters(file),
+    ranked: null,
     models: new DuckDbModels(file, memory),
     anchors: new DuckDbAnchors(file, changes, memory),
     tags: new DuckDbTags(file, changes, memory),

@@ -131,6 +131,8 @@ const OWN = new Set([
   'annotation_problems.row',
   // What workers do for a server that runs.
   ...['index_workers', 'embedding_jobs'],
+  // Copies of vectors for searches in SQL, which are made again.
+  ...['ranked_generations', 'ranked_rows'],
   // How often other servers had to read it again.
   'datasets.revision',
 ]);

@@ -5,6 +5,7 @@ import type { Store } from '#engine/store/store.ts';
 import { OfferedJobs } from './jobs/offered-jobs.ts';
 import { LeaderReader, type LeaderState } from './leader-reader.ts';
 import { openReader, openWriter } from './open-writer.ts';
+import { PostgresRanked } from './ranked/postgres-ranked.ts';
 import { PostgresDatabase } from './session/postgres-database.ts';
 import { readStoreAddress } from './session/store-address.ts';
 import { PostgresAnchors } from './tables/postgres-anchors.ts';
@@ -99,6 +100,7 @@ async function storeIn(database: PostgresDatabase, memory: MediaMemory): Promise
     annotations: new PostgresAnnotations(database, memory),
     vectors: new PostgresVectors(database),
     clusters: new PostgresClusters(database),
+    ranked: new PostgresRanked(database),
     models: new PostgresModels(database, memory),
     anchors: new PostgresAnchors(database, memory),
     tags: new PostgresTags(database, memory),

@@ -35,6 +35,8 @@ const TABLES = [
   'deleted_objects',
   'folder_identities',
   'saved_views',
+  'ranked_generations',
+  'ranked_rows',
 ] as const;
 
 export class PostgresDatasets implements DatasetStore {
