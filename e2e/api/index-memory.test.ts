@@ -296,3 +296,11 @@ test('new images join, under the next generation', async () => {
   // The one before is kept for searches that have begun.
   expect(await generations()).toEqual([{ is_complete: true, n: 2 }]);
 });
+
+test('a start without a limit deletes the copies', async () => {
+  await server.close();
+  await start(undefined);
+  expect(await generations()).toEqual([]);
+  const { clusters } = await allPages(`&threshold=0${nearest()}`);
+  expect(clusters.size).toBeGreaterThan(PAGE);
+});

@@ -1,9 +1,11 @@
 import type { DatabaseVectors } from '#engine/index/open-index.ts';
 import type { Store } from '#engine/store/store.ts';
-import { type SqlVectorsSource, sqlVectors } from './open-sql-vectors.ts';
+import { keepInUse, type SqlVectorsSource, sqlVectors } from './open-sql-vectors.ts';
 
 /** Of an image besides its codes: ids, clusters, labels and places. Measured by `npm run bench`. */
 const BYTES_PER_ROW = 250;
+
+type MemorySource = Omit<SqlVectorsSource, 'ranked' | 'isFollower'>;
 
 export interface IndexMemoryParts {
   readonly store: Store;
@@ -25,20 +27,26 @@ export class IndexMemory {
   }
 
   /** Undefined when the vectors fit into memory. @param name of the dataset */
-  async databaseVectors(
-    name: string,
-    source: Omit<SqlVectorsSource, 'ranked' | 'isFollower'>,
-  ): Promise<DatabaseVectors | undefined> {
-    const { maxBytes, isFollower, store } = this.#parts;
-    if (maxBytes === undefined || !store.ranked) return undefined;
-    const { datasetId, type, model } = source;
-    const clustering = await store.clusters.clustering(datasetId, type, model.id);
-    if (!clustering) return undefined;
-    const { nRows, nChanged, isPartial } = clustering;
-    const bytes = (nRows + (isPartial ? 0 : nChanged)) * (model.dims + BYTES_PER_ROW);
-    if (bytes <= maxBytes) return undefined;
+  async databaseVectors(name: string, source: MemorySource): Promise<DatabaseVectors | undefined> {
+    const { maxBytes = Number.POSITIVE_INFINITY, isFollower, store } = this.#parts;
+    if (!store.ranked) return undefined;
+    const bytes = await this.#bytesOf(source);
+    if (bytes <= maxBytes) {
+      // Of an earlier start with another size, or of an index that was larger.
+      if (!isFollower) await keepInUse(store.ranked, source);
+      return undefined;
+    }
+    const { type } = source;
     this.#tell(`${type === 'IMAGES' ? 'images' : 'objects'} of ${name}`, bytes, maxBytes);
     return sqlVectors({ ...source, ranked: store.ranked, isFollower });
+  }
+
+  /** Of the index in memory. */
+  async #bytesOf({ datasetId, type, model }: MemorySource): Promise<number> {
+    const clustering = await this.#parts.store.clusters.clustering(datasetId, type, model.id);
+    if (!clustering) return 0;
+    const { nRows, nChanged, isPartial } = clustering;
+    return (nRows + (isPartial ? 0 : nChanged)) * (model.dims + BYTES_PER_ROW);
   }
 
   #tell(what: string, bytes: number, maxBytes: number): void {

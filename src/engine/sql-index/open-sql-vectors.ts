@@ -25,14 +25,23 @@ export function sqlVectors(source: SqlVectorsSource): DatabaseVectors {
       const version = versionOf(contents);
       const known = await find(version);
       if (!known && isFollower) throw new MembersChangedError();
-      const inUse = source.inUse.map((index) => versionOf(index.contents));
-      if (!isFollower) await ranked.keepOnly(datasetId, type, [version, ...inUse]);
+      if (!isFollower) await keepInUse(ranked, source, version);
       const target = { datasetId, type, modelId: model.id, version };
       const generation = known ?? (await publishRows(ranked, target, contents));
       const nRows = contents.mediaIds.length;
       return new SqlVectors({ store: ranked, generation, nRows, dims: model.dims });
     },
   };
+}
+
+/** Deletes the rows of all indexes but those in use and the one of the version. */
+export async function keepInUse(
+  ranked: RankedStore,
+  { datasetId, type, inUse }: Pick<SqlVectorsSource, 'datasetId' | 'type' | 'inUse'>,
+  ...versions: readonly string[]
+): Promise<void> {
+  const used = inUse.map((index) => versionOf(index.contents));
+  await ranked.keepOnly(datasetId, type, [...used, ...versions]);
 }
 
 /** Names an index among those of its dataset and type. */

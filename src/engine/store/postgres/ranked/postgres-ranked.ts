@@ -11,7 +11,7 @@ import type {
   RankedStore,
 } from '#engine/store/vector-store.ts';
 import { findGeneration, keepOnly, publishGeneration } from './ranked-generations.ts';
-import { RankedStatement } from './ranked-statement.ts';
+import { IS_COMPLETE, RankedStatement } from './ranked-statement.ts';
 
 /** Distances in one value of a result: some hundred kilobytes. */
 const DISTANCES_PER_VALUE = 65_536;
@@ -53,7 +53,7 @@ export class PostgresRanked implements RankedStore {
     const statement = new RankedStatement(search);
     const rows = await this.#database.rows(
       `SELECT cluster AS number, min(distance) AS distance
-       FROM (${statement.ranked(search, threshold)}) AS ranked
+       FROM (${statement.ranked(search, threshold)}) AS ranked WHERE ${IS_COMPLETE}
        GROUP BY cluster ORDER BY distance, number
        LIMIT ${statement.add(count)}::integer OFFSET ${statement.add(first)}::integer`,
       statement.values,
@@ -85,7 +85,8 @@ export class PostgresRanked implements RankedStore {
       `SELECT coalesce(sum(n), 0)::integer AS n FROM (
          SELECT count(*) FILTER (WHERE distance < ${statement.add(end)}::double precision) AS n
          FROM (${ranked}) AS ranked GROUP BY cluster
-         HAVING min(distance) >= ${statement.add(first)}::double precision) AS clusters`,
+         HAVING min(distance) >= ${statement.add(first)}::double precision) AS clusters
+       WHERE ${IS_COMPLETE}`,
       statement.values,
     );
     return row?.['n'] as number;
@@ -104,7 +105,7 @@ export class PostgresRanked implements RankedStore {
       `SELECT cluster, row_index AS number, distance FROM (
          SELECT *, row_number() OVER (PARTITION BY cluster ORDER BY distance, row_index) AS place
          FROM (${statement.ranked(search, threshold)}) AS ranked) AS placed
-       WHERE place > ${statement.add(first)}::bigint AND place <= ${statement.add(first + count)}::bigint
+       WHERE ${IS_COMPLETE} AND place > ${statement.add(first)}::bigint AND place <= ${statement.add(first + count)}::bigint
        ORDER BY cluster, place`,
       statement.values,
     );
@@ -124,7 +125,8 @@ export class PostgresRanked implements RankedStore {
     const parts = await this.#database.rows(
       `SELECT row_index / ${DISTANCES_PER_VALUE} AS part,
          ${HEADER} || string_agg(float4send(distance), ''::bytea ORDER BY row_index) AS distances
-       FROM (${statement.ranked(search, FINEST)}) AS ranked GROUP BY part ORDER BY part`,
+       FROM (${statement.ranked(search, FINEST)}) AS ranked WHERE ${IS_COMPLETE}
+       GROUP BY part ORDER BY part`,
       statement.values,
     );
     const bytes = Buffer.concat(parts.map((part) => part['distances'] as Uint8Array));
@@ -144,6 +146,7 @@ export class PostgresRanked implements RankedStore {
            avg(vector) OVER (PARTITION BY group_number) AS centre
          FROM ${given} AS given (group_number, row_index)
          JOIN (${statement.rows('row_index, vector')}) AS sampled USING (row_index)) AS placed
+       WHERE ${IS_COMPLETE}
        ORDER BY group_number, vector <#> centre, row_index`,
       statement.values,
     );
@@ -155,6 +158,7 @@ export class PostgresRanked implements RankedStore {
   async *read(generation: RankedGeneration, rows?: Int32Array) {
     const statement = new RankedStatement(generation);
     if (rows) statement.where(`row_index = ANY (${statement.addNumbers(rows)})`);
+    statement.where(IS_COMPLETE);
     const sql = statement.rows('row_index, vector_send(vector::vector) AS vector');
     const found =
       rows && rows.length <= MOST_AT_ONCE
@@ -173,7 +177,7 @@ export class PostgresRanked implements RankedStore {
     const given = `${statement.add(edges)}::double precision[]`;
     const bins = await this.#database.rows(
       `SELECT width_bucket(distance::double precision, ${given}) AS bin, count(*)::integer AS n
-       FROM (${distances}) AS ranked GROUP BY bin`,
+       FROM (${distances}) AS ranked WHERE ${IS_COMPLETE} GROUP BY bin`,
       statement.values,
     );
     const counts = Array.from({ length: edges.length + 1 }, () => 0);

@@ -2,6 +2,14 @@ import type { Threshold } from '#contract/primitives.ts';
 import type { SqlValue } from '#engine/store/postgres/session/database-session.ts';
 import type { RankedGeneration, RankedSearch } from '#engine/store/vector-store.ts';
 
+/**
+ * Rows of a generation that is being deleted are as good as deleted. In a subquery, this would keep
+ * PostgreSQL before version 17 from reading its rows with several processes.
+ */
+export const IS_COMPLETE = `EXISTS (
+  SELECT FROM ranked_generations
+  WHERE dataset_id = $1::uuid AND generation = $2::integer AND is_complete)`;
+
 /** The distance of a row from 0 to 2, as searches keep distances. */
 const AS_DISTANCE = (sql: string) => `greatest(0, least(2, ${sql}))::real`;
 
@@ -12,13 +20,7 @@ export class RankedStatement {
 
   constructor({ datasetId, generation }: RankedGeneration) {
     this.#values = [datasetId, generation];
-    this.#conditions = [
-      'dataset_id = $1::uuid',
-      'generation = $2::integer',
-      // Rows of a generation that is being deleted are as good as deleted.
-      `EXISTS (SELECT FROM ranked_generations
-         WHERE dataset_id = $1::uuid AND generation = $2::integer AND is_complete)`,
-    ];
+    this.#conditions = ['dataset_id = $1::uuid', 'generation = $2::integer'];
   }
 
   get values(): readonly SqlValue[] {
@@ -43,13 +45,18 @@ export class RankedStatement {
     return `SELECT ${columns} FROM ranked_rows WHERE ${this.#conditions.join(' AND ')}`;
   }
 
-  /** The columns row_index, cluster and distance of the rows that count. */
+  /**
+   * The columns row_index, cluster and distance of the rows that count, as a subquery of a
+   * statement that requires `IS_COMPLETE`. Without a part of its own (`apart`, which is never run),
+   * PostgreSQL would merge it with the statement around it, and sort or spill whole vectors before
+   * it computes their distances.
+   */
   ranked(search: RankedSearch, threshold: Threshold): string {
     const { mask } = search;
     if (mask) this.where(`get_bit(${this.add(bitsOf(mask))}::bytea, row_index) = 1`);
-    return this.rows(
-      `row_index, cluster_${threshold} AS cluster, ${this.#distance(search)} AS distance`,
-    );
+    const distance = this.#distance(search);
+    return `WITH apart AS (SELECT)
+      ${this.rows(`row_index, cluster_${threshold} AS cluster, ${distance} AS distance`)}`;
   }
 
   #distance({ vectors, combine, foundRows }: RankedSearch): string {
