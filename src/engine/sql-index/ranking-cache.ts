@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-/** Answers of the database that are kept; the largest take some hundred kilobytes. */
+/** Answers of the database that are kept: at most some 25 MB of places, 48 KB for each scan. */
 const ANSWERS_KEPT = 500;
 
 /**

@@ -21,6 +21,12 @@ const PLACES_AT_ONCE = 6_000;
 /** Up to so many members are found one by one; more are found by reading all rows. */
 const MOST_LISTED = 20_000;
 
+/** Clusters in order, as flat arrays, because many are kept. */
+interface Places {
+  readonly clusters: Int32Array;
+  readonly distances: Float32Array;
+}
+
 export interface SqlRankingParts {
   readonly store: RankedStore;
   search(): RankedSearch;
@@ -49,13 +55,15 @@ export class SqlRanking implements Ranking {
   }
 
   async clusters(first: number, count: number): Promise<RankedCluster[]> {
-    if (count > PLACES_AT_ONCE) return this.#readPlaces(first, count);
-    const start = first - (first % PLACES_AT_ONCE);
-    const found = await this.#places(start);
-    const end = first + count - start;
-    const next = end > found.length && found.length === PLACES_AT_ONCE;
-    const all = next ? [...found, ...(await this.#places(start + PLACES_AT_ONCE))] : found;
-    return all.slice(first - start, end);
+    if (count > PLACES_AT_ONCE) return rankedClusters(await this.#readPlaces(first, count));
+    const found: RankedCluster[] = [];
+    const end = first + count;
+    for (let start = first - (first % PLACES_AT_ONCE); start < end; start += PLACES_AT_ONCE) {
+      const places = await this.#places(start);
+      found.push(...rankedClusters(places, Math.max(0, first - start), end - start));
+      if (places.clusters.length < PLACES_AT_ONCE) break;
+    }
+    return found;
   }
 
   async countsBefore(predicates: readonly DistancePredicate[]): Promise<number[]> {
@@ -97,18 +105,18 @@ export class SqlRanking implements Ranking {
     });
   }
 
-  #places(first: number): Promise<readonly RankedCluster[]> {
+  #places(first: number): Promise<Places> {
     return this.#ask(`places ${first}`, () => this.#readPlaces(first, PLACES_AT_ONCE));
   }
 
-  async #readPlaces(first: number, count: number): Promise<RankedCluster[]> {
+  async #readPlaces(first: number, count: number): Promise<Places> {
     const { store, search, threshold } = this.#parts;
     const found = await store.clusters(search(), threshold, first, count);
-    const isComplete = found.length > 0 || first >= this.#countClusters();
-    return this.#checked(found, isComplete).map(({ number: cluster, distance }) => ({
-      cluster,
-      distance,
-    }));
+    this.#checked(found, found.length > 0 || first >= this.#countClusters());
+    return {
+      clusters: Int32Array.from(found, ({ number }) => number),
+      distances: Float32Array.from(found, ({ distance }) => distance),
+    };
   }
 
   /** Number of clusters with a row that counts. */
@@ -129,6 +137,13 @@ export class SqlRanking implements Ranking {
     if (isComplete) return answer;
     throw new RankedRowsGoneError();
   }
+}
+
+function rankedClusters({ clusters, distances }: Places, first = 0, end?: number): RankedCluster[] {
+  return Array.from(clusters.subarray(first, end), (cluster, i) => ({
+    cluster,
+    distance: distances[first + i] as number,
+  }));
 }
 
 function sum(numbers: readonly number[]): number {
