@@ -12,6 +12,7 @@ import type { QueryVector } from '#engine/index/distances/measure-query.ts';
 import { MemoryVectors } from '#engine/index/memory-vectors.ts';
 import { countedRows, type Ranking } from '#engine/index/ranking.ts';
 import type { RowFilter } from '#engine/index/row-filter.ts';
+import { IncrementalClustering } from '#engine/indexing/clusters/incremental-clustering.ts';
 import { Scanner } from '#engine/scan/scanner.ts';
 import { NO_VERSION } from '#engine/store/media-store.ts';
 import { openPostgresStore, type PostgresStore } from '#engine/store/postgres/postgres-store.ts';
@@ -20,6 +21,7 @@ import {
   type TestDatabase,
 } from '#engine/store/postgres/test-database.fixture.ts';
 import { RankedRowsGoneError } from '#engine/store/store-errors.ts';
+import { normalize } from '#engine/vectors/normalize.ts';
 import { seededRandom, unitVectors } from '#engine/vectors/seeded-vectors.ts';
 import { sqlVectors } from './open-sql-vectors.ts';
 
@@ -295,6 +297,26 @@ function unitSum(rows: readonly number[]): Float32Array {
   const length = Math.hypot(...sum);
   return sum.map((value) => value / length);
 }
+
+test('new images join the same clusters as in memory', async () => {
+  const isMember = new Uint8Array(ROWS).fill(1);
+  const joining = [inMemory, inSql].map(
+    (index) => new IncrementalClustering(DATASET, index, isMember, [0.15, 0.3, 0.45, 0.6, 0.75]),
+  );
+  for (const row of [0, 77, 640, ROWS - 1]) {
+    const vector = vectors
+      .slice(row * DIMS, (row + 1) * DIMS)
+      .map((value) => value + random() / 50);
+    normalize(vector);
+    const newcomer = {
+      mediaId: `00000000-0000-5000-8000-${String(row).padStart(12, '0')}`,
+      vector,
+    };
+    const [memory, sql] = [await joining[0]?.add(newcomer), await joining[1]?.add(newcomer)];
+    expect(sql).toEqual(memory);
+    expect(sql?.clusterIds).toEqual(inMemory.clusterIdsOf(row));
+  }
+});
 
 test('the next pages of a search are read without a scan', async () => {
   const query = randomQuery(0);
